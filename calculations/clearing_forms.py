@@ -1,0 +1,192 @@
+"""What clearing is asked with and answers: the rows, the parameters of sharing, the settlements."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, ValidationError
+
+from calculations.codes import CountyCode
+from calculations.explain import Explained
+from calculations.faults import BadInput, Fault, faults_of, not_empty, shown
+from calculations.money import NonNegativeYuan, Yuan
+from calculations.parameters import Parameter, Score, Share, Threshold, parameter_faults
+
+SPECIAL_ACCOUNT = "special_account"
+POOLED_FUND = "pooled_fund"
+CITY_FINANCE = "city_finance"
+
+
+def accumulated(county: str) -> str:
+    """The party that a county's accumulated balance is in settlements."""
+    return f"accumulated:{county}"
+
+
+def county_finance(county: str) -> str:
+    """The party that a county's finance office is in settlements."""
+    return f"county_finance:{county}"
+
+
+class S5Base(StrEnum):
+    """What city finance and county finance share when the pooled fund cannot pay (S5, reading)."""
+
+    UNPAID_POOL_HALF = "unpaid_pool_half"
+    """The part of the pooled fund's half that it cannot pay; the county's own half stays with the county."""
+    WHOLE_REMAINING_GAP = "whole_remaining_gap"
+    """All that is left after the pooled fund paid what it can, the county's half included."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+class SharingParameters(_Frozen):
+    """The policy's values for S2 to S6, each with its article, and the funds it knows.
+
+    `articles` cites the article behind the rules that need no value of their own (S0, S1, S3), by rule.
+    """
+
+    funds: tuple[str, ...]
+    articles: dict[str, str] = {}
+    pooled_share_of_surplus: Parameter[Share]
+    pooled_share_of_gap: Parameter[Share]
+    city_share: Parameter[Share]
+    s5_base: Parameter[S5Base]
+    incentive_cap: Parameter[Share]
+    incentive_threshold: Parameter[Threshold]
+
+
+class CountyYear(_Frozen):
+    """A county's closed year in one fund, in yuan; for employees the pooled part only.
+
+    `income` is accrual and contains what is due of both subsidies. `subsidy_*` are county finance's,
+    `city_subsidy_*` city finance's. `make_up` is what the county owes for missed targets (S1).
+    """
+
+    county: CountyCode
+    fund: str
+    income: NonNegativeYuan
+    expenditure: NonNegativeYuan
+    make_up: NonNegativeYuan
+    accumulated_balance: NonNegativeYuan
+    subsidy_due: NonNegativeYuan
+    subsidy_received: NonNegativeYuan
+    city_subsidy_due: NonNegativeYuan
+    city_subsidy_received: NonNegativeYuan
+    assessment_score: Score | None
+
+
+class ClearingInput(_Frozen):
+    """A year to clear: by fund the opening pooled fund and what S6 hands out; by county and fund the year."""
+
+    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    parameters: dict[str, Any] = {}
+    pooled_fund: dict[str, NonNegativeYuan]
+    incentive_total: dict[str, NonNegativeYuan] = {}
+    counties: Annotated[tuple[CountyYear, ...], BeforeValidator(not_empty)]
+
+
+class CountyCleared(_Frozen):
+    """A county's figures in one fund, in yuan."""
+
+    county: str
+    fund: str
+    balance: Yuan
+    surplus_to_pooled: Yuan
+    surplus_to_county: Yuan
+    from_accumulated: Yuan
+    from_pooled: Yuan
+    from_county_finance: Yuan
+    from_city_finance: Yuan
+    incentive: Yuan
+    closing_accumulated_balance: Yuan
+
+
+class PooledFundCleared(_Frozen):
+    """A pooled fund's year in yuan: opening + received (S2) − paid (S4) − incentives (S6) = closing."""
+
+    opening: Yuan
+    received: Yuan
+    paid: Yuan
+    incentives: Yuan
+    closing: Yuan
+
+
+class Settlement(_Frozen):
+    """Who pays whom (`from`, `to` in JSON) how much by which rule: above zero, one row a pair and rule."""
+
+    payer: Annotated[str, Field(alias="from")]
+    payee: Annotated[str, Field(alias="to")]
+    fund: str
+    amount: NonNegativeYuan
+    rule: str
+
+
+class ClearingResult(_Frozen):
+    """A year cleared: rows by fund and county, settlements by fund and rule, whatever order they came in."""
+
+    year: int
+    counties: tuple[CountyCleared, ...]
+    pooled_fund: dict[str, PooledFundCleared]
+    settlements: tuple[Settlement, ...]
+    explain: tuple[Explained, ...] | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The answer as JSON data; `explain` only when it was asked for."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+def row_faults(rows: Iterable[tuple[int, object, object]], funds: tuple[str, ...]) -> list[Fault]:
+    """Faults of rows given as (index, county, fund): funds that the policy does not know, repeated rows."""
+    faults: list[Fault] = []
+    first_at: dict[tuple[str, str], int] = {}
+    for index, county, fund in rows:
+        if not isinstance(county, str) or not isinstance(fund, str):
+            continue
+        if fund not in funds:
+            faults.append(unknown_fund(f"counties[{index}].fund", fund, funds))
+        first = first_at.setdefault((county, fund), index)
+        if first != index:
+            faults.append(
+                Fault(
+                    f"counties[{index}]",
+                    f"county {county} and fund {fund} a second time (first: counties[{first}])",
+                    f"区县 {county}、险种 {fund} 重复(首次:counties[{first}])",
+                )
+            )
+    return faults
+
+
+def unknown_fund(place: str, fund: str, funds: tuple[str, ...]) -> Fault:
+    """The policy has no such fund."""
+    known = ", ".join(funds)
+    return Fault(
+        place, f"unknown fund: {shown(fund)} (known: {known})", f"未知险种:{shown(fund)}(可用:{known})"
+    )
+
+
+def read_clearing(document: object, parameters: SharingParameters) -> ClearingInput:
+    """JSON data as a clearing input, or `BadInput` with every fault that can be seen without reckoning."""
+    try:
+        return ClearingInput.model_validate(document)
+    except ValidationError as error:
+        given = document.get("parameters") if isinstance(document, Mapping) else None
+        raise BadInput(
+            [
+                *faults_of(error),
+                *row_faults(_raw_rows(document), parameters.funds),
+                *parameter_faults(parameters, given if isinstance(given, Mapping) else {}),
+            ]
+        ) from error
+
+
+def _raw_rows(document: object) -> list[tuple[int, object, object]]:
+    # A row with a bad amount may also be a repeated one: both faults are told at once.
+    rows = document.get("counties") if isinstance(document, Mapping) else None
+    if not isinstance(rows, list):
+        return []
+    return [
+        (index, row.get("county"), row.get("fund"))
+        for index, row in enumerate(rows)
+        if isinstance(row, Mapping)
+    ]

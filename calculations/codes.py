@@ -1,0 +1,52 @@
+"""Codes that stand in every document: counties and months."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from calculations.faults import shown
+
+_COUNTY = re.compile(r"[0-9]{6}")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+
+
+def is_county(code: str) -> bool:
+    """Whether the text has the form of a county's code; the policy tells which counties there are."""
+    return _COUNTY.fullmatch(code) is not None
+
+
+def is_month(month: str) -> bool:
+    """Whether the text is a month such as `2022-03`."""
+    return _MONTH.fullmatch(month) is not None
+
+
+def _county(code: str) -> str:
+    if not is_county(code):
+        raise PydanticCustomError(
+            "not_a_county",
+            "{message}",
+            {
+                "message": f"not a six-digit county code: {shown(code)}",
+                "zh": f"不是六位区县代码:{shown(code)}",
+            },
+        )
+    return code
+
+
+def _month(month: str) -> str:
+    if not is_month(month):
+        raise PydanticCustomError(
+            "not_a_month",
+            "{message}",
+            {"message": f"not a month (2022-03): {shown(month)}", "zh": f"不是月份(2022-03):{shown(month)}"},
+        )
+    return month
+
+
+CountyCode = Annotated[str, AfterValidator(_county), Field(examples=["330203"])]
+"""The six-digit code of a county 区县(市)."""
+
+Month = Annotated[str, AfterValidator(_month), Field(examples=["2022-03"])]
+"""A calendar month, `YYYY-MM`."""

@@ -1,0 +1,53 @@
+"""Why a figure is what it is: rule, article, parameters, inputs, steps; plain data, rendered elsewhere."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from calculations.parameters import Parameter, Status
+
+
+class _Plain(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ParameterUsed(_Plain):
+    """A value of the policy that went into a figure; `value` as text, as the policy writes it."""
+
+    name: str
+    value: str
+    rule: str
+    article: str
+    status: Status
+
+
+class Step(_Plain):
+    """One line of the reckoning: what it is (Chinese, English), the formula with figures, and the result."""
+
+    zh: str
+    en: str
+    formula: str
+    value: str
+
+
+class Explained(_Plain):
+    """One figure of a result; `figure` is its place in the answer, amounts are yuan as text."""
+
+    figure: str
+    value: str
+    rule: str
+    article: str
+    parameters: tuple[ParameterUsed, ...] = ()
+    inputs: dict[str, str] = {}
+    steps: tuple[Step, ...] = ()
+
+
+def used(name: str, parameter: Parameter[Any]) -> ParameterUsed:
+    """The parameter as it stands in an explanation."""
+    return ParameterUsed(
+        name=name,
+        value=str(parameter.known()),
+        rule=parameter.rule,
+        article=parameter.article,
+        status=parameter.status,
+    )

@@ -1,0 +1,129 @@
+"""What is wrong with an input, fault by fault with its place, and the error that carries them all."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
+
+SHOWN_CHARACTERS = 60
+"""How much of a wrong value is repeated in a message: enough to find it, too little to flood a page."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: its place (`counties[3].income`, `row 4, amount`), the message in English and in Chinese."""
+
+    place: str
+    message: str
+    zh: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class BadInput(Exception):
+    """The input was refused as a whole; `faults` names everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        if not self.faults:
+            raise ValueError("a refusal needs at least one fault")
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+def refuse(faults: Iterable[Fault]) -> None:
+    """Raise `BadInput` when there is any fault."""
+    found = tuple(faults)
+    if found:
+        raise BadInput(found)
+
+
+def shown(value: object) -> str:
+    """The wrong value as a reader would recognise it: JSON where possible, cut when long."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):
+        text = str(value)
+    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
+
+
+def place_of(location: Iterable[str | int], root: str = "input") -> str:
+    """`("counties", 3, "income")` as `counties[3].income`; `root` stands for the document itself."""
+    place = ""
+    for part in location:
+        if isinstance(part, int):
+            place += f"[{part}]"
+        elif part != "[key]":
+            place += f".{part}" if place else part
+    return place or root
+
+
+def missing(place: str) -> Fault:
+    """A key, column or value that must be there is not."""
+    return Fault(place, "missing", "缺少此项")
+
+
+def unknown_key(place: str) -> Fault:
+    """A key that the form does not know: refused, since it may be a misspelt one that matters."""
+    return Fault(place, "unknown key", "未知字段")
+
+
+_NOT_A_KIND = {
+    "string_type": ("text", "文本"),
+    "int_type": ("a whole number", "整数"),
+    "bool_type": ("true or false", "是或否"),
+    "tuple_type": ("a list", "列表"),
+    "list_type": ("a list", "列表"),
+    "dict_type": ("an object", "对象"),
+    "model_type": ("an object", "对象"),
+    "model_attributes_type": ("an object", "对象"),
+}
+
+
+def _fault_of(error: Mapping[str, Any], root: str) -> Fault:
+    place = place_of(error["loc"], root)
+    kind, value = str(error["type"]), error.get("input")
+    if kind == "missing":
+        return missing(place)
+    if kind == "extra_forbidden":
+        return unknown_key(place)
+    if kind in _NOT_A_KIND:
+        en, zh = _NOT_A_KIND[kind]
+        return Fault(place, f"not {en}: {shown(value)}", f"不是{zh}:{shown(value)}")
+    context = error.get("ctx") or {}
+    if kind in ("enum", "literal_error"):
+        choices = str(context.get("expected", ""))
+        return Fault(
+            place, f"not one of {choices}: {shown(value)}", f"不在可选值 {choices} 之中:{shown(value)}"
+        )
+    if "zh" in context:
+        return Fault(place, str(error["msg"]), str(context["zh"]))
+    return Fault(place, f"{error['msg']}: {shown(value)}", f"不符合要求:{shown(value)}")
+
+
+def faults_of(error: ValidationError, root: str = "input") -> tuple[Fault, ...]:
+    """Every error of a pydantic refusal as a fault with its place."""
+    return tuple(_fault_of(item, root) for item in error.errors(include_url=False))
+
+
+def not_empty(value: object) -> object:
+    """For a pydantic list that must have rows; a minimum length would also complain when a row is refused."""
+    if value in ([], ()):
+        raise PydanticCustomError("empty", "empty", {"zh": "不能为空"})
+    return value
+
+
+def validated(model: type[Model], document: object, root: str = "input") -> Model:
+    """`document` as a `model`, or `BadInput` with every fault."""
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        raise BadInput(faults_of(error, root)) from error

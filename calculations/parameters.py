@@ -1,0 +1,166 @@
+"""A rule's value as the policy pack gives it: the value, its rule, its article, and how sure it is."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from calculations.faults import Fault, faults_of, refuse, shown
+
+Value = TypeVar("Value")
+
+
+class Status(StrEnum):
+    """Where a value comes from."""
+
+    TEXT = "text"
+    READING = "reading"
+    DRAFT_TEXT = "draft text"
+    GIVEN = "given"
+    """Given with the request, in place of the policy's own value."""
+
+
+class MissingValue(LookupError):
+    """The policy does not give this value, and nobody supplied it."""
+
+
+class Parameter(BaseModel, Generic[Value]):
+    """One value of a rule; None where the policy is silent: then it is asked for, not guessed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: Value | None
+    rule: str
+    article: str = ""
+    status: Status
+
+    def known(self) -> Value:
+        """The value; `MissingValue` when there is none."""
+        if self.value is None:
+            raise MissingValue(f"{self.rule}: the policy gives no value")
+        return self.value
+
+
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+_SCORE_STEP = Decimal("0.01")
+
+
+def _refused(en: str, zh: str, value: object) -> PydanticCustomError:
+    given = shown(str(value) if isinstance(value, Decimal) else value)
+    return PydanticCustomError(
+        "not_a_rule_value", "{message}", {"message": f"{en}: {given}", "zh": f"{zh}:{given}"}
+    )
+
+
+def _exact(value: object) -> Decimal | None:
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value):
+        return Decimal(value)
+    return None
+
+
+def _share(value: object) -> Decimal:
+    # 0 and 1 may come as whole numbers; any other number of JSON has been a float and is refused.
+    exact = Decimal(value) if type(value) is int else _exact(value)
+    if exact is None or not 0 <= exact <= 1:
+        raise _refused('not a share from "0" to "1" as text', "不是 0 至 1 的比例(文本)", value)
+    return exact
+
+
+def _score(value: object) -> Decimal:
+    exact = _exact(value)
+    if exact is None or not 0 <= exact <= 100:
+        raise _refused('not a score from "0" to "100" as text', "不是 0 至 100 的得分(文本)", value)
+    if exact != exact.quantize(_SCORE_STEP):
+        raise _refused("a score has at most two places", "得分至多两位小数", value)
+    return exact
+
+
+def _threshold(value: object) -> Decimal:
+    return _score(Decimal(value) if type(value) is int else value)
+
+
+_AS_TEXT = PlainSerializer(str, return_type=str, when_used="json")
+
+Share = Annotated[
+    Decimal,
+    PlainValidator(_share),
+    _AS_TEXT,
+    WithJsonSchema({"type": "string", "examples": ["0.5"]}),
+]
+"""A share from 0 to 1, exact; text in JSON."""
+
+Score = Annotated[
+    Decimal,
+    PlainValidator(_score),
+    _AS_TEXT,
+    WithJsonSchema({"type": "string", "examples": ["92.50"]}),
+]
+"""An assessment score from 0 to 100 with at most two places; text in JSON."""
+
+Threshold = Annotated[
+    Decimal,
+    PlainValidator(_threshold),
+    _AS_TEXT,
+    WithJsonSchema({"type": "string", "examples": ["90"]}),
+]
+"""A score that a rule asks for; also accepted as a whole number, as policies are written by hand."""
+
+Parameters = TypeVar("Parameters", bound=BaseModel)
+
+
+def with_given(parameters: Parameters, given: Mapping[str, object]) -> Parameters:
+    """The parameters with values given with a request put in place of the policy's.
+
+    Raises `BadInput` as `parameter_faults` tells.
+    """
+    changed, faults = _given(parameters, given)
+    changed_parameters = parameters.model_copy(update=changed)
+    refuse([*faults, *_missing(changed_parameters, given)])
+    return changed_parameters
+
+
+def parameter_faults(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
+    """Keys that the policy does not know, values of the wrong kind, and values that nobody supplied."""
+    changed, faults = _given(parameters, given)
+    return [*faults, *_missing(parameters.model_copy(update=changed), given)]
+
+
+def _given(
+    parameters: BaseModel, given: Mapping[str, object]
+) -> tuple[dict[str, Parameter[Any]], list[Fault]]:
+    faults: list[Fault] = []
+    changed: dict[str, Parameter[Any]] = {}
+    for key, value in given.items():
+        place = f"parameters.{key}"
+        current = getattr(parameters, key) if key in type(parameters).model_fields else None
+        if not isinstance(current, Parameter):
+            faults.append(Fault(place, "unknown parameter", "未知参数"))
+            continue
+        try:
+            changed[key] = type(current).model_validate(
+                {"value": value, "rule": current.rule, "article": current.article, "status": Status.GIVEN}
+            )
+        except ValidationError as error:
+            faults += [Fault(place, fault.message, fault.zh) for fault in faults_of(error)]
+    return changed, faults
+
+
+def _missing(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
+    return [
+        Fault(
+            f"parameters.{name}",
+            f"missing: the policy gives no value ({parameter.rule})",
+            f"缺少:政策未规定此值,请提供({parameter.rule})",
+        )
+        for name in type(parameters).model_fields
+        if isinstance(parameter := getattr(parameters, name), Parameter)
+        and parameter.value is None
+        # A value that was given but is wrong has its own fault already.
+        and (name not in given or given[name] is None)
+    ]
