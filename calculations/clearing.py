@@ -24,8 +24,8 @@ from calculations.clearing_forms import (
     county_finance,
     read_clearing,
     row_faults,
-    unknown_fund,
 )
+from calculations.codes import unknown_fund
 from calculations.faults import Fault, refuse
 from calculations.money import fen, half_up, split, text, yuan
 from calculations.parameters import parameter_faults, with_given
@@ -66,22 +66,16 @@ def clear(year: ClearingInput, parameters: SharingParameters, explain: bool = Fa
 
 
 def _faults(year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
-    yield from row_faults(
-        ((index, row.county, row.fund) for index, row in enumerate(year.counties)), terms.funds
-    )
+    yield from row_faults(((index, row.county, row.fund) for index, row in enumerate(year.counties)), terms.funds)
     for name, amounts in (("pooled_fund", year.pooled_fund), ("incentive_total", year.incentive_total)):
         for fund in amounts:
             if fund not in terms.funds:
                 yield unknown_fund(f"{name}.{fund}", fund, terms.funds)
-    for fund in sorted(
-        {row.fund for row in year.counties if row.fund in terms.funds} - set(year.pooled_fund)
-    ):
+    for fund in sorted({row.fund for row in year.counties if row.fund in terms.funds} - set(year.pooled_fund)):
         yield Fault(f"pooled_fund.{fund}", "missing", "缺少此项")
 
 
-def _incentive_faults(
-    figures: FundFigures | None, fund: str, total: int, terms: SharingParameters
-) -> Iterator[Fault]:
+def _incentive_faults(figures: FundFigures | None, fund: str, total: int, terms: SharingParameters) -> Iterator[Fault]:
     if total == 0:
         return
     place = f"incentive_total.{fund}"
@@ -111,11 +105,7 @@ def _yuan_text(amount: int) -> str:
 def _rewarded(figures: FundFigures, terms: SharingParameters) -> dict[str, Decimal]:
     threshold = terms.incentive_threshold.known()
     scores = {county.row.county: county.row.assessment_score for county in figures.counties}
-    return {
-        code: score
-        for code, score in scores.items()
-        if score is not None and score > 0 and score >= threshold
-    }
+    return {code: score for code, score in scores.items() if score is not None and score > 0 and score >= threshold}
 
 
 def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigures:
@@ -124,9 +114,7 @@ def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> Fun
     opening = fen(year.pooled_fund[fund])
     balances = {code: fen(row.income) - fen(row.expenditure) + fen(row.make_up) for code, row in rows.items()}
     to_pooled = _pooled_share(balances, terms.pooled_share_of_surplus.known())
-    from_accumulated = {
-        code: min(max(0, -balances[code]), fen(row.accumulated_balance)) for code, row in rows.items()
-    }
+    from_accumulated = {code: min(max(0, -balances[code]), fen(row.accumulated_balance)) for code, row in rows.items()}
     uncovered = {code: max(0, -balances[code]) - from_accumulated[code] for code in rows}
     owed = _pooled_share(uncovered, terms.pooled_share_of_gap.known())
     available = opening + sum(to_pooled.values())
@@ -169,9 +157,7 @@ def _with_incentives(figures: FundFigures, total: int, terms: SharingParameters)
     if total == 0:
         return figures
     shares = split(total, _rewarded(figures, terms))
-    counties = tuple(
-        replace(county, incentive=shares.get(county.row.county, 0)) for county in figures.counties
-    )
+    counties = tuple(replace(county, incentive=shares.get(county.row.county, 0)) for county in figures.counties)
     return replace(figures, counties=counties)
 
 

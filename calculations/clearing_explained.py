@@ -49,11 +49,7 @@ def _balance(place: str, county: CountyFigures, terms: SharingParameters) -> Exp
         rule="S1",
         article=_article(terms, "S1"),
         inputs=inputs,
-        steps=(
-            Step(
-                zh="收入-支出+少收多支补足", en="income - expenditure + make-up", formula=formula, value=value
-            ),
-        ),
+        steps=(Step(zh="收入-支出+少收多支补足", en="income - expenditure + make-up", formula=formula, value=value),),
     )
 
 
@@ -117,9 +113,7 @@ def _pooled_half(county: CountyFigures, terms: SharingParameters) -> Step:
     )
 
 
-def _from_pooled(
-    place: str, county: CountyFigures, figures: FundFigures, terms: SharingParameters
-) -> Explained:
+def _from_pooled(place: str, county: CountyFigures, figures: FundFigures, terms: SharingParameters) -> Explained:
     value, available = _yuan(county.from_pooled), _yuan(figures.opening + figures.received)
     paid = Step(zh="归集基金足额支付", en="the pooled fund pays it in full", formula=value, value=value)
     if figures.short:
@@ -144,17 +138,13 @@ def _from_pooled(
     )
 
 
-def _shared(
-    place: str, county: CountyFigures, figures: FundFigures, terms: SharingParameters
-) -> Iterator[Explained]:
+def _shared(place: str, county: CountyFigures, figures: FundFigures, terms: SharingParameters) -> Iterator[Explained]:
     """What county finance and city finance pay under S4 and S5."""
     whole_gap = figures.short and terms.s5_base.known() is S5Base.WHOLE_REMAINING_GAP
     part = county.uncovered if whole_gap else county.owed_by_pooled
     base = Step(
         zh="归集基金支付后全部剩余缺口" if whole_gap else "归集基金应负担而无力支付的部分",
-        en="all that is left of the gap"
-        if whole_gap
-        else "the part of its share that the pooled fund cannot pay",
+        en="all that is left of the gap" if whole_gap else "the part of its share that the pooled fund cannot pay",
         formula=f"{_yuan(part)} - {_yuan(county.from_pooled)}",
         value=_yuan(county.shared),
     )
@@ -177,9 +167,7 @@ def _shared(
         value=_yuan(county.from_county_half),
     )
     total = _yuan(county.from_county_half + county.from_county_shared)
-    together = Step(
-        zh="合计", en="together", formula=f"{_yuan(county.from_county_half)} + {rest.value}", value=total
-    )
+    together = Step(zh="合计", en="together", formula=f"{_yuan(county.from_county_half)} + {rest.value}", value=total)
     inputs = {"uncovered": _yuan(county.uncovered), "from_pooled": _yuan(county.from_pooled)}
     for name, value, steps, names in (
         (
@@ -201,9 +189,7 @@ def _shared(
         )
 
 
-def _incentive(
-    place: str, county: CountyFigures, figures: FundFigures, terms: SharingParameters
-) -> Explained:
+def _incentive(place: str, county: CountyFigures, figures: FundFigures, terms: SharingParameters) -> Explained:
     score = county.row.assessment_score
     value = _yuan(county.incentive)
     return Explained(

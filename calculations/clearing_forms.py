@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, ValidationError
 
-from calculations.codes import CountyCode
+from calculations.codes import CountyCode, unknown_fund
 from calculations.explain import Explained
-from calculations.faults import BadInput, Fault, faults_of, not_empty, shown
+from calculations.faults import BadInput, Fault, faults_of, not_empty
 from calculations.money import NonNegativeYuan, Yuan
 from calculations.parameters import Parameter, Score, Share, Threshold, parameter_faults
 
@@ -157,14 +157,6 @@ def row_faults(rows: Iterable[tuple[int, object, object]], funds: tuple[str, ...
     return faults
 
 
-def unknown_fund(place: str, fund: str, funds: tuple[str, ...]) -> Fault:
-    """The policy has no such fund."""
-    known = ", ".join(funds)
-    return Fault(
-        place, f"unknown fund: {shown(fund)} (known: {known})", f"未知险种:{shown(fund)}(可用:{known})"
-    )
-
-
 def read_clearing(document: object, parameters: SharingParameters) -> ClearingInput:
     """JSON data as a clearing input, or `BadInput` with every fault that can be seen without reckoning."""
     try:
@@ -185,8 +177,4 @@ def _raw_rows(document: object) -> list[tuple[int, object, object]]:
     rows = document.get("counties") if isinstance(document, Mapping) else None
     if not isinstance(rows, list):
         return []
-    return [
-        (index, row.get("county"), row.get("fund"))
-        for index, row in enumerate(rows)
-        if isinstance(row, Mapping)
-    ]
+    return [(index, row.get("county"), row.get("fund")) for index, row in enumerate(rows) if isinstance(row, Mapping)]

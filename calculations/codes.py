@@ -1,12 +1,13 @@
 """Codes that stand in every document: counties and months."""
 
 import re
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from calculations.faults import shown
+from calculations.faults import Fault, shown
 
 _COUNTY = re.compile(r"[0-9]{6}")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -43,6 +44,12 @@ def _month(month: str) -> str:
             {"message": f"not a month (2022-03): {shown(month)}", "zh": f"不是月份(2022-03):{shown(month)}"},
         )
     return month
+
+
+def unknown_fund(place: str, fund: str, funds: Iterable[str]) -> Fault:
+    """The policy has no such fund."""
+    known = ", ".join(funds)
+    return Fault(place, f"unknown fund: {shown(fund)} (known: {known})", f"未知险种:{shown(fund)}(可用:{known})")
 
 
 CountyCode = Annotated[str, AfterValidator(_county), Field(examples=["330203"])]

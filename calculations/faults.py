@@ -101,9 +101,7 @@ def _fault_of(error: Mapping[str, Any], root: str) -> Fault:
     context = error.get("ctx") or {}
     if kind in ("enum", "literal_error"):
         choices = str(context.get("expected", ""))
-        return Fault(
-            place, f"not one of {choices}: {shown(value)}", f"不在可选值 {choices} 之中:{shown(value)}"
-        )
+        return Fault(place, f"not one of {choices}: {shown(value)}", f"不在可选值 {choices} 之中:{shown(value)}")
     if "zh" in context:
         return Fault(place, str(error["msg"]), str(context["zh"]))
     return Fault(place, f"{error['msg']}: {shown(value)}", f"不符合要求:{shown(value)}")

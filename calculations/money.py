@@ -14,7 +14,7 @@ from calculations.faults import shown
 FEN_PER_YUAN = 100
 LARGEST_YUAN = Decimal("9999999999999.99")
 """The largest amount taken from text: above all funds of the country together."""
-LARGEST_SUM = Decimal("999999999999999.99")
+LARGEST_SUM = Decimal("9999999999999999.99")
 """The largest amount reckoned: sums of taken amounts, still within a 64-bit column of fen."""
 
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]{1,2})?")

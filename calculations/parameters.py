@@ -51,9 +51,7 @@ _SCORE_STEP = Decimal("0.01")
 
 def _refused(en: str, zh: str, value: object) -> PydanticCustomError:
     given = shown(str(value) if isinstance(value, Decimal) else value)
-    return PydanticCustomError(
-        "not_a_rule_value", "{message}", {"message": f"{en}: {given}", "zh": f"{zh}:{given}"}
-    )
+    return PydanticCustomError("not_a_rule_value", "{message}", {"message": f"{en}: {given}", "zh": f"{zh}:{given}"})
 
 
 def _exact(value: object) -> Decimal | None:
@@ -131,9 +129,7 @@ def parameter_faults(parameters: BaseModel, given: Mapping[str, object]) -> list
     return [*faults, *_missing(parameters.model_copy(update=changed), given)]
 
 
-def _given(
-    parameters: BaseModel, given: Mapping[str, object]
-) -> tuple[dict[str, Parameter[Any]], list[Fault]]:
+def _given(parameters: BaseModel, given: Mapping[str, object]) -> tuple[dict[str, Parameter[Any]], list[Fault]]:
     faults: list[Fault] = []
     changed: dict[str, Parameter[Any]] = {}
     for key, value in given.items():

@@ -26,9 +26,7 @@ def example(name: str) -> dict[str, Any]:
     return document
 
 
-def cleared(
-    document: object, parameters: SharingParameters = SHARING, explain: bool = False
-) -> ClearingResult:
+def cleared(document: object, parameters: SharingParameters = SHARING, explain: bool = False) -> ClearingResult:
     return clear(read_clearing(document, parameters), parameters, explain)
 
 
@@ -145,9 +143,7 @@ def years(draw: st.DrawFn) -> dict[str, Any]:
     totals: dict[str, str] = {}
     hand_out = draw(st.booleans())
     for fund, pooled in cleared(document).pooled_fund.items():
-        rewarded = [
-            each for each in rows if each["fund"] == fund and each["assessment_score"] not in (None, "89.99")
-        ]
+        rewarded = [each for each in rows if each["fund"] == fund and each["assessment_score"] not in (None, "89.99")]
         if rewarded and hand_out:
             totals[fund] = str((pooled.closing / 20).quantize(Decimal("0.01"), "ROUND_FLOOR"))
     return {**document, "incentive_total": totals}
@@ -156,12 +152,7 @@ def years(draw: st.DrawFn) -> dict[str, Any]:
 @given(years())
 def test_whatever_the_year_every_gap_is_covered_and_every_surplus_shared(document: dict[str, Any]) -> None:
     for county in cleared(document).counties:
-        covered = (
-            county.from_accumulated
-            + county.from_pooled
-            + county.from_county_finance
-            + county.from_city_finance
-        )
+        covered = county.from_accumulated + county.from_pooled + county.from_county_finance + county.from_city_finance
         assert covered == max(-county.balance, 0)
         assert county.surplus_to_pooled + county.surplus_to_county == max(county.balance, 0)
         assert county.surplus_to_pooled - county.surplus_to_county in (0, Decimal("0.01"))
@@ -205,9 +196,7 @@ def test_whatever_the_year_the_settlements_net_to_what_changed(document: dict[st
         expected[fund, "special_account"] += given_row["expenditure"] - given_row["income"] + owed + city_owed
         expected[fund, f"county_finance:{code}"] -= given_row["make_up"] + county.from_county_finance + owed
         expected[fund, "city_finance"] -= county.from_city_finance + city_owed
-        expected[fund, f"accumulated:{code}"] += (
-            county.closing_accumulated_balance - given_row["accumulated_balance"]
-        )
+        expected[fund, f"accumulated:{code}"] += county.closing_accumulated_balance - given_row["accumulated_balance"]
     for fund, pooled in answer.pooled_fund.items():
         expected[fund, "pooled_fund"] += pooled.closing - pooled.opening
     for key in nets.keys() | expected.keys():
@@ -323,9 +312,7 @@ def test_a_share_is_text_from_0_to_1(value: object) -> None:
 def test_a_policy_without_sharing_rules_asks_for_them() -> None:
     silent = {"value": None, "rule": "S5", "status": "text"}
     policy = SHARING.model_copy(
-        update={
-            name: type(getattr(SHARING, name)).model_validate(silent) for name in ("city_share", "s5_base")
-        }
+        update={name: type(getattr(SHARING, name)).model_validate(silent) for name in ("city_share", "s5_base")}
     )
     assert faults(year(row()), policy) == {
         "parameters.city_share": "missing: the policy gives no value (S5)",

@@ -128,9 +128,7 @@ WEIGHTS = st.dictionaries(
 
 
 @given(st.integers(0, 10**15), WEIGHTS)
-def test_every_split_adds_up_and_stays_within_a_fen_of_its_quota(
-    total: int, weights: dict[str, int | Decimal]
-) -> None:
+def test_every_split_adds_up_and_stays_within_a_fen_of_its_quota(total: int, weights: dict[str, int | Decimal]) -> None:
     whole = sum(Fraction(weight) for weight in weights.values())
     if whole == 0:
         return
@@ -143,9 +141,7 @@ def test_every_split_adds_up_and_stays_within_a_fen_of_its_quota(
 
 
 @given(st.integers(0, 10**9), WEIGHTS)
-def test_the_order_of_the_counties_does_not_change_a_split(
-    total: int, weights: dict[str, int | Decimal]
-) -> None:
+def test_the_order_of_the_counties_does_not_change_a_split(total: int, weights: dict[str, int | Decimal]) -> None:
     if any(weights.values()):
         assert split(total, weights) == split(total, dict(reversed(weights.items())))
 
