@@ -1,0 +1,299 @@
+"""Whether a person may do an action to a case, or why not: an ordered table of rules, each one question.
+
+A new rule (a closed period, a second operator's confirmation) is one more function in ``TASK_RULES``.
+"""
+
+from collections.abc import Callable
+
+from approvals.actions import (
+    Actor,
+    Approve,
+    Choose,
+    Comment,
+    HandIn,
+    Refuse,
+    Return,
+    StaffAction,
+    Submit,
+    Withdraw,
+)
+from approvals.definitions import MAIN, StepKind
+from approvals.effects import Outcome, Role
+from approvals.refusals import Refusal, RefusalCode
+from approvals.state import CaseState, Task
+
+Judgement = Approve | Return | Refuse
+TaskRule = Callable[[CaseState, Actor, StaffAction, Task], Refusal | None]
+
+
+def decide(state: CaseState, actor: Actor, action: StaffAction) -> Refusal | None:
+    """``None`` if the action is allowed; else the first reason why not. Leaves no trace."""
+    if not state.is_open:
+        return Refusal(
+            code=RefusalCode.CASE_CLOSED,
+            zh="该事项已办结,不再受理操作。",
+            en="This case has ended; nothing more can be done to it.",
+        )
+    if isinstance(action, HandIn):
+        return _hand_in(state, actor, action)
+    if isinstance(action, Withdraw):
+        return _withdraw(state, actor, action)
+    task = state.tasks.get(action.task)
+    if task is None or task.party is None:
+        return _not_open(state, action.task)
+    return next((refusal for rule in TASK_RULES if (refusal := rule(state, actor, action, task))), None)
+
+
+def _not_open(state: CaseState, task_id: str) -> Refusal:
+    closed = state.closed.get(task_id)
+    if closed is None:
+        return Refusal(
+            code=RefusalCode.UNKNOWN_TASK,
+            zh=f"没有编号为“{task_id}”的待办。请刷新后重试。",
+            en=f"There is no task {task_id} here. Refresh and try again.",
+        )
+    return Refusal(
+        code=RefusalCode.ALREADY_DECIDED,
+        zh=f"该待办已由{closed.by}办理({_OUTCOME_ZH[closed.how]})。",
+        en=f"This task was already dealt with by {closed.by} ({closed.how}).",
+        by=closed.by,
+        at=closed.at,
+    )
+
+
+def _hand_in(state: CaseState, actor: Actor, action: HandIn) -> Refusal | None:
+    entry = next((entry for entry in state.head.chain.standing if entry.id == action.entry), None)
+    if entry is None:
+        return Refusal(
+            code=RefusalCode.UNKNOWN_TASK,
+            zh=f"该事项不受理“{action.entry}”。",
+            en=f"This case takes no {action.entry}.",
+        )
+    kind, _, post = entry.party.partition("/")
+    if (actor.kind, actor.post) != (kind, post):
+        return _wrong_party(entry.party)
+    if action.document.form != entry.form:
+        return _wrong_form(entry.form)
+    return None
+
+
+def _withdraw(state: CaseState, actor: Actor, action: Withdraw) -> Refusal | None:
+    waiting = next((task for task in state.tasks.values() if task.prepared_in == action.task), None)
+    if waiting is None:
+        return Refusal(
+            code=RefusalCode.WRONG_ACTION,
+            zh="只有在后一环节尚未办理时才能撤回。",
+            en="It can be withdrawn only while nobody after has decided.",
+        )
+    if waiting.prepared_by != actor.person:
+        return Refusal(
+            code=RefusalCode.WRONG_PARTY,
+            zh="只有提交人本人可以撤回。",
+            en="Only the person who handed it in can withdraw it.",
+        )
+    return None
+
+
+def _holds_the_post(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
+    """Whoever belongs to an organisation of the chain may comment; anything else takes the task's own post."""
+    if isinstance(action, Comment):
+        fits = actor.kind in state.head.chain.organisation_kinds()
+    else:
+        fits = task.party is not None and actor.holds(task.party)
+    return None if fits else _wrong_party(str(task.party))
+
+
+def _fits_the_task(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
+    if isinstance(action, Comment):
+        return None
+    step = state.step_of(task)
+    if task.role is Role.MISSING:
+        fits = isinstance(action, Choose) and step.missing is not None and action.choice in step.missing.choices
+    elif task.role is Role.PREPARE and step.submits:
+        fits = isinstance(action, Submit)
+    else:
+        fits = isinstance(action, Judgement)
+    if fits:
+        return None
+    return Refusal(
+        code=RefusalCode.WRONG_ACTION,
+        zh="该待办不能这样办理。",
+        en=f"This task ({task.role}) does not take the action {action.kind}.",
+    )
+
+
+def _right_document(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
+    form = state.step_of(task).form or ""
+    if isinstance(action, Submit) and action.document.form != form:
+        return _wrong_form(form)
+    if isinstance(action, Choose):
+        if action.choice == "estimate" and (action.document is None or action.document.form != form):
+            return _wrong_form(form)
+        if action.choice != "estimate" and action.document is not None:
+            return _wrong_form("—")
+    return None
+
+
+def _not_own_work(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
+    """No one reviews what they made: not as themselves, not for another, not in another post."""
+    if task.role is Role.PREPARE or not isinstance(action, Judgement):
+        return None
+    persons = set(actor.persons())
+    version = state.newest(task.lane, state.step_of(task).form)
+    if version is None or persons.isdisjoint(version.makers):
+        return None
+    return Refusal(
+        code=RefusalCode.OWN_WORK,
+        zh=f"第{version.number}稿由您编制,不能由您本人审核。请由同单位其他人员办理。",
+        en=f"You prepared version {version.number}; someone else has to review it.",
+    )
+
+
+def _second_person(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
+    """The checker is not the maker; one person speaks once in a step; drafting and reviewing staff differ."""
+    if not isinstance(action, Judgement):
+        return None
+    persons = set(actor.persons())
+    step = state.step_of(task)
+    if task.prepared_by in persons:
+        return Refusal(
+            code=RefusalCode.SECOND_PERSON,
+            zh="经办与复核不能为同一人。",
+            en="You prepared this; a second person has to confirm it.",
+        )
+    for other in step.other_persons_than:
+        if not persons.isdisjoint(state.acted.get(f"{task.lane}.{other}", ())):
+            name = state.head.chain.step(other)
+            return Refusal(
+                code=RefusalCode.SECOND_PERSON,
+                zh=f"您已办理“{name.zh}”,本环节须由其他人员办理。",
+                en=f"You took part in “{name.en}”; a different person has to take this step.",
+            )
+    if step.kind is StepKind.ALL_PARALLEL and not persons.isdisjoint(
+        state.acted.get(f"{task.lane}.{step.id}.{task.round}", ())
+    ):
+        return Refusal(
+            code=RefusalCode.SECOND_PERSON,
+            zh="会签中每人只能代表一方。",
+            en="In a countersigned step one person speaks for one party only.",
+        )
+    return None
+
+
+def _saw_the_newest(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
+    """A decision binds to the version and hash that the person had before them."""
+    if not isinstance(action, Judgement):
+        return None
+    version = state.newest(task.lane, state.step_of(task).form)
+    seen = action.seen
+    if version is None:
+        fits = seen is None
+    else:
+        fits = seen is not None and (seen.number, seen.content_hash) == (
+            version.number,
+            version.document.content_hash,
+        )
+    if fits:
+        return None
+    number = version.number if version else None
+    return Refusal(
+        code=RefusalCode.STALE_VERSION,
+        zh=f"您审核的稿次不是最新稿,最新为第{number}稿。请查看后再办理。" if number else "该环节没有文稿。",
+        en=f"That is not the newest version; look at version {number}." if number else "There is no document here.",
+        newest_version=number,
+    )
+
+
+def _good_target(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
+    chain, step = state.head.chain, state.step_of(task)
+    if isinstance(action, Refuse) and not step.may_refuse:
+        return Refusal(
+            code=RefusalCode.WRONG_ACTION,
+            zh="本环节不能作“不予同意”处理,可退回修改。",
+            en="This step cannot end the case; return it instead.",
+        )
+    if not isinstance(action, Return):
+        return None
+    if action.to == step.id:
+        return None if task.prepared_by is not None else _bad_target(action.to)
+    names = [other.id for other in chain.steps[: chain.index(step.id)]]
+    if not step.may_return or action.to not in names:
+        return _bad_target(action.to)
+    target = chain.step(action.to)
+    between = chain.steps[chain.index(target.id) : chain.index(step.id)]
+    if target.kind is StepKind.AUTOMATIC or any(passed.no_way_back for passed in between):
+        return _bad_target(action.to)
+    if task.lane != MAIN and chain.segment_of(target.id) != state.segment:
+        return _bad_target(action.to)
+    named = set(action.branches)
+    if task.lane == MAIN and target.each == "branch":
+        return None if named and named <= set(state.head.branches) else _bad_target(action.to)
+    return None if not named else _bad_target(action.to)
+
+
+def _reasons_given(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
+    if isinstance(action, Return | Refuse | Choose) and not action.reason.strip():
+        return Refusal(
+            code=RefusalCode.MISSING_REASON,
+            zh="请填写理由。",
+            en="Give a reason.",
+        )
+    step = state.step_of(task)
+    needed = step.evidence and isinstance(action, Judgement) and task.proposal is None
+    if needed and isinstance(action, Judgement) and action.evidence is None:
+        return Refusal(
+            code=RefusalCode.MISSING_EVIDENCE,
+            zh="请填写文号、日期并上传扫描件。",
+            en="Give the document's number, its date and the scan.",
+        )
+    return None
+
+
+TASK_RULES: tuple[TaskRule, ...] = (
+    _holds_the_post,
+    _fits_the_task,
+    _right_document,
+    _not_own_work,
+    _second_person,
+    _saw_the_newest,
+    _good_target,
+    _reasons_given,
+)
+
+
+def _wrong_party(party: str) -> Refusal:
+    return Refusal(
+        code=RefusalCode.WRONG_PARTY,
+        zh=f"该事项须由{party}办理,您没有相应岗位。",
+        en=f"This waits for {party}; you do not hold that post.",
+    )
+
+
+def _wrong_form(form: str) -> Refusal:
+    return Refusal(
+        code=RefusalCode.WRONG_DOCUMENT,
+        zh=f"需要的文种是“{form}”。",
+        en=f"The document needed here is a {form}.",
+    )
+
+
+def _bad_target(step: str) -> Refusal:
+    return Refusal(
+        code=RefusalCode.BAD_TARGET,
+        zh=f"不能退回到“{step}”。",
+        en=f"It cannot be returned to {step} from here.",
+    )
+
+
+_OUTCOME_ZH = {
+    Outcome.SUBMITTED: "已提交",
+    Outcome.PREPARED: "已拟办",
+    Outcome.APPROVED: "已同意",
+    Outcome.RETURNED: "已退回",
+    Outcome.REFUSED: "不予同意",
+    Outcome.WITHDRAWN: "已撤回",
+    Outcome.CHOSEN: "已处置",
+    Outcome.SUPERSEDED: "已由他人办理,本待办失效",
+    Outcome.COMPLETED: "已自动完成",
+    Outcome.FAILED: "自动处理未通过",
+}

@@ -1,0 +1,52 @@
+"""Where a case stands, in plain words for people who watch it in the engine's UI or in the product."""
+
+from datetime import datetime
+
+from approvals.definitions import MAIN
+from approvals.state import CaseState, Task
+from calculations.deadlines import due_day
+
+SUMMARY_BYTES = 200
+"""The engine's limit for summaries."""
+
+
+def task_words(state: CaseState, task: Task) -> str:
+    """A task in a few words: the branch, if any, and the step."""
+    names = {step.id: step.zh for step in state.head.chain.steps}
+    names.update({entry.id: entry.zh for entry in state.head.chain.standing})
+    words = names[task.step] if task.lane == MAIN else f"{task.lane} {names[task.step]}"
+    return _short(words)
+
+
+def agenda_words(state: CaseState) -> str:
+    """What the case's timer waits for."""
+    items = [(item.at, task.id) for task in state.tasks.values() for item in task.agenda]
+    if not items:
+        return "无期限"
+    _, first = min(items)
+    return _short(f"期限提醒:{task_words(state, state.tasks[first])}")
+
+
+def due_words(due: datetime) -> str:
+    """A due instant as the day people read: the end of that day, China time."""
+    return f"{due_day(due):%Y-%m-%d} 24:00"
+
+
+def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
+    """The case for operators: title, stage, whom it waits for and until when."""
+    head = state.head
+    lines = [f"**{head.zh}** ({head.en})", "", f"状态 status: {state.status.value}"]
+    if stuck is not None:
+        lines += ["", f"**⚠ 自动处理受阻,待运维人员处理后发送 retry:** {stuck}"]
+    waiting = [task for task in state.tasks.values() if task.party is not None]
+    if waiting:
+        lines += ["", "| 待办 | 等待 | 期限 |", "|---|---|---|"]
+    for task in waiting:
+        overdue = " **逾期**" if task.due is not None and task.due <= now else ""
+        until = due_words(task.due) + overdue if task.due is not None else "—"
+        lines.append(f"| {task_words(state, task)} | {task.party} | {until} |")
+    return "\n".join(lines)
+
+
+def _short(words: str) -> str:
+    return words.encode()[:SUMMARY_BYTES].decode(errors="ignore")

@@ -1,0 +1,154 @@
+"""The whole state of a case as one frozen, serialisable value."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from approvals.actions import Approve, DocumentRef, Refuse, Return
+from approvals.base import Frozen
+from approvals.definitions import MAIN, Chain, Party, Step
+from approvals.effects import FIRST, CaseStatus, Effect, Notice, Outcome, Role
+from calculations.deadlines import Anchor
+from calculations.working_days import WorkCalendar
+
+SEMANTICS = 1
+"""The version of what ``apply`` means; a case keeps the one it started with."""
+
+
+class CaseHead(Frozen):
+    """What a case is, fixed at its start."""
+
+    case: str
+    kind: str
+    zh: str
+    en: str
+    city: str
+    fund: str | None = None
+    anchor: Anchor
+    chain: Chain
+    branches: tuple[str, ...] = ()
+    calendar: WorkCalendar
+    policy_hash: str
+    semantics: int = SEMANTICS
+
+
+class AgendaItem(Frozen):
+    """Something that time brings: at an instant, a notice about a task to a party."""
+
+    at: datetime
+    notice: Notice
+    party: Party
+
+
+class Task(Frozen):
+    """An open task. ``proposal`` is the maker's opinion that a checker confirms; ``prepared_by`` the maker's login."""
+
+    id: str
+    lane: str
+    step: str
+    round: int
+    role: Role
+    slot: int = 0
+    party: Party | None = None
+    due: datetime | None = None
+    agenda: tuple[AgendaItem, ...] = ()
+    prepared_by: str | None = None
+    prepared_in: str | None = None
+    proposal: Approve | Return | Refuse | None = None
+    document: DocumentRef | None = None
+
+
+class ClosedTask(Frozen):
+    """How a task ended, by whom and when: what the loser of a race is told."""
+
+    how: Outcome
+    by: str
+    at: datetime
+
+
+class Version(Frozen):
+    """A version of a lane's document and the logins of those who made it (none: an automatic step)."""
+
+    number: int
+    document: DocumentRef
+    makers: tuple[str, ...]
+    estimate: bool = False
+
+
+class Lane(Frozen):
+    """Where the main lane or a branch stands in the current stretch of steps."""
+
+    step: str | None = None
+    passed: bool = False
+    approved_slots: tuple[int, ...] = ()
+    rounds: dict[str, int] = Field(default_factory=dict)
+    back_to: str | None = None
+    returned_amounts: str | None = None
+
+
+class Processed(Frozen):
+    """A request that was carried out: the digest of its content and its effects' numbers, for the same answer again."""
+
+    digest: str
+    first: int
+    last: int
+    hash: str
+    at: datetime
+
+
+class CaseState(Frozen):
+    """Everything a case knows, beside the effects that its recorder has yet to write."""
+
+    head: CaseHead
+    status: CaseStatus = CaseStatus.OPEN
+    segment: int = -1
+    lanes: dict[str, Lane] = Field(default_factory=dict)
+    tasks: dict[str, Task] = Field(default_factory=dict)
+    closed: dict[str, ClosedTask] = Field(default_factory=dict)
+    versions: dict[str, tuple[Version, ...]] = Field(default_factory=dict)
+    acted: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    skips: dict[str, str] = Field(default_factory=dict)
+    hand_ins: int = 0
+    number: int = 0
+    hash: str = FIRST
+    processed: dict[str, Processed] = Field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case still runs."""
+        return self.status is CaseStatus.OPEN
+
+    def step_of(self, task: Task) -> Step:
+        """The step that a task belongs to."""
+        return self.head.chain.step(task.step)
+
+    def newest(self, lane: str, form: str | None) -> Version | None:
+        """The newest version of a lane's document of that form, if there is one."""
+        made = self.versions.get(f"{lane}.{form}", ())
+        return made[-1] if made else None
+
+    def next_due(self) -> datetime | None:
+        """The earliest entry of the agenda, if any."""
+        return min((item.at for task in self.tasks.values() for item in task.agenda), default=None)
+
+    def stage(self) -> str | None:
+        """The id of the step at which the case stands (the first of a stretch that branches walk)."""
+        if not self.is_open or self.segment < 0:
+            return None
+        return self.lanes[MAIN].step or self.head.chain.segments()[self.segment][0].id
+
+    def automatic_tasks(self) -> list[Task]:
+        """The open automatic tasks, in the order they opened."""
+        return [task for task in self.tasks.values() if task.role is Role.AUTOMATIC]
+
+
+class Turned(Frozen):
+    """What ``apply`` gives: the new state and the effects, in order."""
+
+    state: CaseState
+    effects: tuple[Effect, ...]
+
+
+def new_case(head: CaseHead) -> CaseState:
+    """The state of a case before its ``Open``."""
+    return CaseState(head=head, lanes={name: Lane() for name in (MAIN, *head.branches)})

@@ -1,0 +1,60 @@
+"""The names by which engine, worker, API and tests know each other; light, since workflows import it."""
+
+from enum import StrEnum
+
+
+class TaskQueue(StrEnum):
+    """Where work waits for a worker."""
+
+    MAIN = "tongchou"
+
+
+class WorkflowName(StrEnum):
+    """The kinds of case, as they stand in histories and in the engine's UI."""
+
+    FISCAL_YEAR = "fiscal_year"
+    ANNUAL_BUDGET = "annual_budget"
+    MONTHLY_FUNDING = "monthly_funding"
+    YEAR_END_CLEARING = "year_end_clearing"
+
+
+class UpdateName(StrEnum):
+    """Messages that are answered: `act` for the staff, `advance` for a rehearsal's driver."""
+
+    ACT = "act"
+    ADVANCE = "advance"
+
+
+class SignalName(StrEnum):
+    """Messages without an answer."""
+
+    CASE_REPORTED = "case_reported"
+    RETRY = "retry"
+
+
+class ActivityName(StrEnum):
+    """Work outside the workflows: the recorder, the year's planning, and the automatic steps of the chains."""
+
+    RECORD = "record"
+    PREPARE_CASE = "prepare_case"
+    POST_HAND_IN = "post_hand_in"
+    COMBINE_COUNTY_DRAFTS = "combine_county_drafts"
+    SPLIT_BY_COUNTY = "split_by_county"
+    CONSOLIDATE_PLANS = "consolidate_plans"
+    DISBURSE = "disburse"
+    DISTRIBUTE = "distribute"
+    BOOK_EXPENDITURE = "book_expenditure"
+    SUMMARISE_REPORTS = "summarise_reports"
+    COMPUTE_CLEARING = "compute_clearing"
+    ISSUE_DEMANDS = "issue_demands"
+    COLLECT_DEMAND = "collect_demand"
+    SETTLE_CLEARING = "settle_clearing"
+
+
+class ErrorType(StrEnum):
+    """Types of application errors; callers tell errors apart by these, never by their text."""
+
+    REFUSED = "refused"
+    NOT_A_REHEARSAL = "not_a_rehearsal"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"

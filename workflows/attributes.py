@@ -1,0 +1,49 @@
+"""Keeps a case's search attributes in step with its state: one upsert, and only when something changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+
+with workflow.unsafe.imports_passed_through():
+    from approvals.state import CaseHead, CaseState
+    from engine.attributes import CITY, DUE_DATE, FISCAL_YEAR, FUND, OVERDUE, STAGE, WAITING_FOR
+
+
+def fixed_attributes(head: CaseHead) -> TypedSearchAttributes:
+    """What a case is started with and never changes: city, fund, fiscal year."""
+    pairs: list[SearchAttributePair[Any]] = [
+        SearchAttributePair(CITY, head.city),
+        SearchAttributePair(FISCAL_YEAR, head.anchor.year),
+    ]
+    if head.fund is not None:
+        pairs.append(SearchAttributePair(FUND, head.fund))
+    return TypedSearchAttributes(pairs)
+
+
+class AttributeSetter:
+    """Remembers what the engine was last told and tells it what is new."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, str | Sequence[str] | datetime | bool | None] = {}
+
+    def follow(self, state: CaseState, now: datetime) -> None:
+        """Upsert stage, waiting-for parties, earliest due time and overdue flag where they changed."""
+        dues = [task.due for task in state.tasks.values() if task.due is not None]
+        due = min(dues, default=None)
+        parties = sorted({str(task.party) for task in state.tasks.values() if task.party is not None})
+        wanted: list[tuple[SearchAttributeKey[Any], str | Sequence[str] | datetime | bool | None]] = [
+            (STAGE, state.stage() or state.status.value),
+            (WAITING_FOR, parties or None),
+            (DUE_DATE, due),
+            (OVERDUE, due is not None and due <= now),
+        ]
+        changed = [(key, value) for key, value in wanted if self._told.get(key.name) != value]
+        if not changed:
+            return
+        self._told.update({key.name: value for key, value in changed})
+        workflow.upsert_search_attributes(
+            [key.value_unset() if value is None else key.value_set(value) for key, value in changed]
+        )

@@ -1,0 +1,312 @@
+"""What every case does: answer staff actions, watch its agenda, run automatic steps, bring effects to the records.
+
+A workflow of its own says which steps are automatic and what surrounds the chain; see ``annual_budget.py``.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from approvals.actions import Action, Actor, Complete, Open, Request, Tick
+    from approvals.apply import apply
+    from approvals.decide import decide
+    from approvals.describe import agenda_words, details_markdown, task_words
+    from approvals.effects import Effect
+    from approvals.refusals import Refusal, RefusalCode
+    from approvals.state import CaseState, Processed, Task, new_case
+    from engine.names import ActivityName, ErrorType, SignalName, UpdateName
+    from workflows.messages import (
+        Advance,
+        AutomaticResult,
+        AutomaticWork,
+        CaseOutcome,
+        CaseReport,
+        CaseStart,
+        Receipt,
+        Recording,
+        Settled,
+        request_digest,
+    )
+
+from workflows.attributes import AttributeSetter
+from workflows.clock import Clock
+
+RECORD_AFTER = timedelta(seconds=3)
+"""How long the recorder lets effects gather in real life; the API has usually written them by then."""
+
+UPDATES_A_RUN = 1500
+"""Continue as new before the engine's limit of 2,000 updates a run."""
+
+RETRY_WHILE_AWAY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=2)
+)
+"""Activities raise anything but a lost connection as non-retryable, so this waits for the database only."""
+
+ATTEMPT_TIMEOUT = timedelta(seconds=30)
+
+
+class CaseWorkflow:
+    """The base of all cases; one state value, changed only by ``apply``."""
+
+    @workflow.init
+    def __init__(self, start: CaseStart) -> None:
+        self.start = start
+        self.clock = Clock(start.rehearsal, start.instant)
+        self.state: CaseState = start.state or new_case(start.head)
+        self.unrecorded: list[Effect] = list(start.unrecorded)
+        self._updates = 0
+        self._busy = 0
+        self._recording = False
+        self._ended = False
+        self._stuck: str | None = None
+        self._loops: list[asyncio.Task[NoReturn]] = []
+        self._attributes = AttributeSetter()
+        if start.state is None:
+            self._take_in(Open())
+
+    # Messages
+
+    @workflow.update(name=UpdateName.ACT)
+    def act(self, request: Request) -> Receipt:
+        """Carry out a staff action, once for each key."""
+        done = self.state.processed.get(request.key) or self._carry_out(request)
+        fresh = tuple(effect for effect in self.unrecorded if done.first <= effect.number <= done.last)
+        return Receipt(
+            case=self.state.head.case,
+            key=request.key,
+            digest=done.digest,
+            first=done.first,
+            last=done.last,
+            hash=done.hash,
+            at=done.at,
+            effects=fresh,
+            settled=self._is_idle(),
+        )
+
+    @act.validator
+    def _may_act(self, request: Request) -> None:
+        done = self.state.processed.get(request.key)
+        if done is None:
+            refusal = decide(self.state, request.actor, request.action)
+        else:
+            refusal = None if done.digest == request_digest(request) else KEY_REUSED
+        if refusal is not None:
+            raise ApplicationError(refusal.en, refusal, type=ErrorType.REFUSED, non_retryable=True)
+
+    @workflow.update(name=UpdateName.ADVANCE)
+    async def advance(self, advance: Advance) -> Settled:
+        """Take note of a rehearsal's instant and answer when everything that it brings is done."""
+        self.clock.hear(advance.instant)
+        await workflow.wait_condition(self.is_settled)
+        return Settled(
+            case=self.state.head.case,
+            is_open=self.state.is_open,
+            next_due=self.next_due(),
+            started=self.take_started(),
+            stuck=self._stuck,
+        )
+
+    @advance.validator
+    def _may_advance(self, advance: Advance) -> None:
+        if not self.clock.rehearsal:
+            raise ApplicationError("this case runs in real time", type=ErrorType.NOT_A_REHEARSAL, non_retryable=True)
+
+    @workflow.signal(name=SignalName.RETRY)
+    def retry(self) -> None:
+        """An operator has mended what an automatic step or the recorder stumbled over: try it again."""
+        self._stuck = None
+
+    # For the workflows
+
+    def begin(self, automatic: Mapping[str, str]) -> None:
+        """Start what goes on beside the procedure. ``automatic`` names the activity of each automatic step."""
+        self._show()
+        self._loops = [
+            asyncio.create_task(self._watch_agenda()),
+            asyncio.create_task(self._keep_records()),
+            asyncio.create_task(self._take_automatic_steps(automatic)),
+        ]
+
+    async def until_closed(self) -> None:
+        """Wait until the chain has come to its end; a history grown long goes on as a new run."""
+        await workflow.wait_condition(lambda: not self.state.is_open or self.wants_new_run())
+        if self.state.is_open:
+            self.go_on_as_new_run(self.start)
+
+    async def end(self) -> CaseOutcome:
+        """Tell the fiscal year, let the records catch up, answer whoever waits, and give the outcome."""
+        if self.start.reports_to is not None:
+            report = CaseReport(case=self.state.head.case, status=self.state.status, instant=self.clock.now())
+            year = workflow.get_external_workflow_handle(self.start.reports_to)
+            await year.signal(SignalName.CASE_REPORTED, report)
+        self._ended = True
+        await workflow.wait_condition(lambda: not self.unrecorded and workflow.all_handlers_finished())
+        self._stop_loops()
+        return CaseOutcome(
+            case=self.state.head.case,
+            status=self.state.status,
+            effects=self.state.number,
+            hash=self.state.hash,
+        )
+
+    def apply(self, action: Action, actor: Actor | None = None) -> tuple[Effect, ...]:
+        """Change the state, keep the effects for the recorder, and show where the case stands."""
+        effects = self._take_in(action, actor)
+        self._show()
+        return effects
+
+    def next_due(self) -> datetime | None:
+        """The next instant at which time brings something to this case."""
+        return self.state.next_due()
+
+    def is_settled(self) -> bool:
+        """Whether nothing is under way, nothing is due, and the records have all effects."""
+        return self._is_idle() and (not self.unrecorded or self._stuck is not None)
+
+    def take_started(self) -> tuple[str, ...]:
+        """The cases started since this was last asked."""
+        return ()
+
+    def wants_new_run(self) -> bool:
+        """Whether the history has grown long and this is a moment to go on as a new run."""
+        quiet = self._busy == 0 and not self._recording and workflow.all_handlers_finished()
+        return quiet and self._history_is_long()
+
+    def go_on_as_new_run(self, start: CaseStart) -> NoReturn:
+        """Continue as new with the state, processed keys among it, and the effects not yet recorded."""
+        self._stop_loops()
+        carried = {
+            "state": self.state,
+            "unrecorded": tuple(self.unrecorded),
+            "instant": self.clock.now(),
+        }
+        workflow.continue_as_new(start.model_copy(update=carried))
+
+    # Beside the procedure
+
+    def _take_in(self, action: Action, actor: Actor | None = None) -> tuple[Effect, ...]:
+        turned = apply(self.state, actor, action, self.clock.now())
+        self.state = turned.state
+        self.unrecorded.extend(turned.effects)
+        return turned.effects
+
+    def _carry_out(self, request: Request) -> Processed:
+        self.clock.hear(request.instant)
+        effects = self.apply(request.action, request.actor)
+        done = Processed(
+            digest=request_digest(request),
+            first=effects[0].number,
+            last=effects[-1].number,
+            hash=effects[-1].hash,
+            at=effects[-1].at,
+        )
+        processed = {**self.state.processed, request.key: done}
+        self.state = self.state.model_copy(update={"processed": processed})
+        self._updates += 1
+        return done
+
+    async def _watch_agenda(self) -> NoReturn:
+        while True:
+            due = self.state.next_due()
+            await self.clock.wait(
+                lambda due=due: self.state.next_due() != due,  # type: ignore[misc]
+                due,
+                summary=agenda_words(self.state),
+            )
+            if self.clock.has_come(self.state.next_due()):
+                self.apply(Tick())
+
+    async def _keep_records(self) -> NoReturn:
+        while True:
+            await workflow.wait_condition(lambda: bool(self.unrecorded) and not self._history_is_long())
+            if not self.clock.rehearsal and self.state.is_open:
+                await workflow.sleep(RECORD_AFTER, summary="等待合并登记")
+            batch = tuple(self.unrecorded)
+            recording = Recording(case=self.state.head.case, effects=batch, instant=self.clock.now())
+            self._recording = True
+            if await self._run(ActivityName.RECORD, recording, f"登记第{batch[0].number}至{batch[-1].number}条"):
+                del self.unrecorded[: len(batch)]
+            self._recording = False
+
+    async def _take_automatic_steps(self, automatic: Mapping[str, str]) -> NoReturn:
+        while True:
+            await workflow.wait_condition(lambda: self._next_automatic() is not None)
+            task = self._next_automatic()
+            if task is None:
+                continue
+            result = await self._run(automatic[task.step], self._work(task), task_words(self.state, task))
+            if result is not None:
+                self.apply(Complete(task=task.id, **dict(result)))
+
+    async def _run(self, activity: str, argument: Recording | AutomaticWork, summary: str) -> AutomaticResult | None:
+        """Run an activity; one that fails for good waits, in sight of the operators, until they say ``retry``."""
+        self._busy += activity != ActivityName.RECORD
+        try:
+            result: AutomaticResult = await workflow.execute_activity(
+                activity,
+                argument,
+                result_type=AutomaticResult,
+                start_to_close_timeout=ATTEMPT_TIMEOUT,
+                retry_policy=RETRY_WHILE_AWAY,
+                summary=summary,
+            )
+            return result
+        except ActivityError as error:
+            self._stuck = f"{summary}: {error.cause}"
+        finally:
+            self._busy -= activity != ActivityName.RECORD
+        self._show()
+        await workflow.wait_condition(lambda: self._stuck is None)
+        return None
+
+    def _work(self, task: Task) -> AutomaticWork:
+        head = self.state.head
+        return AutomaticWork(
+            case=head.case,
+            task=task.id,
+            step=task.step,
+            lane=task.lane,
+            city=head.city,
+            fund=head.fund,
+            year=head.anchor.year,
+            month=head.anchor.month,
+            branches=head.branches,
+            versions={key: made[-1] for key, made in self.state.versions.items()},
+            document=task.document,
+            instant=self.clock.now(),
+        )
+
+    def _next_automatic(self) -> Task | None:
+        return next(iter(self.state.automatic_tasks()), None)
+
+    def _is_idle(self) -> bool:
+        if self._stuck is not None:
+            return True
+        if not self.state.is_open:
+            return self._ended
+        worked = self._busy == 0 and self._next_automatic() is None
+        return worked and not self.clock.has_come(self.next_due())
+
+    def _history_is_long(self) -> bool:
+        return self._updates >= UPDATES_A_RUN or workflow.info().is_continue_as_new_suggested()
+
+    def _show(self) -> None:
+        self._attributes.follow(self.state, self.clock.now())
+        workflow.set_current_details(details_markdown(self.state, self.clock.now(), self._stuck))
+
+    def _stop_loops(self) -> None:
+        for loop in self._loops:
+            loop.cancel()
+
+
+KEY_REUSED = Refusal(
+    code=RefusalCode.KEY_REUSED,
+    zh="同一请求编号已用于其他内容。请使用新的编号重新提交。",
+    en="This idempotency key was used for another request. Send yours with a new key.",
+)

@@ -1,0 +1,40 @@
+"""The one clock of a case: in real life the engine's durable timers, in a rehearsal the instants it is told."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio import workflow
+
+
+class Clock:
+    """Tells the time and waits. A rehearsal's clock is the latest instant that reached the case."""
+
+    def __init__(self, rehearsal: bool, instant: datetime) -> None:
+        self.rehearsal = rehearsal
+        self._heard = instant
+
+    def now(self) -> datetime:
+        """The instant at which things happen to the case, aware."""
+        return self._heard if self.rehearsal else workflow.now()
+
+    def hear(self, instant: datetime | None) -> None:
+        """A message of a rehearsal carries its instant; in real life what a message says of time is ignored."""
+        if self.rehearsal and instant is not None and instant > self._heard:
+            self._heard = instant
+
+    def has_come(self, due: datetime | None) -> bool:
+        """Whether an instant lies in the past or is now."""
+        return due is not None and due <= self.now()
+
+    async def wait(self, condition: Callable[[], bool], due: datetime | None, summary: str) -> None:
+        """Return when the condition holds or the instant ``due`` has come (``None``: never)."""
+        if self.rehearsal or due is None:
+            await workflow.wait_condition(lambda: condition() or self.has_come(due))
+            return
+        left = due - self.now()
+        if condition() or left.total_seconds() <= 0:
+            return
+        try:
+            await workflow.wait_condition(condition, timeout=left, timeout_summary=summary)
+        except TimeoutError:
+            return

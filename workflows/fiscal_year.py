@@ -1,0 +1,124 @@
+"""The fiscal year of a city: starts the budget, every month of both funds and the clearing at their dates.
+
+Money comes in through it: receipts (R1, R3), subsidies (R4) and the handover (H1–H3) are handed in by their own
+parties as standing entries. Its cases run on their own and report their end by a signal; none is awaited, so the
+year can continue as new at any time.
+"""
+
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.workflow import ParentClosePolicy
+
+from workflows.attributes import fixed_attributes
+from workflows.case import ATTEMPT_TIMEOUT, RETRY_WHILE_AWAY, CaseWorkflow
+
+with workflow.unsafe.imports_passed_through():
+    from approvals.actions import CloseCase, NoteCase
+    from approvals.effects import CaseStatus
+    from approvals.state import CaseHead
+    from engine.names import ActivityName, SignalName, WorkflowName
+    from workflows.messages import CaseOutcome, CasePlan, CaseReport, CaseStart, HeadWanted, YearStart
+
+
+@workflow.defn(name=WorkflowName.FISCAL_YEAR)
+class FiscalYear(CaseWorkflow):
+    """One year of a city, from the first budget draft to the end of its clearing."""
+
+    @workflow.init
+    def __init__(self, start: YearStart) -> None:
+        super().__init__(start)
+        self.year = start
+        self._begun = start.started
+        self._reported = dict(start.reported)
+        self._reports: list[CaseReport] = []
+        self._started_now: list[str] = []
+
+    @workflow.run
+    async def run(self, start: YearStart) -> CaseOutcome:
+        """Start each case when its date has come; end when all have reported."""
+        self.begin({entry.id: ActivityName.POST_HAND_IN for entry in start.head.chain.standing})
+        while len(self._reported) < len(start.plans):
+            await self.clock.wait(self._is_called, self.next_due(), summary=self._next_words())
+            self._note_reports()
+            if self.wants_new_run():
+                self.go_on_as_new_run(self._as_it_stands())
+            if self.clock.has_come(self.next_due()):
+                await self._start_case(start.plans[self._begun])
+        self.apply(CloseCase())
+        return await self.end()
+
+    @workflow.signal(name=SignalName.CASE_REPORTED)
+    def case_reported(self, report: CaseReport) -> None:
+        """A case of this year has ended."""
+        self.clock.hear(report.instant)
+        self._reports.append(report)
+
+    def next_due(self) -> datetime | None:
+        """When the next case starts."""
+        plans = self.year.plans
+        return plans[self._begun].starts if self._begun < len(plans) else None
+
+    def is_settled(self) -> bool:
+        """Beside what every case waits for: no report is left unread."""
+        return super().is_settled() and not self._reports
+
+    def take_started(self) -> tuple[str, ...]:
+        """The cases started since the driver last asked."""
+        started, self._started_now = tuple(self._started_now), []
+        return started
+
+    async def _start_case(self, plan: CasePlan) -> None:
+        wanted = HeadWanted(
+            city=self.state.head.city,
+            year=self.state.head.anchor.year,
+            plan=plan,
+            instant=self.clock.now(),
+        )
+        self._busy += 1
+        head = await workflow.execute_activity(
+            ActivityName.PREPARE_CASE,
+            wanted,
+            result_type=CaseHead,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            retry_policy=RETRY_WHILE_AWAY,
+            summary=f"取定政策参数:{plan.case}",
+        )
+        await workflow.start_child_workflow(
+            plan.workflow,
+            CaseStart(
+                head=head,
+                rehearsal=self.clock.rehearsal,
+                instant=self.clock.now(),
+                reports_to=self.state.head.case,
+            ),
+            id=plan.case,
+            parent_close_policy=ParentClosePolicy.ABANDON,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            search_attributes=fixed_attributes(head),
+            static_summary=head.zh,
+            static_details=f"{head.zh}\n\n{head.en}",
+        )
+        self._busy -= 1
+        self._begun += 1
+        self._started_now.append(plan.case)
+        self.apply(NoteCase(event="started", case=plan.case))
+
+    def _note_reports(self) -> None:
+        """In order of the case's id, so that a rehearsal writes the same twice."""
+        for report in sorted(self._reports, key=lambda report: report.case):
+            self._reported[report.case] = report.status
+            self.apply(NoteCase(event="reported", case=report.case, outcome=report.status))
+        self._reports.clear()
+
+    def _is_called(self) -> bool:
+        return bool(self._reports) or self.wants_new_run()
+
+    def _as_it_stands(self) -> YearStart:
+        reported: dict[str, CaseStatus] = dict(self._reported)
+        return self.year.model_copy(update={"started": self._begun, "reported": reported})
+
+    def _next_words(self) -> str:
+        plans = self.year.plans
+        return f"下一事项:{plans[self._begun].case}" if self._begun < len(plans) else "等待各事项办结"

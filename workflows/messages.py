@@ -1,0 +1,148 @@
+"""What goes into a case, what it answers, and what it hands to its activities."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from pydantic import Field
+
+from approvals.actions import DocumentRef, Request
+from approvals.base import Frozen
+from approvals.effects import CaseStatus, Effect
+from approvals.state import CaseHead, CaseState, Version
+from engine.names import WorkflowName
+
+
+class CaseStart(Frozen):
+    """How a case (or the next run of one) begins. ``instant`` is the business instant of a rehearsal."""
+
+    head: CaseHead
+    rehearsal: bool
+    instant: datetime
+    reports_to: str | None = None
+    state: CaseState | None = None
+    unrecorded: tuple[Effect, ...] = ()
+
+
+class CasePlan(Frozen):
+    """A case that the fiscal year starts: its id, what runs it, for which fund and month, and when."""
+
+    case: str
+    workflow: WorkflowName
+    fund: str | None = None
+    month: int | None = None
+    starts: datetime
+
+
+class YearStart(CaseStart):
+    """How a fiscal year begins: the cases to start, in order of time, and what of it is done."""
+
+    plans: tuple[CasePlan, ...]
+    started: int = 0
+    reported: dict[str, CaseStatus] = Field(default_factory=dict)
+
+
+class CaseOutcome(Frozen):
+    """How a case ended."""
+
+    case: str
+    status: CaseStatus
+    effects: int
+    hash: str
+
+
+class CaseReport(Frozen):
+    """The end of a case, told to the fiscal year."""
+
+    case: str
+    status: CaseStatus
+    instant: datetime
+
+
+class Receipt(Frozen):
+    """The answer to a staff action: which effects it had, under which hash, and what it set in motion.
+
+    ``digest`` is the digest of the request that was carried out: the same key with another content shows it.
+    ``effects`` are left out when the request was answered before and the records have them already.
+    ``settled`` is false while automatic work that follows is still to be done.
+    """
+
+    case: str
+    key: str
+    digest: str
+    first: int
+    last: int
+    hash: str
+    at: datetime
+    effects: tuple[Effect, ...]
+    settled: bool
+
+
+class Advance(Frozen):
+    """A rehearsal's driver says what time it is."""
+
+    instant: datetime
+
+
+class Settled(Frozen):
+    """A case has done all that it can do at this instant; ``stuck`` says what failed and waits for operators."""
+
+    case: str
+    is_open: bool
+    next_due: datetime | None
+    started: tuple[str, ...] = ()
+    stuck: str | None = None
+
+
+class Recording(Frozen):
+    """Effects to be brought into the records."""
+
+    case: str
+    effects: tuple[Effect, ...]
+    instant: datetime
+
+
+class AutomaticWork(Frozen):
+    """What an activity gets to know for an automatic task: the case, the lane, the newest version of each document.
+
+    ``versions`` is keyed ``lane.form``; ``document`` is the hand-in of a standing entry.
+    """
+
+    case: str
+    task: str
+    step: str
+    lane: str
+    city: str
+    fund: str | None
+    year: int
+    month: int | None
+    branches: tuple[str, ...]
+    versions: dict[str, Version]
+    document: DocumentRef | None
+    instant: datetime
+
+
+class AutomaticResult(Frozen):
+    """What an activity found; see ``approvals.actions.Complete``."""
+
+    ok: bool = True
+    document: DocumentRef | None = None
+    reasons: tuple[str, ...] = ()
+    back_to: str | None = None
+    branches: tuple[str, ...] = ()
+    skip: dict[str, str] = Field(default_factory=dict)
+    facts: dict[str, str] = Field(default_factory=dict)
+
+
+class HeadWanted(Frozen):
+    """The fiscal year asks for the pinned head of a case that it is about to start."""
+
+    city: str
+    year: int
+    plan: CasePlan
+    instant: datetime
+
+
+def request_digest(request: Request) -> str:
+    """SHA-256 over who asks and for what, so that a reused key with another content shows."""
+    text = f"{request.actor.person}\n{request.action.model_dump_json()}"
+    return sha256(text.encode()).hexdigest()
