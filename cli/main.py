@@ -1,0 +1,31 @@
+"""The command `tongchou`: each command is a function of a module of its own, registered here.
+
+Commands import what they need inside their function, so that none pays for another's libraries.
+"""
+
+import typer
+
+from cli.serve import api, prepare, worker
+from cli.up import up
+from engine import leave
+
+app = typer.Typer(
+    name="tongchou",
+    help="统筹：市级医保基金统筹的一年 / Tongchou: the year of a city's pooled insurance fund",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(up)
+app.command()(worker)
+app.command()(api)
+app.command()(prepare)
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    leave.run(app)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,283 @@
+"""Engine, worker and API as child processes on one machine: started, watched, stopped and killed by name."""
+
+import asyncio
+import fcntl
+import http.client
+import os
+import sys
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from engine.child import Child, end_leftover
+from engine.connect import prepare_engine
+from engine.health import is_polling
+from engine.ports import answers, free_ports, refuse_busy
+from engine.problems import Problem
+from engine.server import DevServer
+from engine.settings import Settings
+
+READY_PATH = "/health/ready"
+"""Where the API answers 200 as soon as it can serve."""
+
+_ROOT = Path(__file__).resolve().parent.parent
+_HEALTHY_WITHIN_SECONDS = 60.0
+_PAUSE_SECONDS = 0.05
+_WATCH_SECONDS = 0.3
+_ANSWER_WITHIN_SECONDS = 2.0
+
+
+class Part(StrEnum):
+    """The processes of one installation, in the order in which they start."""
+
+    ENGINE = "engine"
+    WORKER = "worker"
+    API = "api"
+
+
+class PartFailed(Problem):
+    """A part ended by itself or did not get healthy; the message has the end of its log."""
+
+
+class FolderInUse(Problem):
+    """Another run that is alive owns the data folder."""
+
+
+class Stack:
+    """One installation in one data folder.
+
+    `start()` brings all up in order and returns when each is healthy; `start(name)`, `stop(name)` and
+    `kill(name)` do it to one part and may be repeated in any order: a part comes back on the same ports and
+    files. As a context manager it stops everything at the end. When this process dies, however it does, the
+    parts die with it. Calls block; a program with an event loop makes them in a thread.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        engine_port: int = 0,
+        ui_port: int = 0,
+        environment: Mapping[str, str] | None = None,
+        commands: Mapping[Part, Sequence[str]] | None = None,
+        dynamic_config: dict[str, str] | None = None,
+        say: Callable[[str], None] = print,
+    ) -> None:
+        """Choose ports and say what will run; nothing is started yet.
+
+        Args:
+            settings: the data folder and everything else; a configured engine address is used as it is, and
+                then there is no engine part. `api_port` 0: a free one.
+            engine_port: the engine's port, 0: a free one.
+            ui_port: the port of the engine's pages, 0: a free one.
+            environment: variables for the children besides our own.
+            commands: other command lines for worker or API; tests use them.
+            dynamic_config: values for the local engine, as JSON.
+            say: is told in words what happens.
+        """
+        chosen = iter(free_ports(3))
+        api_port = settings.api_port or next(chosen)
+        self._server: DevServer | None = None
+        if settings.engine_address is None:
+            self._server = DevServer(
+                settings,
+                port=engine_port or next(chosen),
+                ui_port=ui_port or next(chosen),
+                dynamic_config=dynamic_config,
+            )
+            settings = self._server.settings
+        self.settings = settings.model_copy(update={"api_port": api_port})
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
+            **(environment or {}),
+            **self.settings.as_environment(),
+        }
+        commands = commands or {}
+        ours = [sys.executable, "-P", "-m", "cli.main"]
+        self._children = {Part.ENGINE: self._server.child} if self._server else {}
+        for part in (Part.WORKER, Part.API):
+            command = commands.get(part, [*ours, part.value])
+            self._children[part] = Child(part, command, self.settings.data_folder, self.environment)
+        self._wanted: set[Part] = set()
+        self._lock: TextIOWrapper | None = None
+        self._say = say
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What this stack runs, in starting order."""
+        return tuple(self._children)
+
+    @property
+    def ui_url(self) -> str | None:
+        """The engine's own pages; None when the engine is not ours."""
+        return self._server.place.ui_url if self._server else None
+
+    def pid(self, name: Part | str) -> int:
+        """The process id of a part; 0 before its first start."""
+        return self._children[Part(name)].pid
+
+    def log_path(self, name: Part | str) -> Path:
+        """Where a part's output goes."""
+        return self._children[Part(name)].log_path
+
+    def running(self, name: Part | str) -> bool:
+        """Whether a part's process lives."""
+        return self._children[Part(name)].running
+
+    def start(self, name: Part | str | None = None) -> None:
+        """Start one part, or all with the records migrated between engine and worker; wait until healthy.
+
+        Raises:
+            FolderInUse: another run owns the data folder.
+            PortBusy: someone else listens on a port asked for.
+            EngineMissing, EngineFailed, PartFailed: a part did not come up.
+        """
+        self._own_the_folder()
+        if name is not None:
+            self._start(Part(name))
+            self._wait_healthy(Part(name))
+            return
+        # Before anything is up: a busy port is the most common reason for not getting far.
+        self._refuse_busy_api_port()
+        if self._server:
+            self._say("启动引擎 / starting the engine")
+            self._start(Part.ENGINE)
+        else:
+            self._say(f"使用引擎 / using the engine {self.settings.address}")
+            _in_a_loop(prepare_engine(self.settings))
+        self._say("更新记录库 / migrating the records")
+        self.migrate()
+        self._say("启动 worker 与 API / starting worker and API")
+        for part in (Part.WORKER, Part.API):
+            self._start(part)
+        for part in (Part.WORKER, Part.API):
+            self._wait_healthy(part)
+
+    def stop(self, name: Part | str | None = None) -> None:
+        """Stop one part, or all in reverse order, letting them finish what has begun."""
+        for part in [Part(name)] if name else reversed(self.parts):
+            self._wanted.discard(part)
+            self._children[part].stop()
+
+    def kill(self, name: Part | str | None = None) -> None:
+        """End one part, or all, as a crash would (SIGKILL)."""
+        for part in [Part(name)] if name else reversed(self.parts):
+            self._wanted.discard(part)
+            self._children[part].kill()
+
+    def migrate(self) -> None:
+        """Bring the records' tables to this version."""
+        # Here, not above: what only starts and kills processes need not load the records.
+        from records.migrate import upgrade
+
+        upgrade(self.settings.database_url)
+
+    def healthy(self, name: Part | str) -> bool:
+        """Whether a part does its work now: the engine answers, the worker polls, the API is ready."""
+        part = Part(name)
+        if not self.running(part):
+            return False
+        if part is Part.WORKER:
+            return is_polling(self.settings.health_file, self.pid(part))
+        if part is Part.API:
+            return _answers_ready(self.settings.api_host, self.settings.api_port)
+        return self._server is not None and answers(self._server.place.port)
+
+    def wait(self) -> None:
+        """Block while all parts that were started live.
+
+        Raises:
+            PartFailed: one has ended by itself.
+        """
+        while True:
+            for part in self._wanted:
+                if not self.running(part):
+                    raise self._failure(part, "意外结束", "ended unexpectedly")
+            time.sleep(_WATCH_SECONDS)
+
+    def __enter__(self) -> Self:
+        """Nothing is started by entering."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop everything; a second Ctrl-C while stopping kills what is left."""
+        try:
+            self.stop()
+        except KeyboardInterrupt:
+            self.kill()
+        finally:
+            if self._lock:
+                self._lock.close()
+                self._lock = None
+
+    def _start(self, part: Part) -> None:
+        if part is Part.ENGINE and self._server:
+            _in_a_loop(self._server.start())
+        else:
+            if part is Part.API:
+                self._refuse_busy_api_port()
+            self._children[part].start()
+        self._wanted.add(part)
+
+    def _refuse_busy_api_port(self) -> None:
+        if not self.running(Part.API):
+            refuse_busy(self.settings.api_port, host=self.settings.api_host)
+
+    def _wait_healthy(self, part: Part) -> None:
+        until = time.monotonic() + _HEALTHY_WITHIN_SECONDS
+        while not self.healthy(part):
+            if not self.running(part):
+                raise self._failure(part, "没有启动成功", "did not start")
+            if time.monotonic() > until:
+                raise self._failure(part, "没有按时就绪", "did not get ready in time")
+            time.sleep(_PAUSE_SECONDS)
+
+    def _failure(self, part: Part, chinese: str, english: str) -> PartFailed:
+        child = self._children[part]
+        return PartFailed(f"{part} {chinese} / {part} {english}: {child.log_path}\n{child.log_tail()}")
+
+    def _own_the_folder(self) -> None:
+        """Lock the data folder for this process and end what a crashed run left in it."""
+        if self._lock:
+            return
+        folder = self.settings.data_folder
+        (folder / "run").mkdir(parents=True, exist_ok=True)
+        lock = (folder / "run" / "lock").open("a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            raise FolderInUse(
+                f"另一个运行中的 tongchou 正在使用 {folder}，请先停止它，或用 TONGCHOU_DATA_FOLDER 换一个文件夹 / "
+                f"another run uses {folder}: stop it, or name another folder with TONGCHOU_DATA_FOLDER"
+            ) from None
+        self._lock = lock
+        for part in reversed(Part):
+            pid = end_leftover(folder, part)
+            if pid:
+                self._say(f"已结束上次异常退出留下的 {part}（{pid}）/ ended what a crashed run left: {part} ({pid})")
+
+
+def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run it to its end in a thread of its own: the caller may be inside an event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+def _answers_ready(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=_ANSWER_WITHIN_SECONDS)
+    try:
+        connection.request("GET", READY_PATH)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

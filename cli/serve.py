@@ -1,0 +1,78 @@
+"""`tongchou worker`, `tongchou api` and `tongchou prepare`: the single processes of an installation."""
+
+import asyncio
+import signal
+from datetime import timedelta
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from engine.settings import load_settings
+
+# Requests in flight get this long when the API is told to stop; open event streams would never end.
+_API_GRACE_SECONDS = 5
+_PREPARE_PATIENCE = timedelta(minutes=3)
+
+
+def worker(
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="每次重放全部历史 / replay the whole history for every task")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="worker 是否在工作 / exit 0 when this machine's worker polls")
+    ] = False,
+) -> None:
+    """运行 worker，直到收到停止信号 / run a worker until told to stop."""
+    # Here and below: each command loads only what it needs.
+    from engine.health import is_polling
+    from worker import CACHED_WORKFLOWS, run
+
+    settings = load_settings()
+    if check:
+        raise typer.Exit(0 if is_polling(settings.health_file) else 1)
+    run(settings, cached_workflows=0 if no_cache else CACHED_WORKFLOWS)
+
+
+def api() -> None:
+    """运行 API，直到收到停止信号 / run the API until told to stop."""
+    import uvicorn
+
+    from engine.logs import set_up_logs
+
+    settings = load_settings()
+    set_up_logs(settings)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            "api.main:create_app",
+            factory=True,
+            host=settings.api_host,
+            port=settings.api_port,
+            log_config=None,
+            timeout_graceful_shutdown=_API_GRACE_SECONDS,
+        )
+    )
+    # Having stopped, uvicorn sends itself the signal again; without handlers that would end us before our
+    # own exit code.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _heed_once)
+    server.run()
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def prepare() -> None:
+    """准备引擎的命名空间并更新记录库 / prepare the engine's namespace and migrate the records."""
+    from engine.connect import prepare_engine
+    from engine.logs import set_up_logs
+    from records.migrate import upgrade
+
+    settings = load_settings()
+    set_up_logs(settings)
+    asyncio.run(prepare_engine(settings, _PREPARE_PATIENCE))
+    upgrade(settings.database_url)
+    typer.echo("已就绪 / prepared")
+
+
+def _heed_once(number: int, frame: FrameType | None) -> None:
+    """Do nothing: the server has stopped already."""

@@ -1,0 +1,1 @@
+"""The workflow engine's plumbing: settings, names, connection, local server, child processes."""

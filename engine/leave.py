@@ -1,0 +1,57 @@
+"""How command lines and the worker end: everything flushed, then out at once with the real exit code.
+
+At interpreter exit the engine SDK's native runtime sometimes aborts the process, so that a run which did
+all its work ends with 134 or 139. Whoever used the SDK leaves by `os._exit`, which skips that; it must
+therefore have closed and flushed everything before.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
+
+from engine.problems import Problem
+
+INTERRUPTED = 130
+"""The shell's code for a command ended by Ctrl-C."""
+
+
+def leave(code: int) -> NoReturn:
+    """Flush what is buffered and end the process with `code`."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        # A reader that has gone away (`| head`) is no reason for another exit code.
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
+def run(command: Callable[[], object]) -> NoReturn:
+    """Run a command and leave with its code: 0 when it returns, SystemExit's own, 1 for any other error.
+
+    A `Problem` is shown as its message, anything else with its trace.
+    """
+    try:
+        command()
+    except SystemExit as end:
+        leave(_code(end))
+    except KeyboardInterrupt:
+        leave(INTERRUPTED)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        leave(1)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        leave(1)
+    leave(0)
+
+
+def _code(end: SystemExit) -> int:
+    if end.code is None:
+        return 0
+    if isinstance(end.code, int):
+        return end.code
+    print(end.code, file=sys.stderr)
+    return 1

@@ -1,0 +1,95 @@
+"""The product's own namespace in the engine: made when missing, with histories kept for ten years."""
+
+import asyncio
+from datetime import timedelta
+
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.workflowservice.v1 import (
+    DescribeNamespaceRequest,
+    RegisterNamespaceRequest,
+    UpdateNamespaceRequest,
+)
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from engine.attributes import register_attributes
+from engine.problems import Problem
+
+RETENTION = timedelta(days=3650)
+"""How long the engine keeps a closed case's history; accounting records are kept for ten years."""
+
+_WAIT_SECONDS = 60.0
+_PAUSE_SECONDS = 0.1
+
+
+class NamespaceMissing(Problem):
+    """The engine has no such namespace: it was never prepared."""
+
+
+async def prepare_namespace(client: Client) -> None:
+    """Make the client's namespace ready for work: it exists, keeps histories long enough, has our attributes.
+
+    Does nothing where all stands already; a longer retention is left as it is.
+    """
+    try:
+        kept = await _retention(client)
+    except NamespaceMissing:
+        await _register(client)
+        kept = await _retention_when_known(client)
+    if kept < RETENTION:
+        await client.workflow_service.update_namespace(
+            UpdateNamespaceRequest(
+                namespace=client.namespace,
+                config=NamespaceConfig(workflow_execution_retention_ttl=_duration(RETENTION)),
+            )
+        )
+    await register_attributes(client)
+
+
+async def check_namespace(client: Client) -> None:
+    """Raise `NamespaceMissing` when nobody has prepared the client's namespace."""
+    await _retention(client)
+
+
+async def _retention(client: Client) -> timedelta:
+    try:
+        answer = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise NamespaceMissing(
+                f"引擎中没有命名空间 {client.namespace}，请先运行 tongchou prepare / "
+                f"the engine has no namespace {client.namespace}: run `tongchou prepare` first"
+            ) from error
+        raise
+    return answer.config.workflow_execution_retention_ttl.ToTimedelta()
+
+
+async def _register(client: Client) -> None:
+    try:
+        await client.workflow_service.register_namespace(
+            RegisterNamespaceRequest(
+                namespace=client.namespace,
+                description="统筹 Tongchou",
+                workflow_execution_retention_period=_duration(RETENTION),
+            )
+        )
+    except RPCError as error:
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:
+            raise
+
+
+async def _retention_when_known(client: Client) -> timedelta:
+    # The engine's parts learn of a new namespace one after another, in a cluster after some seconds.
+    async with asyncio.timeout(_WAIT_SECONDS):
+        while True:
+            try:
+                return await _retention(client)
+            except NamespaceMissing:
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+
+def _duration(value: timedelta) -> Duration:
+    duration = Duration()
+    duration.FromTimedelta(value)
+    return duration

@@ -1,0 +1,128 @@
+"""The settings of every process: variables `TONGCHOU_…`, or files of those names in a secrets folder."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.names import TaskQueue
+from engine.problems import Problem
+
+PREFIX = "TONGCHOU_"
+SECRETS_FOLDER_VARIABLE = f"{PREFIX}SECRETS_DIR"
+DEFAULT_ENGINE_ADDRESS = "127.0.0.1:7233"
+
+
+class LogFormat(StrEnum):
+    """How a process writes its log: words for people, JSON for collectors."""
+
+    WORDS = "words"
+    JSON = "json"
+
+
+class SettingsInvalid(Problem):
+    """A setting is missing or wrong; the message names each, with its variable."""
+
+
+class Settings(BaseSettings):
+    """Typed, read once at the start, and wrong values are refused there.
+
+    The variable of a field is its name in capitals behind `TONGCHOU_`. When `TONGCHOU_SECRETS_DIR` names a
+    folder, a file there with the variable's name, in small letters, gives a value the environment lacks.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+
+    data_folder: Path = Path("var")
+    """Everything this installation writes: records, the local engine's file, logs; made absolute."""
+    engine_address: str | None = None
+    """`host:port` of the engine; None: `tongchou up` starts one, everyone else looks at the usual port."""
+    namespace: str = "tongchou"
+    task_queue: str = TaskQueue.MAIN.value
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=0, le=65535)
+    """0 lets `tongchou up` choose a free one."""
+    database_url: str = Field(default="", repr=False)
+    """SQLAlchemy URL; by default a SQLite file in the data folder. `database_password` is put into it."""
+    database_password: SecretStr | None = None
+    session_secret: SecretStr | None = None
+    """Signs logins; needed as soon as two API processes share them."""
+    build: str = "development"
+    """Which build of the code runs, as the engine's UI shows it beside each worker."""
+    log_format: LogFormat = LogFormat.WORDS
+    log_level: str = "info"
+    worker_grace_seconds: float = Field(default=10, ge=0)
+    """How long a stopping worker lets begun activities finish."""
+    worker_health_file: Path | None = None
+    """Where the worker says whether it polls; by default in the data folder. One for each worker."""
+
+    @field_validator("data_folder", "worker_health_file")
+    @classmethod
+    def _absolute(cls, folder: Path | None) -> Path | None:
+        return None if folder is None else folder.expanduser().absolute()
+
+    @field_validator("engine_address")
+    @classmethod
+    def _host_and_port(cls, address: str | None) -> str | None:
+        if address is not None:
+            host, _, port = address.rpartition(":")
+            if not host or not port.isdecimal() or not 0 < int(port) <= 65535:
+                raise ValueError("应为 主机:端口 / must be host:port")
+        return address
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete_database_url(cls, values: dict[str, Any]) -> dict[str, Any]:
+        folder = Path(values.get("data_folder", "var")).expanduser().absolute()
+        url = values.get("database_url") or f"sqlite:///{folder / 'records.db'}"
+        password = values.get("database_password")
+        if password is not None and "@" in url:
+            url = _with_password(url, SecretStr(str(password)) if isinstance(password, str) else password)
+        return {**values, "database_url": url}
+
+    @property
+    def address(self) -> str:
+        """The engine's `host:port`, as configured or the usual one of this machine."""
+        return self.engine_address or DEFAULT_ENGINE_ADDRESS
+
+    @property
+    def api_url(self) -> str:
+        """Where people and scripts reach the API."""
+        return f"http://{self.api_host}:{self.api_port}"
+
+    @property
+    def health_file(self) -> Path:
+        """The worker's word about itself; see `engine.health`."""
+        return self.worker_health_file or self.data_folder / "run" / "worker-health.json"
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that give a child process these settings; its secrets it reads as this one did."""
+        values = self.model_dump(exclude={"database_password", "session_secret"}, exclude_none=True)
+        return {f"{PREFIX}{name.upper()}": str(value) for name, value in values.items()}
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings of this process; `overrides` win over environment and files.
+
+    Raises:
+        SettingsInvalid: with one line for each wrong value.
+    """
+    secrets = os.environ.get(SECRETS_FOLDER_VARIABLE)
+    if secrets and not Path(secrets).is_dir():
+        raise SettingsInvalid(f"{SECRETS_FOLDER_VARIABLE}: 没有这个文件夹 {secrets} / no such folder: {secrets}")
+    try:
+        return Settings(_secrets_dir=secrets or None, **overrides)
+    except ValidationError as error:
+        faults = (f"{PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
+        raise SettingsInvalid("设置有误 / wrong settings:\n  " + "\n  ".join(faults)) from None
+
+
+def _with_password(url: str, password: SecretStr) -> str:
+    parts = urlsplit(url)
+    user, _, place = parts.netloc.rpartition("@")
+    name = user.partition(":")[0]
+    return urlunsplit(parts._replace(netloc=f"{name}:{quote(password.get_secret_value(), safe='')}@{place}"))

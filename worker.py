@@ -1,0 +1,173 @@
+"""The worker: runs workflows and activities for the engine until it is told to stop.
+
+`python worker.py` or `tongchou worker`. SIGTERM and Ctrl-C let what has begun finish, within bounds.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from engine import leave
+from engine.connect import connect
+from engine.health import WorkerState, is_polling, keep_telling, tell
+from engine.logs import set_up_logs
+from engine.namespace import check_namespace
+from engine.settings import Settings, load_settings
+
+CACHED_WORKFLOWS = 1000
+SHARED_MODULES = ("pydantic", "pydantic_core", "approvals", "calculations", "policies", "engine")
+"""Pure and without state of their own: the sandbox uses them as they are instead of importing them again."""
+
+# A killed worker's cached cases go to another after this long; the engine's own default is ten seconds.
+_STICKY_TIMEOUT = timedelta(seconds=2)
+_ACTIVITY_THREADS = 20
+# On top of the grace for activities: what the engine's client needs to end its polls.
+_CLOSING_SECONDS = 5.0
+
+_WORKFLOW_TASKS = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+_ACTIVITY_TASKS = TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY
+
+log = structlog.get_logger("worker")
+
+Activity = Callable[..., Any]
+
+
+def run(
+    settings: Settings,
+    *,
+    workflows: Sequence[type] | None = None,
+    activities: Sequence[Activity] | None = None,
+    cached_workflows: int = CACHED_WORKFLOWS,
+) -> None:
+    """Work until SIGTERM or SIGINT; by default for all workflows and activities of the product.
+
+    `cached_workflows` 0 replays a case's whole history for each of its tasks, as tests want it.
+
+    Raises:
+        NamespaceMissing: the engine answers but was never prepared.
+    """
+    set_up_logs(settings)
+    if workflows is None:
+        # Here, not above: who passes lists of their own need not load the product.
+        from workflows import WORKFLOWS
+
+        workflows = WORKFLOWS
+    if activities is None:
+        from activities import build
+
+        activities = build(settings)
+    asyncio.run(_serve(settings, workflows, activities, cached_workflows))
+
+
+async def _serve(
+    settings: Settings, workflows: Sequence[type], activities: Sequence[Activity], cached_workflows: int
+) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    tell(settings.health_file, WorkerState.CONNECTING)
+    threads = ThreadPoolExecutor(_ACTIVITY_THREADS, thread_name_prefix="activity")
+    identity = f"worker-{os.getpid()}@{socket.gethostname()}"
+    try:
+        while not stop.is_set():
+            client = await _unless(stop, connect(settings, patience=None, identity=identity))
+            if client is None:
+                break
+            worker = Worker(
+                client,
+                task_queue=settings.task_queue,
+                workflows=workflows,
+                activities=activities,
+                activity_executor=threads,
+                max_concurrent_activities=_ACTIVITY_THREADS,
+                max_cached_workflows=cached_workflows,
+                # Given, since the SDK would otherwise read and hash every loaded module at each start.
+                build_id=settings.build,
+                sticky_queue_schedule_to_start_timeout=_STICKY_TIMEOUT,
+                graceful_shutdown_timeout=timedelta(seconds=settings.worker_grace_seconds),
+                workflow_runner=SandboxedWorkflowRunner(
+                    restrictions=SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
+                ),
+            )
+            kinds = [_WORKFLOW_TASKS] if workflows else []
+            kinds += [_ACTIVITY_TASKS] if activities else []
+            telling = asyncio.create_task(keep_telling(client, settings.task_queue, kinds, settings.health_file))
+            log.info("开始工作 / working", queue=settings.task_queue, engine=settings.address)
+            try:
+                await _work(worker, client, stop, settings.worker_grace_seconds)
+            finally:
+                telling.cancel()
+    finally:
+        # Threads that do not heed their cancellation are not waited for: the process ends.
+        threads.shutdown(wait=False, cancel_futures=True)
+        settings.health_file.unlink(missing_ok=True)
+    log.info("已停止 / stopped")
+
+
+async def _work(worker: Worker, client: Client, stop: asyncio.Event, grace_seconds: float) -> None:
+    """Run the worker until told to stop, or until it fails because the engine went away while it began."""
+    working = asyncio.create_task(worker.run())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if stop.is_set():
+        log.info("正在停止，等已开始的工作完成 / stopping, letting begun work finish")
+        try:
+            async with asyncio.timeout(grace_seconds + _CLOSING_SECONDS):
+                await worker.shutdown()
+                await working
+        except TimeoutError:
+            log.warning("有工作没有按时完成，引擎会另行安排 / unfinished work will be handed out again")
+        return
+    failure = working.exception()
+    if failure is not None and await _engine_answers(client):
+        raise failure
+
+
+async def _engine_answers(client: Client) -> bool:
+    with suppress(RPCError):
+        await check_namespace(client)
+        return True
+    return False
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Client]) -> Client | None:
+    """What `work` gives, or None when the stop comes first."""
+    working = asyncio.create_task(work)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        return None
+    return await working
+
+
+def main() -> None:
+    """The command line of `python worker.py`."""
+    parser = argparse.ArgumentParser(description="统筹 worker / the Tongchou worker")
+    parser.add_argument("--no-cache", action="store_true", help="每次重放全部历史 / replay for every task")
+    parser.add_argument("--check", action="store_true", help="worker 是否在工作 / exit 0 when a worker polls")
+    arguments = parser.parse_args()
+    settings = load_settings()
+    if arguments.check:
+        raise SystemExit(0 if is_polling(settings.health_file) else 1)
+    run(settings, cached_workflows=0 if arguments.no_cache else CACHED_WORKFLOWS)
+
+
+if __name__ == "__main__":
+    leave.run(main)
