@@ -1,0 +1,226 @@
+"""Postings: the paths on which money may move (N2), transfers, and the instruction that the ledger executes."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic_core import PydanticCustomError
+
+from calculations.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
+from calculations.codes import CountyCode
+from calculations.faults import Fault, shown
+from calculations.money import NonNegativeYuan
+
+TRANSFERS_OUT = "transfers_out"
+"""转移支出: only individual accounts pay it (N3, 社会保险基金财务制度 arts. 28, 36)."""
+
+
+def _account_code(code: str) -> str:
+    try:
+        return parse_account(code).code
+    except NotAnAccount as error:
+        raise PydanticCustomError("not_an_account", "{message}", {"message": str(error), "zh": error.zh}) from error
+
+
+def _above_zero(value: Decimal) -> Decimal:
+    if value == 0:
+        raise PydanticCustomError("not_above_zero", "{message}", {"message": "not above zero", "zh": "金额必须大于零"})
+    return value
+
+
+def _not_empty(transfers: tuple["Transfer", ...]) -> tuple["Transfer", ...]:
+    # Not `min_length`: that would also call a list empty of which every row has a fault of its own.
+    if not transfers:
+        raise PydanticCustomError("empty", "{message}", {"message": "empty", "zh": "不能为空"})
+    return transfers
+
+
+def _written_day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        # Only the one way of writing a day: "20220105" and week dates would pass fromisoformat too.
+        day = date.fromisoformat(str(value))
+        if day.isoformat() == value:
+            return day
+    except ValueError:
+        pass
+    raise PydanticCustomError(
+        "not_a_day",
+        "{message}",
+        {"message": f"not a day (2022-01-05): {shown(value)}", "zh": f"不是日期(2022-01-05):{shown(value)}"},
+    )
+
+
+AccountCode = Annotated[
+    str, AfterValidator(_account_code), Field(examples=["county_expenditure:330203:resident:pooled"])
+]
+PositiveYuan = Annotated[NonNegativeYuan, AfterValidator(_above_zero)]
+Rule = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9_]*$", examples=["R1"])]
+Day = Annotated[date, BeforeValidator(_written_day)]
+LineCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["premiums"])]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+class Path(_Frozen):
+    """A way that money may take by a rule, as the policy pack gives it.
+
+    `parties` (`city_finance/maker`) may hand such a posting in; none: only the system by its own reckoning.
+    `parts` limits it to parts of the fund; none: any.
+    """
+
+    rule: Rule
+    from_kind: AccountKind
+    to_kind: AccountKind
+    parties: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    article: str = ""
+
+
+class Transfer(_Frozen):
+    """Money from one account to another, in yuan; `county` says whose it is when neither account does."""
+
+    source: Annotated[AccountCode, Field(alias="from")]
+    target: Annotated[AccountCode, Field(alias="to")]
+    amount: PositiveYuan
+    county: CountyCode | None = None
+    line: LineCode | None = None
+
+    @property
+    def payer(self) -> Account:
+        """The account it leaves."""
+        return parse_account(self.source)
+
+    @property
+    def payee(self) -> Account:
+        """The account it reaches."""
+        return parse_account(self.target)
+
+    @property
+    def place(self) -> str | None:
+        """The county whose money it is: as given, else the accounts' own."""
+        return self.county or self.payer.county or self.payee.county
+
+
+Transfers = Annotated[tuple[Transfer, ...], AfterValidator(_not_empty)]
+
+
+class PostingForm(_Frozen):
+    """What a party hands in: money of a fund year that moved by one rule on a day, in yuan.
+
+    `period` is what the money is for, as people write it (`2022-01-3`, `2022-Q1`).
+    """
+
+    kind: Literal["posting"] = "posting"
+    rule: Rule
+    fund: str
+    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    date: Day
+    period: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{0,20}$")] = ""
+    zh: Annotated[str, Field(min_length=1, max_length=200)]
+    transfers: Transfers
+
+    def instruction(self, identity: str, case: str, at: datetime) -> "Instruction":
+        """The same money as an instruction to the ledger, at the business instant `at`."""
+        return Instruction(
+            id=identity,
+            case=case,
+            rule=self.rule,
+            fund=self.fund,
+            year=self.year,
+            at=at,
+            zh=self.zh,
+            transfers=self.transfers,
+        )
+
+
+class Instruction(_Frozen):
+    """What the ledger executes, exactly once by `id`; `at` is the business instant."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
+    case: Annotated[str, Field(pattern=r"^[a-z0-9]+\.[A-Za-z0-9._-]{1,200}$")]
+    rule: Rule
+    fund: str
+    year: int
+    at: AwareDatetime
+    zh: str
+    transfers: Transfers
+
+    @property
+    def city(self) -> str:
+        """The city whose accounts move: the first word of the case's id."""
+        return self.case.partition(".")[0]
+
+    def digest(self) -> str:
+        """SHA-256 of the content: the same instruction again has the same, whatever zone `at` was told in."""
+        content = self.model_dump(mode="json", exclude={"at"})
+        content["at"] = self.at.astimezone(UTC).isoformat()
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
+
+
+def instruction_faults(instruction: Instruction, paths: Iterable[Path]) -> tuple[Fault, ...]:
+    """What forbids an instruction whatever the accounts hold: unknown paths, funds, parts or counties mixed."""
+    known = tuple(paths)
+    return tuple(
+        fault
+        for index, transfer in enumerate(instruction.transfers)
+        for fault in transfer_faults(instruction.rule, instruction.fund, transfer, known, f"transfers[{index}]")
+    )
+
+
+def transfer_faults(rule: str, fund: str, transfer: Transfer, paths: Iterable[Path], place: str) -> list[Fault]:
+    """Whether a transfer keeps to the paths (N2), to its fund and county, and to the parts (N3)."""
+    payer, payee = transfer.payer, transfer.payee
+    faults: list[Fault] = []
+    if {payer.fund, payee.fund} != {fund}:
+        faults.append(
+            Fault(place, f"the funds stay apart: both accounts must be {fund}'s", f"两端账户须同属险种 {fund}")
+        )
+    if payer.part != payee.part:
+        faults.append(
+            Fault(
+                place,
+                "pooled part and individual accounts are booked apart (N3)",
+                "统筹基金与个人账户须分开核算(N3)",
+            )
+        )
+    counties = {county for county in (payer.county, payee.county, transfer.county) if county is not None}
+    if len(counties) > 1:
+        named = ", ".join(sorted(counties))
+        faults.append(Fault(place, f"one transfer, several counties: {named}", f"一笔资金涉及多个区县:{named}"))
+    if transfer.line == TRANSFERS_OUT and payer.part is not Part.INDIVIDUAL:
+        faults.append(
+            Fault(
+                f"{place}.line",
+                "transfers out come from individual accounts only (N3)",
+                "转移支出只能由个人账户列支(N3)",
+            )
+        )
+    if path_of(rule, transfer, paths) is None:
+        faults.append(
+            Fault(
+                place,
+                f"rule {rule} knows no path from {payer.kind} to {payee.kind} ({payer.part})",
+                f"规则 {rule} 没有从 {payer.kind} 到 {payee.kind} 的资金路径({payer.part})",
+            )
+        )
+    return faults
+
+
+def path_of(rule: str, transfer: Transfer, paths: Iterable[Path]) -> Path | None:
+    """The path of that rule which the transfer takes, if the rule knows one."""
+    payer, payee = transfer.payer, transfer.payee
+    for path in paths:
+        if (path.rule, path.from_kind, path.to_kind) == (rule, payer.kind, payee.kind) and (
+            not path.parts or payer.part in path.parts
+        ):
+            return path
+    return None

@@ -1,0 +1,211 @@
+"""Postings: only on the paths the rules know, funds, counties and parts apart, every fault with its place."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from calculations.accounts import OUTSIDE, AccountKind, NotAnAccount, Part, parse_account
+from calculations.faults import BadInput
+from calculations.posting_forms import HandedInBy, PostingRules, read_posting
+from calculations.postings import Path, instruction_faults
+
+RULES = PostingRules(
+    year=2022,
+    last_day=date(2023, 3, 31),
+    parts={"employee": (Part.POOLED, Part.INDIVIDUAL), "resident": (Part.POOLED,)},
+    counties=("330203", "330205"),
+    paths=(
+        Path(
+            rule="R1",
+            from_kind=AccountKind.TREASURY,
+            to_kind=AccountKind.SPECIAL,
+            parties=("city_finance/maker",),
+        ),
+        Path(
+            rule="R3",
+            from_kind=AccountKind.COUNTY_REVENUE,
+            to_kind=AccountKind.SPECIAL,
+            parties=("county_agency/maker",),
+        ),
+        Path(
+            rule="H2",
+            from_kind=AccountKind.ACCUMULATED,
+            to_kind=AccountKind.POOLED_FUND,
+            parties=("county_finance/maker",),
+            parts=(Part.POOLED,),
+        ),
+        Path(rule="M5", from_kind=AccountKind.COUNTY_EXPENDITURE, to_kind=AccountKind.BENEFICIARIES),
+    ),
+)
+CITY_FINANCE = HandedInBy(party="city_finance/maker")
+HAISHU = HandedInBy(party="county_agency/maker", county="330203")
+
+
+def receipts(**changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "posting",
+        "rule": "R1",
+        "fund": "employee",
+        "year": 2022,
+        "date": "2022-01-13",
+        "period": "2022-01-1",
+        "zh": "一月上旬征缴收入划转",
+        "transfers": [
+            {
+                "from": "treasury:employee:pooled",
+                "to": "special:employee:pooled",
+                "amount": "1234567.89",
+                "county": "330203",
+                "line": "premiums",
+            }
+        ],
+        **changes,
+    }
+
+
+def moved(source: str, target: str, **changes: Any) -> dict[str, Any]:
+    transfer = {"from": source, "to": target, "amount": "1.00", "county": None, "line": None, **changes}
+    return receipts(transfers=[transfer])
+
+
+def faults(document: Any, by: HandedInBy | None = CITY_FINANCE) -> dict[str, str]:
+    with pytest.raises(BadInput) as refused:
+        read_posting(document, RULES, by)
+    assert all(fault.zh for fault in refused.value.faults)
+    return {fault.place: fault.message for fault in refused.value.faults}
+
+
+def test_money_of_a_ten_day_period_goes_from_treasury_to_special_account() -> None:
+    form = read_posting(receipts(), RULES, CITY_FINANCE)
+    instruction = form.instruction("ningbo.year.2022.posting.1", "ningbo.year.2022", datetime(2022, 1, 13, tzinfo=UTC))
+    assert instruction.city == "ningbo"
+    assert instruction.transfers[0].place == "330203"
+    assert instruction_faults(instruction, RULES.paths) == ()
+
+
+def test_the_same_instruction_told_in_another_zone_has_the_same_digest() -> None:
+    form = read_posting(receipts(), RULES)
+    utc = form.instruction("a", "ningbo.year.2022", datetime(2022, 1, 13, 1, tzinfo=UTC))
+    china = form.instruction("a", "ningbo.year.2022", datetime(2022, 1, 13, 9, tzinfo=timezone(timedelta(hours=8))))
+    assert utc.digest() == china.digest()
+    assert utc.digest() != utc.model_copy(update={"zh": "别的"}).digest()
+
+
+def test_a_path_that_the_rules_do_not_know_is_refused_with_rule_and_both_kinds() -> None:
+    found = faults(moved("treasury:employee:pooled", "county_expenditure:330203:employee:pooled"))
+    assert found["transfers[0]"] == "rule R1 knows no path from treasury to county_expenditure (pooled)"
+
+
+def test_the_path_of_one_rule_is_no_path_of_another() -> None:
+    document = {**moved("treasury:employee:pooled", "special:employee:pooled"), "rule": "R3"}
+    assert "rule R3 knows no path" in faults(document)["transfers[0]"]
+
+
+def test_a_path_limited_to_the_pooled_part_does_not_take_individual_money() -> None:
+    document = {**moved("accumulated:330203:employee:individual", "pooled_fund:employee:pooled"), "rule": "H2"}
+    with pytest.raises(BadInput) as refused:
+        read_posting(document, RULES)
+    assert any("no path from accumulated to pooled_fund (individual)" in str(f) for f in refused.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "reason"),
+    [
+        ("treasury:resident:pooled", "special:employee:pooled", "the funds stay apart"),
+        ("treasury:employee:individual", "special:employee:pooled", "booked apart (N3)"),
+    ],
+)
+def test_funds_and_parts_never_mix(source: str, target: str, reason: str) -> None:
+    assert reason in faults(moved(source, target))["transfers[0]"]
+
+
+def test_one_county_cannot_pay_into_another() -> None:
+    document = moved("county_revenue:330203:employee:pooled", "special:employee:pooled", county="330205")
+    found = faults({**document, "rule": "R3"}, HAISHU)
+    assert "several counties: 330203, 330205" in found["transfers[0]"]
+
+
+def test_transfers_out_come_from_individual_accounts_only() -> None:
+    def spent(part: str) -> dict[str, Any]:
+        source, target = f"county_expenditure:330203:employee:{part}", f"beneficiaries:330203:employee:{part}"
+        return {**moved(source, target, line="transfers_out"), "rule": "M5"}
+
+    assert "individual accounts only (N3)" in faults(spent("pooled"), None)["transfers[0].line"]
+    assert read_posting(spent("individual"), RULES).transfers
+
+
+def test_only_the_parties_of_the_path_hand_it_in_and_a_county_only_its_own() -> None:
+    assert "may not hand this in" in faults(receipts(), HAISHU)["transfers[0]"]
+    swept = {**moved("county_revenue:330205:employee:pooled", "special:employee:pooled"), "rule": "R3"}
+    assert "only for county 330203: 330205" in faults(swept, HAISHU)["transfers[0].county"]
+    own = {**moved("county_revenue:330203:employee:pooled", "special:employee:pooled"), "rule": "R3"}
+    assert read_posting(own, RULES, HAISHU)
+
+
+def test_every_fault_is_named_at_once() -> None:
+    document = receipts(date="2022-1-13", note="?", transfers=[])
+    document["year"] = "2022"
+    assert faults(document) == {
+        "date": 'not a day (2022-01-05): "2022-1-13"',
+        "note": "unknown key",
+        "transfers": "empty",
+        "year": 'not a whole number: "2022"',
+    }
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-1.00", "1.005", "1e3", 5, 5.0, None])
+def test_an_amount_is_text_above_zero_with_at_most_two_places(amount: object) -> None:
+    document = moved("treasury:employee:pooled", "special:employee:pooled", amount=amount)
+    assert list(faults(document)) == ["transfers[0].amount"]
+
+
+def test_other_years_unknown_funds_parts_and_counties_are_refused() -> None:
+    document = moved("treasury:medical:pooled", "special:medical:pooled", county="330299")
+    found = faults({**document, "fund": "medical", "year": 2021, "date": "2023-04-01"})
+    assert set(found) == {"fund", "year", "date", "transfers[0].county"}
+    parts = faults({**moved("treasury:resident:individual", "special:resident:individual"), "fund": "resident"})
+    assert set(parts) == {"transfers[0].from", "transfers[0].to"}
+
+
+def test_the_same_transfer_twice_in_one_posting_is_refused() -> None:
+    document = receipts()
+    document["transfers"] *= 2
+    assert "(first: transfers[0])" in faults(document)["transfers[1]"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "cash:employee:pooled",
+        "special:330203:employee:pooled",
+        "county_finance:resident:pooled",
+        "county_finance:33020:resident:pooled",
+        "pooled_fund:employee:individual",
+        "special:employee:whole",
+        "special:EMPLOYEE:pooled",
+        "special",
+        "",
+    ],
+)
+def test_what_is_no_account(code: str) -> None:
+    with pytest.raises(NotAnAccount) as refused:
+        parse_account(code)
+    assert refused.value.zh
+
+
+def test_special_account_and_pooled_fund_are_one_bank_account_a_fund_and_part() -> None:
+    assert parse_account("pooled_fund:employee:pooled").bank == parse_account("special:employee:pooled").bank
+    assert parse_account("special:employee:individual").bank != parse_account("special:employee:pooled").bank
+    assert parse_account("payers:330203:employee:pooled").bank is None
+
+
+def test_a_code_read_and_written_is_the_same() -> None:
+    for kind in AccountKind:
+        for code in (f"{kind}:employee:pooled", f"{kind}:330203:employee:pooled"):
+            try:
+                account = parse_account(code)
+            except NotAnAccount:
+                continue
+            assert account.code == code
+            assert (account.bank is None) == (kind in OUTSIDE)
