@@ -1,0 +1,63 @@
+"""Fixtures shared by all tests: a real engine, a client, a real PostgreSQL."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from temporalio.client import Client
+
+from engine.connect import connect
+from engine.ports import free_ports
+from engine.server import DevServer
+from engine.settings import PREFIX, Settings, load_settings
+from tests.postgres import PostgresServer, find_binaries
+from tests.verdict import Verdict
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Judge the run by our rules, and let no `TONGCHOU_…` variable of the developer change a test."""
+    config.pluginmanager.register(Verdict(config))
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DevServer]:
+    """A local engine for the whole session, its SQLite file in a temporary folder, prepared as in real life."""
+    port, ui_port = free_ports(2)
+    settings = load_settings(data_folder=tmp_path_factory.mktemp("engine"))
+    server = DevServer(settings, port=port, ui_port=ui_port)
+    await server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def engine_settings(engine: DevServer) -> Settings:
+    """Settings that lead to the session's engine."""
+    return engine.settings
+
+
+@pytest.fixture(scope="session")
+async def client(engine_settings: Settings) -> Client:
+    """A client of the session's engine, made as the product makes it."""
+    return await connect(engine_settings)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own on loopback, from Debian's package."""
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("没有安装 PostgreSQL / PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    server = PostgresServer(binaries)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """SQLAlchemy URL of an empty database, dropped afterwards."""
+    with postgres.database() as url:
+        yield url

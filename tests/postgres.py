@@ -1,0 +1,125 @@
+"""A throw-away PostgreSQL server for tests, from the system's own package."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+import psycopg
+
+from engine.ports import LOOPBACK, free_ports
+
+_START_SECONDS = 30.0
+_PAUSE_SECONDS = 0.05
+_USER = "tongchou"
+
+
+def find_binaries() -> Path | None:
+    """The folder of `initdb` and `postgres`: on the PATH, or where Debian keeps its newest version."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(versions, key=lambda path: float(path.parts[-3]), default=None)
+    return newest.parent if newest else None
+
+
+class PostgresServer:
+    """One server in a temporary folder, on a free port of loopback, with a password made for it.
+
+    PostgreSQL refuses to run as root; then an unprivileged user of the system runs it.
+    """
+
+    def __init__(self, binaries: Path) -> None:
+        """Nothing is started yet."""
+        self._binaries = binaries
+        self._account = _unprivileged() if os.geteuid() == 0 else None
+        self._folder = Path(tempfile.mkdtemp(prefix="tongchou-postgres-"))
+        self._password = token_hex(16)
+        (self._port,) = free_ports(1)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._databases = 0
+
+    def start(self) -> None:
+        """Make the cluster and start the server; it dies with this process where the system can do that."""
+        secret = self._folder / "password"
+        secret.write_text(self._password)
+        if self._account:
+            for path in (self._folder, secret):
+                os.chown(path, self._account.pw_uid, self._account.pw_gid)
+        data = self._folder / "data"
+        initdb = [str(self._binaries / "initdb"), "-D", str(data), "-U", _USER, "--encoding=UTF8"]
+        initdb += ["--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync"]
+        subprocess.run(self._as_account(initdb), check=True, capture_output=True, cwd=self._folder)
+        options = {"listen_addresses": LOOPBACK, "port": self._port, "unix_socket_directories": self._folder}
+        # A throw-away database need not outlive a power cut.
+        options |= {"fsync": "off", "max_connections": 200}
+        postgres = [str(self._binaries / "postgres"), "-D", str(data)]
+        postgres += [f"-c{name}={value}" for name, value in options.items()]
+        with (self._folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                self._as_account(postgres, tied=True),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self._folder,
+            )
+        self._wait_until_it_answers()
+
+    def stop(self) -> None:
+        """Stop it and remove its folder."""
+        if self._process:
+            # SIGINT is PostgreSQL's "fast" shutdown: open sessions are ended.
+            self._process.send_signal(2)
+            self._process.wait(_START_SECONDS)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """An empty database's SQLAlchemy URL; it is dropped at the end, whoever is still connected."""
+        self._databases += 1
+        name = f"test_{self._databases}"
+        self._execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"postgresql+psycopg://{_USER}:{self._password}@{LOOPBACK}:{self._port}/{name}"
+        finally:
+            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _execute(self, statement: str) -> None:
+        address = f"postgresql://{_USER}:{self._password}@{LOOPBACK}:{self._port}/postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                return self._execute("SELECT 1")
+            except psycopg.OperationalError:
+                if time.monotonic() > until or (self._process and self._process.poll() is not None):
+                    log = (self._folder / "log").read_text(errors="replace")
+                    raise RuntimeError(f"PostgreSQL did not start:\n{log}") from None
+                time.sleep(_PAUSE_SECONDS)
+
+    def _as_account(self, command: list[str], *, tied: bool = False) -> list[str]:
+        """The command as the account's, and killed with its parent when `tied`."""
+        setpriv = shutil.which("setpriv")
+        options: list[str] = []
+        if self._account:
+            options += [f"--reuid={self._account.pw_uid}", f"--regid={self._account.pw_gid}", "--clear-groups"]
+        if tied:
+            options += ["--pdeathsig=KILL"]
+        return [setpriv, *options, *command] if setpriv and options else command
+
+
+def _unprivileged() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam("postgres")
+    except KeyError:
+        return pwd.getpwnam("nobody")
