@@ -1,0 +1,48 @@
+# 统筹 Tongchou. Needs Python 3.11 or newer, make and a package registry; everything else is set up here.
+# make demo (CHECK=1: end with a verdict instead of serving) · make test (ARGS=…) · make help
+
+VENV := .venv
+PYTHON_HERE := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+
+.PHONY: help demo test bench check lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo    跑完整的一年，然后供人查看；CHECK=1 只验收 / run a whole year, then serve; CHECK=1: verify only'
+	@echo 'make test    全部测试 / all tests（ARGS=… 传给 pytest / for pytest）'
+	@echo 'make bench   性能比较 / the benchmark'
+	@echo 'make check   代码检查 / ruff, mypy, import contracts'
+	@echo 'make lock    重新锁定依赖 / lock the dependencies anew'
+	@echo 'make clean   删除环境与缓存，保留 var / remove environment and caches, keep var'
+
+demo: $(INSTALLED)
+	@$(VENV)/bin/tongchou demo $(if $(CHECK),--check)
+
+test: $(INSTALLED)
+	@$(PYTHON_HERE) -m pytest $(ARGS)
+
+bench: $(INSTALLED)
+	@$(PYTHON_HERE) -m tests.bench $(ARGS)
+
+check: $(INSTALLED)
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy .
+	@$(VENV)/bin/lint-imports
+
+$(INSTALLED): tools/set-up.sh pyproject.toml requirements-dev.txt requirements-uv.txt
+	@PYTHON='$(PYTHON)' tools/set-up.sh
+	@touch $@
+
+# Keeps the versions that still fit; `make lock UPGRADE=1` takes the newest.
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+lock:
+	@PATH="$$PATH:$(CURDIR)/.uv/bin" && export PATH && \
+	$(LOCK) pyproject.toml -o requirements.txt && \
+	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt && \
+	echo uv | $(LOCK) - -o requirements-uv.txt
+
+clean:
+	rm -rf $(VENV) .uv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
