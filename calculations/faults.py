@@ -88,7 +88,8 @@ _NOT_A_KIND = {
 }
 
 
-def _fault_of(error: Mapping[str, Any], root: str) -> Fault:
+def fault_of(error: Mapping[str, Any], root: str = "input") -> Fault:
+    """One error of a pydantic refusal (a row of its `errors()`) as a fault with its place."""
     place = place_of(error["loc"], root)
     kind, value = str(error["type"]), error.get("input")
     if kind == "missing":
@@ -109,7 +110,7 @@ def _fault_of(error: Mapping[str, Any], root: str) -> Fault:
 
 def faults_of(error: ValidationError, root: str = "input") -> tuple[Fault, ...]:
     """Every error of a pydantic refusal as a fault with its place."""
-    return tuple(_fault_of(item, root) for item in error.errors(include_url=False))
+    return tuple(fault_of(item, root) for item in error.errors(include_url=False))
 
 
 def not_empty(value: object) -> object:
