@@ -181,6 +181,7 @@ def _choose(turn: Turn, task: Task, action: Choose) -> None:
 def _hand_in(turn: Turn, action: HandIn) -> None:
     turn.hand_ins += 1
     turn.record(HandedIn(entry=action.entry, number=turn.hand_ins, document=action.document, note=action.note))
+    turn.make_version(f"standing.{action.entry}", action.document, makers=_persons(turn))
     turn.open_hand_in(turn.chain.standing_entry(action.entry), action.document)
 
 
