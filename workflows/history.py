@@ -1,0 +1,119 @@
+"""Reads back from the engine's history what a case did: its effects, the receipts it gave, the work it ordered.
+
+For verification and operators; never imported by a workflow.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+
+from pydantic import Field
+from temporalio.api.common.v1 import Payload
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.converter import DataConverter
+
+from approvals.base import Frozen
+from approvals.effects import Effect
+from engine.names import ActivityName, UpdateName, WorkflowName
+from workflows.messages import AutomaticWork, CaseStart, Receipt, Recording, YearStart
+
+
+class Acknowledged(Frozen):
+    """A receipt that a caller may hold: the request's key, the last effect's number, and the hash up to it."""
+
+    key: str
+    last: int
+    hash: str
+
+
+class CaseHistory(Frozen):
+    """What the histories of all runs of a case contain.
+
+    ``effects`` by number; ``contradictions`` are numbers that stand there twice with different content;
+    ``ordered`` are the automatic tasks whose activity was scheduled.
+    """
+
+    case: str
+    closed: bool
+    effects: dict[int, Effect] = Field(default_factory=dict)
+    contradictions: tuple[int, ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
+    ordered: tuple[str, ...] = ()
+
+
+async def read_history(client: Client, case: str) -> CaseHistory:
+    """Read all runs of a case. Raises ``RPCError`` (not found) if the engine has none of that id."""
+    described = await client.get_workflow_handle(case).describe()
+    found = _Found()
+    runs = [described.run_id] if described.run_id else []
+    while runs:
+        run = runs.pop()
+        events = client.get_workflow_handle(case, run_id=run).fetch_history_events()
+        before = await _read_run(events, client.data_converter, found)
+        if before:
+            runs.append(before)
+    return CaseHistory(
+        case=case,
+        closed=described.status is not WorkflowExecutionStatus.RUNNING,
+        effects=dict(sorted(found.effects.items())),
+        contradictions=tuple(sorted(found.contradictions)),
+        acknowledged=tuple(found.acknowledged),
+        ordered=tuple(found.ordered),
+    )
+
+
+class _Found:
+    def __init__(self) -> None:
+        self.effects: dict[int, Effect] = {}
+        self.contradictions: set[int] = set()
+        self.acknowledged: list[Acknowledged] = []
+        self.ordered: list[str] = []
+
+    def add(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            known = self.effects.setdefault(effect.number, effect)
+            if known != effect:
+                self.contradictions.add(effect.number)
+
+
+async def _read_run(events: AsyncIterator[HistoryEvent], converter: DataConverter, found: _Found) -> str:
+    """Take in one run's events; the id of the run that it continues, or an empty string."""
+    before = ""
+    updates: dict[int, str] = {}
+    async for event in events:
+        match event.event_type:
+            case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
+                started = event.workflow_execution_started_event_attributes
+                before = started.continued_execution_run_id
+                is_year = started.workflow_type.name == WorkflowName.FISCAL_YEAR
+                model = YearStart if is_year else CaseStart
+                [start] = await converter.decode(started.input.payloads, [model])
+                found.add(start.unrecorded)
+            case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
+                accepted = event.workflow_execution_update_accepted_event_attributes
+                updates[event.event_id] = accepted.accepted_request.input.name
+            case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED:
+                completed = event.workflow_execution_update_completed_event_attributes
+                if updates.get(completed.accepted_event_id) == UpdateName.ACT:
+                    await _take_receipt(completed.outcome.success.payloads, converter, found)
+            case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+                scheduled = event.activity_task_scheduled_event_attributes
+                await _take_order(scheduled.activity_type.name, scheduled.input.payloads, converter, found)
+            case _:
+                pass
+    return before
+
+
+async def _take_receipt(payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> None:
+    [receipt] = await converter.decode(list(payloads), [Receipt])
+    found.add(receipt.effects)
+    found.acknowledged.append(Acknowledged(key=receipt.key, last=receipt.last, hash=receipt.hash))
+
+
+async def _take_order(activity: str, payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> None:
+    if activity == ActivityName.RECORD:
+        [recording] = await converter.decode(list(payloads), [Recording])
+        found.add(recording.effects)
+    elif activity != ActivityName.PREPARE_CASE:
+        [work] = await converter.decode(list(payloads), [AutomaticWork])
+        found.ordered.append(work.task)
