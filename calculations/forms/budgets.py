@@ -1,0 +1,77 @@
+"""Readers of the budget form, from JSON data and from CSV (`county,fund,part,side,line,amount`)."""
+
+from collections.abc import Sequence
+
+from calculations.faults import Fault, refuse, shown
+from calculations.forms.documents import BudgetForm, BudgetLine
+from calculations.forms.expected import Expected, county_fault, note_fault
+from calculations.forms.header import csv_head, json_head
+from calculations.forms.lines import check_lines
+from calculations.forms.reading import Limits, RawLine, csv_lines, json_lines
+from calculations.forms.template import LineKey, Template
+from calculations.money import yuan
+
+BUDGET_COLUMNS = ("county", "fund", "part", "side", "line", "amount")
+_LINE_FIELDS = BUDGET_COLUMNS[1:]
+
+
+def read_budget(document: object, template: Template, expected: Expected, limits: Limits | None = None) -> BudgetForm:
+    """JSON data `{kind, year, county, lines, note?}` as a budget, or `BadInput` with every fault by its place.
+
+    Every line of the template stands in it exactly once and every total ties.
+    """
+    head, faults = json_head(
+        document,
+        "budget",
+        {
+            "year": lambda value, place: _year_fault(value, place, expected),
+            "county": lambda value, place: county_fault(value, place, expected),
+        },
+        {"note": note_fault},
+    )
+    raw, shape = json_lines(head, _LINE_FIELDS, limits or Limits())
+    note = head.get("note", "")
+    return _budget(raw, template, expected, [*faults, *shape], "lines", str(note))
+
+
+def read_budget_csv(data: bytes, template: Template, expected: Expected, limits: Limits | None = None) -> BudgetForm:
+    """The bytes of a CSV file as a budget of the expected county and year, or `BadInput` with every fault.
+
+    The city's own form leaves the column `county` empty.
+    """
+    rows = csv_lines(data, BUDGET_COLUMNS, limits or Limits())
+    _, faults = csv_head(rows, {"county": lambda value, place: county_fault(value or None, place, expected)})
+    return _budget(rows, template, expected, faults, "file", "")
+
+
+def budget_form(amounts: dict[LineKey, int], year: int, county: str | None, note: str = "") -> BudgetForm:
+    """A budget of reckoned amounts in fen."""
+    return BudgetForm(
+        year=year,
+        county=county,
+        note=note,
+        lines=tuple(
+            BudgetLine(fund=key.fund, part=key.part, side=key.side, line=key.line, amount=yuan(value))
+            for key, value in amounts.items()
+            if key.side is not None
+        ),
+    )
+
+
+def _year_fault(value: object, place: str, expected: Expected) -> Fault | None:
+    if type(value) is int and value == expected.year:
+        return None
+    return Fault(place, f"expected {expected.year}, not {shown(value)}", f"应为 {expected.year},不是 {shown(value)}")
+
+
+def _budget(
+    raw: Sequence[RawLine] | None,
+    template: Template,
+    expected: Expected,
+    faults: Sequence[Fault],
+    root: str,
+    note: str,
+) -> BudgetForm:
+    checked = check_lines(raw, template, None, root)
+    refuse([*faults, *checked.faults])
+    return budget_form(dict(checked.amounts), expected.year, expected.county, note)

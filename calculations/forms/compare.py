@@ -1,0 +1,94 @@
+"""Hashes that an approval binds to, and what changed between two versions of a form."""
+
+import hashlib
+import json
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+from calculations.forms.documents import BudgetForm, Form
+from calculations.forms.template import LineKey, Side
+from calculations.money import Yuan, per_cent, text, yuan
+
+
+class NotComparable(ValueError):
+    """The two forms are not versions of the same document."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LineChange(_Frozen):
+    """One line that changed, in yuan; old or new is None where a version lacks the line.
+
+    `per_cent` is the difference as per cent of the old amount, two places half-up; None without an old amount.
+    """
+
+    fund: str
+    part: str
+    side: Side | None
+    line: str
+    old: Yuan | None
+    new: Yuan | None
+    difference: Yuan
+    per_cent: Decimal | None
+
+
+class Difference(_Frozen):
+    """What changed between two versions: the lines in the order of the form, and whether the note did."""
+
+    lines: tuple[LineChange, ...]
+    note_changed: bool
+
+
+def content_hash(document: BaseModel) -> str:
+    """SHA-256, hexadecimal, over the document's canonical JSON: any change gives another one."""
+    return _sha256(document.model_dump(mode="json"))
+
+
+def amounts_hash(document: Form) -> str:
+    """SHA-256, hexadecimal, over the amounts by line alone: a changed note leaves it as it is."""
+    return _sha256(
+        sorted(
+            [key.fund, key.part, key.side or "", key.line, text(yuan(value))]
+            for key, value in document.amounts().items()
+        )
+    )
+
+
+def _sha256(value: object) -> str:
+    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def diff(old: Form, new: Form) -> Difference:
+    """What changed from `old` to `new`, by line. Raises `NotComparable` for forms of different kind or case."""
+    if _identity(old) != _identity(new):
+        raise NotComparable(f"{_identity(old)} and {_identity(new)} are not versions of one document")
+    before, after = old.amounts(), new.amounts()
+    keys = list(dict.fromkeys([*after, *before]))
+    return Difference(
+        lines=tuple(_change(key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)),
+        note_changed=old.note != new.note,
+    )
+
+
+def _identity(form: Form) -> tuple[object, ...]:
+    if isinstance(form, BudgetForm):
+        return form.kind, form.year, form.county
+    return form.kind, form.county, form.fund, form.month
+
+
+def _change(key: LineKey, old: int | None, new: int | None) -> LineChange:
+    difference = yuan((new or 0) - (old or 0))
+    return LineChange(
+        fund=key.fund,
+        part=key.part,
+        side=key.side,
+        line=key.line,
+        old=None if old is None else yuan(old),
+        new=None if new is None else yuan(new),
+        difference=difference,
+        per_cent=None if old is None else per_cent(difference, abs(yuan(old))),
+    )

@@ -1,0 +1,99 @@
+"""Readers of fund-use plans (M1) and expenditure reports (M5), JSON and CSV (`county,fund,month,part,line,amount`)."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from calculations.faults import Fault, refuse
+from calculations.forms.documents import FormLine, PlanForm, ReportForm
+from calculations.forms.expected import Expected, county_fault, fund_fault, month_fault, note_fault
+from calculations.forms.header import Check, csv_head, json_head
+from calculations.forms.lines import check_lines
+from calculations.forms.reading import Limits, RawLine, csv_lines, json_lines
+from calculations.forms.template import LineKey, Template
+from calculations.money import yuan
+
+MONTH_COLUMNS = ("county", "fund", "month", "part", "line", "amount")
+_LINE_FIELDS = MONTH_COLUMNS[3:]
+
+MonthForm = TypeVar("MonthForm", bound=PlanForm | ReportForm)
+
+
+def read_plan(document: object, template: Template, expected: Expected, limits: Limits | None = None) -> PlanForm:
+    """JSON data `{kind: "plan", county, fund, month, lines, note?}` as a plan, or `BadInput`."""
+    return _from_json(PlanForm, "plan", document, template, expected, limits)
+
+
+def read_report(document: object, template: Template, expected: Expected, limits: Limits | None = None) -> ReportForm:
+    """JSON data `{kind: "report", county, fund, month, lines, note?}` as a report, or `BadInput`."""
+    return _from_json(ReportForm, "report", document, template, expected, limits)
+
+
+def read_plan_csv(data: bytes, template: Template, expected: Expected, limits: Limits | None = None) -> PlanForm:
+    """The bytes of a CSV file as the plan of one county, fund and month, or `BadInput` with every fault."""
+    return _from_csv(PlanForm, data, template, expected, limits)
+
+
+def read_report_csv(data: bytes, template: Template, expected: Expected, limits: Limits | None = None) -> ReportForm:
+    """The bytes of a CSV file as the report of one county, fund and month, or `BadInput` with every fault."""
+    return _from_csv(ReportForm, data, template, expected, limits)
+
+
+def month_form(
+    form: type[MonthForm],
+    amounts: Mapping[LineKey, int],
+    county: str,
+    fund: str,
+    month: str,
+    note: str = "",
+) -> MonthForm:
+    """A plan or report of reckoned amounts in fen."""
+    lines = tuple(FormLine(part=key.part, line=key.line, amount=yuan(value)) for key, value in amounts.items())
+    return form(county=county, fund=fund, month=month, lines=lines, note=note)
+
+
+def _checks(template: Template, expected: Expected) -> dict[str, Check]:
+    return {
+        "county": lambda value, place: county_fault(value, place, expected),
+        "fund": lambda value, place: fund_fault(value, place, expected, template.funds),
+        "month": lambda value, place: month_fault(value, place, expected),
+    }
+
+
+def _from_json(
+    form: type[MonthForm],
+    kind: str,
+    document: object,
+    template: Template,
+    expected: Expected,
+    limits: Limits | None,
+) -> MonthForm:
+    head, faults = json_head(document, kind, _checks(template, expected), {"note": note_fault})
+    raw, shape = json_lines(head, _LINE_FIELDS, limits or Limits())
+    return _checked(form, raw, template, head, [*faults, *shape], "lines")
+
+
+def _from_csv(
+    form: type[MonthForm], data: bytes, template: Template, expected: Expected, limits: Limits | None
+) -> MonthForm:
+    rows = csv_lines(data, MONTH_COLUMNS, limits or Limits())
+    head, faults = csv_head(rows, _checks(template, expected))
+    return _checked(form, rows, template, head, faults, "file")
+
+
+def _checked(
+    form: type[MonthForm],
+    raw: Sequence[RawLine] | None,
+    template: Template,
+    head: Mapping[str, object],
+    faults: Sequence[Fault],
+    root: str,
+) -> MonthForm:
+    fund = head.get("fund")
+    # Lines can only be held against a fund's template when the fund is known; else its fault stands alone.
+    if not isinstance(fund, str) or fund not in template.funds:
+        refuse(faults)
+    checked = check_lines(raw, template, str(fund), root)
+    refuse([*faults, *checked.faults])
+    return month_form(
+        form, checked.amounts, str(head["county"]), str(fund), str(head["month"]), str(head.get("note", ""))
+    )

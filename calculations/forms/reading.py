@@ -1,0 +1,177 @@
+"""From bytes or JSON data to raw lines with their places, refusing what no form may contain."""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from calculations.faults import BadInput, Fault, missing, refuse, shown, unknown_key
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large an input may be: bytes of a file, lines of a form. House limits, not rules."""
+
+    max_bytes: int = 1_000_000
+    max_lines: int = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A line as it came, with the place of each of its cells."""
+
+    place: str
+    joint: str
+    cells: Mapping[str, object]
+
+    def at(self, field: str) -> str:
+        """`row 4, amount` or `lines[3].amount`."""
+        return f"{self.place}{self.joint}{field}"
+
+
+def json_document(data: bytes, limits: Limits) -> object:
+    """The bytes of a JSON document as data. Raises `BadInput` (also for a key given twice)."""
+    text = _decoded(data, limits)
+    try:
+        return json.loads(text, object_pairs_hook=_without_repeated_keys, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadInput([Fault("file", f"not JSON: {error}", f"不是有效的 JSON:{error}")]) from error
+
+
+def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        repeated = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"key {shown(repeated)} twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no value")
+
+
+def csv_lines(data: bytes, columns: Sequence[str], limits: Limits) -> tuple[RawLine, ...]:
+    """The rows of a CSV file under its header, which has exactly these columns in any order.
+
+    Rows are counted as a spreadsheet shows them, the header being row 1. Raises `BadInput`.
+    """
+    reader = csv.reader(io.StringIO(_decoded(data, limits), newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        for cells in reader:
+            if cells:
+                rows.append((reader.line_num, cells))
+    except csv.Error as error:
+        raise BadInput([Fault(f"row {reader.line_num}", f"not CSV: {error}", f"不是有效的 CSV:{error}")]) from error
+    if not rows:
+        raise BadInput([Fault("file", "empty", "文件为空")])
+    (_, header), *body = rows
+    refuse(_header_faults(header, columns))
+    if not body:
+        raise BadInput([Fault("file", "no rows under the header", "表头之下没有数据行")])
+    refuse(_too_many(len(body), limits, "file"))
+    refuse(
+        Fault(
+            f"row {number}",
+            f"{len(cells)} cells, the header has {len(header)}",
+            f"有 {len(cells)} 个单元格,表头为 {len(header)} 列",
+        )
+        for number, cells in body
+        if len(cells) != len(header)
+    )
+    return tuple(RawLine(f"row {number}", ", ", dict(zip(header, cells, strict=True))) for number, cells in body)
+
+
+def _header_faults(header: Sequence[str], columns: Sequence[str]) -> list[Fault]:
+    faults = [missing(f"column {column}") for column in columns if column not in header]
+    for index, column in enumerate(header):
+        if column not in columns:
+            faults.append(Fault("row 1", f"unknown column: {shown(column)}", f"未知列:{shown(column)}"))
+        elif column in header[:index]:
+            faults.append(Fault("row 1", f"column {column} twice", f"列 {column} 重复"))
+    return faults
+
+
+def _too_many(count: int, limits: Limits, place: str) -> list[Fault]:
+    if count <= limits.max_lines:
+        return []
+    return [
+        Fault(
+            place,
+            f"{count} lines, at most {limits.max_lines} are taken",
+            f"共 {count} 行,最多接受 {limits.max_lines} 行",
+        )
+    ]
+
+
+def json_lines(
+    document: Mapping[str, object], fields: Sequence[str], limits: Limits
+) -> tuple[list[RawLine] | None, list[Fault]]:
+    """The objects of a document's list `lines` with the faults of their shape; None without such a list."""
+    if "lines" not in document:
+        return None, []
+    value = document["lines"]
+    if not isinstance(value, list):
+        return None, [Fault("lines", f"not a list: {shown(value)}", f"不是列表:{shown(value)}")]
+    faults = _too_many(len(value), limits, "lines")
+    if faults:
+        return None, faults
+    lines: list[RawLine] = []
+    for index, cells in enumerate(value):
+        place = f"lines[{index}]"
+        if not isinstance(cells, Mapping):
+            faults.append(Fault(place, f"not an object: {shown(cells)}", f"不是对象:{shown(cells)}"))
+            continue
+        faults += [missing(f"{place}.{field}") for field in fields if field not in cells]
+        faults += [unknown_key(f"{place}.{key}") for key in cells if key not in fields]
+        lines.append(RawLine(place, ".", cells))
+    return lines, faults
+
+
+def text_fault(value: object, place: str) -> Fault | None:
+    """What is wrong with a cell or field of text: not text, invisible characters, or like a formula."""
+    if not isinstance(value, str):
+        return Fault(place, f"not text: {shown(value)}", f"不是文本:{shown(value)}")
+    if any(unicodedata.category(character).startswith("C") for character in value if character not in "\n\t"):
+        return Fault(place, f"control characters: {shown(value)}", f"含控制字符:{shown(value)}")
+    return formula_fault(value, place) or _signed_fault(value, place)
+
+
+def formula_fault(value: object, place: str) -> Fault | None:
+    """A fault for text that a spreadsheet opening it later would run."""
+    if isinstance(value, str) and value.lstrip().startswith(("=", "@")):
+        return Fault(place, f"looks like a formula: {shown(value)}", f"疑似公式:{shown(value)}")
+    return None
+
+
+def _signed_fault(value: str, place: str) -> Fault | None:
+    # In an amount a sign may be meant; at the start of any other text it starts a formula as well.
+    if value.lstrip().startswith(("+", "-")):
+        return Fault(place, f"looks like a formula: {shown(value)}", f"疑似公式:{shown(value)}")
+    return None
+
+
+def _decoded(data: bytes, limits: Limits) -> str:
+    if len(data) > limits.max_bytes:
+        raise BadInput(
+            [
+                Fault(
+                    "file",
+                    f"{len(data)} bytes, at most {limits.max_bytes} are taken",
+                    f"文件 {len(data)} 字节,最多接受 {limits.max_bytes} 字节",
+                )
+            ]
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            [Fault("file", f"not UTF-8 (byte {error.start})", f"不是 UTF-8 编码(第 {error.start} 字节)")]
+        ) from error
+    if "\0" in text:
+        raise BadInput([Fault("file", "contains NUL bytes", "含空字节(NUL)")])
+    return text

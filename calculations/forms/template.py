@@ -1,0 +1,154 @@
+"""The lines of a form as data: which there are, in which order, and which are totals of which."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import Annotated, NamedTuple, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+class Side(StrEnum):
+    """The side of an account; `balance` holds the lines opening, current and closing."""
+
+    INCOME = "income"
+    EXPENDITURE = "expenditure"
+    BALANCE = "balance"
+
+
+class BalanceLine(StrEnum):
+    """The lines of the side `balance`."""
+
+    OPENING = "opening"
+    CURRENT = "current"
+    CLOSING = "closing"
+
+
+class LineKey(NamedTuple):
+    """Where an amount stands. Plans and reports have no sides."""
+
+    fund: str
+    part: str
+    side: Side | None
+    line: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in self if part is not None)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Term(_Frozen):
+    """A line that a total counts, added or (`minus`) taken away; part and side default to the total's own."""
+
+    line: str
+    part: str | None = None
+    side: Side | None = None
+    minus: bool = False
+
+
+def _as_term(value: object) -> object:
+    return {"line": value} if isinstance(value, str) else value
+
+
+class TemplateLine(_Frozen):
+    """A line: its code, its Chinese and English name, and, for a total, what it is the total of."""
+
+    code: str
+    zh: str
+    en: str
+    total_of: tuple[Annotated[Term, BeforeValidator(_as_term)], ...] = ()
+    may_be_negative: bool = False
+
+
+class Section(_Frozen):
+    """The lines of one fund, part and side in the order of the form."""
+
+    fund: str
+    part: str
+    side: Side | None = None
+    zh: str
+    en: str
+    lines: Annotated[tuple[TemplateLine, ...], Field(min_length=1)]
+
+
+class Template(_Frozen):
+    """All lines of a form. Refused: a line twice, a total of a line that is not there, totals in a circle."""
+
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        seen: set[LineKey] = set()
+        for key, _, _ in self._all():
+            if key in seen:
+                raise ValueError(f"line {key} stands twice in the template")
+            seen.add(key)
+        for key in seen:
+            for _, counted in self.terms(key):
+                if counted not in seen:
+                    raise ValueError(f"{key} is a total of {counted}, which is not in the template")
+        try:
+            self._order  # noqa: B018  reading it checks it
+        except CycleError as error:
+            raise ValueError(f"totals in a circle: {error.args[1]}") from error
+        return self
+
+    def _all(self) -> Iterator[tuple[LineKey, Section, TemplateLine]]:
+        for section in self.sections:
+            for line in section.lines:
+                yield LineKey(section.fund, section.part, section.side, line.code), section, line
+
+    @cached_property
+    def _lines(self) -> dict[LineKey, tuple[Section, TemplateLine]]:
+        return {key: (section, line) for key, section, line in self._all()}
+
+    @cached_property
+    def _order(self) -> tuple[LineKey, ...]:
+        graph = {key: [counted for _, counted in self.terms(key)] for key in self._lines}
+        return tuple(TopologicalSorter(graph).static_order())
+
+    @property
+    def funds(self) -> tuple[str, ...]:
+        """The funds of the form, in its order."""
+        return tuple(dict.fromkeys(section.fund for section in self.sections))
+
+    def keys(self, fund: str | None = None) -> tuple[LineKey, ...]:
+        """All lines, or those of one fund, in the order of the form."""
+        return tuple(key for key in self._lines if fund in (None, key.fund))
+
+    def line(self, key: LineKey) -> TemplateLine:
+        """The line at a key; `KeyError` when the form has none."""
+        return self._lines[key][1]
+
+    def is_total(self, key: LineKey) -> bool:
+        """Whether the line is a total of others."""
+        return bool(self.line(key).total_of)
+
+    def terms(self, total: LineKey) -> tuple[tuple[int, LineKey], ...]:
+        """What a total counts: sign and line; empty for a line that is entered."""
+        return tuple(
+            (
+                -1 if term.minus else 1,
+                LineKey(total.fund, term.part or total.part, term.side or total.side, term.line),
+            )
+            for term in self._lines[total][1].total_of
+        )
+
+    def completed(self, entered: Mapping[LineKey, int]) -> dict[LineKey, int]:
+        """All lines of the funds in `entered`, in fen, totals reckoned; entered lines that are absent are 0."""
+        funds = {key.fund for key in entered}
+        amounts: dict[LineKey, int] = {}
+        for key in self._order:
+            if key.fund in funds:
+                terms = self.terms(key)
+                amounts[key] = sum(sign * amounts[counted] for sign, counted in terms) if terms else entered.get(key, 0)
+        return {key: amounts[key] for key in self.keys() if key in amounts}
+
+    def name(self, key: LineKey) -> tuple[str, str]:
+        """The line's full name in Chinese and English."""
+        section, line = self._lines[key]
+        return f"{section.zh} {line.zh}", f"{section.en} {line.en}"
