@@ -49,7 +49,7 @@ def check_lines(raw: Sequence[RawLine] | None, template: Template, fund: str | N
             amounts[key] = value
     faults += _missing_lines(found, template, fund, root)
     faults += _ties(found, amounts, template)
-    return CheckedLines({key: amounts[key] for key in template.keys(fund) if key in amounts}, faults)
+    return CheckedLines({key: amounts[key] for key in template.line_keys(fund) if key in amounts}, faults)
 
 
 def _key(line: RawLine, template: Template, fund: str | None) -> tuple[LineKey | None, list[Fault]]:
@@ -108,7 +108,7 @@ def _amount(line: RawLine, template: Template, key: LineKey | None, faults: list
 def _missing_lines(found: Mapping[LineKey, RawLine], template: Template, fund: str | None, root: str) -> list[Fault]:
     return [
         Fault(root, f"missing line: {key}", f"缺少行次:{template.name(key)[0]}")
-        for key in template.keys(fund)
+        for key in template.line_keys(fund)
         if key not in found
     ]
 

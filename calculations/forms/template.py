@@ -116,7 +116,7 @@ class Template(_Frozen):
         """The funds of the form, in its order."""
         return tuple(dict.fromkeys(section.fund for section in self.sections))
 
-    def keys(self, fund: str | None = None) -> tuple[LineKey, ...]:
+    def line_keys(self, fund: str | None = None) -> tuple[LineKey, ...]:
         """All lines, or those of one fund, in the order of the form."""
         return tuple(key for key in self._lines if fund in (None, key.fund))
 
@@ -146,7 +146,7 @@ class Template(_Frozen):
             if key.fund in funds:
                 terms = self.terms(key)
                 amounts[key] = sum(sign * amounts[counted] for sign, counted in terms) if terms else entered.get(key, 0)
-        return {key: amounts[key] for key in self.keys() if key in amounts}
+        return {key: amounts[key] for key in self.line_keys() if key in amounts}
 
     def name(self, key: LineKey) -> tuple[str, str]:
         """The line's full name in Chinese and English."""

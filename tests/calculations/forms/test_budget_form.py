@@ -50,7 +50,7 @@ def changed(index: int, **cells: Any) -> dict[str, Any]:
 def test_a_budget_that_ties_is_read_with_every_line() -> None:
     form = read(budget(note="按以收定支编制"))
     assert (form.year, form.county, form.note) == (2022, "330225", "按以收定支编制")
-    assert len(form.lines) == len(BUDGET.keys())
+    assert len(form.lines) == len(BUDGET.line_keys())
     assert str(form.lines[0].amount) == "200.00"
     assert FORM.validate_json(form.model_dump_json()) == form
 

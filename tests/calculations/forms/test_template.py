@@ -15,7 +15,7 @@ def key(code: str, side: Side | None, fund: str = "resident", part: str = "poole
 
 
 def test_the_lines_keep_the_order_of_the_form() -> None:
-    assert [each.line for each in BUDGET.keys("resident")] == [
+    assert [each.line for each in BUDGET.line_keys("resident")] == [
         "premiums", "subsidies", "total_income",
         "benefits", "other_expenditure", "total_expenditure",
         "opening", "current", "closing",
@@ -51,7 +51,7 @@ def test_totals_are_reckoned_whatever_their_order_in_the_form() -> None:
     assert completed[key("current", Side.BALANCE)] == -200
     assert completed[key("closing", Side.BALANCE)] == -150
     assert completed[key("subsidies", Side.INCOME)] == 0
-    assert list(completed) == list(upside_down.keys())
+    assert list(completed) == list(upside_down.line_keys())
 
 
 def broken(change: str) -> dict[str, Any]:

@@ -1,0 +1,122 @@
+"""Whether a month's request stays within the approved budget (B6), or within last year's spending before it (B7)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from calculations.checks import CheckResult, FlaggedLine, Level, Message, flagged
+from calculations.faults import Fault, refuse
+from calculations.forms import LineKey
+from calculations.money import fen
+from calculations.parameters import Parameter
+from calculations.plans import Consolidated
+
+ByCounty = Mapping[str, Mapping[str, Decimal]]
+"""Yuan by county code and part of the fund."""
+
+_YEAR_TO_DATE = "year_to_date"
+
+
+def check_against_budget(
+    request: Consolidated, earlier: Sequence[Consolidated], approved: ByCounty, level: Parameter[Level]
+) -> tuple[CheckResult, ...]:
+    """B6: the year's requests with this one against the approved expenditure, for each county and the city.
+
+    `approved` has the year's approved expenditure of every county, adjustments included. At most one finding, with
+    every county (and the city, `county` None) and part above it.
+    """
+    lines = _above(request, earlier, _limits(approved))
+    return _finding(
+        "request_within_budget",
+        level,
+        lines,
+        "截至 {month} 累计申请超过批复的年度支出预算:{who}",
+        "requests up to {month} exceed the approved expenditure: {who}",
+        request.month,
+    )
+
+
+def check_before_approval(
+    request: Consolidated,
+    earlier: Sequence[Consolidated],
+    last_year: ByCounty,
+    due_by_law: ByCounty,
+    level: Parameter[Level],
+) -> tuple[CheckResult, ...]:
+    """B7 (Budget Law art. 54): until the official approval, the year's requests with this one against the limit.
+
+    The limit is last year's spending of the same months (`last_year`, January to this month) plus payments due by
+    law, for each county and the city. At most one finding, with every county (and the city) and part above it.
+    """
+    lines = _above(request, earlier, _limits(last_year, due_by_law))
+    return _finding(
+        "request_before_approval",
+        level,
+        lines,
+        "预算批复前,截至 {month} 累计申请超过上年同期支出加法定支付:{who}",
+        "before the official approval, requests up to {month} exceed last year's spending "
+        "of the same months plus payments due by law: {who}",
+        request.month,
+    )
+
+
+def _limits(*sources: ByCounty) -> dict[tuple[str | None, str], int]:
+    """The limit in fen by county and part, the city's being the sum of all counties'."""
+    limits: dict[tuple[str | None, str], int] = {}
+    for source in sources:
+        for county, parts in source.items():
+            for part, amount in parts.items():
+                for who in (county, None):
+                    limits[who, part] = limits.get((who, part), 0) + fen(amount)
+    return limits
+
+
+def _above(
+    request: Consolidated,
+    earlier: Sequence[Consolidated],
+    limits: Mapping[tuple[str | None, str], int],
+) -> tuple[FlaggedLine, ...]:
+    refuse(_earlier_faults(request, earlier))
+    requests = (*earlier, request)
+    counties = [row.county for row in request.counties]
+    lines = []
+    for part in request.parts:
+        to_date = {county: sum(each.of(county, part) for each in requests) for county in counties}
+        # A county without a limit may spend nothing: a missing approval is no leave to spend.
+        for who, amount in (*to_date.items(), (None, sum(to_date.values()))):
+            limit = limits.get((who, part), 0)
+            if amount > limit:
+                lines.append(flagged(who, LineKey(request.fund, part, None, _YEAR_TO_DATE), amount, limit))
+    return tuple(lines)
+
+
+def _earlier_faults(request: Consolidated, earlier: Sequence[Consolidated]) -> Iterator[Fault]:
+    months = [each.month for each in earlier]
+    for index, each in enumerate(earlier):
+        same_year = each.month[:4] == request.month[:4]
+        counted_once = each.month < request.month and each.month not in months[:index]
+        if each.fund != request.fund or not same_year or not counted_once:
+            yield Fault(
+                f"earlier[{index}]",
+                f"{each.fund} {each.month} does not count before {request.fund} {request.month}",
+                f"{each.fund} {each.month} 不应计入 {request.fund} {request.month} 之前的累计",
+            )
+
+
+def _finding(
+    check: str, level: Parameter[Level], lines: tuple[FlaggedLine, ...], zh: str, en: str, month: str
+) -> tuple[CheckResult, ...]:
+    if not lines:
+        return ()
+    return (
+        CheckResult(
+            check=check,
+            rule=level.rule,
+            article=level.article,
+            level=level.known(),
+            lines=lines,
+            message=Message(
+                zh=zh.format(month=month, who="、".join(f"{row.county or '全市'} {row.part}" for row in lines)),
+                en=en.format(month=month, who=", ".join(f"{row.county or 'city'} {row.part}" for row in lines)),
+            ),
+        ),
+    )
