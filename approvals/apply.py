@@ -267,6 +267,12 @@ def _note_decision(
             evidence=action.evidence if action else None,
         )
     )
-    for key in (f"{task.lane}.{task.step}", f"{task.lane}.{task.step}.{task.round}"):
-        known = turn.acted.get(key, ())
-        turn.acted[key] = (*known, *(person for person in _persons(turn) if person not in known))
+    key = f"{task.lane}.{task.step}"
+    turn.acted[key] = _joined(turn.acted.get(key, ()), _persons(turn))
+    speakers = turn.lanes[task.lane].speakers
+    spoken = _joined(speakers.get(task.slot, ()), _persons(turn))
+    turn.change_lane(task.lane, speakers={**speakers, task.slot: spoken})
+
+
+def _joined(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return (*known, *(person for person in more if person not in known))

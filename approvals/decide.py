@@ -169,9 +169,9 @@ def _second_person(state: CaseState, actor: Actor, action: StaffAction, task: Ta
                 zh=f"您已办理“{name.zh}”,本环节须由其他人员办理。",
                 en=f"You took part in “{name.en}”; a different person has to take this step.",
             )
-    if step.kind is StepKind.ALL_PARALLEL and not persons.isdisjoint(
-        state.acted.get(f"{task.lane}.{step.id}.{task.round}", ())
-    ):
+    speakers = state.lanes[task.lane].speakers.items()
+    others = {person for slot, spoken in speakers if slot != task.slot for person in spoken}
+    if step.kind is StepKind.ALL_PARALLEL and not persons.isdisjoint(others):
         return Refusal(
             code=RefusalCode.SECOND_PERSON,
             zh="会签中每人只能代表一方。",

@@ -76,11 +76,15 @@ class Version(Frozen):
 
 
 class Lane(Frozen):
-    """Where the main lane or a branch stands in the current stretch of steps."""
+    """Where the main lane or a branch stands in the current stretch of steps.
+
+    ``speakers`` are the logins that have acted in the step since it was entered, for each of its parties.
+    """
 
     step: str | None = None
     passed: bool = False
     approved_slots: tuple[int, ...] = ()
+    speakers: dict[int, tuple[str, ...]] = Field(default_factory=dict)
     rounds: dict[str, int] = Field(default_factory=dict)
     back_to: str | None = None
     returned_amounts: str | None = None

@@ -235,7 +235,7 @@ class Turn:
         """Open a step in a lane: one more round of it, its tasks, and the stage for the main lane."""
         rounds = dict(self.lanes[lane].rounds)
         rounds[step.id] = rounds.get(step.id, 0) + 1
-        self.change_lane(lane, step=step.id, passed=False, approved_slots=(), rounds=rounds)
+        self.change_lane(lane, step=step.id, passed=False, approved_slots=(), speakers={}, rounds=rounds)
         if lane == MAIN:
             self.record(StageEntered(step=step.id, zh=step.zh, en=step.en))
         if step.kind is StepKind.AUTOMATIC:

@@ -1,0 +1,111 @@
+"""No one reviews what they made, by whatever way they come to it, and two signatures are two persons'."""
+
+import pytest
+
+from approvals.effects import Role
+from approvals.refusals import RefusalCode
+from tests.approvals.chains import BUDGET, BUDGET_FORM
+from tests.approvals.desk import COUNTIES, Desk, Refused
+from tests.approvals.people import document, staff
+from tests.approvals.walks import combined, cosigned
+
+HAISHU = COUNTIES[0]
+
+
+def test_the_checker_is_not_the_maker_even_with_both_posts() -> None:
+    desk = Desk(BUDGET)
+    desk.submit("county_draft", document(BUDGET_FORM, 1), HAISHU, by=staff("county_agency/maker", HAISHU, "wang"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("county_draft", HAISHU, by=staff("county_agency/checker", HAISHU, "wang"))
+    assert refused.value.code is RefusalCode.OWN_WORK
+
+
+def test_nobody_checks_an_opinion_that_they_prepared_themselves() -> None:
+    desk = cosigned()
+    desk.approve("review", role=Role.PREPARE, by=staff("bureau/maker", person="wang"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("review", kind="bureau", by=staff("bureau/checker", person="wang"))
+    assert refused.value.code is RefusalCode.SECOND_PERSON
+
+
+def test_nobody_reviews_their_own_draft_in_a_post_elsewhere() -> None:
+    desk = combined()
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=staff("city_agency/maker", person="wang"))
+    desk.approve("agency_draft")
+    with pytest.raises(Refused) as refused:
+        desk.approve("tax_cosign", by=staff("city_tax/maker", person="wang"))
+    assert refused.value.code is RefusalCode.OWN_WORK
+    assert "第2稿" in refused.value.refusal.zh
+
+
+def test_nobody_reviews_their_own_draft_in_another_s_name() -> None:
+    desk = combined()
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=staff("city_agency/maker", person="wang"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("agency_draft", by=staff("city_agency/checker", person="wang", acting_for="li"))
+    assert refused.value.code is RefusalCode.OWN_WORK
+
+
+def test_nobody_has_their_own_draft_reviewed_in_their_name() -> None:
+    desk = combined()
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=staff("city_agency/maker", person="wang"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("agency_draft", by=staff("city_agency/checker", person="li", acting_for="wang"))
+    assert refused.value.code is RefusalCode.OWN_WORK
+
+
+def test_whoever_drafted_through_a_substitute_does_not_review_the_draft() -> None:
+    desk = combined()
+    by = staff("city_agency/maker", person="li", acting_for="wang")
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=by)
+    for reviewer in ("li", "wang"):
+        with pytest.raises(Refused) as refused:
+            desk.approve("agency_draft", by=staff("city_agency/checker", person=reviewer))
+        assert refused.value.code is RefusalCode.OWN_WORK
+
+
+def test_a_new_version_by_someone_else_frees_the_earlier_maker() -> None:
+    desk = combined()
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=staff("city_agency/maker", person="wang"))
+    desk.send_back("agency_draft", to="agency_draft")
+    desk.submit("agency_draft", document(BUDGET_FORM, 12), by=staff("city_agency/maker", person="li"))
+    desk.approve("agency_draft", by=staff("city_agency/checker", person="wang"))
+    assert desk.state.stage() == "tax_cosign"
+
+
+def test_drafting_and_reviewing_staff_of_the_same_office_differ() -> None:
+    desk = combined()
+    desk.draft("agency_draft", document(BUDGET_FORM, 11))
+    desk.approve("tax_cosign", by=staff("city_tax/maker", person="zhao"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("review", kind="city_tax", by=staff("city_tax/checker", person="zhao"))
+    assert refused.value.code is RefusalCode.SECOND_PERSON
+    desk.approve("review", kind="city_tax", by=staff("city_tax/checker", person="qian"))
+
+
+def test_in_a_countersigned_step_one_person_speaks_for_one_party() -> None:
+    desk = cosigned()
+    desk.approve("review", kind="city_tax", by=staff("city_tax/checker", person="wang"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("review", role=Role.PREPARE, by=staff("bureau/maker", person="wang"))
+    assert refused.value.code is RefusalCode.SECOND_PERSON
+
+
+def test_one_person_speaks_for_one_party_also_after_an_opinion_went_back_to_its_maker() -> None:
+    desk = cosigned()
+    desk.approve("review", kind="city_tax", by=staff("city_tax/checker", person="wang"))
+    desk.approve("review", role=Role.PREPARE)
+    desk.send_back("review", to="review", kind="bureau")
+    with pytest.raises(Refused) as refused:
+        desk.approve("review", role=Role.PREPARE, by=staff("bureau/maker", person="wang"))
+    assert refused.value.code is RefusalCode.SECOND_PERSON
+
+
+def test_a_maker_may_mend_the_opinion_that_came_back_to_them() -> None:
+    desk = cosigned()
+    desk.approve("review", role=Role.PREPARE)
+    desk.send_back("review", to="review", kind="bureau")
+    desk.approve("review", role=Role.PREPARE)
+    desk.approve("review", kind="bureau")
+    desk.approve("review", kind="city_tax")
+    assert desk.state.stage() == "consent"
