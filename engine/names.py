@@ -58,3 +58,5 @@ class ErrorType(StrEnum):
     NOT_A_REHEARSAL = "not_a_rehearsal"
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
+    BAD_INPUT = "bad_input"
+    UNEXPECTED = "unexpected"

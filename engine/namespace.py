@@ -33,18 +33,19 @@ async def prepare_namespace(client: Client) -> None:
     Does nothing where all stands already; a longer retention is left as it is.
     """
     try:
-        kept = await _retention(client)
+        await check_namespace(client)
     except NamespaceMissing:
         await _register(client)
-        kept = await _retention_when_known(client)
-    if kept < RETENTION:
-        await client.workflow_service.update_namespace(
-            UpdateNamespaceRequest(
-                namespace=client.namespace,
-                config=NamespaceConfig(workflow_execution_retention_ttl=_duration(RETENTION)),
-            )
-        )
-    await register_attributes(client)
+    # The engine's parts learn of a new namespace one after another, in a cluster after some seconds.
+    async with asyncio.timeout(_WAIT_SECONDS):
+        while True:
+            try:
+                await _lengthen_retention(client)
+                return await register_attributes(client)
+            except (NamespaceMissing, RPCError) as error:
+                if isinstance(error, RPCError) and error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+            await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def check_namespace(client: Client) -> None:
@@ -79,14 +80,14 @@ async def _register(client: Client) -> None:
             raise
 
 
-async def _retention_when_known(client: Client) -> timedelta:
-    # The engine's parts learn of a new namespace one after another, in a cluster after some seconds.
-    async with asyncio.timeout(_WAIT_SECONDS):
-        while True:
-            try:
-                return await _retention(client)
-            except NamespaceMissing:
-                await asyncio.sleep(_PAUSE_SECONDS)
+async def _lengthen_retention(client: Client) -> None:
+    if await _retention(client) < RETENTION:
+        await client.workflow_service.update_namespace(
+            UpdateNamespaceRequest(
+                namespace=client.namespace,
+                config=NamespaceConfig(workflow_execution_retention_ttl=_duration(RETENTION)),
+            )
+        )
 
 
 def _duration(value: timedelta) -> Duration:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
+from typing import TypedDict
 
 import psycopg
 
@@ -18,6 +19,14 @@ from engine.ports import LOOPBACK, free_ports
 _START_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05
 _USER = "tongchou"
+
+
+class Account(TypedDict, total=False):
+    """Whose process it is to be, in the words of `subprocess`; empty: our own."""
+
+    user: int
+    group: int
+    extra_groups: list[str | int]
 
 
 def find_binaries() -> Path | None:
@@ -39,7 +48,7 @@ class PostgresServer:
     def __init__(self, binaries: Path) -> None:
         """Nothing is started yet."""
         self._binaries = binaries
-        self._account = _unprivileged() if os.geteuid() == 0 else None
+        self._account = _unprivileged() if os.geteuid() == 0 else Account()
         self._folder = Path(tempfile.mkdtemp(prefix="tongchou-postgres-"))
         self._password = token_hex(16)
         (self._port,) = free_ports(1)
@@ -52,11 +61,11 @@ class PostgresServer:
         secret.write_text(self._password)
         if self._account:
             for path in (self._folder, secret):
-                os.chown(path, self._account.pw_uid, self._account.pw_gid)
+                os.chown(path, self._account["user"], self._account["group"])
         data = self._folder / "data"
         initdb = [str(self._binaries / "initdb"), "-D", str(data), "-U", _USER, "--encoding=UTF8"]
         initdb += ["--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync"]
-        subprocess.run(self._as_account(initdb), check=True, capture_output=True, cwd=self._folder)
+        subprocess.run(initdb, check=True, capture_output=True, cwd=self._folder, **self._account)
         options = {"listen_addresses": LOOPBACK, "port": self._port, "unix_socket_directories": self._folder}
         # A throw-away database need not outlive a power cut.
         options |= {"fsync": "off", "max_connections": 200}
@@ -64,11 +73,12 @@ class PostgresServer:
         postgres += [f"-c{name}={value}" for name, value in options.items()]
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
-                self._as_account(postgres, tied=True),
+                _tied_to_us(postgres),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=self._folder,
+                **self._account,
             )
         self._wait_until_it_answers()
 
@@ -107,19 +117,16 @@ class PostgresServer:
                     raise RuntimeError(f"PostgreSQL did not start:\n{log}") from None
                 time.sleep(_PAUSE_SECONDS)
 
-    def _as_account(self, command: list[str], *, tied: bool = False) -> list[str]:
-        """The command as the account's, and killed with its parent when `tied`."""
-        setpriv = shutil.which("setpriv")
-        options: list[str] = []
-        if self._account:
-            options += [f"--reuid={self._account.pw_uid}", f"--regid={self._account.pw_gid}", "--clear-groups"]
-        if tied:
-            options += ["--pdeathsig=KILL"]
-        return [setpriv, *options, *command] if setpriv and options else command
+
+def _tied_to_us(command: list[str]) -> list[str]:
+    """The command, killed with its parent where the system has the tool for it."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig=KILL", *command] if setpriv else command
 
 
-def _unprivileged() -> pwd.struct_passwd:
+def _unprivileged() -> Account:
     try:
-        return pwd.getpwnam("postgres")
+        account = pwd.getpwnam("postgres")
     except KeyError:
-        return pwd.getpwnam("nobody")
+        account = pwd.getpwnam("nobody")
+    return Account(user=account.pw_uid, group=account.pw_gid, extra_groups=[])
