@@ -115,6 +115,22 @@ def test_the_city_shares_half_up_and_the_county_takes_the_rest() -> None:
     assert (county.from_city_finance, county.from_county_finance) == (Decimal("0.03"), Decimal("0.23"))
 
 
+def test_counties_with_the_same_gap_share_it_with_the_city_alike_when_the_fund_is_a_fen_short() -> None:
+    # Each gap is 6 fen, each half 3; the fund holds 5: one county gets its 3, the other 2. The fund being short, S5
+    # covers all that is left of both gaps, the first county's own half included.
+    answer = cleared(
+        year(
+            row("330203", expenditure="0.06"),
+            row("330205", expenditure="0.06"),
+            pooled_fund={"employee": "0.05"},
+            parameters={"s5_base": "whole_remaining_gap"},
+        )
+    )
+    assert [str(county.from_pooled) for county in answer.counties] == ["0.03", "0.02"]
+    assert [str(county.from_city_finance) for county in answer.counties] == ["0.01", "0.01"]
+    assert [str(county.from_county_finance) for county in answer.counties] == ["0.02", "0.03"]
+
+
 AMOUNTS = st.integers(0, 10**7).map(lambda fen: f"{fen // 100}.{fen % 100:02d}")
 SMALL = st.integers(0, 500).map(lambda fen: f"{fen // 100}.{fen % 100:02d}")
 MONEY = st.one_of(st.just("0.00"), SMALL, AMOUNTS)
