@@ -136,7 +136,7 @@ def _right_document(state: CaseState, actor: Actor, action: StaffAction, task: T
 
 def _not_own_work(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
     """No one reviews what they made: not as themselves, not for another, not in another post."""
-    if task.role is Role.PREPARE or not isinstance(action, Judgement):
+    if not isinstance(action, Judgement):
         return None
     persons = set(actor.persons())
     version = state.newest(task.lane, state.step_of(task).form)

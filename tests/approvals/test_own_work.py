@@ -38,6 +38,16 @@ def test_nobody_reviews_their_own_draft_in_a_post_elsewhere() -> None:
     assert "第2稿" in refused.value.refusal.zh
 
 
+def test_nobody_prepares_the_opinion_on_their_own_draft() -> None:
+    desk = combined()
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=staff("city_agency/maker", person="wang"))
+    desk.approve("agency_draft")
+    desk.approve("tax_cosign")
+    with pytest.raises(Refused) as refused:
+        desk.approve("review", role=Role.PREPARE, by=staff("bureau/maker", person="wang"))
+    assert refused.value.code is RefusalCode.OWN_WORK
+
+
 def test_nobody_reviews_their_own_draft_in_another_s_name() -> None:
     desk = combined()
     desk.submit("agency_draft", document(BUDGET_FORM, 11), by=staff("city_agency/maker", person="wang"))
