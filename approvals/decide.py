@@ -85,7 +85,7 @@ def _withdraw(state: CaseState, actor: Actor, action: Withdraw) -> Refusal | Non
             zh="只有在后一环节尚未办理时才能撤回。",
             en="It can be withdrawn only while nobody after has decided.",
         )
-    if waiting.prepared_by != actor.person:
+    if actor.person not in waiting.prepared_by:
         return Refusal(
             code=RefusalCode.WRONG_PARTY,
             zh="只有提交人本人可以撤回。",
@@ -155,7 +155,7 @@ def _second_person(state: CaseState, actor: Actor, action: StaffAction, task: Ta
         return None
     persons = set(actor.persons())
     step = state.step_of(task)
-    if task.prepared_by in persons:
+    if not persons.isdisjoint(task.prepared_by):
         return Refusal(
             code=RefusalCode.SECOND_PERSON,
             zh="经办与复核不能为同一人。",
@@ -215,7 +215,7 @@ def _good_target(state: CaseState, actor: Actor, action: StaffAction, task: Task
     if not isinstance(action, Return):
         return None
     if action.to == step.id:
-        return None if task.prepared_by is not None else _bad_target(action.to)
+        return None if task.prepared_by else _bad_target(action.to)
     names = [other.id for other in chain.steps[: chain.index(step.id)]]
     if not step.may_return or action.to not in names:
         return _bad_target(action.to)

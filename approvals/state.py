@@ -41,7 +41,10 @@ class AgendaItem(Frozen):
 
 
 class Task(Frozen):
-    """An open task. ``proposal`` is the maker's opinion that a checker confirms; ``prepared_by`` the maker's login."""
+    """An open task. ``proposal`` is the maker's opinion that a checker confirms.
+
+    ``prepared_by`` are the logins behind it: the maker's, and that of whoever they acted for.
+    """
 
     id: str
     lane: str
@@ -52,7 +55,7 @@ class Task(Frozen):
     party: Party | None = None
     due: datetime | None = None
     agenda: tuple[AgendaItem, ...] = ()
-    prepared_by: str | None = None
+    prepared_by: tuple[str, ...] = ()
     prepared_in: str | None = None
     proposal: Approve | Return | Refuse | None = None
     document: DocumentRef | None = None

@@ -125,7 +125,7 @@ class Turn:
             due=due,
             agenda=agenda,
             prepared_in=previous.id if previous else None,
-            prepared_by=self.actor.person if previous and self.actor else None,
+            prepared_by=self.actor.persons() if previous and self.actor else (),
         )
         self._add(task, step.zh, step.en, step.form)
         return task

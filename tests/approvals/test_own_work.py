@@ -119,3 +119,12 @@ def test_a_maker_may_mend_the_opinion_that_came_back_to_them() -> None:
     desk.approve("review", kind="bureau")
     desk.approve("review", kind="city_tax")
     assert desk.state.stage() == "consent"
+
+
+def test_an_opinion_prepared_in_someone_s_name_is_not_checked_by_them() -> None:
+    desk = cosigned()
+    desk.approve("review", role=Role.PREPARE, by=staff("bureau/maker", person="li", acting_for="wang"))
+    for checker in ("li", "wang"):
+        with pytest.raises(Refused) as refused:
+            desk.approve("review", kind="bureau", by=staff("bureau/checker", person=checker))
+        assert refused.value.code is RefusalCode.SECOND_PERSON
