@@ -24,7 +24,12 @@ import sys, threading, time
 from pathlib import Path
 from engine.child import Child
 child = Child("part", ["/bin/sleep", "60"], Path(sys.argv[1]))
-starter = threading.Thread(target=child.start)
+def start():
+    child.start()
+    # Only what has become the command is tied to this thread, if it is.
+    while Path(f"/proc/{child.pid}/comm").read_text() != "sleep\\n":
+        time.sleep(0.01)
+starter = threading.Thread(target=start)
 starter.start()
 starter.join()
 print(child.pid, flush=True)
