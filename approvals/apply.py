@@ -111,15 +111,15 @@ def _judge(turn: Turn, task: Task, action: Approve | Return | Refuse) -> None:
         turn.end_task(task, Outcome.PREPARED)
         _open_checker(turn, step, task, action)
         return
-    _note_decision(turn, task, _OUTCOMES[action.kind], action)
-    turn.end_task(task, _OUTCOMES[action.kind])
-    if isinstance(action, Return) and action.to == step.id:
-        _back_to_maker(turn, step, task)
-        return
-    carried = task.proposal if isinstance(action, Approve) and task.proposal is not None else action
+    carried = task.proposal or action if isinstance(action, Approve) else action
+    note = action.note if isinstance(action, Approve) else ""
+    _note_decision(turn, task, _OUTCOMES[carried.kind], carried, note)
+    turn.end_task(task, _OUTCOMES[carried.kind])
     match carried:
         case Approve():
             _approved(turn, step, task)
+        case Return() if carried.to == step.id:
+            _back_to_maker(turn, step, task)
         case Return():
             turn.go_back(task.lane, step, turn.chain.step(carried.to), carried.branches)
         case Refuse():
@@ -252,7 +252,7 @@ def _note_decision(
     choice: str | None = None,
 ) -> None:
     returned = action if isinstance(action, Return) else None
-    words = action.note if isinstance(action, Approve) else action.reason if action else note
+    words = action.note if isinstance(action, Approve) else action.reason if action else ""
     turn.record(
         Decided(
             task=task.id,
@@ -260,7 +260,7 @@ def _note_decision(
             step=task.step,
             outcome=outcome,
             seen=action.seen if action else None,
-            note=words,
+            note=note or words,
             to=returned.to if returned else None,
             branches=returned.branches if returned else (),
             choice=choice,

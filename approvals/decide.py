@@ -111,6 +111,9 @@ def _fits_the_task(state: CaseState, actor: Actor, action: StaffAction, task: Ta
         fits = isinstance(action, Choose) and step.missing is not None and action.choice in step.missing.choices
     elif task.role is Role.PREPARE and step.submits:
         fits = isinstance(action, Submit)
+    elif task.proposal is not None:
+        # Who confirms alone decides nothing else: it takes two to return or end a case here.
+        fits = isinstance(action, Approve) or (isinstance(action, Return) and action.to == step.id)
     else:
         fits = isinstance(action, Judgement)
     if fits:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from approvals.actions import Approve, DocumentRef, Refuse, Return
 from approvals.base import Frozen
@@ -16,7 +16,7 @@ SEMANTICS = 1
 
 
 class CaseHead(Frozen):
-    """What a case is, fixed at its start."""
+    """What a case is, fixed at its start: its chain, calendar and policy values (``parameters``) pinned by hash."""
 
     case: str
     kind: str
@@ -28,6 +28,7 @@ class CaseHead(Frozen):
     chain: Chain
     branches: tuple[str, ...] = ()
     calendar: WorkCalendar
+    parameters: dict[str, JsonValue] = Field(default_factory=dict)
     policy_hash: str
     semantics: int = SEMANTICS
 

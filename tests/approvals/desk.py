@@ -136,12 +136,16 @@ class Desk:
         self.do(by or self._usual(task), action)
 
     def refuse(
-        self, step: str, role: Role | None = None, by: Actor | None = None, evidence: Evidence | None = None
+        self,
+        step: str,
+        role: Role | None = None,
+        kind: str | None = None,
+        evidence: Evidence | None = None,
     ) -> None:
         """Somebody ends the case."""
-        task = self.task(step, MAIN, role)
+        task = self.task(step, MAIN, role, kind)
         action = Refuse(task=task.id, seen=on_screen(self.state, task), reason="不符合规定", evidence=evidence)
-        self.do(by or self._usual(task), action)
+        self.do(self._usual(task), action)
 
     def withdraw(self, task: Task, by: Actor | None = None) -> None:
         """The maker takes back what they did in a task that is closed by it."""
