@@ -34,11 +34,15 @@ class Actor(Frozen):
 
 
 class DocumentRef(Frozen):
-    """A document in the records: its form, the hash of all of it, the hash of its amounts alone."""
+    """A document in the records: its form, the hash of all of it, the hash of its amounts alone.
+
+    ``findings`` are what its checks found wrong with it, in words; it is handed in only with a written reason then.
+    """
 
     form: str
     content_hash: Hash
     amounts_hash: Hash
+    findings: tuple[str, ...] = ()
 
 
 class Seen(Frozen):

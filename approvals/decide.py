@@ -241,6 +241,13 @@ def _reasons_given(state: CaseState, actor: Actor, action: StaffAction, task: Ta
             zh="请填写理由。",
             en="Give a reason.",
         )
+    if isinstance(action, Submit) and action.document.findings and not action.note.strip():
+        found = ";".join(action.document.findings)
+        return Refusal(
+            code=RefusalCode.MISSING_REASON,
+            zh=f"该文稿未通过校验,须书面说明理由:{found}",
+            en=f"The checks found faults; hand it in with a written reason: {found}",
+        )
     step = state.step_of(task)
     needed = step.evidence and isinstance(action, Judgement) and task.proposal is None
     if needed and isinstance(action, Judgement) and action.evidence is None:

@@ -278,6 +278,7 @@ class CaseWorkflow:
             month=head.anchor.month,
             branches=head.branches,
             versions={key: made[-1] for key, made in self.state.versions.items()},
+            parameters=head.parameters,
             document=task.document,
             instant=self.clock.now(),
         )

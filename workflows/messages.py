@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from approvals.actions import DocumentRef, Request
 from approvals.base import Frozen
@@ -104,7 +104,8 @@ class Recording(Frozen):
 class AutomaticWork(Frozen):
     """What an activity gets to know for an automatic task: the case, the lane, the newest version of each document.
 
-    ``versions`` is keyed ``lane.form``; ``document`` is the hand-in of a standing entry.
+    ``versions`` is keyed ``lane.form``; ``parameters`` are the policy values that the case has pinned; ``document``
+    is the hand-in of a standing entry.
     """
 
     case: str
@@ -117,6 +118,7 @@ class AutomaticWork(Frozen):
     month: int | None
     branches: tuple[str, ...]
     versions: dict[str, Version]
+    parameters: dict[str, JsonValue]
     document: DocumentRef | None
     instant: datetime
 
