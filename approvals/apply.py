@@ -111,7 +111,7 @@ def _judge(turn: Turn, task: Task, action: Approve | Return | Refuse) -> None:
         turn.end_task(task, Outcome.PREPARED)
         _open_checker(turn, step, task, action)
         return
-    carried = task.proposal or action if isinstance(action, Approve) else action
+    carried = (task.proposal or action) if isinstance(action, Approve) else action
     note = action.note if isinstance(action, Approve) else ""
     _note_decision(turn, task, _OUTCOMES[carried.kind], carried, note)
     turn.end_task(task, _OUTCOMES[carried.kind])

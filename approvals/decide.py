@@ -17,7 +17,7 @@ from approvals.actions import (
     Submit,
     Withdraw,
 )
-from approvals.definitions import MAIN, StepKind
+from approvals.definitions import MAIN, Step, StepKind
 from approvals.effects import Outcome, Role
 from approvals.refusals import Refusal, RefusalCode
 from approvals.state import CaseState, Task
@@ -164,9 +164,8 @@ def _second_person(state: CaseState, actor: Actor, action: StaffAction, task: Ta
             zh="经办与复核不能为同一人。",
             en="You prepared this; a second person has to confirm it.",
         )
-    for other in step.other_persons_than:
-        if not persons.isdisjoint(state.acted.get(f"{task.lane}.{other}", ())):
-            name = state.head.chain.step(other)
+    for name in (state.head.chain.step(other) for other in step.other_persons_than):
+        if not persons.isdisjoint(_acted_in(state, name, task.lane)):
             return Refusal(
                 code=RefusalCode.SECOND_PERSON,
                 zh=f"您已办理“{name.zh}”,本环节须由其他人员办理。",
@@ -181,6 +180,13 @@ def _second_person(state: CaseState, actor: Actor, action: StaffAction, task: Ta
             en="In a countersigned step one person speaks for one party only.",
         )
     return None
+
+
+def _acted_in(state: CaseState, step: Step, lane: str) -> set[str]:
+    """Who took part in an earlier step: in the same lane, or in any where the case has since changed lanes."""
+    walked_by = state.head.branches if step.each == "branch" else (MAIN,)
+    lanes = (lane,) if lane in walked_by else walked_by
+    return {person for walked in lanes for person in state.acted.get(f"{walked}.{step.id}", ())}
 
 
 def _saw_the_newest(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:

@@ -4,7 +4,7 @@ import pytest
 
 from approvals.effects import Role
 from approvals.refusals import RefusalCode
-from tests.approvals.chains import BUDGET, BUDGET_FORM
+from tests.approvals.chains import BUDGET, BUDGET_FORM, chain, step
 from tests.approvals.desk import COUNTIES, Desk, Refused
 from tests.approvals.people import document, staff
 from tests.approvals.walks import combined, cosigned
@@ -91,6 +91,37 @@ def test_drafting_and_reviewing_staff_of_the_same_office_differ() -> None:
         desk.approve("review", kind="city_tax", by=staff("city_tax/checker", person="zhao"))
     assert refused.value.code is RefusalCode.SECOND_PERSON
     desk.approve("review", kind="city_tax", by=staff("city_tax/checker", person="qian"))
+
+
+def test_who_took_part_in_a_county_does_not_review_in_the_city_where_persons_must_differ() -> None:
+    county = step("county", "county_tax/checker", each="branch")
+    desk = Desk(chain(county, step("city", "city_tax/checker", other_persons_than=("county",))))
+    for branch in COUNTIES:
+        desk.approve("county", branch, by=staff("county_tax/checker", branch, person=f"sun-{branch}"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("city", by=staff("city_tax/checker", person="sun-330205"))
+    assert refused.value.code is RefusalCode.SECOND_PERSON
+
+
+def test_who_took_part_in_the_city_s_step_does_not_take_a_county_s_where_persons_must_differ() -> None:
+    county = step("county", "county_tax/checker", each="branch", other_persons_than=("city",))
+    desk = Desk(chain(step("city", "city_tax/checker"), county))
+    desk.approve("city", by=staff("city_tax/checker", person="sun"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("county", HAISHU, by=staff("county_tax/checker", HAISHU, person="sun"))
+    assert refused.value.code is RefusalCode.SECOND_PERSON
+
+
+def test_where_persons_must_differ_in_a_county_only_that_county_counts() -> None:
+    first = step("first", "county_tax/maker", each="branch")
+    second = step("second", "county_tax/checker", each="branch", other_persons_than=("first",))
+    desk = Desk(chain(first, second))
+    for branch in COUNTIES:
+        desk.approve("first", branch, by=staff("county_tax/maker", branch, person=f"sun-{branch}"))
+    desk.approve("second", HAISHU, by=staff("county_tax/checker", HAISHU, person="sun-330205"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("second", "330205", by=staff("county_tax/checker", "330205", person="sun-330205"))
+    assert refused.value.code is RefusalCode.SECOND_PERSON
 
 
 def test_in_a_countersigned_step_one_person_speaks_for_one_party() -> None:
