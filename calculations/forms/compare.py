@@ -42,24 +42,26 @@ class Difference(_Frozen):
     note_changed: bool
 
 
+def canonical_text(document: BaseModel) -> str:
+    """A document as its canonical JSON: keys in order, no spaces; what its hash covers and the records keep."""
+    return _canonical(document.model_dump(mode="json"))
+
+
 def content_hash(document: BaseModel) -> str:
     """SHA-256, hexadecimal, over the document's canonical JSON: any change gives another one."""
-    return _sha256(document.model_dump(mode="json"))
+    return hashlib.sha256(canonical_text(document).encode()).hexdigest()
 
 
 def amounts_hash(document: Form) -> str:
     """SHA-256, hexadecimal, over the amounts by line alone: a changed note leaves it as it is."""
-    return _sha256(
-        sorted(
-            [key.fund, key.part, key.side or "", key.line, text(yuan(value))]
-            for key, value in document.amounts().items()
-        )
+    lines = sorted(
+        [key.fund, key.part, key.side or "", key.line, text(yuan(value))] for key, value in document.amounts().items()
     )
+    return hashlib.sha256(_canonical(lines).encode()).hexdigest()
 
 
-def _sha256(value: object) -> str:
-    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def diff(old: Form, new: Form) -> Difference:
