@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """Signs logins; needed as soon as two API processes share them."""
     build: str = "development"
     """Which build of the code runs, as the engine's UI shows it beside each worker."""
+    policy: str = "ningbo"
+    """The policy pack of the city that this installation serves; its id begins the id of every case."""
     log_format: LogFormat = LogFormat.WORDS
     log_level: str = "info"
     worker_grace_seconds: float = Field(default=10, ge=0)
