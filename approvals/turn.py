@@ -283,10 +283,12 @@ class Turn:
     def go_back(self, lane: str, origin: Step, target: Step, branches: tuple[str, ...]) -> None:
         """Carry out a return from ``origin``: close what is open in the lane and open the target step again."""
         self.supersede(lane)
+        # A return further back, or to a document that others are made of, leaves no short way forward.
+        near = self.chain.segment_of(target.id) == self.segment and origin.form == target.form
+        straight = near and origin.id != target.id and origin.text_change == "straight_back"
+        amounts = self.newest_amounts(lane, origin.form) if straight else None
+        self.change_lane(lane, back_to=origin.id if straight else None, returned_amounts=amounts)
         if self.chain.segment_of(target.id) == self.segment:
-            if origin.id != target.id and origin.text_change == "straight_back":
-                amounts = self.newest_amounts(lane, origin.form)
-                self.change_lane(lane, back_to=origin.id, returned_amounts=amounts)
             self.enter_step(target, lane)
             return
         self.change_lane(lane, step=None, passed=False)
