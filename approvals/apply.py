@@ -175,7 +175,10 @@ def _choose(turn: Turn, task: Task, action: Choose) -> None:
     turn.supersede(task.lane, reason=action.reason)
     if action.document is not None:
         turn.make_version(task.lane, action.document, makers=_persons(turn), estimate=True)
-    turn.pass_step(step, task.lane)
+    if action.choice == "leave_out":
+        turn.pass_stretch(task.lane)
+    else:
+        turn.pass_step(step, task.lane)
 
 
 def _hand_in(turn: Turn, action: HandIn) -> None:

@@ -266,7 +266,11 @@ class Turn:
         if following is not None:
             self.enter_step(following, lane)
             return
-        self.change_lane(lane, step=None, passed=True)
+        self.pass_stretch(lane)
+
+    def pass_stretch(self, lane: str) -> None:
+        """A lane has nothing more to do in this stretch; the last one through opens the next."""
+        self.change_lane(lane, step=None, passed=True, back_to=None, returned_amounts=None)
         self._pass_segment_when_all_through()
 
     def _following(self, step: Step) -> Step | None:

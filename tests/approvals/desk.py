@@ -160,7 +160,7 @@ class Desk:
     def draft(self, step: str, document: DocumentRef, lane: str = MAIN) -> None:
         """A step made by two from the hand-in to the checker's agreement."""
         self.submit(step, document, lane)
-        self.approve(step, lane)
+        self.approve(step, lane, Role.DECIDE)
 
     def finish(self, step: str, lane: str = MAIN, document: DocumentRef | None = None, **more: object) -> None:
         """An automatic step gives its result, a good one unless told otherwise."""

@@ -1,0 +1,110 @@
+"""A document that has not come when it was due: the party in charge waits, leaves the county out, or estimates."""
+
+from datetime import timedelta
+
+import pytest
+
+from approvals.actions import Approve, Choose
+from approvals.effects import Outcome, Role
+from approvals.refusals import RefusalCode
+from tests.approvals.chains import MONTH, PLAN_FORM
+from tests.approvals.desk import COUNTIES, Desk, Refused
+from tests.approvals.people import china, document, staff
+from tests.approvals.walks import planned_county
+
+HAISHU, JIANGBEI = COUNTIES
+DUE = china(2021, 12, 26)
+
+
+def overdue() -> Desk:
+    """A month for which Haishu sent its plan and Jiangbei did not, on the day after the due day."""
+    desk = Desk(MONTH)
+    planned_county(desk, HAISHU)
+    desk.becomes(DUE)
+    return desk
+
+
+def asked(desk: Desk) -> bool:
+    """Whether somebody has to decide what becomes of Jiangbei."""
+    return any(task.role is Role.MISSING and task.lane == JIANGBEI for task in desk.state.tasks.values())
+
+
+def test_nobody_decides_before_the_plan_is_due() -> None:
+    desk = Desk(MONTH)
+    desk.becomes(DUE - timedelta(seconds=1))
+    assert not asked(desk)
+
+
+def test_once_it_is_due_the_city_agency_decides_on_that_county_only() -> None:
+    desk = overdue()
+    assert str(desk.task("plan", JIANGBEI, Role.MISSING).party) == "city_agency/checker"
+    assert {task.lane for task in desk.state.tasks.values()} == {JIANGBEI}
+
+
+def test_waiting_leaves_the_plan_awaited_and_can_be_decided_anew() -> None:
+    desk = overdue()
+    desk.choose("plan", "wait", JIANGBEI)
+    assert desk.task("plan", JIANGBEI, Role.PREPARE)
+    desk.choose("plan", "leave_out", JIANGBEI)
+    assert desk.state.stage() == "consolidate"
+
+
+def test_a_county_that_is_left_out_walks_nothing_more_of_this_stretch() -> None:
+    desk = overdue()
+    desk.choose("plan", "leave_out", JIANGBEI)
+    assert desk.state.stage() == "consolidate"
+    assert desk.state.newest(JIANGBEI, PLAN_FORM) is None
+    assert desk.state.closed[f"{JIANGBEI}.plan.1.prepare"].how is Outcome.SUPERSEDED
+
+
+def test_an_estimate_is_a_version_of_its_own_marked_as_such_and_goes_on() -> None:
+    desk = overdue()
+    desk.choose("plan", "estimate", JIANGBEI, document(PLAN_FORM, 9))
+    newest = desk.state.newest(JIANGBEI, PLAN_FORM)
+    assert newest is not None
+    assert newest.estimate
+    assert desk.state.lanes[JIANGBEI].step == "plan_cosign"
+
+
+def test_whoever_made_the_estimate_does_not_co_sign_it() -> None:
+    desk = overdue()
+    task = desk.task("plan", JIANGBEI, Role.MISSING)
+    chooser = staff("city_agency/checker", person="wang")
+    desk.do(chooser, Choose(task=task.id, choice="estimate", document=document(PLAN_FORM, 9), reason="逾期未报"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("plan_cosign", JIANGBEI, by=staff("county_finance/checker", JIANGBEI, "wang"))
+    assert refused.value.code is RefusalCode.OWN_WORK
+
+
+def test_an_estimate_needs_its_figures_and_the_other_choices_have_none() -> None:
+    desk = overdue()
+    for choice, form in (("estimate", None), ("estimate", "budget"), ("leave_out", PLAN_FORM), ("wait", PLAN_FORM)):
+        with pytest.raises(Refused) as refused:
+            desk.choose("plan", choice, JIANGBEI, document(form, 9) if form else None)
+        assert refused.value.code is RefusalCode.WRONG_DOCUMENT
+
+
+def test_the_choice_needs_a_reason() -> None:
+    desk = overdue()
+    task = desk.task("plan", JIANGBEI, Role.MISSING)
+    with pytest.raises(Refused) as refused:
+        desk.do(staff("city_agency/checker"), Choose(task=task.id, choice="wait", reason=" "))
+    assert refused.value.code is RefusalCode.MISSING_REASON
+
+
+def test_the_choice_is_the_city_agency_s_and_nothing_else_is_done_with_it() -> None:
+    desk = overdue()
+    task = desk.task("plan", JIANGBEI, Role.MISSING)
+    with pytest.raises(Refused) as refused:
+        desk.do(staff("county_agency/checker", JIANGBEI), Choose(task=task.id, choice="wait", reason="再等"))
+    assert refused.value.code is RefusalCode.WRONG_PARTY
+    with pytest.raises(Refused) as refused:
+        desk.do(staff("city_agency/checker"), Approve(task=task.id))
+    assert refused.value.code is RefusalCode.WRONG_ACTION
+
+
+def test_a_late_plan_that_is_confirmed_settles_the_question() -> None:
+    desk = overdue()
+    planned_county(desk, JIANGBEI)
+    assert desk.state.stage() == "consolidate"
+    assert not asked(desk)
