@@ -97,8 +97,6 @@ def _submit(turn: Turn, task: Task, action: Submit) -> None:
     step = turn.chain.step(task.step)
     _note_decision(turn, task, Outcome.SUBMITTED, note=action.note)
     turn.end_task(task, Outcome.SUBMITTED)
-    for other in [other for other in turn.tasks.values() if _is_missing(other, task.lane, step)]:
-        turn.close_task(other, Outcome.SUPERSEDED)
     turn.make_version(task.lane, action.document, makers=_persons(turn))
     _open_checker(turn, step, task)
 
@@ -233,13 +231,15 @@ def _tick(turn: Turn) -> None:
             left.append(AgendaItem(at=next_at, notice=Notice.DUN, party=task.party))
         turn.tasks[task_id] = task.model_copy(update={"agenda": tuple(left)})
         turn.record(Noticed(task=task_id, notice=item.notice, party=item.party, due=task.due or at))
-        if item.notice is Notice.DUE and step.missing is not None and task.role is Role.PREPARE:
+        if item.notice is Notice.DUE and step.missing is not None and not _is_asked(turn, task):
             party = resolve_party(step.missing.party, MAIN)
             turn.open_task(step, task.lane, Role.MISSING, party)
 
 
-def _is_missing(task: Task, lane: str, step: Step) -> bool:
-    return task.role is Role.MISSING and (task.lane, task.step) == (lane, step.id)
+def _is_asked(turn: Turn, due: Task) -> bool:
+    """Whether somebody has the task to decide what becomes of this document; it stays until one is confirmed."""
+    place = (due.lane, due.step, Role.MISSING)
+    return any((task.lane, task.step, task.role) == place for task in turn.tasks.values())
 
 
 def _persons(turn: Turn) -> tuple[str, ...]:

@@ -108,3 +108,23 @@ def test_a_late_plan_that_is_confirmed_settles_the_question() -> None:
     planned_county(desk, JIANGBEI)
     assert desk.state.stage() == "consolidate"
     assert not asked(desk)
+
+
+def test_a_plan_that_its_checker_does_not_confirm_stops_the_others_no_more_than_a_missing_one() -> None:
+    desk = Desk(MONTH)
+    planned_county(desk, HAISHU)
+    desk.submit("plan", document(PLAN_FORM, 1), JIANGBEI)
+    desk.becomes(DUE)
+    desk.choose("plan", "leave_out", JIANGBEI)
+    assert desk.state.stage() == "consolidate"
+
+
+def test_a_late_plan_leaves_the_question_open_until_it_is_confirmed() -> None:
+    desk = overdue()
+    desk.submit("plan", document(PLAN_FORM, 1), JIANGBEI)
+    assert asked(desk)
+    desk.send_back("plan", to="plan", lane=JIANGBEI, role=Role.DECIDE)
+    desk.becomes(DUE + timedelta(days=10))
+    assert len([task for task in desk.state.tasks.values() if task.role is Role.MISSING]) == 1
+    desk.choose("plan", "leave_out", JIANGBEI)
+    assert desk.state.stage() == "consolidate"
