@@ -2,7 +2,6 @@
 
 import asyncio
 import fcntl
-import http.client
 import os
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from cli.readiness import api_is_ready
 from engine.child import Child, end_leftover
 from engine.connect import prepare_engine
 from engine.health import is_polling
@@ -22,14 +22,10 @@ from engine.problems import Problem
 from engine.server import DevServer
 from engine.settings import Settings
 
-READY_PATH = "/health/ready"
-"""Where the API answers 200 as soon as it can serve."""
-
 _ROOT = Path(__file__).resolve().parent.parent
 _HEALTHY_WITHIN_SECONDS = 60.0
 _PAUSE_SECONDS = 0.05
 _WATCH_SECONDS = 0.3
-_ANSWER_WITHIN_SECONDS = 2.0
 
 
 class Part(StrEnum):
@@ -186,7 +182,7 @@ class Stack:
         if part is Part.WORKER:
             return is_polling(self.settings.health_file, self.pid(part))
         if part is Part.API:
-            return _answers_ready(self.settings.api_host, self.settings.api_port)
+            return api_is_ready(self.settings)
         return self._server is not None and answers(self._server.place.port)
 
     def wait(self) -> None:
@@ -270,14 +266,3 @@ def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
     """Run it to its end in a thread of its own: the caller may be inside an event loop."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()
-
-
-def _answers_ready(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=_ANSWER_WITHIN_SECONDS)
-    try:
-        connection.request("GET", READY_PATH)
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

@@ -34,13 +34,18 @@ def worker(
     run(settings, cached_workflows=0 if no_cache else CACHED_WORKFLOWS)
 
 
-def api() -> None:
+def api(
+    check: Annotated[bool, typer.Option("--check", help="API 是否就绪 / exit 0 when the API serves")] = False,
+) -> None:
     """运行 API，直到收到停止信号 / run the API until told to stop."""
     import uvicorn
 
+    from cli.readiness import api_is_ready
     from engine.logs import set_up_logs
 
     settings = load_settings()
+    if check:
+        raise typer.Exit(0 if api_is_ready(settings) else 1)
     set_up_logs(settings)
     server = uvicorn.Server(
         uvicorn.Config(

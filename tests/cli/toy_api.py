@@ -3,7 +3,7 @@
 import http.server
 import os
 
-from cli.processes import READY_PATH
+from cli.readiness import READY_PATH
 
 
 class _Ready(http.server.BaseHTTPRequestHandler):

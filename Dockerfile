@@ -1,0 +1,31 @@
+# The product's image: one image, its command says what runs (worker, api, prepare).
+FROM python:3.12.12-slim-bookworm AS dependencies
+RUN python -m venv /opt/tongchou
+COPY requirements.txt .
+RUN /opt/tongchou/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+
+FROM python:3.12.12-slim-bookworm
+ARG BUILD=local
+ENV PATH=/opt/tongchou/bin:$PATH \
+    PYTHONPATH=/app \
+    PYTHONUNBUFFERED=1 \
+    TONGCHOU_BUILD=$BUILD \
+    TONGCHOU_DATA_FOLDER=/var/lib/tongchou
+RUN useradd --system --uid 10001 --home-dir /var/lib/tongchou --create-home tongchou
+COPY --from=dependencies /opt/tongchou /opt/tongchou
+COPY docker/tongchou /usr/local/bin/tongchou
+WORKDIR /app
+COPY worker.py ./
+COPY activities activities
+COPY api api
+COPY approvals approvals
+COPY calculations calculations
+COPY cli cli
+COPY engine engine
+COPY policies policies
+COPY records records
+COPY rehearsal rehearsal
+COPY workflows workflows
+RUN python -m compileall -q /app
+USER tongchou
+ENTRYPOINT ["tongchou"]

@@ -1,0 +1,75 @@
+"""What docs/production.md promises of docker-compose.yml and Dockerfile, as far as the files can tell."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.settings import PREFIX, SECRETS_FOLDER_VARIABLE, Settings
+
+_ROOT = Path(__file__).resolve().parent.parent
+_COMPOSE: dict[str, Any] = yaml.safe_load((_ROOT / "docker-compose.yml").read_text())
+_SERVICES: dict[str, dict[str, Any]] = _COMPOSE["services"]
+_ENDING = {"engine-schema", "prepare"}
+
+
+@pytest.mark.parametrize("name", sorted(_SERVICES))
+def test_every_image_is_of_an_exact_version_or_our_own(name: str) -> None:
+    image = _SERVICES[name]["image"]
+    assert re.fullmatch(r"[a-z/-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?", image) or image.startswith("tongchou:")
+
+
+@pytest.mark.parametrize("name", sorted(_SERVICES.keys() - _ENDING))
+def test_whatever_keeps_running_restarts_and_tells_its_health(name: str) -> None:
+    assert _SERVICES[name]["healthcheck"]["test"]
+    assert _SERVICES[name]["restart"] == "unless-stopped"
+
+
+@pytest.mark.parametrize("name", sorted(_SERVICES))
+def test_no_password_stands_in_the_file(name: str) -> None:
+    for variable, value in _SERVICES[name].get("environment", {}).items():
+        assert "PASSWORD" not in variable or variable.endswith("_FILE"), variable
+        assert not re.search(r"//[^/@]*:[^/@]*@", str(value)), variable
+
+
+def test_every_secret_that_is_used_is_made_by_the_script() -> None:
+    made = (_ROOT / "docker" / "make-secrets.sh").read_text()
+    assert all(secret["file"] == f"./secrets/{name}" for name, secret in _COMPOSE["secrets"].items())
+    assert all(re.search(rf"\b{name}\b", made) for name in _COMPOSE["secrets"])
+
+
+def test_pages_without_a_login_are_for_this_host_only() -> None:
+    ports = [port for service in _SERVICES.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+@pytest.mark.parametrize("name", ["prepare", "worker", "api"])
+def test_our_processes_are_given_settings_that_exist(name: str) -> None:
+    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields} | {SECRETS_FOLDER_VARIABLE}
+    assert set(_SERVICES[name]["environment"]) <= known
+    secrets = {secret["target"].upper() for secret in _SERVICES[name]["secrets"]}
+    assert secrets <= known
+
+
+def test_worker_and_api_start_after_the_preparation() -> None:
+    for name in ("worker", "api"):
+        assert _SERVICES[name]["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}}
+
+
+def test_the_image_takes_every_package_of_the_project() -> None:
+    dockerfile = (_ROOT / "Dockerfile").read_text()
+    let_in = (_ROOT / ".dockerignore").read_text()
+    packages = {path.parent.name for path in _ROOT.glob("*/__init__.py")} - {"tests"}
+    assert packages
+    for package in packages:
+        assert f"COPY {package} {package}\n" in dockerfile
+        assert f"!{package}\n" in let_in
+
+
+def test_the_documented_settings_exist() -> None:
+    documented = re.findall(r"`(TONGCHOU_[A-Z_]+)`", (_ROOT / "docs" / "production.md").read_text())
+    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields} | {SECRETS_FOLDER_VARIABLE}
+    assert set(documented) <= known
