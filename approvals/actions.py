@@ -167,8 +167,9 @@ class Complete(Frozen):
     """The result of an automatic task.
 
     ``reasons`` of a failed one go back with the case to the step ``back_to`` (of the named branches); without
-    ``back_to`` the task just ends as failed (a standing entry). ``skip`` names branches that need not walk the
-    next stretch, with the reason. ``facts`` are figures for people, already in words.
+    ``back_to`` the task just ends as failed (a standing entry). ``skip`` of a step that the case walks once
+    names branches that need not walk the stretch after it, with the reason. ``facts`` are figures for people,
+    already in words.
     """
 
     kind: Literal["complete"] = "complete"

@@ -212,7 +212,7 @@ def _complete(turn: Turn, action: Complete) -> None:
         return
     if action.document is not None:
         turn.make_version(task.lane, action.document, makers=())
-    turn.skips.update(action.skip)
+    turn.skips[step.id] = action.skip
     turn.pass_step(step, task.lane)
 
 

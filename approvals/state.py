@@ -115,7 +115,7 @@ class CaseState(Frozen):
     closed: dict[str, ClosedTask] = Field(default_factory=dict)
     versions: dict[str, tuple[Version, ...]] = Field(default_factory=dict)
     acted: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    skips: dict[str, str] = Field(default_factory=dict)
+    skips: dict[str, dict[str, str]] = Field(default_factory=dict)
     hand_ins: int = 0
     number: int = 0
     hash: str = FIRST

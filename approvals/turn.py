@@ -222,7 +222,9 @@ class Turn:
             self.enter_step(first, MAIN)
             return
         self.record(StageEntered(step=first.id, zh=first.zh, en=first.en))
-        skips, self.skips = self.skips, {}
+        # What the newest results of the steps just before said; an older result of the same step no longer counts.
+        before = segments[number - 1] if number else ()
+        skips = {branch: why for step in before for branch, why in self.skips.get(step.id, {}).items()}
         for branch in self.head.branches:
             if branch in skips:
                 self.change_lane(branch, step=None, passed=True)
