@@ -1,0 +1,82 @@
+"""A person at their desk: logs in and works through the HTTP API, with no way past it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from rehearsal.cast import PASSWORD
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """The API answered with a problem; ``name`` is the last part of its type."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        self.status = status
+        self.name = str(problem.get("type", "")).rpartition("/")[2]
+        self.problem = problem
+        super().__init__(f"{status} {self.name}: {problem.get('detail')} {problem.get('errors', '')}")
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task as the inbox shows it; ``seen`` is the newest version of the document that it is about."""
+
+    case: str
+    task: str
+    lane: str
+    step: str
+    round: int
+    role: str
+    kind: str
+    county: str | None
+    post: str
+    opened_at: datetime
+    due: datetime | None
+    seen: Json | None
+
+
+class Office:
+    """Everybody's desks. Logs each person in once; keys are made of the story, so a second run uses the same."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self._tokens: dict[str, str] = {}
+
+    async def log_in(self, login: str) -> None:
+        """Log a person in; the token stays with their desk."""
+        answer = await self._client.post("/login", json={"login": login, "password": PASSWORD})
+        self._tokens[login] = _body(answer)["token"]
+
+    async def get(self, login: str, path: str, **parameters: Any) -> Json:
+        """Read as a person."""
+        return _body(await self._client.get(path, params=parameters, headers=await self._as(login)))
+
+    async def post(self, login: str, path: str, body: Json, key: str | None = None) -> Json:
+        """Act as a person. Raises ``Refused`` with the problem."""
+        headers = await self._as(login)
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return _body(await self._client.post(path, json=body, headers=headers))
+
+    async def upload(self, login: str, name: str, content: bytes) -> str:
+        """Upload a scan; its SHA-256."""
+        files = {"file": (name, content, "application/pdf")}
+        answer = await self._client.post("/attachments", files=files, headers=await self._as(login))
+        return str(_body(answer)["hash"])
+
+    async def _as(self, login: str) -> dict[str, str]:
+        if login not in self._tokens:
+            await self.log_in(login)
+        return {"Authorization": f"Bearer {self._tokens[login]}"}
+
+
+def _body(answer: httpx.Response) -> Json:
+    body: Json = answer.json() if answer.content else {}
+    if answer.is_error:
+        raise Refused(answer.status_code, body)
+    return body

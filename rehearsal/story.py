@@ -1,0 +1,247 @@
+"""The story of the rehearsed year: what each person does with each task, and the incidents on purpose.
+
+Every act goes through the person's own desk. The incidents: a draft returned with a reason and handed in again with
+other amounts; a reviewer refused the review of her own draft; a plan that does not come; a demand that is not paid.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from calculations.working_days import WorkCalendar
+from rehearsal.cast import OPERATOR, Cast, Role
+from rehearsal.desk import Json, Office, OpenTask, Refused
+from rehearsal.driver import Planned
+from rehearsal.timetable import CHINA, china, moment
+from rehearsal.year_data import Document, Posting, YearData
+
+RETURNED_COUNTY = "330225"
+"""Whose budget draft finance returns."""
+
+LATE_PLAN = ("330226", "ningbo.resident.2022-06.funding")
+"""The plan that does not come in time and is estimated."""
+
+UNPAID_COUNTY = "330281"
+"""The county finance office that lets its clearing demand fall due."""
+
+PAID_AT_LAST = china(date(2023, 4, 12))
+
+SCAN = b"%PDF-1.4\n% rehearsal: a scan of the official document would be here\n%%EOF\n"
+
+
+@dataclass
+class Incidents:
+    """What happened on purpose, for the report."""
+
+    returned: str | None = None
+    own_review_refused: str | None = None
+    estimated: str | None = None
+    late_plan_refused: str | None = None
+    dunned_and_paid: str | None = None
+
+
+class Story:
+    """Knows who does what; ``look`` plans acts for the tasks that have opened."""
+
+    def __init__(self, office: Office, data: YearData, cast: Cast, calendar: WorkCalendar, city: str) -> None:
+        self._office = office
+        self._data = data
+        self._cast = cast
+        self._calendar = calendar
+        self._year_case = f"{city}.year.{data.year}"
+        self._known: set[tuple[str, str]] = set()
+        self._scan: str | None = None
+        self.incidents = Incidents()
+        self.acts = 0
+
+    def postings(self) -> list[Planned]:
+        """The hand-ins of the year, each at eleven in the morning of its day; last year's spending before them."""
+        prior = Posting(date(self._data.year - 1, 12, 1), "prior_year", None, self._data.prior_year())
+        return [
+            Planned(
+                at=china(posting.day) + timedelta(hours=1),
+                key=f"{self._year_case}:{number:04d}",
+                act=self._hand_in(posting, number),
+            )
+            for number, posting in enumerate([prior, *self._data.postings()])
+        ]
+
+    async def look(self, case: str, instant: datetime) -> list[Planned]:
+        """Plans for the tasks of a case that have opened since it was last looked at."""
+        page = await self._office.get(OPERATOR, "/tasks", case=case, all="true", limit=200)
+        fresh = [_task(item) for item in page["items"] if (item["case"], item["task"]) not in self._known]
+        self._known.update((task.case, task.task) for task in fresh)
+        return [planned for task in fresh if (planned := self._plan(task)) is not None]
+
+    def _plan(self, task: OpenTask) -> Planned | None:
+        if task.role == "missing":
+            at = task.opened_at.astimezone(CHINA) + timedelta(hours=34)
+            return self._planned(task, at, self._estimate)
+        if task.role == "record" and task.step != "congress_approval":
+            return None
+        if task.role == "decide" and task.step == "congress_approval" and task.kind == "congress":
+            return None
+        if task.step == "plan" and (task.county, task.case) == LATE_PLAN:
+            return None
+        prepares = task.role in ("prepare", "record")
+        at = moment(task.step, prepares, task.opened_at, task.due, self._calendar)
+        if task.step == "payment" and task.lane == UNPAID_COUNTY and prepares:
+            at = PAID_AT_LAST
+            self.incidents.dunned_and_paid = task.task
+        return self._planned(task, at, self._take)
+
+    def _planned(self, task: OpenTask, at: datetime, how: Callable[[OpenTask], Any]) -> Planned:
+        async def act(instant: datetime) -> tuple[str, ...]:
+            await how(task)
+            return (task.case,)
+
+        return Planned(at=at, key=f"{task.case}:{task.task}", act=act)
+
+    # What people do
+
+    async def _take(self, task: OpenTask) -> None:
+        login = self._cast.login(Role(task.kind, task.county, task.post))
+        if task.step == "determination" and task.role == "prepare":
+            login = self._cast.of_two_posts()
+        document = await self._document(login, task)
+        if document is not None:
+            await self._act(login, task, "submit", {"document": document, "note": "按规定编制。"})
+            return
+        if self._returns(task):
+            await self._return(login, task)
+            return
+        if task.step == "determination" and task.role == "decide":
+            await self._try_own_review(task)
+        body: Json = {"seen": task.seen, "note": "同意"}
+        if _needs_evidence(task):
+            body["evidence"] = await self._evidence(login, task)
+        await self._act(login, task, "approve", body)
+
+    async def _document(self, login: str, task: OpenTask) -> Document | None:
+        """What a maker hands in, or nothing if the task is one of deciding."""
+        if task.role != "prepare":
+            return None
+        match task.step:
+            case "county_draft":
+                return self._data.budget(str(task.county), revised=task.round > 1)
+            case "agency_draft":
+                seen = task.seen or {}
+                return await self._office.get(login, f"/cases/{task.case}/documents/{seen['content_hash']}")
+            case "plan":
+                return self._data.plan(str(task.county), _fund(task), _month(task))
+            case "report":
+                return self._data.report(str(task.county), _fund(task), _month(task))
+            case "determination":
+                return self._data.determination()
+        return None
+
+    def _returns(self, task: OpenTask) -> bool:
+        return task.step == "finance_consolidation" and task.role == "prepare" and task.round == 1
+
+    async def _return(self, login: str, task: OpenTask) -> None:
+        reason = "象山县职工医保统筹基金支出预算高于收入,请压减后重报。"
+        body = {"seen": task.seen, "to": "county_draft", "branches": [RETURNED_COUNTY], "reason": reason}
+        await self._act(login, task, "return", body)
+        self.incidents.returned = reason
+
+    async def _try_own_review(self, task: OpenTask) -> None:
+        """She made the draft and holds the checker's post as well; the product refuses her."""
+        login = self._cast.of_two_posts()
+        try:
+            await self._act(login, task, "approve", {"seen": task.seen, "note": "同意"}, attempt="own")
+        except Refused as refused:
+            self.incidents.own_review_refused = f"{refused.status} {refused.name}"
+            return
+        raise AssertionError("a maker was allowed to review her own draft")
+
+    async def _estimate(self, task: OpenTask) -> None:
+        login = self._cast.login(Role(task.kind, task.county, task.post))
+        reason = "逾期未报,为不影响其他区县,按前三个月用款计划平均数估列。"
+        await self._act(login, task, "choose", {"choice": "estimate", "reason": reason})
+        self.incidents.estimated = task.task
+        county, case = LATE_PLAN
+        maker = self._cast.login(Role("county_agency", county, "maker"))
+        late = replace(task, task=f"{county}.plan.1.prepare")
+        document = self._data.plan(county, _fund(task), _month(task))
+        try:
+            await self._act(maker, late, "submit", {"document": document, "note": "补报"}, attempt="late")
+        except Refused as refused:
+            self.incidents.late_plan_refused = f"{refused.status} {refused.name}"
+            return
+        raise AssertionError(f"a plan was taken after it had been estimated: {case}")
+
+    def _hand_in(self, posting: Posting, number: int) -> Callable[[datetime], Any]:
+        async def act(instant: datetime) -> tuple[str, ...]:
+            kind, post = _HANDS_IN[posting.entry]
+            login = self._cast.login(Role(kind, posting.county, post))
+            path = f"/cases/{self._year_case}/hand-ins/{posting.entry}"
+            await self._office.post(login, path, {"document": posting.document}, key=f"hand-in-{number:04d}")
+            self.acts += 1
+            return (self._year_case,)
+
+        return act
+
+    async def _act(self, login: str, task: OpenTask, action: str, body: Json, attempt: str = "") -> None:
+        path = f"/cases/{task.case}/tasks/{task.task}/{action}"
+        key = f"{task.task}-{action}{attempt}"
+        await self._office.post(login, path, body, key=f"{task.case}-{key}"[-100:])
+        self.acts += 1
+
+    async def _evidence(self, login: str, task: OpenTask) -> Json:
+        if self._scan is None:
+            self._scan = await self._office.upload(login, "scan.pdf", SCAN)
+        day = task.opened_at.astimezone(CHINA).date()
+        number = f"甬{_ISSUED_BY[task.step]}〔{day.year}〕1号"
+        evidence: Json = {"document_number": number, "effective_date": day.isoformat(), "scan": self._scan}
+        if task.step == "congress_approval":
+            evidence["votes"] = {"yes": 486, "no": 3, "abstain": 5}
+        return evidence
+
+
+_HANDS_IN = {
+    "prior_year": ("city_agency", "maker"),
+    "H1": ("audit_office", "maker"),
+    "H2": ("county_finance", "maker"),
+    "H3": ("county_finance", "maker"),
+    "R1_collection": ("city_tax", "maker"),
+    "R1": ("city_finance", "maker"),
+    "R3": ("county_agency", "maker"),
+    "R4": ("county_finance", "maker"),
+    "R4_city": ("city_finance", "maker"),
+}
+"""Whose office hands in what (the standing entries of the fiscal year's chain)."""
+
+_ISSUED_BY = {"government_consent": "政函", "congress_approval": "人大", "official_approval": "财社"}
+
+
+def _needs_evidence(task: OpenTask) -> bool:
+    """A decision taken outside is entered with its paper; a checker only confirms what was entered."""
+    if task.step not in _ISSUED_BY:
+        return False
+    return task.role in ("prepare", "record") or task.kind == "city_government"
+
+
+def _fund(task: OpenTask) -> str:
+    return task.case.split(".")[1]
+
+
+def _month(task: OpenTask) -> str:
+    return task.case.split(".")[2]
+
+
+def _task(item: Json) -> OpenTask:
+    return OpenTask(
+        case=item["case"],
+        task=item["task"],
+        lane=item["lane"],
+        step=item["step"],
+        round=item["round"],
+        role=item["role"],
+        kind=item["party_kind"],
+        county=item["party_county"],
+        post=item["party_post"],
+        opened_at=datetime.fromisoformat(item["opened_at"]),
+        due=datetime.fromisoformat(item["due"]) if item["due"] else None,
+        seen=item["seen"],
+    )
