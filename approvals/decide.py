@@ -19,8 +19,9 @@ from approvals.actions import (
 )
 from approvals.definitions import MAIN, Step, StepKind
 from approvals.effects import Outcome, Role
-from approvals.refusals import Refusal, RefusalCode
+from approvals.refusals import Refusal, RefusalCode, bad_target, wrong_form, wrong_party
 from approvals.state import CaseState, Task
+from approvals.ways import leads_back
 
 Judgement = Approve | Return | Refuse
 TaskRule = Callable[[CaseState, Actor, StaffAction, Task], Refusal | None]
@@ -71,9 +72,9 @@ def _hand_in(state: CaseState, actor: Actor, action: HandIn) -> Refusal | None:
         )
     kind, _, post = entry.party.partition("/")
     if (actor.kind, actor.post) != (kind, post):
-        return _wrong_party(entry.party)
+        return wrong_party(entry.party)
     if action.document.form != entry.form:
-        return _wrong_form(entry.form)
+        return wrong_form(entry.form)
     return None
 
 
@@ -100,7 +101,7 @@ def _holds_the_post(state: CaseState, actor: Actor, action: StaffAction, task: T
         fits = actor.kind in state.head.chain.organisation_kinds()
     else:
         fits = task.party is not None and actor.holds(task.party)
-    return None if fits else _wrong_party(str(task.party))
+    return None if fits else wrong_party(str(task.party))
 
 
 def _fits_the_task(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
@@ -128,12 +129,12 @@ def _fits_the_task(state: CaseState, actor: Actor, action: StaffAction, task: Ta
 def _right_document(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
     form = state.step_of(task).form or ""
     if isinstance(action, Submit) and action.document.form != form:
-        return _wrong_form(form)
+        return wrong_form(form)
     if isinstance(action, Choose):
         if action.choice == "estimate" and (action.document is None or action.document.form != form):
-            return _wrong_form(form)
+            return wrong_form(form)
         if action.choice != "estimate" and action.document is not None:
-            return _wrong_form("—")
+            return wrong_form("—")
     return None
 
 
@@ -214,7 +215,7 @@ def _saw_the_newest(state: CaseState, actor: Actor, action: StaffAction, task: T
 
 
 def _good_target(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
-    chain, step = state.head.chain, state.step_of(task)
+    step = state.step_of(task)
     if isinstance(action, Refuse) and not step.may_refuse:
         return Refusal(
             code=RefusalCode.WRONG_ACTION,
@@ -224,20 +225,10 @@ def _good_target(state: CaseState, actor: Actor, action: StaffAction, task: Task
     if not isinstance(action, Return):
         return None
     if action.to == step.id:
-        return None if task.prepared_by else _bad_target(action.to)
-    names = [other.id for other in chain.steps[: chain.index(step.id)]]
-    if not step.may_return or action.to not in names:
-        return _bad_target(action.to)
-    target = chain.step(action.to)
-    between = chain.steps[chain.index(target.id) : chain.index(step.id)]
-    if target.kind is StepKind.AUTOMATIC or any(passed.no_way_back for passed in between):
-        return _bad_target(action.to)
-    if task.lane != MAIN and chain.segment_of(target.id) != state.segment:
-        return _bad_target(action.to)
-    named = set(action.branches)
-    if task.lane == MAIN and target.each == "branch":
-        return None if named and named <= set(state.head.branches) else _bad_target(action.to)
-    return None if not named else _bad_target(action.to)
+        leads = bool(task.prepared_by) and not action.branches
+    else:
+        leads = step.may_return and leads_back(state, task.lane, step, action.to, action.branches)
+    return None if leads else bad_target(action.to)
 
 
 def _reasons_given(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
@@ -275,30 +266,6 @@ TASK_RULES: tuple[TaskRule, ...] = (
     _good_target,
     _reasons_given,
 )
-
-
-def _wrong_party(party: str) -> Refusal:
-    return Refusal(
-        code=RefusalCode.WRONG_PARTY,
-        zh=f"该事项须由{party}办理,您没有相应岗位。",
-        en=f"This waits for {party}; you do not hold that post.",
-    )
-
-
-def _wrong_form(form: str) -> Refusal:
-    return Refusal(
-        code=RefusalCode.WRONG_DOCUMENT,
-        zh=f"需要的文种是“{form}”。",
-        en=f"The document needed here is a {form}.",
-    )
-
-
-def _bad_target(step: str) -> Refusal:
-    return Refusal(
-        code=RefusalCode.BAD_TARGET,
-        zh=f"不能退回到“{step}”。",
-        en=f"It cannot be returned to {step} from here.",
-    )
 
 
 _OUTCOME_ZH = {

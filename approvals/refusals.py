@@ -34,3 +34,30 @@ class Refusal(Frozen):
     by: str | None = None
     at: datetime | None = None
     newest_version: int | None = None
+
+
+def wrong_party(party: str) -> Refusal:
+    """The person does not hold the post that this waits for."""
+    return Refusal(
+        code=RefusalCode.WRONG_PARTY,
+        zh=f"该事项须由{party}办理,您没有相应岗位。",
+        en=f"This waits for {party}; you do not hold that post.",
+    )
+
+
+def wrong_form(form: str) -> Refusal:
+    """Another kind of document is needed."""
+    return Refusal(
+        code=RefusalCode.WRONG_DOCUMENT,
+        zh=f"需要的文种是“{form}”。",
+        en=f"The document needed here is a {form}.",
+    )
+
+
+def bad_target(step: str) -> Refusal:
+    """No way leads back there."""
+    return Refusal(
+        code=RefusalCode.BAD_TARGET,
+        zh=f"不能退回到“{step}”。",
+        en=f"It cannot be returned to {step} from here.",
+    )

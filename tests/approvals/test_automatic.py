@@ -1,8 +1,11 @@
 """Automatic steps: what a good result does, what a failed one does, and what no result can do to a case."""
 
+import pytest
+
 from approvals.actions import Complete
 from approvals.definitions import MAIN
 from approvals.effects import BranchSkipped, CaseStatus, Outcome
+from approvals.ways import misfit
 from tests.approvals.chains import chain, step
 from tests.approvals.desk import COUNTIES, Desk
 from tests.approvals.people import document
@@ -91,6 +94,51 @@ def test_a_result_that_was_overtaken_changes_nothing() -> None:
     before = desk.state
     assert desk.happens(late) == ()
     assert desk.state == before
+
+
+MISFITS: dict[str, dict[str, object]] = {
+    "says nothing of where to go back to": {},
+    "goes back to itself": {"back_to": "consolidate"},
+    "goes back to a step to come": {"back_to": "request"},
+    "goes back to nowhere": {"back_to": "nowhere"},
+    "names no county": {"back_to": "plan"},
+    "names a county of elsewhere": {"back_to": "plan", "branches": ("330299",)},
+    "lets off a county of elsewhere": {"ok": True, "skip": {"330299": "无应缴款项"}},
+}
+
+
+@pytest.mark.parametrize("result", MISFITS.values(), ids=MISFITS)
+def test_a_result_that_would_leave_the_case_nowhere_is_kept_from_it(result: dict[str, object]) -> None:
+    state = consolidated().state
+    action = Complete.model_validate({"task": "main.consolidate.1.automatic", "ok": False, **result})
+    assert misfit(state, action) is not None
+
+
+def test_a_failed_check_in_a_county_goes_back_within_its_own_stretch() -> None:
+    desk = Desk(
+        chain(
+            step("city", "bureau/leader"),
+            step("report", "county_agency/maker", each="branch"),
+            step("check", each="branch"),
+        )
+    )
+    desk.approve("city")
+    desk.approve("report", HAISHU)
+    task = desk.task("check", HAISHU)
+    assert misfit(desk.state, Complete(task=task.id, ok=False, back_to="city")) is not None
+    assert misfit(desk.state, Complete(task=task.id, ok=False, back_to="report")) is None
+
+
+def test_there_is_no_way_back_for_a_failed_check_either_where_nothing_can_be_undone() -> None:
+    desk = Desk(chain(step("sign", "bureau/leader"), step("pay", no_way_back=True), step("check")))
+    desk.approve("sign")
+    desk.finish("pay")
+    task = desk.task("check")
+    assert misfit(desk.state, Complete(task=task.id, ok=False, back_to="sign")) is not None
+
+
+def test_a_result_that_comes_too_late_is_let_through_and_does_nothing() -> None:
+    assert misfit(consolidated().state, Complete(task="main.consolidate.9.automatic", ok=False)) is None
 
 
 def test_automatic_steps_of_counties_run_apart() -> None:
