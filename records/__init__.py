@@ -1,0 +1,1 @@
+"""The records: cases, tasks, versions, audit, ledger, directory in one SQL database, SQLite or PostgreSQL."""

@@ -1,0 +1,196 @@
+"""Bringing a case's effects into the records: insert-only, alarming on contradiction, in whatever order they come."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.effects import Effect
+from records.projection import Row, project
+from records.statements import backend_of, upsert
+from records.tables import (
+    Audit,
+    CaseRecord,
+    DecisionRecord,
+    NoticeRecord,
+    TaskRecord,
+    VersionRecord,
+    table_of,
+)
+
+AUDIT = table_of(Audit)
+CASES = table_of(CaseRecord)
+TASKS = table_of(TaskRecord)
+
+
+class RecordsConflict(Exception):
+    """The records and the history disagree about an effect of a case: an alarm, never to be written over."""
+
+    def __init__(self, case: str, number: int, recorded: str, given: str) -> None:
+        self.case = case
+        self.number = number
+        self.recorded = recorded
+        self.given = given
+        super().__init__(
+            f"{case}: 第 {number} 号记录与台账不一致 / effect {number} contradicts the records: "
+            f"recorded {recorded}, given {given}"
+        )
+
+
+class UnsoundEffect(ValueError):
+    """An effect whose hash does not fit its content; it was changed on the way."""
+
+    def __init__(self, case: str, number: int) -> None:
+        self.case = case
+        self.number = number
+        super().__init__(f"{case}: 第 {number} 号记录的校验值不符 / the hash of effect {number} does not fit")
+
+
+async def apply(session: AsyncSession, case: str, effects: Sequence[Effect]) -> int:
+    """Write the effects that the records do not have yet; gives how many those were.
+
+    Any order, any overlap, and two processes at once give the same records as one writer in order. Raises
+    `RecordsConflict` when a number is known with another hash, `UnsoundEffect`; then nothing may be committed.
+    """
+    given = _by_number(case, effects)
+    if not given:
+        return 0
+    new = await _insert_audit(session, case, list(given.values()))
+    if len(new) < len(given):
+        await _compare(session, case, [given[number] for number in given if number not in new])
+    if not new:
+        return 0
+    backend = backend_of(session)
+    rows = project(case, [given[number] for number in sorted(new)])
+    if rows.case_row is not None:
+        await session.execute(_merge_case(backend), [rows.case_row])
+    if rows.tasks:
+        await session.execute(_merge_task(backend), rows.task_rows())
+    for record, added in (
+        (VersionRecord, rows.versions),
+        (DecisionRecord, rows.decisions),
+        (NoticeRecord, rows.notices),
+    ):
+        if added:
+            await session.execute(table_of(record).insert(), added)
+    return len(new)
+
+
+def _by_number(case: str, effects: Sequence[Effect]) -> dict[int, Effect]:
+    given: dict[int, Effect] = {}
+    for effect in sorted(effects, key=lambda effect: effect.number):
+        if not effect.is_sound():
+            raise UnsoundEffect(case, effect.number)
+        known = given.setdefault(effect.number, effect)
+        if known.hash != effect.hash:
+            raise RecordsConflict(case, effect.number, known.hash, effect.hash)
+    return given
+
+
+async def _insert_audit(session: AsyncSession, case: str, effects: Iterable[Effect]) -> set[int]:
+    recorded_at = datetime.now(UTC)
+    rows: list[Row] = [
+        {
+            "case": case,
+            "number": effect.number,
+            "kind": effect.event.kind,
+            "at": effect.at,
+            "person": effect.actor.person if effect.actor else None,
+            "body": effect.body_json(),
+            "previous": effect.previous,
+            "hash": effect.hash,
+            "recorded_at": recorded_at,
+        }
+        for effect in effects
+    ]
+    result = await session.execute(_add_audit(backend_of(session)), rows)
+    return set(result.scalars())
+
+
+async def _compare(session: AsyncSession, case: str, effects: Sequence[Effect]) -> None:
+    numbers = [effect.number for effect in effects]
+    query = select(AUDIT.c.number, AUDIT.c.hash).where(
+        AUDIT.c.case == case, AUDIT.c.number.between(min(numbers), max(numbers))
+    )
+    recorded: dict[int, str] = {row.number: row.hash for row in await session.execute(query)}
+    for effect in effects:
+        if recorded[effect.number] != effect.hash:
+            raise RecordsConflict(case, effect.number, recorded[effect.number], effect.hash)
+
+
+@cache
+def _add_audit(backend: str) -> Any:
+    return upsert(backend, AUDIT).on_conflict_do_nothing().returning(AUDIT.c.number)
+
+
+Merge = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[Any]]
+
+
+def _first(known: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(known, new)
+
+
+def _either(known: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[Any]:
+    return or_(known, new)
+
+
+def _sum(known: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[Any]:
+    return known + new
+
+
+def _merged(statement: Any, table: Table, columns: Iterable[str], merge: Merge) -> dict[str, Any]:
+    return {name: merge(table.c[name], statement.excluded[name]) for name in columns}
+
+
+@cache
+def _merge_case(backend: str) -> Any:
+    statement = upsert(backend, CASES)
+
+    def of_higher(number: str) -> Merge:
+        newer = statement.excluded[number] > CASES.c[number]
+        return lambda known, new: case((newer, new), else_=known)
+
+    changes = {
+        **_merged(
+            statement,
+            CASES,
+            ("kind", "zh", "en", "fund", "year", "month", "chain", "policy_hash", "opened_at"),
+            _first,
+        ),
+        **_merged(statement, CASES, ("stage", "stage_zh", "stage_en", "stage_number"), of_higher("stage_number")),
+        **_merged(
+            statement,
+            CASES,
+            ("status", "closed_at", "closed_reason", "status_number"),
+            of_higher("status_number"),
+        ),
+    }
+    return statement.on_conflict_do_update(index_elements=[CASES.c.id], set_=changes)
+
+
+_OPENING = (
+    *("lane", "step", "round", "role", "party", "party_kind", "party_county", "party_post"),
+    *("form", "zh", "en", "opened_number", "opened_at"),
+)
+_CLOSING = ("closed_number", "closed_at", "outcome", "closed_by", "closed_by_name", "closed_reason")
+
+
+@cache
+def _merge_task(backend: str) -> Any:
+    statement = upsert(backend, TASKS)
+    new = statement.excluded
+    changes = {
+        **_merged(statement, TASKS, (*_OPENING, *_CLOSING), _first),
+        **_merged(statement, TASKS, ("reminded", "overdue", "escalated"), _either),
+        **_merged(statement, TASKS, ("dunned",), _sum),
+        # A row without its opening says "never due"; only the opening knows better.
+        "due": case((new.opened_number.is_not(None), new.due), else_=TASKS.c.due),
+        "open": and_(
+            _first(TASKS.c.opened_number, new.opened_number).is_not(None),
+            _first(TASKS.c.closed_number, new.closed_number).is_(None),
+        ),
+    }
+    return statement.on_conflict_do_update(index_elements=[TASKS.c.case, TASKS.c.task], set_=changes)

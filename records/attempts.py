@@ -1,0 +1,23 @@
+"""Refused attempts: what people tried and why it was refused, for auditors."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from records.tables import RefusedAttempt, table_of
+from records.views import Attempt, RecordedAttempt
+
+ATTEMPTS: Table = table_of(RefusedAttempt)
+
+
+async def add_attempt(session: AsyncSession, attempt: Attempt) -> None:
+    """Record a refused action; every time it is tried."""
+    row = {**attempt.model_dump(), "recorded_at": datetime.now(UTC)}
+    await session.execute(ATTEMPTS.insert(), [row])
+
+
+async def attempts_of(session: AsyncSession, case: str) -> tuple[RecordedAttempt, ...]:
+    """The refused actions on a case, in the order they were recorded."""
+    query = select(ATTEMPTS).where(ATTEMPTS.c.case == case).order_by(ATTEMPTS.c.id)
+    return tuple(RecordedAttempt.model_validate(row) for row in await session.execute(query))

@@ -1,0 +1,120 @@
+"""What accounts hold, now or at the end of a business day, and whether the ledger ties. Amounts are yuan."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from calculations.accounts import AccountKind, Part
+from calculations.deadlines import end_of
+from calculations.money import Yuan, yuan
+from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
+from records.views import View
+
+ACCOUNTS: Table = table_of(LedgerAccount)
+ENTRIES: Table = table_of(LedgerEntry)
+LINES: Table = table_of(LedgerLine)
+
+
+class BalanceView(View):
+    """An account and what it holds; `bank` is the bank account that holds it, none outside."""
+
+    code: str
+    kind: AccountKind
+    county: str | None
+    fund: str
+    part: Part
+    bank: str | None
+    balance: Yuan
+
+
+class LedgerCheck(View):
+    """What does not tie: entries whose lines are not zero together or not their total, accounts whose balance is
+    not the sum of their lines, bank accounts below zero. All empty: the ledger balances.
+    """
+
+    entries: int
+    lines: int
+    unbalanced_entries: tuple[str, ...]
+    wrong_balances: tuple[str, ...]
+    banks_below_zero: tuple[str, ...]
+
+    @property
+    def ties(self) -> bool:
+        """Whether everything does."""
+        return not (self.unbalanced_entries or self.wrong_balances or self.banks_below_zero)
+
+
+async def balances(
+    session: AsyncSession,
+    city: str,
+    *,
+    on: date | None = None,
+    fund: str | None = None,
+    part: Part | None = None,
+    kinds: Iterable[AccountKind] = (),
+    county: str | None = None,
+) -> tuple[BalanceView, ...]:
+    """The accounts that money has touched, by code; as of the end of the day `on` (China), else as of now."""
+    held: Any = ACCOUNTS.c.balance if on is None else _held_on(on)
+    names = ("code", "kind", "county", "fund", "part", "bank")
+    query = select(*(ACCOUNTS.c[name] for name in names), held.label("held")).where(ACCOUNTS.c.city == city)
+    if on is not None:
+        query = query.where(held.is_not(None))
+    if wanted := [kind.value for kind in kinds]:
+        query = query.where(ACCOUNTS.c.kind.in_(wanted))
+    for column, value in ((ACCOUNTS.c.fund, fund), (ACCOUNTS.c.part, part), (ACCOUNTS.c.county, county)):
+        if value is not None:
+            query = query.where(column == value)
+    rows = await session.execute(query.order_by(ACCOUNTS.c.code))
+    return tuple(BalanceView.model_validate({**row._mapping, "balance": yuan(int(row.held))}) for row in rows)
+
+
+async def check_ledger(session: AsyncSession) -> LedgerCheck:
+    """Add up the whole ledger anew, of every city."""
+    entries, lines = await _count(session, ENTRIES), await _count(session, LINES)
+    gained = func.sum(LINES.c.amount).filter(LINES.c.amount > 0)
+    unbalanced = (
+        select(ENTRIES.c.id)
+        .outerjoin(LINES, LINES.c.entry == ENTRIES.c.id)
+        .group_by(ENTRIES.c.id, ENTRIES.c.total)
+        .having((func.coalesce(func.sum(LINES.c.amount), 0) != 0) | (func.coalesce(gained, 0) != ENTRIES.c.total))
+        .order_by(ENTRIES.c.id)
+    )
+    wrong = (
+        select(ACCOUNTS.c.code)
+        .where(ACCOUNTS.c.balance != func.coalesce(_sum_of_lines().scalar_subquery(), 0))
+        .order_by(ACCOUNTS.c.code)
+    )
+    below = (
+        select(ACCOUNTS.c.bank)
+        .where(ACCOUNTS.c.bank.is_not(None))
+        .group_by(ACCOUNTS.c.city, ACCOUNTS.c.bank)
+        .having(func.sum(ACCOUNTS.c.balance) < 0)
+        .order_by(ACCOUNTS.c.bank)
+    )
+    return LedgerCheck(
+        entries=entries,
+        lines=lines,
+        unbalanced_entries=tuple((await session.execute(unbalanced)).scalars()),
+        wrong_balances=tuple((await session.execute(wrong)).scalars()),
+        banks_below_zero=tuple((await session.execute(below)).scalars()),
+    )
+
+
+async def _count(session: AsyncSession, table: Table) -> int:
+    return int((await session.execute(select(func.count()).select_from(table))).scalar_one())
+
+
+def _sum_of_lines() -> Any:
+    return (
+        select(func.sum(LINES.c.amount))
+        .where(LINES.c.city == ACCOUNTS.c.city, LINES.c.account == ACCOUNTS.c.code)
+        .correlate(ACCOUNTS)
+    )
+
+
+def _held_on(day: date) -> Any:
+    return _sum_of_lines().where(LINES.c.at < end_of(day)).scalar_subquery()

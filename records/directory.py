@@ -1,0 +1,186 @@
+"""The directory: who works where in which post, and as whom a person acts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, Table, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.actions import Actor
+from approvals.definitions import Party
+from records.directory_file import DirectoryFile
+from records.inbox import CityParty
+from records.passwords import hash_password
+from records.statements import insert_into
+from records.tables import Organisation, Person, PostHolding, table_of
+from records.views import OrganisationView, PersonView, PostView
+
+ORGANISATIONS: Table = table_of(Organisation)
+PEOPLE: Table = table_of(Person)
+HOLDINGS: Table = table_of(PostHolding)
+
+_HELD = (
+    select(HOLDINGS, PEOPLE.c.name, PEOPLE.c.name_en, ORGANISATIONS.c.kind, ORGANISATIONS.c.county)
+    .add_columns(ORGANISATIONS.c.zh, ORGANISATIONS.c.en)
+    .join(PEOPLE, PEOPLE.c.login == HOLDINGS.c.person)
+    .join(
+        ORGANISATIONS,
+        (ORGANISATIONS.c.city == HOLDINGS.c.city) & (ORGANISATIONS.c.code == HOLDINGS.c.organisation),
+    )
+    .where(PEOPLE.c.active.is_(True))
+    .order_by(HOLDINGS.c.person, HOLDINGS.c.city, HOLDINGS.c.organisation, HOLDINGS.c.post)
+)
+
+
+async def load_directory(
+    session: AsyncSession,
+    city: str,
+    directory: DirectoryFile | Mapping[str, Any],
+    since: date,
+    initial_password: str | None = None,
+) -> None:
+    """Add or rename a city's organisations and people, and give people their posts from the day `since`.
+
+    The same again changes nothing; nobody is removed and no post is ended. `initial_password` becomes the
+    password of those who have none yet. Raises pydantic's `ValidationError` for a directory that is not sound.
+    """
+    known = DirectoryFile.model_validate(directory)
+    # One hash for all who get the same password at once: hashing a city's staff one by one takes seconds.
+    first_hash = hash_password(initial_password) if initial_password is not None else None
+    organisations = [{"city": city, **entry.model_dump()} for entry in known.organisations]
+    await _put(session, ORGANISATIONS, organisations, changing=("kind", "county", "zh", "en"))
+    people = [
+        {
+            "login": entry.login,
+            "name": entry.zh,
+            "name_en": entry.pinyin,
+            "password_hash": first_hash,
+            "active": True,
+        }
+        for entry in known.people
+    ]
+    await _put(session, PEOPLE, people, changing=("name", "name_en"), keeping=("password_hash",))
+    wanted = {(entry.login, *post.split("/")) for entry in known.people for post in entry.posts} - await _held_from(
+        session, city, since
+    )
+    holdings = [
+        {"person": login, "city": city, "organisation": organisation, "post": post, "since": since, "until": None}
+        for login, organisation, post in sorted(wanted)
+    ]
+    if holdings:
+        await session.execute(HOLDINGS.insert(), holdings)
+
+
+async def person(session: AsyncSession, login: str, on: date) -> PersonView | None:
+    """A person with the posts held on a day (China); None when unknown or no longer active."""
+    query = select(PEOPLE).where(PEOPLE.c.login == login, PEOPLE.c.active.is_(True))
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        return None
+    held = await session.execute(_on(on).where(HOLDINGS.c.person == login))
+    return PersonView(login=row.login, name=row.name, name_en=row.name_en, posts=tuple(_post(each) for each in held))
+
+
+async def actor_for(session: AsyncSession, login: str, city: str, party: Party, on: date) -> Actor | None:
+    """As whom a person acts on a task of that party in that city: in the post that is the party's, if they hold it.
+
+    Else in their first post in the city, so that `decide` can say why not; None when they hold none there.
+    """
+    query = _on(on).where(HOLDINGS.c.person == login, HOLDINGS.c.city == city)
+    actors = [_actor(row) for row in await session.execute(query)]
+    fitting = (actor for actor in actors if actor.holds(party))
+    return next(fitting, actors[0] if actors else None)
+
+
+async def actors_of(session: AsyncSession, login: str, city: str, on: date) -> tuple[Actor, ...]:
+    """Every post that a person holds in a city, as the actor they are in it."""
+    query = _on(on).where(HOLDINGS.c.person == login, HOLDINGS.c.city == city)
+    return tuple(_actor(row) for row in await session.execute(query))
+
+
+async def parties_of(session: AsyncSession, login: str, on: date) -> tuple[CityParty, ...]:
+    """The parties that a person is, for the inbox."""
+    held = await session.execute(_on(on).where(HOLDINGS.c.person == login))
+    return tuple(CityParty(city=row.city, party=Party(kind=row.kind, county=row.county, post=row.post)) for row in held)
+
+
+async def holders(session: AsyncSession, city: str, party: Party, on: date) -> tuple[PersonView, ...]:
+    """The people who hold a party's post on a day, with that post; none: the post is empty."""
+    query = _on(on).where(
+        HOLDINGS.c.city == city,
+        HOLDINGS.c.post == party.post,
+        ORGANISATIONS.c.kind == party.kind,
+        ORGANISATIONS.c.county.is_not_distinct_from(party.county),
+    )
+    return tuple(
+        PersonView(login=row.person, name=row.name, name_en=row.name_en, posts=(_post(row),))
+        for row in await session.execute(query)
+    )
+
+
+async def organisation_of(session: AsyncSession, city: str, party: Party) -> OrganisationView | None:
+    """The organisation that a party belongs to."""
+    query = select(ORGANISATIONS).where(
+        ORGANISATIONS.c.city == city,
+        ORGANISATIONS.c.kind == party.kind,
+        ORGANISATIONS.c.county.is_not_distinct_from(party.county),
+    )
+    row = (await session.execute(query)).first()
+    return None if row is None else OrganisationView.model_validate(row)
+
+
+async def organisations(session: AsyncSession, city: str) -> tuple[OrganisationView, ...]:
+    """A city's organisations by code."""
+    query = select(ORGANISATIONS).where(ORGANISATIONS.c.city == city).order_by(ORGANISATIONS.c.code)
+    return tuple(OrganisationView.model_validate(row) for row in await session.execute(query))
+
+
+def _on(day: date) -> Select[Any]:
+    still = or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > day)
+    return _HELD.where(HOLDINGS.c.since <= day, still)
+
+
+async def _put(
+    session: AsyncSession,
+    table: Table,
+    rows: Iterable[dict[str, Any]],
+    changing: Iterable[str],
+    keeping: Iterable[str] = (),
+) -> None:
+    statement = insert_into(session, table)
+    changes = {name: statement.excluded[name] for name in changing}
+    # A password that somebody has set is not put back to the first one.
+    changes |= {name: _known_or_new(table, statement, name) for name in keeping}
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes), list(rows)
+    )
+
+
+def _known_or_new(table: Table, statement: Any, name: str) -> Any:
+    return func.coalesce(table.c[name], statement.excluded[name])
+
+
+async def _held_from(session: AsyncSession, city: str, day: date) -> set[tuple[str, ...]]:
+    still = or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > day)
+    query = select(HOLDINGS.c.person, HOLDINGS.c.organisation, HOLDINGS.c.post).where(HOLDINGS.c.city == city, still)
+    return {tuple(row) for row in await session.execute(query)}
+
+
+def _post(row: Any) -> PostView:
+    organisation = OrganisationView(
+        city=row.city, code=row.organisation, kind=row.kind, county=row.county, zh=row.zh, en=row.en
+    )
+    return PostView(organisation=organisation, post=row.post, since=row.since, until=row.until)
+
+
+def _actor(row: Any) -> Actor:
+    return Actor(
+        person=row.person,
+        name=row.name,
+        organisation=row.organisation,
+        organisation_name=row.zh,
+        kind=row.kind,
+        county=row.county,
+        post=row.post,
+    )

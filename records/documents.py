@@ -1,0 +1,69 @@
+"""Documents and attachments by hash: put once, the same for ever."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from records.statements import insert_into
+from records.tables import Attachment, Document, table_of
+from records.views import AttachmentView, StoredDocument
+
+DOCUMENTS: Table = table_of(Document)
+ATTACHMENTS: Table = table_of(Attachment)
+
+
+class WrongHash(ValueError):
+    """The hash given is not the SHA-256 of the content."""
+
+
+async def put_document(session: AsyncSession, document: StoredDocument) -> bool:
+    """Keep a document; whether it was new. Raises `WrongHash`."""
+    if sha256(document.body.encode()).hexdigest() != document.content_hash:
+        raise WrongHash(document.content_hash)
+    row = {**document.model_dump(), "recorded_at": datetime.now(UTC)}
+    return await _put(session, DOCUMENTS, row)
+
+
+async def get_document(session: AsyncSession, content_hash: str) -> StoredDocument | None:
+    """The document of that hash."""
+    return (await get_documents(session, [content_hash])).get(content_hash)
+
+
+async def get_documents(session: AsyncSession, hashes: Iterable[str]) -> dict[str, StoredDocument]:
+    """The documents of those hashes that the records have."""
+    query = select(DOCUMENTS).where(DOCUMENTS.c.content_hash.in_(sorted(set(hashes))))
+    return {row.content_hash: StoredDocument.model_validate(row) for row in await session.execute(query)}
+
+
+async def put_attachment(session: AsyncSession, name: str, media_type: str, content: bytes) -> AttachmentView:
+    """Keep a file and give what to refer to it by; the same content keeps the name it first had."""
+    digest = sha256(content).hexdigest()
+    row = {
+        "hash": digest,
+        "name": name,
+        "media_type": media_type,
+        "size": len(content),
+        "content": content,
+        "recorded_at": datetime.now(UTC),
+    }
+    if await _put(session, ATTACHMENTS, row):
+        return AttachmentView.model_validate(row)
+    known = await get_attachment(session, digest)
+    return known[0] if known else AttachmentView.model_validate(row)
+
+
+async def get_attachment(session: AsyncSession, digest: str) -> tuple[AttachmentView, bytes] | None:
+    """A file and its content."""
+    query = select(ATTACHMENTS).where(ATTACHMENTS.c.hash == digest)
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else (AttachmentView.model_validate(row), bytes(row.content))
+
+
+async def _put(session: AsyncSession, table: Table, row: dict[str, Any]) -> bool:
+    key = next(iter(table.primary_key))
+    statement = insert_into(session, table).on_conflict_do_nothing().returning(key)
+    return (await session.execute(statement, [row])).first() is not None

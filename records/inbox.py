@@ -1,0 +1,129 @@
+"""The inbox: open tasks of a person's posts, or all of them for operators, by due date, page by page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Table, literal, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.definitions import Party
+from approvals.effects import Role
+from records.paging import BadCursor, Place, decode, encode
+from records.tables import CaseRecord, TaskRecord, table_of
+from records.tables.base import DueInstant, Key
+from records.views import InboxItem, InboxPage
+
+TASKS: Table = table_of(TaskRecord)
+CASES: Table = table_of(CaseRecord)
+
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CityParty:
+    """A party of one city: the same kind of office and post exists in every city."""
+
+    city: str
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """Which open tasks. `parties` None: everybody's (operators). Automatic steps' only when asked for."""
+
+    parties: tuple[CityParty, ...] | None = None
+    case: str | None = None
+    city: str | None = None
+    fund: str | None = None
+    kind: str | None = None
+    step: str | None = None
+    overdue: bool | None = None
+    opened_since: datetime | None = None
+    automatic: bool = False
+
+
+async def open_tasks(
+    session: AsyncSession, wanted: InboxFilter, cursor: str | None = None, limit: int = 50
+) -> InboxPage:
+    """A page of open tasks after `cursor`, at most `limit` (1 to 200). Raises `BadCursor`."""
+    size = max(1, min(limit, LARGEST_PAGE))
+    if wanted.parties == ():
+        return InboxPage(items=(), next=None)
+    query = _filtered(wanted)
+    if cursor is not None:
+        query = query.where(_after(cursor))
+    query = query.order_by(TASKS.c.due, TASKS.c.case, TASKS.c.task).limit(size + 1)
+    rows = list(await session.execute(query))
+    items = tuple(InboxItem.model_validate(row) for row in rows[:size])
+    return InboxPage(items=items, next=_place(items[-1]) if len(rows) > size else None)
+
+
+def _filtered(wanted: InboxFilter) -> Select[Any]:
+    query = (
+        select(
+            TASKS,
+            CASES.c.kind.label("case_kind"),
+            CASES.c.zh.label("case_zh"),
+            CASES.c.en.label("case_en"),
+            CASES.c.fund,
+            CASES.c.year,
+            CASES.c.month,
+        )
+        # A task may be recorded a moment before its case's first effect.
+        .outerjoin(CASES, CASES.c.id == TASKS.c.case)
+        .where(TASKS.c.open.is_(True))
+    )
+    if not wanted.automatic:
+        query = query.where(TASKS.c.role != Role.AUTOMATIC.value)
+    if wanted.parties is not None:
+        query = query.where(_of_parties(wanted.parties))
+    if wanted.opened_since is not None:
+        query = query.where(TASKS.c.opened_at >= wanted.opened_since)
+    if wanted.overdue is not None:
+        query = query.where(TASKS.c.overdue.is_(wanted.overdue))
+    equal = (
+        (TASKS.c.case, wanted.case),
+        (TASKS.c.city, wanted.city),
+        (TASKS.c.step, wanted.step),
+        (CASES.c.fund, wanted.fund),
+        (CASES.c.kind, wanted.kind),
+    )
+    for column, value in equal:
+        if value is not None:
+            query = query.where(column == value)
+    return query
+
+
+def _of_parties(parties: Iterable[CityParty]) -> Any:
+    by_city: dict[str, list[str]] = {}
+    for each in parties:
+        by_city.setdefault(each.city, []).append(str(each.party))
+    return or_(
+        *((TASKS.c.city == city) & TASKS.c.party.in_(sorted(set(names))) for city, names in sorted(by_city.items()))
+    )
+
+
+def _place(item: InboxItem) -> str:
+    return encode([item.due.isoformat() if item.due else None, item.case, item.task])
+
+
+def _after(cursor: str) -> Any:
+    due, case, task = _parts(decode(cursor, 3), cursor)
+    return tuple_(TASKS.c.due, TASKS.c.case, TASKS.c.task) > tuple_(
+        literal(due, DueInstant), literal(case, Key), literal(task, Key)
+    )
+
+
+def _parts(place: Place, cursor: str) -> tuple[datetime | None, str, str]:
+    due, case, task = place
+    if not isinstance(case, str) or not isinstance(task, str) or not isinstance(due, str | None):
+        raise BadCursor(cursor)
+    try:
+        instant = datetime.fromisoformat(due) if due is not None else None
+    except ValueError as error:
+        raise BadCursor(cursor) from error
+    if instant is not None and instant.tzinfo is None:
+        raise BadCursor(cursor)
+    return instant, case, task

@@ -1,0 +1,243 @@
+"""The ledger: executes instructions, each exactly once, balanced, on known paths, no bank account below zero."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Table, bindparam, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from calculations.accounts import Account, parse_account
+from calculations.faults import Fault
+from calculations.money import Yuan, fen, text, yuan
+from calculations.postings import Instruction, Path, instruction_faults
+from records.statements import insert_into
+from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
+
+ACCOUNTS: Table = table_of(LedgerAccount)
+ENTRIES: Table = table_of(LedgerEntry)
+LINES: Table = table_of(LedgerLine)
+
+
+class LedgerConflict(Exception):
+    """An instruction's id is known with another content: an alarm, nothing was moved."""
+
+    def __init__(self, identity: str, recorded: str, given: str) -> None:
+        self.id = identity
+        self.recorded = recorded
+        self.given = given
+        super().__init__(
+            f"{identity}: 同一指令编号内容不一致 / the instruction is known with another content: "
+            f"recorded {recorded}, given {given}"
+        )
+
+
+class RefusalReason(StrEnum):
+    """Why the ledger refuses an instruction."""
+
+    NOT_ON_A_PATH = "not_on_a_path"
+    NOT_ENOUGH = "not_enough"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Posted(_Frozen):
+    """The instruction is in the ledger, now or since before; `total` in yuan."""
+
+    id: str
+    digest: str
+    at: datetime
+    total: Yuan
+    transfers: int
+
+
+class Refused(_Frozen):
+    """One reason, for a bank account with what it holds and what it would have to pay, net, in yuan."""
+
+    code: RefusalReason
+    zh: str
+    en: str
+    account: str | None = None
+    balance: Yuan | None = None
+    needed: Yuan | None = None
+
+
+class PostingRefused(_Frozen):
+    """Nothing was moved; every reason why."""
+
+    id: str
+    refusals: tuple[Refused, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons in Chinese, as people read them."""
+        return tuple(refusal.zh for refusal in self.refusals)
+
+
+async def post(session: AsyncSession, instruction: Instruction, paths: Iterable[Path]) -> Posted | PostingRefused:
+    """Execute an instruction in the session's transaction; the same id and content again gives the same answer.
+
+    Refused, with nothing moved: a transfer off the paths (N2) or mixing funds, counties or parts (N3); a
+    bank account that would go below zero, a fund's special account and pooled fund counting as one.
+    Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content.
+    """
+    digest = instruction.digest()
+    entry = _entry(instruction, digest)
+    # First of all: a second transaction with the same id waits here until the first has ended.
+    added = insert_into(session, ENTRIES).on_conflict_do_nothing().returning(ENTRIES.c.id)
+    if (await session.execute(added, [entry])).first() is None:
+        return await _known(session, instruction.id, digest)
+    refusals = tuple(_off_path(fault) for fault in instruction_faults(instruction, paths))
+    if not refusals:
+        changes = _changes(instruction)
+        known = await _lock(session, instruction.city, changes)
+        refusals = _short(known, changes)
+    if refusals:
+        await session.execute(ENTRIES.delete().where(ENTRIES.c.id == instruction.id))
+        return PostingRefused(id=instruction.id, refusals=refusals)
+    await _open(session, instruction.city, [account for account in changes if account.code not in known])
+    await _change_balances(session, instruction.city, changes)
+    await session.execute(LINES.insert(), _lines(instruction))
+    return _posted(entry)
+
+
+async def _known(session: AsyncSession, identity: str, digest: str) -> Posted:
+    row = (await session.execute(select(ENTRIES).where(ENTRIES.c.id == identity))).one()
+    if row.digest != digest:
+        raise LedgerConflict(identity, row.digest, digest)
+    return _posted(row._mapping)
+
+
+def _entry(instruction: Instruction, digest: str) -> dict[str, Any]:
+    return {
+        "id": instruction.id,
+        "city": instruction.city,
+        "case": instruction.case,
+        "rule": instruction.rule,
+        "fund": instruction.fund,
+        "year": instruction.year,
+        "at": instruction.at,
+        "zh": instruction.zh,
+        "digest": digest,
+        "total": sum(fen(transfer.amount) for transfer in instruction.transfers),
+        "transfers": len(instruction.transfers),
+        "recorded_at": datetime.now(UTC),
+    }
+
+
+def _posted(entry: Any) -> Posted:
+    return Posted(
+        id=entry["id"],
+        digest=entry["digest"],
+        at=entry["at"].astimezone(UTC),
+        total=yuan(entry["total"]),
+        transfers=entry["transfers"],
+    )
+
+
+def _changes(instruction: Instruction) -> dict[Account, int]:
+    """What each account gains or gives, in fen, by code: everybody locks accounts in this order."""
+    changes: dict[str, int] = defaultdict(int)
+    for transfer in instruction.transfers:
+        changes[transfer.source] -= fen(transfer.amount)
+        changes[transfer.target] += fen(transfer.amount)
+    return {parse_account(code): changes[code] for code in sorted(changes)}
+
+
+async def _lock(session: AsyncSession, city: str, changes: dict[Account, int]) -> dict[str, int]:
+    """The balances of the accounts touched and of those in the same bank accounts, held until the transaction ends."""
+    banks = {account.bank for account in changes if account.bank is not None}
+    query = (
+        select(ACCOUNTS.c.code, ACCOUNTS.c.balance)
+        .where(ACCOUNTS.c.city == city)
+        .where(or_(ACCOUNTS.c.code.in_([account.code for account in changes]), ACCOUNTS.c.bank.in_(sorted(banks))))
+        .order_by(ACCOUNTS.c.code)
+        .with_for_update()
+    )
+    return {row.code: row.balance for row in await session.execute(query)}
+
+
+def _short(known: dict[str, int], changes: dict[Account, int]) -> tuple[Refused, ...]:
+    """The bank accounts that would go below zero."""
+    held: dict[str, int] = defaultdict(int)
+    wanted: dict[str, int] = defaultdict(int)
+    for code, balance in known.items():
+        held[parse_account(code).bank or ""] += balance
+    for account, change in changes.items():
+        if account.bank is not None:
+            wanted[account.bank] -= change
+    return tuple(
+        _not_enough(bank, held[bank], needed) for bank, needed in sorted(wanted.items()) if held[bank] < needed
+    )
+
+
+def _off_path(fault: Fault) -> Refused:
+    return Refused(code=RefusalReason.NOT_ON_A_PATH, zh=f"{fault.place}:{fault.zh}", en=str(fault))
+
+
+def _not_enough(bank: str, balance: int, needed: int) -> Refused:
+    has, wants = text(yuan(balance)), text(yuan(needed))
+    return Refused(
+        code=RefusalReason.NOT_ENOUGH,
+        zh=f"账户 {bank} 余额不足:余额 {has} 元,需支付 {wants} 元",
+        en=f"{bank} holds {has}, needed {wants}",
+        account=bank,
+        balance=yuan(balance),
+        needed=yuan(needed),
+    )
+
+
+async def _open(session: AsyncSession, city: str, accounts: Sequence[Account]) -> None:
+    """Accounts that money touches for the first time; another transaction may open the same."""
+    rows = [
+        {
+            "city": city,
+            "code": account.code,
+            "kind": account.kind.value,
+            "county": account.county,
+            "fund": account.fund,
+            "part": account.part.value,
+            "bank": account.bank,
+            "balance": 0,
+        }
+        for account in accounts
+    ]
+    if rows:
+        await session.execute(insert_into(session, ACCOUNTS).on_conflict_do_nothing(), rows)
+
+
+async def _change_balances(session: AsyncSession, city: str, changes: dict[Account, int]) -> None:
+    statement = (
+        ACCOUNTS.update()
+        .where(ACCOUNTS.c.city == city, ACCOUNTS.c.code == bindparam("account"))
+        .values(balance=ACCOUNTS.c.balance + bindparam("change"))
+    )
+    rows = [{"account": account.code, "change": change} for account, change in changes.items()]
+    await session.execute(statement, rows)
+
+
+def _lines(instruction: Instruction) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = []
+    for transfer in instruction.transfers:
+        amount = fen(transfer.amount)
+        sides = ((transfer.source, transfer.target, -amount), (transfer.target, transfer.source, amount))
+        for account, other, gained in sides:
+            lines.append(
+                {
+                    "entry": instruction.id,
+                    "number": len(lines) + 1,
+                    "city": instruction.city,
+                    "account": account,
+                    "other": other,
+                    "amount": gained,
+                    "county": transfer.place,
+                    "line": transfer.line,
+                    "at": instruction.at,
+                }
+            )
+    return lines

@@ -1,0 +1,104 @@
+"""Small reads for the API: a task with its case, the versions that tasks are about, whose a document is."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Table, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.actions import Seen
+from approvals.effects import EffectBody, HandedIn
+from records.tables import Attachment, Audit, CaseRecord, TaskRecord, VersionRecord, table_of
+from records.views import AuditRow, CaseSummary, InboxItem
+
+AUDIT: Table = table_of(Audit)
+ATTACHMENTS: Table = table_of(Attachment)
+CASES: Table = table_of(CaseRecord)
+TASKS: Table = table_of(TaskRecord)
+VERSIONS: Table = table_of(VersionRecord)
+
+LaneForm = tuple[str, str, str]
+"""Case, lane, form."""
+
+
+async def case_summary(session: AsyncSession, case: str) -> CaseSummary | None:
+    """What a case is about; None when there is none of that id."""
+    row = (await session.execute(select(CASES).where(CASES.c.id == case))).one_or_none()
+    return None if row is None else CaseSummary.model_validate(row)
+
+
+async def task_with_case(session: AsyncSession, case: str, task: str) -> InboxItem | None:
+    """A task, open or done, with what its case is about."""
+    query = (
+        select(
+            TASKS,
+            CASES.c.kind.label("case_kind"),
+            CASES.c.zh.label("case_zh"),
+            CASES.c.en.label("case_en"),
+            CASES.c.fund,
+            CASES.c.year,
+            CASES.c.month,
+        )
+        .outerjoin(CASES, CASES.c.id == TASKS.c.case)
+        .where(TASKS.c.case == case, TASKS.c.task == task)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else InboxItem.model_validate(row)
+
+
+async def newest_seen(session: AsyncSession, wanted: Iterable[LaneForm]) -> dict[LaneForm, Seen]:
+    """Number and hash of the newest version of each; those without any version are left out."""
+    keys = sorted(set(wanted))
+    if not keys:
+        return {}
+    key = tuple_(VERSIONS.c.case, VERSIONS.c.lane, VERSIONS.c.form)
+    newest = (
+        select(VERSIONS.c.case, VERSIONS.c.lane, VERSIONS.c.form, func.max(VERSIONS.c.number).label("number"))
+        .where(key.in_(keys))
+        .group_by(VERSIONS.c.case, VERSIONS.c.lane, VERSIONS.c.form)
+        .subquery()
+    )
+    query = select(VERSIONS).join(
+        newest,
+        tuple_(VERSIONS.c.case, VERSIONS.c.lane, VERSIONS.c.form, VERSIONS.c.number)
+        == tuple_(newest.c.case, newest.c.lane, newest.c.form, newest.c.number),
+    )
+    return {
+        (row.case, row.lane, row.form): Seen(number=row.number, content_hash=row.content_hash)
+        for row in await session.execute(query)
+    }
+
+
+async def lanes_of_document(session: AsyncSession, case: str, content_hash: str) -> tuple[str, ...]:
+    """The lanes of a case that have a version with that content."""
+    query = select(VERSIONS.c.lane).where(VERSIONS.c.case == case, VERSIONS.c.content_hash == content_hash)
+    return tuple(sorted(set((await session.execute(query)).scalars())))
+
+
+async def hand_in_of_document(session: AsyncSession, case: str, content_hash: str) -> EffectBody | None:
+    """The hand-in that brought a document to a case."""
+    query = select(AUDIT.c.body).where(
+        AUDIT.c.case == case,
+        AUDIT.c.kind == HandedIn.model_fields["kind"].default,
+        AUDIT.c.body.contains(content_hash, autoescape=True),
+    )
+    bodies = [EffectBody.model_validate_json(body) for body in (await session.execute(query)).scalars()]
+    return next(
+        (
+            body
+            for body in bodies
+            if isinstance(body.event, HandedIn) and body.event.document.content_hash == content_hash
+        ),
+        None,
+    )
+
+
+async def effects_between(session: AsyncSession, case: str, first: int, last: int) -> tuple[AuditRow, ...]:
+    """The recorded effects from one number to another, both included."""
+    query = select(AUDIT).where(AUDIT.c.case == case, AUDIT.c.number.between(first, last)).order_by(AUDIT.c.number)
+    return tuple(AuditRow.model_validate(row) for row in await session.execute(query))
+
+
+async def known_attachments(session: AsyncSession, hashes: Sequence[str]) -> frozenset[str]:
+    """Which of these attachments the records have."""
+    query = select(ATTACHMENTS.c.hash).where(ATTACHMENTS.c.hash.in_(sorted(set(hashes))))
+    return frozenset((await session.execute(query)).scalars())

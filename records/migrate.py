@@ -1,0 +1,48 @@
+"""Bringing the tables up to this version of the program."""
+
+from functools import partial
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, Engine, create_engine, text
+
+from records.database import prepare, records_url, sqlite_path, writing
+from records.sqlite import open_sqlite
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_ONE_AT_A_TIME = 7_346_201_177
+"""The key of PostgreSQL's advisory lock: two processes that start together migrate one after the other."""
+
+
+def upgrade(url: str) -> None:
+    """Run every step that the database has not had; nothing when it is up to date.
+
+    All steps or none, also on SQLite, whose file and folder are made when they are missing. Raises what
+    `records.database.is_connection_error` knows when the database is away.
+    """
+    engine = _engine(records_url(url))
+    prepare(engine)
+    try:
+        with writing(engine).begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+            command.upgrade(_configuration(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    path = sqlite_path(url)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return create_engine(url.set(drivername="sqlite"), creator=partial(open_sqlite, path))
+
+
+def _configuration(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

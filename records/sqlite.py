@@ -1,0 +1,102 @@
+"""SQLite as the records need it: settings that keep what was acknowledged, and one thread hop a statement.
+
+aiosqlite hands each of cursor, execute, fetch and close to the connection's thread by itself; with
+SQLAlchemy on top that made four hops a statement and more than half of an approval's time.
+"""
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, Self
+
+import aiosqlite
+
+BUSY_SECONDS = 15
+"""How long a writer waits for another process's transaction."""
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    # NORMAL may lose the last transactions on power loss; an acknowledged decision must survive it.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+def open_sqlite(path: str) -> sqlite3.Connection:
+    """A connection that begins no transaction by itself, for use from one thread at a time."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    return connection
+
+
+def connect_async(path: str) -> "OneHopConnection":
+    """The same for the event loop; to be awaited."""
+    return OneHopConnection(partial(open_sqlite, path))
+
+
+class OneHopConnection(aiosqlite.Connection):
+    """A connection whose cursors do their work in one hop."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        """Nothing is opened before it is awaited."""
+        super().__init__(connector, iter_chunk_size=64)
+        # A process that ends without closing must not wait for the thread.
+        self._thread.daemon = True
+
+    def cursor(self) -> "OneHopCursor":  # type: ignore[override]
+        """A cursor; made without asking the thread."""
+        return OneHopCursor(self)
+
+    async def in_thread(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Do the work in the connection's thread."""
+        await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+
+
+class OneHopCursor:
+    """Executes and fetches everything at once; the rows wait here. What SQLAlchemy uses of a cursor."""
+
+    def __init__(self, connection: OneHopConnection) -> None:
+        """Nothing is executed yet."""
+        self._connection = connection
+        self._rows: deque[Any] = deque()
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
+        """Execute, and fetch every row."""
+        await self._connection.in_thread(lambda database: self._keep(database.execute(statement, parameters)))
+        return self
+
+    async def executemany(self, statement: str, parameters: Iterable[Sequence[Any]]) -> Self:
+        """Execute once for each of the parameters."""
+        await self._connection.in_thread(lambda database: self._keep(database.executemany(statement, parameters)))
+        return self
+
+    async def fetchone(self) -> Any:
+        """The next row that waits, if any."""
+        return self._rows.popleft() if self._rows else None
+
+    async def fetchmany(self, size: int = 1) -> list[Any]:
+        """Some of the rows that wait."""
+        return [self._rows.popleft() for _ in range(min(size, len(self._rows)))]
+
+    async def fetchall(self) -> list[Any]:
+        """All rows that wait."""
+        return await self.fetchmany(len(self._rows))
+
+    async def close(self) -> None:
+        """Forget the rows."""
+        self._rows.clear()
+
+    def _keep(self, cursor: sqlite3.Cursor) -> None:
+        self.description = cursor.description
+        self._rows = deque(cursor.fetchall() if cursor.description else ())
+        self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
+        cursor.close()

@@ -1,0 +1,22 @@
+"""The one statement that the two databases spell in different classes: insert, or deal with a conflict."""
+
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+def backend_of(session: AsyncSession) -> str:
+    """`sqlite` or `postgresql`."""
+    return session.get_bind().dialect.name
+
+
+def upsert(backend: str, table: Table) -> Any:
+    """An insert with `on_conflict_do_nothing` and `on_conflict_do_update`; both dialects have the same methods."""
+    return postgresql.insert(table) if backend == "postgresql" else sqlite.insert(table)
+
+
+def insert_into(session: AsyncSession, table: Table) -> Any:
+    """The same for a session's database."""
+    return upsert(backend_of(session), table)

@@ -1,0 +1,38 @@
+"""The tables of the records; importing this package fills `METADATA` with all of them."""
+
+from records.tables.base import METADATA, Record, table_of
+from records.tables.cases import (
+    Audit,
+    CaseRecord,
+    DecisionRecord,
+    NoticeRecord,
+    RefusedAttempt,
+    TaskRecord,
+    VersionRecord,
+)
+from records.tables.directory import LoginSession, Organisation, Person, PostHolding
+from records.tables.documents import Attachment, BusinessClock, Document
+from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine
+
+__all__ = [
+    "METADATA",
+    "Attachment",
+    "Audit",
+    "BusinessClock",
+    "CaseRecord",
+    "DecisionRecord",
+    "Document",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerLine",
+    "LoginSession",
+    "NoticeRecord",
+    "Organisation",
+    "Person",
+    "PostHolding",
+    "Record",
+    "RefusedAttempt",
+    "TaskRecord",
+    "VersionRecord",
+    "table_of",
+]

@@ -1,0 +1,73 @@
+"""Tables of the double-entry ledger (N2), in whole fen."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlmodel import Field
+
+from records.tables.base import Fen, Instant, Key, Record
+
+
+class LedgerAccount(Record, table=True):
+    """An account with its running balance; `bank` is the bank account that holds it, none outside."""
+
+    __tablename__ = "ledger_account"
+    __table_args__ = (
+        # The two sub-accounts of the city special account may only together not go below zero.
+        CheckConstraint("bank IS NULL OR kind IN ('special', 'pooled_fund') OR balance >= 0", name="never_below_zero"),
+        Index(None, "city", "bank"),
+    )
+
+    city: str = Field(sa_type=Key, primary_key=True)
+    code: str = Field(sa_type=Key, primary_key=True)
+    kind: str = Field(sa_type=Key)
+    county: str | None = Field(default=None, sa_type=Key)
+    fund: str = Field(sa_type=Key)
+    part: str = Field(sa_type=Key)
+    bank: str | None = Field(default=None, sa_type=Key)
+    balance: int = Field(sa_type=Fen)
+
+
+class LedgerEntry(Record, table=True):
+    """An executed instruction, once by its id; `digest` is of its whole content, `total` the money moved."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (CheckConstraint("total > 0", name="total"), Index(None, "city", "fund", "year", "rule"))
+
+    id: str = Field(sa_type=Key, primary_key=True)
+    city: str = Field(sa_type=Key)
+    case: str = Field(sa_type=Key, index=True)
+    rule: str = Field(sa_type=Key)
+    fund: str = Field(sa_type=Key)
+    year: int
+    at: datetime = Field(sa_type=Instant)
+    zh: str
+    digest: str = Field(sa_type=Key)
+    total: int = Field(sa_type=Fen)
+    transfers: int
+    recorded_at: datetime = Field(sa_type=Instant)
+
+
+class LedgerLine(Record, table=True):
+    """One side of a transfer: what `account` gained (or, below zero, gave) against `other`.
+
+    `county` says whose money it is, `line` the line of the form it belongs to.
+    """
+
+    __tablename__ = "ledger_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "account"], ["ledger_account.city", "ledger_account.code"]),
+        ForeignKeyConstraint(["city", "other"], ["ledger_account.city", "ledger_account.code"]),
+        CheckConstraint("amount <> 0", name="amount"),
+        Index("ledger_line_statement_index", "city", "account", "at", "entry", "number"),
+    )
+
+    entry: str = Field(sa_type=Key, primary_key=True, foreign_key="ledger_entry.id")
+    number: int = Field(primary_key=True)
+    city: str = Field(sa_type=Key)
+    account: str = Field(sa_type=Key)
+    other: str = Field(sa_type=Key)
+    amount: int = Field(sa_type=Fen)
+    county: str | None = Field(default=None, sa_type=Key)
+    line: str | None = Field(default=None, sa_type=Key)
+    at: datetime = Field(sa_type=Instant)

@@ -1,0 +1,110 @@
+"""Connections: what can be tried again is told apart, and what was committed is on disk."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from records.database import Database, is_connection_error
+from records.migrate import upgrade
+from records.sqlite import connect_async
+from tests.postgres import PostgresServer
+
+_PERSON = text("INSERT INTO person VALUES (:login, '赵', 'Zhao', NULL, TRUE)")
+
+
+async def people(database: Database) -> int:
+    async with database.read() as session:
+        return int((await session.execute(text("SELECT count(*) FROM person"))).scalar_one())
+
+
+async def add_people(database: Database, *logins: str) -> None:
+    async with database.write() as session:
+        for login in logins:
+            await session.execute(_PERSON, {"login": login})
+
+
+async def test_what_is_committed_stays_and_what_fails_does_not(database: Database) -> None:
+    await add_people(database, "a")
+    with pytest.raises(IntegrityError) as refused:
+        await add_people(database, "b", "a")
+    assert not is_connection_error(refused.value)
+    assert await people(database) == 1
+
+
+async def test_many_writers_in_two_processes_all_get_through(database: Database, second_process: Database) -> None:
+    both = (database, second_process)
+    await asyncio.gather(*(add_people(both[number % 2], f"p{number}") for number in range(40)))
+    assert await people(database) == 40
+
+
+async def test_a_reader_is_not_kept_waiting_by_a_writer(database: Database) -> None:
+    async with database.write() as session:
+        await session.execute(_PERSON, {"login": "a"})
+        assert await people(database) == 0
+    assert await people(database) == 1
+
+
+async def test_sqlite_writes_to_disk_before_it_answers(tmp_path: Path) -> None:
+    connection = connect_async(str(tmp_path / "records.sqlite"))
+    await connection
+    settings = {}
+    for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
+        cursor = connection.cursor()
+        await cursor.execute(f"PRAGMA {name}")
+        settings[name] = await cursor.fetchone()
+    await connection.close()
+    full = 2
+    assert settings["journal_mode"] == ("wal",)
+    assert settings["synchronous"] == (full,)
+    assert settings["foreign_keys"] == (1,)
+    assert settings["busy_timeout"][0] > 0
+
+
+async def test_a_file_that_somebody_else_holds_is_worth_another_try(tmp_path: Path) -> None:
+    path = tmp_path / "records.sqlite"
+    upgrade(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}")
+    async with database.read() as session:
+        # Do not sit out the usual patience here.
+        await session.execute(text("PRAGMA busy_timeout = 1"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DBAPIError) as busy:
+            await add_people(database, "a")
+    assert is_connection_error(busy.value)
+    await add_people(database, "a")
+    await database.close()
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/records", "sqlite:////no/such/folder/records.sqlite"])
+async def test_a_database_that_is_away_is_worth_another_try(url: str) -> None:
+    database = Database(url)
+    with pytest.raises(DBAPIError) as away:
+        await database.ping()
+    assert is_connection_error(away.value)
+    await database.close()
+
+
+async def test_a_table_that_is_missing_is_not_worth_another_try(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    with pytest.raises(DBAPIError) as missing:
+        await people(database)
+    assert not is_connection_error(missing.value)
+    assert not is_connection_error(ValueError("another kind"))
+    await database.close()
+
+
+async def test_a_server_that_ends_the_connection_is_worth_another_try(postgres: PostgresServer) -> None:
+    with postgres.database() as url:
+        database = Database(url)
+        with pytest.raises(DBAPIError) as ended:
+            async with database.read() as session:
+                await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        assert is_connection_error(ended.value)
+        await database.ping()
+        await database.close()

@@ -1,0 +1,88 @@
+"""Migrated tables are the tables of the models, on both databases; migrating again changes nothing."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from records.database import records_url
+from records.migrate import upgrade
+from records.tables import METADATA
+from tests.postgres import PostgresServer
+
+
+def engine_of(url: str) -> Engine:
+    parsed = records_url(url)
+    return create_engine(parsed.set(drivername="sqlite") if parsed.get_backend_name() == "sqlite" else parsed)
+
+
+def described(engine: Engine) -> dict[str, Any]:
+    """Everything that the database itself says about its tables."""
+    found = inspect(engine)
+    return {
+        table: {
+            "columns": [{**column, "type": str(column["type"])} for column in found.get_columns(table)],
+            "key": found.get_pk_constraint(table),
+            "references": sorted(found.get_foreign_keys(table), key=str),
+            "indexes": sorted(found.get_indexes(table), key=str),
+            "checks": sorted(found.get_check_constraints(table), key=str),
+        }
+        for table in sorted(found.get_table_names())
+        if table != "alembic_version"
+    }
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def two_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    """Two empty databases."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/a/migrated.sqlite", f"sqlite:///{tmp_path}/modelled.sqlite"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database() as migrated, server.database() as modelled:
+        yield migrated, modelled
+
+
+def test_migrated_tables_are_the_tables_of_the_models(two_urls: tuple[str, str]) -> None:
+    migrated, modelled = two_urls
+    upgrade(migrated)
+    engine, other = engine_of(migrated), engine_of(modelled)
+    METADATA.create_all(other)
+    assert described(engine) == described(other)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+    engine.dispose()
+    other.dispose()
+
+
+def test_migrating_again_keeps_what_is_there(two_urls: tuple[str, str]) -> None:
+    url, _ = two_urls
+    upgrade(url)
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO person VALUES ('a', '赵', 'Zhao', NULL, TRUE)"))
+    upgrade(url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT name FROM person")).scalar() == "赵"
+    engine.dispose()
+
+
+def test_two_processes_that_start_together_migrate_one_after_the_other(two_urls: tuple[str, str]) -> None:
+    url, _ = two_urls
+    with ThreadPoolExecutor(2) as pool:
+        for migrated in [pool.submit(upgrade, url) for _ in range(2)]:
+            migrated.result()
+    engine = engine_of(url)
+    assert set(METADATA.tables) <= set(inspect(engine).get_table_names())
+    engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/records", "sqlite://", "sqlite:///:memory:"])
+def test_a_database_that_cannot_hold_the_records_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="TONGCHOU_DATABASE_URL"):
+        upgrade(url)
