@@ -20,7 +20,10 @@ class PortBusy(Problem):
 
     def __init__(self, port: int) -> None:
         """`port` is the busy one."""
-        super().__init__(f"端口 {port} 已被占用 / port {port} is busy")
+        super().__init__(
+            f"端口 {port} 已被占用，请停止占用它的程序，或换一个端口（0 表示自动选择）/ "
+            f"port {port} is busy: stop who uses it, or name another (0 takes a free one)"
+        )
         self.port = port
 
 

@@ -1,0 +1,77 @@
+"""`tongchou up`, as a person meets it: one Ctrl-C stops all, and what is wrong is said in words."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.ports import LOOPBACK
+
+_ROOT = Path(__file__).resolve().parents[2]
+_SERVE = """
+import sys
+from pathlib import Path
+from cli.up import addresses, stopped_by_signals
+from engine import leave
+from tests.cli.test_processes import make_stack
+def serve():
+    with stopped_by_signals(), make_stack(Path(sys.argv[1])) as stack:
+        stack.migrate = lambda: None
+        stack.start()
+        print(*addresses(stack), sep="\\n")
+        print(*(stack.pid(part) for part in stack.parts), flush=True)
+        stack.wait()
+leave.run(serve)
+"""
+
+
+def _command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli.main", *arguments],
+        env={**os.environ, **variables},
+        cwd=_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_one_signal_stops_everything_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    serving = subprocess.Popen(
+        [sys.executable, "-c", _SERVE, str(tmp_path)], cwd=_ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert serving.stdout
+    lines = [serving.stdout.readline().strip() for _ in range(6)]
+    assert any(line.startswith("接口 API") and "http://127.0.0.1:" in line for line in lines)
+    pids = [int(pid) for pid in lines[-1].split()]
+    assert len(pids) == 3
+    serving.send_signal(number)
+    rest, _ = serving.communicate(timeout=60)
+    assert serving.returncode == 0
+    assert "已停止" in rest
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert "已停止" in (tmp_path / "logs" / "worker.log").read_text(), "the worker was not asked, but killed"
+
+
+@pytest.mark.parametrize("option", ["--engine-port", "--ui-port", "--api-port"])
+def test_a_busy_port_is_said_in_words(tmp_path: Path, option: str) -> None:
+    with socket.create_server((LOOPBACK, 0)) as server:
+        port = str(server.getsockname()[1])
+        others = {"--engine-port": "0", "--ui-port": "0", "--api-port": "0"} | {option: port}
+        arguments = [word for pair in others.items() for word in pair]
+        told = _command("up", *arguments, TONGCHOU_DATA_FOLDER=str(tmp_path))
+    assert told.returncode == 1
+    assert f"端口 {port} 已被占用" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_wrong_setting_is_said_in_words() -> None:
+    told = _command("up", TONGCHOU_API_PORT="eighty")
+    assert told.returncode == 1
+    assert "TONGCHOU_API_PORT" in told.stderr
+    assert "Traceback" not in told.stderr
