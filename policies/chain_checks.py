@@ -1,0 +1,170 @@
+"""Checks of a chain against the rest of its pack: parties, makers and checkers, values, forms, steps named."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pydantic import ValidationError
+
+from approvals.definitions import Chain, Step, StepKind, StepParty
+from calculations.faults import Fault, faults_of
+from policies.chains import Branches, ChainSpec
+from policies.draft import Draft, Entry
+from policies.files import Location
+from policies.model import Level
+from policies.values import PolicyValue, Values, values_on
+
+_COUNTY, _CITY = "county_", "city_"
+
+
+def known_party(draft: Draft, reference: str) -> bool:
+    """Whether the pack has that kind of organisation and that post in it."""
+    kind, _, post = reference.partition("/")
+    organisation = draft.organisations.get(kind)
+    return organisation is not None and post in organisation.content.posts
+
+
+def chain_faults(draft: Draft, entry: Entry[ChainSpec], values: Values) -> Iterator[Fault]:
+    """Everything that is wrong with a chain; ``values`` are those it is looked at with."""
+    named = list(_value_faults(draft, entry))
+    yield from named
+    if named:
+        return
+    try:
+        chain = entry.content.resolved(values)
+    except ValidationError as error:
+        for item, fault in zip(error.errors(include_url=False), faults_of(error), strict=True):
+            yield entry.fault(item["loc"], fault.message, fault.zh)
+        return
+    for index, step in enumerate(chain.steps):
+        yield from _step_faults(draft, entry, chain, step, ("steps", index))
+    for index, standing in enumerate(chain.standing):
+        place: Location = ("standing", index)
+        if standing.id in (earlier.id for earlier in chain.standing[:index]):
+            yield entry.fault((*place, "id"), f"{standing.id} a second time", f"{standing.id} 重复")
+        yield from _known(draft, entry, standing.rule, standing.form, place)
+        if not known_party(draft, standing.party):
+            yield _unknown_party(entry, (*place, "party"), standing.party)
+
+
+def latest_values(draft: Draft) -> Values:
+    """Every value as it was last, so that a chain can be looked at whatever the day."""
+    last: dict[str, PolicyValue] = {}
+    for name, entry in draft.values.items():
+        dated = max(entry.content.values, key=lambda each: each.since)
+        always = dated.model_copy(update={"since": date.min, "until": None})
+        last[name] = entry.content.model_copy(update={"values": (always,)})
+    return values_on(last, date.min)
+
+
+def _value_faults(draft: Draft, entry: Entry[ChainSpec]) -> Iterator[Fault]:
+    chain = entry.content
+    for index, name in enumerate(chain.parameters):
+        if name not in draft.values:
+            yield _unknown_value(entry, ("parameters", index), name)
+    for index, step in enumerate(chain.steps):
+        if step.deadline is not None:
+            for field, name, kind in step.deadline.references():
+                yield from _reference(draft, entry, ("steps", index, "deadline", field), name, kind)
+        if step.missing is not None:
+            place = ("steps", index, "missing", "choices")
+            yield from _reference(draft, entry, place, step.missing.choices, "choices")
+
+
+def _reference(draft: Draft, entry: Entry[ChainSpec], place: Location, name: str, kind: str) -> Iterator[Fault]:
+    if name not in draft.values:
+        yield _unknown_value(entry, place, name)
+    elif draft.values[name].content.kind != kind:
+        found = draft.values[name].content.kind
+        yield entry.fault(place, f"{name} is a {found}, not a {kind}", f"“{name}”的类别为 {found},应为 {kind}")
+
+
+def _unknown_value(entry: Entry[ChainSpec], place: Location, name: str) -> Fault:
+    return entry.fault(place, f"unknown value: {name}", f"未知参数:{name}")
+
+
+def _step_faults(draft: Draft, entry: Entry[ChainSpec], chain: Chain, step: Step, place: Location) -> Iterator[Fault]:
+    yield from _known(draft, entry, step.rule, step.form, place)
+    branches = entry.content.branches
+    if step.each is not None and branches is Branches.NONE:
+        yield entry.fault((*place, "each"), "the chain has no branches", "该审批链没有分支")
+    for field, reference in _references(step):
+        yield from _party_faults(draft, entry, reference, step, (*place, *field))
+    if step.missing is not None and not _of_the_city(draft, step.missing.party):
+        yield _unknown_party(entry, (*place, "missing", "party"), step.missing.party)
+    for field, party in _pairs(step):
+        yield from _pair_faults(entry, party, (*place, *field))
+    if step.recorded_by is not None and step.recorded_by.maker is None:
+        yield entry.fault((*place, "recorded_by"), "a decision is recorded by two", "代录须由经办、复核两人办理")
+    if step.form is not None and not step.submits and step.kind is not StepKind.AUTOMATIC:
+        made = any(
+            other.form == step.form and other.each == step.each and (other.submits or other.kind is StepKind.AUTOMATIC)
+            for other in chain.steps[: chain.index(step.id)]
+        )
+        if not made:
+            yield entry.fault(
+                (*place, "form"), f"no earlier step makes a {step.form} here", f"此前没有环节形成“{step.form}”"
+            )
+
+
+def _known(draft: Draft, entry: Entry[ChainSpec], rule: str, form: str | None, place: Location) -> Iterator[Fault]:
+    if rule not in draft.rules:
+        yield entry.fault((*place, "rule"), f"unknown rule: {rule}", f"未知规则:{rule}")
+    if form is not None and form not in draft.forms:
+        yield entry.fault((*place, "form"), f"unknown form: {form}", f"未知文种:{form}")
+
+
+def _pairs(step: Step) -> Iterator[tuple[Location, StepParty]]:
+    for index, party in enumerate(step.parties):
+        yield ("parties", index), party
+    if step.recorded_by is not None:
+        yield ("recorded_by",), step.recorded_by
+
+
+def _references(step: Step) -> Iterator[tuple[Location, str]]:
+    for field, party in _pairs(step):
+        if party.maker is not None:
+            yield (*field, "maker"), party.maker
+        yield (*field, "decider"), party.decider
+    if step.deadline is not None and step.deadline.escalate_to is not None:
+        yield ("deadline", "escalate_to"), step.deadline.escalate_to
+
+
+def _party_faults(
+    draft: Draft, entry: Entry[ChainSpec], reference: str, step: Step, place: Location
+) -> Iterator[Fault]:
+    if not known_party(draft, reference):
+        yield _unknown_party(entry, place, reference)
+        return
+    kind = reference.partition("/")[0]
+    if draft.organisations[kind].content.level is not Level.COUNTY:
+        return
+    if step.each is None:
+        yield entry.fault(
+            place, f"{reference} is a county's, and the step is walked once", f"{reference} 属区县,该环节不分区县办理"
+        )
+    elif entry.content.branches is Branches.COUNTIES_AND_CITY:
+        of_the_city = _CITY + reference.removeprefix(_COUNTY)
+        if not known_party(draft, of_the_city):
+            yield _unknown_party(entry, place, of_the_city)
+
+
+def _of_the_city(draft: Draft, reference: str) -> bool:
+    kind = reference.partition("/")[0]
+    return known_party(draft, reference) and draft.organisations[kind].content.level is Level.CITY
+
+
+def _pair_faults(entry: Entry[ChainSpec], party: StepParty, place: Location) -> Iterator[Fault]:
+    if party.maker is None:
+        return
+    if party.maker == party.decider:
+        yield entry.fault(
+            (*place, "decider"),
+            f"the maker {party.maker} is the only checker",
+            f"经办 {party.maker} 不能兼任唯一的复核",
+        )
+    elif party.maker.partition("/")[0] != party.decider.partition("/")[0]:
+        yield entry.fault((*place, "decider"), "the checker is of the maker's organisation", "复核须与经办属同一单位")
+
+
+def _unknown_party(entry: Entry[ChainSpec], place: Location, reference: str) -> Fault:
+    return entry.fault(place, f"unknown party: {reference}", f"未知机构岗位:{reference}")

@@ -1,0 +1,174 @@
+"""Checks across a pack: sources, rules, dates, kinds of values, documents of forms, days, paths."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pydantic import ValidationError
+
+from calculations.faults import Fault, faults_of
+from policies.chain_checks import chain_faults, known_party, latest_values
+from policies.days import is_weekend
+from policies.draft import Draft, Entry
+from policies.files import Location
+from policies.model import DocumentStatus
+from policies.values import ADAPTERS, UNITS, Dated, Kind, PolicyStatus, PolicyValue
+
+_WEIGHT = {
+    PolicyStatus.IN_FORCE: {DocumentStatus.IN_FORCE},
+    PolicyStatus.DRAFT_TEXT: {DocumentStatus.DRAFT},
+    PolicyStatus.READING: {DocumentStatus.IN_FORCE, DocumentStatus.DRAFT},
+    PolicyStatus.HOUSE_SETTING: {DocumentStatus.HOUSE},
+}
+"""The documents that a value of a status may cite."""
+
+
+def faults_in(draft: Draft) -> list[Fault]:
+    """Everything that no single entry shows by itself."""
+    faults = [
+        *_rule_faults(draft),
+        *_form_faults(draft),
+        *_post_faults(draft),
+        *_path_faults(draft),
+        *_day_faults(draft),
+    ]
+    for name, entry in draft.values.items():
+        faults += _value_faults(draft, name, entry)
+    # Chains name values: with a faulty value each chain would only repeat its fault.
+    if faults:
+        return faults
+    latest = latest_values(draft)
+    return [fault for entry in draft.chains.values() for fault in chain_faults(draft, entry, latest)]
+
+
+def _value_faults(draft: Draft, name: str, entry: Entry[PolicyValue]) -> Iterator[Fault]:
+    value = entry.content
+    if value.rule not in draft.rules:
+        yield entry.fault(("rule",), f"unknown rule: {value.rule}", f"未知规则:{value.rule}")
+    allowed = UNITS.get(value.kind, frozenset({None}))
+    if value.unit not in allowed:
+        wanted = ", ".join(sorted(unit or "none" for unit in allowed))
+        yield entry.fault(("unit",), f"a {value.kind} has the unit {wanted}", f"“{value.kind}”的单位应为 {wanted}")
+    yield from _source_faults(draft, entry, value.source, value.article, ("source",))
+    for index, dated in enumerate(value.values):
+        place: Location = ("values", index)
+        if dated.source is not None or dated.article is not None:
+            source = dated.source or value.source
+            article = value.article if dated.article is None else dated.article
+            yield from _source_faults(draft, entry, source, article, (*place, "source"))
+        yield from _typed_faults(draft, entry, dated.value, (*place, "value"))
+    yield from _overlaps(entry)
+    if value.status is PolicyStatus.READING:
+        yield from _reading_faults(draft, entry)
+
+
+def _source_faults(
+    draft: Draft, entry: Entry[PolicyValue], source: str, article: str, place: Location
+) -> Iterator[Fault]:
+    status = entry.content.status
+    document = draft.documents.get(source)
+    if document is None:
+        yield entry.fault(place, f"unknown document: {source}", f"未知文件:{source}")
+        return
+    weight = document.content.status
+    if weight not in _WEIGHT[status]:
+        yield entry.fault(
+            place,
+            f"a value of the status {status} cannot rest on a document that is {weight}",
+            f"“{status}”的参数不能以“{weight}”的文件为依据",
+        )
+    if not article and weight is not DocumentStatus.HOUSE:
+        yield entry.fault((*place[:-1], "article"), "the article is missing", "缺少条款")
+
+
+def _typed_faults(draft: Draft, entry: Entry[PolicyValue], raw: object, place: Location) -> Iterator[Fault]:
+    kind = entry.content.kind
+    try:
+        typed = ADAPTERS[kind].validate_python(raw)
+    except ValidationError as error:
+        for item, fault in zip(error.errors(include_url=False), faults_of(error), strict=True):
+            yield entry.fault((*place, *item["loc"]), fault.message, fault.zh)
+        return
+    if kind is Kind.COUNTIES:
+        for index, code in enumerate(typed):
+            if code not in draft.counties:
+                yield entry.fault((*place, index), f"unknown county: {code}", f"未知区县:{code}")
+
+
+def _overlaps(entry: Entry[PolicyValue]) -> Iterator[Fault]:
+    values = entry.content.values
+    in_order = sorted(range(len(values)), key=lambda index: values[index].since)
+    for index in in_order:
+        dated = values[index]
+        if dated.until is not None and dated.until < dated.since:
+            yield entry.fault(("values", index, "until"), "ends before it begins", "截止日早于起始日")
+    for earlier, later in pairwise(in_order):
+        if _covers(values[earlier], values[later]):
+            yield entry.fault(
+                ("values", later, "since"),
+                f"overlaps the value of {values[earlier].since}",
+                f"与{values[earlier].since}起的值日期重叠",
+            )
+
+
+def _covers(earlier: Dated, later: Dated) -> bool:
+    ends = earlier.until
+    return earlier.since == later.since or (ends is not None and later.since <= ends)
+
+
+def _reading_faults(draft: Draft, entry: Entry[PolicyValue]) -> Iterator[Fault]:
+    value = entry.content
+    if not value.alternatives:
+        yield entry.fault(("alternatives",), "a reading names its alternatives", "读法须列出其他可能的读法")
+    for index, dated in enumerate(value.values):
+        if not dated.zh or not dated.en:
+            yield entry.fault(("values", index), "a reading says what it takes in words", "读法须以文字说明")
+    for index, alternative in enumerate(value.alternatives):
+        if alternative.value is not None:
+            yield from _typed_faults(draft, entry, alternative.value, ("alternatives", index, "value"))
+
+
+def _rule_faults(draft: Draft) -> Iterator[Fault]:
+    for entry in draft.rules.values():
+        if entry.content.source not in draft.documents:
+            source = entry.content.source
+            yield entry.fault(("source",), f"unknown document: {source}", f"未知文件:{source}")
+
+
+def _form_faults(draft: Draft) -> Iterator[Fault]:
+    for form in draft.forms.values():
+        source = form.content.source
+        if source is not None and source not in draft.documents:
+            yield form.fault(("source",), f"unknown document: {source}", f"未知文件:{source}")
+    for name, template in draft.templates.items():
+        if name not in draft.forms:
+            yield template.fault((), f"unknown form: {name}", f"未知文种:{name}")
+
+
+def _post_faults(draft: Draft) -> Iterator[Fault]:
+    for entry in draft.organisations.values():
+        for index, post in enumerate(entry.content.posts):
+            if post not in draft.posts:
+                yield entry.fault(("posts", index), f"unknown post: {post}", f"未知岗位:{post}")
+
+
+def _path_faults(draft: Draft) -> Iterator[Fault]:
+    for rule, entry in draft.paths.items():
+        if rule not in draft.rules:
+            yield entry.fault((), f"unknown rule: {rule}", f"未知规则:{rule}")
+        seen: set[tuple[str, str]] = set()
+        for index, path in enumerate(entry.content):
+            if (path.source, path.target) in seen:
+                yield entry.fault((index,), "this path a second time", "路径重复")
+            seen.add((path.source, path.target))
+            for number, party in enumerate(path.parties):
+                if not known_party(draft, party):
+                    yield entry.fault((index, "parties", number), f"unknown party: {party}", f"未知机构岗位:{party}")
+
+
+def _day_faults(draft: Draft) -> Iterator[Fault]:
+    for entry in draft.days.values():
+        day = entry.content
+        if day.document not in draft.documents:
+            yield entry.fault(("document",), f"unknown document: {day.document}", f"未知文件:{day.document}")
+        if day.working == "yes" and not is_weekend(day.date):
+            yield entry.fault(("working",), "a make-up day is a Saturday or Sunday", "调休上班日应为周六或周日")

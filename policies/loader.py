@@ -1,0 +1,206 @@
+"""Loading a policy pack with those it inherits: every file read, every fault named, nothing taken half."""
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from calculations.faults import Fault
+from policies.chains import ChainSpec
+from policies.checks import faults_in
+from policies.draft import Draft, Entry
+from policies.errors import InvalidPack, UnknownPack
+from policies.files import PackFile, canonical, read_table, read_yaml
+from policies.model import CALENDAR_COLUMNS, CalendarDay, FormsFile, PackHead, PartiesFile, PathEntry, Rule
+from policies.pack import Pack
+from policies.values import PolicyValue
+
+PACKS = Path(__file__).parent
+"""The packs that come with the program, a folder each."""
+
+HEAD = "pack.yaml"
+WORKING_DAYS = "working_days.csv"
+VALUES = "values"
+CHAINS = "chains"
+
+_HEAD = TypeAdapter(PackHead)
+_RULES = TypeAdapter(dict[str, Rule])
+_PARTIES = TypeAdapter(PartiesFile)
+_FORMS = TypeAdapter(FormsFile)
+_PATHS = TypeAdapter(dict[str, tuple[PathEntry, ...]])
+_VALUES = TypeAdapter(dict[str, PolicyValue])
+_CHAIN = TypeAdapter(ChainSpec)
+_DAYS = TypeAdapter(tuple[CalendarDay, ...])
+
+
+def packs(root: Path = PACKS) -> tuple[str, ...]:
+    """The names of the packs in a folder."""
+    return tuple(sorted(head.parent.name for head in root.glob(f"*/{HEAD}")))
+
+
+@cache
+def load(pack: str) -> Pack:
+    """A pack that comes with the program, read once a process. Raises ``UnknownPack`` and ``InvalidPack``."""
+    return load_from(PACKS, pack)
+
+
+def load_from(root: Path, pack: str) -> Pack:
+    """A pack of a folder, read anew. Raises ``UnknownPack``, and ``InvalidPack`` with every fault."""
+    reading = _Reading(root)
+    head = reading.pack(pack)
+    # Entries that could not be read would only show up again as unknown names.
+    faults = reading.faults or faults_in(reading.draft)
+    if faults or head is None:
+        raise InvalidPack(faults)
+    return Pack(
+        id=head.id,
+        zh=head.zh,
+        en=head.en,
+        note=head.note,
+        hash=sha256(canonical(reading.draft.data).encode()).hexdigest(),
+        content=reading.draft.content(),
+    )
+
+
+class _Reading:
+    """One pass over the files of a pack and those it inherits, collecting entries and faults."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.draft = Draft()
+        self.faults: list[Fault] = []
+        self._begun: list[str] = []
+
+    def pack(self, name: str) -> PackHead | None:
+        """Read a pack, inherited packs first. Raises ``UnknownPack``, ``InvalidPack`` for what is no plain data."""
+        if not (self.root / name / HEAD).is_file():
+            raise UnknownPack(name, packs(self.root))
+        self._begun.append(name)
+        file = read_yaml(self.root, f"{name}/{HEAD}")
+        head = file.read(_HEAD, self.faults)
+        if head is None:
+            return None
+        if head.id != name:
+            self.faults.append(file.fault(("id",), f"the folder is called {name}", f"应与所在目录名“{name}”一致"))
+        for index, inherited in enumerate(head.inherits):
+            self._inherit(file, index, inherited)
+        self._head(head, file)
+        for path in sorted((self.root / name).rglob("*")):
+            relative = path.relative_to(self.root / name)
+            if path.is_file() and str(relative) != HEAD:
+                self._file(f"{name}/{relative.as_posix()}", relative)
+        return head
+
+    def _inherit(self, file: PackFile, index: int, inherited: str) -> None:
+        if inherited in self._begun:
+            fault = file.fault(("inherits", index), "inherited already, or in a circle", "重复继承或循环继承")
+            self.faults.append(fault)
+        elif not (self.root / inherited / HEAD).is_file():
+            known = ", ".join(packs(self.root))
+            fault = file.fault(
+                ("inherits", index),
+                f"no policy pack {inherited} (known: {known})",
+                f"没有名为“{inherited}”的政策包(可用:{known})",
+            )
+            self.faults.append(fault)
+        else:
+            self.pack(inherited)
+
+    def _head(self, head: PackHead, file: PackFile) -> None:
+        self.draft.data.append((file.name, file.data))
+        self.faults += [
+            *self.draft.take(self.draft.documents, head.documents, file, ("documents",)),
+            *self.draft.take(self.draft.funds, head.funds, file, ("funds",)),
+            *self.draft.take(self.draft.counties, head.counties, file, ("counties",)),
+        ]
+
+    def _file(self, name: str, relative: Path) -> None:
+        wanted = relative.name if relative.parent == Path() else relative.parent.as_posix()
+        take = _TAKERS.get(wanted)
+        known_suffix = ".csv" if wanted == WORKING_DAYS else ".yaml"
+        if take is None or relative.suffix != known_suffix:
+            self.faults.append(Fault(name, "no file of a policy pack", "不是政策包的文件"))
+            return
+        if wanted == WORKING_DAYS:
+            file: PackFile = read_table(self.root, name, CALENDAR_COLUMNS)
+        else:
+            file = read_yaml(self.root, name)
+        self.draft.data.append((file.name, file.data))
+        self.faults += take(self.draft, file)
+
+
+def _take_rules(draft: Draft, file: PackFile) -> list[Fault]:
+    faults: list[Fault] = []
+    found = file.read(_RULES, faults)
+    return [*faults, *draft.take(draft.rules, found, file)]
+
+
+def _take_parties(draft: Draft, file: PackFile) -> list[Fault]:
+    faults: list[Fault] = []
+    found = file.read(_PARTIES, faults)
+    if found is None:
+        return faults
+    return [
+        *draft.take(draft.posts, found.posts, file, ("posts",)),
+        *draft.take(draft.organisations, found.organisations, file, ("organisations",)),
+    ]
+
+
+def _take_forms(draft: Draft, file: PackFile) -> list[Fault]:
+    faults: list[Fault] = []
+    found = file.read(_FORMS, faults)
+    if found is None:
+        return faults
+    return [
+        *draft.take(draft.forms, found.forms, file, ("forms",)),
+        *draft.take(draft.templates, found.templates, file, ("templates",)),
+    ]
+
+
+def _take_paths(draft: Draft, file: PackFile) -> list[Fault]:
+    faults: list[Fault] = []
+    found = file.read(_PATHS, faults)
+    return [*faults, *draft.take(draft.paths, found, file)]
+
+
+def _take_values(draft: Draft, file: PackFile) -> list[Fault]:
+    faults: list[Fault] = []
+    found = file.read(_VALUES, faults)
+    return [*faults, *draft.take(draft.values, found, file)]
+
+
+def _take_chain(draft: Draft, file: PackFile) -> list[Fault]:
+    faults: list[Fault] = []
+    chain = file.read(_CHAIN, faults)
+    if chain is None:
+        return faults
+    draft.chains[chain.id] = Entry(chain, file, ())
+    stem = Path(file.name).stem
+    if chain.id != stem:
+        return [file.fault(("id",), f"the file is called {stem}", f"应与文件名“{stem}”一致")]
+    return []
+
+
+def _take_days(draft: Draft, file: PackFile) -> list[Fault]:
+    faults: list[Fault] = []
+    days = file.read(_DAYS, faults)
+    for row, day in enumerate(days or ()):
+        before = draft.days.get(day.date.isoformat())
+        if before is not None and before.file.pack == file.pack:
+            faults.append(file.fault((row,), f"{day.date} a second time", f"{day.date} 重复"))
+        draft.days[day.date.isoformat()] = Entry(day, file, (row,))
+    return faults
+
+
+_TAKERS: dict[str, Callable[[Draft, PackFile], list[Fault]]] = {
+    "rules.yaml": _take_rules,
+    "parties.yaml": _take_parties,
+    "forms.yaml": _take_forms,
+    "paths.yaml": _take_paths,
+    WORKING_DAYS: _take_days,
+    VALUES: _take_values,
+    CHAINS: _take_chain,
+}
+"""What takes a file, by its name or, for those in a folder, by the folder's."""

@@ -1,0 +1,134 @@
+"""The parts of a policy pack beside its values: documents, rules, funds, counties, organisations, forms, paths."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, StrictStr, StringConstraints
+
+from calculations.accounts import AccountKind, Part
+from calculations.codes import CountyCode
+from calculations.forms.template import Template
+from policies.values import Frozen, Name
+
+Words = Annotated[str, StringConstraints(strict=True, min_length=1)]
+PartyReference = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+$")]
+"""An organisation's kind and a post in it: ``city_finance/checker``."""
+
+
+class DocumentStatus(StrEnum):
+    """What weight a document has."""
+
+    IN_FORCE = "in force"
+    DRAFT = "draft for comment"
+    HOUSE = "house"
+
+
+class Document(Frozen):
+    """A source document; ``house`` stands for this system's own settings."""
+
+    zh: Words
+    en: Words
+    number: StrictStr = ""
+    issued: date | None = None
+    status: DocumentStatus
+
+
+class Rule(Frozen):
+    """A rule as the product cites it: what it says in a line, its document and article."""
+
+    zh: Words
+    en: Words
+    source: StrictStr
+    article: StrictStr
+
+
+class Fund(Frozen):
+    """A fund and the parts of it that are booked apart."""
+
+    zh: Words
+    en: Words
+    note: StrictStr = ""
+    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+
+
+class Named(Frozen):
+    """A Chinese and an English name."""
+
+    zh: Words
+    en: Words
+
+
+class Level(StrEnum):
+    """Whether an organisation is the city's or one of each county."""
+
+    CITY = "city"
+    COUNTY = "county"
+
+
+class Organisation(Frozen):
+    """A kind of organisation and the posts in it."""
+
+    zh: Words
+    en: Words
+    level: Level
+    posts: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class Form(Frozen):
+    """A kind of document that steps submit or approve."""
+
+    zh: Words
+    en: Words
+    source: StrictStr | None = None
+
+
+class PathEntry(Frozen):
+    """A way that money may take by the rule it stands under; see ``calculations.postings.Path``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+    source: Annotated[AccountKind, Field(alias="from")]
+    target: Annotated[AccountKind, Field(alias="to")]
+    parties: tuple[PartyReference, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+class PackHead(Frozen):
+    """``pack.yaml``: what the pack is, what it inherits, its documents, funds and counties."""
+
+    id: Name
+    zh: Words
+    en: Words
+    note: Words
+    inherits: tuple[Name, ...] = ()
+    documents: dict[str, Document] = Field(default_factory=dict)
+    funds: dict[Name, Fund] = Field(default_factory=dict)
+    counties: dict[CountyCode, Named] = Field(default_factory=dict)
+
+
+class PartiesFile(Frozen):
+    """``parties.yaml``: posts and kinds of organisation."""
+
+    posts: dict[Name, Named] = Field(default_factory=dict)
+    organisations: dict[Name, Organisation] = Field(default_factory=dict)
+
+
+class FormsFile(Frozen):
+    """``forms.yaml``: kinds of document, and the lines of those that have a fixed form."""
+
+    forms: dict[Name, Form] = Field(default_factory=dict)
+    templates: dict[Name, Template] = Field(default_factory=dict)
+
+
+class CalendarDay(Frozen):
+    """A day of a holiday arrangement: whether people work, which holiday, by which document, how sure."""
+
+    date: date
+    working: Literal["yes", "no"]
+    kind: Words
+    document: StrictStr
+    status: Literal["official", "estimated"]
+
+
+CALENDAR_COLUMNS = ("date", "working", "kind", "document", "status")

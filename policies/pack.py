@@ -1,0 +1,226 @@
+"""A loaded policy pack: the questions that cases, calculators and pages ask of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from approvals.definitions import Chain
+from calculations.accounts import Part
+from calculations.clearing_forms import S5Base, SharingParameters
+from calculations.deadlines import Anchor, due_day, due_instant
+from calculations.forms.template import Template
+from calculations.posting_forms import PostingRules
+from calculations.postings import Path
+from calculations.top_up import TopUpBasis, TopUpTerms
+from calculations.working_days import WorkCalendar
+from policies.chains import ChainSpec, ValuesOn
+from policies.days import excerpt
+from policies.errors import UnknownName, WrongAnchor
+from policies.model import CalendarDay, Document, Form, Fund, Named, Organisation, Rule
+from policies.pinned import Pinned
+from policies.values import PolicyStatus, PolicyValue, Values, values_on
+
+Entry = TypeVar("Entry")
+
+_TOP_UPS = {"employee": ("h2_months", "h2_basis"), "resident": ("h3_months", "h3_basis")}
+"""Each fund's values of topping up: months to hold, and what is paid when it does not."""
+
+
+@dataclass(frozen=True)
+class PackContent:
+    """Everything in a pack and those it inherits, by name; the pack's own entries replace inherited ones."""
+
+    documents: Mapping[str, Document]
+    rules: Mapping[str, Rule]
+    funds: Mapping[str, Fund]
+    counties: Mapping[str, Named]
+    posts: Mapping[str, Named]
+    organisations: Mapping[str, Organisation]
+    forms: Mapping[str, Form]
+    templates: Mapping[str, Template]
+    paths: tuple[Path, ...]
+    values: Mapping[str, PolicyValue]
+    chains: Mapping[str, ChainSpec]
+    days: tuple[CalendarDay, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A city's policy. ``note`` says in Chinese what its text is worth; ``hash`` names this edition of it."""
+
+    id: str
+    zh: str
+    en: str
+    note: str
+    hash: str
+    content: PackContent
+
+    # Values
+
+    def on(self, day: date) -> Values:
+        """All values in force on a day (Asia/Shanghai)."""
+        return values_on(self.content.values, day)
+
+    def values(self) -> Mapping[str, PolicyValue]:
+        """All values over time, by name."""
+        return self.content.values
+
+    def readings(self) -> Mapping[str, PolicyValue]:
+        """Where the text is silent or can be read in two ways: the reading taken and its alternatives, by name."""
+        return {name: value for name, value in self.content.values.items() if value.status is PolicyStatus.READING}
+
+    def document(self, document_id: str) -> Document:
+        """The document that a value's ``source`` names. Raises ``UnknownName``."""
+        return _known(self.content.documents, document_id, "document", "文件")
+
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules by their id (``S5``), with document and article."""
+        return self.content.rules
+
+    # Cases
+
+    def chain(self, chain_id: str, day: date) -> Chain:
+        """A chain with the values in force on a day. Raises ``UnknownName``, ``NotInForce``."""
+        return self._spec(chain_id).resolved(self.on(day))
+
+    def chain_ids(self) -> tuple[str, ...]:
+        """The chains that the pack has."""
+        return tuple(self.content.chains)
+
+    def pin(self, chain_id: str, year: int, month: int | None = None) -> Pinned:
+        """Everything that a case of a fund year (and month, for chains of a month) pins at its start.
+
+        Raises ``UnknownName`` for the chain, ``WrongAnchor`` for a month too many or too few, ``NotInForce`` for a
+        value that the pack lacks, ``YearNotCovered`` for years beyond the table of working days.
+        """
+        spec = self._spec(chain_id)
+        if (spec.values_on is ValuesOn.MONTH_START) != (month is not None):
+            raise WrongAnchor(chain_id, monthly=month is None)
+        day = date(year, 12, 31) if spec.values_on is ValuesOn.YEAR_END else date(year, month or 1, 1)
+        values = self.on(day)
+        span = range(year + spec.calendar_years.first, year + spec.calendar_years.last + 1)
+        return Pinned(
+            city=self.id,
+            anchor=Anchor(year=year, month=month),
+            on=day,
+            chain=spec.resolved(values),
+            branches=spec.branch_codes(self.counties()),
+            calendar=self.calendar(*span),
+            parameters={name: values[name] for name in sorted(spec.names_used())},
+            pack_hash=self.hash,
+        ).sealed()
+
+    def calendar(self, *years: int) -> WorkCalendar:
+        """The working days of these years. Raises ``YearNotCovered``."""
+        return excerpt(self.content.days, years)
+
+    def working_day_table(self) -> tuple[CalendarDay, ...]:
+        """The table of holidays and make-up days, each with its document, official or estimated."""
+        return self.content.days
+
+    # Calculators
+
+    def sharing(self, day: date) -> SharingParameters:
+        """The values of sharing and clearing (S2–S6) in force on a day. Raises ``NotInForce``."""
+        return self.sharing_by(self.on(day))
+
+    def sharing_by(self, values: Values) -> SharingParameters:
+        """The same from values that a case has pinned."""
+        surplus, gap, unpaid = values["surplus_sharing"], values["gap_sharing"], values["unpaid_sharing"]
+        base, cap, threshold = values["s5_base"], values["incentive_cap"], values["incentive_threshold"]
+        return SharingParameters(
+            funds=self.funds(),
+            articles={name: rule.article for name, rule in self.content.rules.items() if name.startswith("S")},
+            pooled_share_of_surplus=surplus.parameter(surplus.split()["pooled_fund"]),
+            pooled_share_of_gap=gap.parameter(gap.split()["pooled_fund"]),
+            city_share=unpaid.parameter(unpaid.split()["city_finance"]),
+            s5_base=base.parameter(S5Base(base.choice())),
+            incentive_cap=cap.parameter(cap.share()),
+            incentive_threshold=threshold.parameter(threshold.score()),
+        )
+
+    def top_up(self, day: date) -> dict[str, TopUpTerms]:
+        """The terms of topping up the pooled funds (H2, H3) in force on a day, by fund. Raises ``NotInForce``."""
+        values = self.on(day)
+        terms = {}
+        for fund, names in _TOP_UPS.items():
+            months, basis = (values[name] for name in names)
+            terms[fund] = TopUpTerms(
+                months=months.parameter(months.count()), basis=basis.parameter(TopUpBasis(basis.choice()))
+            )
+        return terms
+
+    def posting_rules(self, year: int) -> PostingRules:
+        """What postings of a fund year are held against; they may be dated until the year is to be settled (S7)."""
+        settled = self.on(date(year, 12, 31))["s7_settlement_due"].deadline()
+        last = due_instant(settled, Anchor(year=year), None, self.calendar(year, year + 1))
+        return PostingRules(
+            year=year,
+            last_day=due_day(last),
+            parts=self.parts(),
+            counties=self.counties(),
+            paths=self.paths(),
+        )
+
+    def templates(self, form: str) -> Template:
+        """The lines of a form. Raises ``UnknownName`` for a form without fixed lines."""
+        return _known(self.content.templates, form, "template", "报表格式")
+
+    def paths(self) -> tuple[Path, ...]:
+        """The ways that money may take (N2)."""
+        return self.content.paths
+
+    # Names
+
+    def funds(self) -> tuple[str, ...]:
+        """The funds' codes."""
+        return tuple(self.content.funds)
+
+    def parts(self) -> dict[str, tuple[Part, ...]]:
+        """The parts of each fund."""
+        return {code: fund.parts for code, fund in self.content.funds.items()}
+
+    def counties(self) -> tuple[str, ...]:
+        """The six-digit codes of the counties, in order."""
+        return tuple(sorted(self.content.counties))
+
+    def county(self, code: str) -> Named:
+        """A county's names. Raises ``UnknownName``."""
+        return _known(self.content.counties, code, "county", "区县")
+
+    def fund(self, code: str) -> Fund:
+        """A fund's names and parts. Raises ``UnknownName``."""
+        return _known(self.content.funds, code, "fund", "险种")
+
+    def parties(self) -> dict[str, Named]:
+        """All parties by reference (``city_finance/checker``): organisation and post in words."""
+        return {
+            f"{kind}/{post}": Named(
+                zh=f"{organisation.zh}{self.content.posts[post].zh}",
+                en=f"{organisation.en}, {self.content.posts[post].en}",
+            )
+            for kind, organisation in self.content.organisations.items()
+            for post in organisation.posts
+        }
+
+    def organisations(self) -> Mapping[str, Organisation]:
+        """The kinds of organisation."""
+        return self.content.organisations
+
+    def posts(self) -> Mapping[str, Named]:
+        """The posts in organisations."""
+        return self.content.posts
+
+    def forms(self) -> Mapping[str, Form]:
+        """The kinds of document."""
+        return self.content.forms
+
+    def _spec(self, chain_id: str) -> ChainSpec:
+        return _known(self.content.chains, chain_id, "chain", "审批链")
+
+
+def _known(entries: Mapping[str, Entry], name: str, what: str, what_zh: str) -> Entry:
+    if name not in entries:
+        raise UnknownName(what, what_zh, name)
+    return entries[name]

@@ -1,0 +1,286 @@
+"""A rule's values as dated data: what is in force on a day, from which document and article, how sure it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar, cast
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StrictInt, StrictStr, TypeAdapter
+from pydantic_core import PydanticCustomError
+
+from calculations.codes import CountyCode
+from calculations.deadlines import AfterOpening, DeadlineRule, FixedDay
+from calculations.parameters import Parameter, Share, Status, Threshold
+from policies.errors import NotInForce, UnknownName, WrongKind
+
+Typed = TypeVar("Typed")
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+REST_DAY = "rest_day"
+"""The value that says what becomes of a due date on a rest day, where a deadline has none of its own (M, reading)."""
+
+
+class Frozen(BaseModel):
+    """The frozen base of everything in a pack; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PolicyStatus(StrEnum):
+    """How sure a value is."""
+
+    IN_FORCE = "in force"
+    DRAFT_TEXT = "draft text"
+    READING = "reading"
+    HOUSE_SETTING = "house setting"
+
+
+class Unit(StrEnum):
+    """What a number counts."""
+
+    SHARE = "share"
+    POINTS = "points"
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    MONTHS = "months"
+
+
+class Kind(StrEnum):
+    """What sort of value it is; decides its type."""
+
+    SHARE = "share"
+    SPLIT = "split"
+    """Shares by who bears them; they add up to one."""
+    SCORE = "score"
+    COUNT = "count"
+    OFFSETS = "offsets"
+    """Calendar days before a due day, the earliest first."""
+    CHOICE = "choice"
+    CHOICES = "choices"
+    COUNTIES = "counties"
+    DATE = "date"
+    DEADLINE = "deadline"
+
+
+def _adds_up(shares: dict[str, Decimal]) -> dict[str, Decimal]:
+    total = sum(shares.values())
+    if total != 1:
+        raise PydanticCustomError(
+            "not_one",
+            "{message}",
+            {"message": f"the shares add up to {total}, not to 1", "zh": f"各方比例合计为 {total},应为 1"},
+        )
+    return shares
+
+
+def _descending(offsets: tuple[int, ...]) -> tuple[int, ...]:
+    if list(offsets) != sorted(set(offsets), reverse=True):
+        raise PydanticCustomError(
+            "not_descending",
+            "{message}",
+            {"message": "offsets go from the earliest to the latest, each once", "zh": "提前天数应由多到少,不得重复"},
+        )
+    return offsets
+
+
+_Count = Annotated[StrictInt, Field(ge=0, le=3660)]
+_Offset = Annotated[StrictInt, Field(ge=1, le=366)]
+
+ADAPTERS: Mapping[Kind, TypeAdapter[Any]] = {
+    Kind.SHARE: TypeAdapter(Share),
+    Kind.SPLIT: TypeAdapter(Annotated[dict[Name, Share], AfterValidator(_adds_up)]),
+    Kind.SCORE: TypeAdapter(Threshold),
+    Kind.COUNT: TypeAdapter(_Count),
+    Kind.OFFSETS: TypeAdapter(Annotated[tuple[_Offset, ...], AfterValidator(_descending)]),
+    Kind.CHOICE: TypeAdapter(Name),
+    Kind.CHOICES: TypeAdapter(Annotated[tuple[Name, ...], Field(min_length=1)]),
+    Kind.COUNTIES: TypeAdapter(Annotated[tuple[CountyCode, ...], Field(min_length=1)]),
+    Kind.DATE: TypeAdapter(date),
+    Kind.DEADLINE: TypeAdapter(DeadlineRule),
+}
+
+UNITS: Mapping[Kind, frozenset[Unit | None]] = {
+    Kind.SHARE: frozenset({Unit.SHARE}),
+    Kind.SPLIT: frozenset({Unit.SHARE}),
+    Kind.SCORE: frozenset({Unit.POINTS}),
+    Kind.COUNT: frozenset({Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS}),
+    Kind.OFFSETS: frozenset({Unit.DAYS}),
+}
+"""The units that a kind may have; kinds that are not here have none."""
+
+
+class Dated(Frozen):
+    """A value from a day on, until the next one's day or, where given, to ``until`` (inclusive).
+
+    ``zh`` and ``en`` say the value in words; ``source`` and ``article`` where they differ from the parameter's.
+    """
+
+    since: date
+    until: date | None = None
+    value: JsonValue
+    zh: StrictStr = ""
+    en: StrictStr = ""
+    source: StrictStr | None = None
+    article: StrictStr | None = None
+
+
+class Alternative(Frozen):
+    """What a reading could also be: in words, and the value that would take its place where it is one."""
+
+    value: JsonValue = None
+    zh: Annotated[StrictStr, Field(min_length=1)]
+    en: Annotated[StrictStr, Field(min_length=1)]
+
+
+class PolicyValue(Frozen):
+    """A value of a rule over time. ``fixed``: the program reckons by this reading only, so far."""
+
+    zh: Annotated[StrictStr, Field(min_length=1)]
+    en: Annotated[StrictStr, Field(min_length=1)]
+    rule: StrictStr
+    kind: Kind
+    unit: Unit | None = None
+    status: PolicyStatus
+    source: Annotated[StrictStr, Field(min_length=1)]
+    article: StrictStr
+    note: StrictStr = ""
+    fixed: bool = False
+    values: Annotated[tuple[Dated, ...], Field(min_length=1)]
+    alternatives: tuple[Alternative, ...] = ()
+
+    def on(self, day: date) -> Dated | None:
+        """What is in force on that day, if anything."""
+        begun = [dated for dated in self.values if dated.since <= day]
+        if not begun:
+            return None
+        latest = max(begun, key=lambda dated: dated.since)
+        return latest if latest.until is None or day <= latest.until else None
+
+
+class ValueInForce(Frozen):
+    """A value as it is on a day, with what an explanation needs; ``value`` as JSON, shares and days as text.
+
+    ``source`` is the document's id in the pack. The typed readers raise ``WrongKind`` for another kind.
+    """
+
+    name: str
+    zh: str
+    en: str
+    rule: str
+    kind: Kind
+    unit: Unit | None
+    status: PolicyStatus
+    source: str
+    article: str
+    since: date
+    value: JsonValue
+    value_zh: str = ""
+    value_en: str = ""
+
+    def share(self) -> Decimal:
+        """A share from 0 to 1."""
+        return cast(Decimal, self._typed(Kind.SHARE))
+
+    def split(self) -> dict[str, Decimal]:
+        """Shares by who bears them, adding up to 1."""
+        return cast(dict[str, Decimal], self._typed(Kind.SPLIT))
+
+    def score(self) -> Decimal:
+        """Points from 0 to 100."""
+        return cast(Decimal, self._typed(Kind.SCORE))
+
+    def count(self) -> int:
+        """A whole number of ``unit``."""
+        return cast(int, self._typed(Kind.COUNT))
+
+    def offsets(self) -> tuple[int, ...]:
+        """Calendar days before a due day, the earliest first."""
+        return cast(tuple[int, ...], self._typed(Kind.OFFSETS))
+
+    def choice(self) -> str:
+        """The reading taken, by its name."""
+        return cast(str, self._typed(Kind.CHOICE))
+
+    def choices(self) -> tuple[str, ...]:
+        """What a party may choose from."""
+        return cast(tuple[str, ...], self._typed(Kind.CHOICES))
+
+    def counties(self) -> tuple[str, ...]:
+        """Six-digit codes."""
+        return cast(tuple[str, ...], self._typed(Kind.COUNTIES))
+
+    def day(self) -> date:
+        """A day (Asia/Shanghai)."""
+        return cast(date, self._typed(Kind.DATE))
+
+    def deadline(self) -> FixedDay | AfterOpening:
+        """A deadline, relative to a case's anchor or opening."""
+        return cast(FixedDay | AfterOpening, self._typed(Kind.DEADLINE))
+
+    def parameter(self, typed: Typed) -> Parameter[Typed]:
+        """The value, read as its type by the caller, as calculators and their explanations take it."""
+        return Parameter(value=typed, rule=self.rule, article=self.article, status=_STATUS[self.status])
+
+    def _typed(self, kind: Kind) -> object:
+        if self.kind is not kind:
+            raise WrongKind(f"{self.name} is a {self.kind}, not a {kind}")
+        return ADAPTERS[kind].validate_python(self.value)
+
+
+_STATUS = {
+    PolicyStatus.IN_FORCE: Status.TEXT,
+    PolicyStatus.DRAFT_TEXT: Status.DRAFT_TEXT,
+    PolicyStatus.READING: Status.READING,
+    PolicyStatus.HOUSE_SETTING: Status.READING,
+}
+
+
+@dataclass(frozen=True)
+class Values:
+    """All values in force on a day, by name."""
+
+    day: date
+    known: Mapping[str, PolicyValue]
+    in_force: Mapping[str, ValueInForce]
+
+    def __getitem__(self, name: str) -> ValueInForce:
+        """The value. Raises ``NotInForce`` when the pack has none for the day, ``UnknownName`` at all."""
+        found = self.in_force.get(name)
+        if found is not None:
+            return found
+        if name not in self.known:
+            raise UnknownName("value", "参数", name)
+        raise NotInForce(name, self.known[name].zh, self.day)
+
+
+def values_on(known: Mapping[str, PolicyValue], day: date) -> Values:
+    """What of ``known`` is in force on a day; a deadline without a rest-day rule of its own takes the pack's."""
+    dated = {name: found for name, value in known.items() if (found := value.on(day)) is not None}
+    rest_day = dated[REST_DAY].value if REST_DAY in dated else None
+    return Values(
+        day=day,
+        known=known,
+        in_force={name: _in_force(name, known[name], found, rest_day) for name, found in dated.items()},
+    )
+
+
+def _in_force(name: str, known: PolicyValue, dated: Dated, rest_day: JsonValue) -> ValueInForce:
+    value = dated.value
+    if known.kind is Kind.DEADLINE and isinstance(value, dict) and rest_day is not None:
+        value = {"rest_day": rest_day, **value}
+    return ValueInForce(
+        name=name,
+        zh=known.zh,
+        en=known.en,
+        rule=known.rule,
+        kind=known.kind,
+        unit=known.unit,
+        status=known.status,
+        source=dated.source or known.source,
+        article=known.article if dated.article is None else dated.article,
+        since=dated.since,
+        value=value,
+        value_zh=dated.zh,
+        value_en=dated.en,
+    )

@@ -1,0 +1,86 @@
+"""Deadlines, parties and steps in words, Chinese and English, for documentation and pages."""
+
+import calendar
+from typing import assert_never
+
+from approvals.definitions import Step, StepKind, StepParty
+from calculations.deadlines import AfterOpening, DayUnit, FixedDay, RestDay
+from policies.model import Named
+from policies.pack import Pack
+
+_REST_DAYS = {
+    RestDay.AS_WRITTEN: Named(zh="逢休息日不顺延", en="rest day or not"),
+    RestDay.NEXT_WORKING_DAY: Named(zh="逢休息日顺延至下一工作日", en="on a rest day the next working day"),
+    RestDay.PREVIOUS_WORKING_DAY: Named(zh="逢休息日提前至上一工作日", en="on a rest day the working day before"),
+}
+_KINDS = {
+    StepKind.SINGLE: Named(zh="审批", en="approval"),
+    StepKind.ALL_PARALLEL: Named(zh="并行会签", en="countersigned in parallel"),
+    StepKind.AUTOMATIC: Named(zh="自动", en="automatic"),
+}
+CHOICES = {
+    "wait": Named(zh="等待", en="wait"),
+    "leave_out": Named(zh="不列入", en="leave out"),
+    "estimate": Named(zh="估列", en="estimate"),
+}
+"""What may become of a missing document."""
+
+
+def deadline_words(rule: FixedDay | AfterOpening) -> Named:
+    """When a step is due: ``上月25日`` / ``day 25 of the month before``."""
+    match rule:
+        case FixedDay():
+            return _fixed_day(rule)
+        case AfterOpening():
+            unit = (
+                Named(zh="个工作日", en="working days")
+                if rule.unit is DayUnit.WORKING_DAYS
+                else Named(zh="日", en="days")
+            )
+            return Named(zh=f"开始后{rule.count}{unit.zh}内", en=f"within {rule.count} {unit.en} after the opening")
+        case _:
+            assert_never(rule)
+
+
+def rest_day_words(rule: FixedDay | AfterOpening) -> Named:
+    """What becomes of a due day on which nobody works."""
+    return _REST_DAYS[rule.rest_day]
+
+
+def kind_words(step: Step) -> Named:
+    """How a step is passed."""
+    if step.kind is StepKind.SINGLE and step.submits:
+        return Named(zh="编制提交", en="drafting")
+    return _KINDS[step.kind]
+
+
+def party_words(pack: Pack, party: StepParty) -> Named:
+    """Who takes a step; two people of one organisation are told apart by their posts."""
+    names = pack.parties()
+    decider = names[party.decider]
+    if party.maker is None:
+        return decider
+    maker, checks = names[party.maker], pack.posts()[party.decider.partition("/")[2]]
+    return Named(zh=f"{maker.zh}、{checks.zh}", en=f"{maker.en} and {checks.en}")
+
+
+def _fixed_day(rule: FixedDay) -> Named:
+    if rule.month is None:
+        zh, en = _relative(rule.month_offset, "月", "month")
+        if rule.day == "end":
+            return Named(zh=f"{zh}底", en=f"end {en}")
+        return Named(zh=f"{zh}{rule.day}日", en=f"day {rule.day} {en}")
+    zh, en = _relative(rule.year_offset, "年", "year")
+    month = calendar.month_name[rule.month]
+    if rule.day == "end":
+        return Named(zh=f"{zh}{rule.month}月底", en=f"end of {month} {en}")
+    return Named(zh=f"{zh}{rule.month}月{rule.day}日", en=f"{month} {rule.day} {en}")
+
+
+def _relative(offset: int, zh: str, en: str) -> tuple[str, str]:
+    near = {-1: (f"上{zh}", f"of the {en} before"), 0: (f"当{zh}", f"of the {en}"), 1: (f"次{zh}", f"of the next {en}")}
+    if offset in near:
+        return near[offset]
+    count, before = abs(offset), offset < 0
+    measure = f"个{zh}" if zh == "月" else zh
+    return f"{count}{measure}{'前' if before else '后'}", f"{count} {en}s {'before' if before else 'after'}"

@@ -1,0 +1,325 @@
+"""A pack with a mistake is refused whole, with the file, the line and what to put right."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from policies.errors import InvalidPack, UnknownPack
+from policies.loader import PACKS, load, load_from, packs
+
+CLEARING = "ningbo/values/clearing.yaml"
+MONEY = "ningbo/values/money.yaml"
+BUDGET_CHAIN = "ningbo/chains/annual_budget.yaml"
+MONTH_CHAIN = "ningbo/chains/monthly_funding.yaml"
+YEAR_CHAIN = "ningbo/chains/fiscal_year.yaml"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for pack in ("national", "ningbo"):
+        shutil.copytree(PACKS / pack, tmp_path / pack)
+    return tmp_path
+
+
+def edit(root: Path, name: str, old: str, new: str) -> None:
+    """Replace the first place that has the text; it must be there."""
+    path = root / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {name}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def faults(root: Path) -> list[str]:
+    with pytest.raises(InvalidPack) as refused:
+        load_from(root, "ningbo")
+    assert all(fault.zh for fault in refused.value.faults)
+    return [str(fault) for fault in refused.value.faults]
+
+
+MISTAKES = [
+    pytest.param(
+        CLEARING,
+        'city_finance: "0.2"',
+        'city_finance: "0.3"',
+        "unpaid_sharing.values[0].value: the shares add up to 1.1, not to 1",
+        id="shares that do not add up to one",
+    ),
+    pytest.param(
+        CLEARING, 'city_finance: "0.2"', "city_finance: 20", "city_finance: not a share", id="per cent for a share"
+    ),
+    pytest.param(
+        CLEARING,
+        "  source: ningbo-draft\n",
+        "",
+        "sharing_part.source: missing",
+        id="a value without source",
+    ),
+    pytest.param(
+        CLEARING,
+        "  article: A 二(四)3、5\n",
+        '  article: ""\n',
+        "sharing_part.article: the article is missing",
+        id="a value without article",
+    ),
+    pytest.param(
+        CLEARING,
+        "source: ningbo-draft",
+        "source: ningbo-final",
+        "unknown document: ningbo-final",
+        id="unknown document",
+    ),
+    pytest.param(
+        CLEARING,
+        "status: draft text",
+        "status: in force",
+        "surplus_sharing.source: a value of the status in force cannot rest on a document that is draft for comment",
+        id="a draft taken for law",
+    ),
+    pytest.param(CLEARING, "rule: S1", "rule: S11", "make_up_payer.rule: unknown rule: S11", id="unknown rule"),
+    pytest.param(CLEARING, "  rule: S1\n", "  rules: S1\n", "make_up_payer.rules: unknown key", id="unknown key"),
+    pytest.param(
+        CLEARING,
+        '      value: {pooled_fund: "0.5", county: "0.5"}',
+        '      until: "2023-06-30"\n      value: {pooled_fund: "0.5", county: "0.5"}\n'
+        '    - since: "2023-01-01"\n      value: {pooled_fund: "0.6", county: "0.4"}',
+        "surplus_sharing.values[1].since: overlaps the value of 2022-01-01",
+        id="overlapping dates",
+    ),
+    pytest.param(
+        CLEARING,
+        '    - since: "2022-01-01"\n      value: pooled\n',
+        '    - since: "2022-01-01"\n      until: "2021-12-31"\n      value: pooled\n',
+        "sharing_part.values[0].until: ends before it begins",
+        id="an end before the beginning",
+    ),
+    pytest.param(
+        CLEARING,
+        "  alternatives:\n    - value: accumulated_balance\n      zh: 区县累计结余\n"
+        "      en: the county's accumulated balance\n",
+        "",
+        "make_up_payer.alternatives: a reading names its alternatives",
+        id="a reading without alternatives",
+    ),
+    pytest.param(
+        CLEARING, "surplus_per:", "surplus_sharing:", "not readable: surplus_sharing stands twice", id="a name twice"
+    ),
+    pytest.param(
+        MONEY, "m2_request_due:", "s5_base:", "s5_base: a second time (first: ningbo/values/clearing", id="in two files"
+    ),
+    pytest.param(MONEY, "day: 25", "day: 35", "m1_plan_due.values[0].value", id="a day that no month has"),
+    pytest.param(MONEY, "  unit: months", "  unit: points", "estimate_months.unit: a count has the unit", id="unit"),
+    pytest.param(
+        "ningbo/values/handover.yaml",
+        '"330213"',
+        '"330214"',
+        "h2_scope.values[0].value[0]: unknown county",
+        id="county",
+    ),
+    pytest.param(
+        "ningbo/pack.yaml",
+        '"330203":',
+        "330203:",
+        "not readable: a key must be text; put it in quotes",
+        id="county key",
+    ),
+    pytest.param(
+        "ningbo/pack.yaml",
+        "inherits: [national]",
+        "inherits: [nation]",
+        "inherits[0]: no policy pack nation",
+        id="parent",
+    ),
+    pytest.param(
+        "ningbo/pack.yaml",
+        "id: ningbo",
+        "id: ningpo",
+        "id: the folder is called ningbo",
+        id="a pack in another's folder",
+    ),
+    pytest.param(
+        "ningbo/paths.yaml", "from: treasury", "from: treasure", "R1[1].from: not one of", id="unknown kind of account"
+    ),
+    pytest.param(
+        "ningbo/paths.yaml",
+        "[city_tax/maker]",
+        "[city_tax/makers]",
+        "unknown party: city_tax/makers",
+        id="path's party",
+    ),
+    pytest.param("ningbo/paths.yaml", "S6:", "S9:", "S9: unknown rule: S9", id="path of an unknown rule"),
+    pytest.param(
+        "national/forms.yaml",
+        "total_of: [benefits, transfers_out]",
+        "total_of: [benefits, transfer_out]",
+        "which is not in the template",
+        id="a total of a line that is not there",
+    ),
+    pytest.param(
+        "national/working_days.csv",
+        "2022-01-29,yes",
+        "2022-01-28,yes",
+        "working_days.csv:43 [41].working: a make-up day is a Saturday or Sunday",
+        id="a make-up day on a weekday",
+    ),
+    pytest.param(
+        "national/working_days.csv", "2022-01-30,", "2022-01-29,", "2022-01-29 a second time", id="a day twice"
+    ),
+    pytest.param(
+        "national/working_days.csv",
+        "date,working",
+        "day,working",
+        "working_days.csv:1: the columns must be",
+        id="columns",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "decider: bureau/checker",
+        "decider: bureau/maker",
+        "steps[5].parties[0].decider: the maker bureau/maker is the only checker",
+        id="a maker who is the only checker",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "decider: bureau/checker",
+        "decider: city_tax/leader",
+        "steps[5].parties[0].decider: the checker is of the maker's organisation",
+        id="a checker of another organisation",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "decider: county_tax/checker",
+        "decider: county_treasury/checker",
+        "steps[1].parties[1].decider: unknown party: county_treasury/checker",
+        id="unknown party",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "escalate_to: bureau/leader",
+        "escalate_to: bureau/chief",
+        "steps[5].deadline.escalate_to: unknown party: bureau/chief",
+        id="unknown supervisor",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "decider: city_agency/checker",
+        "decider: county_agency/checker",
+        "steps[3].parties[0].decider: county_agency/checker is a county's",
+        id="a county's party in the city's step",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "other_persons_than: [revenue_cosign]",
+        "other_persons_than: [official_approval]",
+        "review: not an earlier step: official_approval",
+        id="bad step reference",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "due: b4_review_due",
+        "due: b4_revue_due",
+        "steps[5].deadline.due: unknown value: b4_revue_due",
+        id="unknown deadline",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "due: b4_review_due",
+        "due: s5_base",
+        "steps[5].deadline.due: s5_base is a choice, not a deadline",
+        id="a deadline that is none",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "id: annual_budget",
+        "id: yearly_budget",
+        "id: the file is called annual_budget",
+        id="chain's file",
+    ),
+    pytest.param(BUDGET_CHAIN, "may_refuse: true", "may_refuses: true", "may_refuses: unknown key", id="step's key"),
+    pytest.param(
+        MONTH_CHAIN,
+        "form: request\n    deadline",
+        "form: summary\n    deadline",
+        "steps[2].form: no earlier step makes a summary here",
+        id="a document that nobody has made",
+    ),
+    pytest.param(
+        MONTH_CHAIN,
+        "party: city_agency/checker",
+        "party: county_agency/checker",
+        "steps[0].missing.party: unknown party: county_agency/checker",
+        id="a missing plan decided by the county itself",
+    ),
+    pytest.param(
+        YEAR_CHAIN, "form: posting", "form: postings", "standing[1].form: unknown form: postings", id="unknown form"
+    ),
+    pytest.param(YEAR_CHAIN, "- id: H2", "- id: H1", "standing[2].id: H1 a second time", id="a standing entry twice"),
+    pytest.param(
+        YEAR_CHAIN, "- h2_scope", "- h2_scopes", "parameters[3]: unknown value: h2_scopes", id="unknown parameter"
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "expected"), MISTAKES)
+def test_a_mistake_is_named_with_its_place(root: Path, name: str, old: str, new: str, expected: str) -> None:
+    edit(root, name, old, new)
+    found = faults(root)
+    assert any(expected in fault and fault.startswith(name) for fault in found), found
+
+
+def test_the_line_of_a_mistake_is_the_files_own(root: Path) -> None:
+    edit(root, CLEARING, 'city_finance: "0.2"', 'city_finance: "0.3"')
+    lines = (root / CLEARING).read_text(encoding="utf-8").splitlines()
+    wanted = next(number for number, line in enumerate(lines, 1) if 'city_finance: "0.3"' in line)
+    assert [fault.split(" ")[0] for fault in faults(root)] == [f"{CLEARING}:{wanted}"]
+
+
+def test_all_mistakes_are_named_at_once(root: Path) -> None:
+    edit(root, CLEARING, "rule: S1", "rule: S11")
+    edit(root, CLEARING, 'city_finance: "0.2"', 'city_finance: "0.3"')
+    edit(root, "ningbo/paths.yaml", "S6:", "S9:")
+    assert len(faults(root)) == 3
+
+
+def test_a_file_that_is_no_plain_data_is_refused_with_its_line(root: Path) -> None:
+    edit(root, MONEY, "  kind: choice\n", "  kind: [choice\n")
+    assert faults(root)[0].startswith(f"{MONEY}:")
+
+
+def test_a_file_that_no_pack_has_is_refused(root: Path) -> None:
+    (root / "ningbo" / "notes.txt").write_text("?", encoding="utf-8")
+    assert faults(root) == ["ningbo/notes.txt: no file of a policy pack"]
+
+
+def test_packs_that_inherit_in_a_circle_are_refused(root: Path) -> None:
+    edit(root, "national/pack.yaml", "id: national\n", "id: national\ninherits: [ningbo]\n")
+    assert "in a circle" in faults(root)[0]
+
+
+def test_an_unknown_pack_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UnknownPack, match="known: national, ningbo"):
+        load("hangzhou")
+
+
+def test_a_citys_own_value_replaces_the_inherited_one(root: Path) -> None:
+    inherited = (root / "national/values/house.yaml").read_text(encoding="utf-8")
+    start = inherited.index("dunning_interval:")
+    own = inherited[start : inherited.index("opens_annual_budget:")].replace("value: 7", "value: 5")
+    (root / "ningbo" / "values" / "house.yaml").write_text(own, encoding="utf-8")
+    pack = load_from(root, "ningbo")
+    assert pack.pin("year_end_clearing", 2022).parameters["dunning_interval"].count() == 5
+
+
+def test_numbers_of_shares_are_never_floats(root: Path) -> None:
+    edit(root, CLEARING, 'value: "0.05"', "value: 0.05")
+    pack = load_from(root, "ningbo")
+    assert str(pack.sharing(pack.pin("year_end_clearing", 2022).on).incentive_cap.known()) == "0.05"
+
+
+def test_every_pack_that_comes_with_the_program_loads() -> None:
+    for name in packs():
+        assert load(name).id == name
+
+
+def test_a_pack_is_read_once_a_process() -> None:
+    assert load("ningbo") is load("ningbo")
