@@ -136,25 +136,20 @@ def _approved(turn: Turn, step: Step, task: Task) -> None:
 
 
 def _open_checker(turn: Turn, step: Step, task: Task, proposal: Approve | Return | Refuse | None = None) -> None:
-    party = step.recorded_by if task.role is Role.RECORD else step.parties[task.slot]
-    if party is None:
-        raise ValueError(f"{step.id}: a recorded decision needs its checker")
-    opened = turn.open_task(
-        step, task.lane, Role.DECIDE, resolve_party(party.decider, task.lane), task.slot, previous=task
-    )
+    checker = resolve_party(step.seat(task.slot).decider, task.lane)
+    opened = turn.open_task(step, task.lane, Role.DECIDE, checker, task.slot, previous=task)
     turn.tasks[opened.id] = opened.model_copy(update={"proposal": proposal})
 
 
 def _back_to_maker(turn: Turn, step: Step, task: Task) -> None:
-    recorded = task.slot == len(step.parties)
-    party = step.recorded_by if recorded else step.parties[task.slot]
-    if party is None or party.maker is None:
+    maker = step.seat(task.slot).maker
+    if maker is None:
         raise ValueError(f"{step.id}: nobody prepares this step")
-    role = Role.RECORD if recorded else Role.PREPARE
+    role = Role.RECORD if task.slot == len(step.parties) else Role.PREPARE
     rounds = dict(turn.lanes[task.lane].rounds)
     rounds[step.id] += 1
     turn.change_lane(task.lane, rounds=rounds)
-    turn.open_task(step, task.lane, role, resolve_party(party.maker, task.lane), task.slot)
+    turn.open_task(step, task.lane, role, resolve_party(maker, task.lane), task.slot)
 
 
 def _withdraw(turn: Turn, action: Withdraw) -> None:

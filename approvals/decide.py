@@ -17,7 +17,7 @@ from approvals.actions import (
     Submit,
     Withdraw,
 )
-from approvals.definitions import MAIN, Step, StepKind
+from approvals.definitions import MAIN, Step, StepKind, resolve_party
 from approvals.effects import Outcome, Role
 from approvals.refusals import Refusal, RefusalCode, bad_target, wrong_form, wrong_party
 from approvals.state import CaseState, Task
@@ -86,7 +86,9 @@ def _withdraw(state: CaseState, actor: Actor, action: Withdraw) -> Refusal | Non
             zh="只有在后一环节尚未办理时才能撤回。",
             en="It can be withdrawn only while nobody after has decided.",
         )
-    if actor.person not in waiting.prepared_by:
+    maker = state.step_of(waiting).seat(waiting.slot).maker
+    holds = maker is not None and actor.holds(resolve_party(maker, waiting.lane))
+    if actor.person not in waiting.prepared_by or not holds:
         return Refusal(
             code=RefusalCode.WRONG_PARTY,
             zh="只有提交人本人可以撤回。",

@@ -108,6 +108,11 @@ class Step(Frozen):
             raise ValueError("a step that submits names its form and a maker")
         return self
 
+    def seat(self, slot: int) -> StepParty:
+        """Who takes a slot: the parties in order, after them who records the decision of another office."""
+        seats = (*self.parties, self.recorded_by) if self.recorded_by else self.parties
+        return seats[slot]
+
 
 class Standing(Frozen):
     """What a party may hand in at any time while the case is open; each hand-in runs an automatic task."""

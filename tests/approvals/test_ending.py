@@ -1,0 +1,164 @@
+"""Refusing a case, withdrawing what one handed in, words on a task, and documents handed in at any time."""
+
+import pytest
+
+from approvals.actions import Comment, Complete, HandIn, Withdraw
+from approvals.effects import CaseStatus, Commented, HandedIn, Role
+from approvals.refusals import RefusalCode
+from tests.approvals.chains import BUDGET, BUDGET_FORM, YEAR
+from tests.approvals.desk import COUNTIES, Desk, Refused
+from tests.approvals.people import PAPER, document, staff
+from tests.approvals.walks import combined, cosigned, reviewed
+
+HAISHU, JIANGBEI = COUNTIES
+
+
+# Refuse
+
+
+def test_who_may_end_the_case_ends_it_with_a_reason_and_nothing_stays_open() -> None:
+    desk = reviewed()
+    desk.refuse("consent", kind="city_government", evidence=PAPER)
+    assert desk.state.status is CaseStatus.REFUSED
+    assert not desk.state.tasks
+    assert desk.events("case_closed")[-1].event.model_dump()["reason"] == "不符合规定"
+
+
+def test_who_may_not_end_the_case_is_told_to_return_it() -> None:
+    with pytest.raises(Refused) as refused:
+        cosigned().refuse("review", kind="city_tax")
+    assert refused.value.code is RefusalCode.WRONG_ACTION
+    assert "退回" in refused.value.refusal.zh
+
+
+# Withdraw
+
+
+def test_a_maker_takes_back_what_they_handed_in_while_nobody_has_decided() -> None:
+    desk = Desk(BUDGET)
+    handed_in = desk.task("county_draft", HAISHU)
+    desk.submit("county_draft", document(BUDGET_FORM, 1), HAISHU)
+    desk.withdraw(handed_in)
+    assert desk.task("county_draft", HAISHU).role is Role.PREPARE
+    desk.draft("county_draft", document(BUDGET_FORM, 2), HAISHU)
+    assert desk.state.lanes[HAISHU].step == "county_cosign"
+
+
+def test_what_was_decided_on_is_not_withdrawn() -> None:
+    desk = Desk(BUDGET)
+    handed_in = desk.task("county_draft", HAISHU)
+    desk.draft("county_draft", document(BUDGET_FORM, 1), HAISHU)
+    with pytest.raises(Refused) as refused:
+        desk.withdraw(handed_in)
+    assert refused.value.code is RefusalCode.WRONG_ACTION
+
+
+def test_nobody_withdraws_what_another_handed_in() -> None:
+    desk = Desk(BUDGET)
+    handed_in = desk.task("county_draft", HAISHU)
+    desk.submit("county_draft", document(BUDGET_FORM, 1), HAISHU)
+    with pytest.raises(Refused) as refused:
+        desk.withdraw(handed_in, by=staff("county_agency/maker", HAISHU, "someone-else"))
+    assert refused.value.code is RefusalCode.WRONG_PARTY
+
+
+def test_who_no_longer_acts_in_the_maker_s_post_does_not_withdraw() -> None:
+    desk = Desk(BUDGET)
+    handed_in = desk.task("county_draft", HAISHU)
+    desk.submit("county_draft", document(BUDGET_FORM, 1), HAISHU, by=staff("county_agency/maker", HAISHU, "wang"))
+    with pytest.raises(Refused) as refused:
+        desk.withdraw(handed_in, by=staff("bureau/leader", person="wang"))
+    assert refused.value.code is RefusalCode.WRONG_PARTY
+
+
+def test_whoever_was_acted_for_withdraws_too() -> None:
+    desk = combined()
+    handed_in = desk.task("agency_draft")
+    substitute = staff("city_agency/maker", person="li", acting_for="wang")
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=substitute)
+    desk.withdraw(handed_in, by=staff("city_agency/maker", person="wang"))
+    assert desk.task("agency_draft").role is Role.PREPARE
+
+
+def test_what_was_never_handed_in_is_not_withdrawn() -> None:
+    with pytest.raises(Refused) as refused:
+        Desk(BUDGET).do(staff("county_agency/maker", HAISHU), Withdraw(task="330203.county_draft.1.prepare"))
+    assert refused.value.code is RefusalCode.WRONG_ACTION
+
+
+# Comment
+
+
+def say(desk: Desk, task: str, kind: str, county: str | None = None) -> None:
+    """Somebody of that office writes a few words on a task."""
+    desk.do(staff(f"{kind}/leader", county), Comment(task=task, text="请附测算说明", attachments=("d" * 64,)))
+
+
+def test_words_on_a_task_change_nothing_else() -> None:
+    desk = cosigned()
+    before = desk.state
+    say(desk, "main.review.1.city_tax.decide", "city_finance")
+    assert isinstance(desk.effects[-1].event, Commented)
+    same = {"number", "hash"}
+    assert desk.state.model_dump(exclude=same) == before.model_dump(exclude=same)
+
+
+@pytest.mark.parametrize("kind", ["bureau", "city_tax", "city_government", "city_agency"])
+def test_whoever_takes_part_in_the_chain_may_speak(kind: str) -> None:
+    say(cosigned(), "main.review.1.city_tax.decide", kind)
+
+
+def test_who_takes_no_part_does_not_speak() -> None:
+    for kind in ("audit_office", "treasury", "operations"):
+        with pytest.raises(Refused) as refused:
+            say(cosigned(), "main.review.1.city_tax.decide", kind)
+        assert refused.value.code is RefusalCode.WRONG_PARTY
+
+
+# Hand in
+
+
+def receipts(form: str = "posting") -> HandIn:
+    """Receipts of a ten-day period."""
+    return HandIn(entry="R1", document=document(form, 1), note="上旬")
+
+
+def test_a_posting_is_taken_at_any_time_and_runs_its_automatic_task() -> None:
+    desk = Desk(YEAR, branches=())
+    desk.do(staff("city_finance/maker"), receipts())
+    desk.do(staff("city_finance/maker"), receipts())
+    assert [task.document for task in desk.state.automatic_tasks()] == [receipts().document] * 2
+    numbers = [effect.event.number for effect in desk.effects if isinstance(effect.event, HandedIn)]
+    assert numbers == [1, 2]
+
+
+def test_a_posting_that_fails_goes_nowhere_and_the_case_stays_open() -> None:
+    desk = Desk(YEAR, branches=())
+    desk.do(staff("city_finance/maker"), receipts())
+    (task,) = desk.state.automatic_tasks()
+    desk.happens(Complete(task=task.id, ok=False, reasons=("账户余额不足",)))
+    assert not desk.state.tasks
+    assert desk.state.is_open
+
+
+def test_any_county_s_finance_office_hands_in_its_subsidy() -> None:
+    desk = Desk(YEAR, branches=())
+    for county in COUNTIES:
+        desk.do(staff("county_finance/maker", county), HandIn(entry="R4", document=document("posting", 1)))
+    assert len(desk.state.tasks) == 2
+
+
+def test_only_its_own_party_hands_in_and_only_the_right_form() -> None:
+    desk = Desk(YEAR, branches=())
+    refusals = {
+        RefusalCode.WRONG_PARTY: (staff("county_finance/maker", HAISHU), receipts()),
+        RefusalCode.WRONG_DOCUMENT: (staff("city_finance/maker"), receipts(form="budget")),
+        RefusalCode.UNKNOWN_TASK: (
+            staff("city_finance/maker"),
+            HandIn(entry="R9", document=document("posting", 1)),
+        ),
+    }
+    for code, (actor, action) in refusals.items():
+        with pytest.raises(Refused) as refused:
+            desk.do(actor, action)
+        assert refused.value.code is code
