@@ -98,9 +98,10 @@ def _withdraw(state: CaseState, actor: Actor, action: Withdraw) -> Refusal | Non
 
 
 def _holds_the_post(state: CaseState, actor: Actor, action: StaffAction, task: Task) -> Refusal | None:
-    """Whoever belongs to an organisation of the chain may comment; anything else takes the task's own post."""
+    """Whoever takes part may comment, a county on its own tasks; anything else takes the task's own post."""
     if isinstance(action, Comment):
-        fits = actor.kind in state.head.chain.organisation_kinds()
+        kinds = state.head.chain.organisation_kinds() | {task.party.kind if task.party else ""}
+        fits = actor.kind in kinds and (task.lane == MAIN or actor.county in (None, task.lane))
     else:
         fits = task.party is not None and actor.holds(task.party)
     return None if fits else wrong_party(str(task.party))

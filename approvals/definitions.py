@@ -165,10 +165,13 @@ class Chain(Frozen):
         raise KeyError(entry_id)
 
     def organisation_kinds(self) -> frozenset[str]:
-        """The kinds of organisations that take part in this chain."""
+        """The kinds of organisations that take part: they decide, prepare, record, hand in, or are called upon."""
         parties = [party for step in self.steps for party in (*step.parties, step.recorded_by) if party]
-        posts = [post for party in parties for post in (party.maker, party.decider) if post]
-        return frozenset(post.partition("/")[0] for post in posts)
+        posts = [post for party in parties for post in (party.maker, party.decider)]
+        posts += [step.missing.party for step in self.steps if step.missing]
+        posts += [step.deadline.escalate_to for step in self.steps if step.deadline]
+        posts += [entry.party for entry in self.standing]
+        return frozenset(post.partition("/")[0] for post in posts if post)
 
     def segments(self) -> tuple[tuple[Step, ...], ...]:
         """The steps grouped into stretches walked by the branches or by the main lane."""

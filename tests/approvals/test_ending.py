@@ -5,7 +5,7 @@ import pytest
 from approvals.actions import Comment, Complete, HandIn, Withdraw
 from approvals.effects import CaseStatus, Commented, HandedIn, Role
 from approvals.refusals import RefusalCode
-from tests.approvals.chains import BUDGET, BUDGET_FORM, YEAR
+from tests.approvals.chains import BUDGET, BUDGET_FORM, MONTH, YEAR
 from tests.approvals.desk import COUNTIES, Desk, Refused
 from tests.approvals.people import PAPER, document, staff
 from tests.approvals.walks import combined, cosigned, reviewed
@@ -113,6 +113,19 @@ def test_who_takes_no_part_does_not_speak() -> None:
         with pytest.raises(Refused) as refused:
             say(cosigned(), "main.review.1.city_tax.decide", kind)
         assert refused.value.code is RefusalCode.WRONG_PARTY
+
+
+def test_who_decides_on_missing_plans_or_is_called_when_they_are_late_takes_part() -> None:
+    desk = Desk(MONTH.model_copy(update={"steps": MONTH.steps[:2]}))
+    say(desk, f"{HAISHU}.plan.1.prepare", "city_agency")
+
+
+def test_a_county_does_not_speak_on_another_county_s_task() -> None:
+    desk = Desk(BUDGET)
+    say(desk, f"{HAISHU}.county_draft.1.prepare", "county_tax", HAISHU)
+    with pytest.raises(Refused) as refused:
+        say(desk, f"{HAISHU}.county_draft.1.prepare", "county_tax", JIANGBEI)
+    assert refused.value.code is RefusalCode.WRONG_PARTY
 
 
 # Hand in
