@@ -5,8 +5,10 @@ Commands import what they need inside their function, so that none pays for anot
 
 import typer
 
+from cli.demo import demo
 from cli.serve import api, prepare, worker
 from cli.up import up
+from cli.verify import verify
 from engine import leave
 
 app = typer.Typer(
@@ -17,9 +19,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(up)
+app.command()(demo)
 app.command()(worker)
 app.command()(api)
 app.command()(prepare)
+app.command()(verify)
 
 
 def main() -> None:

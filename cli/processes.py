@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -154,6 +155,21 @@ class Stack:
             self._start(part)
         for part in (Part.WORKER, Part.API):
             self._wait_healthy(part)
+
+    def begin_empty(self) -> None:
+        """Own the data folder and remove everything that an earlier run left in it, records and engine included.
+
+        Raises:
+            FolderInUse: another run owns it.
+        """
+        self._own_the_folder()
+        for entry in self.settings.data_folder.iterdir():
+            if entry.name == "run":
+                continue
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
 
     def stop(self, name: Part | str | None = None) -> None:
         """Stop one part, or all in reverse order, letting them finish what has begun."""

@@ -1,0 +1,82 @@
+"""`tongchou demo`: a whole fund year of Ningbo, rehearsed on this machine, then open for anyone to look around."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from cli.processes import Stack
+from cli.up import ENGINE_PORT, UI_PORT, stopped_by_signals
+from engine.settings import load_settings
+
+REHEARSES = {"TONGCHOU_REHEARSAL": "true"}
+FOLDER = "demo"
+
+
+def demo(
+    check: Annotated[bool, typer.Option("--check", help="只验收,不继续服务 / end with a verdict")] = False,
+    engine_port: Annotated[int, typer.Option(help="引擎端口,0 自动 / engine port, 0: a free one")] = ENGINE_PORT,
+    ui_port: Annotated[int, typer.Option(help="引擎界面端口,0 自动 / UI port, 0: a free one")] = UI_PORT,
+    api_port: Annotated[int | None, typer.Option(help="API 端口,0 自动 / API port, 0: a free one")] = None,
+) -> None:
+    """演练宁波2022基金年度 / rehearse Ningbo's fund year 2022, report, and keep serving."""
+    settings = load_settings()
+    if check:
+        # Nobody looks at addresses then, and free ports never clash with a running installation.
+        engine_port = ui_port = api_port = 0
+    settings = load_settings(
+        data_folder=settings.data_folder / FOLDER,
+        api_port=settings.api_port if api_port is None else api_port,
+    )
+    sound = False
+    with (
+        stopped_by_signals(),
+        Stack(settings, engine_port=engine_port, ui_port=ui_port, environment=REHEARSES) as stack,
+    ):
+        stack.begin_empty()
+        stack.start()
+        sound = asyncio.run(_live(stack))
+        if not check:
+            typer.echo("按 Ctrl-C 停止 / Ctrl-C stops all")
+            stack.wait()
+    raise typer.Exit(0 if sound else 1)
+
+
+async def _live(stack: Stack) -> bool:
+    """Rehearse, report and verify; whether everything is as it must be."""
+    from engine.connect import connect
+    from records.database import Database
+    from rehearsal.report import Report, addresses
+    from rehearsal.run import YEAR, rehearse
+    from verification.run import verify_all
+
+    settings = stack.settings
+    engine = await connect(settings)
+    typer.echo("演练开始 / the rehearsal begins")
+    async with rehearse(settings, engine, typer.echo) as rehearsed:
+        report = Report(rehearsed.office, settings.policy, YEAR)
+        lines = await report.lines(rehearsed.story.incidents)
+        database = Database(settings.database_url)
+        try:
+            verdicts, ledger = await verify_all(engine, database, settings.policy)
+        finally:
+            await database.close()
+    for line in lines:
+        typer.echo(line.text)
+    effects = sum(verdict.effects for verdict in verdicts)
+    differing = [finding for verdict in verdicts for finding in verdict.findings]
+    typer.echo("\n六、核对 / Invariants")
+    typer.echo(f"  总账 ledger: {ledger.entries} 笔 entries,{ledger.lines} 行 lines,{_yes(ledger.ties)}")
+    typer.echo(
+        f"  审计 audit: {len(verdicts)} 个事项 cases,{effects} 条 effects 与引擎历史逐条比对,{_yes(not differing)}"
+    )
+    for finding in differing:
+        typer.echo(f"    {finding.case}: {finding.zh} / {finding.en}")
+    typer.echo(f"  用时 seconds: {rehearsed.seconds:.0f},办理 acts: {rehearsed.story.acts}")
+    for line in addresses(settings.api_url, stack.ui_url, settings.namespace):
+        typer.echo(line.text)
+    return ledger.ties and not differing and not any(line.fault for line in lines)
+
+
+def _yes(holds: bool) -> str:
+    return "一致 ✓" if holds else "不一致 ✗"

@@ -1,0 +1,158 @@
+"""What a rehearsed year came to, read back through the API as anyone could: budget, money, clearing, balances."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from calculations.deadlines import due_day
+from rehearsal.cast import OPERATOR, PASSWORD
+from rehearsal.desk import Json, Office
+from rehearsal.story import Incidents
+from rehearsal.timetable import CHINA
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the report; ``fault`` marks what should not be."""
+
+    text: str
+    fault: bool = False
+
+
+@dataclass(frozen=True)
+class Disbursement:
+    """A month's money of a fund: when city finance paid and when the counties had it, against their deadlines."""
+
+    case: str
+    amount: str
+    paid: date
+    pay_by: date
+    distributed: date
+    distribute_by: date
+
+    @property
+    def in_time(self) -> bool:
+        """Whether both kept their deadlines."""
+        return self.paid <= self.pay_by and self.distributed <= self.distribute_by
+
+
+class Report:
+    """Collects the figures of a closed year."""
+
+    def __init__(self, office: Office, city: str, year: int) -> None:
+        self._office = office
+        self._city = city
+        self._year = year
+
+    async def lines(self, incidents: Incidents) -> list[Line]:
+        """The report, section by section; lines that state a fault are marked."""
+        made: list[Line] = []
+        for title, section in (
+            ("一、批复的预算 / Approved budget", self._budget()),
+            ("二、24次拨付与期限 / Disbursements against their deadlines", self._disbursements()),
+            ("三、清算清单 / Clearing list", self._clearing()),
+            ("四、期末余额 / Closing balances", self._balances()),
+            ("五、演练中的特殊情形 / Incidents", _incidents(incidents)),
+        ):
+            made.append(Line(f"\n{title}"))
+            made += await section
+        return made
+
+    async def _budget(self) -> list[Line]:
+        case = f"{self._city}.budget.{self._year}"
+        document = await self._newest(case, "main", "budget")
+        totals: dict[tuple[str, str], str] = {}
+        for row in document["lines"]:
+            if row["line"] in ("total_income", "total_expenditure", "closing"):
+                totals[f"{row['fund']} {row['part']}", row["line"]] = row["amount"]
+        names = dict.fromkeys(name for name, _ in totals)
+        return [
+            Line(
+                f"  {name:<22} 收入 {totals[name, 'total_income']:>18}  支出 {totals[name, 'total_expenditure']:>18}"
+                f"  年末结余 {totals[name, 'closing']:>18}"
+            )
+            for name in names
+        ]
+
+    async def _disbursements(self) -> list[Line]:
+        lines = []
+        for month in range(1, 13):
+            for fund in ("employee", "resident"):
+                row = await self._disbursement(f"{self._city}.{fund}.{self._year}-{month:02d}.funding")
+                late = "" if row.in_time else "  逾期 LATE"
+                lines.append(
+                    Line(
+                        f"  {row.case:<34} {row.amount:>18}  拨付 {row.paid}(≤{row.pay_by})"
+                        f"  到县 {row.distributed}(≤{row.distribute_by}){late}",
+                        fault=not row.in_time,
+                    )
+                )
+        return lines
+
+    async def _disbursement(self, case: str) -> Disbursement:
+        view = await self._case(case)
+        request = await self._newest(case, "main", "request", view)
+        decided = {task["step"]: task for task in view["tasks"] if task["role"] == "decide" and not task["open"]}
+        paid, distributed = decided["disbursement"], decided["distribution"]
+        return Disbursement(
+            case=case,
+            amount=request["total"],
+            paid=_day(paid["closed_at"]),
+            pay_by=due_day(datetime.fromisoformat(paid["due"])),
+            distributed=_day(distributed["closed_at"]),
+            distribute_by=due_day(datetime.fromisoformat(distributed["due"])),
+        )
+
+    async def _clearing(self) -> list[Line]:
+        case = f"{self._city}.clearing.{self._year}"
+        document = await self._newest(case, "main", "clearing_list")
+        lines = [
+            Line(
+                f"  {row['county']} {row['fund']:<9} 当期 {row['balance']:>17}  归集 {row['surplus_to_pooled']:>16}"
+                f"  留存 {row['surplus_to_county']:>16}  累计弥补 {row['from_accumulated']:>16}"
+                f"  归集弥补 {row['from_pooled']:>15}  区县财政 {row['from_county_finance']:>15}"
+                f"  市财政 {row['from_city_finance']:>14}  激励 {row['incentive']:>14}"
+            )
+            for row in document["counties"]
+        ]
+        rules = sorted({row["rule"] for row in document["settlements"]})
+        return [*lines, Line(f"  结算 {len(document['settlements'])} 笔,规则 {'、'.join(rules)}")]
+
+    async def _balances(self) -> list[Line]:
+        answer = await self._office.get(OPERATOR, "/ledger/balances")
+        inside = [row for row in answer["accounts"] if row["bank"] is not None and row["balance"] != "0.00"]
+        return [Line(f"  {row['code']:<44} {row['balance']:>20}") for row in inside]
+
+    async def _case(self, case: str) -> Json:
+        return await self._office.get(OPERATOR, f"/cases/{case}")
+
+    async def _newest(self, case: str, lane: str, form: str, view: Json | None = None) -> Json:
+        known = view or await self._case(case)
+        version = [each for each in known["versions"] if (each["lane"], each["form"]) == (lane, form)][-1]
+        return await self._office.get(OPERATOR, f"/cases/{case}/documents/{version['content_hash']}")
+
+
+def addresses(api: str, ui: str | None, namespace: str) -> list[Line]:
+    """Where to look around, and as whom."""
+    return [
+        Line("\n地址与登录 / Addresses and logins"),
+        Line(f"  接口与文档 API   {api}/docs"),
+        Line(f"  引擎界面 engine  {ui}/namespaces/{namespace}/workflows"),
+        Line(f"  运维 operator {OPERATOR}   市财政 finance nb-finance-maker1   海曙区 county 330203-agency-maker"),
+        Line(f"  口令 password    {PASSWORD}(演练人员均为虚构 / invented people)"),
+    ]
+
+
+async def _incidents(incidents: Incidents) -> list[Line]:
+    rows = (
+        ("财政退回并重报 / returned by finance, handed in again", incidents.returned),
+        ("自审被拒 / own review refused", incidents.own_review_refused),
+        ("缺报估列 / missing plan estimated", incidents.estimated),
+        ("估列后补报被拒 / late plan refused", incidents.late_plan_refused),
+        ("催缴后缴清 / dunned and paid", incidents.dunned_and_paid),
+    )
+    return [Line(f"  {name}: {what or '未发生 DID NOT HAPPEN'}", fault=what is None) for name, what in rows]
+
+
+def _day(instant: Any) -> date:
+    return datetime.fromisoformat(instant).astimezone(CHINA).date()

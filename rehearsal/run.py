@@ -1,0 +1,115 @@
+"""Runs the whole rehearsal on a running installation: loads the city, starts the year, lives through it."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import httpx
+from temporalio.client import Client
+
+from activities.planning import year_start
+from engine.names import WorkflowName
+from engine.settings import Settings
+from policies.loader import load
+from policies.pack import Pack
+from records.database import Database
+from records.directory import load_directory
+from rehearsal.cast import OPERATOR, PASSWORD, Cast
+from rehearsal.desk import Office
+from rehearsal.driver import Driver
+from rehearsal.story import Story
+from rehearsal.timetable import china
+from rehearsal.year_data import YearData
+from workflows.attributes import fixed_attributes
+
+DATA = Path(__file__).parent / "data"
+YEAR = 2022
+BEGINS = china(date(2021, 9, 1))
+"""Before the first case of the year opens."""
+
+REQUEST_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """A year that was lived through, with everybody's desks, and how long it took."""
+
+    office: Office
+    story: Story
+    seconds: float
+
+
+@asynccontextmanager
+async def rehearse(settings: Settings, engine: Client, tell: Callable[[str], None]) -> AsyncIterator[Rehearsed]:
+    """Load Ningbo, start the fiscal year and let everybody act until nothing is left to do.
+
+    ``tell`` hears of the progress, a line a month; inside the context everybody is still logged in. Raises ``RehearsalStuck``, ``Refused``.
+    """
+    pack = load(settings.policy)
+    data = YearData(DATA / f"{pack.id}-{YEAR}", YEAR)
+    directory = data.directory()
+    await _load_people(settings, pack, directory)
+    cast = Cast(directory)
+    calendar = pack.calendar(YEAR - 1, YEAR, YEAR + 1)
+    year = await _start_year(settings, engine, pack)
+    async with httpx.AsyncClient(base_url=settings.api_url, timeout=REQUEST_SECONDS) as client:
+        office = Office(client)
+        for login in cast.logins():
+            await office.log_in(login)
+        story = Story(office, data, cast, calendar, pack.id)
+        begun = time.monotonic()
+        progress = _Progress(tell, story, begun)
+
+        async def set_clock(instant: datetime) -> None:
+            progress.show(instant)
+            await office.post(OPERATOR, "/rehearsal/clock", {"instant": instant.isoformat()})
+
+        driver = Driver(engine, set_clock, story.look)
+        driver.plan(*story.postings())
+        await driver.run(year, BEGINS)
+        yield Rehearsed(office, story, time.monotonic() - begun)
+
+
+async def _load_people(settings: Settings, pack: Pack, directory: dict[str, object]) -> None:
+    database = Database(settings.database_url)
+    try:
+        async with database.write() as session:
+            await load_directory(session, pack.id, directory, BEGINS.date(), PASSWORD)
+    finally:
+        await database.close()
+
+
+async def _start_year(settings: Settings, engine: Client, pack: Pack) -> str:
+    start = year_start(pack, YEAR, rehearsal=True, instant=BEGINS)
+    head = start.head
+    await engine.start_workflow(
+        WorkflowName.FISCAL_YEAR,
+        start,
+        id=head.case,
+        task_queue=settings.task_queue,
+        search_attributes=fixed_attributes(head),
+        static_summary=head.zh,
+        static_details=f"{head.zh}\n\n{head.en}",
+    )
+    return head.case
+
+
+class _Progress:
+    """A line for each month of the story."""
+
+    def __init__(self, tell: Callable[[str], None], story: Story, begun: float) -> None:
+        self._tell = tell
+        self._story = story
+        self._begun = begun
+        self._month = ""
+
+    def show(self, instant: datetime) -> None:
+        """Say so when a new month begins."""
+        month = f"{instant:%Y-%m}"
+        if month != self._month:
+            self._month = month
+            seconds = time.monotonic() - self._begun
+            self._tell(f"  {month}  已办理 {self._story.acts} 次 acts  用时 {seconds:.0f} 秒")

@@ -1,0 +1,68 @@
+"""Verifies cases of an installation: reads engine and records, compares, and waits for what is still on its way."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from records.balances import LedgerCheck, check_ledger
+from records.cases import CaseFilter, history, list_cases
+from records.database import Database
+from records.ledger_entries import entries_of
+from verification.compare import Finding, compare
+from workflows.history import read_history
+
+SETTLES_WITHIN = 6
+"""How many times, a second apart, a case is read again while its recorder may be behind."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A case, how many effects were compared, and what was found."""
+
+    case: str
+    effects: int
+    findings: tuple[Finding, ...]
+
+
+async def verify_case(client: Client, database: Database, case: str) -> Verdict:
+    """Compare one case. The records are read before the history, so whatever they have must be in it."""
+    for patience in range(SETTLES_WITHIN, -1, -1):
+        async with database.read() as session:
+            rows = await history(session, case)
+            entries = await entries_of(session, case)
+        try:
+            told = await read_history(client, case)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            missing = Finding(case, "引擎中没有该事项", "the engine has no such case")
+            return Verdict(case, 0, (missing,))
+        found = tuple(compare(told, rows, entries))
+        if not found or not all(finding.pending for finding in found) or patience == 0:
+            return Verdict(case, len(told.effects), found)
+        await asyncio.sleep(1)
+    raise AssertionError("unreachable")
+
+
+async def verify_all(client: Client, database: Database, city: str) -> tuple[Sequence[Verdict], LedgerCheck]:
+    """Compare every case of a city, and add the whole ledger up anew."""
+    verdicts = [await verify_case(client, database, case) for case in await all_cases(database, city)]
+    async with database.read() as session:
+        ledger = await check_ledger(session)
+    return verdicts, ledger
+
+
+async def all_cases(database: Database, city: str) -> list[str]:
+    """The ids of all cases of a city, in order."""
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        async with database.read() as session:
+            page = await list_cases(session, CaseFilter(city=city), cursor, limit=200)
+        found += [case.id for case in page.items]
+        if page.next is None:
+            return found
+        cursor = page.next
