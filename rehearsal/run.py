@@ -46,7 +46,8 @@ class Rehearsed:
 async def rehearse(settings: Settings, engine: Client, tell: Callable[[str], None]) -> AsyncIterator[Rehearsed]:
     """Load Ningbo, start the fiscal year and let everybody act until nothing is left to do.
 
-    ``tell`` hears of the progress, a line a month; inside the context everybody is still logged in. Raises ``RehearsalStuck``, ``Refused``.
+    ``tell`` hears of the progress, a line a month; inside the context everybody is still logged in. Raises
+    ``RehearsalStuck``, ``Refused``.
     """
     pack = load(settings.policy)
     data = YearData(DATA / f"{pack.id}-{YEAR}", YEAR)

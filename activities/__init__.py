@@ -1,0 +1,76 @@
+"""The activities: the recorder, the year's planning, and one function for each automatic step of the chains."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from temporalio import activity
+
+from activities.budget import combine_county_drafts, split_approved_budget
+from activities.clearing import collect_demand, compute_clearing, issue_demands, settle_clearing
+from activities.context import Context
+from activities.failures import told_apart
+from activities.funding import (
+    book_expenditure,
+    consolidate_plans,
+    disburse,
+    distribute_to_counties,
+    summarise_reports,
+)
+from activities.planning import prepare_case
+from activities.postings import post_hand_in
+from activities.recorder import record
+from approvals.state import CaseHead
+from engine.names import ActivityName
+from engine.settings import Settings
+from policies.loader import load
+from records.database import Database
+from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recording
+
+AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[AutomaticResult]]] = {
+    ActivityName.POST_HAND_IN: post_hand_in,
+    ActivityName.COMBINE_COUNTY_DRAFTS: combine_county_drafts,
+    ActivityName.SPLIT_BY_COUNTY: split_approved_budget,
+    ActivityName.CONSOLIDATE_PLANS: consolidate_plans,
+    ActivityName.DISBURSE: disburse,
+    ActivityName.DISTRIBUTE: distribute_to_counties,
+    ActivityName.BOOK_EXPENDITURE: book_expenditure,
+    ActivityName.SUMMARISE_REPORTS: summarise_reports,
+    ActivityName.COMPUTE_CLEARING: compute_clearing,
+    ActivityName.ISSUE_DEMANDS: issue_demands,
+    ActivityName.COLLECT_DEMAND: collect_demand,
+    ActivityName.SETTLE_CLEARING: settle_clearing,
+}
+"""What does the automatic steps."""
+
+
+def build(settings: Settings) -> list[Callable[..., Any]]:
+    """All activities of the product for a worker with these settings."""
+    context = Context(database=Database(settings.database_url), pack=load(settings.policy))
+    return activities_of(context)
+
+
+def activities_of(context: Context) -> list[Callable[..., Any]]:
+    """The activities on given records and a given pack."""
+
+    @activity.defn(name=ActivityName.RECORD)
+    @told_apart
+    async def recorder(recording: Recording) -> AutomaticResult:
+        return await record(context, recording)
+
+    @activity.defn(name=ActivityName.PREPARE_CASE)
+    @told_apart
+    async def planner(wanted: HeadWanted) -> CaseHead:
+        return await prepare_case(context, wanted)
+
+    return [recorder, planner, *(_automatic(context, name, work) for name, work in AUTOMATIC.items())]
+
+
+def _automatic(
+    context: Context, name: ActivityName, work: Callable[[Context, AutomaticWork], Awaitable[AutomaticResult]]
+) -> Callable[..., Any]:
+    @activity.defn(name=name)
+    @told_apart
+    async def step(ordered: AutomaticWork) -> AutomaticResult:
+        return await work(context, ordered)
+
+    return step

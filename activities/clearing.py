@@ -1,0 +1,128 @@
+"""The automatic steps of the clearing (S0–S7): the list from ledger and reports, demands, collection, settlement."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.clearing_input import clearing_input
+from activities.context import Context, pinned_values
+from activities.failures import PostingImpossible
+from activities.papers import Papers
+from approvals.definitions import CITY
+from calculations.accounts import Account, AccountKind, Part
+from calculations.clearing import clear
+from calculations.clearing_forms import ClearingResult, Settlement
+from calculations.forms.determination import DeterminationForm
+from calculations.money import text
+from calculations.postings import Instruction, Transfer
+from records import ledger
+from workflows.messages import AutomaticResult, AutomaticWork
+
+_KINDS = {
+    "special_account": AccountKind.SPECIAL,
+    "pooled_fund": AccountKind.POOLED_FUND,
+    "accumulated": AccountKind.ACCUMULATED,
+    "county_finance": AccountKind.COUNTY_FINANCE,
+    "city_finance": AccountKind.CITY_FINANCE,
+}
+"""The parties of settlements (contract of the calculator) and the accounts they are (N2)."""
+
+
+async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticResult:
+    """S0–S6 of both funds, with explanations; the figures come from the ledger and the monthly reports."""
+    terms = context.pack.sharing_by(pinned_values(work))
+    async with context.database.write() as session:
+        papers = Papers(session)
+        determination = await papers.form(work.versions["main.determination"].document.content_hash, DeterminationForm)
+        year = await clearing_input(context, session, work, determination)
+        result = clear(year, terms, explain=True)
+        document = await papers.put("clearing_list", result)
+    demanded = sum((row.amount for row in result.settlements if _payer_branch(row)), Decimal(0))
+    return AutomaticResult(
+        document=document, facts={"结算笔数": str(len(result.settlements)), "应催缴合计": text(demanded)}
+    )
+
+
+async def issue_demands(context: Context, work: AutomaticWork) -> AutomaticResult:
+    """S7: a demand for every finance office that owes; the others need not pay."""
+    result = await _list(context, work)
+    owed: dict[str, Decimal] = {}
+    for row in result.settlements:
+        branch = _payer_branch(row)
+        if branch is not None:
+            owed[branch] = owed.get(branch, Decimal(0)) + row.amount
+    skip = {branch: "无应缴清算款项" for branch in work.branches if branch not in owed}
+    return AutomaticResult(skip=skip, facts={branch: text(amount) for branch, amount in sorted(owed.items())})
+
+
+async def collect_demand(context: Context, work: AutomaticWork) -> AutomaticResult:
+    """What a finance office owes by S0, S1, S4 and S5 reaches the city special account."""
+    result = await _list(context, work)
+    rows = [row for row in result.settlements if _payer_branch(row) == work.lane]
+    return await _settle(context, work, rows)
+
+
+async def settle_clearing(context: Context, work: AutomaticWork) -> AutomaticResult:
+    """Everything that is nobody's demand: between special account, pooled fund and balances, and what is paid back."""
+    result = await _list(context, work)
+    rows = [row for row in result.settlements if _payer_branch(row) is None]
+    return await _settle(context, work, rows)
+
+
+async def _list(context: Context, work: AutomaticWork) -> ClearingResult:
+    async with context.database.read() as session:
+        document = work.versions["main.clearing_list"].document
+        return await Papers(session).form(document.content_hash, ClearingResult)
+
+
+async def _settle(context: Context, work: AutomaticWork, rows: Iterable[Settlement]) -> AutomaticResult:
+    """One instruction for each fund and rule, all or none of them."""
+    groups: dict[tuple[str, str], list[Settlement]] = {}
+    for row in rows:
+        groups.setdefault((row.fund, row.rule), []).append(row)
+    async with context.database.write() as session:
+        await _post_all(session, context, work, groups)
+    total = sum((row.amount for group in groups.values() for row in group), Decimal(0))
+    return AutomaticResult(facts={"金额": text(total), "指令": str(len(groups))})
+
+
+async def _post_all(
+    session: AsyncSession,
+    context: Context,
+    work: AutomaticWork,
+    groups: Mapping[tuple[str, str], list[Settlement]],
+) -> None:
+    """Money in before money out, so that no account is short in between."""
+    inward = sorted(groups, key=lambda key: (key[0], groups[key][0].payer == "special_account", key[1]))
+    for fund, rule in inward:
+        instruction = Instruction(
+            id=f"{work.case}.{work.task}.{fund}.{rule}",
+            case=work.case,
+            rule=rule,
+            fund=fund,
+            year=work.year,
+            at=work.instant,
+            zh=f"{work.year}年度清算 {rule}",
+            transfers=tuple(_transfer(row) for row in groups[fund, rule]),
+        )
+        answer = await ledger.post(session, instruction, context.pack.paths())
+        if isinstance(answer, ledger.PostingRefused):
+            raise PostingImpossible(answer.reasons)
+
+
+def _transfer(row: Settlement) -> Transfer:
+    return Transfer(source=_account(row.payer, row.fund), target=_account(row.payee, row.fund), amount=row.amount)
+
+
+def _account(party: str, fund: str) -> str:
+    kind, _, county = party.partition(":")
+    return Account(_KINDS[kind], county or None, fund, Part.POOLED).code
+
+
+def _payer_branch(row: Settlement) -> str | None:
+    """The branch that pays this row: a county, the city, or nobody if it is not finance's to pay."""
+    kind, _, county = row.payer.partition(":")
+    if kind == "county_finance":
+        return county
+    return CITY if kind == "city_finance" else None

@@ -1,0 +1,147 @@
+"""The figures of a closed year for its clearing: from the ledger, the monthly reports and the approved budget."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.context import Context, pinned_values
+from activities.papers import BudgetSplit, Papers
+from approvals.effects import CaseStatus
+from calculations.accounts import AccountKind, Part
+from calculations.clearing_forms import ClearingInput, CountyYear
+from calculations.forms import BudgetForm, LineKey, ReportForm, Template
+from calculations.forms.determination import DeterminationForm
+from calculations.forms.template import Side
+from engine.names import WorkflowName
+from policies.values import Values
+from records.balances import balances
+from records.cases import CaseFilter, list_cases
+from records.flows import Flow, FlowFilter, flows
+from workflows.messages import AutomaticWork
+
+ZERO = Decimal("0.00")
+
+RECEIPTS = ("R1", "R3")
+"""Premiums from the treasury, and what the counties' accounts swept up."""
+
+SUBSIDIES = ("R4",)
+PREMIUMS_BEFORE = ("H3",)
+
+RESIDENT_LINES = {"county_subsidy": AccountKind.COUNTY_FINANCE, "city_subsidy": AccountKind.CITY_FINANCE}
+"""The budget's subsidy lines that name their payer; the line ``subsidies`` is paid by whom the policy says."""
+
+
+class NotYetClosed(LookupError):
+    """A figure of the year is missing: a budget that was not approved, a month without its reports."""
+
+
+async def clearing_input(
+    context: Context, session: AsyncSession, work: AutomaticWork, determination: DeterminationForm
+) -> ClearingInput:
+    """Every county and fund of the year, pooled part only (S, reading). Raises ``NotYetClosed``.
+
+    Income is accrual: what came in, without the subsidies received, plus the subsidies due (S0).
+    """
+    papers = Papers(session)
+    budget = await papers.budget_split(work.city, work.year)
+    if budget is None:
+        raise NotYetClosed(f"{work.year}年度预算尚未批复 / the budget of {work.year} is not approved")
+    await _refuse_open_months(session, work)
+    values = pinned_values(work)
+    rows: list[CountyYear] = []
+    pooled: dict[str, Decimal] = {}
+    for fund in context.pack.funds():
+        reports = await papers.reports(work.city, work.year, fund)
+        moved = await _moved(session, work, fund)
+        due = _subsidies_due(budget, fund, values)
+        held = await balances(session, work.city, fund=fund, part=Part.POOLED)
+        accumulated = {row.county: row.balance for row in held if row.kind is AccountKind.ACCUMULATED}
+        pooled[fund] = sum((row.balance for row in held if row.kind is AccountKind.POOLED_FUND), ZERO)
+        for county in context.pack.counties():
+            determined = next(row for row in determination.counties if (row.county, row.fund) == (county, fund))
+            county_due = due[county, AccountKind.COUNTY_FINANCE]
+            city_due = due[county, AccountKind.CITY_FINANCE]
+            received = [flow for flow in moved if flow.county == county]
+            rows.append(
+                CountyYear(
+                    county=county,
+                    fund=fund,
+                    income=_income(received, values) + county_due + city_due,
+                    expenditure=_spent(reports, county, context.pack.templates("report")),
+                    make_up=determined.make_up,
+                    accumulated_balance=accumulated.get(county, ZERO),
+                    subsidy_due=county_due,
+                    subsidy_received=_subsidy(received, AccountKind.COUNTY_FINANCE),
+                    city_subsidy_due=city_due,
+                    city_subsidy_received=_subsidy(received, AccountKind.CITY_FINANCE),
+                    assessment_score=determined.assessment_score,
+                )
+            )
+    return ClearingInput(
+        year=work.year,
+        pooled_fund=pooled,
+        incentive_total=determination.incentive_total,
+        counties=tuple(rows),
+    )
+
+
+async def _moved(session: AsyncSession, work: AutomaticWork, fund: str) -> tuple[Flow, ...]:
+    wanted = FlowFilter(
+        city=work.city,
+        fund=fund,
+        year=work.year,
+        part=Part.POOLED,
+        rules=(*RECEIPTS, *SUBSIDIES, *PREMIUMS_BEFORE),
+        to_kinds=(AccountKind.SPECIAL, AccountKind.POOLED_FUND),
+    )
+    return await flows(session, wanted)
+
+
+def _income(received: Iterable[Flow], values: Values) -> Decimal:
+    counts_handover = values["h3_premiums"].choice() == "income_and_opening"
+    rules = (*RECEIPTS, *PREMIUMS_BEFORE) if counts_handover else RECEIPTS
+    return sum((flow.amount for flow in received if flow.rule in rules), ZERO)
+
+
+def _subsidy(received: Iterable[Flow], payer: AccountKind) -> Decimal:
+    return sum((flow.amount for flow in received if flow.rule in SUBSIDIES and flow.from_kind is payer), ZERO)
+
+
+def _subsidies_due(budget: BudgetSplit, fund: str, values: Values) -> dict[tuple[str, AccountKind], Decimal]:
+    """What the approved budget has each payer pay for each county (R4, S0)."""
+    payers = {**RESIDENT_LINES, "subsidies": AccountKind(values["employee_subsidy_payer"].choice())}
+    return {
+        (str(form.county), payer): _budgeted(form, fund, [line for line, who in payers.items() if who is payer])
+        for form in budget.counties
+        for payer in (AccountKind.COUNTY_FINANCE, AccountKind.CITY_FINANCE)
+    }
+
+
+def _budgeted(form: BudgetForm, fund: str, lines: list[str]) -> Decimal:
+    return sum(
+        (
+            row.amount
+            for row in form.lines
+            if (row.fund, row.part, row.side) == (fund, Part.POOLED, Side.INCOME) and row.line in lines
+        ),
+        ZERO,
+    )
+
+
+def _spent(reports: list[ReportForm], county: str, template: Template) -> Decimal:
+    """A county's reported spending of the pooled part, all twelve months."""
+    own = [report for report in reports if report.county == county]
+    if {report.month for report in own} != {report.month for report in reports}:
+        raise NotYetClosed(f"{county} 的支出核算报表不全 / the reports of {county} are not complete")
+    lines = [(LineKey(report.fund, row.part, None, row.line), row.amount) for report in own for row in report.lines]
+    return sum((amount for key, amount in lines if key.part == Part.POOLED and not template.is_total(key)), ZERO)
+
+
+async def _refuse_open_months(session: AsyncSession, work: AutomaticWork) -> None:
+    """A year is cleared when all of its months are closed."""
+    wanted = CaseFilter(city=work.city, kind=WorkflowName.MONTHLY_FUNDING, year=work.year, status=CaseStatus.OPEN)
+    open_months = (await list_cases(session, wanted)).items
+    if open_months:
+        names = "、".join(case.id for case in open_months)
+        raise NotYetClosed(f"尚有月度用款未办结 / months still open: {names}")

@@ -1,0 +1,103 @@
+"""The plan of a fiscal year: which cases it starts and when, and what each of them pins at its start."""
+
+from datetime import datetime
+
+from activities.cases import budget_case, clearing_case, funding_case, year_case
+from activities.context import Context
+from approvals.state import CaseHead
+from calculations.deadlines import Anchor, due_day, due_instant, start_of
+from engine.names import WorkflowName
+from policies.pack import Pack
+from workflows.messages import CasePlan, HeadWanted, YearStart
+
+FISCAL_YEAR = WorkflowName.FISCAL_YEAR
+
+
+def year_start(pack: Pack, year: int, rehearsal: bool, instant: datetime) -> YearStart:
+    """How the fiscal year of a city begins: its own head and the cases to start, in order of time.
+
+    ``instant`` is the business instant of a rehearsal. Raises what ``Pack.pin`` raises.
+    """
+    plans = plan_year(pack, year)
+    own = CasePlan(case=year_case(pack.id, year), workflow=FISCAL_YEAR, starts=instant)
+    return YearStart(head=case_head(pack, year, own), rehearsal=rehearsal, instant=instant, plans=plans)
+
+
+def plan_year(pack: Pack, year: int) -> tuple[CasePlan, ...]:
+    """The budget, every month of every fund and the clearing, in order of their first day."""
+    plans = [
+        CasePlan(
+            case=budget_case(pack.id, year),
+            workflow=WorkflowName.ANNUAL_BUDGET,
+            starts=_opens(pack, WorkflowName.ANNUAL_BUDGET, year),
+        ),
+        CasePlan(
+            case=clearing_case(pack.id, year),
+            workflow=WorkflowName.YEAR_END_CLEARING,
+            starts=_opens(pack, WorkflowName.YEAR_END_CLEARING, year),
+        ),
+    ]
+    plans += [
+        CasePlan(
+            case=funding_case(pack.id, fund, year, month),
+            workflow=WorkflowName.MONTHLY_FUNDING,
+            fund=fund,
+            month=month,
+            starts=_opens(pack, WorkflowName.MONTHLY_FUNDING, year, month),
+        )
+        for month in range(1, 13)
+        for fund in pack.funds()
+    ]
+    return tuple(sorted(plans, key=lambda plan: (plan.starts, plan.case)))
+
+
+def case_head(pack: Pack, year: int, plan: CasePlan) -> CaseHead:
+    """What a case pins: chain, branches, calendar and policy values of its own date, under their hash."""
+    pinned = pack.pin(plan.workflow, year, plan.month)
+    zh, en = _title(pack, year, plan)
+    return CaseHead(
+        case=plan.case,
+        kind=plan.workflow,
+        zh=zh,
+        en=en,
+        city=pack.id,
+        fund=plan.fund,
+        anchor=Anchor(year=year, month=plan.month),
+        chain=pinned.chain,
+        branches=pinned.branches,
+        calendar=pinned.calendar,
+        parameters={name: value.model_dump(mode="json") for name, value in pinned.parameters.items()},
+        policy_hash=pinned.hash,
+    )
+
+
+async def prepare_case(context: Context, wanted: HeadWanted) -> CaseHead:
+    """The head of a case that is about to start."""
+    return case_head(context.pack, wanted.year, wanted.plan)
+
+
+def _opens(pack: Pack, workflow: WorkflowName, year: int, month: int | None = None) -> datetime:
+    """The beginning of the day from which a case is open (a house setting), in China."""
+    calendar = pack.calendar(year - 1, year, year + 1)
+    anchor = Anchor(year=year, month=month)
+    values = pack.on(start_of_year(year).date())
+    rule = values[f"opens_{workflow}"].deadline()
+    return start_of(due_day(due_instant(rule, anchor, None, calendar)))
+
+
+def start_of_year(year: int) -> datetime:
+    """The first instant of a year in China."""
+    return start_of(datetime(year, 1, 1).date())  # noqa: DTZ001
+
+
+def _title(pack: Pack, year: int, plan: CasePlan) -> tuple[str, str]:
+    match plan.workflow:
+        case WorkflowName.FISCAL_YEAR:
+            return f"{pack.zh}{year}年度医保基金", f"{pack.en}: fund year {year}"
+        case WorkflowName.ANNUAL_BUDGET:
+            return f"{pack.zh}{year}年度医保基金预算", f"{pack.en}: budget {year}"
+        case WorkflowName.YEAR_END_CLEARING:
+            return f"{pack.zh}{year}年度医保基金清算", f"{pack.en}: clearing of {year}"
+        case WorkflowName.MONTHLY_FUNDING:
+            fund = pack.fund(plan.fund or "")
+            return f"{pack.zh}{fund.zh}{year}年{plan.month}月用款", f"{pack.en}: {fund.en}, {year}-{plan.month:02d}"

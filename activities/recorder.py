@@ -1,0 +1,12 @@
+"""The case's recorder: brings effects into the records by the same function as the API."""
+
+from activities.context import Context
+from records.apply import apply
+from workflows.messages import AutomaticResult, Recording
+
+
+async def record(context: Context, recording: Recording) -> AutomaticResult:
+    """Write the effects that the records do not have yet. Raises ``RecordsConflict``: an alarm."""
+    async with context.database.write() as session:
+        await apply(session, recording.case, recording.effects)
+    return AutomaticResult()
