@@ -56,6 +56,10 @@ class StepParty(Frozen):
     decider: str = Field(pattern=r"^[a-z_]+/[a-z_]+$")
     maker: str | None = Field(default=None, pattern=r"^[a-z_]+/[a-z_]+$")
 
+    def is_county_s(self) -> bool:
+        """Whether a county's office takes part."""
+        return any(post.startswith("county_") for post in (self.decider, self.maker) if post)
+
 
 class Missing(Frozen):
     """Who decides, once the due time is over, what becomes of a document that has not come, and the choices."""
@@ -98,14 +102,29 @@ class Step(Frozen):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.kind is StepKind.AUTOMATIC and self.parties:
-            raise ValueError("an automatic step has no parties")
-        if self.kind is StepKind.SINGLE and len(self.parties) != 1:
-            raise ValueError("a single step has exactly one party")
-        if self.kind is StepKind.ALL_PARALLEL and len(self.parties) < 2:
-            raise ValueError("a countersigned step has at least two parties")
-        if self.submits and (self.form is None or not all(party.maker for party in self.parties)):
-            raise ValueError("a step that submits names its form and a maker")
+        single = self.kind is StepKind.SINGLE
+        missing = self.missing
+        faults = {
+            "an automatic step has no parties": self.kind is StepKind.AUTOMATIC and self.parties,
+            "a single step has exactly one party": single and len(self.parties) != 1,
+            "a countersigned step has at least two parties": self.kind is StepKind.ALL_PARALLEL
+            and len(self.parties) < 2,
+            # What others have signed must not change under their hands.
+            "a step that submits is a single one, with its form and a maker": self.submits
+            and not (single and self.form and all(party.maker for party in self.parties)),
+            "a recorded decision is a single office's and made by two": self.recorded_by is not None
+            and not (single and self.recorded_by.maker),
+            "a county's office takes only a step of its branch": self.each is None
+            and any(party.is_county_s() for party in (*self.parties, self.recorded_by) if party),
+            "what may be missing is handed in": missing is not None and not self.submits,
+            "the city decides on what is missing": missing is not None and missing.party.startswith("county_"),
+            "only a branch can be left out": missing is not None
+            and "leave_out" in missing.choices
+            and self.each is None,
+        }
+        for message, found in faults.items():
+            if found:
+                raise ValueError(message)
         return self
 
     def seat(self, slot: int) -> StepParty:
@@ -138,8 +157,9 @@ class Chain(Frozen):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         names = [step.id for step in self.steps]
-        if len(names) != len(set(names)):
-            raise ValueError("two steps with the same id")
+        taken = [*names, *(entry.id for entry in self.standing)]
+        if len(taken) != len(set(taken)):
+            raise ValueError("two steps or entries with the same id")
         for number, step in enumerate(self.steps):
             unknown = set(step.other_persons_than) - set(names[:number])
             if unknown:

@@ -3,22 +3,6 @@
 from approvals.definitions import Chain, Deadline, Missing, Standing, Step, StepKind, StepParty
 from calculations.deadlines import FixedDay
 
-
-def step(name: str, *deciders: str, maker: str | None = None, **more: object) -> Step:
-    """A step of that id; with several deciders they countersign, with none it is automatic."""
-    kinds = [StepKind.AUTOMATIC, StepKind.SINGLE, StepKind.ALL_PARALLEL]
-    parties = tuple(StepParty(decider=decider, maker=maker) for decider in deciders)
-    kind = kinds[min(len(deciders), 2)]
-    return Step.model_validate(
-        {"id": name, "zh": name, "en": name, "rule": "B2", "kind": kind, "parties": parties, **more}
-    )
-
-
-def chain(*steps: Step) -> Chain:
-    """A chain of these steps."""
-    return Chain(id="small", zh="小链", en="Small chain", source="test", steps=steps)
-
-
 BUDGET_FORM = "budget"
 PLAN_FORM = "plan"
 
@@ -185,3 +169,16 @@ YEAR = Chain(
     ),
 )
 """No steps of its own; takes postings at any time."""
+
+
+def step(name: str, *deciders: str, maker: str | None = None, **more: object) -> Step:
+    """A step of that id; with several deciders they countersign, with none it is automatic."""
+    kind = [StepKind.AUTOMATIC, StepKind.SINGLE, StepKind.ALL_PARALLEL][min(len(deciders), 2)]
+    parties = tuple(StepParty(decider=decider, maker=maker) for decider in deciders)
+    given = {"id": name, "zh": name, "en": name, "rule": "B2", "kind": kind, "parties": parties}
+    return Step.model_validate({**given, **more})
+
+
+def chain(*steps: Step) -> Chain:
+    """A chain of these steps."""
+    return Chain(id="small", zh="小链", en="Small chain", source="test", steps=steps)
