@@ -25,6 +25,7 @@ COPY engine engine
 COPY policies policies
 COPY records records
 COPY rehearsal rehearsal
+COPY verification verification
 COPY workflows workflows
 RUN python -m compileall -q /app
 USER tongchou
