@@ -56,6 +56,10 @@ class StepParty(Frozen):
     decider: str = Field(pattern=r"^[a-z_]+/[a-z_]+$")
     maker: str | None = Field(default=None, pattern=r"^[a-z_]+/[a-z_]+$")
 
+    def is_county_s(self) -> bool:
+        """Whether a county's office takes part."""
+        return any(post.startswith("county_") for post in (self.decider, self.maker) if post)
+
 
 class Missing(Frozen):
     """Who decides, once the due time is over, what becomes of a document that has not come, and the choices."""
@@ -110,7 +114,10 @@ class Step(Frozen):
             and not (single and self.form and all(party.maker for party in self.parties)),
             "a recorded decision is a single office's and made by two": self.recorded_by is not None
             and not (single and self.recorded_by.maker),
+            "a county's office takes only a step of its branch": self.each is None
+            and any(party.is_county_s() for party in (*self.parties, self.recorded_by) if party),
             "what may be missing is handed in": missing is not None and not self.submits,
+            "the city decides on what is missing": missing is not None and missing.party.startswith("county_"),
             "only a branch can be left out": missing is not None
             and "leave_out" in missing.choices
             and self.each is None,
@@ -150,10 +157,9 @@ class Chain(Frozen):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         names = [step.id for step in self.steps]
-        if len(names) != len(set(names)):
-            raise ValueError("two steps with the same id")
-        if not set(names).isdisjoint(entry.id for entry in self.standing):
-            raise ValueError("a step and a standing entry with the same id")
+        taken = [*names, *(entry.id for entry in self.standing)]
+        if len(taken) != len(set(taken)):
+            raise ValueError("two steps or entries with the same id")
         for number, step in enumerate(self.steps):
             unknown = set(step.other_persons_than) - set(names[:number])
             if unknown:

@@ -46,6 +46,16 @@ WRONG_STEPS: dict[str, dict[str, object]] = {
         "parties": [{"decider": "congress/leader"}, {"decider": "city_government/leader"}],
         "recorded_by": {"maker": "city_finance/maker", "decider": "city_finance/checker"},
     },
+    "a county's office in a step of the city": {
+        "parties": [{"decider": "county_tax/leader"}],
+    },
+    "a county's office deciding on what is missing": {
+        "each": "branch",
+        "submits": True,
+        "form": "plan",
+        "parties": [{"maker": "county_agency/maker", "decider": "county_agency/checker"}],
+        "missing": {"party": "county_finance/leader", "choices": ["wait"]},
+    },
     "the city itself left out": {
         "submits": True,
         "form": "plan",
@@ -70,8 +80,9 @@ def test_steps_and_entries_have_names_of_their_own() -> None:
     with pytest.raises(ValidationError):
         chain(only, only)
     entry = Standing(id="only", zh="一", en="One", rule="R1", party="city_finance/maker", form="posting")
-    with pytest.raises(ValidationError):
-        Chain(id="c", zh="链", en="Chain", source="test", steps=(only,), standing=(entry,))
+    for standing in ((entry, entry), (entry,)):
+        with pytest.raises(ValidationError):
+            Chain(id="c", zh="链", en="Chain", source="test", steps=(only,), standing=standing)
 
 
 def test_persons_can_differ_only_from_those_of_an_earlier_step() -> None:
