@@ -27,6 +27,7 @@ bench: $(INSTALLED)
 
 check: $(INSTALLED)
 	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports
 
