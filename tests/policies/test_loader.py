@@ -204,8 +204,15 @@ MISTAKES = [
         BUDGET_CHAIN,
         "decider: city_agency/checker",
         "decider: county_agency/checker",
-        "steps[3].parties[0].decider: county_agency/checker is a county's",
+        "steps[3]: a county's office takes only a step of its branch",
         id="a county's party in the city's step",
+    ),
+    pytest.param(
+        BUDGET_CHAIN,
+        "escalate_to: bureau/leader",
+        "escalate_to: county_agency/leader",
+        "steps[5].deadline.escalate_to: county_agency/leader is a county's, and the step is walked once",
+        id="the city's step escalated to a county",
     ),
     pytest.param(
         BUDGET_CHAIN,
@@ -247,13 +254,20 @@ MISTAKES = [
         MONTH_CHAIN,
         "party: city_agency/checker",
         "party: county_agency/checker",
-        "steps[0].missing.party: unknown party: county_agency/checker",
+        "steps[0]: the city decides on what is missing",
         id="a missing plan decided by the county itself",
+    ),
+    pytest.param(
+        MONTH_CHAIN,
+        "party: city_agency/checker",
+        "party: city_agency/checkers",
+        "steps[0].missing.party: unknown party: city_agency/checkers",
+        id="a missing plan decided by nobody",
     ),
     pytest.param(
         YEAR_CHAIN, "form: posting", "form: postings", "standing[1].form: unknown form: postings", id="unknown form"
     ),
-    pytest.param(YEAR_CHAIN, "- id: H2", "- id: H1", "standing[2].id: H1 a second time", id="a standing entry twice"),
+    pytest.param(YEAR_CHAIN, "- id: H2", "- id: H1", "the same id", id="a standing entry twice"),
     pytest.param(
         YEAR_CHAIN, "- h2_scope", "- h2_scopes", "parameters[3]: unknown value: h2_scopes", id="unknown parameter"
     ),
