@@ -8,7 +8,7 @@ from approvals.refusals import RefusalCode
 from tests.approvals.chains import BUDGET, BUDGET_FORM, MONTH, YEAR
 from tests.approvals.desk import COUNTIES, Desk, Refused
 from tests.approvals.people import PAPER, document, staff
-from tests.approvals.walks import combined, cosigned, reviewed
+from tests.approvals.walks import combined, cosigned, receipts, reviewed
 
 HAISHU, JIANGBEI = COUNTIES
 
@@ -129,11 +129,6 @@ def test_a_county_does_not_speak_on_another_county_s_task() -> None:
 
 
 # Hand in
-
-
-def receipts(form: str = "posting") -> HandIn:
-    """Receipts of a ten-day period."""
-    return HandIn(entry="R1", document=document(form, 1), note="上旬")
 
 
 def test_a_posting_is_taken_at_any_time_and_runs_its_automatic_task() -> None:

@@ -1,5 +1,6 @@
 """Ways through the small chains up to a step, so that a test begins where it matters."""
 
+from approvals.actions import HandIn
 from approvals.effects import Role
 from approvals.state import Task
 from tests.approvals.chains import BUDGET, BUDGET_FORM, MONTH, PLAN_FORM
@@ -64,6 +65,11 @@ def consolidated() -> Desk:
     for county in COUNTIES:
         planned_county(desk, county)
     return desk
+
+
+def receipts(form: str = "posting") -> HandIn:
+    """Receipts of a ten-day period, as a year takes them at any time."""
+    return HandIn(entry="R1", document=document(form, 1), note="上旬")
 
 
 def countersigning(desk: Desk, county: str) -> list[Task]:

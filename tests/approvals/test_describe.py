@@ -1,0 +1,65 @@
+"""What operators read of a case: where it stands, whom it waits for and until when, in plain words."""
+
+from datetime import timedelta
+
+from approvals.describe import SUMMARY_BYTES, agenda_words, details_markdown, due_words, task_words
+from approvals.effects import Role
+from tests.approvals.chains import MONTH, YEAR, chain, step
+from tests.approvals.desk import COUNTIES, Desk
+from tests.approvals.people import china, document, staff
+from tests.approvals.walks import receipts
+
+DUE = china(2021, 12, 26)
+
+
+def test_the_due_day_is_the_one_people_read() -> None:
+    assert due_words(DUE) == "2021-12-25 24:00"
+
+
+def test_a_case_shows_whom_it_waits_for_and_until_when() -> None:
+    desk = Desk(MONTH)
+    shown = details_markdown(desk.state, desk.at, stuck=None)
+    assert "试办事项" in shown
+    assert "| 330203 用款计划 | 330203.county_agency/maker | 2021-12-25 24:00 |" in shown
+    assert "逾期" not in shown
+
+
+def test_what_is_overdue_is_shown_as_such_from_the_due_instant_on() -> None:
+    desk = Desk(MONTH)
+    assert "逾期" not in details_markdown(desk.state, DUE - timedelta(microseconds=1), stuck=None)
+    assert "**逾期**" in details_markdown(desk.state, DUE, stuck=None)
+
+
+def test_what_is_stuck_stands_out_with_what_operators_have_to_do() -> None:
+    shown = details_markdown(Desk(MONTH).state, DUE, stuck="数据库只读")
+    assert "数据库只读" in shown
+    assert "retry" in shown
+
+
+def test_the_timer_tells_what_it_waits_for() -> None:
+    assert agenda_words(Desk(MONTH).state) == "期限提醒:330203 用款计划"
+    assert agenda_words(Desk(YEAR, branches=()).state) == "无期限"
+
+
+def test_a_posting_is_named_after_what_it_is() -> None:
+    desk = Desk(YEAR, branches=())
+    desk.do(staff("city_finance/maker"), receipts())
+    (task,) = desk.state.automatic_tasks()
+    assert task_words(desk.state, task) == "收入划转"
+
+
+def test_words_fit_the_engine_s_limit_without_half_a_character() -> None:
+    desk = Desk(chain(step("long", "bureau/leader", zh="审核" * 60)))
+    words = task_words(desk.state, desk.task("long"))
+    assert len(words.encode()) <= SUMMARY_BYTES
+    assert set(words) == {"审", "核"}
+
+
+def test_both_a_late_plan_and_the_decision_on_it_are_listed() -> None:
+    desk = Desk(MONTH)
+    desk.draft("plan", document("plan", 1), COUNTIES[1])
+    desk.approve("plan_cosign", COUNTIES[1])
+    desk.becomes(DUE)
+    assert desk.task("plan", COUNTIES[0], Role.MISSING)
+    shown = details_markdown(desk.state, desk.at, stuck=None)
+    assert shown.count("| 330203 用款计划 |") == 2
