@@ -11,7 +11,7 @@ import typer
 from engine.settings import load_settings
 
 # Requests in flight get this long when the API is told to stop; open event streams would never end.
-_API_GRACE_SECONDS = 5
+_API_GRACE_SECONDS = 3
 _PREPARE_PATIENCE = timedelta(minutes=3)
 
 
