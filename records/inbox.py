@@ -51,13 +51,15 @@ async def open_tasks(
     size = max(1, min(limit, LARGEST_PAGE))
     if wanted.parties == ():
         return InboxPage(items=(), next=None)
-    query = _filtered(wanted)
-    if cursor is not None:
-        query = query.where(_after(cursor))
-    query = query.order_by(TASKS.c.due, TASKS.c.case, TASKS.c.task).limit(size + 1)
-    rows = list(await session.execute(query))
+    rows = list(await session.execute(page_query(wanted, cursor).limit(size + 1)))
     items = tuple(InboxItem.model_validate(row) for row in rows[:size])
     return InboxPage(items=items, next=_place(items[-1]) if len(rows) > size else None)
+
+
+def page_query(wanted: InboxFilter, cursor: str | None = None) -> Select[Any]:
+    """The open tasks asked for, in order, from the one after `cursor` on. Raises `BadCursor`."""
+    query = _filtered(wanted).order_by(TASKS.c.due, TASKS.c.case, TASKS.c.task)
+    return query if cursor is None else query.where(_after(cursor))
 
 
 def _filtered(wanted: InboxFilter) -> Select[Any]:

@@ -1,7 +1,7 @@
 """The ledger: executes instructions, each exactly once, balanced, on known paths, no bank account below zero."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -93,14 +93,14 @@ async def post(session: AsyncSession, instruction: Instruction, paths: Iterable[
     if (await session.execute(added, [entry])).first() is None:
         return await _known(session, instruction.id, digest)
     refusals = tuple(_off_path(fault) for fault in instruction_faults(instruction, paths))
+    opened: list[str] = []
     if not refusals:
         changes = _changes(instruction)
-        known = await _lock(session, instruction.city, changes)
-        refusals = _short(known, changes)
+        opened = await _open(session, instruction.city, changes)
+        refusals = _short(await _lock(session, instruction.city, changes), changes)
     if refusals:
-        await session.execute(ENTRIES.delete().where(ENTRIES.c.id == instruction.id))
+        await _leave_no_trace(session, instruction, opened)
         return PostingRefused(id=instruction.id, refusals=refusals)
-    await _open(session, instruction.city, [account for account in changes if account.code not in known])
     await _change_balances(session, instruction.city, changes)
     await session.execute(LINES.insert(), _lines(instruction))
     return _posted(entry)
@@ -149,6 +149,35 @@ def _changes(instruction: Instruction) -> dict[Account, int]:
     return {parse_account(code): changes[code] for code in sorted(changes)}
 
 
+async def _open(session: AsyncSession, city: str, accounts: Iterable[Account]) -> list[str]:
+    """Open the accounts that money touches for the first time; gives their codes.
+
+    Before any is locked: an account that another transaction opened meanwhile would be locked out of order.
+    """
+    rows = [
+        {
+            "city": city,
+            "code": account.code,
+            "kind": account.kind.value,
+            "county": account.county,
+            "fund": account.fund,
+            "part": account.part.value,
+            "bank": account.bank,
+            "balance": 0,
+        }
+        for account in accounts
+    ]
+    statement = insert_into(session, ACCOUNTS).on_conflict_do_nothing().returning(ACCOUNTS.c.code)
+    return list((await session.execute(statement, rows)).scalars())
+
+
+async def _leave_no_trace(session: AsyncSession, instruction: Instruction, opened: list[str]) -> None:
+    await session.execute(ENTRIES.delete().where(ENTRIES.c.id == instruction.id))
+    if opened:
+        own = (ACCOUNTS.c.city == instruction.city) & ACCOUNTS.c.code.in_(opened)
+        await session.execute(ACCOUNTS.delete().where(own))
+
+
 async def _lock(session: AsyncSession, city: str, changes: dict[Account, int]) -> dict[str, int]:
     """The balances of the accounts touched and of those in the same bank accounts, held until the transaction ends."""
     banks = {account.bank for account in changes if account.bank is not None}
@@ -190,25 +219,6 @@ def _not_enough(bank: str, balance: int, needed: int) -> Refused:
         balance=yuan(balance),
         needed=yuan(needed),
     )
-
-
-async def _open(session: AsyncSession, city: str, accounts: Sequence[Account]) -> None:
-    """Accounts that money touches for the first time; another transaction may open the same."""
-    rows = [
-        {
-            "city": city,
-            "code": account.code,
-            "kind": account.kind.value,
-            "county": account.county,
-            "fund": account.fund,
-            "part": account.part.value,
-            "bank": account.bank,
-            "balance": 0,
-        }
-        for account in accounts
-    ]
-    if rows:
-        await session.execute(insert_into(session, ACCOUNTS).on_conflict_do_nothing(), rows)
 
 
 async def _change_balances(session: AsyncSession, city: str, changes: dict[Account, int]) -> None:

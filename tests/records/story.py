@@ -130,9 +130,9 @@ class Story:
     effects: list[Effect] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, case: str = "ningbo.plan.2022-03") -> "Story":
+    def begin(cls, case: str = "ningbo.plan.2022-03", days_later: int = 0) -> "Story":
         """A case that has just been opened."""
-        story = cls(new_case(head(case)))
+        story = cls(new_case(head(case)), at=START + timedelta(days=days_later))
         story.do(None, Open())
         return story
 
@@ -147,6 +147,17 @@ class Story:
         self.state = turned.state
         self.effects.extend(turned.effects)
         return turned.effects
+
+    def walk_to_review(self) -> None:
+        """Let both counties hand in and agree, and the parts be combined: the review has no deadline."""
+        for number, county in enumerate(COUNTIES, 1):
+            maker, checker = (
+                actor(Party(kind="county_agency", county=county, post=post)) for post in ("maker", "checker")
+            )
+            self.do(maker, Submit(task=f"{county}.draft.1.prepare", document=document(number)))
+            task = self.state.tasks[f"{county}.draft.1.decide"]
+            self.do(checker, Approve(task=task.id, seen=self.seen(task)))
+        self.do(None, Complete(task="main.combine.1.automatic", ok=True, document=document(9, "request")))
 
     def seen(self, task: Task) -> Seen | None:
         """The newest version before the task's party."""

@@ -1,0 +1,206 @@
+"""Who works where: loaded as often as one likes, asked for by post and day, and logged in."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import text
+
+from approvals.definitions import Party
+from records.database import Database
+from records.directory import (
+    actor_for,
+    actors_of,
+    holders,
+    load_directory,
+    organisation_of,
+    organisations,
+    parties_of,
+    person,
+)
+from records.logins import authenticate, begin_session, end_session, login_of
+
+SINCE = date(2021, 10, 1)
+PASSWORD = "统筹-2022"
+BUREAU_MAKER = Party(kind="bureau", post="maker")
+HAISHU_MAKER = Party(kind="county_agency", county="330203", post="maker")
+
+
+def directory(**changes: Any) -> dict[str, Any]:
+    return {
+        "organisations": [
+            {"code": "bureau", "kind": "bureau", "county": None, "zh": "市医保局", "en": "Bureau"},
+            {
+                "code": "330203_county_agency",
+                "kind": "county_agency",
+                "county": "330203",
+                "zh": "海曙区医保中心",
+                "en": "Haishu agency",
+            },
+        ],
+        "people": [
+            {
+                "login": "nb-bureau-zheng",
+                "zh": "郑甲",
+                "pinyin": "Zheng Jia",
+                "posts": ["bureau/maker", "bureau/checker"],
+            },
+            {
+                "login": "330203-agency-maker",
+                "zh": "王乙",
+                "pinyin": "Wang Yi",
+                "posts": ["330203_county_agency/maker"],
+            },
+        ],
+        **changes,
+    }
+
+
+async def load(database: Database, since: date = SINCE, **changes: Any) -> None:
+    async with database.write() as session:
+        await load_directory(session, "ningbo", directory(**changes), since, PASSWORD)
+
+
+async def count(database: Database, table: str) -> int:
+    async with database.read() as session:
+        return int((await session.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one())
+
+
+async def test_loading_twice_is_loading_once(database: Database) -> None:
+    await load(database)
+    await load(database)
+    await load(database, since=date(2021, 12, 1))
+    counts = [await count(database, table) for table in ("organisation", "person", "post_holding")]
+    assert counts == [2, 2, 3]
+
+
+async def test_a_person_acts_in_the_post_that_the_task_waits_for(database: Database) -> None:
+    await load(database)
+    checker = Party(kind="bureau", post="checker")
+    async with database.read() as session:
+        for party in (BUREAU_MAKER, checker):
+            actor = await actor_for(session, "nb-bureau-zheng", "ningbo", party, SINCE)
+            assert actor is not None
+            assert actor.holds(party)
+            assert (actor.name, actor.organisation, actor.organisation_name) == ("郑甲", "bureau", "市医保局")
+        assert len(await actors_of(session, "nb-bureau-zheng", "ningbo", SINCE)) == 2
+
+
+async def test_a_person_without_that_post_still_is_somebody_so_that_the_refusal_can_say_why(
+    database: Database,
+) -> None:
+    await load(database)
+    async with database.read() as session:
+        actor = await actor_for(session, "330203-agency-maker", "ningbo", BUREAU_MAKER, SINCE)
+        assert actor is not None
+        assert not actor.holds(BUREAU_MAKER)
+        assert actor.county == "330203"
+        assert await actor_for(session, "330203-agency-maker", "jinhua", HAISHU_MAKER, SINCE) is None
+        assert await actor_for(session, "nobody", "ningbo", HAISHU_MAKER, SINCE) is None
+
+
+async def test_a_post_is_held_from_its_first_day_until_before_its_last(database: Database) -> None:
+    await load(database)
+    until = date(2022, 3, 1)
+    async with database.write() as session:
+        await session.execute(
+            text("UPDATE post_holding SET until = :until WHERE organisation <> 'bureau'"), {"until": until}
+        )
+    async with database.read() as session:
+        held = [
+            len(await holders(session, "ningbo", HAISHU_MAKER, day))
+            for day in (SINCE - timedelta(days=1), SINCE, until - timedelta(days=1), until)
+        ]
+        assert held == [0, 1, 1, 0]
+        assert await parties_of(session, "330203-agency-maker", until) == ()
+
+
+async def test_organisations_and_holders_are_found_by_party(database: Database) -> None:
+    await load(database)
+    async with database.read() as session:
+        agency = await organisation_of(session, "ningbo", HAISHU_MAKER)
+        assert agency is not None
+        assert agency.zh == "海曙区医保中心"
+        assert await organisation_of(session, "ningbo", HAISHU_MAKER.model_copy(update={"county": "330205"})) is None
+        (holder,) = await holders(session, "ningbo", BUREAU_MAKER, SINCE)
+        assert (holder.login, holder.posts[0].party) == ("nb-bureau-zheng", BUREAU_MAKER)
+        assert [each.code for each in await organisations(session, "ningbo")] == ["330203_county_agency", "bureau"]
+        zheng = await person(session, "nb-bureau-zheng", SINCE)
+        assert zheng is not None
+        assert {post.post for post in zheng.posts} == {"maker", "checker"}
+        assert {each.party.post for each in await parties_of(session, "nb-bureau-zheng", SINCE)} == {
+            "maker",
+            "checker",
+        }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"people": [{"login": "a", "zh": "甲", "pinyin": "A", "posts": ["unknown/maker"]}]},
+        {"people": [{"login": "a", "zh": "甲", "pinyin": "A", "posts": [], "salary": "1"}]},
+        {"people": [{"login": "a", "zh": "甲", "pinyin": "A", "posts": []}] * 2},
+        {"organisations": None},
+    ],
+)
+async def test_a_directory_that_is_not_sound_is_refused_whole(database: Database, changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        await load(database, **changes)
+    assert await count(database, "organisation") == 0
+
+
+async def test_only_the_right_password_of_an_active_person_opens(database: Database) -> None:
+    await load(database)
+    async with database.read() as session:
+        assert await authenticate(session, "nb-bureau-zheng", PASSWORD)
+        assert not await authenticate(session, "nb-bureau-zheng", PASSWORD + "x")
+        assert not await authenticate(session, "nobody", PASSWORD)
+    async with database.write() as session:
+        await session.execute(text("UPDATE person SET active = FALSE"))
+    async with database.read() as session:
+        assert not await authenticate(session, "nb-bureau-zheng", PASSWORD)
+
+
+async def test_a_person_without_a_password_cannot_log_in_and_loading_gives_the_first_one_only(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        await load_directory(session, "ningbo", directory(), SINCE)
+    async with database.read() as session:
+        assert not await authenticate(session, "nb-bureau-zheng", "")
+    await load(database)
+    async with database.write() as session:
+        await load_directory(session, "ningbo", directory(), SINCE, "another")
+        assert await authenticate(session, "nb-bureau-zheng", PASSWORD)
+
+
+async def test_a_token_is_enough_until_it_ends(database: Database) -> None:
+    await load(database)
+    async with database.write() as session:
+        token = await begin_session(session, "nb-bureau-zheng", timedelta(hours=8))
+        expired = await begin_session(session, "nb-bureau-zheng", timedelta(seconds=-1))
+    async with database.read() as session:
+        assert await login_of(session, token) == "nb-bureau-zheng"
+        assert await login_of(session, expired) is None
+        assert await login_of(session, token + "x") is None
+    async with database.write() as session:
+        await end_session(session, token)
+        assert await login_of(session, token) is None
+
+
+async def test_the_token_itself_is_not_in_the_records(database: Database) -> None:
+    await load(database)
+    async with database.write() as session:
+        token = await begin_session(session, "nb-bureau-zheng", timedelta(hours=8))
+        (stored,) = (await session.execute(text("SELECT token_hash FROM login_session"))).scalars()
+    assert token not in stored
+
+
+async def test_a_new_login_forgets_the_persons_expired_ones(database: Database) -> None:
+    await load(database)
+    async with database.write() as session:
+        await begin_session(session, "nb-bureau-zheng", timedelta(seconds=-1))
+        await begin_session(session, "330203-agency-maker", timedelta(seconds=-1))
+        await begin_session(session, "nb-bureau-zheng", timedelta(hours=1))
+    assert await count(database, "login_session") == 2

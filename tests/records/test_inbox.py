@@ -1,0 +1,169 @@
+"""The inbox shows each person what waits for them, by due date, page by page, from an index."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from approvals.actions import Submit
+from approvals.definitions import Party
+from records.apply import apply
+from records.database import Database
+from records.inbox import CityParty, InboxFilter, open_tasks, page_query
+from records.paging import BadCursor, encode
+from records.views import InboxItem
+from tests.records.story import START, Story, actor, document
+
+MAKER = Party(kind="county_agency", county="330203", post="maker")
+CHECKER = Party(kind="county_agency", county="330203", post="checker")
+EVERYBODY = InboxFilter()
+
+
+def of(*parties: Party, city: str = "ningbo") -> InboxFilter:
+    return InboxFilter(parties=tuple(CityParty(city, party) for party in parties))
+
+
+async def keep(database: Database, *stories: Story) -> None:
+    for story in stories:
+        async with database.write() as session:
+            await apply(session, story.case, story.effects)
+
+
+async def listed(database: Database, wanted: InboxFilter, limit: int = 50) -> list[InboxItem]:
+    """Every page, one after the other."""
+    items: list[InboxItem] = []
+    cursor: str | None = None
+    async with database.read() as session:
+        while True:
+            page = await open_tasks(session, wanted, cursor, limit)
+            assert len(page.items) <= limit
+            items += page.items
+            cursor = page.next
+            if cursor is None:
+                return items
+
+
+def names(items: list[InboxItem]) -> list[tuple[str, str]]:
+    return [(item.case, item.task) for item in items]
+
+
+async def test_a_maker_sees_the_draft_and_after_it_the_checker(database: Database) -> None:
+    story = Story.begin()
+    await keep(database, story)
+    (waiting,) = await listed(database, of(MAKER))
+    assert (waiting.task, waiting.step, waiting.zh) == ("330203.draft.1.prepare", "draft", "区县编制")
+    assert (waiting.case_zh, waiting.fund, waiting.year, waiting.month) == ("三月用款计划", "employee", 2022, 3)
+    assert waiting.due == story.state.tasks[waiting.task].due
+    assert await listed(database, of(CHECKER)) == []
+    story.do(actor(MAKER), Submit(task=waiting.task, document=document(1)))
+    await keep(database, story)
+    assert await listed(database, of(MAKER)) == []
+    assert names(await listed(database, of(CHECKER))) == [(story.case, "330203.draft.1.decide")]
+
+
+async def test_the_same_post_in_another_county_or_city_sees_nothing(database: Database) -> None:
+    await keep(database, Story.begin())
+    elsewhere = MAKER.model_copy(update={"county": "330281"})
+    assert await listed(database, of(elsewhere)) == []
+    assert await listed(database, of(MAKER, city="jinhua")) == []
+    assert await listed(database, InboxFilter(parties=())) == []
+
+
+async def test_tasks_come_by_due_date_then_case_and_those_without_one_last(database: Database) -> None:
+    late, early, undated = Story.begin("ningbo.a.1", days_later=5), Story.begin("ningbo.b.1"), Story.begin("ningbo.a.0")
+    undated.walk_to_review()
+    await keep(database, late, early, undated)
+    assert names(await listed(database, EVERYBODY)) == [
+        ("ningbo.b.1", "330203.draft.1.prepare"),
+        ("ningbo.b.1", "330205.draft.1.prepare"),
+        ("ningbo.a.1", "330203.draft.1.prepare"),
+        ("ningbo.a.1", "330205.draft.1.prepare"),
+        ("ningbo.a.0", "main.review.1.bureau.prepare"),
+        ("ningbo.a.0", "main.review.1.city_tax.decide"),
+    ]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7, 200])
+async def test_pages_of_any_size_hold_every_task_once_and_in_order(database: Database, limit: int) -> None:
+    stories = [Story.begin(f"ningbo.case.{number}", days_later=number % 3) for number in range(6)]
+    for story in stories[:3]:
+        story.walk_to_review()
+    await keep(database, *stories)
+    everything = names(await listed(database, EVERYBODY, 200))
+    assert len(set(everything)) == len(everything) == 12
+    assert names(await listed(database, EVERYBODY, limit)) == everything
+
+
+async def test_a_task_that_is_done_between_two_pages_is_neither_missed_nor_shown_twice(
+    database: Database,
+) -> None:
+    stories = [Story.begin(f"ningbo.case.{number}") for number in range(3)]
+    await keep(database, *stories)
+    async with database.read() as session:
+        first = await open_tasks(session, of(MAKER), limit=1)
+    stories[0].do(actor(MAKER), Submit(task="330203.draft.1.prepare", document=document(1)))
+    await keep(database, stories[0])
+    async with database.read() as session:
+        rest = await open_tasks(session, of(MAKER), first.next, limit=5)
+    assert [item.case for item in (*first.items, *rest.items)] == [story.case for story in stories]
+
+
+async def test_filters_narrow_the_list(database: Database) -> None:
+    overdue, fresh = Story.begin("ningbo.a.1"), Story.begin("ningbo.b.1", days_later=11)
+    overdue.tick(11)
+    reviewed = Story.begin("jinhua.c.1")
+    reviewed.walk_to_review()
+    await keep(database, overdue, fresh, reviewed)
+
+    async def cases(wanted: InboxFilter) -> set[str]:
+        return {item.case for item in await listed(database, wanted)}
+
+    assert await cases(EVERYBODY) == {"ningbo.a.1", "ningbo.b.1", "jinhua.c.1"}
+    assert await cases(InboxFilter(overdue=True)) == {"ningbo.a.1"}
+    assert await cases(InboxFilter(overdue=False, city="ningbo")) == {"ningbo.a.1", "ningbo.b.1"}
+    assert await cases(InboxFilter(city="jinhua")) == {"jinhua.c.1"}
+    assert await cases(InboxFilter(case="ningbo.b.1")) == {"ningbo.b.1"}
+    assert await cases(InboxFilter(step="review")) == {"jinhua.c.1"}
+    assert await cases(InboxFilter(opened_since=START + timedelta(days=10))) == {"ningbo.a.1", "ningbo.b.1"}
+    assert await cases(InboxFilter(fund="employee", kind="small")) == {"ningbo.a.1", "ningbo.b.1", "jinhua.c.1"}
+    assert await cases(InboxFilter(fund="resident")) == set()
+    assert await cases(InboxFilter(kind="annual_budget")) == set()
+
+
+async def test_the_clock_and_automatic_steps_have_no_inbox_unless_asked_for(database: Database) -> None:
+    story = Story.begin()
+    story.walk_to_review()
+    automatic = [effect for effect in story.effects if effect.number < 15]
+    async with database.write() as session:
+        await apply(session, story.case, automatic)
+    assert await listed(database, EVERYBODY) == []
+    (waiting,) = await listed(database, InboxFilter(automatic=True))
+    assert (waiting.role, waiting.party) == ("automatic", None)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "?", encode([1]), encode([None, None, None]), encode(["2022", "a", 1]), encode(["x", "a", "b"])],
+)
+async def test_a_cursor_that_was_not_given_here_is_refused(database: Database, cursor: str) -> None:
+    async with database.read() as session:
+        with pytest.raises(BadCursor):
+            await open_tasks(session, EVERYBODY, cursor)
+
+
+async def test_a_page_is_read_from_an_index_in_order(database: Database) -> None:
+    """Whatever the number of open cases, nothing is sorted: the database tells how it will find the rows."""
+    plans: list[str] = []
+    async with database.read() as session:
+        if database.backend == "postgresql":
+            # With so few rows it would rather read them all; asked not to, it shows whether an index serves.
+            for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
+                await session.execute(text(f"SET LOCAL enable_{way} = off"))
+        explain = "EXPLAIN" if database.backend == "postgresql" else "EXPLAIN QUERY PLAN"
+        connection = await session.connection()
+        for wanted in (of(MAKER), EVERYBODY):
+            query = page_query(wanted).compile(connection.sync_connection, compile_kwargs={"literal_binds": True})
+            plans.append("; ".join(str(row) for row in await session.execute(text(f"{explain} {query}"))))
+    assert "task_record_inbox_index" in plans[0]
+    assert "task_record_due_index" in plans[1]
+    assert not any("TEMP B-TREE" in plan or "Sort" in plan for plan in plans)
