@@ -1,9 +1,10 @@
 """One turn of a case: a working copy of the state that collects effects and opens and closes tasks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from approvals.actions import Actor, DocumentRef
-from approvals.definitions import MAIN, Deadline, Party, Standing, Step, StepKind, StepParty, resolve_party
+from approvals.agenda import times
+from approvals.definitions import MAIN, Party, Standing, Step, StepKind, StepParty, resolve_party
 from approvals.effects import (
     BranchSkipped,
     CaseClosed,
@@ -11,7 +12,6 @@ from approvals.effects import (
     Effect,
     EffectBody,
     Event,
-    Notice,
     Outcome,
     Role,
     StageEntered,
@@ -20,8 +20,7 @@ from approvals.effects import (
     VersionMade,
     chained,
 )
-from approvals.state import AgendaItem, CaseState, ClosedTask, Lane, Task, Turned, Version
-from calculations.deadlines import due_instant
+from approvals.state import CaseState, ClosedTask, Lane, Task, Turned, Version
 
 AUTOMATIC_NAME = "系统"
 
@@ -113,7 +112,7 @@ class Turn:
     ) -> Task:
         """Open a task; one that follows a maker's (``previous``) remembers who prepared what."""
         round_number = self.lanes[lane].rounds[step.id]
-        due, agenda = self._times(step, lane, role, party)
+        due, agenda = times(self.head, step, lane, role, party, self.at)
         task = Task(
             id=self._task_id(step, lane, role, slot, round_number, party),
             lane=lane,
@@ -165,27 +164,6 @@ class Turn:
         wanted = f"{lane}.{step.id}.{round_number}{seat}.{role}"
         taken = wanted in self.tasks or wanted in self.closed
         return f"{wanted}.{self._number + 1}" if taken else wanted
-
-    def _times(
-        self, step: Step, lane: str, role: Role, party: Party | None
-    ) -> tuple[datetime | None, tuple[AgendaItem, ...]]:
-        deadline = step.deadline
-        if deadline is None or party is None:
-            return None, ()
-        due = due_instant(deadline.rule, self.head.anchor, self.at, self.head.calendar)
-        if role is Role.MISSING:
-            return due, ()
-        return due, self._agenda(deadline, due, lane, party)
-
-    def _agenda(self, deadline: Deadline, due: datetime, lane: str, party: Party) -> tuple[AgendaItem, ...]:
-        reminders = (due - timedelta(days=days) for days in sorted(deadline.remind_days_before, reverse=True))
-        items = [AgendaItem(at=at, notice=Notice.REMIND, party=party) for at in reminders if at > self.at]
-        items.append(AgendaItem(at=due, notice=Notice.DUE, party=party))
-        if deadline.escalate_days_after is not None and deadline.escalate_to is not None:
-            upper = resolve_party(deadline.escalate_to, lane)
-            at = due + timedelta(days=deadline.escalate_days_after)
-            items.append(AgendaItem(at=at, notice=Notice.ESCALATE, party=upper))
-        return tuple(items)
 
     # Documents
 
