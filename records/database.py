@@ -70,7 +70,11 @@ class Database:
             options |= {"pool_pre_ping": True, "connect_args": {"options": "-c timezone=UTC"}}
         self._engine = create_async_engine(parsed, **options)
         prepare(self._engine.sync_engine)
-        self._reading = async_sessionmaker(self._engine, expire_on_commit=False)
+        reading = self._engine
+        if self.backend == "postgresql":
+            # One state of the records for everything that a page shows, as on SQLite.
+            reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        self._reading = async_sessionmaker(reading, expire_on_commit=False)
         self._writing = async_sessionmaker(self._engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
         # SQLite has one writer; inside a process waiting here is fair and quick, its own busy wait sleeps.
         self._one_writer = asyncio.Lock() if self.backend == "sqlite" else None
@@ -87,7 +91,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session that sees one state of the records on SQLite, committed ones on PostgreSQL; nothing is kept."""
+        """A session that sees one state of the records, that of its first statement; nothing it does is kept."""
         async with self._reading() as session:
             yield session
 

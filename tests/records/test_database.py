@@ -49,6 +49,15 @@ async def test_a_reader_is_not_kept_waiting_by_a_writer(database: Database) -> N
     assert await people(database) == 1
 
 
+async def test_everything_that_one_page_reads_is_of_one_moment(database: Database) -> None:
+    counted = text("SELECT count(*) FROM person")
+    async with database.read() as session:
+        before = (await session.execute(counted)).scalar_one()
+        await add_people(database, "a")
+        assert (await session.execute(counted)).scalar_one() == before
+    assert await people(database) == before + 1
+
+
 async def test_sqlite_writes_to_disk_before_it_answers(tmp_path: Path) -> None:
     connection = connect_async(str(tmp_path / "records.sqlite"))
     await connection
