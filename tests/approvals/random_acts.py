@@ -41,6 +41,10 @@ class Dice:
         """One of the choices."""
         return self._random.choice(choices)
 
+    def evenly(self) -> bool:
+        """Every other time."""
+        return self.pick((True, False))
+
     def rarely(self) -> bool:
         """Once in eight times."""
         return self.pick((False,) * 7 + (True,))
@@ -49,7 +53,7 @@ class Dice:
 def staff_act(state: CaseState, dice: Dice) -> tuple[Actor, StaffAction]:
     """Somebody does something, allowed or not."""
     waiting = [task for task in state.tasks.values() if task.party is not None]
-    if state.head.chain.standing and dice.pick((True, False)):
+    if state.head.chain.standing and dice.evenly():
         return staff("city_finance/maker"), HandIn(entry="R1", document=_document("posting", dice))
     if not waiting or dice.rarely():
         return _anybody(dice), _wild(state, dice)

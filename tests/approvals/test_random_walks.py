@@ -143,7 +143,7 @@ def _walk(case: Watched, dice: Dice, acts: int) -> None:
         due = case.state.next_due()
         if due is not None and due <= case.at:
             case.take(None, Tick())
-        if case.state.automatic_tasks() and dice.pick((True, False)):
+        if case.state.automatic_tasks() and dice.evenly():
             completed = result(case.state, dice)
             if misfit(case.state, completed) is None:
                 case.take(None, completed)
