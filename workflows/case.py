@@ -62,6 +62,7 @@ class CaseWorkflow:
         self.unrecorded: list[Effect] = list(start.unrecorded)
         self._updates = 0
         self._busy = 0
+        self._asked_to_settle = 0
         self._recording = False
         self._ended = False
         self._stuck: str | None = None
@@ -103,7 +104,9 @@ class CaseWorkflow:
     async def advance(self, advance: Advance) -> Settled:
         """Take note of a rehearsal's instant and answer when everything that it brings is done."""
         self.clock.hear(advance.instant)
+        self._asked_to_settle += 1
         await workflow.wait_condition(self.is_settled)
+        self._asked_to_settle -= 1
         return Settled(
             case=self.state.head.case,
             is_open=self.state.is_open,
@@ -224,7 +227,7 @@ class CaseWorkflow:
 
     async def _keep_records(self) -> NoReturn:
         while True:
-            await workflow.wait_condition(lambda: bool(self.unrecorded) and not self._history_is_long())
+            await workflow.wait_condition(self._has_to_record)
             if not self.clock.rehearsal and self.state.is_open:
                 await workflow.sleep(RECORD_AFTER, summary="等待合并登记")
             batch = tuple(self.unrecorded)
@@ -293,6 +296,14 @@ class CaseWorkflow:
             return self._ended
         worked = self._busy == 0 and self._next_automatic() is None
         return worked and not self.clock.has_come(self.next_due())
+
+    def _has_to_record(self) -> bool:
+        """A rehearsal gathers effects until somebody waits for the case; a long history leaves them to the next run."""
+        if not self.unrecorded:
+            return False
+        if self._asked_to_settle > 0 or not self.state.is_open:
+            return True
+        return not self.clock.rehearsal and not self._history_is_long()
 
     def _history_is_long(self) -> bool:
         return self._updates >= UPDATES_A_RUN or workflow.info().is_continue_as_new_suggested()
