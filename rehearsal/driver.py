@@ -15,12 +15,20 @@ from temporalio.service import RPCError, RPCStatusCode
 from engine.names import UpdateName
 from workflows.messages import Advance, Settled
 
-Act = Callable[[datetime], Awaitable[tuple[str, ...]]]
-"""Something a person does at an instant; answers with the cases that it stirred and that have to settle."""
+Act = Callable[[], Awaitable["Stirred"]]
+"""Something a person does; answers with the case that it stirred."""
 
 
 class RehearsalStuck(Exception):
     """An automatic step failed for good, or the story cannot go on; the message says what waits for whom."""
+
+
+@dataclass(frozen=True)
+class Stirred:
+    """A case that somebody acted on, and whether nothing of it is still under way."""
+
+    case: str
+    settled: bool
 
 
 @dataclass(order=True)
@@ -35,14 +43,14 @@ class Planned:
 class Driver:
     """The rehearsal's clock, its open cases, and what people have planned.
 
-    ``set_clock`` tells the API the business instant; ``look`` is asked for new plans after a case has settled.
+    ``set_clock`` tells the API the business instant; ``look`` is asked for new plans whenever something happened to a case.
     """
 
     def __init__(
         self,
         engine: Client,
         set_clock: Callable[[datetime], Awaitable[None]],
-        look: Callable[[str, datetime], Awaitable[list[Planned]]],
+        look: Callable[[str], Awaitable[list[Planned]]],
     ) -> None:
         self._engine = engine
         self._set_clock = set_clock
@@ -73,8 +81,11 @@ class Driver:
     async def _let_act(self, instant: datetime) -> None:
         while self._plans and self._plans[0].at <= instant:
             planned = heapq.heappop(self._plans)
-            for case in await planned.act(instant):
-                await self._settle(case, instant)
+            stirred = await planned.act()
+            if stirred.settled:
+                self.plan(*await self._look(stirred.case))
+            else:
+                await self._settle(stirred.case, instant)
 
     async def _settle(self, case: str, instant: datetime) -> None:
         """Tell a case the time, wait until it has settled, then the cases it started and whoever it told."""
@@ -82,7 +93,7 @@ class Driver:
         if settled.stuck is not None:
             raise RehearsalStuck(f"{case}: {settled.stuck}")
         self._dues[case] = settled.next_due if settled.is_open else None
-        self.plan(*await self._look(case, instant))
+        self.plan(*await self._look(case))
         for child in settled.started:
             await self._settle(child, instant)
         year = next(iter(self._dues))

@@ -4,15 +4,13 @@ Every act goes through the person's own desk. The incidents: a draft returned wi
 other amounts; a reviewer refused the review of her own draft; a plan that does not come; a demand that is not paid.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
-
 from calculations.working_days import WorkCalendar
 from rehearsal.cast import OPERATOR, Cast, Role
 from rehearsal.desk import Json, Office, OpenTask, Refused
-from rehearsal.driver import Planned
+from rehearsal.driver import Act, Planned, Stirred
 from rehearsal.timetable import CHINA, china, moment
 from rehearsal.year_data import Document, Posting, YearData
 
@@ -67,7 +65,7 @@ class Story:
             for number, posting in enumerate([prior, *self._data.postings()])
         ]
 
-    async def look(self, case: str, instant: datetime) -> list[Planned]:
+    async def look(self, case: str) -> list[Planned]:
         """Plans for the tasks of a case that have opened since it was last looked at."""
         page = await self._office.get(OPERATOR, "/tasks", case=case, all="true", limit=200)
         fresh = [_task(item) for item in page["items"] if (item["case"], item["task"]) not in self._known]
@@ -91,32 +89,30 @@ class Story:
             self.incidents.dunned_and_paid = task.task
         return self._planned(task, at, self._take)
 
-    def _planned(self, task: OpenTask, at: datetime, how: Callable[[OpenTask], Any]) -> Planned:
-        async def act(instant: datetime) -> tuple[str, ...]:
-            await how(task)
-            return (task.case,)
+    def _planned(self, task: OpenTask, at: datetime, how: Callable[[OpenTask], Awaitable[bool]]) -> Planned:
+        async def act() -> Stirred:
+            return Stirred(task.case, settled=await how(task))
 
         return Planned(at=at, key=f"{task.case}:{task.task}", act=act)
 
     # What people do
 
-    async def _take(self, task: OpenTask) -> None:
+    async def _take(self, task: OpenTask) -> bool:
+        """Deal with a task as its party does; whether the case has settled."""
         login = self._cast.login(Role(task.kind, task.county, task.post))
         if task.step == "determination" and task.role == "prepare":
             login = self._cast.of_two_posts()
         document = await self._document(login, task)
         if document is not None:
-            await self._act(login, task, "submit", {"document": document, "note": "按规定编制。"})
-            return
+            return await self._act(login, task, "submit", {"document": document, "note": "按规定编制。"})
         if self._returns(task):
-            await self._return(login, task)
-            return
+            return await self._return(login, task)
         if task.step == "determination" and task.role == "decide":
             await self._try_own_review(task)
         body: Json = {"seen": task.seen, "note": "同意"}
         if _needs_evidence(task):
             body["evidence"] = await self._evidence(login, task)
-        await self._act(login, task, "approve", body)
+        return await self._act(login, task, "approve", body)
 
     async def _document(self, login: str, task: OpenTask) -> Document | None:
         """What a maker hands in, or nothing if the task is one of deciding."""
@@ -139,11 +135,11 @@ class Story:
     def _returns(self, task: OpenTask) -> bool:
         return task.step == "finance_consolidation" and task.role == "prepare" and task.round == 1
 
-    async def _return(self, login: str, task: OpenTask) -> None:
+    async def _return(self, login: str, task: OpenTask) -> bool:
         reason = "象山县职工医保统筹基金支出预算高于收入,请压减后重报。"
         body = {"seen": task.seen, "to": "county_draft", "branches": [RETURNED_COUNTY], "reason": reason}
-        await self._act(login, task, "return", body)
         self.incidents.returned = reason
+        return await self._act(login, task, "return", body)
 
     async def _try_own_review(self, task: OpenTask) -> None:
         """She made the draft and holds the checker's post as well; the product refuses her."""
@@ -155,10 +151,10 @@ class Story:
             return
         raise AssertionError("a maker was allowed to review her own draft")
 
-    async def _estimate(self, task: OpenTask) -> None:
+    async def _estimate(self, task: OpenTask) -> bool:
         login = self._cast.login(Role(task.kind, task.county, task.post))
         reason = "逾期未报,为不影响其他区县,按前三个月用款计划平均数估列。"
-        await self._act(login, task, "choose", {"choice": "estimate", "reason": reason})
+        settled = await self._act(login, task, "choose", {"choice": "estimate", "reason": reason})
         self.incidents.estimated = task.task
         county, case = LATE_PLAN
         maker = self._cast.login(Role("county_agency", county, "maker"))
@@ -168,25 +164,26 @@ class Story:
             await self._act(maker, late, "submit", {"document": document, "note": "补报"}, attempt="late")
         except Refused as refused:
             self.incidents.late_plan_refused = f"{refused.status} {refused.name}"
-            return
+            return settled
         raise AssertionError(f"a plan was taken after it had been estimated: {case}")
 
-    def _hand_in(self, posting: Posting, number: int) -> Callable[[datetime], Any]:
-        async def act(instant: datetime) -> tuple[str, ...]:
+    def _hand_in(self, posting: Posting, number: int) -> Act:
+        async def act() -> Stirred:
             kind, post = _HANDS_IN[posting.entry]
             login = self._cast.login(Role(kind, posting.county, post))
             path = f"/cases/{self._year_case}/hand-ins/{posting.entry}"
-            await self._office.post(login, path, {"document": posting.document}, key=f"hand-in-{number:04d}")
+            answer = await self._office.post(login, path, {"document": posting.document}, key=f"hand-in-{number:04d}")
             self.acts += 1
-            return (self._year_case,)
+            return Stirred(self._year_case, settled=answer["settled"])
 
         return act
 
-    async def _act(self, login: str, task: OpenTask, action: str, body: Json, attempt: str = "") -> None:
+    async def _act(self, login: str, task: OpenTask, action: str, body: Json, attempt: str = "") -> bool:
         path = f"/cases/{task.case}/tasks/{task.task}/{action}"
         key = f"{task.task}-{action}{attempt}"
-        await self._office.post(login, path, body, key=f"{task.case}-{key}"[-100:])
+        answer = await self._office.post(login, path, body, key=f"{task.case}-{key}"[-100:])
         self.acts += 1
+        return bool(answer["settled"])
 
     async def _evidence(self, login: str, task: OpenTask) -> Json:
         if self._scan is None:
