@@ -1,14 +1,15 @@
-"""Small reads for the API: a task with its case, the versions that tasks are about, whose a document is."""
+"""Small reads for the API: a task with its case, the versions that tasks are about, where a document stands."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Seen
-from approvals.effects import EffectBody, HandedIn
+from records.inbox import InboxFilter, page_query
 from records.tables import Attachment, Audit, CaseRecord, TaskRecord, VersionRecord, table_of
-from records.views import AuditRow, CaseSummary, InboxItem
+from records.views import AuditRow, CaseSummary, InboxItem, VersionView
 
 AUDIT: Table = table_of(Audit)
 ATTACHMENTS: Table = table_of(Attachment)
@@ -68,28 +69,10 @@ async def newest_seen(session: AsyncSession, wanted: Iterable[LaneForm]) -> dict
     }
 
 
-async def lanes_of_document(session: AsyncSession, case: str, content_hash: str) -> tuple[str, ...]:
-    """The lanes of a case that have a version with that content."""
-    query = select(VERSIONS.c.lane).where(VERSIONS.c.case == case, VERSIONS.c.content_hash == content_hash)
-    return tuple(sorted(set((await session.execute(query)).scalars())))
-
-
-async def hand_in_of_document(session: AsyncSession, case: str, content_hash: str) -> EffectBody | None:
-    """The hand-in that brought a document to a case."""
-    query = select(AUDIT.c.body).where(
-        AUDIT.c.case == case,
-        AUDIT.c.kind == HandedIn.model_fields["kind"].default,
-        AUDIT.c.body.contains(content_hash, autoescape=True),
-    )
-    bodies = [EffectBody.model_validate_json(body) for body in (await session.execute(query)).scalars()]
-    return next(
-        (
-            body
-            for body in bodies
-            if isinstance(body.event, HandedIn) and body.event.document.content_hash == content_hash
-        ),
-        None,
-    )
+async def versions_of_document(session: AsyncSession, case: str, content_hash: str) -> tuple[VersionView, ...]:
+    """The versions of a case that have that content."""
+    query = select(VERSIONS).where(VERSIONS.c.case == case, VERSIONS.c.content_hash == content_hash)
+    return tuple(VersionView.model_validate(row) for row in await session.execute(query.order_by(VERSIONS.c.effect)))
 
 
 async def effects_between(session: AsyncSession, case: str, first: int, last: int) -> tuple[AuditRow, ...]:
@@ -102,3 +85,21 @@ async def known_attachments(session: AsyncSession, hashes: Sequence[str]) -> fro
     """Which of these attachments the records have."""
     query = select(ATTACHMENTS.c.hash).where(ATTACHMENTS.c.hash.in_(sorted(set(hashes))))
     return frozenset((await session.execute(query)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many open tasks there are, and how many of them are overdue."""
+
+    open: int
+    overdue: int
+
+
+async def count_tasks(session: AsyncSession, wanted: InboxFilter) -> Counted:
+    """How many tasks the inbox has for this filter, on all its pages."""
+    if wanted.parties == ():
+        return Counted(open=0, overdue=0)
+    tasks = page_query(wanted).order_by(None).subquery()
+    late = func.count().filter(tasks.c.overdue.is_(True))
+    row = (await session.execute(select(func.count(), late).select_from(tasks))).one()
+    return Counted(open=row[0], overdue=row[1])

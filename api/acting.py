@@ -1,0 +1,142 @@
+"""What becomes of a staff action: it goes to its case, its effects into the records, the caller gets the receipt."""
+
+from datetime import UTC, datetime
+
+import structlog
+
+from api.access import actor_for, holds_several
+from api.catalogue import ProblemName
+from api.gateway import CaseGone, Gateway
+from api.problems import ProblemError, refused
+from api.receipts import ReceiptView, receipt_view
+from api.store import Store
+from approvals.actions import Actor, HandIn, Request, StaffAction
+from approvals.effects import Effect
+from approvals.refusals import Refusal, RefusalCode
+from records.apply import apply
+from records.attempts import add_attempt
+from records.cases import effect_of, get_task
+from records.clock import business_instant
+from records.lookups import case_summary, effects_between
+from records.projection import city_of
+from records.views import Attempt, PersonView
+from workflows.messages import Receipt, request_digest
+
+FOR_AUDITORS = frozenset({RefusalCode.WRONG_PARTY, RefusalCode.OWN_WORK, RefusalCode.SECOND_PERSON})
+"""Refusals that say somebody tried what their duties forbid; a lost race or a forgotten reason says nothing."""
+
+log = structlog.get_logger("api")
+
+
+class Acting:
+    """Carries out actions of the staff, each once for its key."""
+
+    def __init__(self, store: Store, gateway: Gateway, rehearsal: bool) -> None:
+        """``rehearsal``: actions carry the instant of their city's business clock."""
+        self._store = store
+        self._gateway = gateway
+        self._rehearsal = rehearsal
+
+    async def instant(self, city: str) -> datetime | None:
+        """The business instant of a rehearsal; ``None`` in real life, and before the clock was first set."""
+        if not self._rehearsal:
+            return None
+        async with self._store.read() as session:
+            return await business_instant(session, city)
+
+    async def actor(self, person: PersonView, case: str, task: str) -> Actor:
+        """The person in the post that a task asks for, or the only one they hold in the case's city.
+
+        Raises ``ProblemError`` when they hold none there.
+        """
+        city = city_of(case)
+        party = None
+        if holds_several(person, city):
+            async with self._store.read() as session:
+                known = await get_task(session, case, task)
+            party = known.party if known else None
+        return actor_in(person, case, party)
+
+    async def act(self, case: str, actor: Actor, action: StaffAction, key: str) -> ReceiptView:
+        """Have the case carry it out, write its effects, and give the receipt.
+
+        Raises ``ProblemError``: refused, the engine away, no answer in time, no such case.
+        """
+        request = Request(
+            key=f"{actor.person}:{key}", actor=actor, action=action, instant=await self.instant(city_of(case))
+        )
+        try:
+            receipt = await self._gateway.act(case, request)
+        except CaseGone as error:
+            raise await self._closed_or_unknown(case) from error
+        except ProblemError as error:
+            if error.refusal is not None and error.refusal.code in FOR_AUDITORS:
+                await self._note_attempt(case, request, key, error.refusal)
+            raise
+        if receipt.digest != request_digest(request):
+            # The engine itself answers a known id within a run, whatever the request says.
+            raise ProblemError(ProblemName.KEY_REUSED)
+        return receipt_view(receipt, await self._written(receipt))
+
+    async def _written(self, receipt: Receipt) -> list[Effect]:
+        """Bring the effects into the records, and give all that the action had, in order.
+
+        The decision counts already: when the records are away, the case's recorder writes it later.
+        """
+        effects = list(receipt.effects)
+        try:
+            if effects:
+                async with self._store.write() as session:
+                    await apply(session, receipt.case, effects)
+            if len(effects) <= receipt.last - receipt.first:
+                async with self._store.read() as session:
+                    rows = await effects_between(session, receipt.case, receipt.first, receipt.last)
+                effects = [effect_of(row) for row in rows]
+        except ProblemError:
+            log.warning("已办理,稍后登记 / decided, to be recorded later", case=receipt.case, last=receipt.last)
+        return effects
+
+    async def _closed_or_unknown(self, case: str) -> ProblemError:
+        async with self._store.read() as session:
+            known = await case_summary(session, case)
+        if known is None:
+            return unknown_case(case)
+        return ProblemError(ProblemName.CASE_CLOSED)
+
+    async def _note_attempt(self, case: str, request: Request, key: str, refusal: Refusal) -> None:
+        action = request.action
+        attempt = Attempt(
+            case=case,
+            task=action.entry if isinstance(action, HandIn) else action.task,
+            person=request.actor.person,
+            action=action.kind,
+            code=refusal.code.value,
+            message=refusal.zh,
+            key=key,
+            at=request.instant or datetime.now(UTC),
+        )
+        try:
+            async with self._store.write() as session:
+                await add_attempt(session, attempt)
+        except ProblemError:
+            # The refusal stands whether or not it could be noted; the log keeps what the records could not.
+            log.warning("被拒操作未能登记 / a refused attempt was not recorded", **attempt.model_dump(mode="json"))
+
+
+def actor_in(person: PersonView, case: str, party: str | None) -> Actor:
+    """The person in their post in the case's city. Raises ``ProblemError`` when they hold none there."""
+    actor = actor_for(person, city_of(case), party)
+    if actor is None:
+        raise refused(
+            Refusal(
+                code=RefusalCode.WRONG_PARTY,
+                zh="您在该统筹区没有岗位。",
+                en="You hold no post in this city.",
+            )
+        )
+    return actor
+
+
+def unknown_case(case: str) -> ProblemError:
+    """There is no case of that id."""
+    return ProblemError(ProblemName.NOT_FOUND, zh=f"没有编号为“{case}”的事项。", en=f"There is no case {case}.")

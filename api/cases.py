@@ -1,0 +1,192 @@
+"""A case as the API shows it: what it is, where it stands in its chain, and what one may see of it."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.access import STANDING, sees
+from api.acting import unknown_case
+from api.chains import ChainView, chain_of, chain_view
+from api.services import Services
+from api.tasks import TaskItem, task_items
+from api.words import Narrator
+from approvals.effects import (
+    AutomaticDone,
+    BranchSkipped,
+    Commented,
+    Decided,
+    EffectBody,
+    HandedIn,
+    Noticed,
+    TaskClosed,
+    TaskOpened,
+    VersionMade,
+)
+from records.cases import get_case, history
+from records.lookups import case_summary
+from records.views import (
+    AuditRow,
+    CaseSummary,
+    CaseView,
+    DecisionView,
+    InboxItem,
+    NoticeView,
+    PersonView,
+    TaskView,
+    VersionView,
+    View,
+)
+
+
+class LaneStand(View):
+    """Where a lane stands: its newest step, how many tasks are open in it, and why it was let off, if it was."""
+
+    lane: str
+    step: str | None
+    step_zh: str | None
+    step_en: str | None
+    open_tasks: int
+    skipped: str | None
+
+
+class CaseDetail(CaseSummary):
+    """A case 事项 with its chain, open tasks, versions, decisions and notices; county staff see their own county's."""
+
+    policy_hash: str | None
+    closed_reason: str | None
+    chain: ChainView | None = Field(description="The steps, and where the case stands with each")
+    lanes: tuple[LaneStand, ...]
+    tasks: tuple[TaskItem, ...] = Field(description="The open ones")
+    versions: tuple[VersionView, ...]
+    decisions: tuple[DecisionView, ...]
+    notices: tuple[NoticeView, ...]
+
+
+class HistoryEntry(BaseModel):
+    """One entry of a case's history in plain words, with its data and the hash chain that auditors check."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    at: datetime
+    recorded_at: datetime
+    kind: str
+    person: str | None
+    zh: str
+    en: str
+    data: dict[str, Any]
+    previous: str
+    hash: str
+
+
+class HistoryPage(BaseModel):
+    """Entries in order; ``next`` is the number to go on after, ``None`` at the end."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: tuple[HistoryEntry, ...]
+    next: int | None
+
+
+async def case_detail(session: AsyncSession, services: Services, person: PersonView, case: str) -> CaseDetail:
+    """All of a case that somebody may see. Raises ``ProblemError`` when there is none of that id."""
+    known = await get_case(session, case)
+    if known is None:
+        raise unknown_case(case)
+    chain = _chain_view(services, known)
+    open_tasks = [_with_case(task, known) for task in known.tasks if task.open and sees(person, task.lane)]
+    hidden = {task.task for task in known.tasks if not sees(person, task.lane)}
+    return CaseDetail(
+        **known.model_dump(include=set(CaseSummary.model_fields)),
+        policy_hash=known.policy_hash,
+        closed_reason=known.closed_reason,
+        chain=chain,
+        lanes=tuple(
+            LaneStand(**lane.model_dump(exclude={"open_tasks"}), open_tasks=len(lane.open_tasks))
+            for lane in known.lanes
+            if sees(person, lane.lane)
+        ),
+        tasks=await task_items(session, services.settings.policy, open_tasks),
+        versions=visible_versions(person, known),
+        decisions=tuple(decision for decision in known.decisions if sees(person, decision.lane)),
+        notices=tuple(notice for notice in known.notices if notice.task not in hidden),
+    )
+
+
+def _with_case(task: TaskView, case: CaseView) -> InboxItem:
+    return InboxItem(
+        **task.model_dump(),
+        city=case.city,
+        case_kind=case.kind,
+        case_zh=case.zh,
+        case_en=case.en,
+        fund=case.fund,
+        year=case.year,
+        month=case.month,
+    )
+
+
+def visible_versions(person: PersonView, case: CaseView) -> tuple[VersionView, ...]:
+    """The versions that somebody may see."""
+    return tuple(version for version in case.versions if sees(person, version.lane, version.organisation_name))
+
+
+async def case_history(
+    session: AsyncSession, services: Services, person: PersonView, case: str, after: int, limit: int
+) -> HistoryPage:
+    """A page of a case's history. Raises ``ProblemError`` when there is no such case."""
+    known = await case_summary(session, case)
+    if known is None:
+        raise unknown_case(case)
+    rows = await history(session, case, after, limit + 1)
+    chain = chain_of(services.settings.policy, known.kind, known.year, known.month)
+    narrator = Narrator(services.pack, chain)
+    shown = rows[:limit]
+    entries = [_entry(row, narrator, person) for row in shown]
+    return HistoryPage(
+        items=tuple(entry for entry in entries if entry is not None),
+        next=shown[-1].number if len(rows) > limit else None,
+    )
+
+
+def _entry(row: AuditRow, narrator: Narrator, person: PersonView) -> HistoryEntry | None:
+    body = EffectBody.model_validate_json(row.body)
+    office = body.actor.organisation_name if body.actor else None
+    if not sees(person, _lane_of(body), office):
+        return None
+    told = narrator.tell(body)
+    return HistoryEntry(
+        number=row.number,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        kind=row.kind,
+        person=row.person,
+        zh=told.zh,
+        en=told.en,
+        data=json.loads(row.body)["event"],
+        previous=row.previous,
+        hash=row.hash,
+    )
+
+
+def _lane_of(body: EffectBody) -> str | None:
+    """The lane that an event is about: its own, its task's (the first part of the id), or the whole case's."""
+    match body.event:
+        case TaskOpened() | Decided() | VersionMade() | AutomaticDone() as event:
+            return event.lane
+        case BranchSkipped() as skipped:
+            return skipped.branch
+        case HandedIn() as handed_in:
+            return f"{STANDING}{handed_in.entry}"
+        case TaskClosed() | Commented() | Noticed() as about_task:
+            return about_task.task.partition(".")[0]
+        case _:
+            return None
+
+
+def _chain_view(services: Services, case: CaseView) -> ChainView | None:
+    chain = chain_of(services.settings.policy, case.chain, case.year, case.month)
+    return chain_view(services.pack, chain, case.stage, case.status) if chain else None

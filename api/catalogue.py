@@ -1,0 +1,229 @@
+"""Every kind of problem that the API can answer with: status, words, and what to do, in both languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+RETRY_AFTER_SECONDS = "2"
+"""What comes back by itself (engine, records, worker) is asked for again after this long."""
+
+
+class ProblemName(StrEnum):
+    """The last part of a problem's type."""
+
+    NOT_LOGGED_IN = "not-logged-in"
+    WRONG_CREDENTIALS = "wrong-credentials"
+    NOT_ALLOWED = "not-allowed"
+    NOT_FOUND = "not-found"
+    METHOD_NOT_ALLOWED = "method-not-allowed"
+    BAD_INPUT = "bad-input"
+    BAD_REQUEST = "bad-request"
+    TOO_LARGE = "too-large"
+    UNSUPPORTED_MEDIA = "unsupported-media"
+    KEY_MISSING = "key-missing"
+    NO_ESTIMATE = "no-estimate"
+    ENGINE_AWAY = "engine-away"
+    NO_ANSWER_YET = "no-answer-yet"
+    RECORDS_AWAY = "records-away"
+    INTERNAL = "internal"
+    # What a case refuses for.
+    CASE_CLOSED = "case-closed"
+    UNKNOWN_TASK = "unknown-task"
+    ALREADY_DECIDED = "already-decided"
+    WRONG_PARTY = "wrong-party"
+    WRONG_ACTION = "wrong-action"
+    OWN_WORK = "own-work"
+    SECOND_PERSON = "second-person"
+    STALE_VERSION = "stale-version"
+    BAD_TARGET = "bad-target"
+    MISSING_REASON = "missing-reason"
+    MISSING_EVIDENCE = "missing-evidence"
+    WRONG_DOCUMENT = "wrong-document"
+    KEY_REUSED = "key-reused"
+    NOT_A_REHEARSAL = "not-a-rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem; the details serve where an occurrence has nothing of its own to say."""
+
+    name: ProblemName
+    status: int
+    title_zh: str
+    title_en: str
+    detail_zh: str
+    detail_en: str
+    todo_zh: str
+    todo_en: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+_RETRY = {"Retry-After": RETRY_AFTER_SECONDS}
+_BEARER = {"WWW-Authenticate": "Bearer"}
+
+_ALL = (
+    Kind(
+        ProblemName.NOT_LOGGED_IN, 401, "未登录", "Not logged in",
+        "请求没有带有效的登录凭证,或登录已过期。", "The request has no valid bearer token, or the login has ended.",
+        "请先 POST /login 取得令牌,再以 Authorization: Bearer 令牌 重新发送。",
+        "POST /login for a token and send it as `Authorization: Bearer TOKEN`.",
+        _BEARER,
+    ),
+    Kind(
+        ProblemName.WRONG_CREDENTIALS, 401, "登录失败", "Login failed",
+        "用户名或密码不正确。", "The login or the password is wrong.",
+        "请核对后重试;忘记密码请联系系统运维人员。", "Check both; if the password is lost, ask the operators.",
+        _BEARER,
+    ),
+    Kind(
+        ProblemName.NOT_ALLOWED, 403, "没有权限", "Not allowed",
+        "您的岗位不能查看或办理此项内容。", "Your posts do not allow this.",
+        "请由有相应岗位的人员办理。", "Somebody who holds the post has to do it.",
+    ),
+    Kind(
+        ProblemName.NOT_FOUND, 404, "不存在", "Not found",
+        "没有您要找的内容。", "There is nothing here.",
+        "请核对地址和编号;接口目录见 /docs。", "Check the address and the ids; /docs lists what there is.",
+    ),
+    Kind(
+        ProblemName.METHOD_NOT_ALLOWED, 405, "不支持的请求方法", "Method not allowed",
+        "此地址不支持这种请求方法。", "This address does not take this method.",
+        "支持的方法见 Allow 头和 /docs。", "The Allow header and /docs name the methods it takes.",
+    ),
+    Kind(
+        ProblemName.BAD_INPUT, 422, "内容有误", "Bad input",
+        "内容有误,已整体退回,未保存任何部分;errors 逐处列出。",
+        "The input was refused as a whole and nothing was saved; `errors` names every fault by its place.",
+        "请逐处改正后重新提交。", "Mend every fault and send it again.",
+    ),
+    Kind(
+        ProblemName.BAD_REQUEST, 400, "请求无法理解", "Bad request",
+        "请求无法理解。", "The request cannot be understood.",
+        "请核对请求格式;接口目录见 /docs。", "Check the form of the request; /docs describes it.",
+    ),
+    Kind(
+        ProblemName.TOO_LARGE, 413, "内容过大", "Too large",
+        "上传的内容超过大小上限,未保存任何部分。", "What was sent is above the size limit; nothing was saved.",
+        "请确认上传的是正确的文件,必要时拆分。", "Make sure it is the right file; split it if need be.",
+    ),
+    Kind(
+        ProblemName.UNSUPPORTED_MEDIA, 415, "不支持的内容类型", "Unsupported media type",
+        "不接受这种内容类型。", "This content type is not taken here.",
+        "文稿请用 application/json、text/csv 或带 file 字段的 multipart/form-data。",
+        "Send documents as application/json, text/csv, or multipart/form-data with a part `file`.",
+    ),
+    Kind(
+        ProblemName.KEY_MISSING, 422, "缺少请求编号", "Idempotency key missing",
+        "缺少请求头 Idempotency-Key(1–100 个可见 ASCII 字符)。",
+        "The header Idempotency-Key is missing or is not 1 to 100 visible ASCII characters.",
+        "请为每次操作生成一个新的编号(如 UUID)放入该请求头;没有收到答复时,用同一编号重发同一请求,不会重复办理。",
+        "Make a new key (such as a UUID) for each action; when no answer came, send the same request with the same "
+        "key: it counts once.",
+    ),
+    Kind(
+        ProblemName.NO_ESTIMATE, 422, "无法估算", "No estimate",
+        "没有可用于估算的前三个月用款计划。", "There are no plans of the last three months to take the mean of.",
+        "请选择等待或不计入该区县。", "Choose to wait, or leave the county out.",
+    ),
+    Kind(
+        ProblemName.ENGINE_AWAY, 503, "引擎暂不可用", "Engine away",
+        "流程引擎暂时连不上,本次操作没有得到答复。",
+        "The engine does not answer; this action has no answer yet.",
+        "请按 Retry-After 稍后用同一 Idempotency-Key 重发同一请求,不会重复办理。",
+        "After Retry-After seconds send the same request with the same Idempotency-Key: it counts once.",
+        _RETRY,
+    ),
+    Kind(
+        ProblemName.NO_ANSWER_YET, 503, "尚无答复", "No answer yet",
+        "流程引擎没有按时答复;本次操作可能已生效,也可能没有。",
+        "The case did not answer in time; the action may have counted or not.",
+        "请按 Retry-After 稍后用同一 Idempotency-Key 重发同一请求,即可得到确定的答复。",
+        "After Retry-After seconds send the same request with the same Idempotency-Key: it gets the answer.",
+        _RETRY,
+    ),
+    Kind(
+        ProblemName.RECORDS_AWAY, 503, "记录库暂不可用", "Records away",
+        "记录库暂时连不上。", "The records do not answer.",
+        "请按 Retry-After 稍后重试。", "Try again after Retry-After seconds.",
+        _RETRY,
+    ),
+    Kind(
+        ProblemName.INTERNAL, 500, "系统出错", "Internal error",
+        "系统内部出错,已记入日志。", "Something went wrong inside; it stands in the log.",
+        "请将时间和操作告知系统运维人员。", "Tell the operators what you did and when.",
+    ),
+    Kind(
+        ProblemName.CASE_CLOSED, 409, "事项已办结", "Case closed",
+        "该事项已办结,不再受理操作。", "This case has ended; nothing more can be done to it.",
+        "可查看其历史;如需更正,请另起事项。", "Read its history; a correction needs a case of its own.",
+    ),
+    Kind(
+        ProblemName.UNKNOWN_TASK, 404, "没有此待办", "Unknown task",
+        "该事项中没有此待办。", "The case has no such task.",
+        "请刷新待办列表后重试。", "Refresh the list of tasks.",
+    ),
+    Kind(
+        ProblemName.ALREADY_DECIDED, 409, "已由他人办理", "Already decided",
+        "该待办已由他人办理;by 与 at 为办理人和时间。", "Somebody was first; `by` and `at` say who and when.",
+        "请查看事项的最新进展,无需再办。", "Look at where the case stands now; nothing is left to do here.",
+    ),
+    Kind(
+        ProblemName.WRONG_PARTY, 403, "岗位不符", "Wrong party",
+        "您没有办理该待办的岗位。", "You do not hold the post that this waits for.",
+        "请由相应岗位的人员办理。", "Somebody who holds the post has to do it.",
+    ),
+    Kind(
+        ProblemName.WRONG_ACTION, 422, "不能这样办理", "Wrong action",
+        "该待办不能这样办理。", "The task does not take this action.",
+        "可办理的方式见事项页的 actions。", "The case lists what each task takes.",
+    ),
+    Kind(
+        ProblemName.OWN_WORK, 403, "本人编制的不能由本人审核", "Own work",
+        "本稿由您编制,不能由您本人审核。", "You prepared this; someone else has to review it.",
+        "请由同单位其他人员办理。", "Another person of the organisation has to do it.",
+    ),
+    Kind(
+        ProblemName.SECOND_PERSON, 403, "须由另一人办理", "Second person needed",
+        "本环节须由另一人办理。", "A different person has to take this step.",
+        "请由同单位其他人员办理。", "Another person of the organisation has to do it.",
+    ),
+    Kind(
+        ProblemName.STALE_VERSION, 409, "稿次已更新", "Stale version",
+        "您看到的不是最新稿。", "There is a newer version than the one you saw.",
+        "请查看 newest_version 所指稿次及其差异后再办理。", "Look at `newest_version` and what changed, then decide.",
+    ),
+    Kind(
+        ProblemName.BAD_TARGET, 422, "不能退回到该环节", "Bad target",
+        "不能退回到所选环节。", "It cannot be returned to that step.",
+        "可退回的环节见事项页。", "The case shows its steps; name an earlier one.",
+    ),
+    Kind(
+        ProblemName.MISSING_REASON, 422, "缺少理由", "Missing reason",
+        "请填写理由。", "Give a reason.",
+        "请在 reason 中写明理由。", "Say why in `reason`.",
+    ),
+    Kind(
+        ProblemName.MISSING_EVIDENCE, 422, "缺少依据", "Missing evidence",
+        "请填写文号、日期并上传扫描件。", "Give the document's number, its date and the scan.",
+        "先 POST /attachments 上传扫描件,再在 evidence 中填写文号、日期和扫描件的 SHA-256。",
+        "POST the scan to /attachments, then send number, date and its SHA-256 in `evidence`.",
+    ),
+    Kind(
+        ProblemName.WRONG_DOCUMENT, 422, "文种不符", "Wrong document",
+        "该环节需要的是另一种文稿。", "Another form of document is needed here.",
+        "需要的文种见待办的 form。", "The task names the form it needs.",
+    ),
+    Kind(
+        ProblemName.KEY_REUSED, 422, "请求编号已用", "Idempotency key reused",
+        "同一请求编号已用于其他内容。", "This idempotency key was used for another request.",
+        "请使用新的编号重新提交。", "Send it with a new key.",
+    ),
+    Kind(
+        ProblemName.NOT_A_REHEARSAL, 409, "不是演练", "Not a rehearsal",
+        "本系统按真实时间运行,不能设定业务时间。", "This installation runs in real time; its clock cannot be set.",
+        "演练请另起一套系统,并设 TONGCHOU_REHEARSAL=true。",
+        "Rehearse in an installation of its own with TONGCHOU_REHEARSAL=true.",
+    ),
+)  # fmt: skip
+
+KINDS: Mapping[ProblemName, Kind] = {kind.name: kind for kind in _ALL}

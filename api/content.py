@@ -1,0 +1,152 @@
+"""A document as it comes over HTTP: JSON with a note, CSV, or a file uploaded by a form; not yet checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, JsonValue
+from starlette.datastructures import UploadFile
+
+from api.catalogue import ProblemName
+from api.problems import ProblemError, bad_input
+from approvals.actions import Reason
+from calculations.faults import missing, validated
+from calculations.forms import Limits, json_document
+
+FILE_PART = "file"
+"""The part of a multipart upload that holds the document."""
+NOTE_PART = "note"
+"""The part with the note, and the query's parameter for it beside a bare CSV file."""
+
+
+class Format(StrEnum):
+    """How a document is written."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A document as it came: JSON data, or the bytes of a CSV file; ``note`` is for those who read it next."""
+
+    format: Format
+    document: object
+    note: str
+
+
+class Submission(BaseModel):
+    """The JSON form of handing in a document."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document: dict[str, JsonValue]
+    note: Reason = ""
+
+
+class _Note(BaseModel):
+    note: Reason
+
+
+_FORMATS: Mapping[str, Format] = {
+    "application/json": Format.JSON,
+    "text/csv": Format.CSV,
+    "application/csv": Format.CSV,
+    # What browsers on machines with a spreadsheet program call a .csv file.
+    "application/vnd.ms-excel": Format.CSV,
+}
+_BY_SUFFIX = {f".{format_.value}": format_ for format_ in Format}
+_PLAN = {
+    "kind": "plan",
+    "county": "330203",
+    "fund": "resident",
+    "month": "2022-03",
+    "lines": [
+        {"part": "pooled", "line": "benefits", "amount": "1200.00"},
+        {"part": "pooled", "line": "critical_illness", "amount": "0.00"},
+        {"part": "pooled", "line": "other_expenditure", "amount": "34.50"},
+        {"part": "all", "line": "total", "amount": "1234.50"},
+    ],
+}
+
+REQUEST_BODY: dict[str, object] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["document"],
+                    "properties": {"document": {"type": "object"}, "note": {"type": "string"}},
+                },
+                "examples": {
+                    "plan": {
+                        "summary": "用款计划 / fund-use plan",
+                        "value": {"document": _PLAN, "note": "按上月实际支出测算"},
+                    }
+                },
+            },
+            "text/csv": {
+                "schema": {"type": "string"},
+                "example": "county,fund,month,part,line,amount\n330203,resident,2022-03,pooled,benefits,1200.00\n",
+            },
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": [FILE_PART],
+                    "properties": {
+                        FILE_PART: {"type": "string", "format": "binary"},
+                        NOTE_PART: {"type": "string"},
+                    },
+                }
+            },
+        },
+    }
+}
+"""How a route that takes a document says so in the OpenAPI description."""
+
+
+async def read_content(request: Request, limits: Limits) -> Content:
+    """The document of a request.
+
+    Raises:
+        ProblemError: another media type, or a form without the file.
+        BadInput: no JSON, or another object than a document with its note.
+    """
+    media_type = _media_type(request.headers.get("content-type", ""))
+    if media_type == "multipart/form-data":
+        return await _uploaded(request, limits)
+    data = await request.body()
+    if _known(_FORMATS.get(media_type)) is Format.CSV:
+        return Content(Format.CSV, data, _note(request.query_params.get(NOTE_PART)))
+    submission = validated(Submission, json_document(data, limits))
+    return Content(Format.JSON, submission.document, submission.note)
+
+
+async def _uploaded(request: Request, limits: Limits) -> Content:
+    """A file from a form: the document alone, its note beside it."""
+    async with request.form() as form:
+        upload, note = form.get(FILE_PART), form.get(NOTE_PART)
+        if not isinstance(upload, UploadFile):
+            raise bad_input([missing(FILE_PART)])
+        named = _BY_SUFFIX.get(PurePosixPath(upload.filename or "").suffix.lower())
+        format_ = _known(_FORMATS.get(_media_type(upload.content_type or ""), named))
+        data = await upload.read()
+    document = data if format_ is Format.CSV else json_document(data, limits)
+    return Content(format_, document, _note(note))
+
+
+def _note(given: object) -> str:
+    return validated(_Note, {NOTE_PART: given or ""}).note
+
+
+def _media_type(header: str) -> str:
+    return header.partition(";")[0].strip().lower()
+
+
+def _known(format_: Format | None) -> Format:
+    if format_ is None:
+        raise ProblemError(ProblemName.UNSUPPORTED_MEDIA)
+    return format_

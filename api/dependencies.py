@@ -1,0 +1,69 @@
+"""What routes ask for: the services, who is calling, the key of an action."""
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.access import is_operator
+from api.catalogue import ProblemName
+from api.problems import ProblemError
+from api.services import Services
+from records.views import PersonView
+
+_bearer = HTTPBearer(auto_error=False, description="POST /login 所得令牌 / the token from POST /login")
+_KEY = re.compile(r"[\x21-\x7e]{1,100}")
+
+
+async def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(_services)]
+
+
+async def _token(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
+    if given is None:
+        raise ProblemError(ProblemName.NOT_LOGGED_IN)
+    return given.credentials
+
+
+TokenDep = Annotated[str, Depends(_token)]
+
+
+async def _person(services: ServicesDep, token: TokenDep) -> PersonView:
+    return await services.logins.person(token)
+
+
+PersonDep = Annotated[PersonView, Depends(_person)]
+
+
+async def _operator(person: PersonDep) -> PersonView:
+    if not is_operator(person):
+        raise ProblemError(ProblemName.NOT_ALLOWED, zh="仅限系统运维人员。", en="Only the operators may do this.")
+    return person
+
+
+OperatorDep = Annotated[PersonView, Depends(_operator)]
+
+
+async def _key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="A new one for each action (a UUID, say); the same request again with it counts once",
+            examples=["5f0c9f2e-58f4-4f0e-9a53-0f7d0f0f8a11"],
+        ),
+    ] = None,
+) -> str:
+    if idempotency_key is None or not _KEY.fullmatch(idempotency_key):
+        raise ProblemError(ProblemName.KEY_MISSING)
+    return idempotency_key
+
+
+KeyDep = Annotated[str, Depends(_key)]
+
+Cursor = Annotated[str | None, Query(description="`next` of the page before", max_length=500)]
+Limit = Annotated[int, Query(ge=1, le=200, description="Rows a page")]

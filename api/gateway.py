@@ -1,0 +1,135 @@
+"""The way to the engine: one connection, made when first needed; staff actions go to their case and are answered."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.catalogue import ProblemName
+from api.problems import ProblemError, refused
+from approvals.actions import Request
+from approvals.refusals import Refusal
+from engine.connect import EngineAway, connect
+from engine.names import ErrorType, UpdateName
+from engine.namespace import NamespaceMissing
+from engine.settings import Settings
+from workflows.messages import Receipt
+
+AT_A_TIME = 8
+"""Updates in flight to one case; the engine aborts past ten and the caller would wait for a retry."""
+
+_PATIENCE = timedelta(seconds=1)
+_ASK_WITHIN = timedelta(seconds=2)
+_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+
+log = structlog.get_logger("api")
+
+
+class CaseGone(Exception):
+    """The engine has no open case of that id, and no answer for that key either."""
+
+
+class Gateway:
+    """Carries actions to cases; at most ``AT_A_TIME`` at once to each."""
+
+    def __init__(self, settings: Settings, answer_seconds: float) -> None:
+        """``answer_seconds``: how long an action waits for its answer."""
+        self._settings = settings
+        self._answer_seconds = answer_seconds
+        self._client: Client | None = None
+        self._connecting: asyncio.Task[Client] | None = None
+        self._gates: dict[str, asyncio.Semaphore] = {}
+        self._users: Counter[str] = Counter()
+
+    async def client(self) -> Client:
+        """The connection; callers who come while it is being made share the attempt.
+
+        Raises:
+            ProblemError: the engine is away, or was never prepared.
+        """
+        if self._client is not None:
+            return self._client
+        if self._connecting is None or self._connecting.done():
+            self._connecting = asyncio.create_task(connect(self._settings, patience=_PATIENCE, identity="api"))
+        try:
+            self._client = await asyncio.shield(self._connecting)
+        except (EngineAway, NamespaceMissing) as error:
+            log.warning("连不上引擎 / cannot reach the engine", reason=str(error))
+            raise ProblemError(ProblemName.ENGINE_AWAY) from error
+        return self._client
+
+    async def answers(self) -> bool:
+        """Whether the engine answers now."""
+        try:
+            client = await self.client()
+            return await client.service_client.check_health(timeout=_ASK_WITHIN)
+        except (ProblemError, RPCError, RuntimeError):
+            return False
+
+    async def act(self, case: str, request: Request) -> Receipt:
+        """Have a case carry out an action, once for each key: the update's id is the request's key.
+
+        Raises:
+            ProblemError: the case refused it; the engine is away or gave no answer in time.
+            CaseGone: the case has ended or never was, and has no answer for this key.
+        """
+        client = await self.client()
+        try:
+            async with asyncio.timeout(self._answer_seconds), self._gate(case):
+                return await self._update(client, case, request)
+        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+            raise ProblemError(ProblemName.NO_ANSWER_YET) from error
+        except WorkflowUpdateFailedError as error:
+            raise _refusal(error) from error
+        except RPCError as error:
+            if error.status in _AWAY:
+                raise ProblemError(ProblemName.ENGINE_AWAY) from error
+            raise
+
+    async def _update(self, client: Client, case: str, request: Request) -> Receipt:
+        handle = client.get_workflow_handle(case)
+        try:
+            receipt: Receipt = await handle.execute_update(UpdateName.ACT, request, id=request.key, result_type=Receipt)
+            return receipt
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            answer = await self._from_earlier_runs(client, case, request.key)
+            if answer is None:
+                raise CaseGone(case) from error
+            return answer
+
+    async def _from_earlier_runs(self, client: Client, case: str, key: str) -> Receipt | None:
+        """A case that ended does not look at keys any more, but the engine keeps what each of its runs answered."""
+        async for run in client.list_workflows(f'WorkflowId = "{case}"'):
+            earlier = client.get_workflow_handle(case, run_id=run.run_id)
+            update = earlier.get_update_handle(key, workflow_run_id=run.run_id, result_type=Receipt)
+            with suppress(RPCError):
+                receipt: Receipt = await update.result(rpc_timeout=_ASK_WITHIN)
+                return receipt
+        return None
+
+    @asynccontextmanager
+    async def _gate(self, case: str) -> AsyncIterator[None]:
+        gate = self._gates.setdefault(case, asyncio.Semaphore(AT_A_TIME))
+        self._users[case] += 1
+        try:
+            async with gate:
+                yield
+        finally:
+            self._users[case] -= 1
+            if not self._users[case]:
+                del self._users[case], self._gates[case]
+
+
+def _refusal(error: WorkflowUpdateFailedError) -> Exception:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == ErrorType.REFUSED and cause.details:
+        return refused(Refusal.model_validate(cause.details[0]))
+    return error

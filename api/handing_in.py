@@ -1,0 +1,105 @@
+"""Documents on their way into a case: read, checked, kept by their hash; and the files that an action refers to."""
+
+from collections.abc import Mapping
+
+from activities.papers import Papers
+from api.acting import unknown_case
+from api.catalogue import ProblemName
+from api.chains import chain_of
+from api.content import Content
+from api.documents import Wanted, read_document
+from api.estimates import estimate_for
+from api.problems import ProblemError, bad_input
+from api.services import Services
+from approvals.actions import Actor, DocumentRef
+from approvals.definitions import MAIN, Party, Standing
+from approvals.effects import Role
+from calculations.faults import Fault
+from records.lookups import case_summary, known_attachments, task_with_case
+from records.views import CaseSummary, InboxItem
+
+_NOT_READ = "0" * 64
+
+
+async def known_task(services: Services, case: str, task: str) -> InboxItem:
+    """A task with its case. Raises ``ProblemError`` when there is no such case or task."""
+    async with services.store.read() as session:
+        known = await task_with_case(session, case, task)
+        about = None if known else await case_summary(session, case)
+    if known is not None:
+        return known
+    raise ProblemError(ProblemName.UNKNOWN_TASK) if about else unknown_case(case)
+
+
+async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSummary, Standing]:
+    """A case and what it takes at any time under that name. Raises ``ProblemError`` when there is none such."""
+    async with services.store.read() as session:
+        known = await case_summary(session, case)
+    if known is None:
+        raise unknown_case(case)
+    chain = chain_of(services.settings.policy, known.kind, known.year, known.month)
+    standing = chain.standing if chain else ()
+    found = next((each for each in standing if each.id == entry), None)
+    if found is None:
+        raise ProblemError(ProblemName.UNKNOWN_TASK, zh=f"该事项不受理“{entry}”。", en=f"This case takes no {entry}.")
+    return known, found
+
+
+async def document_for_task(services: Services, task: InboxItem, actor: Actor, content: Content) -> DocumentRef:
+    """Read the document that a task asks for, and keep it.
+
+    From somebody who may not hand it in it is neither read nor kept: the case then says why not. Raises ``BadInput``
+    and ``ProblemError`` as ``read_document`` does; then nothing was kept.
+    """
+    if task.form is None or task.lane is None or task.year is None:
+        raise ProblemError(ProblemName.WRONG_ACTION)
+    if task.role is not Role.PREPARE or task.party != str(_party(actor)):
+        return _not_read(task.form)
+    wanted = Wanted(form=task.form, year=task.year, fund=task.fund, month=task.month, lane=task.lane, by=actor)
+    return await _kept(services, wanted, content)
+
+
+async def document_for_entry(
+    services: Services, case: CaseSummary, entry: Standing, actor: Actor, content: Content
+) -> DocumentRef:
+    """Read the document that a standing entry takes, and keep it; as ``document_for_task``."""
+    if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
+        return _not_read(entry.form)
+    wanted = Wanted(form=entry.form, year=case.year, fund=case.fund, month=case.month, lane=MAIN, by=actor)
+    return await _kept(services, wanted, content)
+
+
+async def estimated_plan(services: Services, task: InboxItem) -> DocumentRef:
+    """The estimate for a plan that did not come, kept as a document. Raises ``ProblemError`` when there is none."""
+    async with services.store.write() as session:
+        return await estimate_for(session, services.pack, task)
+
+
+async def require_attachments(services: Services, hashes: Mapping[str, str]) -> None:
+    """Raise ``ProblemError`` naming by place (the keys) what refers to a file that nobody uploaded."""
+    if not hashes:
+        return
+    async with services.store.read() as session:
+        known = await known_attachments(session, tuple(hashes.values()))
+    unknown = [
+        Fault(place, f"no attachment {digest}: POST it to /attachments first", f"没有附件 {digest},请先上传")
+        for place, digest in hashes.items()
+        if digest not in known
+    ]
+    if unknown:
+        raise bad_input(unknown)
+
+
+async def _kept(services: Services, wanted: Wanted, content: Content) -> DocumentRef:
+    read = read_document(content, wanted, services.pack, services.limits)
+    async with services.store.write() as session:
+        reference = await Papers(session).put(wanted.form, read.document)
+    return reference.model_copy(update={"findings": read.findings})
+
+
+def _party(actor: Actor) -> Party:
+    return Party(kind=actor.kind, county=actor.county, post=actor.post)
+
+
+def _not_read(form: str) -> DocumentRef:
+    return DocumentRef(form=form, content_hash=_NOT_READ, amounts_hash=_NOT_READ)

@@ -1,0 +1,65 @@
+"""Every error leaves as a problem: our own, the framework's, the records', and those nobody thought of."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.catalogue import ProblemName
+from api.problems import ProblemError, bad_input
+from calculations.faults import BadInput, Fault, fault_of
+from records.paging import BadCursor
+
+_BY_STATUS: Mapping[int, ProblemName] = {
+    HTTPStatus.BAD_REQUEST: ProblemName.BAD_REQUEST,
+    HTTPStatus.NOT_FOUND: ProblemName.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED: ProblemName.METHOD_NOT_ALLOWED,
+}
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Have the application answer every error with a problem."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(BadInput, _bad_input)
+    app.add_exception_handler(BadCursor, _bad_cursor)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    """Ours, or one that the framework raised (routing, an unreadable body)."""
+    assert isinstance(error, HTTPException)
+    if not isinstance(error, ProblemError):
+        name = _BY_STATUS.get(error.status_code, ProblemName.INTERNAL)
+        error = ProblemError(name, headers=error.headers)
+    return error.response(request.url.path)
+
+
+async def _bad_input(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, BadInput)
+    return bad_input(error.faults).response(request.url.path)
+
+
+async def _bad_cursor(request: Request, error: Exception) -> JSONResponse:
+    fault = Fault("cursor", "not a cursor that a page gave", "不是分页给出的游标")
+    return bad_input([fault]).response(request.url.path)
+
+
+async def _not_valid(request: Request, error: Exception) -> JSONResponse:
+    """The framework's own checks of path, query, header and body."""
+    assert isinstance(error, RequestValidationError)
+    faults = []
+    for row in error.errors():
+        where, *inside = row["loc"]
+        # A fault of the body is named by its place in it; of anything else by what it is, too.
+        location = inside if where == "body" else row["loc"]
+        faults.append(fault_of({**row, "loc": location}))
+    return bad_input(faults).response(request.url.path)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Something is wrong with us; the server logs what, the answer does not tell."""
+    return ProblemError(ProblemName.INTERNAL).response(request.url.path)

@@ -1,0 +1,50 @@
+"""Refuses requests whose body is too large, before anything of it is read further or kept."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.catalogue import ProblemName
+from api.problems import ProblemError
+
+ATTACHMENTS_PATH = "/attachments"
+
+
+class BodyLimit:
+    """ASGI middleware: at most so many bytes a request; attachments have a limit of their own.
+
+    A body without a stated length is counted while it comes, so nobody can send more by saying nothing.
+    """
+
+    def __init__(self, app: ASGIApp, document_bytes: int, attachment_bytes: int) -> None:
+        self._app = app
+        self._document_bytes = document_bytes
+        self._attachment_bytes = attachment_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        path = str(scope["path"])
+        limit = self._attachment_bytes if path == ATTACHMENTS_PATH else self._document_bytes
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > limit:
+            await _too_large(limit).response(path)(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > limit:
+                raise _too_large(limit)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError(
+        ProblemName.TOO_LARGE,
+        zh=f"上传的内容超过 {limit} 字节的上限,未保存任何部分。",
+        en=f"What was sent is larger than {limit} bytes; nothing was saved.",
+    )

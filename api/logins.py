@@ -1,0 +1,56 @@
+"""Who is calling: a bearer token leads to a person with their posts, remembered for a short while."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+
+from api.catalogue import ProblemName
+from api.problems import ProblemError
+from api.store import Store
+from records.directory import person as read_person
+from records.logins import end_session, login_of
+from records.views import PersonView
+
+LARGEST = 10_000
+"""Logins remembered at most; beyond, all are read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    person: PersonView
+    until: float
+
+
+class Logins:
+    """Remembers people by token; a log-out in this process counts at once, in another when the memory runs out."""
+
+    def __init__(self, store: Store, today: Callable[[], Awaitable[date]], seconds: float) -> None:
+        """``today`` is the day (China) whose posts count; ``seconds`` how long something read is trusted."""
+        self._store = store
+        self._today = today
+        self._seconds = seconds
+        self._known: dict[str, _Known] = {}
+
+    async def person(self, token: str) -> PersonView:
+        """Whose token it is, with the posts held today. Raises ``ProblemError`` for a token that is not good."""
+        known = self._known.get(token)
+        if known is not None and known.until > time.monotonic():
+            return known.person
+        self._known.pop(token, None)
+        today = await self._today()
+        async with self._store.read() as session:
+            login = await login_of(session, token)
+            person = await read_person(session, login, today) if login else None
+        if person is None:
+            raise ProblemError(ProblemName.NOT_LOGGED_IN)
+        if len(self._known) >= LARGEST:
+            self._known.clear()
+        self._known[token] = _Known(person, time.monotonic() + self._seconds)
+        return person
+
+    async def end(self, token: str) -> None:
+        """Log out."""
+        self._known.pop(token, None)
+        async with self._store.write() as session:
+            await end_session(session, token)

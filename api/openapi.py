@@ -1,0 +1,45 @@
+"""What the framework leaves out of the OpenAPI description: the shape of problems, in place of its own errors."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.catalogue import ProblemName
+from api.problems import Problem, declared
+
+_REF = "#/components/schemas/{model}"
+_REPLACED = ("HTTPValidationError", "ValidationError")
+
+
+def complete_openapi(app: FastAPI) -> None:
+    """Describe every answer that is no success as the problem that it is."""
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+    models: dict[str, Any] = schema["components"]["schemas"]
+    for name in _REPLACED:
+        models.pop(name, None)
+    problem = Problem.model_json_schema(ref_template=_REF)
+    models.update(problem.pop("$defs"))
+    models["Problem"] = problem
+    bad_input = declared(ProblemName.BAD_INPUT)[422]
+    for path in schema["paths"].values():
+        for operation in path.values():
+            answers = operation["responses"]
+            framework = answers.get("422", {}).get("content", {}).get("application/json")
+            if framework is not None:
+                # A route that declares problems of its own for 422 keeps those, without the framework's shape.
+                del answers["422"]["content"]["application/json"]
+                if not answers["422"]["content"]:
+                    answers["422"] = bad_input
+            answers["default"] = {"description": "问题 / a problem", "content": bad_input["content"]}
+    return schema

@@ -1,0 +1,173 @@
+"""What the staff do to a case: hand in, approve, return, refuse, withdraw, comment, choose."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+
+from api.acting import actor_in
+from api.bodies import ApproveBody, ChooseBody, CommentBody, RefuseBody, ReturnBody, WithdrawBody
+from api.catalogue import ProblemName
+from api.content import REQUEST_BODY, read_content
+from api.dependencies import KeyDep, PersonDep, ServicesDep
+from api.handing_in import (
+    document_for_entry,
+    document_for_task,
+    estimated_plan,
+    known_entry,
+    known_task,
+    require_attachments,
+)
+from api.problems import declared
+from api.receipts import ReceiptView
+from approvals.actions import HandIn, Submit
+
+router = APIRouter(prefix="/cases/{case}", tags=["办理 / actions"])
+
+Case = Annotated[str, Path(examples=["ningbo.resident.2022-03.funding"], max_length=200)]
+Task = Annotated[str, Path(examples=["330203.plan.1.prepare"], max_length=200)]
+
+_ANY = (
+    ProblemName.NOT_LOGGED_IN,
+    ProblemName.NOT_FOUND,
+    ProblemName.UNKNOWN_TASK,
+    ProblemName.KEY_MISSING,
+    ProblemName.KEY_REUSED,
+    ProblemName.BAD_INPUT,
+    ProblemName.WRONG_PARTY,
+    ProblemName.WRONG_ACTION,
+    ProblemName.ALREADY_DECIDED,
+    ProblemName.CASE_CLOSED,
+    ProblemName.ENGINE_AWAY,
+    ProblemName.NO_ANSWER_YET,
+    ProblemName.RECORDS_AWAY,
+)
+_JUDGED = (ProblemName.OWN_WORK, ProblemName.SECOND_PERSON, ProblemName.STALE_VERSION, ProblemName.MISSING_EVIDENCE)
+_HANDED_IN = (ProblemName.WRONG_DOCUMENT, ProblemName.TOO_LARGE, ProblemName.UNSUPPORTED_MEDIA)
+_REASON = ProblemName.MISSING_REASON
+
+
+@router.post(
+    "/tasks/{task}/submit",
+    summary="提交",
+    description="Hand in a document as JSON with a note, as CSV, or as an uploaded file. Wrong ones are refused whole.",
+    responses=declared(*_ANY, *_HANDED_IN, _REASON),
+    openapi_extra=REQUEST_BODY,
+)
+async def submit(
+    case: Case, task: Task, request: Request, person: PersonDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    known = await known_task(services, case, task)
+    actor = actor_in(person, case, known.party)
+    content = await read_content(request, services.limits)
+    document = await document_for_task(services, known, actor, content)
+    return await services.acting.act(case, actor, Submit(task=task, document=document, note=content.note), key)
+
+
+@router.post(
+    "/tasks/{task}/approve",
+    summary="同意",
+    description="Agree with the version seen; as a checker, carry out what was prepared.",
+    responses=declared(*_ANY, *_JUDGED),
+)
+async def approve(
+    case: Case, task: Task, body: ApproveBody, person: PersonDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    if body.evidence is not None:
+        await require_attachments(services, {"evidence.scan": body.evidence.scan})
+    actor = await services.acting.actor(person, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/tasks/{task}/return",
+    summary="退回修改",
+    description="Send it back to an earlier step, with the reason.",
+    responses=declared(*_ANY, *_JUDGED, ProblemName.BAD_TARGET, _REASON),
+)
+async def send_back(
+    case: Case, task: Task, body: ReturnBody, person: PersonDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    if body.evidence is not None:
+        await require_attachments(services, {"evidence.scan": body.evidence.scan})
+    actor = await services.acting.actor(person, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/tasks/{task}/refuse",
+    summary="不予同意",
+    description="End the case, where the step may do that; with the reason.",
+    responses=declared(*_ANY, *_JUDGED, _REASON),
+)
+async def refuse(
+    case: Case, task: Task, body: RefuseBody, person: PersonDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    if body.evidence is not None:
+        await require_attachments(services, {"evidence.scan": body.evidence.scan})
+    actor = await services.acting.actor(person, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/tasks/{task}/withdraw",
+    summary="撤回",
+    description="Take back what I handed in, while nobody after has decided; the path names my own closed task.",
+    responses=declared(*_ANY),
+)
+async def withdraw(
+    case: Case, task: Task, body: WithdrawBody, person: PersonDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    actor = await services.acting.actor(person, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/tasks/{task}/comment",
+    summary="意见",
+    description="Words on an open task, with attachments; nothing else changes.",
+    responses=declared(*_ANY),
+)
+async def comment(
+    case: Case, task: Task, body: CommentBody, person: PersonDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    places = {f"attachments[{index}]": digest for index, digest in enumerate(body.attachments)}
+    await require_attachments(services, places)
+    actor = await services.acting.actor(person, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/tasks/{task}/choose",
+    summary="未报处置",
+    description="What becomes of a plan that has not come: wait, leave the county out, or take an estimate.",
+    responses=declared(*_ANY, ProblemName.NO_ESTIMATE, _REASON),
+)
+async def choose(
+    case: Case, task: Task, body: ChooseBody, person: PersonDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    known = await known_task(services, case, task)
+    actor = actor_in(person, case, known.party)
+    document = await estimated_plan(services, known) if body.choice == "estimate" else None
+    return await services.acting.act(case, actor, body.action(task, document), key)
+
+
+@router.post(
+    "/hand-ins/{entry}",
+    summary="报送",
+    description="Hand in what the case takes at any time, such as a posting of money received (R1, R3, R4, H1–H3).",
+    responses=declared(*_ANY, *_HANDED_IN),
+    openapi_extra=REQUEST_BODY,
+)
+async def hand_in(
+    case: Case,
+    entry: Annotated[str, Path(examples=["R1"], max_length=100)],
+    request: Request,
+    person: PersonDep,
+    key: KeyDep,
+    services: ServicesDep,
+) -> ReceiptView:
+    known, standing = await known_entry(services, case, entry)
+    actor = actor_in(person, case, standing.party)
+    content = await read_content(request, services.limits)
+    document = await document_for_entry(services, known, standing, actor, content)
+    return await services.acting.act(case, actor, HandIn(entry=entry, document=document, note=content.note), key)

@@ -1,0 +1,60 @@
+"""Attachments 附件: scans and files, by the SHA-256 of their content."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Response, UploadFile, status
+
+from api.catalogue import ProblemName
+from api.dependencies import PersonDep, ServicesDep
+from api.problems import ProblemError, bad_input, declared
+from calculations.faults import Fault
+from records.documents import get_attachment, put_attachment
+from records.views import AttachmentView
+
+router = APIRouter(prefix="/attachments", tags=["附件 / attachments"])
+
+LONGEST_NAME = 200
+_UNKNOWN = "application/octet-stream"
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    summary="上传附件",
+    description="Upload a file as part `file`; refer to it by the hash in the answer.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE),
+)
+async def upload(file: UploadFile, person: PersonDep, services: ServicesDep) -> AttachmentView:
+    content = await file.read()
+    if not content:
+        raise bad_input([Fault("file", "empty", "文件为空")])
+    name = (file.filename or "file")[-LONGEST_NAME:]
+    async with services.store.write() as session:
+        return await put_attachment(session, name, file.content_type or _UNKNOWN, content)
+
+
+@router.get(
+    "/{digest}",
+    summary="下载附件",
+    description="A file as it was uploaded.",
+    responses={
+        **declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND),
+        200: {"content": {_UNKNOWN: {"schema": {"type": "string", "format": "binary"}}}},
+    },
+    response_class=Response,
+)
+async def download(
+    digest: Annotated[str, Path(pattern="^[0-9a-f]{64}$")], person: PersonDep, services: ServicesDep
+) -> Response:
+    async with services.store.read() as session:
+        found = await get_attachment(session, digest)
+    if found is None:
+        raise ProblemError(ProblemName.NOT_FOUND)
+    about, content = found
+    # Never shown inside our own pages: what somebody uploaded must not run as ours.
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(about.name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, media_type=about.media_type, headers=headers)

@@ -1,0 +1,92 @@
+"""The calendar of deadlines 期限日历."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict
+
+from api.access import sees
+from api.calendar import PlannedDate, is_of, planned_dates
+from api.catalogue import ProblemName
+from api.dependencies import PersonDep, ServicesDep
+from api.problems import bad_input, declared
+from calculations.deadlines import day_of, due_day
+from calculations.faults import Fault
+from calculations.working_days import YearNotCovered
+from policies.errors import NotInForce
+from records.inbox import LARGEST_PAGE, InboxFilter, open_tasks
+
+router = APIRouter(tags=["期限 / calendar"])
+
+
+class DueTask(BaseModel):
+    """An open task and the day at whose end (China) it is due."""
+
+    model_config = ConfigDict(frozen=True)
+
+    day: date
+    due: datetime
+    case: str
+    case_zh: str | None
+    case_en: str | None
+    task: str
+    zh: str | None
+    en: str | None
+    party: str | None
+    overdue: bool
+    escalated: bool
+
+
+class Calendar(BaseModel):
+    """What is due: the open tasks (the first 200 by due date), and all that the fund year plans."""
+
+    model_config = ConfigDict(frozen=True)
+
+    year: int
+    open: tuple[DueTask, ...]
+    planned: tuple[PlannedDate, ...]
+
+
+@router.get(
+    "/calendar",
+    summary="期限日历",
+    description="Deadlines of open tasks, and the dates that the policy fixes for the fund year.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
+)
+async def calendar(
+    person: PersonDep,
+    services: ServicesDep,
+    year: Annotated[int | None, Query(ge=2000, le=2100, description="The fund year; else this one")] = None,
+    party: Annotated[str | None, Query(examples=["330203.county_agency/maker", "city_finance/checker"])] = None,
+) -> Calendar:
+    wanted = year or day_of(await services.now()).year
+    try:
+        planned = planned_dates(services.settings.policy, wanted)
+    except (NotInForce, YearNotCovered) as error:
+        fault = Fault("year", f"the policy does not cover {wanted}", f"政策未覆盖 {wanted} 年")
+        raise bad_input([fault]) from error
+    everybodys = InboxFilter(city=services.pack.id)
+    async with services.store.read() as session:
+        page = await open_tasks(session, everybodys, limit=LARGEST_PAGE)
+    return Calendar(
+        year=wanted,
+        open=tuple(
+            DueTask(
+                day=due_day(task.due),
+                due=task.due,
+                case=task.case,
+                case_zh=task.case_zh,
+                case_en=task.case_en,
+                task=task.task,
+                zh=task.zh,
+                en=task.en,
+                party=task.party,
+                overdue=task.overdue,
+                escalated=task.escalated,
+            )
+            for task in page.items
+            if task.due is not None and sees(person, task.lane) and party in (None, task.party)
+        ),
+        planned=tuple(each for each in planned if party is None or is_of(each, party)),
+    )

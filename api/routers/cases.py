@@ -1,0 +1,143 @@
+"""Cases 事项: lists, where one stands, its versions, documents and history."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api.access import sees
+from api.acting import unknown_case
+from api.cases import CaseDetail, HistoryPage, case_detail, case_history, visible_versions
+from api.catalogue import ProblemName
+from api.dependencies import Cursor, Limit, PersonDep, ServicesDep
+from api.diffs import VersionDiff, version_diff
+from api.problems import ProblemError, declared
+from approvals.definitions import MAIN
+from approvals.effects import CaseStatus
+from records.cases import CaseFilter, get_case, list_cases
+from records.documents import get_document
+from records.lookups import versions_of_document
+from records.views import CasePage, VersionView
+
+router = APIRouter(prefix="/cases", tags=["事项 / cases"])
+
+Case = Annotated[str, Path(examples=["ningbo.budget.2022"], max_length=200)]
+
+_OF_ONE = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY)
+
+
+@router.get(
+    "",
+    summary="事项列表",
+    description="Cases by id, filtered.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
+)
+async def cases(
+    person: PersonDep,
+    services: ServicesDep,
+    kind: Annotated[str | None, Query(examples=["monthly_funding"])] = None,
+    fund: Annotated[str | None, Query(examples=["resident"])] = None,
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    month: Annotated[int | None, Query(ge=1, le=12)] = None,
+    status: CaseStatus | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> CasePage:
+    wanted = CaseFilter(city=services.pack.id, kind=kind, fund=fund, year=year, month=month, status=status)
+    async with services.store.read() as session:
+        return await list_cases(session, wanted, cursor, limit)
+
+
+@router.get(
+    "/{case}",
+    summary="事项详情",
+    description="The chain with where it stands, open tasks, versions and decisions.",
+    responses=_OF_ONE,
+)
+async def case(case: Case, person: PersonDep, services: ServicesDep) -> CaseDetail:
+    async with services.store.read() as session:
+        return await case_detail(session, services, person, case)
+
+
+@router.get(
+    "/{case}/versions", summary="稿次", description="Every version of every document, in order.", responses=_OF_ONE
+)
+async def versions(case: Case, person: PersonDep, services: ServicesDep) -> tuple[VersionView, ...]:
+    async with services.store.read() as session:
+        known = await get_case(session, case)
+    if known is None:
+        raise unknown_case(case)
+    return visible_versions(person, known)
+
+
+@router.get(
+    "/{case}/documents/{content_hash}",
+    summary="文稿全文",
+    description="A document of the case by its content hash, as it was handed in.",
+    responses={**_OF_ONE, 200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+    response_class=Response,
+)
+async def document(
+    case: Case,
+    content_hash: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
+    person: PersonDep,
+    services: ServicesDep,
+) -> Response:
+    async with services.store.read() as session:
+        made = await versions_of_document(session, case, content_hash)
+        visible = any(sees(person, version.lane, version.organisation_name) for version in made)
+        stored = await get_document(session, content_hash) if visible else None
+    if stored is None:
+        raise _no_document()
+    return Response(stored.body, media_type="application/json")
+
+
+@router.get(
+    "/{case}/diff",
+    summary="稿次比较",
+    description="What changed between two versions; by default the newest and the one before it.",
+    responses=_OF_ONE,
+)
+async def diff(
+    case: Case,
+    person: PersonDep,
+    services: ServicesDep,
+    form: Annotated[str, Query(examples=["budget"])],
+    lane: Annotated[str, Query(examples=["330225"], description="A county's code, or main")] = MAIN,
+    old: Annotated[int | None, Query(ge=1)] = None,
+    new: Annotated[int | None, Query(ge=1)] = None,
+) -> VersionDiff:
+    async with services.store.read() as session:
+        known = await get_case(session, case)
+        if known is None:
+            raise unknown_case(case)
+        made = {each.number: each for each in visible_versions(person, known) if (each.form, each.lane) == (form, lane)}
+        after = new or max(made, default=0)
+        before = old or after - 1
+        if before not in made or after not in made:
+            raise _no_document()
+        return await version_diff(session, services.pack, made[before], made[after])
+
+
+@router.get(
+    "/{case}/history",
+    summary="办理过程",
+    description="What happened, in plain words, in order; with the data and the hash chain.",
+    responses=_OF_ONE,
+)
+async def history(
+    case: Case,
+    person: PersonDep,
+    services: ServicesDep,
+    after: Annotated[int, Query(ge=0, description="`next` of the page before")] = 0,
+    limit: Limit = 50,
+) -> HistoryPage:
+    async with services.store.read() as session:
+        return await case_history(session, services, person, case, after, limit)
+
+
+def _no_document() -> ProblemError:
+    return ProblemError(
+        ProblemName.NOT_FOUND,
+        zh="该事项中没有这一稿,或您无权查看。",
+        en="The case has no such version that you may see.",
+    )

@@ -1,0 +1,69 @@
+"""Logging in and out, and who one is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.catalogue import ProblemName
+from api.dependencies import PersonDep, ServicesDep, TokenDep
+from api.problems import ProblemError, declared
+from calculations.deadlines import day_of
+from records.directory import person as read_person
+from records.logins import authenticate, begin_session
+from records.views import PersonView
+
+router = APIRouter(tags=["登录 / login"])
+
+
+class LoginBody(BaseModel):
+    """Login and password."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"examples": [{"login": "330203-agency-maker", "password": "…"}]},
+    )
+
+    login: Annotated[str, Field(min_length=1, max_length=100)]
+    password: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class LoggedIn(BaseModel):
+    """A token for the header `Authorization: Bearer TOKEN`, and whose it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: str
+    person: PersonView
+
+
+@router.post("/login", summary="登录", description="Log in.", responses=declared(ProblemName.WRONG_CREDENTIALS))
+async def log_in(body: LoginBody, services: ServicesDep) -> LoggedIn:
+    today = day_of(await services.now())
+    async with services.store.read() as session:
+        known = await authenticate(session, body.login, body.password)
+        person = await read_person(session, body.login, today) if known else None
+    if person is None:
+        raise ProblemError(ProblemName.WRONG_CREDENTIALS)
+    async with services.store.write() as session:
+        token = await begin_session(session, body.login, services.api.session_length)
+    return LoggedIn(token=token, person=person)
+
+
+@router.post(
+    "/logout",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="退出",
+    description="Log out; the token is good for nothing afterwards.",
+    responses=declared(ProblemName.NOT_LOGGED_IN),
+)
+async def log_out(person: PersonDep, token: TokenDep, services: ServicesDep) -> None:
+    await services.logins.end(token)
+
+
+@router.get(
+    "/me", summary="我的岗位", description="Who I am and my posts.", responses=declared(ProblemName.NOT_LOGGED_IN)
+)
+async def me(person: PersonDep) -> PersonView:
+    return person

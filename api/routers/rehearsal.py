@@ -1,0 +1,43 @@
+"""The business clock of a rehearsal 演练."""
+
+from fastapi import APIRouter, status
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from api.catalogue import ProblemName
+from api.dependencies import OperatorDep, ServicesDep
+from api.problems import ProblemError, bad_input, declared
+from calculations.faults import Fault
+from records.clock import ClockRunsForward, set_business_instant
+
+router = APIRouter(prefix="/rehearsal", tags=["演练 / rehearsal"])
+
+
+class ClockBody(BaseModel):
+    """The business instant, with its offset from UTC; it only goes forward."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_extra={"examples": [{"instant": "2022-03-10T09:00:00+08:00"}]}
+    )
+
+    instant: AwareDatetime
+
+
+@router.post(
+    "/clock",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="设定业务时间",
+    description="Set the business instant of the city; operators only, and only in a rehearsal.",
+    responses=declared(
+        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_A_REHEARSAL, ProblemName.BAD_INPUT
+    ),
+)
+async def set_clock(body: ClockBody, person: OperatorDep, services: ServicesDep) -> None:
+    if not services.api.rehearsal:
+        raise ProblemError(ProblemName.NOT_A_REHEARSAL)
+    try:
+        async with services.store.write() as session:
+            await set_business_instant(session, services.pack.id, body.instant)
+    except ClockRunsForward as error:
+        now = error.now.isoformat()
+        fault = Fault("instant", f"the business clock is at {now} and is not set back", f"业务时间已为 {now},不能倒拨")
+        raise bad_input([fault]) from error

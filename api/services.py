@@ -1,0 +1,58 @@
+"""What the routes work with, opened once a process: records, engine, policy pack, logins."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from api.acting import Acting
+from api.gateway import Gateway
+from api.logins import Logins
+from api.settings import ApiSettings
+from api.store import Store
+from calculations.deadlines import day_of
+from calculations.forms import Limits
+from engine.settings import Settings
+from policies.loader import load
+from policies.pack import Pack
+from records.database import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """The collaborators of all routes."""
+
+    settings: Settings
+    api: ApiSettings
+    pack: Pack
+    store: Store
+    gateway: Gateway
+    logins: Logins
+    acting: Acting
+
+    @property
+    def limits(self) -> Limits:
+        """How large a document may be."""
+        return Limits(max_bytes=self.api.document_bytes)
+
+    async def now(self) -> datetime:
+        """The business instant: in a rehearsal its clock's, else the machine's."""
+        return await self.acting.instant(self.pack.id) or datetime.now(UTC)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services]:
+    """Everything opened; the engine is connected to when first needed, so that reading works without it."""
+    store = Store(Database(settings.database_url))
+    gateway = Gateway(settings, api.answer_seconds)
+    acting = Acting(store, gateway, api.rehearsal)
+    pack = load(settings.policy)
+
+    async def today() -> date:
+        return day_of(await acting.instant(pack.id) or datetime.now(UTC))
+
+    logins = Logins(store, today, api.known_seconds)
+    try:
+        yield Services(settings, api, pack, store, gateway, logins, acting)
+    finally:
+        await store.close()

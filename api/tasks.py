@@ -1,0 +1,42 @@
+"""A task as the API shows it: with the version that it is about and what it takes."""
+
+from collections.abc import Iterable
+
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.chains import actions_for, chain_of
+from approvals.actions import Seen
+from records.lookups import newest_seen
+from records.views import InboxItem, View
+
+
+class TaskItem(InboxItem):
+    """A task 待办 with what its case is about."""
+
+    seen: Seen | None = Field(
+        description="The newest version of the document that it is about; send it with a decision"
+    )
+    actions: tuple[str, ...] = Field(description="What the task takes", examples=[["approve", "return", "comment"]])
+
+
+class TaskPage(View):
+    """Some open tasks, by due date, then case and task; `next` is the cursor of the next page."""
+
+    items: tuple[TaskItem, ...]
+    next: str | None
+
+
+async def task_items(session: AsyncSession, policy: str, items: Iterable[InboxItem]) -> tuple[TaskItem, ...]:
+    """Tasks with their versions and actions, in the same order; one query for all."""
+    shown = tuple(items)
+    wanted = [(item.case, item.lane, item.form) for item in shown if item.lane and item.form]
+    seen = await newest_seen(session, [(case, lane, form) for case, lane, form in wanted if lane and form])
+    return tuple(
+        TaskItem(
+            **item.model_dump(),
+            seen=seen.get((item.case, item.lane or "", item.form or "")),
+            actions=actions_for(chain_of(policy, item.case_kind, item.year, item.month), item.step, item.role),
+        )
+        for item in shown
+    )
