@@ -1,0 +1,189 @@
+"""Cases on the real engine: starts them, lets people act on them, and says what time it is in rehearsals."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.sdk.v1 import WorkflowMetadata
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from approvals.actions import Actor, Approve, Comment, Request, Seen, StaffAction, Submit
+from approvals.definitions import Chain
+from approvals.refusals import Refusal
+from approvals.state import CaseHead
+from calculations.deadlines import Anchor
+from engine.names import ErrorType, SignalName, UpdateName, WorkflowName
+from tests.approvals.chains import BUDGET_FORM
+from tests.approvals.desk import CALENDAR, OPENED
+from tests.approvals.people import document, staff
+from tests.workflows.chains import DRAFT
+from tests.workflows.toys import MADE_BY_MACHINE, Toys
+from worker import SHARED_MODULES
+from workflows import WORKFLOWS
+from workflows.attributes import fixed_attributes
+from workflows.messages import Advance, CaseOutcome, CaseStart, Receipt, Settled
+
+
+def new_worker(client: Client, queue: str, toys: Toys, cached_workflows: int) -> Worker:
+    """A worker for all workflows with toy activities, sandboxed as the product's."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
+    return Worker(
+        client,
+        task_queue=queue,
+        workflows=WORKFLOWS,
+        activities=toys.activities(),
+        max_cached_workflows=cached_workflows,
+        build_id="tests",
+        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+    )
+
+
+class RefusedByCase(Exception):
+    """The case refused an action."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.en)
+        self.refusal = refusal
+
+
+def seen(text: int, number: int) -> Seen:
+    """A version as somebody had it before them."""
+    return Seen(number=number, content_hash=document(BUDGET_FORM, text).content_hash)
+
+
+@dataclass
+class OpenCase:
+    """A case that was started, and the receipts that it gave."""
+
+    handle: WorkflowHandle[Any, CaseOutcome]
+    head: CaseHead
+    rehearsal: bool
+    at: datetime
+    receipts: list[Receipt] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        return self.head.case
+
+    async def act(self, actor: Actor, action: StaffAction, key: str | None = None) -> Receipt:
+        """Somebody acts; each call is a request of its own unless it names a key."""
+        request = self.request(actor, action, key)
+        receipt = await self.send(request, update_id=request.key)
+        self.receipts.append(receipt)
+        return receipt
+
+    def request(self, actor: Actor, action: StaffAction, key: str | None = None) -> Request:
+        """A request as the API makes it."""
+        instant = self.at if self.rehearsal else None
+        return Request(key=key or f"{actor.person}:{uuid4()}", actor=actor, action=action, instant=instant)
+
+    async def send(self, request: Request, update_id: str | None = None) -> Receipt:
+        """Send a request; without the same update id the engine does not know that it had it before."""
+        try:
+            receipt: Receipt = await self.handle.execute_update(
+                UpdateName.ACT, request, id=update_id or uuid4().hex, result_type=Receipt
+            )
+        except WorkflowUpdateFailedError as error:
+            cause = error.cause
+            if isinstance(cause, ApplicationError) and cause.type == ErrorType.REFUSED:
+                raise RefusedByCase(Refusal.model_validate(cause.details[0])) from error
+            raise
+        return receipt
+
+    async def advance(self, at: datetime | None = None) -> Settled:
+        """A rehearsal's driver says what time it is and waits until the case has settled."""
+        self.at = at or self.at
+        settled: Settled = await self.handle.execute_update(
+            UpdateName.ADVANCE, Advance(instant=self.at), result_type=Settled
+        )
+        return settled
+
+    async def retry(self) -> None:
+        """An operator has mended something and says so."""
+        await self.handle.signal(SignalName.RETRY)
+
+    async def current_details(self) -> str:
+        """What the engine's UI shows of the case."""
+        metadata = await self.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+        return str(metadata.current_details)
+
+    async def events(self) -> list[HistoryEvent]:
+        """The history of the newest run."""
+        return list((await self.handle.fetch_history()).events)
+
+    # What people do in the chain DRAFT
+
+    async def hand_in(self, text: int = 1, key: str | None = None, task: str = "main.draft.1.prepare") -> Receipt:
+        """The bureau's maker hands the draft in."""
+        return await self.act(staff("bureau/maker"), Submit(task=task, document=document(BUDGET_FORM, text)), key)
+
+    async def confirm(self, text: int = 1, number: int = 1, task: str = "main.draft.1.decide") -> Receipt:
+        """The bureau's checker confirms it."""
+        return await self.act(staff("bureau/checker"), Approve(task=task, seen=seen(text, number)))
+
+    async def sign(self, number: int = 2, task: str = "main.sign.1.decide") -> Receipt:
+        """City finance's leader signs the version that the automatic step made."""
+        action = Approve(task=task, seen=seen(MADE_BY_MACHINE, number))
+        return await self.act(staff("city_finance/leader"), action)
+
+    async def say(self, task: str = "main.draft.1.prepare", words: str = "请尽快", key: str | None = None) -> Receipt:
+        """Somebody who takes part says something."""
+        return await self.act(staff("bureau/leader"), Comment(task=task, text=words), key)
+
+
+@dataclass
+class Office:
+    """Where cases are opened: an engine, a queue with a worker, and the toys that the worker uses."""
+
+    client: Client
+    queue: str
+    toys: Toys
+
+    def head(self, chain: Chain, case: str | None = None, branches: tuple[str, ...] = ()) -> CaseHead:
+        """The head of a case, which the toys get to know too."""
+        name = case or f"ningbo.test.{uuid4().hex[:12]}"
+        head = CaseHead(
+            case=name,
+            kind="test",
+            zh="试办事项",
+            en="Trial case",
+            city="ningbo",
+            anchor=Anchor(year=2022, month=1),
+            chain=chain,
+            branches=branches,
+            calendar=CALENDAR,
+            policy_hash="c" * 64,
+        )
+        self.toys.heads[name] = head
+        return head
+
+    async def open(
+        self,
+        chain: Chain = DRAFT,
+        *,
+        rehearsal: bool = False,
+        workflow: WorkflowName = WorkflowName.ANNUAL_BUDGET,
+        reports_to: str | None = None,
+    ) -> OpenCase:
+        """Start a case of a kind that walks this chain."""
+        head = self.head(chain)
+        start = CaseStart(head=head, rehearsal=rehearsal, instant=OPENED, reports_to=reports_to)
+        return await self.start(start, workflow)
+
+    async def start(self, start: CaseStart, workflow: WorkflowName = WorkflowName.ANNUAL_BUDGET) -> OpenCase:
+        """Start a case with this input."""
+        handle: WorkflowHandle[Any, CaseOutcome] = await self.client.start_workflow(
+            workflow,
+            start,
+            id=start.head.case,
+            task_queue=self.queue,
+            search_attributes=fixed_attributes(start.head),
+            result_type=CaseOutcome,
+        )
+        return OpenCase(handle=handle, head=start.head, rehearsal=start.rehearsal, at=start.instant)

@@ -1,0 +1,104 @@
+"""Toy activities: a recorder that keeps everything in memory, and automatic steps whose results a test chooses."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from approvals.effects import Effect
+from approvals.state import CaseHead
+from engine.names import ActivityName
+from tests.approvals.people import document
+from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recording
+
+AUTOMATIC = tuple(name for name in ActivityName if name not in (ActivityName.RECORD, ActivityName.PREPARE_CASE))
+
+MADE_BY_MACHINE = 900
+"""The text of every document that an automatic step makes."""
+
+
+class Toys:
+    """What the toy activities were asked, case by case, and how they are to answer."""
+
+    def __init__(self) -> None:
+        self.batches: dict[str, list[tuple[Effect, ...]]] = {}
+        self.ordered: dict[str, list[AutomaticWork]] = {}
+        self.heads: dict[str, CaseHead] = {}
+        self._results: dict[tuple[str, str], AutomaticResult] = {}
+        self._broken: dict[tuple[str, str], str] = {}
+        self._held: dict[tuple[str, str], asyncio.Event] = {}
+
+    # What a test says beforehand
+
+    def answer(self, case: str, step: str, result: AutomaticResult) -> None:
+        """What an automatic step of a case finds from now on."""
+        self._results[case, step] = result
+
+    def break_down(self, case: str, what: str, words: str) -> None:
+        """An automatic step, or an activity by its name, fails for good from now on."""
+        self._broken[case, what] = words
+
+    def mend(self, case: str, what: str) -> None:
+        """It works again."""
+        del self._broken[case, what]
+
+    def hold(self, case: str, what: str) -> None:
+        """An automatic step, or an activity by its name, gives no answer until it is let go."""
+        self._held[case, what] = asyncio.Event()
+
+    def let_go(self, case: str, what: str) -> None:
+        """It answers."""
+        self._held[case, what].set()
+
+    # What a test asks afterwards
+
+    def recorded(self, case: str) -> list[Effect]:
+        """The effects as the recorder got them."""
+        return [effect for batch in self.batches.get(case, []) for effect in batch]
+
+    def steps(self, case: str) -> list[str]:
+        """The automatic steps that were carried out, with their lanes."""
+        return [f"{work.lane}.{work.step}" for work in self.ordered.get(case, [])]
+
+    # The activities
+
+    def activities(self) -> list[Callable[..., Any]]:
+        """All activities that the workflows order."""
+
+        @activity.defn(name=ActivityName.RECORD)
+        async def record(recording: Recording) -> AutomaticResult:
+            await self._go_through(recording.case, ActivityName.RECORD)
+            self.batches.setdefault(recording.case, []).append(recording.effects)
+            return AutomaticResult()
+
+        @activity.defn(name=ActivityName.PREPARE_CASE)
+        async def prepare(wanted: HeadWanted) -> CaseHead:
+            await self._go_through(wanted.plan.case, ActivityName.PREPARE_CASE)
+            return self.heads[wanted.plan.case]
+
+        return [record, prepare, *(self._automatic(name) for name in AUTOMATIC)]
+
+    def _automatic(self, name: ActivityName) -> Callable[..., Any]:
+        @activity.defn(name=name)
+        async def work(asked: AutomaticWork) -> AutomaticResult:
+            await self._go_through(asked.case, asked.step)
+            self.ordered.setdefault(asked.case, []).append(asked)
+            return self._results.get((asked.case, asked.step)) or self._usual(asked)
+
+        return work
+
+    def _usual(self, asked: AutomaticWork) -> AutomaticResult:
+        steps = self.heads[asked.case].chain.steps
+        form = next((each.form for each in steps if each.id == asked.step), None)
+        made = document(form, MADE_BY_MACHINE) if form and asked.document is None else None
+        return AutomaticResult(document=made, facts={"办理": asked.task})
+
+    async def _go_through(self, case: str, what: str) -> None:
+        held = self._held.get((case, what))
+        if held is not None:
+            await held.wait()
+        words = self._broken.get((case, what))
+        if words is not None:
+            raise ApplicationError(words, non_retryable=True)
