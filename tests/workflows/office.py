@@ -1,5 +1,6 @@
 """Cases on the real engine: starts them, lets people act on them, and says what time it is in rehearsals."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,8 @@ from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
 from workflows.messages import Advance, CaseOutcome, CaseStart, Receipt, Settled
+
+PATIENCE_SECONDS = 20
 
 
 def new_worker(client: Client, queue: str, toys: Toys, cached_workflows: int) -> Worker:
@@ -113,6 +116,12 @@ class OpenCase:
         metadata = await self.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
         return str(metadata.current_details)
 
+    async def shows(self, words: str) -> None:
+        """Wait until the engine's UI shows these words of the case; whoever waits for ever fails by timeout."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while words not in await self.current_details():  # noqa: ASYNC110 (the engine tells nobody)
+                await asyncio.sleep(0.02)
+
     async def events(self) -> list[HistoryEvent]:
         """The history of the newest run."""
         return list((await self.handle.fetch_history()).events)
@@ -145,8 +154,8 @@ class Office:
     queue: str
     toys: Toys
 
-    def head(self, chain: Chain, case: str | None = None, branches: tuple[str, ...] = ()) -> CaseHead:
-        """The head of a case, which the toys get to know too."""
+    def head(self, chain: Chain, branches: tuple[str, ...] = (), case: str | None = None) -> CaseHead:
+        """The head of a case, of a name of its own unless one is given; the toys get to know it too."""
         name = case or f"ningbo.test.{uuid4().hex[:12]}"
         head = CaseHead(
             case=name,
