@@ -52,6 +52,8 @@ def shown(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):
         text = str(value)
+    # Half a surrogate pair, which JSON can escape, could not be written anywhere.
+    text = text.encode(errors="backslashreplace").decode()
     return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
 
 

@@ -33,10 +33,13 @@ class RawLine:
 
 
 def json_document(data: bytes, limits: Limits) -> object:
-    """The bytes of a JSON document as data. Raises `BadInput` (also for a key given twice)."""
+    """The bytes of a JSON document as data. Raises `BadInput` (also for a key given twice, or half a character)."""
     text = _decoded(data, limits)
     try:
-        return json.loads(text, object_pairs_hook=_without_repeated_keys, parse_constant=_no_constant)
+        document = json.loads(text, object_pairs_hook=_without_repeated_keys, parse_constant=_no_constant)
+        # An escaped half of a surrogate pair is no text: it could be neither hashed nor kept.
+        json.dumps(document, ensure_ascii=False).encode()
+        return document
     except (ValueError, RecursionError) as error:
         raise BadInput([Fault("file", f"not JSON: {error}", f"不是有效的 JSON:{error}")]) from error
 

@@ -87,3 +87,7 @@ def test_a_wrong_value_is_shown_but_not_at_length() -> None:
     assert shown("九") == '"九"'
     assert len(shown("x" * 10_000)) < 100
     assert shown(Decimal("1.5")) == "1.5"
+
+
+def test_half_a_character_is_shown_as_its_escape() -> None:
+    assert shown("a\ud800") == '"a\\ud800"'

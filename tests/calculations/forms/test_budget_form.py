@@ -240,6 +240,7 @@ def test_a_huge_file_is_refused_before_it_is_read() -> None:
         (b'{"year": NaN}', "NaN is no value"),
         (b"{", "not JSON"),
         (b"[" * 100_000, "not JSON"),
+        (b'{"note": "\\ud800"}', "not JSON"),
         (b'{"year": ' + b"9" * 5000 + b"}", "not JSON"),
         (b"\xff\xfe", "not UTF-8"),
     ],

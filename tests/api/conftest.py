@@ -1,0 +1,74 @@
+"""The product in one process for the tests of the API: real engine, worker, records, rules; HTTP without a socket."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities import activities_of
+from activities.context import Context
+from api.main import create_app
+from api.settings import ApiSettings
+from engine.settings import Settings
+from policies.loader import load
+from records.database import Database
+from records.directory import load_directory
+from records.migrate import upgrade
+from rehearsal.run import DATA
+from rehearsal.year_data import YearData
+from tests.api.house import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, YEAR, House, Json
+from worker import SHARED_MODULES
+from workflows import WORKFLOWS
+
+DOCUMENT_BYTES = 200_000
+
+
+@pytest.fixture(scope="session")
+def year_data() -> YearData:
+    """The derived year of Ningbo: documents that are right."""
+    return YearData(DATA / f"ningbo-{YEAR}", YEAR)
+
+
+@pytest.fixture(scope="session")
+async def house(
+    engine_settings: Settings, client: Client, year_data: YearData, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """The API of a city that rehearses, with all its staff, on records of its own, and a worker beside it."""
+    file: Path = tmp_path_factory.mktemp("api") / "records.db"
+    settings = engine_settings.model_copy(update={"database_url": f"sqlite:///{file}"})
+    upgrade(settings.database_url)
+    pack = load(settings.policy)
+    database = Database(settings.database_url)
+    async with database.write() as session:
+        await load_directory(session, pack.id, _with_a_crowd(year_data), BEGINS.date(), PASSWORD)
+    worker = Worker(
+        client,
+        task_queue=QUEUE,
+        workflows=WORKFLOWS,
+        activities=activities_of(Context(database=database, pack=pack)),
+        workflow_runner=SandboxedWorkflowRunner(
+            restrictions=SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
+        ),
+    )
+    app = create_app(settings, ApiSettings(rehearsal=True, document_bytes=DOCUMENT_BYTES))
+    async with worker, app.router.lifespan_context(app), _http(app) as http:
+        yield House(http, client, pack, database, app)
+    await database.close()
+
+
+def _with_a_crowd(year_data: YearData) -> Json:
+    """Everybody of the year, and a crowd who all hold one post, to decide at the same time."""
+    directory = year_data.directory()
+    crowd = [{"login": login, "zh": f"众{login}", "pinyin": login, "posts": [CROWDED_POST]} for login in CROWD]
+    return {**directory, "people": [*directory["people"], *crowd]}
+
+
+def _http(app: Any) -> httpx.AsyncClient:
+    # Errors of ours must come out as answers here too, not as exceptions of the test.
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://tongchou")

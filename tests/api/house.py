@@ -1,0 +1,126 @@
+"""Staff at work through HTTP, for tests: they log in, open cases and act; every answer is an httpx response."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from temporalio.client import Client
+
+from activities.planning import case_head
+from calculations.deadlines import CHINA
+from engine.names import UpdateName, WorkflowName
+from policies.pack import Pack
+from records.database import Database
+from workflows.messages import Advance, CasePlan, CaseStart
+
+QUEUE = "api-tests"
+PASSWORD = "a-password-for-tests"
+YEAR = 2022
+BEGINS = datetime(2021, 9, 1, 9, tzinfo=CHINA)
+OPERATOR = "nb-operations-1"
+CROWDED_POST = "330205.county_agency/checker"
+CROWD = tuple(f"crowd-{number:02d}" for number in range(1, 51))
+
+Json = dict[str, Any]
+_keys = count(1)
+
+
+def fresh_key() -> str:
+    """An idempotency key that nobody used."""
+    return f"key-{next(_keys)}"
+
+
+@dataclass
+class Desk:
+    """One person's desk."""
+
+    http: httpx.AsyncClient
+    token: str
+
+    async def get(self, path: str, **parameters: Any) -> httpx.Response:
+        """Read."""
+        return await self.http.get(path, params=parameters, headers=self.headers())
+
+    async def act(self, case: str, task: str, action: str, body: Json, key: str | None = None) -> httpx.Response:
+        """Do something to a task."""
+        path = f"/cases/{case}/tasks/{task}/{action}"
+        return await self.http.post(path, json=body, headers=self.headers(key or fresh_key()))
+
+    async def submit(
+        self, case: str, task: str, document: Json, note: str = "", key: str | None = None
+    ) -> httpx.Response:
+        """Hand in a document as JSON."""
+        return await self.act(case, task, "submit", {"document": document, "note": note}, key)
+
+    async def hand_in(self, case: str, entry: str, document: Json, key: str | None = None) -> httpx.Response:
+        """Hand in what a case takes at any time."""
+        path = f"/cases/{case}/hand-ins/{entry}"
+        return await self.http.post(path, json={"document": document}, headers=self.headers(key or fresh_key()))
+
+    async def upload(self, content: bytes, name: str = "scan.pdf") -> str:
+        """Upload a scan; its hash."""
+        answer = await self.http.post(
+            "/attachments", files={"file": (name, content, "application/pdf")}, headers=self.headers()
+        )
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["hash"])
+
+    def headers(self, key: str | None = None, **more: str) -> dict[str, str]:
+        """Who asks, and the key of an action."""
+        keyed = {"Idempotency-Key": key} if key is not None else {}
+        return {"Authorization": f"Bearer {self.token}", **keyed, **more}
+
+
+@dataclass
+class House:
+    """A running installation and everybody's desks."""
+
+    http: httpx.AsyncClient
+    engine: Client
+    pack: Pack
+    database: Database
+    app: FastAPI
+    _desks: dict[str, Desk] = field(default_factory=dict)
+
+    async def desk(self, login: str) -> Desk:
+        """The desk of a person, logged in once."""
+        if login not in self._desks:
+            answer = await self.http.post("/login", json={"login": login, "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            self._desks[login] = Desk(self.http, answer.json()["token"])
+        return self._desks[login]
+
+    async def opens(
+        self,
+        workflow: WorkflowName,
+        case: str,
+        *,
+        fund: str | None = None,
+        month: int | None = None,
+        branches: tuple[str, ...] | None = None,
+        at: datetime = BEGINS,
+    ) -> str:
+        """Start a case of the year 2022 as a rehearsal, its branches cut down where given; it has settled."""
+        head = case_head(self.pack, YEAR, CasePlan(case=case, workflow=workflow, fund=fund, month=month, starts=at))
+        if branches is not None:
+            head = head.model_copy(update={"branches": branches})
+        start = CaseStart(head=head, rehearsal=True, instant=at)
+        await self.engine.start_workflow(workflow, start, id=case, task_queue=QUEUE)
+        await self.becomes(case, at)
+        return case
+
+    async def becomes(self, case: str, at: datetime) -> None:
+        """Tell a case the business time, and wait until it has settled."""
+        handle = self.engine.get_workflow_handle(case)
+        await handle.execute_update(UpdateName.ADVANCE, Advance(instant=at))
+
+    async def task(self, case: str, step: str, lane: str = "main", role: str | None = None) -> Json:
+        """The open task of a step, as operators see it."""
+        operator = await self.desk(OPERATOR)
+        page = await operator.get("/tasks", case=case, step=step, all="true", limit=200)
+        found = [item for item in page.json()["items"] if item["lane"] == lane and role in (None, item["role"])]
+        assert len(found) == 1, page.text
+        return dict(found[0])

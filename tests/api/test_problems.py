@@ -1,0 +1,112 @@
+"""Every error is a problem (RFC 9457) that says, in both languages, what is wrong and what to do."""
+
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter
+
+from api.catalogue import KINDS, ProblemName
+from api.problems import CODES, ProblemError, refused
+from approvals.refusals import Refusal, RefusalCode
+from tests.api.house import House
+
+EXPECTED = {
+    RefusalCode.CASE_CLOSED: 409,
+    RefusalCode.UNKNOWN_TASK: 404,
+    RefusalCode.ALREADY_DECIDED: 409,
+    RefusalCode.WRONG_PARTY: 403,
+    RefusalCode.WRONG_ACTION: 422,
+    RefusalCode.OWN_WORK: 403,
+    RefusalCode.SECOND_PERSON: 403,
+    RefusalCode.STALE_VERSION: 409,
+    RefusalCode.BAD_TARGET: 422,
+    RefusalCode.MISSING_REASON: 422,
+    RefusalCode.MISSING_EVIDENCE: 422,
+    RefusalCode.WRONG_DOCUMENT: 422,
+    RefusalCode.KEY_REUSED: 422,
+    RefusalCode.NOT_A_REHEARSAL: 409,
+}
+
+
+def problem_of(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == answer.status_code
+    assert {"type", "title", "status", "detail", "what_to_do"} <= set(problem)
+    return problem
+
+
+@pytest.mark.parametrize("code", list(RefusalCode))
+def test_every_reason_of_a_case_has_its_problem(code: RefusalCode) -> None:
+    refusal = Refusal(code=code, zh="不行", en="No", newest_version=3)
+    problem = refused(refusal).problem("/x")
+    assert problem.status == EXPECTED[code]
+    assert problem.type == f"/problems/{code.value.replace('_', '-')}"
+    assert (problem.detail, problem.newest_version) == ("不行 / No", 3)
+
+
+def test_every_kind_is_in_the_catalogue_with_words_in_both_languages() -> None:
+    assert set(KINDS) == set(ProblemName)
+    assert set(CODES) == set(RefusalCode)
+    for kind in KINDS.values():
+        for zh in (kind.title_zh, kind.detail_zh, kind.todo_zh):
+            assert any("一" <= character <= "鿿" for character in zh)
+        for en in (kind.title_en, kind.detail_en, kind.todo_en):
+            assert en.isascii()
+
+
+async def test_the_type_of_a_problem_answers_with_what_it_means(house: House) -> None:
+    for name in ProblemName:
+        answer = await house.http.get(f"/problems/{name.value}")
+        assert answer.json()["type"] == f"/problems/{name.value}"
+    assert len((await house.http.get("/problems")).json()) == len(ProblemName)
+
+
+async def test_an_unknown_path_and_a_wrong_method_are_problems(house: House) -> None:
+    assert problem_of(await house.http.get("/nowhere"))["type"] == "/problems/not-found"
+    answer = await house.http.delete("/tasks")
+    assert problem_of(answer)["type"] == "/problems/method-not-allowed"
+    assert answer.headers["Allow"]
+
+
+async def test_wrong_parameters_are_named_by_their_place(house: House) -> None:
+    desk = await house.desk("330203-agency-maker")
+    problem = problem_of(await desk.get("/tasks", limit=0, overdue="perhaps"))
+    assert {error["place"] for error in problem["errors"]} == {"query.limit", "query.overdue"}
+
+
+async def test_a_wrong_body_is_named_by_its_places(house: House) -> None:
+    desk = await house.desk("330203-agency-maker")
+    problem = problem_of(
+        await desk.act("ningbo.x", "main.y.1.decide", "approve", {"seen": {"number": "1"}, "ok": True})
+    )
+    assert {error["place"] for error in problem["errors"]} == {"seen.content_hash", "ok"}
+
+
+async def test_what_is_no_json_is_refused_as_such(house: House) -> None:
+    answer = await house.http.post("/login", content=b"{", headers={"Content-Type": "application/json"})
+    assert problem_of(answer)["type"] == "/problems/bad-input"
+
+
+async def test_a_cursor_of_somebody_elses_making_is_refused(house: House) -> None:
+    desk = await house.desk("330203-agency-maker")
+    assert problem_of(await desk.get("/tasks", cursor="bm90IG91cnM"))["errors"][0]["place"] == "cursor"
+
+
+async def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing_of_it(house: House) -> None:
+    router = APIRouter()
+
+    @router.get("/breaks")
+    async def breaks() -> None:
+        raise RuntimeError("secret of the house")
+
+    house.app.include_router(router)
+    answer = await house.http.get("/breaks")
+    assert problem_of(answer)["type"] == "/problems/internal"
+    assert "secret" not in answer.text
+
+
+def test_what_comes_back_by_itself_says_when_to_try_again() -> None:
+    for name in (ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.RECORDS_AWAY):
+        assert int(ProblemError(name).response(None).headers["Retry-After"]) > 0
