@@ -54,6 +54,7 @@ def api(
             host=settings.api_host,
             port=settings.api_port,
             log_config=None,
+            access_log=False,
             timeout_graceful_shutdown=_API_GRACE_SECONDS,
         )
     )
