@@ -45,8 +45,8 @@ AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[Autom
 
 def build(settings: Settings) -> list[Callable[..., Any]]:
     """All activities of the product for a worker with these settings."""
-    context = Context(database=Database(settings.database_url), pack=load(settings.policy))
-    return activities_of(context)
+    pack = load(settings.policy, settings.policy_folder)
+    return activities_of(Context(database=Database(settings.database_url), pack=pack))
 
 
 def activities_of(context: Context) -> list[Callable[..., Any]]:

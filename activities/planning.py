@@ -1,5 +1,6 @@
 """The plan of a fiscal year: which cases it starts and when, and what each of them pins at its start."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from activities.cases import budget_case, clearing_case, funding_case, year_case
@@ -13,17 +14,21 @@ from workflows.messages import CasePlan, HeadWanted, YearStart
 FISCAL_YEAR = WorkflowName.FISCAL_YEAR
 
 
-def year_start(pack: Pack, year: int, rehearsal: bool, instant: datetime) -> YearStart:
+MONTHS = tuple(range(1, 13))
+
+
+def year_start(pack: Pack, year: int, rehearsal: bool, instant: datetime, months: Sequence[int] = MONTHS) -> YearStart:
     """How the fiscal year of a city begins: its own head and the cases to start, in order of time.
 
-    ``instant`` is the business instant of a rehearsal. Raises what ``Pack.pin`` raises.
+    ``instant`` is the business instant of a rehearsal, which may be of a few ``months`` only. Raises what
+    ``Pack.pin`` raises.
     """
-    plans = plan_year(pack, year)
+    plans = plan_year(pack, year, months)
     own = CasePlan(case=year_case(pack.id, year), workflow=FISCAL_YEAR, starts=instant)
     return YearStart(head=case_head(pack, year, own), rehearsal=rehearsal, instant=instant, plans=plans)
 
 
-def plan_year(pack: Pack, year: int) -> tuple[CasePlan, ...]:
+def plan_year(pack: Pack, year: int, months: Sequence[int] = MONTHS) -> tuple[CasePlan, ...]:
     """The budget, every month of every fund and the clearing, in order of their first day."""
     plans = [
         CasePlan(
@@ -45,7 +50,7 @@ def plan_year(pack: Pack, year: int) -> tuple[CasePlan, ...]:
             month=month,
             starts=_opens(pack, WorkflowName.MONTHLY_FUNDING, year, month),
         )
-        for month in range(1, 13)
+        for month in months
         for fund in pack.funds()
     ]
     return tuple(sorted(plans, key=lambda plan: (plan.starts, plan.case)))

@@ -9,7 +9,6 @@ from api.chains import party_name
 from approvals.definitions import Step
 from calculations.deadlines import FixedDay, due_day, due_instant
 from policies.errors import WrongAnchor
-from policies.loader import load
 from policies.model import Named
 from policies.pack import Pack
 from policies.pinned import Pinned
@@ -37,9 +36,8 @@ class PlannedDate(BaseModel):
 
 
 @lru_cache(YEARS_KEPT)
-def planned_dates(policy: str, year: int) -> tuple[PlannedDate, ...]:
+def planned_dates(pack: Pack, year: int) -> tuple[PlannedDate, ...]:
     """All of a fund year, in order. Raises what ``Pack.pin`` raises for a year that the policy does not cover."""
-    pack = load(policy)
     found: list[PlannedDate] = []
     for chain_id in pack.chain_ids():
         for pinned in _pinned(pack, chain_id, year):

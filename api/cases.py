@@ -109,7 +109,7 @@ async def case_detail(session: AsyncSession, services: Services, person: PersonV
             for lane in known.lanes
             if sees(person, lane.lane)
         ),
-        tasks=await task_items(session, services.settings.policy, open_tasks),
+        tasks=await task_items(session, services.pack, open_tasks),
         versions=visible_versions(person, known),
         decisions=tuple(decision for decision in known.decisions if sees(person, decision.lane)),
         notices=tuple(notice for notice in known.notices if notice.task not in hidden),
@@ -142,7 +142,7 @@ async def case_history(
     if known is None:
         raise unknown_case(case)
     rows = await history(session, case, after, limit + 1)
-    chain = chain_of(services.settings.policy, known.kind, known.year, known.month)
+    chain = chain_of(services.pack, known.kind, known.year, known.month)
     narrator = Narrator(services.pack, chain)
     shown = rows[:limit]
     entries = [_entry(row, narrator, person) for row in shown]
@@ -188,5 +188,5 @@ def _lane_of(body: EffectBody) -> str | None:
 
 
 def _chain_view(services: Services, case: CaseView) -> ChainView | None:
-    chain = chain_of(services.settings.policy, case.chain, case.year, case.month)
+    chain = chain_of(services.pack, case.chain, case.year, case.month)
     return chain_view(services.pack, chain, case.stage, case.status) if chain else None

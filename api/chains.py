@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict
 from approvals.definitions import Chain, Step, StepKind, StepParty
 from approvals.effects import CaseStatus, Role
 from policies.errors import NotInForce, UnknownName, WrongAnchor
-from policies.loader import load
 from policies.model import Named
 from policies.pack import Pack
 from policies.words import deadline_words
@@ -58,12 +57,12 @@ class ChainView(BaseModel):
 
 
 @lru_cache(CHAINS_KEPT)
-def chain_of(policy: str, chain: str | None, year: int | None, month: int | None) -> Chain | None:
+def chain_of(pack: Pack, chain: str | None, year: int | None, month: int | None) -> Chain | None:
     """The pack's chain as a case of that year and month has it; ``None`` when the pack knows none such."""
     if chain is None or year is None:
         return None
     try:
-        return load(policy).pin(chain, year, month).chain
+        return pack.pin(chain, year, month).chain
     except (UnknownName, NotInForce, WrongAnchor):
         return None
 

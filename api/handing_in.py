@@ -37,7 +37,7 @@ async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSu
         known = await case_summary(session, case)
     if known is None:
         raise unknown_case(case)
-    chain = chain_of(services.settings.policy, known.kind, known.year, known.month)
+    chain = chain_of(services.pack, known.kind, known.year, known.month)
     standing = chain.standing if chain else ()
     found = next((each for each in standing if each.id == entry), None)
     if found is None:

@@ -46,7 +46,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     store = Store(Database(settings.database_url))
     gateway = Gateway(settings, api.answer_seconds)
     acting = Acting(store, gateway, api.rehearsal)
-    pack = load(settings.policy)
+    pack = load(settings.policy, settings.policy_folder)
 
     async def today() -> date:
         return day_of(await acting.instant(pack.id) or datetime.now(UTC))

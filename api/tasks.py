@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.chains import actions_for, chain_of
 from approvals.actions import Seen
+from policies.pack import Pack
 from records.lookups import newest_seen
 from records.views import InboxItem, View
 
@@ -27,7 +28,7 @@ class TaskPage(View):
     next: str | None
 
 
-async def task_items(session: AsyncSession, policy: str, items: Iterable[InboxItem]) -> tuple[TaskItem, ...]:
+async def task_items(session: AsyncSession, pack: Pack, items: Iterable[InboxItem]) -> tuple[TaskItem, ...]:
     """Tasks with their versions and actions, in the same order; one query for all."""
     shown = tuple(items)
     wanted = [(item.case, item.lane, item.form) for item in shown if item.lane and item.form]
@@ -36,7 +37,7 @@ async def task_items(session: AsyncSession, policy: str, items: Iterable[InboxIt
         TaskItem(
             **item.model_dump(),
             seen=seen.get((item.case, item.lane or "", item.form or "")),
-            actions=actions_for(chain_of(policy, item.case_kind, item.year, item.month), item.step, item.role),
+            actions=actions_for(chain_of(pack, item.case_kind, item.year, item.month), item.step, item.role),
         )
         for item in shown
     )

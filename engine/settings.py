@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Which build of the code runs, as the engine's UI shows it beside each worker."""
     policy: str = "ningbo"
     """The policy pack of the city that this installation serves; its id begins the id of every case."""
+    policy_folder: Path | None = None
+    """Where packs of one's own lie, a folder each; those that come with the program are known besides."""
     log_format: LogFormat = LogFormat.WORDS
     log_level: str = "info"
     worker_grace_seconds: float = Field(default=10, ge=0)
@@ -62,7 +64,7 @@ class Settings(BaseSettings):
     worker_health_file: Path | None = None
     """Where the worker says whether it polls; by default in the data folder. One for each worker."""
 
-    @field_validator("data_folder", "worker_health_file")
+    @field_validator("data_folder", "policy_folder", "worker_health_file")
     @classmethod
     def _absolute(cls, folder: Path | None) -> Path | None:
         return None if folder is None else folder.expanduser().absolute()

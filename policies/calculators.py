@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from calculations.clearing import clear, read_clearing
@@ -44,18 +45,20 @@ def calculate(
     policy: str,
     *,
     day: date,
+    folder: Path | None = None,
     explain: bool = False,
     limits: Limits | None = None,
 ) -> dict[str, Any]:
     """The answer of a calculator as JSON data, amounts as text of yuan.
 
-    ``files`` holds one JSON file under any name; ``day`` is today (China). Raises ``UnknownCalculator``, and
+    ``files`` holds one JSON file under any name; ``day`` is today (China); ``folder`` has packs besides those of the
+    program. Raises ``UnknownCalculator``, and
     ``BadInput`` with every fault by its place; nothing is half-computed.
     """
     if name not in CALCULATORS:
         raise UnknownCalculator(name)
     try:
-        pack = load(policy)
+        pack = load(policy, folder)
     except UnknownPack as error:
         raise BadInput([Fault("policy", str(error), error.zh)]) from error
     return CALCULATORS[name](Asked(_only(files, limits or Limits()), pack, day, explain))

@@ -41,13 +41,19 @@ def packs(root: Path = PACKS) -> tuple[str, ...]:
 
 
 @cache
-def load(pack: str) -> Pack:
-    """A pack that comes with the program, read once a process. Raises ``UnknownPack`` and ``InvalidPack``."""
-    return load_from(PACKS, pack)
+def load(pack: str, folder: Path | None = None) -> Pack:
+    """A pack of a folder, or one that comes with the program, read once a process.
+
+    Raises ``UnknownPack`` and ``InvalidPack``.
+    """
+    return load_from(folder or PACKS, pack)
 
 
 def load_from(root: Path, pack: str) -> Pack:
-    """A pack of a folder, read anew. Raises ``UnknownPack``, and ``InvalidPack`` with every fault."""
+    """A pack of a folder, read anew; what the folder lacks is looked for among those of the program.
+
+    Raises ``UnknownPack``, and ``InvalidPack`` with every fault.
+    """
     reading = _Reading(root)
     head = reading.pack(pack)
     # Entries that could not be read would only show up again as unknown names.
@@ -75,10 +81,11 @@ class _Reading:
 
     def pack(self, name: str) -> PackHead | None:
         """Read a pack, inherited packs first. Raises ``UnknownPack``, ``InvalidPack`` for what is no plain data."""
-        if not (self.root / name / HEAD).is_file():
-            raise UnknownPack(name, packs(self.root))
+        root = self._root_of(name)
+        if root is None:
+            raise UnknownPack(name, self._known())
         self._begun.append(name)
-        file = read_yaml(self.root, f"{name}/{HEAD}")
+        file = read_yaml(root, f"{name}/{HEAD}")
         head = file.read(_HEAD, self.faults)
         if head is None:
             return None
@@ -87,18 +94,24 @@ class _Reading:
         for index, inherited in enumerate(head.inherits):
             self._inherit(file, index, inherited)
         self._head(head, file)
-        for path in sorted((self.root / name).rglob("*")):
-            relative = path.relative_to(self.root / name)
+        for path in sorted((root / name).rglob("*")):
+            relative = path.relative_to(root / name)
             if path.is_file() and str(relative) != HEAD:
-                self._file(f"{name}/{relative.as_posix()}", relative)
+                self._file(root, f"{name}/{relative.as_posix()}", relative)
         return head
+
+    def _root_of(self, name: str) -> Path | None:
+        return next((root for root in (self.root, PACKS) if (root / name / HEAD).is_file()), None)
+
+    def _known(self) -> tuple[str, ...]:
+        return tuple(sorted({*packs(self.root), *packs()}))
 
     def _inherit(self, file: PackFile, index: int, inherited: str) -> None:
         if inherited in self._begun:
             fault = file.fault(("inherits", index), "inherited already, or in a circle", "重复继承或循环继承")
             self.faults.append(fault)
-        elif not (self.root / inherited / HEAD).is_file():
-            known = ", ".join(packs(self.root))
+        elif self._root_of(inherited) is None:
+            known = ", ".join(self._known())
             fault = file.fault(
                 ("inherits", index),
                 f"no policy pack {inherited} (known: {known})",
@@ -110,13 +123,16 @@ class _Reading:
 
     def _head(self, head: PackHead, file: PackFile) -> None:
         self.draft.data.append((file.name, file.data))
+        if head.counties:
+            # A pack that names counties is for these alone, whatever places the one has whose rules it takes over.
+            self.draft.counties.clear()
         self.faults += [
             *self.draft.take(self.draft.documents, head.documents, file, ("documents",)),
             *self.draft.take(self.draft.funds, head.funds, file, ("funds",)),
             *self.draft.take(self.draft.counties, head.counties, file, ("counties",)),
         ]
 
-    def _file(self, name: str, relative: Path) -> None:
+    def _file(self, root: Path, name: str, relative: Path) -> None:
         wanted = relative.name if relative.parent == Path() else relative.parent.as_posix()
         take = _TAKERS.get(wanted)
         known_suffix = ".csv" if wanted == WORKING_DAYS else ".yaml"
@@ -124,9 +140,9 @@ class _Reading:
             self.faults.append(Fault(name, "no file of a policy pack", "不是政策包的文件"))
             return
         if wanted == WORKING_DAYS:
-            file: PackFile = read_table(self.root, name, CALENDAR_COLUMNS)
+            file: PackFile = read_table(root, name, CALENDAR_COLUMNS)
         else:
-            file = read_yaml(self.root, name)
+            file = read_yaml(root, name)
         self.draft.data.append((file.name, file.data))
         self.faults += take(self.draft, file)
 

@@ -45,9 +45,12 @@ class PackContent:
     days: tuple[CalendarDay, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
-    """A city's policy. ``note`` says in Chinese what its text is worth; ``hash`` names this edition of it."""
+    """A city's policy, read once a process.
+
+    ``note`` says in Chinese what its text is worth; ``hash`` names this edition of it.
+    """
 
     id: str
     zh: str

@@ -56,6 +56,7 @@ async def calculation(
             files,
             policy or services.settings.policy,
             day=day_of(datetime.now(UTC)),
+            folder=services.settings.policy_folder,
             explain=explain,
             limits=services.limits,
         )

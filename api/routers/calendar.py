@@ -62,7 +62,7 @@ async def calendar(
 ) -> Calendar:
     wanted = year or day_of(await services.now()).year
     try:
-        planned = planned_dates(services.settings.policy, wanted)
+        planned = planned_dates(services.pack, wanted)
     except (NotInForce, YearNotCovered) as error:
         fault = Fault("year", f"the policy does not cover {wanted}", f"政策未覆盖 {wanted} 年")
         raise bad_input([fault]) from error

@@ -59,7 +59,7 @@ async def list_tasks(
     wanted = _filter(person, everybodys, case, fund, kind, step, overdue, opened_after)
     async with services.store.read() as session:
         page = await open_tasks(session, wanted, cursor, limit)
-        return TaskPage(items=await task_items(session, services.settings.policy, page.items), next=page.next)
+        return TaskPage(items=await task_items(session, services.pack, page.items), next=page.next)
 
 
 @router.get("/count", summary="待办数量", description="How many tasks wait, by the same filters.", responses=_PROBLEMS)
