@@ -40,9 +40,6 @@ from workflows.clock import Clock
 RECORD_AFTER = timedelta(seconds=3)
 """How long the recorder lets effects gather in real life; the API has usually written them by then."""
 
-UPDATES_A_RUN = 1500
-"""Continue as new before the engine's limit of 2,000 updates a run."""
-
 RETRY_WHILE_AWAY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=2)
 )
@@ -306,7 +303,7 @@ class CaseWorkflow:
         return not self.clock.rehearsal and not self._history_is_long()
 
     def _history_is_long(self) -> bool:
-        return self._updates >= UPDATES_A_RUN or workflow.info().is_continue_as_new_suggested()
+        return self._updates >= self.start.updates_a_run or workflow.info().is_continue_as_new_suggested()
 
     def _show(self) -> None:
         self._attributes.follow(self.state, self.clock.now())

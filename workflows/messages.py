@@ -11,9 +11,15 @@ from approvals.effects import CaseStatus, Effect
 from approvals.state import CaseHead, CaseState, Version
 from engine.names import WorkflowName
 
+UPDATES_A_RUN = 1500
+"""Continue as new before the engine's limit of 2,000 updates a run."""
+
 
 class CaseStart(Frozen):
-    """How a case (or the next run of one) begins. ``instant`` is the business instant of a rehearsal."""
+    """How a case (or the next run of one) begins. ``instant`` is the business instant of a rehearsal.
+
+    ``updates_a_run`` stands here so that another limit in later code leaves the histories of running cases valid.
+    """
 
     head: CaseHead
     rehearsal: bool
@@ -21,6 +27,7 @@ class CaseStart(Frozen):
     reports_to: str | None = None
     state: CaseState | None = None
     unrecorded: tuple[Effect, ...] = ()
+    updates_a_run: int = Field(default=UPDATES_A_RUN, ge=1)
 
 
 class CasePlan(Frozen):

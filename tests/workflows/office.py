@@ -27,7 +27,7 @@ from tests.workflows.toys import MADE_BY_MACHINE, Toys
 from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
-from workflows.messages import Advance, CaseOutcome, CaseStart, Receipt, Settled
+from workflows.messages import UPDATES_A_RUN, Advance, CaseOutcome, CaseStart, Receipt, Settled
 
 PATIENCE_SECONDS = 20
 
@@ -177,13 +177,19 @@ class Office:
         chain: Chain = DRAFT,
         *,
         rehearsal: bool = False,
-        workflow: WorkflowName = WorkflowName.ANNUAL_BUDGET,
+        updates_a_run: int = UPDATES_A_RUN,
         reports_to: str | None = None,
     ) -> OpenCase:
-        """Start a case of a kind that walks this chain."""
-        head = self.head(chain)
-        start = CaseStart(head=head, rehearsal=rehearsal, instant=OPENED, reports_to=reports_to)
-        return await self.start(start, workflow)
+        """Start a case that walks this chain."""
+        return await self.start(
+            CaseStart(
+                head=self.head(chain),
+                rehearsal=rehearsal,
+                instant=OPENED,
+                reports_to=reports_to,
+                updates_a_run=updates_a_run,
+            )
+        )
 
     async def start(self, start: CaseStart, workflow: WorkflowName = WorkflowName.ANNUAL_BUDGET) -> OpenCase:
         """Start a case with this input."""

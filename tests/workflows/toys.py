@@ -19,6 +19,12 @@ MADE_BY_MACHINE = 900
 """The text of every document that an automatic step makes."""
 
 
+class _Gate:
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.let_go = asyncio.Event()
+
+
 class Toys:
     """What the toy activities were asked, case by case, and how they are to answer."""
 
@@ -28,7 +34,7 @@ class Toys:
         self.heads: dict[str, CaseHead] = {}
         self._results: dict[tuple[str, str], AutomaticResult] = {}
         self._broken: dict[tuple[str, str], str] = {}
-        self._held: dict[tuple[str, str], asyncio.Event] = {}
+        self._held: dict[tuple[str, str], _Gate] = {}
 
     # What a test says beforehand
 
@@ -46,11 +52,15 @@ class Toys:
 
     def hold(self, case: str, what: str) -> None:
         """An automatic step, or an activity by its name, gives no answer until it is let go."""
-        self._held[case, what] = asyncio.Event()
+        self._held[case, what] = _Gate()
 
     def let_go(self, case: str, what: str) -> None:
         """It answers."""
-        self._held[case, what].set()
+        self._held[case, what].let_go.set()
+
+    async def begun(self, case: str, what: str) -> None:
+        """Wait until what is held has begun."""
+        await self._held[case, what].begun.wait()
 
     # What a test asks afterwards
 
@@ -98,7 +108,8 @@ class Toys:
     async def _go_through(self, case: str, what: str) -> None:
         held = self._held.get((case, what))
         if held is not None:
-            await held.wait()
+            held.begun.set()
+            await held.let_go.wait()
         words = self._broken.get((case, what))
         if words is not None:
             raise ApplicationError(words, non_retryable=True)
