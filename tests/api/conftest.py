@@ -19,9 +19,9 @@ from policies.loader import load
 from records.database import Database
 from records.directory import load_directory
 from records.migrate import upgrade
-from rehearsal.run import DATA
+from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
-from tests.api.house import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, YEAR, House, Json
+from tests.api.house import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, House, Json
 from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 
@@ -31,7 +31,7 @@ DOCUMENT_BYTES = 200_000
 @pytest.fixture(scope="session")
 def year_data() -> YearData:
     """The derived year of Ningbo: documents that are right."""
-    return YearData(DATA / f"ningbo-{YEAR}", YEAR)
+    return YearData(WHOLE_YEAR)
 
 
 @pytest.fixture(scope="session")

@@ -117,10 +117,16 @@ class House:
         handle = self.engine.get_workflow_handle(case)
         await handle.execute_update(UpdateName.ADVANCE, Advance(instant=at))
 
-    async def task(self, case: str, step: str, lane: str = "main", role: str | None = None) -> Json:
+    async def task(
+        self, case: str, step: str, lane: str = "main", role: str | None = None, party: str | None = None
+    ) -> Json:
         """The open task of a step, as operators see it."""
         operator = await self.desk(OPERATOR)
         page = await operator.get("/tasks", case=case, step=step, all="true", limit=200)
-        found = [item for item in page.json()["items"] if item["lane"] == lane and role in (None, item["role"])]
+        found = [
+            item
+            for item in page.json()["items"]
+            if item["lane"] == lane and role in (None, item["role"]) and party in (None, item["party"])
+        ]
         assert len(found) == 1, page.text
         return dict(found[0])

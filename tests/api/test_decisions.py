@@ -1,0 +1,170 @@
+"""The budget chain through the API: every reason for which a case refuses, as its staff meet it."""
+
+import httpx
+import pytest
+
+from approvals.effects import CaseStatus
+from engine.names import WorkflowName
+from records.attempts import attempts_of
+from rehearsal.year_data import YearData
+from tests.api.house import BEGINS, House, Json
+
+COUNTY = "330225"
+CASE = "ningbo.budget.2022"
+PAPER_NUMBER = "甬政函〔2022〕1号"
+
+
+class Walk:
+    """One budget with one county, taken step by step by the usual people."""
+
+    def __init__(self, house: House, year_data: YearData) -> None:
+        self.house = house
+        self.data = year_data
+
+    async def does(self, login: str, step: str, action: str, lane: str = "main", **body: object) -> httpx.Response:
+        """Somebody acts on the open task of a step that is theirs; ``seen`` is the newest version."""
+        desk = await self.house.desk(login)
+        mine = (await desk.get("/tasks", case=CASE, step=step)).json()["items"]
+        [task] = [task for task in mine if task["lane"] == lane]
+        return await desk.act(CASE, task["task"], action, {"seen": task["seen"], **body})
+
+    async def agrees(self, login: str, step: str, lane: str = "main", **body: object) -> None:
+        """Somebody approves, and it counts."""
+        answer = await self.does(login, step, "approve", lane, **body)
+        assert answer.status_code == 200, answer.text
+
+    async def hands_in(self, login: str, step: str, document: Json, lane: str = "main") -> None:
+        """A maker hands in a document with a reason for what the checks may find."""
+        desk = await self.house.desk(login)
+        [task] = (await desk.get("/tasks", case=CASE, step=step)).json()["items"]
+        answer = await desk.submit(CASE, task["task"], document, "说明")
+        assert answer.status_code == 200, answer.text
+
+
+@pytest.fixture(scope="module")
+async def walk(house: House, year_data: YearData) -> Walk:
+    """The budget at its review: drafted by the county, countersigned, taken over by the agency, co-signed by tax."""
+    walk = Walk(house, year_data)
+    await house.opens(WorkflowName.ANNUAL_BUDGET, CASE, branches=(COUNTY,))
+    await walk.hands_in(f"{COUNTY}-agency-maker", "county_draft", year_data.budget(COUNTY), COUNTY)
+    await walk.agrees(f"{COUNTY}-agency-checker", "county_draft", COUNTY)
+    await walk.agrees(f"{COUNTY}-finance-checker", "county_cosign", COUNTY)
+    await walk.agrees(f"{COUNTY}-tax-checker", "county_cosign", COUNTY)
+    agency = await house.desk("nb-agency-maker1")
+    await house.becomes(CASE, BEGINS)
+    [task] = (await agency.get("/tasks", case=CASE)).json()["items"]
+    combined = await agency.get(f"/cases/{CASE}/documents/{task['seen']['content_hash']}")
+    await walk.hands_in("nb-agency-maker1", "agency_draft", combined.json())
+    await walk.agrees("nb-agency-checker", "agency_draft")
+    await walk.agrees("nb-tax-maker1", "revenue_cosign")
+    return walk
+
+
+def is_problem(answer: httpx.Response, status: int, name: str) -> Json:
+    assert (answer.status_code, answer.json().get("type")) == (status, f"/problems/{name}"), answer.text
+    return dict(answer.json())
+
+
+async def test_who_prepared_an_opinion_does_not_confirm_it(walk: Walk) -> None:
+    await walk.agrees("nb-bureau-zheng", "review")
+    answer = await walk.does("nb-bureau-zheng", "review", "approve")
+    is_problem(answer, 403, "second-person")
+    attempts = await tried(walk)
+    assert ("nb-bureau-zheng", "second_person") in attempts
+
+
+async def tried(walk: Walk) -> list[tuple[str, str]]:
+    async with walk.house.database.read() as session:
+        return [(attempt.person, attempt.code) for attempt in await attempts_of(session, CASE)]
+
+
+async def test_somebody_elses_task_is_refused_and_auditors_see_the_attempt(walk: Walk) -> None:
+    task = await walk.house.task(CASE, "review", role="decide", party="city_tax/checker")
+    stranger = await walk.house.desk("nb-agency-checker")
+    is_problem(await stranger.act(CASE, task["task"], "approve", {"seen": task["seen"]}), 403, "wrong-party")
+    assert ("nb-agency-checker", "wrong_party") in await tried(walk)
+
+
+async def test_a_decision_on_an_older_version_names_the_newest(walk: Walk) -> None:
+    stale = {"number": 1, "content_hash": "0" * 64}
+    answer = await walk.does("nb-tax-checker", "review", "approve", seen=stale)
+    assert is_problem(answer, 409, "stale-version")["newest_version"] == 2
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "status", "name"),
+    [
+        ("return", {"to": "nowhere", "reason": "不妥"}, 422, "bad-target"),
+        ("return", {"to": "county_draft", "reason": "不妥"}, 422, "bad-target"),
+        ("return", {"to": "agency_draft", "reason": " "}, 422, "missing-reason"),
+        ("refuse", {"reason": "不妥"}, 422, "wrong-action"),
+    ],
+)
+async def test_what_a_step_does_not_allow(walk: Walk, action: str, body: Json, status: int, name: str) -> None:
+    is_problem(await walk.does("nb-tax-checker", "review", action, **body), status, name)
+
+
+async def test_an_unknown_task_and_an_unknown_case_are_told_apart(walk: Walk) -> None:
+    desk = await walk.house.desk("nb-tax-checker")
+    is_problem(await desk.act(CASE, "main.nothing.1.decide", "approve", {}), 404, "unknown-task")
+    is_problem(await desk.act("ningbo.nothing.2022", "main.review.1.decide", "approve", {}), 404, "not-found")
+    is_problem(await desk.submit(CASE, "main.nothing.1.prepare", {}), 404, "unknown-task")
+    is_problem(await desk.submit("ningbo.nothing.2022", "main.x.1.prepare", {}), 404, "not-found")
+
+
+async def test_a_scan_that_nobody_uploaded_is_refused(walk: Walk) -> None:
+    paper = {"document_number": PAPER_NUMBER, "effective_date": "2022-01-05", "scan": "ab" * 32}
+    problem = is_problem(await walk.does("nb-tax-checker", "review", "approve", evidence=paper), 422, "bad-input")
+    assert [error["place"] for error in problem["errors"]] == ["evidence.scan"]
+
+
+async def test_a_comment_may_carry_a_file_and_changes_nothing(walk: Walk) -> None:
+    desk = await walk.house.desk("nb-tax-checker")
+    scan = await desk.upload(b"%PDF figures")
+    [task] = (await desk.get("/tasks", case=CASE)).json()["items"]
+    answer = await desk.act(CASE, task["task"], "comment", {"text": "请核对", "attachments": [scan]})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["opened"] == []
+    assert [each["task"] for each in (await desk.get("/tasks", case=CASE)).json()["items"]] == [task["task"]]
+
+
+async def test_an_opinion_is_withdrawn_while_nobody_has_confirmed_it(walk: Walk) -> None:
+    desk = await walk.house.desk("nb-bureau-zheng")
+    waiting = await walk.house.task(CASE, "review", role="decide", party="bureau/checker")
+    mine = waiting["task"].replace("decide", "prepare")
+    other = await walk.house.desk("nb-bureau-maker1")
+    is_problem(await other.act(CASE, mine, "withdraw", {}), 403, "wrong-party")
+    assert (await desk.act(CASE, mine, "withdraw", {"reason": "笔误"})).status_code == 200
+    is_problem(await desk.act(CASE, mine, "withdraw", {}), 422, "wrong-action")
+
+
+async def test_a_decision_taken_outside_needs_its_paper_and_may_end_the_case(walk: Walk) -> None:
+    await walk.agrees("nb-bureau-maker1", "review")
+    await walk.agrees("nb-bureau-checker", "review")
+    await walk.agrees("nb-tax-checker", "review")
+    await walk.agrees("nb-finance-maker1", "finance_consolidation")
+    await walk.agrees("nb-finance-checker", "finance_consolidation")
+    for login in ("nb-finance-leader", "nb-bureau-leader", "nb-tax-leader"):
+        await walk.agrees(login, "submission")
+    government = "nb-government-leader"
+    is_problem(await walk.does(government, "government_consent", "approve"), 422, "missing-evidence")
+    scan = await (await walk.house.desk(government)).upload(b"%PDF letter")
+    paper = {"document_number": PAPER_NUMBER, "effective_date": "2022-01-05", "scan": scan}
+    stale = await walk.house.task(CASE, "government_consent", role="record")
+    ended = await walk.does(government, "government_consent", "refuse", reason="暂缓", evidence=paper)
+    assert ended.status_code == 200, ended.text
+
+    operator = await walk.house.desk("nb-operations-1")
+    assert (await operator.get(f"/cases/{CASE}")).json()["status"] == CaseStatus.REFUSED
+    finance = await walk.house.desk("nb-finance-maker1")
+    answer = await finance.act(CASE, stale["task"], "approve", {"seen": stale["seen"], "evidence": paper})
+    is_problem(answer, 409, "case-closed")
+
+
+async def test_a_maker_does_not_review_her_own_draft(house: House, year_data: YearData) -> None:
+    case = await house.opens(WorkflowName.YEAR_END_CLEARING, "ningbo.clearing.2022", branches=(COUNTY,))
+    zheng = await house.desk("nb-bureau-zheng")
+    [task] = (await zheng.get("/tasks", case=case)).json()["items"]
+    assert (await zheng.submit(case, task["task"], year_data.determination())).status_code == 200
+    [task] = (await zheng.get("/tasks", case=case)).json()["items"]
+    is_problem(await zheng.act(case, task["task"], "approve", {"seen": task["seen"]}), 403, "own-work")
