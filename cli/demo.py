@@ -47,14 +47,15 @@ async def _live(stack: Stack) -> bool:
     from engine.connect import connect
     from records.database import Database
     from rehearsal.report import Report, addresses
-    from rehearsal.run import YEAR, rehearse
+    from rehearsal.run import rehearse
+    from rehearsal.scope import WHOLE_YEAR
     from verification.run import verify_all
 
     settings = stack.settings
     engine = await connect(settings)
     typer.echo("演练开始 / the rehearsal begins")
     async with rehearse(settings, engine, typer.echo) as rehearsed:
-        report = Report(rehearsed.office, settings.policy, YEAR)
+        report = Report(rehearsed.office, settings.policy, WHOLE_YEAR.year)
         lines = await report.lines(rehearsed.story.incidents)
         database = Database(settings.database_url)
         try:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import httpx
 from temporalio.client import Client
@@ -20,13 +19,12 @@ from records.directory import load_directory
 from rehearsal.cast import OPERATOR, PASSWORD, Cast
 from rehearsal.desk import Office
 from rehearsal.driver import Driver
+from rehearsal.scope import WHOLE_YEAR, Scope
 from rehearsal.story import Story
 from rehearsal.timetable import china
 from rehearsal.year_data import YearData
 from workflows.attributes import fixed_attributes
 
-DATA = Path(__file__).parent / "data"
-YEAR = 2022
 BEGINS = china(date(2021, 9, 1))
 """Before the first case of the year opens."""
 
@@ -43,24 +41,26 @@ class Rehearsed:
 
 
 @asynccontextmanager
-async def rehearse(settings: Settings, engine: Client, tell: Callable[[str], None]) -> AsyncIterator[Rehearsed]:
-    """Load Ningbo, start the fiscal year and let everybody act until nothing is left to do.
+async def rehearse(
+    settings: Settings, engine: Client, tell: Callable[[str], None], scope: Scope = WHOLE_YEAR
+) -> AsyncIterator[Rehearsed]:
+    """Load the city, start the fiscal year and let everybody act until nothing is left to do.
 
     ``tell`` hears of the progress, a line a month; inside the context everybody is still logged in. Raises
     ``RehearsalStuck``, ``Refused``.
     """
-    pack = load(settings.policy)
-    data = YearData(DATA / f"{pack.id}-{YEAR}", YEAR)
+    pack = load(settings.policy, settings.policy_folder)
+    data = YearData(scope)
     directory = data.directory()
     await _load_people(settings, pack, directory)
     cast = Cast(directory)
-    calendar = pack.calendar(YEAR - 1, YEAR, YEAR + 1)
-    year = await _start_year(settings, engine, pack)
+    calendar = pack.calendar(scope.year - 1, scope.year, scope.year + 1)
+    year = await _start_year(settings, engine, pack, scope)
     async with httpx.AsyncClient(base_url=settings.api_url, timeout=REQUEST_SECONDS) as client:
         office = Office(client)
         for login in cast.logins():
             await office.log_in(login)
-        story = Story(office, data, cast, calendar, pack.id)
+        story = Story(office, data, cast, calendar, pack.id, on_purpose=scope.incidents)
         begun = time.monotonic()
         progress = _Progress(tell, story, begun)
 
@@ -83,8 +83,8 @@ async def _load_people(settings: Settings, pack: Pack, directory: dict[str, obje
         await database.close()
 
 
-async def _start_year(settings: Settings, engine: Client, pack: Pack) -> str:
-    start = year_start(pack, YEAR, rehearsal=True, instant=BEGINS)
+async def _start_year(settings: Settings, engine: Client, pack: Pack, scope: Scope) -> str:
+    start = year_start(pack, scope.year, rehearsal=True, instant=BEGINS, months=scope.months)
     head = start.head
     await engine.start_workflow(
         WorkflowName.FISCAL_YEAR,

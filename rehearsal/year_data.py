@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import yaml
+
+from rehearsal.scope import Scope
 
 Document = dict[str, Any]
 Row = dict[str, str]
@@ -33,11 +34,11 @@ class Posting:
 
 
 class YearData:
-    """Reads the files of one derived year; see the README beside them."""
+    """Reads the files of one derived year, as far as it is lived through; see the README beside them."""
 
-    def __init__(self, folder: Path, year: int) -> None:
-        self.folder = folder
-        self.year = year
+    def __init__(self, scope: Scope) -> None:
+        self.year = scope.year
+        self._scope = scope
 
     def budget(self, county: str, revised: bool = False) -> Document:
         """A county's first draft, or the one it hands in after it was returned."""
@@ -74,9 +75,14 @@ class YearData:
         return {"kind": "prior_year", "year": self.year - 1, "lines": self._rows("prior_year.csv")}
 
     def directory(self) -> dict[str, Any]:
-        """Organisations and people."""
-        loaded: dict[str, Any] = yaml.safe_load((self.folder / "directory.yaml").read_text(encoding="utf-8"))
-        return loaded
+        """Organisations and people of the city and of the counties that take part."""
+        loaded: dict[str, Any] = yaml.safe_load((self._scope.folder / "directory.yaml").read_text(encoding="utf-8"))
+        organisations = [each for each in loaded["organisations"] if self._scope.has_county(each["county"])]
+        known = {each["code"] for each in organisations}
+        people = [
+            each for each in loaded["people"] if known.issuperset(post.partition("/")[0] for post in each["posts"])
+        ]
+        return {"organisations": organisations, "people": people}
 
     def postings(self) -> list[Posting]:
         """Everything that comes in during the year, in order of day, entry and county."""
@@ -165,8 +171,8 @@ class YearData:
     # Files
 
     def _rows(self, name: str) -> list[Row]:
-        with (self.folder / name).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        with (self._scope.folder / name).open(encoding="utf-8", newline="") as file:
+            return [row for row in csv.DictReader(file) if self._scope.has_row(row)]
 
     @cached_property
     def _budgets(self) -> dict[str, list[Document]]:
