@@ -1,11 +1,11 @@
 """The answer to an action: which entries of the case's history it made, under which hash, and what it opened."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from approvals.effects import Effect, Role, TaskOpened
+from approvals.effects import Effect, Role, TaskOpened, VersionMade
 from workflows.messages import Receipt
 
 
@@ -17,11 +17,24 @@ class OpenedTask(BaseModel):
     task: str
     lane: str
     step: str
+    round: int
     role: Role
     party: str | None
+    form: str | None
     zh: str
     en: str
     due: datetime | None
+
+
+class MadeVersion(BaseModel):
+    """A version that the action made; decisions on it name its number and hash."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lane: str
+    form: str
+    number: int
+    content_hash: str
 
 
 class ReceiptView(BaseModel):
@@ -43,13 +56,16 @@ class ReceiptView(BaseModel):
                             "task": "330203.plan.1.decide",
                             "lane": "330203",
                             "step": "plan",
+                            "round": 1,
                             "role": "decide",
                             "party": "330203.county_agency/checker",
+                            "form": "plan",
                             "zh": "报送用款计划",
                             "en": "Fund-use plan",
                             "due": "2022-02-25T16:00:00Z",
                         }
                     ],
+                    "versions": [{"lane": "330203", "form": "plan", "number": 1, "content_hash": "9f" * 32}],
                 }
             ]
         },
@@ -62,9 +78,10 @@ class ReceiptView(BaseModel):
     at: datetime
     settled: bool = Field(description="False while automatic work that follows is still to be done")
     opened: tuple[OpenedTask, ...]
+    versions: tuple[MadeVersion, ...]
 
 
-def receipt_view(receipt: Receipt, effects: Iterable[Effect]) -> ReceiptView:
+def receipt_view(receipt: Receipt, effects: Sequence[Effect]) -> ReceiptView:
     """The receipt for the caller; ``effects`` are those that the action had."""
     return ReceiptView(
         case=receipt.case,
@@ -74,6 +91,7 @@ def receipt_view(receipt: Receipt, effects: Iterable[Effect]) -> ReceiptView:
         at=receipt.at,
         settled=receipt.settled,
         opened=tuple(_opened(effect.event) for effect in effects if isinstance(effect.event, TaskOpened)),
+        versions=tuple(_made(effect.event) for effect in effects if isinstance(effect.event, VersionMade)),
     )
 
 
@@ -83,9 +101,20 @@ def _opened(event: TaskOpened) -> OpenedTask:
         task=event.task,
         lane=event.lane,
         step=event.step,
+        round=event.round,
         role=event.role,
         party=party,
+        form=event.form,
         zh=event.zh,
         en=event.en,
         due=event.due,
+    )
+
+
+def _made(event: VersionMade) -> MadeVersion:
+    return MadeVersion(
+        lane=event.lane,
+        form=event.document.form,
+        number=event.number,
+        content_hash=event.document.content_hash,
     )

@@ -12,7 +12,7 @@ from api.dependencies import PersonDep, ServicesDep
 from api.problems import ProblemError, declared
 from calculations.deadlines import day_of
 from policies.errors import NotInForce, UnknownName
-from policies.model import Document, Named
+from policies.model import Document
 from policies.pack import Pack
 from policies.values import PolicyValue
 
@@ -42,7 +42,8 @@ class Reading(BaseModel):
     document: Document
     note: str
     value: JsonValue
-    words: Named
+    value_zh: str
+    value_en: str
     alternatives: tuple[Alternative, ...]
 
 
@@ -110,6 +111,7 @@ def _reading(pack: Pack, name: str, value: PolicyValue, day: date) -> Reading | 
         document=pack.document(dated.source or value.source),
         note=value.note,
         value=dated.value,
-        words=Named.model_construct(zh=dated.zh, en=dated.en),
+        value_zh=dated.zh,
+        value_en=dated.en,
         alternatives=tuple(Alternative(value=each.value, zh=each.zh, en=each.en) for each in value.alternatives),
     )

@@ -69,6 +69,4 @@ def _with_a_crowd(year_data: YearData) -> Json:
 
 
 def _http(app: Any) -> httpx.AsyncClient:
-    # Errors of ours must come out as answers here too, not as exceptions of the test.
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url="http://tongchou")
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://tongchou")

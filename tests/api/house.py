@@ -101,12 +101,16 @@ class House:
         fund: str | None = None,
         month: int | None = None,
         branches: tuple[str, ...] | None = None,
+        only: tuple[str, ...] | None = None,
         at: datetime = BEGINS,
     ) -> str:
-        """Start a case of the year 2022 as a rehearsal, its branches cut down where given; it has settled."""
+        """Start a case of the year 2022 as a rehearsal; it has settled. ``branches`` and ``only`` cut it down."""
         head = case_head(self.pack, YEAR, CasePlan(case=case, workflow=workflow, fund=fund, month=month, starts=at))
         if branches is not None:
             head = head.model_copy(update={"branches": branches})
+        if only is not None:
+            steps = tuple(step for step in head.chain.steps if step.id in only)
+            head = head.model_copy(update={"chain": head.chain.model_copy(update={"steps": steps})})
         start = CaseStart(head=head, rehearsal=True, instant=at)
         await self.engine.start_workflow(workflow, start, id=case, task_queue=QUEUE)
         await self.becomes(case, at)

@@ -102,7 +102,9 @@ async def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing_of_it(hous
         raise RuntimeError("secret of the house")
 
     house.app.include_router(router)
-    answer = await house.http.get("/breaks")
+    transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://tongchou") as http:
+        answer = await http.get("/breaks")
     assert problem_of(answer)["type"] == "/problems/internal"
     assert "secret" not in answer.text
 

@@ -1,0 +1,114 @@
+"""The same request again gets the same answer and counts once; fifty at once leave one winner."""
+
+import asyncio
+from collections import Counter
+
+from engine.names import WorkflowName
+from rehearsal.year_data import YearData
+from tests.api.house import CROWD, House, Json, fresh_key
+
+COUNTY = "330205"
+MAKER = "330205-agency-maker"
+TASK = f"{COUNTY}.plan.1.prepare"
+
+
+async def month_opens(house: House, month: int, name: str) -> str:
+    return await house.opens(
+        WorkflowName.MONTHLY_FUNDING,
+        f"ningbo.resident.2022-{month:02d}.{name}",
+        fund="resident",
+        month=month,
+        branches=(COUNTY,),
+    )
+
+
+async def numbers_in_history(house: House, case: str) -> list[int]:
+    operator = await house.desk("nb-operations-1")
+    page = (await operator.get(f"/cases/{case}/history", limit=200)).json()
+    return [entry["number"] for entry in page["items"]]
+
+
+async def test_the_same_request_again_gets_the_same_receipt(house: House, year_data: YearData) -> None:
+    case = await month_opens(house, 5, "same")
+    maker, key = await house.desk(MAKER), fresh_key()
+    plan = year_data.plan(COUNTY, "resident", "2022-05")
+    first = await maker.submit(case, TASK, plan, key=key)
+    assert first.status_code == 200, first.text
+    entries = await numbers_in_history(house, case)
+    again = await maker.submit(case, TASK, plan, key=key)
+    assert again.json() == first.json()
+    assert await numbers_in_history(house, case) == entries
+
+
+async def test_a_key_used_for_something_else_is_refused(house: House, year_data: YearData) -> None:
+    case = await month_opens(house, 5, "reused")
+    maker, key = await house.desk(MAKER), fresh_key()
+    plan = year_data.plan(COUNTY, "resident", "2022-05")
+    assert (await maker.submit(case, TASK, plan, key=key)).status_code == 200
+    answer = await maker.submit(case, TASK, plan, note="另一份", key=key)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/key-reused")
+
+
+async def test_two_people_may_choose_the_same_key(house: House, year_data: YearData) -> None:
+    case = await month_opens(house, 5, "two-people")
+    maker, checker, key = await house.desk(MAKER), await house.desk(CROWD[0]), fresh_key()
+    submitted = await maker.submit(case, TASK, year_data.plan(COUNTY, "resident", "2022-05"), key=key)
+    [opened] = submitted.json()["opened"]
+    seen = (await house.task(case, "plan", COUNTY))["seen"]
+    answer = await checker.act(case, opened["task"], "approve", {"seen": seen}, key=key)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_an_action_without_a_key_is_told_what_to_do(house: House) -> None:
+    maker = await house.desk(MAKER)
+    for key in (None, "two words", "x" * 101):
+        path = f"/cases/ningbo.x/tasks/{TASK}/approve"
+        answer = await maker.http.post(path, json={}, headers=maker.headers(key))
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/key-missing")
+        assert "Idempotency-Key" in answer.json()["detail"]
+
+
+async def test_a_refusal_uses_up_no_key(house: House, year_data: YearData) -> None:
+    case = await month_opens(house, 5, "refused-first")
+    maker, stranger, key = await house.desk(MAKER), await house.desk("330203-agency-maker"), fresh_key()
+    plan = year_data.plan(COUNTY, "resident", "2022-05")
+    assert (await stranger.submit(case, TASK, plan, key=key)).status_code == 403
+    broken = {**plan, "county": "330203"}
+    assert (await maker.submit(case, TASK, broken, key=key)).status_code == 422
+    assert (await maker.submit(case, TASK, plan, key=key)).status_code == 200
+
+
+async def test_a_case_that_ended_still_knows_its_answers(house: House, year_data: YearData) -> None:
+    case = await house.opens(
+        WorkflowName.YEAR_END_CLEARING, "ningbo.clearing.2021", branches=(COUNTY,), only=("determination",)
+    )
+    maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
+    task = await house.task(case, "determination")
+    assert (await maker.submit(case, task["task"], year_data.determination())).status_code == 200
+    task, key = await house.task(case, "determination"), fresh_key()
+    body: Json = {"seen": task["seen"]}
+    last = await checker.act(case, task["task"], "approve", body, key=key)
+    assert last.status_code == 200, last.text
+    await house.engine.get_workflow_handle(case).result()
+
+    assert (await checker.act(case, task["task"], "approve", body, key=key)).json() == last.json()
+    late = await checker.act(case, task["task"], "approve", body)
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/case-closed")
+
+
+async def test_of_fifty_decisions_at_once_one_counts(house: House, year_data: YearData) -> None:
+    case = await month_opens(house, 6, "crowded")
+    maker = await house.desk(MAKER)
+    [opened] = (await maker.submit(case, TASK, year_data.plan(COUNTY, "resident", "2022-06"))).json()["opened"]
+    desks = [await house.desk(login) for login in CROWD]
+    seen = (await house.task(case, "plan", COUNTY))["seen"]
+    answers = await asyncio.gather(*(desk.act(case, opened["task"], "approve", {"seen": seen}) for desk in desks))
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 49}
+    winner = CROWD[[answer.status_code for answer in answers].index(200)]
+    lost = [answer.json() for answer in answers if answer.status_code == 409]
+    assert {problem["type"] for problem in lost} == {"/problems/already-decided"}
+    assert all(problem["by"].endswith(f"众{winner}") and problem["at"] for problem in lost)
+
+    operator = await house.desk("nb-operations-1")
+    decisions = (await operator.get(f"/cases/{case}")).json()["decisions"]
+    assert [each["person"] for each in decisions if each["task"] == opened["task"]] == [winner]
