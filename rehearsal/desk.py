@@ -32,12 +32,64 @@ class OpenTask:
     step: str
     round: int
     role: str
+    form: str | None
     kind: str
     county: str | None
     post: str
     opened_at: datetime
     due: datetime | None
     seen: Json | None
+
+
+def inbox_task(item: Json) -> OpenTask:
+    """A task as the inbox shows it."""
+    return OpenTask(
+        case=item["case"],
+        task=item["task"],
+        lane=item["lane"],
+        step=item["step"],
+        round=item["round"],
+        role=item["role"],
+        form=item["form"],
+        kind=item["party_kind"],
+        county=item["party_county"],
+        post=item["party_post"],
+        opened_at=datetime.fromisoformat(item["opened_at"]),
+        due=datetime.fromisoformat(item["due"]) if item["due"] else None,
+        seen=item["seen"],
+    )
+
+
+def opened_tasks(receipt: Json, after: OpenTask) -> list[OpenTask]:
+    """The tasks that an action on the task ``after`` opened for people, as its receipt shows them."""
+    made = {(version["lane"], version["form"]): version for version in receipt["versions"]}
+    known = {(after.lane, after.form): after.seen}
+    return [
+        _opened(item, receipt, made.get((item["lane"], item["form"])) or known.get((item["lane"], item["form"])))
+        for item in receipt["opened"]
+        if item["party"] is not None
+    ]
+
+
+def _opened(item: Json, receipt: Json, version: Json | None) -> OpenTask:
+    organisation, _, post = item["party"].partition("/")
+    county, _, kind = organisation.rpartition(".")
+    seen = {"number": version["number"], "content_hash": version["content_hash"]} if version else None
+    return OpenTask(
+        case=receipt["case"],
+        task=item["task"],
+        lane=item["lane"],
+        step=item["step"],
+        round=item["round"],
+        role=item["role"],
+        form=item["form"],
+        kind=kind,
+        county=county or None,
+        post=post,
+        opened_at=datetime.fromisoformat(receipt["at"]),
+        due=datetime.fromisoformat(item["due"]) if item["due"] else None,
+        seen=seen,
+    )
 
 
 class Office:

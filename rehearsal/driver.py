@@ -1,9 +1,10 @@
 """Drives a rehearsal: tells the cases what time it is, lets people act at their times, waits until all is settled.
 
-Time goes on only when everything that an instant brings is done, and people act one after another, so two runs of
-the same script leave the same records.
+Time goes on only when everything that an instant brings is done. At an instant people act one after another inside a
+case and in parallel across cases, the fiscal year's own first, so two runs of a script leave the same records.
 """
 
+import asyncio
 import heapq
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -16,34 +17,39 @@ from engine.names import UpdateName
 from workflows.messages import Advance, Settled
 
 Act = Callable[[], Awaitable["Stirred"]]
-"""Something a person does; answers with the case that it stirred."""
+"""Something a person does; answers with what it brought."""
+
+AT_ONCE = 4
+"""How many cases are acted on at the same time."""
 
 
 class RehearsalStuck(Exception):
     """An automatic step failed for good, or the story cannot go on; the message says what waits for whom."""
 
 
-@dataclass(frozen=True)
-class Stirred:
-    """A case that somebody acted on, and whether nothing of it is still under way."""
-
-    case: str
-    settled: bool
-
-
 @dataclass(order=True)
 class Planned:
-    """An act with its instant; ``key`` keeps the order of acts at the same instant the same in every run."""
+    """An act on a case with its instant; ``key`` keeps the order of acts at the same instant the same in every run."""
 
     at: datetime
+    case: str
     key: str
     act: Act = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Stirred:
+    """What an act brought: whether nothing of the case is still under way, and if so what people plan next."""
+
+    settled: bool
+    plans: tuple[Planned, ...] = ()
 
 
 class Driver:
     """The rehearsal's clock, its open cases, and what people have planned.
 
-    ``set_clock`` tells the API the business instant; ``look`` is asked for new plans whenever something happened to a case.
+    ``set_clock`` tells the API the business instant; ``look`` is asked for new plans whenever something happened to
+    a case.
     """
 
     def __init__(
@@ -57,6 +63,8 @@ class Driver:
         self._look = look
         self._dues: dict[str, datetime | None] = {}
         self._plans: list[Planned] = []
+        self._year = ""
+        self._some_ended = False
         self.now: datetime | None = None
 
     def plan(self, *planned: Planned) -> None:
@@ -64,31 +72,48 @@ class Driver:
         for each in planned:
             heapq.heappush(self._plans, each)
 
-    async def run(self, case: str, begins: datetime) -> None:
-        """Start with one open case at an instant and go on until nothing is due and nobody has anything planned."""
-        self._dues[case] = begins
+    async def run(self, year: str, begins: datetime) -> None:
+        """Start with the fiscal year at an instant and go on until nothing is due and nobody has anything planned."""
+        self._year = year
+        self._dues[year] = begins
         while (instant := self._next_instant()) is not None:
             self.now = instant
             await self._set_clock(instant)
             for due in sorted(case for case, at in self._dues.items() if at is not None and at <= instant):
                 await self._settle(due, instant)
-            await self._let_act(instant)
+            await self._tell_the_year(instant)
+            while self._plans and self._plans[0].at <= instant:
+                await self._let_act(instant)
 
     def _next_instant(self) -> datetime | None:
         dues = [at for at in self._dues.values() if at is not None]
         return min([*dues, *(planned.at for planned in self._plans[:1])], default=None)
 
     async def _let_act(self, instant: datetime) -> None:
+        """Everything planned for the instant so far; what people plan because of it for the same instant comes next."""
+        turns: dict[str, list[Planned]] = {}
         while self._plans and self._plans[0].at <= instant:
             planned = heapq.heappop(self._plans)
+            turns.setdefault(planned.case, []).append(planned)
+        await self._act_on(turns.pop(self._year, []), instant)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def in_turn(planned: list[Planned]) -> None:
+            async with gate:
+                await self._act_on(planned, instant)
+
+        await asyncio.gather(*(in_turn(planned) for planned in turns.values()))
+        await self._tell_the_year(instant)
+
+    async def _act_on(self, acts: list[Planned], instant: datetime) -> None:
+        for planned in acts:
             stirred = await planned.act()
-            if stirred.settled:
-                self.plan(*await self._look(stirred.case))
-            else:
-                await self._settle(stirred.case, instant)
+            self.plan(*stirred.plans)
+            if not stirred.settled:
+                await self._settle(planned.case, instant)
 
     async def _settle(self, case: str, instant: datetime) -> None:
-        """Tell a case the time, wait until it has settled, then the cases it started and whoever it told."""
+        """Tell a case the time, wait until it has settled, then the cases that it started."""
         settled = await self._advance(case, instant)
         if settled.stuck is not None:
             raise RehearsalStuck(f"{case}: {settled.stuck}")
@@ -96,9 +121,13 @@ class Driver:
         self.plan(*await self._look(case))
         for child in settled.started:
             await self._settle(child, instant)
-        year = next(iter(self._dues))
-        if not settled.is_open and case != year:
-            await self._settle(year, instant)
+        self._some_ended = self._some_ended or (not settled.is_open and case != self._year)
+
+    async def _tell_the_year(self, instant: datetime) -> None:
+        """Cases that ended have told the fiscal year; it takes note when it is asked to settle."""
+        if self._some_ended:
+            self._some_ended = False
+            await self._settle(self._year, instant)
 
     async def _advance(self, case: str, instant: datetime) -> Settled:
         handle = self._engine.get_workflow_handle(case)

@@ -4,12 +4,14 @@ Every act goes through the person's own desk. The incidents: a draft returned wi
 other amounts; a reviewer refused the review of her own draft; a plan that does not come; a demand that is not paid.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
+
 from calculations.working_days import WorkCalendar
 from rehearsal.cast import OPERATOR, Cast, Role
-from rehearsal.desk import Json, Office, OpenTask, Refused
+from rehearsal.desk import Json, Office, OpenTask, Refused, inbox_task, opened_tasks
 from rehearsal.driver import Act, Planned, Stirred
 from rehearsal.timetable import CHINA, china, moment
 from rehearsal.year_data import Document, Posting, YearData
@@ -42,11 +44,15 @@ class Incidents:
 class Story:
     """Knows who does what; ``look`` plans acts for the tasks that have opened."""
 
-    def __init__(self, office: Office, data: YearData, cast: Cast, calendar: WorkCalendar, city: str) -> None:
+    def __init__(
+        self, office: Office, data: YearData, cast: Cast, calendar: WorkCalendar, city: str, on_purpose: bool = True
+    ) -> None:
+        """``on_purpose``: whether the incidents happen."""
         self._office = office
         self._data = data
         self._cast = cast
         self._calendar = calendar
+        self._on_purpose = on_purpose
         self._year_case = f"{city}.year.{data.year}"
         self._known: set[tuple[str, str]] = set()
         self._scan: str | None = None
@@ -59,7 +65,8 @@ class Story:
         return [
             Planned(
                 at=china(posting.day) + timedelta(hours=1),
-                key=f"{self._year_case}:{number:04d}",
+                case=self._year_case,
+                key=f"{number:04d}",
                 act=self._hand_in(posting, number),
             )
             for number, posting in enumerate([prior, *self._data.postings()])
@@ -67,8 +74,14 @@ class Story:
 
     async def look(self, case: str) -> list[Planned]:
         """Plans for the tasks of a case that have opened since it was last looked at."""
+        if case == self._year_case:
+            return []
         page = await self._office.get(OPERATOR, "/tasks", case=case, all="true", limit=200)
-        fresh = [_task(item) for item in page["items"] if (item["case"], item["task"]) not in self._known]
+        return self._plans(inbox_task(item) for item in page["items"])
+
+    def _plans(self, tasks: Iterable[OpenTask]) -> list[Planned]:
+        """Plans for those of the tasks that nobody knew yet."""
+        fresh = [task for task in tasks if (task.case, task.task) not in self._known]
         self._known.update((task.case, task.task) for task in fresh)
         return [planned for task in fresh if (planned := self._plan(task)) is not None]
 
@@ -80,25 +93,22 @@ class Story:
             return None
         if task.role == "decide" and task.step == "congress_approval" and task.kind == "congress":
             return None
-        if task.step == "plan" and (task.county, task.case) == LATE_PLAN:
+        if self._on_purpose and task.step == "plan" and (task.county, task.case) == LATE_PLAN:
             return None
         prepares = task.role in ("prepare", "record")
         at = moment(task.step, prepares, task.opened_at, task.due, self._calendar)
-        if task.step == "payment" and task.lane == UNPAID_COUNTY and prepares:
+        if self._on_purpose and task.step == "payment" and task.lane == UNPAID_COUNTY and prepares:
             at = PAID_AT_LAST
             self.incidents.dunned_and_paid = task.task
         return self._planned(task, at, self._take)
 
-    def _planned(self, task: OpenTask, at: datetime, how: Callable[[OpenTask], Awaitable[bool]]) -> Planned:
-        async def act() -> Stirred:
-            return Stirred(task.case, settled=await how(task))
-
-        return Planned(at=at, key=f"{task.case}:{task.task}", act=act)
+    def _planned(self, task: OpenTask, at: datetime, how: Callable[[OpenTask], Awaitable[Stirred]]) -> Planned:
+        return Planned(at=at, case=task.case, key=task.task, act=partial(how, task))
 
     # What people do
 
-    async def _take(self, task: OpenTask) -> bool:
-        """Deal with a task as its party does; whether the case has settled."""
+    async def _take(self, task: OpenTask) -> Stirred:
+        """Deal with a task as its party does."""
         login = self._cast.login(Role(task.kind, task.county, task.post))
         if task.step == "determination" and task.role == "prepare":
             login = self._cast.of_two_posts()
@@ -107,7 +117,7 @@ class Story:
             return await self._act(login, task, "submit", {"document": document, "note": "按规定编制。"})
         if self._returns(task):
             return await self._return(login, task)
-        if task.step == "determination" and task.role == "decide":
+        if self._on_purpose and task.step == "determination" and task.role == "decide":
             await self._try_own_review(task)
         body: Json = {"seen": task.seen, "note": "同意"}
         if _needs_evidence(task):
@@ -133,9 +143,10 @@ class Story:
         return None
 
     def _returns(self, task: OpenTask) -> bool:
-        return task.step == "finance_consolidation" and task.role == "prepare" and task.round == 1
+        returns = task.step == "finance_consolidation" and task.role == "prepare" and task.round == 1
+        return self._on_purpose and returns
 
-    async def _return(self, login: str, task: OpenTask) -> bool:
+    async def _return(self, login: str, task: OpenTask) -> Stirred:
         reason = "象山县职工医保统筹基金支出预算高于收入,请压减后重报。"
         body = {"seen": task.seen, "to": "county_draft", "branches": [RETURNED_COUNTY], "reason": reason}
         self.incidents.returned = reason
@@ -151,10 +162,10 @@ class Story:
             return
         raise AssertionError("a maker was allowed to review her own draft")
 
-    async def _estimate(self, task: OpenTask) -> bool:
+    async def _estimate(self, task: OpenTask) -> Stirred:
         login = self._cast.login(Role(task.kind, task.county, task.post))
         reason = "逾期未报,为不影响其他区县,按前三个月用款计划平均数估列。"
-        settled = await self._act(login, task, "choose", {"choice": "estimate", "reason": reason})
+        stirred = await self._act(login, task, "choose", {"choice": "estimate", "reason": reason})
         self.incidents.estimated = task.task
         county, case = LATE_PLAN
         maker = self._cast.login(Role("county_agency", county, "maker"))
@@ -164,7 +175,7 @@ class Story:
             await self._act(maker, late, "submit", {"document": document, "note": "补报"}, attempt="late")
         except Refused as refused:
             self.incidents.late_plan_refused = f"{refused.status} {refused.name}"
-            return settled
+            return stirred
         raise AssertionError(f"a plan was taken after it had been estimated: {case}")
 
     def _hand_in(self, posting: Posting, number: int) -> Act:
@@ -174,16 +185,18 @@ class Story:
             path = f"/cases/{self._year_case}/hand-ins/{posting.entry}"
             answer = await self._office.post(login, path, {"document": posting.document}, key=f"hand-in-{number:04d}")
             self.acts += 1
-            return Stirred(self._year_case, settled=answer["settled"])
+            return Stirred(settled=answer["settled"])
 
         return act
 
-    async def _act(self, login: str, task: OpenTask, action: str, body: Json, attempt: str = "") -> bool:
+    async def _act(self, login: str, task: OpenTask, action: str, body: Json, attempt: str = "") -> Stirred:
         path = f"/cases/{task.case}/tasks/{task.task}/{action}"
         key = f"{task.task}-{action}{attempt}"
-        answer = await self._office.post(login, path, body, key=f"{task.case}-{key}"[-100:])
+        receipt = await self._office.post(login, path, body, key=f"{task.case}-{key}"[-100:])
         self.acts += 1
-        return bool(answer["settled"])
+        if not receipt["settled"]:
+            return Stirred(settled=False)
+        return Stirred(settled=True, plans=tuple(self._plans(opened_tasks(receipt, task))))
 
     async def _evidence(self, login: str, task: OpenTask) -> Json:
         if self._scan is None:
@@ -225,20 +238,3 @@ def _fund(task: OpenTask) -> str:
 
 def _month(task: OpenTask) -> str:
     return task.case.split(".")[2]
-
-
-def _task(item: Json) -> OpenTask:
-    return OpenTask(
-        case=item["case"],
-        task=item["task"],
-        lane=item["lane"],
-        step=item["step"],
-        round=item["round"],
-        role=item["role"],
-        kind=item["party_kind"],
-        county=item["party_county"],
-        post=item["party_post"],
-        opened_at=datetime.fromisoformat(item["opened_at"]),
-        due=datetime.fromisoformat(item["due"]) if item["due"] else None,
-        seen=item["seen"],
-    )

@@ -169,6 +169,10 @@ class CaseWorkflow:
         """Whether nothing is under way, nothing is due, and the records have all effects."""
         return self._is_idle() and (not self.unrecorded or self._stuck is not None)
 
+    def is_asked_to_settle(self) -> bool:
+        """Whether a rehearsal's driver waits for this case."""
+        return self._asked_to_settle > 0
+
     def take_started(self) -> tuple[str, ...]:
         """The cases started since this was last asked."""
         return ()
@@ -298,7 +302,7 @@ class CaseWorkflow:
         """A rehearsal gathers effects until somebody waits for the case; a long history leaves them to the next run."""
         if not self.unrecorded:
             return False
-        if self._asked_to_settle > 0 or not self.state.is_open:
+        if self.is_asked_to_settle() or not self.state.is_open:
             return True
         return not self.clock.rehearsal and not self._history_is_long()
 

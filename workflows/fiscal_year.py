@@ -113,7 +113,9 @@ class FiscalYear(CaseWorkflow):
         self._reports.clear()
 
     def _is_called(self) -> bool:
-        return bool(self._reports) or self.wants_new_run()
+        """A rehearsal's reports wait until the year is asked to settle: then all of an instant are there."""
+        heard = bool(self._reports) and (not self.clock.rehearsal or self.is_asked_to_settle())
+        return heard or self.wants_new_run()
 
     def _as_it_stands(self) -> YearStart:
         reported: dict[str, CaseStatus] = dict(self._reported)
