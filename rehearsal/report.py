@@ -60,7 +60,7 @@ class Report:
 
     async def _budget(self) -> list[Line]:
         case = f"{self._city}.budget.{self._year}"
-        document = await self._newest(case, "main", "budget")
+        document = await self.newest(case, "main", "budget")
         totals: dict[tuple[str, str], str] = {}
         for row in document["lines"]:
             if row["line"] in ("total_income", "total_expenditure", "closing"):
@@ -78,7 +78,7 @@ class Report:
         lines = []
         for month in range(1, 13):
             for fund in ("employee", "resident"):
-                row = await self._disbursement(f"{self._city}.{fund}.{self._year}-{month:02d}.funding")
+                row = await self.disbursement(f"{self._city}.{fund}.{self._year}-{month:02d}.funding")
                 late = "" if row.in_time else "  逾期 LATE"
                 lines.append(
                     Line(
@@ -89,9 +89,10 @@ class Report:
                 )
         return lines
 
-    async def _disbursement(self, case: str) -> Disbursement:
+    async def disbursement(self, case: str) -> Disbursement:
+        """When the money of a month was paid and passed on."""
         view = await self._case(case)
-        request = await self._newest(case, "main", "request", view)
+        request = await self.newest(case, "main", "request", view)
         decided = {task["step"]: task for task in view["tasks"] if task["role"] == "decide" and not task["open"]}
         paid, distributed = decided["disbursement"], decided["distribution"]
         return Disbursement(
@@ -105,7 +106,7 @@ class Report:
 
     async def _clearing(self) -> list[Line]:
         case = f"{self._city}.clearing.{self._year}"
-        document = await self._newest(case, "main", "clearing_list")
+        document = await self.newest(case, "main", "clearing_list")
         lines = [
             Line(
                 f"  {row['county']} {row['fund']:<9} 当期 {row['balance']:>17}  归集 {row['surplus_to_pooled']:>16}"
@@ -126,7 +127,8 @@ class Report:
     async def _case(self, case: str) -> Json:
         return await self._office.get(OPERATOR, f"/cases/{case}")
 
-    async def _newest(self, case: str, lane: str, form: str, view: Json | None = None) -> Json:
+    async def newest(self, case: str, lane: str, form: str, view: Json | None = None) -> Json:
+        """The newest document of that form in a lane of a case."""
         known = view or await self._case(case)
         version = [each for each in known["versions"] if (each["lane"], each["form"]) == (lane, form)][-1]
         return await self._office.get(OPERATOR, f"/cases/{case}/documents/{version['content_hash']}")

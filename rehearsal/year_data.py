@@ -54,7 +54,11 @@ class YearData:
         return _month_form("report", county, fund, month, self._reports[county, fund, month])
 
     def determination(self) -> Document:
-        """Target misses, assessment scores and incentives (S1, S6, S8)."""
+        """Target misses, assessment scores and incentives (S1, S6, S8).
+
+        Incentives are measured by the pooled fund of all counties; a few alone give none.
+        """
+        incentives = self._rows("incentives.csv") if self._scope.counties is None else []
         return {
             "kind": "determination",
             "year": self.year,
@@ -67,7 +71,7 @@ class YearData:
                 }
                 for row in self._rows("assessment.csv")
             ],
-            "incentive_total": {row["fund"]: row["amount"] for row in self._rows("incentives.csv")},
+            "incentive_total": {row["fund"]: row["amount"] for row in incentives},
         }
 
     def prior_year(self) -> Document:
