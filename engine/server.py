@@ -25,6 +25,11 @@ from engine.settings import Settings
 OLDEST_CLI = (1, 9)
 """An older `temporal` on the PATH lacks options used here; then the one installed with us serves."""
 
+# The dev server's own choice, a rollback journal, syncs the disk some four times for each commit, and every approval
+# is several commits. A write-ahead log synced once for each keeps the same promise: what was committed survives a
+# kill and a power cut (docs/decisions/0005-engine-file.md).
+_FILE_SETTINGS = ("journal_mode=WAL", "synchronous=FULL")
+
 _START_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05
 _TRIES = 3
@@ -91,6 +96,7 @@ class ServerPlace:
             f"--port={self.port}",
             f"--ui-port={self.ui_port}",
             f"--db-filename={self.database}",
+            *(f"--sqlite-pragma={setting}" for setting in _FILE_SETTINGS),
             f"--namespace={namespace}",
             "--ui-disable-news-fetch",
             "--log-level=warn",

@@ -37,6 +37,12 @@ async def test_histories_are_kept_for_ten_years(client: Client) -> None:
     assert await _retention_days(client) == 3650
 
 
+async def test_the_engine_writes_ahead_instead_of_journalling_every_page(engine: DevServer) -> None:
+    header = engine.place.database.read_bytes()[:20]
+    # "File format write version" and "read version" of SQLite's header: 2 is a write-ahead log.
+    assert header[18:20] == b"\x02\x02"
+
+
 async def test_preparing_again_changes_nothing(engine: DevServer, client: Client) -> None:
     await prepare_engine(engine.settings)
     assert await _retention_days(client) == 3650
