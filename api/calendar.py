@@ -76,7 +76,9 @@ def _of_values(pinned: Pinned) -> list[PlannedDate]:
         return []
     found = []
     for value in pinned.parameters.values():
-        if value.kind is Kind.DEADLINE and isinstance(rule := value.deadline(), FixedDay):
+        rule = value.deadline() if value.kind is Kind.DEADLINE else None
+        # A day of every month belongs to the cases of the months, not to the year.
+        if isinstance(rule, FixedDay) and rule.month is not None:
             name = Named(zh=value.zh, en=value.en)
             found.append(_planned(pinned, rule, value.name, value.rule, name, (), ()))
     return found

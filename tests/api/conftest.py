@@ -56,8 +56,8 @@ async def house(
         ),
     )
     app = create_app(settings, ApiSettings(rehearsal=True, document_bytes=DOCUMENT_BYTES))
-    async with worker, app.router.lifespan_context(app), _http(app) as http:
-        yield House(http, client, pack, database, app)
+    async with worker, app.router.lifespan_context(app), http_to(app) as http:
+        yield House(http, client, pack, database, app, settings)
     await database.close()
 
 
@@ -68,5 +68,6 @@ def _with_a_crowd(year_data: YearData) -> Json:
     return {**directory, "people": [*directory["people"], *crowd]}
 
 
-def _http(app: Any) -> httpx.AsyncClient:
+def http_to(app: Any) -> httpx.AsyncClient:
+    """A client of an application in this process, without a socket between."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://tongchou")

@@ -9,9 +9,10 @@ import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
-from activities.planning import case_head
+from activities.planning import case_head, year_start
 from calculations.deadlines import CHINA
 from engine.names import UpdateName, WorkflowName
+from engine.settings import Settings
 from policies.pack import Pack
 from records.database import Database
 from workflows.messages import Advance, CasePlan, CaseStart
@@ -83,6 +84,7 @@ class House:
     pack: Pack
     database: Database
     app: FastAPI
+    settings: Settings
     _desks: dict[str, Desk] = field(default_factory=dict)
 
     async def desk(self, login: str) -> Desk:
@@ -114,6 +116,22 @@ class House:
         start = CaseStart(head=head, rehearsal=True, instant=at)
         await self.engine.start_workflow(workflow, start, id=case, task_queue=QUEUE)
         await self.becomes(case, at)
+        return case
+
+    async def starts_without_worker(self, case: str) -> None:
+        """Start a budget that nobody works on."""
+        plan = CasePlan(case=case, workflow=WorkflowName.ANNUAL_BUDGET, starts=BEGINS)
+        start = CaseStart(head=case_head(self.pack, YEAR, plan), rehearsal=True, instant=BEGINS)
+        await self.engine.start_workflow(WorkflowName.ANNUAL_BUDGET, start, id=case, task_queue="nobody")
+
+    async def opens_year(self, case: str) -> str:
+        """Start the fiscal year, whose own cases all lie in the future; it takes postings."""
+        start = year_start(self.pack, YEAR, rehearsal=True, instant=BEGINS)
+        head = start.head.model_copy(update={"case": case})
+        await self.engine.start_workflow(
+            WorkflowName.FISCAL_YEAR, start.model_copy(update={"head": head}), id=case, task_queue=QUEUE
+        )
+        await self.becomes(case, BEGINS)
         return case
 
     async def becomes(self, case: str, at: datetime) -> None:

@@ -1,0 +1,131 @@
+"""What stands around the cases: calendar, readings, chains, attachments, the rehearsal's clock, health."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from api.main import create_app
+from api.settings import ApiSettings
+from calculations.deadlines import CHINA
+from engine.settings import Settings, load_settings
+from tests.api.conftest import http_to
+from tests.api.house import PASSWORD, Desk, House, fresh_key
+
+
+async def test_the_calendar_has_the_dates_that_the_year_plans(house: House) -> None:
+    county = await house.desk("330203-agency-maker")
+    planned = (await county.get("/calendar", year=2022)).json()["planned"]
+    days = {(each["step"], each["month"]): each["day"] for each in planned}
+    assert days["plan", 1] == "2021-12-25"
+    assert days["disbursement", 3] == "2022-03-10"
+    assert days["list", None] == "2023-03-10"
+    assert days["r4_q2_due", None] == "2022-04-30"
+    assert [each["due"] for each in planned] == sorted(each["due"] for each in planned)
+
+
+async def test_the_calendar_of_a_party_has_its_own_dates(house: House) -> None:
+    county = await house.desk("330203-agency-maker")
+    planned = (await county.get("/calendar", year=2022, party="330203.county_agency/maker")).json()["planned"]
+    assert {each["step"] for each in planned} == {"county_draft", "plan", "report"}
+    assert (await county.get("/calendar", year=2050)).status_code == 422
+
+
+async def test_readings_show_what_else_the_text_could_mean(house: House) -> None:
+    county = await house.desk("330203-agency-maker")
+    answer = (await county.get("/policy/readings", on="2022-06-01")).json()
+    assert "征求意见" in answer["note"]
+    base = next(reading for reading in answer["readings"] if reading["name"] == "s5_base")
+    assert (base["rule"], base["value"]) == ("S5", "unpaid_pool_half")
+    assert [alternative["value"] for alternative in base["alternatives"]] == ["whole_remaining_gap"]
+
+
+async def test_a_chain_shows_its_steps(house: House) -> None:
+    county = await house.desk("330203-agency-maker")
+    chain = (await county.get("/chains/annual_budget", on="2022-01-01")).json()
+    assert [step["id"] for step in chain["steps"]][:2] == ["county_draft", "county_cosign"]
+    assert chain["steps"][0]["stand"] is None
+    assert (await county.get("/chains/nothing")).status_code == 404
+
+
+async def test_an_attachment_comes_back_as_it_was(house: House) -> None:
+    desk = await house.desk("nb-finance-maker1")
+    digest = await desk.upload("扫描件".encode(), "批复 1.pdf")
+    assert await desk.upload("扫描件".encode(), "again.pdf") == digest
+    answer = await desk.get(f"/attachments/{digest}")
+    assert answer.content.decode() == "扫描件"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert (await desk.get(f"/attachments/{'0' * 64}")).status_code == 404
+    empty = await desk.http.post("/attachments", files={"file": ("empty.pdf", b"")}, headers=desk.headers())
+    assert empty.status_code == 422
+
+
+async def test_the_business_clock_goes_forward_and_is_the_operators(house: House) -> None:
+    operator, maker = await house.desk("nb-operations-1"), await house.desk("330203-agency-maker")
+    body = {"instant": datetime(2021, 9, 2, 9, tzinfo=CHINA).isoformat()}
+    answer = await maker.http.post("/rehearsal/clock", json=body, headers=maker.headers())
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
+    assert (await operator.http.post("/rehearsal/clock", json=body, headers=operator.headers())).status_code == 204
+    back = {"instant": (datetime(2021, 9, 2, 9, tzinfo=CHINA) - timedelta(days=1)).isoformat()}
+    answer = await operator.http.post("/rehearsal/clock", json=back, headers=operator.headers())
+    assert (answer.status_code, answer.json()["errors"][0]["place"]) == (422, "instant")
+    naive = {"instant": "2021-09-03T09:00:00"}
+    answer = await operator.http.post("/rehearsal/clock", json=naive, headers=operator.headers())
+    assert answer.status_code == 422
+
+
+async def test_real_life_has_no_clock_to_set(house: House) -> None:
+    app = create_app(house.settings, ApiSettings(rehearsal=False))
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        operator = Desk(http, (await house.desk("nb-operations-1")).token)
+        body = {"instant": datetime(2021, 9, 2, tzinfo=CHINA).isoformat()}
+        answer = await http.post("/rehearsal/clock", json=body, headers=operator.headers())
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/not-a-rehearsal")
+
+
+async def test_a_healthy_api_is_ready(house: House) -> None:
+    assert (await house.http.get("/health")).json() == {"alive": True}
+    for path in ("/ready", "/health/ready"):
+        answer = await house.http.get(path)
+        assert (answer.status_code, answer.json()) == (200, {"ready": True, "records": True, "engine": True})
+
+
+async def test_without_the_engine_people_read_and_are_told_to_come_back(house: House) -> None:
+    away = house.settings.model_copy(update={"engine_address": "127.0.0.1:1"})
+    app = create_app(away, ApiSettings())
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        maker = Desk(http, (await house.desk("330203-agency-maker")).token)
+        assert (await maker.get("/tasks")).status_code == 200
+        ready = await http.get("/ready")
+        assert (ready.status_code, ready.json()) == (503, {"ready": False, "records": True, "engine": False})
+        answer = await maker.act("ningbo.budget.2022", "main.review.1.decide", "approve", {})
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/engine-away")
+    assert answer.headers["Retry-After"]
+
+
+async def test_a_case_that_does_not_answer_in_time_is_asked_again_later(house: House) -> None:
+    case = "ningbo.budget.2022.nobody-works"
+    await house.starts_without_worker(case)
+    app = create_app(house.settings, ApiSettings(answer_seconds=0.5))
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        maker = Desk(http, (await house.desk("330203-agency-maker")).token)
+        answer = await maker.act(case, "330203.county_draft.1.decide", "approve", {}, key=fresh_key())
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/no-answer-yet")
+    await house.engine.get_workflow_handle(case).terminate()
+
+
+async def test_without_the_records_everybody_is_told_to_come_back(engine_settings: Settings) -> None:
+    url = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+    app = create_app(engine_settings.model_copy(update={"database_url": url}), ApiSettings())
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        answer = await http.post("/login", json={"login": "anybody", "password": PASSWORD})
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/records-away")
+        assert (await http.get("/ready")).json()["records"] is False
+
+
+@pytest.mark.parametrize("name", ["TONGCHOU_REHEARSAL", "TONGCHOU_DOCUMENT_BYTES"])
+def test_the_apis_own_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "1")
+    settings = ApiSettings()
+    assert settings.rehearsal is (name == "TONGCHOU_REHEARSAL")
+    assert (settings.document_bytes == 1) is (name != "TONGCHOU_REHEARSAL")
+    assert load_settings().policy == "ningbo"

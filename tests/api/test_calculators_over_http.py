@@ -1,0 +1,81 @@
+"""Calculators over HTTP: the contract's examples, and wrong input refused whole, without any login."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.house import House
+
+EXAMPLES = Path(__file__).parent.parent / "calculations" / "examples"
+TOP_UP = {
+    "fund": "employee",
+    "pooled_fund": "100.00",
+    "counties": [{"county": "330203", "monthly_expenditure": "50.00", "accumulated_balance": "80.00"}],
+}
+
+
+async def asks(house: House, name: str, body: Any, **query: str) -> httpx.Response:
+    return await house.http.post(f"/calculations/{name}", json=body, params=query)
+
+
+@pytest.mark.parametrize("name", ["clearing", "clearing-incentive", "clearing-whole-gap"])
+async def test_the_examples_of_the_contract_are_reproduced(house: House, name: str) -> None:
+    given = json.loads((EXAMPLES / f"{name}-input.json").read_text())
+    expected = json.loads((EXAMPLES / f"{name}-expected.json").read_text())
+    answer = (await asks(house, "clearing", given, policy="ningbo")).json()
+    assert {key: answer[key] for key in expected} == expected
+    assert "explain" not in answer
+
+
+async def test_every_figure_can_be_explained(house: House) -> None:
+    given = json.loads((EXAMPLES / "clearing-input.json").read_text())
+    answer = (await asks(house, "clearing", given, explain="true")).json()
+    assert {figure["rule"] for figure in answer["explain"]} >= {"S2", "S3", "S4"}
+
+
+async def test_a_file_may_be_uploaded_under_any_name(house: House) -> None:
+    files = {"input": ("top-up.json", json.dumps(TOP_UP).encode())}
+    uploaded = await house.http.post("/calculations/top-up", files=files)
+    assert uploaded.json() == (await asks(house, "top-up", TOP_UP)).json()
+    assert uploaded.json()["uncovered"] == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"pooled_fund": "12,3"}, 'pooled_fund: not an amount: "12,3"'),
+        ({"pooled_fund": 100}, "pooled_fund: not an amount: 100"),
+        ({"pooled_fund": "1.234"}, 'pooled_fund: not an amount: "1.234"'),
+        ({"remark": "?"}, "remark: unknown key"),
+        ({"fund": "pension"}, 'fund: unknown fund: "pension" (known: employee, resident)'),
+        ({"counties": []}, "counties: empty"),
+        ({"parameters": {"moths": 3}}, "parameters.moths: unknown parameter"),
+    ],
+)
+async def test_wrong_input_is_refused_with_its_place(house: House, change: dict[str, Any], fault: str) -> None:
+    answer = await asks(house, "top-up", {**TOP_UP, **change})
+    assert answer.status_code == 422
+    assert [f"{error['place']}: {error['message']}" for error in answer.json()["errors"]] == [fault]
+
+
+async def test_a_year_before_the_rules_and_an_unknown_policy_are_refused(house: House) -> None:
+    given = json.loads((EXAMPLES / "clearing-input.json").read_text())
+    answer = await asks(house, "clearing", {**given, "year": 2001})
+    assert (answer.status_code, answer.json()["errors"][0]["place"]) == (422, "year")
+    answer = await asks(house, "clearing", given, policy="atlantis")
+    assert (answer.status_code, answer.json()["errors"][0]["place"]) == (422, "policy")
+
+
+async def test_an_unknown_calculator_is_told_the_known_ones(house: House) -> None:
+    answer = await asks(house, "horoscope", {})
+    assert answer.status_code == 404
+    assert "clearing, top-up" in answer.json()["detail"]
+
+
+async def test_no_number_is_no_json(house: House) -> None:
+    answer = await house.http.post("/calculations/top-up", content=b'{"pooled_fund": NaN}')
+    assert answer.status_code == 422
+    assert "NaN" in answer.json()["errors"][0]["message"]

@@ -1,0 +1,89 @@
+"""A plan that does not come (M2): the city agency chooses, and an estimate is the mean of the last three plans."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import httpx
+
+from calculations.deadlines import CHINA
+from engine.names import WorkflowName
+from rehearsal.year_data import YearData
+from tests.api.house import House, Json
+
+COUNTY, FUND = "330226", "employee"
+CHECKER = "nb-agency-checker"
+
+
+async def month_opens(house: House, month: int) -> str:
+    return await house.opens(
+        WorkflowName.MONTHLY_FUNDING,
+        f"ningbo.{FUND}.2022-{month:02d}.estimates",
+        fund=FUND,
+        month=month,
+        branches=(COUNTY,),
+    )
+
+
+async def hands_in(house: House, year_data: YearData, month: int) -> Json:
+    case = await month_opens(house, month)
+    maker = await house.desk(f"{COUNTY}-agency-maker")
+    plan = year_data.plan(COUNTY, FUND, f"2022-{month:02d}")
+    assert (await maker.submit(case, f"{COUNTY}.plan.1.prepare", plan)).status_code == 200
+    return plan
+
+
+async def is_late(house: House, month: int) -> str:
+    """The plan is due on the 25th of the month before; the day is over."""
+    case = await month_opens(house, month)
+    await house.becomes(case, datetime(2022, month - 1, 26, 9, tzinfo=CHINA))
+    return case
+
+
+async def chooses(house: House, case: str, choice: str, reason: str = "逾期未报") -> httpx.Response:
+    agency = await house.desk(CHECKER)
+    [task] = (await agency.get("/tasks", case=case)).json()["items"]
+    assert task["actions"] == ["choose", "comment"]
+    return await agency.act(case, task["task"], "choose", {"choice": choice, "reason": reason})
+
+
+async def test_an_estimate_is_the_mean_of_the_last_three_plans(house: House, year_data: YearData) -> None:
+    plans = [await hands_in(house, year_data, month) for month in (4, 5, 6)]
+    case = await is_late(house, 7)
+    answer = await chooses(house, case, "estimate")
+    assert answer.status_code == 200, answer.text
+
+    operator = await house.desk("nb-operations-1")
+    [version] = [each for each in (await operator.get(f"/cases/{case}/versions")).json() if each["form"] == "plan"]
+    assert version["estimate"] is True
+    estimate = (await operator.get(f"/cases/{case}/documents/{version['content_hash']}")).json()
+    assert estimate["month"] == "2022-07"
+    for number, line in enumerate(estimate["lines"][:-1]):
+        mean = sum((Decimal(plan["lines"][number]["amount"]) for plan in plans), Decimal(0)) / 3
+        assert abs(Decimal(line["amount"]) - mean) <= Decimal("0.005")
+    total = sum(Decimal(line["amount"]) for line in estimate["lines"][:-1])
+    assert Decimal(estimate["lines"][-1]["amount"]) == total
+
+
+async def test_without_three_plans_there_is_no_estimate(house: House) -> None:
+    case = await is_late(house, 3)
+    answer = await chooses(house, case, "estimate")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/no-estimate")
+
+
+async def test_waiting_needs_a_reason_and_keeps_the_task(house: House) -> None:
+    case = await is_late(house, 2)
+    answer = await chooses(house, case, "wait", reason="")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/missing-reason")
+    assert (await chooses(house, case, "wait")).status_code == 200
+    agency = await house.desk(CHECKER)
+    count = (await agency.get("/tasks/count", case=case)).json()
+    assert count["open"] == 1
+
+
+async def test_the_late_plan_is_shown_as_overdue(house: House) -> None:
+    case = await is_late(house, 9)
+    maker = await house.desk(f"{COUNTY}-agency-maker")
+    assert [task["overdue"] for task in (await maker.get("/tasks", case=case)).json()["items"]] == [True]
+    assert (await maker.get("/tasks/count", case=case)).json() == {"open": 1, "overdue": 1}
+    notices = (await maker.get(f"/cases/{case}")).json()["notices"]
+    assert {notice["notice"] for notice in notices} >= {"remind", "due"}

@@ -1,0 +1,56 @@
+"""The OpenAPI description is complete: words in both languages, examples, and the problems of every route."""
+
+from typing import Any
+
+import pytest
+
+from api.main import create_app
+from engine.settings import load_settings
+
+SCHEMA: dict[str, Any] = create_app(load_settings()).openapi()
+OPERATIONS = [
+    (f"{method.upper()} {path}", operation)
+    for path, methods in SCHEMA["paths"].items()
+    for method, operation in methods.items()
+]
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
+def test_every_route_is_described(name: str, operation: dict[str, Any]) -> None:
+    assert any("一" <= character <= "鿿" for character in operation["summary"])
+    assert operation["description"].isascii() or "–" in operation["description"]
+    assert operation["responses"]["default"]["content"].keys() == {"application/problem+json"}
+    for status, answer in operation["responses"].items():
+        if status.startswith(("4", "5")) and name != "GET /ready":
+            assert answer["content"].keys() == {"application/problem+json"}, status
+            assert answer["content"]["application/problem+json"]["examples"]
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
+def test_what_is_sent_has_an_example(name: str, operation: dict[str, Any]) -> None:
+    for media, content in operation.get("requestBody", {}).get("content", {}).items():
+        if media.startswith("multipart"):
+            continue
+        schema = content.get("schema", {})
+        model = SCHEMA["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
+        assert "example" in content or "examples" in content or "examples" in model, media
+
+
+def test_every_reference_leads_somewhere() -> None:
+    def references(value: object) -> list[str]:
+        if isinstance(value, dict):
+            own = [value["$ref"]] if isinstance(value.get("$ref"), str) else []
+            return own + [found for each in value.values() for found in references(each)]
+        if isinstance(value, list):
+            return [found for each in value for found in references(each)]
+        return []
+
+    known = {f"#/components/schemas/{name}" for name in SCHEMA["components"]["schemas"]}
+    assert set(references(SCHEMA)) <= known
+
+
+def test_actions_ask_for_a_key_and_a_login() -> None:
+    for name, operation in OPERATIONS:
+        if "/tasks/{task}/" in name or "/hand-ins/" in name:
+            assert "idempotency-key" in {each["name"].lower() for each in operation["parameters"]}
+            assert operation["security"]
