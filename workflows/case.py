@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from approvals.effects import Effect
     from approvals.refusals import Refusal, RefusalCode
     from approvals.state import CaseState, Processed, Task, new_case
+    from approvals.ways import misfit
     from engine.names import ActivityName, ErrorType, SignalName, UpdateName
     from workflows.messages import (
         Advance,
@@ -108,7 +109,7 @@ class CaseWorkflow:
             case=self.state.head.case,
             is_open=self.state.is_open,
             next_due=self.next_due(),
-            started=self.take_started(),
+            started=self.started(),
             stuck=self._stuck,
         )
 
@@ -121,6 +122,7 @@ class CaseWorkflow:
     def retry(self) -> None:
         """An operator has mended what an automatic step or the recorder stumbled over: try it again."""
         self._stuck = None
+        self._show()
 
     # For the workflows
 
@@ -173,8 +175,8 @@ class CaseWorkflow:
         """Whether a rehearsal's driver waits for this case."""
         return self._asked_to_settle > 0
 
-    def take_started(self) -> tuple[str, ...]:
-        """The cases started since this was last asked."""
+    def started(self) -> tuple[str, ...]:
+        """The cases that this one has started so far; the same whenever it is asked, since answers may get lost."""
         return ()
 
     def wants_new_run(self) -> bool:
@@ -244,9 +246,16 @@ class CaseWorkflow:
             task = self._next_automatic()
             if task is None:
                 continue
-            result = await self._run(automatic[task.step], self._work(task), task_words(self.state, task))
-            if result is not None:
-                self.apply(Complete(task=task.id, **dict(result)))
+            words = task_words(self.state, task)
+            result = await self._run(automatic[task.step], self._work(task), words)
+            if result is None:
+                continue
+            completed = Complete(task=task.id, **dict(result))
+            fault = misfit(self.state, completed)
+            if fault is None:
+                self.apply(completed)
+            else:
+                await self._wait_for_operators(f"{words}: {fault}")
 
     async def _run(self, activity: str, argument: Recording | AutomaticWork, summary: str) -> AutomaticResult | None:
         """Run an activity; one that fails for good waits, in sight of the operators, until they say ``retry``."""
@@ -262,12 +271,17 @@ class CaseWorkflow:
             )
             return result
         except ActivityError as error:
-            self._stuck = f"{summary}: {error.cause}"
+            failed = f"{summary}: {error.cause}"
         finally:
             self._busy -= activity != ActivityName.RECORD
+        await self._wait_for_operators(failed)
+        return None
+
+    async def _wait_for_operators(self, words: str) -> None:
+        """What failed stands in sight of the operators until they say ``retry``."""
+        self._stuck = words
         self._show()
         await workflow.wait_condition(lambda: self._stuck is None)
-        return None
 
     def _work(self, task: Task) -> AutomaticWork:
         head = self.state.head

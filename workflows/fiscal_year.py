@@ -33,7 +33,6 @@ class FiscalYear(CaseWorkflow):
         self._begun = start.started
         self._reported = dict(start.reported)
         self._reports: list[CaseReport] = []
-        self._started_now: list[str] = []
 
     @workflow.run
     async def run(self, start: YearStart) -> CaseOutcome:
@@ -64,10 +63,9 @@ class FiscalYear(CaseWorkflow):
         """Beside what every case waits for: no report is left unread."""
         return super().is_settled() and not self._reports
 
-    def take_started(self) -> tuple[str, ...]:
-        """The cases started since the driver last asked."""
-        started, self._started_now = tuple(self._started_now), []
-        return started
+    def started(self) -> tuple[str, ...]:
+        """The cases started so far, in order."""
+        return tuple(plan.case for plan in self.year.plans[: self._begun])
 
     async def _start_case(self, plan: CasePlan) -> None:
         wanted = HeadWanted(
@@ -102,7 +100,6 @@ class FiscalYear(CaseWorkflow):
         )
         self._busy -= 1
         self._begun += 1
-        self._started_now.append(plan.case)
         self.apply(NoteCase(event="started", case=plan.case))
 
     def _note_reports(self) -> None:

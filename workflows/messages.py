@@ -91,7 +91,10 @@ class Advance(Frozen):
 
 
 class Settled(Frozen):
-    """A case has done all that it can do at this instant; ``stuck`` says what failed and waits for operators."""
+    """A case has done all that it can do at this instant.
+
+    ``started`` are all cases that it has started so far; ``stuck`` says what failed and waits for operators.
+    """
 
     case: str
     is_open: bool

@@ -30,6 +30,7 @@ from workflows.attributes import fixed_attributes
 from workflows.messages import UPDATES_A_RUN, Advance, CaseOutcome, CaseStart, Receipt, Settled
 
 PATIENCE_SECONDS = 20
+"""What takes longer than this hangs: better a test that fails than one that waits for ever."""
 
 
 def new_worker(client: Client, queue: str, toys: Toys, cached_workflows: int) -> Worker:
@@ -89,9 +90,10 @@ class OpenCase:
     async def send(self, request: Request, update_id: str | None = None) -> Receipt:
         """Send a request; without the same update id the engine does not know that it had it before."""
         try:
-            receipt: Receipt = await self.handle.execute_update(
-                UpdateName.ACT, request, id=update_id or uuid4().hex, result_type=Receipt
-            )
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                receipt: Receipt = await self.handle.execute_update(
+                    UpdateName.ACT, request, id=update_id or uuid4().hex, result_type=Receipt
+                )
         except WorkflowUpdateFailedError as error:
             cause = error.cause
             if isinstance(cause, ApplicationError) and cause.type == ErrorType.REFUSED:
@@ -102,9 +104,10 @@ class OpenCase:
     async def advance(self, at: datetime | None = None) -> Settled:
         """A rehearsal's driver says what time it is and waits until the case has settled."""
         self.at = at or self.at
-        settled: Settled = await self.handle.execute_update(
-            UpdateName.ADVANCE, Advance(instant=self.at), result_type=Settled
-        )
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            settled: Settled = await self.handle.execute_update(
+                UpdateName.ADVANCE, Advance(instant=self.at), result_type=Settled
+            )
         return settled
 
     async def retry(self) -> None:

@@ -1,0 +1,93 @@
+"""What fails for good waits in sight of the operators; nothing is lost, and their ``retry`` lets it go on."""
+
+import asyncio
+
+import pytest
+
+from approvals.actions import Approve
+from approvals.effects import CaseStatus
+from engine.names import ActivityName
+from tests.approvals.people import staff
+from tests.workflows.chains import TALK
+from tests.workflows.office import Office, OpenCase
+from tests.workflows.test_recording import ties
+from workflows.messages import AutomaticResult
+
+STEP = "combine_county_drafts"
+NO_SPACE = "磁盘已满"
+
+
+async def confirmed(office: Office, rehearsal: bool) -> OpenCase:
+    """A case whose automatic step is about to begin, and will fail."""
+    case = await office.open(rehearsal=rehearsal)
+    office.toys.break_down(case.id, STEP, NO_SPACE)
+    await case.hand_in()
+    await case.confirm()
+    return case
+
+
+@pytest.mark.parametrize("rehearsal", [True, False], ids=["rehearsal", "real-time"])
+async def test_a_step_that_fails_for_good_is_shown_and_tried_again_on_retry(office: Office, rehearsal: bool) -> None:
+    case = await confirmed(office, rehearsal)
+    await case.shows(NO_SPACE)
+    office.toys.mend(case.id, STEP)
+    await case.retry()
+    await case.shows("批复")
+    assert NO_SPACE not in await case.current_details()
+
+
+async def test_a_rehearsal_is_told_what_is_stuck(office: Office) -> None:
+    case = await confirmed(office, rehearsal=True)
+    settled = await case.advance()
+    assert settled.stuck is not None
+    assert NO_SPACE in settled.stuck
+
+
+async def test_a_retry_that_fails_again_is_shown_again(office: Office) -> None:
+    case = await confirmed(office, rehearsal=True)
+    await case.shows(NO_SPACE)
+    office.toys.break_down(case.id, STEP, "仍无空间")
+    await case.retry()
+    await case.shows("仍无空间")
+
+
+async def test_decisions_count_while_the_records_cannot_be_written(office: Office) -> None:
+    case = await office.open(rehearsal=True)
+    office.toys.break_down(case.id, ActivityName.RECORD, NO_SPACE)
+    assert (await case.advance()).stuck is not None
+    await case.hand_in()
+    await case.confirm()
+    await case.shows("批复")
+    office.toys.mend(case.id, ActivityName.RECORD)
+    await case.retry()
+    await case.advance()
+    await case.sign()
+    outcome = await case.handle.result()
+    recorded = office.toys.recorded(case.id)
+    ties(recorded)
+    assert (outcome.status, outcome.effects) == (CaseStatus.DONE, len(recorded))
+
+
+async def test_a_result_that_would_leave_the_case_nowhere_waits_for_operators(office: Office) -> None:
+    case = await office.open(rehearsal=True)
+    office.toys.answer(case.id, STEP, AutomaticResult(ok=False, reasons=("合计不符",)))
+    await case.hand_in()
+    await case.confirm()
+    settled = await case.advance()
+    assert settled.stuck is not None
+    assert "合计不符" in settled.stuck
+    office.toys.answer(case.id, STEP, AutomaticResult(ok=False, back_to="draft", reasons=("合计不符",)))
+    await case.retry()
+    await case.advance()
+    assert (await case.hand_in(text=2, task="main.draft.2.prepare")).effects
+
+
+async def test_who_waits_for_a_case_to_settle_is_answered_when_it_ends(office: Office) -> None:
+    case = await office.open(TALK, rehearsal=True)
+    office.toys.hold(case.id, ActivityName.RECORD)
+    advancing = asyncio.create_task(case.advance())
+    await office.toys.begun(case.id, ActivityName.RECORD)
+    await case.act(staff("bureau/leader"), Approve(task="main.sign.1.decide"))
+    office.toys.let_go(case.id, ActivityName.RECORD)
+    assert not (await advancing).is_open
+    assert (await case.handle.result()).status is CaseStatus.DONE
