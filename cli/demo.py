@@ -54,9 +54,10 @@ async def _live(stack: Stack) -> bool:
     settings = stack.settings
     engine = await connect(settings)
     typer.echo("演练开始 / the rehearsal begins")
-    async with rehearse(settings, engine, typer.echo) as rehearsed:
-        report = Report(rehearsed.office, settings.policy, WHOLE_YEAR.year)
-        lines = await report.lines(rehearsed.story.incidents)
+    async with rehearse(settings, engine, typer.echo) as rehearsal:
+        await rehearsal.live()
+        report = Report(rehearsal.office, settings.policy, WHOLE_YEAR.year)
+        lines = await report.lines(rehearsal.story.incidents)
         database = Database(settings.database_url)
         try:
             verdicts, ledger = await verify_all(engine, database, settings.policy)
@@ -73,7 +74,7 @@ async def _live(stack: Stack) -> bool:
     )
     for finding in differing:
         typer.echo(f"    {finding.case}: {finding.zh} / {finding.en}")
-    typer.echo(f"  用时 seconds: {rehearsed.seconds:.0f},办理 acts: {rehearsed.story.acts}")
+    typer.echo(f"  用时 seconds: {rehearsal.seconds:.0f},办理 acts: {rehearsal.story.acts}")
     for line in addresses(settings.api_url, stack.ui_url, settings.namespace):
         typer.echo(line.text)
     return ledger.ties and not differing and not any(line.fault for line in lines)

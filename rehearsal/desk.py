@@ -1,5 +1,7 @@
 """A person at their desk: logs in and works through the HTTP API, with no way past it."""
 
+import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +12,11 @@ import httpx
 from rehearsal.cast import PASSWORD
 
 Json = dict[str, Any]
+
+PATIENCE_SECONDS = 90.0
+"""How long people send the same request again before they give up."""
+
+PAUSE_SECONDS = 0.25
 
 
 class Refused(Exception):
@@ -92,34 +99,64 @@ def _opened(item: Json, receipt: Json, version: Json | None) -> OpenTask:
     )
 
 
+@dataclass(frozen=True)
+class Slip:
+    """What a person holds of an action that was acknowledged: the case, the last effect's number, its hash."""
+
+    case: str
+    last: int
+    hash: str
+
+
 class Office:
-    """Everybody's desks. Logs each person in once; keys are made of the story, so a second run uses the same."""
+    """Everybody's desks. Logs each person in once; keys are made of the story, so a second run uses the same.
+
+    When no answer comes, or somebody is away, the same request is sent again until it is answered or patience ends.
+    """
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
         self._tokens: dict[str, str] = {}
+        self.slips: list[Slip] = []
+        """Every action that was acknowledged, in the order of the answers."""
 
     async def log_in(self, login: str) -> None:
         """Log a person in; the token stays with their desk."""
-        answer = await self._client.post("/login", json={"login": login, "password": PASSWORD})
-        self._tokens[login] = _body(answer)["token"]
+        answer = await self._send("POST", "/login", json={"login": login, "password": PASSWORD})
+        self._tokens[login] = answer["token"]
 
     async def get(self, login: str, path: str, **parameters: Any) -> Json:
         """Read as a person."""
-        return _body(await self._client.get(path, params=parameters, headers=await self._as(login)))
+        return await self._send("GET", path, params=parameters, headers=await self._as(login))
 
     async def post(self, login: str, path: str, body: Json, key: str | None = None) -> Json:
-        """Act as a person. Raises ``Refused`` with the problem."""
+        """Send something as a person. Raises ``Refused`` with the problem."""
         headers = await self._as(login)
-        if key is not None:
-            headers["Idempotency-Key"] = key
-        return _body(await self._client.post(path, json=body, headers=headers))
+        if key is None:
+            return await self._send("POST", path, json=body, headers=headers)
+        receipt = await self._send("POST", path, json=body, headers={**headers, "Idempotency-Key": key})
+        self.slips.append(Slip(receipt["case"], receipt["last"], receipt["hash"]))
+        return receipt
 
     async def upload(self, login: str, name: str, content: bytes) -> str:
         """Upload a scan; its SHA-256."""
         files = {"file": (name, content, "application/pdf")}
-        answer = await self._client.post("/attachments", files=files, headers=await self._as(login))
-        return str(_body(answer)["hash"])
+        answer = await self._send("POST", "/attachments", files=files, headers=await self._as(login))
+        return str(answer["hash"])
+
+    async def _send(self, method: str, path: str, **request: Any) -> Json:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            out_of_patience = time.monotonic() > until
+            try:
+                answer = await self._client.request(method, path, **request)
+            except httpx.TransportError:
+                if out_of_patience:
+                    raise
+            else:
+                if out_of_patience or answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    return _body(answer)
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _as(self, login: str) -> dict[str, str]:
         if login not in self._tokens:

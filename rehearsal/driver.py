@@ -6,18 +6,22 @@ case and in parallel across cases, the fiscal year's own first, so two runs of a
 
 import asyncio
 import heapq
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from engine.names import UpdateName
+from rehearsal.desk import PATIENCE_SECONDS, PAUSE_SECONDS
 from workflows.messages import Advance, Settled
 
 Act = Callable[[], Awaitable["Stirred"]]
 """Something a person does; answers with what it brought."""
+
+_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 
 AT_ONCE = 4
 """How many cases are acted on at the same time."""
@@ -120,7 +124,8 @@ class Driver:
         self._dues[case] = settled.next_due if settled.is_open else None
         self.plan(*await self._look(case))
         for child in settled.started:
-            await self._settle(child, instant)
+            if child not in self._dues:
+                await self._settle(child, instant)
         self._some_ended = self._some_ended or (not settled.is_open and case != self._year)
 
     async def _tell_the_year(self, instant: datetime) -> None:
@@ -130,14 +135,28 @@ class Driver:
             await self._settle(self._year, instant)
 
     async def _advance(self, case: str, instant: datetime) -> Settled:
+        """Asked again when the answer got lost: what a case answers does not depend on how often it is asked."""
         handle = self._engine.get_workflow_handle(case)
-        try:
-            settled: Settled = await handle.execute_update(
-                UpdateName.ADVANCE, Advance(instant=instant), result_type=Settled
-            )
-            return settled
-        except (RPCError, WorkflowUpdateFailedError) as error:
-            if isinstance(error, RPCError) and error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-            # The case ended while it settled; the records are complete, since a case ends only then.
-            return Settled(case=case, is_open=False, next_due=None)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                settled: Settled = await handle.execute_update(
+                    UpdateName.ADVANCE, Advance(instant=instant), result_type=Settled
+                )
+                return settled
+            except WorkflowUpdateFailedError:
+                return _ended(case)
+            except WorkflowUpdateRPCTimeoutOrCancelledError:
+                if time.monotonic() > until:
+                    raise
+            except RPCError as error:
+                if error.status is RPCStatusCode.NOT_FOUND:
+                    return _ended(case)
+                if error.status not in _AWAY or time.monotonic() > until:
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _ended(case: str) -> Settled:
+    """The case ended while it settled; the records are complete, since a case ends only then."""
+    return Settled(case=case, is_open=False, next_due=None)

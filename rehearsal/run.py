@@ -31,23 +31,33 @@ BEGINS = china(date(2021, 9, 1))
 REQUEST_SECONDS = 60.0
 
 
-@dataclass(frozen=True)
-class Rehearsed:
-    """A year that was lived through, with everybody's desks, and how long it took."""
+@dataclass
+class Rehearsal:
+    """A year that is about to be lived through, with everybody at their desks."""
 
     office: Office
     story: Story
-    seconds: float
+    driver: Driver
+    year: str
+    seconds: float = 0
+
+    async def live(self) -> None:
+        """Let everybody act until nothing is left to do; ``seconds`` tells how long it took.
+
+        Raises ``RehearsalStuck``, ``Refused``.
+        """
+        begun = time.monotonic()
+        await self.driver.run(self.year, BEGINS)
+        self.seconds = time.monotonic() - begun
 
 
 @asynccontextmanager
 async def rehearse(
     settings: Settings, engine: Client, tell: Callable[[str], None], scope: Scope = WHOLE_YEAR
-) -> AsyncIterator[Rehearsed]:
-    """Load the city, start the fiscal year and let everybody act until nothing is left to do.
+) -> AsyncIterator[Rehearsal]:
+    """Load the city, start the fiscal year and log everybody in.
 
-    ``tell`` hears of the progress, a line a month; inside the context everybody is still logged in. Raises
-    ``RehearsalStuck``, ``Refused``.
+    ``tell`` hears of the progress, a line a month; after the context nobody is logged in any more.
     """
     pack = load(settings.policy, settings.policy_folder)
     data = YearData(scope)
@@ -61,8 +71,7 @@ async def rehearse(
         for login in cast.logins():
             await office.log_in(login)
         story = Story(office, data, cast, calendar, pack.id, on_purpose=scope.incidents)
-        begun = time.monotonic()
-        progress = _Progress(tell, story, begun)
+        progress = _Progress(tell, story)
 
         async def set_clock(instant: datetime) -> None:
             progress.show(instant)
@@ -70,8 +79,7 @@ async def rehearse(
 
         driver = Driver(engine, set_clock, story.look)
         driver.plan(*story.postings())
-        await driver.run(year, BEGINS)
-        yield Rehearsed(office, story, time.monotonic() - begun)
+        yield Rehearsal(office, story, driver, year)
 
 
 async def _load_people(settings: Settings, pack: Pack, directory: dict[str, object]) -> None:
@@ -101,10 +109,10 @@ async def _start_year(settings: Settings, engine: Client, pack: Pack, scope: Sco
 class _Progress:
     """A line for each month of the story."""
 
-    def __init__(self, tell: Callable[[str], None], story: Story, begun: float) -> None:
+    def __init__(self, tell: Callable[[str], None], story: Story) -> None:
         self._tell = tell
         self._story = story
-        self._begun = begun
+        self._begun = time.monotonic()
         self._month = ""
 
     def show(self, instant: datetime) -> None:
