@@ -1,7 +1,6 @@
 """Documents as the calculations want them: read by hash and checked, or found through the cases of a year."""
 
 from decimal import Decimal
-from typing import TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,16 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from approvals.actions import DocumentRef
 from calculations.budget import expenditure_by_part
 from calculations.forms import BudgetForm, Template
-from calculations.forms.compare import amounts_hash, canonical_text, content_hash
-from calculations.forms.documents import PlanForm, ReportForm
+from calculations.forms.documents import ReportForm
 from calculations.forms.prior_year import PriorYearForm
 from calculations.plans import Consolidated
 from engine.names import WorkflowName
 from records.cases import newest_versions
-from records.documents import get_document, put_document
-from records.views import StoredDocument
-
-Paper = TypeVar("Paper", bound=BaseModel)
+from records.papers import Paper, keep_paper, read_paper
 
 FUNDING, BUDGET, YEAR = WorkflowName.MONTHLY_FUNDING, WorkflowName.ANNUAL_BUDGET, WorkflowName.FISCAL_YEAR
 
@@ -30,10 +25,6 @@ class BudgetSplit(BaseModel):
     counties: tuple[BudgetForm, ...]
 
 
-class DocumentLost(LookupError):
-    """The records have no document of a hash that a case names."""
-
-
 class Papers:
     """Reads and keeps documents in one transaction."""
 
@@ -42,20 +33,11 @@ class Papers:
 
     async def form(self, content_hash: str, model: type[Paper]) -> Paper:
         """A stored document as its model. Raises ``DocumentLost``."""
-        stored = await get_document(self._session, content_hash)
-        if stored is None:
-            raise DocumentLost(f"台账中没有文稿 / no such document in the records: {content_hash}")
-        return model.model_validate_json(stored.body)
+        return await read_paper(self._session, content_hash, model)
 
     async def put(self, form: str, document: BaseModel) -> DocumentRef:
         """Keep a document; the same again changes nothing."""
-        whole = content_hash(document)
-        amounts = amounts_hash(document) if isinstance(document, BudgetForm | PlanForm | ReportForm) else whole
-        body = canonical_text(document)
-        await put_document(
-            self._session, StoredDocument(content_hash=whole, form=form, amounts_hash=amounts, body=body)
-        )
-        return DocumentRef(form=form, content_hash=whole, amounts_hash=amounts)
+        return await keep_paper(self._session, form, document)
 
     async def earlier_requests(self, city: str, year: int, fund: str, month: int) -> list[Consolidated]:
         """The requests of the months before, in the newest version of each."""

@@ -4,7 +4,6 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.papers import Papers
 from api.catalogue import ProblemName
 from api.problems import ProblemError
 from approvals.actions import DocumentRef
@@ -13,6 +12,7 @@ from calculations.forms import PlanForm
 from calculations.plans import estimate
 from policies.pack import Pack
 from records.cases import newest_versions
+from records.papers import keep_paper, read_paper
 from records.views import CaseVersion, InboxItem
 
 FORM = "plan"
@@ -31,11 +31,10 @@ async def estimate_for(session: AsyncSession, pack: Pack, task: InboxItem) -> Do
     earlier += await _plans(session, task, task.year - 1, MONTHS_A_YEAR + 1)
     if len(earlier) < last:
         raise _impossible(last)
-    papers = Papers(session)
-    plans = [await papers.form(version.content_hash, PlanForm) for version in earlier[:last]]
+    plans = [await read_paper(session, version.content_hash, PlanForm) for version in earlier[:last]]
     month = f"{task.year}-{task.month:02d}"
     try:
-        return await papers.put(FORM, estimate(plans, month, pack.templates(FORM)))
+        return await keep_paper(session, FORM, estimate(plans, month, pack.templates(FORM)))
     except BadInput as error:
         raise _impossible(last) from error
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from activities.papers import Papers
 from api.acting import unknown_case
 from api.catalogue import ProblemName
 from api.chains import chain_of
@@ -16,6 +15,7 @@ from approvals.definitions import MAIN, Party, Standing
 from approvals.effects import Role
 from calculations.faults import Fault
 from records.lookups import case_summary, known_attachments, task_with_case
+from records.papers import keep_paper
 from records.views import CaseSummary, InboxItem
 
 _NOT_READ = "0" * 64
@@ -93,7 +93,7 @@ async def require_attachments(services: Services, hashes: Mapping[str, str]) -> 
 async def _kept(services: Services, wanted: Wanted, content: Content) -> DocumentRef:
     read = read_document(content, wanted, services.pack, services.limits)
     async with services.store.write() as session:
-        reference = await Papers(session).put(wanted.form, read.document)
+        reference = await keep_paper(session, wanted.form, read.document)
     return reference.model_copy(update={"findings": read.findings})
 
 

@@ -1,0 +1,38 @@
+"""Documents as models: kept under the hash of their canonical text, and read back."""
+
+from typing import TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.actions import DocumentRef
+from calculations.forms import BudgetForm, PlanForm, ReportForm, amounts_hash, content_hash
+from calculations.forms.compare import canonical_text
+from records.documents import get_document, put_document
+from records.views import StoredDocument
+
+Paper = TypeVar("Paper", bound=BaseModel)
+
+
+class DocumentLost(LookupError):
+    """The records have no document of a hash that a case names."""
+
+
+async def read_paper(session: AsyncSession, digest: str, model: type[Paper]) -> Paper:
+    """A stored document as its model. Raises ``DocumentLost``."""
+    stored = await get_document(session, digest)
+    if stored is None:
+        raise DocumentLost(f"台账中没有文稿 / no such document in the records: {digest}")
+    return model.model_validate_json(stored.body)
+
+
+async def keep_paper(session: AsyncSession, form: str, document: BaseModel) -> DocumentRef:
+    """Keep a document; the same again changes nothing.
+
+    Only forms with lines have a hash of their amounts alone; of any other every change counts.
+    """
+    whole = content_hash(document)
+    amounts = amounts_hash(document) if isinstance(document, BudgetForm | PlanForm | ReportForm) else whole
+    body = canonical_text(document)
+    await put_document(session, StoredDocument(content_hash=whole, form=form, amounts_hash=amounts, body=body))
+    return DocumentRef(form=form, content_hash=whole, amounts_hash=amounts)
