@@ -181,7 +181,8 @@ class CaseWorkflow:
 
     def wants_new_run(self) -> bool:
         """Whether the history has grown long and this is a moment to go on as a new run."""
-        quiet = self._busy == 0 and not self._recording and workflow.all_handlers_finished()
+        at_rest = self._busy == 0 and (not self._recording or self._stuck is not None)
+        quiet = at_rest and workflow.all_handlers_finished()
         return quiet and self._history_is_long()
 
     def go_on_as_new_run(self, start: CaseStart) -> NoReturn:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from approvals.actions import Approve
+from approvals.actions import Approve, Comment
 from approvals.effects import CaseStatus
 from engine.names import ActivityName
 from tests.approvals.people import staff
@@ -91,3 +91,17 @@ async def test_who_waits_for_a_case_to_settle_is_answered_when_it_ends(office: O
     office.toys.let_go(case.id, ActivityName.RECORD)
     assert not (await advancing).is_open
     assert (await case.handle.result()).status is CaseStatus.DONE
+
+
+async def test_records_that_cannot_be_written_do_not_keep_a_long_case_from_a_new_run(office: Office) -> None:
+    case = await office.open(TALK, rehearsal=True, updates_a_run=3)
+    office.toys.break_down(case.id, ActivityName.RECORD, NO_SPACE)
+    first_run = (await case.handle.describe()).run_id
+    assert (await case.advance()).stuck is not None
+    for _ in range(4):
+        await case.act(staff("bureau/leader"), Comment(task="main.sign.1.decide", text="请尽快办理"))
+    assert (await case.handle.describe()).run_id != first_run
+    office.toys.mend(case.id, ActivityName.RECORD)
+    await case.retry()
+    await case.advance()
+    ties(office.toys.recorded(case.id))
