@@ -4,9 +4,9 @@ A workflow of its own says which steps are automatic and what surrounds the chai
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -64,7 +64,8 @@ class CaseWorkflow:
         self._recording = False
         self._ended = False
         self._stuck: str | None = None
-        self._loops: list[asyncio.Task[NoReturn]] = []
+        self._loops: list[asyncio.Task[None]] = []
+        self._fault: Exception | None = None
         self._attributes = AttributeSetter()
         if start.state is None:
             self._take_in(Open())
@@ -129,15 +130,22 @@ class CaseWorkflow:
     def begin(self, automatic: Mapping[str, str]) -> None:
         """Start what goes on beside the procedure. ``automatic`` names the activity of each automatic step."""
         self._show()
-        self._loops = [
-            asyncio.create_task(self._watch_agenda()),
-            asyncio.create_task(self._keep_records()),
-            asyncio.create_task(self._take_automatic_steps(automatic)),
-        ]
+        loops = (self._watch_agenda(), self._keep_records(), self._take_automatic_steps(automatic))
+        self._loops = [asyncio.create_task(self._watched(loop)) for loop in loops]
+
+    async def wait(self, condition: Callable[[], bool], due: datetime | None = None, summary: str = "") -> None:
+        """Wait in the procedure until the condition holds or the instant ``due`` has come.
+
+        A fault of the code that runs beside the procedure fails the workflow task here, where operators see it;
+        the case goes on when mended code is deployed.
+        """
+        await self.clock.wait(lambda: self._fault is not None or condition(), due, summary)
+        if self._fault is not None:
+            raise RuntimeError(f"beside the procedure: {self._fault!r}") from self._fault
 
     async def until_closed(self) -> None:
         """Wait until the chain has come to its end; a history grown long goes on as a new run."""
-        await workflow.wait_condition(lambda: not self.state.is_open or self.wants_new_run())
+        await self.wait(lambda: not self.state.is_open or self.wants_new_run())
         if self.state.is_open:
             self.go_on_as_new_run(self.start)
 
@@ -148,7 +156,7 @@ class CaseWorkflow:
             year = workflow.get_external_workflow_handle(self.start.reports_to)
             await year.signal(SignalName.CASE_REPORTED, report)
         self._ended = True
-        await workflow.wait_condition(lambda: not self.unrecorded and workflow.all_handlers_finished())
+        await self.wait(lambda: not self.unrecorded and workflow.all_handlers_finished())
         self._stop_loops()
         return CaseOutcome(
             case=self.state.head.case,
@@ -217,6 +225,13 @@ class CaseWorkflow:
         self.state = self.state.model_copy(update={"processed": processed})
         self._updates += 1
         return done
+
+    async def _watched(self, loop: Coroutine[Any, Any, NoReturn]) -> None:
+        """Keep what a loop died of: the engine notices only what happens in the procedure itself."""
+        try:
+            await loop
+        except Exception as fault:
+            self._fault = fault
 
     async def _watch_agenda(self) -> NoReturn:
         while True:

@@ -3,12 +3,13 @@
 import asyncio
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 
 from approvals.actions import Approve, Comment
 from approvals.effects import CaseStatus
 from engine.names import ActivityName
 from tests.approvals.people import staff
-from tests.workflows.chains import TALK
+from tests.workflows.chains import DRAFT, TALK
 from tests.workflows.office import Office, OpenCase
 from tests.workflows.test_recording import ties
 from workflows.messages import AutomaticResult
@@ -105,3 +106,18 @@ async def test_records_that_cannot_be_written_do_not_keep_a_long_case_from_a_new
     await case.retry()
     await case.advance()
     ties(office.toys.recorded(case.id))
+
+
+async def test_a_chain_whose_step_nobody_carries_out_fails_in_sight(office: Office) -> None:
+    steps = (DRAFT.steps[0], DRAFT.steps[1].model_copy(update={"id": "unknown_step"}))
+    case = await office.open(DRAFT.model_copy(update={"steps": steps}), rehearsal=True)
+    await case.hand_in()
+    confirming = asyncio.create_task(case.confirm())
+    failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+    async with asyncio.timeout(10):
+        while failed not in {event.event_type for event in await case.events()}:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    [event] = [event for event in await case.events() if event.event_type == failed]
+    assert "unknown_step" in str(event.workflow_task_failed_event_attributes.failure)
+    await case.handle.terminate()
+    await asyncio.gather(confirming, return_exceptions=True)
