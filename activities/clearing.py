@@ -16,6 +16,7 @@ from calculations.clearing_forms import ClearingResult, Settlement
 from calculations.forms.determination import DeterminationForm
 from calculations.money import text
 from calculations.postings import Instruction, Transfer
+from engine.failpoints import Failpoint, reach
 from records import ledger
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -83,6 +84,7 @@ async def _settle(context: Context, work: AutomaticWork, rows: Iterable[Settleme
         groups.setdefault((row.fund, row.rule), []).append(row)
     async with context.database.write() as session:
         await _post_all(session, context, work, groups)
+    reach(Failpoint.LEDGER_POSTED)
     total = sum((row.amount for group in groups.values() for row in group), Decimal(0))
     return AutomaticResult(facts={"金额": text(total), "指令": str(len(groups))})
 

@@ -13,6 +13,7 @@ from calculations.money import text
 from calculations.plan_checks import check_against_budget, check_before_approval
 from calculations.plans import Consolidated, CountyForm, Source, accuracy, consolidate, distribute, parts_of
 from calculations.postings import Instruction, Transfer
+from engine.failpoints import Failpoint, reach
 from records import ledger
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -167,6 +168,7 @@ async def _post(
     )
     async with context.database.write() as session:
         answer = await ledger.post(session, instruction, context.pack.paths())
+    reach(Failpoint.LEDGER_POSTED)
     if isinstance(answer, ledger.PostingRefused):
         if back_to is None:
             raise PostingImpossible(answer.reasons)

@@ -3,6 +3,7 @@
 from activities.context import Context
 from activities.papers import Papers
 from calculations.postings import PostingForm
+from engine.failpoints import Failpoint, reach
 from records import ledger
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -16,6 +17,7 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
         form = await Papers(session).form(document.content_hash, PostingForm)
         instruction = form.instruction(f"{work.case}.{work.task}", work.case, work.instant)
         answer = await ledger.post(session, instruction, context.pack.paths())
+    reach(Failpoint.LEDGER_POSTED)
     if isinstance(answer, ledger.PostingRefused):
         return AutomaticResult(ok=False, reasons=answer.reasons)
     return AutomaticResult(facts={"指令": instruction.id})

@@ -1,6 +1,7 @@
 """The case's recorder: brings effects into the records by the same function as the API."""
 
 from activities.context import Context
+from engine.failpoints import Failpoint, reach
 from records.apply import apply
 from workflows.messages import AutomaticResult, Recording
 
@@ -9,4 +10,6 @@ async def record(context: Context, recording: Recording) -> AutomaticResult:
     """Write the effects that the records do not have yet. Raises ``RecordsConflict``: an alarm."""
     async with context.database.write() as session:
         await apply(session, recording.case, recording.effects)
+        reach(Failpoint.RECORDER_WRITING)
+    reach(Failpoint.RECORDER_WRITTEN)
     return AutomaticResult()

@@ -13,6 +13,7 @@ from api.store import Store
 from approvals.actions import Actor, HandIn, Request, StaffAction
 from approvals.effects import Effect
 from approvals.refusals import Refusal, RefusalCode
+from engine.failpoints import Failpoint, reach
 from records.apply import apply
 from records.attempts import add_attempt
 from records.cases import effect_of, get_task
@@ -76,7 +77,10 @@ class Acting:
         if receipt.digest != request_digest(request):
             # The engine itself answers a known id within a run, whatever the request says.
             raise ProblemError(ProblemName.KEY_REUSED)
-        return receipt_view(receipt, await self._written(receipt))
+        reach(Failpoint.API_ANSWERED)
+        effects = await self._written(receipt)
+        reach(Failpoint.API_RECORDED)
+        return receipt_view(receipt, effects)
 
     async def _written(self, receipt: Receipt) -> list[Effect]:
         """Bring the effects into the records, and give all that the action had, in order.
