@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import Action, Actor, Complete, Open, Request, Tick
@@ -152,9 +152,7 @@ class CaseWorkflow:
     async def end(self) -> CaseOutcome:
         """Tell the fiscal year, let the records catch up, answer whoever waits, and give the outcome."""
         if self.start.reports_to is not None:
-            report = CaseReport(case=self.state.head.case, status=self.state.status, instant=self.clock.now())
-            year = workflow.get_external_workflow_handle(self.start.reports_to)
-            await year.signal(SignalName.CASE_REPORTED, report)
+            await self._report_to(self.start.reports_to)
         self._ended = True
         await self.wait(lambda: not self.unrecorded and workflow.all_handlers_finished())
         self._stop_loops()
@@ -225,6 +223,16 @@ class CaseWorkflow:
         self.state = self.state.model_copy(update={"processed": processed})
         self._updates += 1
         return done
+
+    async def _report_to(self, year: str) -> None:
+        report = CaseReport(case=self.state.head.case, status=self.state.status, instant=self.clock.now())
+        while True:
+            try:
+                await workflow.get_external_workflow_handle(year).signal(SignalName.CASE_REPORTED, report)
+            except FailureError as error:
+                await self._wait_for_operators(f"向{year}报告办结: {error}")
+            else:
+                return
 
     async def _watched(self, loop: Coroutine[Any, Any, NoReturn]) -> None:
         """Keep what a loop died of: the engine notices only what happens in the procedure itself."""

@@ -121,3 +121,13 @@ async def test_a_chain_whose_step_nobody_carries_out_fails_in_sight(office: Offi
     assert "unknown_step" in str(event.workflow_task_failed_event_attributes.failure)
     await case.handle.terminate()
     await asyncio.gather(confirming, return_exceptions=True)
+
+
+async def test_a_case_that_cannot_report_its_end_waits_for_operators(office: Office) -> None:
+    case = await office.open(TALK, rehearsal=True, reports_to="ningbo.nowhere.2022")
+    await case.act(staff("bureau/leader"), Approve(task="main.sign.1.decide"))
+    settled = await case.advance()
+    assert settled.stuck is not None
+    assert "ningbo.nowhere.2022" in settled.stuck
+    assert office.toys.recorded(case.id)[-1].event.kind == "case_closed"
+    await case.handle.terminate()
