@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError
+from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import Action, Actor, Complete, Open, Request, Tick
@@ -37,16 +36,10 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows.attributes import AttributeSetter
 from workflows.clock import Clock
+from workflows.orders import Orders
 
 RECORD_AFTER = timedelta(seconds=3)
 """How long the recorder lets effects gather in real life; the API has usually written them by then."""
-
-RETRY_WHILE_AWAY = RetryPolicy(
-    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=2)
-)
-"""Activities raise anything but a lost connection as non-retryable, so this waits for the database only."""
-
-ATTEMPT_TIMEOUT = timedelta(seconds=30)
 
 
 class CaseWorkflow:
@@ -59,11 +52,10 @@ class CaseWorkflow:
         self.state: CaseState = start.state or new_case(start.head)
         self.unrecorded: list[Effect] = list(start.unrecorded)
         self._updates = 0
-        self._busy = 0
         self._asked_to_settle = 0
-        self._recording = False
+        self.work = Orders(self._show)
+        self._recorder = Orders(self._show)
         self._ended = False
-        self._stuck: str | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._fault: Exception | None = None
         self._attributes = AttributeSetter()
@@ -111,7 +103,7 @@ class CaseWorkflow:
             is_open=self.state.is_open,
             next_due=self.next_due(),
             started=self.started(),
-            stuck=self._stuck,
+            stuck=self.stuck(),
         )
 
     @advance.validator
@@ -122,12 +114,13 @@ class CaseWorkflow:
     @workflow.signal(name=SignalName.RETRY)
     def retry(self) -> None:
         """An operator has mended what an automatic step or the recorder stumbled over: try it again."""
-        self._stuck = None
+        self.work.retry()
+        self._recorder.retry()
         self._show()
 
     # For the workflows
 
-    def begin(self, automatic: Mapping[str, str]) -> None:
+    def begin(self, automatic: Mapping[str, ActivityName]) -> None:
         """Start what goes on beside the procedure. ``automatic`` names the activity of each automatic step."""
         self._show()
         loops = (self._watch_agenda(), self._keep_records(), self._take_automatic_steps(automatic))
@@ -175,7 +168,7 @@ class CaseWorkflow:
 
     def is_settled(self) -> bool:
         """Whether nothing is under way, nothing is due, and the records have all effects."""
-        return self._is_idle() and (not self.unrecorded or self._stuck is not None)
+        return self._is_idle() and (not self.unrecorded or self._recorder.stuck is not None)
 
     def is_asked_to_settle(self) -> bool:
         """Whether a rehearsal's driver waits for this case."""
@@ -185,11 +178,14 @@ class CaseWorkflow:
         """The cases that this one has started so far; the same whenever it is asked, since answers may get lost."""
         return ()
 
+    def stuck(self) -> str | None:
+        """What failed for good and waits for operators, in words; ``None`` when nothing does."""
+        return "\n".join(words for words in (self.work.stuck, self._recorder.stuck) if words) or None
+
     def wants_new_run(self) -> bool:
         """Whether the history has grown long and this is a moment to go on as a new run."""
-        at_rest = self._busy == 0 and (not self._recording or self._stuck is not None)
-        quiet = at_rest and workflow.all_handlers_finished()
-        return quiet and self._history_is_long()
+        awaited = self.work.are_under_way or self._recorder.are_under_way
+        return not awaited and workflow.all_handlers_finished() and self._history_is_long()
 
     def go_on_as_new_run(self, start: CaseStart) -> NoReturn:
         """Continue as new with the state, processed keys among it, and the effects not yet recorded."""
@@ -230,7 +226,7 @@ class CaseWorkflow:
             try:
                 await workflow.get_external_workflow_handle(year).signal(SignalName.CASE_REPORTED, report)
             except FailureError as error:
-                await self._wait_for_operators(f"向{year}报告办结: {error}")
+                await self.work.wait_for_operators(f"向{year}报告办结: {error}")
             else:
                 return
 
@@ -259,19 +255,18 @@ class CaseWorkflow:
                 await workflow.sleep(RECORD_AFTER, summary="等待合并登记")
             batch = tuple(self.unrecorded)
             recording = Recording(case=self.state.head.case, effects=batch, instant=self.clock.now())
-            self._recording = True
-            if await self._run(ActivityName.RECORD, recording, f"登记第{batch[0].number}至{batch[-1].number}条"):
+            words = f"登记第{batch[0].number}至{batch[-1].number}条"
+            if await self._recorder.run(ActivityName.RECORD, recording, AutomaticResult, words):
                 del self.unrecorded[: len(batch)]
-            self._recording = False
 
-    async def _take_automatic_steps(self, automatic: Mapping[str, str]) -> NoReturn:
+    async def _take_automatic_steps(self, automatic: Mapping[str, ActivityName]) -> NoReturn:
         while True:
             await workflow.wait_condition(lambda: self._next_automatic() is not None)
             task = self._next_automatic()
             if task is None:
                 continue
             words = task_words(self.state, task)
-            result = await self._run(automatic[task.step], self._work(task), words)
+            result = await self.work.run(automatic[task.step], self._work(task), AutomaticResult, words)
             if result is None:
                 continue
             completed = Complete(task=task.id, **dict(result))
@@ -279,33 +274,7 @@ class CaseWorkflow:
             if fault is None:
                 self.apply(completed)
             else:
-                await self._wait_for_operators(f"{words}: {fault}")
-
-    async def _run(self, activity: str, argument: Recording | AutomaticWork, summary: str) -> AutomaticResult | None:
-        """Run an activity; one that fails for good waits, in sight of the operators, until they say ``retry``."""
-        self._busy += activity != ActivityName.RECORD
-        try:
-            result: AutomaticResult = await workflow.execute_activity(
-                activity,
-                argument,
-                result_type=AutomaticResult,
-                start_to_close_timeout=ATTEMPT_TIMEOUT,
-                retry_policy=RETRY_WHILE_AWAY,
-                summary=summary,
-            )
-            return result
-        except ActivityError as error:
-            failed = f"{summary}: {error.cause}"
-        finally:
-            self._busy -= activity != ActivityName.RECORD
-        await self._wait_for_operators(failed)
-        return None
-
-    async def _wait_for_operators(self, words: str) -> None:
-        """What failed stands in sight of the operators until they say ``retry``."""
-        self._stuck = words
-        self._show()
-        await workflow.wait_condition(lambda: self._stuck is None)
+                await self.work.wait_for_operators(f"{words}: {fault}")
 
     def _work(self, task: Task) -> AutomaticWork:
         head = self.state.head
@@ -329,11 +298,11 @@ class CaseWorkflow:
         return next(iter(self.state.automatic_tasks()), None)
 
     def _is_idle(self) -> bool:
-        if self._stuck is not None:
+        if self.work.stuck is not None:
             return True
         if not self.state.is_open:
             return self._ended
-        worked = self._busy == 0 and self._next_automatic() is None
+        worked = not self.work.are_under_way and self._next_automatic() is None
         return worked and not self.clock.has_come(self.next_due())
 
     def _has_to_record(self) -> bool:
@@ -349,7 +318,7 @@ class CaseWorkflow:
 
     def _show(self) -> None:
         self._attributes.follow(self.state, self.clock.now())
-        workflow.set_current_details(details_markdown(self.state, self.clock.now(), self._stuck))
+        workflow.set_current_details(details_markdown(self.state, self.clock.now(), self.stuck()))
 
     def _stop_loops(self) -> None:
         for loop in self._loops:

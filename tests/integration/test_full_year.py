@@ -16,7 +16,7 @@ from records.balances import LedgerCheck
 from records.database import Database
 from rehearsal.cast import OPERATOR
 from rehearsal.report import Line, Report
-from rehearsal.run import Rehearsed, rehearse
+from rehearsal.run import Rehearsal, rehearse
 from verification.compare import Finding
 from verification.run import verify_all
 
@@ -27,7 +27,7 @@ Document = dict[str, Any]
 class Lived:
     """A year that was lived through, as its report and its records tell it."""
 
-    rehearsed: Rehearsed
+    rehearsed: Rehearsal
     report: Report
     lines: list[Line]
     clearing: Document
@@ -43,6 +43,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lived]
         stack.start()
         engine = await connect(stack.settings)
         async with rehearse(stack.settings, engine, lambda words: None) as rehearsed:
+            await rehearsed.live()
             report = Report(rehearsed.office, "ningbo", 2022)
             lines = await report.lines(rehearsed.story.incidents)
             clearing = await report.newest("ningbo.clearing.2022", "main", "clearing_list")
