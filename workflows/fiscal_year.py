@@ -9,10 +9,11 @@ from datetime import datetime
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import FailureError
 from temporalio.workflow import ParentClosePolicy
 
 from workflows.attributes import fixed_attributes
-from workflows.case import ATTEMPT_TIMEOUT, RETRY_WHILE_AWAY, CaseWorkflow
+from workflows.case import CaseWorkflow
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import CloseCase, NoteCase
@@ -68,37 +69,35 @@ class FiscalYear(CaseWorkflow):
         return tuple(plan.case for plan in self.year.plans[: self._begun])
 
     async def _start_case(self, plan: CasePlan) -> None:
+        """Start a case; when that fails, operators see why, and their ``retry`` brings the procedure back here."""
         wanted = HeadWanted(
             city=self.state.head.city,
             year=self.state.head.anchor.year,
             plan=plan,
             instant=self.clock.now(),
         )
-        self._busy += 1
-        head = await workflow.execute_activity(
-            ActivityName.PREPARE_CASE,
-            wanted,
-            result_type=CaseHead,
-            start_to_close_timeout=ATTEMPT_TIMEOUT,
-            retry_policy=RETRY_WHILE_AWAY,
-            summary=f"取定政策参数:{plan.case}",
-        )
-        await workflow.start_child_workflow(
-            plan.workflow,
-            CaseStart(
-                head=head,
-                rehearsal=self.clock.rehearsal,
-                instant=self.clock.now(),
-                reports_to=self.state.head.case,
-            ),
-            id=plan.case,
-            parent_close_policy=ParentClosePolicy.ABANDON,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            search_attributes=fixed_attributes(head),
-            static_summary=head.zh,
-            static_details=f"{head.zh}\n\n{head.en}",
-        )
-        self._busy -= 1
+        head = await self.work.run(ActivityName.PREPARE_CASE, wanted, CaseHead, f"取定政策参数:{plan.case}")
+        if head is None:
+            return
+        try:
+            await workflow.start_child_workflow(
+                plan.workflow,
+                CaseStart(
+                    head=head,
+                    rehearsal=self.clock.rehearsal,
+                    instant=self.clock.now(),
+                    reports_to=self.state.head.case,
+                ),
+                id=plan.case,
+                parent_close_policy=ParentClosePolicy.ABANDON,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                search_attributes=fixed_attributes(head),
+                static_summary=head.zh,
+                static_details=f"{head.zh}\n\n{head.en}",
+            )
+        except FailureError as error:
+            await self.work.wait_for_operators(f"启动{plan.case}: {error}")
+            return
         self._begun += 1
         self.apply(NoteCase(event="started", case=plan.case))
 
