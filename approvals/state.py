@@ -82,10 +82,12 @@ class Version(Frozen):
 class Lane(Frozen):
     """Where the main lane or a branch stands in the current stretch of steps.
 
+    ``entered`` is when it came to the step: deadlines relative to it count from there.
     ``speakers`` are the logins that have acted in the step since it was entered, for each of its parties.
     """
 
     step: str | None = None
+    entered: datetime | None = None
     passed: bool = False
     approved_slots: tuple[int, ...] = ()
     speakers: dict[int, tuple[str, ...]] = Field(default_factory=dict)

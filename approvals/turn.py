@@ -112,7 +112,7 @@ class Turn:
     ) -> Task:
         """Open a task; one that follows a maker's (``previous``) remembers who prepared what."""
         round_number = self.lanes[lane].rounds[step.id]
-        due, agenda = times(self.head, step, lane, role, party, self.at)
+        due, agenda = times(self.head, step, lane, role, party, self.lanes[lane].entered or self.at, self.at)
         task = Task(
             id=self._task_id(step, lane, role, slot, round_number, party),
             lane=lane,
@@ -215,7 +215,9 @@ class Turn:
         """Open a step in a lane: one more round of it, its tasks, and the stage for the main lane."""
         rounds = dict(self.lanes[lane].rounds)
         rounds[step.id] = rounds.get(step.id, 0) + 1
-        self.change_lane(lane, step=step.id, passed=False, approved_slots=(), speakers={}, rounds=rounds)
+        self.change_lane(
+            lane, step=step.id, entered=self.at, passed=False, approved_slots=(), speakers={}, rounds=rounds
+        )
         if lane == MAIN:
             self.record(StageEntered(step=step.id, zh=step.zh, en=step.en))
         if step.kind is StepKind.AUTOMATIC:

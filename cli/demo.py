@@ -67,7 +67,7 @@ async def _live(stack: Stack) -> bool:
         typer.echo(line.text)
     effects = sum(verdict.effects for verdict in verdicts)
     differing = [finding for verdict in verdicts for finding in verdict.findings]
-    typer.echo("\n六、核对 / Invariants")
+    typer.echo("\n七、核对 / Invariants")
     typer.echo(f"  总账 ledger: {ledger.entries} 笔 entries,{ledger.lines} 行 lines,{_yes(ledger.ties)}")
     typer.echo(
         f"  审计 audit: {len(verdicts)} 个事项 cases,{effects} 条 effects 与引擎历史逐条比对,{_yes(not differing)}"

@@ -43,20 +43,20 @@ class Report:
         self._office = office
         self._city = city
         self._year = year
+        self._histories: dict[str, list[Json]] = {}
 
     async def lines(self, incidents: Incidents) -> list[Line]:
         """The report, section by section; lines that state a fault are marked."""
         made: list[Line] = []
         for title, section in (
-            ("一、批复的预算 / Approved budget", self._budget()),
-            ("二、24次拨付与期限 / Disbursements against their deadlines", self._disbursements()),
-            ("三、清算清单 / Clearing list", self._clearing()),
-            ("四、期末余额 / Closing balances", self._balances()),
-            ("五、演练中的特殊情形 / Incidents", _incidents(incidents)),
+            ("一、批复的预算 / Approved budget", self._budget),
+            ("二、收入入账 / Money that came in", self._postings),
+            ("三、24次拨付与期限 / Disbursements against their deadlines", self._disbursements),
+            ("四、清算清单 / Clearing list", self._clearing),
+            ("五、期末余额 / Closing balances", self._balances),
         ):
-            made.append(Line(f"\n{title}"))
-            made += await section
-        return made
+            made += [Line(f"\n{title}"), *await section()]
+        return [*made, Line("\n六、演练中的特殊情形 / Incidents"), *_incidents(incidents)]
 
     async def _budget(self) -> list[Line]:
         case = f"{self._city}.budget.{self._year}"
@@ -73,6 +73,19 @@ class Report:
             )
             for name in names
         ]
+
+    async def _postings(self) -> list[Line]:
+        """Every hand-in of the year, by rule; the ledger must have refused none."""
+        done: dict[str, int] = {}
+        refused: list[Line] = []
+        for entry in await self._history(f"{self._city}.year.{self._year}"):
+            if entry["kind"] != "automatic_done":
+                continue
+            data = entry["data"]
+            done[data["step"]] = done.get(data["step"], 0) + data["ok"]
+            if not data["ok"]:
+                refused.append(Line(f"  {data['task']}: {';'.join(data['reasons'])}", fault=True))
+        return [Line("  " + "  ".join(f"{rule} {count}" for rule, count in sorted(done.items()))), *refused]
 
     async def _disbursements(self) -> list[Line]:
         lines = []
@@ -91,18 +104,42 @@ class Report:
 
     async def disbursement(self, case: str) -> Disbursement:
         """When the money of a month was paid and passed on."""
-        view = await self._case(case)
-        request = await self.newest(case, "main", "request", view)
-        decided = {task["step"]: task for task in view["tasks"] if task["role"] == "decide" and not task["open"]}
-        paid, distributed = decided["disbursement"], decided["distribution"]
+        request = await self.newest(case, "main", "request")
+        paid, pay_by = await self._decided(case, "disbursement")
+        distributed, distribute_by = await self._decided(case, "distribution")
         return Disbursement(
             case=case,
             amount=request["total"],
-            paid=_day(paid["closed_at"]),
-            pay_by=due_day(datetime.fromisoformat(paid["due"])),
-            distributed=_day(distributed["closed_at"]),
-            distribute_by=due_day(datetime.fromisoformat(distributed["due"])),
+            paid=paid,
+            pay_by=pay_by,
+            distributed=distributed,
+            distribute_by=distribute_by,
         )
+
+    async def _decided(self, case: str, step: str) -> tuple[date, date]:
+        """When the newest decision of a step was taken, and by when it was due, from the case's history."""
+        due: dict[str, date] = {}
+        decided: tuple[date, date] | None = None
+        for entry in await self._history(case):
+            data = entry["data"]
+            if entry["kind"] == "task_opened" and data["step"] == step and data["due"]:
+                due[data["task"]] = due_day(datetime.fromisoformat(data["due"]))
+            if entry["kind"] == "decided" and data["step"] == step and data["outcome"] == "approved":
+                decided = _day(entry["at"]), due[data["task"]]
+        if decided is None:
+            raise LookupError(f"{case}: nobody decided {step}")
+        return decided
+
+    async def _history(self, case: str) -> list[Json]:
+        if case not in self._histories:
+            entries: list[Json] = []
+            after: int | None = 0
+            while after is not None:
+                page = await self._office.get(OPERATOR, f"/cases/{case}/history", after=after, limit=200)
+                entries += page["items"]
+                after = page["next"]
+            self._histories[case] = entries
+        return self._histories[case]
 
     async def _clearing(self) -> list[Line]:
         case = f"{self._city}.clearing.{self._year}"
@@ -145,7 +182,7 @@ def addresses(api: str, ui: str | None, namespace: str) -> list[Line]:
     ]
 
 
-async def _incidents(incidents: Incidents) -> list[Line]:
+def _incidents(incidents: Incidents) -> list[Line]:
     rows = (
         ("财政退回并重报 / returned by finance, handed in again", incidents.returned),
         ("自审被拒 / own review refused", incidents.own_review_refused),

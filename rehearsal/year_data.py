@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from calculations.deadlines import ten_day_periods
 from rehearsal.scope import Scope
 
 Document = dict[str, Any]
@@ -109,8 +110,8 @@ class YearData:
             yield self._posting(OPENING_DAY, "H1", fund, "", "统筹前基金结余审计确认数", transfers)
 
     def _receipts(self) -> Iterable[Posting]:
+        """Premiums reach the treasury by the end of their ten-day period, and the special account days after (R1)."""
         for (fund, period, day), rows in _grouped(self._rows("receipts.csv"), "fund", "period", "date"):
-            when = date.fromisoformat(day)
             collected = [
                 _transfer(f"payers:{fund}:{row['part']}", f"treasury:{fund}:{row['part']}", row["amount"], row)
                 for row in rows
@@ -119,8 +120,10 @@ class YearData:
                 _transfer(f"treasury:{fund}:{row['part']}", f"special:{fund}:{row['part']}", row["amount"], row)
                 for row in rows
             ]
-            yield self._posting(when, "R1_collection", fund, period, f"{period}旬医疗保险费入库", collected)
-            yield self._posting(when, "R1", fund, period, f"{period}旬国库收入划入市财政专户", moved)
+            words = f"{period}旬医疗保险费入库"
+            yield self._posting(_last_day(period), "R1_collection", fund, period, words, collected)
+            words = f"{period}旬国库收入划入市财政专户"
+            yield self._posting(date.fromisoformat(day), "R1", fund, period, words, moved)
 
     def _revenue_accounts(self) -> Iterable[Posting]:
         rows = self._rows("revenue_accounts.csv")
@@ -233,6 +236,12 @@ def _to_pooled_fund(row: Row) -> list[Document]:
     premiums = {"county": county, "line": "premiums"}
     collected = _transfer(f"pre_pooling:{county}:{fund}:pooled", account, amount, premiums)
     return [collected, _transfer(account, pooled, amount, premiums)]
+
+
+def _last_day(period: str) -> date:
+    """The last day of a ten-day period 旬, written ``2022-01-3``."""
+    year, month, number = (int(each) for each in period.split("-"))
+    return ten_day_periods(year, month)[number - 1].last
 
 
 def _transfer(source: str, target: str, amount: str, row: Row | None = None) -> Document:

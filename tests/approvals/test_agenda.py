@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from approvals.effects import Notice, Noticed
-from tests.approvals.chains import MONTH, PLAN_FORM, chain, step
-from tests.approvals.desk import COUNTIES, Desk
+from approvals.definitions import Chain, Deadline, Step
+from approvals.effects import Notice, Noticed, Role
+from calculations.deadlines import AfterOpening, DayUnit
+from tests.approvals.chains import AGENCY, MONTH, PLAN_FORM, chain, step
+from tests.approvals.desk import COUNTIES, OPENED, Desk
 from tests.approvals.people import china, document
 from tests.approvals.walks import consolidated
 
@@ -105,3 +107,16 @@ def test_working_days_count_from_the_day_the_task_came() -> None:
     deadline = {"rule": {"kind": "after_opening", "count": 2, "unit": "working_days"}}
     desk = Desk(chain(step("only", "bureau/leader", deadline=deadline)), at=china(2021, 12, 3, 23))
     assert desk.task("only").due == china(2021, 12, 8)
+
+
+def test_days_of_a_step_count_from_its_beginning_for_maker_and_checker_alike() -> None:
+    rule = AfterOpening(count=2, unit=DayUnit.WORKING_DAYS)
+    passing_on = Step(
+        id="distribution", zh="下拨", en="Distribution", rule="M4", parties=(AGENCY,), deadline=Deadline(rule=rule)
+    )
+    desk = Desk(Chain(id="m4", zh="下拨", en="Distribution", source="test", steps=(passing_on,)))
+    maker = desk.task("distribution", role=Role.PREPARE)
+    desk.becomes(OPENED + timedelta(days=1))
+    desk.approve("distribution", role=Role.PREPARE)
+    assert maker.due == china(2021, 12, 4)
+    assert desk.task("distribution", role=Role.DECIDE).due == maker.due
