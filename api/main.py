@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 
 from api.handlers import add_handlers
 from api.limits import BodyLimit
 from api.openapi import complete_openapi
+from api.reference import reference_page
 from api.routers import (
     actions,
     attachments,
@@ -57,10 +59,18 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
         title="统筹 Tongchou",
         summary="市级医保基金统筹:预算、月度用款、年终清算 / the money year of a city's pooled insurance fund",
         lifespan=lifespan,
+        # The framework's own pages are fetched from other people's servers.
+        docs_url=None,
+        redoc_url=None,
     )
     for module in ROUTERS:
         app.include_router(module.router)
     add_handlers(app)
     app.add_middleware(BodyLimit, document_bytes=api.document_bytes, attachment_bytes=api.attachment_bytes)
     complete_openapi(app)
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(reference_page(app.openapi()))
+
     return app

@@ -6,6 +6,7 @@ import pytest
 
 from api.main import create_app
 from engine.settings import load_settings
+from tests.api.house import House
 
 SCHEMA: dict[str, Any] = create_app(load_settings()).openapi()
 OPERATIONS = [
@@ -54,3 +55,12 @@ def test_actions_ask_for_a_key_and_a_login() -> None:
         if "/tasks/{task}/" in name or "/hand-ins/" in name:
             assert "idempotency-key" in {each["name"].lower() for each in operation["parameters"]}
             assert operation["security"]
+
+
+async def test_the_page_of_the_routes_needs_nobody_elses_server(house: House) -> None:
+    page = (await house.http.get("/docs")).text
+    assert "POST /cases/{case}/tasks/{task}/approve" in page
+    assert "按上月实际支出测算" in page
+    assert "<script" not in page
+    assert "http://" not in page
+    assert "https://" not in page

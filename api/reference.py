@@ -1,0 +1,74 @@
+"""The page `/docs`: every route with its parameters, an example and its answers; without scripts or other servers."""
+
+import json
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+Json = Mapping[str, Any]
+
+_STYLE = """
+body { font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+section { border-top: 1px solid #bbb; padding: .5rem 0 }
+h3 { font-family: ui-monospace, monospace; margin: .5rem 0 }
+pre { background: #f4f4f4; padding: .5rem; overflow: auto }
+td, th { text-align: left; vertical-align: top; padding: 0 1rem .25rem 0 }
+"""
+
+
+def reference_page(schema: Json) -> str:
+    """The page for an OpenAPI description."""
+    tags: dict[str, list[str]] = {}
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            section = _operation(method.upper(), path, operation, schema)
+            tags.setdefault(operation.get("tags", [""])[0], []).append(section)
+    body = "".join(f"<h2>{escape(tag)}</h2>{''.join(sections)}" for tag, sections in tags.items())
+    title = escape(schema["info"]["title"])
+    return (
+        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{title}</h1><p>{escape(schema['info'].get('summary', ''))}</p>"
+        f'<p><a href="/openapi.json">OpenAPI</a></p>{body}</body></html>'
+    )
+
+
+def _operation(method: str, path: str, operation: Json, schema: Json) -> str:
+    return (
+        f"<section><h3>{method} {escape(path)}</h3>"
+        f"<p>{escape(operation['summary'])} — {escape(operation['description'])}</p>"
+        f"{_parameters(operation.get('parameters', []))}{_body(operation, schema)}{_answers(operation)}</section>"
+    )
+
+
+def _parameters(parameters: Iterable[Json]) -> str:
+    rows = [
+        f"<tr><td><code>{escape(each['name'])}</code></td><td>{escape(each['in'])}"
+        f"{' *' if each.get('required') else ''}</td><td>{escape(each.get('description', ''))}</td></tr>"
+        for each in parameters
+    ]
+    return f"<table>{''.join(rows)}</table>" if rows else ""
+
+
+def _body(operation: Json, schema: Json) -> str:
+    content = operation.get("requestBody", {}).get("content", {})
+    return "".join(f"<p>{escape(media)}</p>{_example(about, schema)}" for media, about in content.items())
+
+
+def _example(about: Json, schema: Json) -> str:
+    """The first example of a body, its own or its model's."""
+    if "example" in about:
+        return f"<pre>{escape(str(about['example']))}</pre>"
+    model = schema["components"]["schemas"].get(about.get("schema", {}).get("$ref", "").rpartition("/")[2], {})
+    own = [each["value"] for each in about.get("examples", {}).values()]
+    examples = own or model.get("examples", [])
+    if not examples:
+        return ""
+    return f"<pre>{escape(json.dumps(examples[0], ensure_ascii=False, indent=2))}</pre>"
+
+
+def _answers(operation: Json) -> str:
+    rows = [
+        f"<tr><td>{escape(status)}</td><td>{escape(answer.get('description', ''))}</td></tr>"
+        for status, answer in sorted(operation["responses"].items())
+    ]
+    return f"<table>{''.join(rows)}</table>"
