@@ -5,6 +5,7 @@ Commands import what they need inside their function, so that none pays for anot
 
 import typer
 
+from cli import calculate, staff
 from cli.demo import demo
 from cli.serve import api, prepare, worker
 from cli.up import up
@@ -24,6 +25,8 @@ app.command()(worker)
 app.command()(api)
 app.command()(prepare)
 app.command()(verify)
+staff.register(app)
+calculate.register(app)
 
 
 def main() -> None:

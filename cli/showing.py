@@ -1,0 +1,74 @@
+"""Tasks and cases as tables in a terminal."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from calculations.deadlines import CHINA, due_day
+
+Json = dict[str, Any]
+
+_MARKS = {"done": "✔", "current": "▶", "ahead": "·"}
+_STATUS = {"open": "办理中 open", "done": "办结 done", "refused": "不予同意 refused"}
+
+
+def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
+    """Open tasks, one a row; the last column is what each takes."""
+    table = Table("事项 case", "待办 task", "环节 step", "期限 due", "稿次 version", "可办 actions")
+    for task in tasks:
+        overdue = " 逾期" if task["overdue"] else ""
+        seen = str(task["seen"]["number"]) if task["seen"] else "—"
+        table.add_row(
+            task["case"], task["task"], task["zh"], f"{_day(task['due'])}{overdue}", seen, " ".join(task["actions"])
+        )
+    console.print(table)
+
+
+def show_case(console: Console, case: Json) -> None:
+    """A case: its chain with where it stands, open tasks, versions and decisions."""
+    console.print(f"[bold]{case['zh']}[/bold] {case['en']}  {_STATUS[case['status']]}")
+    if case["closed_reason"]:
+        console.print(case["closed_reason"], markup=False)
+    for step in case["chain"]["steps"] if case["chain"] else ():
+        console.print(f" {_MARKS[step['stand']]} {step['zh']} {step['en']} ({step['rule']})", highlight=False)
+    if case["tasks"]:
+        show_tasks(console, case["tasks"])
+    if case["versions"]:
+        console.print(_versions(case["versions"]))
+    if case["decisions"]:
+        console.print(_decisions(case["decisions"]))
+
+
+def _versions(versions: Iterable[Json]) -> Table:
+    table = Table("分支 lane", "文种 form", "稿次 version", "编制 by", "时间 at", "哈希 hash")
+    for version in versions:
+        maker = version["name"] or "系统"
+        estimate = " 估算" if version["estimate"] else ""
+        table.add_row(
+            version["lane"],
+            version["form"],
+            f"{version['number']}{estimate}",
+            maker,
+            _instant(version["at"]),
+            version["content_hash"][:12],
+        )
+    return table
+
+
+def _decisions(decisions: Iterable[Json]) -> Table:
+    table = Table("待办 task", "意见 decision", "人员 by", "时间 at", "说明 note")
+    for decision in decisions:
+        who = f"{decision['organisation_name'] or ''}{decision['name'] or ''}"
+        table.add_row(decision["task"], decision["outcome"], who, _instant(decision["at"]), decision["note"])
+    return table
+
+
+def _day(due: str | None) -> str:
+    return f"{due_day(datetime.fromisoformat(due)):%Y-%m-%d}" if due else "—"
+
+
+def _instant(at: str) -> str:
+    return f"{datetime.fromisoformat(at).astimezone(CHINA):%Y-%m-%d %H:%M}"

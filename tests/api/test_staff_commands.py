@@ -1,0 +1,110 @@
+"""The staff's commands at the command line, against the API on a real port."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from typer.testing import CliRunner, Result
+
+from cli.desk import ApiAway, NotLoggedIn
+from cli.main import app
+from cli.staff import VersionNeeded
+from engine.names import WorkflowName
+from engine.ports import free_ports
+from rehearsal.year_data import YearData
+from tests.api.house import PASSWORD, House
+
+COUNTY = "330211"
+CASE = "ningbo.resident.2022-08.commands"
+
+
+@dataclass
+class Terminal:
+    """A terminal of a machine whose data folder is its own."""
+
+    folder: Path
+    port: int
+
+    async def types(self, *words: str) -> Result:
+        """Run a command; the test's own loop serves the API meanwhile."""
+        env = {
+            "TONGCHOU_DATA_FOLDER": str(self.folder),
+            "TONGCHOU_API_PORT": str(self.port),
+            "COLUMNS": "200",
+        }
+        return await asyncio.to_thread(CliRunner().invoke, app, words, env=env)
+
+
+@pytest.fixture
+async def terminal(house: House, tmp_path: Path) -> AsyncIterator[Terminal]:
+    (port,) = free_ports(1)
+    server = uvicorn.Server(uvicorn.Config(house.app, port=port, lifespan="off", log_config=None))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 (it tells nobody)
+        await asyncio.sleep(0.01)
+    yield Terminal(tmp_path, port)
+    server.should_exit = True
+    await serving
+
+
+async def test_a_plan_goes_through_at_the_command_line(
+    house: House, year_data: YearData, terminal: Terminal, tmp_path: Path
+) -> None:
+    await house.opens(WorkflowName.MONTHLY_FUNDING, CASE, fund="resident", month=8, branches=(COUNTY,))
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(year_data.plan(COUNTY, "resident", "2022-08")))
+
+    greeting = await terminal.types("login", f"{COUNTY}-agency-maker", "--password", PASSWORD)
+    assert greeting.exit_code == 0
+    assert (terminal.folder / "login.json").stat().st_mode & 0o077 == 0
+    tasks = await terminal.types("tasks", "--case", CASE)
+    task = f"{COUNTY}.plan.1.prepare"
+    assert task in tasks.stdout
+    done = await terminal.types("act", CASE, task, "submit", "--file", str(plan), "--note", "按上月测算")
+    assert done.exit_code == 0, done.output
+    opened = done.stdout.splitlines()[1].rpartition("(")[2].rstrip(")")
+
+    await terminal.types("login", f"{COUNTY}-agency-checker", "--password", PASSWORD)
+    unseen = await terminal.types("act", CASE, opened, "approve")
+    assert isinstance(unseen.exception, VersionNeeded)
+    approved = await terminal.types("act", CASE, opened, "approve", "--version", "1", "--note", "同意")
+    assert approved.exit_code == 0, approved.output
+    shown = await terminal.types("case", CASE)
+    assert "approved" in shown.stdout
+    assert "报送用款计划" in shown.stdout
+    again = await terminal.types("act", CASE, opened, "approve", "--version", "1")
+    assert again.exit_code == 1
+    assert "已由他人办理" in again.stderr
+
+
+async def test_a_wrong_file_is_told_fault_by_fault(
+    house: House, year_data: YearData, terminal: Terminal, tmp_path: Path
+) -> None:
+    case = f"{CASE}.wrong"
+    await house.opens(WorkflowName.MONTHLY_FUNDING, case, fund="resident", month=8, branches=(COUNTY,))
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({**year_data.plan(COUNTY, "resident", "2022-08"), "county": "330203", "month": "x"}))
+    await terminal.types("login", f"{COUNTY}-agency-maker", "--password", PASSWORD)
+    answer = await terminal.types("act", case, f"{COUNTY}.plan.1.prepare", "submit", "--file", str(plan))
+    assert answer.exit_code == 2
+    assert "  county: " in answer.stderr
+    assert "  month: " in answer.stderr
+
+
+async def test_who_has_not_logged_in_is_told_so(terminal: Terminal) -> None:
+    assert isinstance((await terminal.types("tasks")).exception, NotLoggedIn)
+
+
+async def test_a_wrong_password_is_told(terminal: Terminal) -> None:
+    answer = await terminal.types("login", f"{COUNTY}-agency-maker", "--password", "wrong")
+    assert "登录失败" in str(answer.exception)
+
+
+async def test_without_an_api_the_command_says_what_to_start(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    answer = await Terminal(tmp_path, port).types("login", "anybody", "--password", "x")
+    assert isinstance(answer.exception, ApiAway)

@@ -1,0 +1,74 @@
+"""`tongchou calculate`: the contract's examples, and wrong input that ends with 2 and prints nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+
+EXAMPLES = Path(__file__).parent.parent / "calculations" / "examples"
+TOP_UP = {
+    "fund": "employee",
+    "pooled_fund": "100.00",
+    "counties": [{"county": "330203", "monthly_expenditure": "50.00", "accumulated_balance": "80.00"}],
+}
+
+
+def calculate(*arguments: str, given: str = "") -> Result:
+    return CliRunner().invoke(app, ["calculate", *arguments], input=given)
+
+
+@pytest.mark.parametrize("name", ["clearing", "clearing-incentive", "clearing-whole-gap"])
+def test_the_examples_of_the_contract_are_reproduced(name: str) -> None:
+    answer = calculate("clearing", str(EXAMPLES / f"{name}-input.json"))
+    expected = json.loads((EXAMPLES / f"{name}-expected.json").read_text())
+    assert answer.exit_code == 0
+    found = json.loads(answer.stdout)
+    assert {key: found[key] for key in expected} == expected
+
+
+def test_a_file_may_be_named_or_come_from_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "top-up.json"
+    file.write_text(json.dumps(TOP_UP))
+    answers = [
+        calculate("top-up", str(file)),
+        calculate("top-up", f"input={file}", "--policy", "ningbo"),
+        calculate("top-up", "-", given=json.dumps(TOP_UP)),
+    ]
+    assert [answer.exit_code for answer in answers] == [0, 0, 0]
+    assert len({answer.stdout for answer in answers}) == 1
+    assert json.loads(answers[0].stdout)["shortfall"] == "50.00"
+
+
+def test_an_explanation_names_the_rules() -> None:
+    answer = calculate("clearing", "--explain", str(EXAMPLES / "clearing-input.json"))
+    assert {figure["rule"] for figure in json.loads(answer.stdout)["explain"]} >= {"S2", "S3", "S4"}
+
+
+def test_every_fault_is_told_and_nothing_is_printed() -> None:
+    counties = [{"county": "330203", "monthly_expenditure": "12,3", "accumulated_balance": "80.00"}]
+    wrong = {"fund": "employee", "pooled_fund": "1.234", "counties": counties, "remark": "?"}
+    answer = calculate("top-up", "-", given=json.dumps(wrong))
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert answer.stderr.splitlines() == [
+        'pooled_fund: not an amount: "1.234"',
+        'counties[0].monthly_expenditure: not an amount: "12,3"',
+        "remark: unknown key",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("horoscope", "-"), "clearing, top-up"),
+        (("top-up", "nowhere.json"), "nowhere.json"),
+        (("top-up", "-", "--policy", "atlantis"), "atlantis"),
+        (("top-up", "a=-", "b=-"), "one JSON file"),
+    ],
+)
+def test_what_cannot_be_calculated_is_told(arguments: tuple[str, ...], words: str) -> None:
+    answer = calculate(*arguments, given=json.dumps(TOP_UP))
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert words in answer.stderr
