@@ -5,8 +5,9 @@ M2  by the month's end: the plans are consolidated, checked against the approved
     approval, against last year's spending (B7); the city agency applies to city finance
 M3  by the 10th: city finance disburses from the special account to the city agency's expenditure account
 M4  within two working days: the city agency distributes to the counties' expenditure accounts
-M5  by the 15th after: each county agency reports what it spent, and the spending is booked
-M6  by that month's end: the city agency reviews, consolidates and files with bureau and finance
+M5  by the 15th after: each county agency reports what it spent
+M6  by that month's end: the city agency reviews, consolidates and files with bureau and finance; what it has
+    reviewed is booked out of each county's expenditure account
 """
 
 from temporalio import workflow
