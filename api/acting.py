@@ -10,11 +10,11 @@ from api.gateway import CaseGone, Gateway
 from api.problems import ProblemError, refused
 from api.receipts import ReceiptView, receipt_view
 from api.store import Store
+from api.writing import Writer
 from approvals.actions import Actor, HandIn, Request, StaffAction
 from approvals.effects import Effect
 from approvals.refusals import Refusal, RefusalCode
 from engine.failpoints import Failpoint, reach
-from records.apply import apply
 from records.attempts import add_attempt
 from records.cases import effect_of, get_task
 from records.clock import business_instant
@@ -36,6 +36,7 @@ class Acting:
         """``rehearsal``: actions carry the instant of their city's business clock."""
         self._store = store
         self._gateway = gateway
+        self._writer = Writer(store)
         self._rehearsal = rehearsal
 
     async def instant(self, city: str) -> datetime | None:
@@ -89,9 +90,7 @@ class Acting:
         """
         effects = list(receipt.effects)
         try:
-            if effects:
-                async with self._store.write() as session:
-                    await apply(session, receipt.case, effects)
+            await self._writer.write(receipt.case, effects)
             if len(effects) <= receipt.last - receipt.first:
                 async with self._store.read() as session:
                     rows = await effects_between(session, receipt.case, receipt.first, receipt.last)
