@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.access import is_operator
@@ -65,5 +65,9 @@ async def _key(
 
 KeyDep = Annotated[str, Depends(_key)]
 
+_ID = r"^[A-Za-z0-9._-]{1,200}$"
+
+CaseId = Annotated[str, Path(pattern=_ID, examples=["ningbo.resident.2022-03.funding"])]
+TaskId = Annotated[str, Path(pattern=_ID, examples=["330203.plan.1.prepare"])]
 Cursor = Annotated[str | None, Query(description="`next` of the page before", max_length=500)]
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows a page")]

@@ -8,7 +8,7 @@ from api.acting import actor_in
 from api.bodies import ApproveBody, ChooseBody, CommentBody, RefuseBody, ReturnBody, WithdrawBody
 from api.catalogue import ProblemName
 from api.content import REQUEST_BODY, read_content
-from api.dependencies import KeyDep, PersonDep, ServicesDep
+from api.dependencies import CaseId, KeyDep, PersonDep, ServicesDep, TaskId
 from api.handing_in import (
     document_for_entry,
     document_for_task,
@@ -22,9 +22,6 @@ from api.receipts import ReceiptView
 from approvals.actions import HandIn, Submit
 
 router = APIRouter(prefix="/cases/{case}", tags=["办理 / actions"])
-
-Case = Annotated[str, Path(examples=["ningbo.resident.2022-03.funding"], max_length=200)]
-Task = Annotated[str, Path(examples=["330203.plan.1.prepare"], max_length=200)]
 
 _ANY = (
     ProblemName.NOT_LOGGED_IN,
@@ -54,7 +51,7 @@ _REASON = ProblemName.MISSING_REASON
     openapi_extra=REQUEST_BODY,
 )
 async def submit(
-    case: Case, task: Task, request: Request, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, request: Request, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, case, task)
     actor = actor_in(person, case, known.party)
@@ -70,7 +67,7 @@ async def submit(
     responses=declared(*_ANY, *_JUDGED),
 )
 async def approve(
-    case: Case, task: Task, body: ApproveBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: ApproveBody, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     if body.evidence is not None:
         await require_attachments(services, {"evidence.scan": body.evidence.scan})
@@ -85,7 +82,7 @@ async def approve(
     responses=declared(*_ANY, *_JUDGED, ProblemName.BAD_TARGET, _REASON),
 )
 async def send_back(
-    case: Case, task: Task, body: ReturnBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: ReturnBody, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     if body.evidence is not None:
         await require_attachments(services, {"evidence.scan": body.evidence.scan})
@@ -100,7 +97,7 @@ async def send_back(
     responses=declared(*_ANY, *_JUDGED, _REASON),
 )
 async def refuse(
-    case: Case, task: Task, body: RefuseBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: RefuseBody, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     if body.evidence is not None:
         await require_attachments(services, {"evidence.scan": body.evidence.scan})
@@ -115,7 +112,7 @@ async def refuse(
     responses=declared(*_ANY),
 )
 async def withdraw(
-    case: Case, task: Task, body: WithdrawBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: WithdrawBody, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     actor = await services.acting.actor(person, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
@@ -128,7 +125,7 @@ async def withdraw(
     responses=declared(*_ANY),
 )
 async def comment(
-    case: Case, task: Task, body: CommentBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: CommentBody, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     places = {f"attachments[{index}]": digest for index, digest in enumerate(body.attachments)}
     await require_attachments(services, places)
@@ -143,7 +140,7 @@ async def comment(
     responses=declared(*_ANY, ProblemName.NO_ESTIMATE, _REASON),
 )
 async def choose(
-    case: Case, task: Task, body: ChooseBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: ChooseBody, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, case, task)
     actor = actor_in(person, case, known.party)
@@ -159,7 +156,7 @@ async def choose(
     openapi_extra=REQUEST_BODY,
 )
 async def hand_in(
-    case: Case,
+    case: CaseId,
     entry: Annotated[str, Path(examples=["R1"], max_length=100)],
     request: Request,
     person: PersonDep,

@@ -8,7 +8,7 @@ from api.access import sees
 from api.acting import unknown_case
 from api.cases import CaseDetail, HistoryPage, case_detail, case_history, visible_versions
 from api.catalogue import ProblemName
-from api.dependencies import Cursor, Limit, PersonDep, ServicesDep
+from api.dependencies import CaseId, Cursor, Limit, PersonDep, ServicesDep
 from api.diffs import VersionDiff, version_diff
 from api.problems import ProblemError, declared
 from approvals.definitions import MAIN
@@ -19,8 +19,6 @@ from records.lookups import versions_of_document
 from records.views import CasePage, VersionView
 
 router = APIRouter(prefix="/cases", tags=["事项 / cases"])
-
-Case = Annotated[str, Path(examples=["ningbo.budget.2022"], max_length=200)]
 
 _OF_ONE = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY)
 
@@ -53,7 +51,7 @@ async def cases(
     description="The chain with where it stands, open tasks, versions and decisions.",
     responses=_OF_ONE,
 )
-async def case(case: Case, person: PersonDep, services: ServicesDep) -> CaseDetail:
+async def case(case: CaseId, person: PersonDep, services: ServicesDep) -> CaseDetail:
     async with services.store.read() as session:
         return await case_detail(session, services, person, case)
 
@@ -61,7 +59,7 @@ async def case(case: Case, person: PersonDep, services: ServicesDep) -> CaseDeta
 @router.get(
     "/{case}/versions", summary="稿次", description="Every version of every document, in order.", responses=_OF_ONE
 )
-async def versions(case: Case, person: PersonDep, services: ServicesDep) -> tuple[VersionView, ...]:
+async def versions(case: CaseId, person: PersonDep, services: ServicesDep) -> tuple[VersionView, ...]:
     async with services.store.read() as session:
         known = await get_case(session, case)
     if known is None:
@@ -77,7 +75,7 @@ async def versions(case: Case, person: PersonDep, services: ServicesDep) -> tupl
     response_class=Response,
 )
 async def document(
-    case: Case,
+    case: CaseId,
     content_hash: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
     person: PersonDep,
     services: ServicesDep,
@@ -98,7 +96,7 @@ async def document(
     responses=_OF_ONE,
 )
 async def diff(
-    case: Case,
+    case: CaseId,
     person: PersonDep,
     services: ServicesDep,
     form: Annotated[str, Query(examples=["budget"])],
@@ -125,7 +123,7 @@ async def diff(
     responses=_OF_ONE,
 )
 async def history(
-    case: Case,
+    case: CaseId,
     person: PersonDep,
     services: ServicesDep,
     after: Annotated[int, Query(ge=0, description="`next` of the page before")] = 0,

@@ -105,6 +105,7 @@ class House:
         branches: tuple[str, ...] | None = None,
         only: tuple[str, ...] | None = None,
         at: datetime = BEGINS,
+        updates_a_run: int = 1500,
     ) -> str:
         """Start a case of the year 2022 as a rehearsal; it has settled. ``branches`` and ``only`` cut it down."""
         head = case_head(self.pack, YEAR, CasePlan(case=case, workflow=workflow, fund=fund, month=month, starts=at))
@@ -113,7 +114,7 @@ class House:
         if only is not None:
             steps = tuple(step for step in head.chain.steps if step.id in only)
             head = head.model_copy(update={"chain": head.chain.model_copy(update={"steps": steps})})
-        start = CaseStart(head=head, rehearsal=True, instant=at)
+        start = CaseStart(head=head, rehearsal=True, instant=at, updates_a_run=updates_a_run)
         await self.engine.start_workflow(workflow, start, id=case, task_queue=QUEUE)
         await self.becomes(case, at)
         return case

@@ -84,6 +84,12 @@ async def test_a_wrong_body_is_named_by_its_places(house: House) -> None:
     assert {error["place"] for error in problem["errors"]} == {"seen.content_hash", "ok"}
 
 
+async def test_an_id_that_no_case_can_have_is_refused(house: House) -> None:
+    desk = await house.desk("330203-agency-maker")
+    answer = await desk.act('ningbo" OR "1" = "1', "main.y.1.decide", "approve", {})
+    assert [error["place"] for error in problem_of(answer)["errors"]] == ["path.case"]
+
+
 async def test_what_is_no_json_is_refused_as_such(house: House) -> None:
     answer = await house.http.post("/login", content=b"{", headers={"Content-Type": "application/json"})
     assert problem_of(answer)["type"] == "/problems/bad-input"
@@ -97,7 +103,7 @@ async def test_a_cursor_of_somebody_elses_making_is_refused(house: House) -> Non
 async def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing_of_it(house: House) -> None:
     router = APIRouter()
 
-    @router.get("/breaks")
+    @router.get("/breaks", include_in_schema=False)
     async def breaks() -> None:
         raise RuntimeError("secret of the house")
 

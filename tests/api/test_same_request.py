@@ -96,6 +96,32 @@ async def test_a_case_that_ended_still_knows_its_answers(house: House, year_data
     assert (late.status_code, late.json()["type"]) == (409, "/problems/case-closed")
 
 
+async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(house: House, year_data: YearData) -> None:
+    case = await house.opens(
+        WorkflowName.YEAR_END_CLEARING,
+        "ningbo.clearing.2020",
+        branches=(COUNTY,),
+        only=("determination",),
+        updates_a_run=2,
+    )
+    maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
+    commented = (await house.task(case, "determination"))["task"]
+    body: Json = {"text": "请核对"}
+    first = await maker.act(case, commented, "comment", body, key="of-the-first-run")
+    for _ in range(4):
+        assert (await maker.act(case, commented, "comment", body)).status_code == 200
+    assert (await maker.submit(case, commented, year_data.determination())).status_code == 200
+    task = await house.task(case, "determination")
+    assert (await checker.act(case, task["task"], "approve", {"seen": task["seen"]})).status_code == 200
+    await house.engine.get_workflow_handle(case).result()
+    runs = [run async for run in house.engine.list_workflows(f'WorkflowId = "{case}"')]
+    assert len(runs) > 1
+
+    again = await maker.act(case, commented, "comment", body, key="of-the-first-run")
+    assert again.json() == first.json()
+    assert (await maker.act(case, commented, "comment", body)).json()["type"] == "/problems/case-closed"
+
+
 async def test_of_fifty_decisions_at_once_one_counts(house: House, year_data: YearData) -> None:
     case = await month_opens(house, 6, "crowded")
     maker = await house.desk(MAKER)
