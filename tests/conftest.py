@@ -11,6 +11,7 @@ from engine.ports import free_ports
 from engine.server import DevServer
 from engine.settings import PREFIX, Settings, load_settings
 from tests.postgres import PostgresServer, find_binaries
+from tests.short_year import LivedYear, undisturbed_year
 from tests.verdict import Verdict
 
 
@@ -42,6 +43,13 @@ def engine_settings(engine: DevServer) -> Settings:
 async def client(engine_settings: Settings) -> Client:
     """A client of the session's engine, made as the product makes it."""
     return await connect(engine_settings)
+
+
+@pytest.fixture(scope="session")
+async def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LivedYear]:
+    """A short year that nothing disturbed, its records and its engine; tests change neither."""
+    async with undisturbed_year(tmp_path_factory.mktemp("undisturbed")) as year:
+        yield year
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,44 @@
+"""People who say something about open tasks all the time, so that every part is at work whenever it is killed."""
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+
+from rehearsal.cast import OPERATOR, Cast, Role
+from rehearsal.desk import Office, OpenTask, Refused, inbox_task
+from tests.crash.blows import until
+
+SPEAKERS = 3
+AN_ACT = 2
+"""Remarks that come with each act."""
+GONE = (404, 409)
+"""The task was dealt with, or its case ended, while somebody was still writing."""
+
+
+async def chatter(office: Office, cast: Cast, seed: int, acts: Callable[[], int], last: int) -> None:
+    """Remarks by several people at a time, each on a task that is open and by who may take it, up to the last act.
+
+    ``acts`` counts those so far.
+    """
+    dice = Random(seed)
+    numbers = iter(range(last * AN_ACT))
+
+    async def speak() -> None:
+        for number in numbers:
+            await until(lambda number=number: acts() * AN_ACT >= number)  # type: ignore[misc]
+            page = await office.get(OPERATOR, "/tasks", all="true", limit=200)
+            tasks = [inbox_task(item) for item in page["items"] if item["party_post"]]
+            if tasks:
+                await _remark(office, cast, dice.choice(tasks), number)
+
+    await asyncio.gather(*(speak() for _ in range(SPEAKERS)))
+
+
+async def _remark(office: Office, cast: Cast, task: OpenTask, number: int) -> None:
+    login = cast.login(Role(task.kind, task.county, task.post))
+    path = f"/cases/{task.case}/tasks/{task.task}/comment"
+    try:
+        await office.post(login, path, {"text": f"第{number}条意见"}, key=f"remark-{number}")
+    except Refused as refused:
+        if refused.status not in GONE:
+            raise

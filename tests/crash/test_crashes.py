@@ -1,0 +1,90 @@
+"""Whatever is killed, whenever: the year ends as if nothing had happened, and every answer that was given counts."""
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.processes import Part, Stack
+from engine.connect import connect
+from engine.failpoints import Failpoint
+from rehearsal.cast import Cast
+from rehearsal.run import Rehearsal
+from rehearsal.year_data import YearData
+from tests.crash.blows import Dying, random_blows, strike
+from tests.crash.chatter import chatter
+from tests.short_year import SHORT_YEAR, LivedYear, new_stack, prove, short_rehearsal, what_is_left
+
+SEEDS = (20220101, 20230331)
+STARTS_WITHIN_SECONDS = 30
+"""What was killed at the very end of the year starts again."""
+
+API_DIES = (
+    (Failpoint.API_ANSWERED, 9),
+    (Failpoint.API_RECORDED, 14),
+    (Failpoint.API_ANSWERED, 30),
+    (Failpoint.API_RECORDED, 40),
+)
+WORKER_DIES = (
+    (Failpoint.RECORDER_WRITING, 6),
+    (Failpoint.LEDGER_POSTED, 3),
+    (Failpoint.RECORDER_WRITTEN, 8),
+    (Failpoint.LEDGER_POSTED, 9),
+)
+
+
+async def test_dying_around_the_end_of_an_update_or_a_payment_changes_nothing(
+    tmp_path: Path, undisturbed: LivedYear
+) -> None:
+    with new_stack(tmp_path) as stack:
+        async with short_rehearsal(stack) as rehearsal:
+            dying = Dying(stack)
+            await _live_through(rehearsal, dying.die_at(Part.API, API_DIES), dying.die_at(Part.WORKER, WORKER_DIES))
+        assert len(dying.died) == len(API_DIES) + len(WORKER_DIES)
+        await _assert_nothing_is_lost(stack, rehearsal)
+        left = await what_is_left(stack.settings)
+        assert left.export == undisturbed.left.export
+        stack.kill()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_parts_killed_alone_and_together_under_load_lose_nothing_and_invent_nothing(
+    tmp_path: Path, undisturbed: LivedYear, seed: int
+) -> None:
+    last = undisturbed.acts
+    blows = random_blows(seed, last)
+    print(f"seed {seed}:", *blows, sep="\n  ")
+    with new_stack(tmp_path) as stack:
+        async with short_rehearsal(stack) as rehearsal:
+            cast = Cast(YearData(SHORT_YEAR).directory())
+            await _live_through(
+                rehearsal,
+                strike(stack, blows, lambda: rehearsal.story.acts),
+                chatter(rehearsal.office, cast, seed, lambda: rehearsal.story.acts, last),
+            )
+        assert len(rehearsal.office.slips) > last, "nobody said anything: the parts were idle when they were killed"
+        await _assert_nothing_is_lost(stack, rehearsal)
+        left = await what_is_left(stack.settings)
+        assert left.cases == undisturbed.left.cases
+        assert left.balances == undisturbed.left.balances
+        stack.kill()
+
+
+async def _live_through(rehearsal: Rehearsal, *beside: Coroutine[Any, Any, None]) -> None:
+    """Live the year while these go on; they must have ended when it ends, and each failure ends all."""
+    async with asyncio.TaskGroup() as group:
+        going_on = [group.create_task(each) for each in beside]
+        await rehearsal.live()
+        _, waiting = await asyncio.wait(going_on, timeout=STARTS_WITHIN_SECONDS)
+        for each in waiting:
+            each.cancel()
+    assert not waiting, "the year was over before everything had struck"
+
+
+async def _assert_nothing_is_lost(stack: Stack, rehearsal: Rehearsal) -> None:
+    engine = await connect(stack.settings)
+    proof = await prove(engine, stack.settings, rehearsal.office.slips)
+    assert proof.findings == []
+    assert proof.ledger.ties

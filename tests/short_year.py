@@ -1,0 +1,130 @@
+"""The short year of tests that kill, repeat and tamper: three counties, two months, both funds, budget and clearing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from temporalio.client import Client
+
+from cli.demo import REHEARSES
+from cli.processes import Part, Stack
+from engine.connect import connect
+from engine.settings import Settings, load_settings
+from records.balances import LedgerCheck, balances
+from records.cases import history
+from records.database import Database
+from records.export import export
+from rehearsal.desk import Slip
+from rehearsal.run import Rehearsal, rehearse
+from rehearsal.scope import WHOLE_YEAR
+from verification.run import Verdict, all_cases, verify_all
+from workflows.history import read_history
+
+CITY = "short"
+PACKS = Path(__file__).parent / "packs"
+SHORT_YEAR = replace(WHOLE_YEAR, counties=frozenset({"330203", "330213", "330225"}), months=(1, 2))
+CASES = (
+    "short.budget.2022",
+    "short.clearing.2022",
+    "short.employee.2022-01.funding",
+    "short.employee.2022-02.funding",
+    "short.resident.2022-01.funding",
+    "short.resident.2022-02.funding",
+    "short.year.2022",
+)
+
+
+def new_stack(folder: Path, database_url: str = "") -> Stack:
+    """An installation for the short year in a folder, not yet started; its records there, or where the URL says."""
+    settings = load_settings(
+        data_folder=folder, database_url=database_url, api_port=0, policy=CITY, policy_folder=PACKS
+    )
+    return Stack(settings, environment=REHEARSES, say=lambda words: None)
+
+
+@asynccontextmanager
+async def short_rehearsal(stack: Stack) -> AsyncIterator[Rehearsal]:
+    """Everything started, the fiscal year begun, everybody logged in; nobody has acted yet."""
+    await asyncio.to_thread(stack.start)
+    engine = await connect(stack.settings)
+    async with rehearse(stack.settings, engine, lambda words: None, SHORT_YEAR) as rehearsal:
+        yield rehearsal
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a year left in the records; balances in yuan by account."""
+
+    export: tuple[str, ...]
+    balances: dict[str, Decimal]
+    cases: tuple[str, ...]
+
+
+async def what_is_left(settings: Settings) -> Left:
+    """Read an installation's records: the canonical export, what every account holds, the cases."""
+    database = Database(settings.database_url)
+    try:
+        async with database.read() as session:
+            lines = tuple([line async for line in export(session)])
+            held = {account.code: account.balance for account in await balances(session, CITY)}
+        return Left(lines, held, tuple(await all_cases(database, CITY)))
+    finally:
+        await database.close()
+
+
+@dataclass(frozen=True)
+class LivedYear:
+    """A year that was lived through: where its engine and records are, what it left, how many acts it took."""
+
+    settings: Settings
+    left: Left
+    slips: tuple[Slip, ...]
+    acts: int
+
+
+@asynccontextmanager
+async def undisturbed_year(folder: Path, database_url: str = "") -> AsyncIterator[LivedYear]:
+    """Live through the short year; inside the context its engine still answers, worker and API are gone."""
+    with new_stack(folder, database_url) as stack:
+        async with short_rehearsal(stack) as rehearsal:
+            await rehearsal.live()
+        stack.kill(Part.API)
+        stack.kill(Part.WORKER)
+        left = await what_is_left(stack.settings)
+        yield LivedYear(stack.settings, left, tuple(rehearsal.office.slips), rehearsal.story.acts)
+        stack.kill()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the histories say of the records, the ledger of itself, and which slips nobody knows any more."""
+
+    verdicts: Sequence[Verdict]
+    ledger: LedgerCheck
+    lost: tuple[Slip, ...]
+
+    @property
+    def findings(self) -> list[str]:
+        """In words: every difference between histories and records, and every acknowledged action that is lost."""
+        differing = [f"{finding.case}: {finding.en}" for each in self.verdicts for finding in each.findings]
+        return [*differing, *(f"lost: {slip}" for slip in self.lost)]
+
+
+async def prove(engine: Client, settings: Settings, slips: Sequence[Slip]) -> Proof:
+    """Compare everything; each slip must stand in its case's history and in the records."""
+    database = Database(settings.database_url)
+    try:
+        verdicts, ledger = await verify_all(engine, database, CITY)
+        known: set[Slip] = set()
+        for case in {slip.case for slip in slips}:
+            told = await read_history(engine, case)
+            in_history = {Slip(case, number, effect.hash) for number, effect in told.effects.items()}
+            async with database.read() as session:
+                recorded = {Slip(case, row.number, row.hash) for row in await history(session, case)}
+            known |= in_history & recorded
+        return Proof(verdicts, ledger, tuple(slip for slip in slips if slip not in known))
+    finally:
+        await database.close()
