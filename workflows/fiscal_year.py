@@ -37,10 +37,10 @@ class FiscalYear(CaseWorkflow):
 
     @workflow.run
     async def run(self, start: YearStart) -> CaseOutcome:
-        """Start each case when its date has come; end when all have reported."""
+        """Start each case when its date has come; end when all have reported and every posting is dealt with."""
         self.begin({entry.id: ActivityName.POST_HAND_IN for entry in start.head.chain.standing})
-        while len(self._reported) < len(start.plans):
-            await self.clock.wait(self._is_called, self.next_due(), summary=self._next_words())
+        while not self._is_over():
+            await self.wait(self._is_called, self.next_due(), summary=self._next_words())
             self._note_reports()
             if self.wants_new_run():
                 self.go_on_as_new_run(self._as_it_stands())
@@ -61,8 +61,8 @@ class FiscalYear(CaseWorkflow):
         return plans[self._begun].starts if self._begun < len(plans) else None
 
     def is_settled(self) -> bool:
-        """Beside what every case waits for: no report is left unread."""
-        return super().is_settled() and not self._reports
+        """Beside what every case waits for: no report is left unread, unless operators are waited for."""
+        return super().is_settled() and (not self._reports or self.work.stuck is not None)
 
     def started(self) -> tuple[str, ...]:
         """The cases started so far, in order."""
@@ -111,7 +111,10 @@ class FiscalYear(CaseWorkflow):
     def _is_called(self) -> bool:
         """A rehearsal's reports wait until the year is asked to settle: then all of an instant are there."""
         heard = bool(self._reports) and (not self.clock.rehearsal or self.is_asked_to_settle())
-        return heard or self.wants_new_run()
+        return heard or self.wants_new_run() or self._is_over()
+
+    def _is_over(self) -> bool:
+        return len(self._reported) == len(self.year.plans) and not self.state.automatic_tasks()
 
     def _as_it_stands(self) -> YearStart:
         reported: dict[str, CaseStatus] = dict(self._reported)

@@ -1,6 +1,7 @@
 """Cases on the real engine: starts them, lets people act on them, and says what time it is in rehearsals."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,12 +23,12 @@ from engine.names import ErrorType, SignalName, UpdateName, WorkflowName
 from tests.approvals.chains import BUDGET_FORM
 from tests.approvals.desk import CALENDAR, OPENED
 from tests.approvals.people import document, staff
-from tests.workflows.chains import DRAFT
+from tests.workflows.chains import DRAFT, TALK, YEAR
 from tests.workflows.toys import MADE_BY_MACHINE, Toys
 from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
-from workflows.messages import UPDATES_A_RUN, Advance, CaseOutcome, CaseStart, Receipt, Settled
+from workflows.messages import UPDATES_A_RUN, Advance, CaseOutcome, CasePlan, CaseStart, Receipt, Settled, YearStart
 
 PATIENCE_SECONDS = 20
 """What takes longer than this hangs: better a test that fails than one that waits for ever."""
@@ -193,6 +194,26 @@ class Office:
                 updates_a_run=updates_a_run,
             )
         )
+
+    async def open_year(
+        self, plans: Sequence[CasePlan], *, rehearsal: bool = True, updates_a_run: int = UPDATES_A_RUN
+    ) -> OpenCase:
+        """Start a fiscal year that is to start these cases; each walks TALK."""
+        for plan in plans:
+            self.head(TALK, case=plan.case)
+        start = YearStart(
+            head=self.head(YEAR),
+            rehearsal=rehearsal,
+            instant=OPENED,
+            plans=tuple(plans),
+            updates_a_run=updates_a_run,
+        )
+        return await self.start(start, WorkflowName.FISCAL_YEAR)
+
+    def child(self, plan: CasePlan, rehearsal: bool = True, at: datetime = OPENED) -> OpenCase:
+        """A case that the year has started."""
+        handle = self.client.get_workflow_handle(plan.case, result_type=CaseOutcome)
+        return OpenCase(handle=handle, head=self.toys.heads[plan.case], rehearsal=rehearsal, at=at)
 
     async def start(self, start: CaseStart, workflow: WorkflowName = WorkflowName.ANNUAL_BUDGET) -> OpenCase:
         """Start a case with this input."""

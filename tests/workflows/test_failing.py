@@ -117,7 +117,7 @@ async def test_a_chain_whose_step_nobody_carries_out_fails_in_sight(office: Offi
     async with asyncio.timeout(10):
         while failed not in {event.event_type for event in await case.events()}:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    [event] = [event for event in await case.events() if event.event_type == failed]
+    event = next(event for event in await case.events() if event.event_type == failed)
     assert "unknown_step" in str(event.workflow_task_failed_event_attributes.failure)
     await case.handle.terminate()
     await asyncio.gather(confirming, return_exceptions=True)

@@ -1,0 +1,187 @@
+"""A fiscal year starts its cases at their dates, reads their reports, takes postings, and ends when all have ended."""
+
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError
+
+from approvals.actions import Approve
+from approvals.effects import CaseNoted, CaseStatus
+from engine.names import ActivityName, WorkflowName
+from tests.approvals.desk import OPENED
+from tests.approvals.people import staff
+from tests.approvals.walks import receipts
+from tests.workflows.chains import TALK
+from tests.workflows.office import Office, OpenCase
+from tests.workflows.test_recording import ties
+from workflows.messages import CasePlan, CaseStart
+
+NO_SPACE = "磁盘已满"
+
+
+def plans(*days: int) -> list[CasePlan]:
+    """Cases that start so many days after the year was opened."""
+    year = uuid4().hex[:8]
+    return [
+        CasePlan(
+            case=f"ningbo.{year}-{number}.2022",
+            workflow=WorkflowName.MONTHLY_FUNDING,
+            starts=OPENED + timedelta(days=day),
+        )
+        for number, day in enumerate(days)
+    ]
+
+
+async def sign(case: OpenCase) -> None:
+    """The case comes to its end and tells the year."""
+    await case.act(staff("bureau/leader"), Approve(task="main.sign.1.decide"))
+    await case.handle.result()
+
+
+def noted(office: Office, year: OpenCase) -> list[tuple[str, str]]:
+    """What the year has noted of its cases, as recorded."""
+    effects = office.toys.recorded(year.id)
+    return [(effect.event.event, effect.event.case) for effect in effects if isinstance(effect.event, CaseNoted)]
+
+
+async def test_each_case_starts_at_its_date_and_is_named_to_the_driver(office: Office) -> None:
+    first, second, third = plans(0, 0, 5)
+    year = await office.open_year([first, second, third])
+    settled = await year.advance()
+    assert settled.started == (first.case, second.case)
+    assert settled.next_due == third.starts
+    assert (await year.advance(third.starts - timedelta(seconds=1))).started == settled.started
+    assert (await year.advance(third.starts)).started == (first.case, second.case, third.case)
+    assert (await office.child(third).advance(third.starts)).is_open
+
+
+async def test_the_year_ends_when_all_its_cases_have_reported(office: Office) -> None:
+    first, second = plans(0, 0)
+    year = await office.open_year([first, second])
+    await year.advance()
+    await sign(office.child(second))
+    assert (await year.advance()).is_open
+    await sign(office.child(first))
+    assert not (await year.advance()).is_open
+    assert (await year.handle.result()).status is CaseStatus.DONE
+    assert noted(office, year) == [
+        ("started", first.case),
+        ("started", second.case),
+        ("reported", second.case),
+        ("reported", first.case),
+    ]
+    ties(office.toys.recorded(year.id))
+
+
+async def test_in_real_time_too_cases_start_and_report(office: Office) -> None:
+    [only] = plans(0)
+    year = await office.open_year([only], rehearsal=False)
+    async with asyncio.timeout(10):
+        while not await _is_there(office, only):  # noqa: ASYNC110 (the engine tells nobody)
+            await asyncio.sleep(0.05)
+    case = office.child(only, rehearsal=False)
+    await case.act(staff("bureau/leader"), Approve(task="main.sign.1.decide"))
+    assert (await year.handle.result()).status is CaseStatus.DONE
+
+
+async def test_cases_outlive_a_year_that_is_terminated(office: Office) -> None:
+    [only] = plans(0)
+    year = await office.open_year([only])
+    await year.advance()
+    await year.handle.terminate()
+    assert (await office.child(only).advance()).is_open
+
+
+async def test_a_year_that_goes_on_as_a_new_run_starts_nothing_twice_and_forgets_nothing(office: Office) -> None:
+    first, second, third = plans(0, 2, 4)
+    year = await office.open_year([first, second, third], updates_a_run=2)
+    first_run = (await year.handle.describe()).run_id
+    await year.advance()
+    await sign(office.child(first))
+    for _ in range(3):
+        await year.act(staff("city_finance/maker"), receipts())
+        await year.advance()
+    assert (await year.handle.describe()).run_id != first_run
+    settled = await year.advance(third.starts)
+    assert settled.started == (first.case, second.case, third.case)
+    await sign(office.child(second, at=third.starts))
+    await sign(office.child(third, at=third.starts))
+    assert not (await year.advance()).is_open
+    assert noted(office, year) == [
+        ("started", first.case),
+        ("reported", first.case),
+        ("started", second.case),
+        ("started", third.case),
+        ("reported", second.case),
+        ("reported", third.case),
+    ]
+    ties(office.toys.recorded(year.id))
+
+
+async def test_a_case_that_cannot_be_prepared_waits_for_operators(office: Office) -> None:
+    [only] = plans(0)
+    office.toys.break_down(only.case, ActivityName.PREPARE_CASE, NO_SPACE)
+    year = await office.open_year([only])
+    settled = await year.advance()
+    assert settled.stuck is not None
+    assert NO_SPACE in settled.stuck
+    assert NO_SPACE in await year.current_details()
+    office.toys.mend(only.case, ActivityName.PREPARE_CASE)
+    await year.retry()
+    assert (await year.advance()).started == (only.case,)
+
+
+async def test_a_case_whose_id_is_taken_waits_for_operators(office: Office) -> None:
+    [only] = plans(0)
+    squatter = await office.start(_start(office, only))
+    year = await office.open_year([only])
+    settled = await year.advance()
+    assert settled.stuck is not None
+    assert only.case in settled.stuck
+    await squatter.handle.terminate()
+    await year.retry()
+    assert (await year.advance()).started == (only.case,)
+
+
+async def test_reports_do_not_keep_the_driver_of_a_stuck_year_waiting(office: Office) -> None:
+    first, second = plans(0, 2)
+    office.toys.break_down(second.case, ActivityName.PREPARE_CASE, NO_SPACE)
+    year = await office.open_year([first, second])
+    await year.advance()
+    assert (await year.advance(second.starts)).stuck is not None
+    await sign(office.child(first))
+    assert (await year.advance()).stuck is not None
+    office.toys.mend(second.case, ActivityName.PREPARE_CASE)
+    await year.retry()
+    await year.advance()
+    assert set(noted(office, year)[1:]) == {("started", second.case), ("reported", first.case)}
+
+
+async def test_a_posting_is_dealt_with_though_the_last_case_reports_meanwhile(office: Office) -> None:
+    [only] = plans(0)
+    year = await office.open_year([only])
+    await year.advance()
+    office.toys.hold(year.id, "R1")
+    await year.act(staff("city_finance/maker"), receipts())
+    await office.toys.begun(year.id, "R1")
+    await sign(office.child(only))
+    advancing = asyncio.create_task(year.advance())
+    office.toys.let_go(year.id, "R1")
+    assert not (await advancing).is_open
+    kinds = [effect.event.kind for effect in office.toys.recorded(year.id)]
+    assert kinds[-2:] == ["automatic_done", "case_closed"]
+    assert "task_closed" not in kinds
+
+
+async def _is_there(office: Office, plan: CasePlan) -> bool:
+    try:
+        described = await office.client.get_workflow_handle(plan.case).describe()
+    except RPCError:
+        return False
+    return described.status is WorkflowExecutionStatus.RUNNING
+
+
+def _start(office: Office, plan: CasePlan) -> CaseStart:
+    return CaseStart(head=office.head(TALK, case=plan.case), rehearsal=True, instant=OPENED)
