@@ -120,3 +120,22 @@ def test_days_of_a_step_count_from_its_beginning_for_maker_and_checker_alike() -
     desk.approve("distribution", role=Role.PREPARE)
     assert maker.due == china(2021, 12, 4)
     assert desk.task("distribution", role=Role.DECIDE).due == maker.due
+
+
+def test_the_checker_s_task_is_due_when_the_maker_s_was() -> None:
+    deadline = {"rule": {"kind": "after_opening", "count": 2, "unit": "working_days"}}
+    opened = china(2021, 12, 3, 9)
+    desk = Desk(chain(step("only", "bureau/checker", maker="bureau/maker", deadline=deadline)), at=opened)
+    desk.becomes(opened + timedelta(days=3))
+    desk.approve("only")
+    assert desk.task("only").due == china(2021, 12, 8)
+
+
+def test_a_step_that_is_walked_again_has_its_days_again() -> None:
+    deadline = {"rule": {"kind": "after_opening", "count": 2, "unit": "working_days"}}
+    first, last = step("first", "bureau/leader", deadline=deadline), step("last", "city_tax/leader")
+    desk = Desk(chain(first, last), at=china(2021, 12, 3, 9))
+    desk.approve("first")
+    desk.becomes(china(2021, 12, 10, 9))
+    desk.send_back("last", to="first")
+    assert desk.task("first").due == china(2021, 12, 15)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.actions import Approve
+from approvals.actions import Approve, Submit
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus, Outcome, Role
 from approvals.refusals import RefusalCode
@@ -25,6 +25,18 @@ def test_a_single_step_passes_when_its_decider_agrees() -> None:
     desk.draft("agency_draft", document(BUDGET_FORM, 11))
     desk.approve("tax_cosign")
     assert desk.state.stage() == "review"
+
+
+def test_a_draft_that_its_checks_found_wrong_goes_on_only_with_a_written_reason() -> None:
+    desk = Desk(BUDGET)
+    flagged = document(BUDGET_FORM, 1).model_copy(update={"findings": ("收支不平衡",)})
+    with pytest.raises(Refused) as refused:
+        desk.submit("county_draft", flagged, HAISHU)
+    assert refused.value.code is RefusalCode.MISSING_REASON
+    assert "收支不平衡" in refused.value.refusal.zh
+    task = desk.task("county_draft", HAISHU)
+    desk.do(staff("county_agency/maker", HAISHU), Submit(task=task.id, document=flagged, note="疫情减收"))
+    assert desk.task("county_draft", HAISHU).role is Role.DECIDE
 
 
 def test_only_the_post_that_a_step_waits_for_may_take_it() -> None:
