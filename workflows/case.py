@@ -5,6 +5,7 @@ A workflow of its own says which steps are automatic and what surrounds the chai
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
@@ -35,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
     )
 
 from workflows.attributes import AttributeSetter
-from workflows.clock import Clock
+from workflows.clock import Clock, is_earlier
 from workflows.orders import Orders
 
 RECORD_AFTER = timedelta(seconds=3)
@@ -123,6 +124,7 @@ class CaseWorkflow:
     def begin(self, automatic: Mapping[str, ActivityName]) -> None:
         """Start what goes on beside the procedure. ``automatic`` names the activity of each automatic step."""
         self._show()
+        self._tell_the_list()
         loops = (self._watch_agenda(), self._keep_records(), self._take_automatic_steps(automatic))
         self._loops = [asyncio.create_task(self._watched(loop)) for loop in loops]
 
@@ -240,8 +242,9 @@ class CaseWorkflow:
     async def _watch_agenda(self) -> NoReturn:
         while True:
             due = self.state.next_due()
+            # A timer that has come to stand too early just finds nothing due; only a new one costs every act.
             await self.clock.wait(
-                lambda due=due: self.state.next_due() != due,  # type: ignore[misc]
+                lambda due=due: is_earlier(self.state.next_due(), due),  # type: ignore[misc]
                 due,
                 summary=agenda_words(self.state),
             )
@@ -251,13 +254,20 @@ class CaseWorkflow:
     async def _keep_records(self) -> NoReturn:
         while True:
             await workflow.wait_condition(self._has_to_record)
-            if not self.clock.rehearsal and self.state.is_open:
-                await workflow.sleep(RECORD_AFTER, summary="等待合并登记")
+            if not self.clock.rehearsal:
+                await self._let_effects_gather()
+            self._tell_the_list()
             batch = tuple(self.unrecorded)
             recording = Recording(case=self.state.head.case, effects=batch, instant=self.clock.now())
             words = f"登记第{batch[0].number}至{batch[-1].number}条"
             if await self._recorder.run(ActivityName.RECORD, recording, AutomaticResult, words):
                 del self.unrecorded[: len(batch)]
+
+    async def _let_effects_gather(self) -> None:
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: not self.state.is_open, timeout=RECORD_AFTER, timeout_summary="等待合并登记"
+            )
 
     async def _take_automatic_steps(self, automatic: Mapping[str, ActivityName]) -> NoReturn:
         while True:
@@ -316,8 +326,11 @@ class CaseWorkflow:
     def _history_is_long(self) -> bool:
         return self._updates >= self.start.updates_a_run or workflow.info().is_continue_as_new_suggested()
 
-    def _show(self) -> None:
+    def _tell_the_list(self) -> None:
+        """Bring the engine's own list of cases up to date; as often as the records, for each time costs it dearly."""
         self._attributes.follow(self.state, self.clock.now())
+
+    def _show(self) -> None:
         workflow.set_current_details(details_markdown(self.state, self.clock.now(), self.stuck()))
 
     def _stop_loops(self) -> None:

@@ -38,3 +38,8 @@ class Clock:
             await workflow.wait_condition(condition, timeout=left, timeout_summary=summary)
         except TimeoutError:
             return
+
+
+def is_earlier(instant: datetime | None, than: datetime | None) -> bool:
+    """Whether an instant comes before another; ``None`` is never."""
+    return instant is not None and (than is None or instant < than)

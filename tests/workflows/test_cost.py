@@ -2,10 +2,31 @@
 
 from temporalio.api.enums.v1 import EventType
 
+from approvals.actions import Approve
+from approvals.definitions import Step
+from tests.approvals.chains import chain, step
+from tests.approvals.people import staff
 from tests.workflows.chains import TALK
 from tests.workflows.office import Office, OpenCase
 
 COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+ACCEPTED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
+
+COSTLY = {
+    EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+    EventType.EVENT_TYPE_TIMER_CANCELED,
+    EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+}
+"""What an act brings to the engine's own list and tables beside itself."""
+
+
+def due_after(days: int, name: str) -> Step:
+    """A signature due so many days after its step opened."""
+    rule = {"kind": "after_opening", "count": days, "unit": "days"}
+    return step(name, "bureau/leader", deadline={"rule": rule, "remind_days_before": [2]})
+
+
+DUE_LATER_EACH = chain(*(due_after(days, f"sign_{days}") for days in (10, 20, 30, 40)))
 
 
 async def tasks(case: OpenCase) -> int:
@@ -20,3 +41,19 @@ async def test_each_act_costs_one_workflow_task(office: Office) -> None:
     for _ in range(5):
         await case.say(task="main.sign.1.decide")
     assert await tasks(case) - before == 5
+
+
+async def test_an_act_moves_no_timer_and_leaves_list_and_records_to_the_recorder(office: Office) -> None:
+    case = await office.open(DUE_LATER_EACH)
+    await case.shows("sign_10")
+    for days in (10, 20, 30):
+        await case.act(staff("bureau/leader"), Approve(task=f"main.sign_{days}.1.decide"))
+    brought: list[set[EventType.ValueType]] = [set()]
+    for event in await case.events():
+        if event.event_type == COMPLETED:
+            brought.append(set())
+        brought[-1].add(event.event_type)
+    with_an_act = [kinds for kinds in brought if ACCEPTED in kinds]
+    assert len(with_an_act) == 3
+    for kinds in with_an_act:
+        assert not kinds & COSTLY
