@@ -14,7 +14,9 @@ def times(
     """The due instant (24:00 in China of the due day) and the agenda of a task that opens at an instant.
 
     Days are counted from when the lane ``entered`` the step: the checker's task is due when the maker's was.
-    Reminders whose time is over are left out. Whoever decides on a missing document is not reminded themselves.
+    Reminders whose time is over are left out. A supervisor is called once for a step: a task that opens in it later
+    (the checker's, or the maker's after a return) only goes on being dunned, in the same rhythm. Whoever decides on a
+    missing document is not reminded themselves.
     Raises ``YearNotCovered`` where the deadline counts working days beyond the case's calendar.
     """
     deadline = step.deadline
@@ -26,8 +28,14 @@ def times(
     reminders = (due - timedelta(days=days) for days in sorted(deadline.remind_days_before, reverse=True))
     items = [AgendaItem(at=at, notice=Notice.REMIND, party=party) for at in reminders if at > opened]
     items.append(AgendaItem(at=due, notice=Notice.DUE, party=party))
-    if deadline.escalate_days_after is not None and deadline.escalate_to is not None:
+    if deadline.escalate_days_after is None or deadline.escalate_to is None:
+        return due, tuple(items)
+    escalation = due + timedelta(days=deadline.escalate_days_after)
+    if escalation > opened or entered == opened:
         upper = resolve_party(deadline.escalate_to, lane)
-        at = due + timedelta(days=deadline.escalate_days_after)
-        items.append(AgendaItem(at=at, notice=Notice.ESCALATE, party=upper))
+        items.append(AgendaItem(at=escalation, notice=Notice.ESCALATE, party=upper))
+    elif deadline.repeat_every_days is not None:
+        repeat = timedelta(days=deadline.repeat_every_days)
+        next_at = escalation + ((opened - escalation) // repeat + 1) * repeat
+        items.append(AgendaItem(at=next_at, notice=Notice.DUN, party=party))
     return due, tuple(items)

@@ -103,6 +103,49 @@ def test_two_notices_at_the_same_instant_are_both_sent_once() -> None:
     assert desk.state.next_due() is None
 
 
+def test_whoever_comes_later_in_a_late_step_is_told_so_and_nobody_is_called_a_second_time() -> None:
+    deadline = {
+        "rule": {"kind": "after_opening", "count": 2, "unit": "days"},
+        "escalate_days_after": 1,
+        "escalate_to": "bureau/leader",
+    }
+    desk = Desk(chain(step("only", "bureau/checker", maker="bureau/maker", deadline=deadline)), at=DUE)
+    desk.becomes(DUE + timedelta(days=8))
+    desk.approve("only")
+    desk.becomes(DUE + timedelta(days=20))
+    assert [(notice, party) for notice, party, _ in notices(desk, "main")] == [
+        (Notice.DUE, "bureau/maker"),
+        (Notice.ESCALATE, "bureau/leader"),
+        (Notice.DUE, "bureau/checker"),
+    ]
+
+
+def test_a_supervisor_is_called_for_each_late_step() -> None:
+    deadline = {
+        "rule": {"kind": "fixed_day", "month": 12, "day": 25, "year_offset": -1},
+        "escalate_days_after": 1,
+        "escalate_to": "bureau/leader",
+    }
+    first = step("first", "bureau/maker", deadline=deadline)
+    desk = Desk(chain(first, step("second", "bureau/checker", deadline=deadline)))
+    desk.becomes(DUE + timedelta(days=8))
+    desk.approve("first")
+    desk.becomes(desk.at)
+    assert [notice for notice, _, _ in notices(desk, "main")] == [Notice.DUE, Notice.ESCALATE] * 2
+
+
+def test_dunning_keeps_its_rhythm_when_the_checker_takes_over() -> None:
+    desk = Desk(MONTH)
+    desk.becomes(DUE + timedelta(days=4))
+    desk.submit("plan", document(PLAN_FORM, 1), HAISHU)
+    desk.becomes(DUE + timedelta(days=5))
+    told = notices(desk, HAISHU)
+    assert told[-2:] == [
+        (Notice.DUE, "330203.county_agency/checker", DUE + timedelta(days=4)),
+        (Notice.DUN, "330203.county_agency/checker", DUE + timedelta(days=5)),
+    ]
+
+
 def test_working_days_count_from_the_day_the_task_came() -> None:
     deadline = {"rule": {"kind": "after_opening", "count": 2, "unit": "working_days"}}
     desk = Desk(chain(step("only", "bureau/leader", deadline=deadline)), at=china(2021, 12, 3, 23))
