@@ -1,0 +1,87 @@
+"""In real life durable timers remind, tell when it is due and escalate; time is skipped on a real engine to see it."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from temporalio.testing import TimeSkipper
+
+from approvals.effects import CaseStatus, Effect, Notice, Noticed
+from calculations.deadlines import day_of, end_of
+from engine.connect import connect
+from engine.ports import free_ports
+from engine.server import DevServer
+from engine.settings import load_settings
+from tests.workflows.office import Office, OpenCase, new_worker
+from tests.workflows.test_recording import ties
+from tests.workflows.toys import Toys
+
+ALLOW_SKIPPING = {"frontend.WorkflowTimeSkippingEnabled": "true"}
+QUEUE = "real-timers"
+
+
+@pytest.fixture(scope="module")
+async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """An office on an engine of its own, whose clock can be made to run ahead for a case."""
+    port, ui_port = free_ports(2)
+    settings = load_settings(data_folder=tmp_path_factory.mktemp("skipping"))
+    server = DevServer(settings, port=port, ui_port=ui_port, dynamic_config=ALLOW_SKIPPING)
+    await server.start()
+    client = await connect(server.settings)
+    toys = Toys()
+    async with new_worker(client, QUEUE, toys, cached_workflows=1000):
+        yield Office(client, QUEUE, toys)
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+async def late(office: Office) -> OpenCase:
+    """A case that nobody has touched for a month."""
+    case = await office.open()
+    await skip(office, case, timedelta(days=30))
+    return case
+
+
+async def skip(office: Office, case: OpenCase, time: timedelta) -> None:
+    """Let that much time go by for a case; whatever it brings happens on the way."""
+    assert await TimeSkipper(office.client).fast_forward(case.handle, time)
+
+
+def notices(effects: list[Effect]) -> list[tuple[Notice, str, timedelta]]:
+    """What was told to whom, and how long before or after the due instant, in whole minutes."""
+    told = [(effect.at, effect.event) for effect in effects if isinstance(effect.event, Noticed)]
+    return [
+        (event.notice, str(event.party), timedelta(minutes=round((at - event.due) / timedelta(minutes=1))))
+        for at, event in told
+    ]
+
+
+async def test_each_is_told_at_its_time(office: Office, late: OpenCase) -> None:
+    recorded = office.toys.recorded(late.id)
+    assert notices(recorded) == [
+        (Notice.REMIND, "bureau/maker", timedelta(days=-3)),
+        (Notice.DUE, "bureau/maker", timedelta()),
+        (Notice.ESCALATE, "bureau/leader", timedelta(days=1)),
+    ]
+    [due] = {effect.event.due for effect in recorded if isinstance(effect.event, Noticed)}
+    assert due == end_of(day_of(recorded[0].at) + timedelta(days=10))
+
+
+async def test_timers_bring_what_a_rehearsal_s_clock_brings(office: Office, late: OpenCase) -> None:
+    rehearsed = await office.open(rehearsal=True)
+    settled = await rehearsed.advance()
+    while settled.next_due is not None:
+        settled = await rehearsed.advance(settled.next_due)
+    assert notices(office.toys.recorded(late.id)) == notices(office.toys.recorded(rehearsed.id))
+
+
+async def test_nothing_passes_by_itself_and_a_late_decision_counts(office: Office, late: OpenCase) -> None:
+    assert "**逾期**" in await late.current_details()
+    await late.hand_in()
+    await late.confirm()
+    await late.shows("批复")
+    assert (await late.sign()).effects
+    outcome = await late.handle.result()
+    recorded = office.toys.recorded(late.id)
+    ties(recorded)
+    assert (outcome.status, outcome.effects) == (CaseStatus.DONE, len(recorded))
