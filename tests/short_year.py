@@ -17,10 +17,11 @@ from records.balances import LedgerCheck, balances
 from records.cases import history
 from records.database import Database
 from records.export import export
+from records.known_cases import cases_named
 from rehearsal.desk import Slip
 from rehearsal.run import Rehearsal, rehearse
 from rehearsal.scope import WHOLE_YEAR
-from verification.run import Verdict, all_cases, verify_all
+from verification.run import Verdict, verify_all
 from workflows.history import read_history
 
 CITY = "short"
@@ -70,7 +71,8 @@ async def what_is_left(settings: Settings) -> Left:
         async with database.read() as session:
             lines = tuple([line async for line in export(session)])
             held = {account.code: account.balance for account in await balances(session, CITY)}
-        return Left(lines, held, tuple(await all_cases(database, CITY)))
+            named = await cases_named(session, CITY)
+        return Left(lines, held, named)
     finally:
         await database.close()
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from approvals.effects import FIRST
+from approvals.effects import FIRST, Effect
 from records.views import AuditRow
 from workflows.history import CaseHistory
 
@@ -58,11 +58,20 @@ def _rows(history: CaseHistory, rows: Sequence[AuditRow]) -> list[Finding]:
         if row is None:
             zh, en = f"台账缺第{number}号", f"the records lack effect {number}"
             found.append(Finding(case, zh, en, pending=not history.closed))
-        elif (row.hash, row.previous, row.body) != (effect.hash, effect.previous, effect.body_json()):
+        elif _told(row) != _meant(effect):
             found.append(Finding(case, f"台账第{number}号与历史不符", f"effect {number} differs in the records"))
     for number in recorded.keys() - history.effects.keys():
         found.append(Finding(case, f"台账第{number}号不在历史中", f"the history has no effect {number}"))
     return found
+
+
+def _told(row: AuditRow) -> tuple[object, ...]:
+    return row.hash, row.previous, row.body, row.kind, row.at, row.person
+
+
+def _meant(effect: Effect) -> tuple[object, ...]:
+    person = effect.actor.person if effect.actor else None
+    return effect.hash, effect.previous, effect.body_json(), effect.event.kind, effect.at, person
 
 
 def _receipts(history: CaseHistory, rows: Sequence[AuditRow]) -> list[Finding]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from engine.attributes import CITY
 from records.balances import LedgerCheck, check_ledger
-from records.cases import CaseFilter, history, list_cases
+from records.cases import history
 from records.database import Database
+from records.known_cases import cases_named
 from records.ledger_entries import entries_of
 from verification.compare import Finding, compare
 from workflows.history import read_history
@@ -49,20 +51,16 @@ async def verify_case(client: Client, database: Database, case: str) -> Verdict:
 
 async def verify_all(client: Client, database: Database, city: str) -> tuple[Sequence[Verdict], LedgerCheck]:
     """Compare every case of a city, and add the whole ledger up anew."""
-    verdicts = [await verify_case(client, database, case) for case in await all_cases(database, city)]
+    verdicts = [await verify_case(client, database, case) for case in await all_cases(client, database, city)]
     async with database.read() as session:
         ledger = await check_ledger(session)
     return verdicts, ledger
 
 
-async def all_cases(database: Database, city: str) -> list[str]:
-    """The ids of all cases of a city, in order."""
-    found: list[str] = []
-    cursor: str | None = None
-    while True:
-        async with database.read() as session:
-            page = await list_cases(session, CaseFilter(city=city), cursor, limit=200)
-        found += [case.id for case in page.items]
-        if page.next is None:
-            return found
-        cursor = page.next
+async def all_cases(client: Client, database: Database, city: str) -> list[str]:
+    """The ids of all cases of a city in order: those that any of the records name, and those that the engine has."""
+    async with database.read() as session:
+        found = set(await cases_named(session, city))
+    async for execution in client.list_workflows(f"{CITY.name} = '{city}'"):
+        found.add(execution.id)
+    return sorted(found)

@@ -1,0 +1,39 @@
+"""The same year twice is the same year: on another day, on another database."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.short_year import CASES, Left, LivedYear, undisturbed_year
+
+
+def test_the_short_year_has_a_budget_two_months_of_both_funds_and_a_clearing(undisturbed: LivedYear) -> None:
+    assert undisturbed.left.cases == CASES
+
+
+def test_nothing_of_the_machines_own_days_is_exported(undisturbed: LivedYear) -> None:
+    now = datetime.now(UTC)
+    # Lived through a moment ago, perhaps on the other side of midnight.
+    days = [(now - timedelta(days=ago)).date().isoformat() for ago in (0, 1)]
+    assert [line for line in undisturbed.left.export if any(day in line for day in days)] == []
+
+
+async def test_two_runs_of_a_rehearsal_leave_the_same_records(tmp_path: Path, undisturbed: LivedYear) -> None:
+    async with undisturbed_year(tmp_path) as again:
+        _assert_same(again.left, undisturbed.left)
+        assert Counter(again.slips) == Counter(undisturbed.slips)
+
+
+async def test_sqlite_and_postgresql_are_left_with_the_same_records(
+    tmp_path: Path, undisturbed: LivedYear, postgres_url: str
+) -> None:
+    async with undisturbed_year(tmp_path, postgres_url) as on_postgres:
+        _assert_same(on_postgres.left, undisturbed.left)
+
+
+def _assert_same(left: Left, expected: Left) -> None:
+    """The first lines that differ are named: a diff of the whole export would take minutes."""
+    differing = [pair for pair in zip(left.export, expected.export, strict=False) if pair[0] != pair[1]]
+    assert differing[:3] == []
+    assert len(left.export) == len(expected.export)
+    assert left.balances == expected.balances

@@ -1,0 +1,156 @@
+"""`tongchou verify` finds whatever was done to the records behind the engine's back, and says so with exit code 1."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+from typer.testing import CliRunner
+
+from cli.main import app
+from tests.short_year import CASES, LivedYear
+
+BUDGET, MONTH, YEAR = "short.budget.2022", "short.resident.2022-01.funding", "short.year.2022"
+
+MOVED_BY_NOBODY = """
+    INSERT INTO ledger_entry SELECT '{id}', city, '{case}', rule, fund, year, at, zh, digest, 100, 1, recorded_at
+        FROM ledger_entry WHERE id = (SELECT max(id) FROM ledger_entry WHERE rule = 'R4');
+    INSERT INTO ledger_line SELECT '{id}', number, city, account, other, CASE WHEN amount < 0 THEN -100 ELSE 100 END,
+        county, line, at FROM ledger_line
+        WHERE entry = (SELECT max(id) FROM ledger_entry WHERE rule = 'R4') AND number <= 2;
+    UPDATE ledger_account SET balance = balance +
+        (SELECT amount FROM ledger_line WHERE entry = '{id}' AND ledger_line.account = ledger_account.code)
+        WHERE code IN (SELECT account FROM ledger_line WHERE entry = '{id}');
+"""
+"""A yuan moved with everything that the ledger itself asks for: it ties as before."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the year's records, and what the command says of it."""
+
+    path: Path
+    ask: Callable[..., tuple[int, str]]
+
+    def tamper(self, script: str) -> None:
+        """Do something to the copy that no program of ours does."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            before = connection.total_changes
+            connection.executescript(script)
+            assert connection.total_changes > before
+
+
+@pytest.fixture
+def copy(undisturbed: LivedYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Copy:
+    """The engine is the year's own, the records are a copy that may be spoilt."""
+    path = tmp_path / "records.db"
+    original = make_url(undisturbed.settings.database_url).database
+    with closing(sqlite3.connect(str(original))) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+    for name, value in undisturbed.settings.as_environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TONGCHOU_DATABASE_URL", f"sqlite:///{path}")
+
+    def ask(*arguments: str) -> tuple[int, str]:
+        answer = CliRunner().invoke(app, ["verify", *arguments])
+        return answer.exit_code, answer.output
+
+    return Copy(path, ask)
+
+
+def test_records_that_nobody_touched_are_the_history(copy: Copy) -> None:
+    code, said = copy.ask("--all")
+    assert code == 0
+    assert [line.split()[0] for line in said.splitlines()[:-1]] == list(CASES)
+    assert "总账 ledger" in said
+    assert copy.ask(BUDGET)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        pytest.param(
+            f"UPDATE audit SET body = replace(body, '请压减', '请增加') WHERE [case] = '{BUDGET}'",
+            "differs in the records",
+            id="another reason",
+        ),
+        pytest.param(
+            f"UPDATE audit SET person = 'nobody' WHERE [case] = '{BUDGET}' AND number = 9",
+            "effect 9 differs in the records",
+            id="another person",
+        ),
+        pytest.param(
+            f"UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE [case] = '{BUDGET}' AND number = 9",
+            "effect 9 differs in the records",
+            id="another time",
+        ),
+        pytest.param(
+            f"DELETE FROM audit WHERE [case] = '{BUDGET}' AND number = 7",
+            "the records lack effect 7",
+            id="a missing row",
+        ),
+        pytest.param(
+            f"""INSERT INTO audit SELECT [case], 9999, kind, at, person, body, previous, hash, recorded_at
+                FROM audit WHERE [case] = '{BUDGET}' AND number = 7""",
+            "the history has no effect 9999",
+            id="a row too many",
+        ),
+        pytest.param(
+            f"""DELETE FROM audit WHERE [case] = '{BUDGET}'
+                AND number = (SELECT max(number) FROM audit WHERE [case] = '{BUDGET}')""",
+            "the records lack effect",
+            id="the end cut off",
+        ),
+    ],
+)
+def test_what_was_done_to_the_audit_of_a_case_is_found(copy: Copy, tampering: str, found: str) -> None:
+    copy.tamper(tampering)
+    code, said = copy.ask(BUDGET)
+    assert code == 1
+    assert "不一致 DIFFERENT" in said
+    assert found in said
+    assert copy.ask(MONTH)[0] == 0, "another case is not to blame"
+
+
+def test_a_ledger_entry_that_no_case_ordered_is_found_though_the_ledger_ties(copy: Copy) -> None:
+    copy.tamper(MOVED_BY_NOBODY.format(id=f"{MONTH}.main.bonus", case=MONTH))
+    code, said = copy.ask(MONTH)
+    assert code == 1
+    assert f"ledger entry {MONTH}.main.bonus was never ordered" in said
+    code, said = copy.ask("--all")
+    assert code == 1
+    assert "平 ties" in said
+
+
+def test_a_ledger_entry_of_a_case_that_never_was_is_found(copy: Copy) -> None:
+    copy.tamper(MOVED_BY_NOBODY.format(id="short.bonus.2022.main.pay", case="short.bonus.2022"))
+    code, said = copy.ask("--all")
+    assert code == 1
+    assert "short.bonus.2022" in said
+    assert "the engine has no such case" in said
+
+
+def test_a_case_that_is_gone_from_the_records_is_found(copy: Copy) -> None:
+    for table in ("audit", "task_record", "version_record", "ledger_entry"):
+        copy.tamper(f"DELETE FROM {table} WHERE [case] = '{YEAR}'")
+    copy.tamper(f"DELETE FROM case_record WHERE id = '{YEAR}'")
+    code, said = copy.ask("--all")
+    assert code == 1
+    assert f"{YEAR} " in said
+    assert "the records lack effect 1" in said
+
+
+def test_money_changed_in_the_ledger_is_found(copy: Copy) -> None:
+    copy.tamper("UPDATE ledger_line SET amount = amount + 1 WHERE number = 1")
+    code, said = copy.ask("--all")
+    assert code == 1
+    assert "不平 DOES NOT TIE" in said
+
+
+def test_a_case_that_never_was_is_no_case_that_is_well(copy: Copy) -> None:
+    code, said = copy.ask("short.budget.1999")
+    assert code == 1
+    assert "引擎中没有该事项" in said
