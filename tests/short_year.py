@@ -26,7 +26,8 @@ from workflows.history import read_history
 
 CITY = "short"
 PACKS = Path(__file__).parent / "packs"
-SHORT_YEAR = replace(WHOLE_YEAR, counties=frozenset({"330203", "330213", "330225"}), months=(1, 2))
+COUNTIES = {"330203", "330213", "330225"}
+SHORT_YEAR = replace(WHOLE_YEAR, counties=frozenset(COUNTIES), months=(1, 2))
 CASES = (
     "short.budget.2022",
     "short.clearing.2022",

@@ -1,0 +1,80 @@
+"""People at their desks: no answer means the same request again, an answer is an answer."""
+
+import httpx
+import pytest
+
+from rehearsal import desk
+from rehearsal.desk import Office, Refused, Slip
+
+RECEIPT = {"case": "short.budget.2022", "last": 9, "hash": "5d"}
+
+
+class Api:
+    """An API that answers as the test says, one request after the other, and remembers them."""
+
+    def __init__(self, *answers: httpx.Response | Exception) -> None:
+        self._answers = list(answers)
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer or be away."""
+        if request.url.path == "/login":
+            return httpx.Response(200, json={"token": "secret"})
+        self.requests.append(request)
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def problem(status: int, name: str) -> httpx.Response:
+    return httpx.Response(status, json={"type": f"/problems/{name}", "detail": name})
+
+
+def office(api: Api) -> Office:
+    return Office(httpx.AsyncClient(base_url="http://api", transport=httpx.MockTransport(api)))
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "PAUSE_SECONDS", 0.001)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        httpx.ConnectError("refused"),
+        httpx.ReadError("reset"),
+        httpx.RemoteProtocolError("closed"),
+        httpx.ReadTimeout("slow"),
+        problem(503, "engine-away"),
+        problem(503, "no-answer-yet"),
+    ],
+    ids=repr,
+)
+async def test_a_request_without_an_answer_is_sent_again_with_its_key(lost: httpx.Response | Exception) -> None:
+    api = Api(lost, lost, httpx.Response(200, json=RECEIPT))
+    people = office(api)
+    assert await people.post("nb-maker", "/act", {"note": "同意"}, key="act-1") == RECEIPT
+    assert len(api.requests) == 3
+    assert {request.headers["Idempotency-Key"] for request in api.requests} == {"act-1"}
+    assert len({request.content for request in api.requests}) == 1
+    assert people.slips == [Slip("short.budget.2022", 9, "5d")]
+
+
+@pytest.mark.parametrize("status", [401, 403, 409, 422, 500])
+async def test_a_refusal_is_an_answer(status: int) -> None:
+    api = Api(problem(status, "already-decided"))
+    people = office(api)
+    with pytest.raises(Refused, match=f"{status} already-decided"):
+        await people.post("nb-maker", "/act", {}, key="act-1")
+    assert len(api.requests) == 1
+    assert people.slips == []
+
+
+async def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "PATIENCE_SECONDS", -1)
+    with pytest.raises(httpx.ConnectError):
+        await office(Api(httpx.ConnectError("refused"))).get("nb-maker", "/tasks")
+    with pytest.raises(Refused, match="503 engine-away"):
+        await office(Api(problem(503, "engine-away"))).get("nb-maker", "/tasks")
