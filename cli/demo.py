@@ -24,9 +24,13 @@ def demo(
     if check:
         # Nobody looks at addresses then, and free ports never clash with a running installation.
         engine_port = ui_port = api_port = 0
+    # An engine and records of its own, whatever the environment says of an installation: it begins by emptying both.
     settings = load_settings(
         data_folder=settings.data_folder / FOLDER,
         api_port=settings.api_port if api_port is None else api_port,
+        engine_address=None,
+        database_url="",
+        database_password=None,
     )
     sound = False
     with (
