@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from approvals.definitions import Party, Step, resolve_party
 from approvals.effects import Notice, Role
 from approvals.state import AgendaItem, CaseHead
-from calculations.deadlines import due_instant
+from calculations.deadlines import AfterOpening, FixedDay, due_instant
+from calculations.working_days import YearNotCovered
 
 
 def times(
@@ -17,12 +18,11 @@ def times(
     Reminders whose time is over are left out. A supervisor is called once for a step: a task that opens in it later
     (the checker's, or the maker's after a return) only goes on being dunned, in the same rhythm. Whoever decides on a
     missing document is not reminded themselves.
-    Raises ``YearNotCovered`` where the deadline counts working days beyond the case's calendar.
     """
     deadline = step.deadline
     if deadline is None or party is None:
         return None, ()
-    due = due_instant(deadline.rule, head.anchor, entered, head.calendar)
+    due = _due(deadline.rule, head, entered)
     if role is Role.MISSING:
         return due, ()
     reminders = (due - timedelta(days=days) for days in sorted(deadline.remind_days_before, reverse=True))
@@ -39,3 +39,17 @@ def times(
         next_at = escalation + ((opened - escalation) // repeat + 1) * repeat
         items.append(AgendaItem(at=next_at, notice=Notice.DUN, party=party))
     return due, tuple(items)
+
+
+def _due(rule: FixedDay | AfterOpening, head: CaseHead, entered: datetime) -> datetime:
+    """Years beyond the case's pinned calendar count Monday to Friday: a case that lasts longer never stands still."""
+    calendar = head.calendar
+    while True:
+        try:
+            return due_instant(rule, head.anchor, entered, calendar)
+        except YearNotCovered as beyond:
+            estimated = {
+                "years": (*calendar.years, beyond.year),
+                "estimated_years": (*calendar.estimated_years, beyond.year),
+            }
+            calendar = calendar.model_copy(update=estimated)

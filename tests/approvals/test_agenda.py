@@ -182,3 +182,10 @@ def test_a_step_that_is_walked_again_has_its_days_again() -> None:
     desk.becomes(china(2021, 12, 10, 9))
     desk.send_back("last", to="first")
     assert desk.task("first").due == china(2021, 12, 15)
+
+
+def test_a_case_that_lasts_longer_than_its_calendar_reaches_counts_monday_to_friday() -> None:
+    deadline = {"rule": {"kind": "after_opening", "count": 2, "unit": "working_days"}}
+    only = chain(step("only", "bureau/leader", deadline=deadline))
+    assert Desk(only, at=china(2026, 11, 20, 9)).task("only").due == china(2026, 11, 25)
+    assert Desk(only, at=china(2026, 12, 31, 9)).task("only").due == china(2027, 1, 5)
