@@ -31,7 +31,6 @@ WORKER_DIES = (
     (Failpoint.RECORDER_WRITING, 6),
     (Failpoint.LEDGER_POSTED, 3),
     (Failpoint.RECORDER_WRITTEN, 8),
-    (Failpoint.LEDGER_POSTED, 9),
 )
 
 
