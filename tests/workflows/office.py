@@ -11,6 +11,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -44,6 +45,7 @@ def new_worker(client: Client, queue: str, toys: Toys, cached_workflows: int) ->
         activities=toys.activities(),
         max_cached_workflows=cached_workflows,
         build_id="tests",
+        identity="tests",
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
     )
 
@@ -214,6 +216,19 @@ class Office:
         """A case that the year has started."""
         handle = self.client.get_workflow_handle(plan.case, result_type=CaseOutcome)
         return OpenCase(handle=handle, head=self.toys.heads[plan.case], rehearsal=rehearsal, at=at)
+
+    async def is_there(self, case: str) -> None:
+        """Wait until a case was started."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not await self._is_there(case):  # noqa: ASYNC110 (the engine tells nobody)
+                await asyncio.sleep(0.05)
+
+    async def _is_there(self, case: str) -> bool:
+        try:
+            await self.client.get_workflow_handle(case).describe()
+        except RPCError:
+            return False
+        return True
 
     async def start(self, start: CaseStart, workflow: WorkflowName = WorkflowName.ANNUAL_BUDGET) -> OpenCase:
         """Start a case with this input."""

@@ -4,9 +4,6 @@ import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
-from temporalio.client import WorkflowExecutionStatus
-from temporalio.service import RPCError
-
 from approvals.actions import Approve
 from approvals.effects import CaseNoted, CaseStatus
 from engine.names import ActivityName, WorkflowName
@@ -78,9 +75,7 @@ async def test_the_year_ends_when_all_its_cases_have_reported(office: Office) ->
 async def test_in_real_time_too_cases_start_and_report(office: Office) -> None:
     [only] = plans(0)
     year = await office.open_year([only], rehearsal=False)
-    async with asyncio.timeout(10):
-        while not await _is_there(office, only):  # noqa: ASYNC110 (the engine tells nobody)
-            await asyncio.sleep(0.05)
+    await office.is_there(only.case)
     case = office.child(only, rehearsal=False)
     await case.act(staff("bureau/leader"), Approve(task="main.sign.1.decide"))
     assert (await year.handle.result()).status is CaseStatus.DONE
@@ -173,14 +168,6 @@ async def test_a_posting_is_dealt_with_though_the_last_case_reports_meanwhile(of
     kinds = [effect.event.kind for effect in office.toys.recorded(year.id)]
     assert kinds[-2:] == ["automatic_done", "case_closed"]
     assert "task_closed" not in kinds
-
-
-async def _is_there(office: Office, plan: CasePlan) -> bool:
-    try:
-        described = await office.client.get_workflow_handle(plan.case).describe()
-    except RPCError:
-        return False
-    return described.status is WorkflowExecutionStatus.RUNNING
 
 
 def _start(office: Office, plan: CasePlan) -> CaseStart:

@@ -32,15 +32,15 @@ class Toys:
         self.batches: dict[str, list[tuple[Effect, ...]]] = {}
         self.ordered: dict[str, list[AutomaticWork]] = {}
         self.heads: dict[str, CaseHead] = {}
-        self._results: dict[tuple[str, str], AutomaticResult] = {}
+        self._results: dict[tuple[str, str], list[AutomaticResult]] = {}
         self._broken: dict[tuple[str, str], str] = {}
         self._held: dict[tuple[str, str], _Gate] = {}
 
     # What a test says beforehand
 
-    def answer(self, case: str, step: str, result: AutomaticResult) -> None:
-        """What an automatic step of a case finds from now on."""
-        self._results[case, step] = result
+    def answer(self, case: str, step: str, *results: AutomaticResult) -> None:
+        """What an automatic step of a case finds, one time after another; then the usual again."""
+        self._results[case, step] = list(results)
 
     def break_down(self, case: str, what: str, words: str) -> None:
         """An automatic step, or an activity by its name, fails for good from now on."""
@@ -95,7 +95,8 @@ class Toys:
         async def work(asked: AutomaticWork) -> AutomaticResult:
             await self._go_through(asked.case, asked.step)
             self.ordered.setdefault(asked.case, []).append(asked)
-            return self._results.get((asked.case, asked.step)) or self._usual(asked)
+            results = self._results.get((asked.case, asked.step))
+            return results.pop(0) if results else self._usual(asked)
 
         return work
 

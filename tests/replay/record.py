@@ -1,0 +1,79 @@
+"""Records the kept histories anew: ``python -m tests.replay.record`` (only some: names of stories after it)."""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from temporalio.client import Client
+
+from engine import leave
+from engine.connect import connect
+from engine.ports import free_ports
+from engine.server import DevServer
+from engine.settings import load_settings
+from tests.replay.histories import MODES, files, write
+from tests.replay.stories import STORIES, Stage
+from tests.workflows.office import Office, new_worker
+from tests.workflows.toys import Toys
+
+QUEUE = "replay"
+STORY_SECONDS = 120
+NOBODY = "recorder"
+"""Who works on a history is nobody's business: the same name whatever machine recorded it."""
+
+
+async def record(names: list[str]) -> None:
+    """Tell the stories of these names on an engine of their own, and keep each run's history."""
+    with tempfile.TemporaryDirectory() as folder:
+        port, ui_port = free_ports(2)
+        server = DevServer(
+            load_settings(data_folder=Path(folder)),
+            port=port,
+            ui_port=ui_port,
+            dynamic_config={"frontend.WorkflowTimeSkippingEnabled": "true"},
+        )
+        await server.start()
+        client = await connect(server.settings, identity=NOBODY)
+        toys = Toys()
+        try:
+            async with new_worker(client, QUEUE, toys, cached_workflows=1000):
+                office = Office(client, QUEUE, toys)
+                await asyncio.gather(*(_record(office, name, mode) for name in names for mode in MODES))
+        finally:
+            server.kill()
+
+
+async def _record(office: Office, name: str, mode: str) -> None:
+    stage = Stage(office, mode == "rehearsal", f"{name}.{mode}")
+    async with asyncio.timeout(STORY_SECONDS):
+        cases = await STORIES[name](stage)
+        for case in cases:
+            await case.handle.result()
+    for file in files(f"{name}.{mode}.run-"):
+        file.unlink()
+    for case in cases:
+        for number, run in enumerate(await _runs(office.client, case.id), start=1):
+            history = await office.client.get_workflow_handle(case.id, run_id=run).fetch_history()
+            write(f"{name}.{mode}.run-{number}", history)
+            print(f"{name}.{mode}.run-{number}: {len(history.events)}")
+
+
+async def _runs(client: Client, case: str) -> list[str]:
+    """The ids of a case's runs, the first one first."""
+    runs: list[str] = []
+    run = (await client.get_workflow_handle(case).describe()).run_id
+    while run:
+        runs.insert(0, run)
+        first = await anext(client.get_workflow_handle(case, run_id=run).fetch_history_events().__aiter__())
+        run = first.workflow_execution_started_event_attributes.continued_execution_run_id
+    return runs
+
+
+def main() -> None:
+    """The command line."""
+    asyncio.run(record(sys.argv[1:] or list(STORIES)))
+
+
+if __name__ == "__main__":
+    leave.run(main)
