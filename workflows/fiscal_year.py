@@ -114,7 +114,8 @@ class FiscalYear(CaseWorkflow):
         return heard or self.wants_new_run() or self._is_over()
 
     def _is_over(self) -> bool:
-        return len(self._reported) == len(self.year.plans) and not self.state.automatic_tasks()
+        reported = all(plan.case in self._reported for plan in self.year.plans)
+        return reported and not self.state.automatic_tasks()
 
     def _as_it_stands(self) -> YearStart:
         reported: dict[str, CaseStatus] = dict(self._reported)

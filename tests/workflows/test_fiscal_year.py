@@ -72,6 +72,18 @@ async def test_the_year_ends_when_all_its_cases_have_reported(office: Office) ->
     ties(office.toys.recorded(year.id))
 
 
+async def test_a_case_that_is_none_of_the_plan_does_not_end_the_year_by_its_report(office: Office) -> None:
+    [only] = plans(0)
+    year = await office.open_year([only])
+    await year.advance()
+    other = await office.open(TALK, rehearsal=True, reports_to=year.id)
+    await sign(other)
+    assert (await year.advance()).is_open
+    await sign(office.child(only))
+    assert not (await year.advance()).is_open
+    assert ("reported", other.id) in noted(office, year)
+
+
 async def test_in_real_time_too_cases_start_and_report(office: Office) -> None:
     [only] = plans(0)
     year = await office.open_year([only], rehearsal=False)
