@@ -6,12 +6,15 @@ from datetime import timedelta
 import pytest
 from temporalio.testing import TimeSkipper
 
+from approvals.actions import Approve
 from approvals.effects import CaseStatus, Effect, Notice, Noticed
 from calculations.deadlines import day_of, end_of
 from engine.connect import connect
 from engine.ports import free_ports
 from engine.server import DevServer
 from engine.settings import load_settings
+from tests.approvals.chains import chain, step
+from tests.approvals.people import staff
 from tests.workflows.office import Office, OpenCase, new_worker
 from tests.workflows.test_recording import ties
 from tests.workflows.toys import Toys
@@ -85,3 +88,25 @@ async def test_nothing_passes_by_itself_and_a_late_decision_counts(office: Offic
     recorded = office.toys.recorded(late.id)
     ties(recorded)
     assert (outcome.status, outcome.effects) == (CaseStatus.DONE, len(recorded))
+
+
+async def test_a_timer_gives_way_to_an_earlier_one(office: Office) -> None:
+    far, near = ({"rule": {"kind": "after_opening", "count": days, "unit": "days"}} for days in (90, 2))
+    first = step("first", "bureau/maker", deadline=far)
+    case = await office.open(chain(first, step("second", "bureau/leader", deadline=near)))
+    await case.act(staff("bureau/maker"), Approve(task="main.first.1.decide"))
+    await skip(office, case, timedelta(days=4))
+    [told] = notices(office.toys.recorded(case.id))
+    assert told == (Notice.DUE, "bureau/leader", timedelta())
+
+
+async def test_a_timer_that_has_come_to_stand_too_early_tells_nothing(office: Office) -> None:
+    near, far = ({"rule": {"kind": "after_opening", "count": days, "unit": "days"}} for days in (2, 90))
+    first = step("first", "bureau/maker", deadline=near)
+    case = await office.open(chain(first, step("second", "bureau/leader", deadline=far)))
+    await case.act(staff("bureau/maker"), Approve(task="main.first.1.decide"))
+    await skip(office, case, timedelta(days=60))
+    assert not notices(office.toys.recorded(case.id))
+    await skip(office, case, timedelta(days=40))
+    [told] = notices(office.toys.recorded(case.id))
+    assert told == (Notice.DUE, "bureau/leader", timedelta())
