@@ -100,8 +100,15 @@ async def _moved(session: AsyncSession, work: AutomaticWork, fund: str) -> tuple
 
 def _income(received: Iterable[Flow], values: Values) -> Decimal:
     counts_handover = values["h3_premiums"].choice() == "income_and_opening"
-    rules = (*RECEIPTS, *PREMIUMS_BEFORE) if counts_handover else RECEIPTS
-    return sum((flow.amount for flow in received if flow.rule in rules), ZERO)
+    return sum(
+        (flow.amount for flow in received if flow.rule in RECEIPTS or (counts_handover and _is_premium_before(flow))),
+        ZERO,
+    )
+
+
+def _is_premium_before(flow: Flow) -> bool:
+    # H3 moves a county's accumulated balance, too, when it tops up the pooled fund: its savings are no income.
+    return flow.rule in PREMIUMS_BEFORE and flow.from_kind is AccountKind.COUNTY_SPECIAL
 
 
 def _subsidy(received: Iterable[Flow], payer: AccountKind) -> Decimal:

@@ -1,0 +1,91 @@
+"""What parties hand in to the year: money is posted or refused with its reasons, last year's spending just kept."""
+
+from datetime import date
+
+from activities.papers import Papers
+from activities.postings import post_hand_in
+from approvals.actions import DocumentRef
+from calculations.forms.prior_year import PriorYearForm
+from calculations.postings import PostingForm
+from tests.activities.office import HAISHU, YEAR, Office
+
+ACCUMULATED, POOLED_FUND = f"accumulated:{HAISHU}:employee:pooled", "pooled_fund:employee:pooled"
+
+
+async def test_money_that_was_handed_in_is_posted_once(office: Office) -> None:
+    work = office.hand_in(await _posting(office, "H1", f"pre_pooling:{HAISHU}:employee:pooled", ACCUMULATED, "12.34"))
+
+    first, second = await post_hand_in(office.context, work), await post_hand_in(office.context, work)
+
+    assert first == second
+    assert first.facts == {"指令": f"ningbo.year.2022.{work.task}"}
+    assert await office.posted() == [f"ningbo.year.2022.{work.task}"]
+    assert (await office.held())[ACCUMULATED] == "12.34"
+
+
+async def test_the_same_paper_handed_in_again_is_money_again(office: Office) -> None:
+    """Each hand-in is numbered; two equal receipts of a day are two receipts."""
+    paper = await _posting(office, "H1", f"pre_pooling:{HAISHU}:employee:pooled", ACCUMULATED, "10.00")
+
+    await post_hand_in(office.context, office.hand_in(paper, 1))
+    await post_hand_in(office.context, office.hand_in(paper, 2))
+
+    assert (await office.held())[ACCUMULATED] == "20.00"
+
+
+async def test_money_that_is_not_there_is_refused_with_account_balance_and_need(office: Office) -> None:
+    await office.move("H1", (f"pre_pooling:{HAISHU}:employee:pooled", ACCUMULATED, "10.00"))
+    before = await office.held()
+
+    result = await post_hand_in(
+        office.context, office.hand_in(await _posting(office, "H2", ACCUMULATED, POOLED_FUND, "10.01"))
+    )
+
+    assert not result.ok
+    [reason] = result.reasons
+    assert all(word in reason for word in (ACCUMULATED, "10.00", "10.01"))
+    assert (await office.posted(), await office.held()) == ([], before)
+
+
+async def test_money_on_a_way_that_the_rule_does_not_know_is_refused(office: Office) -> None:
+    await office.fill_special("100.00")
+
+    result = await post_hand_in(
+        office.context,
+        office.hand_in(await _posting(office, "H2", "special:resident:pooled", "city_finance:resident:pooled", "1.00")),
+    )
+
+    assert not result.ok
+    assert any("没有从 special 到 city_finance 的资金路径" in reason for reason in result.reasons)
+    assert await office.posted() == []
+
+
+async def test_last_years_spending_is_just_kept_and_read_for_the_months_asked_for(office: Office) -> None:
+    await office.spent_last_year((HAISHU, 1, "10.00"), (HAISHU, 2, "5.50"), (HAISHU, 3, "1.00"))
+    form = PriorYearForm(year=YEAR - 1, lines=())
+    version = await office.keep("prior_year", form)
+
+    result = await post_hand_in(office.context, office.hand_in(version.document))
+
+    assert (result.ok, result.facts, await office.posted()) == (True, {}, [])
+    async with office.context.database.read() as session:
+        spent = await Papers(session).spent_last_year("ningbo", YEAR, "resident", 2)
+        other_fund = await Papers(session).spent_last_year("ningbo", YEAR, "employee", 2)
+    assert {county: {part: str(amount) for part, amount in parts.items()} for county, parts in spent.items()} == {
+        HAISHU: {"pooled": "15.50"}
+    }
+    assert other_fund == {}
+
+
+async def _posting(office: Office, rule: str, source: str, target: str, amount: str) -> DocumentRef:
+    form = PostingForm.model_validate(
+        {
+            "rule": rule,
+            "fund": source.split(":")[-2],
+            "year": YEAR,
+            "date": date(YEAR, 1, 5),
+            "zh": "上划",
+            "transfers": [{"from": source, "to": target, "amount": amount}],
+        }
+    )
+    return (await office.keep("posting", form)).document

@@ -1,0 +1,170 @@
+"""M3 to M6: the month's money is paid out once, to the fen, or not at all."""
+
+import pytest
+
+from activities.failures import PostingImpossible
+from activities.funding import book_expenditure, disburse, distribute_to_counties, summarise_reports
+from approvals.state import Version
+from calculations.forms import ReportForm
+from calculations.plans import Consolidated, CountyForm, Source, consolidate
+from tests.activities.office import HAISHU, JIANGBEI, Office
+from workflows.messages import AutomaticWork
+
+CASE = "ningbo.resident.2022-03.funding"
+SPECIAL, AGENCY = "special:resident:pooled", "agency_expenditure:resident:pooled"
+
+
+async def test_without_enough_money_the_disbursement_goes_back_and_says_why(office: Office) -> None:
+    await office.fill_special("99.99")
+    work = office.funding(await _requested(office, {HAISHU: "60.00", JIANGBEI: "40.00"}))
+
+    result = await disburse(office.context, work)
+
+    assert (result.ok, result.back_to) == (False, "disbursement")
+    [reason] = result.reasons
+    assert SPECIAL in reason
+    assert "99.99" in reason
+    assert "100.00" in reason
+    assert await office.posted() == []
+    assert await office.held() == {SPECIAL: "99.99", "payers:resident:pooled": "-99.99"}
+
+
+async def test_a_refused_disbursement_can_be_ordered_again_when_the_money_is_there(office: Office) -> None:
+    versions = await _requested(office, {HAISHU: "100.00"})
+    assert not (await disburse(office.context, office.funding(versions, task="main.disburse.1.automatic"))).ok
+    await office.fill_special("100.00")
+
+    assert (await disburse(office.context, office.funding(versions, task="main.disburse.2.automatic"))).ok
+    assert await office.posted() == [f"{CASE}.main.disburse.2.automatic"]
+
+
+async def test_a_disbursement_that_runs_twice_is_paid_once(office: Office) -> None:
+    await office.fill_special("250.00")
+    work = office.funding(await _requested(office, {HAISHU: "60.00", JIANGBEI: "40.00"}))
+
+    first, second = await disburse(office.context, work), await disburse(office.context, work)
+
+    assert first == second
+    assert first.facts == {"金额": "100.00", "指令": f"{CASE}.{work.task}"}
+    assert await office.posted() == [f"{CASE}.{work.task}"]
+    held = await office.held()
+    assert (held[SPECIAL], held[AGENCY]) == ("150.00", "100.00")
+
+
+async def test_pooled_part_and_individual_accounts_are_paid_apart(office: Office) -> None:
+    """N3: plenty of pooled money does not pay what individual accounts need."""
+    await office.fill_special("500.00", fund="employee")
+    await office.fill_special("20.00", fund="employee", part="individual")
+    reports = [office.report(county, "employee", 3, pooled="10.00", individual="2.01") for county in office.counties]
+    versions = {"main.request": await office.keep("request", _sum(office, "employee", reports))}
+
+    result = await disburse(office.context, office.funding(versions, fund="employee"))
+
+    assert not result.ok
+    [reason] = result.reasons
+    assert "special:employee:individual" in reason
+    assert await office.posted() == []
+
+
+async def test_nothing_asked_for_moves_nothing(office: Office) -> None:
+    result = await disburse(office.context, office.funding(await _requested(office, {})))
+
+    assert result.ok
+    assert result.facts == {"金额": "0.00"}
+    assert await office.posted() == []
+
+
+async def test_the_distribution_adds_up_by_county(office: Office) -> None:
+    asked = {county: f"{number}.0{number % 10}" for number, county in enumerate(office.counties, 1)}
+    versions = await _requested(office, asked)
+    await office.fill_special("100.00")
+    paid = await disburse(office.context, office.funding(versions, task="main.disburse.1.automatic"))
+
+    result = await distribute_to_counties(office.context, office.funding(versions, task="main.distribute.1.automatic"))
+
+    assert result.ok
+    assert result.facts["金额"] == paid.facts["金额"] == "55.45"
+    held = await office.held()
+    assert AGENCY not in held
+    assert {county: held[_expenditure(county)] for county in office.counties} == asked
+
+
+async def test_a_county_that_was_left_out_gets_nothing(office: Office) -> None:
+    versions = await _requested(office, {HAISHU: "10.00"})
+    await office.fill_special("10.00")
+    await disburse(office.context, office.funding(versions, task="main.disburse.1.automatic"))
+    await distribute_to_counties(office.context, office.funding(versions, task="main.distribute.1.automatic"))
+
+    held = await office.held()
+    assert held[_expenditure(HAISHU)] == "10.00"
+    assert _expenditure(JIANGBEI) not in held
+
+
+async def test_the_reported_spending_leaves_the_countys_own_account_once(office: Office) -> None:
+    await _paid_out(office, {HAISHU: "100.00", JIANGBEI: "100.00"})
+    work = await _reported(office, HAISHU, "70.50")
+
+    first, second = await book_expenditure(office.context, work), await book_expenditure(office.context, work)
+
+    assert first == second
+    held = await office.held()
+    assert (held[_expenditure(HAISHU)], held[_expenditure(JIANGBEI)]) == ("29.50", "100.00")
+    assert held[f"beneficiaries:{HAISHU}:resident:pooled"] == "70.50"
+
+
+async def test_booking_more_than_the_account_holds_is_for_operators(office: Office) -> None:
+    """No step could order it otherwise: the report is approved, and nothing is booked of it."""
+    await _paid_out(office, {HAISHU: "100.00"})
+    before, posted = await office.held(), await office.posted()
+
+    with pytest.raises(PostingImpossible, match=rf"{_expenditure(HAISHU)}.*100\.00.*100\.01"):
+        await book_expenditure(office.context, await _reported(office, HAISHU, "100.01"))
+
+    assert (await office.held(), await office.posted()) == (before, posted)
+
+
+async def test_the_reports_are_summed_up_with_each_plans_accuracy(office: Office) -> None:
+    versions = await office.plans({HAISHU: "80.00", JIANGBEI: "0.00"})
+    spent = {county: "100.00" if county == HAISHU else "5.00" for county in office.counties}
+    reports = [office.report(county, "resident", 3, pooled=amount) for county, amount in spent.items()]
+    kept = await office.keep_all("report", reports)
+    versions |= {f"{county}.report": version for county, version in zip(spent, kept, strict=True)}
+
+    result = await summarise_reports(office.context, office.funding(versions))
+
+    assert result.facts == {
+        "支出合计": "145.00",
+        f"{HAISHU} 计划偏差": "25.00%",
+        f"{JIANGBEI} 计划偏差": "—",
+    }
+    summary = await office.read(result.document, Consolidated)
+    assert [row.county for row in summary.counties] == list(office.counties)
+
+
+def _expenditure(county: str) -> str:
+    return f"county_expenditure:{county}:resident:pooled"
+
+
+async def _requested(office: Office, amounts: dict[str, str]) -> dict[str, Version]:
+    plans = [office.plan(county, amounts.get(county, "0.00")) for county in office.counties]
+    forms = [CountyForm(county=plan.county, source=Source.HANDED_IN, form=plan) for plan in plans]
+    request = consolidate("resident", "2022-03", forms, office.counties, office.template("plan"))
+    return {"main.request": await office.keep("request", request)}
+
+
+def _sum(office: Office, fund: str, reports: list[ReportForm]) -> Consolidated:
+    forms = [CountyForm(county=report.county, source=Source.HANDED_IN, form=report) for report in reports]
+    return consolidate(fund, "2022-03", forms, office.counties, office.template("report"))
+
+
+async def _paid_out(office: Office, amounts: dict[str, str]) -> None:
+    for county, amount in amounts.items():
+        await office.fill_special(amount)
+        await office.move("M3", (SPECIAL, AGENCY, amount))
+        await office.move("M4", (AGENCY, _expenditure(county), amount))
+
+
+async def _reported(office: Office, county: str, amount: str) -> AutomaticWork:
+    version = await office.keep("report", office.report(county, "resident", 3, pooled=amount))
+    task = f"{county}.book_expenditure.1.automatic"
+    return office.funding({f"{county}.report": version}, lane=county, task=task)
