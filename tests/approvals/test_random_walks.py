@@ -6,16 +6,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approvals.actions import Action, Actor, Approve, Comment, HandIn, Open, Refuse, Return, StaffAction, Tick, Withdraw
+from approvals.actions import (
+    Action,
+    Actor,
+    Approve,
+    Comment,
+    Complete,
+    HandIn,
+    Open,
+    Refuse,
+    Return,
+    StaffAction,
+    Submit,
+    Tick,
+    Withdraw,
+)
 from approvals.apply import apply
 from approvals.decide import decide
 from approvals.definitions import MAIN, Chain, StepKind
 from approvals.effects import CaseStatus, Decided, Role
 from approvals.state import CaseState, Turned, new_case
 from approvals.ways import misfit
+from policies.loader import load
 from tests.approvals.chains import BUDGET, MONTH, YEAR, chain, step
 from tests.approvals.desk import Desk
-from tests.approvals.people import china
+from tests.approvals.people import PAPER, china, document, holder, on_screen
 from tests.approvals.random_acts import Dice, result, staff_act
 
 WINDING = chain(
@@ -30,7 +45,19 @@ WINDING = chain(
 )
 """City and counties in turn, countersigning in a county, ways straight back, a booking that cannot be undone."""
 
-CHAINS = {"budget": BUDGET, "month": MONTH, "winding": WINDING, "year": YEAR}
+SMALL = {"budget": BUDGET, "month": MONTH, "winding": WINDING, "year": YEAR}
+
+
+def real_chains() -> dict[str, Chain]:
+    """The chains that cases really walk."""
+    pack = load("ningbo")
+    names = ("annual_budget", "monthly_funding", "year_end_clearing", "fiscal_year")
+    return {name: pack.pin(name, 2022, 1 if name == "monthly_funding" else None).chain for name in names}
+
+
+CHAINS = SMALL | real_chains()
+ENOUGH = 200
+"""More tasks than any of the chains has left."""
 JUDGEMENTS = (Approve, Return, Refuse)
 SHORTLY_BEFORE_PLANS_ARE_DUE = china(2021, 12, 24)
 
@@ -158,3 +185,35 @@ def test_what_must_hold_holds_whatever_people_do(chain: Chain, seed: int, acts: 
     case = Watched(chain)
     _walk(case, Dice(seed), acts)
     assert CaseState.model_validate_json(case.state.model_dump_json()) == case.state
+
+
+@pytest.mark.parametrize("chain", [chain for chain in CHAINS.values() if chain.steps], ids=lambda chain: str(chain.id))
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32), acts=st.integers(1, 60))
+def test_a_case_comes_to_its_end_once_people_agree_whatever_went_before(chain: Chain, seed: int, acts: int) -> None:
+    case = Watched(chain)
+    _walk(case, Dice(seed), acts)
+    for number in range(ENOUGH):
+        if not case.state.is_open:
+            break
+        _go_on(case, number)
+    assert not case.state.is_open
+
+
+def _go_on(case: Watched, number: int) -> None:
+    """The oldest task is dealt with by somebody new, who agrees."""
+    automatic = case.state.automatic_tasks()
+    if automatic:
+        form = case.state.step_of(automatic[0]).form
+        made = document(form, number) if form else None
+        case.take(None, Complete(task=automatic[0].id, ok=True, document=made))
+        return
+    task = next(task for task in case.state.tasks.values() if task.role is not Role.MISSING)
+    assert task.party is not None
+    step = case.state.step_of(task)
+    action: StaffAction = Approve(task=task.id, seen=on_screen(case.state, task), evidence=PAPER)
+    if task.role is Role.PREPARE and step.submits:
+        action = Submit(task=task.id, document=document(step.form or "", number))
+    actor = holder(task.party, person=f"new-{number}")
+    assert decide(case.state, actor, action) is None
+    case.take(actor, action)
