@@ -1,0 +1,137 @@
+"""``make bench``: approvals over HTTP, with login and records, against the same five steps in a bare workflow.
+
+See docs/performance.md. No figure fails it; aims that are missed are printed as missed.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from sqlalchemy import func, select
+
+from cli.processes import Part, Stack
+from engine import leave
+from engine.child import Child
+from engine.connect import connect
+from engine.settings import Settings, load_settings
+from policies.loader import load
+from records.apply import CASES
+from records.database import Database
+from records.directory import load_directory
+from rehearsal.cast import PASSWORD, Cast
+from rehearsal.scope import WHOLE_YEAR
+from rehearsal.year_data import YearData
+from tests.bench.chains import Cases
+from tests.bench.measuring import Bench, Stretch
+from tests.bench.report import Kind, lines
+from tests.bench.rounds import Generator
+
+ROUNDS = 2
+STRETCHES = {
+    Kind.BARE: Stretch(ramp=0.5, seconds=3),
+    # The recorder and the timers of a case come seconds after its decisions; they belong to the cost.
+    Kind.CHAIN: Stretch(ramp=3.5, seconds=4),
+    Kind.MONTH: Stretch(ramp=3.5, seconds=4),
+}
+
+
+async def bench(stack: Stack, rounds: int) -> None:
+    """Measure and print."""
+    begun = time.monotonic()
+    settings = stack.settings
+    pack = load(settings.policy)
+    directory = YearData(WHOLE_YEAR).directory()
+    await _load_people(settings, pack.id, directory)
+    cases = Cases(pack, Cast(directory))
+    tokens = await _tokens(settings, cases.logins())
+    with _bare_worker(settings) as bare_worker:
+        async with _generators(settings) as generators:
+            engine_pid, http_pid = stack.pid(Part.ENGINE), generators[Kind.CHAIN].pid
+            bare = {"engine": engine_pid, "worker": bare_worker.pid, "load": generators[Kind.BARE].pid}
+            ours = {part.value: stack.pid(part) for part in Part} | {"load": http_pid}
+            processes = {Kind.BARE: bare, Kind.CHAIN: ours, Kind.MONTH: ours}
+            async with _records(settings) as recorded:
+                engine = await connect(settings)
+                measuring = Bench(engine, cases, tokens, generators, processes, recorded, print)
+                results = await measuring.run(rounds, STRETCHES)
+    for line in ("", *lines(results), "", f"{os.cpu_count()} CPU, {time.monotonic() - begun:.0f} s"):
+        print(line)
+
+
+async def _load_people(settings: Settings, city: str, directory: Mapping[str, object]) -> None:
+    database = Database(settings.database_url)
+    async with database.write() as session:
+        await load_directory(session, city, directory, datetime.now(UTC).date(), PASSWORD)
+    await database.close()
+
+
+async def _tokens(settings: Settings, logins: Iterable[str]) -> dict[str, str]:
+    """Everybody logs in once, before anything is measured."""
+    async with httpx.AsyncClient(base_url=settings.api_url) as client:
+        tokens = {}
+        for login in logins:
+            answer = await client.post("/login", json={"login": login, "password": PASSWORD})
+            tokens[login] = str(answer.raise_for_status().json()["token"])
+    return tokens
+
+
+@asynccontextmanager
+async def _records(settings: Settings) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+    """Asks how many cases the records know."""
+    database = Database(settings.database_url)
+
+    async def recorded() -> int:
+        async with database.read() as session:
+            return int((await session.execute(select(func.count()).select_from(CASES))).scalar_one())
+
+    try:
+        yield recorded
+    finally:
+        await database.close()
+
+
+@contextmanager
+def _bare_worker(settings: Settings) -> Iterator[Child]:
+    command = [sys.executable, "-m", "tests.bench.bare", settings.address, settings.namespace]
+    worker = Child("bare-worker", command, settings.data_folder)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.kill()
+
+
+@asynccontextmanager
+async def _generators(settings: Settings) -> AsyncIterator[dict[Kind, Generator]]:
+    http = await Generator.start("http", settings.api_host, str(settings.api_port))
+    bare = await Generator.start("bare", settings.address, settings.namespace)
+    try:
+        yield {Kind.BARE: bare, Kind.CHAIN: http, Kind.MONTH: http}
+    finally:
+        await http.end()
+        await bare.end()
+
+
+def main() -> None:
+    """Bring an installation up in an empty folder, measure, take it down."""
+    parser = argparse.ArgumentParser(prog="make bench", description="性能比较 / the benchmark")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="轮数 / how often everything is measured")
+    rounds = parser.parse_args().rounds
+    timed_api = [sys.executable, "-m", "tests.bench.timed_api"]
+    with tempfile.TemporaryDirectory(prefix="tongchou-bench-") as folder:
+        settings = load_settings(data_folder=Path(folder), api_port=0)
+        with Stack(settings, commands={Part.API: timed_api}) as stack:
+            stack.start()
+            asyncio.run(bench(stack, rounds))
+
+
+if __name__ == "__main__":
+    leave.run(main)

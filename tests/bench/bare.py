@@ -1,0 +1,48 @@
+"""What the product is measured against: five steps in a plain workflow with the SDK alone, and its worker."""
+
+import asyncio
+import sys
+
+from temporalio import workflow
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from engine import leave
+
+STEPS = 5
+QUEUE = "bare"
+
+
+@workflow.defn
+class Bare:
+    """Five approvals by update; nothing is checked, recorded, timed or shown."""
+
+    def __init__(self) -> None:
+        self._approved: list[str] = []
+
+    @workflow.run
+    async def run(self) -> list[str]:
+        """Wait for the five."""
+        await workflow.wait_condition(lambda: len(self._approved) == STEPS)
+        return self._approved
+
+    @workflow.update
+    def approve(self, who: str) -> int:
+        """Count an approval."""
+        self._approved.append(who)
+        return len(self._approved)
+
+
+async def _serve(address: str, namespace: str) -> None:
+    client = await Client.connect(address, namespace=namespace)
+    await Worker(client, task_queue=QUEUE, workflows=[Bare]).run()
+
+
+def main() -> None:
+    """Work until ended."""
+    address, namespace = sys.argv[1:]
+    asyncio.run(_serve(address, namespace))
+
+
+if __name__ == "__main__":
+    leave.run(main)
