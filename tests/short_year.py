@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from temporalio.client import Client
@@ -63,6 +64,12 @@ class Left:
     export: tuple[str, ...]
     balances: dict[str, Decimal]
     cases: tuple[str, ...]
+
+
+def first_differences(left: Left, expected: Left) -> list[tuple[str | None, str | None]]:
+    """The first lines in which two exports differ; a diff of the whole would take minutes and say less."""
+    pairs = zip_longest(left.export, expected.export)
+    return list(islice((pair for pair in pairs if pair[0] != pair[1]), 3))
 
 
 async def what_is_left(settings: Settings) -> Left:
