@@ -159,3 +159,13 @@ def test_an_opinion_prepared_in_someone_s_name_is_not_checked_by_them() -> None:
         with pytest.raises(Refused) as refused:
             desk.approve("review", kind="bureau", by=staff("bureau/checker", person=checker))
         assert refused.value.code is RefusalCode.SECOND_PERSON
+
+
+def test_when_a_countersigned_step_is_walked_again_a_person_may_speak_for_another_party() -> None:
+    desk = cosigned()
+    desk.approve("review", kind="city_tax", by=staff("city_tax/checker", person="wang"))
+    desk.send_back("review", to="tax_cosign", role=Role.PREPARE)
+    desk.approve("review", kind="bureau")
+    desk.approve("tax_cosign")
+    desk.approve("review", role=Role.PREPARE, by=staff("bureau/maker", person="wang"))
+    assert desk.task("review", kind="bureau").role is Role.DECIDE

@@ -22,7 +22,8 @@ def test_the_checker_returns_a_draft_to_its_own_maker() -> None:
     desk = Desk(BUDGET)
     desk.submit("county_draft", document(BUDGET_FORM, 1), HAISHU)
     desk.send_back("county_draft", to="county_draft", lane=HAISHU)
-    assert desk.task("county_draft", HAISHU).role is Role.PREPARE
+    again = desk.task("county_draft", HAISHU)
+    assert (again.role, again.round, again.id) == (Role.PREPARE, 2, f"{HAISHU}.county_draft.2.prepare")
     desk.draft("county_draft", document(BUDGET_FORM, 2), HAISHU)
     newest = desk.state.newest(HAISHU, BUDGET_FORM)
     assert newest is not None
