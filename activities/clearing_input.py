@@ -137,7 +137,7 @@ def _budgeted(form: BudgetForm, fund: str, lines: list[str]) -> Decimal:
 
 
 def _spent(reports: list[ReportForm], county: str, template: Template) -> Decimal:
-    """A county's reported spending of the pooled part, all twelve months."""
+    """A county's reported spending of the pooled part, in every month that any county has reported."""
     own = [report for report in reports if report.county == county]
     if {report.month for report in own} != {report.month for report in reports}:
         raise NotYetClosed(f"{county} 的支出核算报表不全 / the reports of {county} are not complete")

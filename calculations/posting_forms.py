@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from calculations.accounts import Part
+from calculations.accounts import AccountKind, Part
 from calculations.faults import Fault, refuse, shown, validated
 from calculations.postings import Path, PostingForm, Transfer, path_of, transfer_faults
 
@@ -74,8 +74,20 @@ def _head_faults(form: PostingForm, rules: PostingRules) -> list[Fault]:
     return faults
 
 
+_SOMEBODYS = frozenset({AccountKind.TREASURY, AccountKind.CITY_FINANCE})
+"""What comes from here is some county's income or subsidy: the clearing asks whose (S0, S2)."""
+
+
 def _known_places(transfer: Transfer, rules: PostingRules, place: str) -> list[Fault]:
     faults: list[Fault] = []
+    if transfer.place is None and transfer.payer.kind in _SOMEBODYS:
+        faults.append(
+            Fault(
+                f"{place}.county",
+                "missing: whose income this is in the clearing",
+                "缺少区县代码:须注明属于哪个区县,清算时计入其收入",
+            )
+        )
     for end, account in (("from", transfer.payer), ("to", transfer.payee)):
         if account.part not in rules.parts.get(account.fund, tuple(Part)):
             faults.append(

@@ -164,8 +164,14 @@ def test_other_years_unknown_funds_parts_and_counties_are_refused() -> None:
     document = moved("treasury:medical:pooled", "special:medical:pooled", county="330299")
     found = faults({**document, "fund": "medical", "year": 2021, "date": "2023-04-01"})
     assert set(found) == {"fund", "year", "date", "transfers[0].county"}
-    parts = faults({**moved("treasury:resident:individual", "special:resident:individual"), "fund": "resident"})
+    individual = moved("treasury:resident:individual", "special:resident:individual", county="330203")
+    parts = faults({**individual, "fund": "resident"})
     assert set(parts) == {"transfers[0].from", "transfers[0].to"}
+
+
+def test_money_that_the_clearing_has_to_count_says_whose_it_is() -> None:
+    found = faults(moved("treasury:resident:pooled", "special:resident:pooled"))
+    assert found["transfers[0].county"].startswith("missing")
 
 
 def test_the_same_transfer_twice_in_one_posting_is_refused() -> None:
