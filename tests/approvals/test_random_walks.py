@@ -179,7 +179,7 @@ def _walk(case: Watched, dice: Dice, acts: int) -> None:
 
 
 @pytest.mark.parametrize("chain", CHAINS.values(), ids=CHAINS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 150))
 def test_what_must_hold_holds_whatever_people_do(chain: Chain, seed: int, acts: int) -> None:
     case = Watched(chain)
@@ -188,7 +188,7 @@ def test_what_must_hold_holds_whatever_people_do(chain: Chain, seed: int, acts: 
 
 
 @pytest.mark.parametrize("chain", [chain for chain in CHAINS.values() if chain.steps], ids=lambda chain: str(chain.id))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 60))
 def test_a_case_comes_to_its_end_once_people_agree_whatever_went_before(chain: Chain, seed: int, acts: int) -> None:
     case = Watched(chain)
