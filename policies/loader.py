@@ -101,7 +101,8 @@ class _Reading:
         return head
 
     def _root_of(self, name: str) -> Path | None:
-        return next((root for root in (self.root, PACKS) if (root / name / HEAD).is_file()), None)
+        # Names come from callers of the calculators too: only what stands in the folder is one, never a path.
+        return next((root for root in (self.root, PACKS) if name in packs(root)), None)
 
     def _known(self) -> tuple[str, ...]:
         return tuple(sorted({*packs(self.root), *packs()}))

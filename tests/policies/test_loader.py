@@ -337,3 +337,9 @@ def test_every_pack_that_comes_with_the_program_loads() -> None:
 
 def test_a_pack_is_read_once_a_process() -> None:
     assert load("ningbo") is load("ningbo")
+
+
+@pytest.mark.parametrize("name", ["../ningbo", "ningbo/../national", "ningbo/chains", "", "."])
+def test_the_name_of_a_pack_is_never_a_path(name: str) -> None:
+    with pytest.raises(UnknownPack):
+        load_from(PACKS, name)

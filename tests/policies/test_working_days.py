@@ -87,3 +87,7 @@ def test_two_working_days_after_receipt_over_holidays_and_make_up_days(ningbo: P
     assert deadline is not None
     at_noon = start_of(received) + timedelta(hours=12)
     assert due_day(due_instant(deadline.rule, pinned.anchor, at_noon, pinned.calendar)) == due
+
+
+def test_next_years_budget_can_begin_before_its_notices_are_out(ningbo: Pack) -> None:
+    assert ningbo.pin("annual_budget", 2027).calendar.estimated_years == (2027, 2028)
