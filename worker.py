@@ -18,8 +18,7 @@ import structlog
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from engine import leave
 from engine.connect import connect
@@ -30,7 +29,7 @@ from engine.settings import Settings, load_settings
 
 CACHED_WORKFLOWS = 1000
 SHARED_MODULES = ("pydantic", "pydantic_core", "approvals", "calculations", "policies", "engine")
-"""Pure and without state of their own: the sandbox uses them as they are instead of importing them again."""
+"""Pure and without state of their own: the tests' sandbox uses them as they are instead of importing them again."""
 
 # A killed worker's cached cases go to another after this long; the engine's own default is ten seconds.
 _STICKY_TIMEOUT = timedelta(seconds=2)
@@ -99,9 +98,8 @@ async def _serve(
                 build_id=settings.build,
                 sticky_queue_schedule_to_start_timeout=_STICKY_TIMEOUT,
                 graceful_shutdown_timeout=timedelta(seconds=settings.worker_grace_seconds),
-                workflow_runner=SandboxedWorkflowRunner(
-                    restrictions=SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
-                ),
+                # The tests run every workflow in the sandbox (docs/decisions/0006-sandbox-in-tests.md).
+                workflow_runner=UnsandboxedWorkflowRunner(),
             )
             kinds = [_WORKFLOW_TASKS] if workflows else []
             kinds += [_ACTIVITY_TASKS] if activities else []

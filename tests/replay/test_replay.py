@@ -23,7 +23,7 @@ Otherwise let old cases keep the old way: `if workflow.patched("what-changed"): 
 
 
 def replayer() -> Replayer:
-    """Replays as the product's worker runs: the same workflows, sandbox and converter."""
+    """Replays the product's workflows with its converter, in the sandbox."""
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
     return Replayer(
         workflows=WORKFLOWS,

@@ -36,7 +36,7 @@ PATIENCE_SECONDS = 20
 
 
 def new_worker(client: Client, queue: str, toys: Toys, cached_workflows: int) -> Worker:
-    """A worker for all workflows with toy activities, sandboxed as the product's."""
+    """A worker for all workflows with toy activities, in the sandbox, which catches what must not be in one."""
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
     return Worker(
         client,
