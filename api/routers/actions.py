@@ -19,7 +19,9 @@ from api.handing_in import (
 )
 from api.problems import declared
 from api.receipts import ReceiptView
+from api.services import Services
 from approvals.actions import HandIn, Submit
+from records.views import PersonView
 
 router = APIRouter(prefix="/cases/{case}", tags=["办理 / actions"])
 
@@ -69,10 +71,7 @@ async def submit(
 async def approve(
     case: CaseId, task: TaskId, body: ApproveBody, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    if body.evidence is not None:
-        await require_attachments(services, {"evidence.scan": body.evidence.scan})
-    actor = await services.acting.actor(person, case, task)
-    return await services.acting.act(case, actor, body.action(task), key)
+    return await _judged(services, person, case, task, body, key)
 
 
 @router.post(
@@ -84,10 +83,7 @@ async def approve(
 async def send_back(
     case: CaseId, task: TaskId, body: ReturnBody, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    if body.evidence is not None:
-        await require_attachments(services, {"evidence.scan": body.evidence.scan})
-    actor = await services.acting.actor(person, case, task)
-    return await services.acting.act(case, actor, body.action(task), key)
+    return await _judged(services, person, case, task, body, key)
 
 
 @router.post(
@@ -99,10 +95,7 @@ async def send_back(
 async def refuse(
     case: CaseId, task: TaskId, body: RefuseBody, person: PersonDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    if body.evidence is not None:
-        await require_attachments(services, {"evidence.scan": body.evidence.scan})
-    actor = await services.acting.actor(person, case, task)
-    return await services.acting.act(case, actor, body.action(task), key)
+    return await _judged(services, person, case, task, body, key)
 
 
 @router.post(
@@ -168,3 +161,12 @@ async def hand_in(
     content = await read_content(request, services.limits)
     document = await document_for_entry(services, known, standing, actor, content)
     return await services.acting.act(case, actor, HandIn(entry=entry, document=document, note=content.note), key)
+
+
+async def _judged(
+    services: Services, person: PersonView, case: str, task: str, body: ApproveBody | ReturnBody | RefuseBody, key: str
+) -> ReceiptView:
+    if body.evidence is not None:
+        await require_attachments(services, {"evidence.scan": body.evidence.scan})
+    actor = await services.acting.actor(person, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
