@@ -1,6 +1,7 @@
 """A case whose history has grown long goes on as a new run, and nobody who works with it can tell."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus
@@ -8,6 +9,7 @@ from temporalio.client import WorkflowExecutionStatus
 from approvals.actions import Approve, Comment
 from approvals.effects import CaseStatus
 from approvals.refusals import RefusalCode
+from tests.approvals.desk import OPENED
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
 from tests.workflows.office import Office, OpenCase, RefusedByCase
@@ -102,3 +104,26 @@ async def test_who_waits_for_a_case_to_settle_is_answered_though_its_history_gre
     async with asyncio.timeout(10):
         assert (await advancing).is_open
     ties(office.toys.recorded(case.id))
+
+
+async def test_a_step_that_is_under_way_when_the_history_grew_long_is_carried_out_once(office: Office) -> None:
+    case = await office.open(rehearsal=True, updates_a_run=2)
+    office.toys.hold(case.id, "combine_county_drafts")
+    await case.hand_in()
+    await case.confirm()
+    await office.toys.begun(case.id, "combine_county_drafts")
+    office.toys.let_go(case.id, "combine_county_drafts")
+    await case.shows("批复")
+    assert office.toys.steps(case.id) == ["main.combine_county_drafts"]
+
+
+async def test_a_rehearsal_s_clock_does_not_go_back_with_a_new_run(office: Office) -> None:
+    case = await office.open(TALK, rehearsal=True, updates_a_run=2)
+    later = OPENED + timedelta(days=5)
+    await case.advance(later)
+    first_run = (await case.handle.describe()).run_id
+    for _ in range(3):
+        request = case.request(staff("bureau/leader"), SAY)
+        receipt = await case.send(request.model_copy(update={"instant": None}))
+        assert receipt.at == later
+    assert (await case.handle.describe()).run_id != first_run
