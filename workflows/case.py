@@ -316,11 +316,16 @@ class CaseWorkflow:
         return worked and not self.clock.has_come(self.next_due())
 
     def _has_to_record(self) -> bool:
-        """A rehearsal gathers effects until somebody waits for the case; a long history leaves them to the next run."""
+        """A rehearsal gathers effects until all else is done and somebody waits for the case.
+
+        A history grown long leaves them to the next run.
+        """
         if not self.unrecorded:
             return False
-        if self.is_asked_to_settle() or not self.state.is_open:
+        if not self.state.is_open:
             return True
+        if self.is_asked_to_settle():
+            return self._is_idle()
         return not self.clock.rehearsal and not self._history_is_long()
 
     def _history_is_long(self) -> bool:
