@@ -9,13 +9,16 @@ from temporalio.client import WorkflowExecutionStatus
 from approvals.actions import Approve, Comment
 from approvals.effects import CaseStatus
 from approvals.refusals import RefusalCode
-from tests.approvals.desk import OPENED
+from tests.approvals.chains import chain, step
+from tests.approvals.desk import COUNTIES, OPENED
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
 from tests.workflows.office import Office, OpenCase, RefusedByCase
 from tests.workflows.test_recording import ties
+from workflows.messages import CaseStart
 
 CLOCKS = pytest.mark.parametrize("rehearsal", [True, False], ids=["rehearsal", "real-time"])
+SIGNED = step("sign", "bureau/leader")
 SAY = Comment(task="main.sign.1.decide", text="请尽快办理")
 SIGN = Approve(task="main.sign.1.decide")
 
@@ -107,14 +110,16 @@ async def test_who_waits_for_a_case_to_settle_is_answered_though_its_history_gre
 
 
 async def test_a_step_that_is_under_way_when_the_history_grew_long_is_carried_out_once(office: Office) -> None:
-    case = await office.open(rehearsal=True, updates_a_run=2)
-    office.toys.hold(case.id, "combine_county_drafts")
-    await case.hand_in()
-    await case.confirm()
-    await office.toys.begun(case.id, "combine_county_drafts")
+    report = step("report", "county_agency/maker", each="branch")
+    head = office.head(chain(report, step("combine_county_drafts", each="branch"), SIGNED), branches=COUNTIES)
+    office.toys.hold(head.case, "combine_county_drafts")
+    case = await office.start(CaseStart(head=head, rehearsal=True, instant=OPENED, updates_a_run=2))
+    for county in COUNTIES:
+        await case.act(staff("county_agency/maker", county), Approve(task=f"{county}.report.1.decide"))
+        await office.toys.begun(case.id, "combine_county_drafts")
     office.toys.let_go(case.id, "combine_county_drafts")
-    await case.shows("批复")
-    assert office.toys.steps(case.id) == ["main.combine_county_drafts"]
+    await case.shows("sign")
+    assert office.toys.steps(case.id) == [f"{county}.combine_county_drafts" for county in COUNTIES]
 
 
 async def test_a_rehearsal_s_clock_does_not_go_back_with_a_new_run(office: Office) -> None:
