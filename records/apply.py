@@ -79,6 +79,15 @@ async def apply(session: AsyncSession, case: str, effects: Sequence[Effect]) -> 
     return len(new)
 
 
+async def are_recorded(session: AsyncSession, case: str, effects: Sequence[Effect]) -> bool:
+    """Whether the records have all of these effects already; for who would else take the write lock to learn it.
+
+    Raises as ``apply`` does.
+    """
+    given = list(_by_number(case, effects).values())
+    return not given or await _compare(session, case, given) == len(given)
+
+
 def _by_number(case: str, effects: Sequence[Effect]) -> dict[int, Effect]:
     given: dict[int, Effect] = {}
     for effect in sorted(effects, key=lambda effect: effect.number):
@@ -110,15 +119,18 @@ async def _insert_audit(session: AsyncSession, case: str, effects: Iterable[Effe
     return set(result.scalars())
 
 
-async def _compare(session: AsyncSession, case: str, effects: Sequence[Effect]) -> None:
+async def _compare(session: AsyncSession, case: str, effects: Sequence[Effect]) -> int:
+    """How many of the effects the records have, each as given."""
     numbers = [effect.number for effect in effects]
     query = select(AUDIT.c.number, AUDIT.c.hash).where(
         AUDIT.c.case == case, AUDIT.c.number.between(min(numbers), max(numbers))
     )
     recorded: dict[int, str] = {row.number: row.hash for row in await session.execute(query)}
-    for effect in effects:
+    known = [effect for effect in effects if effect.number in recorded]
+    for effect in known:
         if recorded[effect.number] != effect.hash:
             raise RecordsConflict(case, effect.number, recorded[effect.number], effect.hash)
+    return len(known)
 
 
 @cache

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from records.sqlite import connect_async
+from records.sqlite import BEGIN_TO_WRITE, connect_async
 
 _WRITES = "tongchou_writes"
 
@@ -121,6 +121,5 @@ def is_connection_error(error: BaseException) -> bool:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A write transaction takes the lock at once: one that began by reading could only fail later.
     writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(BEGIN_TO_WRITE if writes else "BEGIN")
