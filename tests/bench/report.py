@@ -75,13 +75,19 @@ def lines(results: Results) -> Iterator[str]:
         yield WORDS[kind]
         for (measured_kind, parallel), found in results.items():
             if measured_kind is kind:
-                yield _row(parallel, found, results[Kind.BARE, parallel])
+                yield _row(parallel, found, _bare_beside(results, parallel))
     yield ""
     yield "目标 / aims"
     for aim in aims(results):
         yield aim.line()
     yield ""
     yield from _where_it_goes(results)
+
+
+def _bare_beside(results: Results, parallel: int) -> Measured:
+    """The bare workflow at as many people, or at the next fewer: nobody measures it at the month's ten."""
+    measured = [people for kind, people in results if kind is Kind.BARE and people <= parallel]
+    return results[Kind.BARE, max(measured)]
 
 
 def _row(parallel: int, found: Measured, bare: Measured) -> str:
