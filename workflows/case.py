@@ -151,8 +151,6 @@ class CaseWorkflow:
         self._ended = True
         await self.wait(lambda: not self.unrecorded and workflow.all_handlers_finished())
         self._stop_loops()
-        # With the case's end the engine writes one list entry, not two.
-        self._tell_the_list()
         return CaseOutcome(
             case=self.state.head.case,
             status=self.state.status,
@@ -258,8 +256,7 @@ class CaseWorkflow:
             await workflow.wait_condition(self._has_to_record)
             if not self.clock.rehearsal:
                 await self._let_effects_gather()
-            if self.state.is_open:
-                self._tell_the_list()
+            self._tell_the_list()
             batch = tuple(self.unrecorded)
             recording = Recording(case=self.state.head.case, effects=batch, instant=self.clock.now())
             words = f"登记第{batch[0].number}至{batch[-1].number}条"
