@@ -9,10 +9,10 @@ from api.chains import party_name
 from approvals.definitions import Step
 from calculations.deadlines import FixedDay, due_day, due_instant
 from policies.errors import WrongAnchor
+from policies.kinds import Kind
 from policies.model import Named
 from policies.pack import Pack
 from policies.pinned import Pinned
-from policies.values import Kind
 
 MONTHS = range(1, 13)
 YEARS_KEPT = 10

@@ -22,6 +22,8 @@ class Status(StrEnum):
     DRAFT_TEXT = "draft text"
     GIVEN = "given"
     """Given with the request, in place of the policy's own value."""
+    MISSING = "missing"
+    """The source does not say it; there is no value unless one is given."""
 
 
 class MissingValue(LookupError):
@@ -83,6 +85,13 @@ def _threshold(value: object) -> Decimal:
     return _score(Decimal(value) if type(value) is int else value)
 
 
+def _multiple(value: object) -> Decimal:
+    exact = Decimal(value) if type(value) is int else _exact(value)
+    if exact is None:
+        raise _refused('not a multiple such as "3" or "0.6" as text', '不是倍数(如 "3"、"0.6" 的文本)', value)
+    return exact
+
+
 _AS_TEXT = PlainSerializer(str, return_type=str, when_used="json")
 
 Share = Annotated[
@@ -108,6 +117,14 @@ Threshold = Annotated[
     WithJsonSchema({"type": "string", "examples": ["90"]}),
 ]
 """A score that a rule asks for; also accepted as a whole number, as policies are written by hand."""
+
+Multiple = Annotated[
+    Decimal,
+    PlainValidator(_multiple),
+    _AS_TEXT,
+    WithJsonSchema({"type": "string", "examples": ["3"]}),
+]
+"""So many times another figure (3 for 300 %), exact; text in JSON, also accepted as a whole number."""
 
 Parameters = TypeVar("Parameters", bound=BaseModel)
 

@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import Field, StrictInt, StrictStr
 
 from approvals.definitions import CITY, Chain, Standing
+from policies.kinds import Kind, Name
 from policies.model import PartyReference, Words
-from policies.values import REST_DAY, Frozen, Kind, Name, Values
+from policies.values import REST_DAY, Frozen, Values
 
 
 class Branches(StrEnum):

@@ -10,14 +10,16 @@ from policies.chain_checks import chain_faults, known_party, latest_values
 from policies.days import is_weekend
 from policies.draft import Draft, Entry
 from policies.files import Location
+from policies.kinds import ADAPTERS, UNITS, Kind
 from policies.model import DocumentStatus
-from policies.values import ADAPTERS, UNITS, Dated, Kind, PolicyStatus, PolicyValue
+from policies.values import Dated, PolicyStatus, PolicyValue
 
 _WEIGHT = {
-    PolicyStatus.IN_FORCE: {DocumentStatus.IN_FORCE},
+    PolicyStatus.IN_FORCE: {DocumentStatus.IN_FORCE, DocumentStatus.REPORT},
     PolicyStatus.DRAFT_TEXT: {DocumentStatus.DRAFT},
-    PolicyStatus.READING: {DocumentStatus.IN_FORCE, DocumentStatus.DRAFT},
+    PolicyStatus.READING: {DocumentStatus.IN_FORCE, DocumentStatus.REPORT, DocumentStatus.DRAFT},
     PolicyStatus.HOUSE_SETTING: {DocumentStatus.HOUSE},
+    PolicyStatus.MISSING: {DocumentStatus.IN_FORCE, DocumentStatus.REPORT, DocumentStatus.DRAFT},
 }
 """The documents that a value of a status may cite."""
 
@@ -48,13 +50,19 @@ def _value_faults(draft: Draft, name: str, entry: Entry[PolicyValue]) -> Iterato
     if value.unit not in allowed:
         wanted = ", ".join(sorted(unit or "none" for unit in allowed))
         yield entry.fault(("unit",), f"a {value.kind} has the unit {wanted}", f"“{value.kind}”的单位应为 {wanted}")
-    yield from _source_faults(draft, entry, value.source, value.article, ("source",))
+    yield from _source_faults(draft, entry, value.status, value.source, value.article, ("source",))
+    missing = value.status is PolicyStatus.MISSING
+    if missing and (value.values or not value.note):
+        yield entry.fault((), "a missing value has a note that says so, and no values", "缺失的参数只有说明,没有取值")
+    if not missing and not value.values:
+        yield entry.fault(("values",), "missing", "缺失")
     for index, dated in enumerate(value.values):
         place: Location = ("values", index)
-        if dated.source is not None or dated.article is not None:
+        if dated.source is not None or dated.article is not None or dated.status is not None:
             source = dated.source or value.source
             article = value.article if dated.article is None else dated.article
-            yield from _source_faults(draft, entry, source, article, (*place, "source"))
+            status = dated.status or value.status
+            yield from _source_faults(draft, entry, status, source, article, (*place, "source"))
         yield from _typed_faults(draft, entry, dated.value, (*place, "value"))
     yield from _overlaps(entry)
     if value.status is PolicyStatus.READING:
@@ -62,9 +70,8 @@ def _value_faults(draft: Draft, name: str, entry: Entry[PolicyValue]) -> Iterato
 
 
 def _source_faults(
-    draft: Draft, entry: Entry[PolicyValue], source: str, article: str, place: Location
+    draft: Draft, entry: Entry[PolicyValue], status: PolicyStatus, source: str, article: str, place: Location
 ) -> Iterator[Fault]:
-    status = entry.content.status
     document = draft.documents.get(source)
     if document is None:
         yield entry.fault(place, f"unknown document: {source}", f"未知文件:{source}")
@@ -88,7 +95,7 @@ def _typed_faults(draft: Draft, entry: Entry[PolicyValue], raw: object, place: L
         for item, fault in zip(error.errors(include_url=False), faults_of(error), strict=True):
             yield entry.fault((*place, *item["loc"]), fault.message, fault.zh)
         return
-    if kind is Kind.COUNTIES:
+    if kind in (Kind.COUNTIES, Kind.AMOUNTS):
         for index, code in enumerate(typed):
             if code not in draft.counties:
                 yield entry.fault((*place, index), f"unknown county: {code}", f"未知区县:{code}")

@@ -9,7 +9,8 @@ from pydantic import ConfigDict, Field, StrictStr, StringConstraints
 from calculations.accounts import AccountKind, Part
 from calculations.codes import CountyCode
 from calculations.forms.template import Template
-from policies.values import Frozen, Name
+from policies.kinds import Name
+from policies.values import Frozen
 
 Words = Annotated[str, StringConstraints(strict=True, min_length=1)]
 PartyReference = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+$")]
@@ -21,6 +22,8 @@ class DocumentStatus(StrEnum):
 
     IN_FORCE = "in force"
     DRAFT = "draft for comment"
+    REPORT = "report"
+    """Known from the press, a digest or a reprint; the document itself was not seen."""
     HOUSE = "house"
 
 

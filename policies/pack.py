@@ -69,6 +69,10 @@ class Pack:
         """All values over time, by name."""
         return self.content.values
 
+    def value(self, name: str) -> PolicyValue:
+        """A value over time. Raises ``UnknownName``."""
+        return _known(self.content.values, name, "value", "参数")
+
     def readings(self) -> Mapping[str, PolicyValue]:
         """Where the text is silent or can be read in two ways: the reading taken and its alternatives, by name."""
         return {name: value for name, value in self.content.values.items() if value.status is PolicyStatus.READING}

@@ -1,22 +1,20 @@
 """A rule's values as dated data: what is in force on a day, from which document and article, how sure it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StrictInt, StrictStr, TypeAdapter
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt, StrictStr
 
-from calculations.codes import CountyCode
-from calculations.deadlines import AfterOpening, DeadlineRule, FixedDay
-from calculations.parameters import Parameter, Share, Status, Threshold
+from calculations.deadlines import AfterOpening, FixedDay
+from calculations.parameters import Parameter, Status
 from policies.errors import NotInForce, UnknownName, WrongKind
+from policies.kinds import ADAPTERS, Kind, Unit
 
 Typed = TypeVar("Typed")
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 REST_DAY = "rest_day"
 """The value that says what becomes of a due date on a rest day, where a deadline has none of its own (M, reading)."""
 
@@ -34,86 +32,18 @@ class PolicyStatus(StrEnum):
     DRAFT_TEXT = "draft text"
     READING = "reading"
     HOUSE_SETTING = "house setting"
-
-
-class Unit(StrEnum):
-    """What a number counts."""
-
-    SHARE = "share"
-    POINTS = "points"
-    DAYS = "days"
-    WORKING_DAYS = "working_days"
-    MONTHS = "months"
-
-
-class Kind(StrEnum):
-    """What sort of value it is; decides its type."""
-
-    SHARE = "share"
-    SPLIT = "split"
-    """Shares by who bears them; they add up to one."""
-    SCORE = "score"
-    COUNT = "count"
-    OFFSETS = "offsets"
-    """Calendar days before a due day, the earliest first."""
-    CHOICE = "choice"
-    CHOICES = "choices"
-    COUNTIES = "counties"
-    DATE = "date"
-    DEADLINE = "deadline"
-
-
-def _adds_up(shares: dict[str, Decimal]) -> dict[str, Decimal]:
-    total = sum(shares.values())
-    if total != 1:
-        raise PydanticCustomError(
-            "not_one",
-            "{message}",
-            {"message": f"the shares add up to {total}, not to 1", "zh": f"各方比例合计为 {total},应为 1"},
-        )
-    return shares
-
-
-def _descending(offsets: tuple[int, ...]) -> tuple[int, ...]:
-    if list(offsets) != sorted(set(offsets), reverse=True):
-        raise PydanticCustomError(
-            "not_descending",
-            "{message}",
-            {"message": "offsets go from the earliest to the latest, each once", "zh": "提前天数应由多到少,不得重复"},
-        )
-    return offsets
-
-
-_Count = Annotated[StrictInt, Field(ge=0, le=3660)]
-_Offset = Annotated[StrictInt, Field(ge=1, le=366)]
-
-ADAPTERS: Mapping[Kind, TypeAdapter[Any]] = {
-    Kind.SHARE: TypeAdapter(Share),
-    Kind.SPLIT: TypeAdapter(Annotated[dict[Name, Share], AfterValidator(_adds_up)]),
-    Kind.SCORE: TypeAdapter(Threshold),
-    Kind.COUNT: TypeAdapter(_Count),
-    Kind.OFFSETS: TypeAdapter(Annotated[tuple[_Offset, ...], AfterValidator(_descending)]),
-    Kind.CHOICE: TypeAdapter(Name),
-    Kind.CHOICES: TypeAdapter(Annotated[tuple[Name, ...], Field(min_length=1)]),
-    Kind.COUNTIES: TypeAdapter(Annotated[tuple[CountyCode, ...], Field(min_length=1)]),
-    Kind.DATE: TypeAdapter(date),
-    Kind.DEADLINE: TypeAdapter(DeadlineRule),
-}
-
-UNITS: Mapping[Kind, frozenset[Unit | None]] = {
-    Kind.SHARE: frozenset({Unit.SHARE}),
-    Kind.SPLIT: frozenset({Unit.SHARE}),
-    Kind.SCORE: frozenset({Unit.POINTS}),
-    Kind.COUNT: frozenset({Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS}),
-    Kind.OFFSETS: frozenset({Unit.DAYS}),
-}
-"""The units that a kind may have; kinds that are not here have none."""
+    MISSING = "missing"
+    """The source does not say it; it has no dated values, and what needs it asks for it."""
 
 
 class Dated(Frozen):
     """A value from a day on, until the next one's day or, where given, to ``until`` (inclusive).
 
-    ``zh`` and ``en`` say the value in words; ``source`` and ``article`` where they differ from the parameter's.
+    ``zh`` and ``en`` say the value in words; ``source``, ``article`` and ``status`` where they differ from the
+    parameter's.
+    A figure that a notice announces each year also has ``announced`` (the day of the notice; None where no notice
+    was seen), ``effective`` (the day from which the notice lets it count), and ``wage_year`` (the year whose wages it
+    rests on). Its ``since`` is the first day of the month in which it is switched on 启用 (F2).
     """
 
     since: date
@@ -123,6 +53,15 @@ class Dated(Frozen):
     en: StrictStr = ""
     source: StrictStr | None = None
     article: StrictStr | None = None
+    announced: date | None = None
+    effective: date | None = None
+    wage_year: StrictInt | None = None
+    status: PolicyStatus | None = None
+    note: StrictStr = ""
+
+    def known(self, day: date) -> bool:
+        """Whether people could know the value on that day; one whose notice was not seen, from its first day on."""
+        return (self.announced or self.since) <= day
 
 
 class Alternative(Frozen):
@@ -146,12 +85,12 @@ class PolicyValue(Frozen):
     article: StrictStr
     note: StrictStr = ""
     fixed: bool = False
-    values: Annotated[tuple[Dated, ...], Field(min_length=1)]
+    values: tuple[Dated, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 
-    def on(self, day: date) -> Dated | None:
-        """What is in force on that day, if anything."""
-        begun = [dated for dated in self.values if dated.since <= day]
+    def on(self, day: date, known_on: date | None = None) -> Dated | None:
+        """What is in force on that day, if anything; ``known_on`` leaves out what was announced after it."""
+        begun = [dated for dated in self.values if dated.since <= day and (known_on is None or dated.known(known_on))]
         if not begun:
             return None
         latest = max(begun, key=lambda dated: dated.since)
@@ -185,6 +124,22 @@ class ValueInForce(Frozen):
     def split(self) -> dict[str, Decimal]:
         """Shares by who bears them, adding up to 1."""
         return cast(dict[str, Decimal], self._typed(Kind.SPLIT))
+
+    def shares(self) -> dict[str, Decimal]:
+        """Shares by name, each of a whole of its own."""
+        return cast(dict[str, Decimal], self._typed(Kind.SHARES))
+
+    def multiple(self) -> Decimal:
+        """So many times another figure."""
+        return cast(Decimal, self._typed(Kind.MULTIPLE))
+
+    def amount(self) -> Decimal:
+        """Yuan with two places."""
+        return cast(Decimal, self._typed(Kind.AMOUNT))
+
+    def amounts(self) -> dict[str, Decimal]:
+        """Yuan with two places, by county."""
+        return cast(dict[str, Decimal], self._typed(Kind.AMOUNTS))
 
     def score(self) -> Decimal:
         """Points from 0 to 100."""
@@ -220,7 +175,7 @@ class ValueInForce(Frozen):
 
     def parameter(self, typed: Typed) -> Parameter[Typed]:
         """The value, read as its type by the caller, as calculators and their explanations take it."""
-        return Parameter(value=typed, rule=self.rule, article=self.article, status=_STATUS[self.status])
+        return Parameter(value=typed, rule=self.rule, article=self.article, status=STATUS[self.status])
 
     def _typed(self, kind: Kind) -> object:
         if self.kind is not kind:
@@ -228,12 +183,14 @@ class ValueInForce(Frozen):
         return ADAPTERS[kind].validate_python(self.value)
 
 
-_STATUS = {
+STATUS = {
     PolicyStatus.IN_FORCE: Status.TEXT,
     PolicyStatus.DRAFT_TEXT: Status.DRAFT_TEXT,
     PolicyStatus.READING: Status.READING,
     PolicyStatus.HOUSE_SETTING: Status.READING,
+    PolicyStatus.MISSING: Status.MISSING,
 }
+"""How sure a value is, as calculators say it."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +209,17 @@ class Values:
         if name not in self.known:
             raise UnknownName("value", "参数", name)
         raise NotInForce(name, self.known[name].zh, self.day)
+
+    def asked(self, name: str, read: Callable[[ValueInForce], Typed]) -> Parameter[Typed]:
+        """The value as calculators take it; without one, to be asked for, where the pack says that it is missing.
+
+        Raises ``NotInForce`` for a value that the pack has, but not for the day, and ``UnknownName``.
+        """
+        value = self.known.get(name)
+        if value is not None and value.status is PolicyStatus.MISSING:
+            return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING)
+        found = self[name]
+        return found.parameter(read(found))
 
 
 def values_on(known: Mapping[str, PolicyValue], day: date) -> Values:
@@ -276,7 +244,7 @@ def _in_force(name: str, known: PolicyValue, dated: Dated, rest_day: JsonValue) 
         rule=known.rule,
         kind=known.kind,
         unit=known.unit,
-        status=known.status,
+        status=dated.status or known.status,
         source=dated.source or known.source,
         article=known.article if dated.article is None else dated.article,
         since=dated.since,

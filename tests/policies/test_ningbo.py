@@ -11,10 +11,11 @@ from calculations.clearing import clear, read_clearing
 from calculations.forms.template import LineKey, Side
 from calculations.parameters import Status
 from policies.errors import NotInForce, UnknownName, WrongKind
+from policies.kinds import Kind
 from policies.loader import load
 from policies.model import DocumentStatus
 from policies.pack import Pack
-from policies.values import Kind, PolicyStatus
+from policies.values import PolicyStatus
 
 EXAMPLES = Path(__file__).parent.parent / "calculations" / "examples"
 NEW_YEAR = date(2022, 1, 1)

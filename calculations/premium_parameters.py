@@ -1,0 +1,48 @@
+"""What premiums are reckoned by (F1, F2): rates, announced bounds and average of a month, and the readings taken."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from calculations.money import NonNegativeYuan
+from calculations.parameters import Multiple, Parameter, Share
+
+
+class OwnBase(StrEnum):
+    """The base of flexible employment and of the unemployed (F2, reading)."""
+
+    DECLARED_CLAMPED = "declared_clamped"
+    """What they declare, between the same bounds as an employee's."""
+    AVERAGE = "average"
+    """The provincial average wage itself."""
+
+
+class NotAnnounced(StrEnum):
+    """What bounds a month for which no floor or no cap is announced (F2, reading)."""
+
+    FROM_AVERAGE = "from_average"
+    """Their multiples of the average wage."""
+    ASK = "ask"
+
+
+class PremiumParameters(BaseModel):
+    """A month's values, each under its name in the policy; one without a value is asked for by that name.
+
+    `employer_rate` contains both of its parts. `contribution_floor` and `contribution_cap` are yuan a month,
+    `average_wage` yuan a year, as far as they are switched on in the month and were announced by the day asked for.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    employer_rate: Parameter[Share]
+    serious_illness_rate: Parameter[Share]
+    maternity_rate: Parameter[Share]
+    employee_rate: Parameter[Share]
+    flexible_rate: Parameter[Share]
+    base_lowest: Parameter[Multiple]
+    base_highest: Parameter[Multiple]
+    contribution_floor: Parameter[NonNegativeYuan]
+    contribution_cap: Parameter[NonNegativeYuan]
+    average_wage: Parameter[NonNegativeYuan]
+    f2_own_base: Parameter[OwnBase]
+    f2_not_announced: Parameter[NotAnnounced]

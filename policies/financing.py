@@ -1,0 +1,87 @@
+"""What premiums and missing years are reckoned by (F1 to F3), read from a pack for a month and a day of knowing."""
+
+from datetime import date
+from decimal import Decimal
+
+from calculations.parameters import Parameter, Status
+from calculations.premium_parameters import NotAnnounced, OwnBase, PremiumParameters
+from policies.kinds import ADAPTERS
+from policies.pack import Pack
+from policies.values import STATUS, Dated, PolicyValue, ValueInForce
+
+SWITCHED_ON = "f2_switch_on"
+"""The reading that says from which month an announced figure counts."""
+
+
+def premium_parameters(pack: Pack, month: date, known_on: date | None = None) -> PremiumParameters:
+    """The values of a month, given by its first day; ``known_on`` leaves out what was announced after it.
+
+    What is not announced for the month has no value. Raises ``NotInForce`` for rates that the pack does not have on
+    that day, ``UnknownName`` for a pack that knows nothing of premiums.
+    """
+    values = pack.on(month)
+    rate = {
+        name: values.asked(name, ValueInForce.share)
+        for name in ("employer_rate", "serious_illness_rate", "maternity_rate", "employee_rate", "flexible_rate")
+    }
+    bound = {name: values.asked(name, ValueInForce.multiple) for name in ("base_lowest", "base_highest")}
+    figure = {
+        name: announced(pack, name, month, known_on)
+        for name in ("contribution_floor", "contribution_cap", "average_wage")
+    }
+    return PremiumParameters(
+        **rate,
+        **bound,
+        **figure,
+        f2_own_base=values.asked("f2_own_base", lambda value: OwnBase(value.choice())),
+        f2_not_announced=values.asked("f2_not_announced", lambda value: NotAnnounced(value.choice())),
+    )
+
+
+def announced(pack: Pack, name: str, month: date, known_on: date | None = None) -> Parameter[Decimal]:
+    """An announced figure as it counts in a month, in its own unit; without a value where none is known (F2).
+
+    Raises ``UnknownName``.
+    """
+    value = pack.value(name)
+    by_effect = pack.on(month)[SWITCHED_ON].choice() == "month_of_effect"
+    begun = [
+        (begins, dated)
+        for dated in value.values
+        if (begins := _begins(dated, by_effect)) <= month and (known_on is None or dated.known(known_on))
+    ]
+    if not begun:
+        return _unknown(value)
+    _, latest = max(begun, key=lambda each: each[0])
+    return _figure(pack, value, latest)
+
+
+def average_of(pack: Pack, wage_year: int, known_on: date | None = None) -> Parameter[Decimal]:
+    """The provincial average wage of a year, in yuan a year; without a value where it is not known (F3).
+
+    Raises ``UnknownName``.
+    """
+    value = pack.value("average_wage")
+    for dated in value.values:
+        if dated.wage_year == wage_year and (known_on is None or dated.known(known_on)):
+            return _figure(pack, value, dated)
+    return _unknown(value)
+
+
+def _begins(dated: Dated, by_effect: bool) -> date:
+    return (dated.effective or dated.since) if by_effect else dated.since
+
+
+def _figure(pack: Pack, value: PolicyValue, dated: Dated) -> Parameter[Decimal]:
+    document = pack.document(dated.source or value.source)
+    return Parameter(
+        value=ADAPTERS[value.kind].validate_python(dated.value),
+        rule=value.rule,
+        # The notice is what people look a year's figure up by.
+        article=document.number or document.zh,
+        status=STATUS[dated.status or value.status],
+    )
+
+
+def _unknown(value: PolicyValue) -> Parameter[Decimal]:
+    return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING)

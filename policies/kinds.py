@@ -1,0 +1,113 @@
+"""The kinds of values that a pack has: what a number counts, which type a value is read as, and how it is checked."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StrictInt, TypeAdapter
+from pydantic_core import PydanticCustomError
+
+from calculations.codes import CountyCode
+from calculations.deadlines import DeadlineRule
+from calculations.money import NonNegativeYuan
+from calculations.parameters import Multiple, Share, Threshold
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Unit(StrEnum):
+    """What a number counts."""
+
+    SHARE = "share"
+    POINTS = "points"
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    MONTHS = "months"
+    TIMES = "times"
+    YUAN_PER_MONTH = "yuan_per_month"
+    YUAN_PER_YEAR = "yuan_per_year"
+    YUAN_PER_PERSON_YEAR = "yuan_per_person_year"
+
+
+class Kind(StrEnum):
+    """What sort of value it is; decides its type."""
+
+    SHARE = "share"
+    SPLIT = "split"
+    """Shares by who bears them; they add up to one."""
+    SHARES = "shares"
+    """Shares of different wholes, each by its name; they need not add up to one."""
+    MULTIPLE = "multiple"
+    """So many times another figure: 3 for 300 %."""
+    AMOUNT = "amount"
+    """Yuan with two places, as text."""
+    AMOUNTS = "amounts"
+    """Yuan by county."""
+    SCORE = "score"
+    COUNT = "count"
+    OFFSETS = "offsets"
+    """Calendar days before a due day, the earliest first."""
+    CHOICE = "choice"
+    CHOICES = "choices"
+    COUNTIES = "counties"
+    DATE = "date"
+    DEADLINE = "deadline"
+
+
+def _adds_up(shares: dict[str, Decimal]) -> dict[str, Decimal]:
+    total = sum(shares.values())
+    if total != 1:
+        raise PydanticCustomError(
+            "not_one",
+            "{message}",
+            {"message": f"the shares add up to {total}, not to 1", "zh": f"各方比例合计为 {total},应为 1"},
+        )
+    return shares
+
+
+def _descending(offsets: tuple[int, ...]) -> tuple[int, ...]:
+    if list(offsets) != sorted(set(offsets), reverse=True):
+        raise PydanticCustomError(
+            "not_descending",
+            "{message}",
+            {"message": "offsets go from the earliest to the latest, each once", "zh": "提前天数应由多到少,不得重复"},
+        )
+    return offsets
+
+
+_Count = Annotated[StrictInt, Field(ge=0, le=3660)]
+_Offset = Annotated[StrictInt, Field(ge=1, le=366)]
+
+ADAPTERS: Mapping[Kind, TypeAdapter[Any]] = {
+    Kind.SHARE: TypeAdapter(Share),
+    Kind.SPLIT: TypeAdapter(Annotated[dict[Name, Share], AfterValidator(_adds_up)]),
+    Kind.SHARES: TypeAdapter(Annotated[dict[Name, Share], Field(min_length=1)]),
+    Kind.MULTIPLE: TypeAdapter(Multiple),
+    Kind.AMOUNT: TypeAdapter(NonNegativeYuan),
+    Kind.AMOUNTS: TypeAdapter(Annotated[dict[CountyCode, NonNegativeYuan], Field(min_length=1)]),
+    Kind.SCORE: TypeAdapter(Threshold),
+    Kind.COUNT: TypeAdapter(_Count),
+    Kind.OFFSETS: TypeAdapter(Annotated[tuple[_Offset, ...], AfterValidator(_descending)]),
+    Kind.CHOICE: TypeAdapter(Name),
+    Kind.CHOICES: TypeAdapter(Annotated[tuple[Name, ...], Field(min_length=1)]),
+    Kind.COUNTIES: TypeAdapter(Annotated[tuple[CountyCode, ...], Field(min_length=1)]),
+    Kind.DATE: TypeAdapter(date),
+    Kind.DEADLINE: TypeAdapter(DeadlineRule),
+}
+
+_MONEY: frozenset[Unit | None] = frozenset({Unit.YUAN_PER_MONTH, Unit.YUAN_PER_YEAR, Unit.YUAN_PER_PERSON_YEAR})
+
+UNITS: Mapping[Kind, frozenset[Unit | None]] = {
+    Kind.SHARE: frozenset({Unit.SHARE}),
+    Kind.SPLIT: frozenset({Unit.SHARE}),
+    Kind.SHARES: frozenset({Unit.SHARE}),
+    Kind.MULTIPLE: frozenset({Unit.TIMES}),
+    Kind.AMOUNT: _MONEY,
+    Kind.AMOUNTS: _MONEY,
+    Kind.SCORE: frozenset({Unit.POINTS}),
+    Kind.COUNT: frozenset({Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS}),
+    Kind.OFFSETS: frozenset({Unit.DAYS}),
+}
+"""The units that a kind may have; kinds that are not here have none."""
