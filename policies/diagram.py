@@ -27,10 +27,16 @@ def pages() -> Mapping[str, str]:
     found = {}
     for name in packs():
         pack = load(name)
-        day = max((dated.since for value in pack.values().values() for dated in value.values), default=date.min)
+        day = _latest(pack)
         for chain_id in pack.chain_ids():
             found[f"{pack.id}.{chain_id}.md"] = "\n".join(_page(pack, pack.chain(chain_id, day), day)) + "\n"
     return found
+
+
+def _latest(pack: Pack) -> date:
+    """The last day on which a value that a chain names changed."""
+    named = {name for spec in pack.content.chains.values() for name in spec.names_used()}
+    return max((dated.since for name in named for dated in pack.value(name).values), default=date.min)
 
 
 def stale(folder: Path = FOLDER) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ MISTAKES = [
     ),
     pytest.param(
         "ningbo/pack.yaml",
-        "inherits: [national]",
+        "inherits: [zhejiang]",
         "inherits: [nation]",
         "inherits[0]: no policy pack nation",
         id="parent",
