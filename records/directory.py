@@ -1,7 +1,7 @@
 """The directory: who works where in which post, and as whom a person acts."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Select, Table, func, or_, select
@@ -9,16 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Actor
 from approvals.definitions import Party
+from calculations.deadlines import CHINA
 from records.directory_file import DirectoryFile
 from records.inbox import CityParty
 from records.passwords import hash_password
 from records.statements import insert_into
-from records.tables import Organisation, Person, PostHolding, table_of
-from records.views import OrganisationView, PersonView, PostView
+from records.tables import Organisation, Person, PostHolding, Substitution, table_of
+from records.views import ActsFor, OrganisationView, PersonView, PostView
 
 ORGANISATIONS: Table = table_of(Organisation)
 PEOPLE: Table = table_of(Person)
 HOLDINGS: Table = table_of(PostHolding)
+SUBSTITUTIONS: Table = table_of(Substitution)
 
 _HELD = (
     select(HOLDINGS, PEOPLE.c.name, PEOPLE.c.name_en, ORGANISATIONS.c.kind, ORGANISATIONS.c.county)
@@ -73,13 +75,44 @@ async def load_directory(
 
 
 async def person(session: AsyncSession, login: str, on: date) -> PersonView | None:
-    """A person with the posts held on a day (China); None when unknown or no longer active."""
+    """A person with the posts held on a day (China), and for whom they act on it or later.
+
+    None when unknown or no longer active.
+    """
     query = select(PEOPLE).where(PEOPLE.c.login == login, PEOPLE.c.active.is_(True))
     row = (await session.execute(query)).one_or_none()
     if row is None:
         return None
     held = await session.execute(_on(on).where(HOLDINGS.c.person == login))
-    return PersonView(login=row.login, name=row.name, name_en=row.name_en, posts=tuple(_post(each) for each in held))
+    return PersonView(
+        login=row.login,
+        name=row.name,
+        name_en=row.name_en,
+        posts=tuple(_post(each) for each in held),
+        acts_for=await _acts_for(session, login, on),
+    )
+
+
+async def _acts_for(session: AsyncSession, substitute: str, on: date) -> tuple[ActsFor, ...]:
+    """Only the people themselves: who stands in for one of them never acts for whom that one stands in."""
+    begins = datetime.combine(on, time(), CHINA)
+    query = (
+        _on(on)
+        .join(
+            SUBSTITUTIONS,
+            (SUBSTITUTIONS.c.city == HOLDINGS.c.city) & (SUBSTITUTIONS.c.person == HOLDINGS.c.person),
+        )
+        .add_columns(SUBSTITUTIONS.c.number, SUBSTITUTIONS.c.since.label("acts_since"))
+        .add_columns(SUBSTITUTIONS.c.until.label("acts_until"))
+        .where(SUBSTITUTIONS.c.substitute == substitute, SUBSTITUTIONS.c.until > begins)
+    )
+    found: dict[tuple[str, int], ActsFor] = {}
+    for row in await session.execute(query):
+        known = found.get((row.city, row.number)) or ActsFor(
+            person=row.person, name=row.name, since=row.acts_since, until=row.acts_until
+        )
+        found[row.city, row.number] = known.model_copy(update={"posts": (*known.posts, _post(row))})
+    return tuple(found.values())
 
 
 async def actor_for(session: AsyncSession, login: str, city: str, party: Party, on: date) -> Actor | None:

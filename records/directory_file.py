@@ -4,6 +4,10 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+LOGIN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+CODE = r"^[a-z0-9_.]+$"
+POST = r"^[a-z_]+$"
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -12,7 +16,7 @@ class _Frozen(BaseModel):
 class OrganisationEntry(_Frozen):
     """An organisation of the city or of one of its counties."""
 
-    code: Annotated[str, Field(pattern=r"^[a-z0-9_.]+$")]
+    code: Annotated[str, Field(pattern=CODE)]
     kind: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     county: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
     zh: str
@@ -22,7 +26,7 @@ class OrganisationEntry(_Frozen):
 class PersonEntry(_Frozen):
     """A member of staff, the name in Chinese and as it is spelt in Latin letters; posts as `organisation/post`."""
 
-    login: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    login: Annotated[str, Field(pattern=LOGIN)]
     zh: str
     pinyin: str
     posts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_.]+/[a-z_]+$")], ...]

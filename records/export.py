@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from records.tables import (
     METADATA,
     Attachment,
+    DirectoryChange,
     LoginSession,
     Person,
     RefusedAttempt,
@@ -26,6 +27,7 @@ _LEFT_OUT: Mapping[Table, frozenset[str]] = {
     table_of(Attachment): frozenset({"content"}),
     # Clients choose the keys; the number only tells rows apart.
     table_of(RefusedAttempt): frozenset({"id", "key"}),
+    table_of(DirectoryChange): frozenset({"key"}),
 }
 _MACHINE_TIME = "recorded_at"
 _NOT_BUSINESS = frozenset({table_of(LoginSession)})

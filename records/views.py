@@ -42,13 +42,24 @@ class PostView(View):
         return Party(kind=self.organisation.kind, county=self.organisation.county, post=self.post)
 
 
+class ActsFor(View):
+    """A colleague for whom somebody acts as substitute 代理人, `until` not included, and that colleague's posts."""
+
+    person: str
+    name: str
+    since: datetime
+    until: datetime
+    posts: tuple[PostView, ...] = ()
+
+
 class PersonView(View):
-    """A member of staff and the posts held on the day asked about."""
+    """A member of staff, the posts held on the day asked about, and for whom they act now or later."""
 
     login: str
     name: str
     name_en: str
     posts: tuple[PostView, ...] = ()
+    acts_for: tuple[ActsFor, ...] = ()
 
 
 class CaseSummary(View):

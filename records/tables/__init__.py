@@ -10,7 +10,14 @@ from records.tables.cases import (
     TaskRecord,
     VersionRecord,
 )
-from records.tables.directory import LoginSession, Organisation, Person, PostHolding
+from records.tables.directory import (
+    DirectoryChange,
+    LoginSession,
+    Organisation,
+    Person,
+    PostHolding,
+    Substitution,
+)
 from records.tables.documents import Attachment, BusinessClock, Document
 from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine
 
@@ -21,6 +28,7 @@ __all__ = [
     "BusinessClock",
     "CaseRecord",
     "DecisionRecord",
+    "DirectoryChange",
     "Document",
     "LedgerAccount",
     "LedgerEntry",
@@ -32,6 +40,7 @@ __all__ = [
     "PostHolding",
     "Record",
     "RefusedAttempt",
+    "Substitution",
     "TaskRecord",
     "VersionRecord",
     "table_of",

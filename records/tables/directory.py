@@ -1,4 +1,4 @@
-"""Tables of the directory: organisations, people, the posts they hold, their logins."""
+"""Tables of the directory: organisations, people, the posts they hold, who stands in for whom, their logins."""
 
 from datetime import date, datetime
 
@@ -50,6 +50,48 @@ class PostHolding(Record, table=True):
     post: str = Field(sa_type=Key, primary_key=True)
     since: date = Field(primary_key=True)
     until: date | None = None
+
+
+class Substitution(Record, table=True):
+    """A substitute 代理人 acts for a person from an instant until before another; ``number`` counts in the city.
+
+    Ending one early sets ``until``: it never held afterwards, and what was done before stays as it was.
+    """
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        Index(None, "person", "until"),
+        Index(None, "substitute", "until"),
+        CheckConstraint("until >= since", name="ends_after_it_began"),
+        CheckConstraint("person <> substitute", name="two_people"),
+    )
+
+    city: str = Field(sa_type=Key, primary_key=True)
+    number: int = Field(primary_key=True)
+    person: str = Field(sa_type=Key, foreign_key="person.login")
+    substitute: str = Field(sa_type=Key, foreign_key="person.login")
+    since: datetime = Field(sa_type=Instant)
+    until: datetime = Field(sa_type=Instant)
+    reason: str
+    set_by: str = Field(sa_type=Key)
+    set_at: datetime = Field(sa_type=Instant)
+    ended_by: str | None = Field(default=None, sa_type=Key)
+
+
+class DirectoryChange(Record, table=True):
+    """A change that somebody made to the directory, once for their key: what they asked for and were answered."""
+
+    __tablename__ = "directory_change"
+    __table_args__ = (Index(None, "city", "at"),)
+
+    changed_by: str = Field(sa_type=Key, primary_key=True)
+    key: str = Field(sa_type=Key, primary_key=True)
+    city: str = Field(sa_type=Key)
+    kind: str = Field(sa_type=Key)
+    body: str
+    answer: str
+    at: datetime = Field(sa_type=Instant)
+    recorded_at: datetime = Field(sa_type=Instant)
 
 
 class LoginSession(Record, table=True):

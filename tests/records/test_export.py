@@ -13,11 +13,14 @@ from records.attempts import add_attempt
 from records.clock import set_business_instant
 from records.database import Database
 from records.directory import load_directory
+from records.directory_changes import Order, once
 from records.documents import put_attachment, put_document
 from records.export import export
 from records.ledger import post
 from records.logins import begin_session
 from records.migrate import upgrade
+from records.people_views import SubstitutionView
+from records.substitutes import SetSubstitute, set_substitute
 from records.tables import METADATA
 from records.views import Attempt, StoredDocument
 from tests.records.money import PATHS, income, moved, on, order
@@ -25,7 +28,10 @@ from tests.records.story import START, random_story
 
 DIRECTORY = {
     "organisations": [{"code": "bureau", "kind": "bureau", "county": None, "zh": "市医保局", "en": "Bureau"}],
-    "people": [{"login": "nb-bureau", "zh": "郑甲", "pinyin": "Zheng Jia", "posts": ["bureau/maker"]}],
+    "people": [
+        {"login": "nb-bureau", "zh": "郑甲", "pinyin": "Zheng Jia", "posts": ["bureau/maker"]},
+        {"login": "nb-bureau-2", "zh": "郑乙", "pinyin": "Zheng Yi", "posts": ["bureau/maker"]},
+    ],
 }
 SECRETS = ("password_hash", "token_hash", "recorded_at", "chosen-by-the-client")
 
@@ -36,6 +42,15 @@ async def live(database: Database, seed: int, key: str) -> None:
     async with database.write() as session:
         await load_directory(session, "ningbo", DIRECTORY, date(2021, 10, 1), "secret")
         await begin_session(session, "nb-bureau", timedelta(hours=1))
+        wanted = SetSubstitute(
+            person="nb-bureau", substitute="nb-bureau-2", since=START, until=START + timedelta(days=3)
+        )
+        order_by_key = Order("ningbo", "nb-bureau", f"chosen-by-the-client-{key}", START, wanted)
+
+        async def substitute() -> SubstitutionView:
+            return await set_substitute(session, "ningbo", wanted, "nb-bureau", START)
+
+        await once(session, order_by_key, SubstitutionView, substitute)
         body = '{"kind":"plan"}'
         content_hash = sha256(body.encode()).hexdigest()
         await put_document(

@@ -1,0 +1,204 @@
+"""Who holds which post over time: people and posts are added, given and ended, and never taken out of the past."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
+from records.directory_changes import DirectoryRefused
+from records.directory_file import POST
+from records.people_views import Holder, HoldingView, PersonDetail, PostStand
+from records.statements import insert_into
+from records.substitutes import substitutions_of
+from records.views import OrganisationView
+
+
+class _Wanted(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NamedPerson(_Wanted):
+    """A person is added or renamed, or leaves for good (inactive: may not log in any more)."""
+
+    login: str
+    name: str
+    name_en: str
+    active: bool
+
+
+class GivenPost(_Wanted):
+    """A person holds a post of an organisation from a day (China), until before another or open-ended."""
+
+    person: str
+    organisation: str
+    post: Annotated[str, Field(pattern=POST)]
+    since: date
+    until: date | None = None
+
+
+class EndedPost(_Wanted):
+    """A person holds a post until before a day (China)."""
+
+    person: str
+    organisation: str
+    post: Annotated[str, Field(pattern=POST)]
+    until: date
+
+
+async def name_person(session: AsyncSession, wanted: NamedPerson, first_hash: str | None = None) -> PersonDetail:
+    """Add a person, or change name and whether they are active; old decisions keep the old name.
+
+    ``first_hash`` is of the password that opens for those who have none yet; none is ever set back.
+    """
+    statement = insert_into(session, PEOPLE)
+    new = statement.excluded
+    changes: dict[str, Any] = {name: new[name] for name in ("name", "name_en", "active")}
+    changes["password_hash"] = func.coalesce(PEOPLE.c.password_hash, new.password_hash)
+    row = {**wanted.model_dump(), "password_hash": first_hash}
+    await session.execute(statement.on_conflict_do_update(index_elements=[PEOPLE.c.login], set_=changes), [row])
+    return await _known_person(session, wanted.login)
+
+
+async def give_post(session: AsyncSession, city: str, wanted: GivenPost, today: date) -> PersonDetail:
+    """Give a person a post from today or later on. Raises ``DirectoryRefused``."""
+    detail = await _known_person(session, wanted.person)
+    organisation = await session.execute(
+        select(ORGANISATIONS.c.code).where(ORGANISATIONS.c.city == city, ORGANISATIONS.c.code == wanted.organisation)
+    )
+    if organisation.scalar() is None:
+        raise DirectoryRefused(f"没有机构“{wanted.organisation}”。", f"There is no organisation {wanted.organisation}.")
+    if not detail.active:
+        raise DirectoryRefused(f"{detail.name}已停用。", f"{detail.login} is no longer active.")
+    _not_in_the_past(wanted.since, today)
+    if wanted.until is not None and wanted.until <= wanted.since:
+        raise DirectoryRefused("任职结束日须晚于开始日。", "A post ends after it begins.")
+    overlapping = [
+        held
+        for held in _of_post(detail, city, wanted.organisation, wanted.post)
+        if (held.until is None or held.until > wanted.since) and (wanted.until is None or held.since < wanted.until)
+    ]
+    if overlapping:
+        raise DirectoryRefused(
+            f"{detail.name}在此期间已任该岗位(自{overlapping[0].since}起)。",
+            f"{detail.login} already holds that post in this time (since {overlapping[0].since}).",
+        )
+    await session.execute(HOLDINGS.insert(), [{**wanted.model_dump(), "city": city}])
+    return await _known_person(session, wanted.person)
+
+
+async def end_post(session: AsyncSession, city: str, wanted: EndedPost, today: date) -> PersonDetail:
+    """End a post that a person holds, from today or a later day on. Raises ``DirectoryRefused``."""
+    detail = await _known_person(session, wanted.person)
+    _not_in_the_past(wanted.until, today)
+    held = [
+        each
+        for each in _of_post(detail, city, wanted.organisation, wanted.post)
+        if each.since < wanted.until and (each.until is None or each.until > wanted.until)
+    ]
+    if not held:
+        raise DirectoryRefused(
+            f"{detail.name}在{wanted.until}前没有需要结束的该岗位任职。",
+            f"{detail.login} holds no such post that could end on {wanted.until}.",
+        )
+    ends = update(HOLDINGS).where(
+        HOLDINGS.c.person == wanted.person,
+        HOLDINGS.c.city == city,
+        HOLDINGS.c.organisation == wanted.organisation,
+        HOLDINGS.c.post == wanted.post,
+        HOLDINGS.c.since == held[0].since,
+    )
+    await session.execute(ends.values(until=wanted.until))
+    return await _known_person(session, wanted.person)
+
+
+async def person_detail(session: AsyncSession, login: str) -> PersonDetail | None:
+    """A person over time; None when unknown."""
+    row = (await session.execute(select(PEOPLE).where(PEOPLE.c.login == login))).one_or_none()
+    if row is None:
+        return None
+    query = _holdings().where(HOLDINGS.c.person == login).order_by(HOLDINGS.c.since, HOLDINGS.c.organisation)
+    return PersonDetail(
+        login=row.login,
+        name=row.name,
+        name_en=row.name_en,
+        active=row.active,
+        holdings=tuple(_holding(each) for each in await session.execute(query)),
+        substitutions=await substitutions_of(session, login),
+    )
+
+
+async def people_of(
+    session: AsyncSession, city: str, on: date, organisation: str | None = None
+) -> tuple[HoldingView, ...]:
+    """Who holds which post of a city (of one organisation) on a day, by organisation, post and login."""
+    query = _holdings().where(HOLDINGS.c.city == city, PEOPLE.c.active.is_(True), *_present(on))
+    if organisation is not None:
+        query = query.where(HOLDINGS.c.organisation == organisation)
+    ordered = query.order_by(HOLDINGS.c.organisation, HOLDINGS.c.post, HOLDINGS.c.person)
+    return tuple(_holding(row) for row in await session.execute(ordered))
+
+
+async def posts_of(session: AsyncSession, city: str, on: date) -> tuple[PostStand, ...]:
+    """Every post that somebody in the city holds or has held, and who holds it on that day."""
+    query = _holdings().where(HOLDINGS.c.city == city)
+    ordered = query.order_by(HOLDINGS.c.organisation, HOLDINGS.c.post, HOLDINGS.c.person)
+    stands: dict[tuple[str, str], PostStand] = {}
+    for row in await session.execute(ordered):
+        held = _holding(row)
+        key = (held.organisation.code, held.post)
+        known = stands.get(key) or PostStand(organisation=held.organisation, post=held.post, holders=())
+        if row.active and held.since <= on and (held.until is None or held.until > on):
+            holder = Holder(login=held.person, name=held.name)
+            known = known.model_copy(update={"holders": (*known.holders, holder)})
+        stands[key] = known
+    return tuple(stands.values())
+
+
+def _holdings() -> Any:
+    return (
+        select(HOLDINGS, PEOPLE.c.name, PEOPLE.c.active)
+        .add_columns(ORGANISATIONS.c.kind, ORGANISATIONS.c.county, ORGANISATIONS.c.zh, ORGANISATIONS.c.en)
+        .join(PEOPLE, PEOPLE.c.login == HOLDINGS.c.person)
+        .join(
+            ORGANISATIONS,
+            (ORGANISATIONS.c.city == HOLDINGS.c.city) & (ORGANISATIONS.c.code == HOLDINGS.c.organisation),
+        )
+    )
+
+
+def _present(on: date) -> tuple[Any, Any]:
+    return HOLDINGS.c.since <= on, or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > on)
+
+
+def _holding(row: Any) -> HoldingView:
+    organisation = OrganisationView(
+        city=row.city, code=row.organisation, kind=row.kind, county=row.county, zh=row.zh, en=row.en
+    )
+    return HoldingView(
+        person=row.person,
+        name=row.name,
+        organisation=organisation,
+        post=row.post,
+        since=row.since,
+        until=row.until,
+    )
+
+
+def _of_post(detail: PersonDetail, city: str, organisation: str, post: str) -> list[HoldingView]:
+    place = (city, organisation, post)
+    return [held for held in detail.holdings if (held.organisation.city, held.organisation.code, held.post) == place]
+
+
+async def _known_person(session: AsyncSession, login: str) -> PersonDetail:
+    detail = await person_detail(session, login)
+    if detail is None:
+        raise DirectoryRefused(f"名册中没有“{login}”。", f"There is no {login} in the directory.")
+    return detail
+
+
+def _not_in_the_past(day: date, today: date) -> None:
+    if day < today:
+        raise DirectoryRefused(f"不能倒签:{day} 早于今天 {today}。", f"No backdating: {day} is before {today}.")
