@@ -1,9 +1,10 @@
 """The automatic steps of the annual budget: the counties' drafts added up, the approved budget split again (B6)."""
 
 from activities.context import Context, level
-from activities.papers import BudgetSplit, Papers
+from activities.papers import Papers
 from calculations.budget import check_balance, roll_up, split_by_county
 from calculations.forms import BudgetForm
+from calculations.forms.split import BudgetSplit
 from workflows.messages import AutomaticResult, AutomaticWork
 
 

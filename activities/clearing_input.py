@@ -6,12 +6,13 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.context import Context, pinned_values
-from activities.papers import BudgetSplit, Papers
+from activities.papers import Papers
 from approvals.effects import CaseStatus
 from calculations.accounts import AccountKind, Part
 from calculations.clearing_forms import ClearingInput, CountyYear
 from calculations.forms import BudgetForm, LineKey, ReportForm, Template
 from calculations.forms.determination import DeterminationForm
+from calculations.forms.split import BudgetSplit
 from calculations.forms.template import Side
 from engine.names import WorkflowName
 from policies.values import Values

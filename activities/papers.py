@@ -7,22 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import DocumentRef
 from calculations.budget import expenditure_by_part
-from calculations.forms import BudgetForm, Template
+from calculations.forms import Template
 from calculations.forms.documents import ReportForm
 from calculations.forms.prior_year import PriorYearForm
+from calculations.forms.split import BudgetSplit
 from calculations.plans import Consolidated
 from engine.names import WorkflowName
 from records.cases import newest_versions
 from records.papers import Paper, keep_paper, read_paper
 
 FUNDING, BUDGET, YEAR = WorkflowName.MONTHLY_FUNDING, WorkflowName.ANNUAL_BUDGET, WorkflowName.FISCAL_YEAR
-
-
-class BudgetSplit(BaseModel):
-    """The approved budget as each county's part of it (B6)."""
-
-    kind: str = "budget_split"
-    counties: tuple[BudgetForm, ...]
 
 
 class Papers:

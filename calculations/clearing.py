@@ -27,6 +27,7 @@ from calculations.clearing_forms import (
 )
 from calculations.codes import unknown_fund
 from calculations.faults import Fault, refuse
+from calculations.incentives import allocated, rewarded
 from calculations.money import fen, half_up, split, text, yuan
 from calculations.parameters import parameter_faults, with_given
 
@@ -89,8 +90,8 @@ def _incentive_faults(figures: FundFigures | None, fund: str, total: int, terms:
             f"above the cap: {total_text} > {cap_text} ({share} % of the pooled fund's {held_text})",
             f"超过上限:{total_text} > {cap_text}(归集基金现有 {held_text} 的 {share}%)",
         )
-    if figures is None or not _rewarded(figures, terms):
-        threshold = terms.incentive_threshold.known()
+    threshold = terms.incentive_threshold.known()
+    if figures is None or not rewarded(_scores(figures), threshold):
         yield Fault(
             place,
             f"no county has a score of at least {threshold}",
@@ -102,10 +103,8 @@ def _yuan_text(amount: int) -> str:
     return text(yuan(amount))
 
 
-def _rewarded(figures: FundFigures, terms: SharingParameters) -> dict[str, Decimal]:
-    threshold = terms.incentive_threshold.known()
-    scores = {county.row.county: county.row.assessment_score for county in figures.counties}
-    return {code: score for code, score in scores.items() if score is not None and score > 0 and score >= threshold}
+def _scores(figures: FundFigures) -> dict[str, Decimal | None]:
+    return {county.row.county: county.row.assessment_score for county in figures.counties}
 
 
 def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigures:
@@ -156,7 +155,7 @@ def _with_incentives(figures: FundFigures, total: int, terms: SharingParameters)
     """S6: the incentive in proportion to the scores of those at the threshold."""
     if total == 0:
         return figures
-    shares = split(total, _rewarded(figures, terms))
+    shares = allocated(total, _scores(figures), terms.incentive_threshold.known())
     counties = tuple(replace(county, incentive=shares.get(county.row.county, 0)) for county in figures.counties)
     return replace(figures, counties=counties)
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import DocumentRef
-from calculations.forms import BudgetForm, PlanForm, ReportForm, amounts_hash, content_hash
+from calculations.forms import amounts_hash, content_hash
 from calculations.forms.compare import canonical_text
 from records.documents import get_document, put_document
 from records.views import StoredDocument
@@ -26,13 +26,21 @@ async def read_paper(session: AsyncSession, digest: str, model: type[Paper]) -> 
     return model.model_validate_json(stored.body)
 
 
-async def keep_paper(session: AsyncSession, form: str, document: BaseModel) -> DocumentRef:
-    """Keep a document; the same again changes nothing.
+def paper_ref(form: str, document: BaseModel) -> DocumentRef:
+    """What a case names a document by."""
+    return DocumentRef(form=form, content_hash=content_hash(document), amounts_hash=amounts_hash(document))
 
-    Only forms with lines have a hash of their amounts alone; of any other every change counts.
-    """
-    whole = content_hash(document)
-    amounts = amounts_hash(document) if isinstance(document, BudgetForm | PlanForm | ReportForm) else whole
-    body = canonical_text(document)
-    await put_document(session, StoredDocument(content_hash=whole, form=form, amounts_hash=amounts, body=body))
-    return DocumentRef(form=form, content_hash=whole, amounts_hash=amounts)
+
+async def keep_paper(session: AsyncSession, form: str, document: BaseModel) -> DocumentRef:
+    """Keep a document; the same again changes nothing."""
+    reference = paper_ref(form, document)
+    await put_document(
+        session,
+        StoredDocument(
+            content_hash=reference.content_hash,
+            form=form,
+            amounts_hash=reference.amounts_hash,
+            body=canonical_text(document),
+        ),
+    )
+    return reference

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from decimal import Decimal
+from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
-from calculations.forms.documents import BudgetForm, Form
+from calculations.forms.documents import BudgetForm, Form, PlanForm, ReportForm, line_rows
 from calculations.forms.template import LineKey, Side
-from calculations.money import Yuan, per_cent, text, yuan
+from calculations.money import Yuan, per_cent, yuan
 
 
 class NotComparable(ValueError):
@@ -42,6 +43,14 @@ class Difference(_Frozen):
     note_changed: bool
 
 
+@runtime_checkable
+class HasAmountRows(Protocol):
+    """A document that says itself what of it are amounts."""
+
+    def amount_rows(self) -> list[list[str]]:
+        """The amounts as text, each with where it stands, in order."""
+
+
 def canonical_text(document: BaseModel) -> str:
     """A document as its canonical JSON: keys in order, no spaces; what its hash covers and the records keep."""
     return _canonical(document.model_dump(mode="json"))
@@ -52,12 +61,18 @@ def content_hash(document: BaseModel) -> str:
     return hashlib.sha256(canonical_text(document).encode()).hexdigest()
 
 
-def amounts_hash(document: Form) -> str:
-    """SHA-256, hexadecimal, over the amounts by line alone: a changed note leaves it as it is."""
-    lines = sorted(
-        [key.fund, key.part, key.side or "", key.line, text(yuan(value))] for key, value in document.amounts().items()
-    )
-    return hashlib.sha256(_canonical(lines).encode()).hexdigest()
+def amounts_hash(document: BaseModel) -> str:
+    """SHA-256, hexadecimal, over the amounts alone: a changed note leaves it as it is.
+
+    Of a document that has neither lines nor rows of amounts every change counts.
+    """
+    if isinstance(document, BudgetForm | PlanForm | ReportForm):
+        rows = line_rows(document.amounts())
+    elif isinstance(document, HasAmountRows):
+        rows = document.amount_rows()
+    else:
+        return content_hash(document)
+    return hashlib.sha256(_canonical(rows).encode()).hexdigest()
 
 
 def _canonical(value: object) -> str:

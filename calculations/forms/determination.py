@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictInt
 
 from calculations.codes import CountyCode, unknown_fund
-from calculations.faults import Fault, not_empty, refuse, shown, validated
+from calculations.faults import Fault, not_empty, refuse, validated
+from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
 from calculations.forms.expected import note_fault
 from calculations.money import NonNegativeYuan
 from calculations.parameters import Score
@@ -44,53 +45,22 @@ def read_determination(document: object, year: int, counties: Iterable[str], fun
     Every county stands in it exactly once for each fund.
     """
     form = validated(DeterminationForm, document)
-    known = tuple(funds)
-    wanted = tuple((county, fund) for county in counties for fund in known)
-    refuse([*_head_faults(form, year, known), *_row_faults(form, wanted)])
+    known_counties, known_funds = tuple(counties), tuple(funds)
+    refuse(
+        [
+            *_head_faults(form, year, known_funds),
+            *place_faults(form.counties, known_counties, known_funds),
+            *once_faults(form.counties),
+            *complete_faults(form.counties, known_counties, known_funds),
+        ]
+    )
     return form
 
 
 def _head_faults(form: DeterminationForm, year: int, funds: tuple[str, ...]) -> list[Fault]:
-    faults: list[Fault] = []
-    if form.year != year:
-        faults.append(Fault("year", f"expected {year}, not {form.year}", f"应为 {year},不是 {form.year}"))
+    faults = year_fault(form.year, year)
     faults += [
         unknown_fund(f"incentive_total.{fund}", fund, funds) for fund in form.incentive_total if fund not in funds
     ]
     note = note_fault(form.note, "note")
     return [*faults, note] if note else faults
-
-
-def _row_faults(form: DeterminationForm, wanted: tuple[tuple[str, str], ...]) -> list[Fault]:
-    faults: list[Fault] = []
-    first_at: dict[tuple[str, str], int] = {}
-    counties = dict.fromkeys(county for county, _ in wanted)
-    funds = dict.fromkeys(fund for _, fund in wanted)
-    for index, row in enumerate(form.counties):
-        place = f"counties[{index}]"
-        if row.county not in counties:
-            known = ", ".join(counties)
-            faults.append(
-                Fault(
-                    f"{place}.county",
-                    f"unknown county: {shown(row.county)} (known: {known})",
-                    f"未知区县:{shown(row.county)}(可用:{known})",
-                )
-            )
-        if row.fund not in funds:
-            faults.append(unknown_fund(f"{place}.fund", row.fund, funds))
-        first = first_at.setdefault((row.county, row.fund), index)
-        if first != index:
-            faults.append(
-                Fault(
-                    place,
-                    f"county {row.county} and fund {row.fund} a second time (first: counties[{first}])",
-                    f"区县 {row.county}、险种 {row.fund} 重复(首次:counties[{first}])",
-                )
-            )
-    faults += [
-        Fault("counties", f"missing: county {county}, fund {fund}", f"缺少:区县 {county}、险种 {fund}")
-        for county, fund in wanted
-        if (county, fund) not in first_at
-    ]
-    return faults

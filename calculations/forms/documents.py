@@ -1,12 +1,13 @@
 """The documents of the money year: budget, fund-use plan 用款计划, expenditure report 支出核算报表."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from calculations.codes import CountyCode, Month
 from calculations.forms.template import LineKey, Side
-from calculations.money import Yuan, fen
+from calculations.money import Yuan, fen, text, yuan
 
 
 class _Frozen(BaseModel):
@@ -74,3 +75,8 @@ Form = BudgetForm | PlanForm | ReportForm
 
 FORM: TypeAdapter[Form] = TypeAdapter(Annotated[Form, Field(discriminator="kind")])
 """Reads a stored document back by its kind; new ones come in through the readers, which check the lines."""
+
+
+def line_rows(amounts: Mapping[LineKey, int]) -> list[list[str]]:
+    """The amounts by line as text, in an order that does not depend on the form's."""
+    return sorted([key.fund, key.part, key.side or "", key.line, text(yuan(value))] for key, value in amounts.items())

@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.cases import budget_case, clearing_case, funding_case, year_case
 from activities.context import Context
-from activities.papers import BudgetSplit, Papers
+from activities.papers import Papers
 from approvals.actions import DocumentRef
 from approvals.effects import FIRST, CaseClosed, CaseOpened, CaseStatus, Effect, EffectBody, Event, VersionMade, chained
 from approvals.state import Version
 from calculations.deadlines import CHINA
 from calculations.forms import BudgetForm, LineKey, PlanForm, ReportForm, Side, Template, budget_form, month_form
 from calculations.forms.prior_year import MonthSpent, PriorYearForm
+from calculations.forms.split import BudgetSplit
 from calculations.money import amount as yuan_of
 from calculations.money import fen, text
 from calculations.plans import Consolidated

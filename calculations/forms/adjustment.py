@@ -1,0 +1,183 @@
+"""An adjustment of the approved budget during the year (B5): which version, why, and each line before and after."""
+
+from collections.abc import Collection, Iterator
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+
+from calculations.codes import CountyCode
+from calculations.faults import BadInput, Fault, not_empty, refuse, shown, validated
+from calculations.forms.budgets import budget_form
+from calculations.forms.county_rows import place_faults, year_fault
+from calculations.forms.documents import BudgetForm
+from calculations.forms.expected import NOTE_CHARACTERS, note_fault
+from calculations.forms.reading import Limits, text_fault
+from calculations.forms.rows import Table
+from calculations.forms.split import BudgetSplit
+from calculations.forms.template import LineKey, Side, Template
+from calculations.money import Yuan, fen, text
+
+ADJUSTMENT_HEAD = ("approved_case", "approved_hash", "cause", "reason")
+ADJUSTMENT_COLUMNS = ("county", "fund", "part", "side", "line", "before", "after")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cause(StrEnum):
+    """Why a budget is adjusted: spending must rise, or income falls."""
+
+    SPENDING_RISES = "spending_rises"
+    INCOME_FALLS = "income_falls"
+
+
+class AdjustedLine(_Frozen):
+    """A line of a county's part that changes, in yuan; totals follow from their lines and are left out."""
+
+    county: CountyCode
+    fund: str
+    part: str
+    side: Side
+    line: str
+    before: Yuan
+    after: Yuan
+
+    def key(self) -> LineKey:
+        """Where in the county's budget it stands."""
+        return LineKey(self.fund, self.part, self.side, self.line)
+
+
+class AdjustmentForm(_Frozen):
+    """``approved_case`` and ``approved_hash`` name the budget by county that is in force and is to be changed."""
+
+    kind: Literal["adjustment"] = "adjustment"
+    year: StrictInt
+    approved_case: str = Field(min_length=1, max_length=200)
+    approved_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    cause: Cause
+    reason: str
+    lines: Annotated[tuple[AdjustedLine, ...], BeforeValidator(not_empty)]
+    note: str = ""
+
+    def amount_rows(self) -> list[list[str]]:
+        """What of it are amounts: each line with where it stands."""
+        return [
+            [row.county, *(str(part) for part in row.key()), text(row.before), text(row.after)] for row in self.lines
+        ]
+
+
+def read_adjustment(
+    document: object, template: Template, year: int, counties: Collection[str], limits: Limits | None = None
+) -> AdjustmentForm:
+    """JSON data as an adjustment of that year's budget, or ``BadInput`` with every fault by its place."""
+    form = validated(AdjustmentForm, document)
+    most = (limits or Limits()).max_lines
+    if len(form.lines) > most:
+        many = len(form.lines)
+        refuse([Fault("lines", f"{many} lines, at most {most} are taken", f"共 {many} 行,最多接受 {most} 行")])
+    faults = year_fault(form.year, year)
+    faults += [fault for fault in (_reason_fault(form.reason), note_fault(form.note, "note")) if fault]
+    faults += place_faults(form.lines, counties, template.funds, "lines")
+    lines = list(_line_faults(form, template))
+    faults += lines or _cause_faults(form)
+    refuse(faults)
+    return form
+
+
+def read_adjustment_csv(
+    data: bytes, template: Template, year: int, counties: Collection[str], limits: Limits | None = None
+) -> AdjustmentForm:
+    """The bytes of a CSV file: approved version, cause and reason in every row beside the line's columns."""
+    table = Table(data, "lines", ADJUSTMENT_HEAD, ADJUSTMENT_COLUMNS, limits or Limits())
+    try:
+        return read_adjustment({"year": year, **table.document("adjustment")}, template, year, counties, limits)
+    except BadInput as error:
+        raise BadInput([table.placed(fault) for fault in error.faults]) from error
+
+
+def before_faults(form: AdjustmentForm, approved: BudgetSplit) -> list[Fault]:
+    """Lines whose amount before is not what is approved now."""
+    found = []
+    for index, row in enumerate(form.lines):
+        part = approved.county(row.county)
+        amount = part.amounts().get(row.key()) if part else None
+        if amount is not None and amount == fen(row.before):
+            continue
+        stated = "—" if amount is None else f"{amount // 100}.{amount % 100:02d}"
+        found.append(
+            Fault(
+                f"lines[{index}].before",
+                f"the approved amount is {stated}, not {text(row.before)}",
+                f"批复数为 {stated},不是 {text(row.before)}",
+            )
+        )
+    return found
+
+
+def adjusted(form: AdjustmentForm, approved: BudgetSplit, template: Template) -> BudgetSplit:
+    """The approved budget by county with the lines changed and every total reckoned anew.
+
+    Raises ``BadInput`` when a line's amount before is not the approved one.
+    """
+    refuse(before_faults(form, approved))
+    changes: dict[str, dict[LineKey, int]] = {}
+    for row in form.lines:
+        changes.setdefault(row.county, {})[row.key()] = fen(row.after)
+    parts = []
+    for part in approved.counties:
+        entered = {**part.amounts(), **changes.get(str(part.county), {})}
+        parts.append(budget_form(template.completed(entered), part.year, part.county, part.note))
+    return BudgetSplit(counties=tuple(parts))
+
+
+def city_budget(split: BudgetSplit, template: Template) -> BudgetForm:
+    """What the counties' parts add up to: the city's budget, line by line."""
+    parts = [part.amounts() for part in split.counties]
+    summed = {key: sum(part[key] for part in parts) for key in template.line_keys()}
+    return budget_form(summed, split.counties[0].year, None)
+
+
+def _reason_fault(reason: str) -> Fault | None:
+    if not reason.strip():
+        return Fault("reason", "say why the budget has to change", "请说明调整原因")
+    if len(reason) > NOTE_CHARACTERS:
+        return Fault("reason", f"at most {NOTE_CHARACTERS} characters are taken", f"最多 {NOTE_CHARACTERS} 字")
+    return text_fault(reason, "reason")
+
+
+def _line_faults(form: AdjustmentForm, template: Template) -> Iterator[Fault]:
+    known = set(template.line_keys())
+    seen: dict[tuple[str, LineKey], int] = {}
+    for index, row in enumerate(form.lines):
+        place, key = f"lines[{index}]", row.key()
+        if key not in known:
+            yield Fault(f"{place}.line", f"no such line: {key}", f"没有这一行次:{key}")
+            continue
+        if template.is_total(key):
+            yield Fault(f"{place}.line", f"{key} is a total: change its lines", "合计行由明细得出,请调整明细行")
+        elif row.side is Side.BALANCE:
+            yield Fault(f"{place}.side", "only income and expenditure are adjusted", "只能调整收入和支出")
+        if row.after < 0 and not template.line(key).may_be_negative:
+            yield Fault(f"{place}.after", f"negative: {shown(text(row.after))}", f"金额不能为负:{text(row.after)}")
+        if row.after == row.before:
+            yield Fault(place, "nothing changes in this line", "该行调整前后相同")
+        first = seen.setdefault((row.county, key), index)
+        if first != index:
+            yield Fault(place, f"the same line a second time (first: lines[{first}])", f"行次重复(首次:lines[{first}])")
+
+
+def _cause_faults(form: AdjustmentForm) -> list[Fault]:
+    """B5: spending rises, or income falls; in some fund the lines must show the cause that is named."""
+    change: dict[tuple[str, Side], int] = {}
+    for row in form.lines:
+        key = (row.fund, row.side)
+        change[key] = change.get(key, 0) + fen(row.after) - fen(row.before)
+    if form.cause is Cause.SPENDING_RISES:
+        shows = any(amount > 0 for (_, side), amount in change.items() if side is Side.EXPENDITURE)
+        en, zh = "no fund's expenditure rises", "没有险种的支出增加"
+    else:
+        shows = any(amount < 0 for (_, side), amount in change.items() if side is Side.INCOME)
+        en, zh = "no fund's income falls", "没有险种的收入减少"
+    return [] if shows else [Fault("cause", en, zh)]

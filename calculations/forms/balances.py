@@ -1,0 +1,97 @@
+"""The balances that the counties bring into the pool (H1): confirmed by an audit, by county and fund, accrual basis."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+
+from calculations.codes import CountyCode
+from calculations.faults import BadInput, Fault, not_empty, refuse, validated
+from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
+from calculations.forms.expected import note_fault
+from calculations.forms.reading import Limits
+from calculations.forms.rows import Table
+from calculations.money import NonNegativeYuan, text
+
+BALANCE_COLUMNS = ("county", "fund", "surplus", "gap", "temporary_payments")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CountyBalance(_Frozen):
+    """A county's pooled part of a fund before pooling, in yuan: a surplus stays with it, a gap too.
+
+    ``temporary_payments`` are advances for settlement elsewhere and working capital of institutions; they are part of
+    the surplus.
+    """
+
+    county: CountyCode
+    fund: str
+    surplus: NonNegativeYuan
+    gap: NonNegativeYuan
+    temporary_payments: NonNegativeYuan
+
+
+class BalancesForm(_Frozen):
+    """All counties and funds; ``year`` is the first pooled year, ``as_of`` the last day before it."""
+
+    kind: Literal["balances"] = "balances"
+    year: StrictInt
+    as_of: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    counties: Annotated[tuple[CountyBalance, ...], BeforeValidator(not_empty)]
+    note: str = ""
+
+    def amount_rows(self) -> list[list[str]]:
+        """What of it are amounts."""
+        return [
+            [row.county, row.fund, text(row.surplus), text(row.gap), text(row.temporary_payments)]
+            for row in self.counties
+        ]
+
+
+def read_balances(document: object, year: int, counties: Collection[str], funds: Collection[str]) -> BalancesForm:
+    """JSON data as the balances before that year, or ``BadInput`` with every fault by its place."""
+    form = validated(BalancesForm, document)
+    note = note_fault(form.note, "note")
+    refuse(
+        [
+            *year_fault(form.year, year),
+            *_day_faults(form),
+            *place_faults(form.counties, counties, funds),
+            *once_faults(form.counties),
+            *complete_faults(form.counties, counties, funds),
+            *_row_faults(form),
+            *([note] if note else []),
+        ]
+    )
+    return form
+
+
+def read_balances_csv(
+    data: bytes, year: int, counties: Collection[str], funds: Collection[str], limits: Limits | None = None
+) -> BalancesForm:
+    """The bytes of a CSV file, one row a county and fund, the day in every row."""
+    table = Table(data, "counties", ("as_of",), BALANCE_COLUMNS, limits or Limits())
+    try:
+        return read_balances({"year": year, **table.document("balances")}, year, counties, funds)
+    except BadInput as error:
+        raise BadInput([table.placed(fault) for fault in error.faults]) from error
+
+
+def _day_faults(form: BalancesForm) -> list[Fault]:
+    eve = date(form.year - 1, 12, 31).isoformat()
+    if form.as_of == eve:
+        return []
+    return [Fault("as_of", f"the balances are those of {eve}, not {form.as_of}", f"应为 {eve} 的结余")]
+
+
+def _row_faults(form: BalancesForm) -> Iterator[Fault]:
+    for index, row in enumerate(form.counties):
+        place = f"counties[{index}]"
+        if row.surplus and row.gap:
+            yield Fault(place, "a surplus and a gap at the same time", "结余与缺口不能同时存在")
+        if row.temporary_payments > row.surplus:
+            yield Fault(f"{place}.temporary_payments", "above the surplus they are part of", "暂付款超过其所属的结余")

@@ -1,0 +1,123 @@
+"""A change of a fund's financing standard (P 四(一)2): which items, before and after, in force from which day."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic_core import PydanticCustomError
+
+from calculations.codes import unknown_fund
+from calculations.faults import Fault, not_empty, refuse, shown, validated
+from calculations.forms.county_rows import year_fault
+from calculations.forms.expected import note_fault
+from calculations.forms.reading import text_fault
+
+_PLACES = 6
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StandardUnit(StrEnum):
+    """What a standard counts: yuan a person and year, yuan a person and month, or a share of the base."""
+
+    YUAN_A_YEAR = "yuan_a_year"
+    YUAN_A_MONTH = "yuan_a_month"
+    SHARE = "share"
+
+
+def _plain(value: object) -> str:
+    """Plain digits as text: what a standard says is never a float."""
+    try:
+        number = Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        number = None
+    exponent = None if number is None else number.as_tuple().exponent
+    if number is None or not isinstance(exponent, int) or not -_PLACES <= exponent <= 0 or number < 0:
+        raise PydanticCustomError(
+            "not_a_standard",
+            "{message}",
+            {"message": f"not a number as text: {shown(value)}", "zh": f"不是以文本填写的数值:{shown(value)}"},
+        )
+    return str(value)
+
+
+Standard = Annotated[str, BeforeValidator(_plain)]
+
+
+class StandardItem(_Frozen):
+    """One item, by the name that the policy pack has for it; ``before`` is empty for a new one."""
+
+    item: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    zh: str = Field(min_length=1, max_length=100)
+    unit: StandardUnit
+    before: Standard | None
+    after: Standard
+
+
+class FinancingStandardForm(_Frozen):
+    """The whole change; ``in_force_from`` is the day from which it counts (Asia/Shanghai)."""
+
+    kind: Literal["financing_standard"] = "financing_standard"
+    year: StrictInt
+    fund: str
+    in_force_from: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    basis: str
+    items: Annotated[tuple[StandardItem, ...], BeforeValidator(not_empty)]
+    note: str = ""
+
+    def amount_rows(self) -> list[list[str]]:
+        """What of it are figures; the day from which they count is one of them."""
+        items = [[row.item, row.unit, row.before or "", row.after] for row in self.items]
+        return [[self.fund, self.in_force_from], *items]
+
+
+def read_financing_standard(
+    document: object, year: int, fund: str | None, funds: tuple[str, ...]
+) -> FinancingStandardForm:
+    """JSON data as a change of that year, of that fund if one is named, or ``BadInput`` with every fault."""
+    form = validated(FinancingStandardForm, document)
+    faults = year_fault(form.year, year)
+    if form.fund not in funds:
+        faults.append(unknown_fund("fund", form.fund, funds))
+    elif fund not in (None, form.fund):
+        faults.append(Fault("fund", f"expected {fund}, not {form.fund}", f"应为 {fund},不是 {form.fund}"))
+    faults += [fault for fault in (_basis_fault(form.basis), note_fault(form.note, "note")) if fault]
+    refuse([*faults, *_day_faults(form), *_item_faults(form)])
+    return form
+
+
+def _basis_fault(basis: str) -> Fault | None:
+    if not basis.strip():
+        return Fault("basis", "say why the standard changes", "请说明调整依据")
+    return note_fault(basis, "basis")
+
+
+def _day_faults(form: FinancingStandardForm) -> list[Fault]:
+    try:
+        day = date.fromisoformat(form.in_force_from)
+    except ValueError:
+        return [Fault("in_force_from", f"no such day: {form.in_force_from}", f"没有这一天:{form.in_force_from}")]
+    if day.year == form.year:
+        return []
+    return [Fault("in_force_from", f"outside the year {form.year}: {day}", f"不在 {form.year} 年内:{day}")]
+
+
+def _item_faults(form: FinancingStandardForm) -> list[Fault]:
+    faults: list[Fault] = []
+    names = [row.item for row in form.items]
+    for index, row in enumerate(form.items):
+        place = f"items[{index}]"
+        words = text_fault(row.zh, f"{place}.zh")
+        if words:
+            faults.append(words)
+        if row.item in names[:index]:
+            faults.append(Fault(f"{place}.item", f"{row.item} a second time", f"{row.item} 重复"))
+        if row.before is not None and Decimal(row.before) == Decimal(row.after):
+            faults.append(Fault(place, "nothing changes in this item", "该项调整前后相同"))
+        if row.unit is StandardUnit.SHARE and Decimal(row.after) > 1:
+            faults.append(Fault(f"{place}.after", f"a share above one: {row.after}", f"比例大于1:{row.after}"))
+    return faults

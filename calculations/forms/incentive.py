@@ -1,0 +1,110 @@
+"""The incentives of a closed year (S6): how much of each pooled fund, and what each county gets of it by its score."""
+
+from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, StrictInt
+
+from calculations.codes import CountyCode, unknown_fund
+from calculations.faults import Fault, refuse, validated
+from calculations.forms.county_rows import once_faults, place_faults, year_fault
+from calculations.forms.determination import DeterminationForm
+from calculations.forms.expected import note_fault
+from calculations.incentives import allocated
+from calculations.money import NonNegativeYuan, fen, text, yuan
+from calculations.parameters import Score
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CountyIncentive(_Frozen):
+    """What a county gets of a fund, in yuan, for its score."""
+
+    county: CountyCode
+    fund: str
+    score: Score
+    amount: NonNegativeYuan
+
+
+class IncentiveForm(_Frozen):
+    """The incentives of all funds; ``totals`` in yuan by fund, a fund left out has none."""
+
+    kind: Literal["incentive"] = "incentive"
+    year: StrictInt
+    totals: dict[str, NonNegativeYuan]
+    counties: tuple[CountyIncentive, ...]
+    note: str = ""
+
+    def amount_rows(self) -> list[list[str]]:
+        """What of it are amounts."""
+        rows = [[row.county, row.fund, str(row.score), text(row.amount)] for row in self.counties]
+        return [*([fund, text(total)] for fund, total in sorted(self.totals.items())), *rows]
+
+
+def read_incentive(document: object, year: int, counties: Collection[str], funds: Collection[str]) -> IncentiveForm:
+    """JSON data as the incentives of that year, or ``BadInput``; a fund's amounts add up to its total."""
+    form = validated(IncentiveForm, document)
+    note = note_fault(form.note, "note")
+    refuse(
+        [
+            *year_fault(form.year, year),
+            *(unknown_fund(f"totals.{fund}", fund, funds) for fund in form.totals if fund not in funds),
+            *place_faults(form.counties, counties, funds),
+            *once_faults(form.counties),
+            *_sum_faults(form),
+            *([note] if note else []),
+        ]
+    )
+    return form
+
+
+def allocation_faults(form: IncentiveForm, determined: DeterminationForm, threshold: Decimal) -> Iterator[Fault]:
+    """What differs from the scores that were determined (S8) and from the split in proportion to them (S6)."""
+    scores = {(row.county, row.fund): row.assessment_score for row in determined.counties}
+    for index, row in enumerate(form.counties):
+        known = scores.get((row.county, row.fund))
+        if row.score != known:
+            yield Fault(
+                f"counties[{index}].score", f"the score determined is {known}, not {row.score}", f"认定得分为 {known}"
+            )
+    for fund, total in form.totals.items():
+        yield from _split_faults(form, fund, fen(total), {c: s for (c, f), s in scores.items() if f == fund}, threshold)
+
+
+def _split_faults(
+    form: IncentiveForm, fund: str, total: int, scores: Mapping[str, Decimal | None], threshold: Decimal
+) -> Iterator[Fault]:
+    if total == 0:
+        return
+    wanted = allocated(total, scores, threshold)
+    if not wanted:
+        words = f"no county has a score of at least {threshold}"
+        yield Fault(f"totals.{fund}", words, f"没有区县得分达到 {threshold}")
+        return
+    given = {row.county: (index, fen(row.amount)) for index, row in enumerate(form.counties) if row.fund == fund}
+    for county, share in wanted.items():
+        stated = text(yuan(share))
+        if county not in given:
+            yield Fault(
+                "counties", f"missing: county {county}, fund {fund}: {stated}", f"缺少:{county}、{fund}:{stated}"
+            )
+        elif given[county][1] != share:
+            yield Fault(f"counties[{given[county][0]}].amount", f"by score it is {stated}", f"按得分应为 {stated}")
+    for county, (index, amount) in given.items():
+        if county not in wanted and amount:
+            yield Fault(f"counties[{index}]", f"{county} is below the score of {threshold}", f"得分未达到 {threshold}")
+
+
+def _sum_faults(form: IncentiveForm) -> Iterator[Fault]:
+    for fund in {*form.totals, *(row.fund for row in form.counties)}:
+        total = form.totals.get(fund, Decimal("0.00"))
+        parts = sum((row.amount for row in form.counties if row.fund == fund), Decimal("0.00"))
+        if parts != total:
+            yield Fault(
+                f"totals.{fund}",
+                f"the counties add up to {text(parts)}, not {text(total)}",
+                f"各区县合计 {text(parts)},与总额 {text(total)} 不符",
+            )

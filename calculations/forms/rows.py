@@ -1,0 +1,54 @@
+"""Documents that come as CSV: the head in columns that repeat in every row, a list in the others, places by row."""
+
+import re
+from collections.abc import Sequence
+
+from calculations.faults import BadInput, Fault
+from calculations.forms.reading import Limits, RawLine, csv_lines
+
+_PLACE = re.compile(r"(?P<name>[a-z_]+)\[(?P<index>\d+)\](?:\.(?P<field>.+))?")
+
+
+class Table:
+    """A CSV file as a JSON document would be: ``head`` once, the list ``name`` with one object a row."""
+
+    def __init__(self, data: bytes, name: str, head: Sequence[str], fields: Sequence[str], limits: Limits) -> None:
+        """Raises ``BadInput`` for what is no such table, and for a head that differs between rows."""
+        self._name = name
+        self._head = head
+        self._fields = fields
+        self._rows = csv_lines(data, (*head, *fields), limits)
+        differing = [fault for column in head for fault in self._differences(column)]
+        if differing:
+            raise BadInput(differing)
+
+    def document(self, kind: str) -> dict[str, object]:
+        """The document; an empty cell is a key left out."""
+        first = self._rows[0].cells
+        return {
+            "kind": kind,
+            **{column: first[column] for column in self._head if first[column] != ""},
+            self._name: [
+                {field: row.cells[field] for field in self._fields if row.cells[field] != ""} for row in self._rows
+            ],
+        }
+
+    def placed(self, fault: Fault) -> Fault:
+        """A fault of the document with its place in the file: ``row 4, amount``."""
+        found = _PLACE.fullmatch(fault.place)
+        if found is not None and found["name"] == self._name:
+            row = self._rows[int(found["index"])]
+            place = row.at(found["field"]) if found["field"] else row.place
+        elif fault.place in self._head:
+            place = self._rows[0].at(fault.place)
+        else:
+            place = "file"
+        return Fault(place, fault.message, fault.zh)
+
+    def _differences(self, column: str) -> list[Fault]:
+        first = self._rows[0]
+        return [_differs(row, first, column) for row in self._rows if row.cells[column] != first.cells[column]]
+
+
+def _differs(row: RawLine, first: RawLine, column: str) -> Fault:
+    return Fault(row.at(column), f"differs from {first.place}", f"与 {first.place} 不一致")

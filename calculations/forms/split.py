@@ -1,0 +1,20 @@
+"""The approved budget as each county's part of it (B6), and the city's whole that the parts add up to."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from calculations.forms.documents import BudgetForm
+
+
+class BudgetSplit(BaseModel):
+    """The approved budget of a fund year by county; line by line the parts add up to what was approved."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["budget_split"] = "budget_split"
+    counties: tuple[BudgetForm, ...]
+
+    def county(self, code: str) -> BudgetForm | None:
+        """A county's part, if it has one."""
+        return next((form for form in self.counties if form.county == code), None)
