@@ -5,8 +5,7 @@ A workflow of its own says which steps are automatic and what surrounds the chai
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NoReturn
 
 from temporalio import workflow
@@ -30,7 +29,6 @@ with workflow.unsafe.imports_passed_through():
         CaseReport,
         CaseStart,
         Receipt,
-        Recording,
         Settled,
         request_digest,
     )
@@ -38,9 +36,7 @@ with workflow.unsafe.imports_passed_through():
 from workflows.attributes import AttributeSetter
 from workflows.clock import Clock, is_earlier
 from workflows.orders import Orders
-
-RECORD_AFTER = timedelta(seconds=3)
-"""How long the recorder lets effects gather in real life; the API has usually written them by then."""
+from workflows.recorder import Recorder
 
 
 class CaseWorkflow:
@@ -51,11 +47,10 @@ class CaseWorkflow:
         self.start = start
         self.clock = Clock(start.rehearsal, start.instant)
         self.state: CaseState = start.state or new_case(start.head)
-        self.unrecorded: list[Effect] = list(start.unrecorded)
+        self.recorder = Recorder(start.unrecorded, self.clock, self._show)
         self._updates = 0
         self._asked_to_settle = 0
         self.work = Orders(self._show)
-        self._recorder = Orders(self._show)
         self._ended = False
         self._loops: list[asyncio.Task[None]] = []
         self._fault: Exception | None = None
@@ -69,7 +64,7 @@ class CaseWorkflow:
     def act(self, request: Request) -> Receipt:
         """Carry out a staff action, once for each key."""
         done = self.state.processed.get(request.key) or self._carry_out(request)
-        fresh = tuple(effect for effect in self.unrecorded if done.first <= effect.number <= done.last)
+        fresh = tuple(effect for effect in self.recorder.unrecorded if done.first <= effect.number <= done.last)
         return Receipt(
             case=self.state.head.case,
             key=request.key,
@@ -116,7 +111,7 @@ class CaseWorkflow:
     def retry(self) -> None:
         """An operator has mended what an automatic step or the recorder stumbled over: try it again."""
         self.work.retry()
-        self._recorder.retry()
+        self.recorder.orders.retry()
         self._show()
 
     # For the workflows
@@ -125,7 +120,8 @@ class CaseWorkflow:
         """Start what goes on beside the procedure. ``automatic`` names the activity of each automatic step."""
         self._show()
         self._tell_the_list()
-        loops = (self._watch_agenda(), self._keep_records(), self._take_automatic_steps(automatic))
+        records = self.recorder.keep(lambda: self.state, self._has_to_record, self._tell_the_list)
+        loops = (self._watch_agenda(), records, self._take_automatic_steps(automatic))
         self._loops = [asyncio.create_task(self._watched(loop)) for loop in loops]
 
     async def wait(self, condition: Callable[[], bool], due: datetime | None = None, summary: str = "") -> None:
@@ -149,7 +145,7 @@ class CaseWorkflow:
         if self.start.reports_to is not None:
             await self._report_to(self.start.reports_to)
         self._ended = True
-        await self.wait(lambda: not self.unrecorded and workflow.all_handlers_finished())
+        await self.wait(lambda: not self.recorder.unrecorded and workflow.all_handlers_finished())
         self._stop_loops()
         return CaseOutcome(
             case=self.state.head.case,
@@ -170,7 +166,7 @@ class CaseWorkflow:
 
     def is_settled(self) -> bool:
         """Whether nothing is under way, nothing is due, and the records have all effects."""
-        return self._is_idle() and (not self.unrecorded or self._recorder.stuck is not None)
+        return self._is_idle() and (not self.recorder.unrecorded or self.recorder.orders.stuck is not None)
 
     def is_asked_to_settle(self) -> bool:
         """Whether a rehearsal's driver waits for this case."""
@@ -182,11 +178,11 @@ class CaseWorkflow:
 
     def stuck(self) -> str | None:
         """What failed for good and waits for operators, in words; ``None`` when nothing does."""
-        return "\n".join(words for words in (self.work.stuck, self._recorder.stuck) if words) or None
+        return "\n".join(words for words in (self.work.stuck, self.recorder.orders.stuck) if words) or None
 
     def wants_new_run(self) -> bool:
         """Whether the history has grown long and this is a moment to go on as a new run."""
-        awaited = self.work.are_under_way or self._recorder.are_under_way
+        awaited = self.work.are_under_way or self.recorder.orders.are_under_way
         return not awaited and workflow.all_handlers_finished() and self._history_is_long()
 
     def go_on_as_new_run(self, start: CaseStart) -> NoReturn:
@@ -194,7 +190,7 @@ class CaseWorkflow:
         self._stop_loops()
         carried = {
             "state": self.state,
-            "unrecorded": tuple(self.unrecorded),
+            "unrecorded": tuple(self.recorder.unrecorded),
             "instant": self.clock.now(),
         }
         workflow.continue_as_new(start.model_copy(update=carried))
@@ -204,7 +200,7 @@ class CaseWorkflow:
     def _take_in(self, action: Action, actor: Actor | None = None) -> tuple[Effect, ...]:
         turned = apply(self.state, actor, action, self.clock.now())
         self.state = turned.state
-        self.unrecorded.extend(turned.effects)
+        self.recorder.unrecorded.extend(turned.effects)
         return turned.effects
 
     def _carry_out(self, request: Request) -> Processed:
@@ -250,24 +246,6 @@ class CaseWorkflow:
             )
             if self.clock.has_come(self.state.next_due()):
                 self.apply(Tick())
-
-    async def _keep_records(self) -> NoReturn:
-        while True:
-            await workflow.wait_condition(self._has_to_record)
-            if not self.clock.rehearsal:
-                await self._let_effects_gather()
-            self._tell_the_list()
-            batch = tuple(self.unrecorded)
-            recording = Recording(case=self.state.head.case, effects=batch, instant=self.clock.now())
-            words = f"登记第{batch[0].number}至{batch[-1].number}条"
-            if await self._recorder.run(ActivityName.RECORD, recording, AutomaticResult, words):
-                del self.unrecorded[: len(batch)]
-
-    async def _let_effects_gather(self) -> None:
-        with suppress(TimeoutError):
-            await workflow.wait_condition(
-                lambda: not self.state.is_open, timeout=RECORD_AFTER, timeout_summary="等待合并登记"
-            )
 
     async def _take_automatic_steps(self, automatic: Mapping[str, ActivityName]) -> NoReturn:
         while True:
@@ -318,11 +296,11 @@ class CaseWorkflow:
     def _has_to_record(self) -> bool:
         """A rehearsal gathers effects until all else is done and somebody waits for the case.
 
-        A history grown long leaves them to the next run.
+        A history grown long leaves them to the next run; but neither gathers more than a recording takes.
         """
-        if not self.unrecorded:
+        if not self.recorder.unrecorded:
             return False
-        if not self.state.is_open:
+        if not self.state.is_open or self.recorder.has_a_batch():
             return True
         if self.is_asked_to_settle():
             return self._is_idle()

@@ -217,6 +217,12 @@ class Office:
         handle = self.client.get_workflow_handle(plan.case, result_type=CaseOutcome)
         return OpenCase(handle=handle, head=self.toys.heads[plan.case], rehearsal=rehearsal, at=at)
 
+    async def has_recorded(self, case: OpenCase, effects: int) -> None:
+        """Wait until that many effects of a case were recorded at least."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len(self.toys.recorded(case.id)) < effects:  # noqa: ASYNC110 (the recorder tells nobody)
+                await asyncio.sleep(0.02)
+
     async def is_there(self, case: str) -> None:
         """Wait until a case was started."""
         async with asyncio.timeout(PATIENCE_SECONDS):

@@ -4,10 +4,15 @@ import pytest
 
 from approvals.actions import Comment
 from approvals.effects import FIRST, CaseStatus, Effect
+from tests.approvals.chains import chain, step
+from tests.approvals.desk import OPENED
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
 from tests.workflows.office import Office, OpenCase
-from workflows.messages import CaseOutcome
+from workflows.messages import CaseOutcome, CaseStart
+
+ENGINE_TAKES_BYTES = 2 * 1024 * 1024
+CLOCKS = pytest.mark.parametrize("rehearsal", [True, False], ids=["rehearsal", "real-time"])
 
 
 async def walk(case: OpenCase) -> CaseOutcome:
@@ -28,7 +33,7 @@ def ties(effects: list[Effect]) -> None:
         previous = effect.hash
 
 
-@pytest.mark.parametrize("rehearsal", [True, False], ids=["rehearsal", "real-time"])
+@CLOCKS
 async def test_every_effect_is_recorded_once_and_in_order(office: Office, rehearsal: bool) -> None:
     case = await office.open(rehearsal=rehearsal)
     outcome = await walk(case)
@@ -51,3 +56,40 @@ async def test_effects_that_are_recorded_already_are_left_out_of_a_repeated_answ
     assert again.hash == first.hash
     assert first.effects
     assert not again.effects
+
+
+def sizes(batches: list[tuple[Effect, ...]]) -> list[int]:
+    """The bytes of each recording."""
+    return [sum(len(effect.model_dump_json().encode()) for effect in batch) for batch in batches]
+
+
+@CLOCKS
+async def test_what_happens_at_once_to_very_many_is_recorded_in_portions_that_the_engine_takes(
+    office: Office, rehearsal: bool
+) -> None:
+    villages = tuple(f"village{number:04d}" for number in range(3000))  # their tasks, the opening and the stage
+    head = office.head(chain(step("report", "bureau/leader", each="branch")), branches=villages)
+    case = await office.start(CaseStart(head=head, rehearsal=rehearsal, instant=OPENED))
+    if rehearsal:
+        await case.advance()
+    else:
+        await office.has_recorded(case, len(villages) + 2)
+    recorded = office.toys.recorded(case.id)
+    ties(recorded)
+    assert sum(effect.event.kind == "task_opened" for effect in recorded) == len(villages)
+    assert sum(sizes([tuple(recorded)])) > ENGINE_TAKES_BYTES / 2
+    assert max(sizes(office.toys.batches[case.id])) < ENGINE_TAKES_BYTES / 2
+
+
+async def test_what_is_long_is_recorded_in_portions_too(office: Office) -> None:
+    case = await office.open(TALK, rehearsal=True)
+    scans = tuple(f"{number:064x}" for number in range(3000))
+    for _ in range(4):
+        await case.act(staff("bureau/leader"), Comment(task="main.sign.1.decide", text="见附件", attachments=scans))
+    await case.advance()
+    recorded = office.toys.recorded(case.id)
+    ties(recorded)
+    assert sum(effect.event.kind == "commented" for effect in recorded) == 4
+    batches = office.toys.batches[case.id]
+    assert len(batches) == 2, "they wait until somebody asks, and are then more than one portion"
+    assert max(sizes(batches)) < ENGINE_TAKES_BYTES / 2

@@ -1,0 +1,72 @@
+"""Brings the effects of a case to the records: gathers them and orders the recorder's activity, in bounded batches."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import timedelta
+from typing import NoReturn
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from approvals.effects import Effect
+    from approvals.state import CaseState
+    from engine.names import ActivityName
+    from workflows.messages import AutomaticResult, Recording
+
+from workflows.clock import Clock
+from workflows.orders import Orders
+
+RECORD_AFTER = timedelta(seconds=3)
+"""How long the recorder lets effects gather in real life; the API has usually written them by then."""
+
+EFFECTS_A_BATCH = 500
+"""Effects in one recording at most, so that an attempt stays far below its timeout."""
+
+BYTES_A_BATCH = 500_000
+"""Their JSON in bytes at most: the engine warns of payloads beyond 512 KiB and takes none beyond 2 MiB."""
+
+
+class Recorder:
+    """The effects of a case that the records may not have yet, and the orders to write them."""
+
+    def __init__(self, unrecorded: Iterable[Effect], clock: Clock, show: Callable[[], None]) -> None:
+        """``show`` brings what operators see up to date."""
+        self.unrecorded = list(unrecorded)
+        self.orders = Orders(show)
+        self._clock = clock
+
+    def has_a_batch(self) -> bool:
+        """Whether as many effects wait as one recording takes."""
+        return len(self.unrecorded) >= EFFECTS_A_BATCH
+
+    async def keep(
+        self, state: Callable[[], CaseState], is_due: Callable[[], bool], before: Callable[[], None]
+    ) -> NoReturn:
+        """Record whenever ``is_due`` says so; ``before`` is done first each time."""
+        while True:
+            await workflow.wait_condition(is_due)
+            if not self._clock.rehearsal and not self.has_a_batch():
+                await self._let_effects_gather(state)
+            before()
+            batch = self._next_batch()
+            recording = Recording(case=state().head.case, effects=batch, instant=self._clock.now())
+            words = f"登记第{batch[0].number}至{batch[-1].number}条"
+            if await self.orders.run(ActivityName.RECORD, recording, AutomaticResult, words):
+                del self.unrecorded[: len(batch)]
+
+    def _next_batch(self) -> tuple[Effect, ...]:
+        """The effects of one recording, the first ones; at least one, however large it is."""
+        size = 0
+        for count, effect in enumerate(self.unrecorded[:EFFECTS_A_BATCH]):
+            size += len(effect.model_dump_json().encode())
+            if size > BYTES_A_BATCH and count:
+                return tuple(self.unrecorded[:count])
+        return tuple(self.unrecorded[:EFFECTS_A_BATCH])
+
+    async def _let_effects_gather(self, state: Callable[[], CaseState]) -> None:
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: not state().is_open or self.has_a_batch(),
+                timeout=RECORD_AFTER,
+                timeout_summary="等待合并登记",
+            )
