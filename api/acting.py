@@ -11,7 +11,7 @@ from api.problems import ProblemError, refused
 from api.receipts import ReceiptView, receipt_view
 from api.store import Store
 from api.writing import Writer
-from approvals.actions import Actor, HandIn, Request, StaffAction
+from approvals.actions import Actor, Request, StaffAction, subject
 from approvals.effects import Effect
 from approvals.refusals import Refusal, RefusalCode
 from engine.failpoints import Failpoint, reach
@@ -110,7 +110,7 @@ class Acting:
         action = request.action
         attempt = Attempt(
             case=case,
-            task=action.entry if isinstance(action, HandIn) else action.task,
+            task=subject(action),
             person=request.actor.person,
             action=action.kind,
             code=refusal.code.value,

@@ -22,6 +22,7 @@ class ProblemName(StrEnum):
     UNSUPPORTED_MEDIA = "unsupported-media"
     KEY_MISSING = "key-missing"
     NO_ESTIMATE = "no-estimate"
+    DIRECTORY_REFUSED = "directory-refused"
     ENGINE_AWAY = "engine-away"
     NO_ANSWER_YET = "no-answer-yet"
     RECORDS_AWAY = "records-away"
@@ -39,6 +40,17 @@ class ProblemName(StrEnum):
     MISSING_REASON = "missing-reason"
     MISSING_EVIDENCE = "missing-evidence"
     WRONG_DOCUMENT = "wrong-document"
+    CHECK_FAILED = "check-failed"
+    VOTE_NOT_WON = "vote-not-won"
+    NOT_ALLOWED_HERE = "not-allowed-here"
+    HELD_BY_ANOTHER = "held-by-another"
+    WAITS_FOR_SIGNER = "waits-for-signer"
+    WRONG_PERSON = "wrong-person"
+    TOO_SOON = "too-soon"
+    TOO_LATE = "too-late"
+    NOT_AN_OPERATOR = "not-an-operator"
+    UNKNOWN_PROPOSAL = "unknown-proposal"
+    NOT_POSSIBLE = "not-possible"
     KEY_REUSED = "key-reused"
     NOT_A_REHEARSAL = "not-a-rehearsal"
 
@@ -124,6 +136,11 @@ _ALL = (
         ProblemName.NO_ESTIMATE, 422, "无法估算", "No estimate",
         "没有可用于估算的前三个月用款计划。", "There are no plans of the last three months to take the mean of.",
         "请选择等待或不计入该区县。", "Choose to wait, or leave the county out.",
+    ),
+    Kind(
+        ProblemName.DIRECTORY_REFUSED, 409, "名册变更不成立", "Directory change refused",
+        "名册不能这样变更,未保存任何部分。", "The directory does not take this change; nothing was saved.",
+        "请查看名册的现状后更正。", "Look at the directory as it is (GET /people, GET /substitutes) and correct it.",
     ),
     Kind(
         ProblemName.ENGINE_AWAY, 503, "引擎暂不可用", "Engine away",
@@ -212,6 +229,61 @@ _ALL = (
         ProblemName.WRONG_DOCUMENT, 422, "文种不符", "Wrong document",
         "该环节需要的是另一种文稿。", "Another form of document is needed here.",
         "需要的文种见待办的 form。", "The task names the form it needs.",
+    ),
+    Kind(
+        ProblemName.CHECK_FAILED, 422, "校验未通过", "Check failed",
+        "文稿未通过本环节的强制校验。", "The document failed a check that stops it here.",
+        "请按所列问题修改后重新提交。", "Mend what the check found and hand it in again.",
+    ),
+    Kind(
+        ProblemName.VOTE_NOT_WON, 422, "未达到通过票数", "Vote not won",
+        "所填票数未达到通过条件。", "The counts entered do not win the vote.",
+        "请核对票数;未通过的,请作退回或不予同意处理。", "Check the counts; a lost vote is returned or refused.",
+    ),
+    Kind(
+        ProblemName.NOT_ALLOWED_HERE, 422, "本环节不允许", "Not allowed here",
+        "审批链未在本环节开放此操作。", "The chain does not allow this at this step.",
+        "可办理的方式见待办说明。", "The task says what it takes.",
+    ),
+    Kind(
+        ProblemName.HELD_BY_ANOTHER, 409, "已由他人认领", "Held by another",
+        "该待办已由他人持有;by 与 at 为持有人和时间。", "Somebody holds this task; `by` and `at` say who, since when.",
+        "请联系持有人转办,或由系统运行管理人员改派。", "Ask the holder to transfer it, or operators to reassign it.",
+    ),
+    Kind(
+        ProblemName.WAITS_FOR_SIGNER, 409, "尚待他人签署或提出意见", "Waits for a signer",
+        "须待加签人签署或受委派人提出意见后办理。", "A signer or an opinion that was asked for comes first.",
+        "请等待,或先减签。", "Wait for it, or remove the signer.",
+    ),
+    Kind(
+        ProblemName.WRONG_PERSON, 422, "该人员不能承办", "Wrong person",
+        "所选人员不能承办该待办。", "The person chosen cannot take this.",
+        "请另选有相应岗位且未参与编制的人员。", "Choose somebody who holds the post and had no part in the draft.",
+    ),
+    Kind(
+        ProblemName.TOO_SOON, 429, "催办过于频繁", "Too soon",
+        "距上次催办时间过短。", "It was urged a short while ago.",
+        "请稍后再催;at 为上次催办时间。", "Wait; `at` says when it was last urged.",
+    ),
+    Kind(
+        ProblemName.TOO_LATE, 409, "已不能撤回", "Too late",
+        "后续环节已经办理,不能再撤回或拿回。", "Somebody after has acted; it cannot be taken back any more.",
+        "如需更正,请由后续环节退回。", "Whoever has it now can return it.",
+    ),
+    Kind(
+        ProblemName.NOT_AN_OPERATOR, 403, "须由系统运行管理人员办理", "Operators only",
+        "该操作只能由系统运行管理人员办理。", "Only operators may do this.",
+        "请联系系统运行管理人员。", "Ask the operators.",
+    ),
+    Kind(
+        ProblemName.UNKNOWN_PROPOSAL, 404, "没有此提议", "Unknown proposal",
+        "没有这项待确认的提议。", "No such proposal waits to be confirmed.",
+        "请刷新后重试。", "Refresh; it may have been confirmed or let go.",
+    ),
+    Kind(
+        ProblemName.NOT_POSSIBLE, 422, "不能这样处理", "Not possible",
+        "事项目前的状态不能这样处理。", "The case does not stand so that this can be done.",
+        "请查看事项的最新进展。", "Look at where the case stands now.",
     ),
     Kind(
         ProblemName.KEY_REUSED, 422, "请求编号已用", "Idempotency key reused",

@@ -11,6 +11,7 @@ from approvals.actions import (
     Choose,
     Comment,
     HandIn,
+    OperatorAction,
     Refuse,
     Return,
     StaffAction,
@@ -35,6 +36,8 @@ def decide(state: CaseState, actor: Actor, action: StaffAction) -> Refusal | Non
             zh="该事项已办结,不再受理操作。",
             en="This case has ended; nothing more can be done to it.",
         )
+    if isinstance(action, OperatorAction):
+        return wrong_party("operations")
     if isinstance(action, HandIn):
         return _hand_in(state, actor, action)
     if isinstance(action, Withdraw):
@@ -282,4 +285,8 @@ _OUTCOME_ZH = {
     Outcome.SUPERSEDED: "已由他人办理,本待办失效",
     Outcome.COMPLETED: "已自动完成",
     Outcome.FAILED: "自动处理未通过",
+    Outcome.VOTED: "已表决",
+    Outcome.OPINED: "已提出意见",
+    Outcome.TAKEN_BACK: "已拿回",
+    Outcome.REMOVED: "已减签",
 }

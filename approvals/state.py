@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field, JsonValue
 
-from approvals.actions import Approve, DocumentRef, Refuse, Return
+from approvals.actions import Actor, Approve, DocumentRef, Position, Power, Refuse, Return
 from approvals.base import Frozen
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.effects import FIRST, CaseStatus, Effect, Notice, Outcome, Role
@@ -41,10 +41,20 @@ class AgendaItem(Frozen):
     party: Party
 
 
+class Signer(Frozen):
+    """Somebody who is to sign as well, and the logins of those who added them."""
+
+    to: Actor
+    added_by: tuple[str, ...]
+
+
 class Task(Frozen):
     """An open task. ``proposal`` is the maker's opinion that a checker confirms.
 
     ``prepared_by`` are the logins behind it: the maker's, and that of whoever they acted for.
+    ``holder`` is the one person of the party who may deal with it, since ``held_since``; nobody: whoever comes first.
+    A task of an added signer or of an opinion names the task it belongs to (``of_task``), where it stands to it, and
+    who asked for it; ``signers_after`` get theirs when this task is approved.
     """
 
     id: str
@@ -60,6 +70,14 @@ class Task(Frozen):
     prepared_in: str | None = None
     proposal: Approve | Return | Refuse | None = None
     document: DocumentRef | None = None
+    holder: Actor | None = None
+    held_since: datetime | None = None
+    of_task: str | None = None
+    position: Position | None = None
+    added_by: tuple[str, ...] = ()
+    signers_after: tuple[Signer, ...] = ()
+    urged_at: datetime | None = None
+    post_is_empty: bool = False
 
 
 class ClosedTask(Frozen):
@@ -96,6 +114,15 @@ class Lane(Frozen):
     returned_amounts: str | None = None
 
 
+class Proposal(Frozen):
+    """A power that an operator proposed to use, until a second one confirms it or somebody lets it go."""
+
+    power: Power
+    reason: str
+    by: Actor
+    at: datetime
+
+
 class Processed(Frozen):
     """A request that was carried out: the digest of its content and its effects' numbers, for the same answer again."""
 
@@ -119,6 +146,7 @@ class CaseState(Frozen):
     acted: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     skips: dict[str, dict[str, str]] = Field(default_factory=dict)
     hand_ins: int = 0
+    proposals: dict[str, Proposal] = Field(default_factory=dict)
     number: int = 0
     hash: str = FIRST
     processed: dict[str, Processed] = Field(default_factory=dict)

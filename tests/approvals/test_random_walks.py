@@ -14,6 +14,7 @@ from approvals.actions import (
     Complete,
     HandIn,
     Open,
+    OperatorAction,
     Refuse,
     Return,
     StaffAction,
@@ -92,7 +93,7 @@ class Watched:
 
 def _only_whose_it_is(state: CaseState, actor: Actor, action: StaffAction) -> None:
     """Nobody acts without the post; nobody decides on what they made; two signatures are two persons'."""
-    if isinstance(action, Comment | HandIn | Withdraw):
+    if isinstance(action, Comment | HandIn | Withdraw | OperatorAction):
         return
     task = state.tasks[action.task]
     assert task.party is not None

@@ -1,0 +1,55 @@
+"""The papers that actions name: documents by hash, the version seen, the evidence of a decision taken outside."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from approvals.base import Frozen, left_out
+
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class FailedCheck(Frozen):
+    """A check of the step that a document did not pass, and what it found, in Chinese."""
+
+    check: str
+    zh: str
+
+
+class DocumentRef(Frozen):
+    """A document in the records: its form, the hash of all of it, the hash of its amounts alone.
+
+    ``findings`` are what its checks found wrong with it, in words; it is handed in only with a written reason then.
+    ``failed`` are checks that the step names: whether they stop, warn or are ignored is the step's to say.
+    """
+
+    form: str
+    content_hash: Hash
+    amounts_hash: Hash
+    findings: tuple[str, ...] = ()
+    failed: tuple[FailedCheck, ...] = left_out(())
+
+
+class Seen(Frozen):
+    """The version that the person had before them when deciding (number and hash of its content)."""
+
+    number: int = Field(ge=1)
+    content_hash: Hash
+
+
+class Votes(Frozen):
+    """The counts of a vote."""
+
+    yes: int = Field(ge=0)
+    no: int = Field(ge=0)
+    abstain: int = Field(ge=0)
+
+
+class Evidence(Frozen):
+    """The paper behind a decision taken outside: number, the date it says, the scan's SHA-256, a vote's counts."""
+
+    document_number: str = Field(min_length=1, max_length=100)
+    effective_date: date
+    scan: Hash
+    votes: Votes | None = None
