@@ -29,7 +29,7 @@ class _Frozen(BaseModel):
 class Cause(StrEnum):
     """Why a budget is adjusted: spending must rise, or income falls."""
 
-    SPENDING_RISES = "spending_rises"
+    SPENDING_MUST_RISE = "spending_must_rise"
     INCOME_FALLS = "income_falls"
 
 
@@ -174,7 +174,7 @@ def _cause_faults(form: AdjustmentForm) -> list[Fault]:
     for row in form.lines:
         key = (row.fund, row.side)
         change[key] = change.get(key, 0) + fen(row.after) - fen(row.before)
-    if form.cause is Cause.SPENDING_RISES:
+    if form.cause is Cause.SPENDING_MUST_RISE:
         shows = any(amount > 0 for (_, side), amount in change.items() if side is Side.EXPENDITURE)
         en, zh = "no fund's expenditure rises", "没有险种的支出增加"
     else:
