@@ -13,9 +13,9 @@ STANDING = "standing."
 """How the lanes of hand-ins begin; they belong to whoever handed in."""
 
 
-def is_operator(person: PersonView) -> bool:
-    """Whether somebody operates the system."""
-    return any(post.organisation.kind == OPERATIONS for post in person.posts)
+def is_operator(person: PersonView, city: str) -> bool:
+    """Whether somebody operates the system for a city."""
+    return any((post.organisation.kind, post.organisation.city) == (OPERATIONS, city) for post in person.posts)
 
 
 def sees(person: PersonView, lane: str | None, organisation: str | None = None) -> bool:

@@ -10,6 +10,7 @@ from api.access import is_operator
 from api.catalogue import ProblemName
 from api.problems import ProblemError
 from api.services import Services
+from records.directory_file import LOGIN
 from records.views import PersonView
 
 _bearer = HTTPBearer(auto_error=False, description="POST /login 所得令牌 / the token from POST /login")
@@ -40,9 +41,14 @@ async def _person(services: ServicesDep, token: TokenDep) -> PersonView:
 PersonDep = Annotated[PersonView, Depends(_person)]
 
 
-async def _operator(person: PersonDep) -> PersonView:
-    if not is_operator(person):
+def require_operator(person: PersonView, services: Services) -> None:
+    """Raise ``ProblemError`` for who does not operate the system for its city."""
+    if not is_operator(person, services.pack.id):
         raise ProblemError(ProblemName.NOT_ALLOWED, zh="仅限系统运维人员。", en="Only the operators may do this.")
+
+
+async def _operator(person: PersonDep, services: ServicesDep) -> PersonView:
+    require_operator(person, services)
     return person
 
 
@@ -65,6 +71,7 @@ async def _key(
 
 KeyDep = Annotated[str, Depends(_key)]
 
+Login = Annotated[str, Path(pattern=LOGIN, max_length=100, examples=["330203-agency-maker"])]
 _ID = r"^[A-Za-z0-9._-]{1,200}$"
 
 CaseId = Annotated[str, Path(pattern=_ID, examples=["ningbo.resident.2022-03.funding"])]

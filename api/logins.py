@@ -49,6 +49,10 @@ class Logins:
         self._known[token] = _Known(person, time.monotonic() + self._seconds)
         return person
 
+    def forget(self) -> None:
+        """The directory has changed: read everybody anew; other processes do when their memory runs out."""
+        self._known.clear()
+
     async def end(self, token: str) -> None:
         """Log out."""
         self._known.pop(token, None)

@@ -19,9 +19,12 @@ from api.routers import (
     health,
     ledger,
     login,
+    people,
     policy,
+    posts,
     problems,
     rehearsal,
+    substitutes,
     tasks,
 )
 from api.services import opened
@@ -33,6 +36,9 @@ ROUTERS = (
     tasks,
     cases,
     actions,
+    people,
+    posts,
+    substitutes,
     calendar,
     ledger,
     policy,

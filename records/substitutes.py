@@ -1,7 +1,7 @@
 """Substitutes 代理人: who acts for whom, from an instant until before another; one link, no cycles."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,11 +22,11 @@ class _Wanted(BaseModel):
 
 
 class SetSubstitute(_Wanted):
-    """Somebody acts for a person from an instant until before another."""
+    """Somebody acts for a person from an instant (none: from now) until before another."""
 
     person: str
     substitute: str
-    since: datetime
+    since: datetime | None = None
     until: datetime
     reason: Annotated[str, Field(max_length=2000)] = ""
 
@@ -41,31 +41,36 @@ async def set_substitute(
     session: AsyncSession, city: str, wanted: SetSubstitute, by: str, now: datetime
 ) -> SubstitutionView:
     """Let somebody of the same organisation act for a person. Raises ``DirectoryRefused``."""
-    fault = misfit(wanted, await _overlapping(session, city, wanted.since, wanted.until), now)
+    since = wanted.since or now
+    fault = misfit(wanted, since, await _overlapping(session, city, since, wanted.until), now)
     if fault is not None:
         raise fault
     for login in (wanted.person, wanted.substitute):
         query = select(PEOPLE.c.login).where(PEOPLE.c.login == login, PEOPLE.c.active.is_(True))
         if (await session.execute(query)).scalar() is None:
             raise DirectoryRefused(f"名册中没有在职的“{login}”。", f"There is no active {login} in the directory.")
-    if not await _colleagues(session, city, wanted):
+    if not await _colleagues(session, city, wanted, day_of(since)):
         raise DirectoryRefused(
             "代理人须与被代理人在同一机构任职。", "A substitute has to hold a post in the same organisation."
         )
     last = await session.execute(select(func.max(SUBSTITUTIONS.c.number)).where(SUBSTITUTIONS.c.city == city))
     number = (last.scalar() or 0) + 1
-    row = {**wanted.model_dump(), "city": city, "number": number, "set_by": by, "set_at": now, "ended_by": None}
+    row = {**wanted.model_dump(), "city": city, "number": number, "since": since}
+    row |= {"set_by": by, "set_at": now, "ended_by": None}
     await session.execute(SUBSTITUTIONS.insert(), [row])
     return await _known(session, city, number)
 
 
-async def end_substitute(session: AsyncSession, city: str, wanted: EndSubstitute, by: str, now: datetime) -> None:
+async def end_substitute(
+    session: AsyncSession, city: str, wanted: EndSubstitute, by: str, now: datetime
+) -> SubstitutionView:
     """End a substitution before its time; what was done under it stays. Raises ``DirectoryRefused``."""
     known = await _known(session, city, wanted.number)
     if known.until <= now:
         raise DirectoryRefused("该代理已结束。", "This substitution has ended already.")
     ends = update(SUBSTITUTIONS).where(SUBSTITUTIONS.c.city == city, SUBSTITUTIONS.c.number == wanted.number)
     await session.execute(ends.values(until=max(known.since, now), ended_by=by))
+    return await _known(session, city, wanted.number)
 
 
 async def substitution(session: AsyncSession, city: str, number: int) -> SubstitutionView | None:
@@ -75,13 +80,10 @@ async def substitution(session: AsyncSession, city: str, number: int) -> Substit
     return None if row is None else SubstitutionView.model_validate(row)
 
 
-async def substitutions(
-    session: AsyncSession, city: str, after: datetime | None = None
-) -> tuple[SubstitutionView, ...]:
-    """A city's substitutions in the order they were set; those that end after an instant, or all."""
-    query = _told().where(SUBSTITUTIONS.c.city == city).order_by(SUBSTITUTIONS.c.number)
-    if after is not None:
-        query = query.where(SUBSTITUTIONS.c.until > after)
+async def substitutions_after(session: AsyncSession, city: str, instant: datetime) -> tuple[SubstitutionView, ...]:
+    """A city's substitutions that hold at an instant or later, in the order they were set."""
+    query = _told().where(SUBSTITUTIONS.c.city == city, SUBSTITUTIONS.c.until > instant)
+    query = query.order_by(SUBSTITUTIONS.c.number)
     return tuple(SubstitutionView.model_validate(row) for row in await session.execute(query))
 
 
@@ -92,7 +94,9 @@ async def substitutions_of(session: AsyncSession, login: str) -> tuple[Substitut
     return tuple(SubstitutionView.model_validate(row) for row in await session.execute(query))
 
 
-def misfit(wanted: SetSubstitute, others: Iterable[SubstitutionView], now: datetime) -> DirectoryRefused | None:
+def misfit(
+    wanted: SetSubstitute, since: datetime, others: Iterable[SubstitutionView], now: datetime
+) -> DirectoryRefused | None:
     """Why a substitution cannot be set beside the ``others`` whose time meets its own; ``None`` when it can.
 
     One substitute at a time, so that everybody knows who acts for whom. A substitute's own substitute never acts
@@ -100,9 +104,9 @@ def misfit(wanted: SetSubstitute, others: Iterable[SubstitutionView], now: datet
     """
     if wanted.person == wanted.substitute:
         return DirectoryRefused("不能由本人代理本人。", "Nobody is their own substitute.")
-    if wanted.until <= max(wanted.since, now):
+    if wanted.until <= max(since, now):
         return DirectoryRefused("代理期限须晚于开始时间和现在。", "It has to end after it begins, and after now.")
-    if wanted.since < now:
+    if since < now:
         return DirectoryRefused("代理不能倒签:开始时间早于现在。", "No backdating: it cannot begin in the past.")
     acting = {other.person: other for other in others}
     if (taken := acting.get(wanted.person)) is not None:
@@ -130,9 +134,8 @@ async def _overlapping(session: AsyncSession, city: str, since: datetime, until:
     return [SubstitutionView.model_validate(row) for row in await session.execute(query)]
 
 
-async def _colleagues(session: AsyncSession, city: str, wanted: SetSubstitute) -> bool:
+async def _colleagues(session: AsyncSession, city: str, wanted: SetSubstitute, day: date) -> bool:
     """Whether both hold a post in one organisation on the day it begins."""
-    day = day_of(wanted.since)
     held = (
         select(HOLDINGS.c.organisation, HOLDINGS.c.person)
         .where(HOLDINGS.c.city == city, HOLDINGS.c.person.in_([wanted.person, wanted.substitute]))

@@ -63,7 +63,11 @@ async def log_out(person: PersonDep, token: TokenDep, services: ServicesDep) -> 
 
 
 @router.get(
-    "/me", summary="我的岗位", description="Who I am and my posts.", responses=declared(ProblemName.NOT_LOGGED_IN)
+    "/me",
+    summary="我的岗位",
+    description="Who I am, my posts, and for whom I act as substitute, now or later.",
+    responses=declared(ProblemName.NOT_LOGGED_IN),
 )
-async def me(person: PersonDep) -> PersonView:
-    return person
+async def me(person: PersonDep, services: ServicesDep) -> PersonView:
+    now = await services.now()
+    return person.model_copy(update={"acts_for": tuple(each for each in person.acts_for if each.until > now)})

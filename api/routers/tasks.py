@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from api.access import is_operator
 from api.catalogue import ProblemName
-from api.dependencies import Cursor, Limit, PersonDep, ServicesDep
-from api.problems import ProblemError, declared
+from api.dependencies import Cursor, Limit, PersonDep, ServicesDep, require_operator
+from api.problems import declared
+from api.services import Services
 from api.tasks import TaskPage, task_items
 from records.inbox import CityParty, InboxFilter, open_tasks
 from records.lookups import count_tasks
@@ -56,7 +56,7 @@ async def list_tasks(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> TaskPage:
-    wanted = _filter(person, everybodys, case, fund, kind, step, overdue, opened_after)
+    wanted = _filter(services, person, everybodys, case, fund, kind, step, overdue, opened_after)
     async with services.store.read() as session:
         page = await open_tasks(session, wanted, cursor, limit)
         return TaskPage(items=await task_items(session, services.pack, page.items), next=page.next)
@@ -74,11 +74,14 @@ async def count(
     everybodys: All = False,
 ) -> TaskCount:
     async with services.store.read() as session:
-        found = await count_tasks(session, _filter(person, everybodys, case, fund, kind, step, None, opened_after))
+        found = await count_tasks(
+            session, _filter(services, person, everybodys, case, fund, kind, step, None, opened_after)
+        )
     return TaskCount(open=found.open, overdue=found.overdue)
 
 
 def _filter(
+    services: Services,
     person: PersonView,
     everybodys: bool,
     case: str | None,
@@ -88,10 +91,8 @@ def _filter(
     overdue: bool | None,
     opened_after: datetime | None,
 ) -> InboxFilter:
-    if everybodys and not is_operator(person):
-        raise ProblemError(
-            ProblemName.NOT_ALLOWED, zh="只有系统运维人员可以查看全部待办。", en="Only operators see everybody's tasks."
-        )
+    if everybodys:
+        require_operator(person, services)
     mine = tuple(CityParty(city=post.organisation.city, party=post.party) for post in person.posts)
     return InboxFilter(
         parties=None if everybodys else mine,

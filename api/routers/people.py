@@ -1,0 +1,174 @@
+"""People 人员 and the posts they hold over time; operators of the city keep them."""
+
+import asyncio
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.catalogue import ProblemName
+from api.dependencies import KeyDep, Login, OperatorDep, PersonDep, ServicesDep
+from api.directory import changed
+from api.problems import ProblemError, declared
+from calculations.deadlines import day_of
+from records.directory_file import CODE, POST
+from records.passwords import hash_password
+from records.people_views import HoldingView, PersonDetail
+from records.posts import (
+    EndedPost,
+    GivenPost,
+    NamedPerson,
+    end_post,
+    give_post,
+    name_person,
+    people_of,
+    person_detail,
+)
+
+router = APIRouter(prefix="/people", tags=["人员 / people"])
+
+CHANGES = declared(
+    ProblemName.NOT_LOGGED_IN,
+    ProblemName.NOT_ALLOWED,
+    ProblemName.KEY_MISSING,
+    ProblemName.KEY_REUSED,
+    ProblemName.BAD_INPUT,
+    ProblemName.DIRECTORY_REFUSED,
+    ProblemName.RECORDS_AWAY,
+)
+
+Organisation = Annotated[str, Field(pattern=CODE, max_length=100)]
+Post = Annotated[str, Field(pattern=POST, max_length=100)]
+On = Annotated[date | None, Query(description="The day (China); today if left out", examples=["2022-03-10"])]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PersonBody(_Body):
+    """A person's name in Chinese and as it is spelt; who has left is not active and cannot log in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "王甲", "name_en": "Wang Jia", "first_password": "change-me-soon"}]}
+    )
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name_en: Annotated[str, Field(min_length=1, max_length=100)]
+    active: bool = True
+    first_password: Annotated[
+        str | None, Field(min_length=8, max_length=200, description="For who has none yet; never put back later")
+    ] = None
+
+
+class PostBody(_Body):
+    """A post from a day (China), today or later, until before another."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"organisation": "330203.county_agency", "post": "maker", "since": "2022-03-01"}]
+        }
+    )
+
+    organisation: Organisation
+    post: Post
+    since: date
+    until: date | None = None
+
+
+class EndPostBody(_Body):
+    """A post that ends: `until` is the first day (China) on which it is not held any more."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"organisation": "330203.county_agency", "post": "maker", "until": "2022-03-01"}]
+        }
+    )
+
+    organisation: Organisation
+    post: Post
+    until: date
+
+
+@router.get(
+    "",
+    summary="人员名册",
+    description="Who holds which post on a day, by organisation and post.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
+)
+async def people(
+    person: PersonDep,
+    services: ServicesDep,
+    organisation: Annotated[str | None, Query(examples=["330203.county_agency"])] = None,
+    on: On = None,
+) -> tuple[HoldingView, ...]:
+    day = on or day_of(await services.now())
+    async with services.store.read() as session:
+        return await people_of(session, services.pack.id, day, organisation)
+
+
+@router.get(
+    "/{login}",
+    summary="人员任职经历",
+    description="A person with every post held so far or to be held, and every substitution they have part in.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND),
+)
+async def one_person(login: Login, person: PersonDep, services: ServicesDep) -> PersonDetail:
+    async with services.store.read() as session:
+        detail = await person_detail(session, login)
+    if detail is None:
+        raise ProblemError(ProblemName.NOT_FOUND)
+    return detail
+
+
+@router.put(
+    "/{login}",
+    summary="登记人员",
+    description="Add a person, rename one, or let one leave; old decisions keep the name of then. Operators only.",
+    responses=CHANGES,
+)
+async def put_person(
+    login: Login, body: PersonBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
+) -> PersonDetail:
+    wanted = NamedPerson(login=login, name=body.name, name_en=body.name_en, active=body.active)
+    # Before the transaction: hashing takes a while, in which nobody else could write.
+    first_hash = await asyncio.to_thread(hash_password, body.first_password) if body.first_password else None
+
+    async def carry_out(session: AsyncSession, now: datetime) -> PersonDetail:
+        return await name_person(session, wanted, first_hash)
+
+    return await changed(services, operator, key, wanted, PersonDetail, carry_out)
+
+
+@router.post(
+    "/{login}/posts",
+    summary="任职",
+    description="Give a person a post, from today or a later day on. Operators only.",
+    responses=CHANGES,
+)
+async def give(login: Login, body: PostBody, operator: OperatorDep, key: KeyDep, services: ServicesDep) -> PersonDetail:
+    wanted = GivenPost(person=login, **body.model_dump())
+
+    async def carry_out(session: AsyncSession, now: datetime) -> PersonDetail:
+        return await give_post(session, services.pack.id, wanted, day_of(now))
+
+    return await changed(services, operator, key, wanted, PersonDetail, carry_out)
+
+
+@router.post(
+    "/{login}/posts/end",
+    summary="免职",
+    description="End a post that a person holds, from today or a later day on. Operators only.",
+    responses=CHANGES,
+)
+async def end(
+    login: Login, body: EndPostBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
+) -> PersonDetail:
+    wanted = EndedPost(person=login, **body.model_dump())
+
+    async def carry_out(session: AsyncSession, now: datetime) -> PersonDetail:
+        return await end_post(session, services.pack.id, wanted, day_of(now))
+
+    return await changed(services, operator, key, wanted, PersonDetail, carry_out)

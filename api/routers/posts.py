@@ -1,0 +1,53 @@
+"""Posts 岗位: who holds them, and which are empty while tasks wait for them."""
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.catalogue import ProblemName
+from api.chains import party_name
+from api.dependencies import OperatorDep, PersonDep, ServicesDep
+from api.problems import declared
+from api.routers.people import On
+from calculations.deadlines import day_of
+from records.empty_posts import empty_posts
+from records.people_views import EmptyPost, PostStand
+from records.posts import posts_of
+
+router = APIRouter(prefix="/posts", tags=["人员 / people"])
+
+
+class EmptyPostView(EmptyPost):
+    """A post that nobody holds, in words, with the tasks that wait for it."""
+
+    zh: str = Field(examples=["海曙区医保经办机构经办"])
+    en: str
+
+
+@router.get(
+    "",
+    summary="岗位",
+    description="Every post that somebody holds or has held, and who holds it on a day.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
+)
+async def posts(person: PersonDep, services: ServicesDep, on: On = None) -> tuple[PostStand, ...]:
+    day = on or day_of(await services.now())
+    async with services.store.read() as session:
+        return await posts_of(session, services.pack.id, day)
+
+
+@router.get(
+    "/empty",
+    summary="空缺岗位",
+    description="Posts that nobody holds today while tasks wait for them; they leave the list when somebody does. "
+    "Operators only.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
+)
+async def empty(operator: OperatorDep, services: ServicesDep) -> tuple[EmptyPostView, ...]:
+    day = day_of(await services.now())
+    async with services.store.read() as session:
+        found = await empty_posts(session, services.pack.id, day)
+    names = [party_name(services.pack, each.party) for each in found]
+    return tuple(
+        EmptyPostView(party=each.party, tasks=each.tasks, zh=name.zh, en=name.en)
+        for each, name in zip(found, names, strict=True)
+    )

@@ -1,0 +1,128 @@
+"""Substitutes 代理人: set by the person, or by an operator for them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, status
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.access import is_operator
+from api.catalogue import ProblemName
+from api.dependencies import KeyDep, PersonDep, ServicesDep, require_operator
+from api.directory import changed
+from api.problems import ProblemError, declared
+from api.routers.people import CHANGES
+from api.services import Services
+from records.directory_file import LOGIN
+from records.people_views import SubstitutionView
+from records.substitutes import (
+    EndSubstitute,
+    SetSubstitute,
+    end_substitute,
+    set_substitute,
+    substitution,
+    substitutions_after,
+)
+from records.views import PersonView
+
+router = APIRouter(prefix="/substitutes", tags=["人员 / people"])
+
+_Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
+
+
+class SubstituteBody(BaseModel):
+    """Who acts for me (for `person`, when an operator sets it) from an instant, by default now, until before another."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"substitute": "330203-agency-leader", "until": "2022-03-08T00:00:00+08:00", "reason": "年休假"},
+                {
+                    "person": "330203-agency-maker",
+                    "substitute": "330203-agency-leader",
+                    "since": "2022-03-01T00:00:00+08:00",
+                    "until": "2022-03-08T00:00:00+08:00",
+                },
+            ]
+        },
+    )
+
+    person: Annotated[_Login | None, Field(description="Operators only")] = None
+    substitute: _Login
+    since: AwareDatetime | None = None
+    until: AwareDatetime
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+@router.get(
+    "",
+    summary="代理",
+    description="Substitutions that hold now or later: those in which I have part, or everybody's for operators.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
+)
+async def list_substitutes(
+    person: PersonDep,
+    services: ServicesDep,
+    everybodys: Annotated[bool, Query(alias="all", description="Everybody's; operators only")] = False,
+) -> tuple[SubstitutionView, ...]:
+    if everybodys:
+        require_operator(person, services)
+    now = await services.now()
+    async with services.store.read() as session:
+        found = await substitutions_after(session, services.pack.id, now)
+    return tuple(each for each in found if everybodys or person.login in (each.person, each.substitute))
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    summary="设定代理人",
+    description="Let a colleague of the same organisation act for me; both names stand with what they decide.",
+    responses=CHANGES,
+)
+async def set_one(body: SubstituteBody, person: PersonDep, key: KeyDep, services: ServicesDep) -> SubstitutionView:
+    whom = body.person or person.login
+    _may_set(person, whom, services)
+    wanted = SetSubstitute(
+        person=whom, substitute=body.substitute, since=body.since, until=body.until, reason=body.reason
+    )
+
+    async def carry_out(session: AsyncSession, now: datetime) -> SubstitutionView:
+        return await set_substitute(session, services.pack.id, wanted, person.login, now)
+
+    return await changed(services, person, key, wanted, SubstitutionView, carry_out)
+
+
+@router.post(
+    "/{number}/end",
+    summary="结束代理",
+    description="End a substitution before its time; what was done under it stays.",
+    responses={**CHANGES, **declared(ProblemName.NOT_FOUND)},
+)
+async def end_one(
+    number: Annotated[int, Path(ge=1)], person: PersonDep, key: KeyDep, services: ServicesDep
+) -> SubstitutionView:
+    city = services.pack.id
+    async with services.store.read() as session:
+        known = await substitution(session, city, number)
+    if known is None:
+        raise ProblemError(ProblemName.NOT_FOUND)
+    _may_set(person, known.person, services)
+    wanted = EndSubstitute(number=number)
+
+    async def carry_out(session: AsyncSession, now: datetime) -> SubstitutionView:
+        return await end_substitute(session, city, wanted, person.login, now)
+
+    return await changed(services, person, key, wanted, SubstitutionView, carry_out)
+
+
+def _may_set(person: PersonView, whom: str, services: Services) -> None:
+    if whom != person.login and not is_operator(person, services.pack.id):
+        raise ProblemError(
+            ProblemName.NOT_ALLOWED,
+            zh="代理人由本人设定,或由系统运维人员代为设定。",
+            en="A substitute is set by the person, or by an operator for them.",
+        )

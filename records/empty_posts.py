@@ -1,0 +1,67 @@
+"""Empty posts: open tasks whose party nobody holds today. Asked anew each time, so it clears when somebody does."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Exists, Table, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.definitions import Party
+from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
+from records.people_views import EmptyPost
+from records.tables import TaskRecord, table_of
+from records.views import TaskView
+
+TASKS: Table = table_of(TaskRecord)
+
+
+async def empty_posts(session: AsyncSession, city: str, on: date) -> tuple[EmptyPost, ...]:
+    """The parties of a city for which tasks wait while nobody holds the post on a day, by party; tasks by due date."""
+    query = (
+        select(TASKS)
+        .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.party.is_not(None))
+        .where(~_is_held(on))
+        .order_by(TASKS.c.party, TASKS.c.due, TASKS.c.case, TASKS.c.task)
+    )
+    waiting: dict[str, list[TaskView]] = {}
+    for row in await session.execute(query):
+        waiting.setdefault(row.party, []).append(TaskView.model_validate(row))
+    return tuple(EmptyPost(party=party, tasks=tuple(tasks)) for party, tasks in waiting.items())
+
+
+async def nobody_holds(session: AsyncSession, city: str, parties: Iterable[Party], on: date) -> tuple[Party, ...]:
+    """Those of the parties whose post nobody holds on a day, each once, in the order given."""
+    wanted = tuple(dict.fromkeys(parties))
+    if not wanted:
+        return ()
+    kinds = sorted({party.kind for party in wanted})
+    query = (
+        select(ORGANISATIONS.c.kind, ORGANISATIONS.c.county, HOLDINGS.c.post)
+        .join_from(HOLDINGS, ORGANISATIONS, _of_organisation())
+        .join(PEOPLE, PEOPLE.c.login == HOLDINGS.c.person)
+        .where(HOLDINGS.c.city == city, ORGANISATIONS.c.kind.in_(kinds), *_present(on))
+        .distinct()
+    )
+    held = {Party(kind=row.kind, county=row.county, post=row.post) for row in await session.execute(query)}
+    return tuple(party for party in wanted if party not in held)
+
+
+def _is_held(on: date) -> Exists:
+    return exists().where(
+        HOLDINGS.c.city == TASKS.c.city,
+        HOLDINGS.c.post == TASKS.c.party_post,
+        _of_organisation(),
+        ORGANISATIONS.c.kind == TASKS.c.party_kind,
+        ORGANISATIONS.c.county.is_not_distinct_from(TASKS.c.party_county),
+        PEOPLE.c.login == HOLDINGS.c.person,
+        *_present(on),
+    )
+
+
+def _of_organisation() -> ColumnElement[bool]:
+    return (ORGANISATIONS.c.city == HOLDINGS.c.city) & (ORGANISATIONS.c.code == HOLDINGS.c.organisation)
+
+
+def _present(on: date) -> tuple[ColumnElement[bool], ...]:
+    still = or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > on)
+    return PEOPLE.c.active.is_(True), HOLDINGS.c.since <= on, still

@@ -1,0 +1,154 @@
+"""The directory over HTTP: operators keep people and posts, everybody sets their own substitute."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from calculations.deadlines import CHINA
+from tests.api.house import OPERATOR, PASSWORD, House, Json, fresh_key
+
+LONG = (datetime.now(CHINA) + timedelta(days=4000)).isoformat()
+OFFICE = "330206.county_agency"
+MAKER, CHECKER, LEADER = (f"330206-agency-{post}" for post in ("maker", "checker", "leader"))
+
+
+class Registry:
+    """Calls to the directory by anybody."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def get(self, login: str, path: str, **parameters: Any) -> Any:
+        answer = await (await self._house.desk(login)).get(path, **parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def send(
+        self, login: str, path: str, body: Json, method: str = "POST", key: str | None = None
+    ) -> httpx.Response:
+        headers = (await self._house.desk(login)).headers(key or fresh_key())
+        return await self._house.http.request(method, path, json=body, headers=headers)
+
+
+@pytest.fixture
+def registry(house: House) -> Registry:
+    """The house's directory."""
+    return Registry(house)
+
+
+def is_problem(answer: httpx.Response, status: int, name: str) -> Json:
+    assert (answer.status_code, answer.json().get("type")) == (status, f"/problems/{name}"), answer.text
+    return dict(answer.json())
+
+
+async def test_a_person_comes_gets_a_post_and_can_work_at_once(house: House, registry: Registry) -> None:
+    path = "/people/330206-agency-new"
+    named = {"name": "钱新", "name_en": "Qian Xin", "first_password": PASSWORD}
+    assert (await registry.send(OPERATOR, path, named, "PUT")).status_code == 200
+    post = {"organisation": OFFICE, "post": "maker", "since": "2090-01-01"}
+    given = await registry.send(OPERATOR, f"{path}/posts", post)
+    assert given.status_code == 200, given.text
+    assert [(held["post"], held["since"]) for held in given.json()["holdings"]] == [("maker", "2090-01-01")]
+    me = await registry.get("330206-agency-new", "/me")
+    assert (me["name"], me["posts"]) == ("钱新", [])
+    on_the_day = await registry.get(MAKER, "/people", organisation=OFFICE, on="2090-01-01")
+    assert ("maker", "330206-agency-new") in [(held["post"], held["person"]) for held in on_the_day]
+    (stand,) = [
+        each
+        for each in await registry.get(MAKER, "/posts", on="2090-01-01")
+        if (each["organisation"]["code"], each["post"]) == (OFFICE, "maker")
+    ]
+    assert {holder["login"] for holder in stand["holders"]} == {MAKER, "330206-agency-new"}
+
+
+async def test_the_same_change_again_counts_once_and_the_key_is_good_for_nothing_else(registry: Registry) -> None:
+    path, key = f"/people/{LEADER}/posts", fresh_key()
+    post = {"organisation": OFFICE, "post": "deputy", "since": "2091-01-01"}
+    first = await registry.send(OPERATOR, path, post, key=key)
+    assert first.status_code == 200, first.text
+    again = await registry.send(OPERATOR, path, post, key=key)
+    assert again.json() == first.json()
+    other = await registry.send(OPERATOR, path, {**post, "since": "2092-01-01"}, key=key)
+    is_problem(other, 422, "key-reused")
+    is_problem(await registry.send(OPERATOR, path, post), 409, "directory-refused")
+
+
+async def test_a_post_ends_and_the_past_is_not_rewritten(registry: Registry) -> None:
+    await registry.send(
+        OPERATOR, f"/people/{CHECKER}/posts", {"organisation": OFFICE, "post": "clerk", "since": "2091-01-01"}
+    )
+    ends = {"organisation": OFFICE, "post": "clerk", "until": "2091-06-01"}
+    ended = await registry.send(OPERATOR, f"/people/{CHECKER}/posts/end", ends)
+    assert ended.status_code == 200, ended.text
+    assert ("clerk", "2091-01-01", "2091-06-01") in [
+        (held["post"], held["since"], held["until"]) for held in ended.json()["holdings"]
+    ]
+    backdated = await registry.send(OPERATOR, f"/people/{CHECKER}/posts/end", {**ends, "until": "2020-01-01"})
+    assert "backdating" in is_problem(backdated, 409, "directory-refused")["detail"]
+
+
+async def test_only_operators_keep_the_directory(registry: Registry) -> None:
+    post = {"organisation": OFFICE, "post": "checker", "since": "2090-01-01"}
+    is_problem(await registry.send(MAKER, f"/people/{MAKER}/posts", post), 403, "not-allowed")
+    is_problem(await registry.send(MAKER, f"/people/{MAKER}/posts/end", {**_until(post)}), 403, "not-allowed")
+    named = {"name": "王", "name_en": "Wang"}
+    is_problem(await registry.send(MAKER, f"/people/{MAKER}", named, "PUT"), 403, "not-allowed")
+
+
+def _until(post: Json) -> Json:
+    return {"organisation": post["organisation"], "post": post["post"], "until": post["since"]}
+
+
+async def test_a_change_needs_a_key_and_an_unknown_person_is_not_found(house: House, registry: Registry) -> None:
+    operator = await house.desk(OPERATOR)
+    post = {"organisation": OFFICE, "post": "maker", "since": "2090-01-01"}
+    answer = await house.http.post(f"/people/{MAKER}/posts", json=post, headers=operator.headers())
+    is_problem(answer, 422, "key-missing")
+    is_problem(await operator.get("/people/nobody-of-this-name"), 404, "not-found")
+    is_problem(await registry.send(OPERATOR, "/people/nobody-of-this-name/posts", post), 409, "directory-refused")
+
+
+async def test_a_substitute_is_set_seen_by_both_and_ended(registry: Registry) -> None:
+    body = {"substitute": LEADER, "until": LONG, "reason": "年休假"}
+    answer = await registry.send(MAKER, "/substitutes", body)
+    assert answer.status_code == 201, answer.text
+    number = answer.json()["number"]
+    for login in (MAKER, LEADER):
+        assert [each["number"] for each in await registry.get(login, "/substitutes")] == [number]
+    assert await registry.get(CHECKER, "/substitutes") == []
+    (acts,) = (await registry.get(LEADER, "/me"))["acts_for"]
+    assert (acts["person"], [post["post"] for post in acts["posts"]]) == (MAKER, ["maker"])
+    taken = await registry.send(MAKER, "/substitutes", {**body, "substitute": CHECKER})
+    is_problem(taken, 409, "directory-refused")
+
+    is_problem(await registry.send(LEADER, f"/substitutes/{number}/end", {}), 403, "not-allowed")
+    ended = await registry.send(OPERATOR, f"/substitutes/{number}/end", {})
+    assert ended.json()["ended_by"] == OPERATOR
+    assert (await registry.get(LEADER, "/me"))["acts_for"] == []
+    is_problem(await registry.send(MAKER, "/substitutes/9999/end", {}), 404, "not-found")
+
+
+async def test_an_operator_sets_a_substitute_for_somebody_and_nobody_else_does(registry: Registry) -> None:
+    body = {"person": CHECKER, "substitute": LEADER, "until": LONG}
+    is_problem(await registry.send(MAKER, "/substitutes", body), 403, "not-allowed")
+    answer = await registry.send(OPERATOR, "/substitutes", body)
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["person"], answer.json()["set_by"]) == (CHECKER, OPERATOR)
+    everybodys = await registry.get(OPERATOR, "/substitutes", all="true")
+    assert answer.json()["number"] in [each["number"] for each in everybodys]
+    await registry.send(CHECKER, f"/substitutes/{answer.json()['number']}/end", {})
+
+
+async def test_a_circle_of_substitutes_is_refused(registry: Registry) -> None:
+    body = {"substitute": LEADER, "until": LONG}
+    first = await registry.send(MAKER, "/substitutes", body)
+    back = await registry.send(LEADER, "/substitutes", {**body, "substitute": MAKER})
+    assert "circle" in is_problem(back, 409, "directory-refused")["detail"]
+    await registry.send(MAKER, f"/substitutes/{first.json()['number']}/end", {})
+
+
+async def test_only_operators_see_the_list_of_empty_posts(house: House, registry: Registry) -> None:
+    is_problem(await (await house.desk(MAKER)).get("/posts/empty"), 403, "not-allowed")
+    assert await registry.get(OPERATOR, "/posts/empty") == []
