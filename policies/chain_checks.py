@@ -53,6 +53,8 @@ def latest_values(draft: Draft) -> Values:
     """Every value as it was last, so that a chain can be looked at whatever the day."""
     last: dict[str, PolicyValue] = {}
     for name, entry in draft.values.items():
+        if not entry.content.values:
+            continue
         dated = max(entry.content.values, key=lambda each: each.since)
         always = dated.model_copy(update={"since": date.min, "until": None})
         last[name] = entry.content.model_copy(update={"values": (always,)})
@@ -62,7 +64,7 @@ def latest_values(draft: Draft) -> Values:
 def _value_faults(draft: Draft, entry: Entry[ChainSpec]) -> Iterator[Fault]:
     chain = entry.content
     for index, name in enumerate(chain.parameters):
-        if name not in draft.values:
+        if not _has_value(draft, name):
             yield _unknown_value(entry, ("parameters", index), name)
     for index, step in enumerate(chain.steps):
         if step.deadline is not None:
@@ -74,11 +76,16 @@ def _value_faults(draft: Draft, entry: Entry[ChainSpec]) -> Iterator[Fault]:
 
 
 def _reference(draft: Draft, entry: Entry[ChainSpec], place: Location, name: str, kind: str) -> Iterator[Fault]:
-    if name not in draft.values:
+    if not _has_value(draft, name):
         yield _unknown_value(entry, place, name)
     elif draft.values[name].content.kind != kind:
         found = draft.values[name].content.kind
         yield entry.fault(place, f"{name} is a {found}, not a {kind}", f"“{name}”的类别为 {found},应为 {kind}")
+
+
+def _has_value(draft: Draft, name: str) -> bool:
+    # A chain cannot ask anybody for a value that its pack says is missing.
+    return name in draft.values and bool(draft.values[name].content.values)
 
 
 def _unknown_value(entry: Entry[ChainSpec], place: Location, name: str) -> Fault:

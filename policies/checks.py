@@ -10,7 +10,7 @@ from policies.chain_checks import chain_faults, known_party, latest_values
 from policies.days import is_weekend
 from policies.draft import Draft, Entry
 from policies.files import Location
-from policies.kinds import ADAPTERS, UNITS, Kind
+from policies.kinds import ADAPTERS, COMPARED, UNITS, Kind
 from policies.model import DocumentStatus
 from policies.values import Dated, PolicyStatus, PolicyValue
 
@@ -32,6 +32,7 @@ def faults_in(draft: Draft) -> list[Fault]:
         *_post_faults(draft),
         *_path_faults(draft),
         *_day_faults(draft),
+        *_bound_faults(draft),
     ]
     for name, entry in draft.values.items():
         faults += _value_faults(draft, name, entry)
@@ -170,6 +171,21 @@ def _path_faults(draft: Draft) -> Iterator[Fault]:
             for number, party in enumerate(path.parties):
                 if not known_party(draft, party):
                     yield entry.fault((index, "parties", number), f"unknown party: {party}", f"未知机构岗位:{party}")
+
+
+def _bound_faults(draft: Draft) -> Iterator[Fault]:
+    for entry in draft.bounds.values():
+        bound = entry.content
+        if bound.rule not in draft.rules:
+            yield entry.fault(("rule",), f"unknown rule: {bound.rule}", f"未知规则:{bound.rule}")
+        for side, names in (("of", bound.of), ("at_least", bound.at_least)):
+            for index, name in enumerate(names):
+                value = draft.values.get(name)
+                if value is None:
+                    yield entry.fault((side, index), f"unknown value: {name}", f"未知参数:{name}")
+                elif value.content.kind not in COMPARED:
+                    kind = value.content.kind
+                    yield entry.fault((side, index), f"{name} is a {kind}, not a number", f"“{name}”不是数值")
 
 
 def _day_faults(draft: Draft) -> Iterator[Fault]:

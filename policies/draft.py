@@ -9,7 +9,7 @@ from calculations.forms.template import Template
 from calculations.postings import Path
 from policies.chains import ChainSpec
 from policies.files import Location, PackFile
-from policies.model import CalendarDay, Document, Form, Fund, Named, Organisation, PathEntry, Rule
+from policies.model import Bound, CalendarDay, Document, Form, Fund, Named, Organisation, PathEntry, Rule
 from policies.pack import PackContent
 from policies.values import PolicyValue
 
@@ -46,6 +46,7 @@ class Draft:
     templates: Entries[Template] = field(default_factory=dict)
     paths: Entries[tuple[PathEntry, ...]] = field(default_factory=dict)
     values: Entries[PolicyValue] = field(default_factory=dict)
+    bounds: Entries[Bound] = field(default_factory=dict)
     chains: Entries[ChainSpec] = field(default_factory=dict)
     days: Entries[CalendarDay] = field(default_factory=dict)
     data: list[tuple[str, object]] = field(default_factory=list)
@@ -82,6 +83,7 @@ class Draft:
                 for entry in entries.content
             ),
             values=_bare(self.values),
+            bounds=_bare(self.bounds),
             chains=_bare(self.chains),
             days=tuple(entry.content for _, entry in sorted(self.days.items())),
         )

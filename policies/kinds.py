@@ -25,6 +25,9 @@ class Unit(StrEnum):
     DAYS = "days"
     WORKING_DAYS = "working_days"
     MONTHS = "months"
+    YEARS = "years"
+    YEAR = "year"
+    """A calendar year itself, such as 2022."""
     TIMES = "times"
     YUAN_PER_MONTH = "yuan_per_month"
     YUAN_PER_YEAR = "yuan_per_year"
@@ -107,7 +110,10 @@ UNITS: Mapping[Kind, frozenset[Unit | None]] = {
     Kind.AMOUNT: _MONEY,
     Kind.AMOUNTS: _MONEY,
     Kind.SCORE: frozenset({Unit.POINTS}),
-    Kind.COUNT: frozenset({Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS}),
+    Kind.COUNT: frozenset({Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS, Unit.YEARS, Unit.YEAR}),
     Kind.OFFSETS: frozenset({Unit.DAYS}),
 }
 """The units that a kind may have; kinds that are not here have none."""
+
+COMPARED = frozenset({Kind.SHARE, Kind.MULTIPLE, Kind.AMOUNT, Kind.AMOUNTS})
+"""The kinds that bounds compare, add up and multiply."""

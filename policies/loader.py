@@ -13,7 +13,7 @@ from policies.checks import faults_in
 from policies.draft import Draft, Entry
 from policies.errors import InvalidPack, UnknownPack
 from policies.files import PackFile, canonical, read_table, read_yaml
-from policies.model import CALENDAR_COLUMNS, CalendarDay, FormsFile, PackHead, PartiesFile, PathEntry, Rule
+from policies.model import CALENDAR_COLUMNS, Bound, CalendarDay, FormsFile, PackHead, PartiesFile, PathEntry, Rule
 from policies.pack import Pack
 from policies.values import PolicyValue
 
@@ -31,6 +31,7 @@ _PARTIES = TypeAdapter(PartiesFile)
 _FORMS = TypeAdapter(FormsFile)
 _PATHS = TypeAdapter(dict[str, tuple[PathEntry, ...]])
 _VALUES = TypeAdapter(dict[str, PolicyValue])
+_BOUNDS = TypeAdapter(dict[str, Bound])
 _CHAIN = TypeAdapter(ChainSpec)
 _DAYS = TypeAdapter(tuple[CalendarDay, ...])
 
@@ -188,6 +189,12 @@ def _take_values(draft: Draft, file: PackFile) -> list[Fault]:
     return [*faults, *draft.take(draft.values, found, file)]
 
 
+def _take_bounds(draft: Draft, file: PackFile) -> list[Fault]:
+    faults: list[Fault] = []
+    found = file.read(_BOUNDS, faults)
+    return [*faults, *draft.take(draft.bounds, found, file)]
+
+
 def _take_chain(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
     chain = file.read(_CHAIN, faults)
@@ -218,6 +225,7 @@ _TAKERS: dict[str, Callable[[Draft, PackFile], list[Fault]]] = {
     "paths.yaml": _take_paths,
     WORKING_DAYS: _take_days,
     VALUES: _take_values,
+    "bounds.yaml": _take_bounds,
     CHAINS: _take_chain,
 }
 """What takes a file, by its name or, for those in a folder, by the folder's."""

@@ -97,6 +97,20 @@ class PathEntry(Frozen):
     parts: tuple[Part, ...] = ()
 
 
+class Bound(Frozen):
+    """What a city's values may not fall below: the sum of ``of`` is at least the product of ``at_least``.
+
+    With ``year_before`` the right side is what those values were a year earlier, and is added up too.
+    """
+
+    zh: Words
+    en: Words
+    rule: StrictStr
+    of: Annotated[tuple[Name, ...], Field(min_length=1)]
+    at_least: Annotated[tuple[Name, ...], Field(min_length=1)]
+    year_before: bool = False
+
+
 class PackHead(Frozen):
     """``pack.yaml``: what the pack is, what it inherits, its documents, funds and counties."""
 

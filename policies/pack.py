@@ -17,9 +17,9 @@ from calculations.working_days import WorkCalendar
 from policies.chains import ChainSpec, ValuesOn
 from policies.days import excerpt
 from policies.errors import UnknownName, WrongAnchor
-from policies.model import CalendarDay, Document, Form, Fund, Named, Organisation, Rule
+from policies.model import Bound, CalendarDay, Document, Form, Fund, Named, Organisation, Rule
 from policies.pinned import Pinned
-from policies.values import PolicyStatus, PolicyValue, Values, values_on
+from policies.values import PolicyStatus, PolicyValue, ValueInForce, Values, values_on
 
 Entry = TypeVar("Entry")
 
@@ -41,6 +41,7 @@ class PackContent:
     templates: Mapping[str, Template]
     paths: tuple[Path, ...]
     values: Mapping[str, PolicyValue]
+    bounds: Mapping[str, Bound]
     chains: Mapping[str, ChainSpec]
     days: tuple[CalendarDay, ...]
 
@@ -106,15 +107,18 @@ class Pack:
             raise WrongAnchor(chain_id, monthly=month is None)
         day = date(year, 12, 31) if spec.values_on is ValuesOn.YEAR_END else date(year, month or 1, 1)
         values = self.on(day)
+        chain = spec.resolved(values)
+        taken = {each.form for each in (*chain.steps, *chain.standing) if each.form is not None}
         span = range(year + spec.calendar_years.first, year + spec.calendar_years.last + 1)
         return Pinned(
             city=self.id,
             anchor=Anchor(year=year, month=month),
             on=day,
-            chain=spec.resolved(values),
+            chain=chain,
             branches=spec.branch_codes(self.counties()),
             calendar=self.calendar(*span),
             parameters={name: values[name] for name in sorted(spec.names_used())},
+            templates={form: self.content.templates[form] for form in sorted(taken & self.content.templates.keys())},
             pack_hash=self.hash,
         ).sealed()
 
@@ -134,17 +138,15 @@ class Pack:
 
     def sharing_by(self, values: Values) -> SharingParameters:
         """The same from values that a case has pinned."""
-        surplus, gap, unpaid = values["surplus_sharing"], values["gap_sharing"], values["unpaid_sharing"]
-        base, cap, threshold = values["s5_base"], values["incentive_cap"], values["incentive_threshold"]
         return SharingParameters(
             funds=self.funds(),
             articles={name: rule.article for name, rule in self.content.rules.items() if name.startswith("S")},
-            pooled_share_of_surplus=surplus.parameter(surplus.split()["pooled_fund"]),
-            pooled_share_of_gap=gap.parameter(gap.split()["pooled_fund"]),
-            city_share=unpaid.parameter(unpaid.split()["city_finance"]),
-            s5_base=base.parameter(S5Base(base.choice())),
-            incentive_cap=cap.parameter(cap.share()),
-            incentive_threshold=threshold.parameter(threshold.score()),
+            pooled_share_of_surplus=values.asked("surplus_sharing", lambda value: value.split()["pooled_fund"]),
+            pooled_share_of_gap=values.asked("gap_sharing", lambda value: value.split()["pooled_fund"]),
+            city_share=values.asked("unpaid_sharing", lambda value: value.split()["city_finance"]),
+            s5_base=values.asked("s5_base", lambda value: S5Base(value.choice())),
+            incentive_cap=values.asked("incentive_cap", ValueInForce.share),
+            incentive_threshold=values.asked("incentive_threshold", ValueInForce.score),
         )
 
     def top_up(self, day: date) -> dict[str, TopUpTerms]:
@@ -152,9 +154,10 @@ class Pack:
         values = self.on(day)
         terms = {}
         for fund, names in _TOP_UPS.items():
-            months, basis = (values[name] for name in names)
+            months, basis = names
             terms[fund] = TopUpTerms(
-                months=months.parameter(months.count()), basis=basis.parameter(TopUpBasis(basis.choice()))
+                months=values.asked(months, ValueInForce.count),
+                basis=values.asked(basis, lambda value: TopUpBasis(value.choice())),
             )
         return terms
 

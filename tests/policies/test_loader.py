@@ -311,7 +311,7 @@ def test_packs_that_inherit_in_a_circle_are_refused(root: Path) -> None:
 
 
 def test_an_unknown_pack_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UnknownPack, match="known: national, ningbo, zhejiang"):
+    with pytest.raises(UnknownPack, match="known: jinhua, national, ningbo, zhejiang, zhoushan"):
         load("hangzhou")
 
 
