@@ -108,21 +108,31 @@ def due_instant(
     `DeadlineUnknown` when anchor or opening lack what the rule needs, and `YearNotCovered` beyond the
     calendar.
     """
+    return end_of(moved_day(written_day(rule, anchor, opened, calendar), rule.rest_day, calendar))
+
+
+def written_day(rule: FixedDay | AfterOpening, anchor: Anchor, opened: datetime | None, calendar: WorkCalendar) -> date:
+    """The day that the rule names, before anything is made of rest days. Raises as `due_instant` tells."""
     match rule:
         case FixedDay():
-            day = _fixed_day(rule, anchor)
+            return _fixed_day(rule, anchor)
         case AfterOpening():
-            day = _after_opening(rule, opened, calendar)
+            return _after_opening(rule, opened, calendar)
         case _:
             assert_never(rule)
-    match rule.rest_day:
+
+
+def moved_day(day: date, rest_day: RestDay, calendar: WorkCalendar) -> date:
+    """What becomes of a day on which nobody works. Raises `YearNotCovered`."""
+    match rest_day:
         case RestDay.NEXT_WORKING_DAY:
-            day = calendar.next_working_day(day)
+            return calendar.next_working_day(day)
         case RestDay.PREVIOUS_WORKING_DAY:
-            day = calendar.previous_working_day(day)
+            return calendar.previous_working_day(day)
         case RestDay.AS_WRITTEN:
-            pass
-    return end_of(day)
+            return day
+        case _:
+            assert_never(rest_day)
 
 
 def due_day(instant: datetime) -> date:

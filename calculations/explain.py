@@ -42,6 +42,18 @@ class Explained(_Plain):
     steps: tuple[Step, ...] = ()
 
 
+class Answer(_Plain):
+    """The answer of a calculator; `explain` stands in it only when it was asked for."""
+
+    explain: tuple[Explained, ...] | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The answer as JSON data, the explanation last."""
+        data = self.model_dump(mode="json")
+        told = data.pop("explain")
+        return data if told is None else {**data, "explain": told}
+
+
 def used(name: str, parameter: Parameter[Any]) -> ParameterUsed:
     """The parameter as it stands in an explanation."""
     return ParameterUsed(

@@ -116,8 +116,8 @@ def faults_of(error: ValidationError, root: str = "input") -> tuple[Fault, ...]:
 
 
 def not_empty(value: object) -> object:
-    """For a pydantic list that must have rows; a minimum length would also complain when a row is refused."""
-    if value in ([], ()):
+    """For a pydantic list or object that must have entries; a minimum length would also complain of a refused one."""
+    if value in ([], (), {}):
         raise PydanticCustomError("empty", "empty", {"zh": "不能为空"})
     return value
 

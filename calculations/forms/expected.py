@@ -13,7 +13,10 @@ NOTE_CHARACTERS = 2_000
 
 
 class Expected(BaseModel):
-    """Whose form it is and of when. `county` None means the city; `fund` or `month` None leave it to the form."""
+    """Whose form it is and of when. `county` None means the city; `fund` or `month` None leave it to the form.
+
+    With `any_county` the form says itself which county's it is, or that it is the city's.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -22,6 +25,7 @@ class Expected(BaseModel):
     county: CountyCode | None
     fund: str | None = None
     month: Month | None = None
+    any_county: bool = False
 
 
 def county_fault(value: object, place: str, expected: Expected) -> Fault | None:
@@ -29,6 +33,14 @@ def county_fault(value: object, place: str, expected: Expected) -> Fault | None:
     if value == expected.county:
         return None
     known = ", ".join(expected.counties)
+    if expected.any_county:
+        return (
+            None
+            if value is None or value in expected.counties
+            else Fault(
+                place, f"unknown county: {shown(value)} (known: {known})", f"未知区县:{shown(value)}(可用:{known})"
+            )
+        )
     wanted = expected.county or "none, this is the city's"
     wanted_zh = expected.county or "空(市级)"
     kind, kind_zh = ("wrong", "不符") if value in expected.counties else ("unknown", "未知")

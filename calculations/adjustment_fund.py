@@ -1,0 +1,121 @@
+"""Merging the old risk adjustment fund into the two pooled funds by the end of the first year (H4; A 二(三)4)."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from calculations.codes import unknown_fund
+from calculations.explain import Answer, used
+from calculations.faults import Fault, missing, not_empty, refuse, validated
+from calculations.figures import Cited, amount, explained, portions, total
+from calculations.money import NonNegativeYuan, Yuan
+from calculations.parameters import Parameter, parameter_faults, with_given
+from calculations.rows import repeated
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MergeBasis(StrEnum):
+    """What 按筹资结构 is (H4, reading)."""
+
+    PAID_IN = "paid_in"
+    """In proportion to what each fund paid into the adjustment fund."""
+    FINANCING = "financing"
+    """In proportion to each fund's total financing of the last closed year."""
+
+
+class MergeTerms(_Frozen):
+    """The reading taken, and the funds of the policy."""
+
+    funds: tuple[str, ...]
+    basis: Parameter[MergeBasis]
+
+
+class FundShare(_Frozen):
+    """A fund's weights in yuan (the one that the reading asks for must be there), and its old gaps.
+
+    `old_gaps` are gaps up to the last year before pooling that the adjustment fund still pays by the old rules.
+    """
+
+    fund: str
+    paid_in: NonNegativeYuan | None = None
+    financing: NonNegativeYuan | None = None
+    old_gaps: NonNegativeYuan
+
+
+class MergeInput(_Frozen):
+    """The adjustment fund's balance in yuan and the funds it goes to."""
+
+    balance: NonNegativeYuan
+    funds: Annotated[tuple[FundShare, ...], BeforeValidator(not_empty)]
+    parameters: dict[str, Any] = {}
+
+
+class FundMerged(_Frozen):
+    """What a pooled fund gets, in yuan."""
+
+    fund: str
+    amount: Yuan
+
+
+class Merged(Answer):
+    """What the old gaps leave, and where it goes; the funds by code."""
+
+    old_gaps: Yuan
+    merged: Yuan
+    funds: tuple[FundMerged, ...]
+
+
+def read_merge(document: object) -> MergeInput:
+    """JSON data as an input, or `BadInput` with every fault."""
+    return validated(MergeInput, document)
+
+
+def merge(asked: MergeInput, policy: MergeTerms, explain: bool = False) -> Merged:
+    """The balance less the old gaps, split over the funds by largest remainders. Raises `BadInput` with every fault."""
+    refuse([*parameter_faults(policy, asked.parameters), *_faults(asked, policy)])
+    terms = with_given(policy, asked.parameters)
+    basis, cited = terms.basis.known(), Cited.by(terms.basis)
+    rows = {row.fund: row for row in sorted(asked.funds, key=lambda row: row.fund)}
+    balance = amount("balance", asked.balance)
+    gaps = [amount(f"funds.{fund}.old_gaps", row.old_gaps) for fund, row in rows.items()]
+    old_gaps = total(("按原办法弥补的以前年度缺口", "gaps of earlier years, paid by the old rules"), gaps)
+    old_gaps = old_gaps.named("old_gaps", cited)
+    left = total(("并入归集基金的余额", "what is merged"), [balance], [old_gaps]).named("merged", cited)
+    refuse(_weight_faults(asked, basis, left.number))
+    weights = {fund: amount(f"funds.{fund}.{basis}", getattr(row, basis)) for fund, row in rows.items()}
+    split = portions(
+        ("按筹资结构分配,最大余额法", "split by the structure of financing, largest remainders"), left, weights
+    )
+    shares = {
+        fund: share.told(used("basis", terms.basis)).named(f"funds.{fund}.amount", cited)
+        for fund, share in split.items()
+    }
+    return Merged(
+        old_gaps=old_gaps.yuan,
+        merged=left.yuan,
+        funds=tuple(FundMerged(fund=fund, amount=share.yuan) for fund, share in shares.items()),
+        explain=tuple(map(explained, (old_gaps, left, *shares.values()))) if explain else None,
+    )
+
+
+def _faults(asked: MergeInput, terms: MergeTerms) -> Iterator[Fault]:
+    yield from repeated(asked.funds, "funds", "fund")
+    for index, row in enumerate(asked.funds):
+        if row.fund not in terms.funds:
+            yield unknown_fund(f"funds[{index}].fund", row.fund, terms.funds)
+
+
+def _weight_faults(asked: MergeInput, basis: MergeBasis, left: int) -> Iterator[Fault]:
+    weights = [getattr(row, basis) for row in asked.funds]
+    for index, weight in enumerate(weights):
+        if weight is None:
+            yield missing(f"funds[{index}].{basis}")
+    if left < 0:
+        yield Fault("balance", "less than the old gaps", "不足以弥补以前年度缺口")
+    if left > 0 and not any(weight is None or weight > 0 for weight in weights):
+        yield Fault("funds", f"no fund has any {basis}", f"各险种的 {basis} 均为零,无法分配")

@@ -1,0 +1,145 @@
+"""The last days of a year or month by the policy's deadlines, each with its way, as a calculator."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt
+
+from calculations.deadlines import (
+    AfterOpening,
+    Anchor,
+    DeadlineRule,
+    DeadlineUnknown,
+    FixedDay,
+    moved_day,
+    written_day,
+)
+from calculations.explain import Answer, Explained, ParameterUsed, Step
+from calculations.faults import Fault, refuse, shown, validated
+from calculations.parameters import Parameter
+from calculations.working_days import WorkCalendar, YearNotCovered
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Deadline(_Frozen):
+    """A deadline of the policy: its names and its rule."""
+
+    zh: str
+    en: str
+    rule: Parameter[DeadlineRule]
+
+
+class DeadlinesInput(_Frozen):
+    """A fund year, the month of monthly deadlines, and when tasks were opened by the name of their deadline."""
+
+    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    month: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
+    opened: dict[str, AwareDatetime] = {}
+
+
+class Due(_Frozen):
+    """A deadline's last day (Asia/Shanghai, to 24:00), and whether the holidays of its year are estimated."""
+
+    name: str
+    zh: str
+    en: str
+    due: date
+    estimated: bool
+
+
+class Deadlines(Answer):
+    """The deadlines by day and name; `without` names those that need a month or an opening that was not given."""
+
+    deadlines: tuple[Due, ...]
+    without: tuple[str, ...]
+
+
+def read_deadlines(document: object) -> DeadlinesInput:
+    """JSON data as an input, or `BadInput` with every fault."""
+    return validated(DeadlinesInput, document)
+
+
+def deadlines(
+    asked: DeadlinesInput, policy: Mapping[str, Deadline], calendar: WorkCalendar, explain: bool = False
+) -> Deadlines:
+    """The last day of every deadline that can be reckoned.
+
+    Raises `BadInput` for an opening of an unknown deadline and for days beyond the calendar.
+    """
+    refuse(
+        Fault(f"opened.{name}", f"unknown deadline: {shown(name)}", f"未知期限:{shown(name)}")
+        for name in asked.opened
+        if name not in policy
+    )
+    found: list[tuple[Due, Explained]] = []
+    without: list[str] = []
+    faults: list[Fault] = []
+    for name, deadline in sorted(policy.items()):
+        try:
+            found.append(_due(name, deadline, asked, calendar))
+        except DeadlineUnknown:
+            without.append(name)
+        except YearNotCovered as error:
+            faults.append(Fault("year", str(error), error.zh))
+    refuse(faults[:1])
+    found.sort(key=lambda each: (each[0].due, each[0].name))
+    return Deadlines(
+        deadlines=tuple(due for due, _ in found),
+        without=tuple(without),
+        explain=tuple(told for _, told in found) if explain else None,
+    )
+
+
+def _due(name: str, deadline: Deadline, asked: DeadlinesInput, calendar: WorkCalendar) -> tuple[Due, Explained]:
+    parameter, rule = deadline.rule, deadline.rule.known()
+    opened = asked.opened.get(name)
+    written = written_day(rule, Anchor(year=asked.year, month=asked.month), opened, calendar)
+    last = moved_day(written, rule.rest_day, calendar)
+    due = Due(name=name, zh=deadline.zh, en=deadline.en, due=last, estimated=calendar.is_estimated(last))
+    told = Explained(
+        figure=f"deadlines.{name}",
+        value=last.isoformat(),
+        rule=parameter.rule,
+        article=parameter.article,
+        parameters=(
+            ParameterUsed(
+                name=name,
+                value=rule.model_dump_json(exclude_none=True),
+                rule=parameter.rule,
+                article=parameter.article,
+                status=parameter.status,
+            ),
+        ),
+        inputs=_inputs(rule, asked, opened),
+        steps=tuple(_steps(rule, written, last)),
+    )
+    return due, told
+
+
+def _inputs(rule: FixedDay | AfterOpening, asked: DeadlinesInput, opened: datetime | None) -> dict[str, str]:
+    if isinstance(rule, AfterOpening):
+        return {"opened": "" if opened is None else opened.isoformat()}
+    inputs = {"year": str(asked.year)}
+    return inputs if rule.month is not None else {**inputs, "month": str(asked.month)}
+
+
+def _steps(rule: FixedDay | AfterOpening, written: date, last: date) -> Iterator[Step]:
+    if isinstance(rule, AfterOpening):
+        zh, en = "发起日不计,自次日起算", "the opening day does not count"
+        formula = f"+ {rule.count} {rule.unit}"
+    else:
+        zh, en = "规则所写的日期", "the day that the rule names"
+        formula = f"{rule.month or 'm'}-{rule.day}"
+        formula += f" {rule.month_offset:+d} month" if rule.month_offset else ""
+        formula += f" {rule.year_offset:+d} year" if rule.year_offset else ""
+    yield Step(zh=zh, en=en, formula=formula, value=written.isoformat())
+    yield Step(
+        zh="逢休息日的处理;当日24时(中国时间)截止",
+        en="what becomes of a rest day; it ends at 24:00 China time",
+        formula=f"{written.isoformat()}: {rule.rest_day}",
+        value=last.isoformat(),
+    )

@@ -1,0 +1,29 @@
+"""Explanations as text for people, Chinese first: figure, rule, values of the policy, inputs, steps."""
+
+from collections.abc import Iterable, Iterator
+
+from calculations.explain import Explained
+from calculations.parameters import Status
+
+_STATUS = {
+    Status.TEXT: "文件规定 text",
+    Status.READING: "读法 reading",
+    Status.DRAFT_TEXT: "征求意见稿 draft text",
+    Status.GIVEN: "使用者给出 given",
+}
+
+
+def explanation_text(figures: Iterable[Explained]) -> str:
+    """Every figure as a paragraph of lines, one empty line between two."""
+    return "\n\n".join("\n".join(_lines(figure)) for figure in figures)
+
+
+def _lines(figure: Explained) -> Iterator[str]:
+    yield f"{figure.figure} = {figure.value}  〔{' '.join(filter(None, (figure.rule, figure.article)))}〕"
+    for parameter in figure.parameters:
+        source = " ".join(filter(None, (parameter.rule, parameter.article)))
+        yield f"  参数 {parameter.name} = {parameter.value}({_STATUS[parameter.status]};{source})"
+    for name, value in figure.inputs.items():
+        yield f"  输入 {name} = {value}"
+    for number, step in enumerate(figure.steps, start=1):
+        yield f"  {number}. {step.zh} / {step.en}: {step.formula} = {step.value}"

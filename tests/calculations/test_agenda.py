@@ -1,0 +1,64 @@
+"""The last days of a year or month by the policy's deadlines, each with its way."""
+
+from datetime import date
+from typing import Any
+
+from calculations.agenda import Deadline, Deadlines, deadlines, read_deadlines
+from tests.calculations.policy import CALENDAR
+from tests.calculations.telling import faults_of, formulas
+
+
+def rule(**of: Any) -> Deadline:
+    parameter = {"value": of, "rule": "M", "article": "A 二(二)4", "status": "text"}
+    return Deadline.model_validate({"zh": "期限", "en": "deadline", "rule": parameter})
+
+
+POLICY = {
+    "settlement": rule(kind="fixed_day", month=3, day=31, year_offset=1),
+    "plan": rule(kind="fixed_day", day=25, month_offset=-1),
+    "disbursement": rule(kind="fixed_day", day=10, rest_day="next_working_day"),
+    "distribution": rule(kind="after_opening", count=2, unit="working_days"),
+}
+
+
+def answer(explain: bool = False, **document: Any) -> Deadlines:
+    return deadlines(read_deadlines({"year": 2022, **document}), POLICY, CALENDAR, explain)
+
+
+def days(result: Deadlines) -> dict[str, date]:
+    return {row.name: row.due for row in result.deadlines}
+
+
+def test_what_needs_a_month_or_an_opening_waits_for_it() -> None:
+    result = answer()
+    assert days(result) == {"settlement": date(2023, 3, 31)}
+    assert result.without == ("disbursement", "distribution", "plan")
+
+
+def test_the_days_come_in_their_order() -> None:
+    result = answer(month=4, opened={"distribution": "2022-04-08T17:30:00+08:00"})
+    assert list(days(result).items()) == [
+        ("plan", date(2022, 3, 25)),
+        ("disbursement", date(2022, 4, 11)),  # the 10th is a Sunday
+        ("distribution", date(2022, 4, 12)),  # Friday the 8th does not count
+        ("settlement", date(2023, 3, 31)),
+    ]
+    assert [row.estimated for row in result.deadlines] == [False, False, False, True]
+
+
+def test_a_day_opens_into_its_rule_and_what_rest_days_make_of_it() -> None:
+    told = {each.figure: each for each in answer(explain=True, month=4).explain or ()}
+    disbursement = told["deadlines.disbursement"]
+    assert formulas(disbursement) == ["m-10", "2022-04-10: next_working_day"]
+    assert [step.value for step in disbursement.steps] == ["2022-04-10", "2022-04-11"]
+    assert disbursement.inputs == {"year": "2022", "month": "4"}
+    assert formulas(told["deadlines.settlement"])[0] == "3-31 +1 year"
+    assert formulas(told["deadlines.plan"])[0] == "m-25 -1 month"
+
+
+def test_faults_are_named_with_their_place() -> None:
+    assert faults_of(lambda: answer(opened={"holidays": "2022-04-08T17:30:00+08:00"})) == {
+        "opened.holidays": 'unknown deadline: "holidays"'
+    }
+    assert list(faults_of(lambda: answer(year=2030, month=1))) == ["year"]
+    assert list(faults_of(lambda: answer(opened={"distribution": "2022-04-08T17:30:00"}))) == ["opened.distribution"]

@@ -1,0 +1,20 @@
+"""Explanations as text: what people read on the command line."""
+
+from calculations.adjustment_fund import merge, read_merge
+from calculations.explain_text import explanation_text
+from tests.calculations.other_terms import MERGE
+
+
+def test_a_figure_is_told_with_rule_values_inputs_and_steps() -> None:
+    funds = [{"fund": "employee", "paid_in": "2.00", "old_gaps": "0.00"}]
+    result = merge(read_merge({"balance": "10.00", "funds": funds}), MERGE, explain=True)
+    *_, share = explanation_text(result.explain or ()).split("\n\n")
+    assert share.splitlines() == [
+        "funds.employee.amount = 10.00  〔H4 article of H4〕",
+        "  参数 basis = paid_in(读法 reading;H4 article of H4)",
+        "  输入 merged = 10.00",
+        "  输入 funds.employee.paid_in = 2.00",
+        "  1. 各项之和 / all of them: 2.00 = 2.00",
+        "  2. 按筹资结构分配,最大余额法 / split by the structure of financing, largest remainders: "
+        "10.00 × 2.00 / 2.00 = 10.00",
+    ]
