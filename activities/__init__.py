@@ -8,6 +8,7 @@ from temporalio import activity
 from activities.budget import combine_county_drafts, split_approved_budget
 from activities.clearing import collect_demand, compute_clearing, issue_demands, settle_clearing
 from activities.context import Context
+from activities.decisions import adjust_budget, combine_county_accounts
 from activities.failures import told_apart
 from activities.funding import (
     book_expenditure,
@@ -39,6 +40,8 @@ AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[Autom
     ActivityName.ISSUE_DEMANDS: issue_demands,
     ActivityName.COLLECT_DEMAND: collect_demand,
     ActivityName.SETTLE_CLEARING: settle_clearing,
+    ActivityName.COMBINE_COUNTY_ACCOUNTS: combine_county_accounts,
+    ActivityName.ADJUST_BUDGET: adjust_budget,
 }
 """What does the automatic steps."""
 

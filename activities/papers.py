@@ -14,9 +14,10 @@ from calculations.forms.split import BudgetSplit
 from calculations.plans import Consolidated
 from engine.names import WorkflowName
 from records.cases import newest_versions
+from records.in_force import approved_versions
 from records.papers import Paper, keep_paper, read_paper
 
-FUNDING, BUDGET, YEAR = WorkflowName.MONTHLY_FUNDING, WorkflowName.ANNUAL_BUDGET, WorkflowName.FISCAL_YEAR
+FUNDING, YEAR = WorkflowName.MONTHLY_FUNDING, WorkflowName.FISCAL_YEAR
 
 
 class Papers:
@@ -40,9 +41,9 @@ class Papers:
         return [await self.form(version.content_hash, Consolidated) for version in earlier]
 
     async def budget_split(self, city: str, year: int) -> BudgetSplit | None:
-        """The approved budget by county, or nothing before its approval."""
-        found = await newest_versions(self._session, city, BUDGET, year, "budget_split")
-        return await self.form(found[0].content_hash, BudgetSplit) if found else None
+        """The approved budget by county with the adjustments approved since (B5), or nothing before its approval."""
+        approved = await approved_versions(self._session, city, "budget_split", year)
+        return BudgetSplit.model_validate_json(approved[-1].body) if approved else None
 
     async def approved_expenditure(
         self, city: str, year: int, fund: str, template: Template

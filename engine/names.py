@@ -16,6 +16,7 @@ class WorkflowName(StrEnum):
     ANNUAL_BUDGET = "annual_budget"
     MONTHLY_FUNDING = "monthly_funding"
     YEAR_END_CLEARING = "year_end_clearing"
+    DECISION = "decision"
 
 
 class UpdateName(StrEnum):
@@ -49,6 +50,8 @@ class ActivityName(StrEnum):
     ISSUE_DEMANDS = "issue_demands"
     COLLECT_DEMAND = "collect_demand"
     SETTLE_CLEARING = "settle_clearing"
+    COMBINE_COUNTY_ACCOUNTS = "combine_county_accounts"
+    ADJUST_BUDGET = "adjust_budget"
 
 
 class ErrorType(StrEnum):

@@ -15,7 +15,11 @@ from temporalio.converter import DataConverter
 from approvals.base import Frozen
 from approvals.effects import Effect
 from engine.names import ActivityName, UpdateName, WorkflowName
+from workflows.decision import DecisionStart
 from workflows.messages import AutomaticWork, CaseStart, Receipt, Recording, YearStart
+
+_STARTS: dict[str, type[CaseStart]] = {WorkflowName.FISCAL_YEAR: YearStart, WorkflowName.DECISION: DecisionStart}
+"""Workflows that are begun with more than any case."""
 
 
 class Acknowledged(Frozen):
@@ -85,8 +89,7 @@ async def _read_run(events: AsyncIterator[HistoryEvent], converter: DataConverte
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
                 started = event.workflow_execution_started_event_attributes
                 before = started.continued_execution_run_id
-                is_year = started.workflow_type.name == WorkflowName.FISCAL_YEAR
-                model = YearStart if is_year else CaseStart
+                model = _STARTS.get(started.workflow_type.name, CaseStart)
                 [start] = await converter.decode(started.input.payloads, [model])
                 found.add(start.unrecorded)
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:

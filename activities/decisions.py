@@ -1,0 +1,51 @@
+"""The automatic steps of decisions: the counties' accounts added up (B3), the approved budget adjusted (B5, B6)."""
+
+from activities.context import Context
+from activities.papers import Papers
+from calculations.budget import roll_up
+from calculations.deadlines import day_of
+from calculations.faults import BadInput
+from calculations.forms.adjustment import AdjustmentForm, adjusted
+from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
+from calculations.forms.split import BudgetSplit
+from records.in_force import in_force
+from workflows.messages import AutomaticResult, AutomaticWork
+
+
+async def combine_county_accounts(context: Context, work: AutomaticWork) -> AutomaticResult:
+    """B3: the counties' accounts as those of the city, every line added up."""
+    template = context.pack.templates("final_accounts")
+    async with context.database.write() as session:
+        papers = Papers(session)
+        drafts = [
+            await papers.form(work.versions[f"{county}.final_accounts"].document.content_hash, FinalAccountsForm)
+            for county in work.branches
+        ]
+        city = as_accounts(roll_up([draft.as_budget() for draft in drafts], template, work.branches))
+        document = await papers.put("final_accounts", city)
+    return AutomaticResult(document=document, facts={"区县数": str(len(drafts))})
+
+
+async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResult:
+    """B5: the approved adjustment changes the budget by county that requests are held against (B6).
+
+    When another adjustment came into force meanwhile, it goes back to be drafted on what is approved now.
+    """
+    template = context.pack.templates("budget")
+    async with context.database.write() as session:
+        papers = Papers(session)
+        change = await papers.form(work.versions["main.adjustment"].document.content_hash, AdjustmentForm)
+        approved = await in_force(session, work.city, "budget_split", day_of(work.instant), work.year)
+        if approved is None or approved.content_hash != change.approved_hash:
+            return _overtaken(approved.case if approved else "—")
+        try:
+            budget = adjusted(change, BudgetSplit.model_validate_json(approved.body), template)
+        except BadInput as fault:
+            return AutomaticResult(ok=False, reasons=tuple(each.zh for each in fault.faults), back_to="draft")
+        document = await papers.put("budget_split", budget)
+    return AutomaticResult(document=document, facts={"调整行数": str(len(change.lines)), "原批复": approved.case})
+
+
+def _overtaken(case: str) -> AutomaticResult:
+    words = f"现行预算已变为 {case} 所批复的预算,请按现行批复数重新编制调整方案"
+    return AutomaticResult(ok=False, reasons=(words,), back_to="draft")

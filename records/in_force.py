@@ -1,0 +1,96 @@
+"""What has been approved and so is in force: the newest version of a form in each case that came to its end."""
+
+import json
+from datetime import date, datetime
+
+from sqlalchemy import Table, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.definitions import MAIN
+from approvals.effects import CaseStatus
+from calculations.deadlines import day_of
+from records.documents import get_documents
+from records.tables import CaseRecord, VersionRecord, table_of
+from records.views import View
+
+CASES: Table = table_of(CaseRecord)
+VERSIONS: Table = table_of(VersionRecord)
+
+
+class ApprovedVersion(View):
+    """A version that was approved: its case, its content, when the case ended, and the day from which it counts.
+
+    ``in_force_from`` is the day that the document sets for itself, else the day of its approval (Asia/Shanghai).
+    """
+
+    case: str
+    zh: str | None
+    en: str | None
+    chain: str | None
+    fund: str | None
+    year: int | None
+    form: str
+    number: int
+    content_hash: str
+    approved_at: datetime
+    in_force_from: date
+    body: str
+
+
+async def approved_versions(
+    session: AsyncSession, city: str, form: str, year: int | None = None, fund: str | None = None
+) -> tuple[ApprovedVersion, ...]:
+    """Every approved version of a form, of one fund year or fund if named, in the order in which they count.
+
+    Those that count from the same day stand in the order of their approval: a later one replaces the earlier.
+    """
+    newest = (
+        select(VERSIONS.c.case, func.max(VERSIONS.c.number).label("number"))
+        .where(VERSIONS.c.form == form, VERSIONS.c.lane == MAIN)
+        .group_by(VERSIONS.c.case)
+        .subquery()
+    )
+    query = (
+        select(
+            VERSIONS.c.case,
+            VERSIONS.c.number,
+            VERSIONS.c.content_hash,
+            *(CASES.c[name] for name in ("zh", "en", "chain", "fund", "year", "closed_at")),
+        )
+        .join(CASES, CASES.c.id == VERSIONS.c.case)
+        .join(newest, tuple_(VERSIONS.c.case, VERSIONS.c.number) == tuple_(newest.c.case, newest.c.number))
+        .where(VERSIONS.c.form == form, VERSIONS.c.lane == MAIN)
+        .where(CASES.c.city == city, CASES.c.status == CaseStatus.DONE.value)
+    )
+    for column, value in ((CASES.c.year, year), (CASES.c.fund, fund)):
+        if value is not None:
+            query = query.where(column == value)
+    rows = list(await session.execute(query))
+    bodies = await get_documents(session, [row.content_hash for row in rows])
+    found = [
+        ApprovedVersion(
+            **{name: getattr(row, name) for name in _SHOWN},
+            form=form,
+            approved_at=row.closed_at,
+            in_force_from=_counts_from(bodies[row.content_hash].body, row.closed_at),
+            body=bodies[row.content_hash].body,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda version: (version.in_force_from, version.approved_at, version.case)))
+
+
+async def in_force(
+    session: AsyncSession, city: str, form: str, on: date, year: int | None = None, fund: str | None = None
+) -> ApprovedVersion | None:
+    """The version of a form that counts on a day, if any was approved."""
+    approved = await approved_versions(session, city, form, year, fund)
+    return next((version for version in reversed(approved) if version.in_force_from <= on), None)
+
+
+_SHOWN = ("case", "zh", "en", "chain", "fund", "year", "number", "content_hash")
+
+
+def _counts_from(body: str, approved_at: datetime) -> date:
+    written = json.loads(body).get("in_force_from")
+    return date.fromisoformat(written) if isinstance(written, str) else day_of(approved_at)
