@@ -1,5 +1,7 @@
 """Refuses requests whose body is too large, before anything of it is read further or kept."""
 
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.catalogue import ProblemName
@@ -9,22 +11,23 @@ ATTACHMENTS_PATH = "/attachments"
 
 
 class BodyLimit:
-    """ASGI middleware: at most so many bytes a request; attachments have a limit of their own.
+    """ASGI middleware: at most so many bytes a request; some paths (attachments, large tables) have their own limit.
 
     A body without a stated length is counted while it comes, so nobody can send more by saying nothing.
     """
 
-    def __init__(self, app: ASGIApp, document_bytes: int, attachment_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, document_bytes: int, larger: Mapping[str, int]) -> None:
+        """``larger`` has the limits of their own, by path."""
         self._app = app
         self._document_bytes = document_bytes
-        self._attachment_bytes = attachment_bytes
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
         path = str(scope["path"])
-        limit = self._attachment_bytes if path == ATTACHMENTS_PATH else self._document_bytes
+        limit = self._larger.get(path, self._document_bytes)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if length.isdigit() and int(length) > limit:
             await _too_large(limit).response(path)(scope, receive, send)

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
 from api.handlers import add_handlers
-from api.limits import BodyLimit
+from api.limits import ATTACHMENTS_PATH, BodyLimit
 from api.openapi import complete_openapi
 from api.reference import reference_page
 from api.routers import (
@@ -30,6 +30,7 @@ from api.routers import (
 from api.services import opened
 from api.settings import ApiSettings
 from engine.settings import Settings, load_settings
+from policies.calculators import TABLE_CALCULATORS
 
 ROUTERS = (
     login,
@@ -72,7 +73,9 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
     for module in ROUTERS:
         app.include_router(module.router)
     add_handlers(app)
-    app.add_middleware(BodyLimit, document_bytes=api.document_bytes, attachment_bytes=api.attachment_bytes)
+    tables = {f"/calculations/{name}": api.table_bytes for name in TABLE_CALCULATORS}
+    larger = {ATTACHMENTS_PATH: api.attachment_bytes, **tables}
+    app.add_middleware(BodyLimit, document_bytes=api.document_bytes, larger=larger)
     complete_openapi(app)
 
     @app.get("/docs", include_in_schema=False)

@@ -1,5 +1,6 @@
 """What the routes work with, opened once a process: records, engine, policy pack, logins."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class Services:
     gateway: Gateway
     logins: Logins
     acting: Acting
+    large_calculations: asyncio.Lock
+    """Held while a calculator works on millions of rows."""
 
     @property
     def limits(self) -> Limits:
@@ -53,6 +56,6 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
 
     logins = Logins(store, today, api.known_seconds)
     try:
-        yield Services(settings, api, pack, store, gateway, logins, acting)
+        yield Services(settings, api, pack, store, gateway, logins, acting, asyncio.Lock())
     finally:
         await store.close()

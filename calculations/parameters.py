@@ -140,6 +140,12 @@ def with_given(parameters: Parameters, given: Mapping[str, object]) -> Parameter
     return changed_parameters
 
 
+def given_in_place(parameters: Parameters, given: Mapping[str, object]) -> tuple[Parameters, list[Fault]]:
+    """The same where a value may stay missing: the parameters, and the faults of what was given."""
+    changed, faults = _given(parameters, given)
+    return parameters.model_copy(update=changed), faults
+
+
 def parameter_faults(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
     """Keys that the policy does not know, values of the wrong kind, and values that nobody supplied."""
     changed, faults = _given(parameters, given)

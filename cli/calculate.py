@@ -1,7 +1,8 @@
-"""`tongchou calculate NAME`: the calculators, JSON in and JSON out, without any server."""
+"""`tongchou calculate NAME`: the calculators, JSON or tables in and JSON out, without any server."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,29 +19,41 @@ def register(app: typer.Typer) -> None:
 
 
 def calculate(
-    name: Annotated[str, typer.Argument(help="clearing(清算 S0–S6)、top-up(归集基金补足 H2、H3)")],
+    name: Annotated[str, typer.Argument(help="clearing、top-up、premiums、make-up、reconciliation …")],
     files: Annotated[list[str], typer.Argument(help="文件,- 为标准输入,多个写作 名称=文件 / FILE, -, or name=FILE …")],
     policy: Annotated[str | None, typer.Option(help="政策包 / the policy pack")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="逐项说明依据 / explain every figure")] = False,
+    known_on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="此日以后公布的不计 / leave out what was announced later")
+    ] = None,
+    detail: Annotated[Path | None, typer.Option(help="逐人逐月明细 CSV / one row a person and month")] = None,
+    employers: Annotated[Path | None, typer.Option(help="单位明细 CSV / one row an employer and month")] = None,
+    differences: Annotated[Path | None, typer.Option(help="对账差异 CSV / one row a difference")] = None,
 ) -> None:
     """测算 / a calculation: wrong input ends with 2 and one message a fault, and nothing is printed."""
     import json
 
     from calculations.deadlines import day_of
     from calculations.faults import BadInput
-    from policies.calculators import UnknownCalculator
+    from policies.calculators import Options, UnknownCalculator
     from policies.calculators import calculate as answer_of
 
     settings = load_settings()
+    wanted = {"detail": detail, "employers": employers, "differences": differences}
+    tables = {name: path for name, path in wanted.items() if path is not None}
     try:
         answer = answer_of(
             name,
-            {label: _content(path) for label, path in map(_named, files)},
+            _sources(files),
             policy or settings.policy,
             day=day_of(datetime.now(UTC)),
             folder=settings.policy_folder,
             explain=explain,
+            options=Options(known_on=_day(known_on), tables=frozenset(tables)),
         )
+        for table, path in tables.items():
+            with path.open("wb") as file:
+                answer.tables[table].write_csv(file)
     except BadInput as error:
         for fault in error.faults:
             typer.echo(str(fault), err=True)
@@ -51,7 +64,29 @@ def calculate(
     except OSError as error:
         typer.echo(f"{error.filename}: {error.strerror}", err=True)
         raise typer.Exit(EXIT_BAD_INPUT) from error
-    typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    typer.echo(json.dumps(answer.document, ensure_ascii=False, indent=1))
+
+
+def _day(given: str | None) -> date | None:
+    from calculations.faults import BadInput, Fault, shown
+
+    try:
+        return date.fromisoformat(given) if given is not None else None
+    except ValueError as error:
+        fault = Fault("known-on", f"not a day (2022-11-30): {shown(given)}", f"不是日期(2022-11-30):{shown(given)}")
+        raise BadInput([fault]) from error
+
+
+def _sources(files: list[str]) -> dict[str, bytes | Path]:
+    """The files by name. Raises ``BadInput`` for a name that stands twice."""
+    from calculations.faults import BadInput, Fault
+
+    sources: dict[str, bytes | Path] = {}
+    for label, path in map(_named, files):
+        if label in sources:
+            raise BadInput([Fault(label, "given twice", "重复给出")])
+        sources[label] = _source(path)
+    return sources
 
 
 def _named(given: str) -> tuple[str, str]:
@@ -60,8 +95,9 @@ def _named(given: str) -> tuple[str, str]:
     return (label, path) if equals else (given, given)
 
 
-def _content(path: str) -> bytes:
+def _source(path: str) -> bytes | Path:
     if path == STANDARD_INPUT:
         return sys.stdin.buffer.read()
-    with open(path, "rb") as file:
-        return file.read()
+    # Opened here already: one message for whatever cannot be read, before anything is reckoned.
+    with open(path, "rb"):
+        return Path(path)

@@ -1,18 +1,24 @@
 """The calculators by name: files in, an answer as JSON data out; the one way for command line and HTTP alike."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from calculations.clearing import clear, read_clearing
-from calculations.faults import BadInput, Fault
+from calculations.faults import BadInput, Fault, refuse
 from calculations.forms import Limits, json_document
 from calculations.top_up import read_top_up, top_up
 from policies.errors import NotInForce, UnknownPack
 from policies.loader import load
 from policies.pack import Pack
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Source = bytes | Path
+"""A file: its content, or where it lies when it may be too large to hold."""
 
 ONLY_FILE = "file"
 """The name of a file that was given without one."""
@@ -30,6 +36,22 @@ class UnknownCalculator(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What may be asked besides: values announced after `known_on` do not count; tables to give besides the answer."""
+
+    known_on: date | None = None
+    tables: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a calculator answers: JSON data, amounts as text of yuan, and by name the tables that were asked for."""
+
+    document: dict[str, Any]
+    tables: Mapping[str, "pl.DataFrame"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a calculator is asked: its input, the policy, the day whose values count where the input names none."""
 
@@ -39,37 +61,71 @@ class Asked:
     explain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AskedOfTables:
+    """What a calculator over tables is asked: its files by name, the policy, and what is wanted besides."""
+
+    files: Mapping[str, Source]
+    pack: Pack
+    explain: bool
+    limits: Limits
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class TableCalculator:
+    """A calculator over CSV or Parquet files, the tables that it can give besides its answer, and its options."""
+
+    answer: Callable[[AskedOfTables], Answer]
+    tables: frozenset[str]
+    takes_known_on: bool = False
+
+
 def calculate(
     name: str,
-    files: Mapping[str, bytes],
+    files: Mapping[str, Source],
     policy: str,
     *,
     day: date,
     folder: Path | None = None,
     explain: bool = False,
     limits: Limits | None = None,
-) -> dict[str, Any]:
-    """The answer of a calculator as JSON data, amounts as text of yuan.
+    options: Options | None = None,
+) -> Answer:
+    """The answer of a calculator.
 
-    ``files`` holds one JSON file under any name; ``day`` is today (China); ``folder`` has packs besides those of the
-    program. Raises ``UnknownCalculator``, and
-    ``BadInput`` with every fault by its place; nothing is half-computed.
+    ``files`` holds one JSON file under any name, or the tables that the calculator asks for; ``day`` is today (China);
+    ``folder`` has packs besides those of the program; ``limits`` are those of a JSON file. Raises
+    ``UnknownCalculator``, and ``BadInput`` with every fault by its place; nothing is half-computed.
     """
     if name not in CALCULATORS:
         raise UnknownCalculator(name)
+    wanted = options or Options()
+    calculator = TABLE_CALCULATORS.get(name)
+    refuse(_option_faults(name, wanted, calculator))
     try:
         pack = load(policy, folder)
     except UnknownPack as error:
         raise BadInput([Fault("policy", str(error), error.zh)]) from error
-    return CALCULATORS[name](Asked(_only(files, limits or Limits()), pack, day, explain))
+    if calculator is not None:
+        return calculator.answer(AskedOfTables(files, pack, explain, limits or Limits(), wanted))
+    return Answer(DOCUMENT_CALCULATORS[name](Asked(_only(files, limits or Limits()), pack, day, explain)))
 
 
-def _only(files: Mapping[str, bytes], limits: Limits) -> object:
+def _option_faults(name: str, wanted: Options, calculator: TableCalculator | None) -> list[Fault]:
+    known = calculator.tables if calculator else frozenset()
+    strange = sorted(wanted.tables - known)
+    if wanted.known_on is not None and not (calculator and calculator.takes_known_on):
+        strange.append("known-on")
+    return [Fault(option, f"no option of {name}", f"“{name}”没有此选项") for option in strange]
+
+
+def _only(files: Mapping[str, Source], limits: Limits) -> object:
     if len(files) != 1:
         names = ", ".join(files) or "none"
         raise BadInput([Fault("input", f"one JSON file is needed, given: {names}", f"需要一个 JSON 文件,给出:{names}")])
-    [data] = files.values()
-    return json_document(data, limits)
+    [source] = files.values()
+    return json_document(source if isinstance(source, bytes) else source.read_bytes(), limits)
 
 
 def _clearing(asked: Asked) -> dict[str, Any]:
@@ -92,5 +148,23 @@ def _top_up(asked: Asked) -> dict[str, Any]:
     return top_up(read_top_up(asked.document), terms, asked.explain).document()
 
 
-CALCULATORS: Mapping[str, Callable[[Asked], dict[str, Any]]] = {"clearing": _clearing, "top-up": _top_up}
-"""All calculators by the name that users call them by."""
+def _premiums(asked: AskedOfTables) -> Answer:
+    # The library for large tables takes half a second to import: only those who need it pay that.
+    from policies.table_calculators import premiums
+
+    return premiums(asked)
+
+
+DOCUMENT_CALCULATORS: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
+    "clearing": _clearing,
+    "top-up": _top_up,
+}
+"""The calculators that take one JSON file, by the name that users call them by."""
+
+TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
+    "premiums": TableCalculator(_premiums, frozenset({"detail", "employers"}), takes_known_on=True),
+}
+"""The calculators over millions of rows, by name."""
+
+CALCULATORS = (*DOCUMENT_CALCULATORS, *TABLE_CALCULATORS)
+"""The names of all calculators."""

@@ -1,17 +1,35 @@
 """Calculators 测算: the same answers as the command line's; they keep nothing and need no login."""
 
 import asyncio
-from datetime import UTC, datetime
+import json
+import shutil
+import tempfile
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as InPath
+from fastapi.responses import FileResponse, JSONResponse
+from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
 from api.catalogue import ProblemName
 from api.dependencies import ServicesDep
 from api.problems import ProblemError, declared
 from calculations.deadlines import day_of
-from policies.calculators import ONLY_FILE, UnknownCalculator, calculate
+from calculations.faults import BadInput, Fault
+from policies.calculators import (
+    ONLY_FILE,
+    TABLE_CALCULATORS,
+    Answer,
+    Options,
+    Source,
+    UnknownCalculator,
+    calculate,
+)
 
 router = APIRouter(prefix="/calculations", tags=["测算 / calculations"])
 
@@ -33,39 +51,100 @@ _BODY = {
 }
 
 
+_ZIP = "application/zip"
+_ANSWER_IN_ZIP = "answer.json"
+
+
 @router.post(
     "/{name}",
     summary="测算",
-    description="`clearing` (S0–S6) and `top-up` (H2, H3). Amounts are text in yuan; wrong input is refused whole.",
-    responses=declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE),
+    description=(
+        "The calculators of `tongchou calculate`. Amounts are text in yuan; wrong input is refused whole. Tables that "
+        "are asked for besides come as a zip of the answer and one CSV file each."
+    ),
+    response_model=dict[str, Any],
+    responses={
+        200: {"content": {_ZIP: {}}, "description": "The answer; a zip when tables were asked for"},
+        **declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE),
+    },
     openapi_extra=_BODY,
 )
 async def calculation(
-    name: Annotated[str, Path(examples=["top-up"])],
+    name: Annotated[str, InPath(examples=["top-up"])],
     request: Request,
     services: ServicesDep,
     policy: Annotated[str | None, Query(examples=["ningbo"])] = None,
     explain: Annotated[bool, Query(description="Per figure the rule, article, parameters and steps")] = False,
-) -> dict[str, Any]:
-    files = await _files(request)
+    known_on: Annotated[date | None, Query(description="Leave out what was announced later")] = None,
+    detail: Annotated[bool, Query(description="One row a person and month, as a table")] = False,
+    employers: Annotated[bool, Query(description="One row an employer, county and month, as a table")] = False,
+    differences: Annotated[bool, Query(description="One row a difference, as a table")] = False,
+) -> Response:
+    wanted = {"detail": detail, "employers": employers, "differences": differences}
+    folder = tempfile.TemporaryDirectory(prefix="tongchou-calculation-")
     try:
-        # In a thread: a large input must not hold up everybody else.
-        return await asyncio.to_thread(
-            calculate,
-            name,
-            files,
-            policy or services.settings.policy,
-            day=day_of(datetime.now(UTC)),
-            folder=services.settings.policy_folder,
-            explain=explain,
-            limits=services.limits,
-        )
+        async with AsyncExitStack() as turn:
+            if name in TABLE_CALCULATORS:
+                # One at a time: millions of rows need much of the machine's memory.
+                await turn.enter_async_context(services.large_calculations)
+            files = await _files(request, Path(folder.name))
+            # In a thread: a large input must not hold up everybody else.
+            answer = await asyncio.to_thread(
+                calculate,
+                name,
+                files,
+                policy or services.settings.policy,
+                day=day_of(datetime.now(UTC)),
+                folder=services.settings.policy_folder,
+                explain=explain,
+                limits=services.limits,
+                options=Options(known_on=known_on, tables=frozenset(table for table, on in wanted.items() if on)),
+            )
+            if answer.tables:
+                zipped = Path(folder.name) / "answer.zip"
+                await asyncio.to_thread(_zip, answer, zipped)
+                return FileResponse(
+                    zipped, media_type=_ZIP, filename=f"{name}.zip", background=BackgroundTask(folder.cleanup)
+                )
     except UnknownCalculator as error:
+        folder.cleanup()
         raise ProblemError(ProblemName.NOT_FOUND, zh=error.zh, en=str(error)) from error
+    except BaseException:
+        folder.cleanup()
+        raise
+    folder.cleanup()
+    return JSONResponse(answer.document)
 
 
-async def _files(request: Request) -> dict[str, bytes]:
+async def _files(request: Request, folder: Path) -> dict[str, Source]:
+    """What was sent, file by file in a folder. Raises ``BadInput`` for a name that stands twice."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return {ONLY_FILE: await request.body()}
+        only = folder / ONLY_FILE
+        with only.open("wb") as file:
+            async for chunk in request.stream():
+                file.write(chunk)
+        return {ONLY_FILE: only}
+    files: dict[str, Source] = {}
     async with request.form() as form:
-        return {name: await part.read() for name, part in form.items() if isinstance(part, UploadFile)}
+        for number, (name, part) in enumerate(form.multi_items()):
+            if not isinstance(part, UploadFile):
+                continue
+            if name in files:
+                raise BadInput([Fault(name, "given twice", "重复给出")])
+            # The name is the sender's: it becomes no path.
+            files[name] = path = folder / str(number)
+            with path.open("wb") as file:
+                await asyncio.to_thread(shutil.copyfileobj, part.file, file)
+    return files
+
+
+def _zip(answer: Answer, path: Path) -> None:
+    # Without the time of day in it, the same question gives the same bytes.
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        text = json.dumps(answer.document, ensure_ascii=False, indent=1)
+        archive.writestr(ZipInfo(_ANSWER_IN_ZIP), text, ZIP_DEFLATED)
+        for name, table in answer.tables.items():
+            entry = ZipInfo(f"{name}.csv")
+            entry.compress_type = ZIP_DEFLATED
+            with archive.open(entry, "w") as file:
+                table.write_csv(file)

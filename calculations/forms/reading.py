@@ -73,7 +73,7 @@ def csv_lines(data: bytes, columns: Sequence[str], limits: Limits) -> tuple[RawL
     if not rows:
         raise BadInput([Fault("file", "empty", "文件为空")])
     (_, header), *body = rows
-    refuse(_header_faults(header, columns))
+    refuse(header_faults(header, columns))
     if not body:
         raise BadInput([Fault("file", "no rows under the header", "表头之下没有数据行")])
     refuse(_too_many(len(body), limits, "file"))
@@ -89,7 +89,8 @@ def csv_lines(data: bytes, columns: Sequence[str], limits: Limits) -> tuple[RawL
     return tuple(RawLine(f"row {number}", ", ", dict(zip(header, cells, strict=True))) for number, cells in body)
 
 
-def _header_faults(header: Sequence[str], columns: Sequence[str]) -> list[Fault]:
+def header_faults(header: Sequence[str], columns: Sequence[str]) -> list[Fault]:
+    """Columns that are missing, unknown or there twice."""
     faults = [missing(f"column {column}") for column in columns if column not in header]
     for index, column in enumerate(header):
         if column not in columns:

@@ -1,0 +1,55 @@
+"""The calculators over tables: files and options in, an answer and the tables that were asked for out."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from calculations.faults import BadInput, Fault, refuse, shown
+from calculations.forms import json_document
+from calculations.parameters import given_in_place
+from calculations.premium_figures import MonthFigures, month_figures
+from calculations.premiums_answer import DETAIL, premiums_document, premiums_tables
+from calculations.premiums_bulk import bulk_premiums
+from calculations.premiums_file import read_people
+from policies.calculators import Answer, AskedOfTables, Source
+from policies.errors import NotInForce, UnknownName
+from policies.financing import premium_parameters
+
+PARAMETERS = "parameters"
+"""The name of the file, if there is one, whose values take the place of the policy's."""
+
+
+def premiums(asked: AskedOfTables) -> Answer:
+    """F1, F2: what people and employers owe, by county, month and category."""
+    files = dict(asked.files)
+    given = _given(files.pop(PARAMETERS, None), asked)
+    if len(files) != 1:
+        names = ", ".join(files) or "none"
+        raise BadInput([Fault("input", f"one table is needed, given: {names}", f"需要一个表格文件,给出:{names}")])
+    [source] = files.values()
+
+    def figures_of(month: str, place: str) -> tuple[MonthFigures | None, list[Fault]]:
+        first = date(int(month[:4]), int(month[5:]), 1)
+        try:
+            terms = premium_parameters(asked.pack, first, asked.options.known_on)
+        except (NotInForce, UnknownName) as error:
+            return None, [Fault(place, f"{month}: {error}", f"{month}:{error.zh}")]
+        terms, faults = given_in_place(terms, given)
+        refuse(faults)
+        return month_figures(month, terms, place)
+
+    people = read_people(source, figures_of, persons=DETAIL in asked.options.tables)
+    found = bulk_premiums(people.rows, people.figures)
+    tables = premiums_tables(found)
+    return Answer(
+        premiums_document(found, people.figures, asked.explain), {name: tables[name] for name in asked.options.tables}
+    )
+
+
+def _given(source: Source | None, asked: AskedOfTables) -> Mapping[str, Any]:
+    if source is None:
+        return {}
+    given = json_document(source if isinstance(source, bytes) else source.read_bytes(), asked.limits)
+    if not isinstance(given, Mapping):
+        raise BadInput([Fault(PARAMETERS, f"not an object: {shown(given)}", f"不是对象:{shown(given)}")])
+    return given
