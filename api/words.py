@@ -1,12 +1,12 @@
 """The history of a case in plain words, Chinese and English."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from api.chains import lane_name, party_name
+from api.handling_words import HANDLING
+from api.told import Names, Told, until, with_reason
+from approvals.actions import Actor, Ballot
 from approvals.definitions import Chain
-from approvals.describe import due_words
 from approvals.effects import (
     AutomaticDone,
     BranchSkipped,
@@ -29,14 +29,6 @@ from approvals.effects import (
 from policies.pack import Pack
 from policies.words import CHOICES
 
-
-class Told(NamedTuple):
-    """Words in both languages, either of which may be empty."""
-
-    zh: str
-    en: str
-
-
 OUTCOMES = {
     Outcome.SUBMITTED: Told(zh="提交", en="handed in"),
     Outcome.PREPARED: Told(zh="拟办", en="prepared"),
@@ -48,17 +40,29 @@ OUTCOMES = {
     Outcome.SUPERSEDED: Told(zh="失效", en="was superseded"),
     Outcome.COMPLETED: Told(zh="完成", en="completed"),
     Outcome.FAILED: Told(zh="未通过", en="failed"),
+    Outcome.VOTED: Told(zh="表决", en="voted on"),
+    Outcome.OPINED: Told(zh="提出意见", en="gave an opinion on"),
+    Outcome.TAKEN_BACK: Told(zh="拿回", en="was taken back"),
+    Outcome.REMOVED: Told(zh="减签", en="was removed"),
 }
 _NOTICES = {
     Notice.REMIND: Told(zh="提醒", en="reminded"),
     Notice.DUE: Told(zh="到期通知", en="told that it is due"),
     Notice.ESCALATE: Told(zh="督办", en="called in"),
     Notice.DUN: Told(zh="催缴", en="dunned"),
+    Notice.POST_EMPTY: Told(zh="岗位空缺,报运维:", en="has nobody in its post, operators told"),
+    Notice.POST_FILLED: Told(zh="岗位已有人:", en="has somebody in its post again"),
 }
 _ENDS = {
     CaseStatus.OPEN: Told(zh="办理中", en="open"),
     CaseStatus.DONE: Told(zh="办结", en="done"),
     CaseStatus.REFUSED: Told(zh="不予同意", en="refused"),
+    CaseStatus.TERMINATED: Told(zh="终止", en="terminated"),
+}
+_BALLOTS = {
+    Ballot.YES: Told(zh="赞成", en="yes"),
+    Ballot.NO: Told(zh="反对", en="no"),
+    Ballot.ABSTAIN: Told(zh="弃权", en="abstains"),
 }
 
 
@@ -66,140 +70,143 @@ class Narrator:
     """Tells the events of one case; names come from its chain and the policy pack."""
 
     def __init__(self, pack: Pack, chain: Chain | None) -> None:
-        self._pack = pack
-        self._names: dict[str, Told] = {}
-        if chain is not None:
-            self._names = {step.id: Told(zh=step.zh, en=step.en) for step in chain.steps}
-            self._names |= {entry.id: Told(zh=entry.zh, en=entry.en) for entry in chain.standing}
-        self._tellers: Mapping[type, Callable[[Any], Told]] = {
-            CaseOpened: self._case_opened,
-            StageEntered: self._stage_entered,
-            TaskOpened: self._task_opened,
-            TaskClosed: self._task_closed,
-            Decided: self._decided,
-            VersionMade: self._version_made,
-            Commented: self._commented,
-            HandedIn: self._handed_in,
-            AutomaticDone: self._automatic_done,
-            Noticed: self._noticed,
-            BranchSkipped: self._branch_skipped,
-            CaseNoted: self._case_noted,
-            CaseClosed: self._case_closed,
-        }
+        self._names = Names(pack, chain)
 
     def tell(self, body: EffectBody) -> Told:
-        """What happened, and who did it."""
-        told = self._tellers[type(body.event)](body.event)
-        if body.actor is None:
-            return told
-        who = f"{body.actor.organisation_name}{body.actor.name}"
-        return Told(zh=f"{who}:{told.zh}", en=f"{body.actor.person}: {told.en}")
-
-    def _step(self, step: str, lane: str = "") -> Told:
-        name = self._names.get(step, Told(zh=step, en=step))
-        place = lane_name(self._pack, lane)
-        if place is None:
-            return Told(zh=f"“{name.zh}”", en=f"“{name.en}”")
-        return Told(zh=f"{place.zh}“{name.zh}”", en=f"“{name.en}” of {place.en}")
-
-    def _of_task(self, task: str) -> Told:
-        """A task's id begins with its lane and step (``330203.plan.1.prepare``)."""
-        lane, step, *_ = [*task.split("."), ""]
-        return self._step(step, lane)
-
-    def _case_opened(self, event: CaseOpened) -> Told:
-        return Told(zh=f"事项开始:{event.zh}", en=f"The case begins: {event.en}")
-
-    def _stage_entered(self, event: StageEntered) -> Told:
-        return Told(zh=f"进入“{event.zh}”环节", en=f"Now at “{event.en}”")
-
-    def _task_opened(self, event: TaskOpened) -> Told:
-        step = self._step(event.step, event.lane)
-        party = party_name(self._pack, str(event.party) if event.party else None)
-        due = _until(event.due)
-        return Told(zh=f"{step.zh}交{party.zh}办理{due.zh}", en=f"{step.en} goes to {party.en}{due.en}")
-
-    def _task_closed(self, event: TaskClosed) -> Told:
-        how, step = OUTCOMES[event.how], self._of_task(event.task)
-        return _with_reason(f"{step.zh}待办{how.zh}", f"The task {step.en} {how.en}", event.reason)
-
-    def _decided(self, event: Decided) -> Told:
-        how, step = OUTCOMES[event.outcome], self._step(event.step, event.lane)
-        zh, en = f"{how.zh} {step.zh}", f"{how.en} {step.en}"
-        if event.choice is not None:
-            choice = CHOICES[event.choice]
-            zh, en = f"{zh}:{choice.zh}", f"{en}: {choice.en}"
-        if event.seen is not None:
-            zh, en = f"{zh}(第{event.seen.number}稿)", f"{en} (version {event.seen.number})"
-        if event.to is not None:
-            to = self._names.get(event.to, Told(zh=event.to, en=event.to))
-            places = [lane_name(self._pack, branch) or Told(zh=branch, en=branch) for branch in event.branches]
-            where_zh = "、".join(place.zh for place in places)
-            where_en = f" of {', '.join(place.en for place in places)}" if places else ""
-            zh, en = f"{zh},退至{where_zh}“{to.zh}”", f"{en}, back to “{to.en}”{where_en}"
-        if event.evidence is not None:
-            number, day = event.evidence.document_number, event.evidence.effective_date
-            zh, en = f"{zh},依据{number}({day})", f"{en}, by {number} of {day}"
-        return _with_reason(zh, en, event.note)
-
-    def _version_made(self, event: VersionMade) -> Told:
-        form = self._pack.forms().get(event.document.form)
-        name = Told(zh=form.zh, en=form.en) if form else Told(zh=event.document.form, en=event.document.form)
-        place = lane_name(self._pack, event.lane) or Told(zh="", en="")
-        mark = Told(zh="(估算)", en=" (estimate)") if event.estimate else Told(zh="", en="")
-        return Told(
-            zh=f"{place.zh}{name.zh}第{event.number}稿{mark.zh}",
-            en=f"Version {event.number} of the {name.en}{f' of {place.en}' if place.en else ''}{mark.en}",
-        )
-
-    def _commented(self, event: Commented) -> Told:
-        step = self._of_task(event.task)
-        files = len(event.attachments)
-        return _with_reason(
-            f"对{step.zh}提出意见{f'(附件{files}个)' if files else ''}",
-            f"commented on {step.en}{f' ({files} attachments)' if files else ''}",
-            event.text,
-        )
-
-    def _handed_in(self, event: HandedIn) -> Told:
-        entry = self._step(event.entry)
-        return _with_reason(
-            f"报送{entry.zh}(第{event.number}笔)", f"handed in {entry.en} (no. {event.number})", event.note
-        )
-
-    def _automatic_done(self, event: AutomaticDone) -> Told:
-        step = self._step(event.step, event.lane)
-        how = OUTCOMES[Outcome.COMPLETED if event.ok else Outcome.FAILED]
-        facts = ",".join(f"{name} {value}" for name, value in event.facts.items())
-        reasons = ";".join((*event.reasons, *([facts] if facts else [])))
-        return _with_reason(f"{step.zh}自动办理{how.zh}", f"The automatic step {step.en} {how.en}", reasons)
-
-    def _noticed(self, event: Noticed) -> Told:
-        notice, step = _NOTICES[event.notice], self._of_task(event.task)
-        party = party_name(self._pack, str(event.party))
-        due = _until(event.due)
-        return Told(zh=f"{notice.zh}{party.zh}:{step.zh}{due.zh}", en=f"{party.en} {notice.en}: {step.en}{due.en}")
-
-    def _branch_skipped(self, event: BranchSkipped) -> Told:
-        place = lane_name(self._pack, event.branch) or Told(zh=event.branch, en=event.branch)
-        return _with_reason(f"{place.zh}无需办理", f"Nothing to do for {place.en}", event.reason)
-
-    def _case_noted(self, event: CaseNoted) -> Told:
-        if event.event == "started":
-            return Told(zh=f"启动事项 {event.case}", en=f"Started the case {event.case}")
-        end = _ENDS[CaseStatus(event.outcome)]
-        return Told(zh=f"事项 {event.case} 结束:{end.zh}", en=f"The case {event.case} ended: {end.en}")
-
-    def _case_closed(self, event: CaseClosed) -> Told:
-        end = _ENDS[event.status]
-        return _with_reason(f"事项结束:{end.zh}", f"The case ends: {end.en}", event.reason)
+        """What happened, who did it, for whom, and whether operators brought it about."""
+        told = TELLERS[type(body.event)](self._names, body.event)
+        if body.actor is not None:
+            zh, en = _who(body.actor)
+            told = Told(zh=f"{zh}:{told.zh}", en=f"{en}: {told.en}")
+        if body.power is not None:
+            told = Told(zh=f"【运维处置】{told.zh}", en=f"[operators] {told.en}")
+        return told
 
 
-def _until(due: datetime | None) -> Told:
-    if due is None:
-        return Told(zh=" ", en=" ")
-    return Told(zh=f",期限 {due_words(due)}", en=f", due {due_words(due)} (China)")
+def _who(actor: Actor) -> Told:
+    if actor.acting_for is None:
+        return Told(zh=actor.signature, en=actor.person)
+    return Told(
+        zh=f"{actor.signature}(代{actor.acting_for_name or actor.acting_for})",
+        en=f"{actor.person} (for {actor.acting_for})",
+    )
 
 
-def _with_reason(zh: str, en: str, reason: str) -> Told:
-    return Told(zh=f"{zh}:{reason}", en=f"{en}: {reason}") if reason else Told(zh=zh, en=en)
+def _case_opened(names: Names, event: CaseOpened) -> Told:
+    return Told(zh=f"事项开始:{event.zh}", en=f"The case begins: {event.en}")
+
+
+def _stage_entered(names: Names, event: StageEntered) -> Told:
+    return Told(zh=f"进入“{event.zh}”环节", en=f"Now at “{event.en}”")
+
+
+def _task_opened(names: Names, event: TaskOpened) -> Told:
+    step, due = names.step(event.step, event.lane), until(event.due)
+    if event.holder is not None:
+        to = Told(zh=event.holder.signature, en=event.holder.person)
+    else:
+        to = names.party(event.party)
+    return Told(zh=f"{step.zh}交{to.zh}办理{due.zh}", en=f"{step.en} goes to {to.en}{due.en}")
+
+
+def _task_closed(names: Names, event: TaskClosed) -> Told:
+    how, step = OUTCOMES[event.how], names.of_task(event.task)
+    return with_reason(Told(zh=f"{step.zh}待办{how.zh}", en=f"The task {step.en} {how.en}"), event.reason)
+
+
+def _decided(names: Names, event: Decided) -> Told:
+    how, step = OUTCOMES[event.outcome], names.step(event.step, event.lane)
+    zh, en = f"{how.zh} {step.zh}", f"{how.en} {step.en}"
+    if event.choice is not None:
+        choice = CHOICES[event.choice]
+        zh, en = f"{zh}:{choice.zh}", f"{en}: {choice.en}"
+    if event.ballot is not None:
+        ballot = _BALLOTS[event.ballot]
+        zh, en = f"{zh}:{ballot.zh}", f"{en}: {ballot.en}"
+    if event.seen is not None:
+        zh, en = f"{zh}(第{event.seen.number}稿)", f"{en} (version {event.seen.number})"
+    if event.to is not None:
+        to = names.plain_step(event.to)
+        places = [names.place(branch) or Told(zh=branch, en=branch) for branch in event.branches]
+        where_zh = "、".join(place.zh for place in places)
+        where_en = f" of {', '.join(place.en for place in places)}" if places else ""
+        zh, en = f"{zh},退至{where_zh}“{to.zh}”", f"{en}, back to “{to.en}”{where_en}"
+    if event.evidence is not None:
+        number, day = event.evidence.document_number, event.evidence.effective_date
+        zh, en = f"{zh},依据{number}({day})", f"{en}, by {number} of {day}"
+    return with_reason(Told(zh=zh, en=en), event.note)
+
+
+def _version_made(names: Names, event: VersionMade) -> Told:
+    name, place = names.form(event.document.form), names.place(event.lane) or Told(zh="", en="")
+    mark = Told(zh="(估算)", en=" (estimate)") if event.estimate else Told(zh="", en="")
+    return Told(
+        zh=f"{place.zh}{name.zh}第{event.number}稿{mark.zh}",
+        en=f"Version {event.number} of the {name.en}{f' of {place.en}' if place.en else ''}{mark.en}",
+    )
+
+
+def _commented(names: Names, event: Commented) -> Told:
+    step, files = names.of_task(event.task), len(event.attachments)
+    told = Told(
+        zh=f"对{step.zh}提出意见{f'(附件{files}个)' if files else ''}",
+        en=f"commented on {step.en}{f' ({files} attachments)' if files else ''}",
+    )
+    return with_reason(told, event.text)
+
+
+def _handed_in(names: Names, event: HandedIn) -> Told:
+    entry = names.step(event.entry)
+    told = Told(zh=f"报送{entry.zh}(第{event.number}笔)", en=f"handed in {entry.en} (no. {event.number})")
+    return with_reason(told, event.note)
+
+
+def _automatic_done(names: Names, event: AutomaticDone) -> Told:
+    step = names.step(event.step, event.lane)
+    how = OUTCOMES[Outcome.COMPLETED if event.ok else Outcome.FAILED]
+    facts = ",".join(f"{name} {value}" for name, value in event.facts.items())
+    reasons = ";".join((*event.reasons, *([facts] if facts else [])))
+    told = Told(zh=f"{step.zh}自动办理{how.zh}", en=f"The automatic step {step.en} {how.en}")
+    return with_reason(told, reasons)
+
+
+def _noticed(names: Names, event: Noticed) -> Told:
+    notice, step = _NOTICES[event.notice], names.of_task(event.task)
+    party, due = names.party(event.party), until(event.due)
+    return Told(zh=f"{notice.zh}{party.zh}:{step.zh}{due.zh}", en=f"{party.en} {notice.en}: {step.en}{due.en}")
+
+
+def _branch_skipped(names: Names, event: BranchSkipped) -> Told:
+    place = names.place(event.branch) or Told(zh=event.branch, en=event.branch)
+    return with_reason(Told(zh=f"{place.zh}无需办理", en=f"Nothing to do for {place.en}"), event.reason)
+
+
+def _case_noted(names: Names, event: CaseNoted) -> Told:
+    if event.event == "started":
+        return Told(zh=f"启动事项 {event.case}", en=f"Started the case {event.case}")
+    end = _ENDS[CaseStatus(event.outcome)]
+    return Told(zh=f"事项 {event.case} 结束:{end.zh}", en=f"The case {event.case} ended: {end.en}")
+
+
+def _case_closed(names: Names, event: CaseClosed) -> Told:
+    end = _ENDS[event.status]
+    return with_reason(Told(zh=f"事项结束:{end.zh}", en=f"The case ends: {end.en}"), event.reason)
+
+
+TELLERS: Mapping[type, Callable[[Names, Any], Told]] = {
+    CaseOpened: _case_opened,
+    StageEntered: _stage_entered,
+    TaskOpened: _task_opened,
+    TaskClosed: _task_closed,
+    Decided: _decided,
+    VersionMade: _version_made,
+    Commented: _commented,
+    HandedIn: _handed_in,
+    AutomaticDone: _automatic_done,
+    Noticed: _noticed,
+    BranchSkipped: _branch_skipped,
+    CaseNoted: _case_noted,
+    CaseClosed: _case_closed,
+    **HANDLING,
+}
+"""How each event is told; every kind of event has its words."""

@@ -12,7 +12,7 @@ from calculations.deadlines import CHINA, due_day
 Json = dict[str, Any]
 
 _MARKS = {"done": "✔", "current": "▶", "ahead": "·"}
-_STATUS = {"open": "办理中 open", "done": "办结 done", "refused": "不予同意 refused"}
+_STATUS = {"open": "办理中 open", "done": "办结 done", "refused": "不予同意 refused", "terminated": "终止 terminated"}
 
 
 def show_tasks(console: Console, tasks: Iterable[Json]) -> None:

@@ -1,0 +1,70 @@
+"""Words in both languages, and the names that a case's history is told with."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from api.chains import lane_name, party_name
+from approvals.definitions import Chain, Party
+from approvals.describe import due_words
+from policies.pack import Pack
+
+
+class Told(NamedTuple):
+    """Words in both languages, either of which may be empty."""
+
+    zh: str
+    en: str
+
+
+class Names:
+    """The names of steps, places, parties and forms in one case; from its chain and the policy pack."""
+
+    def __init__(self, pack: Pack, chain: Chain | None) -> None:
+        self._pack = pack
+        self._names: dict[str, Told] = {}
+        if chain is not None:
+            self._names = {step.id: Told(zh=step.zh, en=step.en) for step in chain.steps}
+            self._names |= {entry.id: Told(zh=entry.zh, en=entry.en) for entry in chain.standing}
+
+    def plain_step(self, step: str) -> Told:
+        """A step's name alone."""
+        return self._names.get(step, Told(zh=step, en=step))
+
+    def step(self, step: str, lane: str = "") -> Told:
+        """A step, of the place that a branch is."""
+        name, place = self.plain_step(step), self.place(lane)
+        if place is None:
+            return Told(zh=f"“{name.zh}”", en=f"“{name.en}”")
+        return Told(zh=f"{place.zh}“{name.zh}”", en=f"“{name.en}” of {place.en}")
+
+    def of_task(self, task: str) -> Told:
+        """A task's id begins with its lane and step (``330203.plan.1.prepare``)."""
+        lane, step, *_ = [*task.split("."), ""]
+        return self.step(step, lane)
+
+    def place(self, lane: str) -> Told | None:
+        """A lane; the main lane has no name of its own."""
+        name = lane_name(self._pack, lane)
+        return None if name is None else Told(zh=name.zh, en=name.en)
+
+    def party(self, party: Party | None) -> Told:
+        """Whose a task is; nobody is the system."""
+        name = party_name(self._pack, str(party) if party else None)
+        return Told(zh=name.zh, en=name.en)
+
+    def form(self, form: str) -> Told:
+        """A form of document."""
+        known = self._pack.forms().get(form)
+        return Told(zh=known.zh, en=known.en) if known else Told(zh=form, en=form)
+
+
+def until(due: datetime | None) -> Told:
+    """Until when, as the end of a clause."""
+    if due is None:
+        return Told(zh=" ", en=" ")
+    return Told(zh=f",期限 {due_words(due)}", en=f", due {due_words(due)} (China)")
+
+
+def with_reason(told: Told, reason: str) -> Told:
+    """The words with the reason after them, if one was given."""
+    return Told(zh=f"{told.zh}:{reason}", en=f"{told.en}: {reason}") if reason else told
