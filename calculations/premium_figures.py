@@ -13,6 +13,7 @@ from calculations.parameters import Parameter
 from calculations.premium_parameters import NotAnnounced, OwnBase, PremiumParameters
 
 _MONTHS = 12
+_PLACE = "month"
 _FINEST_RATE = 10**6
 """The finest part of one that a rate may be written in, so that sums of millions of people stay whole numbers."""
 
@@ -60,12 +61,12 @@ def multiple_of_average(average: int, multiple: Decimal) -> int:
     return half_up(Fraction(average, FEN_PER_YUAN) * Fraction(multiple)) * FEN_PER_YUAN
 
 
-def month_figures(month: str, terms: PremiumParameters, place: str) -> tuple[MonthFigures | None, list[Fault]]:
-    """The figures of a month, or why there are none; `place` is where the month was met.
+def month_figures(month: str, terms: PremiumParameters) -> tuple[MonthFigures | None, list[Fault]]:
+    """The figures of a month, or why there are none, at the place `month`.
 
     A value that is missing is asked for by its name, never guessed.
     """
-    faults = [*_missing(month, terms, place), *_out_of_range(month, terms, place)]
+    faults = [*_missing(month, terms), *_out_of_range(month, terms)]
     if faults:
         return None, faults
     average = monthly_average(terms.average_wage.known())
@@ -73,7 +74,7 @@ def month_figures(month: str, terms: PremiumParameters, place: str) -> tuple[Mon
     cap = _announced_or(terms.contribution_cap, average, terms.base_highest)
     if floor > cap:
         words = f"{month}: the floor {floor // FEN_PER_YUAN} is above the cap {cap // FEN_PER_YUAN}"
-        return None, [Fault(place, words, f"{month}:缴费基数下限高于上限")]
+        return None, [Fault(_PLACE, words, f"{month}:缴费基数下限高于上限")]
     rates = {name: Fraction(getattr(terms, name).known()) for name in _RATES}
     return MonthFigures(
         month=month, average=average, floor=floor, cap=cap, **rates, own_base=terms.f2_own_base.known(), terms=terms
@@ -86,7 +87,7 @@ def _announced_or(announced: Parameter[Decimal], average: int, multiple: Paramet
     return multiple_of_average(average, multiple.known())
 
 
-def _missing(month: str, terms: PremiumParameters, place: str) -> list[Fault]:
+def _missing(month: str, terms: PremiumParameters) -> list[Fault]:
     values: Mapping[str, Parameter[Any]] = {name: getattr(terms, name) for name in type(terms).model_fields}
     silent = {name for name, parameter in values.items() if parameter.value is None}
     # From an average both bounds can be reckoned, unless the reading asks for them.
@@ -94,7 +95,7 @@ def _missing(month: str, terms: PremiumParameters, place: str) -> list[Fault]:
     asked_for = silent - _RECKONED if reckoned else silent
     return [
         Fault(
-            place,
+            _PLACE,
             f"{month}: {name} is missing: the policy gives none ({values[name].rule}); give it in parameters",
             f"{month}:缺少 {name}:政策没有此值({values[name].rule}),请在 parameters 中提供",
         )
@@ -103,21 +104,21 @@ def _missing(month: str, terms: PremiumParameters, place: str) -> list[Fault]:
     ]
 
 
-def _out_of_range(month: str, terms: PremiumParameters, place: str) -> list[Fault]:
+def _out_of_range(month: str, terms: PremiumParameters) -> list[Fault]:
     faults = []
     for name in _RATES:
         rate = getattr(terms, name).value
         if rate is not None and _FINEST_RATE % Fraction(rate).denominator:
-            faults.append(Fault(place, f"{month}: {name} has more than six places", f"{month}:{name} 多于六位小数"))
+            faults.append(Fault(_PLACE, f"{month}: {name} has more than six places", f"{month}:{name} 多于六位小数"))
     for name in _WAGES:
         wage = getattr(terms, name).value
         if wage is not None and wage > _LARGEST_WAGE:
-            faults.append(Fault(place, f"{month}: {name} is too large: {wage}", f"{month}:{name} 过大:{wage}"))
+            faults.append(Fault(_PLACE, f"{month}: {name} is too large: {wage}", f"{month}:{name} 过大:{wage}"))
     parts = [getattr(terms, name).value for name in ("serious_illness_rate", "maternity_rate", "employer_rate")]
     if None not in parts and parts[0] + parts[1] > parts[2]:
         faults.append(
             Fault(
-                place,
+                _PLACE,
                 f"{month}: employer_rate is less than its two parts",
                 f"{month}:employer_rate 小于其所含两项之和",
             )

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,46 +16,51 @@ MOST_FAULTS = 100
 """How many faulty rows are told: enough to see what is wrong, too few to flood whoever asked."""
 
 _PARQUET = b"PAR1"
-_FIRST_ROW = {"csv": 2, "parquet": 1}
-"""Rows are counted as people see them: a CSV file's header is row 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose columns are known to be there; `cells` has them as text, an empty cell being empty text.
+    """A file whose columns are known to be there; `cells` has them as text, an empty cell being empty text.
 
     `prefix` begins the place of every fault (`tax: `, or nothing when there is only one file).
     """
 
+    source: bytes | Path
+    columns: tuple[str, ...]
     cells: pl.LazyFrame
     first_row: int
     prefix: str = ""
 
+    def row(self, index: int) -> int:
+        """The number by which people know a row that is counted from 0."""
+        return index + self.first_row
+
     def place(self, index: int, column: str = "") -> str:
-        """The place of a row, counted from 0, or of a cell in it: `tax: row 4, amount`."""
-        row = f"{self.prefix}row {index + self.first_row}"
+        """The place of a row, or of a cell in it: `tax: row 4, amount`."""
+        row = f"{self.prefix}row {self.row(index)}"
         return f"{row}, {column}" if column else row
 
+    def collected(self, query: pl.LazyFrame) -> pl.DataFrame:
+        """A query over the cells, carried out; `BadInput` with the rows that are no rows of a table."""
+        try:
+            return query.collect(engine="streaming")
+        except pl.exceptions.PolarsError as error:
+            refuse(islice(_shape_faults(self.source, self.prefix), MOST_FAULTS))
+            raise _not_readable(self.prefix, error) from error
 
-def open_table(source: bytes | Path, columns: Sequence[str], prefix: str = "", exact: Sequence[str] = ()) -> Table:
-    """A CSV or Parquet file with exactly these columns in any order, at least one row, and all cells in place.
 
-    Cells are text; in a Parquet file the columns named by `exact` may also be decimals. Blank lines of a CSV
-    file are rows of empty cells here. Nothing but the file's shape is read yet. Raises `BadInput`.
+def open_table(
+    source: bytes | Path, columns: Sequence[str], prefix: str = "", also: Mapping[str, type[pl.DataType]] | None = None
+) -> Table:
+    """A CSV or Parquet file with exactly these columns in any order.
+
+    Cells are text; in a Parquet file a column may also be of the exact type that `also` names. A blank line of a CSV
+    file is a row of empty cells here. Only the file's shape is read yet. Raises `BadInput`.
     """
     if _head(source, len(_PARQUET)) == _PARQUET:
-        return Table(_parquet(source, columns, prefix, exact), _FIRST_ROW["parquet"], prefix)
-    return Table(_csv(source, columns, prefix), _FIRST_ROW["csv"], prefix)
-
-
-def collected(table: Table, source: bytes | Path, frame: pl.LazyFrame) -> pl.DataFrame:
-    """A query over a table's cells, carried out; `BadInput` with the rows that are no rows of a table."""
-    try:
-        return frame.collect(engine="streaming")
-    except pl.exceptions.PolarsError as error:
-        refuse(islice(_shape_faults(source, table.prefix), MOST_FAULTS))
-        words = str(error).strip().splitlines()[0]
-        raise BadInput([Fault(f"{table.prefix}file", f"not readable: {words}", f"无法读取:{words}")]) from error
+        return Table(source, tuple(columns), _parquet(source, columns, prefix, also or {}), 1, prefix)
+    # Rows are counted as people see them: the header of a CSV file is row 1.
+    return Table(source, tuple(columns), _csv(source, columns, prefix), 2, prefix)
 
 
 def and_more(told: int, faulty: int, prefix: str = "") -> list[Fault]:
@@ -75,20 +80,26 @@ def _csv(source: bytes | Path, columns: Sequence[str], prefix: str) -> pl.LazyFr
     return pl.scan_csv(source, schema=dict.fromkeys(header, pl.String), empty_string_is_null=False, glob=False)
 
 
-def _parquet(source: bytes | Path, columns: Sequence[str], prefix: str, exact: Sequence[str]) -> pl.LazyFrame:
+def _parquet(
+    source: bytes | Path, columns: Sequence[str], prefix: str, also: Mapping[str, type[pl.DataType]]
+) -> pl.LazyFrame:
     frame = pl.scan_parquet(source, glob=False)
     try:
         kinds = frame.collect_schema()
     except pl.exceptions.PolarsError as error:
-        words = str(error).strip().splitlines()[0]
-        raise BadInput([Fault(f"{prefix}file", f"not readable: {words}", f"无法读取:{words}")]) from error
+        raise _not_readable(prefix, error) from error
     refuse(Fault(prefix + fault.place, fault.message, fault.zh) for fault in header_faults(list(kinds), columns))
     refuse(
         Fault(f"{prefix}column {name}", f"not text: {kind}", f"不是文本:{kind}")
         for name, kind in kinds.items()
-        if not (kind in (pl.String, pl.Categorical, pl.Enum) or (name in exact and kind.base_type() is pl.Decimal))
+        if kind.base_type() not in (pl.String, pl.Categorical, pl.Enum, also.get(name))
     )
     return frame.with_columns(pl.all().cast(pl.String).fill_null(""))
+
+
+def _not_readable(prefix: str, error: Exception) -> BadInput:
+    words = str(error).strip().splitlines()[0]
+    return BadInput([Fault(f"{prefix}file", f"not readable: {words}", f"无法读取:{words}")])
 
 
 def _head(source: bytes | Path, length: int) -> bytes:
@@ -119,7 +130,7 @@ def _shape_faults(source: bytes | Path, prefix: str) -> Iterator[Fault]:
         return
     rows = _csv_rows(source, prefix)
     width = len(next(rows, []))
-    for number, cells in enumerate(rows, start=_FIRST_ROW["csv"]):
+    for number, cells in enumerate(rows, start=2):
         if cells and len(cells) != width:
             yield Fault(
                 f"{prefix}row {number}",

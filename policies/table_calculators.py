@@ -28,15 +28,15 @@ def premiums(asked: AskedOfTables) -> Answer:
         raise BadInput([Fault("input", f"one table is needed, given: {names}", f"需要一个表格文件,给出:{names}")])
     [source] = files.values()
 
-    def figures_of(month: str, place: str) -> tuple[MonthFigures | None, list[Fault]]:
+    def figures_of(month: str) -> tuple[MonthFigures | None, list[Fault]]:
         first = date(int(month[:4]), int(month[5:]), 1)
         try:
             terms = premium_parameters(asked.pack, first, asked.options.known_on)
         except (NotInForce, UnknownName) as error:
-            return None, [Fault(place, f"{month}: {error}", f"{month}:{error.zh}")]
+            return None, [Fault("month", f"{month}: {error}", f"{month}:{error.zh}")]
         terms, faults = given_in_place(terms, given)
         refuse(faults)
-        return month_figures(month, terms, place)
+        return month_figures(month, terms)
 
     people = read_people(source, figures_of, persons=DETAIL in asked.options.tables)
     found = bulk_premiums(people.rows, people.figures)
