@@ -1,6 +1,6 @@
 """The automatic steps of decisions: the counties' accounts added up (B3), the approved budget adjusted (B5, B6)."""
 
-from activities.context import Context
+from activities.context import Context, pinned_pack
 from activities.papers import Papers
 from calculations.budget import roll_up
 from calculations.deadlines import day_of
@@ -14,7 +14,7 @@ from workflows.messages import AutomaticResult, AutomaticWork
 
 async def combine_county_accounts(context: Context, work: AutomaticWork) -> AutomaticResult:
     """B3: the counties' accounts as those of the city, every line added up."""
-    template = context.pack.templates("final_accounts")
+    template = pinned_pack(context, work).templates("final_accounts")
     async with context.database.write() as session:
         papers = Papers(session)
         drafts = [
@@ -31,7 +31,7 @@ async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResul
 
     When another adjustment came into force meanwhile, it goes back to be drafted on what is approved now.
     """
-    template = context.pack.templates("budget")
+    template = pinned_pack(context, work).templates("adjustment")
     async with context.database.write() as session:
         papers = Papers(session)
         change = await papers.form(work.versions["main.adjustment"].document.content_hash, AdjustmentForm)

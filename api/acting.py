@@ -19,12 +19,16 @@ from records.attempts import add_attempt
 from records.cases import effect_of, get_task
 from records.clock import business_instant
 from records.lookups import case_summary, effects_between
-from records.projection import city_of
+from records.projection_rows import city_of
 from records.views import Attempt, PersonView
+from workflows.decision import DecisionStart
 from workflows.messages import Receipt, request_digest
 
 FOR_AUDITORS = frozenset({RefusalCode.WRONG_PARTY, RefusalCode.OWN_WORK, RefusalCode.SECOND_PERSON})
 """Refusals that say somebody tried what their duties forbid; a lost race or a forgotten reason says nothing."""
+
+_NOT_THE_FIRST = frozenset({RefusalCode.ALREADY_DECIDED, RefusalCode.UNKNOWN_TASK, RefusalCode.CASE_CLOSED})
+"""What a running case says to somebody who would start it again."""
 
 log = structlog.get_logger("api")
 
@@ -83,6 +87,24 @@ class Acting:
         reach(Failpoint.API_RECORDED)
         return receipt_view(receipt, effects)
 
+    async def start(self, start: DecisionStart, request: Request) -> ReceiptView:
+        """Start a decision with its document handed in, write the effects, and give the receipt.
+
+        Raises ``ProblemError``: the case was started before, or as ``act`` does.
+        """
+        case = start.head.case
+        try:
+            receipt = await self._gateway.start(start, request)
+        except CaseGone as error:
+            raise _started_before(case) from error
+        except ProblemError as error:
+            if error.refusal is not None and error.refusal.code in _NOT_THE_FIRST:
+                raise _started_before(case, error.refusal) from error
+            raise
+        if receipt.digest != request_digest(request):
+            raise ProblemError(ProblemName.KEY_REUSED)
+        return receipt_view(receipt, await self._written(receipt))
+
     async def _written(self, receipt: Receipt) -> list[Effect]:
         """Bring the effects into the records, and give all that the action had, in order.
 
@@ -124,6 +146,16 @@ class Acting:
         except ProblemError:
             # The refusal stands whether or not it could be noted; the log keeps what the records could not.
             log.warning("被拒操作未能登记 / a refused attempt was not recorded", **attempt.model_dump(mode="json"))
+
+
+def _started_before(case: str, refusal: Refusal | None = None) -> ProblemError:
+    """There is such a case; the refusal, if it gave one, says who took the first step and when."""
+    return ProblemError(
+        ProblemName.CASE_EXISTS,
+        zh=f"事项“{case}”已经启动。",
+        en=f"The case {case} was started before.",
+        refusal=refusal,
+    )
 
 
 def actor_in(person: PersonView, case: str, party: str | None) -> Actor:

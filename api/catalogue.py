@@ -28,6 +28,7 @@ class ProblemName(StrEnum):
     RECORDS_AWAY = "records-away"
     INTERNAL = "internal"
     # What a case refuses for.
+    CASE_EXISTS = "case-exists"
     CASE_CLOSED = "case-closed"
     UNKNOWN_TASK = "unknown-task"
     ALREADY_DECIDED = "already-decided"
@@ -168,6 +169,12 @@ _ALL = (
         ProblemName.INTERNAL, 500, "系统出错", "Internal error",
         "系统内部出错,已记入日志。", "Something went wrong inside; it stands in the log.",
         "请将时间和操作告知系统运维人员。", "Tell the operators what you did and when.",
+    ),
+    Kind(
+        ProblemName.CASE_EXISTS, 409, "事项已启动", "Case exists",
+        "该事项已经启动。", "This case was started before.",
+        "请在待办中办理;如确需另起一件,请用 name 区分。",
+        "Work on it from your tasks; if another one is meant, give it another `name`.",
     ),
     Kind(
         ProblemName.CASE_CLOSED, 409, "事项已办结", "Case closed",

@@ -26,7 +26,13 @@ from calculations.forms import (
     read_report,
     read_report_csv,
 )
+from calculations.forms.adjustment import read_adjustment, read_adjustment_csv
+from calculations.forms.balances import read_balances, read_balances_csv
 from calculations.forms.determination import read_determination
+from calculations.forms.final_accounts import read_final_accounts, read_final_accounts_csv
+from calculations.forms.financing_standard import read_financing_standard
+from calculations.forms.incentive import read_incentive
+from calculations.forms.paper import read_paper_form
 from calculations.forms.prior_year import read_prior_year
 from calculations.posting_forms import HandedInBy, read_posting
 from policies.pack import Pack
@@ -34,7 +40,7 @@ from policies.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a document must be: its form, and whose and of when it is."""
+    """What a document must be: its form, whose and of when it is, and the kind of case that it goes into."""
 
     form: str
     year: int
@@ -42,6 +48,7 @@ class Wanted:
     month: int | None
     lane: str
     by: Actor
+    kind: str | None
 
     def expected(self, pack: Pack) -> Expected:
         """As the readers of forms with lines are told."""
@@ -74,7 +81,7 @@ def read_document(content: Content, wanted: Wanted, pack: Pack, limits: Limits) 
         raise _not_taken(wanted.form)
     document = reader(content.document, wanted, pack, limits)
     if isinstance(document, BudgetForm):
-        return Read(document, _balance_findings(document, pack))
+        return Read(document, balance_findings(document, pack))
     return Read(document)
 
 
@@ -92,7 +99,7 @@ def _not_taken(form: str) -> ProblemError:
     )
 
 
-def _balance_findings(budget: BudgetForm, pack: Pack) -> tuple[str, ...]:
+def balance_findings(budget: BudgetForm, pack: Pack) -> tuple[str, ...]:
     """B1: an imbalance goes on with a written reason, or not at all, as the policy reads it."""
     imbalance = pack.on(date(budget.year, 1, 1))["b1_imbalance"]
     level = imbalance.parameter(Level(imbalance.choice()))
@@ -145,6 +152,42 @@ def _prior_year(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> Ba
     return read_prior_year(document, wanted.year - 1, pack.counties(), pack.funds())
 
 
+def _final_accounts(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_final_accounts(document, pack.templates("final_accounts"), wanted.expected(pack), limits)
+
+
+def _final_accounts_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_final_accounts_csv(document, pack.templates("final_accounts"), wanted.expected(pack), limits)
+
+
+def _adjustment(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_adjustment(document, pack.templates("adjustment"), wanted.year, pack.counties(), limits)
+
+
+def _adjustment_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_adjustment_csv(document, pack.templates("adjustment"), wanted.year, pack.counties(), limits)
+
+
+def _financing_standard(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_financing_standard(document, wanted.year, wanted.fund, pack.funds())
+
+
+def _incentive(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_incentive(document, wanted.year, pack.counties(), pack.funds())
+
+
+def _balances(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_balances(document, wanted.year, pack.counties(), pack.funds())
+
+
+def _balances_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_balances_csv(document, wanted.year, pack.counties(), pack.funds(), limits)
+
+
+def _paper(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_paper_form(document)
+
+
 Reader = Callable[[Any, Wanted, Pack, Limits], BaseModel]
 
 _READERS: Mapping[tuple[str, Format], Reader] = {
@@ -157,4 +200,13 @@ _READERS: Mapping[tuple[str, Format], Reader] = {
     ("determination", Format.JSON): _determination,
     ("posting", Format.JSON): _posting,
     ("prior_year", Format.JSON): _prior_year,
+    ("final_accounts", Format.JSON): _final_accounts,
+    ("final_accounts", Format.CSV): _final_accounts_csv,
+    ("adjustment", Format.JSON): _adjustment,
+    ("adjustment", Format.CSV): _adjustment_csv,
+    ("financing_standard", Format.JSON): _financing_standard,
+    ("incentive", Format.JSON): _incentive,
+    ("balances", Format.JSON): _balances,
+    ("balances", Format.CSV): _balances_csv,
+    ("paper", Format.JSON): _paper,
 }

@@ -2,13 +2,20 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
 import structlog
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.exceptions import ApplicationError
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.catalogue import ProblemName
@@ -16,9 +23,11 @@ from api.problems import ProblemError, refused
 from approvals.actions import Request
 from approvals.refusals import Refusal
 from engine.connect import EngineAway, connect
-from engine.names import ErrorType, UpdateName
+from engine.names import ErrorType, UpdateName, WorkflowName
 from engine.namespace import NamespaceMissing
 from engine.settings import Settings
+from workflows.attributes import fixed_attributes
+from workflows.decision import DecisionStart
 from workflows.messages import Receipt
 
 AT_A_TIME = 8
@@ -80,9 +89,21 @@ class Gateway:
             CaseGone: the case has ended or never was, and has no answer for this key.
         """
         client = await self.client()
+        return await self._answered(case, self._update(client, case, request))
+
+    async def start(self, start: DecisionStart, request: Request) -> Receipt:
+        """Start a decision with the request that hands its document in, both or neither, once for its key.
+
+        When the case is there already, it gets the request: it answers its own, and refuses another. Raises as ``act``
+        does; ``CaseGone`` when the case has ended and has no answer for this key.
+        """
+        client = await self.client()
+        return await self._answered(start.head.case, self._start(client, start, request))
+
+    async def _answered(self, case: str, asking: Awaitable[Receipt]) -> Receipt:
         try:
             async with asyncio.timeout(self._answer_seconds), self._gate(case):
-                return await self._update(client, case, request)
+                return await asking
         except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
             raise ProblemError(ProblemName.NO_ANSWER_YET) from error
         except WorkflowUpdateFailedError as error:
@@ -91,6 +112,30 @@ class Gateway:
             if error.status in _AWAY:
                 raise ProblemError(ProblemName.ENGINE_AWAY) from error
             raise
+
+    async def _start(self, client: Client, start: DecisionStart, request: Request) -> Receipt:
+        head = start.head
+        operation: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
+            WorkflowName.DECISION,
+            start,
+            id=head.case,
+            task_queue=self._settings.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            search_attributes=fixed_attributes(head),
+            static_summary=head.zh,
+            static_details=f"{head.zh}\n\n{head.en}",
+        )
+        try:
+            receipt: Receipt = await client.execute_update_with_start_workflow(
+                UpdateName.ACT, request, id=request.key, start_workflow_operation=operation, result_type=Receipt
+            )
+            return receipt
+        except WorkflowAlreadyStartedError as error:
+            answer = await self._from_earlier_runs(client, head.case, request.key)
+            if answer is None:
+                raise CaseGone(head.case) from error
+            return answer
 
     async def _update(self, client: Client, case: str, request: Request) -> Receipt:
         handle = client.get_workflow_handle(case)

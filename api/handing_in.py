@@ -4,16 +4,18 @@ from collections.abc import Mapping
 
 from api.acting import unknown_case
 from api.catalogue import ProblemName
-from api.chains import chain_of
 from api.content import Content
-from api.documents import Wanted, read_document
+from api.documents import Read, Wanted, read_document
 from api.estimates import estimate_for
+from api.held_against import held_against_records
+from api.pinned import About, about_case, about_task, policy_of
 from api.problems import ProblemError, bad_input
 from api.services import Services
 from approvals.actions import Actor, DocumentRef
 from approvals.definitions import MAIN, Party, Standing
 from approvals.effects import Role
 from calculations.faults import Fault
+from policies.pack import Pack
 from records.lookups import case_summary, known_attachments, task_with_case
 from records.papers import keep_paper
 from records.views import CaseSummary, InboxItem
@@ -35,10 +37,10 @@ async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSu
     """A case and what it takes at any time under that name. Raises ``ProblemError`` when there is none such."""
     async with services.store.read() as session:
         known = await case_summary(session, case)
-    if known is None:
-        raise unknown_case(case)
-    chain = chain_of(services.pack, known.kind, known.year, known.month)
-    standing = chain.standing if chain else ()
+        if known is None:
+            raise unknown_case(case)
+        policy = await policy_of(session, services.pack, about_case(known))
+    standing = policy.chain.standing if policy else ()
     found = next((each for each in standing if each.id == entry), None)
     if found is None:
         raise ProblemError(ProblemName.UNKNOWN_TASK, zh=f"该事项不受理“{entry}”。", en=f"This case takes no {entry}.")
@@ -55,8 +57,16 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
         raise ProblemError(ProblemName.WRONG_ACTION)
     if task.role is not Role.PREPARE or task.party != str(_party(actor)):
         return _not_read(task.form)
-    wanted = Wanted(form=task.form, year=task.year, fund=task.fund, month=task.month, lane=task.lane, by=actor)
-    return await _kept(services, wanted, content)
+    wanted = Wanted(
+        form=task.form,
+        year=task.year,
+        fund=task.fund,
+        month=task.month,
+        lane=task.lane,
+        by=actor,
+        kind=task.case_kind,
+    )
+    return await _kept(services, about_task(task), wanted, content)
 
 
 async def document_for_entry(
@@ -65,14 +75,17 @@ async def document_for_entry(
     """Read the document that a standing entry takes, and keep it; as ``document_for_task``."""
     if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
         return _not_read(entry.form)
-    wanted = Wanted(form=entry.form, year=case.year, fund=case.fund, month=case.month, lane=MAIN, by=actor)
-    return await _kept(services, wanted, content)
+    wanted = Wanted(
+        form=entry.form, year=case.year, fund=case.fund, month=case.month, lane=MAIN, by=actor, kind=case.kind
+    )
+    return await _kept(services, about_case(case), wanted, content)
 
 
 async def estimated_plan(services: Services, task: InboxItem) -> DocumentRef:
     """The estimate for a plan that did not come, kept as a document. Raises ``ProblemError`` when there is none."""
+    pack = await _pack_of(services, about_task(task))
     async with services.store.write() as session:
-        return await estimate_for(session, services.pack, task)
+        return await estimate_for(session, pack, task)
 
 
 async def require_attachments(services: Services, hashes: Mapping[str, str]) -> None:
@@ -90,11 +103,26 @@ async def require_attachments(services: Services, hashes: Mapping[str, str]) -> 
         raise bad_input(unknown)
 
 
-async def _kept(services: Services, wanted: Wanted, content: Content) -> DocumentRef:
-    read = read_document(content, wanted, services.pack, services.limits)
+async def _kept(services: Services, about: About, wanted: Wanted, content: Content) -> DocumentRef:
+    read = await read_and_held(services, await _pack_of(services, about), wanted, content)
     async with services.store.write() as session:
         reference = await keep_paper(session, wanted.form, read.document)
     return reference.model_copy(update={"findings": read.findings})
+
+
+async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content: Content) -> Read:
+    """Read a document and hold it against what is in the records. Raises as ``read_document`` does."""
+    read = read_document(content, wanted, pack, services.limits)
+    async with services.store.read() as session:
+        findings = await held_against_records(session, pack, wanted, read.document)
+    return Read(read.document, (*read.findings, *findings))
+
+
+async def _pack_of(services: Services, about: About) -> Pack:
+    """The pack as the case has it: what is handed in is held against what the case has pinned."""
+    async with services.store.read() as session:
+        policy = await policy_of(session, services.pack, about)
+    return policy.pack if policy else services.pack
 
 
 def _party(actor: Actor) -> Party:

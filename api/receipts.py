@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from approvals.effects import Effect, Role, TaskOpened, VersionMade
+from approvals.effects import Decided, Effect, Role, TaskClosed, TaskOpened, VersionMade
 from workflows.messages import Receipt
 
 
@@ -82,7 +82,11 @@ class ReceiptView(BaseModel):
 
 
 def receipt_view(receipt: Receipt, effects: Sequence[Effect]) -> ReceiptView:
-    """The receipt for the caller; ``effects`` are those that the action had."""
+    """The receipt for the caller; ``effects`` are those that the action had.
+
+    Tasks that it opened and took itself are left out.
+    """
+    done = {effect.event.task for effect in effects if isinstance(effect.event, Decided | TaskClosed)}
     return ReceiptView(
         case=receipt.case,
         first=receipt.first,
@@ -90,7 +94,11 @@ def receipt_view(receipt: Receipt, effects: Sequence[Effect]) -> ReceiptView:
         hash=receipt.hash,
         at=receipt.at,
         settled=receipt.settled,
-        opened=tuple(_opened(effect.event) for effect in effects if isinstance(effect.event, TaskOpened)),
+        opened=tuple(
+            _opened(effect.event)
+            for effect in effects
+            if isinstance(effect.event, TaskOpened) and effect.event.task not in done
+        ),
         versions=tuple(_made(effect.event) for effect in effects if isinstance(effect.event, VersionMade)),
     )
 

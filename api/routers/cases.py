@@ -2,15 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.access import sees
 from api.acting import unknown_case
 from api.cases import CaseDetail, HistoryPage, case_detail, case_history, visible_versions
 from api.catalogue import ProblemName
-from api.dependencies import CaseId, Cursor, Limit, PersonDep, ServicesDep
+from api.dependencies import CaseId, Cursor, KeyDep, Limit, PersonDep, ServicesDep
 from api.diffs import VersionDiff, version_diff
 from api.problems import ProblemError, declared
+from api.receipts import ReceiptView
+from api.start_body import START_BODY
+from api.starting import read_start, start_decision
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
 from records.cases import CaseFilter, get_case, list_cases
@@ -43,6 +46,32 @@ async def cases(
     wanted = CaseFilter(city=services.pack.id, kind=kind, fund=fund, year=year, month=month, status=status)
     async with services.store.read() as session:
         return await list_cases(session, wanted, cursor, limit)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="启动事项",
+    description="Start a decision: a chain, and the document of its first step. A wrong one is refused whole.",
+    responses=declared(
+        ProblemName.NOT_LOGGED_IN,
+        ProblemName.KEY_MISSING,
+        ProblemName.KEY_REUSED,
+        ProblemName.BAD_INPUT,
+        ProblemName.WRONG_PARTY,
+        ProblemName.MISSING_REASON,
+        ProblemName.CASE_EXISTS,
+        ProblemName.TOO_LARGE,
+        ProblemName.UNSUPPORTED_MEDIA,
+        ProblemName.ENGINE_AWAY,
+        ProblemName.NO_ANSWER_YET,
+        ProblemName.RECORDS_AWAY,
+    ),
+    openapi_extra=START_BODY,
+)
+async def start(request: Request, person: PersonDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
+    about, content = await read_start(request, services)
+    return await start_decision(services, person, about, content, key)
 
 
 @router.get(

@@ -40,7 +40,7 @@ async def house(
 ) -> AsyncIterator[House]:
     """The API of a city that rehearses, with all its staff, on records of its own, and a worker beside it."""
     file: Path = tmp_path_factory.mktemp("api") / "records.db"
-    settings = engine_settings.model_copy(update={"database_url": f"sqlite:///{file}"})
+    settings = engine_settings.model_copy(update={"database_url": f"sqlite:///{file}", "task_queue": QUEUE})
     upgrade(settings.database_url)
     pack = load(settings.policy)
     database = Database(settings.database_url)

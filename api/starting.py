@@ -1,0 +1,171 @@
+"""Starting a decision: which chain, on which document; checked whole before anything is started or kept."""
+
+from typing import Annotated
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from api.acting import actor_in
+from api.content import Content, Format, read_content
+from api.documents import Wanted
+from api.handing_in import read_and_held
+from api.problems import bad_input, refused
+from api.receipts import ReceiptView
+from api.services import Services
+from approvals.actions import Actor, Open, Reason, Submit
+from approvals.actions import Request as Asked
+from approvals.apply import apply
+from approvals.decide import decide
+from approvals.definitions import Step
+from approvals.effects import Role
+from approvals.refusals import wrong_party
+from approvals.state import CaseState, Task, new_case
+from calculations.codes import unknown_fund
+from calculations.faults import Fault, validated
+from calculations.forms import json_document
+from calculations.working_days import YearNotCovered
+from engine.names import WorkflowName
+from policies.errors import NotInForce, UnknownName, WrongAnchor
+from policies.heads import head_of
+from policies.pack import Pack
+from policies.pinned import Pinned
+from records.papers import keep_paper, paper_ref
+from records.views import PersonView
+from workflows.decision import DecisionStart, unserved
+
+Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class About(BaseModel):
+    """Which case is started: chain and fund year; month and fund where it is of one; a name where a year has several.
+
+    ``name`` becomes the last part of the case's id, ``title`` stands in its Chinese name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    chain: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    month: Annotated[int, Field(ge=1, le=12)] | None = None
+    fund: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] | None = None
+    title: Title | None = None
+
+    def case(self, city: str, fund: str | None) -> str:
+        """The case's id: ``ningbo.budget_adjustment.2022.1``, ``ningbo.financing_standard.2022.resident``."""
+        period = str(self.year) if self.month is None else f"{self.year}-{self.month:02d}"
+        return ".".join(part for part in (city, self.chain, period, fund, self.name) if part)
+
+
+class CaseBody(About):
+    """The JSON form: what the case is, and its document with a note for those who read it next."""
+
+    document: dict[str, JsonValue]
+    note: Reason = ""
+
+
+async def read_start(request: Request, services: Services) -> tuple[About, Content]:
+    """What is to be started. JSON says all in one; beside a CSV file or an upload the query names the case.
+
+    Raises ``BadInput`` and ``ProblemError`` as ``read_content`` does.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
+        body = validated(CaseBody, json_document(await request.body(), services.limits))
+        about = About(**body.model_dump(include=set(About.model_fields)))
+        return about, Content(Format.JSON, body.document, body.note)
+    query = {key: value for key, value in request.query_params.items() if key != "note"}
+    return validated(About, query), await read_content(request, services.limits)
+
+
+async def start_decision(
+    services: Services, person: PersonView, about: About, content: Content, key: str
+) -> ReceiptView:
+    """Start the case with its document handed in; the receipt tells of both.
+
+    Raises:
+        BadInput: the chain or the document, with every fault by its place.
+        ProblemError: this person does not take the first step; the case was started already; the engine is away.
+    """
+    pinned = _pinned(services.pack, about)
+    first = _first_step(pinned)
+    actor = actor_in(person, about.case(services.pack.id, about.fund), first.parties[0].maker)
+    opened = await _opened(services, pinned, about, about.fund)
+    task = _task_of(opened, actor)
+    if task is None:
+        raise refused(wrong_party(first.parties[0].maker or ""))
+    wanted = Wanted(
+        form=first.form or "",
+        year=about.year,
+        fund=about.fund,
+        month=about.month,
+        lane=task.lane,
+        by=actor,
+        kind=about.chain,
+    )
+    read = await read_and_held(services, services.pack, wanted, content)
+    fund = about.fund or getattr(read.document, "fund", None)
+    state = await _opened(services, pinned, about, fund)
+    reference = paper_ref(wanted.form, read.document).model_copy(update={"findings": read.findings})
+    action = Submit(task=task.id, document=reference, note=content.note)
+    refusal = decide(state, actor, action)
+    if refusal is not None:
+        raise refused(refusal)
+    async with services.store.write() as session:
+        await keep_paper(session, wanted.form, read.document)
+    instant = await services.acting.instant(services.pack.id)
+    asked = Asked(key=f"{actor.person}:{key}", actor=actor, action=action, instant=instant)
+    start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=await services.now(), first=asked)
+    return await services.acting.start(start, asked)
+
+
+def _pinned(pack: Pack, about: About) -> Pinned:
+    """What the case pins. Raises ``BadInput`` for a chain that the pack lacks or that nobody starts by hand."""
+    if about.fund is not None and about.fund not in pack.funds():
+        raise bad_input([unknown_fund("fund", about.fund, pack.funds())])
+    try:
+        pinned = pack.pin(about.chain, about.year, about.month)
+    except WrongAnchor as error:
+        raise bad_input([Fault("month", str(error), error.zh)]) from error
+    except (NotInForce, YearNotCovered) as error:
+        raise bad_input([Fault("year", str(error), error.zh)]) from error
+    except UnknownName as error:
+        raise bad_input([Fault("chain", str(error), error.zh)]) from error
+    if about.chain in set(WorkflowName):
+        raise bad_input([Fault("chain", "the fiscal year starts this case", "该事项由基金年度自动启动")])
+    undone = unserved(pinned.chain)
+    if undone:
+        words = ", ".join(undone)
+        raise bad_input([Fault("chain", f"nothing carries out {words}", f"自动环节无人承办:{words}")])
+    return pinned
+
+
+def _first_step(pinned: Pinned) -> Step:
+    """The step that the document goes into. Raises ``BadInput`` for a chain that does not begin with a document."""
+    first = pinned.chain.steps[0] if pinned.chain.steps else None
+    if first is None or not first.submits:
+        raise bad_input([Fault("chain", "it does not begin with a document", "该审批链不以报送文稿开始")])
+    return first
+
+
+async def _opened(services: Services, pinned: Pinned, about: About, fund: str | None) -> CaseState:
+    """The case as it will stand when it has opened; what it decides then is known before it is started."""
+    pack = services.pack
+    chain = pinned.chain
+    title = f":{about.title}" if about.title else ""
+    month = f"{about.month}月" if about.month else ""
+    named = f"({pack.fund(fund).zh})" if fund else ""
+    head = head_of(
+        pinned,
+        about.case(pack.id, fund),
+        chain.id,
+        f"{pack.zh}{about.year}年{month}{chain.zh}{named}{title}",
+        " ".join(part for part in (f"{pack.en}:", chain.en, str(about.year), fund or "", about.name or "") if part),
+        fund,
+    )
+    return apply(new_case(head), None, Open(), await services.now()).state
+
+
+def _task_of(state: CaseState, actor: Actor) -> Task | None:
+    """The task of the first step that is this person's: a county's own, where every county takes the step."""
+    makers = (task for task in state.tasks.values() if task.role is Role.PREPARE and task.party is not None)
+    return next((task for task in makers if task.party is not None and actor.holds(task.party)), None)

@@ -1,0 +1,149 @@
+"""Any document can be approved: who starts a case, on what, and what is refused before anything is started."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from rehearsal.cast import Cast
+from rehearsal.year_data import YearData
+from tests.api.decisions import Decisions
+from tests.api.house import House, Json, fresh_key
+
+MAKER = "nb-bureau-maker1"
+OTHER_MAKER = "nb-bureau-maker2"
+
+
+@pytest.fixture(scope="module")
+def decisions(house: House, year_data: YearData) -> Decisions:
+    return Decisions(house, year_data, Cast(year_data.directory()))
+
+
+def report(**changed: object) -> Json:
+    return {"kind": "paper", "title": "统筹推进情况", "text": "十个区县均已并轨。", **changed}
+
+
+def is_problem(answer: httpx.Response, status: int, name: str) -> Json:
+    assert (answer.status_code, answer.json().get("type")) == (status, f"/problems/{name}"), answer.text
+    return dict(answer.json())
+
+
+async def test_a_case_opens_with_its_document_and_its_name_can_be_read(decisions: Decisions) -> None:
+    answer = await decisions.starts(MAKER, "progress_report", report(), name="opening", title="上半年")
+    assert answer.status_code == 201, answer.text
+    receipt = answer.json()
+    assert receipt["case"] == "ningbo.progress_report.2022.opening"
+    assert [task["task"] for task in receipt["opened"]] == ["main.draft.1.decide"]
+    desk = await decisions.house.desk(MAKER)
+    case = (await desk.get(f"/cases/{receipt['case']}")).json()
+    assert (case["zh"], case["kind"]) == ("宁波市2022年统筹推进情况报告:上半年", "progress_report")
+    [version] = case["versions"]
+    stored = await desk.get(f"/cases/{receipt['case']}/documents/{version['content_hash']}")
+    assert stored.json()["text"] == "十个区县均已并轨。"
+    kinds = [each["kind"] for each in (await desk.get(f"/cases/{receipt['case']}/history")).json()["items"]]
+    assert kinds[0] == "case_opened"
+    assert "version_made" in kinds
+
+
+async def test_the_same_request_again_starts_nothing_and_gets_the_same_receipt(decisions: Decisions) -> None:
+    key = fresh_key()
+    first = await decisions.starts(MAKER, "progress_report", report(), key=key, name="again")
+    again = await decisions.starts(MAKER, "progress_report", report(), key=key, name="again")
+    assert again.json() == first.json()
+    other = await decisions.starts(MAKER, "progress_report", report(text="另一份"), key=key, name="again")
+    is_problem(other, 422, "key-reused")
+
+
+async def test_a_case_that_was_started_is_not_started_again(decisions: Decisions) -> None:
+    await decisions.is_started(MAKER, "progress_report", report(), name="once")
+    second = await decisions.starts(OTHER_MAKER, "progress_report", report(text="另一份"), name="once")
+    problem = is_problem(second, 409, "case-exists")
+    assert "ningbo.progress_report.2022.once" in problem["detail"]
+    assert problem["by"]
+
+
+async def test_of_ten_who_start_the_same_case_at_once_one_does(decisions: Decisions) -> None:
+    answers = await asyncio.gather(
+        *(decisions.starts(MAKER, "progress_report", report(text=f"第{n}份"), name="race") for n in range(10))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
+
+
+async def test_a_case_that_ended_is_not_started_again_but_still_knows_its_answer(decisions: Decisions) -> None:
+    key = fresh_key()
+    first = await decisions.starts(MAKER, "progress_report", report(), key=key, name="ended")
+    case = first.json()["case"]
+    await decisions.walk(case)
+    await decisions.house.engine.get_workflow_handle(case).result()
+    assert (await decisions.starts(MAKER, "progress_report", report(), key=key, name="ended")).json() == first.json()
+    is_problem(await decisions.starts(MAKER, "progress_report", report(), name="ended"), 409, "case-exists")
+
+
+async def test_only_the_maker_of_the_first_step_starts_it(decisions: Decisions) -> None:
+    for login in ("nb-bureau-checker", "nb-finance-maker1", "330203-agency-maker"):
+        answer = await decisions.starts(login, "progress_report", report(), name="strangers")
+        is_problem(answer, 403, "wrong-party")
+    desk = await decisions.house.desk(MAKER)
+    assert (await desk.get("/cases/ningbo.progress_report.2022.strangers")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("chain", "about", "place"),
+    [
+        ("land_sale", {}, "chain"),
+        ("annual_budget", {}, "chain"),
+        ("fiscal_year", {}, "chain"),
+        ("progress_report", {"month": 3}, "month"),
+        ("progress_report", {"fund": "gold"}, "fund"),
+        ("progress_report", {"year": 2050}, "year"),
+        ("progress_report", {"name": "Not/A Name"}, "name"),
+        ("progress_report", {"colour": "red"}, "colour"),
+    ],
+)
+async def test_what_cannot_be_started_is_told_by_its_place(
+    decisions: Decisions, chain: str, about: Json, place: str
+) -> None:
+    problem = is_problem(await decisions.starts(MAKER, chain, report(), **about), 422, "bad-input")
+    assert [error["place"] for error in problem["errors"]] == [place]
+
+
+async def test_a_wrong_document_is_refused_whole_with_every_place(decisions: Decisions) -> None:
+    wrong = report(title="=cmd()", text=" ", amounts=[{"label": "已归集", "amount": "100.00"}], in_force_from="2022-02-30")
+    problem = is_problem(await decisions.starts(MAKER, "progress_report", wrong, name="wrong"), 422, "bad-input")
+    assert {error["place"] for error in problem["errors"]} == {"title", "text", "in_force_from"}
+    number = report(amounts=[{"label": "已归集", "amount": 100.0}])
+    problem = is_problem(await decisions.starts(MAKER, "progress_report", number, name="wrong"), 422, "bad-input")
+    assert [error["place"] for error in problem["errors"]] == ["amounts[0].amount"]
+    desk = await decisions.house.desk(MAKER)
+    assert (await desk.get("/cases/ningbo.progress_report.2022.wrong")).status_code == 404
+
+
+async def test_an_attachment_has_to_be_there(decisions: Decisions) -> None:
+    lost = report(attachments=["ab" * 32])
+    problem = is_problem(await decisions.starts(MAKER, "progress_report", lost, name="attached"), 422, "bad-input")
+    assert [error["place"] for error in problem["errors"]] == ["attachments[0]"]
+    desk = await decisions.house.desk(MAKER)
+    scan = await desk.upload(b"%PDF annex")
+    await decisions.is_started(MAKER, "progress_report", report(attachments=[scan]), name="attached")
+
+
+async def test_a_start_without_a_key_is_told_so(decisions: Decisions) -> None:
+    desk = await decisions.house.desk(MAKER)
+    body = {"chain": "progress_report", "year": 2022, "document": report()}
+    is_problem(await desk.http.post("/cases", json=body, headers=desk.headers()), 422, "key-missing")
+
+
+async def test_a_returned_document_is_handed_in_again_in_the_usual_way(decisions: Decisions) -> None:
+    case = await decisions.is_started(MAKER, "progress_report", report(), name="returned")
+    [task] = await decisions.open_tasks(case)
+    checker = await decisions.house.desk("nb-bureau-checker")
+    body = {"seen": task["seen"], "to": "draft", "reason": "请补充数字"}
+    assert (await checker.act(case, task["task"], "return", body)).status_code == 200
+    [task] = await decisions.open_tasks(case)
+    maker = await decisions.house.desk(MAKER)
+    wrong = await maker.submit(case, task["task"], report(text=" "))
+    is_problem(wrong, 422, "bad-input")
+    better = report(amounts=[{"label": "已归集", "amount": "100.00"}])
+    assert (await maker.submit(case, task["task"], better)).status_code == 200
+    assert await decisions.walk(case) == ["draft", "signature"]
+    assert await decisions.status(case) == "done"
