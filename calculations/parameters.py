@@ -1,5 +1,6 @@
 """A rule's value as the policy pack gives it: the value, its rule, its article, and how sure it is."""
 
+import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -172,14 +173,27 @@ def _given(parameters: BaseModel, given: Mapping[str, object]) -> tuple[dict[str
 
 def _missing(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
     return [
-        Fault(
-            f"parameters.{name}",
-            f"missing: the policy gives no value ({parameter.rule})",
-            f"缺少:政策未规定此值,请提供({parameter.rule})",
-        )
+        _asked_for(f"parameters.{name}", parameter)
         for name in type(parameters).model_fields
         if isinstance(parameter := getattr(parameters, name), Parameter)
         and parameter.value is None
         # A value that was given but is wrong has its own fault already.
         and (name not in given or given[name] is None)
     ]
+
+
+def _asked_for(place: str, parameter: Parameter[Any]) -> Fault:
+    """The fault of a value that nobody supplied; says what may be given, by the parameter's type."""
+    schema = type(parameter).model_json_schema()
+    wanted = schema["properties"]["value"]["anyOf"][0]
+    if "$ref" in wanted:
+        wanted = schema["$defs"][wanted["$ref"].rpartition("/")[2]]
+    if "enum" in wanted:
+        en, zh = f"give one of {', '.join(wanted['enum'])}", f"请选择 {'、'.join(wanted['enum'])}"
+    elif "examples" in wanted:
+        example = json.dumps(wanted["examples"][0])
+        en, zh = f"give one such as {example}", f"请提供,如 {example}"
+    else:
+        en, zh = f"give one ({wanted['type']})", f"请提供({wanted['type']})"
+    rule = parameter.rule
+    return Fault(place, f"missing: the policy gives no value ({rule}); {en}", f"缺少:政策未规定此值({rule});{zh}")

@@ -83,6 +83,7 @@ class Draft:
                 for entry in entries.content
             ),
             values=_bare(self.values),
+            origins={name: entry.file.pack for name, entry in self.values.items()},
             bounds=_bare(self.bounds),
             chains=_bare(self.chains),
             days=tuple(entry.content for _, entry in sorted(self.days.items())),

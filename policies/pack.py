@@ -41,6 +41,8 @@ class PackContent:
     templates: Mapping[str, Template]
     paths: tuple[Path, ...]
     values: Mapping[str, PolicyValue]
+    origins: Mapping[str, str]
+    """The pack that each value stands in: this one, or one that it inherits."""
     bounds: Mapping[str, Bound]
     chains: Mapping[str, ChainSpec]
     days: tuple[CalendarDay, ...]
@@ -108,7 +110,7 @@ class Pack:
         day = date(year, 12, 31) if spec.values_on is ValuesOn.YEAR_END else date(year, month or 1, 1)
         values = self.on(day)
         chain = spec.resolved(values)
-        taken = {each.form for each in (*chain.steps, *chain.standing) if each.form is not None}
+        taken = {step.form for step in chain.steps if step.form} | {entry.form for entry in chain.standing}
         span = range(year + spec.calendar_years.first, year + spec.calendar_years.last + 1)
         return Pinned(
             city=self.id,

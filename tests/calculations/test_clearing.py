@@ -331,8 +331,10 @@ def test_a_policy_without_sharing_rules_asks_for_them() -> None:
         update={name: type(getattr(SHARING, name)).model_validate(silent) for name in ("city_share", "s5_base")}
     )
     assert faults(year(row()), policy) == {
-        "parameters.city_share": "missing: the policy gives no value (S5)",
-        "parameters.s5_base": "missing: the policy gives no value (S5)",
+        "parameters.city_share": 'missing: the policy gives no value (S5); give one such as "0.5"',
+        "parameters.s5_base": (
+            "missing: the policy gives no value (S5); give one of unpaid_pool_half, whole_remaining_gap"
+        ),
     }
     document = year(row(expenditure="1.00"), parameters={"city_share": "0.2", "s5_base": "unpaid_pool_half"})
     assert cleared(document, policy).counties[0].from_city_finance == Decimal("0.10")

@@ -1,0 +1,76 @@
+"""Policies 政策包: what each pack says on a day, where two differ, whether a city stays above its floors. No login."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from api.catalogue import ProblemName
+from api.dependencies import ServicesDep
+from api.problems import ProblemError, declared
+from api.services import Services
+from calculations.deadlines import day_of
+from policies.bounds import PolicyCheck, check
+from policies.errors import UnknownPack
+from policies.loader import load, packs
+from policies.pack import Pack
+from policies.shown import PolicyDiff, PolicyHead, PolicyShown, differences, head, shown
+
+router = APIRouter(prefix="/policies", tags=["政策 / policy"])
+
+PackName = Annotated[str, Path(examples=["ningbo"])]
+On = Annotated[date | None, Query(description="The day (China) whose values count; else today")]
+
+
+@router.get("", summary="政策包", description="The policy packs, each with what its text is worth.")
+async def policies(services: ServicesDep) -> tuple[PolicyHead, ...]:
+    folder = services.settings.policy_folder
+    names = {*packs(), *(packs(folder) if folder else ())}
+    return tuple(head(load(name, folder)) for name in sorted(names))
+
+
+@router.get(
+    "/{policy}",
+    summary="政策包内容",
+    description="A pack's values on a day, each with source, article and status; a reading with its alternatives.",
+    responses=declared(ProblemName.NOT_FOUND),
+)
+async def policy(policy: PackName, services: ServicesDep, on: On = None) -> PolicyShown:
+    return shown(_loaded(services, policy), on or day_of(await services.now()))
+
+
+@router.get(
+    "/{policy}/diff/{other}",
+    summary="政策包比较",
+    description="Where two packs differ on a day.",
+    responses=declared(ProblemName.NOT_FOUND),
+)
+async def diff(
+    policy: PackName, other: Annotated[str, Path(examples=["jinhua"])], services: ServicesDep, on: On = None
+) -> PolicyDiff:
+    day = on or day_of(await services.now())
+    return differences(_loaded(services, policy), _loaded(services, other), day)
+
+
+@router.get(
+    "/{policy}/check",
+    summary="下限核对",
+    description="Holds a pack against its floors, on one day or on all on which anything changes; `with` supplies "
+    "missing values as `name=number`.",
+    responses=declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT),
+)
+async def checked(
+    policy: PackName,
+    services: ServicesDep,
+    on: Annotated[date | None, Query(description="One day; else all")] = None,
+    given: Annotated[list[str] | None, Query(alias="with", examples=[["individual_premium=480"]])] = None,
+) -> PolicyCheck:
+    numbers = dict(each.partition("=")[::2] for each in given or ())
+    return check(_loaded(services, policy), on, numbers)
+
+
+def _loaded(services: Services, name: str) -> Pack:
+    try:
+        return load(name, services.settings.policy_folder)
+    except UnknownPack as error:
+        raise ProblemError(ProblemName.NOT_FOUND, zh=error.zh, en=str(error)) from error

@@ -1,0 +1,112 @@
+"""Policies as text in a terminal: values by rule, readings with their alternatives, differences, findings."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+import typer
+
+from policies.bounds import Finding, PolicyCheck, Verdict
+from policies.shown import PolicyDiff, PolicyHead, PolicyShown, ValueShown
+from policies.values import PolicyStatus
+
+_STATUS = {
+    PolicyStatus.IN_FORCE: "正式文件 in force",
+    PolicyStatus.DRAFT_TEXT: "征求意见稿 draft text",
+    PolicyStatus.READING: "读法 reading",
+    PolicyStatus.HOUSE_SETTING: "系统设置 house setting",
+    PolicyStatus.MISSING: "缺失 missing",
+}
+_VERDICTS = {
+    Verdict.HOLDS: "✔ 符合 holds",
+    Verdict.BELOW: "✘ 低于下限 below",
+    Verdict.UNKNOWN: "? 无法核对 cannot be told",
+}
+
+
+def show_policy(policy: PolicyShown) -> None:
+    """The values on a day by rule; a reading with what else it could be."""
+    _show_head(policy)
+    typer.echo(f"适用日 on {policy.on}")
+    for rule, values in groupby(policy.values, key=lambda value: value.rule):
+        typer.echo(f"\n{rule}")
+        for value in values:
+            _lines(_value_lines(value))
+    typer.echo("\n文件 documents")
+    for source, document in sorted({value.source: value.document for value in policy.values}.items()):
+        number = f" {document.number}" if document.number else ""
+        typer.echo(f"  {source}: {document.zh}{number} ({document.status})")
+    if policy.not_in_force:
+        typer.echo(f"\n当日不适用 not in force on the day: {', '.join(policy.not_in_force)}")
+
+
+def show_differences(found: PolicyDiff) -> None:
+    """What each of two packs has where they differ."""
+    _show_head(found.one)
+    _show_head(found.other)
+    typer.echo(f"适用日 on {found.on}")
+    for each in found.differences:
+        if each.one is not None and each.other is not None:
+            typer.echo(f"\n{each.name}  {each.zh} / {each.en}")
+            for pack, value in ((found.one, each.one), (found.other, each.other)):
+                typer.echo(f"  {pack.id}: {_said(value)}  [{_STATUS[value.status]}]  {_cited(value)}")
+    for pack, names in (
+        (found.one, [each.name for each in found.differences if each.other is None]),
+        (found.other, [each.name for each in found.differences if each.one is None]),
+    ):
+        typer.echo(f"\n只在 only in {pack.id} ({len(names)}): {', '.join(names) or '—'}")
+
+
+def show_check(found: PolicyCheck) -> None:
+    """What became of each bound."""
+    _show_head(found)
+    for finding in found.findings:
+        _lines(_finding_lines(finding))
+    below = sum(finding.verdict is Verdict.BELOW for finding in found.findings)
+    typer.echo(f"\n低于下限 below: {below}")
+
+
+def _show_head(head: PolicyHead) -> None:
+    typer.echo(f"{head.zh} {head.en} ({head.id})\n{head.note}")
+
+
+def _value_lines(value: ValueShown) -> Iterable[str]:
+    yield f"  {value.name}  {value.zh} / {value.en}"
+    yield f"    {_said(value)}  [{_STATUS[value.status]}]"
+    yield f"    {_cited(value)}" + (f"  {value.note}" if value.note else "")
+    if value.announced or value.effective:
+        yield f"    公布 announced {value.announced or '—'},执行 effective {value.effective or '—'}"
+    if value.value_zh and value.status is PolicyStatus.READING:
+        for other in value.alternatives:
+            by_name = f" ({other.value})" if isinstance(other.value, str) else ""
+            yield f"    另一读法 alternative: {other.zh} / {other.en}{by_name}"
+
+
+def _finding_lines(finding: Finding) -> Iterable[str]:
+    where = f" {finding.county}" if finding.county else ""
+    day = f" {finding.on}" if finding.on else ""
+    yield f"\n{_VERDICTS[finding.verdict]}{day}{where}  {finding.zh} / {finding.en}  ({finding.rule} {finding.article})"
+    if finding.missing:
+        yield f"  缺少 missing: {', '.join(finding.missing)}"
+    else:
+        yield (
+            f"  {finding.has} ≥ {finding.at_least}"
+            if finding.verdict is Verdict.HOLDS
+            else (f"  {finding.has} < {finding.at_least}")
+        )
+
+
+def _said(value: ValueShown) -> str:
+    if value.status is PolicyStatus.MISSING:
+        return "—"
+    words = value.value_zh if value.value_zh == value.value_en else f"{value.value_zh} / {value.value_en}"
+    since = f"  自 since {value.since}" + (f" 至 until {value.until}" if value.until else "")
+    return f"{words}{since}"
+
+
+def _cited(value: ValueShown) -> str:
+    return f"依据 by {value.source} {value.article}".rstrip()
+
+
+def _lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)

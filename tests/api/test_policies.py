@@ -1,0 +1,46 @@
+"""Policies over HTTP: the same as on the command line, for anybody."""
+
+import pytest
+
+from tests.api.house import House
+
+
+async def test_the_packs_are_listed_with_what_their_text_is_worth(house: House) -> None:
+    listed = {each["id"]: each for each in (await house.http.get("/policies")).json()}
+    assert {"national", "ningbo", "jinhua", "zhoushan"} <= listed.keys()
+    assert "征求意见稿" in listed["ningbo"]["note"]
+
+
+async def test_a_pack_is_shown_on_a_day(house: House) -> None:
+    found = (await house.http.get("/policies/ningbo", params={"on": "2024-09-30"})).json()
+    values = {value["name"]: value for value in found["values"]}
+    assert values["contribution_cap"]["value"] == "24060.00"
+    assert values["s5_base"]["alternatives"]
+
+
+async def test_two_packs_are_compared(house: House) -> None:
+    found = (await house.http.get("/policies/ningbo/diff/jinhua", params={"on": "2022-06-01"})).json()
+    [rate] = [each for each in found["differences"] if each["name"] == "employer_rate"]
+    assert (rate["one"]["value"], rate["other"]["value"]) == ("0.085", "0.075")
+
+
+async def test_floors_are_checked(house: House) -> None:
+    assert (await house.http.get("/policies/jinhua/check")).json()["holds"] is True
+    query = {"on": "2022-06-01", "with": "individual_premium=349"}
+    checked = (await house.http.get("/policies/ningbo/check", params=query)).json()
+    assert checked["holds"] is False
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/policies/hangzhou", 404),
+        ("/policies/ningbo/diff/hangzhou", 404),
+        ("/policies/ningbo/check?with=x=1", 422),
+        ("/policies/ningbo?on=2023-13-01", 422),
+    ],
+)
+async def test_wrong_questions_are_refused(house: House, path: str, status: int) -> None:
+    answer = await house.http.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("application/problem+json")

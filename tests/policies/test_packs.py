@@ -1,0 +1,147 @@
+"""The packs of the five sources: what each text gives, what it does not say, and that every value has its source."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from calculations.faults import BadInput
+from calculations.parameters import Status
+from policies.calculators import calculate
+from policies.errors import NotInForce
+from policies.loader import load, packs
+from policies.model import DocumentStatus
+from policies.values import PolicyStatus
+
+YEAR_END = date(2022, 12, 31)
+CITIES = ("ningbo", "jinhua", "zhoushan")
+SHARING = ("surplus_sharing", "gap_sharing", "unpaid_sharing", "s5_base", "incentive_cap", "incentive_threshold")
+
+
+def clearing_of(county: str, parameters: Mapping[str, object]) -> bytes:
+    row = {
+        "county": county,
+        "fund": "employee",
+        "income": "100.00",
+        "expenditure": "150.00",
+        "make_up": "0.00",
+        "accumulated_balance": "0.00",
+        "subsidy_due": "0.00",
+        "subsidy_received": "0.00",
+        "city_subsidy_due": "0.00",
+        "city_subsidy_received": "0.00",
+        "assessment_score": None,
+    }
+    asked = {"year": 2022, "pooled_fund": {"employee": "0.00"}, "counties": [row], "parameters": parameters}
+    return json.dumps(asked).encode()
+
+
+def test_the_five_sources_are_packs() -> None:
+    assert packs() == ("jinhua", "national", "ningbo", "zhejiang", "zhoushan")
+    cited = {value.source for name in packs() for value in load(name).values().values()}
+    assert {"integration-2016", "residents-2022", "ningbo-draft", "jinhua-plan", "zhoushan-report"} <= cited
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_every_city_inherits_the_national_rules(city: str) -> None:
+    national = load("national").values().keys()
+    assert national <= load(city).values().keys()
+    assert load(city).on(YEAR_END)["national_subsidy"].amount() == Decimal("610.00")
+    assert load(city).on(YEAR_END)["national_individual"].amount() == Decimal("350.00")
+
+
+@pytest.mark.parametrize("name", packs())
+def test_every_value_has_a_document_an_article_and_a_rule(name: str) -> None:
+    pack = load(name)
+    for known, value in pack.values().items():
+        assert pack.document(value.source).zh, known
+        assert value.article or pack.document(value.source).status is DocumentStatus.HOUSE, known
+        assert value.rule in pack.rules(), known
+
+
+def test_the_standards_of_2022_are_of_that_year_only() -> None:
+    with pytest.raises(NotInForce):
+        load("national").on(date(2023, 1, 1))["national_subsidy"]
+
+
+def test_the_share_of_inpatient_costs_changed_with_the_later_notice() -> None:
+    national = load("national")
+    assert national.on(date(2017, 6, 1))["inpatient_share"].share() == Decimal("0.75")
+    later = national.on(YEAR_END)["inpatient_share"]
+    assert (later.share(), later.source) == (Decimal("0.7"), "residents-2022")
+
+
+def test_the_centre_pays_by_region_and_the_east_is_not_in_the_text() -> None:
+    shares = load("national").on(YEAR_END)["central_share_by_region"].shares()
+    assert shares == {"west": Decimal("0.8"), "central": Decimal("0.6")}
+    assert load("ningbo").value("central_share").status is PolicyStatus.MISSING
+
+
+def test_jinhuas_subsidies_in_three_grades() -> None:
+    jinhua = load("jinhua")
+    amounts = jinhua.on(YEAR_END)["subsidy_per_head"].amounts()
+    assert amounts.keys() == set(jinhua.counties())
+    assert {jinhua.county(code).zh for code, amount in amounts.items() if amount == 1100} == {"义乌市"}
+    assert {jinhua.county(code).zh for code, amount in amounts.items() if amount == 930} == {
+        *("兰溪市", "浦江县", "武义县", "磐安县")
+    }
+    assert set(amounts.values()) == {Decimal(1100), Decimal(980), Decimal(930)}
+
+
+@pytest.mark.parametrize("city", ["jinhua", "zhoushan"])
+def test_how_a_city_shares_is_missing_where_its_text_does_not_say(city: str) -> None:
+    pack = load(city)
+    assert {pack.value(name).status for name in SHARING} == {PolicyStatus.MISSING}
+    assert all(pack.value(name).note for name in SHARING)
+    terms = pack.sharing(YEAR_END)
+    assert (terms.city_share.value, terms.city_share.status) == (None, Status.MISSING)
+
+
+def test_clearing_jinhua_asks_for_what_its_text_does_not_say_by_name_and_form() -> None:
+    with pytest.raises(BadInput) as refused:
+        calculate("clearing", {"file": clearing_of("330782", {})}, "jinhua", day=YEAR_END)
+    faults = {fault.place: fault.message for fault in refused.value.faults}
+    assert faults.keys() == {
+        "parameters.pooled_share_of_surplus",
+        "parameters.pooled_share_of_gap",
+        "parameters.city_share",
+        "parameters.s5_base",
+        "parameters.incentive_cap",
+        "parameters.incentive_threshold",
+    }
+    assert "unpaid_pool_half, whole_remaining_gap" in faults["parameters.s5_base"]
+    assert '"0.5"' in faults["parameters.city_share"]
+
+
+def test_clearing_jinhua_reckons_with_what_was_given() -> None:
+    given = {
+        "pooled_share_of_surplus": "0.5",
+        "pooled_share_of_gap": "0.5",
+        "city_share": "0.2",
+        "s5_base": "unpaid_pool_half",
+        "incentive_cap": "0",
+        "incentive_threshold": "90",
+    }
+    answer = calculate("clearing", {"file": clearing_of("330782", given)}, "jinhua", day=YEAR_END).document
+    [county] = answer["counties"]
+    assert county["from_city_finance"] == "5.00"
+
+
+def test_topping_up_in_jinhua_asks_for_the_months() -> None:
+    places = [{"county": "330782", "monthly_expenditure": "50.00", "accumulated_balance": "80.00"}]
+    asked = json.dumps({"fund": "employee", "pooled_fund": "100.00", "counties": places}).encode()
+    with pytest.raises(BadInput) as refused:
+        calculate("top-up", {"file": asked}, "jinhua", day=YEAR_END)
+    assert [fault.place for fault in refused.value.faults] == ["parameters.months", "parameters.basis"]
+
+
+def test_zhoushan_is_known_from_the_press_and_says_so() -> None:
+    zhoushan = load("zhoushan")
+    assert zhoushan.document("zhoushan-report").status is DocumentStatus.REPORT
+    assert "未见文件原文" in zhoushan.note
+    assert zhoushan.funds() == ("employee", "resident", "critical_illness")
+    assert set(zhoushan.on(YEAR_END)["paid_for_groups"].choices()) == {
+        *("extreme_poverty", "subsistence_allowance", "low_income_margin", "disability_grade_two")
+    }
