@@ -7,7 +7,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from calculations.faults import Fault, faults_of, refuse, shown
@@ -173,8 +182,8 @@ def _given(parameters: BaseModel, given: Mapping[str, object]) -> tuple[dict[str
 
 def _missing(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
     return [
-        _asked_for(f"parameters.{name}", parameter)
-        for name in type(parameters).model_fields
+        _asked_for(f"parameters.{name}", parameter.rule, field)
+        for name, field in type(parameters).model_fields.items()
         if isinstance(parameter := getattr(parameters, name), Parameter)
         and parameter.value is None
         # A value that was given but is wrong has its own fault already.
@@ -182,9 +191,9 @@ def _missing(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
     ]
 
 
-def _asked_for(place: str, parameter: Parameter[Any]) -> Fault:
+def _asked_for(place: str, rule: str, field: FieldInfo) -> Fault:
     """The fault of a value that nobody supplied; says what may be given, by the parameter's type."""
-    schema = type(parameter).model_json_schema()
+    schema = TypeAdapter(field.annotation).json_schema()
     wanted = schema["properties"]["value"]["anyOf"][0]
     if "$ref" in wanted:
         wanted = schema["$defs"][wanted["$ref"].rpartition("/")[2]]
@@ -195,5 +204,4 @@ def _asked_for(place: str, parameter: Parameter[Any]) -> Fault:
         en, zh = f"give one such as {example}", f"请提供,如 {example}"
     else:
         en, zh = f"give one ({wanted['type']})", f"请提供({wanted['type']})"
-    rule = parameter.rule
     return Fault(place, f"missing: the policy gives no value ({rule}); {en}", f"缺少:政策未规定此值({rule});{zh}")
