@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -193,7 +193,7 @@ def _missing(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
 
 def _asked_for(place: str, rule: str, field: FieldInfo) -> Fault:
     """The fault of a value that nobody supplied; says what may be given, by the parameter's type."""
-    schema = TypeAdapter(field.annotation).json_schema()
+    schema = TypeAdapter(cast(Any, field.annotation)).json_schema()
     wanted = schema["properties"]["value"]["anyOf"][0]
     if "$ref" in wanted:
         wanted = schema["$defs"][wanted["$ref"].rpartition("/")[2]]
