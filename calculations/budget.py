@@ -27,9 +27,7 @@ def roll_up(forms: Sequence[BudgetForm], template: Template, counties: Sequence[
     Raises `BadInput` when a county's form is missing, comes twice, or is of another year.
     """
     refuse(_form_faults(forms, counties, forms[0].year if forms else None))
-    amounts = [form.amounts() for form in forms]
-    summed = {key: sum(each[key] for each in amounts) for key in template.line_keys()}
-    return budget_form(summed, forms[0].year, None)
+    return budget_form(template.summed([form.amounts() for form in forms]), forms[0].year, None)
 
 
 def _form_faults(forms: Sequence[BudgetForm], counties: Sequence[str], year: int | None) -> Iterator[Fault]:
@@ -59,18 +57,17 @@ def split_by_county(approved: BudgetForm, forms: Sequence[BudgetForm], template:
     refuse(_form_faults(forms, tuple(drafts), approved.year))
     entered: dict[str, dict[LineKey, int]] = {county: {} for county in drafts}
     for key, amount in approved.amounts().items():
-        if not template.is_total(key):
-            change = amount - sum(draft[key] for draft in drafts.values())
-            shares = split(abs(change), _weights(key, drafts, template))
-            for county, draft in drafts.items():
-                entered[county][key] = draft[key] + (shares[county] if change >= 0 else -shares[county])
+        change = 0 if template.is_total(key) else amount - sum(draft.get(key, 0) for draft in drafts.values())
+        shares = split(abs(change), _weights(key, drafts, template))
+        for county, draft in drafts.items():
+            entered[county][key] = draft.get(key, 0) + (shares[county] if change >= 0 else -shares[county])
     return tuple(budget_form(template.completed(amounts), approved.year, county) for county, amounts in entered.items())
 
 
 def _weights(key: LineKey, drafts: Mapping[str, Amounts], template: Template) -> dict[str, int]:
     counting = [total for total in template.line_keys(key.fund) if (1, key) in template.terms(total)]
     for basis in (key, *counting):
-        weights = {county: abs(draft[basis]) for county, draft in drafts.items()}
+        weights = {county: abs(draft.get(basis, 0)) for county, draft in drafts.items()}
         if any(weights.values()):
             return weights
     return dict.fromkeys(drafts, 1)
@@ -107,6 +104,8 @@ def check_balance(
     With `largest_surplus` also for a surplus above that share of income, which is no slight one. Parts without
     any movement are not judged.
     """
+    if level.known() is Level.IGNORE:
+        return ()
     amounts = form.amounts()
     found: list[CheckResult] = []
     for current, income, expenditure in _accounts(template):
@@ -150,14 +149,13 @@ def check_adds_up(
     city: BudgetForm, forms: Sequence[BudgetForm], template: Template, level: Parameter[Level]
 ) -> tuple[CheckResult, ...]:
     """Whether the counties add up to the city line by line; one finding with every line that does not."""
-    stated = city.amounts()
-    counties = [form.amounts() for form in forms]
+    stated, summed = city.amounts(), template.summed([form.amounts() for form in forms])
     lines = tuple(
-        flagged(None, key, stated[key], expected)
+        flagged(None, key, stated.get(key, 0), summed.get(key, 0))
         for key in template.line_keys()
-        if stated[key] != (expected := sum(county[key] for county in counties))
+        if stated.get(key, 0) != summed.get(key, 0)
     )
-    if not lines:
+    if not lines or level.known() is Level.IGNORE:
         return ()
     names_zh = "、".join(template.name(LineKey(row.fund, row.part, row.side, row.line))[0] for row in lines)
     return (

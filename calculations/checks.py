@@ -9,10 +9,11 @@ from calculations.money import Yuan, yuan
 
 
 class Level(StrEnum):
-    """Whether a finding stops the case or is let through with a written reason."""
+    """Whether a finding stops the case, is let through with a written reason, or is not looked for at all."""
 
     STOP = "stop"
     WARN = "warn"
+    IGNORE = "ignore"
 
 
 class _Frozen(BaseModel):

@@ -18,7 +18,10 @@ def check_execution(
     above = [
         key
         for key in template.line_keys()
-        if key.side is Side.EXPENDITURE and template.is_total(key) and spent[key] > allowed[key]
+        if key.side is Side.EXPENDITURE
+        and template.is_total(key)
+        and not template.line(key).optional
+        and spent[key] > allowed[key]
     ]
     if not above:
         return ()

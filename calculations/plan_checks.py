@@ -105,7 +105,7 @@ def _earlier_faults(request: Consolidated, earlier: Sequence[Consolidated]) -> I
 def _finding(
     check: str, level: Parameter[Level], lines: tuple[FlaggedLine, ...], zh: str, en: str, month: str
 ) -> tuple[CheckResult, ...]:
-    if not lines:
+    if not lines or level.known() is Level.IGNORE:
         return ()
     return (
         CheckResult(

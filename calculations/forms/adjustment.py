@@ -134,8 +134,7 @@ def adjusted(form: AdjustmentForm, approved: BudgetSplit, template: Template) ->
 
 def city_budget(split: BudgetSplit, template: Template) -> BudgetForm:
     """What the counties' parts add up to: the city's budget, line by line."""
-    parts = [part.amounts() for part in split.counties]
-    summed = {key: sum(part[key] for part in parts) for key in template.line_keys()}
+    summed = template.summed([part.amounts() for part in split.counties])
     return budget_form(summed, split.counties[0].year, None)
 
 

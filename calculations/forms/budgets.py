@@ -1,13 +1,13 @@
 """Readers of the budget form, from JSON data and from CSV (`county,fund,part,side,line,amount`)."""
 
-from collections.abc import Sequence
+from typing import cast
 
 from calculations.faults import Fault, refuse, shown
 from calculations.forms.documents import BudgetForm, BudgetLine
 from calculations.forms.expected import Expected, county_fault, note_fault
 from calculations.forms.header import csv_head, json_head
 from calculations.forms.lines import check_lines
-from calculations.forms.reading import Limits, RawLine, csv_lines, json_lines
+from calculations.forms.reading import Limits, csv_lines, json_lines
 from calculations.forms.template import LineKey, Template
 from calculations.money import yuan
 
@@ -15,10 +15,12 @@ BUDGET_COLUMNS = ("county", "fund", "part", "side", "line", "amount")
 _LINE_FIELDS = BUDGET_COLUMNS[1:]
 
 
-def read_budget(document: object, template: Template, expected: Expected, limits: Limits | None = None) -> BudgetForm:
+def read_budget(
+    document: object, template: Template, expected: Expected, limits: Limits | None = None, tied: bool = True
+) -> BudgetForm:
     """JSON data `{kind, year, county, lines, note?}` as a budget, or `BadInput` with every fault by its place.
 
-    Every line of the template stands in it exactly once and every total ties.
+    Every line of the template stands in it exactly once and, unless `tied` is False, every total ties.
     """
     head, faults = json_head(
         document,
@@ -30,8 +32,10 @@ def read_budget(document: object, template: Template, expected: Expected, limits
         {"note": note_fault},
     )
     raw, shape = json_lines(head, _LINE_FIELDS, limits or Limits())
-    note = head.get("note", "")
-    return _budget(raw, template, expected, [*faults, *shape], "lines", str(note))
+    checked = check_lines(raw, template, None, "lines", tied)
+    refuse([*faults, *shape, *checked.faults])
+    county = head["county"] if expected.any_county else expected.county
+    return budget_form(dict(checked.amounts), expected.year, cast(str | None, county), str(head.get("note", "")))
 
 
 def read_budget_csv(data: bytes, template: Template, expected: Expected, limits: Limits | None = None) -> BudgetForm:
@@ -41,7 +45,9 @@ def read_budget_csv(data: bytes, template: Template, expected: Expected, limits:
     """
     rows = csv_lines(data, BUDGET_COLUMNS, limits or Limits())
     _, faults = csv_head(rows, {"county": lambda value, place: county_fault(value or None, place, expected)})
-    return _budget(rows, template, expected, faults, "file", "")
+    checked = check_lines(rows, template, None, "file")
+    refuse([*faults, *checked.faults])
+    return budget_form(dict(checked.amounts), expected.year, expected.county)
 
 
 def budget_form(amounts: dict[LineKey, int], year: int, county: str | None, note: str = "") -> BudgetForm:
@@ -62,16 +68,3 @@ def _year_fault(value: object, place: str, expected: Expected) -> Fault | None:
     if type(value) is int and value == expected.year:
         return None
     return Fault(place, f"expected {expected.year}, not {shown(value)}", f"应为 {expected.year},不是 {shown(value)}")
-
-
-def _budget(
-    raw: Sequence[RawLine] | None,
-    template: Template,
-    expected: Expected,
-    faults: Sequence[Fault],
-    root: str,
-    note: str,
-) -> BudgetForm:
-    checked = check_lines(raw, template, None, root)
-    refuse([*faults, *checked.faults])
-    return budget_form(dict(checked.amounts), expected.year, expected.county, note)

@@ -86,7 +86,9 @@ def diff(old: Form, new: Form) -> Difference:
     before, after = old.amounts(), new.amounts()
     keys = list(dict.fromkeys([*after, *before]))
     return Difference(
-        lines=tuple(_change(key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)),
+        lines=tuple(
+            line_change(key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)
+        ),
         note_changed=old.note != new.note,
     )
 
@@ -97,7 +99,8 @@ def _identity(form: Form) -> tuple[object, ...]:
     return form.kind, form.county, form.fund, form.month
 
 
-def _change(key: LineKey, old: int | None, new: int | None) -> LineChange:
+def line_change(key: LineKey, old: int | None, new: int | None) -> LineChange:
+    """A line of two versions, from amounts in fen; None where a version lacks it."""
     difference = yuan((new or 0) - (old or 0))
     return LineChange(
         fund=key.fund,

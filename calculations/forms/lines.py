@@ -17,12 +17,14 @@ class CheckedLines:
     faults: Sequence[Fault]
 
 
-def check_lines(raw: Sequence[RawLine] | None, template: Template, fund: str | None, root: str) -> CheckedLines:
+def check_lines(
+    raw: Sequence[RawLine] | None, template: Template, fund: str | None, root: str, tied: bool = True
+) -> CheckedLines:
     """Check raw lines against the template of one fund, or of all when `fund` is None.
 
     Lines carry `part`, `line` and `amount`; with all funds also `fund` and `side`. `root` is the place of faults
     that no single line has, such as a missing one. Without any list of lines (None) nothing is checked: the
-    reader has told that fault.
+    reader has told that fault. With `tied` False sums are left to the checks of a budget.
     """
     if raw is None:
         return CheckedLines({}, ())
@@ -48,7 +50,8 @@ def check_lines(raw: Sequence[RawLine] | None, template: Template, fund: str | N
         if value is not None:
             amounts[key] = value
     faults += _missing_lines(found, template, fund, root)
-    faults += _ties(found, amounts, template)
+    if tied:
+        faults += [*_ties(found, amounts, template), *_parts(found, amounts, template)]
     return CheckedLines({key: amounts[key] for key in template.line_keys(fund) if key in amounts}, faults)
 
 
@@ -109,7 +112,7 @@ def _missing_lines(found: Mapping[LineKey, RawLine], template: Template, fund: s
     return [
         Fault(root, f"missing line: {key}", f"缺少行次:{template.name(key)[0]}")
         for key in template.line_keys(fund)
-        if key not in found
+        if key not in found and not template.line(key).optional
     ]
 
 
@@ -118,9 +121,9 @@ def _ties(found: Mapping[LineKey, RawLine], amounts: Mapping[LineKey, int], temp
     for key, stated in amounts.items():
         terms = template.terms(key)
         # A total over a line that is missing or wrong cannot be judged; that line has its own fault.
-        if not terms or any(counted not in amounts for _, counted in terms):
+        if not terms or any(_unjudged(counted, found, amounts, template) for _, counted in terms):
             continue
-        expected = sum(sign * amounts[counted] for sign, counted in terms)
+        expected = template.reckoned(key, amounts)
         if stated != expected:
             stated_text, expected_text = text(yuan(stated)), text(yuan(expected))
             difference = text(yuan(stated - expected))
@@ -129,6 +132,38 @@ def _ties(found: Mapping[LineKey, RawLine], amounts: Mapping[LineKey, int], temp
                     found[key].at("amount"),
                     f"{key} does not tie: stated {stated_text}, expected {expected_text}, difference {difference}",
                     f"{template.name(key)[0]} 勾稽不符:填报 {stated_text},应为 {expected_text},差额 {difference}",
+                )
+            )
+    return faults
+
+
+def _unjudged(
+    key: LineKey, found: Mapping[LineKey, RawLine], amounts: Mapping[LineKey, int], template: Template
+) -> bool:
+    left_out = key not in found and template.line(key).optional
+    return key not in amounts and not left_out
+
+
+def _parts(found: Mapping[LineKey, RawLine], amounts: Mapping[LineKey, int], template: Template) -> list[Fault]:
+    by_whole: dict[tuple[LineKey, ...], list[LineKey]] = {}
+    for key in amounts:
+        if wholes := template.wholes(key):
+            by_whole.setdefault(wholes, []).append(key)
+    faults: list[Fault] = []
+    for wholes, parts in by_whole.items():
+        if any(_unjudged(whole, found, amounts, template) for whole in wholes):
+            continue
+        most, stated = sum(amounts.get(whole, 0) for whole in wholes), sum(amounts[part] for part in parts)
+        if stated > most:
+            stated_text, most_text, difference = (text(yuan(each)) for each in (stated, most, stated - most))
+            names = ", ".join(part.line for part in parts)
+            names_zh = "、".join(template.line(part).zh for part in parts)
+            faults.append(
+                Fault(
+                    found[parts[-1]].at("amount"),
+                    f"the parts of {wholes[0]} ({names}) are more than the whole: "
+                    f"{stated_text}, at most {most_text}, difference {difference}",
+                    f"{names_zh} 之和 {stated_text} 超过 {template.name(wholes[0])[0]} {most_text},差额 {difference}",
                 )
             )
     return faults

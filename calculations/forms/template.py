@@ -1,12 +1,20 @@
 """The lines of a form as data: which there are, in which order, and which are totals of which."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 
 class Side(StrEnum):
@@ -54,14 +62,30 @@ def _as_term(value: object) -> object:
     return {"line": value} if isinstance(value, str) else value
 
 
+def _as_lines(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 class TemplateLine(_Frozen):
-    """A line: its code, its Chinese and English name, and, for a total, what it is the total of."""
+    """A line: its code, its Chinese and English name, and, for a total, what it is the total of.
+
+    A form may leave out a line that is `optional`; it then counts as nothing. `of_which` 其中 names the lines of the
+    section that it is a part of: together such parts are at most these.
+    """
 
     code: str
     zh: str
     en: str
     total_of: tuple[Annotated[Term, BeforeValidator(_as_term)], ...] = ()
     may_be_negative: bool = False
+    optional: bool = False
+    of_which: Annotated[tuple[str, ...], BeforeValidator(_as_lines)] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_unset(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # Templates are pinned and hashed: a line that uses neither reads as it did before there were the two.
+        data: dict[str, Any] = write(self)
+        return {key: value for key, value in data.items() if value or key not in ("optional", "of_which")}
 
 
 class Section(_Frozen):
@@ -91,6 +115,9 @@ class Template(_Frozen):
             for _, counted in self.terms(key):
                 if counted not in seen:
                     raise ValueError(f"{key} is a total of {counted}, which is not in the template")
+            for whole in self.wholes(key):
+                if whole not in seen or not self.line(key).optional or self.line(key).total_of:
+                    raise ValueError(f"{key} is no optional part of {whole}")
         try:
             self._order  # noqa: B018  reading it checks it
         except CycleError as error:
@@ -138,15 +165,34 @@ class Template(_Frozen):
             for term in self._lines[total][1].total_of
         )
 
+    def reckoned(self, total: LineKey, amounts: Mapping[LineKey, int]) -> int:
+        """What a total comes to, in fen; lines that `amounts` lacks count as nothing."""
+        return sum(sign * amounts.get(counted, 0) for sign, counted in self.terms(total))
+
+    def wholes(self, part: LineKey) -> tuple[LineKey, ...]:
+        """The lines that a line is a part of (其中); empty for one that stands for itself."""
+        return tuple(part._replace(line=whole) for whole in self._lines[part][1].of_which)
+
     def completed(self, entered: Mapping[LineKey, int]) -> dict[LineKey, int]:
-        """All lines of the funds in `entered`, in fen, totals reckoned; entered lines that are absent are 0."""
+        """All lines of the funds in `entered`, in fen, totals reckoned; entered lines that are absent are 0.
+
+        Optional lines, totals among them, are there when `entered` has them.
+        """
         funds = {key.fund for key in entered}
         amounts: dict[LineKey, int] = {}
         for key in self._order:
             if key.fund in funds:
-                terms = self.terms(key)
-                amounts[key] = sum(sign * amounts[counted] for sign, counted in terms) if terms else entered.get(key, 0)
-        return {key: amounts[key] for key in self.line_keys() if key in amounts}
+                amounts[key] = self.reckoned(key, amounts) if self.is_total(key) else entered.get(key, 0)
+        kept = (key for key in self.line_keys() if key in amounts and (key in entered or not self.line(key).optional))
+        return {key: amounts[key] for key in kept}
+
+    def summed(self, forms: Sequence[Mapping[LineKey, int]]) -> dict[LineKey, int]:
+        """Forms added up line by line, in fen; optional lines are there when any form has them."""
+        return {
+            key: sum(form.get(key, 0) for form in forms)
+            for key in self.line_keys()
+            if not self.line(key).optional or any(key in form for form in forms)
+        }
 
     def name(self, key: LineKey) -> tuple[str, str]:
         """The line's full name in Chinese and English."""

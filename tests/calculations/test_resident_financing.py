@@ -85,7 +85,7 @@ def test_a_share_that_the_province_sets_is_asked_for() -> None:
     unknown: Parameter[Any] = Parameter(value=None, rule="N22.3", status=Status.MISSING)
     terms = RESIDENT.model_copy(update={"central_share": unknown})
     assert faults_of(answer, year(county()), terms) == {
-        "parameters.central_share": "missing: the policy gives no value (N22.3)"
+        "parameters.central_share": 'missing: the policy gives no value (N22.3); give one such as "0.5"'
     }
     assert answer(year(county(), central_share="0"), terms).counties[0].central == 0
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from calculations.forms import LineKey, Side, Template
-from tests.calculations.forms.templates import BUDGET, MONTH, budget_sections
+from tests.calculations.forms.templates import BUDGET, MONTH, budget_sections, entered, total
 
 
 def key(code: str, side: Side | None, fund: str = "resident", part: str = "pooled") -> LineKey:
@@ -78,3 +78,49 @@ def test_a_template_that_contradicts_itself_is_refused(change: str, message: str
 
 def test_a_template_travels_as_json() -> None:
     assert Template.model_validate_json(BUDGET.model_dump_json()) == BUDGET
+
+
+def optional_lines() -> list[dict[str, Any]]:
+    sections = budget_sections()
+    for section in sections:
+        if (section["fund"], section["side"]) == ("resident", "income"):
+            section["lines"] = [
+                *entered("premiums"),
+                {**entered("helped")[0], "optional": True, "of_which": "premiums"},
+                *entered("subsidies"),
+                {**entered("from_above")[0], "optional": True},
+                {**total("subtotal", "premiums", "subsidies"), "optional": True},
+                total("total_income", "premiums", "subsidies", "from_above"),
+            ]
+    return sections
+
+
+WITH_OPTIONAL = Template.model_validate({"sections": optional_lines()})
+
+
+def income(line: str) -> LineKey:
+    return LineKey("resident", "pooled", Side.INCOME, line)
+
+
+def test_a_line_that_may_be_left_out_counts_as_nothing_and_is_kept_when_it_is_there() -> None:
+    without = WITH_OPTIONAL.completed({income("premiums"): 5, income("subsidies"): 2})
+    assert without[income("total_income")] == 7
+    assert {income("helped"), income("from_above"), income("subtotal")}.isdisjoint(without)
+    full = WITH_OPTIONAL.completed({income("premiums"): 5, income("from_above"): 3, income("subtotal"): 0})
+    assert (full[income("from_above")], full[income("subtotal")], full[income("total_income")]) == (3, 5, 8)
+    assert WITH_OPTIONAL.summed([without, full])[income("from_above")] == 3
+    assert income("from_above") not in WITH_OPTIONAL.summed([without, without])
+
+
+def test_a_template_without_such_lines_is_written_as_before() -> None:
+    assert "optional" not in BUDGET.model_dump_json()
+    assert "of_which" not in BUDGET.model_dump_json()
+    assert Template.model_validate_json(WITH_OPTIONAL.model_dump_json()) == WITH_OPTIONAL
+
+
+@pytest.mark.parametrize("change", [{"of_which": "nothing"}, {"optional": False}, {"total_of": ["premiums"]}])
+def test_a_part_is_an_optional_line_of_a_line_that_is_there(change: dict[str, Any]) -> None:
+    sections = optional_lines()
+    sections[6]["lines"][1] |= change
+    with pytest.raises(ValidationError, match="no optional part"):
+        Template.model_validate({"sections": sections})
