@@ -5,10 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from calculations.money import FEN_PER_YUAN, text, yuan
+from calculations.money import text, yuan
 from calculations.premium_figures import MonthFigures
 from calculations.premiums_bulk import BulkPremiums
 from calculations.premiums_explained import explained_totals
+from calculations.table_rows import in_yuan
 
 DETAIL = "detail"
 EMPLOYERS = "employers"
@@ -50,8 +51,3 @@ def premiums_tables(found: BulkPremiums) -> dict[str, pl.DataFrame]:
 
 def _in_yuan(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     return frame.with_columns(in_yuan(name) for name in names)
-
-
-def in_yuan(name: str) -> pl.Expr:
-    """A column of fen as text of yuan with two places."""
-    return (pl.col(name).cast(pl.Decimal(38, 2)) / FEN_PER_YUAN).cast(pl.String)

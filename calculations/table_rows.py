@@ -1,7 +1,9 @@
 """Rows of large tables: parsed and checked all at once; what is wrong with the few is told one by one."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -18,6 +20,7 @@ RowFaults = Callable[[Table, int, Cells], list[Fault]]
 _NAME = r"^(?:[\s--\p{C}]|[\n\t])*[^\s=@+\-\p{C}](?:[^\p{C}]|[\n\t])*$"
 _AMOUNT = r"^-?[0-9]+(\.[0-9]{1,2})?$"
 _COUNTY = "^[0-9]{6}$"
+_DAY = "(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 _OK, _BLANK = "__ok", "__blank"
 INDEX = "__index"
 """The column of a row's number, from 0."""
@@ -95,7 +98,31 @@ def in_fen(column: pl.Expr) -> pl.Expr:
     return (column.str.to_decimal(scale=2) * FEN_PER_YUAN).cast(pl.Int64, strict=False)
 
 
+def in_yuan(name: str) -> pl.Expr:
+    """A column of fen as text of yuan with two places."""
+    return (pl.col(name).cast(pl.Decimal(38, 2)) / FEN_PER_YUAN).cast(pl.String)
+
+
 def is_amount(column: pl.Expr) -> pl.Expr:
     """Where `calculations.money.amount` takes the text."""
     largest = fen(LARGEST_YUAN)
     return column.str.contains(_AMOUNT) & in_fen(column).is_between(-largest, largest)
+
+
+def day_faults(place: str, text: str) -> Iterator[Fault]:
+    """What is wrong with a day of this or the last century."""
+    if not re.fullmatch(_DAY, text) or not _in_calendar(text):
+        yield Fault(place, f"not a day (2022-11-30): {shown(text)}", f"不是日期(2022-11-30):{shown(text)}")
+
+
+def _in_calendar(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_day(column: pl.Expr) -> pl.Expr:
+    """Where `day_faults` finds nothing."""
+    return column.str.contains(f"^{_DAY}$") & column.str.to_date("%Y-%m-%d", strict=False).is_not_null()

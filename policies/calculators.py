@@ -67,6 +67,7 @@ class AskedOfTables:
 
     files: Mapping[str, Source]
     pack: Pack
+    day: date
     explain: bool
     limits: Limits
     options: Options
@@ -108,7 +109,7 @@ def calculate(
     except UnknownPack as error:
         raise BadInput([Fault("policy", str(error), error.zh)]) from error
     if calculator is not None:
-        return calculator.answer(AskedOfTables(files, pack, explain, limits or Limits(), wanted))
+        return calculator.answer(AskedOfTables(files, pack, day, explain, limits or Limits(), wanted))
     return Answer(DOCUMENT_CALCULATORS[name](Asked(_only(files, limits or Limits()), pack, day, explain)))
 
 
@@ -155,6 +156,12 @@ def _premiums(asked: AskedOfTables) -> Answer:
     return premiums(asked)
 
 
+def _reconciliation(asked: AskedOfTables) -> Answer:
+    from policies.table_calculators import reconciliation
+
+    return reconciliation(asked)
+
+
 DOCUMENT_CALCULATORS: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     "clearing": _clearing,
     "top-up": _top_up,
@@ -163,6 +170,7 @@ DOCUMENT_CALCULATORS: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
 
 TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
     "premiums": TableCalculator(_premiums, frozenset({"detail", "employers"}), takes_known_on=True),
+    "reconciliation": TableCalculator(_reconciliation, frozenset({"differences"})),
 }
 """The calculators over millions of rows, by name."""
 

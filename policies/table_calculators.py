@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from calculations.explain import ParameterUsed, used
 from calculations.faults import BadInput, Fault, refuse, shown
 from calculations.forms import json_document
 from calculations.parameters import given_in_place
@@ -11,6 +12,15 @@ from calculations.premium_figures import MonthFigures, month_figures
 from calculations.premiums_answer import DETAIL, premiums_document, premiums_tables
 from calculations.premiums_bulk import bulk_premiums
 from calculations.premiums_file import read_people
+from calculations.reconciliation_answer import (
+    DIFFERENCES,
+    RULE,
+    differences_table,
+    explained_reconciliation,
+    reconciliation_document,
+)
+from calculations.reconciliation_bulk import bulk_reconcile
+from calculations.reconciliation_file import read_ledgers
 from policies.calculators import Answer, AskedOfTables, Source
 from policies.errors import NotInForce, UnknownName
 from policies.financing import premium_parameters
@@ -44,6 +54,25 @@ def premiums(asked: AskedOfTables) -> Answer:
     return Answer(
         premiums_document(found, people.figures, asked.explain), {name: tables[name] for name in asked.options.tables}
     )
+
+
+def reconciliation(asked: AskedOfTables) -> Answer:
+    """R2: ledgers compared receipt by receipt; with the table of differences they are left out of the answer."""
+    found = bulk_reconcile(read_ledgers(asked.files))
+    wanted = asked.options.tables
+    document = reconciliation_document(found, listed=DIFFERENCES not in wanted)
+    if asked.explain:
+        article = asked.pack.rules()[RULE].article if RULE in asked.pack.rules() else ""
+        told = explained_reconciliation(found, article, _open_differences(asked))
+        document["explain"] = [each.model_dump(mode="json") for each in told]
+    return Answer(document, {DIFFERENCES: differences_table(found)} if wanted else {})
+
+
+def _open_differences(asked: AskedOfTables) -> tuple[ParameterUsed, ...]:
+    """What becomes of a month with open differences, where the policy says it."""
+    name = "r2_open_differences"
+    value = asked.pack.on(asked.day).in_force.get(name)
+    return () if value is None else (used(name, value.parameter(value.choice())),)
 
 
 def _given(source: Source | None, asked: AskedOfTables) -> Mapping[str, Any]:
