@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from approvals.definitions import Party, Step, resolve_party
+from approvals.definitions import Deadline, Escalation, Party, Step, resolve_party
 from approvals.effects import Notice, Role
 from approvals.state import AgendaItem, CaseHead
 from calculations.deadlines import AfterOpening, FixedDay, due_instant
@@ -10,35 +10,49 @@ from calculations.working_days import YearNotCovered
 
 
 def times(
-    head: CaseHead, step: Step, lane: str, role: Role, party: Party | None, entered: datetime, opened: datetime
+    head: CaseHead,
+    step: Step,
+    lane: str,
+    role: Role,
+    party: Party | None,
+    entered: datetime,
+    opened: datetime,
+    extended: datetime | None = None,
 ) -> tuple[datetime | None, tuple[AgendaItem, ...]]:
     """The due instant (24:00 in China of the due day) and the agenda of a task that opens at an instant.
 
     Days are counted from when the lane ``entered`` the step: the checker's task is due when the maker's was.
     Reminders whose time is over are left out. A supervisor is called once for a step: a task that opens in it later
     (the checker's, or the maker's after a return) only goes on being dunned, in the same rhythm. Whoever decides on a
-    missing document is not reminded themselves.
+    missing document, or is asked for an opinion, is not reminded themselves. ``extended`` is the due instant that
+    operators have set in place of the rule's.
     """
     deadline = step.deadline
     if deadline is None or party is None:
         return None, ()
-    due = _due(deadline.rule, head, entered)
-    if role is Role.MISSING:
+    due = extended or _due(deadline.rule, head, entered)
+    if role in (Role.MISSING, Role.OPINION):
         return due, ()
     reminders = (due - timedelta(days=days) for days in sorted(deadline.remind_days_before, reverse=True))
     items = [AgendaItem(at=at, notice=Notice.REMIND, party=party) for at in reminders if at > opened]
     items.append(AgendaItem(at=due, notice=Notice.DUE, party=party))
-    if deadline.escalate_days_after is None or deadline.escalate_to is None:
-        return due, tuple(items)
-    escalation = due + timedelta(days=deadline.escalate_days_after)
-    if escalation > opened or entered == opened:
-        upper = resolve_party(deadline.escalate_to, lane)
-        items.append(AgendaItem(at=escalation, notice=Notice.ESCALATE, party=upper))
-    elif deadline.repeat_every_days is not None:
-        repeat = timedelta(days=deadline.repeat_every_days)
-        next_at = escalation + ((opened - escalation) // repeat + 1) * repeat
+    levels = _levels(deadline, due)
+    to_come = [(at, to) for at, to in levels if at > opened or entered == opened]
+    for at, to in to_come:
+        items.append(AgendaItem(at=at, notice=Notice.ESCALATE, party=resolve_party(to, lane)))
+    if levels and not to_come and deadline.repeat_every_days is not None:
+        last, repeat = levels[-1][0], timedelta(days=deadline.repeat_every_days)
+        next_at = last + ((opened - last) // repeat + 1) * repeat
         items.append(AgendaItem(at=next_at, notice=Notice.DUN, party=party))
     return due, tuple(items)
+
+
+def _levels(deadline: Deadline, due: datetime) -> list[tuple[datetime, str]]:
+    """When each level is called in, and who it is."""
+    if deadline.escalate_days_after is None or deadline.escalate_to is None:
+        return []
+    first = Escalation(days_after=deadline.escalate_days_after, to=deadline.escalate_to)
+    return [(due + timedelta(days=level.days_after), level.to) for level in (first, *deadline.further)]
 
 
 def _due(rule: FixedDay | AfterOpening, head: CaseHead, entered: datetime) -> datetime:

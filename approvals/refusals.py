@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from approvals.base import Frozen
+from approvals.vocabulary import Outcome
 
 
 class RefusalCode(StrEnum):
@@ -72,3 +73,48 @@ def bad_target(step: str) -> Refusal:
         zh=f"不能退回到“{step}”。",
         en=f"It cannot be returned to {step} from here.",
     )
+
+
+def held_by_another(holder: str, since: datetime | None) -> Refusal:
+    """Another person of the post has taken the task on."""
+    return Refusal(
+        code=RefusalCode.HELD_BY_ANOTHER,
+        zh=f"该待办已由{holder}持有,请由其办理或转办。",
+        en=f"{holder} holds this task; ask them to deal with it or to transfer it.",
+        by=holder,
+        at=since,
+    )
+
+
+def missing_reason() -> Refusal:
+    """A reason has to be given."""
+    return Refusal(code=RefusalCode.MISSING_REASON, zh="请填写理由。", en="Give a reason.")
+
+
+def not_possible(zh: str, en: str) -> Refusal:
+    """As the case stands, it cannot be done."""
+    return Refusal(code=RefusalCode.NOT_POSSIBLE, zh=zh, en=en)
+
+
+def too_late(zh: str, en: str, by: str | None = None, at: datetime | None = None) -> Refusal:
+    """It can no longer be taken back."""
+    return Refusal(code=RefusalCode.TOO_LATE, zh=zh, en=en, by=by, at=at)
+
+
+OUTCOMES_ZH = {
+    Outcome.SUBMITTED: "已提交",
+    Outcome.PREPARED: "已拟办",
+    Outcome.APPROVED: "已同意",
+    Outcome.RETURNED: "已退回",
+    Outcome.REFUSED: "不予同意",
+    Outcome.WITHDRAWN: "已撤回",
+    Outcome.CHOSEN: "已处置",
+    Outcome.SUPERSEDED: "已由他人办理,本待办失效",
+    Outcome.COMPLETED: "已自动完成",
+    Outcome.FAILED: "自动处理未通过",
+    Outcome.VOTED: "已表决",
+    Outcome.OPINED: "已提出意见",
+    Outcome.TAKEN_BACK: "前一环节已拿回",
+    Outcome.REMOVED: "已减签",
+}
+"""How a task ended, as the loser of a race is told."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field, JsonValue
 
-from approvals.actions import Actor, Approve, DocumentRef, Position, Power, Refuse, Return
+from approvals.actions import Actor, Approve, Ballot, DocumentRef, Position, Power, Refuse, Return
 from approvals.base import Frozen
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.effects import FIRST, CaseStatus, Effect, Notice, Outcome, Role
@@ -16,7 +16,10 @@ SEMANTICS = 1
 
 
 class CaseHead(Frozen):
-    """What a case is, fixed at its start: its chain, calendar and policy values (``parameters``) pinned by hash."""
+    """What a case is, fixed at its start: its chain, calendar and policy values (``parameters``) pinned by hash.
+
+    ``templates`` are the lines of the forms of its chain.
+    """
 
     case: str
     kind: str
@@ -29,6 +32,7 @@ class CaseHead(Frozen):
     branches: tuple[str, ...] = ()
     calendar: WorkCalendar
     parameters: dict[str, JsonValue] = Field(default_factory=dict)
+    templates: dict[str, JsonValue] = Field(default_factory=dict)
     policy_hash: str
     semantics: int = SEMANTICS
 
@@ -54,7 +58,8 @@ class Task(Frozen):
     ``prepared_by`` are the logins behind it: the maker's, and that of whoever they acted for.
     ``holder`` is the one person of the party who may deal with it, since ``held_since``; nobody: whoever comes first.
     A task of an added signer or of an opinion names the task it belongs to (``of_task``), where it stands to it, and
-    who asked for it; ``signers_after`` get theirs when this task is approved.
+    who asked for it; ``signers_after`` get theirs when this task is approved. ``consulted`` are the logins of those
+    who signed or gave an opinion on it: they do not decide it as well.
     """
 
     id: str
@@ -76,6 +81,7 @@ class Task(Frozen):
     position: Position | None = None
     added_by: tuple[str, ...] = ()
     signers_after: tuple[Signer, ...] = ()
+    consulted: tuple[str, ...] = ()
     urged_at: datetime | None = None
     post_is_empty: bool = False
 
@@ -102,6 +108,8 @@ class Lane(Frozen):
 
     ``entered`` is when it came to the step: deadlines relative to it count from there.
     ``speakers`` are the logins that have acted in the step since it was entered, for each of its parties.
+    ``signing`` are the approvals, by slot, that wait for an added signer; ``ballots`` the votes by slot; ``due`` the
+    day to which operators have extended the step.
     """
 
     step: str | None = None
@@ -112,6 +120,16 @@ class Lane(Frozen):
     rounds: dict[str, int] = Field(default_factory=dict)
     back_to: str | None = None
     returned_amounts: str | None = None
+    signing: dict[int, Task] = Field(default_factory=dict)
+    ballots: dict[int, Ballot] = Field(default_factory=dict)
+    due: datetime | None = None
+
+
+class Approval(Frozen):
+    """A decider's approval that they may still take back: the task as it was, and the logins behind it."""
+
+    task: Task
+    persons: tuple[str, ...]
 
 
 class Proposal(Frozen):
@@ -134,7 +152,11 @@ class Processed(Frozen):
 
 
 class CaseState(Frozen):
-    """Everything a case knows, beside the effects that its recorder has yet to write."""
+    """Everything a case knows, beside the effects that its recorder has yet to write.
+
+    ``approvals`` are those that may still be taken back, by task; ``left`` is each lane as it passed its last step,
+    as long as one of its approvals may.
+    """
 
     head: CaseHead
     status: CaseStatus = CaseStatus.OPEN
@@ -147,6 +169,8 @@ class CaseState(Frozen):
     skips: dict[str, dict[str, str]] = Field(default_factory=dict)
     hand_ins: int = 0
     proposals: dict[str, Proposal] = Field(default_factory=dict)
+    approvals: dict[str, Approval] = Field(default_factory=dict)
+    left: dict[str, Lane] = Field(default_factory=dict)
     number: int = 0
     hash: str = FIRST
     processed: dict[str, Processed] = Field(default_factory=dict)
@@ -174,6 +198,16 @@ class CaseState(Frozen):
         if not self.is_open or self.segment < 0:
             return None
         return self.lanes[MAIN].step or self.head.chain.segments()[self.segment][0].id
+
+    def lanes_of(self, segment: int) -> tuple[str, ...]:
+        """The lanes that walk a stretch: the main one, or every branch."""
+        if segment < 0 or self.head.chain.segments()[segment][0].each is None:
+            return (MAIN,)
+        return self.head.branches
+
+    def helpers(self, task: Task) -> list[Task]:
+        """The open tasks of those who are to sign, or to give an opinion, for a task that is open or approved."""
+        return [other for other in self.tasks.values() if other.of_task == task.id]
 
     def automatic_tasks(self) -> list[Task]:
         """The open automatic tasks, in the order they opened."""

@@ -1,26 +1,22 @@
-"""One turn of a case: a working copy of the state that collects effects and opens and closes tasks."""
+"""One turn of a case: a working copy of the state that collects effects, opens and closes tasks, makes versions."""
 
 from datetime import datetime
 
-from approvals.actions import Actor, DocumentRef
+from approvals.actions import Actor, DocumentRef, Position
 from approvals.agenda import times
-from approvals.definitions import MAIN, Party, Standing, Step, StepKind, StepParty, resolve_party
+from approvals.definitions import MAIN, SEVERAL, Chain, Party, Standing, Step
 from approvals.effects import (
-    BranchSkipped,
-    CaseClosed,
-    CaseStatus,
     Effect,
     EffectBody,
     Event,
     Outcome,
     Role,
-    StageEntered,
     TaskClosed,
     TaskOpened,
     VersionMade,
     chained,
 )
-from approvals.state import CaseState, ClosedTask, Lane, Task, Turned, Version
+from approvals.state import AgendaItem, CaseState, ClosedTask, Lane, Signer, Task, Turned, Version
 
 AUTOMATIC_NAME = "系统"
 
@@ -30,9 +26,10 @@ class Turn:
 
     def __init__(self, state: CaseState, actor: Actor | None, at: datetime) -> None:
         self.head = state.head
-        self.chain = state.head.chain
         self.actor = actor
         self.at = at
+        self.power: str | None = None
+        """The proposal whose carrying out the effects from now on belong to."""
         self.effects: list[Effect] = []
         self.segment = state.segment
         self.status = state.status
@@ -43,14 +40,32 @@ class Turn:
         self.acted = dict(state.acted)
         self.skips = dict(state.skips)
         self.hand_ins = state.hand_ins
+        self.proposals = dict(state.proposals)
+        self.approvals = dict(state.approvals)
+        self.left = dict(state.left)
         self._state = state
         self._number = state.number
         self._hash = state.hash
 
+    @property
+    def chain(self) -> Chain:
+        """The chain that the case walks."""
+        return self.head.chain
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The logins behind the action; none for the case's own."""
+        return self.actor.persons() if self.actor else ()
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next effect gets."""
+        return self._number + 1
+
     def record(self, event: Event) -> None:
         """Add an effect with the case's next number, chained to the one before."""
         self._number += 1
-        body = EffectBody(number=self._number, at=self.at, actor=self.actor, event=event)
+        body = EffectBody(number=self._number, at=self.at, actor=self.actor, event=event, power=self.power)
         digest = chained(self._hash, body.model_dump_json())
         self.effects.append(
             Effect(
@@ -58,6 +73,7 @@ class Turn:
                 at=self.at,
                 actor=self.actor,
                 event=event,
+                power=self.power,
                 previous=self._hash,
                 hash=digest,
             )
@@ -68,6 +84,7 @@ class Turn:
         """The state after this turn, and its effects."""
         state = self._state.model_copy(
             update={
+                "head": self.head,
                 "status": self.status,
                 "segment": self.segment,
                 "lanes": self.lanes,
@@ -77,6 +94,9 @@ class Turn:
                 "acted": self.acted,
                 "skips": self.skips,
                 "hand_ins": self.hand_ins,
+                "proposals": self.proposals,
+                "approvals": self.approvals,
+                "left": self.left,
                 "number": self._number,
                 "hash": self._hash,
             }
@@ -88,7 +108,7 @@ class Turn:
     def end_task(self, task: Task, how: Outcome) -> None:
         """Take a task off the open ones and keep who ended it; the caller records why."""
         del self.tasks[task.id]
-        by = f"{self.actor.organisation_name}{self.actor.name}" if self.actor else AUTOMATIC_NAME
+        by = self.actor.signature if self.actor else AUTOMATIC_NAME
         self.closed[task.id] = ClosedTask(how=how, by=by, at=self.at)
 
     def supersede(self, lane: str, reason: str = "") -> None:
@@ -112,7 +132,7 @@ class Turn:
     ) -> Task:
         """Open a task; one that follows a maker's (``previous``) remembers who prepared what."""
         round_number = self.lanes[lane].rounds[step.id]
-        due, agenda = times(self.head, step, lane, role, party, self.lanes[lane].entered or self.at, self.at)
+        due, agenda = self._times(step, lane, role, party)
         task = Task(
             id=self._task_id(step, lane, role, slot, round_number, party),
             lane=lane,
@@ -124,10 +144,53 @@ class Turn:
             due=due,
             agenda=agenda,
             prepared_in=previous.id if previous else None,
-            prepared_by=self.actor.persons() if previous and self.actor else (),
+            prepared_by=self.persons if previous else (),
         )
         self._add(task, step.zh, step.en, step.form)
         return task
+
+    def open_again(self, task: Task) -> None:
+        """Open a task once more as it was, in a new round of its step."""
+        step = self.chain.step(task.step)
+        rounds = dict(self.lanes[task.lane].rounds)
+        rounds[step.id] += 1
+        self.change_lane(task.lane, rounds=rounds)
+        due, agenda = self._times(step, task.lane, task.role, task.party)
+        again = {
+            "id": self._task_id(step, task.lane, task.role, task.slot, rounds[step.id], task.party),
+            "round": rounds[step.id],
+            "due": due,
+            "agenda": agenda,
+            "signers_after": (),
+            "urged_at": None,
+            "post_is_empty": False,
+        }
+        self._add(task.model_copy(update=again), step.zh, step.en, step.form)
+
+    def open_for(self, task: Task, role: Role, signer: Signer, position: Position | None = None) -> None:
+        """Open the task of somebody who is to sign, or to give an opinion, for the holder of another task."""
+        step = self.chain.step(task.step)
+        party = signer.to.party
+        due, agenda = self._times(step, task.lane, role, party)
+        opened = Task(
+            id=self._task_id(step, task.lane, role, task.slot, task.round, party),
+            lane=task.lane,
+            step=task.step,
+            round=task.round,
+            role=role,
+            slot=task.slot,
+            party=party,
+            due=due,
+            agenda=agenda,
+            prepared_by=task.prepared_by,
+            holder=signer.to,
+            held_since=self.at,
+            of_task=task.id,
+            position=position,
+            added_by=signer.added_by,
+            consulted=task.consulted,
+        )
+        self._add(opened, step.zh, step.en, step.form)
 
     def open_hand_in(self, entry: Standing, document: DocumentRef) -> None:
         """Open the automatic task that deals with a hand-in."""
@@ -155,15 +218,34 @@ class Turn:
                 zh=zh,
                 en=en,
                 due=task.due,
+                holder=task.holder,
+                of_task=task.of_task,
             )
         )
 
     def _task_id(self, step: Step, lane: str, role: Role, slot: int, round_number: int, party: Party | None) -> str:
-        parallel = step.kind is StepKind.ALL_PARALLEL and party is not None
-        seat = f".{party.kind}" if parallel and party else ""
+        seat = f".{party.kind}" if step.kind in SEVERAL and party is not None else ""
         wanted = f"{lane}.{step.id}.{round_number}{seat}.{role}"
         taken = wanted in self.tasks or wanted in self.closed
         return f"{wanted}.{self._number + 1}" if taken else wanted
+
+    def _times(
+        self, step: Step, lane: str, role: Role, party: Party | None
+    ) -> tuple[datetime | None, tuple[AgendaItem, ...]]:
+        position = self.lanes[lane]
+        return times(self.head, step, lane, role, party, position.entered or self.at, self.at, position.due)
+
+    def change_task(self, task: Task, **changes: object) -> Task:
+        """Replace an open task by one with these fields changed."""
+        changed = task.model_copy(update=changes)
+        self.tasks[task.id] = changed
+        return changed
+
+    def change_lane(self, lane: str, **changes: object) -> Lane:
+        """Replace a lane by one with these fields changed."""
+        changed = self.lanes[lane].model_copy(update=changes)
+        self.lanes[lane] = changed
+        return changed
 
     # Documents
 
@@ -179,119 +261,3 @@ class Turn:
         """The amounts' hash of the newest version of a lane's document."""
         made = self.versions.get(f"{lane}.{form}", ())
         return made[-1].document.amounts_hash if made else None
-
-    # Steps
-
-    def change_lane(self, lane: str, **changes: object) -> Lane:
-        """Replace a lane by one with these fields changed."""
-        changed = self.lanes[lane].model_copy(update=changes)
-        self.lanes[lane] = changed
-        return changed
-
-    def enter_segment(self, number: int) -> None:
-        """Begin a stretch of steps: every branch that is not let off, or the main lane, at its first step."""
-        segments = self.chain.segments()
-        if number == len(segments):
-            self.close_case(CaseStatus.DONE)
-            return
-        self.segment = number
-        first = segments[number][0]
-        if first.each is None:
-            self.enter_step(first, MAIN)
-            return
-        self.record(StageEntered(step=first.id, zh=first.zh, en=first.en))
-        # What the newest results of the steps just before said; an older result of the same step no longer counts.
-        before = segments[number - 1] if number else ()
-        skips = {branch: why for step in before for branch, why in self.skips.get(step.id, {}).items()}
-        for branch in self.head.branches:
-            if branch in skips:
-                self.change_lane(branch, step=None, passed=True)
-                self.record(BranchSkipped(branch=branch, reason=skips[branch]))
-            else:
-                self.enter_step(first, branch)
-        self._pass_segment_when_all_through()
-
-    def enter_step(self, step: Step, lane: str) -> None:
-        """Open a step in a lane: one more round of it, its tasks, and the stage for the main lane."""
-        rounds = dict(self.lanes[lane].rounds)
-        rounds[step.id] = rounds.get(step.id, 0) + 1
-        self.change_lane(
-            lane, step=step.id, entered=self.at, passed=False, approved_slots=(), speakers={}, rounds=rounds
-        )
-        if lane == MAIN:
-            self.record(StageEntered(step=step.id, zh=step.zh, en=step.en))
-        if step.kind is StepKind.AUTOMATIC:
-            self.open_task(step, lane, Role.AUTOMATIC, None)
-            return
-        for slot, party in enumerate(step.parties):
-            self.open_first(step, lane, party, slot)
-        if step.recorded_by is not None and step.recorded_by.maker is not None:
-            maker = resolve_party(step.recorded_by.maker, lane)
-            self.open_task(step, lane, Role.RECORD, maker, slot=len(step.parties))
-
-    def open_first(self, step: Step, lane: str, party: StepParty, slot: int) -> None:
-        """Open a party's first task: its maker's, or the decider's where nobody prepares."""
-        if party.maker is not None:
-            self.open_task(step, lane, Role.PREPARE, resolve_party(party.maker, lane), slot)
-        else:
-            self.open_task(step, lane, Role.DECIDE, resolve_party(party.decider, lane), slot)
-
-    def pass_step(self, step: Step, lane: str) -> None:
-        """A step is through: on to the next of the stretch, back to whoever returned it, or the next stretch."""
-        position = self.lanes[lane]
-        following = self._following(step)
-        if position.back_to is not None:
-            amounts = self.newest_amounts(lane, self.chain.step(position.back_to).form)
-            if amounts == position.returned_amounts:
-                following = self.chain.step(position.back_to)
-            self.change_lane(lane, back_to=None, returned_amounts=None)
-        if following is not None:
-            self.enter_step(following, lane)
-            return
-        self.pass_stretch(lane)
-
-    def pass_stretch(self, lane: str) -> None:
-        """A lane has nothing more to do in this stretch; the last one through opens the next."""
-        self.change_lane(lane, step=None, passed=True, back_to=None, returned_amounts=None)
-        self._pass_segment_when_all_through()
-
-    def _following(self, step: Step) -> Step | None:
-        group = self.chain.segments()[self.chain.segment_of(step.id)]
-        place = group.index(step) + 1
-        return group[place] if place < len(group) else None
-
-    def _pass_segment_when_all_through(self) -> None:
-        on_main = self.chain.segments()[self.segment][0].each is None
-        lanes = (MAIN,) if on_main else self.head.branches
-        if all(self.lanes[lane].passed for lane in lanes):
-            self.enter_segment(self.segment + 1)
-
-    def go_back(self, lane: str, origin: Step, target: Step, branches: tuple[str, ...]) -> None:
-        """Carry out a return from ``origin``: close what is open in the lane and open the target step again."""
-        self.supersede(lane)
-        # A return further back, or to a document that others are made of, leaves no short way forward.
-        near = self.chain.segment_of(target.id) == self.segment and origin.form == target.form
-        straight = near and origin.id != target.id and origin.text_change == "straight_back"
-        amounts = self.newest_amounts(lane, origin.form) if straight else None
-        self.change_lane(lane, back_to=origin.id if straight else None, returned_amounts=amounts)
-        if self.chain.segment_of(target.id) == self.segment:
-            self.enter_step(target, lane)
-            return
-        self.change_lane(lane, step=None, passed=False)
-        self.segment = self.chain.segment_of(target.id)
-        if target.each is None:
-            self.enter_step(target, lane)
-            return
-        self.record(StageEntered(step=target.id, zh=target.zh, en=target.en))
-        for branch in self.head.branches:
-            if branch in branches:
-                self.enter_step(target, branch)
-            else:
-                self.change_lane(branch, step=None, passed=True)
-
-    def close_case(self, status: CaseStatus, reason: str = "") -> None:
-        """End the case; whatever is still open is superseded."""
-        for task in list(self.tasks.values()):
-            self.close_task(task, Outcome.SUPERSEDED)
-        self.status = status
-        self.record(CaseClosed(status=status, reason=reason))

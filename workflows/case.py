@@ -81,7 +81,7 @@ class CaseWorkflow:
     def _may_act(self, request: Request) -> None:
         done = self.state.processed.get(request.key)
         if done is None:
-            refusal = decide(self.state, request.actor, request.action)
+            refusal = decide(self.state, request.actor, request.action, self.clock.when(request.instant))
         else:
             refusal = None if done.digest == request_digest(request) else KEY_REUSED
         if refusal is not None:
@@ -278,6 +278,7 @@ class CaseWorkflow:
             branches=head.branches,
             versions={key: made[-1] for key, made in self.state.versions.items()},
             parameters=head.parameters,
+            templates=head.templates,
             document=task.document,
             instant=self.clock.now(),
         )

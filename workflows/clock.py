@@ -17,6 +17,11 @@ class Clock:
         """The instant at which things happen to the case, aware."""
         return self._heard if self.rehearsal else workflow.now()
 
+    def when(self, instant: datetime | None) -> datetime:
+        """The instant at which a message that carries this one counts, before it is heard."""
+        later = self.rehearsal and instant is not None and instant > self._heard
+        return instant if later and instant is not None else self.now()
+
     def hear(self, instant: datetime | None) -> None:
         """A message of a rehearsal carries its instant; in real life what a message says of time is ignored."""
         if self.rehearsal and instant is not None and instant > self._heard:

@@ -41,5 +41,6 @@ class Actor(Frozen):
 
     @property
     def signature(self) -> str:
-        """Organisation and name, as people read who did something."""
-        return f"{self.organisation_name}{self.name}"
+        """Organisation and name, as people read who did something, and for whom."""
+        acting = f"(代{self.acting_for_name or self.acting_for})" if self.acting_for is not None else ""
+        return f"{self.organisation_name}{self.name}{acting}"

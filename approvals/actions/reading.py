@@ -16,10 +16,14 @@ class SaveDraft(Frozen):
 
 
 class MarkRead(Frozen):
-    """已阅: somebody who may read the case says that they have; ``task`` is open or closed."""
+    """已阅: somebody who may read the case says that they have; ``task`` is open or closed.
+
+    ``copied``: whoever keeps the records says that they were given a copy.
+    """
 
     kind: Literal["mark_read"] = "mark_read"
     task: str
+    copied: bool = False
 
 
 class Copy(Frozen):

@@ -78,7 +78,7 @@ class Desk:
 
     def do(self, actor: Actor, action: StaffAction) -> tuple[Effect, ...]:
         """Carry out a staff action; raises ``Refused`` when it is not allowed."""
-        refusal = decide(self.state, actor, action)
+        refusal = decide(self.state, actor, action, self.at)
         if refusal is not None:
             raise Refused(refusal)
         return self.happens(action, actor)

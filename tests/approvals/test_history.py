@@ -48,7 +48,7 @@ def test_where_there_is_no_document_none_was_seen() -> None:
     desk = Desk(MONTH.model_copy(update={"steps": MONTH.steps[4:5]}))
     task = desk.task("payment", "330203")
     seen = Seen(number=1, content_hash="e" * 64)
-    refusal = decide(desk.state, staff("county_finance/maker", "330203"), Approve(task=task.id, seen=seen))
+    refusal = decide(desk.state, staff("county_finance/maker", "330203"), Approve(task=task.id, seen=seen), desk.at)
     assert refusal is not None
     assert refusal.code is RefusalCode.STALE_VERSION
 

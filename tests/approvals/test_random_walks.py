@@ -73,7 +73,7 @@ class Watched:
 
     def act(self, actor: Actor, action: StaffAction) -> None:
         """Somebody does something; what ``decide`` allows is carried out, the rest leaves no trace."""
-        if decide(self.state, actor, action) is not None:
+        if decide(self.state, actor, action, self.at) is not None:
             return
         _only_whose_it_is(self.state, actor, action)
         self.take(actor, action)
@@ -216,5 +216,5 @@ def _go_on(case: Watched, number: int) -> None:
     if task.role is Role.PREPARE and step.submits:
         action = Submit(task=task.id, document=document(step.form or "", number))
     actor = holder(task.party, person=f"new-{number}")
-    assert decide(case.state, actor, action) is None
+    assert decide(case.state, actor, action, case.at) is None
     case.take(actor, action)

@@ -51,7 +51,8 @@ def _step(state: CaseState, task: Task) -> Turned:
         made = DocumentRef(form=form, content_hash=HASH, amounts_hash=HASH) if form else None
         return apply(state, None, Complete(task=task.id, ok=True, document=made), AT)
     actor, action = _actor(task), _action(state, task)
-    assert decide(state, actor, action) is None, (task, decide(state, actor, action))
+    refusal = decide(state, actor, action, AT)
+    assert refusal is None, (task, refusal)
     return apply(state, actor, action, AT)
 
 

@@ -193,7 +193,7 @@ def random_story(seed: int, steps: int) -> Story:
         action = _action(random, story, task, number)
         withdraws = isinstance(action, Withdraw)
         who = actor(task.party.model_copy(update={"post": "maker"}) if withdraws else task.party)
-        if decide(story.state, who, action) is None:
+        if decide(story.state, who, action, story.at) is None:
             story.do(who, action)
         story.at += timedelta(hours=1)
     return story

@@ -1,0 +1,114 @@
+"""The operators' powers: proposed, confirmed by another, let go; and what each of them does."""
+
+from datetime import date
+
+from approvals.actions import (
+    Confirm,
+    Decline,
+    Extend,
+    HandOver,
+    Jump,
+    Migrate,
+    Propose,
+    Reassign,
+    Terminate,
+)
+from approvals.agenda import times
+from approvals.definitions import Chain
+from approvals.doing.handling import give
+from approvals.effects import (
+    CaseStatus,
+    DeadlineMoved,
+    HandedOver,
+    HeldHow,
+    PowerConfirmed,
+    PowerDeclined,
+    PowerProposed,
+)
+from approvals.rules.persons import held_by, person_refusal
+from approvals.state import CaseState, Proposal
+from approvals.walk import Walk
+from calculations.deadlines import end_of
+
+
+def propose(turn: Walk, action: Propose) -> None:
+    """It waits for a second operator; its id is made of the effect's number."""
+    if turn.actor is None:
+        raise ValueError("a proposal is somebody's")
+    name = f"p{turn.next_number}"
+    turn.proposals[name] = Proposal(power=action.power, reason=action.reason, by=turn.actor, at=turn.at)
+    turn.record(PowerProposed(proposal=name, power=action.power, reason=action.reason))
+
+
+def decline(turn: Walk, action: Decline) -> None:
+    """It is let go."""
+    del turn.proposals[action.proposal]
+    turn.record(PowerDeclined(proposal=action.proposal, reason=action.reason))
+
+
+def confirm(turn: Walk, action: Confirm) -> None:
+    """It is carried out; every effect from here to the end of the turn is marked with it."""
+    proposal = turn.proposals.pop(action.proposal)
+    power, reason = proposal.power, proposal.reason
+    turn.power = action.proposal
+    turn.record(PowerConfirmed(proposal=action.proposal, proposed_by=proposal.by, power=power, reason=reason))
+    match power:
+        case Jump():
+            turn.jump(power.lane, turn.chain.step(power.to), power.branches, reason)
+        case Terminate():
+            turn.close_case(CaseStatus.TERMINATED, reason)
+        case Reassign():
+            how = HeldHow.REASSIGNED if power.to is not None else HeldHow.FREED
+            give(turn, turn.tasks[power.task], power.to, how, reason)
+        case Extend():
+            _extend(turn, power.task, power.due)
+        case Migrate():
+            _migrate(turn, power.chain)
+
+
+def hand_over(turn: Walk, state: CaseState, action: HandOver) -> None:
+    """The tasks that the other person may hold go to them; the rest stay, with the reason."""
+    kept = {}
+    moving = []
+    for task in held_by(state, action.person):
+        refusal = person_refusal(state, task, action.to)
+        if refusal is None:
+            moving.append(task)
+        else:
+            kept[task.id] = refusal.zh
+    turn.record(
+        HandedOver(
+            person=action.person,
+            to=action.to,
+            tasks=tuple(task.id for task in moving),
+            kept=kept,
+            reason=action.reason,
+        )
+    )
+    for task in moving:
+        give(turn, task, action.to, HeldHow.HANDED_OVER, action.reason)
+
+
+def _extend(turn: Walk, task_id: str, day: date) -> None:
+    """The step is due at the end of another day: for its open tasks, and for those that open in it later."""
+    named = turn.tasks[task_id]
+    due = end_of(day)
+    position = turn.change_lane(named.lane, due=due)
+    step = turn.chain.step(named.step)
+    for task in list(turn.tasks.values()):
+        if (task.lane, task.step) != (named.lane, named.step) or task.due is None:
+            continue
+        entered = position.entered or turn.at
+        _, agenda = times(turn.head, step, task.lane, task.role, task.party, entered, turn.at, due)
+        turn.change_task(task, due=due, agenda=agenda)
+        turn.record(DeadlineMoved(task=task.id, before=task.due, due=due))
+
+
+def _migrate(turn: Walk, chain: Chain) -> None:
+    """The case goes on by the newer chain from where it stands; deadlines of open tasks stay as they are."""
+    here = turn.chain.segments()[turn.segment]
+    standing = {lane.step for lane in turn.lanes.values() if lane.step is not None}
+    step = next(step.id for step in here if step.id in standing)
+    turn.head = turn.head.model_copy(update={"chain": chain})
+    turn.segment = chain.segment_of(step)
+    turn.forget_approvals(None)

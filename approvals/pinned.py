@@ -1,0 +1,30 @@
+"""What a case has pinned of its policy, for those who show the case and check what is handed in."""
+
+from hashlib import sha256
+
+from pydantic import JsonValue
+
+from approvals.base import Frozen
+from approvals.definitions import Chain
+from approvals.state import CaseHead
+
+
+class PinnedPolicy(Frozen):
+    """The chain, the policy values by name, and the lines of the chain's forms, as the case has them."""
+
+    chain: Chain
+    parameters: dict[str, JsonValue]
+    templates: dict[str, JsonValue]
+
+    def text(self) -> str:
+        """The JSON that the hash covers."""
+        return self.model_dump_json()
+
+    def hash(self) -> str:
+        """SHA-256 of the text: cases that have pinned the same share it."""
+        return sha256(self.text().encode()).hexdigest()
+
+
+def pinned_by(head: CaseHead) -> PinnedPolicy:
+    """What a case has pinned."""
+    return PinnedPolicy(chain=head.chain, parameters=head.parameters, templates=head.templates)

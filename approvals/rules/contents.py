@@ -1,0 +1,128 @@
+"""What an action says: the right document, the version seen, a target that can be reached, reasons and evidence."""
+
+from approvals.actions import (
+    Approve,
+    Choose,
+    Opine,
+    Refuse,
+    Return,
+    Submit,
+    Transfer,
+    Vote,
+)
+from approvals.counting import is_won
+from approvals.effects import Role
+from approvals.refusals import Refusal, RefusalCode, bad_target, missing_reason, wrong_form
+from approvals.rules.question import Question, Rule
+from approvals.ways import leads_back
+
+Judgement = Approve | Return | Refuse
+
+
+def right_document(asked: Question) -> Refusal | None:
+    """A document of the step's form, and none where none is wanted."""
+    form = asked.step.form or ""
+    action = asked.action
+    if isinstance(action, Submit) and action.document.form != form:
+        return wrong_form(form)
+    if isinstance(action, Choose):
+        if action.choice == "estimate" and (action.document is None or action.document.form != form):
+            return wrong_form(form)
+        if action.choice != "estimate" and action.document is not None:
+            return wrong_form("—")
+    return None
+
+
+def _saw_the_newest(asked: Question) -> Refusal | None:
+    """A decision binds to the version and hash that the person had before them."""
+    if not isinstance(asked.action, Judgement | Vote):
+        return None
+    version = asked.state.newest(asked.task.lane, asked.step.form)
+    seen = asked.action.seen
+    if version is None:
+        fits = seen is None
+    else:
+        newest = (version.number, version.document.content_hash)
+        fits = seen is not None and (seen.number, seen.content_hash) == newest
+    if fits:
+        return None
+    number = version.number if version else None
+    return Refusal(
+        code=RefusalCode.STALE_VERSION,
+        zh=f"您审核的稿次不是最新稿,最新为第{number}稿。请查看后再办理。" if number else "该环节没有文稿。",
+        en=f"That is not the newest version; look at version {number}." if number else "There is no document here.",
+        newest_version=number,
+    )
+
+
+def _good_target(asked: Question) -> Refusal | None:
+    task, step, action = asked.task, asked.step, asked.action
+    if isinstance(action, Refuse) and not step.may_refuse:
+        return Refusal(
+            code=RefusalCode.WRONG_ACTION,
+            zh="本环节不能作“不予同意”处理,可退回修改。",
+            en="This step cannot end the case; return it instead.",
+        )
+    if not isinstance(action, Return):
+        return None
+    if action.to == step.id:
+        leads = (task.role is Role.SIGN or bool(task.prepared_by)) and not action.branches
+    else:
+        leads = step.may_return and leads_back(asked.state, task.lane, step, action.to, action.branches)
+    return None if leads else bad_target(action.to)
+
+
+def _reasons_given(asked: Question) -> Refusal | None:
+    action = asked.action
+    if isinstance(action, Return | Refuse | Choose | Transfer) and not action.reason.strip():
+        return missing_reason()
+    if isinstance(action, Opine) and not action.text.strip():
+        return missing_reason()
+    return _checks_passed(asked, action) if isinstance(action, Submit) else None
+
+
+def _checks_passed(asked: Question, action: Submit) -> Refusal | None:
+    """What a check stops is not taken; what it warns of is taken with a written reason."""
+    levels = {check.id: check.level for check in asked.step.checks}
+    failed = [(levels.get(each.check, "warn"), each.zh) for each in action.document.failed]
+    stopped = [zh for level, zh in failed if level == "stop"]
+    if stopped:
+        found = ";".join(stopped)
+        return Refusal(
+            code=RefusalCode.CHECK_FAILED,
+            zh=f"该文稿未通过强制校验,不予受理:{found}",
+            en=f"The document failed checks that stop it: {found}",
+        )
+    warned = (*action.document.findings, *(zh for level, zh in failed if level == "warn"))
+    if not warned or action.note.strip():
+        return None
+    found = ";".join(warned)
+    return Refusal(
+        code=RefusalCode.MISSING_REASON,
+        zh=f"该文稿未通过校验,须书面说明理由:{found}",
+        en=f"The checks found faults; hand it in with a written reason: {found}",
+    )
+
+
+def _evidence_given(asked: Question) -> Refusal | None:
+    task, step, action = asked.task, asked.step, asked.action
+    if not step.evidence or not isinstance(action, Judgement) or task.proposal is not None or task.role is Role.SIGN:
+        return None
+    counts_wanted = isinstance(action, Approve) and step.vote is not None
+    votes = action.evidence.votes if action.evidence is not None else None
+    if action.evidence is None or (counts_wanted and votes is None):
+        return Refusal(
+            code=RefusalCode.MISSING_EVIDENCE,
+            zh="请填写文号、日期并上传扫描件" + ("及表决票数。" if counts_wanted else "。"),
+            en="Give the document's number, its date and the scan" + (", and the votes." if counts_wanted else "."),
+        )
+    if counts_wanted and step.vote is not None and votes is not None and not is_won(step.vote, votes):
+        return Refusal(
+            code=RefusalCode.VOTE_NOT_WON,
+            zh=f"赞成{votes.yes}、反对{votes.no}、弃权{votes.abstain},未达到通过条件。",
+            en=f"{votes.yes} for, {votes.no} against, {votes.abstain} abstaining do not win the vote.",
+        )
+    return None
+
+
+CONTENT_RULES: tuple[Rule, ...] = (_saw_the_newest, _good_target, _reasons_given, _evidence_given)

@@ -1,0 +1,63 @@
+"""Whether a running case can go on by a newer definition of its chain."""
+
+from approvals.actions import Migrate
+from approvals.definitions import Chain, Step, StepKind
+from approvals.refusals import Refusal, not_possible
+from approvals.state import CaseState
+
+_KEPT = ("kind", "each", "parties", "recorded_by", "form", "submits")
+"""What a step at which people stand has to be like in the newer chain, so that their open tasks still fit."""
+
+
+def migration_refusal(state: CaseState, power: Migrate) -> Refusal | None:
+    """``None`` when the newer chain has the steps at which the case stands, undoes nothing and needs nothing new."""
+    old, new = state.head.chain, power.chain
+    if power.chain_hash != new.content_hash():
+        return not_possible("审批链内容与其校验值不符。", "The chain does not have the hash that was given.")
+    if new.id != old.id or new == old:
+        return not_possible("须为同一审批链的其他版本。", "It has to be another edition of the same chain.")
+    gone = sorted(step.id for step in _stood_at(state) if not _fits(step, new))
+    if gone:
+        return not_possible(
+            f"新版审批链缺少或改动了正在办理的环节:{'、'.join(gone)}",
+            f"The newer chain lacks or changes steps at which the case stands: {', '.join(gone)}",
+        )
+    if len({new.segment_of(step.id) for step in _stood_at(state)}) > 1:
+        return not_possible("新版审批链拆分了正在办理的各分支。", "The newer chain parts the branches that walk now.")
+    if {entry.id for entry in new.standing} != {entry.id for entry in old.standing}:
+        return not_possible("不能改变可随时报送的事项。", "What can be handed in at any time has to stay.")
+    known = {step.id for step in old.steps if step.kind is StepKind.AUTOMATIC}
+    unknown = sorted(step.id for step in new.steps if step.kind is StepKind.AUTOMATIC and step.id not in known)
+    if unknown:
+        return not_possible(
+            f"新版审批链有本事项不能处理的自动环节:{'、'.join(unknown)}",
+            f"Automatic steps that this case cannot carry out: {', '.join(unknown)}",
+        )
+    if not _undoes_nothing(state, new):
+        return not_possible(
+            "不可撤销的环节已完成,不能移到后面。", "A step that cannot be undone would be walked again."
+        )
+    return None
+
+
+def _stood_at(state: CaseState) -> list[Step]:
+    """The steps at which lanes stand, and those to which one that was returned comes straight back."""
+    names = {name for lane in state.lanes.values() for name in (lane.step, lane.back_to) if name is not None}
+    return [step for step in state.head.chain.steps if step.id in names]
+
+
+def _fits(step: Step, new: Chain) -> bool:
+    newer = next((other for other in new.steps if other.id == step.id), None)
+    return newer is not None and all(getattr(newer, field) == getattr(step, field) for field in _KEPT)
+
+
+def _undoes_nothing(state: CaseState, new: Chain) -> bool:
+    """What cannot be undone, and is behind the case now, is behind it in the newer chain too."""
+    old = state.head.chain
+    standing = [lane.step for lane in state.lanes.values() if lane.step is not None]
+    old_place = max(old.index(step) for step in standing)
+    new_place = min(new.index(step) for step in standing)
+    done = {step.id for step in old.steps[:old_place] if step.no_way_back}
+    ahead = {step.id for step in new.steps[new_place:]}
+    at_it = {step for step in standing if old.step(step).no_way_back}
+    return not (done - at_it) & ahead

@@ -1,0 +1,166 @@
+"""Whether an open task takes an action of this person at all: an ordered table of rules, each one question.
+
+A new rule (a closed period) is one more function in ``TASK_RULES``.
+"""
+
+from approvals.actions import (
+    AddSigner,
+    Approve,
+    Choose,
+    Claim,
+    Comment,
+    Copy,
+    Delegate,
+    Opine,
+    Refuse,
+    Return,
+    SaveDraft,
+    Submit,
+    Transfer,
+    Urge,
+    Vote,
+)
+from approvals.definitions import MAIN, StepAction, StepKind
+from approvals.effects import Role
+from approvals.refusals import Refusal, RefusalCode, held_by_another, wrong_party
+from approvals.rules.contents import CONTENT_RULES, right_document
+from approvals.rules.duties import duty_refusal
+from approvals.rules.handling import HANDLING_RULES
+from approvals.rules.operators import is_operator
+from approvals.rules.question import Question, Rule
+
+Judgement = Approve | Return | Refuse
+_SAYS = Judgement | Vote | Opine
+"""Having one's say: what the duties are about."""
+
+_BY_CHAIN = {
+    Claim: StepAction.CLAIM,
+    Transfer: StepAction.TRANSFER,
+    Delegate: StepAction.DELEGATE,
+    AddSigner: StepAction.ADD_SIGNER,
+    Comment: StepAction.COMMENT,
+    Urge: StepAction.URGE,
+}
+
+
+def _holds_the_post(asked: Question) -> Refusal | None:
+    """Anything takes the task's own post, but whoever takes part may comment, and whoever acted before may urge."""
+    task, actor, state = asked.task, asked.actor, asked.state
+    match asked.action:
+        case Comment():
+            kinds = state.head.chain.organisation_kinds() | {task.party.kind if task.party else ""}
+            fits = actor.kind in kinds and (task.lane == MAIN or actor.county in (None, task.lane))
+        case Urge():
+            fits = is_operator(actor) or _acted_before(asked)
+        case _:
+            fits = task.party is not None and actor.holds(task.party)
+    return None if fits else wrong_party(str(task.party))
+
+
+def _acted_before(asked: Question) -> bool:
+    """Whether they took part in the case before, in the task's lane or where the case is walked as a whole."""
+    lanes = (*asked.state.head.branches, MAIN) if asked.task.lane == MAIN else (asked.task.lane, MAIN)
+    acted = {
+        person
+        for step in asked.state.head.chain.steps
+        for lane in lanes
+        for person in asked.state.acted.get(f"{lane}.{step.id}", ())
+    }
+    return not acted.isdisjoint(asked.actor.persons())
+
+
+def _chain_allows(asked: Question) -> Refusal | None:
+    wanted = _BY_CHAIN.get(type(asked.action))
+    return None if wanted is None or asked.step.allowed(wanted) else not_allowed_here(asked.action.kind)
+
+
+def _held_by_nobody_else(asked: Question) -> Refusal | None:
+    holder = asked.task.holder
+    if holder is None or isinstance(asked.action, Comment | Urge):
+        return None
+    if set(holder.persons()) & set(asked.actor.persons()):
+        return None
+    return held_by_another(holder.signature, asked.task.held_since)
+
+
+def _fits_the_task(asked: Question) -> Refusal | None:
+    task, step, action = asked.task, asked.step, asked.action
+    judged = task.role in (Role.DECIDE, Role.PREPARE, Role.RECORD) and not (task.role is Role.PREPARE and step.submits)
+    match action:
+        case Comment() | Urge() | Claim() | Transfer() | Copy() | SaveDraft():
+            fits = True
+        case Delegate():
+            fits = judged and step.kind is not StepKind.VOTE
+        case AddSigner():
+            fits = task.role is Role.DECIDE and step.kind is not StepKind.VOTE
+        case _:
+            fits = _deals_with_it(asked)
+    if fits:
+        return None
+    return Refusal(
+        code=RefusalCode.WRONG_ACTION,
+        zh="该待办不能这样办理。",
+        en=f"This task ({task.role}) does not take the action {action.kind}.",
+    )
+
+
+def _deals_with_it(asked: Question) -> bool:
+    task, step, action = asked.task, asked.step, asked.action
+    if task.role is Role.MISSING:
+        return isinstance(action, Choose) and step.missing is not None and action.choice in step.missing.choices
+    if task.role is Role.OPINION:
+        return isinstance(action, Opine)
+    if task.role is Role.PREPARE and step.submits:
+        return isinstance(action, Submit)
+    if step.kind is StepKind.VOTE:
+        return isinstance(action, Vote)
+    if task.role is Role.SIGN or task.proposal is not None:
+        # Who confirms or co-signs alone decides nothing else: it takes two to return or end a case here.
+        return isinstance(action, Approve) or (isinstance(action, Return) and action.to == step.id)
+    return isinstance(action, Judgement)
+
+
+def _nobody_comes_first(asked: Question) -> Refusal | None:
+    """A signer before the holder, and an opinion that was asked for, come before the decision."""
+    if not isinstance(asked.action, _SAYS):
+        return None
+    helpers = asked.state.helpers(asked.task)
+    waited_for = [helper for helper in helpers if helper.role is Role.OPINION or helper.position == "before"]
+    if not waited_for:
+        return None
+    name = waited_for[0].holder.signature if waited_for[0].holder is not None else str(waited_for[0].party)
+    return Refusal(
+        code=RefusalCode.WAITS_FOR_SIGNER,
+        zh=f"须待{name}签署或提出意见后办理;也可先减签。",
+        en=f"{name} has to sign or give an opinion first; or remove them.",
+        by=name,
+    )
+
+
+def _duties(asked: Question) -> Refusal | None:
+    """No one reviews what they made: not as themselves, not for another, not in another post."""
+    if not isinstance(asked.action, _SAYS | Claim):
+        return None
+    return duty_refusal(asked.state, asked.task, asked.actor.persons())
+
+
+def not_allowed_here(kind: str) -> Refusal:
+    """The chain does not allow it at this step."""
+    return Refusal(
+        code=RefusalCode.NOT_ALLOWED_HERE,
+        zh="审批链未在本环节开放此操作。",
+        en=f"The chain does not allow {kind} at this step.",
+    )
+
+
+TASK_RULES: tuple[Rule, ...] = (
+    _holds_the_post,
+    _chain_allows,
+    _held_by_nobody_else,
+    _fits_the_task,
+    _nobody_comes_first,
+    right_document,
+    _duties,
+    *CONTENT_RULES,
+    *HANDLING_RULES,
+)
