@@ -1,6 +1,6 @@
 """The automatic steps of the annual budget: the counties' drafts added up, the approved budget split again (B6)."""
 
-from activities.context import Context, level
+from activities.context import Context, level, pinned_pack
 from activities.papers import Papers
 from calculations.budget import check_balance, roll_up, split_by_county
 from calculations.forms import BudgetForm
@@ -10,7 +10,7 @@ from workflows.messages import AutomaticResult, AutomaticWork
 
 async def combine_county_drafts(context: Context, work: AutomaticWork) -> AutomaticResult:
     """The ten first drafts as one of the city, every line added up; B1 is checked and its findings are shown."""
-    template = context.pack.templates("budget")
+    template = pinned_pack(context, work).templates("budget")
     async with context.database.write() as session:
         papers = Papers(session)
         drafts = await _county_drafts(papers, work)
@@ -23,7 +23,7 @@ async def combine_county_drafts(context: Context, work: AutomaticWork) -> Automa
 
 async def split_approved_budget(context: Context, work: AutomaticWork) -> AutomaticResult:
     """The approved budget as each county's part, in proportion to the drafts; it adds up line by line."""
-    template = context.pack.templates("budget")
+    template = pinned_pack(context, work).templates("budget")
     async with context.database.write() as session:
         papers = Papers(session)
         approved = await papers.form(work.versions["main.budget"].document.content_hash, BudgetForm)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from calculations.checks import Level
 from calculations.parameters import Parameter
+from policies.as_pinned import as_pinned
 from policies.pack import Pack
 from policies.values import ValueInForce, Values
 from records.database import Database
@@ -22,6 +23,11 @@ def pinned_values(work: AutomaticWork) -> Values:
     """The policy values that the case pinned at its start, whatever the pack says now."""
     in_force = {name: ValueInForce.model_validate(value) for name, value in work.parameters.items()}
     return Values(day=work.instant.date(), known={}, in_force=in_force)
+
+
+def pinned_pack(context: Context, work: AutomaticWork) -> Pack:
+    """The pack as the case has it: with its own values and lines of forms."""
+    return as_pinned(context.pack, work.parameters, work.templates)
 
 
 def level(work: AutomaticWork, name: str) -> Parameter[Level]:

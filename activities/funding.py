@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from activities.context import Context, level
+from activities.context import Context, level, pinned_pack
 from activities.failures import PostingImpossible
 from activities.papers import Papers
 from calculations.accounts import Account, AccountKind, Part
@@ -25,7 +25,7 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
 
     A finding at the level ``stop`` sends the counties named back to their plans.
     """
-    template = context.pack.templates("plan")
+    template = pinned_pack(context, work).templates("plan")
     async with context.database.read() as session:
         papers = Papers(session)
         forms = [await _county_form(papers, work, county) for county in work.branches]
@@ -79,7 +79,7 @@ async def distribute_to_counties(context: Context, work: AutomaticWork) -> Autom
 
 async def summarise_reports(context: Context, work: AutomaticWork) -> AutomaticResult:
     """M6: the counties' expenditure reports as one, and how accurate their plans were."""
-    template = context.pack.templates("report")
+    template = pinned_pack(context, work).templates("report")
     facts: dict[str, str] = {}
     async with context.database.write() as session:
         papers = Papers(session)
@@ -102,7 +102,8 @@ async def book_expenditure(context: Context, work: AutomaticWork) -> AutomaticRe
     async with context.database.read() as session:
         document = work.versions[f"{work.lane}.report"].document
         report = await Papers(session).form(document.content_hash, ReportForm)
-    entered = [line for line in report.lines if line.part in parts_of(context.pack.templates("report"), _fund(work))]
+    template = pinned_pack(context, work).templates("report")
+    entered = [line for line in report.lines if line.part in parts_of(template, _fund(work))]
     transfers = [
         _transfer(
             _account(AccountKind.COUNTY_EXPENDITURE, work, line.part, work.lane),

@@ -72,6 +72,7 @@ def case_head(pack: Pack, year: int, plan: CasePlan) -> CaseHead:
         branches=pinned.branches,
         calendar=pinned.calendar,
         parameters={name: value.model_dump(mode="json") for name, value in pinned.parameters.items()},
+        templates={form: template.model_dump(mode="json") for form, template in pinned.templates.items()},
         policy_hash=pinned.hash,
     )
 

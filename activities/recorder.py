@@ -3,6 +3,7 @@
 from activities.context import Context
 from engine.failpoints import Failpoint, reach
 from records.apply import apply, are_recorded
+from records.pinned import keep_pinned
 from workflows.messages import AutomaticResult, Recording
 
 
@@ -12,10 +13,13 @@ async def record(context: Context, recording: Recording) -> AutomaticResult:
     Raises ``RecordsConflict``: an alarm.
     """
     async with context.database.read() as session:
-        if await are_recorded(session, recording.case, recording.effects):
+        pinned = recording.pinned is not None
+        if not pinned and await are_recorded(session, recording.case, recording.effects):
             return AutomaticResult()
     async with context.database.write() as session:
         await apply(session, recording.case, recording.effects)
+        if recording.pinned is not None:
+            await keep_pinned(session, recording.case, recording.effects[0].number, recording.pinned)
         reach(Failpoint.RECORDER_WRITING)
     reach(Failpoint.RECORDER_WRITTEN)
     return AutomaticResult()

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access import STANDING, sees
 from api.acting import unknown_case
-from api.chains import ChainView, chain_of, chain_view
+from api.chains import ChainView, chain_view
+from api.pinned import about_case, policy_of
 from api.services import Services
 from api.tasks import TaskItem, task_items
 from api.words import Narrator
@@ -96,14 +97,14 @@ async def case_detail(session: AsyncSession, services: Services, person: PersonV
     known = await get_case(session, case)
     if known is None:
         raise unknown_case(case)
-    chain = _chain_view(services, known)
+    policy = await policy_of(session, services.pack, about_case(known))
     open_tasks = [_with_case(task, known) for task in known.tasks if task.open and sees(person, task.lane)]
     hidden = {task.task for task in known.tasks if not sees(person, task.lane)}
     return CaseDetail(
         **known.model_dump(include=set(CaseSummary.model_fields)),
         policy_hash=known.policy_hash,
         closed_reason=known.closed_reason,
-        chain=chain,
+        chain=chain_view(services.pack, policy.chain, known.stage, known.status) if policy else None,
         lanes=tuple(
             LaneStand(**lane.model_dump(exclude={"open_tasks"}), open_tasks=len(lane.open_tasks))
             for lane in known.lanes
@@ -142,8 +143,8 @@ async def case_history(
     if known is None:
         raise unknown_case(case)
     rows = await history(session, case, after, limit + 1)
-    chain = chain_of(services.pack, known.kind, known.year, known.month)
-    narrator = Narrator(services.pack, chain)
+    policy = await policy_of(session, services.pack, about_case(known))
+    narrator = Narrator(services.pack, policy.chain if policy else None)
     shown = rows[:limit]
     entries = [_entry(row, narrator, person) for row in shown]
     return HistoryPage(
@@ -185,8 +186,3 @@ def _lane_of(body: EffectBody) -> str | None:
             return about_task.task.partition(".")[0]
         case _:
             return None
-
-
-def _chain_view(services: Services, case: CaseView) -> ChainView | None:
-    chain = chain_of(services.pack, case.chain, case.year, case.month)
-    return chain_view(services.pack, chain, case.stage, case.status) if chain else None

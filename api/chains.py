@@ -1,18 +1,14 @@
 """The chains of cases for people who look at them: names of steps, where a case stands, what a task takes."""
 
 from enum import StrEnum
-from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
 from approvals.definitions import Chain, Step, StepKind, StepParty
 from approvals.effects import CaseStatus, Role
-from policies.errors import NotInForce, UnknownName, WrongAnchor
 from policies.model import Named
 from policies.pack import Pack
 from policies.words import deadline_words
-
-CHAINS_KEPT = 200
 
 
 class Stand(StrEnum):
@@ -54,17 +50,6 @@ class ChainView(BaseModel):
     source: str
     steps: tuple[StepView, ...]
     hand_ins: tuple[Named, ...]
-
-
-@lru_cache(CHAINS_KEPT)
-def chain_of(pack: Pack, chain: str | None, year: int | None, month: int | None) -> Chain | None:
-    """The pack's chain as a case of that year and month has it; ``None`` when the pack knows none such."""
-    if chain is None or year is None:
-        return None
-    try:
-        return pack.pin(chain, year, month).chain
-    except (UnknownName, NotInForce, WrongAnchor):
-        return None
 
 
 def chain_view(pack: Pack, chain: Chain, stage: str | None = None, status: CaseStatus | None = None) -> ChainView:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.chains import actions_for, chain_of
+from api.chains import actions_for
+from api.pinned import about_task, policies
 from approvals.actions import Seen
 from policies.pack import Pack
 from records.lookups import newest_seen
@@ -29,15 +30,16 @@ class TaskPage(View):
 
 
 async def task_items(session: AsyncSession, pack: Pack, items: Iterable[InboxItem]) -> tuple[TaskItem, ...]:
-    """Tasks with their versions and actions, in the same order; one query for all."""
+    """Tasks with their versions and actions, in the same order; one query of each kind for all."""
     shown = tuple(items)
     wanted = [(item.case, item.lane, item.form) for item in shown if item.lane and item.form]
+    pinned = await policies(session, pack, map(about_task, shown))
     seen = await newest_seen(session, [(case, lane, form) for case, lane, form in wanted if lane and form])
     return tuple(
         TaskItem(
             **item.model_dump(),
             seen=seen.get((item.case, item.lane or "", item.form or "")),
-            actions=actions_for(chain_of(pack, item.case_kind, item.year, item.month), item.step, item.role),
+            actions=actions_for(pinned[item.case].chain if item.case in pinned else None, item.step, item.role),
         )
         for item in shown
     )

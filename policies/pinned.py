@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from approvals.definitions import Chain
 from calculations.deadlines import Anchor
+from calculations.forms.template import Template
 from calculations.working_days import WorkCalendar
 from policies.files import canonical
 from policies.values import Frozen, ValueInForce
@@ -14,8 +15,8 @@ from policies.values import Frozen, ValueInForce
 class Pinned(Frozen):
     """A policy as one case has it, whatever becomes of the pack later.
 
-    ``on`` is the day whose values were taken; ``pack_hash`` names the edition of the pack, from which activities
-    read the lines of forms and the paths; ``hash`` is the SHA-256 of everything else here.
+    ``on`` is the day whose values were taken; ``templates`` are the lines of the chain's forms; ``pack_hash`` names
+    the edition of the pack, from which activities read the paths; ``hash`` is the SHA-256 of everything else here.
     """
 
     city: str
@@ -25,6 +26,7 @@ class Pinned(Frozen):
     branches: tuple[str, ...]
     calendar: WorkCalendar
     parameters: dict[str, ValueInForce]
+    templates: dict[str, Template]
     pack_hash: str
     hash: str = ""
 

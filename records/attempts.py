@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.statements import insert_into
 from records.tables import RefusedAttempt, table_of
 from records.views import Attempt, RecordedAttempt
 
@@ -12,9 +13,9 @@ ATTEMPTS: Table = table_of(RefusedAttempt)
 
 
 async def add_attempt(session: AsyncSession, attempt: Attempt) -> None:
-    """Record a refused action; every time it is tried."""
+    """Record a refused action; the same request sent again is no other attempt."""
     row = {**attempt.model_dump(), "recorded_at": datetime.now(UTC)}
-    await session.execute(ATTEMPTS.insert(), [row])
+    await session.execute(insert_into(session, ATTEMPTS).on_conflict_do_nothing(), [row])
 
 
 async def attempts_of(session: AsyncSession, case: str) -> tuple[RecordedAttempt, ...]:

@@ -8,7 +8,8 @@ from pydantic import Field, JsonValue
 from approvals.actions import DocumentRef, Request
 from approvals.base import Frozen
 from approvals.effects import CaseStatus, Effect
-from approvals.state import CaseHead, CaseState, Version
+from approvals.pinned import PinnedPolicy
+from approvals.state import CaseHead, CaseState, Processed, Version
 from engine.names import WorkflowName
 
 UPDATES_A_RUN = 1500
@@ -104,18 +105,24 @@ class Settled(Frozen):
 
 
 class Recording(Frozen):
-    """Effects to be brought into the records."""
+    """Effects to be brought into the records.
+
+    ``requests`` are those, by key, that had any of them; ``pinned`` is what the case goes by, with the effect that
+    opened it.
+    """
 
     case: str
     effects: tuple[Effect, ...]
     instant: datetime
+    requests: dict[str, Processed] = Field(default_factory=dict)
+    pinned: PinnedPolicy | None = None
 
 
 class AutomaticWork(Frozen):
     """What an activity gets to know for an automatic task: the case, the lane, the newest version of each document.
 
-    ``versions`` is keyed ``lane.form``; ``parameters`` are the policy values that the case has pinned; ``document``
-    is the hand-in of a standing entry.
+    ``versions`` is keyed ``lane.form``; ``parameters`` and ``templates`` are the policy values and the lines of forms
+    that the case has pinned; ``document`` is the hand-in of a standing entry.
     """
 
     case: str
@@ -129,6 +136,7 @@ class AutomaticWork(Frozen):
     branches: tuple[str, ...]
     versions: dict[str, Version]
     parameters: dict[str, JsonValue]
+    templates: dict[str, JsonValue] = Field(default_factory=dict)
     document: DocumentRef | None
     instant: datetime
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.effects import Effect
-    from approvals.state import CaseState
+    from approvals.effects import CaseOpened, Effect
+    from approvals.pinned import pinned_by
+    from approvals.state import CaseState, Processed
     from engine.names import ActivityName
     from workflows.messages import AutomaticResult, Recording
 
@@ -49,7 +50,7 @@ class Recorder:
                 await self._let_effects_gather(state)
             before()
             batch = self._next_batch()
-            recording = Recording(case=state().head.case, effects=batch, instant=self._clock.now())
+            recording = _recording(state(), batch, self._clock.now())
             words = f"登记第{batch[0].number}至{batch[-1].number}条"
             if await self.orders.run(ActivityName.RECORD, recording, AutomaticResult, words):
                 del self.unrecorded[: len(batch)]
@@ -70,3 +71,25 @@ class Recorder:
                 timeout=RECORD_AFTER,
                 timeout_summary="等待合并登记",
             )
+
+
+def _recording(state: CaseState, batch: tuple[Effect, ...], instant: datetime) -> Recording:
+    opens = any(isinstance(effect.event, CaseOpened) for effect in batch)
+    return Recording(
+        case=state.head.case,
+        effects=batch,
+        instant=instant,
+        requests=_requests(state, batch[0].number, batch[-1].number),
+        pinned=pinned_by(state.head) if opens else None,
+    )
+
+
+def _requests(state: CaseState, first: int, last: int) -> dict[str, Processed]:
+    """The requests that had any of these effects; the newest are looked at first, since they are wanted mostly."""
+    found: dict[str, Processed] = {}
+    for key, done in reversed(state.processed.items()):
+        if done.last < first:
+            break
+        if done.first <= last:
+            found[key] = done
+    return found

@@ -18,7 +18,14 @@ from records.tables.directory import (
     PostHolding,
     Substitution,
 )
-from records.tables.documents import Attachment, BusinessClock, Document
+from records.tables.documents import (
+    Attachment,
+    BusinessClock,
+    CasePolicy,
+    Document,
+    OfferedDocument,
+    PinnedPolicy,
+)
 from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine
 
 __all__ = [
@@ -26,6 +33,7 @@ __all__ = [
     "Attachment",
     "Audit",
     "BusinessClock",
+    "CasePolicy",
     "CaseRecord",
     "DecisionRecord",
     "DirectoryChange",
@@ -35,8 +43,10 @@ __all__ = [
     "LedgerLine",
     "LoginSession",
     "NoticeRecord",
+    "OfferedDocument",
     "Organisation",
     "Person",
+    "PinnedPolicy",
     "PostHolding",
     "Record",
     "RefusedAttempt",

@@ -13,9 +13,14 @@ from records.tables.base import DueInstant, Instant, Key, Record
 
 
 class Audit(Record, table=True):
-    """One effect of a case: `body` is the text its hash covers, after `previous`."""
+    """One effect of a case: `body` is the text its hash covers, after `previous`.
+
+    `request` is the key of the request that had it, `digest` that of the request's content; none for what the clock
+    or the case itself did.
+    """
 
     __tablename__ = "audit"
+    __table_args__ = (Index(None, "case", "request"),)
 
     case: str = Field(sa_type=Key, primary_key=True)
     number: int = Field(primary_key=True)
@@ -26,6 +31,8 @@ class Audit(Record, table=True):
     previous: str = Field(sa_type=Key)
     hash: str = Field(sa_type=Key)
     recorded_at: datetime = Field(sa_type=Instant)
+    request: str | None = Field(default=None, sa_type=Key)
+    digest: str | None = Field(default=None, sa_type=Key)
 
 
 class CaseRecord(Record, table=True):
@@ -155,9 +162,12 @@ class NoticeRecord(Record, table=True):
 
 
 class RefusedAttempt(Record, table=True):
-    """An action that was refused: nothing of it is in the history. `id` only tells rows apart."""
+    """An action that was refused, once for each key: nothing of it is in the history. `id` only tells rows apart."""
 
     __tablename__ = "refused_attempt"
+    __table_args__ = (
+        Index("refused_attempt_once_index", "case", "person", "key", "action", "task", "code", unique=True),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     case: str = Field(sa_type=Key, index=True)

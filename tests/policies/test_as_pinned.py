@@ -32,7 +32,7 @@ def as_case_of(edition: Pack, pack: Pack) -> Pack:
     return as_pinned(pack, pinned["parameters"], pinned["templates"])
 
 
-def due_day(pack: Pack) -> int:
+def due_day(pack: Pack) -> object:
     deadline = pack.on(date(2022, 12, 31))["m1_plan_due"].deadline()
     assert isinstance(deadline, FixedDay)
     return deadline.day

@@ -56,7 +56,7 @@ async def test_a_scan_keeps_its_first_name(database: Database) -> None:
         assert await get_attachment(session, "0" * 64) is None
 
 
-async def test_every_refused_attempt_is_kept_in_order(database: Database) -> None:
+async def test_every_refused_attempt_is_kept_in_order_and_the_same_request_again_is_none(database: Database) -> None:
     attempt = Attempt(
         case="ningbo.budget.2022",
         task="main.review.1.decide",
@@ -67,9 +67,11 @@ async def test_every_refused_attempt_is_kept_in_order(database: Database) -> Non
         key="k1",
         at=NOON,
     )
+    again = attempt.model_copy(update={"at": NOON + timedelta(minutes=1)})
+    other = attempt.model_copy(update={"key": "k2"})
     later = attempt.model_copy(update={"code": "wrong_party", "at": NOON + timedelta(hours=1)})
     async with database.write() as session:
-        for each in (attempt, attempt, later):
+        for each in (attempt, again, other, later):
             await add_attempt(session, each)
     async with database.read() as session:
         found = await attempts_of(session, "ningbo.budget.2022")

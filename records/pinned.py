@@ -1,0 +1,48 @@
+"""What cases have pinned of their policy: kept once by its hash, found by case."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Table, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.pinned import PinnedPolicy as Pinned
+from records.statements import insert_into
+from records.tables import CasePolicy, PinnedPolicy, table_of
+
+POLICIES: Table = table_of(PinnedPolicy)
+OF_CASES: Table = table_of(CasePolicy)
+
+
+async def keep_pinned(session: AsyncSession, case: str, number: int, policy: Pinned) -> None:
+    """Keep what a case goes by since its effect of that number; the same again changes nothing."""
+    digest = policy.hash()
+    kept = insert_into(session, POLICIES).on_conflict_do_nothing()
+    await session.execute(kept, [{"hash": digest, "body": policy.text()}])
+    follows = insert_into(session, OF_CASES).on_conflict_do_nothing()
+    await session.execute(follows, [{"case": case, "number": number, "policy": digest}])
+
+
+async def policies_of(session: AsyncSession, cases: Iterable[str]) -> dict[str, str]:
+    """The hash of what each case goes by now; cases of which nothing is kept are left out."""
+    wanted = sorted(set(cases))
+    if not wanted:
+        return {}
+    newest = (
+        select(OF_CASES.c.case, func.max(OF_CASES.c.number).label("number"))
+        .where(OF_CASES.c.case.in_(wanted))
+        .group_by(OF_CASES.c.case)
+        .subquery()
+    )
+    query = select(OF_CASES.c.case, OF_CASES.c.policy).join(
+        newest, tuple_(OF_CASES.c.case, OF_CASES.c.number) == tuple_(newest.c.case, newest.c.number)
+    )
+    return {row.case: row.policy for row in await session.execute(query)}
+
+
+async def read_pinned(session: AsyncSession, hashes: Iterable[str]) -> dict[str, Pinned]:
+    """What stands under these hashes."""
+    wanted = sorted(set(hashes))
+    if not wanted:
+        return {}
+    query = select(POLICIES).where(POLICIES.c.hash.in_(wanted))
+    return {row.hash: Pinned.model_validate_json(row.body) for row in await session.execute(query)}

@@ -1,0 +1,109 @@
+"""A case is shown, and checks what is handed in, by the policy that it began with, though the pack was edited since."""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.main import create_app
+from api.settings import ApiSettings
+from calculations.deadlines import CHINA
+from engine.names import WorkflowName
+from policies.loader import PACKS, load_from
+from rehearsal.year_data import YearData
+from tests.api.conftest import DOCUMENT_BYTES, http_to
+from tests.api.house import Desk, House, Json
+
+COUNTY = "330212"
+MAKER, CHECKER, AGENCY = f"{COUNTY}-agency-maker", f"{COUNTY}-agency-checker", "nb-agency-checker"
+TASK = f"{COUNTY}.plan.1.prepare"
+OLD_NAME, NEW_NAME = "报送用款计划", "报送用款计划(改)"
+
+EDITS = (
+    ("ningbo/chains/monthly_funding.yaml", f"zh: {OLD_NAME}\n", f"zh: {NEW_NAME}\n"),
+    (
+        "national/forms.yaml",
+        "- {code: critical_illness, zh: 大病保险支出, en: critical illness insurance}",
+        "- {code: critical_illness, zh: 大病保险支出, en: critical illness insurance}\n"
+        "          - {code: new_line, zh: 新增支出, en: a new line}",
+    ),
+    ("ningbo/values/money.yaml", "value: 3\n      zh: 前3个月计划的平均数", "value: 11\n      zh: 前11个月平均数"),
+)
+"""The city renames a step, adds a line to its forms, and reckons an estimate from eleven plans."""
+
+
+@pytest.fixture(scope="module")
+async def later(house: House, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """The same installation after its pack was edited and its API started again."""
+    folder: Path = tmp_path_factory.mktemp("packs")
+    shutil.copytree(PACKS, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for name, old, new in EDITS:
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    settings = house.settings.model_copy(update={"policy_folder": folder})
+    app = create_app(settings, ApiSettings(rehearsal=True, document_bytes=DOCUMENT_BYTES))
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        yield replace(house, http=http, pack=load_from(folder, "ningbo"), app=app, settings=settings, _desks={})
+
+
+async def month_opens(house: House, month: int, name: str) -> str:
+    return await house.opens(
+        WorkflowName.MONTHLY_FUNDING,
+        f"ningbo.resident.2022-{month:02d}.{name}",
+        fund="resident",
+        month=month,
+        branches=(COUNTY,),
+    )
+
+
+async def step_names(desk: Desk, case: str) -> list[str]:
+    chain: Json = (await desk.get(f"/cases/{case}")).json()["chain"]
+    return [step["zh"] for step in chain["steps"]]
+
+
+async def test_a_case_shows_the_chain_that_it_began_with(house: House, later: House) -> None:
+    before, after = await month_opens(house, 8, "before"), await month_opens(later, 8, "after")
+    desk = await later.desk(CHECKER)
+    assert OLD_NAME in await step_names(desk, before)
+    assert NEW_NAME not in await step_names(desk, before)
+    assert NEW_NAME in await step_names(desk, after)
+
+
+async def test_what_is_handed_in_is_checked_by_the_lines_that_the_case_began_with(
+    house: House, later: House, year_data: YearData
+) -> None:
+    before, after = await month_opens(house, 9, "old-lines"), await month_opens(later, 9, "new-lines")
+    maker, plan = await later.desk(MAKER), year_data.plan(COUNTY, "resident", "2022-09")
+    assert await handed_in(maker, before, plan) == 200
+    assert await handed_in(maker, after, plan) == 422
+
+
+async def handed_in(maker: Desk, case: str, plan: Json) -> int:
+    return (await maker.submit(case, TASK, plan)).status_code
+
+
+async def test_an_estimate_is_reckoned_as_it_was_when_the_case_began(house: House, later: House) -> None:
+    assert "前3个月" in (await no_estimate(later, await month_opens(house, 2, "three"))).json()["detail"]
+    assert "前11个月" in (await no_estimate(later, await month_opens(later, 2, "eleven"))).json()["detail"]
+
+
+async def no_estimate(house: House, case: str) -> httpx.Response:
+    await house.becomes(case, datetime(2022, 1, 28, 9, tzinfo=CHINA))
+    agency = await house.desk(AGENCY)
+    task = await house.task(case, "plan", COUNTY, role="missing")
+    answer = await agency.act(case, task["task"], "choose", {"choice": "estimate", "reason": "逾期未报"})
+    assert answer.json()["type"] == "/problems/no-estimate", answer.text
+    return answer
+
+
+async def test_tasks_take_what_the_case_s_own_chain_says(house: House, later: House) -> None:
+    case = await month_opens(house, 10, "tasks")
+    maker = await later.desk(MAKER)
+    [task] = (await maker.get("/tasks", case=case)).json()["items"]
+    assert (task["zh"], task["actions"]) == (OLD_NAME, ["submit", "comment"])
