@@ -1,0 +1,64 @@
+"""A changed engine has the same effects: replayed, the kept histories give every effect that they carry, by hash."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
+
+import pytest
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+
+from approvals.actions import Action, Actor
+from approvals.apply import apply
+from approvals.effects import Effect
+from approvals.state import CaseState, Turned
+from engine.connect import data_converter
+from tests.replay.histories import files, read
+from workflows import WORKFLOWS
+from workflows.history import _Found, _read_run
+
+Effects = dict[tuple[str, int], Effect]
+
+
+class Computed:
+    """Stands in for ``apply`` while histories are replayed, and keeps what it gives."""
+
+    def __init__(self) -> None:
+        self.effects: Effects = {}
+
+    def __call__(self, state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Turned:
+        turned = apply(state, actor, action, at)
+        self.effects.update({(state.head.case, effect.number): effect for effect in turned.effects})
+        return turned
+
+
+@pytest.fixture(scope="module")
+async def computed() -> Effects:
+    """What today's code computes from all kept histories."""
+    kept = Computed()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workflows.case.apply", kept)
+        for file in files():
+            # One by one: a case's second run goes on where the first one ended.
+            replayer = Replayer(
+                workflows=WORKFLOWS, data_converter=data_converter(), workflow_runner=UnsandboxedWorkflowRunner()
+            )
+            await replayer.replay_workflow(read(file))
+    return kept.effects
+
+
+@pytest.mark.parametrize("name", [file.name for file in files()])
+async def test_every_effect_that_a_kept_history_carries_is_computed_again(name: str, computed: Effects) -> None:
+    history = read(next(file for file in files() if file.name == name))
+    found = _Found()
+    await _read_run(_each(history.events), data_converter(), found)
+    assert found.effects
+    assert not found.contradictions
+    carried = {number: effect.hash for number, effect in found.effects.items()}
+    assert all(effect.is_sound() for effect in found.effects.values())
+    case_id = history.events[0].workflow_execution_started_event_attributes.workflow_id
+    assert {number: computed[case_id, number].hash for number in carried} == carried
+
+
+async def _each(events: Iterable[HistoryEvent]) -> AsyncIterator[HistoryEvent]:
+    for event in events:
+        yield event
