@@ -107,7 +107,7 @@ async def start_decision(
     state = await _opened(services, pinned, about, fund)
     reference = paper_ref(wanted.form, read.document).model_copy(update={"findings": read.findings})
     action = Submit(task=task.id, document=reference, note=content.note)
-    refusal = decide(state, actor, action)
+    refusal = decide(state, actor, action, await services.now())
     if refusal is not None:
         raise refused(refusal)
     async with services.store.write() as session:
