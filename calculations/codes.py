@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from calculations.faults import Fault, shown
 
 _COUNTY = re.compile(r"[0-9]{6}")
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 def is_county(code: str) -> bool:

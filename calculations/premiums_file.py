@@ -29,7 +29,7 @@ from calculations.tables import MOST_FAULTS, Table, and_more, not_one_of, open_t
 COLUMNS = ("person", "employer", "county", "category", "monthly_wage", "month")
 _WAGE = "monthly_wage"
 _KEY = "key"
-_MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
+_MONTH = "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"
 
 FiguresOf = Callable[[str], tuple[MonthFigures | None, list[Fault]]]
 """The figures of a month, or why there are none."""

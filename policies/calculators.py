@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from calculations.clearing import clear, read_clearing
 from calculations.faults import BadInput, Fault, refuse
 from calculations.forms import Limits, json_document
+from calculations.make_up import make_up, read_make_up
 from calculations.top_up import read_top_up, top_up
-from policies.errors import NotInForce, UnknownPack
+from policies.errors import NotInForce, UnknownName, UnknownPack
+from policies.financing import make_up_terms
 from policies.loader import load
 from policies.pack import Pack
 
@@ -149,6 +151,17 @@ def _top_up(asked: Asked) -> dict[str, Any]:
     return top_up(read_top_up(asked.document), terms, asked.explain).document()
 
 
+def _make_up(asked: Asked) -> dict[str, Any]:
+    """F3: missing months of contributions, with the values of the month of retirement."""
+    person = read_make_up(asked.document)
+    month = date.fromisoformat(f"{person.retirement_month}-01")
+    try:
+        terms = make_up_terms(asked.pack, person.way, month)
+    except (NotInForce, UnknownName) as error:
+        raise BadInput([Fault("retirement_month", str(error), error.zh)]) from error
+    return make_up(person, terms, asked.explain).document()
+
+
 def _premiums(asked: AskedOfTables) -> Answer:
     # The library for large tables takes half a second to import: only those who need it pay that.
     from policies.table_calculators import premiums
@@ -165,6 +178,7 @@ def _reconciliation(asked: AskedOfTables) -> Answer:
 DOCUMENT_CALCULATORS: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     "clearing": _clearing,
     "top-up": _top_up,
+    "make-up": _make_up,
 }
 """The calculators that take one JSON file, by the name that users call them by."""
 

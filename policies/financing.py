@@ -3,12 +3,15 @@
 from datetime import date
 from decimal import Decimal
 
+from calculations.make_up import MakeUpTerms, Way
 from calculations.parameters import Parameter, Status
 from calculations.premium_parameters import NotAnnounced, OwnBase, PremiumParameters
 from policies.kinds import ADAPTERS
 from policies.pack import Pack
 from policies.values import STATUS, Dated, PolicyValue, ValueInForce
 
+LAST_YEARS = "last_years_average"
+"""The choice of the average of the year before, switched on or not, in place of the one in force."""
 SWITCHED_ON = "f2_switch_on"
 """The reading that says from which month an announced figure counts."""
 
@@ -85,3 +88,18 @@ def _figure(pack: Pack, value: PolicyValue, dated: Dated) -> Parameter[Decimal]:
 
 def _unknown(value: PolicyValue) -> Parameter[Decimal]:
     return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING)
+
+
+def make_up_terms(pack: Pack, way: Way, month: date) -> MakeUpTerms:
+    """The values of F3 for who retires in a month, given by its first day, and pays in that way.
+
+    Raises ``NotInForce``, ``UnknownName``.
+    """
+    values = pack.on(month)
+    base = values["f3_lump_sum_base" if way is Way.LUMP_SUM else "f3_monthly_base"].choice()
+    return MakeUpTerms(
+        f3_months=values.asked("f3_months", ValueInForce.count),
+        f3_old_rules_until=values.asked("f3_old_rules_until", ValueInForce.day),
+        flexible_rate=values.asked("flexible_rate", ValueInForce.share),
+        average_wage=average_of(pack, month.year - 1) if base == LAST_YEARS else announced(pack, "average_wage", month),
+    )
