@@ -44,7 +44,8 @@ def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
     for task in waiting:
         overdue = " **逾期**" if task.due is not None and task.due <= now else ""
         until = due_words(task.due) + overdue if task.due is not None else "—"
-        lines.append(f"| {task_words(state, task)} | {task.party} | {until} |")
+        who = f"{task.party} {task.holder.signature}" if task.holder is not None else str(task.party)
+        lines.append(f"| {task_words(state, task)} | {who} | {until} |")
     return "\n".join(lines)
 
 

@@ -26,10 +26,17 @@ class UpdateName(StrEnum):
     ADVANCE = "advance"
 
 
+class QueryName(StrEnum):
+    """Questions that leave no trace in the history."""
+
+    STATE = "state"
+
+
 class SignalName(StrEnum):
     """Messages without an answer."""
 
     CASE_REPORTED = "case_reported"
+    NOTE_POST = "note_post"
     RETRY = "retry"
 
 

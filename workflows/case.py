@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from approvals.refusals import Refusal, RefusalCode
     from approvals.state import CaseState, Processed, Task, new_case
     from approvals.ways import misfit
-    from engine.names import ActivityName, ErrorType, SignalName, UpdateName
+    from engine.names import ActivityName, ErrorType, QueryName, SignalName, UpdateName
     from workflows.messages import (
         Advance,
         AutomaticResult,
@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
         CaseOutcome,
         CaseReport,
         CaseStart,
+        PostNote,
         Receipt,
         Settled,
         request_digest,
@@ -106,6 +107,17 @@ class CaseWorkflow:
     def _may_advance(self, advance: Advance) -> None:
         if not self.clock.rehearsal:
             raise ApplicationError("this case runs in real time", type=ErrorType.NOT_A_REHEARSAL, non_retryable=True)
+
+    @workflow.query(name=QueryName.STATE)
+    def state_now(self) -> CaseState:
+        """Where the case stands, for ``approvals.allowed``; without the keys of requests, which are many."""
+        return self.state.model_copy(update={"processed": {}})
+
+    @workflow.signal(name=SignalName.NOTE_POST)
+    def note_post(self, noted: PostNote) -> None:
+        """A post for which a task waits is empty, or held again."""
+        self.clock.hear(noted.instant)
+        self.apply(noted.note)
 
     @workflow.signal(name=SignalName.RETRY)
     def retry(self) -> None:

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from pydantic import Field, JsonValue
 
-from approvals.actions import DocumentRef, Request
+from approvals.actions import DocumentRef, NoteEmptyPost, Request
 from approvals.base import Frozen
 from approvals.effects import CaseStatus, Effect
 from approvals.pinned import PinnedPolicy
@@ -63,6 +63,13 @@ class CaseReport(Frozen):
 
     case: str
     status: CaseStatus
+    instant: datetime
+
+
+class PostNote(Frozen):
+    """Whoever knows the directory found the post of an open task empty, or filled again."""
+
+    note: NoteEmptyPost
     instant: datetime
 
 
