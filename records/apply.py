@@ -9,13 +9,16 @@ from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import Effect
-from records.projection import Row, project
+from records.projection import project
+from records.projection_rows import Row
 from records.statements import backend_of, upsert
 from records.tables import (
     Audit,
     CaseRecord,
+    CopyRecord,
     DecisionRecord,
     NoticeRecord,
+    PowerProposal,
     TaskRecord,
     VersionRecord,
     table_of,
@@ -24,6 +27,7 @@ from records.tables import (
 AUDIT = table_of(Audit)
 CASES = table_of(CaseRecord)
 TASKS = table_of(TaskRecord)
+PROPOSALS = table_of(PowerProposal)
 
 
 class RecordsConflict(Exception):
@@ -69,10 +73,13 @@ async def apply(session: AsyncSession, case: str, effects: Sequence[Effect]) -> 
         await session.execute(_merge_case(backend), [rows.case_row])
     if rows.tasks:
         await session.execute(_merge_task(backend), rows.task_rows())
+    if rows.proposals:
+        await session.execute(_merge_proposal(backend), rows.proposal_rows())
     for record, added in (
         (VersionRecord, rows.versions),
         (DecisionRecord, rows.decisions),
         (NoticeRecord, rows.notices),
+        (CopyRecord, rows.copies),
     ):
         if added:
             await session.execute(table_of(record).insert(), added)
@@ -157,14 +164,15 @@ def _merged(statement: Any, table: Table, columns: Iterable[str], merge: Merge) 
     return {name: merge(table.c[name], statement.excluded[name]) for name in columns}
 
 
+def _of_higher(statement: Any, table: Table, number: str) -> Merge:
+    newer = statement.excluded[number] > table.c[number]
+    return lambda known, new: case((newer, new), else_=known)
+
+
 @cache
 def _merge_case(backend: str) -> Any:
     statement = upsert(backend, CASES)
-
-    def of_higher(number: str) -> Merge:
-        newer = statement.excluded[number] > CASES.c[number]
-        return lambda known, new: case((newer, new), else_=known)
-
+    of_stage, of_status = (_of_higher(statement, CASES, number) for number in ("stage_number", "status_number"))
     changes = {
         **_merged(
             statement,
@@ -172,22 +180,26 @@ def _merge_case(backend: str) -> Any:
             ("kind", "zh", "en", "fund", "year", "month", "chain", "policy_hash", "opened_at"),
             _first,
         ),
-        **_merged(statement, CASES, ("stage", "stage_zh", "stage_en", "stage_number"), of_higher("stage_number")),
-        **_merged(
-            statement,
-            CASES,
-            ("status", "closed_at", "closed_reason", "status_number"),
-            of_higher("status_number"),
-        ),
+        **_merged(statement, CASES, ("stage", "stage_zh", "stage_en", "stage_number"), of_stage),
+        **_merged(statement, CASES, ("status", "closed_at", "closed_reason", "status_number"), of_status),
     }
     return statement.on_conflict_do_update(index_elements=[CASES.c.id], set_=changes)
 
 
 _OPENING = (
     *("lane", "step", "round", "role", "party", "party_kind", "party_county", "party_post"),
-    *("form", "zh", "en", "opened_number", "opened_at"),
+    *("of_task", "form", "zh", "en", "opened_number", "opened_at"),
 )
 _CLOSING = ("closed_number", "closed_at", "outcome", "closed_by", "closed_by_name", "closed_reason")
+
+
+_CHANGING = (
+    ("holder", "holder_name", "holder_for", "holder_number"),
+    ("due", "due_number"),
+    ("overdue", "overdue_number"),
+    ("post_empty", "post_number"),
+)
+"""What may change while a task is open, each with the number of the effect that set it."""
 
 
 @cache
@@ -196,13 +208,28 @@ def _merge_task(backend: str) -> Any:
     new = statement.excluded
     changes = {
         **_merged(statement, TASKS, (*_OPENING, *_CLOSING), _first),
-        **_merged(statement, TASKS, ("reminded", "overdue", "escalated"), _either),
+        **_merged(statement, TASKS, ("reminded", "escalated"), _either),
         **_merged(statement, TASKS, ("dunned",), _sum),
-        # A row without its opening says "never due"; only the opening knows better.
-        "due": case((new.opened_number.is_not(None), new.due), else_=TASKS.c.due),
         "open": and_(
             _first(TASKS.c.opened_number, new.opened_number).is_not(None),
             _first(TASKS.c.closed_number, new.closed_number).is_(None),
         ),
     }
+    for columns in _CHANGING:
+        changes |= _merged(statement, TASKS, columns, _of_higher(statement, TASKS, columns[-1]))
     return statement.on_conflict_do_update(index_elements=[TASKS.c.case, TASKS.c.task], set_=changes)
+
+
+@cache
+def _merge_proposal(backend: str) -> Any:
+    statement = upsert(backend, PROPOSALS)
+    key = ("case", "proposal")
+    known = [column.name for column in PROPOSALS.c if column.name not in (*key, "city", "open")]
+    changes = {
+        **_merged(statement, PROPOSALS, known, _first),
+        "open": and_(
+            _first(PROPOSALS.c.proposed_at, statement.excluded.proposed_at).is_not(None),
+            _first(PROPOSALS.c.decided_at, statement.excluded.decided_at).is_(None),
+        ),
+    }
+    return statement.on_conflict_do_update(index_elements=list(key), set_=changes)

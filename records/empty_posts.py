@@ -29,6 +29,17 @@ async def empty_posts(session: AsyncSession, city: str, on: date) -> tuple[Empty
     return tuple(EmptyPost(party=party, tasks=tuple(tasks)) for party, tasks in waiting.items())
 
 
+async def stranded(session: AsyncSession, city: str, on: date) -> tuple[TaskView, ...]:
+    """Open tasks whose holder does not hold the post any more on a day, by due date: an operator hands them over."""
+    query = (
+        select(TASKS)
+        .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.holder.is_not(None), TASKS.c.party.is_not(None))
+        .where(~_is_held(on).where(HOLDINGS.c.person.in_([TASKS.c.holder, TASKS.c.holder_for])))
+        .order_by(TASKS.c.due, TASKS.c.case, TASKS.c.task)
+    )
+    return tuple(TaskView.model_validate(row) for row in await session.execute(query))
+
+
 async def nobody_holds(session: AsyncSession, city: str, parties: Iterable[Party], on: date) -> tuple[Party, ...]:
     """Those of the parties whose post nobody holds on a day, each once, in the order given."""
     wanted = tuple(dict.fromkeys(parties))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, Table, literal, or_, select, tuple_
@@ -29,11 +30,23 @@ class CityParty:
     party: Party
 
 
+class Held(StrEnum):
+    """Which tasks of one's parties: those that one holds, those that nobody holds yet and one could claim."""
+
+    MINE = "mine"
+    NOBODYS = "nobodys"
+
+
 @dataclass(frozen=True, slots=True)
 class InboxFilter:
-    """Which open tasks. `parties` None: everybody's (operators). Automatic steps' only when asked for."""
+    """Which open tasks. `parties` None: everybody's (operators). Automatic steps' only when asked for.
+
+    `persons`, if any, are the logins for whom it is asked: what somebody else of the party holds is left out then.
+    """
 
     parties: tuple[CityParty, ...] | None = None
+    persons: tuple[str, ...] = ()
+    held: Held | None = None
     case: str | None = None
     city: str | None = None
     fund: str | None = None
@@ -81,6 +94,11 @@ def _filtered(wanted: InboxFilter) -> Select[Any]:
         query = query.where(TASKS.c.role != Role.AUTOMATIC.value)
     if wanted.parties is not None:
         query = query.where(_of_parties(wanted.parties))
+    if wanted.persons:
+        theirs = or_(TASKS.c.holder.in_(wanted.persons), TASKS.c.holder_for.in_(wanted.persons))
+        query = query.where(or_(TASKS.c.holder.is_(None), theirs))
+    if wanted.held is not None:
+        query = query.where(TASKS.c.holder.is_(None) if wanted.held is Held.NOBODYS else TASKS.c.holder.is_not(None))
     if wanted.opened_since is not None:
         query = query.where(TASKS.c.opened_at >= wanted.opened_since)
     if wanted.overdue is not None:

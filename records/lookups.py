@@ -103,3 +103,9 @@ async def count_tasks(session: AsyncSession, wanted: InboxFilter) -> Counted:
     late = func.count().filter(tasks.c.overdue.is_(True))
     row = (await session.execute(select(func.count(), late).select_from(tasks))).one()
     return Counted(open=row[0], overdue=row[1])
+
+
+async def cases_of_holder(session: AsyncSession, city: str, login: str) -> tuple[str, ...]:
+    """The cases of a city in which a person holds open tasks, in order."""
+    query = select(TASKS.c.case).where(TASKS.c.open.is_(True), TASKS.c.holder == login, TASKS.c.city == city)
+    return tuple((await session.execute(query.distinct().order_by(TASKS.c.case))).scalars())

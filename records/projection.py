@@ -7,108 +7,30 @@ first known value, value of the highest effect number, logical or, sum.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
 
+from approvals.actions import Actor
+from approvals.definitions import Party
 from approvals.effects import (
     AutomaticDone,
     CaseClosed,
     CaseOpened,
-    CaseStatus,
+    Copied,
+    DeadlineMoved,
     Decided,
     Effect,
+    HolderChanged,
     Notice,
     Noticed,
     Outcome,
+    PowerConfirmed,
+    PowerDeclined,
+    PowerProposed,
     StageEntered,
     TaskClosed,
     TaskOpened,
     VersionMade,
 )
-
-Row = dict[str, Any]
-
-_NO_TASK: Row = {
-    "lane": None,
-    "step": None,
-    "round": None,
-    "role": None,
-    "party": None,
-    "party_kind": None,
-    "party_county": None,
-    "party_post": None,
-    "form": None,
-    "zh": None,
-    "en": None,
-    "due": None,
-    "opened_number": None,
-    "opened_at": None,
-    "closed_number": None,
-    "closed_at": None,
-    "outcome": None,
-    "closed_by": None,
-    "closed_by_name": None,
-    "closed_reason": None,
-    "open": False,
-    "reminded": False,
-    "overdue": False,
-    "escalated": False,
-    "dunned": 0,
-}
-
-_NO_CASE: Row = {
-    "kind": None,
-    "zh": None,
-    "en": None,
-    "fund": None,
-    "year": None,
-    "month": None,
-    "chain": None,
-    "policy_hash": None,
-    "opened_at": None,
-    "stage": None,
-    "stage_zh": None,
-    "stage_en": None,
-    "stage_number": 0,
-    "status": CaseStatus.OPEN.value,
-    "status_number": 0,
-    "closed_at": None,
-    "closed_reason": None,
-}
-
-
-def city_of(case: str) -> str:
-    """The city of a case: the first word of its id (`ningbo.budget.2022`)."""
-    return case.partition(".")[0]
-
-
-@dataclass
-class Projection:
-    """The rows that a batch of effects of one case adds or changes; one row a task, at most one for the case."""
-
-    case: str
-    case_row: Row | None = None
-    tasks: dict[str, Row] = field(default_factory=dict)
-    versions: list[Row] = field(default_factory=list)
-    decisions: list[Row] = field(default_factory=list)
-    notices: list[Row] = field(default_factory=list)
-
-    def task_rows(self) -> list[Row]:
-        """The tasks in order of id, so that two writers lock them alike."""
-        return [self.tasks[task] for task in sorted(self.tasks)]
-
-    def change_task(self, task: str, **columns: object) -> Row:
-        """Note columns of a task; whether it is open follows from what is known of opening and closing."""
-        row = self.tasks.setdefault(task, {"case": self.case, "task": task, "city": city_of(self.case), **_NO_TASK})
-        row |= columns
-        row["open"] = row["opened_number"] is not None and row["closed_number"] is None
-        return row
-
-    def change_case(self, **columns: object) -> None:
-        """Note columns of the case."""
-        if self.case_row is None:
-            self.case_row = {"id": self.case, "city": city_of(self.case), **_NO_CASE}
-        self.case_row |= columns
+from records.projection_rows import Projection, Row, city_of
 
 
 def project(case: str, effects: Iterable[Effect]) -> Projection:
@@ -141,6 +63,16 @@ def project(case: str, effects: Iterable[Effect]) -> Projection:
                 rows.versions.append(_version(case, effect, version))
             case Noticed() as noticed:
                 _noticed(rows, effect, noticed)
+            case HolderChanged() as changed:
+                rows.change_task(changed.task, **_held(effect, changed.holder))
+            case DeadlineMoved() as moved:
+                rows.change_task(
+                    moved.task, due=moved.due, due_number=effect.number, overdue=False, overdue_number=effect.number
+                )
+            case Copied() as copied:
+                rows.copies += [_copy(case, effect, copied, party) for party in copied.parties]
+            case PowerProposed() | PowerConfirmed() | PowerDeclined() as power:
+                _power(rows, effect, power)
     return rows
 
 
@@ -170,10 +102,13 @@ def _task_opened(rows: Projection, effect: Effect, task: TaskOpened) -> None:
         party_kind=party.kind if party else None,
         party_county=party.county if party else None,
         party_post=party.post if party else None,
+        of_task=task.of_task,
         form=task.form,
         zh=task.zh,
         en=task.en,
+        **_held(effect, task.holder),
         due=task.due,
+        due_number=effect.number,
         opened_number=effect.number,
         opened_at=effect.at,
     )
@@ -198,11 +133,13 @@ def _noticed(rows: Projection, effect: Effect, noticed: Noticed) -> None:
         case Notice.REMIND:
             row["reminded"] = True
         case Notice.DUE:
-            row["overdue"] = True
+            row |= {"overdue": True, "overdue_number": effect.number}
         case Notice.ESCALATE:
             row["escalated"] = True
         case Notice.DUN:
             row["dunned"] += 1
+        case Notice.POST_EMPTY | Notice.POST_FILLED:
+            row |= {"post_empty": noticed.notice is Notice.POST_EMPTY, "post_number": effect.number}
     rows.notices.append(
         {
             "case": rows.case,
@@ -213,6 +150,54 @@ def _noticed(rows: Projection, effect: Effect, noticed: Noticed) -> None:
             "party": str(noticed.party),
             "due": noticed.due,
         }
+    )
+
+
+def _held(effect: Effect, holder: Actor | None) -> Row:
+    return {
+        "holder": holder.person if holder else None,
+        "holder_name": holder.signature if holder else None,
+        "holder_for": holder.acting_for if holder else None,
+        "holder_number": effect.number,
+    }
+
+
+def _copy(case: str, effect: Effect, copied: Copied, party: Party) -> Row:
+    return {
+        "case": case,
+        "subject": f"{copied.lane}.{copied.step}.{effect.number}",
+        "reader": str(party),
+        "to_party": True,
+        "city": city_of(case),
+        "lane": copied.lane,
+        "step": copied.step,
+        "at": effect.at,
+        "copied_by": None,
+        "copied_by_name": None,
+        "note": "",
+    }
+
+
+def _power(rows: Projection, effect: Effect, event: PowerProposed | PowerConfirmed | PowerDeclined) -> None:
+    actor = effect.actor
+    by, name = (actor.person, actor.signature) if actor else (None, None)
+    if isinstance(event, PowerProposed):
+        rows.change_proposal(
+            event.proposal,
+            power=event.power.model_dump_json(),
+            reason=event.reason,
+            proposed_by=by,
+            proposed_by_name=name,
+            proposed_at=effect.at,
+        )
+        return
+    rows.change_proposal(
+        event.proposal,
+        confirmed=isinstance(event, PowerConfirmed),
+        decided_by=by,
+        decided_by_name=name,
+        decided_at=effect.at,
+        declined_because=event.reason if isinstance(event, PowerDeclined) else None,
     )
 
 
@@ -250,11 +235,13 @@ def _decision(case: str, effect: Effect, decided: Decided) -> Row:
         "organisation_name": actor.organisation_name if actor else None,
         "post": actor.post if actor else None,
         "acting_for": actor.acting_for if actor else None,
+        "acting_for_name": actor.acting_for_name if actor else None,
         "seen_number": seen.number if seen else None,
         "seen_hash": seen.content_hash if seen else None,
         "note": decided.note,
         "returned_to": decided.to,
         "branches": json.dumps(decided.branches),
         "choice": decided.choice,
+        "ballot": decided.ballot.value if decided.ballot else None,
         "evidence": decided.evidence.model_dump_json() if decided.evidence else None,
     }

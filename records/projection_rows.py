@@ -22,6 +22,7 @@ _NO_TASK: Row = {
     "en": None,
     "holder": None,
     "holder_name": None,
+    "holder_for": None,
     "holder_number": 0,
     "due": None,
     "due_number": 0,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from approvals.actions import Evidence
+from approvals.actions import Ballot, Evidence
 from approvals.definitions import Party
 from approvals.effects import CaseStatus, Notice, Outcome, Role
 
@@ -82,7 +82,11 @@ class CaseSummary(View):
 
 
 class TaskView(View):
-    """A task 待办, open or done; `closed_by` is a login, `closed_by_name` as it was then."""
+    """A task 待办, open or done; `closed_by` is a login, `closed_by_name` as it was then.
+
+    `holder` is the one person of the party who deals with it, `holder_for` for whom they do, if as a substitute;
+    `of_task` is the task that a signer was added to.
+    """
 
     case: str
     task: str
@@ -94,9 +98,13 @@ class TaskView(View):
     party_kind: str | None
     party_county: str | None
     party_post: str | None
+    of_task: str | None
     form: str | None
     zh: str | None
     en: str | None
+    holder: str | None
+    holder_name: str | None
+    holder_for: str | None
     due: datetime | None
     opened_at: datetime | None
     open: bool
@@ -109,6 +117,7 @@ class TaskView(View):
     overdue: bool
     escalated: bool
     dunned: int
+    post_empty: bool
 
 
 class InboxItem(TaskView):
@@ -184,12 +193,14 @@ class DecisionView(View):
     organisation_name: str | None
     post: str | None
     acting_for: str | None
+    acting_for_name: str | None
     seen_number: int | None
     seen_hash: str | None
     note: str
     returned_to: str | None
     branches: Annotated[tuple[str, ...], _JSON_COLUMN]
     choice: str | None
+    ballot: Ballot | None
     evidence: Annotated[Evidence | None, _JSON_COLUMN]
 
 

@@ -6,7 +6,7 @@ a projected row may exist before the effect that describes it, so its descriptiv
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlmodel import Field
 
 from records.tables.base import DueInstant, Instant, Key, Record
@@ -62,11 +62,18 @@ class CaseRecord(Record, table=True):
     closed_reason: str | None = None
 
 
+_NUMBER = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
 class TaskRecord(Record, table=True):
-    """A task 待办; open once its opening is known and its closing is not. The inbox reads it by its indexes."""
+    """A task 待办; open once its opening is known and its closing is not. The inbox reads it by its indexes.
+
+    The numbers are those of the effects that set holder, due date, overdue and empty post; higher ones win.
+    """
 
     __tablename__ = "task_record"
     __table_args__ = (
+        Index("task_record_holder_index", "open", "holder"),
         Index("task_record_inbox_index", "open", "city", "party", "due", "case", "task"),
         Index("task_record_due_index", "open", "due", "case", "task"),
     )
@@ -99,6 +106,15 @@ class TaskRecord(Record, table=True):
     overdue: bool
     escalated: bool
     dunned: int
+    of_task: str | None = Field(default=None, sa_type=Key)
+    holder: str | None = Field(default=None, sa_type=Key)
+    holder_name: str | None = None
+    holder_for: str | None = Field(default=None, sa_type=Key)
+    holder_number: int = _NUMBER
+    due_number: int = _NUMBER
+    overdue_number: int = _NUMBER
+    post_empty: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    post_number: int = _NUMBER
 
 
 class VersionRecord(Record, table=True):
@@ -145,6 +161,8 @@ class DecisionRecord(Record, table=True):
     branches: str
     choice: str | None = Field(default=None, sa_type=Key)
     evidence: str | None = None
+    acting_for_name: str | None = None
+    ballot: str | None = Field(default=None, sa_type=Key)
 
 
 class NoticeRecord(Record, table=True):
@@ -159,6 +177,28 @@ class NoticeRecord(Record, table=True):
     notice: str = Field(sa_type=Key)
     party: str = Field(sa_type=Key)
     due: datetime = Field(sa_type=Instant)
+
+
+class PowerProposal(Record, table=True):
+    """A power that an operator proposed to use; `power` is JSON text. Open until somebody decides, or the case ends."""
+
+    __tablename__ = "power_proposal"
+    __table_args__ = (Index(None, "city", "open", "case", "proposal"),)
+
+    case: str = Field(sa_type=Key, primary_key=True)
+    proposal: str = Field(sa_type=Key, primary_key=True)
+    city: str = Field(sa_type=Key)
+    power: str | None = None
+    reason: str | None = None
+    proposed_by: str | None = Field(default=None, sa_type=Key)
+    proposed_by_name: str | None = None
+    proposed_at: datetime | None = Field(default=None, sa_type=Instant)
+    confirmed: bool | None = None
+    decided_by: str | None = Field(default=None, sa_type=Key)
+    decided_by_name: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    declined_because: str | None = None
+    open: bool
 
 
 class RefusedAttempt(Record, table=True):

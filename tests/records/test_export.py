@@ -12,7 +12,9 @@ from approvals.pinned import pinned_by
 from records.apply import apply
 from records.attempts import add_attempt
 from records.clock import set_business_instant
+from records.copies import mark_read
 from records.database import Database
+from records.desk import DraftView, save_draft, set_phrases
 from records.directory import load_directory
 from records.directory_changes import Order, once
 from records.documents import put_attachment, put_document
@@ -27,6 +29,9 @@ from records.tables import METADATA
 from records.views import Attempt, StoredDocument
 from tests.records.money import PATHS, income, moved, on, order
 from tests.records.story import START, random_story
+from tests.records.test_handling import CASE as HANDLED
+from tests.records.test_handling import WANG, copied, opened, proposed
+from tests.records.test_handling import effects as handled
 
 DIRECTORY = {
     "organisations": [{"code": "bureau", "kind": "bureau", "county": None, "zh": "市医保局", "en": "Bureau"}],
@@ -53,6 +58,10 @@ async def live(database: Database, seed: int, key: str) -> None:
             return await set_substitute(session, "ningbo", wanted, "nb-bureau", START)
 
         await once(session, order_by_key, SubstitutionView, substitute)
+        await set_phrases(session, "nb-bureau", ["同意", "请核对"])
+        await save_draft(session, "nb-bureau", DraftView(case="ningbo.a", task="t", content="…", at=START))
+        await mark_read(session, "ningbo.a", "t", WANG, START)
+        await apply(session, HANDLED, handled(opened(), copied(), (WANG, proposed())))
         body = '{"kind":"plan"}'
         content_hash = sha256(body.encode()).hexdigest()
         await put_document(
