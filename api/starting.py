@@ -1,5 +1,6 @@
 """Starting a decision: which chain, on which document; checked whole before anything is started or kept."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Request
@@ -89,7 +90,8 @@ async def start_decision(
     pinned = _pinned(services.pack, about)
     first = _first_step(pinned)
     actor = actor_in(person, about.case(services.pack.id, about.fund), first.parties[0].maker)
-    opened = await _opened(services, pinned, about, about.fund)
+    at = await services.now()
+    opened = _opened(services.pack, pinned, about, about.fund, at)
     task = _task_of(opened, actor)
     if task is None:
         raise refused(wrong_party(first.parties[0].maker or ""))
@@ -104,17 +106,17 @@ async def start_decision(
     )
     read = await read_and_held(services, services.pack, wanted, content)
     fund = about.fund or getattr(read.document, "fund", None)
-    state = await _opened(services, pinned, about, fund)
+    state = _opened(services.pack, pinned, about, fund, at)
     reference = paper_ref(wanted.form, read.document).model_copy(update={"findings": read.findings})
     action = Submit(task=task.id, document=reference, note=content.note)
-    refusal = decide(state, actor, action, await services.now())
+    refusal = decide(state, actor, action, at)
     if refusal is not None:
         raise refused(refusal)
     async with services.store.write() as session:
         await keep_paper(session, wanted.form, read.document)
     instant = await services.acting.instant(services.pack.id)
     asked = Asked(key=f"{actor.person}:{key}", actor=actor, action=action, instant=instant)
-    start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=await services.now(), first=asked)
+    start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=at, first=asked)
     return await services.acting.start(start, asked)
 
 
@@ -147,9 +149,8 @@ def _first_step(pinned: Pinned) -> Step:
     return first
 
 
-async def _opened(services: Services, pinned: Pinned, about: About, fund: str | None) -> CaseState:
+def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: datetime) -> CaseState:
     """The case as it will stand when it has opened; what it decides then is known before it is started."""
-    pack = services.pack
     chain = pinned.chain
     title = f":{about.title}" if about.title else ""
     month = f"{about.month}月" if about.month else ""
@@ -162,7 +163,7 @@ async def _opened(services: Services, pinned: Pinned, about: About, fund: str | 
         " ".join(part for part in (f"{pack.en}:", chain.en, str(about.year), fund or "", about.name or "") if part),
         fund,
     )
-    return apply(new_case(head), None, Open(), await services.now()).state
+    return apply(new_case(head), None, Open(), at).state
 
 
 def _task_of(state: CaseState, actor: Actor) -> Task | None:

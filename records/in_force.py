@@ -1,9 +1,11 @@
 """What has been approved and so is in force: the newest version of a form in each case that came to its end."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Table, func, select, tuple_
+from sqlalchemy import Row, Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import MAIN
@@ -15,6 +17,9 @@ from records.views import View
 
 CASES: Table = table_of(CaseRecord)
 VERSIONS: Table = table_of(VersionRecord)
+
+PAPER = "paper"
+"""The form of documents that have none of their own."""
 
 
 class ApprovedVersion(View):
@@ -34,7 +39,23 @@ class ApprovedVersion(View):
     content_hash: str
     approved_at: datetime
     in_force_from: date
+    sets_its_day: bool
     body: str
+
+    def document(self) -> dict[str, Any]:
+        """The document as it was approved."""
+        content: dict[str, Any] = json.loads(self.body)
+        return content
+
+    def replaces(self) -> tuple[object, ...]:
+        """What it shares with those that it replaces.
+
+        A document that sets its own day counts until a later one for the same fund; any other is about its fund
+        year. A paper without a form of its own replaces none.
+        """
+        if self.form == PAPER:
+            return (self.case,)
+        return (self.fund,) if self.sets_its_day else (self.fund, self.year)
 
 
 async def approved_versions(
@@ -67,16 +88,7 @@ async def approved_versions(
             query = query.where(column == value)
     rows = list(await session.execute(query))
     bodies = await get_documents(session, [row.content_hash for row in rows])
-    found = [
-        ApprovedVersion(
-            **{name: getattr(row, name) for name in _SHOWN},
-            form=form,
-            approved_at=row.closed_at,
-            in_force_from=_counts_from(bodies[row.content_hash].body, row.closed_at),
-            body=bodies[row.content_hash].body,
-        )
-        for row in rows
-    ]
+    found = [_approved(form, row, bodies[row.content_hash].body) for row in rows]
     return tuple(sorted(found, key=lambda version: (version.in_force_from, version.approved_at, version.case)))
 
 
@@ -88,9 +100,22 @@ async def in_force(
     return next((version for version in reversed(approved) if version.in_force_from <= on), None)
 
 
+def counting(approved: Iterable[ApprovedVersion], on: date) -> frozenset[ApprovedVersion]:
+    """Those of the versions, given in their order, that count on a day: the last of each that replace one another."""
+    last = {version.replaces(): version for version in approved if version.in_force_from <= on}
+    return frozenset(last.values())
+
+
 _SHOWN = ("case", "zh", "en", "chain", "fund", "year", "number", "content_hash")
 
 
-def _counts_from(body: str, approved_at: datetime) -> date:
+def _approved(form: str, row: Row[Any], body: str) -> ApprovedVersion:
     written = json.loads(body).get("in_force_from")
-    return date.fromisoformat(written) if isinstance(written, str) else day_of(approved_at)
+    return ApprovedVersion(
+        **{name: getattr(row, name) for name in _SHOWN},
+        form=form,
+        approved_at=row.closed_at,
+        in_force_from=day_of(row.closed_at) if written is None else date.fromisoformat(written),
+        sets_its_day=written is not None,
+        body=body,
+    )

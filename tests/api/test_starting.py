@@ -108,7 +108,9 @@ async def test_what_cannot_be_started_is_told_by_its_place(
 
 
 async def test_a_wrong_document_is_refused_whole_with_every_place(decisions: Decisions) -> None:
-    wrong = report(title="=cmd()", text=" ", amounts=[{"label": "已归集", "amount": "100.00"}], in_force_from="2022-02-30")
+    wrong = report(
+        title="=cmd()", text=" ", amounts=[{"label": "已归集", "amount": "100.00"}], in_force_from="2022-02-30"
+    )
     problem = is_problem(await decisions.starts(MAKER, "progress_report", wrong, name="wrong"), 422, "bad-input")
     assert {error["place"] for error in problem["errors"]} == {"title", "text", "in_force_from"}
     number = report(amounts=[{"label": "已归集", "amount": 100.0}])

@@ -1,0 +1,85 @@
+"""What is in force 现行有效: the approved version of each kind of document on a day, and those before and after it."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.catalogue import ProblemName
+from api.dependencies import PersonDep, ServicesDep
+from api.problems import ProblemError, declared
+from calculations.deadlines import day_of
+from records.in_force import approved_versions, counting
+
+router = APIRouter(tags=["现行有效 / in force"])
+
+
+class ApprovedDocument(BaseModel):
+    """An approved version, the day from which it counts, and whether it counts on the day asked about."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str
+    zh: str | None
+    en: str | None
+    chain: str | None
+    fund: str | None
+    year: int | None
+    version: int
+    content_hash: str
+    approved_at: datetime
+    in_force_from: date
+    in_force: bool
+    document: dict[str, Any] | None = Field(description="The whole document, of those that are in force")
+
+
+class InForce(BaseModel):
+    """Every approved version of a form in the order in which they count."""
+
+    model_config = ConfigDict(frozen=True)
+
+    form: str
+    zh: str
+    en: str
+    on: date
+    items: tuple[ApprovedDocument, ...]
+
+
+@router.get(
+    "/in-force/{form}",
+    summary="现行有效的文件",
+    description="What was approved of a form, and what of it is in force on a day: the budget by county with its "
+    "adjustments (budget_split), standards, confirmed balances, final accounts, determinations, incentives.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY),
+)
+async def in_force(
+    form: Annotated[str, Path(pattern="^[a-z][a-z0-9_]*$", examples=["budget_split"])],
+    person: PersonDep,
+    services: ServicesDep,
+    year: Annotated[int | None, Query(ge=2000, le=2100, description="Of one fund year")] = None,
+    fund: Annotated[str | None, Query(examples=["resident"])] = None,
+    on: Annotated[date | None, Query(description="The day (China) asked about; else today")] = None,
+) -> InForce:
+    known = services.pack.forms().get(form)
+    if known is None:
+        raise ProblemError(ProblemName.NOT_FOUND, zh=f"没有文种“{form}”。", en=f"There is no form {form}.")
+    day = on or day_of(await services.now())
+    async with services.store.read() as session:
+        approved = await approved_versions(session, services.pack.id, form, year, fund)
+    counts = counting(approved, day)
+    return InForce(
+        form=form,
+        zh=known.zh,
+        en=known.en,
+        on=day,
+        items=tuple(
+            ApprovedDocument(
+                **version.model_dump(include=set(ApprovedDocument.model_fields)),
+                version=version.number,
+                in_force=version in counts,
+                document=version.document() if version in counts else None,
+            )
+            for version in approved
+        ),
+    )

@@ -1,0 +1,277 @@
+"""Each shipped chain beside the budget, walked to its end over HTTP on the real engine, and what it sets in force."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from calculations.deadlines import CHINA
+from calculations.incentives import allocated
+from calculations.money import fen, text, yuan
+from rehearsal.cast import Cast
+from rehearsal.year_data import YearData
+from tests.api.decisions import EFFECTIVE, Decisions
+from tests.api.house import House, Json
+from tests.api.test_starting import is_problem
+
+HAISHU, YUYAO = "330203", "330281"
+YEAR = 2023
+APPROVED_ON = datetime(YEAR, 3, 1, 10, tzinfo=CHINA)
+BENEFITS = ("resident", "pooled", "expenditure", "benefits")
+
+
+@pytest.fixture(scope="module")
+def decisions(house: House, year_data: YearData) -> Decisions:
+    return Decisions(house, year_data, Cast(year_data.directory()))
+
+
+# B3
+
+
+async def test_final_accounts_go_from_the_counties_to_the_standing_committee(decisions: Decisions) -> None:
+    counties = decisions.house.pack.counties()
+    drafts = {county: {**decisions.data.budget(county), "kind": "final_accounts"} for county in counties}
+    first = await decisions.is_started(f"{HAISHU}-agency-maker", "final_accounts", drafts[HAISHU])
+    assert first == "ningbo.final_accounts.2022"
+    again = await decisions.starts(f"{YUYAO}-agency-maker", "final_accounts", drafts[YUYAO])
+    assert again.status_code == 201, "another county hands in its own draft"
+    for county in counties[1:]:
+        if county != YUYAO:
+            desk = await decisions.house.desk(f"{county}-agency-maker")
+            answer = await desk.submit(first, f"{county}.county_draft.1.prepare", drafts[county])
+            assert answer.status_code == 200, answer.text
+    taken = await decisions.walk(first, until="agency_draft")
+    assert taken.count("county_draft") == 10
+    assert taken.count("county_cosign") == 20
+
+    agency = await decisions.house.desk("nb-agency-maker1")
+    [task] = await decisions.open_tasks(first)
+    combined = (await agency.get(f"/cases/{first}/documents/{task['seen']['content_hash']}")).json()
+    assert line(combined, *BENEFITS) == sum(line(draft, *BENEFITS) for draft in drafts.values())
+    assert (await agency.submit(first, task["task"], combined)).status_code == 200
+    assert await decisions.walk(first) == [
+        *("agency_draft", "review", "review", "review", "review", "submission", "submission", "submission"),
+        *("government_consent", "standing_committee_approval"),
+    ]
+    assert await decisions.status(first) == "done"
+    [accounts] = await decisions.in_force("final_accounts", year=2022)
+    assert accounts["document"] == combined
+
+
+def line(document: Json, *key: str) -> Decimal:
+    [found] = [row for row in document["lines"] if (row["fund"], row["part"], row["side"], row["line"]) == key]
+    return Decimal(found["amount"])
+
+
+async def test_accounts_above_the_approved_budget_need_a_written_reason(decisions: Decisions) -> None:
+    await decisions.budget_is_approved(2024, datetime(2024, 3, 1, 10, tzinfo=CHINA))
+    accounts = {**decisions.data.budget(HAISHU), "kind": "final_accounts", "year": 2024}
+    spent = [dict(row) for row in accounts["lines"]]
+    for row in spent:
+        if (row["fund"], row["part"]) == ("resident", "pooled"):
+            change = {"benefits": 1, "total_expenditure": 1, "current": -1, "closing": -1}.get(row["line"], 0)
+            row["amount"] = text(Decimal(row["amount"]) + change)
+    overspent = {**accounts, "lines": spent}
+    maker = f"{HAISHU}-agency-maker"
+    answer = await decisions.starts(maker, "final_accounts", overspent, year=2024)
+    assert "支出超过批复预算" in is_problem(answer, 422, "missing-reason")["detail"]
+    assert (await decisions.starts(maker, "final_accounts", overspent, year=2024, note="疫情")).status_code == 201
+
+
+# B5, B6
+
+
+def adjustment(approved: Json, before: str, after: str, **changed: object) -> Json:
+    row = {"county": HAISHU, **dict(zip(("fund", "part", "side", "line"), BENEFITS, strict=True))}
+    return {
+        "kind": "adjustment",
+        "year": YEAR,
+        "approved_case": approved["case"],
+        "approved_hash": approved["hash"],
+        "cause": "spending_must_rise",
+        "reason": "住院人次增加",
+        "lines": [{**row, "before": before, "after": after}],
+        **changed,
+    }
+
+
+async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_from_it(decisions: Decisions) -> None:
+    maker = "nb-agency-maker1"
+    unapproved = adjustment({"case": "x", "hash": "0" * 64}, "1.00", "2.00")
+    problem = is_problem(await decisions.starts(maker, "budget_adjustment", unapproved, year=YEAR), 422, "bad-input")
+    assert problem["errors"][0]["zh"] == "2023年度预算尚未批复,不能调整"
+
+    approved = await decisions.budget_is_approved(YEAR, APPROVED_ON)
+    before = line(decisions.data.budget(HAISHU), *BENEFITS)
+    more = text(before + 500)
+    wrong = adjustment({**approved, "hash": "0" * 64}, text(before + 1), more)
+    problem = is_problem(await decisions.starts(maker, "budget_adjustment", wrong, year=YEAR), 422, "bad-input")
+    assert [error["place"] for error in problem["errors"]] == ["approved_hash", "lines[0].before"]
+    less = adjustment(approved, text(before), text(before - 1))
+    problem = is_problem(await decisions.starts(maker, "budget_adjustment", less, year=YEAR), 422, "bad-input")
+    assert [error["place"] for error in problem["errors"]] == ["cause"]
+
+    asked: Json = {"year": YEAR, "note": "说明"}
+    right = adjustment(approved, text(before), more)
+    case = await decisions.is_started(maker, "budget_adjustment", right, name="1", **asked)
+    rival = await decisions.is_started(maker, "budget_adjustment", right, name="2", **asked)
+    assert await decisions.walk(case) == [
+        *("draft", "bureau_review", "bureau_review", "finance_review", "finance_review", "government_consent"),
+        *("standing_committee_approval", "official_approval", "official_approval"),
+    ]
+    assert await decisions.status(case) == "done"
+    [now] = await decisions.in_force("budget_split", year=YEAR)
+    assert now["case"] == case
+    part = next(part for part in now["document"]["counties"] if part["county"] == HAISHU)
+    assert line(part, *BENEFITS) == before + 500
+    others = [item for item in now["document"]["counties"] if item["county"] != HAISHU]
+    assert all(line(item, *BENEFITS) == line(decisions.data.budget(item["county"]), *BENEFITS) for item in others)
+    [earlier] = await decisions.in_force("budget_split", year=YEAR, on="2023-03-02")
+    assert earlier["case"] == approved["case"]
+
+    # The rival was drafted on what is no longer in force: it goes back instead of undoing the first.
+    [checked] = await decisions.open_tasks(rival)
+    assert (await decisions.approves(rival, checked)).status_code == 200
+    assert (await decisions.walk(rival, until="draft"))[-1] == "official_approval"
+    [task] = await decisions.open_tasks(rival)
+    assert (task["step"], task["role"], task["round"]) == ("draft", "prepare", 2)
+    again = adjustment({"case": case, "hash": now["content_hash"]}, more, text(before + 900))
+    desk = await decisions.house.desk(maker)
+    assert (await desk.submit(rival, task["task"], again, "说明")).status_code == 200
+    await decisions.walk(rival)
+    [now] = await decisions.in_force("budget_split", year=YEAR)
+    assert now["case"] == rival
+
+
+# F4
+
+
+async def test_a_financing_standard_counts_from_its_own_day(decisions: Decisions) -> None:
+    def standard(day: str, after: str, **changed: object) -> Json:
+        item = {
+            "item": "resident_subsidy",
+            "zh": "人均财政补助",
+            "unit": "yuan_a_year",
+            "before": "580",
+            "after": after,
+        }
+        head = {
+            "kind": "financing_standard",
+            "year": 2022,
+            "fund": "resident",
+            "in_force_from": day,
+            "basis": "省统一部署",
+        }
+        return {**head, "items": [item], **changed}
+
+    maker = "nb-bureau-maker1"
+    wrong = standard("2023-01-01", "580", fund="gold")
+    problem = is_problem(await decisions.starts(maker, "financing_standard", wrong), 422, "bad-input")
+    assert {error["place"] for error in problem["errors"]} == {"fund", "in_force_from", "items[0]"}
+
+    case = await decisions.is_started(maker, "financing_standard", standard("2022-07-01", "640"))
+    assert case == "ningbo.financing_standard.2022.resident"
+    assert await decisions.walk(case) == [
+        *("proposal", "finance_joins", "finance_joins", "submission", "submission", "government_consent"),
+    ]
+    later = await decisions.is_started(maker, "financing_standard", standard("2022-10-01", "660"), name="october")
+    await decisions.walk(later)
+
+    assert await decisions.in_force("financing_standard", on="2022-06-30") == []
+    [july] = await decisions.in_force("financing_standard", on="2022-07-01")
+    [winter] = await decisions.in_force("financing_standard", on="2023-02-01")
+    assert (july["case"], july["in_force_from"]) == (case, "2022-07-01")
+    assert (winter["case"], winter["document"]["items"][0]["after"]) == (later, "660")
+
+
+# S1, S6
+
+
+async def test_the_clearing_takes_over_what_was_determined_and_allocated(decisions: Decisions) -> None:
+    bureau, year = "nb-bureau-maker1", YEAR
+    known = {**decisions.data.determination(), "year": year}
+    determined = {**known, "incentive_total": {}}
+    total = Decimal(known["incentive_total"]["resident"])
+    scores = {
+        row["county"]: Decimal(row["assessment_score"])
+        for row in known["counties"]
+        if row["fund"] == "resident" and row["assessment_score"] is not None
+    }
+    shares = allocated(fen(total), scores, Decimal(90))
+    rows = [
+        {"county": county, "fund": "resident", "score": str(scores[county]), "amount": text(yuan(share))}
+        for county, share in shares.items()
+    ]
+    incentive: Json = {"kind": "incentive", "year": year, "totals": {"resident": text(total)}, "counties": rows}
+    early = await decisions.starts(bureau, "incentive", incentive, year=year)
+    assert is_problem(early, 422, "bad-input")["errors"][0]["zh"] == "2023年度尚无经会商的认定,没有考核得分"
+
+    case = await decisions.is_started(bureau, "target_miss", determined, year=year)
+    assert await decisions.walk(case) == ["determination", "determination_agreement", "determination_agreement"]
+    [now] = await decisions.in_force("determination", year=year)
+    assert now["case"] == case
+
+    moved = [dict(row) for row in rows]
+    moved[0]["amount"] = text(Decimal(moved[0]["amount"]) - 1)
+    moved[1]["amount"] = text(Decimal(moved[1]["amount"]) + 1)
+    unfair = await decisions.starts(bureau, "incentive", {**incentive, "counties": moved}, year=year)
+    places = [error["place"] for error in is_problem(unfair, 422, "bad-input")["errors"]]
+    assert places == ["counties[0].amount", "counties[1].amount"]
+
+    reward = await decisions.is_started(bureau, "incentive", incentive, year=year)
+    assert await decisions.walk(reward) == [
+        *("proposal", "finance_review", "finance_review", "agreement", "agreement"),
+    ]
+    [allocation] = await decisions.in_force("incentive", year=year)
+    assert allocation["document"]["totals"] == {"resident": text(total)}
+
+
+# H1
+
+
+async def test_the_audit_confirms_the_balances_before_pooling(decisions: Decisions) -> None:
+    def balances(**first: str) -> Json:
+        rows = [
+            {"county": county, "fund": fund, "surplus": "1000.00", "gap": "0.00", "temporary_payments": "10.00"}
+            for county in decisions.house.pack.counties()
+            for fund in ("employee", "resident")
+        ]
+        return {"kind": "balances", "year": YEAR, "as_of": "2022-12-31", "counties": [{**rows[0], **first}, *rows[1:]]}
+
+    auditor = "nb-audit-maker"
+    wrong = balances(gap="5.00", temporary_payments="2000.00")
+    problem = is_problem(await decisions.starts(auditor, "balance_confirmation", wrong, year=YEAR), 422, "bad-input")
+    assert [error["place"] for error in problem["errors"]] == ["counties[0]", "counties[0].temporary_payments"]
+    stranger = await decisions.starts("nb-finance-maker1", "balance_confirmation", balances(), year=YEAR)
+    is_problem(stranger, 403, "wrong-party")
+
+    case = await decisions.is_started(auditor, "balance_confirmation", balances(), year=YEAR)
+    assert await decisions.walk(case) == [
+        *("audit", "joint_confirmation", "joint_confirmation", "joint_confirmation", "joint_confirmation"),
+        "confirmation",
+    ]
+    [now] = await decisions.in_force("balances", year=YEAR)
+    assert now["document"]["counties"][0]["surplus"] == "1000.00"
+    shown = (await (await decisions.house.desk(auditor)).get(f"/cases/{case}")).json()
+    assert shown["decisions"][-1]["evidence"]["effective_date"] == EFFECTIVE
+
+
+async def test_balances_come_as_csv_too_with_faults_by_their_row(decisions: Decisions) -> None:
+    header = "as_of,county,fund,surplus,gap,temporary_payments\n"
+    counties = decisions.house.pack.counties()
+    rows = [f"2023-12-31,{county},{fund},10.00,0.00,0.00\n" for county in counties for fund in ("employee", "resident")]
+    desk = await decisions.house.desk("nb-audit-maker")
+    headers = desk.headers("csv-balances", **{"content-type": "text/csv"})
+    asked = {"chain": "balance_confirmation", "year": "2024", "note": "审计数"}
+    wrong = header + rows[0].replace("10.00", "10.005", 1) + "".join(rows[1:])
+    answer = await desk.http.post("/cases", params=asked, content=wrong.encode(), headers=headers)
+    assert [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]] == ["row 2, surplus"]
+    right = (header + "".join(rows)).encode()
+    answer = await desk.http.post("/cases", params=asked, content=right, headers=headers)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["case"] == "ningbo.balance_confirmation.2024"
+
+
+async def test_a_form_that_nobody_knows_has_nothing_in_force(decisions: Decisions) -> None:
+    desk = await decisions.house.desk("nb-finance-maker1")
+    is_problem(await desk.get("/in-force/land_sale"), 404, "not-found")
