@@ -14,17 +14,29 @@ from api.pinned import about_case, policy_of
 from api.services import Services
 from api.tasks import TaskItem, task_items
 from api.words import Narrator
+from approvals.actions import Extend, Jump, Power, Reassign
 from approvals.effects import (
     AutomaticDone,
     BranchSkipped,
     Commented,
+    Copied,
+    DeadlineMoved,
     Decided,
+    Delegated,
     EffectBody,
     HandedIn,
+    HolderChanged,
     Noticed,
+    PowerConfirmed,
+    PowerProposed,
+    SignerAdded,
+    SignerRemoved,
+    TakenBack,
     TaskClosed,
     TaskOpened,
+    Urged,
     VersionMade,
+    VoteCounted,
 )
 from records.cases import get_case, history
 from records.lookups import case_summary
@@ -176,13 +188,31 @@ def _entry(row: AuditRow, narrator: Narrator, person: PersonView) -> HistoryEntr
 def _lane_of(body: EffectBody) -> str | None:
     """The lane that an event is about: its own, its task's (the first part of the id), or the whole case's."""
     match body.event:
-        case TaskOpened() | Decided() | VersionMade() | AutomaticDone() as event:
+        case TaskOpened() | Decided() | VersionMade() | AutomaticDone() | VoteCounted() | Copied() as event:
             return event.lane
+        case PowerProposed(power=power) | PowerConfirmed(power=power):
+            return _lane_of_power(power)
         case BranchSkipped() as skipped:
             return skipped.branch
         case HandedIn() as handed_in:
             return f"{STANDING}{handed_in.entry}"
-        case TaskClosed() | Commented() | Noticed() as about_task:
-            return about_task.task.partition(".")[0]
+        case TaskClosed() | Commented() | Noticed() | TakenBack() | Urged() | DeadlineMoved() as about_task:
+            return _lane_of_task(about_task.task)
+        case HolderChanged() | Delegated() | SignerAdded() | SignerRemoved() as handled:
+            return _lane_of_task(handled.task)
         case _:
             return None
+
+
+def _lane_of_power(power: Power) -> str | None:
+    match power:
+        case Jump():
+            return power.lane
+        case Reassign() | Extend():
+            return _lane_of_task(power.task)
+        case _:
+            return None
+
+
+def _lane_of_task(task: str) -> str:
+    return task.partition(".")[0]
