@@ -24,7 +24,7 @@ class MergeBasis(StrEnum):
 
     PAID_IN = "paid_in"
     """In proportion to what each fund paid into the adjustment fund."""
-    FINANCING = "financing"
+    TOTAL_FINANCING = "total_financing"
     """In proportion to each fund's total financing of the last closed year."""
 
 
@@ -43,7 +43,7 @@ class FundShare(_Frozen):
 
     fund: str
     paid_in: NonNegativeYuan | None = None
-    financing: NonNegativeYuan | None = None
+    total_financing: NonNegativeYuan | None = None
     old_gaps: NonNegativeYuan
 
 

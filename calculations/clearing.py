@@ -28,7 +28,7 @@ from calculations.clearing_forms import (
 from calculations.codes import unknown_fund
 from calculations.faults import Fault, refuse
 from calculations.incentives import allocated, rewarded
-from calculations.money import fen, half_up, split, text, yuan
+from calculations.money import fen, half_up, share_text, split, text, yuan
 from calculations.parameters import parameter_faults, with_given
 
 __all__ = ["clear", "read_clearing"]
@@ -83,7 +83,7 @@ def _incentive_faults(figures: FundFigures | None, fund: str, total: int, terms:
     held = figures.held if figures else 0
     cap = Fraction(terms.incentive_cap.known()) * held
     if total > cap:
-        share = f"{terms.incentive_cap.known() * 100:f}".rstrip("0").rstrip(".")
+        share = share_text(terms.incentive_cap.known())
         held_text, total_text, cap_text = _yuan_text(held), _yuan_text(total), _yuan_text(math.floor(cap))
         yield Fault(
             place,

@@ -64,8 +64,9 @@ class CountyBalance(_Frozen):
 
 
 class HandoverInput(_Frozen):
-    """The confirmed balances of all counties and funds."""
+    """The confirmed balances of all counties and funds; `year` is the first pooled one."""
 
+    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
     counties: Annotated[tuple[CountyBalance, ...], BeforeValidator(not_empty)]
     parameters: dict[str, Any] = {}
 

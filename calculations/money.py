@@ -135,6 +135,11 @@ def per_cent(part: Decimal, whole: Decimal) -> Decimal | None:
     return (part * 100 / whole).quantize(_TWO_PLACES, rounding=ROUND_HALF_UP)
 
 
+def share_text(share: Decimal) -> str:
+    """A share as plain per cent for people: 0.05 as `5`, 0.125 as `12.5`, 1 as `100`."""
+    return f"{(share * 100).normalize():f}"
+
+
 def split(total_fen: int, weights: Mapping[str, int | Decimal]) -> dict[str, int]:
     """Split whole fen in proportion to the weights by largest remainders; ties go to the smaller key.
 

@@ -151,6 +151,10 @@ class Template(_Frozen):
         """The line at a key; `KeyError` when the form has none."""
         return self._lines[key][1]
 
+    def in_order(self) -> tuple[LineKey, ...]:
+        """All lines in an order in which they can be reckoned: what a total counts comes before it."""
+        return self._order
+
     def is_total(self, key: LineKey) -> bool:
         """Whether the line is a total of others."""
         return bool(self.line(key).total_of)

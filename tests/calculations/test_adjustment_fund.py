@@ -12,7 +12,7 @@ from tests.calculations.telling import by_figure, faults_of, formulas
 
 
 def fund(name: str, paid_in: str | None, financing: str | None = None, old_gaps: str = "0.00") -> dict[str, Any]:
-    weights = {"paid_in": paid_in, "financing": financing}
+    weights = {"paid_in": paid_in, "total_financing": financing}
     return {"fund": name, "old_gaps": old_gaps, **{key: each for key, each in weights.items() if each is not None}}
 
 
@@ -30,7 +30,7 @@ def test_the_balance_goes_to_the_funds_by_what_they_paid_in() -> None:
 
 
 def test_the_other_reading_takes_the_financing_of_the_last_year() -> None:
-    result = answer("100.00", fund("resident", "1.00", "3.00"), fund("employee", "2.00", "1.00"), basis="financing")
+    result = answer("100.00", fund("resident", "1.00", "3.00"), fund("employee", "2.00", "1.00"), basis="total_financing")
     assert shares(result) == [("employee", "25.00"), ("resident", "75.00")]
 
 

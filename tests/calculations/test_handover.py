@@ -23,7 +23,9 @@ def resident(county: str, balance: str, premiums: str) -> dict[str, Any]:
 
 
 def answer(*counties: dict[str, Any], explain: bool = False, **parameters: Any) -> HandedOver:
-    return hand_over(read_handover({"counties": list(counties), "parameters": parameters}), HANDOVER, explain)
+    return hand_over(
+        read_handover({"year": 2022, "counties": list(counties), "parameters": parameters}), HANDOVER, explain
+    )
 
 
 def only(result: HandedOver) -> CountyHandedOver:

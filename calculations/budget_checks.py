@@ -1,0 +1,148 @@
+"""Checks of a budget beside B1: sums that tie, parts within wholes, last year's figures, heads times standard."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from calculations.checks import CheckResult, FlaggedLine, Level, Message, flagged
+from calculations.figures import Figure, Words, amount, product, total
+from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template
+from calculations.money import share_text, text, yuan
+from calculations.parameters import Parameter, Share
+
+STANDARD_SUBSIDY = "standard_subsidy"
+"""The line 按规定标准补助收入, a part of the lines of fiscal subsidies."""
+
+Told = tuple[LineKey, Figure]
+"""What a check expects of a line, and how that came about."""
+
+
+def place_of(key: LineKey) -> str:
+    """A line's place in explanations: `employee.pooled.income.premiums`."""
+    return ".".join(part for part in key if part is not None)
+
+
+def stated(amounts: Mapping[LineKey, int], key: LineKey, prefix: str = "budget") -> Figure:
+    """An amount of a form in fen; a line that it leaves out is nothing."""
+    return amount(f"{prefix}.{place_of(key)}", yuan(amounts.get(key, 0)))
+
+
+def expected_totals(form: BudgetForm, template: Template) -> Iterator[Told]:
+    """What every total of the form should come to."""
+    amounts = form.amounts()
+    for key in amounts:
+        terms = template.terms(key)
+        if terms:
+            plus = [stated(amounts, counted) for sign, counted in terms if sign > 0]
+            minus = [stated(amounts, counted) for sign, counted in terms if sign < 0]
+            yield key, total(("合计行由各行相加减", "a total is the sum of its lines"), plus, minus)
+
+
+def check_totals(form: BudgetForm, template: Template, level: Parameter[Level]) -> tuple[CheckResult, ...]:
+    """Whether every total ties, and no parts (其中) are more than their whole; one finding with every line."""
+    amounts = form.amounts()
+    lines = [
+        flagged(form.county, key, amounts[key], figure.number)
+        for key, figure in expected_totals(form, template)
+        if figure.number != amounts[key]
+    ]
+    lines += _too_large_parts(form, template)
+    return _finding("totals_tie", level, lines, template, ("勾稽不符", "sums that do not tie"))
+
+
+def _too_large_parts(form: BudgetForm, template: Template) -> Iterator[FlaggedLine]:
+    amounts = form.amounts()
+    by_whole: dict[tuple[LineKey, ...], list[LineKey]] = {}
+    for key in amounts:
+        if wholes := template.wholes(key):
+            by_whole.setdefault(wholes, []).append(key)
+    for wholes, parts in by_whole.items():
+        most, found = sum(amounts.get(whole, 0) for whole in wholes), sum(amounts[part] for part in parts)
+        if found > most:
+            yield flagged(form.county, parts[-1], found, most)
+
+
+def expected_openings(form: BudgetForm, last_year: BudgetForm, template: Template) -> Iterator[Told]:
+    """What every opening balance should be: last year's closing one."""
+    amounts = last_year.amounts()
+    for key in template.line_keys():
+        if key.side is Side.BALANCE and key.line == BalanceLine.OPENING:
+            closing = stated(amounts, key._replace(line=BalanceLine.CLOSING), "last_year")
+            yield key, total(("上年年末滚存结余", "last year's closing balance"), [closing])
+
+
+def check_openings(
+    form: BudgetForm, last_year: BudgetForm, template: Template, level: Parameter[Level]
+) -> tuple[CheckResult, ...]:
+    """Whether the year begins with what last year left; one finding with every balance that does not."""
+    amounts = form.amounts()
+    lines = [
+        flagged(form.county, key, amounts.get(key, 0), figure.number)
+        for key, figure in expected_openings(form, last_year, template)
+        if figure.number != amounts.get(key, 0)
+    ]
+    words = ("上年结余不衔接", "balances that last year did not leave")
+    return _finding("opening_carried_on", level, lines, template, words)
+
+
+def check_growth(
+    form: BudgetForm, last_year: BudgetForm, template: Template, level: Parameter[Level], largest: Parameter[Share]
+) -> tuple[CheckResult, ...]:
+    """Income and expenditure lines that change by more than a share of last year's amount; one finding."""
+    old, new = last_year.amounts(), form.amounts()
+    lines = [
+        flagged(form.county, key, new.get(key, 0), old[key])
+        for key in template.line_keys()
+        if key.side is not Side.BALANCE
+        and old.get(key, 0) != 0
+        and abs(new.get(key, 0) - old[key]) > Fraction(largest.known()) * abs(old[key])
+    ]
+    share = share_text(largest.known())
+    words = (f"较上年增减超过 {share}%", f"lines that change by more than {share} %")
+    return _finding("growth", level, lines, template, words)
+
+
+def expected_subsidy(form: BudgetForm, heads: Figure, per_head: Figure, template: Template) -> Told | None:
+    """What the subsidy by the standard should be; None for a form whose template has no such line."""
+    key = next((key for key in template.line_keys() if key.line == STANDARD_SUBSIDY), None)
+    if key is None:
+        return None
+    return key, product(("参保人数×补助标准", "heads times standard"), heads, per_head)
+
+
+def check_subsidy(
+    form: BudgetForm, heads: Figure, per_head: Figure, template: Template, level: Parameter[Level]
+) -> tuple[CheckResult, ...]:
+    """Whether the subsidy by the standard (or all subsidies, where it is not told apart) is heads times standard."""
+    told = expected_subsidy(form, heads, per_head, template)
+    if told is None:
+        return ()
+    key, figure = told
+    amounts = form.amounts()
+    found = amounts[key] if key in amounts else sum(amounts.get(whole, 0) for whole in template.wholes(key))
+    lines = [] if found == figure.number else [flagged(form.county, key, found, figure.number)]
+    words = ("财政补助与人数、标准不符", "a subsidy that is not heads times standard")
+    return _finding("subsidy_by_heads", level, lines, template, words)
+
+
+def _finding(
+    check: str, level: Parameter[Level], lines: Sequence[FlaggedLine], template: Template, words: Words
+) -> tuple[CheckResult, ...]:
+    if not lines or level.known() is Level.IGNORE:
+        return ()
+    found = [(template.name(LineKey(row.fund, row.part, row.side, row.line)), row) for row in lines]
+    zh = ";".join(f"{name} {text(row.amount)}(对照数 {_held(row)})" for (name, _), row in found)
+    en = "; ".join(f"{name} {text(row.amount)} against {_held(row)}" for (_, name), row in found)
+    return (
+        CheckResult(
+            check=check,
+            rule=level.rule,
+            article=level.article,
+            level=level.known(),
+            lines=tuple(lines),
+            message=Message(zh=f"{words[0]}:{zh}", en=f"{words[1]}: {en}"),
+        ),
+    )
+
+
+def _held(row: FlaggedLine) -> str:
+    return "-" if row.expected is None else text(row.expected)

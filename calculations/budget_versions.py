@@ -1,0 +1,151 @@
+"""Budgets side by side and added up, as calculators: old against new line by line, counties as the city."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from calculations.budget import roll_up
+from calculations.budget_checks import place_of, stated
+from calculations.explain import Answer
+from calculations.faults import BadInput, Fault, not_empty, refuse, validated
+from calculations.figures import Cited, Figure, explained, total
+from calculations.forms import BudgetForm, LineKey, Template, read_budget
+from calculations.forms.alone import read_alone
+from calculations.forms.compare import LineChange, line_change
+from calculations.money import fen
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Versions(_Frozen):
+    old: Any
+    new: Any
+
+
+class _Counties(_Frozen):
+    counties: Annotated[tuple[Any, ...], BeforeValidator(not_empty)]
+    of: Annotated[tuple[str, ...], BeforeValidator(not_empty)] | None = None
+
+
+class NamedChange(LineChange):
+    """A line of both versions with its names."""
+
+    zh: str
+    en: str
+
+
+class BudgetCompared(Answer):
+    """Every line that either version has, in the order of the form; `changed` is how many differ."""
+
+    county: str | None
+    old_year: int
+    new_year: int
+    changed: int
+    lines: tuple[NamedChange, ...]
+
+
+class BudgetRolledUp(Answer):
+    """The city's budget."""
+
+    budget: BudgetForm
+
+
+def read_versions(
+    document: object, template: Template, counties: Sequence[str], year: int
+) -> tuple[BudgetForm, BudgetForm]:
+    """JSON data `{old, new}` of budgets of one county (or the city), or `BadInput` with every fault."""
+    given = validated(_Versions, document)
+    faults: list[Fault] = []
+    old = read_alone(read_budget, given.old, template, counties, year, "old", faults)
+    new = read_alone(read_budget, given.new, template, counties, year, "new", faults)
+    if old is None or new is None:
+        raise BadInput(faults)
+    if old.county != new.county:
+        refuse([Fault("new.county", f"not that of old: {new.county}", f"与原稿的区县不一致:{new.county}")])
+    return old, new
+
+
+def budget_compare(
+    old: BudgetForm, new: BudgetForm, template: Template, cited: Cited, explain: bool = False
+) -> BudgetCompared:
+    """Old, new, difference and per cent of every line; `cited` is the rule behind budgets."""
+    before, after = old.amounts(), new.amounts()
+    keys = [key for key in template.line_keys() if key in before or key in after]
+    changes = [line_change(key, before.get(key), after.get(key)) for key in keys]
+    return BudgetCompared(
+        county=new.county,
+        old_year=old.year,
+        new_year=new.year,
+        changed=sum(before.get(key) != after.get(key) for key in keys),
+        lines=tuple(
+            NamedChange(**change.model_dump(), zh=template.name(key)[0], en=template.name(key)[1])
+            for key, change in zip(keys, changes, strict=True)
+        ),
+        explain=tuple(
+            explained(figure)
+            for key, change in zip(keys, changes, strict=True)
+            for figure in _told(key, change, before, after, cited)
+        )
+        if explain
+        else None,
+    )
+
+
+def _told(
+    key: LineKey, change: LineChange, before: dict[LineKey, int], after: dict[LineKey, int], cited: Cited
+) -> Iterator[Figure]:
+    old, new = stated(before, key, "old"), stated(after, key, "new")
+    difference = Figure(
+        fen(change.difference),
+        words=("新稿-原稿", "new - old"),
+        formula=f"{new.shown} - {old.shown}",
+        of=(new, old),
+    ).named(f"lines.{place_of(key)}.difference", cited)
+    yield difference
+    if change.per_cent is not None:
+        yield Figure(
+            int(change.per_cent * 100),
+            words=("占原稿的百分比(四舍五入到两位)", "as per cent of the old amount, two places half-up"),
+            formula=f"{difference.shown} × 100 / |{old.shown}|",
+            of=(difference, old),
+        ).named(f"lines.{place_of(key)}.per_cent", cited)
+
+
+def read_counties(
+    document: object, template: Template, counties: Sequence[str], year: int
+) -> tuple[tuple[BudgetForm, ...], tuple[str, ...]]:
+    """JSON data `{counties, of?}`: the budgets, and the counties that must be there (all, unless `of` names them)."""
+    given = validated(_Counties, document)
+    faults: list[Fault] = []
+    forms = [
+        read_alone(read_budget, form, template, counties, year, f"counties[{index}]", faults)
+        for index, form in enumerate(given.counties)
+    ]
+    refuse(faults)
+    return tuple(form for form in forms if form is not None), given.of or tuple(counties)
+
+
+def budget_roll_up(
+    forms: Sequence[BudgetForm], template: Template, counties: Sequence[str], cited: Cited, explain: bool = False
+) -> BudgetRolledUp:
+    """The counties' budgets as the city's; `BadInput` for one that is missing, there twice, or of another year."""
+    city = roll_up(forms, template, counties)
+    ordered = sorted(forms, key=lambda form: str(form.county))
+    parts = [(f"counties.{form.county}", form.amounts()) for form in ordered]
+    words = ("各区县之和", "the counties together")
+    return BudgetRolledUp(
+        budget=city,
+        explain=tuple(
+            explained(
+                total(words, [stated(amounts, key, place) for place, amounts in parts]).named(
+                    f"budget.{place_of(key)}", cited
+                )
+            )
+            for key in city.amounts()
+        )
+        if explain
+        else None,
+    )

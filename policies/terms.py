@@ -1,0 +1,148 @@
+"""The terms of the calculators out of a pack's values in force; what a pack does not give is asked for."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from calculations.adjustment_fund import MergeBasis, MergeTerms
+from calculations.agenda import Deadline
+from calculations.deadlines import Anchor, due_day, due_instant
+from calculations.figures import Cited
+from calculations.handover import HandoverTerms
+from calculations.months_of_payment import WarningTerms
+from calculations.parameters import Parameter, Status
+from calculations.recognition import FirstPremiums, HandoverRecognitionTerms, RecognitionTerms
+from calculations.resident_terms import ALL_COUNTIES, ResidentTerms, TransitionTerms
+from policies.errors import NotInForce, UnknownName
+from policies.kinds import Kind
+from policies.pack import Pack
+from policies.values import ValueInForce, Values
+
+Typed = TypeVar("Typed")
+
+
+def wanted(values: Values, name: str, rule: str, read: Callable[[ValueInForce], Typed]) -> Parameter[Typed]:
+    """A value as calculators take it; to be asked for where the pack lacks it, or has none for the day."""
+    try:
+        return values.asked(name, read)
+    except (NotInForce, UnknownName):
+        known = values.known.get(name)
+        return Parameter(
+            value=None,
+            rule=known.rule if known else rule,
+            article=known.article if known else "",
+            status=Status.MISSING,
+        )
+
+
+def resident_terms(pack: Pack, year: int) -> ResidentTerms:
+    """Resident financing of a year: the values of its first day; a pack's transition counts after its first year."""
+    values = pack.on(date(year, 1, 1))
+    aided = wanted(values, "aided_groups", "N22.5", ValueInForce.choices)
+    share = wanted(values, "central_share", "N22.3", ValueInForce.share)
+    common: dict[str, Any] = {
+        "individual_premium": wanted(values, "individual_premium", "F4", ValueInForce.amount),
+        "subsidy_per_head": wanted(values, "subsidy_per_head", "F4", _by_county),
+        "national_subsidy": wanted(values, "national_subsidy", "N22.1", ValueInForce.amount),
+        "central_share": share,
+        "paid_for_groups": wanted(values, "paid_for_groups", "N22.5", ValueInForce.choices),
+        "aided_groups": aided,
+        "aid_per_head": Parameter[dict[str, Decimal]](
+            value={}, rule=aided.rule, article=aided.article, status=Status.MISSING
+        ),
+    }
+    start = values.in_force.get("transition_start")
+    if start is None or year <= start.count():
+        return ResidentTerms(**common)
+    return TransitionTerms(
+        **common,
+        transition_start=start.parameter(start.count()),
+        transition_years=wanted(values, "transition_years", start.rule, ValueInForce.count),
+        unified_subsidy=wanted(values, "unified_subsidy", start.rule, ValueInForce.amount),
+    )
+
+
+def _by_county(value: ValueInForce) -> dict[str, Decimal]:
+    return {ALL_COUNTIES: value.amount()} if value.kind is Kind.AMOUNT else value.amounts()
+
+
+def recognition_terms(pack: Pack, day: date) -> RecognitionTerms:
+    """N5, and H3 for a pack that has a handover of resident premiums."""
+    values = pack.on(day)
+    deferred = wanted(values, "deferred_from", "N5", ValueInForce.day)
+    due = pack.values().get("h3_due")
+    if due is None or not due.values:
+        return RecognitionTerms(deferred_from=deferred)
+    first = due.values[0].since
+    return HandoverRecognitionTerms(
+        deferred_from=deferred,
+        first_year=Parameter[int](value=first.year, rule=due.rule, article=due.article, status=Status.DRAFT_TEXT),
+        first_premiums=wanted(pack.on(first), "h3_premiums", "H3", _first_premiums),
+    )
+
+
+def _first_premiums(value: ValueInForce) -> FirstPremiums:
+    return FirstPremiums(value.choice())
+
+
+def handover_terms(pack: Pack, year: int) -> HandoverTerms:
+    """H1 to H3 by the values of the first pooled year."""
+    values = pack.on(date(year, 1, 1))
+    return HandoverTerms(
+        articles={name: rule.article for name, rule in pack.rules().items()},
+        months=wanted(values, "h2_months", "H2", ValueInForce.count),
+        scope=wanted(values, "h2_scope", "H2", ValueInForce.counties),
+        capacity_months=wanted(values, "h2_capacity_months", "H2", ValueInForce.count),
+        first_premiums=wanted(values, "h3_premiums", "H3", _first_premiums),
+        employee_due=wanted(values, "h2_due", "H2", ValueInForce.day),
+        resident_due=wanted(values, "h3_due", "H3", ValueInForce.day),
+    )
+
+
+def merge_terms(pack: Pack, day: date) -> MergeTerms:
+    """H4: how the old adjustment fund is split."""
+    basis = wanted(pack.on(day), "h4_split", "H4", lambda value: MergeBasis(value.choice()))
+    return MergeTerms(funds=pack.funds(), basis=basis)
+
+
+def warning_terms(pack: Pack, day: date) -> WarningTerms:
+    """N4: the levels of months, and the colours that the house gives them."""
+    values = pack.on(day)
+    return WarningTerms(
+        funds=pack.funds(),
+        window=wanted(values, "n4_window", "N4", ValueInForce.count),
+        too_little=wanted(values, "n4_too_little", "N4", ValueInForce.count),
+        target_least=wanted(values, "n4_target_least", "N4", ValueInForce.count),
+        target_most=wanted(values, "n4_target_most", "N4", ValueInForce.count),
+        too_much=wanted(values, "n4_too_much", "N4", ValueInForce.count),
+        colours=wanted(values, "n4_colours", "N4", ValueInForce.choices),
+    )
+
+
+def quarter_terms(pack: Pack, year: int) -> tuple[dict[int, Parameter[date]], Parameter[str]]:
+    """R4: the last day of each quarter, and the reading of its amounts. Raises ``NotInForce``, ``UnknownName``."""
+    values = pack.on(date(year, 1, 1))
+    calendar = pack.calendar(year, year + 1)
+    due = {}
+    for quarter in range(1, 5):
+        value = values[f"r4_q{quarter}_due"]
+        due[quarter] = value.parameter(due_day(due_instant(value.deadline(), Anchor(year=year), None, calendar)))
+    split = values["r4_quarters"]
+    return due, split.parameter(split.choice())
+
+
+def deadline_terms(pack: Pack, year: int) -> Mapping[str, Deadline]:
+    """All deadlines in force at the start of a year, by name."""
+    in_force = pack.on(date(year, 1, 1)).in_force
+    return {
+        name: Deadline(zh=value.zh, en=value.en, rule=value.parameter(value.deadline()))
+        for name, value in in_force.items()
+        if value.kind is Kind.DEADLINE
+    }
+
+
+def cited(pack: Pack, rule: str) -> Cited:
+    """A rule of the pack with its article."""
+    known = pack.rules().get(rule)
+    return Cited(rule, known.article if known else "")
