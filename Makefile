@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON_HERE := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test bench check lock clean
+.PHONY: help demo test bench check rules lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo 'make test    全部测试 / all tests（ARGS=… 传给 pytest / for pytest）'
 	@echo 'make bench   性能比较 / the benchmark'
 	@echo 'make check   代码检查 / ruff, mypy, import contracts'
+	@echo 'make rules   重新生成 docs/rules.md / write docs/rules.md anew'
 	@echo 'make lock    重新锁定依赖 / lock the dependencies anew'
 	@echo 'make clean   删除环境与缓存，保留 var / remove environment and caches, keep var'
 
@@ -30,6 +31,9 @@ check: $(INSTALLED)
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports
+
+rules: $(INSTALLED)
+	@$(PYTHON_HERE) -m tools.rules
 
 $(INSTALLED): tools/set-up.sh pyproject.toml requirements-dev.txt requirements-uv.txt
 	@PYTHON='$(PYTHON)' tools/set-up.sh

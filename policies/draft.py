@@ -84,6 +84,7 @@ class Draft:
             ),
             values=_bare(self.values),
             origins={name: entry.file.pack for name, entry in self.values.items()},
+            rule_origins={name: entry.file.pack for name, entry in self.rules.items()},
             bounds=_bare(self.bounds),
             chains=_bare(self.chains),
             days=tuple(entry.content for _, entry in sorted(self.days.items())),

@@ -37,13 +37,24 @@ class Document(Frozen):
     status: DocumentStatus
 
 
+class Named(Frozen):
+    """A Chinese and an English name."""
+
+    zh: Words
+    en: Words
+
+
 class Rule(Frozen):
-    """A rule as the product cites it: what it says in a line, its document and article."""
+    """A rule as the product cites it: what it says in a line, its document and article.
+
+    ``not_built`` says so where the product carries the rule as values only, and why.
+    """
 
     zh: Words
     en: Words
     source: StrictStr
     article: StrictStr
+    not_built: Named | None = None
 
 
 class Fund(Frozen):
@@ -53,13 +64,6 @@ class Fund(Frozen):
     en: Words
     note: StrictStr = ""
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
-
-
-class Named(Frozen):
-    """A Chinese and an English name."""
-
-    zh: Words
-    en: Words
 
 
 class Level(StrEnum):

@@ -43,6 +43,8 @@ class PackContent:
     values: Mapping[str, PolicyValue]
     origins: Mapping[str, str]
     """The pack that each value stands in: this one, or one that it inherits."""
+    rule_origins: Mapping[str, str]
+    """The same of each rule."""
     bounds: Mapping[str, Bound]
     chains: Mapping[str, ChainSpec]
     days: tuple[CalendarDay, ...]

@@ -33,6 +33,7 @@ class AlternativeShown(Frozen):
 class ValueShown(Frozen):
     """A value on a day, in words and as data; without one where the pack says that it is missing.
 
+    ``fixed``: only this reading is built so far; ``not_built``: nothing reckons by the value yet, it is shown only.
     ``source`` is the document's id; ``pack`` the one that the value stands in. ``announced``, ``effective`` and
     ``wage_year`` are of figures that a notice announces each year.
     """
@@ -56,6 +57,8 @@ class ValueShown(Frozen):
     document: Document
     article: str
     note: str
+    fixed: bool
+    not_built: bool
     pack: str
     alternatives: tuple[AlternativeShown, ...]
 
@@ -151,6 +154,8 @@ def _shown(pack: Pack, name: str, value: PolicyValue, dated: Dated | None) -> Va
         document=pack.document(at.source or value.source),
         article=value.article if at.article is None else at.article,
         note=" ".join(note for note in (value.note, at.note) if note),
+        fixed=value.fixed,
+        not_built=value.not_built,
         pack=pack.content.origins[name],
         alternatives=tuple(AlternativeShown(value=each.value, zh=each.zh, en=each.en) for each in value.alternatives),
     )

@@ -73,7 +73,10 @@ class Alternative(Frozen):
 
 
 class PolicyValue(Frozen):
-    """A value of a rule over time. ``fixed``: the program reckons by this reading only, so far."""
+    """A value of a rule over time.
+
+    ``fixed``: the program reckons by this reading only, so far; ``not_built``: no calculation or flow reads it yet.
+    """
 
     zh: Annotated[StrictStr, Field(min_length=1)]
     en: Annotated[StrictStr, Field(min_length=1)]
@@ -85,6 +88,7 @@ class PolicyValue(Frozen):
     article: StrictStr
     note: StrictStr = ""
     fixed: bool = False
+    not_built: bool = False
     values: tuple[Dated, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 
