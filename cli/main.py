@@ -5,7 +5,7 @@ Commands import what they need inside their function, so that none pays for anot
 
 import typer
 
-from cli import calculate, policy, staff
+from cli import calculate, cases, policy, staff
 from cli.demo import demo
 from cli.serve import api, prepare, worker
 from cli.up import up
@@ -26,6 +26,7 @@ app.command()(api)
 app.command()(prepare)
 app.command()(verify)
 staff.register(app)
+cases.register(app)
 calculate.register(app)
 policy.register(app)
 

@@ -1,4 +1,4 @@
-"""The staff's commands: `tongchou login`, `tasks`, `case` and `act`, all through the HTTP API."""
+"""The staff's commands: `tongchou login`, `tasks` and `act`, all through the HTTP API."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from cli.desk import Desk
 
 Json = dict[str, Any]
-
-EXIT_REFUSED = 1
-EXIT_BAD_INPUT = 2
-
-_BAD_INPUT, _AWAY = 422, 503
 
 Case = Annotated[str, typer.Argument(help="事项编号,如 ningbo.budget.2022 / the case")]
 Task = Annotated[str, typer.Argument(help="待办编号 / the task, as `tongchou tasks` shows it")]
@@ -35,7 +30,6 @@ def register(app: typer.Typer) -> None:
     """Add the staff's commands."""
     app.command()(login)
     app.command()(tasks)
-    app.command()(case)
     app.command()(act)
 
 
@@ -70,15 +64,6 @@ def tasks(
         typer.echo("还有更多,请加条件或 --limit / there are more: filter, or raise --limit")
 
 
-def case(case: Case) -> None:
-    """事项进展、稿次与意见 / where a case stands, its versions and decisions."""
-    from rich.console import Console
-
-    from cli.showing import show_case
-
-    show_case(Console(), _desk().get(f"/cases/{case}"))
-
-
 def act(
     case: Case,
     task: Task,
@@ -98,10 +83,9 @@ def act(
     key: Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")] = None,
 ) -> None:
     """办理一项待办 / do something to a task."""
-    from cli.desk import ApiAway, Refused
+    from cli.sending import send
 
-    desk, used = _desk(), key or str(uuid4())
-    again = f"重发时请加 / to send the same again add: --key {used}"
+    desk = _desk()
     content: dict[str, Any]
     if file is not None:
         content = {"files": {"file": (file.name, file.read_bytes())}, "data": {"note": note}}
@@ -114,16 +98,7 @@ def act(
             paper = {"document_number": document_number, "effective_date": date, "scan": desk.upload(scan)}
             body["evidence"] = paper
         content = {"json": {name: body[name] for name in _FIELDS.get(action, ()) if name in body}}
-    try:
-        receipt = desk.post(f"/cases/{case}/tasks/{task}/{action}", used, **content)
-    except ApiAway as away:
-        raise ApiAway(f"{away}\n{again}") from away
-    except Refused as refused:
-        typer.echo(f"{refused}\n{again}" if refused.status == _AWAY else str(refused), err=True)
-        raise typer.Exit(EXIT_BAD_INPUT if refused.status == _BAD_INPUT else EXIT_REFUSED) from refused
-    typer.echo(f"已办理 / done: {receipt['first']}–{receipt['last']} {receipt['hash']}")
-    for opened in receipt["opened"]:
-        typer.echo(f"  → {opened['zh']} {opened['party'] or '系统'} ({opened['task']})")
+    send(desk, f"/cases/{case}/tasks/{task}/{action}", key or str(uuid4()), content)
 
 
 _FIELDS = {

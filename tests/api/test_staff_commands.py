@@ -108,3 +108,34 @@ async def test_without_an_api_the_command_says_what_to_start(tmp_path: Path) -> 
     (port,) = free_ports(1)
     answer = await Terminal(tmp_path, port).types("login", "anybody", "--password", "x")
     assert isinstance(answer.exception, ApiAway)
+
+
+async def test_a_case_is_started_at_the_command_line_and_shown(
+    house: House, terminal: Terminal, tmp_path: Path
+) -> None:
+    paper = tmp_path / "report.json"
+    paper.write_text(json.dumps({"kind": "paper", "title": "进展", "text": "十个区县均已并轨。"}))
+    asked = ("case", "start", "progress_report", str(paper), "--year", "2022", "--name", "typed", "--title", "键入")
+    await terminal.types("login", "nb-bureau-maker1", "--password", PASSWORD)
+    started = await terminal.types(*asked, "--note", "请复核", "--key", "typed-once")
+    assert started.exit_code == 0, started.output
+    assert "ningbo.progress_report.2022.typed" in started.stdout
+    assert "main.draft.1.decide" in started.stdout
+    again = await terminal.types(*asked, "--note", "请复核", "--key", "typed-once")
+    assert again.stdout == started.stdout
+    shown = await terminal.types("case", "ningbo.progress_report.2022.typed")
+    assert "键入" in shown.stdout
+    second = await terminal.types(*asked)
+    assert second.exit_code == 1
+    assert "已经启动" in second.stderr
+
+
+async def test_a_wrong_document_starts_nothing_at_the_command_line(
+    house: House, terminal: Terminal, tmp_path: Path
+) -> None:
+    paper = tmp_path / "report.json"
+    paper.write_text(json.dumps({"kind": "paper", "title": "进展", "text": ""}))
+    await terminal.types("login", "nb-bureau-maker1", "--password", PASSWORD)
+    answer = await terminal.types("case", "start", "progress_report", str(paper), "--year", "2022")
+    assert answer.exit_code == 2
+    assert "  text: " in answer.stderr
