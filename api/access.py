@@ -1,10 +1,11 @@
 """Who may see what, and as whom a person acts; whether they may act is for the case to say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from approvals.actions import Actor
 from approvals.definitions import CITY, MAIN
-from records.views import PersonView, PostView
+from records.views import ActsFor, PersonView, PostView
 
 OPERATIONS = "operations"
 """The kind of organisation whose people operate the system."""
@@ -32,30 +33,40 @@ def sees(person: PersonView, lane: str | None, organisation: str | None = None) 
     return lane in (None, MAIN, CITY) or lane in [office.county for office in offices]
 
 
-def actor_for(person: PersonView, city: str, party: str | None) -> Actor | None:
-    """The person in the post that is the party's (``330203.county_agency/maker``); else in their first post there.
+def stands_in(person: PersonView, now: datetime) -> tuple[ActsFor, ...]:
+    """For whom somebody acts as substitute at an instant; never for whom those stand in: it ends after one link."""
+    return tuple(each for each in person.acts_for if each.since <= now < each.until)
 
-    ``None`` when they hold no post in that city. A party without a county (``county_finance/maker``) fits that post
-    in any county.
+
+def actors(person: PersonView, city: str, now: datetime, acting_for: str | None = None) -> tuple[Actor, ...]:
+    """Everybody that somebody is in a city: themselves in each of their posts, then as substitute in each of another's.
+
+    ``acting_for`` asks for those alone in which they act for that colleague.
     """
-    posts = [post for post in person.posts if post.organisation.city == city]
-    fitting = (post for post in posts if party in _names(post))
-    chosen = next(fitting, posts[0] if posts else None)
-    return None if chosen is None else _actor(person, chosen)
+    own = [_actor(person, post) for post in person.posts if post.organisation.city == city]
+    others = [
+        _actor(person, post).model_copy(update={"acting_for": each.person, "acting_for_name": each.name})
+        for each in stands_in(person, now)
+        for post in each.posts
+        if post.organisation.city == city and acting_for in (None, each.person)
+    ]
+    return tuple(others if acting_for is not None else own + others)
 
 
-def holds_several(person: PersonView, city: str) -> bool:
-    """Whether it takes the task's party to know in which post somebody acts."""
-    return sum(post.organisation.city == city for post in person.posts) > 1
+def actor_for(candidates: Sequence[Actor], party: str | None, holder: Iterable[str] = ()) -> Actor | None:
+    """Who of them acts: in the post that is the party's (``330203.county_agency/maker``), as or for its holder if any.
+
+    Else the first, so that the case can say why not; ``None`` when there is nobody. A party without a county
+    (``county_finance/maker``) fits that post in any county.
+    """
+    fitting = [actor for actor in candidates if party in (str(actor.party), f"{actor.kind}/{actor.post}")]
+    holding = [actor for actor in fitting if not set(holder).isdisjoint(actor.persons())]
+    return next(iter((*holding, *fitting, *candidates)), None)
 
 
 def counties(person: PersonView) -> Iterable[str]:
     """The counties whose staff somebody is."""
     return {post.organisation.county for post in person.posts if post.organisation.county is not None}
-
-
-def _names(post: PostView) -> tuple[str, str]:
-    return str(post.party), f"{post.organisation.kind}/{post.post}"
 
 
 def _actor(person: PersonView, post: PostView) -> Actor:

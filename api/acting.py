@@ -1,19 +1,23 @@
 """What becomes of a staff action: it goes to its case, its effects into the records, the caller gets the receipt."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
 
-from api.access import actor_for, holds_several
+from api.access import actor_for, actors
 from api.catalogue import ProblemName
 from api.gateway import CaseGone, Gateway
 from api.problems import ProblemError, refused
 from api.receipts import ReceiptView, receipt_view
 from api.store import Store
 from api.writing import Writer
-from approvals.actions import Actor, Request, StaffAction, subject
+from approvals.actions import Actor, RecordsAction, Request, StaffAction, subject
+from approvals.decide import decide
 from approvals.effects import Effect
 from approvals.refusals import Refusal, RefusalCode
+from approvals.state import CaseState
 from engine.failpoints import Failpoint, reach
 from records.attempts import add_attempt
 from records.cases import effect_of, get_task
@@ -33,6 +37,14 @@ _NOT_THE_FIRST = frozenset({RefusalCode.ALREADY_DECIDED, RefusalCode.UNKNOWN_TAS
 log = structlog.get_logger("api")
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling, and for which colleague they say they act; without one the task decides."""
+
+    person: PersonView
+    acting_for: str | None = None
+
+
 class Acting:
     """Carries out actions of the staff, each once for its key."""
 
@@ -50,24 +62,67 @@ class Acting:
         async with self._store.read() as session:
             return await business_instant(session, city)
 
-    async def actor(self, person: PersonView, case: str, task: str) -> Actor:
-        """The person in the post that a task asks for, or the only one they hold in the case's city.
+    async def now(self, city: str) -> datetime:
+        """The business instant: in a rehearsal its clock's, else the machine's."""
+        return await self.instant(city) or datetime.now(UTC)
 
-        Raises ``ProblemError`` when they hold none there.
+    async def actor(self, caller: Caller, case: str, task: str) -> Actor:
+        """As whom somebody acts on a task: in the post that it asks for, or as substitute of who holds it.
+
+        Raises ``ProblemError`` when they hold no post in the case's city.
         """
-        city = city_of(case)
-        party = None
-        if holds_several(person, city):
+        candidates = await self._candidates(caller, case)
+        party: str | None = None
+        holder: tuple[str, ...] = ()
+        if len(candidates) > 1:
             async with self._store.read() as session:
                 known = await get_task(session, case, task)
-            party = known.party if known else None
-        return actor_in(person, case, party)
+            party, holder = (known.party, known.holders) if known else (None, ())
+        return _one_of(candidates, party, holder)
+
+    async def actor_in(self, caller: Caller, case: str, party: str | None, holder: Iterable[str] = ()) -> Actor:
+        """As whom somebody acts for a party in a case's city. Raises ``ProblemError`` as ``actor``."""
+        return _one_of(await self._candidates(caller, case), party, holder)
+
+    async def _candidates(self, caller: Caller, case: str) -> tuple[Actor, ...]:
+        city = city_of(case)
+        stands_in = caller.person.acts_for or caller.acting_for
+        # Only a substitute's time has to be looked at.
+        now = await self.now(city) if stands_in else datetime.now(UTC)
+        candidates = actors(caller.person, city, now, caller.acting_for)
+        if caller.acting_for is not None and not candidates:
+            raise refused(
+                Refusal(
+                    code=RefusalCode.WRONG_PARTY,
+                    zh=f"您现在不是{caller.acting_for}的代理人。",
+                    en=f"You are no substitute of {caller.acting_for} now.",
+                )
+            )
+        return candidates
+
+    async def permit(self, case: str, actor: Actor, action: RecordsAction) -> None:
+        """Let pass what stands in the records alone, if the case says so. Raises ``ProblemError``."""
+        state = await self.state(case)
+        refusal = decide(state, actor, action, await self.now(city_of(case)))
+        if refusal is not None:
+            raise refused(refusal)
+
+    async def state(self, case: str) -> CaseState:
+        """The case as it stands now. Raises ``ProblemError``: no such case, ended long ago, or the engine is away."""
+        try:
+            return await self._gateway.state(case)
+        except CaseGone as error:
+            raise await self._closed_or_unknown(case) from error
 
     async def act(self, case: str, actor: Actor, action: StaffAction, key: str) -> ReceiptView:
         """Have the case carry it out, write its effects, and give the receipt.
 
         Raises ``ProblemError``: refused, the engine away, no answer in time, no such case.
         """
+        return receipt_view(*await self.carry_out(case, actor, action, key))
+
+    async def carry_out(self, case: str, actor: Actor, action: StaffAction, key: str) -> tuple[Receipt, list[Effect]]:
+        """As ``act``; the receipt as the case gave it, and the effects as far as they are known."""
         request = Request(
             key=f"{actor.person}:{key}", actor=actor, action=action, instant=await self.instant(city_of(case))
         )
@@ -85,7 +140,7 @@ class Acting:
         reach(Failpoint.API_ANSWERED)
         effects = await self._written(receipt)
         reach(Failpoint.API_RECORDED)
-        return receipt_view(receipt, effects)
+        return receipt, effects
 
     async def start(self, start: DecisionStart, request: Request) -> ReceiptView:
         """Start a decision with its document handed in, write the effects, and give the receipt.
@@ -158,9 +213,8 @@ def _started_before(case: str, refusal: Refusal | None = None) -> ProblemError:
     )
 
 
-def actor_in(person: PersonView, case: str, party: str | None) -> Actor:
-    """The person in their post in the case's city. Raises ``ProblemError`` when they hold none there."""
-    actor = actor_for(person, city_of(case), party)
+def _one_of(candidates: Sequence[Actor], party: str | None, holder: Iterable[str]) -> Actor:
+    actor = actor_for(candidates, party, holder)
     if actor is None:
         raise refused(
             Refusal(

@@ -7,6 +7,7 @@ from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.access import is_operator
+from api.acting import Caller
 from api.catalogue import ProblemName
 from api.problems import ProblemError
 from api.services import Services
@@ -52,6 +53,21 @@ async def _operator(person: PersonDep, services: ServicesDep) -> PersonView:
     return person
 
 
+async def _caller(
+    person: PersonDep,
+    acting_for: Annotated[
+        str | None,
+        Query(
+            pattern=LOGIN,
+            max_length=100,
+            description="The colleague for whom I act as substitute; needed only where the post is mine as well",
+        ),
+    ] = None,
+) -> Caller:
+    return Caller(person, acting_for)
+
+
+CallerDep = Annotated[Caller, Depends(_caller)]
 OperatorDep = Annotated[PersonView, Depends(_operator)]
 
 

@@ -22,13 +22,14 @@ from api.catalogue import ProblemName
 from api.problems import ProblemError, refused
 from approvals.actions import Request
 from approvals.refusals import Refusal
+from approvals.state import CaseState
 from engine.connect import EngineAway, connect
-from engine.names import ErrorType, UpdateName, WorkflowName
+from engine.names import ErrorType, QueryName, SignalName, UpdateName, WorkflowName
 from engine.namespace import NamespaceMissing
 from engine.settings import Settings
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart
-from workflows.messages import Receipt
+from workflows.messages import PostNote, Receipt
 
 AT_A_TIME = 8
 """Updates in flight to one case; the engine aborts past ten and the caller would wait for a retry."""
@@ -90,6 +91,35 @@ class Gateway:
         """
         client = await self.client()
         return await self._answered(case, self._update(client, case, request))
+
+    async def state(self, case: str) -> CaseState:
+        """Where a case stands, asked of its worker; nothing of it stands in the history. Raises as ``act``."""
+        client = await self.client()
+        try:
+            async with asyncio.timeout(self._answer_seconds):
+                handle = client.get_workflow_handle(case)
+                state: CaseState = await handle.query(QueryName.STATE, result_type=CaseState)
+                return state
+        except TimeoutError as error:
+            raise ProblemError(ProblemName.NO_ANSWER_YET) from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise CaseGone(case) from error
+            if error.status in _AWAY:
+                raise ProblemError(ProblemName.ENGINE_AWAY) from error
+            raise
+
+    async def note_post(self, case: str, noted: PostNote) -> None:
+        """Tell a case that a post for which it waits is empty, or held again. Raises as ``act``."""
+        client = await self.client()
+        try:
+            await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise CaseGone(case) from error
+            if error.status in _AWAY:
+                raise ProblemError(ProblemName.ENGINE_AWAY) from error
+            raise
 
     async def start(self, start: DecisionStart, request: Request) -> Receipt:
         """Start a decision with the request that hands its document in, both or neither, once for its key.

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from api.acting import actor_in
+from api.acting import Caller
 from api.content import Content, Format, read_content
 from api.documents import Wanted
 from api.handing_in import read_and_held
@@ -31,7 +31,6 @@ from policies.heads import head_of
 from policies.pack import Pack
 from policies.pinned import Pinned
 from records.papers import keep_paper, paper_ref
-from records.views import PersonView
 from workflows.decision import DecisionStart, unserved
 
 Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
@@ -78,9 +77,7 @@ async def read_start(request: Request, services: Services) -> tuple[About, Conte
     return validated(About, query), await read_content(request, services.limits)
 
 
-async def start_decision(
-    services: Services, person: PersonView, about: About, content: Content, key: str
-) -> ReceiptView:
+async def start_decision(services: Services, caller: Caller, about: About, content: Content, key: str) -> ReceiptView:
     """Start the case with its document handed in; the receipt tells of both.
 
     Raises:
@@ -89,7 +86,7 @@ async def start_decision(
     """
     pinned = _pinned(services.pack, about)
     first = _first_step(pinned)
-    actor = actor_in(person, about.case(services.pack.id, about.fund), first.parties[0].maker)
+    actor = await services.acting.actor_in(caller, about.case(services.pack.id, about.fund), first.parties[0].maker)
     at = await services.now()
     opened = _opened(services.pack, pinned, about, about.fund, at)
     task = _task_of(opened, actor)

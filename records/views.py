@@ -119,6 +119,11 @@ class TaskView(View):
     dunned: int
     post_empty: bool
 
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The logins of who holds it, and of the person they do it for."""
+        return tuple(login for login in (self.holder, self.holder_for) if login is not None)
+
 
 class InboxItem(TaskView):
     """An open task with what its case is about."""

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from api.acting import actor_in
+from api.acting import Caller
 from api.bodies import ApproveBody, ChooseBody, CommentBody, RefuseBody, ReturnBody, WithdrawBody
 from api.catalogue import ProblemName
 from api.content import REQUEST_BODY, read_content
-from api.dependencies import CaseId, KeyDep, PersonDep, ServicesDep, TaskId
+from api.dependencies import CallerDep, CaseId, KeyDep, ServicesDep, TaskId
 from api.handing_in import (
     document_for_entry,
     document_for_task,
@@ -21,7 +21,6 @@ from api.problems import declared
 from api.receipts import ReceiptView
 from api.services import Services
 from approvals.actions import HandIn, Submit
-from records.views import PersonView
 
 router = APIRouter(prefix="/cases/{case}", tags=["办理 / actions"])
 
@@ -53,10 +52,10 @@ _REASON = ProblemName.MISSING_REASON
     openapi_extra=REQUEST_BODY,
 )
 async def submit(
-    case: CaseId, task: TaskId, request: Request, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, request: Request, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, case, task)
-    actor = actor_in(person, case, known.party)
+    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
     content = await read_content(request, services.limits)
     document = await document_for_task(services, known, actor, content)
     return await services.acting.act(case, actor, Submit(task=task, document=document, note=content.note), key)
@@ -69,9 +68,9 @@ async def submit(
     responses=declared(*_ANY, *_JUDGED),
 )
 async def approve(
-    case: CaseId, task: TaskId, body: ApproveBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: ApproveBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    return await _judged(services, person, case, task, body, key)
+    return await _judged(services, caller, case, task, body, key)
 
 
 @router.post(
@@ -81,9 +80,9 @@ async def approve(
     responses=declared(*_ANY, *_JUDGED, ProblemName.BAD_TARGET, _REASON),
 )
 async def send_back(
-    case: CaseId, task: TaskId, body: ReturnBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: ReturnBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    return await _judged(services, person, case, task, body, key)
+    return await _judged(services, caller, case, task, body, key)
 
 
 @router.post(
@@ -93,9 +92,9 @@ async def send_back(
     responses=declared(*_ANY, *_JUDGED, _REASON),
 )
 async def refuse(
-    case: CaseId, task: TaskId, body: RefuseBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: RefuseBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    return await _judged(services, person, case, task, body, key)
+    return await _judged(services, caller, case, task, body, key)
 
 
 @router.post(
@@ -105,9 +104,9 @@ async def refuse(
     responses=declared(*_ANY),
 )
 async def withdraw(
-    case: CaseId, task: TaskId, body: WithdrawBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: WithdrawBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.acting.actor(person, case, task)
+    actor = await services.acting.actor(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -118,11 +117,11 @@ async def withdraw(
     responses=declared(*_ANY),
 )
 async def comment(
-    case: CaseId, task: TaskId, body: CommentBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     places = {f"attachments[{index}]": digest for index, digest in enumerate(body.attachments)}
     await require_attachments(services, places)
-    actor = await services.acting.actor(person, case, task)
+    actor = await services.acting.actor(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -133,10 +132,10 @@ async def comment(
     responses=declared(*_ANY, ProblemName.NO_ESTIMATE, _REASON),
 )
 async def choose(
-    case: CaseId, task: TaskId, body: ChooseBody, person: PersonDep, key: KeyDep, services: ServicesDep
+    case: CaseId, task: TaskId, body: ChooseBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, case, task)
-    actor = actor_in(person, case, known.party)
+    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
     document = await estimated_plan(services, known) if body.choice == "estimate" else None
     return await services.acting.act(case, actor, body.action(task, document), key)
 
@@ -152,21 +151,21 @@ async def hand_in(
     case: CaseId,
     entry: Annotated[str, Path(examples=["R1"], max_length=100)],
     request: Request,
-    person: PersonDep,
+    caller: CallerDep,
     key: KeyDep,
     services: ServicesDep,
 ) -> ReceiptView:
     known, standing = await known_entry(services, case, entry)
-    actor = actor_in(person, case, standing.party)
+    actor = await services.acting.actor_in(caller, case, standing.party)
     content = await read_content(request, services.limits)
     document = await document_for_entry(services, known, standing, actor, content)
     return await services.acting.act(case, actor, HandIn(entry=entry, document=document, note=content.note), key)
 
 
 async def _judged(
-    services: Services, person: PersonView, case: str, task: str, body: ApproveBody | ReturnBody | RefuseBody, key: str
+    services: Services, caller: Caller, case: str, task: str, body: ApproveBody | ReturnBody | RefuseBody, key: str
 ) -> ReceiptView:
     if body.evidence is not None:
         await require_attachments(services, {"evidence.scan": body.evidence.scan})
-    actor = await services.acting.actor(person, case, task)
+    actor = await services.acting.actor(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)

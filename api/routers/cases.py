@@ -8,7 +8,7 @@ from api.access import sees
 from api.acting import unknown_case
 from api.cases import CaseDetail, HistoryPage, case_detail, case_history, visible_versions
 from api.catalogue import ProblemName
-from api.dependencies import CaseId, Cursor, KeyDep, Limit, PersonDep, ServicesDep
+from api.dependencies import CallerDep, CaseId, Cursor, KeyDep, Limit, PersonDep, ServicesDep
 from api.diffs import VersionDiff, version_diff
 from api.problems import ProblemError, declared
 from api.receipts import ReceiptView
@@ -69,9 +69,9 @@ async def cases(
     ),
     openapi_extra=START_BODY,
 )
-async def start(request: Request, person: PersonDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
+async def start(request: Request, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
     about, content = await read_start(request, services)
-    return await start_decision(services, person, about, content, key)
+    return await start_decision(services, caller, about, content, key)
 
 
 @router.get(

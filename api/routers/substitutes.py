@@ -32,7 +32,7 @@ _Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
 
 
 class SubstituteBody(BaseModel):
-    """Who acts for me (for `person`, when an operator sets it) from an instant, by default now, until before another."""
+    """Who acts for me (for `person`, when an operator sets it): from an instant, or now, until before another."""
 
     model_config = ConfigDict(
         frozen=True,
