@@ -11,6 +11,7 @@ from calculations.faults import BadInput, Fault, refuse
 from calculations.forms import Limits, json_document
 from calculations.make_up import make_up, read_make_up
 from calculations.top_up import read_top_up, top_up
+from policies.document_calculators import MORE_CALCULATORS
 from policies.errors import NotInForce, UnknownName, UnknownPack
 from policies.financing import make_up_terms
 from policies.loader import load
@@ -179,6 +180,7 @@ DOCUMENT_CALCULATORS: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     "clearing": _clearing,
     "top-up": _top_up,
     "make-up": _make_up,
+    **MORE_CALCULATORS,
 }
 """The calculators that take one JSON file, by the name that users call them by."""
 
