@@ -110,9 +110,20 @@ class Chain(Frozen):
             if unknown:
                 raise ValueError(f"{step.id}: not an earlier step: {', '.join(sorted(unknown))}")
             lost_to = step.vote.lost_to if step.vote else None
-            if lost_to is not None and lost_to not in names[:number]:
-                raise ValueError(f"{step.id}: not an earlier step: {lost_to}")
+            if lost_to is not None and not self._leads_back(number, lost_to):
+                raise ValueError(f"{step.id}: no way leads back to {lost_to}")
         return self
+
+    def _leads_back(self, number: int, to: str) -> bool:
+        """Whether a lost vote can go back there: to an earlier step that people take, over none that stays done."""
+        earlier = self.steps[:number]
+        if to not in [step.id for step in earlier]:
+            return False
+        target, passed = self.step(to), earlier[self.index(to) :]
+        near = target.each == self.steps[number].each and all(step.each == target.each for step in passed)
+        undone = any(step.no_way_back for step in passed)
+        reaches = near or self.steps[number].each is None
+        return reaches and not undone and target.kind is not StepKind.AUTOMATIC
 
     def content_hash(self) -> str:
         """SHA-256 of the definition as JSON."""

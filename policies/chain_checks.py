@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import get_args
 
 from pydantic import ValidationError
 
-from approvals.definitions import Chain, Step, StepKind, StepParty
+from approvals.definitions import Chain, Check, Step, StepKind, StepParty
 from calculations.faults import Fault, faults_of
-from policies.chains import Branches, ChainSpec
+from policies.chains import Branches, ChainSpec, StepSpec, VoteSpec
 from policies.draft import Draft, Entry
 from policies.files import Location
+from policies.kinds import Kind
 from policies.model import Level
 from policies.values import PolicyValue, Values, values_on
 
 _COUNTY, _CITY = "county_", "city_"
+_LEVELS = get_args(Check.model_fields["level"].annotation)
 
 
 def known_party(draft: Draft, reference: str) -> bool:
@@ -66,13 +69,43 @@ def _value_faults(draft: Draft, entry: Entry[ChainSpec]) -> Iterator[Fault]:
     for index, name in enumerate(chain.parameters):
         if not _has_value(draft, name):
             yield _unknown_value(entry, ("parameters", index), name)
+    if chain.urge_every is not None:
+        yield from _reference(draft, entry, ("urge_every",), chain.urge_every, Kind.COUNT)
     for index, step in enumerate(chain.steps):
-        if step.deadline is not None:
-            for field, name, kind in step.deadline.references():
-                yield from _reference(draft, entry, ("steps", index, "deadline", field), name, kind)
-        if step.missing is not None:
-            place = ("steps", index, "missing", "choices")
-            yield from _reference(draft, entry, place, step.missing.choices, "choices")
+        for inside, name, kind in step.references():
+            yield from _reference(draft, entry, ("steps", index, *inside), name, kind)
+        for inside, check in ((("checks", number, "level"), check) for number, check in enumerate(step.checks)):
+            yield from _level_faults(draft, entry, ("steps", index, *inside), check.level)
+        if step.vote is not None:
+            yield from _vote_faults(entry, index, step, step.vote)
+
+
+def _level_faults(draft: Draft, entry: Entry[ChainSpec], place: Location, name: str) -> Iterator[Fault]:
+    if not _has_value(draft, name) or draft.values[name].content.kind != Kind.CHOICE:
+        return
+    unknown = {str(dated.value) for dated in draft.values[name].content.values} - set(_LEVELS)
+    if unknown:
+        found = ", ".join(sorted(unknown))
+        yield entry.fault(place, f"not stop, warn or ignore: {found}", f"应为 stop、warn 或 ignore:{found}")
+
+
+def _vote_faults(entry: Entry[ChainSpec], index: int, step: StepSpec, vote: VoteSpec) -> Iterator[Fault]:
+    place: Location = ("steps", index, "vote")
+    earlier = [other.id for other in entry.content.steps[:index]]
+    if vote.lost_to is not None and vote.lost_to not in earlier:
+        yield entry.fault(
+            (*place, "lost_to"), f"not an earlier step: {vote.lost_to}", f"“{vote.lost_to}”不是此前的环节"
+        )
+    elif vote.lost_to is not None:
+        target = entry.content.steps[earlier.index(vote.lost_to)]
+        between = entry.content.steps[earlier.index(vote.lost_to) : index]
+        undone = any((other.model_extra or {}).get("no_way_back") for other in between)
+        if undone or (target.model_extra or {}).get("kind") == StepKind.AUTOMATIC:
+            yield entry.fault(
+                (*place, "lost_to"), f"no way leads back to {vote.lost_to}", f"不能退回到“{vote.lost_to}”"
+            )
+    if vote.weights and len(vote.weights) != len(step.party_list()):
+        yield entry.fault((*place, "weights"), "one weight for each party", "须为每一方各列一个权重")
 
 
 def _reference(draft: Draft, entry: Entry[ChainSpec], place: Location, name: str, kind: str) -> Iterator[Fault]:
@@ -103,6 +136,18 @@ def _step_faults(draft: Draft, entry: Entry[ChainSpec], chain: Chain, step: Step
         yield _unknown_party(entry, (*place, "missing", "party"), step.missing.party)
     for field, party in _pairs(step):
         yield from _pair_faults(entry, party, (*place, *field))
+    for index, reference in enumerate(step.copies):
+        # A copy for the counties may come from a step that the case walks once.
+        if reference.startswith(_COUNTY) and not known_party(draft, reference):
+            yield _unknown_party(entry, (*place, "copies", index), reference)
+    yield from _levels_faults(draft, entry, step, place)
+    if step.kind is StepKind.ANY:
+        deciders = [party.decider for party in step.parties]
+        for index, decider in enumerate(deciders):
+            if decider in deciders[:index]:
+                yield entry.fault(
+                    (*place, "parties", index), f"{decider} stands twice", f"{decider} 重复,或签各方须不同"
+                )
     if step.form is not None and not step.submits and step.kind is not StepKind.AUTOMATIC:
         made = any(
             other.form == step.form and other.each == step.each and (other.submits or other.kind is StepKind.AUTOMATIC)
@@ -112,6 +157,21 @@ def _step_faults(draft: Draft, entry: Entry[ChainSpec], chain: Chain, step: Step
             yield entry.fault(
                 (*place, "form"), f"no earlier step makes a {step.form} here", f"此前没有环节形成“{step.form}”"
             )
+
+
+def _levels_faults(draft: Draft, entry: Entry[ChainSpec], step: Step, place: Location) -> Iterator[Fault]:
+    """Whoever is called in exists, is not the one who is late, and is called in once."""
+    spec = next(spec.deadline for spec in entry.content.steps if spec.id == step.id)
+    seen = [post for _, party in _pairs(step) for post in (party.maker, party.decider)]
+    for field, reference in spec.called_in() if spec is not None else ():
+        yield from _party_faults(draft, entry, reference, step, (*place, "deadline", *field))
+        if reference in seen:
+            yield entry.fault(
+                (*place, "deadline", *field),
+                f"{reference} takes the step or was called in before",
+                f"{reference} 是本环节办理方或已被督办",
+            )
+        seen.append(reference)
 
 
 def _known(draft: Draft, entry: Entry[ChainSpec], rule: str, form: str | None, place: Location) -> Iterator[Fault]:
@@ -133,8 +193,9 @@ def _references(step: Step) -> Iterator[tuple[Location, str]]:
         if party.maker is not None:
             yield (*field, "maker"), party.maker
         yield (*field, "decider"), party.decider
-    if step.deadline is not None and step.deadline.escalate_to is not None:
-        yield ("deadline", "escalate_to"), step.deadline.escalate_to
+    for index, reference in enumerate(step.copies):
+        if not reference.startswith(_COUNTY):
+            yield ("copies", index), reference
 
 
 def _party_faults(

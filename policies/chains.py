@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from approvals.definitions import CITY, Chain, Standing
 from policies.kinds import Kind, Name
@@ -35,24 +35,48 @@ class YearSpan(Frozen):
     last: StrictInt = Field(ge=0, le=5)
 
 
+Reference = tuple[tuple[str | int, ...], str, Kind]
+"""Where a value is named inside a step or chain, its name, and the kind it must be."""
+
+
+class FurtherSpec(Frozen):
+    """One more level that is called in: how many days after the due day, by the name of a value, and who."""
+
+    after: Name
+    to: PartyReference
+
+
 class DeadlineSpec(Frozen):
-    """A step's deadline by the names of values: when, reminders before, escalation after and to whom, dunning."""
+    """A step's deadline by the names of values: when, reminders before, escalation after and to whom, dunning.
+
+    ``further`` are the levels above the first that is called in.
+    """
 
     due: Name
     remind: Name | None = None
     escalate_after: Name | None = None
     escalate_to: PartyReference | None = None
     repeat_every: Name | None = None
+    further: tuple[FurtherSpec, ...] = ()
 
-    def references(self) -> Iterator[tuple[str, str, Kind]]:
-        """Field, name of the value, and the kind it must be."""
+    def references(self) -> Iterator[Reference]:
+        """The values named."""
         wanted = (
             ("due", self.due, Kind.DEADLINE),
             ("remind", self.remind, Kind.OFFSETS),
             ("escalate_after", self.escalate_after, Kind.COUNT),
             ("repeat_every", self.repeat_every, Kind.COUNT),
         )
-        yield from ((field, name, kind) for field, name, kind in wanted if name is not None)
+        yield from (((field,), name, kind) for field, name, kind in wanted if name is not None)
+        for number, level in enumerate(self.further):
+            yield ("further", number, "after"), level.after, Kind.COUNT
+
+    def called_in(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Field and party of each level that is called in, upwards."""
+        if self.escalate_to is not None:
+            yield ("escalate_to",), self.escalate_to
+        for number, level in enumerate(self.further):
+            yield ("further", number, "to"), level.to
 
     def resolved(self, values: Values) -> dict[str, Any]:
         """The deadline as ``approvals.definitions.Deadline`` has it."""
@@ -62,6 +86,7 @@ class DeadlineSpec(Frozen):
             "escalate_days_after": values[self.escalate_after].count() if self.escalate_after else None,
             "escalate_to": self.escalate_to,
             "repeat_every_days": values[self.repeat_every].count() if self.repeat_every else None,
+            "further": [{"days_after": values[level.after].count(), "to": level.to} for level in self.further],
         }
 
 
@@ -72,12 +97,76 @@ class MissingSpec(Frozen):
     choices: Name
 
 
+class VoteSpec(Frozen):
+    """When a vote is won: see ``approvals.votes.VoteRule``; every number by the name of a value.
+
+    ``weights`` are what the votes of the step's parties weigh, in their order.
+    """
+
+    by: Literal["count", "share", "weight"]
+    threshold: Name
+    more_than: StrictBool = False
+    quorum: Name | None = None
+    members: Name | None = None
+    weights: tuple[Name, ...] = ()
+    lost_to: StrictStr | None = None
+
+    def references(self) -> Iterator[Reference]:
+        """The values named."""
+        yield ("threshold",), self.threshold, Kind.SHARE if self.by == "share" else Kind.COUNT
+        for field, name in (("quorum", self.quorum), ("members", self.members)):
+            if name is not None:
+                yield (field,), name, Kind.COUNT
+        for number, name in enumerate(self.weights):
+            yield ("weights", number), name, Kind.COUNT
+
+    def resolved(self, values: Values) -> dict[str, Any]:
+        """The rule with the values in place of their names."""
+        threshold = values[self.threshold]
+        rule: dict[str, Any] = {
+            "by": self.by,
+            "threshold": threshold.share() if self.by == "share" else threshold.count(),
+            "more_than": self.more_than,
+            "lost_to": self.lost_to,
+        }
+        if self.quorum is not None:
+            rule["quorum"] = values[self.quorum].count()
+        if self.members is not None:
+            rule["members"] = values[self.members].count()
+        return rule
+
+
+class CheckSpec(Frozen):
+    """A check of what is handed in, and the value that says whether it stops, warns or is ignored."""
+
+    id: Name
+    level: Name
+
+
 class StepSpec(Frozen, extra="allow"):
-    """A step: its deadline and choices by name, everything else as ``approvals.definitions.Step`` has it."""
+    """A step: deadline, choices, vote and checks by name, everything else as ``approvals.definitions.Step`` has it."""
 
     id: StrictStr
     deadline: DeadlineSpec | None = None
     missing: MissingSpec | None = None
+    vote: VoteSpec | None = None
+    checks: tuple[CheckSpec, ...] = ()
+
+    def party_list(self) -> list[dict[str, Any]]:
+        """The parties as written; none where what is written is no list of them."""
+        written = (self.model_extra or {}).get("parties")
+        listed = list(written) if isinstance(written, list | tuple) else []
+        return listed if all(isinstance(party, dict) for party in listed) else []
+
+    def references(self) -> Iterator[Reference]:
+        """The values named anywhere in the step."""
+        for field, part in (("deadline", self.deadline), ("vote", self.vote)):
+            if part is not None:
+                yield from (((field, *inside), name, kind) for inside, name, kind in part.references())
+        if self.missing is not None:
+            yield ("missing", "choices"), self.missing.choices, Kind.CHOICES
+        for number, check in enumerate(self.checks):
+            yield ("checks", number, "level"), check.level, Kind.CHOICE
 
     def resolved(self, values: Values) -> dict[str, Any]:
         """The step with the values in place of their names."""
@@ -87,11 +176,21 @@ class StepSpec(Frozen, extra="allow"):
         if self.missing is not None:
             choices = values[self.missing.choices].choices()
             step["missing"] = {"party": self.missing.party, "choices": choices}
+        if self.vote is not None:
+            step["vote"] = self.vote.resolved(values)
+            if self.vote.weights:
+                weighed = zip(self.party_list(), self.vote.weights, strict=True)
+                step["parties"] = [{**party, "weight": values[name].count()} for party, name in weighed]
+        if self.checks:
+            step["checks"] = [{"id": check.id, "level": values[check.level].choice()} for check in self.checks]
         return step
 
 
 class ChainSpec(Frozen):
-    """A chain file. ``parameters`` are pinned beside the values that the steps name."""
+    """A chain file. ``parameters`` are pinned beside the values that the steps name.
+
+    ``urge_every`` names the hours after which a task may be urged again; without it, from the next day on.
+    """
 
     id: Name
     zh: Words
@@ -101,6 +200,7 @@ class ChainSpec(Frozen):
     values_on: ValuesOn
     calendar_years: YearSpan
     parameters: tuple[Name, ...] = ()
+    urge_every: Name | None = None
     steps: tuple[StepSpec, ...] = ()
     standing: tuple[Standing, ...] = ()
 
@@ -114,18 +214,19 @@ class ChainSpec(Frozen):
                 "source": self.source,
                 "steps": [step.resolved(values) for step in self.steps],
                 "standing": self.standing,
+                "urge_hours": values[self.urge_every].count() if self.urge_every is not None else None,
             }
         )
 
     def names_used(self) -> tuple[str, ...]:
         """The names of all values that a case of this chain pins, each once."""
         names = dict.fromkeys(self.parameters)
+        if self.urge_every is not None:
+            names[self.urge_every] = None
         for step in self.steps:
+            names.update(dict.fromkeys(name for _, name, _ in step.references()))
             if step.deadline is not None:
-                names.update(dict.fromkeys(name for _, name, _ in step.deadline.references()))
                 names[REST_DAY] = None
-            if step.missing is not None:
-                names[step.missing.choices] = None
         return tuple(names)
 
     def branch_codes(self, counties: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,13 +11,25 @@ from calculations.deadlines import AfterOpening, DayUnit
 from policies.loader import load, packs
 from policies.model import Named
 from policies.pack import Pack
-from policies.words import CHOICES, deadline_words, kind_words, party_words, rest_day_words
+from policies.words import (
+    CHECK_LEVELS,
+    CHOICES,
+    STEP_ACTIONS,
+    deadline_words,
+    kind_words,
+    party_words,
+    rest_day_words,
+    vote_words,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "chains"
 
 _SHAPES = {
     StepKind.SINGLE: ('["', '"]'),
+    StepKind.ANY: ('{"', '"}'),
     StepKind.ALL_PARALLEL: ('{{"', '"}}'),
+    StepKind.ALL_IN_ORDER: ('[/"', '"/]'),
+    StepKind.VOTE: ('(["', '"])'),
     StepKind.AUTOMATIC: ('[["', '"]]'),
 }
 
@@ -147,6 +159,13 @@ def _notes(pack: Pack, step: Step) -> Iterator[Named]:
         yield Named(zh=f"或由{who.zh}代录", en=f"or recorded by {who.en}")
     if step.evidence:
         yield Named(zh="须填文号、日期并附扫描件", en="with the document's number, date and scan")
+    if step.vote is not None:
+        yield vote_words(step.vote)
+        lost_to = step.vote.lost_to
+        if step.kind is StepKind.VOTE:
+            end = Named(zh="未通过则事项终止", en="a lost vote ends the case")
+            back = Named(zh=f"未通过则退回 `{lost_to}`", en=f"a lost vote goes back to `{lost_to}`")
+            yield end if lost_to is None else back
     if step.may_refuse:
         yield Named(zh="可不予同意,事项终止", en="may refuse, which ends the case")
     for other in step.other_persons_than:
@@ -164,8 +183,22 @@ def _notes(pack: Pack, step: Step) -> Iterator[Named]:
             zh=f"逾期缺报由{who.zh}选择:{'、'.join(choice.zh for choice in choices)}",
             en=f"if missing when due, {who.en} chooses: {', '.join(choice.en for choice in choices)}",
         )
+    yield from _more_notes(pack, step)
     if step.deadline is not None:
         yield from _clock_notes(pack, step)
+
+
+def _more_notes(pack: Pack, step: Step) -> Iterator[Named]:
+    for check in step.checks:
+        level = CHECK_LEVELS[check.level]
+        yield Named(zh=f"校验 `{check.id}`:{level.zh}", en=f"check `{check.id}`: {level.en}")
+    if step.allows is not None:
+        names = [STEP_ACTIONS[action] for action in step.allows]
+        zh, en = "、".join(name.zh for name in names) or "无", ", ".join(name.en for name in names) or "nothing"
+        yield Named(zh=f"办理之外只开放:{zh}", en=f"beside deciding only: {en}")
+    for reference in step.copies:
+        who = pack.parties()[reference]
+        yield Named(zh=f"办结后抄送{who.zh}", en=f"a copy to {who.en} when passed")
 
 
 def _clock_notes(pack: Pack, step: Step) -> Iterator[Named]:
@@ -179,6 +212,12 @@ def _clock_notes(pack: Pack, step: Step) -> Iterator[Named]:
         who = pack.parties()[deadline.escalate_to]
         days = deadline.escalate_days_after
         yield Named(zh=f"逾期{days}日督办:{who.zh}", en=f"escalated to {who.en}, days after: {days}")
+    for level in deadline.further:
+        upper = pack.parties()[level.to]
+        yield Named(
+            zh=f"逾期{level.days_after}日再督办:{upper.zh}",
+            en=f"then to {upper.en}, days after: {level.days_after}",
+        )
     if deadline.repeat_every_days is not None:
         days = deadline.repeat_every_days
         yield Named(zh=f"此后每{days}日催缴", en=f"dunned every {days} days from then on")

@@ -3,7 +3,7 @@
 import calendar
 from typing import assert_never
 
-from approvals.definitions import Step, StepKind, StepParty
+from approvals.definitions import Step, StepAction, StepKind, StepParty, VoteRule
 from calculations.deadlines import AfterOpening, DayUnit, FixedDay, RestDay
 from policies.model import Named
 from policies.pack import Pack
@@ -15,7 +15,10 @@ _REST_DAYS = {
 }
 _KINDS = {
     StepKind.SINGLE: Named(zh="审批", en="approval"),
+    StepKind.ANY: Named(zh="或签", en="any one of them"),
     StepKind.ALL_PARALLEL: Named(zh="并行会签", en="countersigned in parallel"),
+    StepKind.ALL_IN_ORDER: Named(zh="顺序会签", en="countersigned in order"),
+    StepKind.VOTE: Named(zh="票决", en="by vote"),
     StepKind.AUTOMATIC: Named(zh="自动", en="automatic"),
 }
 CHOICES = {
@@ -24,6 +27,39 @@ CHOICES = {
     "estimate": Named(zh="估列", en="estimate"),
 }
 """What may become of a missing document."""
+
+
+CHECK_LEVELS = {
+    "stop": Named(zh="不通过不予受理", en="stops what fails"),
+    "warn": Named(zh="不通过须说明理由", en="wants a written reason"),
+    "ignore": Named(zh="不作要求", en="ignored"),
+}
+"""What becomes of a document that fails a check."""
+STEP_ACTIONS = {
+    StepAction.WITHDRAW: Named(zh="撤回", en="withdraw"),
+    StepAction.TAKE_BACK: Named(zh="拿回", en="take back"),
+    StepAction.CLAIM: Named(zh="认领", en="claim"),
+    StepAction.TRANSFER: Named(zh="转办", en="transfer"),
+    StepAction.DELEGATE: Named(zh="委派", en="delegate"),
+    StepAction.ADD_SIGNER: Named(zh="加签", en="add a signer"),
+    StepAction.COMMENT: Named(zh="意见", en="comment"),
+    StepAction.URGE: Named(zh="催办", en="urge"),
+}
+"""What a step may allow beside deciding."""
+
+
+def vote_words(rule: VoteRule) -> Named:
+    """When a vote is won: ``赞成票超过全体的 1/2`` in figures as the pack gives them."""
+    least = Named(zh="超过", en="more than") if rule.more_than else Named(zh="不少于", en="at least")
+    wanted = {
+        "count": Named(zh=f"{rule.threshold}票", en=f"{rule.threshold} votes"),
+        "share": Named(zh=f"全体的{rule.threshold:%}", en=f"{rule.threshold:%} of all members"),
+        "weight": Named(zh=f"权重{rule.threshold}", en=f"a weight of {rule.threshold}"),
+    }[rule.by]
+    return Named(
+        zh=f"赞成{least.zh}{wanted.zh},至少{rule.quorum}人表决",
+        en=f"won by {least.en} {wanted.en}, with at least {rule.quorum} voting",
+    )
 
 
 def deadline_words(rule: FixedDay | AfterOpening) -> Named:
