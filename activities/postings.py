@@ -1,11 +1,29 @@
 """What parties hand in at any time: postings of money (R1, R3, R4, H1–H3), and last year's spending."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from activities.context import Context
 from activities.papers import Papers
+from calculations.accounts import AccountKind, Part
+from calculations.deadlines import day_of
+from calculations.forms.balances import BalancesForm
+from calculations.money import text
 from calculations.postings import PostingForm
 from engine.failpoints import Failpoint, reach
 from records import ledger
+from records.flows import FlowFilter, flows
+from records.in_force import in_force
 from workflows.messages import AutomaticResult, AutomaticWork
+
+HANDED_OVER = "H1"
+
+
+class AboveConfirmed(Exception):
+    """More was posted as handed over than the audit confirmed; nothing of the posting is kept."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        self.reasons = reasons
+        super().__init__(";".join(reasons))
 
 
 async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -13,11 +31,43 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
     document = work.document
     if document is None or document.form != "posting":
         return AutomaticResult()
-    async with context.database.write() as session:
-        form = await Papers(session).form(document.content_hash, PostingForm)
-        instruction = form.instruction(f"{work.case}.{work.task}", work.case, work.instant)
-        answer = await ledger.post(session, instruction, context.pack.paths())
+    try:
+        async with context.database.write() as session:
+            form = await Papers(session).form(document.content_hash, PostingForm)
+            instruction = form.instruction(f"{work.case}.{work.task}", work.case, work.instant)
+            answer = await ledger.post(session, instruction, context.pack.paths())
+            if form.rule == HANDED_OVER and isinstance(answer, ledger.Posted):
+                await _refuse_above_confirmed(session, work, form.fund)
+    except AboveConfirmed as above:
+        return AutomaticResult(ok=False, reasons=above.reasons)
     reach(Failpoint.LEDGER_POSTED)
     if isinstance(answer, ledger.PostingRefused):
         return AutomaticResult(ok=False, reasons=answer.reasons)
     return AutomaticResult(facts={"指令": instruction.id})
+
+
+async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, fund: str) -> None:
+    """H1: all that was posted as a county's balance before pooling is at most what the audit confirmed, if it has.
+
+    Looked at after the posting, so that a posting that is tried again is not counted twice. Raises ``AboveConfirmed``.
+    """
+    confirmed = await in_force(session, work.city, "balances", day_of(work.instant), work.year)
+    if confirmed is None:
+        return
+    balances = BalancesForm.model_validate_json(confirmed.body)
+    limits = {row.county: row.surplus for row in balances.counties if row.fund == fund}
+    wanted = FlowFilter(
+        city=work.city,
+        fund=fund,
+        year=work.year,
+        part=Part.POOLED,
+        rules=(HANDED_OVER,),
+        to_kinds=(AccountKind.ACCUMULATED,),
+    )
+    above = tuple(
+        f"{flow.county} 登记的统筹前结余 {text(flow.amount)} 超过 {confirmed.case} 确认的 {text(limits[flow.county])}"
+        for flow in await flows(session, wanted)
+        if flow.county in limits and flow.amount > limits[flow.county]
+    )
+    if above:
+        raise AboveConfirmed(above)

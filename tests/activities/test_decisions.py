@@ -1,0 +1,145 @@
+"""What is approved is used: an adjusted budget by monthly requests (B6), confirmed balances by the handover (H1)."""
+
+from datetime import datetime
+
+import pytest
+
+from activities.decisions import adjust_budget, combine_county_accounts
+from activities.funding import consolidate_plans
+from activities.papers import Papers
+from activities.postings import post_hand_in
+from approvals.actions import DocumentRef
+from approvals.state import Version
+from calculations.deadlines import CHINA
+from calculations.forms.adjustment import AdjustmentForm
+from calculations.forms.balances import BalancesForm
+from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
+from calculations.forms.split import BudgetSplit
+from calculations.postings import PostingForm
+from engine.names import WorkflowName
+from records.in_force import in_force
+from tests.activities.office import CITY, HAISHU, JIANGBEI, NOW, YEAR, Office
+from workflows.messages import AutomaticWork
+
+BENEFITS = "resident__pooled__expenditure__benefits"
+
+
+async def approved(office: Office) -> tuple[str, str]:
+    """The case and hash of the budget in force."""
+    async with office.context.database.read() as session:
+        found = await in_force(session, CITY, "budget_split", NOW.date(), YEAR)
+    assert found is not None
+    return found.case, found.content_hash
+
+
+async def change(office: Office, after: str, before: str = "100.00") -> AutomaticWork:
+    """The last step of an adjustment of Haishu's benefits, drafted on the budget in force."""
+    case, digest = await approved(office)
+    row = {"county": HAISHU, "fund": "resident", "part": "pooled", "side": "expenditure", "line": "benefits"}
+    form = AdjustmentForm.model_validate(
+        {
+            "year": YEAR,
+            "approved_case": case,
+            "approved_hash": digest,
+            "cause": "spending_must_rise",
+            "reason": "住院人次增加",
+            "lines": [{**row, "before": before, "after": after}],
+        }
+    )
+    return adjusting(office, {"main.adjustment": await office.keep("adjustment", form)})
+
+
+def adjusting(office: Office, versions: dict[str, Version]) -> AutomaticWork:
+    work = office.clearing(versions)
+    return work.model_copy(update={"case": f"{CITY}.budget_adjustment.{YEAR}.1", "step": "adjust_budget"})
+
+
+async def ends(office: Office, work: AutomaticWork, document: DocumentRef | None) -> None:
+    """The adjustment is recorded as done, with the budget that it made."""
+    assert document is not None
+    version = Version(number=1, document=document, makers=())
+    await office.record(work.case, WorkflowName.DECISION, [("main", version)])
+
+
+async def test_a_request_above_the_budget_goes_on_once_an_adjustment_covers_it(office: Office) -> None:
+    await office.approve_budget(*(office.budget(county, **{BENEFITS: "100.00"}) for county in office.counties))
+    plans = await office.plans({county: "150.00" if county == HAISHU else "1.00" for county in office.counties})
+    stopped = await consolidate_plans(office.context, office.funding(plans))
+    assert (stopped.ok, stopped.branches) == (False, (HAISHU,))
+
+    work = await change(office, "149.99")
+    result = await adjust_budget(office.context, work)
+    await ends(office, work, result.document)
+    assert not (await consolidate_plans(office.context, office.funding(plans))).ok
+
+    work = (await change(office, "150.00", before="149.99")).model_copy(update={"case": f"{work.case}1"})
+    result = await adjust_budget(office.context, work)
+    await ends(office, work, result.document)
+    assert (await consolidate_plans(office.context, office.funding(plans))).ok
+
+
+async def test_an_adjustment_changes_its_lines_and_every_total_above_them(office: Office) -> None:
+    await office.approve_budget(*(office.budget(county, **{BENEFITS: "100.00"}) for county in office.counties))
+    result = await adjust_budget(office.context, await change(office, "150.00"))
+    budget = await office.read(result.document, BudgetSplit)
+    haishu, jiangbei = budget.county(HAISHU), budget.county(JIANGBEI)
+    assert haishu == office.budget(HAISHU, **{BENEFITS: "150.00"})
+    assert jiangbei == office.budget(JIANGBEI, **{BENEFITS: "100.00"})
+
+
+async def test_an_adjustment_of_what_is_no_longer_in_force_goes_back_to_be_drafted(office: Office) -> None:
+    await office.approve_budget(*(office.budget(county, **{BENEFITS: "100.00"}) for county in office.counties))
+    first, second = await change(office, "150.00"), await change(office, "120.00")
+    await ends(office, first, (await adjust_budget(office.context, first)).document)
+    result = await adjust_budget(office.context, second)
+    assert (result.ok, result.back_to, result.document) == (False, "draft", None)
+    assert first.case in result.reasons[0]
+
+
+async def test_the_counties_accounts_add_up_to_the_citys(office: Office) -> None:
+    accounts = [as_accounts(office.budget(county, **{BENEFITS: "10.01"})) for county in office.counties]
+    kept = await office.keep_all("final_accounts", accounts)
+    versions = {f"{county}.final_accounts": version for county, version in zip(office.counties, kept, strict=True)}
+    work = office.clearing(versions).model_copy(update={"branches": office.counties})
+    city = await office.read((await combine_county_accounts(office.context, work)).document, FinalAccountsForm)
+    assert city.county is None
+    [benefits] = [
+        row.amount for row in city.lines if (row.fund, row.side, row.line) == ("resident", "expenditure", "benefits")
+    ]
+    assert str(benefits) == "100.10"
+
+
+@pytest.mark.parametrize(("amounts", "taken"), [(("100.00",), 1), (("60.00", "40.00"), 2), (("60.00", "40.01"), 1)])
+async def test_no_more_is_handed_over_than_the_audit_confirmed(
+    office: Office, amounts: tuple[str, ...], taken: int
+) -> None:
+    rows = [
+        {"county": county, "fund": "employee", "surplus": "100.00", "gap": "0.00", "temporary_payments": "0.00"}
+        for county in office.counties
+    ]
+    form = BalancesForm.model_validate({"year": YEAR, "as_of": "2021-12-31", "counties": rows})
+    version = await office.keep("balances", form)
+    await office.record(f"{CITY}.balance_confirmation.{YEAR}", WorkflowName.DECISION, [("main", version)])
+    results = []
+    for number, amount in enumerate(amounts, 1):
+        work = office.hand_in(await handed_over(office, amount), number)
+        results.append(await post_hand_in(office.context, work))
+        assert await post_hand_in(office.context, work) == results[-1], "tried again it gives the same"
+    assert [result.ok for result in results] == [True] * taken + [False] * (len(amounts) - taken)
+    assert len(await office.posted()) == taken
+    if taken < len(amounts):
+        assert "确认的 100.00" in results[-1].reasons[0]
+
+
+async def handed_over(office: Office, amount: str) -> DocumentRef:
+    transfer = {
+        "from": f"pre_pooling:{HAISHU}:employee:pooled",
+        "to": f"accumulated:{HAISHU}:employee:pooled",
+        "amount": amount,
+    }
+    day = datetime(YEAR, 1, 4, tzinfo=CHINA).date().isoformat()
+    posting = PostingForm.model_validate(
+        {"rule": "H1", "fund": "employee", "year": YEAR, "date": day, "zh": "统筹前结余", "transfers": [transfer]}
+    )
+    async with office.context.database.write() as session:
+        return await Papers(session).put("posting", posting)
