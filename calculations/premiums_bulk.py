@@ -12,7 +12,7 @@ from calculations.premiums import Total
 
 CATEGORY = pl.Enum([category.value for category in Category])
 
-ROWS = {
+ROWS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "person": pl.String,
     "employer": pl.Categorical,
     "county": pl.Categorical,

@@ -67,7 +67,7 @@ def row_faults(table: Table, index: int, cells: Cells) -> list[Fault]:
         *_employer_faults(table.place(index, "employer"), cells["employer"], category),
         *county_faults(table.place(index, "county"), cells["county"]),
     ]
-    if category not in CATEGORY.categories:
+    if category not in list(Category):
         faults.append(not_one_of(table.place(index, "category"), list(Category), category))
     try:
         non_negative_amount(cells[_WAGE])
@@ -94,7 +94,7 @@ def person_month(cells: Mapping[str, str]) -> PersonMonth:
 def _employer_faults(place: str, employer: str, category: str) -> Iterator[Fault]:
     if category == Category.EMPLOYEE:
         yield from name_faults(place, employer)
-    elif employer and category in CATEGORY.categories:
+    elif employer and category in list(Category):
         words = f"only an employee has an employer: {shown(employer)}"
         yield Fault(place, words, f"仅职工填写用人单位:{shown(employer)}")
 
@@ -123,7 +123,7 @@ def _ok() -> pl.Expr:
         is_name(person)
         & pl.when(category == Category.EMPLOYEE.value).then(is_name(employer)).otherwise(employer == "")
         & is_county_code(county)
-        & category.is_in(CATEGORY.categories)
+        & category.is_in([each.value for each in Category])
         & is_amount(wage)
         & (in_fen(wage) >= 0)
         & month.str.contains(_MONTH)

@@ -10,7 +10,13 @@ from calculations.reconciliation import Difference, Kind, Ledger
 KIND = pl.Enum([kind.value for kind in Kind])
 TYPE = pl.Enum([each.value for each in Difference])
 
-ENTRIES = {"id": pl.String, "date": pl.Date, "county": pl.Categorical, "kind": KIND, "amount": pl.Int64}
+ENTRIES: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "id": pl.String,
+    "date": pl.Date,
+    "county": pl.Categorical,
+    "kind": KIND,
+    "amount": pl.Int64,
+}
 """The columns of a ledger's frame; `amount` in fen."""
 
 _RECEIPT = ("id", "county", "kind")

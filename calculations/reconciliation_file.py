@@ -61,7 +61,7 @@ def row_faults(table: Table, index: int, cells: Cells) -> list[Fault]:
         *day_faults(table.place(index, "date"), cells["date"]),
         *county_faults(table.place(index, "county"), cells["county"]),
     ]
-    if cells["kind"] not in KIND.categories:
+    if cells["kind"] not in list(Kind):
         faults.append(not_one_of(table.place(index, "kind"), list(Kind), cells["kind"]))
     try:
         amount(cells["amount"])
@@ -93,7 +93,7 @@ _OK = (
     is_name(pl.col("id"))
     & is_day(pl.col("date"))
     & is_county_code(pl.col("county"))
-    & pl.col("kind").is_in(KIND.categories)
+    & pl.col("kind").is_in([kind.value for kind in Kind])
     & is_amount(pl.col("amount"))
 )
 """Where `row_faults` finds nothing."""

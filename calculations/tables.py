@@ -1,11 +1,13 @@
 """Large tables as CSV or Parquet: read as text in bulk, and every fault of the shape told with its place."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 
@@ -110,18 +112,23 @@ def _head(source: bytes | Path, length: int) -> bytes:
 
 
 def _csv_rows(source: bytes | Path, prefix: str) -> Iterator[list[str]]:
-    """The rows one by one, blank lines left out. Raises `BadInput` where the file is no CSV in UTF-8."""
-    raw = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
-    with raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text, strict=True)
+    """The rows one by one, a blank line being an empty row. Raises `BadInput` where the file is no CSV in UTF-8."""
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as raw:
+        # Line by line, so that the reader knows where it is when a line is no text.
+        reader = csv.reader((line.decode("utf-8") for line in _without_mark(raw)), strict=True)
         try:
             yield from reader
         except csv.Error as error:
             place = f"{prefix}row {reader.line_num}"
             raise BadInput([Fault(place, f"not CSV: {error}", f"不是有效的 CSV:{error}")]) from error
         except UnicodeDecodeError as error:
-            fault = Fault(f"{prefix}row {reader.line_num + 1}", "not UTF-8 here or below", "此行起不是 UTF-8 编码")
-            raise BadInput([fault]) from error
+            place = f"{prefix}row {reader.line_num + 1}"
+            raise BadInput([Fault(place, "not UTF-8", "不是 UTF-8 编码")]) from error
+
+
+def _without_mark(raw: IO[bytes]) -> Iterator[bytes]:
+    yield raw.readline().removeprefix(codecs.BOM_UTF8)
+    yield from raw
 
 
 def _shape_faults(source: bytes | Path, prefix: str) -> Iterator[Fault]:

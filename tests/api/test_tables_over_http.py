@@ -1,0 +1,100 @@
+"""Calculators over tables through HTTP: several files as multipart, several outputs as a zip, faults as problems."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import httpx
+import pytest
+
+from api.main import create_app
+from api.settings import ApiSettings
+from tests.api.conftest import DOCUMENT_BYTES, http_to
+from tests.api.house import House
+
+EXAMPLES = Path(__file__).parent.parent / "calculations" / "examples"
+PREMIUMS = (EXAMPLES / "premiums-input.csv").read_bytes()
+LEDGERS = {name: (EXAMPLES / f"reconciliation-{name}.csv").read_bytes() for name in ("tax", "bureau")}
+
+
+def expected(name: str) -> Any:
+    return json.loads((EXAMPLES / f"{name}.json").read_text("utf-8"))
+
+
+async def asks(house: House, name: str, files: dict[str, bytes], **query: str) -> httpx.Response:
+    return await house.http.post(f"/calculations/{name}", files=files, params=query)
+
+
+async def test_ledgers_are_sent_under_their_names(house: House) -> None:
+    answer = await asks(house, "reconciliation", LEDGERS, policy="ningbo")
+    assert answer.json() == expected("reconciliation-expected")
+
+
+async def test_tables_come_as_a_zip_with_the_answer(house: House) -> None:
+    answer = await asks(house, "premiums", {"people": PREMIUMS}, detail="true", employers="true")
+    assert answer.headers["content-type"] == "application/zip"
+    with ZipFile(io.BytesIO(answer.content)) as archive:
+        assert sorted(archive.namelist()) == ["answer.json", "detail.csv", "employers.csv"]
+        assert json.loads(archive.read("answer.json")) == expected("premiums-expected")
+        assert archive.read("detail.csv") == (EXAMPLES / "premiums-detail.csv").read_bytes()
+        assert archive.read("employers.csv") == (EXAMPLES / "premiums-employers.csv").read_bytes()
+    again = await asks(house, "premiums", {"people": PREMIUMS}, detail="true", employers="true")
+    assert again.content == answer.content
+
+
+async def test_without_tables_the_answer_is_json_and_a_table_may_be_the_body(house: House) -> None:
+    answer = await house.http.post("/calculations/premiums", content=PREMIUMS, headers={"content-type": "text/csv"})
+    assert answer.json() == expected("premiums-expected")
+    told = await asks(house, "premiums", {"people": PREMIUMS}, explain="true")
+    assert {each["rule"] for each in told.json()["explain"]} == {"F1", "F2"}
+
+
+async def test_known_on_and_given_values_count_over_http_too(house: House) -> None:
+    refused = await asks(house, "premiums", {"people": PREMIUMS}, known_on="2022-11-29")
+    assert refused.status_code == 422
+    [fault, *_] = refused.json()["errors"]
+    assert (fault["place"], fault["message"][:35]) == ("row 2, month", "2022-11: contribution_cap is missin")
+    given = b'{"average_wage": "89240.00", "contribution_cap": "22311.00"}'
+    answer = await asks(house, "premiums", {"people": PREMIUMS, "parameters": given}, known_on="2022-11-29")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("files", "query", "fault"),
+    [
+        ({"tax": LEDGERS["tax"]}, {}, "input: 2 to 4 ledgers are needed, given: 1"),
+        ({**LEDGERS, "bank": b"?"}, {}, 'bank: not one of tax, treasury, bureau, finance: "bank"'),
+        (
+            {**LEDGERS, "tax": LEDGERS["tax"].replace(b"743.70", b"743.7O")},
+            {},
+            'tax: row 4, amount: not an amount: "743.7O"',
+        ),
+        (LEDGERS, {"detail": "true"}, "detail: no option of reconciliation"),
+    ],
+)
+async def test_wrong_input_is_refused_with_its_place(
+    house: House, files: dict[str, bytes], query: dict[str, str], fault: str
+) -> None:
+    answer = await asks(house, "reconciliation", files, **query)
+    assert answer.status_code == 422
+    assert [f"{error['place']}: {error['message']}" for error in answer.json()["errors"]] == [fault]
+
+
+async def test_a_name_that_stands_twice_is_refused(house: House) -> None:
+    twice = [("tax", LEDGERS["tax"]), ("tax", LEDGERS["tax"])]
+    answer = await house.http.post("/calculations/reconciliation", files=twice)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"] == "given twice"
+
+
+async def test_tables_may_be_larger_than_documents_up_to_a_limit_of_their_own(house: House) -> None:
+    header = PREMIUMS.splitlines()[0]
+    many = b"\n".join([header, *(b"P%d,,330203,flexible,5000.00,2022-11" % number for number in range(6000))])
+    assert len(many) > DOCUMENT_BYTES
+    [total] = (await asks(house, "premiums", {"people": many})).json()["totals"]
+    assert total["persons"] == 6000
+    small = create_app(house.settings, ApiSettings(table_bytes=DOCUMENT_BYTES))
+    async with small.router.lifespan_context(small), http_to(small) as http:
+        assert (await http.post("/calculations/premiums", files={"people": many})).status_code == 413

@@ -1,0 +1,98 @@
+"""Premiums in bulk: the same fen as person by person, whatever the people and the order they come in."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calculations.premium_figures import Category, MonthFigures
+from calculations.premiums import PersonMonth, premiums
+from calculations.premiums_bulk import ROWS, BulkPremiums, bulk_premiums
+from tests.calculations.premium_terms import MONTHS, figures, of_months, people, person
+
+pytestmark = pytest.mark.rule("F1", "F2")
+
+WAGES = st.integers(0, 4_000_000)
+RATES = st.sampled_from(["0.02", "0.1", "0.085", "0.012345", "0", "1"])
+
+
+def bulk(rows: list[PersonMonth], by_month: dict[str, MonthFigures]) -> BulkPremiums:
+    frame = pl.DataFrame([asdict(row) for row in rows], schema=dict(ROWS))
+    return bulk_premiums(frame, by_month)
+
+
+def plain(frame: pl.DataFrame | None) -> list[dict[str, Any]]:
+    assert frame is not None
+    return frame.to_dicts()
+
+
+def dicts(rows: tuple[Any, ...]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
+
+
+@given(people(WAGES), RATES, RATES, st.sampled_from(["declared_clamped", "average"]))
+@pytest.mark.rule("F1", "F2")
+def test_bulk_is_the_same_to_the_fen_as_person_by_person(
+    rows: list[PersonMonth], employee: str, flexible: str, own_base: str
+) -> None:
+    by_month = of_months(employee_rate=employee, flexible_rate=flexible, f2_own_base=own_base)
+    # Months need not share their figures.
+    by_month[MONTHS[1]] = figures(MONTHS[1], employer_rate="0.0753", contribution_cap="9999.99", employee_rate=employee)
+    expected, found = premiums(rows, by_month), bulk(rows, by_month)
+    assert plain(found.people) == dicts(expected.people)
+    assert plain(found.employers) == dicts(expected.employers)
+    assert found.total_rows() == expected.totals
+    assert found.totals["total"].to_list() == [each.total for each in expected.totals]
+
+
+@given(people(WAGES), st.randoms())
+def test_the_order_of_rows_does_not_matter(rows: list[PersonMonth], chance: Any) -> None:
+    found = bulk(rows, of_months())
+    chance.shuffle(rows)
+    again = bulk(rows, of_months())
+    assert plain(again.people) == plain(found.people)
+    assert plain(again.employers) == plain(found.employers)
+    assert plain(again.totals) == plain(found.totals)
+
+
+@given(people(WAGES))
+@pytest.mark.rule("F1")
+def test_totals_are_the_sums_of_people_and_employers(rows: list[PersonMonth]) -> None:
+    found = bulk(rows, of_months())
+    totals, owed, employers = found.totals, found.people, found.employers
+    assert owed is not None
+    assert totals["persons"].sum() == len(rows)
+    for name in ("base", "employee", "flexible"):
+        assert totals[name].sum() == owed[name].sum()
+    assert totals["employer"].sum() == employers["premium"].sum()
+    parts = [totals["employer"], owed["employee"], owed["flexible"]]
+    assert totals["total"].sum() == sum(amount for part in parts for amount in part.to_list())
+    assert employers["base"].sum() == totals.filter(pl.col("category") == "employee")["base"].sum()
+
+
+@given(people(st.integers(0, 20_000).map(lambda number: number * 200)))
+def test_ten_times_the_wages_and_bounds_are_ten_times_the_premiums(rows: list[PersonMonth]) -> None:
+    # Of bases in steps of two yuan every rate gives whole fen, so nothing is rounded.
+    bounds = {"contribution_floor": "3956.00", "contribution_cap": "22310.00"}
+    tenfold = {"contribution_floor": "39560.00", "contribution_cap": "223100.00"}
+    once = bulk(rows, of_months(**bounds)).totals
+    ten = bulk([replace(row, wage=row.wage * 10) for row in rows], of_months(**tenfold)).totals
+    for name in ("base", "employer", "employee", "flexible", "total"):
+        assert ten[name].to_list() == [10 * amount for amount in once[name]]
+
+
+def test_an_employer_of_very_many_people_is_reckoned_exactly_at_the_finest_rate() -> None:
+    # Its base times the rate's parts is beyond 64 bits.
+    rate, cap = "0.999999", "99999999.99"
+    by_month = of_months(employer_rate=rate, contribution_cap=cap)
+    rows = [person(f"p{number}", cap) for number in range(1000)]
+    assert plain(bulk(rows, by_month).employers) == dicts(premiums(rows, by_month).employers)
+
+
+def test_who_has_no_employer_is_no_employer() -> None:
+    found = bulk([person("p1", "5000", Category.FLEXIBLE)], of_months())
+    assert found.employers.height == 0
+    assert found.total_rows()[0].employer == 0

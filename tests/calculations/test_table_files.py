@@ -1,0 +1,200 @@
+"""Large tables as files: CSV and Parquet alike, strict, and what is wrong with them told with its place."""
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calculations.faults import BadInput, Fault
+from calculations.premium_figures import MonthFigures
+from calculations.premiums import premiums
+from calculations.premiums_bulk import bulk_premiums
+from calculations.premiums_file import COLUMNS, People, person_month, read_people, row_faults
+from calculations.reconciliation_file import COLUMNS as LEDGER_COLUMNS
+from calculations.reconciliation_file import read_ledgers
+from calculations.reconciliation_file import row_faults as ledger_faults
+from calculations.tables import MOST_FAULTS, open_table
+from tests.calculations.premium_terms import figures
+
+GOOD = {
+    "person": "p1", "employer": "e1", "county": "330203", "category": "employee",
+    "monthly_wage": "5000.00", "month": "2022-11",
+}  # fmt: skip
+RECEIPT = {"id": "t1", "date": "2022-03-05", "county": "330203", "kind": "resident", "amount": "350.00"}
+
+
+def known(month: str) -> tuple[MonthFigures | None, list[Fault]]:
+    """Figures from November 2022 on."""
+    return (figures(month), []) if month >= "2022-11" else (None, [Fault("month", f"{month}: no cap", "无上限")])
+
+
+def csv_of(*rows: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> bytes:
+    return pl.DataFrame([{name: row[name] for name in columns} for row in rows]).write_csv().encode()
+
+
+def parquet_of(frame: pl.DataFrame) -> bytes:
+    file = io.BytesIO()
+    frame.write_parquet(file)
+    return file.getvalue()
+
+
+def read(source: bytes | Path, persons: bool = True) -> People:
+    return read_people(source, known, persons)
+
+
+def faults(source: bytes | Path) -> list[str]:
+    with pytest.raises(BadInput) as refused:
+        read(source)
+    return [str(fault) for fault in refused.value.faults]
+
+
+def test_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
+    rows = [GOOD, {**GOOD, "person": "p2", "category": "flexible", "employer": ""}]
+    text = csv_of(*rows)
+    frame = pl.read_csv(text, infer_schema=False)
+    exact = frame.with_columns(pl.col("monthly_wage").cast(pl.Decimal(12, 2)), pl.col("month").cast(pl.Categorical))
+    (tmp_path / "p*.csv").write_bytes(text)
+    expected = read(text).rows
+    assert expected["wage"].to_list() == [500_000, 500_000]
+    for source in (tmp_path / "p*.csv", b"\xef\xbb\xbf" + text, parquet_of(frame), parquet_of(exact)):
+        assert read(source).rows.equals(expected)
+
+
+def test_columns_may_come_in_any_order_and_blank_lines_are_no_rows() -> None:
+    shuffled = csv_of(GOOD, columns=tuple(reversed(COLUMNS))) + b"\n\n"
+    assert read(shuffled).rows.height == 1
+
+
+def test_who_somebody_is_is_kept_only_where_it_is_asked_for() -> None:
+    assert "person" not in read(csv_of(GOOD), persons=False).rows.columns
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"person": ""}, "row 2, person: missing"),
+        ({"person": "=1+1"}, 'row 2, person: looks like a formula: "=1+1"'),
+        ({"person": "p\u200b"}, 'row 2, person: control characters: "p\u200b"'),
+        ({"employer": " "}, "row 2, employer: missing"),
+        ({"category": "flexible"}, 'row 2, employer: only an employee has an employer: "e1"'),
+        ({"county": "33020"}, 'row 2, county: not a six-digit county code: "33020"'),
+        ({"county": "33020\uff13"}, 'row 2, county: not a six-digit county code: "33020\uff13"'),
+        ({"category": "student"}, 'row 2, category: not one of employee, flexible, unemployed: "student"'),
+        ({"monthly_wage": "12,3"}, 'row 2, monthly_wage: not an amount: "12,3"'),
+        ({"monthly_wage": "1.234"}, 'row 2, monthly_wage: not an amount: "1.234"'),
+        ({"monthly_wage": "1e3"}, 'row 2, monthly_wage: not an amount: "1e3"'),
+        ({"monthly_wage": "NaN"}, 'row 2, monthly_wage: not an amount: "NaN"'),
+        ({"monthly_wage": "-1"}, 'row 2, monthly_wage: negative: "-1"'),
+        ({"monthly_wage": "10000000000000"}, 'row 2, monthly_wage: too large for an amount: "10000000000000"'),
+        ({"monthly_wage": ""}, 'row 2, monthly_wage: not an amount: ""'),
+        ({"month": "2022-13"}, 'row 2, month: not a month (2022-03): "2022-13"'),
+        ({"month": "2022-1"}, 'row 2, month: not a month (2022-03): "2022-1"'),
+        ({"month": "0000-01"}, 'row 2, month: not a month (2022-03): "0000-01"'),
+    ],
+)
+def test_a_wrong_cell_is_told_with_its_row_and_column(change: dict[str, str], words: str) -> None:
+    assert words in faults(csv_of({**GOOD, **change}))
+
+
+def test_every_fault_of_the_file_is_told_at_once() -> None:
+    rows = [GOOD, {**GOOD, "month": "2022-10"}, {**GOOD, "monthly_wage": "?"}, {**GOOD, "county": "?"}]
+    assert faults(csv_of(*rows)) == [
+        'row 4, monthly_wage: not an amount: "?"',
+        'row 5, county: not a six-digit county code: "?"',
+        'row 4: person "p1" a second time in 2022-11 (first: row 2)',
+        'row 5: person "p1" a second time in 2022-11 (first: row 2)',
+        "row 3, month: 2022-10: no cap",
+    ]
+
+
+def test_rows_are_counted_as_people_see_them() -> None:
+    bad = {**GOOD, "county": "?"}
+    words = 'county: not a six-digit county code: "?"'
+    assert faults(csv_of(bad).replace(b"\n", b"\n\n", 1)) == [f"row 3, {words}"]
+    assert faults(parquet_of(pl.DataFrame([bad]))) == [f"row 1, {words}"]
+
+
+def test_a_file_full_of_faults_does_not_flood_whoever_asked() -> None:
+    rows = [{**GOOD, "person": f"p{number}", "county": "?"} for number in range(MOST_FAULTS + 7)]
+    told = faults(csv_of(*rows))
+    assert len(told) == MOST_FAULTS + 1
+    assert told[-1] == "file: 7 more rows with faults"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (b"", "file: empty"),
+        (csv_of(GOOD).splitlines()[0], "file: no rows under the header"),
+        (csv_of(GOOD).splitlines()[0] + b"\n\n\n", "file: no rows under the header"),
+        (b"person,county\np1,330203\n", "column employer: missing"),
+        (csv_of(GOOD).replace(b"month\n", b"moth\n"), 'row 1: unknown column: "moth"'),
+        (b"person,person" + csv_of(GOOD)[6:], "row 1: column person twice"),
+        (csv_of(GOOD) + b"p2,e1,330203,employee,1.00,2022-11,more\n", "row 3: 7 cells, the header has 6"),
+        (csv_of(GOOD).replace(b"p1", b"\xff"), "row 2: not UTF-8"),
+        (csv_of(GOOD) + b'"p2,e1\n', "row 3: not CSV: unexpected end of data"),
+        (b"PAR1 and no more", "file: not readable: "),
+        (parquet_of(pl.DataFrame([{**GOOD, "monthly_wage": 5000.0}])), "column monthly_wage: not text: Float64"),
+        (parquet_of(pl.DataFrame([{**GOOD, "monthly_wage": 5000}])), "column monthly_wage: not text: Int64"),
+    ],
+)
+def test_what_is_no_table_of_these_columns_is_refused(source: bytes, words: str) -> None:
+    assert any(told.startswith(words) for told in faults(source)), faults(source)
+
+
+CELL = st.one_of(
+    st.text(st.characters(exclude_characters='",\r\n', exclude_categories=["Cs"]), max_size=8),
+    st.sampled_from([*GOOD.values(), *RECEIPT.values(), "-1", " 1", "1.", "2022-02-29", "2024-02-29", "1899-12-31"]),
+    st.from_regex(r"[-+]?[0-9]{1,19}(\.[0-9]{1,3})?", fullmatch=True),
+)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(COLUMNS, CELL)))
+def test_the_check_in_bulk_finds_a_row_faulty_where_the_check_of_one_row_does(cells: dict[str, str]) -> None:
+    source = csv_of(GOOD, {**cells, "month": "2022-12" if cells["month"] > "2022" else cells["month"]})
+    table = open_table(source, COLUMNS)
+    row = table.collected(table.cells).row(1, named=True)
+    expected = [str(fault) for fault in row_faults(table, 1, row)]
+    try:
+        found: list[str] = []
+        people = read(source)
+    except BadInput as error:
+        found = [
+            str(fault) for fault in error.faults if "second time" not in fault.message and "no cap" not in str(fault)
+        ]
+    else:
+        if not any(row.values()):
+            return  # A blank line.
+        months = {row["month"]: figures(row["month"]) for row in (GOOD, row)}
+        rows = [person_month(GOOD), person_month(row)]
+        assert bulk_premiums(people.rows, months).total_rows() == premiums(rows, months).totals
+    assert found == expected
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(LEDGER_COLUMNS, CELL)))
+def test_the_check_of_ledgers_in_bulk_is_that_of_one_row(cells: dict[str, str]) -> None:
+    good, source = csv_of(RECEIPT, columns=LEDGER_COLUMNS), csv_of(RECEIPT, cells, columns=LEDGER_COLUMNS)
+    table = open_table(source, LEDGER_COLUMNS, "tax: ")
+    row = table.collected(table.cells).row(1, named=True)
+    expected = [str(fault) for fault in ledger_faults(table, 1, row)]
+    found: list[str] = []
+    try:
+        read_ledgers({"tax": source, "bureau": good})
+    except BadInput as error:
+        found = [str(fault) for fault in error.faults]
+    # A blank line is no row.
+    assert found == (expected if any(row.values()) else [])
+
+
+def test_a_ledger_in_parquet_may_have_days_and_decimals() -> None:
+    text = csv_of(RECEIPT, columns=LEDGER_COLUMNS)
+    frame = pl.read_csv(text, infer_schema=False).with_columns(
+        pl.col("date").str.to_date(), pl.lit(Decimal("350.00")).alias("amount")
+    )
+    found = read_ledgers({"tax": text, "bureau": parquet_of(frame)})
+    first, second = found.values()
+    assert first.equals(second)
