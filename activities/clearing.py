@@ -83,10 +83,10 @@ async def _settle(context: Context, work: AutomaticWork, rows: Iterable[Settleme
     for row in rows:
         groups.setdefault((row.fund, row.rule), []).append(row)
     async with context.database.write() as session:
-        await _post_all(session, context, work, groups)
+        instructions = await _post_all(session, context, work, groups)
     reach(Failpoint.LEDGER_POSTED)
     total = sum((row.amount for group in groups.values() for row in group), Decimal(0))
-    return AutomaticResult(facts={"金额": text(total), "指令": str(len(groups))})
+    return AutomaticResult(facts={"金额": text(total), "指令": str(len(groups))}, instructions=instructions)
 
 
 async def _post_all(
@@ -94,8 +94,9 @@ async def _post_all(
     context: Context,
     work: AutomaticWork,
     groups: Mapping[tuple[str, str], list[Settlement]],
-) -> None:
-    """Money in before money out, so that no account is short in between."""
+) -> tuple[str, ...]:
+    """Money in before money out, so that no account is short in between; the ids of the ledger's entries."""
+    posted = []
     inward = sorted(groups, key=lambda key: (key[0], groups[key][0].payer == "special_account", key[1]))
     for fund, rule in inward:
         instruction = Instruction(
@@ -111,6 +112,8 @@ async def _post_all(
         answer = await ledger.post(session, instruction, context.pack.paths())
         if isinstance(answer, ledger.PostingRefused):
             raise PostingImpossible(answer.reasons)
+        posted.append(instruction.id)
+    return tuple(posted)
 
 
 def _transfer(row: Settlement) -> Transfer:

@@ -175,7 +175,8 @@ async def _post(
             raise PostingImpossible(answer.reasons)
         return AutomaticResult(ok=False, reasons=answer.reasons, back_to=back_to)
     total = sum((transfer.amount for transfer in moved), Decimal(0))
-    return AutomaticResult(facts={"金额": text(total), "指令": instruction.id})
+    facts = {"金额": text(total), "指令": instruction.id}
+    return AutomaticResult(facts=facts, instructions=(instruction.id,))
 
 
 def _transfer(source: Account, target: Account, amount: Decimal, line: str | None = None) -> Transfer | None:

@@ -43,7 +43,7 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
     reach(Failpoint.LEDGER_POSTED)
     if isinstance(answer, ledger.PostingRefused):
         return AutomaticResult(ok=False, reasons=answer.reasons)
-    return AutomaticResult(facts={"指令": instruction.id})
+    return AutomaticResult(facts={"指令": instruction.id}, instructions=(instruction.id,))
 
 
 async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, fund: str) -> None:

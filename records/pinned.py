@@ -1,6 +1,7 @@
 """What cases have pinned of their policy: kept once by its hash, found by case."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,6 +38,18 @@ async def policies_of(session: AsyncSession, cases: Iterable[str]) -> dict[str, 
         newest, tuple_(OF_CASES.c.case, OF_CASES.c.number) == tuple_(newest.c.case, newest.c.number)
     )
     return {row.case: row.policy for row in await session.execute(query)}
+
+
+async def pinned_over_time(session: AsyncSession, case: str) -> dict[int, Pinned | None]:
+    """What a case has gone by, each since its effect of that number; none where what is kept does not fit its hash."""
+    query = select(OF_CASES.c.number, POLICIES).join(OF_CASES, OF_CASES.c.policy == POLICIES.c.hash)
+    return {
+        row.number: _if_sound(row.hash, row.body) for row in await session.execute(query.where(OF_CASES.c.case == case))
+    }
+
+
+def _if_sound(digest: str, body: str) -> Pinned | None:
+    return Pinned.model_validate_json(body) if sha256(body.encode()).hexdigest() == digest else None
 
 
 async def read_pinned(session: AsyncSession, hashes: Iterable[str]) -> dict[str, Pinned]:

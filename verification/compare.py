@@ -1,9 +1,12 @@
 """Compares what a case's history contains with what the records say of it. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from approvals.effects import FIRST, Effect
+from approvals.pinned import PinnedPolicy
+from records.projected import Projected, to_be_projected
 from records.views import AuditRow
 from workflows.history import CaseHistory
 
@@ -18,17 +21,31 @@ class Finding:
     pending: bool = False
 
 
-def compare(history: CaseHistory, rows: Sequence[AuditRow], entries: Collection[str]) -> list[Finding]:
-    """Every difference between history and records. ``entries`` are the ids of the case's ledger entries.
+@dataclass(frozen=True)
+class Recorded:
+    """What the records say of a case: audit rows, what is projected from them, ids of ledger entries, policies."""
+
+    rows: Sequence[AuditRow]
+    projected: Projected
+    entries: Collection[str]
+    pinned: Mapping[int, PinnedPolicy | None]
+
+
+def compare(history: CaseHistory, recorded: Recorded) -> list[Finding]:
+    """Every difference between history and records.
 
     What must hold: effects are numbered without a gap and chained by hash; each is in the records with the same
-    hash, and nothing else is; each acknowledged receipt is among them; each ledger entry was ordered in the history.
+    hash, and nothing else is; each acknowledged receipt is among them; case, tasks, versions, decisions and notices
+    are what the recorded effects make of them; the ledger has the entries that the history ordered, and no other;
+    the policies kept are those pinned.
     """
     return [
         *_chain(history),
-        *_rows(history, rows),
-        *_receipts(history, rows),
-        *_entries(history, entries),
+        *_rows(history, recorded.rows),
+        *_receipts(history, recorded.rows),
+        *_projections(history, recorded),
+        *_entries(history, recorded.entries),
+        *_policies(history, recorded.pinned),
     ]
 
 
@@ -88,10 +105,62 @@ def _receipts(history: CaseHistory, rows: Sequence[AuditRow]) -> list[Finding]:
     return found
 
 
+_TABLES = {
+    "case_record": ("事项", "the case's row"),
+    "task_record": ("待办", "task"),
+    "version_record": ("稿次", "version"),
+    "decision_record": ("审批意见", "decision"),
+    "notice": ("通知", "notice"),
+    "copy_record": ("抄送", "copy"),
+    "power_proposal": ("特别处置", "proposal"),
+}
+
+
+def _projections(history: CaseHistory, recorded: Recorded) -> list[Finding]:
+    """Held against the effects that are recorded: those that are not are told already."""
+    known = {row.number for row in recorded.rows}
+    told = to_be_projected(history.case, [effect for number, effect in history.effects.items() if number in known])
+    found = []
+    for table, expected in told.items():
+        there = recorded.projected[table]
+        for key in sorted(expected.keys() | there.keys(), key=str):
+            if there.get(key) != expected.get(key):
+                found.append(_projection(history.case, table, key, key in there, key in expected))
+    return found
+
+
+def _projection(case: str, table: str, key: tuple[Any, ...], there: bool, expected: bool) -> Finding:
+    zh, en = _TABLES[table]
+    which = " ".join(["", *(str(part) for part in key if part != case)])
+    if not there:
+        return Finding(case, f"台账缺{zh}{which}", f"the records lack {en}{which}")
+    if not expected:
+        return Finding(case, f"台账{zh}{which}不在历史中", f"the history has no {en}{which}")
+    return Finding(case, f"台账{zh}{which}与历史不符", f"{en}{which} differs in the records")
+
+
 def _entries(history: CaseHistory, entries: Collection[str]) -> list[Finding]:
-    ordered = {f"{history.case}.{task}" for task in history.ordered}
-    return [
-        Finding(history.case, f"分录 {entry} 没有指令", f"ledger entry {entry} was never ordered")
+    """A task that has ended says which entries it made; one under way, or ended long ago, may have any of its own."""
+    case = history.case
+    posted = {entry for of_task in history.posted.values() for entry in of_task}
+    open_to = [f"{case}.{task}" for task in history.ordered if task not in history.posted]
+    surplus = [
+        Finding(case, f"分录 {entry} 没有指令", f"ledger entry {entry} was never ordered")
         for entry in entries
-        if not any(entry == order or entry.startswith(f"{order}.") for order in ordered)
+        if entry not in posted and not any(entry == order or entry.startswith(f"{order}.") for order in open_to)
+    ]
+    lacking = [
+        Finding(case, f"总账缺分录 {entry}", f"the ledger lacks entry {entry}", pending=not history.closed)
+        for entry in sorted(posted.difference(entries))
+    ]
+    return [*surplus, *lacking]
+
+
+def _policies(history: CaseHistory, kept: Mapping[int, PinnedPolicy | None]) -> list[Finding]:
+    """``kept`` and what the history gave to be kept, each by the first effect that was recorded with it."""
+    zh, en = "台账保存的政策与事项所取定的不符", "the policy in the records is not the one that the case has pinned"
+    return [
+        Finding(history.case, zh, en, pending=number not in kept and not history.closed)
+        for number in sorted(history.pinned.keys() | kept.keys())
+        if number not in history.pinned or history.pinned[number] != kept.get(number)
     ]

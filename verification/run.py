@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -13,7 +14,9 @@ from records.cases import history
 from records.database import Database
 from records.known_cases import cases_named
 from records.ledger_entries import entries_of
-from verification.compare import Finding, compare
+from records.pinned import pinned_over_time
+from records.projected import projected
+from verification.compare import Finding, Recorded, compare
 from workflows.history import read_history
 
 SETTLES_WITHIN = 6
@@ -33,8 +36,7 @@ async def verify_case(client: Client, database: Database, case: str) -> Verdict:
     """Compare one case. The records are read before the history, so whatever they have must be in it."""
     for patience in range(SETTLES_WITHIN, -1, -1):
         async with database.read() as session:
-            rows = await history(session, case)
-            entries = await entries_of(session, case)
+            recorded = await _recorded(session, case)
         try:
             told = await read_history(client, case)
         except RPCError as error:
@@ -42,11 +44,20 @@ async def verify_case(client: Client, database: Database, case: str) -> Verdict:
                 raise
             missing = Finding(case, "引擎中没有该事项", "the engine has no such case")
             return Verdict(case, 0, (missing,))
-        found = tuple(compare(told, rows, entries))
+        found = tuple(compare(told, recorded))
         if not found or not all(finding.pending for finding in found) or patience == 0:
             return Verdict(case, len(told.effects), found)
         await asyncio.sleep(1)
     raise AssertionError("unreachable")
+
+
+async def _recorded(session: AsyncSession, case: str) -> Recorded:
+    return Recorded(
+        rows=await history(session, case),
+        projected=await projected(session, case),
+        entries=await entries_of(session, case),
+        pinned=await pinned_over_time(session, case),
+    )
 
 
 async def verify_all(client: Client, database: Database, city: str) -> tuple[Sequence[Verdict], LedgerCheck]:

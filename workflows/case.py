@@ -12,7 +12,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.actions import Action, Actor, Complete, Open, Request, Tick
+    from approvals.actions import Action, Actor, Open, Request, Tick
     from approvals.apply import apply
     from approvals.decide import decide
     from approvals.describe import agenda_words, details_markdown, task_words
@@ -269,7 +269,7 @@ class CaseWorkflow:
             result = await self.work.run(automatic[task.step], self._work(task), AutomaticResult, words)
             if result is None:
                 continue
-            completed = Complete(task=task.id, **dict(result))
+            completed = result.completed(task.id)
             fault = misfit(self.state, completed)
             if fault is None:
                 self.apply(completed)

@@ -14,9 +14,10 @@ from temporalio.converter import DataConverter
 
 from approvals.base import Frozen
 from approvals.effects import Effect
+from approvals.pinned import PinnedPolicy
 from engine.names import ActivityName, UpdateName, WorkflowName
 from workflows.decision import DecisionStart
-from workflows.messages import AutomaticWork, CaseStart, Receipt, Recording, YearStart
+from workflows.messages import AutomaticResult, AutomaticWork, CaseStart, Receipt, Recording, YearStart
 
 _STARTS: dict[str, type[CaseStart]] = {WorkflowName.FISCAL_YEAR: YearStart, WorkflowName.DECISION: DecisionStart}
 """Workflows that are begun with more than any case."""
@@ -34,7 +35,9 @@ class CaseHistory(Frozen):
     """What the histories of all runs of a case contain.
 
     ``effects`` by number; ``contradictions`` are numbers that stand there twice with different content;
-    ``ordered`` are the automatic tasks whose activity was scheduled.
+    ``ordered`` are the automatic tasks whose activity was scheduled; ``posted`` are the ledger entries that those
+    which have ended say they made, by task; ``pinned`` are the policies that the case gave to the records, by the first
+    effect that was recorded with each.
     """
 
     case: str
@@ -43,6 +46,8 @@ class CaseHistory(Frozen):
     contradictions: tuple[int, ...] = ()
     acknowledged: tuple[Acknowledged, ...] = ()
     ordered: tuple[str, ...] = ()
+    posted: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    pinned: dict[int, PinnedPolicy] = Field(default_factory=dict)
 
 
 async def read_history(client: Client, case: str) -> CaseHistory:
@@ -63,6 +68,8 @@ async def read_history(client: Client, case: str) -> CaseHistory:
         contradictions=tuple(sorted(found.contradictions)),
         acknowledged=tuple(found.acknowledged),
         ordered=tuple(found.ordered),
+        posted={task: tuple(entries) for task, entries in found.posted.items()},
+        pinned=found.pinned,
     )
 
 
@@ -72,6 +79,8 @@ class _Found:
         self.contradictions: set[int] = set()
         self.acknowledged: list[Acknowledged] = []
         self.ordered: list[str] = []
+        self.posted: dict[str, list[str]] = {}
+        self.pinned: dict[int, PinnedPolicy] = {}
 
     def add(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
@@ -84,6 +93,7 @@ async def _read_run(events: AsyncIterator[HistoryEvent], converter: DataConverte
     """Take in one run's events; the id of the run that it continues, or an empty string."""
     before = ""
     updates: dict[int, str] = {}
+    tasks: dict[int, str] = {}
     async for event in events:
         match event.event_type:
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
@@ -101,7 +111,13 @@ async def _read_run(events: AsyncIterator[HistoryEvent], converter: DataConverte
                     await _take_receipt(completed.outcome.success.payloads, converter, found)
             case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
                 scheduled = event.activity_task_scheduled_event_attributes
-                await _take_order(scheduled.activity_type.name, scheduled.input.payloads, converter, found)
+                task = await _take_order(scheduled.activity_type.name, scheduled.input.payloads, converter, found)
+                if task:
+                    tasks[event.event_id] = task
+            case EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
+                ended = event.activity_task_completed_event_attributes
+                if ended.scheduled_event_id in tasks:
+                    await _take_result(tasks[ended.scheduled_event_id], ended.result.payloads, converter, found)
             case _:
                 pass
     return before
@@ -113,10 +129,22 @@ async def _take_receipt(payloads: Iterable[Payload], converter: DataConverter, f
     found.acknowledged.append(Acknowledged(key=receipt.key, last=receipt.last, hash=receipt.hash))
 
 
-async def _take_order(activity: str, payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> None:
+async def _take_order(activity: str, payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> str:
+    """Take in what an activity was asked; the automatic task that it is to do, or an empty string."""
     if activity == ActivityName.RECORD:
         [recording] = await converter.decode(list(payloads), [Recording])
         found.add(recording.effects)
+        if recording.pinned is not None:
+            found.pinned[recording.effects[0].number] = recording.pinned
     elif activity != ActivityName.PREPARE_CASE:
         [work] = await converter.decode(list(payloads), [AutomaticWork])
         found.ordered.append(work.task)
+        return str(work.task)
+    return ""
+
+
+async def _take_result(task: str, payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> None:
+    [result] = await converter.decode(list(payloads), [AutomaticResult])
+    # Results of earlier versions do not say what was posted.
+    if "instructions" in result.model_fields_set:
+        found.posted.setdefault(task, []).extend(result.instructions)

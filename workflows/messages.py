@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from pydantic import Field, JsonValue
 
-from approvals.actions import DocumentRef, NoteEmptyPost, Request
+from approvals.actions import Complete, DocumentRef, NoteEmptyPost, Request
 from approvals.base import Frozen
 from approvals.effects import CaseStatus, Effect
 from approvals.pinned import PinnedPolicy
@@ -114,8 +114,8 @@ class Settled(Frozen):
 class Recording(Frozen):
     """Effects to be brought into the records.
 
-    ``requests`` are those, by key, that had any of them; ``pinned`` is what the case goes by, with the effect that
-    opened it.
+    ``requests`` are those, by key, that had any of them; ``pinned`` is what the case goes by, with the effects
+    that it began with and those that changed it.
     """
 
     case: str
@@ -149,7 +149,10 @@ class AutomaticWork(Frozen):
 
 
 class AutomaticResult(Frozen):
-    """What an activity found; see ``approvals.actions.Complete``."""
+    """What an activity found; see ``approvals.actions.Complete``.
+
+    ``instructions`` are the ids of the ledger entries that it made: for verification, the case has no use for them.
+    """
 
     ok: bool = True
     document: DocumentRef | None = None
@@ -158,6 +161,11 @@ class AutomaticResult(Frozen):
     branches: tuple[str, ...] = ()
     skip: dict[str, str] = Field(default_factory=dict)
     facts: dict[str, str] = Field(default_factory=dict)
+    instructions: tuple[str, ...] = ()
+
+    def completed(self, task: str) -> Complete:
+        """What it means for the case: the end of a task."""
+        return Complete(task=task, **{name: value for name, value in self if name != "instructions"})
 
 
 class HeadWanted(Frozen):

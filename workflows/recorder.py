@@ -8,7 +8,8 @@ from typing import NoReturn
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.effects import CaseOpened, Effect
+    from approvals.actions import Migrate
+    from approvals.effects import CaseOpened, Effect, PowerConfirmed
     from approvals.pinned import pinned_by
     from approvals.state import CaseState, Processed
     from engine.names import ActivityName
@@ -74,14 +75,19 @@ class Recorder:
 
 
 def _recording(state: CaseState, batch: tuple[Effect, ...], instant: datetime) -> Recording:
-    opens = any(isinstance(effect.event, CaseOpened) for effect in batch)
     return Recording(
         case=state.head.case,
         effects=batch,
         instant=instant,
         requests=_requests(state, batch[0].number, batch[-1].number),
-        pinned=pinned_by(state.head) if opens else None,
+        pinned=pinned_by(state.head) if any(map(_pins, batch)) else None,
     )
+
+
+def _pins(effect: Effect) -> bool:
+    """Whether the case goes by another policy from here on: it has opened, or operators have given it a newer chain."""
+    event = effect.event
+    return isinstance(event, CaseOpened) or (isinstance(event, PowerConfirmed) and isinstance(event.power, Migrate))
 
 
 def _requests(state: CaseState, first: int, last: int) -> dict[str, Processed]:

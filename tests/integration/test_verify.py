@@ -14,6 +14,7 @@ from cli.main import app
 from tests.short_year import CASES, LivedYear
 
 BUDGET, MONTH, YEAR = "short.budget.2022", "short.resident.2022-01.funding", "short.year.2022"
+TASK = "main.finance_consolidation.1.prepare"
 
 MOVED_BY_NOBODY = """
     INSERT INTO ledger_entry SELECT '{id}', city, '{case}', rule, fund, year, at, zh, digest, 100, 1, recorded_at
@@ -93,8 +94,8 @@ def test_records_that_nobody_touched_are_the_history(copy: Copy) -> None:
             id="a missing row",
         ),
         pytest.param(
-            f"""INSERT INTO audit SELECT [case], 9999, kind, at, person, body, previous, hash, recorded_at
-                FROM audit WHERE [case] = '{BUDGET}' AND number = 7""",
+            f"""INSERT INTO audit SELECT [case], 9999, kind, at, person, body, previous, hash, recorded_at, request,
+                digest FROM audit WHERE [case] = '{BUDGET}' AND number = 7""",
             "the history has no effect 9999",
             id="a row too many",
         ),
@@ -113,6 +114,77 @@ def test_what_was_done_to_the_audit_of_a_case_is_found(copy: Copy, tampering: st
     assert "不一致 DIFFERENT" in said
     assert found in said
     assert copy.ask(MONTH)[0] == 0, "another case is not to blame"
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        pytest.param(
+            "UPDATE case_record SET status = 'refused' WHERE id = '{budget}'",
+            "the case's row differs in the records",
+            id="another end of the case",
+        ),
+        pytest.param(
+            "UPDATE task_record SET closed_by = 'nobody' WHERE [case] = '{budget}' AND task = '{task}'",
+            "task {task} differs in the records",
+            id="another person's task",
+        ),
+        pytest.param(
+            "UPDATE task_record SET open = 1 WHERE [case] = '{budget}' AND task = '{task}'",
+            "task {task} differs in the records",
+            id="a task opened again",
+        ),
+        pytest.param(
+            "DELETE FROM task_record WHERE [case] = '{budget}' AND task = '{task}'",
+            "the records lack task {task}",
+            id="a task that is gone",
+        ),
+        pytest.param(
+            "UPDATE version_record SET content_hash = 'f' || content_hash WHERE [case] = '{budget}' AND lane = 'main'",
+            "version main budget 1 differs in the records",
+            id="another content of a version",
+        ),
+        pytest.param(
+            "UPDATE decision_record SET name = '某人' WHERE [case] = '{budget}' AND task = '{task}'",
+            "differs in the records",
+            id="another name under a decision",
+        ),
+        pytest.param(
+            """INSERT INTO notice SELECT [case], 9999, at, task, notice, party, due FROM notice
+                WHERE [case] = '{budget}' LIMIT 1""",
+            "the history has no notice 9999",
+            id="a reminder that nobody got",
+        ),
+        pytest.param(
+            """UPDATE pinned_policy SET body = replace(body, '区县', '乡镇') WHERE hash IN
+                (SELECT policy FROM case_policy WHERE [case] = '{budget}')""",
+            "the policy in the records is not the one that the case has pinned",
+            id="another chain",
+        ),
+    ],
+)
+def test_what_was_done_to_what_people_read_of_a_case_is_found(copy: Copy, tampering: str, found: str) -> None:
+    copy.tamper(tampering.format(budget=BUDGET, task=TASK))
+    code, said = copy.ask(BUDGET)
+    assert code == 1
+    assert found.format(task=TASK) in said
+    assert copy.ask(MONTH)[0] == 0, "another case is not to blame"
+
+
+def test_a_second_ledger_entry_for_a_task_that_had_one_is_found(copy: Copy) -> None:
+    with closing(sqlite3.connect(copy.path)) as connection:
+        [[ordered]] = connection.execute(f"SELECT max(id) FROM ledger_entry WHERE [case] = '{MONTH}'").fetchall()
+    copy.tamper(MOVED_BY_NOBODY.format(id=f"{ordered}.again", case=MONTH))
+    code, said = copy.ask(MONTH)
+    assert code == 1
+    assert f"ledger entry {ordered}.again was never ordered" in said
+
+
+def test_a_ledger_entry_that_is_gone_is_found(copy: Copy) -> None:
+    copy.tamper(f"UPDATE ledger_entry SET [case] = '{BUDGET}' WHERE [case] = '{MONTH}'")
+    code, said = copy.ask(MONTH)
+    assert code == 1
+    assert f"the ledger lacks entry {MONTH}." in said
 
 
 def test_a_ledger_entry_that_no_case_ordered_is_found_though_the_ledger_ties(copy: Copy) -> None:

@@ -1,0 +1,56 @@
+"""What the tables say of a case beside its audit rows, and what they must say by its effects: for verification."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.effects import Effect
+from records.projection import project
+from records.projection_rows import Projection, Row
+from records.tables import (
+    CaseRecord,
+    CopyRecord,
+    DecisionRecord,
+    NoticeRecord,
+    PowerProposal,
+    TaskRecord,
+    VersionRecord,
+    table_of,
+)
+
+Projected = dict[str, dict[tuple[Any, ...], Row]]
+"""The rows of a case by table and key."""
+
+_ROWS: Mapping[Table, Callable[[Projection], Iterable[Row]]] = {
+    table_of(CaseRecord): lambda rows: [rows.case_row] if rows.case_row else [],
+    table_of(TaskRecord): Projection.task_rows,
+    table_of(VersionRecord): lambda rows: rows.versions,
+    table_of(DecisionRecord): lambda rows: rows.decisions,
+    table_of(NoticeRecord): lambda rows: rows.notices,
+    table_of(CopyRecord): lambda rows: rows.copies,
+    table_of(PowerProposal): Projection.proposal_rows,
+}
+"""Every table that effects are projected to."""
+
+
+async def projected(session: AsyncSession, case: str) -> Projected:
+    """What the tables say of a case."""
+    found: Projected = {}
+    for table in _ROWS:
+        of_case = table.c.id if table.name == CaseRecord.__tablename__ else table.c.case
+        rows = await session.execute(select(table).where(of_case == case))
+        found[table.name] = _by_key(table, (dict(row._mapping) for row in rows))
+    return found
+
+
+def to_be_projected(case: str, effects: Iterable[Effect]) -> Projected:
+    """What they must say when exactly these effects, in ascending order of number, are recorded. Pure."""
+    rows = project(case, effects)
+    return {table.name: _by_key(table, of_table(rows)) for table, of_table in _ROWS.items()}
+
+
+def _by_key(table: Table, rows: Iterable[Row]) -> dict[tuple[Any, ...], Row]:
+    names = [column.name for column in table.primary_key]
+    return {tuple(row[name] for name in names): row for row in rows}
