@@ -1,8 +1,9 @@
 """Writes docs/rules.md, each rule with its parameters, functions, steps, tests: ``python -m tools.rules [--check]``."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from policies.loader import load
@@ -81,15 +82,15 @@ def entries() -> tuple[Entry, ...]:
     )
 
 
-def unknown_marks() -> tuple[str, ...]:
+def unknown_marks(rules: Iterable[Entry]) -> tuple[str, ...]:
     """Markers of tests that name no rule."""
-    known = {entry.mark for entry in entries()}
+    known = {entry.mark for entry in rules}
     return tuple(sorted(set(traces(frozenset(), frozenset()).tests) - known))
 
 
-def page() -> str:
+def page(rules: Iterable[Entry]) -> str:
     """The whole page."""
-    return "\n".join(_page(entries())) + "\n"
+    return "\n".join(_page(tuple(rules))) + "\n"
 
 
 def _entry(pack: Pack, rule_id: str, rule: Rule, found: Traces, shared: tuple[Pack, ...]) -> Entry:
@@ -159,14 +160,15 @@ def _section(entry: Entry) -> Iterator[str]:
     yield ""
     if rule.not_built is not None:
         yield f"- **{rule.not_built.zh} · {rule.not_built.en}**"
-    parameters = ", ".join(_parameter(entry, name, value) for name, value in sorted(entry.values.items()))
+    parameters = [_parameter(entry, name, value) for name, value in sorted(entry.values.items())]
     for zh, en, found in (
         ("参数", "parameters", parameters),
-        ("函数", "functions", _code(entry.functions)),
-        ("环节", "steps", _code(entry.steps)),
-        ("测试", "tests", _code(entry.tests)),
+        ("函数", "functions", _grouped(entry.functions, ".")),
+        ("环节", "steps", _grouped(entry.steps, "/")),
+        ("测试", "tests", _grouped(entry.tests, "::")),
     ):
-        yield f"- {zh} {en}: {found or '—'}"
+        yield f"- {zh} {en}:" + ("" if found else " —")
+        yield from (f"  - {line}" for line in found)
 
 
 def _parameter(entry: Entry, name: str, value: PolicyValue) -> str:
@@ -180,8 +182,13 @@ def _parameter(entry: Entry, name: str, value: PolicyValue) -> str:
     return f"`{name}` ({', '.join(notes)})"
 
 
-def _code(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+def _grouped(names: Iterable[str], separator: str) -> list[str]:
+    """Names by what they stand in: a module, a chain, a file of tests."""
+    parts = [name.rpartition(separator) for name in names]
+    return [
+        f"`{inside}`: {', '.join(name for _, _, name in group)}" if inside else ", ".join(name for _, _, name in group)
+        for inside, group in groupby(parts, key=lambda part: part[0])
+    ]
 
 
 def _order(rule_id: str) -> tuple[str, float]:
@@ -193,7 +200,7 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["--check"]):
         print("usage: python -m tools.rules [--check]", file=sys.stderr)
         return 2
-    wanted = page()
+    wanted = page(entries())
     if arguments and stale(PAGE, wanted):
         print("docs/rules.md is not current: make rules", file=sys.stderr)
         return 1

@@ -97,18 +97,19 @@ def _names_read(tree: ast.Module) -> Iterator[str]:
 
 
 def _marked(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
-    whole = tuple(rule for node in tree.body if isinstance(node, ast.Assign) for rule in _module_marks(node))
+    """Marked tests with their rules; those of a class by the class's name and their own."""
     for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield from ((f"{node.name}::{test}", rules) for test, rules in _marked_functions(node.body))
+    yield from _marked_functions(tree.body)
+
+
+def _marked_functions(nodes: Iterable[ast.stmt]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-            own = tuple(rule for decorator in node.decorator_list for rule in _mark(decorator))
-            if whole or own:
-                yield node.name, (*whole, *own)
-
-
-def _module_marks(node: ast.Assign) -> Iterator[str]:
-    if any(isinstance(target, ast.Name) and target.id == "pytestmark" for target in node.targets):
-        for each in node.value.elts if isinstance(node.value, ast.List) else [node.value]:
-            yield from _mark(each)
+            rules = tuple(rule for decorator in node.decorator_list for rule in _mark(decorator))
+            if rules:
+                yield node.name, rules
 
 
 def _mark(node: ast.expr) -> Iterator[str]:

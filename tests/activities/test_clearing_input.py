@@ -12,6 +12,7 @@ from tests.activities.office import HAISHU, JIANGBEI, YEAR, Office
 FUNDS = ("employee", "resident")
 
 
+@pytest.mark.rule("S", "S0")
 async def test_income_is_receipts_sweeps_and_the_subsidies_due(office: Office) -> None:
     """Accrual: of the subsidies what is due, not what came in; both payers stand apart (S0)."""
     await _close(office, {"resident__pooled__income__county_subsidy": "40.00",
@@ -45,6 +46,7 @@ async def test_premiums_still_in_the_treasury_and_income_not_swept_up_are_not_co
     assert _money(await _row(office, HAISHU, "resident"))["income"] == "0.00"
 
 
+@pytest.mark.rule("S", "N3")
 async def test_individual_accounts_are_left_out(office: Office) -> None:
     """S: they are people's own money; neither their premiums nor their spending is cleared."""
     await _close(office, spent={HAISHU: {"pooled": "7.00", "individual": "50.00"}})
@@ -57,6 +59,7 @@ async def test_individual_accounts_are_left_out(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("reading", "income"), [("income_and_opening", "60.00"), ("opening_only", "0.00")])
+@pytest.mark.rule("H3")
 async def test_premiums_collected_before_pooling_are_income_by_one_reading_of_h3(
     office: Office, reading: str, income: str
 ) -> None:
@@ -71,6 +74,7 @@ async def test_premiums_collected_before_pooling_are_income_by_one_reading_of_h3
     assert str(year.pooled_fund["resident"]) == "60.00"
 
 
+@pytest.mark.rule("H2")
 async def test_a_top_up_from_the_accumulated_balance_is_no_income(office: Office) -> None:
     """H3: the county's own savings do not become income of the year when they go to the pooled fund."""
     await _close(office)
@@ -88,6 +92,7 @@ async def test_a_top_up_from_the_accumulated_balance_is_no_income(office: Office
 @pytest.mark.parametrize(
     ("payer", "county_due", "city_due"), [("city_finance", "0.00", "9.00"), ("county_finance", "9.00", "0.00")]
 )
+@pytest.mark.rule("S0")
 async def test_the_employee_funds_subsidy_is_due_from_whom_the_policy_says(
     office: Office, payer: str, county_due: str, city_due: str
 ) -> None:
@@ -98,6 +103,7 @@ async def test_the_employee_funds_subsidy_is_due_from_whom_the_policy_says(
     assert (str(row.subsidy_due), str(row.city_subsidy_due), str(row.income)) == (county_due, city_due, "9.00")
 
 
+@pytest.mark.rule("S1")
 async def test_expenditure_is_what_was_reported_and_the_rest_is_as_determined(office: Office) -> None:
     await _close(office, spent={HAISHU: {"pooled": "7.25"}})
     await _month(office, 2, {HAISHU: {"pooled": "0.75"}})

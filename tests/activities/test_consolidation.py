@@ -14,6 +14,7 @@ from tests.activities.office import FENGHUA, HAISHU, JIANGBEI, Office
 ENOUGH = "resident__pooled__expenditure__benefits"
 
 
+@pytest.mark.rule("M2")
 async def test_all_plans_become_one_request_that_adds_up(office: Office) -> None:
     await office.approve_budget(*(office.budget(county, **{ENOUGH: "1000.00"}) for county in office.counties))
     plans = await office.plans({county: f"{number}.01" for number, county in enumerate(office.counties, 1)})
@@ -30,6 +31,7 @@ async def test_all_plans_become_one_request_that_adds_up(office: Office) -> None
     assert request.counties[0].total == Decimal("1.01")
 
 
+@pytest.mark.rule("M2")
 async def test_estimated_and_left_out_counties_are_marked(office: Office) -> None:
     await office.approve_budget(*(office.budget(county, **{ENOUGH: "1000.00"}) for county in office.counties))
     plans = await office.plans({county: "10.00" for county in office.counties if county != JIANGBEI})
@@ -44,6 +46,7 @@ async def test_estimated_and_left_out_counties_are_marked(office: Office) -> Non
     assert request.of(JIANGBEI, "pooled") == 0
 
 
+@pytest.mark.rule("B6")
 async def test_a_request_above_the_approved_budget_goes_back_to_exactly_those_counties(office: Office) -> None:
     """B6 counts the year to date: two counties pass their budget only with what they asked for in earlier months."""
     await office.approve_budget(*(office.budget(county, **{ENOUGH: "100.00"}) for county in office.counties))
@@ -83,6 +86,7 @@ async def test_a_finding_about_the_city_alone_goes_back_to_all_counties(
     assert result.branches == office.counties
 
 
+@pytest.mark.rule("B7")
 async def test_before_the_approval_last_years_same_months_are_the_limit(office: Office) -> None:
     """B7: January to this month, requests of the earlier months counted; later months of last year do not help."""
     await office.spent_last_year(
@@ -117,6 +121,7 @@ async def test_nobody_may_spend_before_the_approval_while_last_years_spending_is
     assert result.branches == tuple(county for county in office.counties if county != JIANGBEI)
 
 
+@pytest.mark.rule("B6")
 async def test_where_a_finding_only_warns_the_request_goes_on_with_it(office: Office) -> None:
     plans = await office.plans(dict.fromkeys(office.counties, "1.00"))
 

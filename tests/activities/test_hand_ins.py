@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from activities.papers import Papers
 from activities.postings import post_hand_in
 from approvals.actions import DocumentRef
@@ -47,6 +49,7 @@ async def test_money_that_is_not_there_is_refused_with_account_balance_and_need(
     assert (await office.posted(), await office.held()) == ([], before)
 
 
+@pytest.mark.rule("N2")
 async def test_money_on_a_way_that_the_rule_does_not_know_is_refused(office: Office) -> None:
     await office.fill_special("100.00")
 
@@ -60,6 +63,7 @@ async def test_money_on_a_way_that_the_rule_does_not_know_is_refused(office: Off
     assert await office.posted() == []
 
 
+@pytest.mark.rule("B7")
 async def test_last_years_spending_is_just_kept_and_read_for_the_months_asked_for(office: Office) -> None:
     await office.spent_last_year((HAISHU, 1, "10.00"), (HAISHU, 2, "5.50"), (HAISHU, 3, "1.00"))
     form = PriorYearForm(year=YEAR - 1, lines=())

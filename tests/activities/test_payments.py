@@ -14,6 +14,7 @@ CASE = "ningbo.resident.2022-03.funding"
 SPECIAL, AGENCY = "special:resident:pooled", "agency_expenditure:resident:pooled"
 
 
+@pytest.mark.rule("M3")
 async def test_without_enough_money_the_disbursement_goes_back_and_says_why(office: Office) -> None:
     await office.fill_special("99.99")
     work = office.funding(await _requested(office, {HAISHU: "60.00", JIANGBEI: "40.00"}))
@@ -38,6 +39,7 @@ async def test_a_refused_disbursement_can_be_ordered_again_when_the_money_is_the
     assert await office.posted() == [f"{CASE}.main.disburse.2.automatic"]
 
 
+@pytest.mark.rule("M3")
 async def test_a_disbursement_that_runs_twice_is_paid_once(office: Office) -> None:
     await office.fill_special("250.00")
     work = office.funding(await _requested(office, {HAISHU: "60.00", JIANGBEI: "40.00"}))
@@ -51,6 +53,7 @@ async def test_a_disbursement_that_runs_twice_is_paid_once(office: Office) -> No
     assert (held[SPECIAL], held[AGENCY]) == ("150.00", "100.00")
 
 
+@pytest.mark.rule("N3")
 async def test_pooled_part_and_individual_accounts_are_paid_apart(office: Office) -> None:
     """N3: plenty of pooled money does not pay what individual accounts need."""
     await office.fill_special("500.00", fund="employee")
@@ -74,6 +77,7 @@ async def test_nothing_asked_for_moves_nothing(office: Office) -> None:
     assert await office.posted() == []
 
 
+@pytest.mark.rule("M4")
 async def test_the_distribution_adds_up_by_county(office: Office) -> None:
     asked = {county: f"{number}.0{number % 10}" for number, county in enumerate(office.counties, 1)}
     versions = await _requested(office, asked)
@@ -100,6 +104,7 @@ async def test_a_county_that_was_left_out_gets_nothing(office: Office) -> None:
     assert _expenditure(JIANGBEI) not in held
 
 
+@pytest.mark.rule("M5")
 async def test_the_reported_spending_leaves_the_countys_own_account_once(office: Office) -> None:
     await _paid_out(office, {HAISHU: "100.00", JIANGBEI: "100.00"})
     work = await _reported(office, HAISHU, "70.50")
@@ -123,6 +128,7 @@ async def test_booking_more_than_the_account_holds_is_for_operators(office: Offi
     assert (await office.held(), await office.posted()) == (before, posted)
 
 
+@pytest.mark.rule("M6")
 async def test_the_reports_are_summed_up_with_each_plans_accuracy(office: Office) -> None:
     versions = await office.plans({HAISHU: "80.00", JIANGBEI: "0.00"})
     spent = {county: "100.00" if county == HAISHU else "5.00" for county in office.counties}

@@ -49,6 +49,7 @@ async def test_the_city_is_spared_as_well_when_it_owes_nothing(office: Office) -
     assert result.skip.keys() == {*office.counties, "city"}
 
 
+@pytest.mark.rule("S7")
 async def test_a_demand_is_collected_by_fund_and_rule_and_is_the_lanes_own(office: Office) -> None:
     versions = await _list(office, *OWED, *REST)
     work = office.clearing(versions, lane=HAISHU, task=f"{HAISHU}.collect.1.automatic")
@@ -74,6 +75,7 @@ async def test_the_citys_own_demand_is_collected_in_its_lane(office: Office) -> 
     assert await office.held() == {"city_finance:resident:pooled": "-0.25", "special:resident:pooled": "0.25"}
 
 
+@pytest.mark.rule("S7")
 async def test_demands_and_settlement_are_together_the_whole_list_once(office: Office) -> None:
     versions = await _list(office, *OWED, *REST)
     await _savings(office)

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import httpx
+import pytest
 
 from calculations.deadlines import CHINA
 from engine.names import WorkflowName
@@ -46,6 +47,7 @@ async def chooses(house: House, case: str, choice: str, reason: str = "逾期未
     return await agency.act(case, task["task"], "choose", {"choice": choice, "reason": reason})
 
 
+@pytest.mark.rule("M2")
 async def test_an_estimate_is_the_mean_of_the_last_three_plans(house: House, year_data: YearData) -> None:
     plans = [await hands_in(house, year_data, month) for month in (4, 5, 6)]
     case = await is_late(house, 7)
@@ -70,6 +72,7 @@ async def test_without_three_plans_there_is_no_estimate(house: House) -> None:
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/no-estimate")
 
 
+@pytest.mark.rule("M2")
 async def test_waiting_needs_a_reason_and_keeps_the_task(house: House) -> None:
     case = await is_late(house, 2)
     answer = await chooses(house, case, "wait", reason="")

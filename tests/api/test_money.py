@@ -20,6 +20,7 @@ def posting(year_data: YearData, entry: str) -> Json:
     return next(each.document for each in year_data.postings() if each.entry == entry)
 
 
+@pytest.mark.rule("H1")
 async def test_a_posting_is_executed_and_shown_in_the_accounts(house: House, year_data: YearData, year: str) -> None:
     auditor = await house.desk("nb-audit-maker")
     document = posting(year_data, "H1")

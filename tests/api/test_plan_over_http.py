@@ -51,6 +51,7 @@ async def documents_kept(house: House) -> int:
         return int((await session.execute(select(func.count()).select_from(table_of(Document)))).scalar_one())
 
 
+@pytest.mark.rule("M1")
 async def test_a_plan_is_handed_in_and_agreed_with(house: House, year_data: YearData) -> None:
     case = await month_opens(house, 3, "happy")
     maker, checker = await house.desk(MAKER), await house.desk(CHECKER)

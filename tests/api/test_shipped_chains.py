@@ -28,6 +28,7 @@ def decisions(house: House, year_data: YearData) -> Decisions:
 # B3
 
 
+@pytest.mark.rule("B3")
 async def test_final_accounts_go_from_the_counties_to_the_standing_committee(decisions: Decisions) -> None:
     counties = decisions.house.pack.counties()
     drafts = {county: {**decisions.data.budget(county), "kind": "final_accounts"} for county in counties}
@@ -63,6 +64,7 @@ def line(document: Json, *key: str) -> Decimal:
     return Decimal(found["amount"])
 
 
+@pytest.mark.rule("B3", "B6")
 async def test_accounts_above_the_approved_budget_need_a_written_reason(decisions: Decisions) -> None:
     await decisions.budget_is_approved(2024, datetime(2024, 3, 1, 10, tzinfo=CHINA))
     accounts = {**decisions.data.budget(HAISHU), "kind": "final_accounts", "year": 2024}
@@ -95,6 +97,7 @@ def adjustment(approved: Json, before: str, after: str, **changed: object) -> Js
     }
 
 
+@pytest.mark.rule("B5", "B6")
 async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_from_it(decisions: Decisions) -> None:
     maker = "nb-agency-maker1"
     unapproved = adjustment({"case": "x", "hash": "0" * 64}, "1.00", "2.00")
@@ -146,6 +149,7 @@ async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_fr
 # F4
 
 
+@pytest.mark.rule("F")
 async def test_a_financing_standard_counts_from_its_own_day(decisions: Decisions) -> None:
     def standard(day: str, after: str, **changed: object) -> Json:
         item = {
@@ -187,6 +191,7 @@ async def test_a_financing_standard_counts_from_its_own_day(decisions: Decisions
 # S1, S6
 
 
+@pytest.mark.rule("S1", "S6")
 async def test_the_clearing_takes_over_what_was_determined_and_allocated(decisions: Decisions) -> None:
     bureau, year = "nb-bureau-maker1", YEAR
     known = {**decisions.data.determination(), "year": year}
@@ -229,6 +234,7 @@ async def test_the_clearing_takes_over_what_was_determined_and_allocated(decisio
 # H1
 
 
+@pytest.mark.rule("H1")
 async def test_the_audit_confirms_the_balances_before_pooling(decisions: Decisions) -> None:
     def balances(**first: str) -> Json:
         rows = [

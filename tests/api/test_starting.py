@@ -28,6 +28,7 @@ def is_problem(answer: httpx.Response, status: int, name: str) -> Json:
     return dict(answer.json())
 
 
+@pytest.mark.rule("B8")
 async def test_a_case_opens_with_its_document_and_its_name_can_be_read(decisions: Decisions) -> None:
     answer = await decisions.starts(MAKER, "progress_report", report(), name="opening", title="上半年")
     assert answer.status_code == 201, answer.text

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,16 +25,21 @@ def shares(result: Merged) -> list[tuple[str, str]]:
     return [(row.fund, str(row.amount)) for row in result.funds]
 
 
+@pytest.mark.rule("H4")
 def test_the_balance_goes_to_the_funds_by_what_they_paid_in() -> None:
     result = answer("100.00", fund("resident", "1.00", "3.00"), fund("employee", "2.00", "1.00"))
     assert shares(result) == [("employee", "66.67"), ("resident", "33.33")]
 
 
+@pytest.mark.rule("H4")
 def test_the_other_reading_takes_the_financing_of_the_last_year() -> None:
-    result = answer("100.00", fund("resident", "1.00", "3.00"), fund("employee", "2.00", "1.00"), basis="total_financing")
+    result = answer(
+        "100.00", fund("resident", "1.00", "3.00"), fund("employee", "2.00", "1.00"), basis="total_financing"
+    )
     assert shares(result) == [("employee", "25.00"), ("resident", "75.00")]
 
 
+@pytest.mark.rule("H4")
 def test_gaps_of_earlier_years_are_paid_first_by_the_old_rules() -> None:
     result = answer("100.00", fund("resident", "1.00", old_gaps="30.00"), fund("employee", "1.00", old_gaps="0.50"))
     assert (str(result.old_gaps), str(result.merged)) == ("30.50", "69.50")
@@ -64,6 +70,7 @@ FEN = st.integers(0, 10**8).map(lambda fen: str(Decimal(fen).scaleb(-2)))
 
 
 @given(FEN, FEN, FEN)
+@pytest.mark.rule("H4")
 def test_the_shares_add_up_to_the_balance(balance: str, employee: str, resident: str) -> None:
     rows = [fund("employee", employee), fund("resident", resident)]
     if employee == resident == "0.00":

@@ -41,6 +41,7 @@ def with_amounts(form: BudgetForm, **changes: dict[LineKey, int]) -> BudgetForm:
 FORMS = tuple(county_form(county, scale) for county, scale in zip(COUNTIES, (1, 2, 3), strict=True))
 
 
+@pytest.mark.rule("B2")
 def test_the_citys_budget_is_the_sum_of_the_counties_line_by_line() -> None:
     city = roll_up(FORMS, BUDGET, COUNTIES)
     assert city.county is None
@@ -62,6 +63,7 @@ def test_a_county_that_is_missing_twice_or_of_another_year_is_named() -> None:
         roll_up((), BUDGET, COUNTIES)
 
 
+@pytest.mark.rule("B6")
 def test_an_approved_budget_that_the_city_did_not_change_is_the_counties_own() -> None:
     city = roll_up(FORMS, BUDGET, COUNTIES)
     assert split_by_county(city, FORMS[::-1], BUDGET) == FORMS
@@ -96,6 +98,7 @@ AMOUNTS = st.fixed_dictionaries({key: st.integers(0, 10**6) for key in ENTERED})
 
 
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
+@pytest.mark.rule("B6")
 def test_whatever_the_city_approves_the_counties_add_up_and_stay_above_zero(
     first: Any, second: Any, third: Any, approved: Any
 ) -> None:
@@ -138,11 +141,13 @@ def test_the_approved_expenditure_stands_by_part() -> None:
     }
 
 
+@pytest.mark.rule("B1")
 def test_a_budget_with_a_surplus_in_every_part_passes() -> None:
     assert check_balance(FORMS[0], BUDGET, WARN) == ()
 
 
 @pytest.mark.parametrize(("benefits", "word"), [(35001, "缺口 0.01"), (35000, "没有结余")])
+@pytest.mark.rule("B1")
 def test_a_part_without_a_surplus_is_flagged_with_its_lines(benefits: int, word: str) -> None:
     [finding] = check_balance(with_amounts(FORMS[0], fen={BENEFITS: benefits}), BUDGET, WARN)
     assert (finding.rule, finding.article, finding.level) == ("B1", "A 二(一)1", Level.WARN)
@@ -155,6 +160,7 @@ def test_a_part_without_a_surplus_is_flagged_with_its_lines(benefits: int, word:
     assert "略有结余" in finding.message.zh
 
 
+@pytest.mark.rule("B1")
 def test_a_surplus_that_is_no_slight_one_is_flagged_where_the_policy_has_a_bound() -> None:
     def bound(share: str) -> Parameter[Share]:
         return Parameter[Share](value=Decimal(share), rule="B1", status=Status.READING)

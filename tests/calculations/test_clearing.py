@@ -51,12 +51,14 @@ def year(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["clearing", "clearing-whole-gap", "clearing-incentive"])
+@pytest.mark.rule("S", "S2", "S3", "S4", "S5", "S6")
 def test_the_worked_examples_come_out_to_the_fen(name: str) -> None:
     answer = cleared(example(f"{name}-input")).document()
     expected = example(f"{name}-expected")
     assert {key: answer[key] for key in expected} == expected
 
 
+@pytest.mark.rule("S2", "S3", "S4", "S5")
 def test_settlements_of_the_worked_example_say_who_pays_whom_by_which_rule() -> None:
     rows = cleared(example("clearing-input")).document()["settlements"]
     assert [tuple(row.values()) for row in rows] == [
@@ -79,12 +81,14 @@ def test_settlements_of_the_worked_example_say_who_pays_whom_by_which_rule() -> 
     ]
 
 
+@pytest.mark.rule("S1")
 def test_a_county_that_misses_its_targets_makes_up_before_its_balance_is_reckoned() -> None:
     [county] = cleared(year(row(income="100.00", expenditure="120.00", make_up="20.00"))).counties
     assert county.balance == 0
     assert county.from_county_finance == 0
 
 
+@pytest.mark.rule("S4", "S5")
 def test_s5_is_not_reached_while_the_pooled_fund_can_pay() -> None:
     for base in ("unpaid_pool_half", "whole_remaining_gap"):
         answer = cleared(
@@ -95,6 +99,7 @@ def test_s5_is_not_reached_while_the_pooled_fund_can_pay() -> None:
         assert {settlement.rule for settlement in answer.settlements} == {"S4"}
 
 
+@pytest.mark.rule("S2", "S4")
 def test_the_odd_fen_falls_to_the_pooled_fund_both_ways() -> None:
     answer = cleared(
         year(
@@ -108,6 +113,7 @@ def test_the_odd_fen_falls_to_the_pooled_fund_both_ways() -> None:
     assert answer.counties[1].from_county_finance == 0
 
 
+@pytest.mark.rule("S5")
 def test_the_city_shares_half_up_and_the_county_takes_the_rest() -> None:
     [county] = cleared(year(row(expenditure="0.50"))).counties
     assert (county.from_city_finance, county.from_county_finance) == (Decimal("0.05"), Decimal("0.45"))
@@ -115,6 +121,7 @@ def test_the_city_shares_half_up_and_the_county_takes_the_rest() -> None:
     assert (county.from_city_finance, county.from_county_finance) == (Decimal("0.03"), Decimal("0.23"))
 
 
+@pytest.mark.rule("S4", "S5")
 def test_counties_with_the_same_gap_share_it_with_the_city_alike_when_the_fund_is_a_fen_short() -> None:
     # Each gap is 6 fen, each half 3; the fund holds 5: one county gets its 3, the other 2. The fund being short, S5
     # covers all that is left of both gaps, the first county's own half included.
@@ -166,6 +173,7 @@ def years(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(years())
+@pytest.mark.rule("S2", "S3", "S4", "S5")
 def test_whatever_the_year_every_gap_is_covered_and_every_surplus_shared(document: dict[str, Any]) -> None:
     for county in cleared(document).counties:
         covered = county.from_accumulated + county.from_pooled + county.from_county_finance + county.from_city_finance
@@ -175,6 +183,7 @@ def test_whatever_the_year_every_gap_is_covered_and_every_surplus_shared(documen
 
 
 @given(years())
+@pytest.mark.rule("S3", "S4")
 def test_whatever_the_year_no_account_goes_below_zero(document: dict[str, Any]) -> None:
     answer = cleared(document)
     for pooled in answer.pooled_fund.values():
@@ -188,6 +197,7 @@ def test_whatever_the_year_no_account_goes_below_zero(document: dict[str, Any]) 
 
 
 @given(years())
+@pytest.mark.rule("S0", "S")
 def test_whatever_the_year_the_settlements_net_to_what_changed(document: dict[str, Any]) -> None:
     answer = cleared(document)
     nets: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -295,6 +305,7 @@ def test_a_pooled_fund_that_is_not_told_is_not_taken_as_empty() -> None:
     assert faults(year(row(), pooled_fund={"resident": "1.00"})) == {"pooled_fund.employee": "missing"}
 
 
+@pytest.mark.rule("S6")
 def test_an_incentive_above_the_cap_is_refused_with_the_cap() -> None:
     document = year(
         row(assessment_score="95"), pooled_fund={"employee": "1000.00"}, incentive_total={"employee": "50.01"}
@@ -305,6 +316,7 @@ def test_an_incentive_above_the_cap_is_refused_with_the_cap() -> None:
     assert cleared(document).counties[0].incentive == 50
 
 
+@pytest.mark.rule("S6")
 def test_an_incentive_that_nobody_has_earned_is_refused() -> None:
     document = year(
         row(assessment_score="89.99"), row("330205"),

@@ -55,10 +55,12 @@ def due(rule: Any, year: int, month: int | None = None, opened: datetime | None 
         (FixedDay(day="end", month=2), 2024, None, date(2024, 2, 29)),
     ],
 )
+@pytest.mark.rule("M1", "M2", "M3", "M5", "M6", "B4", "S7")
 def test_a_fixed_day_falls_as_the_rule_writes_it(rule: FixedDay, year: int, month: int | None, day: date) -> None:
     assert due(rule, year, month) == day
 
 
+@pytest.mark.rule("M")
 def test_the_due_day_is_inclusive_to_24_00_in_china() -> None:
     instant = due_instant(M1, Anchor(year=2022, month=2), None, CALENDAR)
     assert instant == datetime(2022, 1, 25, 16, tzinfo=UTC)
@@ -66,6 +68,7 @@ def test_the_due_day_is_inclusive_to_24_00_in_china() -> None:
     assert due_day(instant) == date(2022, 1, 25)
 
 
+@pytest.mark.rule("M")
 def test_a_due_day_on_a_rest_day_stays_or_moves_as_the_policy_says() -> None:
     # 10 April 2022 is a Sunday; 5 April a holiday; 2 April a make-up Saturday.
     anchor = Anchor(year=2022, month=4)
@@ -80,11 +83,13 @@ def test_a_due_day_on_a_rest_day_stays_or_moves_as_the_policy_says() -> None:
     assert due(FixedDay(day=2, rest_day=RestDay.NEXT_WORKING_DAY), 2022, 4) == date(2022, 4, 2)
 
 
+@pytest.mark.rule("M4")
 def test_two_working_days_after_receipt_cross_the_spring_festival() -> None:
     received = datetime(2022, 1, 30, 9, 30, tzinfo=CHINA)
     assert due(M4, 2022, 2, received) == date(2022, 2, 8)
 
 
+@pytest.mark.rule("M4")
 def test_the_day_of_receipt_is_the_day_in_china_wherever_the_clock_stands() -> None:
     late_evening_utc = datetime(2022, 3, 8, 17, 0, tzinfo=UTC)
     assert day_of(late_evening_utc) == date(2022, 3, 9)
@@ -155,6 +160,7 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 
 
 @given(st.integers(2000, 2100), st.integers(1, 12))
+@pytest.mark.rule("R1")
 def test_the_ten_day_periods_cover_the_month_without_gap(year: int, month: int) -> None:
     periods = ten_day_periods(year, month)
     assert [period.number for period in periods] == [1, 2, 3]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,12 +31,14 @@ def shares(result: Distribution) -> list[tuple[str, str]]:
     return [(row.county, str(row.parts["pooled"])) for row in result.counties]
 
 
+@pytest.mark.rule("M4")
 def test_all_that_was_asked_for_goes_where_it_was_asked_for() -> None:
     result = answer("30.00", asks("330225", "20.00"), asks("330203", "10.00", "5.00"), individual="5.00")
     assert shares(result) == [("330203", "10.00"), ("330225", "20.00")]
     assert [str(row.total) for row in result.counties] == ["15.00", "20.00"]
 
 
+@pytest.mark.rule("M4")
 def test_less_is_shared_in_proportion() -> None:
     assert shares(answer("10.00", asks("330225", "20.00"), asks("330203", "10.00"))) == [
         ("330203", "3.33"),

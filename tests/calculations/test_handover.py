@@ -33,6 +33,7 @@ def only(result: HandedOver) -> CountyHandedOver:
     return row
 
 
+@pytest.mark.rule("H1")
 def test_a_surplus_stays_with_the_county_and_a_gap_too() -> None:
     kept = only(answer(employee("330203", "500.00")))
     assert of(kept.accumulated_balance, kept.gap, kept.closing_accumulated_balance) == (500, 0, 500)
@@ -40,6 +41,7 @@ def test_a_surplus_stays_with_the_county_and_a_gap_too() -> None:
     assert of(gap.accumulated_balance, gap.gap, gap.paid, gap.uncovered) == (0, 70, 0, 30)
 
 
+@pytest.mark.rule("H2")
 def test_places_in_scope_pay_three_months_of_their_own_capacity() -> None:
     result = answer(employee("330213", "500.00", *["10.00"] * 11, "10.07"))
     row = only(result)
@@ -55,11 +57,13 @@ def test_a_balance_that_does_not_reach_pays_what_it_has() -> None:
     assert str(result.pooled_fund["employee"].uncovered) == "17.66"
 
 
+@pytest.mark.rule("H2")
 def test_the_scope_is_a_reading_that_may_be_replaced() -> None:
     assert only(answer(employee("330203", "500.00"))).owed == 0
     assert only(answer(employee("330203", "500.00"), scope=["330203"])).owed == 30
 
 
+@pytest.mark.rule("H3")
 def test_resident_premiums_for_the_first_year_go_up_whole_beside_the_balance() -> None:
     result = answer(resident("330203", "40.00", "250.00"))
     row = only(result)

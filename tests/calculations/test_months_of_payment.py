@@ -34,11 +34,13 @@ def answer(*balances: dict[str, Any], explain: bool = False, **parameters: Any) 
         ("150.01", "15.00", "too_much", "blue"),
     ],
 )
+@pytest.mark.rule("N4")
 def test_the_level_is_judged_on_the_exact_months(closing: str, months: str, level: str, colour: str) -> None:
     [row] = answer(balance(closing)).balances
     assert (str(row.months), row.level, row.colour) == (months, level, colour)
 
 
+@pytest.mark.rule("N4")
 def test_nothing_spent_gives_no_months() -> None:
     [row] = answer(balance("5.00", "0.00"), explain=True).balances
     assert (row.months, row.level, row.colour) == (None, "no_spending", None)

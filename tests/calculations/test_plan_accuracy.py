@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from calculations.figures import Cited
 from calculations.plan_accuracy import PlanAccuracy, plan_accuracy, read_plan_accuracy
 from tests.calculations.forms.templates import COUNTIES, MONTH, month_document
@@ -20,6 +22,7 @@ def answer(*rows: dict[str, Any], explain: bool = False) -> PlanAccuracy:
     return plan_accuracy(pairs, Cited("M", "A 二(二)4"), explain)
 
 
+@pytest.mark.rule("M")
 def test_every_line_shows_how_far_the_plan_was_off() -> None:
     [row] = answer(pair()).rows
     assert [(line.part, line.line, str(line.difference), str(line.per_cent)) for line in row.lines] == [
@@ -31,6 +34,7 @@ def test_every_line_shows_how_far_the_plan_was_off() -> None:
     ]
 
 
+@pytest.mark.rule("M")
 def test_the_fund_is_measured_over_all_counties_and_months() -> None:
     [fund] = answer(pair(), pair("330203"), pair(month="2022-04", reported=("70.00", "0.50", "20.00", "9.50"))).funds
     assert (str(fund.planned), str(fund.reported), str(fund.difference)) == ("300.00", "295.00", "-5.00")

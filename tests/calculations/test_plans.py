@@ -38,6 +38,7 @@ def request(month: str = "2022-03", scale: int = 1) -> Consolidated:
     return consolidate("employee", month, forms, COUNTIES, MONTH)
 
 
+@pytest.mark.rule("M2")
 def test_the_request_has_totals_by_county_part_and_line() -> None:
     asked = request()
     assert [(row.county, row.total) for row in asked.counties] == [
@@ -52,6 +53,7 @@ def test_the_request_has_totals_by_county_part_and_line() -> None:
     assert Consolidated.model_validate_json(asked.model_dump_json()) == asked
 
 
+@pytest.mark.rule("M2")
 def test_counties_left_out_or_estimated_are_marked_and_stop_nobody() -> None:
     guess = plan("330225")
     asked = consolidate(
@@ -96,6 +98,7 @@ def test_a_request_names_every_county_that_does_not_fit() -> None:
     ]
 
 
+@pytest.mark.rule("M6")
 def test_reports_are_consolidated_alike() -> None:
     forms = []
     for county in COUNTIES:
@@ -104,6 +107,7 @@ def test_reports_are_consolidated_alike() -> None:
     assert consolidate("employee", "2022-03", forms, COUNTIES, MONTH).total == 300
 
 
+@pytest.mark.rule("M2")
 def test_an_estimate_is_the_mean_of_the_last_plans_with_totals_that_tie() -> None:
     last = [
         plan("330203", "2022-01", "70.00", "0.01", "20.00", "9.50"),
@@ -143,6 +147,7 @@ def shares(received: dict[str, str], asked: Consolidated) -> dict[str, dict[str,
     }
 
 
+@pytest.mark.rule("M4")
 def test_money_that_came_in_full_goes_out_exactly_as_asked() -> None:
     asked = request()
     assert shares({"pooled": "60.00", "individual": "6.00"}, asked) == {
@@ -150,6 +155,7 @@ def test_money_that_came_in_full_goes_out_exactly_as_asked() -> None:
     }
 
 
+@pytest.mark.rule("M4")
 def test_less_money_is_shared_in_proportion_and_adds_up() -> None:
     assert shares({"pooled": "10.00", "individual": "0.00"}, request()) == {
         "330203": {"pooled": "1.67", "individual": "0.00"},
@@ -187,11 +193,13 @@ def limits(pooled: int, individual: int = 1000) -> ByCounty:
     return {county: {"pooled": Decimal(pooled), "individual": Decimal(individual)} for county in COUNTIES}
 
 
+@pytest.mark.rule("B6")
 def test_requests_up_to_the_approved_expenditure_pass() -> None:
     earlier = [request("2022-01"), request("2022-02")]
     assert check_against_budget(request(), earlier, limits(90), STOP) == ()
 
 
+@pytest.mark.rule("B6")
 def test_a_request_above_the_approved_expenditure_is_stopped_with_county_and_excess() -> None:
     earlier = [request("2022-01"), request("2022-02")]
     approved: dict[str, Any] = {**limits(90), "330226": {"pooled": Decimal("89.99"), "individual": Decimal(9)}}
@@ -205,6 +213,7 @@ def test_a_request_above_the_approved_expenditure_is_stopped_with_county_and_exc
     assert warning.level is Level.WARN
 
 
+@pytest.mark.rule("B6")
 def test_the_city_is_held_against_the_sum_of_the_counties() -> None:
     [finding] = check_against_budget(request(), [], limits(15), STOP)
     assert [(row.county, str(row.expected)) for row in finding.lines] == [
@@ -213,12 +222,14 @@ def test_the_city_is_held_against_the_sum_of_the_counties() -> None:
     assert "全市" in finding.message.zh
 
 
+@pytest.mark.rule("B6")
 def test_a_county_without_an_approved_budget_may_spend_nothing() -> None:
     approved = {county: parts for county, parts in limits(1000).items() if county != "330203"}
     [finding] = check_against_budget(request(), [], approved, STOP)
     assert {row.county for row in finding.lines} == {"330203"}
 
 
+@pytest.mark.rule("B7")
 def test_before_the_approval_last_year_and_payments_due_by_law_are_the_limit() -> None:
     last_year = {**limits(20), "330226": limits(15)["330226"]}
     by_law = {"330226": {"pooled": Decimal("15.00")}}
@@ -234,6 +245,7 @@ def test_months_count_once_and_only_before_this_one() -> None:
             check_against_budget(request(), earlier, limits(9999), STOP)
 
 
+@pytest.mark.rule("M")
 def test_the_accuracy_of_a_plan_is_told_line_by_line() -> None:
     report = read_report(
         month_document("report", "330203", amounts=("63.00", "0.50", "25.00", "0.00")),

@@ -76,6 +76,7 @@ def faults(document: Any, by: HandedInBy | None = CITY_FINANCE) -> dict[str, str
     return {fault.place: fault.message for fault in refused.value.faults}
 
 
+@pytest.mark.rule("R1")
 def test_money_of_a_ten_day_period_goes_from_treasury_to_special_account() -> None:
     form = read_posting(receipts(), RULES, CITY_FINANCE)
     instruction = form.instruction("ningbo.year.2022.posting.1", "ningbo.year.2022", datetime(2022, 1, 13, tzinfo=UTC))
@@ -92,16 +93,19 @@ def test_the_same_instruction_told_in_another_zone_has_the_same_digest() -> None
     assert utc.digest() != utc.model_copy(update={"zh": "别的"}).digest()
 
 
+@pytest.mark.rule("N2")
 def test_a_path_that_the_rules_do_not_know_is_refused_with_rule_and_both_kinds() -> None:
     found = faults(moved("treasury:employee:pooled", "county_expenditure:330203:employee:pooled"))
     assert found["transfers[0]"] == "rule R1 knows no path from treasury to county_expenditure (pooled)"
 
 
+@pytest.mark.rule("N2")
 def test_the_path_of_one_rule_is_no_path_of_another() -> None:
     document = {**moved("treasury:employee:pooled", "special:employee:pooled"), "rule": "R3"}
     assert "rule R3 knows no path" in faults(document)["transfers[0]"]
 
 
+@pytest.mark.rule("N3")
 def test_a_path_limited_to_the_pooled_part_does_not_take_individual_money() -> None:
     document = {**moved("accumulated:330203:employee:individual", "pooled_fund:employee:pooled"), "rule": "H2"}
     with pytest.raises(BadInput) as refused:
@@ -116,6 +120,7 @@ def test_a_path_limited_to_the_pooled_part_does_not_take_individual_money() -> N
         ("treasury:employee:individual", "special:employee:pooled", "booked apart (N3)"),
     ],
 )
+@pytest.mark.rule("N3")
 def test_funds_and_parts_never_mix(source: str, target: str, reason: str) -> None:
     assert reason in faults(moved(source, target))["transfers[0]"]
 
@@ -126,6 +131,7 @@ def test_one_county_cannot_pay_into_another() -> None:
     assert "several counties: 330203, 330205" in found["transfers[0]"]
 
 
+@pytest.mark.rule("N3")
 def test_transfers_out_come_from_individual_accounts_only() -> None:
     def spent(part: str) -> dict[str, Any]:
         source, target = f"county_expenditure:330203:employee:{part}", f"beneficiaries:330203:employee:{part}"
@@ -200,6 +206,7 @@ def test_what_is_no_account(code: str) -> None:
     assert refused.value.zh
 
 
+@pytest.mark.rule("N2")
 def test_special_account_and_pooled_fund_are_one_bank_account_a_fund_and_part() -> None:
     assert parse_account("pooled_fund:employee:pooled").bank == parse_account("special:employee:pooled").bank
     assert parse_account("special:employee:individual").bank != parse_account("special:employee:pooled").bank

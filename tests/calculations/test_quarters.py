@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ def answer(*counties: dict[str, Any], explain: bool = False) -> Quarters:
     return subsidy_quarters(read_quarters({"year": 2022, "counties": list(counties)}), DUE, SPLIT, explain)
 
 
+@pytest.mark.rule("R4")
 def test_equal_quarters_with_the_remainder_in_the_fourth() -> None:
     [row] = answer(subsidy("330203", "100.03", "0.02")).counties
     assert [(each.due, str(each.city_subsidy), str(each.county_subsidy)) for each in row.quarters] == [
@@ -58,6 +60,7 @@ def test_a_county_twice_is_refused() -> None:
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=4))
+@pytest.mark.rule("R4")
 def test_the_quarters_add_up_to_the_year(annual: list[int]) -> None:
     rows = [subsidy(f"33020{index}", str(Decimal(fen).scaleb(-2)), "0.00") for index, fen in enumerate(annual)]
     found = answer(*rows)

@@ -31,6 +31,7 @@ def answer(
         ("2027-03-31", 2026, "income", "2027-03"),
     ],
 )
+@pytest.mark.rule("N5")
 def test_from_2026_premiums_for_later_years_wait_as_temporary_receipts(
     received: str, benefit_year: int, treatment: str, month: str
 ) -> None:
@@ -38,6 +39,7 @@ def test_from_2026_premiums_for_later_years_wait_as_temporary_receipts(
     assert (row.treatment, row.income_month) == (treatment, month)
 
 
+@pytest.mark.rule("N5", "H3")
 def test_premiums_for_the_first_pooled_year_are_opening_money_and_by_the_reading_also_income() -> None:
     early = receipt("2021-10-20", 2022)
     both = answer(early, terms=HANDOVER_RECOGNITION)
@@ -86,6 +88,7 @@ RECEIPTS = st.lists(
 
 
 @given(RECEIPTS)
+@pytest.mark.rule("N5")
 def test_every_yuan_is_income_of_exactly_one_year(receipts: list[dict[str, Any]]) -> None:
     found = answer(*receipts, terms=HANDOVER_RECOGNITION)
     whole = sum(Decimal(each["amount"]) for each in receipts)

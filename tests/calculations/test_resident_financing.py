@@ -28,6 +28,7 @@ def answer(document: dict[str, Any], terms: ResidentTerms = RESIDENT, explain: b
     return resident_financing(read_resident_financing(document), terms, explain)
 
 
+@pytest.mark.rule("N22.3", "N22.5", "jinhua:J1")
 def test_heads_times_standard_and_who_pays_it() -> None:
     [row] = answer(year(county(general=1000, extreme_poverty=20))).counties
     assert of(row.heads, row.subsidy_per_head) == (1020, 1100)
@@ -38,6 +39,7 @@ def test_heads_times_standard_and_who_pays_it() -> None:
     assert row.total == 1_479_000
 
 
+@pytest.mark.rule("jinhua:J1")
 def test_a_county_may_choose_more_than_its_standard_and_never_less() -> None:
     [row] = answer(year(county("330781", "975.50", general=2))).counties
     assert of(str(row.subsidy_per_head), row.subsidy) == ("975.50", 1951)
@@ -46,6 +48,7 @@ def test_a_county_may_choose_more_than_its_standard_and_never_less() -> None:
     }
 
 
+@pytest.mark.rule("N22.5")
 def test_an_aided_group_needs_its_amount() -> None:
     asked = year(county(general=1, subsistence_allowance=3))
     assert faults_of(answer, asked) == {
@@ -62,6 +65,7 @@ def test_an_aided_group_needs_its_amount() -> None:
     ("of", "per_head"), [(2021, "930.00"), (2022, "930.00"), (2023, "1020.00"), (2024, "1110.00"), (2025, "1200.00"),
                          (2030, "1200.00")],
 )  # fmt: skip
+@pytest.mark.rule("jinhua:J2")
 def test_three_years_of_transition_lead_to_one_standard(of: int, per_head: str) -> None:
     [row] = answer(year(county("330781"), of=of), TRANSITION).counties
     assert str(row.subsidy_per_head) == per_head
@@ -74,6 +78,7 @@ def test_steps_of_the_transition_are_rounded_half_up_to_the_fen() -> None:
     assert str(rows[0].subsidy_per_head) == "1060.01"  # 980 + 80.0066…
 
 
+@pytest.mark.rule("N22.1")
 def test_a_standard_below_the_national_one_is_refused() -> None:
     assert faults_of(answer, year(county(), subsidy_per_head={"all": "609.99"})) == {
         "counties[0].county": "the subsidy standard 609.99 of 330782 is below the national one, 610.00"
@@ -81,6 +86,7 @@ def test_a_standard_below_the_national_one_is_refused() -> None:
     assert answer(year(county(), subsidy_per_head={"all": "610.00"})).counties[0].subsidy == 610
 
 
+@pytest.mark.rule("N22.3")
 def test_a_share_that_the_province_sets_is_asked_for() -> None:
     unknown: Parameter[Any] = Parameter(value=None, rule="N22.3", status=Status.MISSING)
     terms = RESIDENT.model_copy(update={"central_share": unknown})

@@ -11,6 +11,7 @@ from calculations.subsidies import equal_quarters
 
 
 @given(st.integers(0, 10**14))
+@pytest.mark.rule("R4")
 def test_the_quarters_add_up_and_the_fourth_takes_the_remainder(annual: int) -> None:
     first, second, third, fourth = equal_quarters(yuan(annual))
     assert first + second + third + fourth == yuan(annual)

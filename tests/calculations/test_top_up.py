@@ -33,6 +33,7 @@ def sums(result: TopUp) -> tuple[str, str, str]:
     return str(result.required), str(result.shortfall), str(result.uncovered)
 
 
+@pytest.mark.rule("H2")
 def test_a_shortfall_is_split_in_proportion_to_capacity() -> None:
     result = answer(
         asked("employee", "100.00", place("330281", "100.00", "999.00"), place("330213", "50.00", "999.00"))
@@ -48,6 +49,7 @@ def test_a_fund_that_holds_enough_asks_for_nothing() -> None:
         assert amounts(result) == {"330281": "0.00"}
 
 
+@pytest.mark.rule("H2")
 def test_a_place_that_reaches_its_balance_leaves_and_the_rest_is_split_afresh() -> None:
     # 300 over three equal places: the first can pay 40; the other 260 are 130 each; the second can pay 110
     # and leaves, nobody else being booked in that round; the third takes 150.
@@ -64,12 +66,14 @@ def test_a_place_that_reaches_its_balance_leaves_and_the_rest_is_split_afresh() 
     assert result.uncovered == 0
 
 
+@pytest.mark.rule("H2")
 def test_what_nobody_can_pay_is_reported_as_uncovered() -> None:
     result = answer(asked("employee", "0.00", place("330213", "100.00", "40.00"), place("330225", "0.00", "900.00")))
     assert amounts(result) == {"330213": "40.00", "330225": "0.00"}
     assert result.uncovered == 260
 
 
+@pytest.mark.rule("H3")
 def test_a_resident_fund_below_a_month_takes_the_expected_payments_up_to_each_balance() -> None:
     result = answer(
         asked(
@@ -92,6 +96,7 @@ PLACES = st.lists(
 
 
 @given(MONEY, PLACES)
+@pytest.mark.rule("H2")
 def test_whatever_the_places_the_shortfall_is_paid_or_uncovered_to_the_fen(
     pooled: str, places: list[dict[str, str]]
 ) -> None:

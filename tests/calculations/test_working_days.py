@@ -13,6 +13,7 @@ from tests.calculations.policy import CALENDAR
 DAYS = st.dates(date(2021, 3, 1), date(2023, 9, 30))
 
 
+@pytest.mark.rule("M4")
 def test_a_make_up_saturday_is_a_working_day_and_a_holiday_monday_is_not() -> None:
     assert CALENDAR.is_working_day(date(2022, 1, 29))
     assert not CALENDAR.is_working_day(date(2022, 1, 31))
@@ -20,6 +21,7 @@ def test_a_make_up_saturday_is_a_working_day_and_a_holiday_monday_is_not() -> No
     assert not CALENDAR.is_working_day(date(2022, 3, 5))
 
 
+@pytest.mark.rule("M4")
 def test_the_day_of_start_does_not_count_and_make_up_days_do() -> None:
     # Friday 28 January; 29 and 30 are make-up days, then the holiday to 4 February and a weekend.
     assert CALENDAR.add_working_days(date(2022, 1, 28), 2) == date(2022, 1, 30)

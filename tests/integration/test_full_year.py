@@ -61,6 +61,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lived]
             )
 
 
+@pytest.mark.rule("B2", "M", "S")
 async def test_every_case_of_the_year_is_closed(year: Lived) -> None:
     page = await year.rehearsed.office.get(OPERATOR, "/cases", limit=200)
     assert len(page["items"]) == 1 + 1 + 24 + 1
@@ -80,6 +81,7 @@ async def test_what_should_go_wrong_went_wrong_and_was_dealt_with(year: Lived) -
     assert incidents.dunned_and_paid is not None
 
 
+@pytest.mark.rule("M1")
 async def test_a_late_plan_was_reminded_noticed_and_escalated(year: Lived) -> None:
     case = await year.rehearsed.office.get(OPERATOR, "/cases/ningbo.resident.2022-06.funding")
     notices = [notice["notice"] for notice in case["notices"] if notice["task"] == "330226.plan.1.prepare"]
@@ -87,12 +89,14 @@ async def test_a_late_plan_was_reminded_noticed_and_escalated(year: Lived) -> No
     assert "remind" in notices
 
 
+@pytest.mark.rule("S7")
 async def test_an_unpaid_demand_was_dunned_until_it_was_paid(year: Lived) -> None:
     case = await year.rehearsed.office.get(OPERATOR, "/cases/ningbo.clearing.2022")
     notices = [notice["notice"] for notice in case["notices"] if notice["task"] == "330281.payment.1.prepare"]
     assert {"due", "escalate", "dun"} <= set(notices)
 
 
+@pytest.mark.rule("M3", "M4")
 async def test_every_disbursement_kept_its_deadlines_across_holidays_too(year: Lived) -> None:
     paid = [
         await year.report.disbursement(f"ningbo.{fund}.2022-{month:02d}.funding")
@@ -104,6 +108,7 @@ async def test_every_disbursement_kept_its_deadlines_across_holidays_too(year: L
     assert crossing, "no month whose two working days cross rest days"
 
 
+@pytest.mark.rule("S0", "S1", "S2", "S3", "S4", "S5", "S6")
 async def test_the_clearing_walks_every_branch_from_s0_to_s6(year: Lived) -> None:
     rules = {row["rule"] for row in year.clearing["settlements"]}
     assert rules == {"S0", "S1", "S2", "S3", "S4", "S5", "S6"}

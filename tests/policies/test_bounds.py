@@ -30,12 +30,14 @@ def found(checked: PolicyCheck, bound: str) -> list[Finding]:
     return [finding for finding in checked.findings if finding.bound == bound]
 
 
+@pytest.mark.rule("N22.1")
 def test_jinhuas_subsidies_are_above_the_national_one_in_every_county() -> None:
     subsidies = found(check(load("jinhua")), "subsidy_floor")
     assert {finding.verdict for finding in subsidies} == {Verdict.HOLDS}
     assert {finding.county for finding in subsidies} == set(load("jinhua").counties())
 
 
+@pytest.mark.rule("N22.1")
 def test_a_county_below_the_national_subsidy_is_named_with_both_figures(root: Path) -> None:
     edit(root, "jinhua/values/financing.yaml", '"330727": "930.00"', '"330727": "609.99"')
     checked = check(load_from(root, "jinhua"))
@@ -58,6 +60,7 @@ def test_a_floor_of_2022_says_nothing_about_2023(root: Path) -> None:
     assert check(pack, date(2023, 6, 1)).holds
 
 
+@pytest.mark.rule("F4")
 def test_what_the_text_does_not_give_cannot_be_told_and_is_named() -> None:
     [finding] = found(check(load("ningbo")), "individual_floor")
     assert (finding.verdict, finding.missing) == (Verdict.UNKNOWN, ("individual_premium",))
@@ -65,12 +68,14 @@ def test_what_the_text_does_not_give_cannot_be_told_and_is_named() -> None:
 
 
 @pytest.mark.parametrize(("premium", "holds"), [("350", True), ("349.99", False)])
+@pytest.mark.rule("N22.2", "F4")
 def test_a_missing_value_may_be_given(premium: str, holds: bool) -> None:
     checked = check(load("ningbo"), IN_2022, {"individual_premium": premium})
     [finding] = found(checked, "individual_floor")
     assert (finding.has, finding.verdict is Verdict.HOLDS) == (premium, holds)
 
 
+@pytest.mark.rule("zhoushan:Z2", "zhoushan:Z3", "zhoushan:F4")
 def test_zhoushans_own_relations_are_checked() -> None:
     given = {"individual_premium": "500", "subsidy_per_head": "1000", "disposable_income": "60000"}
     checked = check(load("zhoushan"), IN_2022, given)
@@ -81,12 +86,14 @@ def test_zhoushans_own_relations_are_checked() -> None:
     assert [each.verdict for each in found(poorer, "financing_of_income")] == [Verdict.BELOW]
 
 
+@pytest.mark.rule("zhoushan:F1")
 def test_employee_rates_are_held_against_the_provinces() -> None:
     given = {"employer_rate": "0.07", "provincial_employer_rate": "0.075"}
     [finding] = found(check(load("zhoushan"), IN_2022, given), "employer_rate_floor")
     assert finding.verdict is Verdict.BELOW
 
 
+@pytest.mark.rule("N16.3", "jinhua:F4")
 def test_a_contribution_below_the_year_before_is_found(root: Path) -> None:
     path = root / "jinhua" / "values" / "financing.yaml"
     text = path.read_text(encoding="utf-8")

@@ -32,6 +32,7 @@ def test_a_case_in_which_everybody_agrees_comes_to_its_end(ningbo: Pack, chain_i
     assert all(f"{event.party.kind}/{event.party.post}" in parties for event in opened if event.party)
 
 
+@pytest.mark.rule("B2")
 def test_the_budget_goes_through_every_body_in_the_order_of_the_rules(ningbo: Pack) -> None:
     assert [step.id for step in chain_of(ningbo, "annual_budget").steps] == [
         "county_draft",
@@ -49,6 +50,7 @@ def test_the_budget_goes_through_every_body_in_the_order_of_the_rules(ningbo: Pa
     ]
 
 
+@pytest.mark.rule("B2")
 def test_county_drafts_are_co_signed_by_county_finance_and_tax(ningbo: Pack) -> None:
     step = chain_of(ningbo, "annual_budget").step("county_cosign")
     assert step.each == "branch"
@@ -56,6 +58,7 @@ def test_county_drafts_are_co_signed_by_county_finance_and_tax(ningbo: Pack) -> 
     assert {party.decider.split("/")[0] for party in step.parties} == {"county_finance", "county_tax"}
 
 
+@pytest.mark.rule("B2")
 def test_bureau_and_tax_review_side_by_side_and_tax_sends_other_persons_than_for_the_co_signature(ningbo: Pack) -> None:
     step = chain_of(ningbo, "annual_budget").step("review")
     assert step.kind is StepKind.ALL_PARALLEL
@@ -64,6 +67,7 @@ def test_bureau_and_tax_review_side_by_side_and_tax_sends_other_persons_than_for
 
 
 @pytest.mark.parametrize("step_id", ["government_consent", "congress_approval"])
+@pytest.mark.rule("B2")
 def test_government_and_congress_decide_themselves_or_finance_records_it_by_two_with_the_paper(
     ningbo: Pack, step_id: str
 ) -> None:
@@ -101,6 +105,7 @@ def test_only_the_automatic_steps_have_nobody(ningbo: Pack) -> None:
         ("year_end_clearing", None, "payment", "2023-03-31"),
     ],
 )
+@pytest.mark.rule("B4", "M1", "M2", "M3", "M4", "M5", "M6", "S7")
 def test_a_step_is_due_on_the_day_that_the_rules_say(
     ningbo: Pack, chain_id: str, month: int | None, step_id: str, day: str
 ) -> None:
@@ -111,6 +116,7 @@ def test_a_step_is_due_on_the_day_that_the_rules_say(
     assert due_day(due).isoformat() == day
 
 
+@pytest.mark.rule("M2")
 def test_a_missing_plan_never_stops_the_others(ningbo: Pack) -> None:
     missing = chain_of(ningbo, "monthly_funding").step("plan").missing
     assert missing is not None
@@ -118,12 +124,14 @@ def test_a_missing_plan_never_stops_the_others(ningbo: Pack) -> None:
     assert missing.choices == ("wait", "leave_out", "estimate")
 
 
+@pytest.mark.rule("M5")
 def test_a_report_can_go_back_to_its_county_until_the_city_agency_has_reviewed_it(ningbo: Pack) -> None:
     chain = chain_of(ningbo, "monthly_funding")
     between = chain.steps[chain.index("report") : chain.index("filing")]
     assert not any(step.no_way_back for step in between)
 
 
+@pytest.mark.rule("M3", "M4")
 def test_money_that_has_moved_cannot_be_returned_to_an_earlier_step(ningbo: Pack) -> None:
     moving = {
         "monthly_funding": ("disburse", "distribute", "book_expenditure"),
@@ -133,6 +141,7 @@ def test_money_that_has_moved_cannot_be_returned_to_an_earlier_step(ningbo: Pack
         assert all(chain_of(ningbo, chain_id).step(step).no_way_back for step in steps)
 
 
+@pytest.mark.rule("S7")
 def test_an_unpaid_clearing_demand_is_dunned_again_and_again(ningbo: Pack) -> None:
     pinned = ningbo.pin("year_end_clearing", 2022)
     deadline = pinned.chain.step("payment").deadline
@@ -142,6 +151,7 @@ def test_an_unpaid_clearing_demand_is_dunned_again_and_again(ningbo: Pack) -> No
     assert "city" in pinned.branches
 
 
+@pytest.mark.rule("R1", "R3", "R4", "H1", "H2", "H3")
 def test_what_parties_may_post_at_any_time_names_the_party(ningbo: Pack) -> None:
     entries = {entry.id: entry.party for entry in chain_of(ningbo, "fiscal_year").standing}
     assert entries == {

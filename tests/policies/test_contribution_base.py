@@ -29,6 +29,7 @@ def figures(pack: Pack, month: str, known_on: date | None = None) -> tuple[str |
     return tuple(str(figure.value) if figure.value is not None else None for figure in each)  # type: ignore[return-value]
 
 
+@pytest.mark.rule("F1")
 def test_the_rates_of_the_text_with_their_parts(ningbo: Pack) -> None:
     rates = premium_parameters(ningbo, date(2022, 1, 1))
     assert rates.employer_rate.known() == Decimal("0.085")
@@ -51,12 +52,14 @@ def test_the_rates_of_the_text_with_their_parts(ningbo: Pack) -> None:
         ("2025-09", ("4986.00", "25299.00", "101194.00")),
     ],
 )
+@pytest.mark.rule("F2")
 def test_a_figure_counts_from_the_month_in_which_it_is_switched_on(
     ningbo: Pack, month: str, expected: tuple[str | None, ...]
 ) -> None:
     assert figures(ningbo, month) == expected
 
 
+@pytest.mark.rule("F2")
 def test_what_was_announced_later_does_not_count_before(ningbo: Pack) -> None:
     assert figures(ningbo, "2022-11", date(2022, 11, 29)) == ("3957.00", None, None)
     assert figures(ningbo, "2022-11", ANNOUNCED) == ("3957.00", "22311.00", "89240.00")
@@ -70,6 +73,7 @@ def test_a_figure_names_its_notice(ningbo: Pack) -> None:
     assert announced(ningbo, "contribution_cap", date(2022, 6, 1)).status is Status.MISSING
 
 
+@pytest.mark.rule("F2")
 def test_announced_bounds_are_their_multiples_of_the_average_to_the_yuan(ningbo: Pack) -> None:
     checked = 0
     for name, multiple in (("contribution_cap", "base_highest"), ("contribution_floor", "base_lowest")):
@@ -83,6 +87,7 @@ def test_announced_bounds_are_their_multiples_of_the_average_to_the_yuan(ningbo:
     assert checked == 7
 
 
+@pytest.mark.rule("F2")
 def test_by_the_other_reading_a_figure_counts_from_the_month_its_notice_names(tmp_path: Path) -> None:
     for pack in ("national", "zhejiang", "ningbo"):
         shutil.copytree(PACKS / pack, tmp_path / pack)
@@ -92,12 +97,14 @@ def test_by_the_other_reading_a_figure_counts_from_the_month_its_notice_names(tm
     assert figures(load_from(tmp_path, "ningbo"), "2024-01") == ("4812.00", "24930.00", "99722.00")
 
 
+@pytest.mark.rule("F3")
 def test_a_years_average_that_nobody_found_is_asked_for(ningbo: Pack) -> None:
     assert average_of(ningbo, 2021).known() == Decimal("89240.00")
     assert average_of(ningbo, 2020).value is None
     assert average_of(ningbo, 2023, known_on=date(2024, 10, 11)).value is None
 
 
+@pytest.mark.rule("jinhua:F1", "jinhua:F2")
 def test_jinhua_has_the_same_provincial_figures_and_its_own_rates() -> None:
     found = premium_parameters(load("jinhua"), date(2024, 10, 1))
     assert found.contribution_cap.known() == Decimal("24930.00")

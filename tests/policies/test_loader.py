@@ -110,6 +110,55 @@ MISTAKES = [
     pytest.param(MONEY, "day: 25", "day: 35", "m1_plan_due.values[0].value", id="a day that no month has"),
     pytest.param(MONEY, "  unit: months", "  unit: points", "estimate_months.unit: a count has the unit", id="unit"),
     pytest.param(
+        "ningbo/values/resident_financing.yaml",
+        "status: missing",
+        "status: draft text",
+        "individual_premium.values: missing",
+        id="a value that is not said to be missing, and has none",
+    ),
+    pytest.param(
+        "ningbo/values/financing.yaml",
+        "status: draft text",
+        "status: missing",
+        "employer_rate: a missing value has a note that says so, and no values",
+        id="a missing value that has one",
+    ),
+    pytest.param(
+        "ningbo/values/financing.yaml",
+        'value: "0.6"',
+        'value: "60%"',
+        'base_lowest.values[0].value: not a multiple such as "3" or "0.6" as text',
+        id="per cent for a multiple",
+    ),
+    pytest.param(
+        "national/values/residents_2022.yaml",
+        'value: "610.00"',
+        "value: 610",
+        "national_subsidy.values[0].value: not an amount: 610",
+        id="a number for an amount",
+    ),
+    pytest.param(
+        "national/bounds.yaml",
+        "at_least: [national_subsidy]",
+        "at_least: [national_subsidies]",
+        "subsidy_floor.at_least[0]: unknown value: national_subsidies",
+        id="a floor that is no value",
+    ),
+    pytest.param(
+        "national/bounds.yaml",
+        "at_least: [national_subsidy]",
+        "at_least: [paid_for_groups]",
+        "subsidy_floor.at_least[0]: paid_for_groups is a choices, not a number",
+        id="a floor that is no number",
+    ),
+    pytest.param(
+        "national/bounds.yaml",
+        "rule: N22.1",
+        "rule: N22.9",
+        "subsidy_floor.rule: unknown rule: N22.9",
+        id="a floor by an unknown rule",
+    ),
+    pytest.param(
         "ningbo/values/handover.yaml",
         '"330213"',
         '"330214"',
@@ -279,6 +328,17 @@ def test_a_mistake_is_named_with_its_place(root: Path, name: str, old: str, new:
     edit(root, name, old, new)
     found = faults(root)
     assert any(expected in fault and fault.startswith(name) for fault in found), found
+
+
+def test_a_chain_cannot_be_due_by_a_value_that_is_missing(root: Path) -> None:
+    path = root / MONEY
+    text = path.read_text(encoding="utf-8")
+    start = text.index("m2_request_due:")
+    own = text[start : text.index("m3_disbursement_due:")]
+    missing = own[: own.index("  values:")].replace("status: draft text", "status: missing")
+    path.write_text(text.replace(own, missing + "\n"), encoding="utf-8")
+    found = faults(root)
+    assert any("unknown value: m2_request_due" in fault and fault.startswith(MONTH_CHAIN) for fault in found), found
 
 
 def test_the_line_of_a_mistake_is_the_files_own(root: Path) -> None:

@@ -44,6 +44,7 @@ def test_the_ten_counties(ningbo: Pack) -> None:
     ]
 
 
+@pytest.mark.rule("S2", "S4", "S5")
 def test_the_shares_of_the_text(ningbo: Pack) -> None:
     values = ningbo.on(YEAR_END)
     half = Decimal("0.5")
@@ -57,6 +58,7 @@ def test_the_shares_of_the_text(ningbo: Pack) -> None:
 
 
 @pytest.mark.parametrize("example", ["clearing", "clearing-incentive", "clearing-whole-gap"])
+@pytest.mark.rule("S")
 def test_clearing_with_the_packs_values_gives_the_worked_examples(ningbo: Pack, example: str) -> None:
     asked = json.loads((EXAMPLES / f"{example}-input.json").read_text(encoding="utf-8"))
     expected = json.loads((EXAMPLES / f"{example}-expected.json").read_text(encoding="utf-8"))
@@ -76,6 +78,7 @@ def test_clearing_can_be_asked_with_the_values_that_its_case_pinned(ningbo: Pack
     assert (terms.city_share.rule, terms.city_share.article) == ("S5", "A 二(四)5")
 
 
+@pytest.mark.rule("H2", "H3")
 def test_the_pooled_funds_must_hold_three_months_and_one_month(ningbo: Pack) -> None:
     terms = ningbo.top_up(NEW_YEAR)
     assert terms["employee"].months.known() == 3
@@ -84,6 +87,7 @@ def test_the_pooled_funds_must_hold_three_months_and_one_month(ningbo: Pack) -> 
     assert set(ningbo.on(NEW_YEAR)["h2_scope"].counties()) == {"330213", "330225", "330226", "330281", "330282"}
 
 
+@pytest.mark.rule("H2")
 def test_the_first_transfers_are_due_in_2022_only(ningbo: Pack) -> None:
     with pytest.raises(NotInForce, match="h2_due"):
         ningbo.on(date(2023, 1, 1))["h2_due"]
@@ -105,6 +109,7 @@ def test_what_no_policy_sets_says_that_it_is_a_house_setting(ningbo: Pack) -> No
     assert all("系统默认设置" in ningbo.values()[name].note for name in house)
 
 
+@pytest.mark.rule("M")
 def test_no_rest_day_moves_a_deadline_unless_the_reading_or_the_deadline_says_so(ningbo: Pack) -> None:
     deadlines = [name for name, value in ningbo.values().items() if value.kind is Kind.DEADLINE]
     values = ningbo.on(NEW_YEAR)
@@ -153,6 +158,7 @@ MAY_BE_LEFT_OUT = {
 
 
 @pytest.mark.parametrize(("optional", "lines"), [(False, LINES), (True, MAY_BE_LEFT_OUT)])
+@pytest.mark.rule("R5")
 def test_the_budget_has_the_lines_of_the_national_form(
     ningbo: Pack, optional: bool, lines: dict[tuple[str, str, str], str]
 ) -> None:
@@ -188,6 +194,7 @@ def test_a_months_total_counts_every_line_of_both_parts(ningbo: Pack, form: str)
         assert {(key.part, key.line) for sign, key in template.terms(total) if sign > 0} == entered
 
 
+@pytest.mark.rule("S7")
 def test_postings_of_a_year_may_be_dated_until_it_is_settled(ningbo: Pack) -> None:
     rules = ningbo.posting_rules(2022)
     assert rules.last_day == date(2023, 3, 31)

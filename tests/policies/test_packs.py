@@ -45,6 +45,7 @@ def test_the_five_sources_are_packs() -> None:
 
 
 @pytest.mark.parametrize("city", CITIES)
+@pytest.mark.rule("N22.1", "N22.2")
 def test_every_city_inherits_the_national_rules(city: str) -> None:
     national = load("national").values().keys()
     assert national <= load(city).values().keys()
@@ -66,6 +67,7 @@ def test_the_standards_of_2022_are_of_that_year_only() -> None:
         load("national").on(date(2023, 1, 1))["national_subsidy"]
 
 
+@pytest.mark.rule("N16.6")
 def test_the_share_of_inpatient_costs_changed_with_the_later_notice() -> None:
     national = load("national")
     assert national.on(date(2017, 6, 1))["inpatient_share"].share() == Decimal("0.75")
@@ -73,12 +75,14 @@ def test_the_share_of_inpatient_costs_changed_with_the_later_notice() -> None:
     assert (later.share(), later.source) == (Decimal("0.7"), "residents-2022")
 
 
+@pytest.mark.rule("N22.3")
 def test_the_centre_pays_by_region_and_the_east_is_not_in_the_text() -> None:
     shares = load("national").on(YEAR_END)["central_share_by_region"].shares()
     assert shares == {"west": Decimal("0.8"), "central": Decimal("0.6")}
     assert load("ningbo").value("central_share").status is PolicyStatus.MISSING
 
 
+@pytest.mark.rule("jinhua:J1")
 def test_jinhuas_subsidies_in_three_grades() -> None:
     jinhua = load("jinhua")
     amounts = jinhua.on(YEAR_END)["subsidy_per_head"].amounts()
@@ -91,6 +95,9 @@ def test_jinhuas_subsidies_in_three_grades() -> None:
 
 
 @pytest.mark.parametrize("city", ["jinhua", "zhoushan"])
+@pytest.mark.rule(
+    "jinhua:S2", "jinhua:S4", "jinhua:S5", "jinhua:S6", "zhoushan:S2", "zhoushan:S4", "zhoushan:S5", "zhoushan:S6"
+)
 def test_how_a_city_shares_is_missing_where_its_text_does_not_say(city: str) -> None:
     pack = load(city)
     assert {pack.value(name).status for name in SHARING} == {PolicyStatus.MISSING}
@@ -99,6 +106,7 @@ def test_how_a_city_shares_is_missing_where_its_text_does_not_say(city: str) -> 
     assert (terms.city_share.value, terms.city_share.status) == (None, Status.MISSING)
 
 
+@pytest.mark.rule("jinhua:S")
 def test_clearing_jinhua_asks_for_what_its_text_does_not_say_by_name_and_form() -> None:
     with pytest.raises(BadInput) as refused:
         calculate("clearing", {"file": clearing_of("330782", {})}, "jinhua", day=YEAR_END)
@@ -115,6 +123,7 @@ def test_clearing_jinhua_asks_for_what_its_text_does_not_say_by_name_and_form() 
     assert '"0.5"' in faults["parameters.city_share"]
 
 
+@pytest.mark.rule("jinhua:S")
 def test_clearing_jinhua_reckons_with_what_was_given() -> None:
     given = {
         "pooled_share_of_surplus": "0.5",
@@ -129,6 +138,7 @@ def test_clearing_jinhua_reckons_with_what_was_given() -> None:
     assert county["from_city_finance"] == "5.00"
 
 
+@pytest.mark.rule("jinhua:H2", "jinhua:H3")
 def test_topping_up_in_jinhua_asks_for_the_months() -> None:
     places = [{"county": "330782", "monthly_expenditure": "50.00", "accumulated_balance": "80.00"}]
     asked = json.dumps({"fund": "employee", "pooled_fund": "100.00", "counties": places}).encode()
@@ -137,6 +147,7 @@ def test_topping_up_in_jinhua_asks_for_the_months() -> None:
     assert [fault.place for fault in refused.value.faults] == ["parameters.months", "parameters.basis"]
 
 
+@pytest.mark.rule("zhoushan:Z1", "zhoushan:Z4")
 def test_zhoushan_is_known_from_the_press_and_says_so() -> None:
     zhoushan = load("zhoushan")
     assert zhoushan.document("zhoushan-report").status is DocumentStatus.REPORT
@@ -145,3 +156,46 @@ def test_zhoushan_is_known_from_the_press_and_says_so() -> None:
     assert set(zhoushan.on(YEAR_END)["paid_for_groups"].choices()) == {
         *("extreme_poverty", "subsistence_allowance", "low_income_margin", "disability_grade_two")
     }
+
+
+CARRIED = [
+    (
+        "national",
+        "n1_order",
+        ["deposits", "adjustment_money", "investments", "same_level_finance", "rates_or_benefits"],
+    ),
+    ("national", "n6_analysis_due", {"kind": "fixed_day", "day": 25, "month_offset": 1}),
+    ("national", "two_lines", "two_lines_special_account"),
+    ("national", "balance_rates", "under_control"),
+    ("national", "transition_years_least", 2),
+    ("national", "transition_years_most", 3),
+    ("national", "individual_link", "disposable_income"),
+    ("national", "integration_plan_due", "2017-06-30"),
+    ("national", "integration_scheme_due", "2017-12-31"),
+    ("national", "residence_permit_holders", "alike"),
+    ("national", "budget_performance", "required"),
+    ("jinhua", "h1_gap", "county"),
+    ("jinhua", "residence_permit_holders", "alike"),
+    ("jinhua", "balances_placed", "competitive_deposit"),
+    ("jinhua", "tax_in_budget", "cooperates"),
+    ("zhoushan", "unified_funds", ["employee", "resident", "critical_illness"]),
+    ("zhoushan", "critical_illness_payers", ["government", "employer", "person"]),
+    ("zhoushan", "medical_assistance_payer", "finance"),
+    ("zhoushan", "adjustment_fund_since", 2012),
+]
+
+
+@pytest.mark.rule("N1", "N6", "N16.1", "N16.2", "N16.4", "N16.5", "N16.7", "N22.4", "N22.6")
+@pytest.mark.rule("jinhua:H1", "jinhua:J3", "jinhua:J4", "jinhua:J5")
+@pytest.mark.rule("zhoushan:Z1", "zhoushan:Z5", "zhoushan:Z6", "zhoushan:Z7")
+@pytest.mark.parametrize(("pack", "name", "value"), CARRIED)
+def test_what_no_flow_is_built_on_yet_is_carried_as_the_text_has_it(pack: str, name: str, value: object) -> None:
+    assert load(pack).on(YEAR_END)[name].value == value
+
+
+@pytest.mark.rule("jinhua:B1", "jinhua:S8")
+def test_jinhua_balances_its_budget_and_assesses_its_counties_by_its_own_articles() -> None:
+    rules = load("jinhua").rules()
+    assert (rules["B1"].source, rules["B1"].article) == ("jinhua-plan", "主要任务第6条")
+    assert rules["S8"].not_built is not None
+    assert "subsidies" in load("jinhua").on(YEAR_END)["s8_targets"].choices()

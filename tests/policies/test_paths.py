@@ -34,16 +34,19 @@ def out_of(pack: Pack, kind: AccountKind) -> set[AccountKind]:
     return {path.to_kind for path in pack.paths() if path.from_kind is kind}
 
 
+@pytest.mark.rule("N2")
 def test_a_county_expenditure_account_receives_only_from_the_city_agency_and_its_own_interest(ningbo: Pack) -> None:
     received = into(ningbo, AccountKind.COUNTY_EXPENDITURE)
     assert received == {AccountKind.AGENCY_EXPENDITURE, AccountKind.OTHER_INCOME}
 
 
+@pytest.mark.rule("N2")
 def test_a_county_expenditure_account_pays_only_benefits_and_its_interest(ningbo: Pack) -> None:
     paid = out_of(ningbo, AccountKind.COUNTY_EXPENDITURE)
     assert paid == {AccountKind.BENEFICIARIES, AccountKind.SPECIAL}
 
 
+@pytest.mark.rule("R1", "N2")
 def test_premiums_reach_the_special_account_only_through_the_treasury(ningbo: Pack) -> None:
     assert out_of(ningbo, AccountKind.PAYERS) == {AccountKind.TREASURY}
     assert out_of(ningbo, AccountKind.TREASURY) == {AccountKind.SPECIAL}
@@ -57,6 +60,7 @@ def test_no_money_of_one_kind_goes_round_in_its_own_kind(ningbo: Pack) -> None:
     assert not [path for path in ningbo.paths() if path.from_kind is path.to_kind]
 
 
+@pytest.mark.rule("N3")
 def test_the_pooled_fund_never_holds_peoples_own_money(ningbo: Pack) -> None:
     touching = [path for path in ningbo.paths() if AccountKind.POOLED_FUND in (path.from_kind, path.to_kind)]
     assert touching
@@ -64,6 +68,7 @@ def test_the_pooled_fund_never_holds_peoples_own_money(ningbo: Pack) -> None:
 
 
 @pytest.mark.parametrize("example", ["clearing", "clearing-incentive", "clearing-whole-gap"])
+@pytest.mark.rule("N2", "S0", "S1", "S2", "S3", "S4", "S5", "S6")
 def test_every_settlement_of_a_clearing_has_its_path(ningbo: Pack, example: str) -> None:
     asked = json.loads((EXAMPLES / f"{example}-input.json").read_text(encoding="utf-8"))
     known = {(path.rule, path.from_kind, path.to_kind) for path in ningbo.paths()}
@@ -87,6 +92,7 @@ def test_the_unlisted_ways_are_most_of_all(ningbo: Pack) -> None:
     assert len(unknown) > 5 * len(known)
 
 
+@pytest.mark.rule("N2")
 def test_each_standing_entry_has_a_path_that_its_party_may_use(ningbo: Pack) -> None:
     for entry in ningbo.pin("fiscal_year", 2022).chain.standing:
         if entry.form == "posting":

@@ -81,6 +81,7 @@ def test_a_year_beyond_the_table_is_refused_with_what_to_do(ningbo: Pack) -> Non
         (date(2022, 3, 10), date(2022, 3, 14)),
     ],
 )
+@pytest.mark.rule("M4")
 def test_two_working_days_after_receipt_over_holidays_and_make_up_days(ningbo: Pack, received: date, due: date) -> None:
     pinned = ningbo.pin("monthly_funding", 2022, received.month)
     deadline = pinned.chain.step("distribution").deadline

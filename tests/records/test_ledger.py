@@ -37,6 +37,7 @@ async def ties(database: Database) -> bool:
         return (await check_ledger(session)).ties
 
 
+@pytest.mark.rule("R1")
 async def test_premiums_pass_the_treasury_into_the_special_account(database: Database) -> None:
     answers = await do(database, *income("a", "100.01"))
     assert all(isinstance(answer, Posted) and answer.total == Decimal("100.01") for answer in answers)
@@ -66,6 +67,7 @@ async def test_the_same_id_with_another_amount_is_an_alarm_that_moves_nothing(da
     assert await held(database) == before
 
 
+@pytest.mark.rule("N2")
 async def test_an_unknown_path_is_refused_with_rule_and_kinds_and_leaves_no_trace(database: Database) -> None:
     (answer,) = await do(database, order("x", "M3", moved("payers", "county_expenditure:330203", "1.00")))
     assert isinstance(answer, PostingRefused)
@@ -130,6 +132,7 @@ async def test_special_account_and_pooled_fund_are_one_bank_account_of_fund_and_
     assert await ties(database)
 
 
+@pytest.mark.rule("N3")
 async def test_individual_accounts_never_pay_for_the_pooled_part(database: Database) -> None:
     source, target = "treasury:employee:individual", "special:employee:individual"
     await do(

@@ -83,6 +83,7 @@ def payments(cleared: ClearingResult, rule: str, fund: str) -> set[tuple[str, st
 
 
 class TestEveryBranch:
+    @pytest.mark.rule("S0")
     def test_subsidies_are_settled_in_both_directions_by_both_payers(self, cleared: ClearingResult) -> None:
         assert payments(cleared, "S0", "resident") == {
             ("county_finance", "special_account"),
@@ -92,17 +93,20 @@ class TestEveryBranch:
         }
         assert payments(cleared, "S0", "employee") == {("special_account", "city_finance")}
 
+    @pytest.mark.rule("S1")
     def test_one_county_makes_up_a_missed_target(self, cleared: ClearingResult) -> None:
         made_up = [(row.payer, row.fund) for row in cleared.settlements if row.rule == "S1"]
         assert made_up == [("county_finance:330281", "employee")]
 
     @pytest.mark.parametrize("fund", FUNDS)
+    @pytest.mark.rule("S2")
     def test_surpluses_are_halved_between_pool_and_county(self, cleared: ClearingResult, fund: str) -> None:
         assert payments(cleared, "S2", fund) == {
             ("special_account", "pooled_fund"),
             ("special_account", "accumulated"),
         }
 
+    @pytest.mark.rule("S3")
     def test_gaps_are_covered_from_the_balance_wholly_partly_and_not_at_all(self, cleared: ClearingResult) -> None:
         wholly, partly, nothing = (of(cleared, county, "employee") for county in ("330213", "330211", "330225"))
         assert wholly.from_accumulated == -wholly.balance > 0
@@ -112,12 +116,14 @@ class TestEveryBranch:
         assert ("accumulated", "special_account") in payments(cleared, "S3", "resident")
 
     @pytest.mark.parametrize("fund", FUNDS)
+    @pytest.mark.rule("S4")
     def test_pool_and_county_finance_share_what_is_left(self, cleared: ClearingResult, fund: str) -> None:
         assert payments(cleared, "S4", fund) == {
             ("pooled_fund", "special_account"),
             ("county_finance", "special_account"),
         }
 
+    @pytest.mark.rule("S5")
     def test_the_employee_pool_is_used_up_and_city_and_county_finance_step_in(self, cleared: ClearingResult) -> None:
         assert payments(cleared, "S5", "employee") == {
             ("city_finance", "special_account"),
@@ -126,6 +132,7 @@ class TestEveryBranch:
         assert cleared.pooled_fund["employee"].closing == 0
         assert payments(cleared, "S5", "resident") == set()
 
+    @pytest.mark.rule("S6")
     def test_the_resident_pool_rewards_counties_at_or_above_the_threshold_only(self, cleared: ClearingResult) -> None:
         assert payments(cleared, "S6", "resident") == {("pooled_fund", "accumulated")}
         rewarded = {row.county for row in cleared.counties if row.incentive}
@@ -134,6 +141,7 @@ class TestEveryBranch:
         assert 0 < pool.incentives <= (pool.closing + pool.incentives) * Decimal("0.05")
 
     @pytest.mark.parametrize("fund", FUNDS)
+    @pytest.mark.rule("S8")
     def test_scores_stand_on_both_sides_of_the_threshold_and_on_it(self, fund: str) -> None:
         scores = {Decimal(row["assessment_score"]) for row in rows("assessment.csv", fund=fund)}
         assert {Decimal(90), Decimal("89.99")} <= scores

@@ -193,6 +193,7 @@ class TestMonthlyMoney:
 
 
 class TestIncome:
+    @pytest.mark.rule("R1")
     def test_each_ten_day_period_reaches_the_special_account_within_three_working_days(self) -> None:
         calendar = load().calendar
         days = {row["period"]: date.fromisoformat(row["date"]) for row in rows("receipts.csv")}
@@ -216,6 +217,7 @@ class TestIncome:
         received = rows("receipts.csv", fund="resident")
         assert total(row for row in received if row["period"] >= "2022-07") > total(received) / 2
 
+    @pytest.mark.rule("R4")
     def test_subsidies_due_are_the_budget_in_equal_quarters(self) -> None:
         for county in COUNTIES:
             for payer, line in (("city_finance", "city_subsidy"), ("county_finance", "county_subsidy")):
@@ -227,6 +229,7 @@ class TestIncome:
             employee = rows("subsidies.csv", fund="employee", county=county)
             assert total(employee, "due") == total(rows("budget.csv", county=county, fund="employee", line="subsidies"))
 
+    @pytest.mark.rule("R3")
     def test_revenue_accounts_bring_what_was_budgeted(self) -> None:
         swept = sums(rows("revenue_accounts.csv"), "county", "fund", "part", "line")
         lines = {line for _, _, _, line in swept}
@@ -236,6 +239,7 @@ class TestIncome:
 
 
 class TestHandover:
+    @pytest.mark.rule("H2")
     def test_five_places_give_three_months_of_their_own_capacity_or_all_they_have(self) -> None:
         given = sums(rows("handover.csv", rule="H2"), "county")
         held = sums(rows("handover.csv", rule="H1", fund="employee"), "county")
@@ -247,6 +251,7 @@ class TestHandover:
         assert given[("330213",)] < held[("330213",)], "one pays in full"
         assert held[("330225",)] == 0, "one has nothing"
 
+    @pytest.mark.rule("H3")
     def test_every_county_hands_up_part_of_its_budgeted_resident_premiums(self) -> None:
         given = sums(rows("handover.csv", rule="H3"), "county")
         budgeted = sums(rows("budget.csv", fund="resident", line="premiums"), "county")
@@ -254,6 +259,7 @@ class TestHandover:
         for county, amount in given.items():
             assert amount == budgeted[county] * Decimal("0.6")
 
+    @pytest.mark.rule("H1")
     def test_budgets_open_with_the_audited_balances(self) -> None:
         opening = sums(rows("budget.csv", line="opening"), "county", "fund", "part")
         for county in COUNTIES:

@@ -28,18 +28,21 @@ def faults(broken: object) -> dict[str, str]:
     return {fault.place: fault.message for fault in refused.value.faults}
 
 
+@pytest.mark.rule("S1", "S8")
 def test_a_complete_determination_is_taken() -> None:
     form = read_determination(document(), 2022, iter(COUNTIES), iter(FUNDS))
     assert form.counties[0].assessment_score == Decimal("91.50")
     assert form.incentive_total == {"resident": Decimal("5.00")}
 
 
+@pytest.mark.rule("S8")
 def test_a_county_may_go_without_a_score() -> None:
     rows = document()["counties"]
     rows[0]["assessment_score"] = None
     assert read_determination(document(counties=rows), 2022, COUNTIES, FUNDS).counties[0].assessment_score is None
 
 
+@pytest.mark.rule("S1")
 def test_every_county_and_fund_stands_in_it_once() -> None:
     rows = document()["counties"]
     found = faults(document(counties=[rows[0], rows[0], rows[1], rows[2]]))
