@@ -1,7 +1,7 @@
 """A budget drafted: revenue from heads, bases and rates, expenditure from history with a stated growth."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
@@ -116,11 +116,16 @@ def read_draft(document: object) -> DraftInput:
 
 
 def budget_draft(
-    asked: DraftInput, template: Template, policy: DraftTerms, cited: Cited, explain: bool = False
+    asked: DraftInput,
+    template: Template,
+    counties: Sequence[str],
+    policy: DraftTerms,
+    cited: Cited,
+    explain: bool = False,
 ) -> BudgetDrafted:
     """The draft, every amount half-up to the fen; `cited` is the rule behind budgets. `BadInput` with every fault."""
     known = _only_needed(asked, policy)
-    refuse([*_faults(asked, template), *parameter_faults(known, asked.parameters)])
+    refuse([*_faults(asked, template, counties), *parameter_faults(known, asked.parameters)])
     terms = with_given(known, asked.parameters)
     items = list(_figures(asked, terms))
     by_line: dict[LineKey, list[Figure]] = {}
@@ -154,7 +159,10 @@ def _only_needed(asked: DraftInput, policy: DraftTerms) -> DraftTerms:
     return policy.model_copy(update=spare)
 
 
-def _faults(asked: DraftInput, template: Template) -> Iterator[Fault]:
+def _faults(asked: DraftInput, template: Template, counties: Sequence[str]) -> Iterator[Fault]:
+    if asked.county is not None and asked.county not in counties:
+        known = ", ".join(counties)
+        yield Fault("county", f"unknown county: {asked.county} (known: {known})", f"未知区县:{asked.county}")
     for index, item in enumerate(asked.revenue):
         key = LineKey(item.fund, item.part, Side.INCOME, item.line)
         yield from _line_faults(f"revenue[{index}]", key, template)

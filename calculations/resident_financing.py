@@ -50,11 +50,14 @@ class Financing(_Frozen):
     total: Yuan
 
 
-class CountyFinancing(Financing):
-    """A county's year, and the subsidy a person it was reckoned with."""
-
+class _CountyStandard(_Frozen):
     county: str
     subsidy_per_head: Yuan
+
+
+# The bases stand so that the county comes first in the answer.
+class CountyFinancing(Financing, _CountyStandard):
+    """A county's year, and the subsidy a person it was reckoned with."""
 
 
 class ResidentFinancing(Answer):

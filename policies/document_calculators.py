@@ -117,8 +117,9 @@ def _budget_roll_up(asked: "Asked") -> Answer:
 
 def _budget_draft(asked: "Asked") -> Answer:
     given = read_draft(asked.document)
-    terms = _draft_terms(asked.pack.on(date(given.year, 1, 1)))
-    return budget_draft(given, asked.pack.templates("budget"), terms, cited(asked.pack, "B2"), asked.explain)
+    pack, terms = asked.pack, _draft_terms(asked.pack.on(date(given.year, 1, 1)))
+    template, counties = pack.templates("budget"), pack.counties()
+    return budget_draft(given, template, counties, terms, cited(pack, "B2"), asked.explain)
 
 
 def _draft_terms(values: Values) -> DraftTerms:
