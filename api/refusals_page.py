@@ -131,7 +131,7 @@ type `/problems/…`.
 _TAIL = """
 ## What it never does 系统绝不做的事
 
-- 到期自动通过或否决。Nothing passes or fails by itself when time runs out: it is reminded, noticed as due and escalated,
+- 到期自动通过或否决。Nothing passes or fails by itself when time runs out: it is reminded, noticed, escalated,
   and waits for a person.
 - 倒签。No date is set back: `effective_date` is what the paper says, `recorded_at` is when it was recorded.
 - 岗位空缺视为通过。Nothing passes because nobody holds the post; an empty post is raised to the operators.
