@@ -119,13 +119,14 @@ def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> Fun
     available = opening + sum(to_pooled.values())
     short = sum(owed.values()) > available
     paid = split(available, owed) if short else owed
+    city_share = Fraction(terms.city_share.known())
     figures = []
     for code, row in rows.items():
         half = uncovered[code] - owed[code]
         unpaid = owed[code] - paid[code]
         whole_gap = short and terms.s5_base.known() is S5Base.WHOLE_REMAINING_GAP
         shared = unpaid + half if whole_gap else unpaid
-        from_city = half_up(Fraction(terms.city_share.known()) * shared)
+        from_city = half_up(city_share * shared)
         figures.append(
             CountyFigures(
                 row=row,
@@ -148,7 +149,8 @@ def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> Fun
 
 def _pooled_share(amounts: Mapping[str, int], share: Decimal) -> dict[str, int]:
     # Rounded up: where the share is not whole the pooled fund takes the odd fen (S, readings).
-    return {code: math.ceil(Fraction(share) * max(0, amount)) for code, amount in amounts.items()}
+    exact = Fraction(share)
+    return {code: math.ceil(exact * max(0, amount)) for code, amount in amounts.items()}
 
 
 def _with_incentives(figures: FundFigures, total: int, terms: SharingParameters) -> FundFigures:

@@ -42,14 +42,18 @@ def amount(value: object) -> Decimal:
     which was reckoned). Raises `NotAnAmount`.
     """
     if isinstance(value, Decimal):
-        if not value.is_finite() or abs(value) > LARGEST_SUM or value != value.quantize(_TWO_PLACES):
+        if not value.is_finite() or abs(value) > LARGEST_SUM:
             raise _refusal(str(value))
-        return _positive_zero(value.quantize(_TWO_PLACES))
+        found = _two_places(value)
+        if found != value:
+            raise _refusal(str(value))
+        return found
     if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
         raise _refusal(value)
-    if len(value) > _LONGEST_AMOUNT or abs(Decimal(value)) > LARGEST_YUAN:
+    found = Decimal(value)
+    if len(value) > _LONGEST_AMOUNT or abs(found) > LARGEST_YUAN:
         raise NotAnAmount(f"too large for an amount: {shown(value)}", f"金额过大:{shown(value)}")
-    return _positive_zero(Decimal(value).quantize(_TWO_PLACES))
+    return _two_places(found)
 
 
 def non_negative_amount(value: object) -> Decimal:
@@ -64,9 +68,10 @@ def _refusal(value: object) -> NotAnAmount:
     return NotAnAmount(f"not an amount: {shown(value)}", f"不是金额:{shown(value)}(元,至多两位小数的文本)")
 
 
-def _positive_zero(value: Decimal) -> Decimal:
-    # "-0.00" is the same money as "0.00" and must not give another hash.
-    return abs(value) if value == 0 else value
+def _two_places(value: Decimal) -> Decimal:
+    # Most have two places already. "-0.00" is the same money as "0.00" and must not give another hash.
+    found = value if value.same_quantum(_TWO_PLACES) else value.quantize(_TWO_PLACES)
+    return found if found else abs(found)
 
 
 def _amount_for_pydantic(value: object) -> Decimal:
@@ -113,7 +118,7 @@ NonNegativeYuan = Annotated[
 
 def fen(yuan_amount: Decimal) -> int:
     """Yuan as whole fen. Raises `NotAnAmount` for parts of a fen."""
-    return int(amount(yuan_amount) * FEN_PER_YUAN)
+    return int(amount(yuan_amount).scaleb(2))
 
 
 def yuan(fen_amount: int) -> Decimal:
@@ -123,7 +128,7 @@ def yuan(fen_amount: int) -> Decimal:
 
 def half_up(value: Fraction | Decimal) -> int:
     """The nearest whole number; a half goes away from zero, as in accounting."""
-    exact = Fraction(value)
+    exact = value if isinstance(value, Fraction) else Fraction(value)
     rounded = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
     return rounded if exact >= 0 else -rounded
 
