@@ -25,7 +25,7 @@ from engine.names import ActivityName
 from engine.settings import Settings
 from policies.loader import load
 from records.database import Database
-from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recording
+from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recorded, Recording
 
 AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[AutomaticResult]]] = {
     ActivityName.POST_HAND_IN: post_hand_in,
@@ -57,7 +57,7 @@ def activities_of(context: Context) -> list[Callable[..., Any]]:
 
     @activity.defn(name=ActivityName.RECORD)
     @told_apart
-    async def recorder(recording: Recording) -> AutomaticResult:
+    async def recorder(recording: Recording) -> Recorded:
         return await record(context, recording)
 
     @activity.defn(name=ActivityName.PREPARE_CASE)

@@ -1,25 +1,37 @@
-"""The case's recorder: brings effects into the records by the same function as the API."""
+"""The case's recorder: brings effects into the records by the same function as the API, and looks for empty posts."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.context import Context
+from calculations.deadlines import day_of
 from engine.failpoints import Failpoint, reach
 from records.apply import apply, are_recorded
+from records.empty_posts import post_changes
 from records.pinned import keep_pinned
-from workflows.messages import AutomaticResult, Recording
+from records.projection_rows import city_of
+from workflows.messages import Recorded, Recording
 
 
-async def record(context: Context, recording: Recording) -> AutomaticResult:
+async def record(context: Context, recording: Recording) -> Recorded:
     """Write the effects that the records do not have yet; mostly the API has written all, and nobody is kept waiting.
 
-    Raises ``RecordsConflict``: an alarm.
+    Tells which of the case's open tasks wait for a post that nobody holds, or that somebody holds again: a case knows
+    no directory, and this result stands in its history. Raises ``RecordsConflict``: an alarm.
     """
     async with context.database.read() as session:
         pinned = recording.pinned is not None
         if not pinned and await are_recorded(session, recording.case, recording.effects):
-            return AutomaticResult()
+            return await _recorded(session, recording)
     async with context.database.write() as session:
         await apply(session, recording.case, recording.effects)
         if recording.pinned is not None:
             await keep_pinned(session, recording.case, recording.effects[0].number, recording.pinned)
+        recorded = await _recorded(session, recording)
         reach(Failpoint.RECORDER_WRITING)
     reach(Failpoint.RECORDER_WRITTEN)
-    return AutomaticResult()
+    return recorded
+
+
+async def _recorded(session: AsyncSession, recording: Recording) -> Recorded:
+    changed = await post_changes(session, city_of(recording.case), day_of(recording.instant), recording.case)
+    return Recorded(posts={task: empty for (_, task), empty in changed.items()})

@@ -4,14 +4,22 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
+import structlog
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import ProblemName
+from api.gateway import CaseGone
 from api.problems import ProblemError
 from api.services import Services
+from approvals.actions import NoteEmptyPost
+from calculations.deadlines import day_of
 from records.directory_changes import DirectoryRefused, KeyReused, Order, once
+from records.empty_posts import post_changes
 from records.views import PersonView
+from workflows.messages import PostNote
+
+log = structlog.get_logger("api")
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -38,4 +46,19 @@ async def changed(
     except KeyReused as reused:
         raise ProblemError(ProblemName.KEY_REUSED) from reused
     services.logins.forget()
+    await _tell_cases(services, now)
     return answer
+
+
+async def _tell_cases(services: Services, now: datetime) -> None:
+    """Tell the cases that wait for a post that is empty now, or held again, so that their histories say so.
+
+    The operators' list knows it anyway; a case that cannot be told finds out when it next records something.
+    """
+    async with services.store.read() as session:
+        changes = await post_changes(session, services.pack.id, day_of(now))
+    for (case, task), empty in changes.items():
+        try:
+            await services.gateway.note_post(case, PostNote(note=NoteEmptyPost(task=task, empty=empty), instant=now))
+        except (CaseGone, ProblemError):
+            log.warning("未能通知事项 / a case was not told of a post", case=case, task=task, empty=empty)

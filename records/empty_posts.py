@@ -29,6 +29,29 @@ async def empty_posts(session: AsyncSession, city: str, on: date) -> tuple[Empty
     return tuple(EmptyPost(party=party, tasks=tuple(tasks)) for party, tasks in waiting.items())
 
 
+async def post_changes(
+    session: AsyncSession, city: str, on: date, case: str | None = None
+) -> dict[tuple[str, str], bool]:
+    """Open tasks (case, task) of a city, or of one case, for which the records say otherwise than the directory.
+
+    True where nobody holds the post on a day any more, False where somebody does again. Nothing for a city whose
+    directory is empty: nobody could be told.
+    """
+    query = (
+        select(TASKS.c.case, TASKS.c.task, TASKS.c.post_empty)
+        .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.party.is_not(None))
+        .where(TASKS.c.post_empty == _is_held(on))
+        .order_by(TASKS.c.case, TASKS.c.task)
+    )
+    if case is not None:
+        query = query.where(TASKS.c.case == case)
+    changed = {(row.case, row.task): not row.post_empty for row in await session.execute(query)}
+    known = select(ORGANISATIONS.c.code).where(ORGANISATIONS.c.city == city).limit(1)
+    if not changed or (await session.execute(known)).first() is None:
+        return {}
+    return changed
+
+
 async def stranded(session: AsyncSession, city: str, on: date) -> tuple[TaskView, ...]:
     """Open tasks whose holder does not hold the post any more on a day, by due date: an operator hands them over."""
     query = (

@@ -132,7 +132,7 @@ class CaseWorkflow:
         """Start what goes on beside the procedure. ``automatic`` names the activity of each automatic step."""
         self._show()
         self._tell_the_list()
-        records = self.recorder.keep(lambda: self.state, self._has_to_record, self._tell_the_list)
+        records = self.recorder.keep(lambda: self.state, self._has_to_record, self._tell_the_list, self.apply)
         loops = (self._watch_agenda(), records, self._take_automatic_steps(automatic))
         self._loops = [asyncio.create_task(self._watched(loop)) for loop in loops]
 

@@ -168,6 +168,12 @@ class AutomaticResult(Frozen):
         return Complete(task=task, **{name: value for name, value in self if name != "instructions"})
 
 
+class Recorded(AutomaticResult):
+    """The records have the effects. ``posts`` are open tasks whose post was found empty (true), or held again."""
+
+    posts: dict[str, bool] = Field(default_factory=dict)
+
+
 class HeadWanted(Frozen):
     """The fiscal year asks for the pinned head of a case that it is about to start."""
 

@@ -8,12 +8,12 @@ from typing import NoReturn
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.actions import Migrate
+    from approvals.actions import Migrate, NoteEmptyPost
     from approvals.effects import CaseOpened, Effect, PowerConfirmed
     from approvals.pinned import pinned_by
     from approvals.state import CaseState, Processed
     from engine.names import ActivityName
-    from workflows.messages import AutomaticResult, Recording
+    from workflows.messages import Recorded, Recording
 
 from workflows.clock import Clock
 from workflows.orders import Orders
@@ -42,9 +42,16 @@ class Recorder:
         return len(self.unrecorded) >= EFFECTS_A_BATCH
 
     async def keep(
-        self, state: Callable[[], CaseState], is_due: Callable[[], bool], before: Callable[[], None]
+        self,
+        state: Callable[[], CaseState],
+        is_due: Callable[[], bool],
+        before: Callable[[], None],
+        note: Callable[[NoteEmptyPost], object],
     ) -> NoReturn:
-        """Record whenever ``is_due`` says so; ``before`` is done first each time."""
+        """Record whenever ``is_due`` says so; ``before`` is done first each time.
+
+        ``note`` hears of posts that the records' directory says are empty, or held again.
+        """
         while True:
             await workflow.wait_condition(is_due)
             if not self._clock.rehearsal and not self.has_a_batch():
@@ -53,8 +60,12 @@ class Recorder:
             batch = self._next_batch()
             recording = _recording(state(), batch, self._clock.now())
             words = f"登记第{batch[0].number}至{batch[-1].number}条"
-            if await self.orders.run(ActivityName.RECORD, recording, AutomaticResult, words):
-                del self.unrecorded[: len(batch)]
+            recorded = await self.orders.run(ActivityName.RECORD, recording, Recorded, words)
+            if recorded is None:
+                continue
+            del self.unrecorded[: len(batch)]
+            for task, empty in recorded.posts.items():
+                note(NoteEmptyPost(task=task, empty=empty))
 
     def _next_batch(self) -> tuple[Effect, ...]:
         """The effects of one recording, the first ones; at least one, however large it is."""

@@ -1,7 +1,7 @@
 """Posts 岗位: who holds them, and which are empty while tasks wait for them."""
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.catalogue import ProblemName
 from api.chains import party_name
@@ -9,9 +9,10 @@ from api.dependencies import OperatorDep, PersonDep, ServicesDep
 from api.problems import declared
 from api.routers.people import On
 from calculations.deadlines import day_of
-from records.empty_posts import empty_posts
+from records.empty_posts import empty_posts, stranded
 from records.people_views import EmptyPost, PostStand
 from records.posts import posts_of
+from records.views import TaskView
 
 router = APIRouter(prefix="/posts", tags=["人员 / people"])
 
@@ -21,6 +22,15 @@ class EmptyPostView(EmptyPost):
 
     zh: str = Field(examples=["海曙区医保经办机构经办"])
     en: str
+
+
+class NobodyActs(BaseModel):
+    """What waits for nobody: tasks of empty posts, and tasks whose holder does not hold the post any more."""
+
+    model_config = ConfigDict(frozen=True)
+
+    posts: tuple[EmptyPostView, ...]
+    stranded: tuple[TaskView, ...]
 
 
 @router.get(
@@ -38,16 +48,18 @@ async def posts(person: PersonDep, services: ServicesDep, on: On = None) -> tupl
 @router.get(
     "/empty",
     summary="空缺岗位",
-    description="Posts that nobody holds today while tasks wait for them; they leave the list when somebody does. "
-    "Operators only.",
+    description="Posts that nobody holds today while tasks wait for them, and tasks held by who left the post; they "
+    "leave the list when somebody takes over. Operators only.",
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
 )
-async def empty(operator: OperatorDep, services: ServicesDep) -> tuple[EmptyPostView, ...]:
+async def empty(operator: OperatorDep, services: ServicesDep) -> NobodyActs:
     day = day_of(await services.now())
     async with services.store.read() as session:
         found = await empty_posts(session, services.pack.id, day)
+        left = await stranded(session, services.pack.id, day)
     names = [party_name(services.pack, each.party) for each in found]
-    return tuple(
+    posts = tuple(
         EmptyPostView(party=each.party, tasks=each.tasks, zh=name.zh, en=name.en)
         for each, name in zip(found, names, strict=True)
     )
+    return NobodyActs(posts=posts, stranded=left)

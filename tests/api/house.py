@@ -1,7 +1,7 @@
 """Staff at work through HTTP, for tests: they log in, open cases and act; every answer is an httpx response."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,6 +14,7 @@ from calculations.deadlines import CHINA
 from engine.names import UpdateName, WorkflowName
 from engine.settings import Settings
 from policies.pack import Pack
+from records.clock import business_instant, set_business_instant
 from records.database import Database
 from workflows.messages import Advance, CasePlan, CaseStart
 
@@ -94,6 +95,15 @@ class House:
             assert answer.status_code == 200, answer.text
             self._desks[login] = Desk(self.http, answer.json()["token"])
         return self._desks[login]
+
+    async def now(self) -> datetime:
+        """The business instant of the API, in China; the first to ask sets the clock."""
+        async with self.database.write() as session:
+            now = await business_instant(session, self.pack.id)
+            if now is None:
+                now = BEGINS + timedelta(days=1)
+                await set_business_instant(session, self.pack.id, now)
+        return now.astimezone(CHINA)
 
     async def opens(
         self,

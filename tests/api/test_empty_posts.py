@@ -1,0 +1,83 @@
+"""Nothing passes because nobody holds the post: operators see it, the case's history says so, and it clears again."""
+
+from datetime import timedelta
+from typing import Any
+
+from engine.names import WorkflowName
+from tests.api.house import OPERATOR, House, Json, fresh_key
+
+COUNTY = "330281"
+OFFICE = f"{COUNTY}.county_agency"
+MAKER, CHECKER = f"{COUNTY}-agency-maker", f"{COUNTY}-agency-checker"
+TASK = f"{COUNTY}.plan.1.prepare"
+
+
+async def changes(house: House, path: str, body: Json) -> None:
+    operator = await house.desk(OPERATOR)
+    answer = await house.http.post(f"/people/{path}", json=body, headers=operator.headers(fresh_key()))
+    assert answer.status_code == 200, answer.text
+
+
+async def notices(house: House, case: str) -> list[str]:
+    page = await (await house.desk(OPERATOR)).get(f"/cases/{case}", limit=200)
+    return [notice["notice"] for notice in page.json()["notices"] if notice["task"] == TASK]
+
+
+async def raised(house: House) -> list[tuple[str, Any]]:
+    found = (await (await house.desk(OPERATOR)).get("/posts/empty")).json()
+    return [(post["party"], post["zh"]) for post in found["posts"]]
+
+
+async def test_a_post_that_falls_empty_is_raised_noted_and_cleared(house: House) -> None:
+    now = await house.now()
+    today = now.date().isoformat()
+    case = await house.opens(
+        WorkflowName.MONTHLY_FUNDING,
+        "ningbo.resident.2022-11.empty",
+        fund="resident",
+        month=11,
+        branches=(COUNTY,),
+        at=now,
+    )
+    assert await notices(house, case) == []
+    end = {"organisation": OFFICE, "post": "maker", "until": today}
+    await changes(house, f"{MAKER}/posts/end", end)
+    await house.becomes(case, now + timedelta(hours=1))
+    ((party, words),) = [each for each in await raised(house) if each[0].startswith(COUNTY)]
+    assert party == f"{COUNTY}.county_agency/maker"
+    assert "余姚" in words
+    assert await notices(house, case) == ["post_empty"]
+    told = (await (await house.desk(OPERATOR)).get(f"/cases/{case}/history", limit=200)).json()["items"][-1]
+    assert "岗位空缺" in told["zh"]
+    await house.becomes(case, now + timedelta(days=80))
+    assert (await house.task(case, "plan", lane=COUNTY, role="prepare"))["post_empty"]
+
+    await changes(house, f"{CHECKER}/posts", {"organisation": OFFICE, "post": "maker", "since": today})
+    await house.becomes(case, now + timedelta(days=81))
+    assert COUNTY not in "".join(party for party, _ in await raised(house))
+    assert (await notices(house, case))[-1] == "post_filled"
+    assert not (await house.task(case, "plan", lane=COUNTY, role="prepare"))["post_empty"]
+
+
+async def test_a_case_that_opens_for_an_empty_post_says_so_at_once(house: House) -> None:
+    county, now = "330282", await house.now()
+    today = now.date().isoformat()
+    office = f"{county}.county_agency"
+    end = {"organisation": office, "post": "maker", "until": today}
+    await changes(house, f"{county}-agency-maker/posts/end", end)
+    case = await house.opens(
+        WorkflowName.MONTHLY_FUNDING,
+        "ningbo.resident.2022-11.opens",
+        fund="resident",
+        month=11,
+        branches=(county,),
+        at=now,
+    )
+    found = (await (await house.desk(OPERATOR)).get(f"/cases/{case}")).json()["notices"]
+    assert [(notice["notice"], notice["task"]) for notice in found] == [("post_empty", f"{county}.plan.1.prepare")]
+    operator = await house.desk(OPERATOR)
+    back = {"organisation": office, "post": "maker", "since": today}
+    answer = await house.http.post(
+        f"/people/{county}-agency-checker/posts", json=back, headers=operator.headers(fresh_key())
+    )
+    assert answer.status_code == 200
