@@ -26,7 +26,7 @@ class Walk(Turn):
         skips = {branch: why for step in before for branch, why in self.skips.get(step.id, {}).items()}
         for branch in self.head.branches:
             if branch in skips:
-                self.change_lane(branch, step=None, passed=True)
+                self.leave_step(branch, passed=True)
                 self.record(BranchSkipped(branch=branch, reason=skips[branch]))
             else:
                 self.enter_step(first, branch)
@@ -56,6 +56,18 @@ class Walk(Turn):
         in_turn = step.parties[:1] if step.kind is StepKind.ALL_IN_ORDER else step.parties
         for slot, party in enumerate(in_turn):
             self.open_first(step, lane, party, slot)
+        self._open_recorder(step, lane)
+
+    def open_other_seats(self, step: Step, lane: str, slot: int) -> None:
+        """Where one is enough, the others may deal with it as well again when that one has taken it back."""
+        if step.kind is StepKind.ANY or step.recorded_by is not None:
+            for other, party in enumerate(step.parties):
+                if other != slot:
+                    self.open_first(step, lane, party, other)
+            if slot != len(step.parties):
+                self._open_recorder(step, lane)
+
+    def _open_recorder(self, step: Step, lane: str) -> None:
         if step.recorded_by is not None and step.recorded_by.maker is not None:
             maker = resolve_party(step.recorded_by.maker, lane)
             self.open_task(step, lane, Role.RECORD, maker, slot=len(step.parties))
@@ -69,7 +81,7 @@ class Walk(Turn):
 
     def pass_step(self, step: Step, lane: str) -> None:
         """A step is through: on to the next of the stretch, back to whoever returned it, or the next stretch."""
-        position = self.lanes[lane]
+        position = self.change_lane(lane, signing={})
         if any(approval.task.lane == lane for approval in self.approvals.values()):
             self.left[lane] = position
         if step.copies:
@@ -87,8 +99,12 @@ class Walk(Turn):
 
     def pass_stretch(self, lane: str) -> None:
         """A lane has nothing more to do in this stretch; the last one through opens the next."""
-        self.change_lane(lane, step=None, passed=True, back_to=None, returned_amounts=None)
+        self.leave_step(lane, passed=True)
         self._pass_segment_when_all_through()
+
+    def leave_step(self, lane: str, passed: bool = False) -> None:
+        """A lane stands nowhere: it is through with the stretch (``passed``), or the stretch is not walked now."""
+        self.change_lane(lane, step=None, passed=passed, back_to=None, returned_amounts=None, signing={})
 
     def _following(self, step: Step) -> Step | None:
         group = self.chain.segments()[self.chain.segment_of(step.id)]
@@ -111,7 +127,7 @@ class Walk(Turn):
         if self.chain.segment_of(target.id) == self.segment:
             self.enter_step(target, lane)
             return
-        self.change_lane(lane, step=None, passed=False)
+        self.leave_step(lane)
         self._enter_other_segment(target, branches)
 
     def jump(self, lane: str, target: Step, branches: tuple[str, ...], reason: str) -> None:
@@ -121,7 +137,7 @@ class Walk(Turn):
         for each in jumping:
             self.supersede(each, reason)
             self.forget_approvals(each)
-            self.change_lane(each, step=None, passed=False, back_to=None, returned_amounts=None)
+            self.leave_step(each)
         if not here:
             self._enter_other_segment(target, branches)
             return
@@ -139,7 +155,7 @@ class Walk(Turn):
             if branch in branches:
                 self.enter_step(target, branch)
             else:
-                self.change_lane(branch, step=None, passed=True)
+                self.leave_step(branch, passed=True)
 
     def forget_approvals(self, lane: str | None, acted: Task | None = None) -> None:
         """What was approved in a lane, and in the stretches before this one, can no longer be taken back.

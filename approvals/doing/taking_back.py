@@ -20,7 +20,8 @@ def take_back(turn: Walk, action: TakeBack) -> None:
     """What the approval opened closes, and the decider has the task again."""
     task = turn.approvals.pop(action.task).task
     turn.record(TakenBack(task=task.id, reason=action.reason))
-    if turn.lanes[task.lane].step == task.step:
+    step_goes_on = turn.lanes[task.lane].step == task.step
+    if step_goes_on:
         _close_what_followed_in_the_step(turn, task, action.reason)
     else:
         _leave_what_followed(turn, task, action.reason)
@@ -31,6 +32,8 @@ def take_back(turn: Walk, action: TakeBack) -> None:
         signing={slot: held for slot, held in position.signing.items() if slot != task.slot},
     )
     turn.open_again(task)
+    if not step_goes_on:
+        turn.open_other_seats(turn.chain.step(task.step), task.lane, task.slot)
 
 
 def _close_what_followed_in_the_step(turn: Walk, task: Task, reason: str) -> None:
@@ -49,7 +52,7 @@ def _leave_what_followed(turn: Walk, task: Task, reason: str) -> None:
     for lane in lanes:
         for other in [other for other in turn.tasks.values() if other.lane == lane]:
             turn.close_task(other, Outcome.TAKEN_BACK, reason)
-        turn.change_lane(lane, step=None, passed=False)
+        turn.leave_step(lane)
     rounds = turn.lanes[task.lane].rounds
     turn.lanes[task.lane] = turn.left.pop(task.lane).model_copy(update={"rounds": rounds})
     if segment != turn.segment:

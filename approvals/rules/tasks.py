@@ -12,6 +12,7 @@ from approvals.actions import (
     Copy,
     Delegate,
     Opine,
+    Position,
     Refuse,
     Return,
     SaveDraft,
@@ -121,11 +122,17 @@ def _deals_with_it(asked: Question) -> bool:
 
 
 def _nobody_comes_first(asked: Question) -> Refusal | None:
-    """A signer before the holder, and an opinion that was asked for, come before the decision."""
+    """A signer before the holder, and an opinion that was asked for, come before the decision.
+
+    Where one party's approval is enough and waits for a signer, the others wait with it: a step has one outcome.
+    """
     if not isinstance(asked.action, _SAYS):
         return None
     helpers = asked.state.helpers(asked.task)
-    waited_for = [helper for helper in helpers if helper.role is Role.OPINION or helper.position == "before"]
+    waited_for = [helper for helper in helpers if helper.role is Role.OPINION or helper.position is Position.BEFORE]
+    if asked.task.of_task is None and asked.step.kind in (StepKind.SINGLE, StepKind.ANY):
+        approved = asked.state.lanes[asked.task.lane].signing.values()
+        waited_for += [helper for held in approved for helper in asked.state.helpers(held)]
     if not waited_for:
         return None
     name = waited_for[0].holder.signature if waited_for[0].holder is not None else str(waited_for[0].party)

@@ -1,0 +1,111 @@
+"""Random acts around a task, claims to added signers, and random acts of operators."""
+
+from datetime import timedelta
+
+from approvals.actions import (
+    Actor,
+    AddSigner,
+    Claim,
+    Comment,
+    Confirm,
+    Copy,
+    Decline,
+    Delegate,
+    Extend,
+    HandOver,
+    Jump,
+    Migrate,
+    OperatorAction,
+    Position,
+    Power,
+    Propose,
+    Reassign,
+    RecordsAction,
+    RemoveSigner,
+    SaveDraft,
+    StaffAction,
+    Terminate,
+    Transfer,
+    Urge,
+)
+from approvals.definitions import MAIN, Chain, Party
+from approvals.state import CaseState, Task
+from tests.approvals.desk import OPENED
+from tests.approvals.dice import Dice
+from tests.approvals.people import holder, staff
+
+PERSONS = ("wang", "li", "zhang", "liu", "chen", "yang")
+_PARTIES = ("bureau/leader", "city_tax/checker", "city_finance/maker", "audit_office/leader", "bureau/checker")
+_NOBODY = Party(kind="bureau", post="leader")
+
+
+def handling_act(state: CaseState, task: Task, dice: Dice) -> StaffAction | RecordsAction:
+    """Something around an open task."""
+    party = task.party or _NOBODY
+    colleague = holder(party, dice.pick(PERSONS))
+    other = dice.pick((colleague, staff(dice.pick(_PARTIES), person=dice.pick(PERSONS))))
+    added = [each.holder.person for each in state.helpers(task) if each.holder is not None]
+    acts: tuple[StaffAction | RecordsAction, ...] = (
+        Claim(task=task.id),
+        Transfer(task=task.id, to=dice.pick((colleague, other)), reason="出差"),
+        Delegate(task=task.id, to=other, reason="请提意见"),
+        AddSigner(task=task.id, to=other, position=dice.pick(tuple(Position)), reason="请把关"),
+        AddSigner(task=task.id, to=other, position=dice.pick(tuple(Position)), reason="请把关"),
+        RemoveSigner(task=task.id, person=dice.pick((*added, dice.pick(PERSONS))), reason="不需要"),
+        Urge(task=task.id),
+        Comment(task=task.id, text="请补充"),
+        SaveDraft(task=task.id),
+        Copy(task=task.id, to=(other,)),
+    )
+    return dice.pick(acts)
+
+
+def operator(dice: Dice) -> Actor:
+    """One of three operators; one of them works elsewhere too."""
+    return staff("operations/checker", person=dice.pick(("ops-1", "ops-2", "wang")))
+
+
+def operators_act(state: CaseState, dice: Dice) -> OperatorAction:
+    """Proposals mostly, since most of them are let go or are confirmed by who made them."""
+    if state.proposals and dice.evenly():
+        proposal = dice.pick(tuple(state.proposals))
+        let_go = Decline(proposal=proposal, reason="否")
+        return let_go if dice.rarely() else Confirm(proposal=proposal)
+    held = [task for task in state.tasks.values() if task.holder is not None]
+    if held and dice.evenly():
+        task = dice.pick(held)
+        assert task.holder is not None
+        to = holder(task.party or _NOBODY, dice.pick(PERSONS))
+        return HandOver(person=task.holder.person, to=to, reason="离职")
+    return Propose(power=_power(state, dice), reason="情况特殊")
+
+
+def _power(state: CaseState, dice: Dice) -> Power:
+    task = dice.pick((*state.tasks.values(), None))
+    name = task.id if task is not None else "main.nowhere.1.decide"
+    party = task.party if task is not None and task.party is not None else _NOBODY
+    branches = dice.pick(((), state.head.branches[:1], state.head.branches))
+    lane = dice.pick((MAIN, MAIN, *state.head.branches))
+    steps = tuple(step.id for step in state.head.chain.steps) or ("nowhere",)
+    newer = dice.pick((_newer(state.head.chain), _shorter(state.head.chain)))
+    jump = Jump(lane=lane, to=dice.pick(steps), branches=branches)
+    powers: tuple[Power, ...] = (
+        jump,
+        jump,
+        jump,
+        Reassign(task=name, to=dice.pick((None, holder(party, dice.pick(PERSONS))))),
+        Extend(task=name, due=(OPENED + timedelta(days=dice.pick((10, 60, 400)))).date()),
+        Migrate(chain=newer, chain_hash=dice.pick((newer.content_hash(), newer.content_hash(), "0" * 64))),
+        *((Terminate(),) if dice.rarely() else ()),
+    )
+    return dice.pick(powers)
+
+
+def _newer(chain: Chain) -> Chain:
+    """The same steps, of which the first may be taken longer."""
+    return chain.model_copy(update={"source": f"{chain.source}+"})
+
+
+def _shorter(chain: Chain) -> Chain:
+    """Without the last step."""
+    return chain.model_copy(update={"steps": chain.steps[:-1], "source": f"{chain.source}-"})
