@@ -23,7 +23,7 @@ async def record(context: Context, recording: Recording) -> Recorded:
         if not pinned and await are_recorded(session, recording.case, recording.effects):
             return await _recorded(session, recording)
     async with context.database.write() as session:
-        await apply(session, recording.case, recording.effects)
+        await apply(session, recording.case, recording.effects, recording.requests)
         if recording.pinned is not None:
             await keep_pinned(session, recording.case, recording.effects[0].number, recording.pinned)
         recorded = await _recorded(session, recording)

@@ -17,12 +17,12 @@ from approvals.actions import Actor, RecordsAction, Request, StaffAction, subjec
 from approvals.decide import decide
 from approvals.effects import Effect
 from approvals.refusals import Refusal, RefusalCode
-from approvals.state import CaseState
+from approvals.state import CaseState, Processed
 from engine.failpoints import Failpoint, reach
 from records.attempts import add_attempt
 from records.cases import effect_of, get_task
 from records.clock import business_instant
-from records.lookups import case_summary, effects_between
+from records.lookups import case_summary, effects_between, effects_of_request
 from records.projection_rows import city_of
 from records.views import Attempt, PersonView
 from workflows.decision import DecisionStart
@@ -129,7 +129,10 @@ class Acting:
         try:
             receipt = await self._gateway.act(case, request)
         except CaseGone as error:
-            raise await self._closed_or_unknown(case) from error
+            known = await self._recorded(case, request)
+            if known is None:
+                raise await self._closed_or_unknown(case) from error
+            receipt = known
         except ProblemError as error:
             if error.refusal is not None and error.refusal.code in FOR_AUDITORS:
                 await self._note_attempt(case, request, key, error.refusal)
@@ -151,7 +154,10 @@ class Acting:
         try:
             receipt = await self._gateway.start(start, request)
         except CaseGone as error:
-            raise _started_before(case) from error
+            known = await self._recorded(case, request)
+            if known is None:
+                raise _started_before(case) from error
+            receipt = known
         except ProblemError as error:
             if error.refusal is not None and error.refusal.code in _NOT_THE_FIRST:
                 raise _started_before(case, error.refusal) from error
@@ -167,7 +173,10 @@ class Acting:
         """
         effects = list(receipt.effects)
         try:
-            await self._writer.write(receipt.case, effects)
+            done = Processed(
+                digest=receipt.digest, first=receipt.first, last=receipt.last, hash=receipt.hash, at=receipt.at
+            )
+            await self._writer.write(receipt.case, effects, {receipt.key: done})
             if len(effects) <= receipt.last - receipt.first:
                 async with self._store.read() as session:
                     rows = await effects_between(session, receipt.case, receipt.first, receipt.last)
@@ -175,6 +184,25 @@ class Acting:
         except ProblemError:
             log.warning("已办理,稍后登记 / decided, to be recorded later", case=receipt.case, last=receipt.last)
         return effects
+
+    async def _recorded(self, case: str, request: Request) -> Receipt | None:
+        """The receipt of a request to a case that has ended: a case ends when the records have all of it."""
+        async with self._store.read() as session:
+            rows = await effects_of_request(session, case, request.key)
+        if not rows:
+            return None
+        first, last = rows[0], rows[-1]
+        return Receipt(
+            case=case,
+            key=request.key,
+            digest=last.digest or "",
+            first=first.number,
+            last=last.number,
+            hash=last.hash,
+            at=effect_of(last).at,
+            effects=(),
+            settled=True,
+        )
 
     async def _closed_or_unknown(self, case: str) -> ProblemError:
         async with self._store.read() as session:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ log = structlog.get_logger("api")
 
 
 class CaseGone(Exception):
-    """The engine has no open case of that id, and no answer for that key either."""
+    """The engine has no open case of that id: it ended or never was, and what it answered is in the records."""
 
 
 class Gateway:
@@ -87,7 +87,7 @@ class Gateway:
 
         Raises:
             ProblemError: the case refused it; the engine is away or gave no answer in time.
-            CaseGone: the case has ended or never was, and has no answer for this key.
+            CaseGone: the case has ended or never was.
         """
         client = await self.client()
         return await self._answered(case, self._update(client, case, request))
@@ -125,7 +125,7 @@ class Gateway:
         """Start a decision with the request that hands its document in, both or neither, once for its key.
 
         When the case is there already, it gets the request: it answers its own, and refuses another. Raises as ``act``
-        does; ``CaseGone`` when the case has ended and has no answer for this key.
+        does; ``CaseGone`` when the case has ended.
         """
         client = await self.client()
         return await self._answered(start.head.case, self._start(client, start, request))
@@ -162,10 +162,7 @@ class Gateway:
             )
             return receipt
         except WorkflowAlreadyStartedError as error:
-            answer = await self._from_earlier_runs(client, head.case, request.key)
-            if answer is None:
-                raise CaseGone(head.case) from error
-            return answer
+            raise CaseGone(head.case) from error
 
     async def _update(self, client: Client, case: str, request: Request) -> Receipt:
         handle = client.get_workflow_handle(case)
@@ -175,20 +172,7 @@ class Gateway:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            answer = await self._from_earlier_runs(client, case, request.key)
-            if answer is None:
-                raise CaseGone(case) from error
-            return answer
-
-    async def _from_earlier_runs(self, client: Client, case: str, key: str) -> Receipt | None:
-        """A case that ended does not look at keys any more, but the engine keeps what each of its runs answered."""
-        async for run in client.list_workflows(f'WorkflowId = "{case}"'):
-            earlier = client.get_workflow_handle(case, run_id=run.run_id)
-            update = earlier.get_update_handle(key, workflow_run_id=run.run_id, result_type=Receipt)
-            with suppress(RPCError):
-                receipt: Receipt = await update.result(rpc_timeout=_ASK_WITHIN)
-                return receipt
-        return None
+            raise CaseGone(case) from error
 
     @asynccontextmanager
     async def _gate(self, case: str) -> AsyncIterator[None]:

@@ -5,13 +5,14 @@ nobody, since whatever is there when the writer is free is written at once.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.problems import ProblemError
 from api.store import Store
 from approvals.effects import Effect
-from records.apply import apply
+from approvals.state import Processed
+from records.apply import NO_REQUESTS, apply
 
 AT_ONCE = 50
 """Actions in one transaction at most, so that none waits long for the others."""
@@ -21,6 +22,7 @@ AT_ONCE = 50
 class _Job:
     case: str
     effects: Sequence[Effect]
+    requests: Mapping[str, Processed]
     written: asyncio.Future[None]
 
     def place(self) -> tuple[str, int]:
@@ -45,14 +47,16 @@ class Writer:
         self._waiting: list[_Job] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def write(self, case: str, effects: Sequence[Effect]) -> None:
-        """Write a case's effects; they are in the records when this returns.
+    async def write(
+        self, case: str, effects: Sequence[Effect], requests: Mapping[str, Processed] = NO_REQUESTS
+    ) -> None:
+        """Write a case's effects and whose requests had them; they are in the records when this returns.
 
         Raises ``ProblemError`` when the records are away, and what ``records.apply`` raises for these effects.
         """
         if not effects:
             return
-        job = _Job(case, effects, asyncio.get_running_loop().create_future())
+        job = _Job(case, effects, requests, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all())
@@ -67,7 +71,7 @@ class Writer:
         try:
             async with self._store.write() as session:
                 for job in batch:
-                    await apply(session, job.case, job.effects)
+                    await apply(session, job.case, job.effects, job.requests)
         except Exception as error:
             # What is wrong with one must not fail the others; that the records are away is alike for all.
             if len(batch) > 1 and not isinstance(error, ProblemError):

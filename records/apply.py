@@ -1,14 +1,16 @@
 """Bringing a case's effects into the records: insert-only, alarming on contradiction, in whatever order they come."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import Effect
+from approvals.state import Processed
 from records.projection import project
 from records.projection_rows import Row
 from records.statements import backend_of, upsert
@@ -28,6 +30,9 @@ AUDIT = table_of(Audit)
 CASES = table_of(CaseRecord)
 TASKS = table_of(TaskRecord)
 PROPOSALS = table_of(PowerProposal)
+
+
+NO_REQUESTS: Mapping[str, Processed] = MappingProxyType({})
 
 
 class RecordsConflict(Exception):
@@ -53,16 +58,19 @@ class UnsoundEffect(ValueError):
         super().__init__(f"{case}: 第 {number} 号记录的校验值不符 / the hash of effect {number} does not fit")
 
 
-async def apply(session: AsyncSession, case: str, effects: Sequence[Effect]) -> int:
+async def apply(
+    session: AsyncSession, case: str, effects: Sequence[Effect], requests: Mapping[str, Processed] = NO_REQUESTS
+) -> int:
     """Write the effects that the records do not have yet; gives how many those were.
 
+    ``requests`` are those that had them, by key: the rows say so, and answer when the case is gone from the engine.
     Any order, any overlap, and two processes at once give the same records as one writer in order. Raises
     `RecordsConflict` when a number is known with another hash, `UnsoundEffect`; then nothing may be committed.
     """
     given = _by_number(case, effects)
     if not given:
         return 0
-    new = await _insert_audit(session, case, list(given.values()))
+    new = await _insert_audit(session, case, list(given.values()), requests)
     if len(new) < len(given):
         await _compare(session, case, [given[number] for number in given if number not in new])
     if not new:
@@ -106,8 +114,13 @@ def _by_number(case: str, effects: Sequence[Effect]) -> dict[int, Effect]:
     return given
 
 
-async def _insert_audit(session: AsyncSession, case: str, effects: Iterable[Effect]) -> set[int]:
+async def _insert_audit(
+    session: AsyncSession, case: str, effects: Iterable[Effect], requests: Mapping[str, Processed]
+) -> set[int]:
     recorded_at = datetime.now(UTC)
+    asked = {
+        number: (key, done.digest) for key, done in requests.items() for number in range(done.first, done.last + 1)
+    }
     rows: list[Row] = [
         {
             "case": case,
@@ -119,8 +132,11 @@ async def _insert_audit(session: AsyncSession, case: str, effects: Iterable[Effe
             "previous": effect.previous,
             "hash": effect.hash,
             "recorded_at": recorded_at,
+            "request": request,
+            "digest": digest,
         }
         for effect in effects
+        for request, digest in [asked.get(effect.number, (None, None))]
     ]
     result = await session.execute(_add_audit(backend_of(session)), rows)
     return set(result.scalars())

@@ -81,6 +81,12 @@ async def effects_between(session: AsyncSession, case: str, first: int, last: in
     return tuple(AuditRow.model_validate(row) for row in await session.execute(query))
 
 
+async def effects_of_request(session: AsyncSession, case: str, key: str) -> tuple[AuditRow, ...]:
+    """The recorded effects that a request had, in order; none when the records know no such request."""
+    query = select(AUDIT).where(AUDIT.c.case == case, AUDIT.c.request == key).order_by(AUDIT.c.number)
+    return tuple(AuditRow.model_validate(row) for row in await session.execute(query))
+
+
 async def known_attachments(session: AsyncSession, hashes: Sequence[str]) -> frozenset[str]:
     """Which of these attachments the records have."""
     query = select(ATTACHMENTS.c.hash).where(ATTACHMENTS.c.hash.in_(sorted(set(hashes))))

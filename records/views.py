@@ -245,7 +245,10 @@ class CaseView(CaseSummary):
 
 
 class AuditRow(View):
-    """One entry of a case's history as recorded; `body` is the text that the hash covers, after `previous`."""
+    """One entry of a case's history as recorded; `body` is the text that the hash covers, after `previous`.
+
+    `request` is the key of the request that had it, `digest` that of what was asked.
+    """
 
     number: int
     kind: str
@@ -255,6 +258,8 @@ class AuditRow(View):
     previous: str
     hash: str
     recorded_at: datetime
+    request: str | None = None
+    digest: str | None = None
 
 
 class Attempt(View):

@@ -8,7 +8,7 @@ from approvals.effects import FIRST, Effect
 from approvals.pinned import PinnedPolicy
 from records.projected import Projected, to_be_projected
 from records.views import AuditRow
-from workflows.history import CaseHistory
+from workflows.history import Acknowledged, CaseHistory
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,17 @@ def _receipts(history: CaseHistory, rows: Sequence[AuditRow]) -> list[Finding]:
         elif recorded.get(receipt.last) != receipt.hash:
             zh, en = f"回执 {receipt.key} 不在台账中", f"receipt {receipt.key} is not in the records"
             found.append(Finding(history.case, zh, en, pending=not history.closed))
+        found += _askers(history.case, receipt, rows)
     return found
+
+
+def _askers(case: str, receipt: Acknowledged, rows: Sequence[AuditRow]) -> list[Finding]:
+    """The rows of a receipt carry its request's key; those of earlier versions carry none."""
+    return [
+        Finding(case, f"台账第{row.number}号的请求编号不符", f"effect {row.number} is another request's in the records")
+        for row in rows
+        if receipt.first <= row.number <= receipt.last and row.request not in (None, receipt.key)
+    ]
 
 
 _TABLES = {

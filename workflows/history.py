@@ -24,9 +24,10 @@ _STARTS: dict[str, type[CaseStart]] = {WorkflowName.FISCAL_YEAR: YearStart, Work
 
 
 class Acknowledged(Frozen):
-    """A receipt that a caller may hold: the request's key, the last effect's number, and the hash up to it."""
+    """A receipt that a caller may hold: the request's key, its effects' numbers, and the hash up to the last."""
 
     key: str
+    first: int
     last: int
     hash: str
 
@@ -126,7 +127,7 @@ async def _read_run(events: AsyncIterator[HistoryEvent], converter: DataConverte
 async def _take_receipt(payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> None:
     [receipt] = await converter.decode(list(payloads), [Receipt])
     found.add(receipt.effects)
-    found.acknowledged.append(Acknowledged(key=receipt.key, last=receipt.last, hash=receipt.hash))
+    found.acknowledged.append(Acknowledged(key=receipt.key, first=receipt.first, last=receipt.last, hash=receipt.hash))
 
 
 async def _take_order(activity: str, payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> str:

@@ -3,6 +3,10 @@
 import asyncio
 from collections import Counter
 
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+from temporalio.service import RPCError
+
 from engine.names import WorkflowName
 from rehearsal.year_data import YearData
 from tests.api.house import CROWD, House, Json, fresh_key
@@ -91,7 +95,8 @@ async def test_a_case_that_ended_still_knows_its_answers(house: House, year_data
     assert last.status_code == 200, last.text
     await house.engine.get_workflow_handle(case).result()
 
-    assert (await checker.act(case, task["task"], "approve", body, key=key)).json() == last.json()
+    again = await checker.act(case, task["task"], "approve", body, key=key)
+    assert again.json() == {**last.json(), "settled": True}
     late = await checker.act(case, task["task"], "approve", body)
     assert (late.status_code, late.json()["type"]) == (409, "/problems/case-closed")
 
@@ -118,8 +123,51 @@ async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(house: House,
     assert len(runs) > 1
 
     again = await maker.act(case, commented, "comment", body, key="of-the-first-run")
-    assert again.json() == first.json()
+    assert again.json() == {**first.json(), "settled": True}
     assert (await maker.act(case, commented, "comment", body)).json()["type"] == "/problems/case-closed"
+
+
+async def test_a_case_that_the_engine_has_forgotten_answers_from_the_records(house: House, year_data: YearData) -> None:
+    case = await house.opens(
+        WorkflowName.YEAR_END_CLEARING, "ningbo.clearing.2019", branches=(COUNTY,), only=("determination",)
+    )
+    maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
+    task, document = (await house.task(case, "determination"))["task"], year_data.determination()
+    handed_in = await maker.submit(case, task, document, key="handed-in")
+    said = await maker.act(
+        case, (await house.task(case, "determination"))["task"], "comment", {"text": "急"}, key="said"
+    )
+    task = await house.task(case, "determination")
+    assert (await checker.act(case, task["task"], "approve", {"seen": task["seen"]})).status_code == 200
+    await house.engine.get_workflow_handle(case).result()
+    await forgotten(house, case)
+
+    again = await maker.submit(case, "main.determination.1.prepare", document, key="handed-in")
+    assert again.json() == {**handed_in.json(), "settled": True}
+    again = await maker.act(case, task["task"], "comment", {"text": "急"}, key="said")
+    assert again.json() == {**said.json(), "settled": True}
+    other = await maker.act(case, task["task"], "comment", {"text": "缓"}, key="said")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/key-reused")
+    stranger = await checker.act(case, task["task"], "comment", {"text": "急"}, key="said")
+    assert (stranger.status_code, stranger.json()["type"]) == (409, "/problems/case-closed")
+
+
+async def forgotten(house: House, case: str) -> None:
+    """The engine removes the case's history, as it does when the time to keep it is over."""
+    execution = WorkflowExecution(workflow_id=case)
+    wanted = DeleteWorkflowExecutionRequest(namespace=house.engine.namespace, workflow_execution=execution)
+    await house.engine.workflow_service.delete_workflow_execution(wanted)
+    async with asyncio.timeout(20):
+        while await is_known(house, case):  # noqa: ASYNC110 (the engine tells nobody)
+            await asyncio.sleep(0.1)
+
+
+async def is_known(house: House, case: str) -> bool:
+    try:
+        await house.engine.get_workflow_handle(case).describe()
+    except RPCError:
+        return False
+    return True
 
 
 async def test_of_fifty_decisions_at_once_one_counts(house: House, year_data: YearData) -> None:

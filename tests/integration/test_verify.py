@@ -89,6 +89,11 @@ def test_records_that_nobody_touched_are_the_history(copy: Copy) -> None:
             id="another time",
         ),
         pytest.param(
+            f"UPDATE audit SET request = 'nobody:1' WHERE [case] = '{BUDGET}' AND request IS NOT NULL",
+            "is another request's in the records",
+            id="another request",
+        ),
+        pytest.param(
             f"DELETE FROM audit WHERE [case] = '{BUDGET}' AND number = 7",
             "the records lack effect 7",
             id="a missing row",

@@ -93,3 +93,21 @@ async def test_what_is_long_is_recorded_in_portions_too(office: Office) -> None:
     batches = office.toys.batches[case.id]
     assert len(batches) == 2, "they wait until somebody asks, and are then more than one portion"
     assert max(sizes(batches)) < ENGINE_TAKES_BYTES / 2
+
+
+@CLOCKS
+async def test_the_recorder_says_which_requests_had_the_effects(office: Office, rehearsal: bool) -> None:
+    case = await office.open(rehearsal=rehearsal)
+    await walk(case)
+    told = office.toys.requests(case.id)
+    assert {key: (done.first, done.last, done.hash) for key, done in told.items()} == {
+        receipt.key: (receipt.first, receipt.last, receipt.hash) for receipt in case.receipts
+    }
+
+
+async def test_the_policy_is_recorded_with_the_opening_and_once(office: Office) -> None:
+    case = await office.open(TALK, rehearsal=True)
+    await case.advance()
+    await case.say("main.sign.1.decide")
+    await case.advance()
+    assert [pinned.chain if pinned else None for pinned in office.toys.pinned(case.id)] == [TALK, None]

@@ -8,7 +8,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from approvals.effects import Effect
-from approvals.state import CaseHead
+from approvals.pinned import PinnedPolicy
+from approvals.state import CaseHead, Processed
 from engine.names import ActivityName
 from tests.approvals.people import document
 from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recording
@@ -30,6 +31,7 @@ class Toys:
 
     def __init__(self) -> None:
         self.batches: dict[str, list[tuple[Effect, ...]]] = {}
+        self.recordings: dict[str, list[Recording]] = {}
         self.ordered: dict[str, list[AutomaticWork]] = {}
         self.heads: dict[str, CaseHead] = {}
         self._results: dict[tuple[str, str], list[AutomaticResult]] = {}
@@ -68,6 +70,14 @@ class Toys:
         """The effects as the recorder got them."""
         return [effect for batch in self.batches.get(case, []) for effect in batch]
 
+    def requests(self, case: str) -> dict[str, Processed]:
+        """The requests that the recorder was told of."""
+        return {key: done for recording in self.recordings[case] for key, done in recording.requests.items()}
+
+    def pinned(self, case: str) -> list[PinnedPolicy | None]:
+        """The policy that came with each recording, if one did."""
+        return [recording.pinned for recording in self.recordings[case]]
+
     def steps(self, case: str) -> list[str]:
         """The automatic steps that were carried out, with their lanes."""
         return [f"{work.lane}.{work.step}" for work in self.ordered.get(case, [])]
@@ -81,6 +91,7 @@ class Toys:
         async def record(recording: Recording) -> AutomaticResult:
             await self._go_through(recording.case, ActivityName.RECORD)
             self.batches.setdefault(recording.case, []).append(recording.effects)
+            self.recordings.setdefault(recording.case, []).append(recording)
             return AutomaticResult()
 
         @activity.defn(name=ActivityName.PREPARE_CASE)
