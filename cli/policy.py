@@ -23,6 +23,7 @@ On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="适用日 
 With = Annotated[
     list[str] | None, typer.Option("--with", metavar="NAME=NUMBER", help="提供缺失的参数 / supply a missing value")
 ]
+Readings = Annotated[bool, typer.Option("--readings", help="只看读法 / only what is a reading")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON")]
 
 
@@ -32,11 +33,12 @@ def register(parent: typer.Typer) -> None:
 
 
 @app.command()
-def show(pack: PackName, on: On = None, as_json: AsJson = False) -> None:
+def show(pack: PackName, on: On = None, readings: Readings = False, as_json: AsJson = False) -> None:
     """查看参数、依据与读法 / the values on a day, with source, status and, for readings, the alternatives."""
     from policies.shown import shown
+    from policies.values import PolicyStatus
 
-    found = shown(_loaded(pack), _day(on))
+    found = shown(_loaded(pack), _day(on), PolicyStatus.READING if readings else None)
     if as_json:
         _json(found)
     else:

@@ -66,7 +66,8 @@ def show_check(found: PolicyCheck) -> None:
 
 
 def _show_head(head: PolicyHead) -> None:
-    typer.echo(f"{head.zh} {head.en} ({head.id})\n{head.note}")
+    inherits = f",继承 inherits {', '.join(head.inherits)}" if head.inherits else ""
+    typer.echo(f"{head.zh} {head.en} ({head.id}{inherits})\n{head.note}")
 
 
 def _value_lines(value: ValueShown) -> Iterable[str]:

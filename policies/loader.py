@@ -66,6 +66,7 @@ def load_from(root: Path, pack: str) -> Pack:
         zh=head.zh,
         en=head.en,
         note=head.note,
+        inherits=reading.inherited(),
         hash=sha256(canonical(reading.draft.data).encode()).hexdigest(),
         content=reading.draft.content(),
     )
@@ -100,6 +101,10 @@ class _Reading:
             if path.is_file() and str(relative) != HEAD:
                 self._file(root, f"{name}/{relative.as_posix()}", relative)
         return head
+
+    def inherited(self) -> tuple[str, ...]:
+        """The packs beneath the one that was asked for, the nearest first."""
+        return tuple(self._begun[1:])
 
     def _root_of(self, name: str) -> Path | None:
         # Names come from callers of the calculators too: only what stands in the folder is one, never a path.

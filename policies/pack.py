@@ -54,13 +54,15 @@ class PackContent:
 class Pack:
     """A city's policy, read once a process.
 
-    ``note`` says in Chinese what its text is worth; ``hash`` names this edition of it.
+    ``note`` says in Chinese what its text is worth; ``inherits`` names the packs beneath, the nearest first; ``hash``
+    names this edition of it.
     """
 
     id: str
     zh: str
     en: str
     note: str
+    inherits: tuple[str, ...]
     hash: str
     content: PackContent
 

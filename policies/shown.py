@@ -13,12 +13,16 @@ from policies.values import Dated, Frozen, PolicyStatus, PolicyValue
 
 
 class PolicyHead(Frozen):
-    """A pack's names; ``note`` says what its text is worth, ``hash`` names this edition."""
+    """A pack's names, and those it inherits, the nearest first.
+
+    ``note`` says what its text is worth, ``hash`` names this edition.
+    """
 
     id: str
     zh: str
     en: str
     note: str
+    inherits: tuple[str, ...]
     hash: str
 
 
@@ -96,16 +100,17 @@ class PolicyDiff(Frozen):
 
 def head(pack: Pack) -> PolicyHead:
     """The pack's names."""
-    return PolicyHead(id=pack.id, zh=pack.zh, en=pack.en, note=pack.note, hash=pack.hash)
+    return PolicyHead(id=pack.id, zh=pack.zh, en=pack.en, note=pack.note, inherits=pack.inherits, hash=pack.hash)
 
 
-def shown(pack: Pack, day: date) -> PolicyShown:
-    """All values of a pack on a day (Asia/Shanghai), inherited ones too, by rule and name."""
+def shown(pack: Pack, day: date, status: PolicyStatus | None = None) -> PolicyShown:
+    """The values of a pack on a day (Asia/Shanghai), inherited ones too, by rule and name; of one status or of all."""
     values = _values(pack, day)
+    wanted = [value for value in values.values() if status in (None, value.status)]
     return PolicyShown(
         **head(pack).model_dump(),
         on=day,
-        values=tuple(sorted(values.values(), key=lambda value: (value.rule, value.name))),
+        values=tuple(sorted(wanted, key=lambda value: (value.rule, value.name))),
         not_in_force=tuple(sorted(pack.values().keys() - values.keys())),
     )
 

@@ -15,6 +15,7 @@ from policies.errors import UnknownPack
 from policies.loader import load, packs
 from policies.pack import Pack
 from policies.shown import PolicyDiff, PolicyHead, PolicyShown, differences, head, shown
+from policies.values import PolicyStatus
 
 router = APIRouter(prefix="/policies", tags=["政策 / policy"])
 
@@ -35,8 +36,13 @@ async def policies(services: ServicesDep) -> tuple[PolicyHead, ...]:
     description="A pack's values on a day, each with source, article and status; a reading with its alternatives.",
     responses=declared(ProblemName.NOT_FOUND),
 )
-async def policy(policy: PackName, services: ServicesDep, on: On = None) -> PolicyShown:
-    return shown(_loaded(services, policy), on or day_of(await services.now()))
+async def policy(
+    policy: PackName,
+    services: ServicesDep,
+    on: On = None,
+    status: Annotated[PolicyStatus | None, Query(description="Only values of this status, such as `reading`")] = None,
+) -> PolicyShown:
+    return shown(_loaded(services, policy), on or day_of(await services.now()), status)
 
 
 @router.get(

@@ -30,15 +30,6 @@ async def test_the_calendar_of_a_party_has_its_own_dates(house: House) -> None:
     assert (await county.get("/calendar", year=2050)).status_code == 422
 
 
-async def test_readings_show_what_else_the_text_could_mean(house: House) -> None:
-    county = await house.desk("330203-agency-maker")
-    answer = (await county.get("/policy/readings", on="2022-06-01")).json()
-    assert "征求意见" in answer["note"]
-    base = next(reading for reading in answer["readings"] if reading["name"] == "s5_base")
-    assert (base["rule"], base["value"]) == ("S5", "unpaid_pool_half")
-    assert [alternative["value"] for alternative in base["alternatives"]] == ["whole_remaining_gap"]
-
-
 async def test_a_chain_shows_its_steps(house: House) -> None:
     county = await house.desk("330203-agency-maker")
     chain = (await county.get("/chains/annual_budget", on="2022-01-01")).json()

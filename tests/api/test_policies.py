@@ -9,6 +9,7 @@ async def test_the_packs_are_listed_with_what_their_text_is_worth(house: House) 
     listed = {each["id"]: each for each in (await house.http.get("/policies")).json()}
     assert {"national", "ningbo", "jinhua", "zhoushan"} <= listed.keys()
     assert "征求意见稿" in listed["ningbo"]["note"]
+    assert listed["ningbo"]["inherits"] == ["zhejiang", "national"]
 
 
 async def test_a_pack_is_shown_on_a_day(house: House) -> None:
@@ -16,6 +17,15 @@ async def test_a_pack_is_shown_on_a_day(house: House) -> None:
     values = {value["name"]: value for value in found["values"]}
     assert values["contribution_cap"]["value"] == "24060.00"
     assert values["s5_base"]["alternatives"]
+
+
+async def test_readings_show_what_else_the_text_could_mean(house: House) -> None:
+    query = {"on": "2022-06-01", "status": "reading"}
+    found = (await house.http.get("/policies/ningbo", params=query)).json()
+    assert {value["status"] for value in found["values"]} == {"reading"}
+    base = next(value for value in found["values"] if value["name"] == "s5_base")
+    assert (base["rule"], base["value"]) == ("S5", "unpaid_pool_half")
+    assert [alternative["value"] for alternative in base["alternatives"]] == ["whole_remaining_gap"]
 
 
 async def test_two_packs_are_compared(house: House) -> None:

@@ -26,6 +26,12 @@ def test_a_policy_is_shown_with_sources_and_readings_with_their_alternatives() -
     assert "另一读法 alternative: 归集基金尽付后剩余的全部缺口" in shown
 
 
+def test_readings_can_be_shown_alone() -> None:
+    found = json.loads(policy("show", "ningbo", "--on", "2022-06-01", "--readings", "--json").stdout)
+    assert {value["status"] for value in found["values"]} == {"reading"}
+    assert "rest_day" in {value["name"] for value in found["values"]}
+
+
 def test_a_policy_is_shown_as_json() -> None:
     found = json.loads(policy("show", "jinhua", "--on", "2022-06-01", "--json").stdout)
     values = {value["name"]: value for value in found["values"]}
