@@ -23,6 +23,7 @@ def calculate(
     files: Annotated[list[str], typer.Argument(help="文件,- 为标准输入,多个写作 名称=文件 / FILE, -, or name=FILE …")],
     policy: Annotated[str | None, typer.Option(help="政策包 / the policy pack")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="逐项说明依据 / explain every figure")] = False,
+    text: Annotated[bool, typer.Option("--text", help="只输出文字说明 / print the explanation alone, as text")] = False,
     known_on: Annotated[
         str | None, typer.Option(metavar="DATE", help="此日以后公布的不计 / leave out what was announced later")
     ] = None,
@@ -34,6 +35,8 @@ def calculate(
     import json
 
     from calculations.deadlines import day_of
+    from calculations.explain import Explained
+    from calculations.explain_text import explanation_text
     from calculations.faults import BadInput
     from policies.calculators import Options, UnknownCalculator
     from policies.calculators import calculate as answer_of
@@ -48,7 +51,7 @@ def calculate(
             policy or settings.policy,
             day=day_of(datetime.now(UTC)),
             folder=settings.policy_folder,
-            explain=explain,
+            explain=explain or text,
             options=Options(known_on=_day(known_on), tables=frozenset(tables)),
         )
         for table, path in tables.items():
@@ -64,7 +67,10 @@ def calculate(
     except OSError as error:
         typer.echo(f"{error.filename}: {error.strerror}", err=True)
         raise typer.Exit(EXIT_BAD_INPUT) from error
-    typer.echo(json.dumps(answer.document, ensure_ascii=False, indent=1))
+    if text:
+        typer.echo(explanation_text(Explained.model_validate(each) for each in answer.document["explain"]))
+    else:
+        typer.echo(json.dumps(answer.document, ensure_ascii=False, indent=1))
 
 
 def _day(given: str | None) -> date | None:

@@ -47,6 +47,36 @@ def test_an_explanation_names_the_rules() -> None:
     assert {figure["rule"] for figure in json.loads(answer.stdout)["explain"]} >= {"S2", "S3", "S4"}
 
 
+def test_an_explanation_can_be_read_as_text() -> None:
+    answer = calculate("handover", "--text", str(EXAMPLES / "handover-input.json"))
+    assert answer.exit_code == 0
+    lines = answer.stdout.splitlines()
+    assert "counties.330225.employee.paid = 12.34  〔H2 A 二(三)2〕" in lines
+    assert "  参数 months = 3(征求意见稿 draft text;H2 A 二(三)2)" in lines
+    assert "  1. 以累计结余为限上划 / it goes up as far as the balance reaches: min(30.00, 12.34) = 12.34" in lines
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("clearing", ["clearing-input.json"]),
+        ("budget-check", ["budget-check-warned-input.json"]),
+        ("deadlines", ["deadlines-input.json"]),
+        ("reconciliation", ["reconciliation-tax.csv", "reconciliation-bureau.csv"]),
+    ],
+)
+def test_every_calculators_explanation_is_text_too(name: str, files: list[str]) -> None:
+    labels = ["tax", "bureau"]
+    given = (
+        [str(EXAMPLES / files[0])]
+        if len(files) == 1
+        else [f"{label}={EXAMPLES / file}" for label, file in zip(labels, files, strict=True)]
+    )
+    answer = calculate(name, "--text", *given)
+    assert answer.exit_code == 0
+    assert "  1. " in answer.stdout
+
+
 def test_every_fault_is_told_and_nothing_is_printed() -> None:
     counties = [{"county": "330203", "monthly_expenditure": "12,3", "accumulated_balance": "80.00"}]
     wrong = {"fund": "employee", "pooled_fund": "1.234", "counties": counties, "remark": "?"}
