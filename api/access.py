@@ -5,10 +5,8 @@ from datetime import datetime
 
 from approvals.actions import Actor
 from approvals.definitions import CITY, MAIN
+from approvals.rules.operators import OPERATIONS
 from records.views import ActsFor, PersonView, PostView
-
-OPERATIONS = "operations"
-"""The kind of organisation whose people operate the system."""
 
 STANDING = "standing."
 """How the lanes of hand-ins begin; they belong to whoever handed in."""
@@ -36,6 +34,13 @@ def sees(person: PersonView, lane: str | None, organisation: str | None = None) 
 def stands_in(person: PersonView, now: datetime) -> tuple[ActsFor, ...]:
     """For whom somebody acts as substitute at an instant; never for whom those stand in: it ends after one link."""
     return tuple(each for each in person.acts_for if each.since <= now < each.until)
+
+
+def for_whom(person: PersonView, now: datetime) -> dict[str, str]:
+    """Whose a party's tasks are for somebody who acts for others: the login by party, without their own parties."""
+    own = {str(post.party) for post in person.posts}
+    others = [(str(post.party), each.person) for each in stands_in(person, now) for post in each.posts]
+    return {party: login for party, login in others if party not in own}
 
 
 def actors(person: PersonView, city: str, now: datetime, acting_for: str | None = None) -> tuple[Actor, ...]:

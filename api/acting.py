@@ -17,6 +17,7 @@ from approvals.actions import Actor, RecordsAction, Request, StaffAction, subjec
 from approvals.decide import decide
 from approvals.effects import Effect
 from approvals.refusals import Refusal, RefusalCode
+from approvals.rules.operators import is_operator
 from approvals.state import CaseState, Processed
 from engine.failpoints import Failpoint, reach
 from records.attempts import add_attempt
@@ -83,6 +84,15 @@ class Acting:
     async def actor_in(self, caller: Caller, case: str, party: str | None, holder: Iterable[str] = ()) -> Actor:
         """As whom somebody acts for a party in a case's city. Raises ``ProblemError`` as ``actor``."""
         return _one_of(await self._candidates(caller, case), party, holder)
+
+    async def operator(self, caller: Caller, case: str) -> Actor:
+        """As which operator somebody acts on a case; who is none acts in their first post, and the case refuses.
+
+        Raises ``ProblemError`` as ``actor``.
+        """
+        candidates = await self._candidates(caller, case)
+        operators = [actor for actor in candidates if is_operator(actor)]
+        return _one_of(operators or candidates, None, ())
 
     async def _candidates(self, caller: Caller, case: str) -> tuple[Actor, ...]:
         city = city_of(case)

@@ -1,11 +1,23 @@
-"""What the staff send with an action; the path says on which task, the login says who."""
+"""What the staff send with a decision; the path says on which task, the login says who."""
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from approvals.actions import Approve, Comment, DocumentRef, Evidence, Hash, Reason, Refuse, Return, Seen, Withdraw
+from approvals.actions import (
+    Approve,
+    Ballot,
+    DocumentRef,
+    Evidence,
+    Reason,
+    Refuse,
+    Return,
+    Seen,
+    TakeBack,
+    Vote,
+    Withdraw,
+)
 from approvals.actions import Choose as ChooseAction
 
 _SEEN: JsonDict = {"number": 2, "content_hash": "9f" * 32}
@@ -19,11 +31,13 @@ _EVIDENCE_FIELD = Field(
 )
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """The base of everything that is sent: frozen, no field that it does not know."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ApproveBody(_Body):
+class ApproveBody(Body):
     """同意: agree with the version seen; as a checker, carry out what was prepared."""
 
     model_config = ConfigDict(
@@ -39,7 +53,7 @@ class ApproveBody(_Body):
         return Approve(task=task, seen=self.seen, note=self.note, evidence=self.evidence)
 
 
-class ReturnBody(_Body):
+class ReturnBody(Body):
     """退回修改: to an earlier step, with the reason; names the counties when that step is walked by each."""
 
     model_config = ConfigDict(
@@ -64,7 +78,7 @@ class ReturnBody(_Body):
         )
 
 
-class RefuseBody(_Body):
+class RefuseBody(Body):
     """不予同意: ends the case, where the step may do that."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"seen": _SEEN, "reason": "不予批准"}]})
@@ -78,7 +92,7 @@ class RefuseBody(_Body):
         return Refuse(task=task, seen=self.seen, reason=self.reason, evidence=self.evidence)
 
 
-class WithdrawBody(_Body):
+class WithdrawBody(Body):
     """撤回: take back what you handed in, while nobody after has decided; the path names your own closed task."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "附表有误"}]})
@@ -90,20 +104,33 @@ class WithdrawBody(_Body):
         return Withdraw(task=task, reason=self.reason)
 
 
-class CommentBody(_Body):
-    """意见: words on an open task, with attachments by their SHA-256."""
+class TakeBackBody(Body):
+    """拿回: take back my approval, until the next one acts; the path names my own closed task."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "请核对三季度数据"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "漏看附件三"}]})
 
-    text: Annotated[Reason, Field(min_length=1)]
-    attachments: Annotated[tuple[Hash, ...], Field(max_length=20)] = ()
+    reason: Reason = ""
 
-    def action(self, task: str) -> Comment:
+    def action(self, task: str) -> TakeBack:
         """On that task."""
-        return Comment(task=task, text=self.text, attachments=self.attachments)
+        return TakeBack(task=task, reason=self.reason)
 
 
-class ChooseBody(_Body):
+class VoteBody(Body):
+    """表决: my vote at a step that is voted on."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"seen": _SEEN, "ballot": "yes"}]})
+
+    seen: Annotated[Seen | None, _SEEN_FIELD] = None
+    ballot: Ballot
+    note: Reason = ""
+
+    def action(self, task: str) -> Vote:
+        """On that task."""
+        return Vote(task=task, seen=self.seen, ballot=self.ballot, note=self.note)
+
+
+class ChooseBody(Body):
     """What becomes of a plan that has not come; an estimate is reckoned by the system from the last three plans."""
 
     model_config = ConfigDict(

@@ -75,6 +75,12 @@ def actions_for(chain: Chain | None, step_id: str | None, role: Role | None) -> 
         return ("choose", "comment")
     if role is Role.PREPARE and step.submits:
         return ("submit", "comment")
+    if role is Role.OPINION:
+        return ("opine", "comment")
+    if step.kind is StepKind.VOTE:
+        return ("vote", "comment")
+    if role is Role.SIGN:
+        return ("approve", "return", "comment")
     return ("approve", "return", *(("refuse",) if step.may_refuse else ()), "comment")
 
 

@@ -37,17 +37,48 @@ async def changed(
     ``carry_out`` gets the transaction and the business instant. Raises ``ProblemError``: refused, or the key was used.
     """
     now = await services.now()
+    answer = await _once(services, by, key, now, wanted, answer_type, carry_out)
+    services.logins.forget()
+    await _tell_cases(services, now)
+    return answer
+
+
+async def planned(
+    services: Services,
+    by: PersonView,
+    key: str,
+    wanted: BaseModel,
+    answer_type: type[Answer],
+    plan: Callable[[AsyncSession], Awaitable[Answer]],
+) -> Answer:
+    """Keep on record what somebody orders about a person, and what it is about; the same request again gets the same.
+
+    Raises ``ProblemError``: the key was used for something else.
+    """
+
+    async def look(session: AsyncSession, now: datetime) -> Answer:
+        return await plan(session)
+
+    return await _once(services, by, key, await services.now(), wanted, answer_type, look)
+
+
+async def _once(
+    services: Services,
+    by: PersonView,
+    key: str,
+    now: datetime,
+    wanted: BaseModel,
+    answer_type: type[Answer],
+    carry_out: Callable[[AsyncSession, datetime], Awaitable[Answer]],
+) -> Answer:
     order = Order(city=services.pack.id, by=by.login, key=key, at=now, wanted=wanted)
     try:
         async with services.store.write() as session:
-            answer = await once(session, order, answer_type, lambda: carry_out(session, now))
+            return await once(session, order, answer_type, lambda: carry_out(session, now))
     except DirectoryRefused as refused:
         raise ProblemError(ProblemName.DIRECTORY_REFUSED, zh=refused.zh, en=refused.en) from refused
     except KeyReused as reused:
         raise ProblemError(ProblemName.KEY_REUSED) from reused
-    services.logins.forget()
-    await _tell_cases(services, now)
-    return answer
 
 
 async def _tell_cases(services: Services, now: datetime) -> None:

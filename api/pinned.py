@@ -84,6 +84,11 @@ async def policy_of(session: AsyncSession, pack: Pack, about: About) -> CasePoli
     return (await policies(session, pack, [about])).get(about.case)
 
 
+def pack_policy(pack: Pack, about: About) -> CasePolicy | None:
+    """What the pack as it is now has for a case; ``None`` when it has nothing."""
+    return _of_pack(pack, about.kind, about.year, about.month)
+
+
 def _policy(pack: Pack, pinned: PinnedPolicy) -> CasePolicy:
     return CasePolicy(pinned.chain, as_pinned(pack, pinned.parameters, pinned.templates))
 

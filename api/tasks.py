@@ -1,6 +1,6 @@
 """A task as the API shows it: with the version that it is about and what it takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,7 @@ class TaskItem(InboxItem):
     seen: Seen | None = Field(
         description="The newest version of the document that it is about; send it with a decision"
     )
+    acting_for: str | None = Field(default=None, description="For which colleague I would act, as their substitute")
     actions: tuple[str, ...] = Field(description="What the task takes", examples=[["approve", "return", "comment"]])
 
 
@@ -29,8 +30,13 @@ class TaskPage(View):
     next: str | None
 
 
-async def task_items(session: AsyncSession, pack: Pack, items: Iterable[InboxItem]) -> tuple[TaskItem, ...]:
-    """Tasks with their versions and actions, in the same order; one query of each kind for all."""
+async def task_items(
+    session: AsyncSession, pack: Pack, items: Iterable[InboxItem], for_whom: Mapping[str, str] | None = None
+) -> tuple[TaskItem, ...]:
+    """Tasks with their versions and actions, in the same order; one query of each kind for all.
+
+    ``for_whom`` are the colleagues, by party, for whom the reader would act.
+    """
     shown = tuple(items)
     wanted = [(item.case, item.lane, item.form) for item in shown if item.lane and item.form]
     pinned = await policies(session, pack, map(about_task, shown))
@@ -38,6 +44,7 @@ async def task_items(session: AsyncSession, pack: Pack, items: Iterable[InboxIte
     return tuple(
         TaskItem(
             **item.model_dump(),
+            acting_for=(for_whom or {}).get(item.party or ""),
             seen=seen.get((item.case, item.lane or "", item.form or "")),
             actions=actions_for(pinned[item.case].chain if item.case in pinned else None, item.step, item.role),
         )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from approvals.actions import Seen
 from records.inbox import InboxFilter, page_query
 from records.tables import Attachment, Audit, CaseRecord, TaskRecord, VersionRecord, table_of
-from records.views import AuditRow, CaseSummary, InboxItem, VersionView
+from records.views import AuditRow, CaseSummary, InboxItem, VersionView, View
 
 AUDIT: Table = table_of(Audit)
 ATTACHMENTS: Table = table_of(Attachment)
@@ -111,7 +111,19 @@ async def count_tasks(session: AsyncSession, wanted: InboxFilter) -> Counted:
     return Counted(open=row[0], overdue=row[1])
 
 
-async def cases_of_holder(session: AsyncSession, city: str, login: str) -> tuple[str, ...]:
-    """The cases of a city in which a person holds open tasks, in order."""
-    query = select(TASKS.c.case).where(TASKS.c.open.is_(True), TASKS.c.holder == login, TASKS.c.city == city)
-    return tuple((await session.execute(query.distinct().order_by(TASKS.c.case))).scalars())
+class HeldTask(View):
+    """An open task that somebody holds, and the party it waits for."""
+
+    case: str
+    task: str
+    party: str
+
+
+async def tasks_of_holder(session: AsyncSession, city: str, login: str) -> tuple[HeldTask, ...]:
+    """The open tasks of a city that a person holds, in order of case and task."""
+    query = (
+        select(TASKS.c.case, TASKS.c.task, TASKS.c.party)
+        .where(TASKS.c.open.is_(True), TASKS.c.holder == login, TASKS.c.city == city, TASKS.c.party.is_not(None))
+        .order_by(TASKS.c.case, TASKS.c.task)
+    )
+    return tuple(HeldTask.model_validate(row) for row in await session.execute(query))

@@ -1,11 +1,11 @@
-"""What the staff do to a case: hand in, approve, return, refuse, withdraw, comment, choose."""
+"""What the staff decide: hand in, approve, vote, return, refuse, withdraw, take back, choose."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
 from api.acting import Caller
-from api.bodies import ApproveBody, ChooseBody, CommentBody, RefuseBody, ReturnBody, WithdrawBody
+from api.bodies import ApproveBody, ChooseBody, RefuseBody, ReturnBody, TakeBackBody, VoteBody, WithdrawBody
 from api.catalogue import ProblemName
 from api.content import REQUEST_BODY, read_content
 from api.dependencies import CallerDep, CaseId, KeyDep, ServicesDep, TaskId
@@ -24,7 +24,7 @@ from approvals.actions import HandIn, Submit
 
 router = APIRouter(prefix="/cases/{case}", tags=["办理 / actions"])
 
-_ANY = (
+ANY_ACTION = (
     ProblemName.NOT_LOGGED_IN,
     ProblemName.NOT_FOUND,
     ProblemName.UNKNOWN_TASK,
@@ -39,7 +39,16 @@ _ANY = (
     ProblemName.NO_ANSWER_YET,
     ProblemName.RECORDS_AWAY,
 )
-_JUDGED = (ProblemName.OWN_WORK, ProblemName.SECOND_PERSON, ProblemName.STALE_VERSION, ProblemName.MISSING_EVIDENCE)
+"""What every action may be refused as."""
+_JUDGED = (
+    ProblemName.OWN_WORK,
+    ProblemName.SECOND_PERSON,
+    ProblemName.STALE_VERSION,
+    ProblemName.MISSING_EVIDENCE,
+    ProblemName.HELD_BY_ANOTHER,
+    ProblemName.WAITS_FOR_SIGNER,
+    ProblemName.VOTE_NOT_WON,
+)
 _HANDED_IN = (ProblemName.WRONG_DOCUMENT, ProblemName.TOO_LARGE, ProblemName.UNSUPPORTED_MEDIA)
 _REASON = ProblemName.MISSING_REASON
 
@@ -48,7 +57,7 @@ _REASON = ProblemName.MISSING_REASON
     "/tasks/{task}/submit",
     summary="提交",
     description="Hand in a document as JSON with a note, as CSV, or as an uploaded file. Wrong ones are refused whole.",
-    responses=declared(*_ANY, *_HANDED_IN, _REASON),
+    responses=declared(*ANY_ACTION, *_HANDED_IN, _REASON, ProblemName.CHECK_FAILED, ProblemName.HELD_BY_ANOTHER),
     openapi_extra=REQUEST_BODY,
 )
 async def submit(
@@ -65,7 +74,7 @@ async def submit(
     "/tasks/{task}/approve",
     summary="同意",
     description="Agree with the version seen; as a checker, carry out what was prepared.",
-    responses=declared(*_ANY, *_JUDGED),
+    responses=declared(*ANY_ACTION, *_JUDGED),
 )
 async def approve(
     case: CaseId, task: TaskId, body: ApproveBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -77,7 +86,7 @@ async def approve(
     "/tasks/{task}/return",
     summary="退回修改",
     description="Send it back to an earlier step, with the reason.",
-    responses=declared(*_ANY, *_JUDGED, ProblemName.BAD_TARGET, _REASON),
+    responses=declared(*ANY_ACTION, *_JUDGED, ProblemName.BAD_TARGET, _REASON),
 )
 async def send_back(
     case: CaseId, task: TaskId, body: ReturnBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -89,7 +98,7 @@ async def send_back(
     "/tasks/{task}/refuse",
     summary="不予同意",
     description="End the case, where the step may do that; with the reason.",
-    responses=declared(*_ANY, *_JUDGED, _REASON),
+    responses=declared(*ANY_ACTION, *_JUDGED, _REASON),
 )
 async def refuse(
     case: CaseId, task: TaskId, body: RefuseBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -101,7 +110,7 @@ async def refuse(
     "/tasks/{task}/withdraw",
     summary="撤回",
     description="Take back what I handed in, while nobody after has decided; the path names my own closed task.",
-    responses=declared(*_ANY),
+    responses=declared(*ANY_ACTION, ProblemName.TOO_LATE, ProblemName.NOT_ALLOWED_HERE),
 )
 async def withdraw(
     case: CaseId, task: TaskId, body: WithdrawBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -111,16 +120,27 @@ async def withdraw(
 
 
 @router.post(
-    "/tasks/{task}/comment",
-    summary="意见",
-    description="Words on an open task, with attachments; nothing else changes.",
-    responses=declared(*_ANY),
+    "/tasks/{task}/take-back",
+    summary="拿回",
+    description="Take back my approval until the next one acts; the path names my own closed task.",
+    responses=declared(*ANY_ACTION, ProblemName.TOO_LATE, ProblemName.NOT_ALLOWED_HERE, _REASON),
 )
-async def comment(
-    case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+async def take_back(
+    case: CaseId, task: TaskId, body: TakeBackBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    places = {f"attachments[{index}]": digest for index, digest in enumerate(body.attachments)}
-    await require_attachments(services, places)
+    actor = await services.acting.actor(caller, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/tasks/{task}/vote",
+    summary="表决",
+    description="My vote at a step that is voted on; it binds to the version seen.",
+    responses=declared(*ANY_ACTION, *_JUDGED),
+)
+async def vote(
+    case: CaseId, task: TaskId, body: VoteBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
     actor = await services.acting.actor(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
@@ -129,7 +149,7 @@ async def comment(
     "/tasks/{task}/choose",
     summary="未报处置",
     description="What becomes of a plan that has not come: wait, leave the county out, or take an estimate.",
-    responses=declared(*_ANY, ProblemName.NO_ESTIMATE, _REASON),
+    responses=declared(*ANY_ACTION, ProblemName.NO_ESTIMATE, _REASON),
 )
 async def choose(
     case: CaseId, task: TaskId, body: ChooseBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -144,7 +164,7 @@ async def choose(
     "/hand-ins/{entry}",
     summary="报送",
     description="Hand in what the case takes at any time, such as a posting of money received (R1, R3, R4, H1–H3).",
-    responses=declared(*_ANY, *_HANDED_IN),
+    responses=declared(*ANY_ACTION, *_HANDED_IN),
     openapi_extra=REQUEST_BODY,
 )
 async def hand_in(

@@ -1,19 +1,20 @@
 """My tasks 我的待办."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypedDict, Unpack
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from api.access import for_whom, stands_in
+from api.acting import Caller
 from api.catalogue import ProblemName
-from api.dependencies import Cursor, Limit, PersonDep, ServicesDep, require_operator
+from api.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
 from api.problems import declared
 from api.services import Services
 from api.tasks import TaskPage, task_items
-from records.inbox import CityParty, InboxFilter, open_tasks
+from records.inbox import CityParty, Held, InboxFilter, open_tasks
 from records.lookups import count_tasks
-from records.views import PersonView
 
 router = APIRouter(prefix="/tasks", tags=["待办 / tasks"])
 
@@ -25,7 +26,18 @@ Kind = Annotated[str | None, Query(examples=["monthly_funding"])]
 Step = Annotated[str | None, Query(examples=["plan"])]
 Overdue = Annotated[bool | None, Query(description="Only overdue ones, or only those that are not")]
 OpenedAfter = Annotated[AwareDatetime | None, Query(description="Opened at this instant or later")]
+HeldBy = Annotated[Held | None, Query(description="Only those that I hold, or only those that I could claim")]
 All = Annotated[bool, Query(alias="all", description="Everybody's, the automatic ones left out; operators only")]
+
+
+class _Wanted(TypedDict, total=False):
+    case: str | None
+    fund: str | None
+    kind: str | None
+    step: str | None
+    held: Held | None
+    overdue: bool | None
+    opened_since: datetime | None
 
 
 class TaskCount(BaseModel):
@@ -40,66 +52,69 @@ class TaskCount(BaseModel):
 @router.get(
     "",
     summary="我的待办",
-    description="The open tasks of my posts, by due date, those without one last.",
+    description="The open tasks of my posts and of those for whom I act, by due date, those without one last. What a "
+    "colleague holds is left out; copies are under /copies.",
     responses=_PROBLEMS,
 )
 async def list_tasks(
-    person: PersonDep,
+    caller: CallerDep,
     services: ServicesDep,
     case: Case = None,
     fund: Fund = None,
     kind: Kind = None,
     step: Step = None,
+    held: HeldBy = None,
     overdue: Overdue = None,
     opened_after: OpenedAfter = None,
     everybodys: All = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> TaskPage:
-    wanted = _filter(services, person, everybodys, case, fund, kind, step, overdue, opened_after)
+    now = await services.now()
+    filters = _Wanted(case=case, fund=fund, kind=kind, step=step, held=held, overdue=overdue, opened_since=opened_after)
+    wanted = _filter(services, caller, now, everybodys, **filters)
     async with services.store.read() as session:
         page = await open_tasks(session, wanted, cursor, limit)
-        return TaskPage(items=await task_items(session, services.pack, page.items), next=page.next)
+        items = await task_items(session, services.pack, page.items, for_whom(caller.person, now))
+        return TaskPage(items=items, next=page.next)
 
 
 @router.get("/count", summary="待办数量", description="How many tasks wait, by the same filters.", responses=_PROBLEMS)
 async def count(
-    person: PersonDep,
+    caller: CallerDep,
     services: ServicesDep,
     case: Case = None,
     fund: Fund = None,
     kind: Kind = None,
     step: Step = None,
+    held: HeldBy = None,
     opened_after: OpenedAfter = None,
     everybodys: All = False,
 ) -> TaskCount:
+    filters = _Wanted(case=case, fund=fund, kind=kind, step=step, held=held, opened_since=opened_after)
+    wanted = _filter(services, caller, await services.now(), everybodys, **filters)
     async with services.store.read() as session:
-        found = await count_tasks(
-            session, _filter(services, person, everybodys, case, fund, kind, step, None, opened_after)
-        )
+        found = await count_tasks(session, wanted)
     return TaskCount(open=found.open, overdue=found.overdue)
 
 
 def _filter(
     services: Services,
-    person: PersonView,
+    caller: Caller,
+    now: datetime,
     everybodys: bool,
-    case: str | None,
-    fund: str | None,
-    kind: str | None,
-    step: str | None,
-    overdue: bool | None,
-    opened_after: datetime | None,
+    **wanted: Unpack[_Wanted],
 ) -> InboxFilter:
+    """Of everybody; or of my posts and those for whose people I act, or for the one colleague named alone."""
     if everybodys:
-        require_operator(person, services)
-    mine = tuple(CityParty(city=post.organisation.city, party=post.party) for post in person.posts)
+        require_operator(caller.person, services)
+        return InboxFilter(**wanted)
+    own = () if caller.acting_for is not None else (caller.person,)
+    others = [each for each in stands_in(caller.person, now) if caller.acting_for in (None, each.person)]
     return InboxFilter(
-        parties=None if everybodys else mine,
-        case=case,
-        fund=fund,
-        kind=kind,
-        step=step,
-        overdue=overdue,
-        opened_since=opened_after,
+        parties=tuple(
+            CityParty(city=post.organisation.city, party=post.party) for each in (*own, *others) for post in each.posts
+        ),
+        persons=(*(person.login for person in own), *(each.person for each in others)),
+        **wanted,
     )

@@ -14,7 +14,7 @@ from records.desk import DraftView, draft_of, drop_draft, phrases_of, save_draft
 from records.directory import load_directory
 from records.empty_posts import stranded
 from records.inbox import CityParty, Held, InboxFilter, open_tasks
-from records.lookups import cases_of_holder
+from records.lookups import tasks_of_holder
 from records.paging import BadCursor, encode
 from records.proposals import open_proposals, proposals_of
 from tests.records.story import START, actor
@@ -163,6 +163,7 @@ async def test_tasks_held_by_who_left_the_post_are_raised(database: Database) ->
     await keep(database, opened(holder=stands_in), case=OTHER)
     async with database.read() as session:
         found = await stranded(session, "ningbo", START.date())
-        assert await cases_of_holder(session, "ningbo", WANG.person) == (CASE,)
-        assert await cases_of_holder(session, "jinhua", WANG.person) == ()
+        (held,) = await tasks_of_holder(session, "ningbo", WANG.person)
+        assert (held.case, held.task, held.party) == (CASE, TASK, str(PARTY))
+        assert await tasks_of_holder(session, "jinhua", WANG.person) == ()
     assert [task.task for task in found] == ["main.review.1.left"]

@@ -1,0 +1,90 @@
+"""My desk 我的桌面: copies to read, phrases at hand."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, status
+
+from api.acting import Caller
+from api.catalogue import ProblemName
+from api.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ServicesDep
+from api.handling_bodies import PhrasesBody
+from api.problems import declared
+from approvals.actions import MarkRead
+from records.copies import CopyPage, Reader, copies_for, has_copy, mark_read
+from records.desk import phrases_of, set_phrases
+from records.inbox import CityParty
+from records.views import PersonView
+
+router = APIRouter(tags=["待办 / tasks"])
+
+_ME = declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT)
+
+
+@router.get(
+    "/copies",
+    summary="抄送我的",
+    description="Copies to me and to my posts, the newest first; nothing waits for me to read them.",
+    responses=_ME,
+)
+async def copies(
+    person: PersonDep,
+    services: ServicesDep,
+    unread: Annotated[bool, Query(description="Only those that I have not read")] = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> CopyPage:
+    async with services.store.read() as session:
+        return await copies_for(session, _reader(person), unread, cursor, limit)
+
+
+@router.post(
+    "/cases/{case}/read/{subject}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="已阅",
+    description="I have read it: a copy by its subject, or any task of a case that I may read; the first time counts.",
+    responses=declared(
+        ProblemName.NOT_LOGGED_IN,
+        ProblemName.NOT_FOUND,
+        ProblemName.UNKNOWN_TASK,
+        ProblemName.WRONG_PARTY,
+        ProblemName.ENGINE_AWAY,
+    ),
+)
+async def read(
+    case: CaseId,
+    subject: Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,200}$", examples=["main.review.1.decide"])],
+    caller: CallerDep,
+    services: ServicesDep,
+) -> None:
+    # As themselves: reading for another is no reading.
+    actor = await services.acting.actor(Caller(caller.person.model_copy(update={"acts_for": ()})), case, subject)
+    async with services.store.read() as session:
+        mine = await has_copy(session, _reader(caller.person), case, subject)
+    if not mine:
+        await services.acting.permit(case, actor, MarkRead(task=subject))
+    now = await services.now()
+    async with services.store.write() as session:
+        await mark_read(session, case, subject, actor, now)
+
+
+@router.get("/me/phrases", summary="我的常用语", description="My phrases at hand, in my order.", responses=_ME)
+async def phrases(person: PersonDep, services: ServicesDep) -> tuple[str, ...]:
+    async with services.store.read() as session:
+        return await phrases_of(session, person.login)
+
+
+@router.put(
+    "/me/phrases",
+    summary="设定常用语",
+    description="Keep these phrases in place of the ones before; nobody else sees them.",
+    responses=_ME,
+)
+async def keep_phrases(body: PhrasesBody, person: PersonDep, services: ServicesDep) -> tuple[str, ...]:
+    async with services.store.write() as session:
+        await set_phrases(session, person.login, body.phrases)
+    return body.phrases
+
+
+def _reader(person: PersonView) -> Reader:
+    mine = tuple(CityParty(city=post.organisation.city, party=post.party) for post in person.posts)
+    return Reader(person.login, mine)

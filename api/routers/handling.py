@@ -1,0 +1,212 @@
+"""How a task is handled 办理方式: claimed, given to others, signed by others as well, urged, copied, drafted."""
+
+from fastapi import APIRouter, status
+
+from api.catalogue import ProblemName
+from api.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ServicesDep, TaskId
+from api.explaining import TaskActions, explain_task
+from api.handing_in import known_task, require_attachments
+from api.handling_bodies import (
+    AddSignerBody,
+    CommentBody,
+    CopyBody,
+    DelegateBody,
+    DraftBody,
+    OpineBody,
+    RemoveSignerBody,
+    TransferBody,
+    UrgeBody,
+)
+from api.problems import ProblemError, declared
+from api.receipts import ReceiptView
+from api.routers.actions import ANY_ACTION
+from api.targets import people_for, person_for
+from approvals.actions import AddSigner, Claim, Copy, Delegate, SaveDraft, Transfer
+from records.copies import copy_to
+from records.desk import DraftView, draft_of, drop_draft, save_draft
+
+router = APIRouter(prefix="/cases/{case}/tasks/{task}", tags=["办理 / actions"])
+
+_HELD = (*ANY_ACTION, ProblemName.HELD_BY_ANOTHER, ProblemName.NOT_ALLOWED_HERE)
+_GIVEN = (*_HELD, ProblemName.WRONG_PERSON, ProblemName.OWN_WORK, ProblemName.SECOND_PERSON, ProblemName.NOT_POSSIBLE)
+_READ = (ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.UNKNOWN_TASK)
+
+
+@router.get(
+    "/actions",
+    summary="可办事项及原因",
+    description="Every kind of action on this task, whether I may do it now, and if not, why.",
+    responses=declared(*_READ, ProblemName.WRONG_PARTY, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET),
+)
+async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: ServicesDep) -> TaskActions:
+    return await explain_task(services, caller, case, task)
+
+
+@router.post(
+    "/claim",
+    summary="认领",
+    description="Take on a task of my post; whoever comes later is told who holds it.",
+    responses=declared(*_HELD, ProblemName.OWN_WORK, ProblemName.SECOND_PERSON, ProblemName.NOT_POSSIBLE),
+)
+async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
+    actor = await services.acting.actor(caller, case, task)
+    return await services.acting.act(case, actor, Claim(task=task), key)
+
+
+@router.post(
+    "/transfer",
+    summary="转办",
+    description="Another person of the post holds the task from now on; what they made or did before is looked at.",
+    responses=declared(*_GIVEN, ProblemName.MISSING_REASON),
+)
+async def transfer(
+    case: CaseId, task: TaskId, body: TransferBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    known = await known_task(services, case, task)
+    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    to = await person_for(services, known, body.to)
+    return await services.acting.act(case, actor, Transfer(task=task, to=to, reason=body.reason), key)
+
+
+@router.post(
+    "/delegate",
+    summary="委派",
+    description="Somebody else gives an opinion first; then I decide.",
+    responses=declared(*_GIVEN),
+)
+async def delegate(
+    case: CaseId, task: TaskId, body: DelegateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    known = await known_task(services, case, task)
+    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    to = await person_for(services, known, body.to)
+    return await services.acting.act(case, actor, Delegate(task=task, to=to, reason=body.reason), key)
+
+
+@router.post(
+    "/opine",
+    summary="答复委派意见",
+    description="The opinion that I was asked for.",
+    responses=declared(*_HELD, ProblemName.OWN_WORK),
+)
+async def opine(
+    case: CaseId, task: TaskId, body: OpineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    await require_attachments(services, _places(body.attachments))
+    actor = await services.acting.actor(caller, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/signers",
+    summary="加签",
+    description="Somebody signs as well: before me, after me, or beside me.",
+    responses=declared(*_GIVEN),
+)
+async def add_signer(
+    case: CaseId, task: TaskId, body: AddSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    known = await known_task(services, case, task)
+    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    to = await person_for(services, known, body.to)
+    action = AddSigner(task=task, to=to, position=body.position, reason=body.reason)
+    return await services.acting.act(case, actor, action, key)
+
+
+@router.post(
+    "/signers/remove",
+    summary="减签",
+    description="Somebody who was added need not sign any more; the chain's own parties always do.",
+    responses=declared(*_HELD, ProblemName.NOT_POSSIBLE, ProblemName.MISSING_REASON),
+)
+async def remove_signer(
+    case: CaseId, task: TaskId, body: RemoveSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    actor = await services.acting.actor(caller, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/urge",
+    summary="催办",
+    description="Press for a task, as who acted before or as an operator; once in a while only.",
+    responses=declared(*_HELD, ProblemName.TOO_SOON),
+)
+async def urge(
+    case: CaseId, task: TaskId, body: UrgeBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    actor = await services.acting.actor(caller, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/comment",
+    summary="意见",
+    description="Words on an open task, with attachments; nothing else changes.",
+    responses=declared(*ANY_ACTION, ProblemName.NOT_ALLOWED_HERE),
+)
+async def comment(
+    case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    await require_attachments(services, _places(body.attachments))
+    actor = await services.acting.actor(caller, case, task)
+    return await services.acting.act(case, actor, body.action(task), key)
+
+
+@router.post(
+    "/copy",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="抄送",
+    description="Give colleagues a copy to read; it never holds anything up, and who has one keeps it.",
+    responses=declared(*_READ, *_GIVEN),
+)
+async def copy(case: CaseId, task: TaskId, body: CopyBody, caller: CallerDep, services: ServicesDep) -> None:
+    known = await known_task(services, case, task)
+    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    to = await people_for(services, known, {f"to[{index}]": login for index, login in enumerate(body.to)})
+    await services.acting.permit(case, actor, Copy(task=task, to=to))
+    now = await services.now()
+    async with services.store.write() as session:
+        await copy_to(session, known, to, actor, now, body.note)
+
+
+@router.get("/draft", summary="我的暂存", description="What I saved for this task.", responses=declared(*_READ))
+async def draft(case: CaseId, task: TaskId, person: PersonDep, services: ServicesDep) -> DraftView:
+    async with services.store.read() as session:
+        found = await draft_of(session, person.login, case, task)
+    if found is None:
+        raise ProblemError(ProblemName.NOT_FOUND)
+    return found
+
+
+@router.put(
+    "/draft",
+    summary="暂存",
+    description="Keep what I have so far, in place of what I kept before; nobody else is told or reads it.",
+    responses=declared(*_READ, *_HELD),
+)
+async def keep_draft(
+    case: CaseId, task: TaskId, body: DraftBody, caller: CallerDep, services: ServicesDep
+) -> DraftView:
+    actor = await services.acting.actor(caller, case, task)
+    await services.acting.permit(case, actor, SaveDraft(task=task))
+    kept = DraftView(case=case, task=task, content=body.content, at=await services.now())
+    async with services.store.write() as session:
+        await save_draft(session, caller.person.login, kept)
+    return kept
+
+
+@router.delete(
+    "/draft",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="删除暂存",
+    description="Forget what I saved for this task.",
+    responses=declared(ProblemName.NOT_LOGGED_IN),
+)
+async def forget_draft(case: CaseId, task: TaskId, person: PersonDep, services: ServicesDep) -> None:
+    async with services.store.write() as session:
+        await drop_draft(session, person.login, case, task)
+
+
+def _places(attachments: tuple[str, ...]) -> dict[str, str]:
+    return {f"attachments[{index}]": digest for index, digest in enumerate(attachments)}

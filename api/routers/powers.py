@@ -1,0 +1,194 @@
+"""Operators' powers 运维处置: proposed by one operator with a reason, confirmed by another, marked in the history."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import Field
+
+from api.acting import unknown_case
+from api.catalogue import ProblemName
+from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, PersonDep, ServicesDep
+from api.explaining import TaskActions, explain_case
+from api.handing_in import known_task
+from api.pinned import About, pack_policy
+from api.power_bodies import DeclineBody, ExtendBody, JumpBody, MigrateBody, ReassignBody, TerminateBody
+from api.problems import ProblemError, declared
+from api.receipts import ReceiptView, receipt_view
+from api.routers.actions import ANY_ACTION
+from api.services import Services
+from api.targets import person_for
+from approvals.actions import Confirm, Migrate, Power, Propose, Reassign
+from approvals.effects import PowerProposed
+from records.lookups import case_summary
+from records.proposals import ProposalView, open_proposals, proposals_of
+
+router = APIRouter(tags=["运维处置 / powers"])
+
+_PROPOSED = declared(
+    *ANY_ACTION,
+    ProblemName.NOT_AN_OPERATOR,
+    ProblemName.MISSING_REASON,
+    ProblemName.BAD_TARGET,
+    ProblemName.WRONG_PERSON,
+    ProblemName.NOT_POSSIBLE,
+    ProblemName.OWN_WORK,
+    ProblemName.SECOND_PERSON,
+)
+_DECIDED = declared(
+    *ANY_ACTION,
+    ProblemName.NOT_AN_OPERATOR,
+    ProblemName.UNKNOWN_PROPOSAL,
+    ProblemName.SECOND_PERSON,
+    ProblemName.NOT_POSSIBLE,
+    ProblemName.MISSING_REASON,
+)
+
+ProposalId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,200}$", examples=["power.1"])]
+
+
+class ProposedView(ReceiptView):
+    """The receipt of a proposal, with the id by which a second operator confirms it."""
+
+    proposal: str = Field(examples=["power.1"])
+
+
+@router.get(
+    "/powers",
+    summary="待确认的运维处置",
+    description="What operators have proposed and a second operator has yet to confirm. Operators only.",
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
+)
+async def waiting(operator: OperatorDep, services: ServicesDep) -> tuple[ProposalView, ...]:
+    async with services.store.read() as session:
+        return await open_proposals(session, services.pack.id)
+
+
+@router.get(
+    "/cases/{case}/powers",
+    summary="本事项的运维处置",
+    description="Everything that operators proposed to do to a case, and what became of it.",
+    responses=declared(ProblemName.NOT_LOGGED_IN),
+)
+async def of_case(case: CaseId, person: PersonDep, services: ServicesDep) -> tuple[ProposalView, ...]:
+    async with services.store.read() as session:
+        return await proposals_of(session, case)
+
+
+@router.get(
+    "/cases/{case}/actions",
+    summary="可办事项及原因",
+    description="Every kind of action that names no task, whether I may do it now, and if not, why.",
+    responses=declared(
+        ProblemName.NOT_LOGGED_IN,
+        ProblemName.NOT_FOUND,
+        ProblemName.WRONG_PARTY,
+        ProblemName.ENGINE_AWAY,
+        ProblemName.NO_ANSWER_YET,
+    ),
+)
+async def actions(case: CaseId, caller: CallerDep, services: ServicesDep) -> TaskActions:
+    return await explain_case(services, await services.acting.operator(caller, case), case)
+
+
+@router.post(
+    "/cases/{case}/powers/jump",
+    summary="跳转",
+    description="Propose that the case goes to another step.",
+    responses=_PROPOSED,
+)
+async def jump(case: CaseId, body: JumpBody, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ProposedView:
+    return await _propose(services, caller, case, body.power(), body.reason, key)
+
+
+@router.post(
+    "/cases/{case}/powers/terminate",
+    summary="终止",
+    description="Propose that the case ends.",
+    responses=_PROPOSED,
+)
+async def terminate(
+    case: CaseId, body: TerminateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ProposedView:
+    return await _propose(services, caller, case, body.power(), body.reason, key)
+
+
+@router.post(
+    "/cases/{case}/powers/reassign",
+    summary="改派",
+    description="Propose that another person of the post holds a task, or nobody in particular.",
+    responses=_PROPOSED,
+)
+async def reassign(
+    case: CaseId, body: ReassignBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ProposedView:
+    known = await known_task(services, case, body.task)
+    to = await person_for(services, known, body.to) if body.to is not None else None
+    return await _propose(services, caller, case, Reassign(task=body.task, to=to), body.reason, key)
+
+
+@router.post(
+    "/cases/{case}/powers/extend",
+    summary="延期",
+    description="Propose that the step of a task is due at the end of another day.",
+    responses=_PROPOSED,
+)
+async def extend(case: CaseId, body: ExtendBody, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ProposedView:
+    return await _propose(services, caller, case, body.power(), body.reason, key)
+
+
+@router.post(
+    "/cases/{case}/powers/migrate",
+    summary="改用新版审批链",
+    description="Propose that the case goes on by the chain that the policy pack has for it now.",
+    responses=_PROPOSED,
+)
+async def migrate(
+    case: CaseId, body: MigrateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ProposedView:
+    async with services.store.read() as session:
+        known = await case_summary(session, case)
+    if known is None:
+        raise unknown_case(case)
+    policy = pack_policy(services.pack, About(known.id, known.kind, known.year, known.month))
+    if policy is None:
+        raise ProblemError(ProblemName.NOT_POSSIBLE)
+    power = Migrate(chain=policy.chain, chain_hash=policy.chain.content_hash)
+    return await _propose(services, caller, case, power, body.reason, key)
+
+
+@router.post(
+    "/cases/{case}/powers/{proposal}/confirm",
+    summary="确认运维处置",
+    description="Confirm, as a second operator, what another has proposed; it is carried out at once.",
+    responses=_DECIDED,
+)
+async def confirm(
+    case: CaseId, proposal: ProposalId, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    actor = await services.acting.operator(caller, case)
+    return await services.acting.act(case, actor, Confirm(proposal=proposal), key)
+
+
+@router.post(
+    "/cases/{case}/powers/{proposal}/decline",
+    summary="撤销运维处置",
+    description="Let a proposal go: the second operator refuses it, or who proposed it takes it back.",
+    responses=_DECIDED,
+)
+async def decline(
+    case: CaseId, proposal: ProposalId, body: DeclineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ReceiptView:
+    actor = await services.acting.operator(caller, case)
+    return await services.acting.act(case, actor, body.action(proposal), key)
+
+
+async def _propose(
+    services: Services, caller: CallerDep, case: str, power: Power, reason: str, key: str
+) -> ProposedView:
+    actor = await services.acting.operator(caller, case)
+    receipt, effects = await services.acting.carry_out(case, actor, Propose(power=power, reason=reason), key)
+    proposed = next((effect.event for effect in effects if isinstance(effect.event, PowerProposed)), None)
+    if proposed is None:
+        # Proposed before, and the records that knew it are away.
+        raise ProblemError(ProblemName.RECORDS_AWAY)
+    return ProposedView(**receipt_view(receipt, effects).model_dump(), proposal=proposed.proposal)
