@@ -25,6 +25,7 @@ test: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(PYTHON_HERE) -m tests.bench $(ARGS)
+	@$(PYTHON_HERE) -m tests.bench.calculations
 
 check: $(INSTALLED)
 	@$(VENV)/bin/ruff check .
