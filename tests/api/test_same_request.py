@@ -2,13 +2,16 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
-from temporalio.service import RPCError
-
+from api.main import create_app
+from api.settings import ApiSettings
+from engine.connect import prepare_engine
 from engine.names import WorkflowName
 from rehearsal.year_data import YearData
+from tests.api.conftest import DOCUMENT_BYTES, http_to
 from tests.api.house import CROWD, House, Json, fresh_key
 
 COUNTY = "330205"
@@ -95,8 +98,7 @@ async def test_a_case_that_ended_still_knows_its_answers(house: House, year_data
     assert last.status_code == 200, last.text
     await house.engine.get_workflow_handle(case).result()
 
-    again = await checker.act(case, task["task"], "approve", body, key=key)
-    assert again.json() == {**last.json(), "settled": True}
+    assert (await checker.act(case, task["task"], "approve", body, key=key)).json() == last.json()
     late = await checker.act(case, task["task"], "approve", body)
     assert (late.status_code, late.json()["type"]) == (409, "/problems/case-closed")
 
@@ -140,34 +142,27 @@ async def test_a_case_that_the_engine_has_forgotten_answers_from_the_records(hou
     task = await house.task(case, "determination")
     assert (await checker.act(case, task["task"], "approve", {"seen": task["seen"]})).status_code == 200
     await house.engine.get_workflow_handle(case).result()
-    await forgotten(house, case)
 
-    again = await maker.submit(case, "main.determination.1.prepare", document, key="handed-in")
-    assert again.json() == {**handed_in.json(), "settled": True}
-    again = await maker.act(case, task["task"], "comment", {"text": "急"}, key="said")
-    assert again.json() == {**said.json(), "settled": True}
-    other = await maker.act(case, task["task"], "comment", {"text": "缓"}, key="said")
-    assert (other.status_code, other.json()["type"]) == (422, "/problems/key-reused")
-    stranger = await checker.act(case, task["task"], "comment", {"text": "急"}, key="said")
-    assert (stranger.status_code, stranger.json()["type"]) == (409, "/problems/case-closed")
-
-
-async def forgotten(house: House, case: str) -> None:
-    """The engine removes the case's history, as it does when the time to keep it is over."""
-    execution = WorkflowExecution(workflow_id=case)
-    wanted = DeleteWorkflowExecutionRequest(namespace=house.engine.namespace, workflow_execution=execution)
-    await house.engine.workflow_service.delete_workflow_execution(wanted)
-    async with asyncio.timeout(20):
-        while await is_known(house, case):  # noqa: ASYNC110 (the engine tells nobody)
-            await asyncio.sleep(0.1)
+    async with forgetful(house) as later:
+        maker, checker = await later.desk("nb-bureau-maker1"), await later.desk("nb-bureau-checker")
+        again = await maker.submit(case, "main.determination.1.prepare", document, key="handed-in")
+        assert again.json() == {**handed_in.json(), "settled": True}
+        again = await maker.act(case, task["task"], "comment", {"text": "急"}, key="said")
+        assert again.json() == {**said.json(), "settled": True}
+        other = await maker.act(case, task["task"], "comment", {"text": "缓"}, key="said")
+        assert (other.status_code, other.json()["type"]) == (422, "/problems/key-reused")
+        stranger = await checker.act(case, task["task"], "comment", {"text": "急"}, key="said")
+        assert (stranger.status_code, stranger.json()["type"]) == (409, "/problems/case-closed")
 
 
-async def is_known(house: House, case: str) -> bool:
-    try:
-        await house.engine.get_workflow_handle(case).describe()
-    except RPCError:
-        return False
-    return True
+@asynccontextmanager
+async def forgetful(house: House) -> AsyncIterator[House]:
+    """The same installation when the engine has forgotten everything, as it does when the time to keep it is over."""
+    settings = house.settings.model_copy(update={"namespace": "forgetful"})
+    await prepare_engine(settings)
+    app = create_app(settings, ApiSettings(rehearsal=True, document_bytes=DOCUMENT_BYTES))
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        yield replace(house, http=http, app=app, settings=settings, _desks={})
 
 
 async def test_of_fifty_decisions_at_once_one_counts(house: House, year_data: YearData) -> None:
