@@ -31,6 +31,14 @@ def show_policy(policy: PolicyShown) -> None:
         typer.echo(f"\n{rule}")
         for value in values:
             _lines(_value_lines(value))
+    if policy.paths:
+        typer.echo("\n资金路径 ways of money")
+    for path in policy.paths:
+        by = "、".join(party.zh for party in path.parties)
+        typer.echo(f"  {path.rule}: {path.source} → {path.target}" + (f"  {by}" if by else ""))
+    counties = "、".join(f"{names.zh} {code}" for code, names in policy.counties.items())
+    typer.echo(f"\n险种 funds: {'、'.join(f'{names.zh} {code}' for code, names in policy.funds.items()) or '—'}")
+    typer.echo(f"区县 counties: {counties or '—'}")
     typer.echo("\n文件 documents")
     for source, document in sorted({value.source: value.document for value in policy.values}.items()):
         number = f" {document.number}" if document.number else ""

@@ -65,6 +65,10 @@ def _value_faults(draft: Draft, name: str, entry: Entry[PolicyValue]) -> Iterato
             status = dated.status or value.status
             yield from _source_faults(draft, entry, status, source, article, (*place, "source"))
         yield from _typed_faults(draft, entry, dated.value, (*place, "value"))
+        if dated.announced is not None and dated.since.day != 1:
+            yield entry.fault(
+                (*place, "since"), "an announced figure is switched on with a month", "公布的数额自某月1日起启用"
+            )
     yield from _overlaps(entry)
     if value.status is PolicyStatus.READING:
         yield from _reading_faults(draft, entry)

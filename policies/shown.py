@@ -5,8 +5,9 @@ from datetime import date
 
 from pydantic import JsonValue
 
+from calculations.postings import Path
 from policies.kinds import Kind, Unit
-from policies.model import Document
+from policies.model import Document, Named
 from policies.pack import Pack
 from policies.value_words import value_words
 from policies.values import Dated, Frozen, PolicyStatus, PolicyValue
@@ -71,10 +72,25 @@ class ValueShown(Frozen):
         return (self.status, self.kind, self.unit, self.value)
 
 
+class PathShown(Frozen):
+    """A way that money may take: its rule, the kinds of account, the parties who may hand a posting in."""
+
+    rule: str
+    source: str
+    target: str
+    parties: tuple[Named, ...]
+
+
 class PolicyShown(PolicyHead):
-    """A pack on a day: its values by name, and the names of those that are not in force on it."""
+    """A pack on a day: its values by rule and name, and the names of those that are not in force on it.
+
+    Besides, whatever the day, its funds, its counties by code, and the ways that money may take.
+    """
 
     on: date
+    funds: dict[str, Named]
+    counties: dict[str, Named]
+    paths: tuple[PathShown, ...]
     values: tuple[ValueShown, ...]
     not_in_force: tuple[str, ...]
 
@@ -106,10 +122,14 @@ def head(pack: Pack) -> PolicyHead:
 def shown(pack: Pack, day: date, status: PolicyStatus | None = None) -> PolicyShown:
     """The values of a pack on a day (Asia/Shanghai), inherited ones too, by rule and name; of one status or of all."""
     values = _values(pack, day)
+    parties = pack.parties()
     wanted = [value for value in values.values() if status in (None, value.status)]
     return PolicyShown(
         **head(pack).model_dump(),
         on=day,
+        funds={code: Named(zh=fund.zh, en=fund.en) for code, fund in pack.content.funds.items()},
+        counties={code: pack.county(code) for code in pack.counties()},
+        paths=tuple(_path(path, parties) for path in pack.paths()),
         values=tuple(sorted(wanted, key=lambda value: (value.rule, value.name))),
         not_in_force=tuple(sorted(pack.values().keys() - values.keys())),
     )
@@ -125,6 +145,15 @@ def differences(one: Pack, other: Pack, day: date) -> PolicyDiff:
         if named is not None and (left is None or right is None or left.says() != right.says()):
             found.append(Difference(name=name, zh=named.zh, en=named.en, one=left, other=right))
     return PolicyDiff(on=day, one=head(one), other=head(other), differences=tuple(found))
+
+
+def _path(path: Path, parties: Mapping[str, Named]) -> PathShown:
+    return PathShown(
+        rule=path.rule,
+        source=path.from_kind,
+        target=path.to_kind,
+        parties=tuple(parties[party] for party in path.parties),
+    )
 
 
 def _values(pack: Pack, day: date) -> Mapping[str, ValueShown]:

@@ -17,7 +17,7 @@ YEAR_CHAIN = "ningbo/chains/fiscal_year.yaml"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for pack in ("national", "ningbo"):
+    for pack in ("national", "zhejiang", "ningbo"):
         shutil.copytree(PACKS / pack, tmp_path / pack)
     return tmp_path
 
@@ -109,6 +109,13 @@ MISTAKES = [
     ),
     pytest.param(MONEY, "day: 25", "day: 35", "m1_plan_due.values[0].value", id="a day that no month has"),
     pytest.param(MONEY, "  unit: months", "  unit: points", "estimate_months.unit: a count has the unit", id="unit"),
+    pytest.param(
+        "zhejiang/values/contribution_base.yaml",
+        '- since: "2024-10-01"',
+        '- since: "2024-10-12"',
+        "contribution_floor.values[3].since: an announced figure is switched on with a month",
+        id="a figure switched on amid a month",
+    ),
     pytest.param(
         "ningbo/values/resident_financing.yaml",
         "status: missing",

@@ -50,6 +50,13 @@ def test_what_is_missing_is_shown_as_missing_and_why(ningbo: PolicyShown) -> Non
     assert subsidy.note
 
 
+def test_the_ways_of_money_name_their_rule_and_who_hands_them_in(ningbo: PolicyShown) -> None:
+    [sweep] = [path for path in ningbo.paths if (path.rule, path.source, path.target) == ("R1", "treasury", "special")]
+    assert [party.zh for party in sweep.parties] == ["市财政局经办"]
+    assert ningbo.counties["330225"].zh == "象山县"
+    assert ningbo.funds["resident"].zh == "居民医保"
+
+
 def test_what_is_not_in_force_on_the_day_is_named_apart(ningbo: PolicyShown) -> None:
     assert {"h2_due", "national_subsidy"} <= set(ningbo.not_in_force)
     assert named(shown(load("ningbo"), date(2022, 5, 1)), "national_subsidy").value_zh == "610.00 元/人·年"
