@@ -69,6 +69,11 @@ def show_check(found: PolicyCheck) -> None:
     _show_head(found)
     for finding in found.findings:
         _lines(_finding_lines(finding))
+    if found.figures:
+        typer.echo("\n公布数与推算数 announced and reckoned")
+    for figure in found.figures:
+        sign = "=" if figure.agrees else "≠(以公布数为准 the announced one counts)"
+        typer.echo(f"  {figure.since} {figure.zh} {figure.en}: {figure.has} {sign} {figure.reckoned}")
     below = sum(finding.verdict is Verdict.BELOW for finding in found.findings)
     typer.echo(f"\n低于下限 below: {below}")
 

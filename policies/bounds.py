@@ -10,6 +10,7 @@ from functools import reduce
 from itertools import groupby
 
 from calculations.faults import Fault, refuse, shown
+from policies.figure_checks import FigureCheck, figure_checks
 from policies.kinds import ADAPTERS, Kind
 from policies.model import Bound
 from policies.pack import Pack
@@ -50,10 +51,11 @@ class Finding(Frozen):
 
 
 class PolicyCheck(PolicyHead):
-    """The findings; ``holds`` unless a value is below a bound."""
+    """The findings; ``holds`` unless a value is below a bound. ``figures``: announced ones, held against the wage."""
 
     holds: bool
     findings: tuple[Finding, ...]
+    figures: tuple[FigureCheck, ...]
 
 
 def check(pack: Pack, day: date | None = None, given: Mapping[str, str] | None = None) -> PolicyCheck:
@@ -68,7 +70,9 @@ def check(pack: Pack, day: date | None = None, given: Mapping[str, str] | None =
         finding for name in pack.content.bounds for finding in _changes(_findings(_Held(pack, numbers), name, day))
     ]
     below = any(finding.verdict is Verdict.BELOW for finding in findings)
-    return PolicyCheck(**head(pack).model_dump(), holds=not below, findings=tuple(findings))
+    return PolicyCheck(
+        **head(pack).model_dump(), holds=not below, findings=tuple(findings), figures=figure_checks(pack)
+    )
 
 
 @dataclass(frozen=True, slots=True)

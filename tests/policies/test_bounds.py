@@ -121,3 +121,27 @@ def test_what_cannot_be_given_is_refused(given: dict[str, str], message: str) ->
     with pytest.raises(BadInput) as refused:
         check(load("ningbo"), IN_2022, given)
     assert [str(fault) for fault in refused.value.faults] == [message]
+
+
+@pytest.mark.rule("F2")
+def test_announced_floors_and_caps_are_checked_against_the_average_wage() -> None:
+    figures = check(load("ningbo")).figures
+    assert [(each.since.year, each.reckoned) for each in figures if each.name == "contribution_cap"] == [
+        (2022, "22311.00"),
+        (2023, "24060.00"),
+        (2024, "24930.00"),
+        (2025, "25299.00"),
+    ]
+    assert all(each.agrees for each in figures)
+
+
+def test_an_announced_figure_that_is_not_its_multiple_is_shown_and_still_counts(root: Path) -> None:
+    edit(root, "zhejiang/values/contribution_base.yaml", 'value: "24930.00"', 'value: "24931.00"')
+    checked = check(load_from(root, "jinhua"))
+    [wrong] = [each for each in checked.figures if not each.agrees]
+    assert (wrong.name, wrong.has, wrong.reckoned) == ("contribution_cap", "24931.00", "24930.00")
+    assert checked.holds
+
+
+def test_a_pack_that_does_not_say_how_many_times_the_average_has_no_such_check() -> None:
+    assert check(load("zhoushan")).figures == ()
