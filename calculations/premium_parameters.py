@@ -25,6 +25,13 @@ class NotAnnounced(StrEnum):
     ASK = "ask"
 
 
+class SwitchOn(StrEnum):
+    """From which month an announced figure counts (F2, reading)."""
+
+    MONTH_OF_ANNOUNCEMENT = "month_of_announcement"
+    MONTH_OF_EFFECT = "month_of_effect"
+
+
 class PremiumParameters(BaseModel):
     """A month's values, each under its name in the policy; one without a value is asked for by that name.
 
@@ -46,3 +53,4 @@ class PremiumParameters(BaseModel):
     average_wage: Parameter[NonNegativeYuan]
     f2_own_base: Parameter[OwnBase]
     f2_not_announced: Parameter[NotAnnounced]
+    f2_switch_on: Parameter[SwitchOn]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from calculations.explain import Explained, ParameterUsed, Step, used
 from calculations.money import text, yuan
-from calculations.premium_figures import Category, MonthFigures
+from calculations.premium_figures import Category, MonthFigures, multiple_of_average
 from calculations.premium_parameters import OwnBase
 from calculations.premiums import Total
 
@@ -60,7 +60,8 @@ def _bounds(month: MonthFigures) -> Iterator[Step]:
                 value=_yuan(amount),
             )
         else:
-            reckoned = f"{average} × {multiple.known()}"
+            multiplied = _yuan(multiple_of_average(month.average, multiple.known()))
+            reckoned = f"{average} × {multiple.known()} = {multiplied}"
             yield Step(
                 zh=f"{zh}:已公布({announced.article});按当月在用平均工资核对:{reckoned}",
                 en=f"{en}: announced ({announced.article}); for comparison with the average in use: {reckoned}",
@@ -86,7 +87,7 @@ def _base(total: Total, month: MonthFigures) -> Explained:
             formula=f"Σ min(max(monthly_wage, {_yuan(month.floor)}), {_yuan(month.cap)})",
             value=value,
         )
-    names = ["average_wage", "contribution_floor", "contribution_cap", "base_lowest", "base_highest"]
+    names = ["average_wage", "contribution_floor", "contribution_cap", "base_lowest", "base_highest", "f2_switch_on"]
     if own:
         names.append("f2_own_base")
     return Explained(

@@ -5,22 +5,29 @@ from decimal import Decimal
 
 from calculations.make_up import MakeUpTerms, Way
 from calculations.parameters import Parameter, Status
-from calculations.premium_parameters import NotAnnounced, OwnBase, PremiumParameters
+from calculations.premium_parameters import NotAnnounced, OwnBase, PremiumParameters, SwitchOn
 from policies.kinds import ADAPTERS
 from policies.pack import Pack
 from policies.values import STATUS, Dated, PolicyValue, ValueInForce
 
 LAST_YEARS = "last_years_average"
 """The choice of the average of the year before, switched on or not, in place of the one in force."""
+AVERAGE_WAGE = "average_wage"
 SWITCHED_ON = "f2_switch_on"
 """The reading that says from which month an announced figure counts."""
 
+_OLDEST_AVERAGE = 2
+"""Years: the text knows the average of last year and of the year before (P 四(一)2(1): 上年度、上上年度)."""
 
-def premium_parameters(pack: Pack, month: date, known_on: date | None = None) -> PremiumParameters:
+
+def premium_parameters(
+    pack: Pack, month: date, known_on: date | None = None, switch_on: SwitchOn | None = None
+) -> PremiumParameters:
     """The values of a month, given by its first day; ``known_on`` leaves out what was announced after it.
 
-    What is not announced for the month has no value. Raises ``NotInForce`` for rates that the pack does not have on
-    that day, ``UnknownName`` for a pack that knows nothing of premiums.
+    ``switch_on`` takes the place of the pack's reading. What is not announced for the month has no value. Raises
+    ``NotInForce`` for rates that the pack does not have on that day, ``UnknownName`` for a pack that knows nothing of
+    premiums.
     """
     values = pack.on(month)
     rate = {
@@ -29,8 +36,8 @@ def premium_parameters(pack: Pack, month: date, known_on: date | None = None) ->
     }
     bound = {name: values.asked(name, ValueInForce.multiple) for name in ("base_lowest", "base_highest")}
     figure = {
-        name: announced(pack, name, month, known_on)
-        for name in ("contribution_floor", "contribution_cap", "average_wage")
+        name: announced(pack, name, month, known_on, switch_on)
+        for name in ("contribution_floor", "contribution_cap", AVERAGE_WAGE)
     }
     return PremiumParameters(
         **rate,
@@ -38,16 +45,21 @@ def premium_parameters(pack: Pack, month: date, known_on: date | None = None) ->
         **figure,
         f2_own_base=values.asked("f2_own_base", lambda value: OwnBase(value.choice())),
         f2_not_announced=values.asked("f2_not_announced", lambda value: NotAnnounced(value.choice())),
+        f2_switch_on=values.asked(SWITCHED_ON, lambda value: SwitchOn(value.choice())),
     )
 
 
-def announced(pack: Pack, name: str, month: date, known_on: date | None = None) -> Parameter[Decimal]:
+def announced(
+    pack: Pack, name: str, month: date, known_on: date | None = None, switch_on: SwitchOn | None = None
+) -> Parameter[Decimal]:
     """An announced figure as it counts in a month, in its own unit; without a value where none is known (F2).
 
+    The average wage is last year's or, until that is switched on, the one before: an older one has no value here.
     Raises ``UnknownName``.
     """
     value = pack.value(name)
-    by_effect = pack.on(month)[SWITCHED_ON].choice() == "month_of_effect"
+    reading = switch_on or SwitchOn(pack.on(month)[SWITCHED_ON].choice())
+    by_effect = reading is SwitchOn.MONTH_OF_EFFECT
     begun = [
         (begins, dated)
         for dated in value.values
@@ -56,6 +68,8 @@ def announced(pack: Pack, name: str, month: date, known_on: date | None = None) 
     if not begun:
         return _unknown(value)
     _, latest = max(begun, key=lambda each: each[0])
+    if name == AVERAGE_WAGE and latest.wage_year is not None and latest.wage_year < month.year - _OLDEST_AVERAGE:
+        return _unknown(value)
     return _figure(pack, value, latest)
 
 
@@ -64,7 +78,7 @@ def average_of(pack: Pack, wage_year: int, known_on: date | None = None) -> Para
 
     Raises ``UnknownName``.
     """
-    value = pack.value("average_wage")
+    value = pack.value(AVERAGE_WAGE)
     for dated in value.values:
         if dated.wage_year == wage_year and (known_on is None or dated.known(known_on)):
             return _figure(pack, value, dated)
@@ -101,5 +115,5 @@ def make_up_terms(pack: Pack, way: Way, month: date) -> MakeUpTerms:
         f3_months=values.asked("f3_months", ValueInForce.count),
         f3_old_rules_until=values.asked("f3_old_rules_until", ValueInForce.day),
         flexible_rate=values.asked("flexible_rate", ValueInForce.share),
-        average_wage=average_of(pack, month.year - 1) if base == LAST_YEARS else announced(pack, "average_wage", month),
+        average_wage=average_of(pack, month.year - 1) if base == LAST_YEARS else announced(pack, AVERAGE_WAGE, month),
     )

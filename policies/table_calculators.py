@@ -23,7 +23,10 @@ from calculations.reconciliation_bulk import bulk_reconcile
 from calculations.reconciliation_file import read_ledgers
 from policies.calculators import Answer, AskedOfTables, Source
 from policies.errors import NotInForce, UnknownName
-from policies.financing import premium_parameters
+from policies.financing import SWITCHED_ON, premium_parameters
+
+MOST_LISTED = 200_000
+"""How many differences an answer lists one by one; more are given as a table, so that memory stays bounded."""
 
 PARAMETERS = "parameters"
 """The name of the file, if there is one, whose values take the place of the policy's."""
@@ -39,13 +42,17 @@ def premiums(asked: AskedOfTables) -> Answer:
     [source] = files.values()
 
     def figures_of(month: str) -> tuple[MonthFigures | None, list[Fault]]:
-        first = date(int(month[:4]), int(month[5:]), 1)
+        first = date.fromisoformat(f"{month}-01")
         try:
-            terms = premium_parameters(asked.pack, first, asked.options.known_on)
+            terms, faults = given_in_place(premium_parameters(asked.pack, first, asked.options.known_on), given)
+            refuse(faults)
+            if SWITCHED_ON in given:
+                # Another reading of the switch-on brings other announced figures.
+                switch_on = terms.f2_switch_on.value
+                terms = premium_parameters(asked.pack, first, asked.options.known_on, switch_on)
+                terms, _ = given_in_place(terms, given)
         except (NotInForce, UnknownName) as error:
             return None, [Fault("month", f"{month}: {error}", f"{month}:{error.zh}")]
-        terms, faults = given_in_place(terms, given)
-        refuse(faults)
         return month_figures(month, terms)
 
     people = read_people(source, figures_of, persons=DETAIL in asked.options.tables)
@@ -60,6 +67,10 @@ def reconciliation(asked: AskedOfTables) -> Answer:
     """R2: ledgers compared receipt by receipt; with the table of differences they are left out of the answer."""
     found = bulk_reconcile(read_ledgers(asked.files))
     wanted = asked.options.tables
+    count = found.differences.height
+    if not wanted and count > MOST_LISTED:
+        en = f"{count} differences, at most {MOST_LISTED} are listed in the answer; ask for them as a table"
+        raise BadInput([Fault(DIFFERENCES, en, f"差异 {count} 笔,答复中至多列出 {MOST_LISTED} 笔;请改为输出表格")])
     document = reconciliation_document(found, listed=DIFFERENCES not in wanted)
     if asked.explain:
         article = asked.pack.rules()[RULE].article if RULE in asked.pack.rules() else ""

@@ -30,6 +30,7 @@ TERMS = PremiumParameters.model_validate(
         "average_wage": _value("89240.00", "F2"),
         "f2_own_base": _value("declared_clamped", "F2", "reading"),
         "f2_not_announced": _value("from_average", "F2", "reading"),
+        "f2_switch_on": _value("month_of_announcement", "F2", "reading"),
     }
 )
 

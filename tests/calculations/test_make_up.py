@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from calculations.make_up import MakeUp, MakeUpTerms, make_up, read_make_up
 from tests.calculations.telling import by_figure, faults_of, formulas
 
-pytestmark = pytest.mark.rule("F3")
-
 TERMS = MakeUpTerms.model_validate(
     {
         "f3_months": {"value": 240, "rule": "F3", "article": "P 四(一)2(2)", "status": "draft text"},
@@ -42,11 +40,13 @@ def told(document: dict[str, Any]) -> tuple[int, str, str]:
     return found.missing_months, str(found.base), str(found.amount)
 
 
+@pytest.mark.rule("F3")
 def test_missing_months_are_paid_at_once_or_one_month_after_the_other() -> None:
     assert told(person()) == (183, "8310.00", "152073.00")
     assert told(person(way="monthly")) == (183, "8310.00", "831.00")
 
 
+@pytest.mark.rule("F3")
 def test_service_counts_and_twenty_years_suffice() -> None:
     assert told(person(paid_months=216))[0] == 0
     assert told(person(paid_months=215)) == (1, "8310.00", "831.00")
@@ -54,6 +54,7 @@ def test_service_counts_and_twenty_years_suffice() -> None:
         assert told(person(paid_months=300, way=way)) == (0, "8310.00", "0.00")
 
 
+@pytest.mark.rule("F3")
 @pytest.mark.parametrize(
     ("entered", "reentered", "place"),
     [("2021-12", None, "entered"), ("2005-01", "2021-12", "reentered"), ("2005-01", None, "entered")],
@@ -66,10 +67,12 @@ def test_who_was_insured_by_the_end_of_2021_is_refused_since_the_old_rules_are_n
     }
 
 
+@pytest.mark.rule("F3")
 def test_who_left_and_came_back_from_2022_on_comes_under_the_new_rule() -> None:
     assert told(person(entered="2005-01", reentered="2022-01", paid_months=200))[0] == 16
 
 
+@pytest.mark.rule("F3")
 def test_faults_are_named_with_their_place() -> None:
     assert faults_of(answer, person(reentered="2022-02", retirement_month="2022-01")) == {
         "reentered": "not after 2022-02",
@@ -81,12 +84,14 @@ def test_faults_are_named_with_their_place() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.rule("F3")
 def test_values_may_be_given() -> None:
     given_average = person(parameters={"average_wage": "96237.00", "flexible_rate": "0.09"})
     assert told(given_average) == (183, "8020.00", "132089.40")
     assert list(faults_of(answer, person(parameters={"average": "1.00"}))) == ["parameters.average"]
 
 
+@pytest.mark.rule("F3")
 def test_every_figure_is_explained() -> None:
     figures = by_figure(answer(person(), explain=True))
     assert formulas(figures["missing_months"]) == ["240 - 33 - 24", "max(0, 183)"]
@@ -96,6 +101,7 @@ def test_every_figure_is_explained() -> None:
     assert formulas(by_figure(answer(person(way="monthly"), explain=True))["amount"]) == ["8310.00 × 0.1"]
 
 
+@pytest.mark.rule("F3")
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_each_month_paid_or_served_saves_the_same(paid: int, military: int) -> None:
     missing, _, amount = told(person(paid_months=paid, military_months=military))

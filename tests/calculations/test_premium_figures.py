@@ -7,8 +7,6 @@ import pytest
 from calculations.premium_figures import month_figures, monthly_average, multiple_of_average
 from tests.calculations.premium_terms import figures, terms
 
-pytestmark = pytest.mark.rule("F2")
-
 
 @pytest.mark.parametrize(
     ("annual", "monthly", "cap", "floor"),
@@ -29,6 +27,7 @@ def test_an_average_becomes_a_month_and_its_multiples_in_whole_yuan(
     assert multiple_of_average(average, Decimal("0.6")) == floor * 100
 
 
+@pytest.mark.rule("F2")
 def test_half_a_yuan_is_rounded_up() -> None:
     assert monthly_average(Decimal("6")) == 100
     assert multiple_of_average(500, Decimal("0.5")) == 300
@@ -48,6 +47,7 @@ def missing(**values: object) -> list[str]:
     return [fault.message for fault in faults]
 
 
+@pytest.mark.rule("F2")
 def test_without_an_average_every_bound_that_is_not_announced_is_asked_for_by_name() -> None:
     assert missing(average_wage=None, contribution_cap=None) == [
         "2022-10: contribution_cap is missing: the policy gives none (F2); give it in parameters",
@@ -63,6 +63,7 @@ def test_by_the_other_reading_a_bound_that_is_not_announced_is_asked_for_though_
     assert message.startswith("2022-10: contribution_cap is missing")
 
 
+@pytest.mark.rule("F2")
 @pytest.mark.parametrize(
     ("values", "words"),
     [

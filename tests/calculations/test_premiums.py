@@ -6,8 +6,6 @@ from calculations.premium_figures import Category, month_figures
 from calculations.premiums import Premiums, base_of, premiums
 from tests.calculations.premium_terms import figures, of_months, person, terms
 
-pytestmark = pytest.mark.rule("F1", "F2")
-
 
 def reckoned(*rows: object, **values: object) -> Premiums:
     return premiums(rows, of_months(**values))  # type: ignore[arg-type]

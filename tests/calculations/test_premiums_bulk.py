@@ -13,8 +13,6 @@ from calculations.premiums import PersonMonth, premiums
 from calculations.premiums_bulk import ROWS, BulkPremiums, bulk_premiums
 from tests.calculations.premium_terms import MONTHS, figures, of_months, people, person
 
-pytestmark = pytest.mark.rule("F1", "F2")
-
 WAGES = st.integers(0, 4_000_000)
 RATES = st.sampled_from(["0.02", "0.1", "0.085", "0.012345", "0", "1"])
 
@@ -48,6 +46,7 @@ def test_bulk_is_the_same_to_the_fen_as_person_by_person(
     assert found.totals["total"].to_list() == [each.total for each in expected.totals]
 
 
+@pytest.mark.rule("F1", "F2")
 @given(people(WAGES), st.randoms())
 def test_the_order_of_rows_does_not_matter(rows: list[PersonMonth], chance: Any) -> None:
     found = bulk(rows, of_months())
@@ -73,6 +72,7 @@ def test_totals_are_the_sums_of_people_and_employers(rows: list[PersonMonth]) ->
     assert employers["base"].sum() == totals.filter(pl.col("category") == "employee")["base"].sum()
 
 
+@pytest.mark.rule("F1", "F2")
 @given(people(st.integers(0, 20_000).map(lambda number: number * 200)))
 def test_ten_times_the_wages_and_bounds_are_ten_times_the_premiums(rows: list[PersonMonth]) -> None:
     # Of bases in steps of two yuan every rate gives whole fen, so nothing is rounded.
@@ -84,6 +84,7 @@ def test_ten_times_the_wages_and_bounds_are_ten_times_the_premiums(rows: list[Pe
         assert ten[name].to_list() == [10 * amount for amount in once[name]]
 
 
+@pytest.mark.rule("F1", "F2")
 def test_an_employer_of_very_many_people_is_reckoned_exactly_at_the_finest_rate() -> None:
     # Its base times the rate's parts is beyond 64 bits.
     rate, cap = "0.999999", "99999999.99"
@@ -92,6 +93,7 @@ def test_an_employer_of_very_many_people_is_reckoned_exactly_at_the_finest_rate(
     assert plain(bulk(rows, by_month).employers) == dicts(premiums(rows, by_month).employers)
 
 
+@pytest.mark.rule("F1", "F2")
 def test_who_has_no_employer_is_no_employer() -> None:
     found = bulk([person("p1", "5000", Category.FLEXIBLE)], of_months())
     assert found.employers.height == 0

@@ -17,8 +17,6 @@ from calculations.reconciliation_answer import differences_table, explained_reco
 from calculations.reconciliation_bulk import ENTRIES, BulkReconciliation, DoesNotAddUp, bulk_reconcile
 from calculations.reconciliation_file import read_ledgers
 
-pytestmark = pytest.mark.rule("R2")
-
 EXAMPLES = Path(__file__).parent / "examples"
 TAX, TREASURY, BUREAU = Ledger.TAX, Ledger.TREASURY, Ledger.BUREAU
 
@@ -59,6 +57,7 @@ def test_each_type_of_difference_is_told() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.rule("R2")
 def test_what_one_of_four_ledgers_lacks_is_missing_and_the_others_are_named() -> None:
     found = reconcile({name: [] if name is TREASURY else [entry("t1")] for name in Ledger})
     [each] = found.differences
@@ -66,6 +65,7 @@ def test_what_one_of_four_ledgers_lacks_is_missing_and_the_others_are_named() ->
     assert list(each.held) == [Ledger.TAX, Ledger.BUREAU, Ledger.FINANCE]
 
 
+@pytest.mark.rule("R2")
 def test_a_receipt_booked_for_another_county_is_missing_in_each() -> None:
     found = reconcile({TAX: [entry("t1")], BUREAU: [entry("t1", county="330205")]})
     assert [(each.county, list(each.held), each.type.value) for each in found.differences] == [
@@ -74,6 +74,7 @@ def test_a_receipt_booked_for_another_county_is_missing_in_each() -> None:
     ]
 
 
+@pytest.mark.rule("R2")
 def test_twice_in_both_ledgers_is_still_told() -> None:
     assert types([entry("t1")] * 2, [entry("t1")] * 2) == {"t1": "duplicate"}
 
@@ -110,6 +111,7 @@ def expected(found: Reconciliation) -> tuple[list[Any], list[Any]]:
     return sums, sorted(differences, key=lambda row: row[:3])
 
 
+@pytest.mark.rule("R2")
 @given(LEDGERS, st.sampled_from([3, 10, 10**6]))
 def test_bulk_is_the_same_to_the_fen_as_entry_by_entry(ledgers: dict[Ledger, list[Entry]], at_once: int) -> None:
     # Also where the entries are compared in parts.
@@ -122,6 +124,7 @@ def test_bulk_is_the_same_to_the_fen_as_entry_by_entry(ledgers: dict[Ledger, lis
     assert sums == sorted(sums, key=lambda row: (row[0], by_kind.index(row[1])))
 
 
+@pytest.mark.rule("R2")
 @given(LEDGERS, st.randoms())
 def test_the_order_of_rows_and_ledgers_does_not_matter(ledgers: dict[Ledger, list[Entry]], chance: Any) -> None:
     found = plain(bulk(ledgers))
@@ -139,6 +142,7 @@ def test_each_ledger_is_what_matches_and_what_differs_to_the_fen(ledgers: dict[L
         assert sum(parts) == sum(row.amount for row in rows)
 
 
+@pytest.mark.rule("R2")
 @given(ENTRIES_OF_ONE)
 def test_a_ledger_differs_from_itself_only_in_what_it_has_twice(rows: list[Entry]) -> None:
     found = bulk({TAX: rows, BUREAU: rows})
@@ -148,6 +152,7 @@ def test_a_ledger_differs_from_itself_only_in_what_it_has_twice(rows: list[Entry
     )
 
 
+@pytest.mark.rule("R2")
 def test_a_comparison_that_does_not_add_up_is_never_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "calculations.reconciliation_bulk._own_sums",
@@ -172,6 +177,7 @@ def test_the_worked_example_comes_out() -> None:
     assert reconciliation_document(example(), listed=False) == wanted
 
 
+@pytest.mark.rule("R2")
 def test_the_table_of_differences_has_a_column_for_each_ledger() -> None:
     table = differences_table(example())
     assert table.columns[4:7] == ["tax_rows", "tax_amount", "tax_date"]
@@ -179,6 +185,7 @@ def test_the_table_of_differences_has_a_column_for_each_ledger() -> None:
     assert (missing["tax_amount"], missing["bureau_rows"], missing["bureau_amount"]) == ("395.70", 0, None)
 
 
+@pytest.mark.rule("R2")
 def test_every_sum_is_explained_by_what_matches_and_what_differs() -> None:
     told = {each.figure: each for each in explained_reconciliation(example(), "A 二(二)1", ())}
     assert told["ledgers.tax.sum"].steps[0].formula == "119650.00 + 81839.90"
@@ -188,6 +195,7 @@ def test_every_sum_is_explained_by_what_matches_and_what_differs() -> None:
     assert {each.article for each in told.values()} == {"A 二(二)1"}
 
 
+@pytest.mark.rule("R2")
 @pytest.mark.parametrize(
     ("names", "words"),
     [
@@ -202,6 +210,7 @@ def test_other_ledgers_are_refused(names: list[str], words: str) -> None:
     assert [str(fault) for fault in refused.value.faults] == [words]
 
 
+@pytest.mark.rule("R2")
 def test_the_faults_of_all_ledgers_are_told_each_with_its_ledger() -> None:
     wrong = b"id,date,county,kind,amount\nt1,2022-02-30,330203,employer,1.00\n"
     with pytest.raises(BadInput) as refused:

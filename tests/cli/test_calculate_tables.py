@@ -51,6 +51,31 @@ def test_what_was_announced_later_does_not_count(tmp_path: Path) -> None:
     assert bases() == ["24060.00", "24930.00", "24930.00"]
     assert bases("--known-on", "2024-10-12") == ["24060.00", "24930.00", "24930.00"]
     assert bases("--known-on", "2024-10-11") == ["24060.00", "24060.00", "24060.00"]
+    # By the other reading, from the month that the notice names.
+    given = tmp_path / "given.json"
+    given.write_text('{"f2_switch_on": "month_of_effect"}')
+    assert bases(f"parameters={given}") == ["24930.00", "24930.00", "24930.00"]
+
+
+@pytest.mark.rule("F2")
+def test_an_average_older_than_that_of_the_year_before_last_is_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    for month, code in (("2026-12", 0), ("2027-01", 2)):
+        file.write_text(f"person,employer,county,category,monthly_wage,month\np1,,330203,flexible,1.00,{month}\n")
+        found = calculate("premiums", str(file))
+        assert found.exit_code == code
+    assert found.stderr.startswith("row 2, month: 2027-01: average_wage is missing")
+
+
+@pytest.mark.rule("R2")
+def test_more_differences_than_an_answer_can_list_are_asked_for_as_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("policies.table_calculators.MOST_LISTED", 5)
+    refused = calculate("reconciliation", *LEDGERS)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("differences: 6 differences, at most 5 are listed in the answer")
+    assert answer("reconciliation", *LEDGERS, "--differences", str(tmp_path / "d.csv"))["differing"]["count"] == 6
 
 
 @pytest.mark.rule("F2")
