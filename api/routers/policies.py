@@ -1,5 +1,6 @@
 """Policies 政策包: what each pack says on a day, where two differ, whether a city stays above its floors. No login."""
 
+import asyncio
 from datetime import date
 from typing import Annotated
 
@@ -27,7 +28,7 @@ On = Annotated[date | None, Query(description="The day (China) whose values coun
 async def policies(services: ServicesDep) -> tuple[PolicyHead, ...]:
     folder = services.settings.policy_folder
     names = {*packs(), *(packs(folder) if folder else ())}
-    return tuple(head(load(name, folder)) for name in sorted(names))
+    return tuple([head(await _loaded(services, name)) for name in sorted(names)])
 
 
 @router.get(
@@ -42,7 +43,7 @@ async def policy(
     on: On = None,
     status: Annotated[PolicyStatus | None, Query(description="Only values of this status, such as `reading`")] = None,
 ) -> PolicyShown:
-    return shown(_loaded(services, policy), on or day_of(await services.now()), status)
+    return shown(await _loaded(services, policy), on or day_of(await services.now()), status)
 
 
 @router.get(
@@ -55,7 +56,7 @@ async def diff(
     policy: PackName, other: Annotated[str, Path(examples=["jinhua"])], services: ServicesDep, on: On = None
 ) -> PolicyDiff:
     day = on or day_of(await services.now())
-    return differences(_loaded(services, policy), _loaded(services, other), day)
+    return differences(await _loaded(services, policy), await _loaded(services, other), day)
 
 
 @router.get(
@@ -72,11 +73,12 @@ async def checked(
     given: Annotated[list[str] | None, Query(alias="with", examples=[["individual_premium=480"]])] = None,
 ) -> PolicyCheck:
     numbers = dict(each.partition("=")[::2] for each in given or ())
-    return check(_loaded(services, policy), on, numbers)
+    return check(await _loaded(services, policy), on, numbers)
 
 
-def _loaded(services: Services, name: str) -> Pack:
+async def _loaded(services: Services, name: str) -> Pack:
     try:
-        return load(name, services.settings.policy_folder)
+        # In a thread: the first reading of a pack must not hold up everybody else.
+        return await asyncio.to_thread(load, name, services.settings.policy_folder)
     except UnknownPack as error:
         raise ProblemError(ProblemName.NOT_FOUND, zh=error.zh, en=str(error)) from error
