@@ -11,6 +11,7 @@ from approvals.actions import (
     DocumentRef,
     Evidence,
     Open,
+    RecordsAction,
     Refuse,
     Return,
     StaffAction,
@@ -78,10 +79,14 @@ class Desk:
 
     def do(self, actor: Actor, action: StaffAction) -> tuple[Effect, ...]:
         """Carry out a staff action; raises ``Refused`` when it is not allowed."""
-        refusal = decide(self.state, actor, action, self.at)
+        refusal = self.may(actor, action)
         if refusal is not None:
             raise Refused(refusal)
         return self.happens(action, actor)
+
+    def may(self, actor: Actor, action: StaffAction | RecordsAction) -> Refusal | None:
+        """Why somebody may not do something; ``None`` when they may."""
+        return decide(self.state, actor, action, self.at)
 
     def becomes(self, at: datetime) -> None:
         """Time goes on to an instant, and the case takes note of all that fell due on the way."""
@@ -193,3 +198,10 @@ class Desk:
     def _usual(self, task: Task) -> Actor:
         assert task.party is not None
         return holder(task.party)
+
+
+def refusal_of(desk: Desk, actor: Actor, action: StaffAction | RecordsAction) -> RefusalCode:
+    """Why somebody may not do something; they must not."""
+    refusal = desk.may(actor, action)
+    assert refusal is not None, f"{actor.person} may {action.kind}"
+    return refusal.code
