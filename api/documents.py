@@ -40,7 +40,7 @@ from policies.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a document must be: its form, whose and of when it is, and the kind of case that it goes into."""
+    """What a document must be: its form, whose and of when it is, the kind of case and the step that it goes into."""
 
     form: str
     year: int
@@ -49,6 +49,7 @@ class Wanted:
     lane: str
     by: Actor
     kind: str | None
+    step: str | None = None
 
     def expected(self, pack: Pack) -> Expected:
         """As the readers of forms with lines are told."""

@@ -65,6 +65,7 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
         lane=task.lane,
         by=actor,
         kind=task.case_kind,
+        step=task.step,
     )
     return await _kept(services, about_task(task), wanted, content)
 

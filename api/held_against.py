@@ -22,6 +22,9 @@ from policies.pack import Pack
 from records.in_force import ApprovedVersion, approved_versions
 from records.lookups import known_attachments
 
+TAKES_OVER = (WorkflowName.YEAR_END_CLEARING, "basis")
+"""The step that takes figures over; in a clearing that began before there was one the bureau determines them itself."""
+
 
 async def held_against_records(
     session: AsyncSession, pack: Pack, wanted: Wanted, document: BaseModel
@@ -99,33 +102,37 @@ async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, form: PaperF
 
 
 async def _determination(session: AsyncSession, pack: Pack, wanted: Wanted, form: DeterminationForm) -> tuple[str, ...]:
-    """The clearing takes over what was decided in cases of its own (S1, S6), to the fen."""
-    if wanted.kind != WorkflowName.YEAR_END_CLEARING:
+    """The clearing takes over what was decided in cases of its own (S1, S6), to the fen, and decides nothing itself."""
+    if (wanted.kind, wanted.step) != TAKES_OVER:
         return ()
-    faults: list[Fault] = []
     determined = await _newest(session, pack, "determination", form.year)
-    if determined is not None:
+    if determined is None:
+        words = f"no determination of {form.year} is approved: start target_miss"
+        refuse([Fault("counties", words, f"{form.year}年度少收多支尚未认定,请先启动 target_miss")])
+    else:
         decided = DeterminationForm.model_validate_json(determined.body)
+        incentive = await _newest(session, pack, "incentive", form.year)
+        totals = IncentiveForm.model_validate_json(incentive.body).totals if incentive else {}
         rows = {(row.county, row.fund): row for row in decided.counties}
-        faults += [
-            _differs(f"counties[{index}]", determined)
-            for index, row in enumerate(form.counties)
-            if row != rows.get((row.county, row.fund))
-        ]
-    incentive = await _newest(session, pack, "incentive", form.year)
-    if incentive is not None:
-        totals = IncentiveForm.model_validate_json(incentive.body).totals
-        faults += [
-            _differs(f"incentive_total.{fund}", incentive)
-            for fund in sorted({*totals, *form.incentive_total})
-            if totals.get(fund, 0) != form.incentive_total.get(fund, 0)
-        ]
-    refuse(faults)
+        refuse(
+            [
+                *(
+                    _differs(f"counties[{index}]", determined.case)
+                    for index, row in enumerate(form.counties)
+                    if row != rows.get((row.county, row.fund))
+                ),
+                *(
+                    _differs(f"incentive_total.{fund}", incentive.case if incentive else "—")
+                    for fund in sorted({*totals, *form.incentive_total})
+                    if totals.get(fund, 0) != form.incentive_total.get(fund, 0)
+                ),
+            ]
+        )
     return ()
 
 
-def _differs(place: str, approved: ApprovedVersion) -> Fault:
-    return Fault(place, f"differs from what {approved.case} approved", f"与 {approved.case} 核准的不一致")
+def _differs(place: str, case: str) -> Fault:
+    return Fault(place, f"differs from what {case} approved", f"与 {case} 核准的不一致")
 
 
 async def _newest(session: AsyncSession, pack: Pack, form: str, year: int) -> ApprovedVersion | None:

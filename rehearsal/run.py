@@ -78,7 +78,8 @@ async def rehearse(
             await office.post(OPERATOR, "/rehearsal/clock", {"instant": instant.isoformat()})
 
         driver = Driver(engine, set_clock, story.look)
-        driver.plan(*story.postings())
+        threshold = pack.on(date(scope.year, 12, 31))["incentive_threshold"].score()
+        driver.plan(*story.postings(), *story.decisions(threshold))
         yield Rehearsal(office, story, driver, year)
 
 

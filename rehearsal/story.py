@@ -7,13 +7,14 @@ other amounts; a reviewer refused the review of her own draft; a plan that does 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 from calculations.working_days import WorkCalendar
 from rehearsal.cast import OPERATOR, Cast, Role
 from rehearsal.desk import Json, Office, OpenTask, Refused, inbox_task, opened_tasks
 from rehearsal.driver import Act, Planned, Stirred
-from rehearsal.timetable import CHINA, china, moment
+from rehearsal.timetable import CHINA, STARTED, china, moment
 from rehearsal.year_data import Document, Posting, YearData
 
 RETURNED_COUNTY = "330225"
@@ -53,6 +54,7 @@ class Story:
         self._cast = cast
         self._calendar = calendar
         self._on_purpose = on_purpose
+        self._city = city
         self._year_case = f"{city}.year.{data.year}"
         self._known: set[tuple[str, str]] = set()
         self._scan: str | None = None
@@ -70,6 +72,24 @@ class Story:
                 act=self._hand_in(posting, number),
             )
             for number, posting in enumerate([prior, *self._data.postings()])
+        ]
+
+    def decisions(self, threshold: Decimal) -> list[Planned]:
+        """The cases that people start: target misses and, if there are any, incentives from a score on (S1, S6)."""
+        bureau = self._cast.login(Role("bureau", None, "maker"))
+        documents = {
+            "target_miss": (self._cast.of_two_posts(), self._data.target_miss()),
+            "incentive": (bureau, self._data.incentive(threshold)),
+        }
+        return [
+            Planned(
+                at=china(date(self._data.year + 1, *STARTED[chain])),
+                case=f"{self._city}.{chain}.{self._data.year}",
+                key=chain,
+                act=self._start(login, chain, document),
+            )
+            for chain, (login, document) in documents.items()
+            if document is not None
         ]
 
     async def look(self, case: str) -> list[Planned]:
@@ -110,8 +130,6 @@ class Story:
     async def _take(self, task: OpenTask) -> Stirred:
         """Deal with a task as its party does."""
         login = self._cast.login(Role(task.kind, task.county, task.post))
-        if task.step == "determination" and task.role == "prepare":
-            login = self._cast.of_two_posts()
         document = await self._document(login, task)
         if document is not None:
             return await self._act(login, task, "submit", {"document": document, "note": "按规定编制。"})
@@ -138,7 +156,7 @@ class Story:
                 return self._data.plan(str(task.county), _fund(task), _month(task))
             case "report":
                 return self._data.report(str(task.county), _fund(task), _month(task))
-            case "determination":
+            case "basis":
                 return self._data.determination()
         return None
 
@@ -186,6 +204,16 @@ class Story:
             answer = await self._office.post(login, path, {"document": posting.document}, key=f"hand-in-{number:04d}")
             self.acts += 1
             return Stirred(settled=answer["settled"])
+
+        return act
+
+    def _start(self, login: str, chain: str, document: Document) -> Act:
+        async def act() -> Stirred:
+            body = {"chain": chain, "year": self._data.year, "document": document, "note": "按规定编制。"}
+            await self._office.post(login, "/cases", body, key=f"start-{chain}")
+            self.acts += 1
+            # The driver has not met this case yet.
+            return Stirred(settled=False)
 
         return act
 

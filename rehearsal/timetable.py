@@ -28,12 +28,17 @@ DAYS_BEFORE_DUE = {
     "filing": 4,
     "determination": 8,
     "determination_agreement": 6,
+    "proposal": 4,
+    "basis": 1,
     "list": 2,
     "agreement": 3,
     "payment": 4,
     "closing": 1,
 }
 """How long before its due day a step is taken."""
+
+STARTED = {"target_miss": (2, 20), "incentive": (3, 1)}
+"""Month and day of the next year on which the decisions that the clearing takes over are started."""
 
 
 def china(day: date, clock: time = MORNING) -> datetime:

@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 
 from calculations.deadlines import ten_day_periods
+from calculations.incentives import allocated
+from calculations.money import fen, text, yuan
 from rehearsal.scope import Scope
 
 Document = dict[str, Any]
@@ -53,6 +55,24 @@ class YearData:
     def report(self, county: str, fund: str, month: str) -> Document:
         """A county's expenditure report of a month."""
         return _month_form("report", county, fund, month, self._reports[county, fund, month])
+
+    def target_miss(self) -> Document:
+        """What the bureau determines of target misses and scores (S1, S8)."""
+        return {**self.determination(), "incentive_total": {}}
+
+    def incentive(self, threshold: Decimal) -> Document | None:
+        """How the incentives (S6) are allocated to the scores from the threshold on; nothing when there are none."""
+        determined = self.determination()
+        totals = {fund: total for fund, total in determined["incentive_total"].items() if Decimal(total)}
+        rows: list[Document] = []
+        for fund, total in totals.items():
+            scores = _scores(determined, fund)
+            shares = allocated(fen(Decimal(total)), {code: Decimal(score) for code, score in scores.items()}, threshold)
+            rows += [
+                {"county": county, "fund": fund, "score": scores[county], "amount": text(yuan(share))}
+                for county, share in shares.items()
+            ]
+        return {"kind": "incentive", "year": self.year, "totals": totals, "counties": rows} if totals else None
 
     def determination(self) -> Document:
         """Target misses, assessment scores and incentives (S1, S6, S8).
@@ -196,6 +216,11 @@ class YearData:
     @cached_property
     def _reports(self) -> dict[tuple[str, str, str], list[Document]]:
         return _month_lines(self._rows("reports.csv"))
+
+
+def _scores(determined: Document, fund: str) -> dict[str, str]:
+    rows = [row for row in determined["counties"] if row["fund"] == fund and row["assessment_score"] is not None]
+    return {row["county"]: row["assessment_score"] for row in rows}
 
 
 def _budget_lines(rows: list[Row]) -> dict[str, list[Document]]:

@@ -36,6 +36,7 @@ CASES = (
     "short.employee.2022-02.funding",
     "short.resident.2022-01.funding",
     "short.resident.2022-02.funding",
+    "short.target_miss.2022",
     "short.year.2022",
 )
 

@@ -1,6 +1,6 @@
 """The clearing of a year (S0–S7): who bears which gap, who keeps which surplus, settled by March 31.
 
-1.  the bureau, with finance and tax, determines target misses and assessments (S1, S8)
+1.  the bureau takes over what was decided in cases of its own: target misses, assessments, incentives (S1, S6, S8)
 2.  the list is computed from the ledger and the monthly reports (S0–S6) and supplied by the bureau (March 10)
 3.  bureau, finance and tax agree on it (March 20)
 4.  demands go to the county finance offices and to city finance; each pays its own; unpaid ones are dunned (S7)

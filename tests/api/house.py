@@ -13,6 +13,7 @@ from activities.planning import case_head, year_start
 from calculations.deadlines import CHINA
 from engine.names import UpdateName, WorkflowName
 from engine.settings import Settings
+from policies.heads import head_of
 from policies.pack import Pack
 from records.clock import business_instant, set_business_instant
 from records.database import Database
@@ -114,11 +115,19 @@ class House:
         month: int | None = None,
         branches: tuple[str, ...] | None = None,
         only: tuple[str, ...] | None = None,
+        chain: str | None = None,
+        year: int = YEAR,
         at: datetime = BEGINS,
         updates_a_run: int = 1500,
     ) -> str:
-        """Start a case of the year 2022 as a rehearsal; it has settled. ``branches`` and ``only`` cut it down."""
-        head = case_head(self.pack, YEAR, CasePlan(case=case, workflow=workflow, fund=fund, month=month, starts=at))
+        """Start a case of a year as a rehearsal; it has settled. ``branches`` and ``only`` cut it down.
+
+        A decision is told its ``chain``, and begins without its document.
+        """
+        if chain is None:
+            head = case_head(self.pack, year, CasePlan(case=case, workflow=workflow, fund=fund, month=month, starts=at))
+        else:
+            head = head_of(self.pack.pin(chain, year), case, chain, case, case)
         if branches is not None:
             head = head.model_copy(update={"branches": branches})
         if only is not None:

@@ -162,7 +162,7 @@ async def test_a_decision_taken_outside_needs_its_paper_and_may_end_the_case(wal
 
 
 async def test_a_maker_does_not_review_her_own_draft(house: House, year_data: YearData) -> None:
-    case = await house.opens(WorkflowName.YEAR_END_CLEARING, "ningbo.clearing.2022", branches=(COUNTY,))
+    case = await house.opens(WorkflowName.DECISION, "ningbo.target_miss.2022.own", chain="target_miss")
     zheng = await house.desk("nb-bureau-zheng")
     [task] = (await zheng.get("/tasks", case=case)).json()["items"]
     assert (await zheng.submit(case, task["task"], year_data.determination())).status_code == 200

@@ -87,7 +87,7 @@ async def test_a_refusal_uses_up_no_key(house: House, year_data: YearData) -> No
 
 async def test_a_case_that_ended_still_knows_its_answers(house: House, year_data: YearData) -> None:
     case = await house.opens(
-        WorkflowName.YEAR_END_CLEARING, "ningbo.clearing.2021", branches=(COUNTY,), only=("determination",)
+        WorkflowName.DECISION, "ningbo.target_miss.2021", chain="target_miss", only=("determination",)
     )
     maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
     task = await house.task(case, "determination")
@@ -105,9 +105,9 @@ async def test_a_case_that_ended_still_knows_its_answers(house: House, year_data
 
 async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(house: House, year_data: YearData) -> None:
     case = await house.opens(
-        WorkflowName.YEAR_END_CLEARING,
-        "ningbo.clearing.2020",
-        branches=(COUNTY,),
+        WorkflowName.DECISION,
+        "ningbo.target_miss.2020",
+        chain="target_miss",
         only=("determination",),
         updates_a_run=2,
     )
@@ -131,7 +131,7 @@ async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(house: House,
 
 async def test_a_case_that_the_engine_has_forgotten_answers_from_the_records(house: House, year_data: YearData) -> None:
     case = await house.opens(
-        WorkflowName.YEAR_END_CLEARING, "ningbo.clearing.2019", branches=(COUNTY,), only=("determination",)
+        WorkflowName.DECISION, "ningbo.target_miss.2019", chain="target_miss", only=("determination",)
     )
     maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
     task, document = (await house.task(case, "determination"))["task"], year_data.determination()

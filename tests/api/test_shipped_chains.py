@@ -8,6 +8,7 @@ import pytest
 from calculations.deadlines import CHINA
 from calculations.incentives import allocated
 from calculations.money import fen, text, yuan
+from engine.names import WorkflowName
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.decisions import EFFECTIVE, Decisions
@@ -229,6 +230,27 @@ async def test_the_clearing_takes_over_what_was_determined_and_allocated(decisio
     ]
     [allocation] = await decisions.in_force("incentive", year=year)
     assert allocation["document"]["totals"] == {"resident": text(total)}
+
+    clearing = await decisions.house.opens(
+        WorkflowName.YEAR_END_CLEARING, f"ningbo.clearing.{year}", year=year, branches=(HAISHU,)
+    )
+    [task] = await decisions.open_tasks(clearing)
+    desk = await decisions.house.desk(bureau)
+    rows = [{**known["counties"][0], "make_up": "1.00"}, *known["counties"][1:]]
+    other = {**known, "counties": rows, "incentive_total": {"resident": "1.00"}}
+    places = is_problem(await desk.submit(clearing, task["task"], other), 422, "bad-input")["errors"]
+    assert [error["place"] for error in places] == ["counties[0]", "incentive_total.resident"]
+    assert (await desk.submit(clearing, task["task"], known)).status_code == 200
+
+
+async def test_nothing_is_cleared_before_target_misses_are_determined(decisions: Decisions) -> None:
+    case = await decisions.house.opens(
+        WorkflowName.YEAR_END_CLEARING, "ningbo.clearing.2025", year=2025, branches=(HAISHU,)
+    )
+    [task] = await decisions.open_tasks(case)
+    desk = await decisions.house.desk("nb-bureau-maker1")
+    answer = await desk.submit(case, task["task"], {**decisions.data.determination(), "year": 2025})
+    assert "target_miss" in is_problem(answer, 422, "bad-input")["errors"][0]["zh"]
 
 
 # H1

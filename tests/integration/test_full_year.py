@@ -64,7 +64,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lived]
 @pytest.mark.rule("B2", "M", "S")
 async def test_every_case_of_the_year_is_closed(year: Lived) -> None:
     page = await year.rehearsed.office.get(OPERATOR, "/cases", limit=200)
-    assert len(page["items"]) == 1 + 1 + 24 + 1
+    assert len(page["items"]) == 1 + 1 + 24 + 1 + 2, "year, budget, months, clearing; target misses and incentives"
     assert {case["status"] for case in page["items"]} == {"done"}
 
 

@@ -186,11 +186,11 @@ async def clearing_happy(stage: Stage) -> list[OpenCase]:
 
 
 async def clearing_returned(stage: Stage) -> list[OpenCase]:
-    """The list is not agreed on, and the determination it stands on is made anew."""
+    """The list is not agreed on, and what it stands on is taken over anew."""
     clerk = await _clearing(stage)
     clerk.slips = [
-        Slip("determination_agreement", to="determination", kind="city_tax"),
-        Slip("agreement", to="determination", kind="city_finance"),
+        Slip("list", to="basis"),
+        Slip("agreement", to="basis", kind="city_finance"),
     ]
     await clerk.walk(stop_at="agreement")
     clerk.amounts = 2
