@@ -1,8 +1,10 @@
 """What becomes of a staff action: it goes to its case, its effects into the records, the caller gets the receipt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import structlog
 
@@ -24,8 +26,9 @@ from records.attempts import add_attempt
 from records.cases import effect_of, get_task
 from records.clock import business_instant
 from records.lookups import case_summary, effects_between, effects_of_request
+from records.offers import offer, withdraw_offer
 from records.projection_rows import city_of
-from records.views import Attempt, PersonView
+from records.views import Attempt, PersonView, StoredDocument
 from workflows.decision import DecisionStart
 from workflows.messages import Receipt, request_digest
 
@@ -34,6 +37,9 @@ FOR_AUDITORS = frozenset({RefusalCode.WRONG_PARTY, RefusalCode.OWN_WORK, Refusal
 
 _NOT_THE_FIRST = frozenset({RefusalCode.ALREADY_DECIDED, RefusalCode.UNKNOWN_TASK, RefusalCode.CASE_CLOSED})
 """What a running case says to somebody who would start it again."""
+
+_NO_ANSWER = frozenset({ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.RECORDS_AWAY})
+"""Problems that leave it open whether the case has carried out the action."""
 
 log = structlog.get_logger("api")
 
@@ -124,12 +130,43 @@ class Acting:
         except CaseGone as error:
             raise await self._closed_or_unknown(case) from error
 
-    async def act(self, case: str, actor: Actor, action: StaffAction, key: str) -> ReceiptView:
+    async def act(
+        self, case: str, actor: Actor, action: StaffAction, key: str, brings: StoredDocument | None = None
+    ) -> ReceiptView:
         """Have the case carry it out, write its effects, and give the receipt.
 
+        ``brings``: the document that the action names; a refused action leaves nothing of it.
         Raises ``ProblemError``: refused, the engine away, no answer in time, no such case.
         """
-        return receipt_view(*await self.carry_out(case, actor, action, key))
+        async with self._offered(case, brings):
+            return receipt_view(*await self.carry_out(case, actor, action, key))
+
+    @asynccontextmanager
+    async def _offered(self, case: str, document: StoredDocument | None) -> AsyncIterator[None]:
+        """A document lies ready for the case while it decides; a refusal takes it away again.
+
+        Without an answer it stays: the case may have taken it, and whoever asked will ask again.
+        """
+        if document is None:
+            yield
+            return
+        attempt = uuid4().hex
+        async with self._store.write() as session:
+            await offer(session, case, attempt, document)
+        try:
+            yield
+        except ProblemError as error:
+            if error.name not in _NO_ANSWER:
+                await self._withdraw(case, attempt)
+            raise
+
+    async def _withdraw(self, case: str, attempt: str) -> None:
+        try:
+            async with self._store.write() as session:
+                await withdraw_offer(session, case, attempt)
+        except ProblemError:
+            # The refusal stands; what nobody names stays among the offers.
+            log.warning("被拒文稿未能撤下 / a refused document was not withdrawn", case=case, attempt=attempt)
 
     async def carry_out(self, case: str, actor: Actor, action: StaffAction, key: str) -> tuple[Receipt, list[Effect]]:
         """As ``act``; the receipt as the case gave it, and the effects as far as they are known."""
@@ -155,11 +192,15 @@ class Acting:
         reach(Failpoint.API_RECORDED)
         return receipt, effects
 
-    async def start(self, start: DecisionStart, request: Request) -> ReceiptView:
+    async def start(self, start: DecisionStart, request: Request, brings: StoredDocument | None) -> ReceiptView:
         """Start a decision with its document handed in, write the effects, and give the receipt.
 
         Raises ``ProblemError``: the case was started before, or as ``act`` does.
         """
+        async with self._offered(start.head.case, brings):
+            return await self._start(start, request)
+
+    async def _start(self, start: DecisionStart, request: Request) -> ReceiptView:
         case = start.head.case
         try:
             receipt = await self._gateway.start(start, request)

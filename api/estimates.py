@@ -6,21 +6,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError
-from approvals.actions import DocumentRef
 from calculations.faults import BadInput
 from calculations.forms import PlanForm
 from calculations.plans import estimate
 from policies.pack import Pack
 from records.cases import newest_versions
-from records.papers import keep_paper, read_paper
+from records.papers import read_paper
 from records.views import CaseVersion, InboxItem
 
 FORM = "plan"
 MONTHS_A_YEAR = 12
 
 
-async def estimate_for(session: AsyncSession, pack: Pack, task: InboxItem) -> DocumentRef:
-    """Reckon the estimate for the county and month of a task, and keep it; the policy says from how many plans.
+async def estimate_for(session: AsyncSession, pack: Pack, task: InboxItem) -> PlanForm:
+    """Reckon the estimate for the county and month of a task; the policy says from how many plans.
 
     Plans of the year before count too. Raises ``ProblemError`` when there are not that many.
     """
@@ -34,7 +33,7 @@ async def estimate_for(session: AsyncSession, pack: Pack, task: InboxItem) -> Do
     plans = [await read_paper(session, version.content_hash, PlanForm) for version in earlier[:last]]
     month = f"{task.year}-{task.month:02d}"
     try:
-        return await keep_paper(session, FORM, estimate(plans, month, pack.templates(FORM)))
+        return estimate(plans, month, pack.templates(FORM))
     except BadInput as error:
         raise _impossible(last) from error
 

@@ -1,12 +1,15 @@
-"""Documents on their way into a case: read, checked, kept by their hash; and the files that an action refers to."""
+"""Documents on their way into a case: read, checked, named by their hash; and the files that an action refers to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
 
 from api.acting import unknown_case
 from api.catalogue import ProblemName
 from api.content import Content
 from api.documents import Read, Wanted, read_document
-from api.estimates import estimate_for
+from api.estimates import FORM, estimate_for
 from api.held_against import held_against_records
 from api.pinned import About, about_case, about_task, policy_of
 from api.problems import ProblemError, bad_input
@@ -17,10 +20,18 @@ from approvals.effects import Role
 from calculations.faults import Fault
 from policies.pack import Pack
 from records.lookups import case_summary, known_attachments, task_with_case
-from records.papers import keep_paper
-from records.views import CaseSummary, InboxItem
+from records.papers import paper_ref, stored_paper
+from records.views import CaseSummary, InboxItem, StoredDocument
 
 _NOT_READ = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A document that comes with an action: what the case is to name, and itself, if it was read."""
+
+    reference: DocumentRef
+    document: StoredDocument | None = None
 
 
 async def known_task(services: Services, case: str, task: str) -> InboxItem:
@@ -47,11 +58,11 @@ async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSu
     return known, found
 
 
-async def document_for_task(services: Services, task: InboxItem, actor: Actor, content: Content) -> DocumentRef:
-    """Read the document that a task asks for, and keep it.
+async def document_for_task(services: Services, task: InboxItem, actor: Actor, content: Content) -> Brought:
+    """Read the document that a task asks for.
 
-    From somebody who may not hand it in it is neither read nor kept: the case then says why not. Raises ``BadInput``
-    and ``ProblemError`` as ``read_document`` does; then nothing was kept.
+    From somebody who may not hand it in it is not even read: the case then says why not. Raises ``BadInput`` and
+    ``ProblemError`` as ``read_document`` does.
     """
     if task.form is None or task.lane is None or task.year is None:
         raise ProblemError(ProblemName.WRONG_ACTION)
@@ -67,26 +78,27 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
         kind=task.case_kind,
         step=task.step,
     )
-    return await _kept(services, about_task(task), wanted, content)
+    return await _read(services, about_task(task), wanted, content)
 
 
 async def document_for_entry(
     services: Services, case: CaseSummary, entry: Standing, actor: Actor, content: Content
-) -> DocumentRef:
-    """Read the document that a standing entry takes, and keep it; as ``document_for_task``."""
+) -> Brought:
+    """Read the document that a standing entry takes; as ``document_for_task``."""
     if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
         return _not_read(entry.form)
     wanted = Wanted(
         form=entry.form, year=case.year, fund=case.fund, month=case.month, lane=MAIN, by=actor, kind=case.kind
     )
-    return await _kept(services, about_case(case), wanted, content)
+    return await _read(services, about_case(case), wanted, content)
 
 
-async def estimated_plan(services: Services, task: InboxItem) -> DocumentRef:
-    """The estimate for a plan that did not come, kept as a document. Raises ``ProblemError`` when there is none."""
+async def estimated_plan(services: Services, task: InboxItem) -> Brought:
+    """The estimate for a plan that did not come, as a document. Raises ``ProblemError`` when there is none."""
     pack = await _pack_of(services, about_task(task))
-    async with services.store.write() as session:
-        return await estimate_for(session, pack, task)
+    async with services.store.read() as session:
+        estimate = await estimate_for(session, pack, task)
+    return brought(FORM, estimate)
 
 
 async def require_attachments(services: Services, hashes: Mapping[str, str]) -> None:
@@ -104,11 +116,15 @@ async def require_attachments(services: Services, hashes: Mapping[str, str]) -> 
         raise bad_input(unknown)
 
 
-async def _kept(services: Services, about: About, wanted: Wanted, content: Content) -> DocumentRef:
+async def _read(services: Services, about: About, wanted: Wanted, content: Content) -> Brought:
     read = await read_and_held(services, await _pack_of(services, about), wanted, content)
-    async with services.store.write() as session:
-        reference = await keep_paper(session, wanted.form, read.document)
-    return reference.model_copy(update={"findings": read.findings})
+    return brought(wanted.form, read.document, read.findings)
+
+
+def brought(form: str, document: BaseModel, findings: tuple[str, ...] = ()) -> Brought:
+    """A document that was read, with what its checks found."""
+    reference = paper_ref(form, document).model_copy(update={"findings": findings})
+    return Brought(reference, stored_paper(form, document))
 
 
 async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content: Content) -> Read:
@@ -130,5 +146,5 @@ def _party(actor: Actor) -> Party:
     return Party(kind=actor.kind, county=actor.county, post=actor.post)
 
 
-def _not_read(form: str) -> DocumentRef:
-    return DocumentRef(form=form, content_hash=_NOT_READ, amounts_hash=_NOT_READ)
+def _not_read(form: str) -> Brought:
+    return Brought(DocumentRef(form=form, content_hash=_NOT_READ, amounts_hash=_NOT_READ))

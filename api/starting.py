@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from api.acting import Caller
 from api.content import Content, Format, read_content
 from api.documents import Wanted
-from api.handing_in import read_and_held
+from api.handing_in import brought, read_and_held
 from api.problems import bad_input, refused
 from api.receipts import ReceiptView
 from api.services import Services
@@ -30,7 +30,6 @@ from policies.errors import NotInForce, UnknownName, WrongAnchor
 from policies.heads import head_of
 from policies.pack import Pack
 from policies.pinned import Pinned
-from records.papers import keep_paper, paper_ref
 from workflows.decision import DecisionStart, unserved
 
 Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
@@ -104,17 +103,15 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     read = await read_and_held(services, services.pack, wanted, content)
     fund = about.fund or getattr(read.document, "fund", None)
     state = _opened(services.pack, pinned, about, fund, at)
-    reference = paper_ref(wanted.form, read.document).model_copy(update={"findings": read.findings})
-    action = Submit(task=task.id, document=reference, note=content.note)
+    brings = brought(wanted.form, read.document, read.findings)
+    action = Submit(task=task.id, document=brings.reference, note=content.note)
     refusal = decide(state, actor, action, at)
     if refusal is not None:
         raise refused(refusal)
-    async with services.store.write() as session:
-        await keep_paper(session, wanted.form, read.document)
     instant = await services.acting.instant(services.pack.id)
     asked = Asked(key=f"{actor.person}:{key}", actor=actor, action=action, instant=instant)
     start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=at, first=asked)
-    return await services.acting.start(start, asked)
+    return await services.acting.start(start, asked, brings.document)
 
 
 def _pinned(pack: Pack, about: About) -> Pinned:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import Effect
 from approvals.state import Processed
+from records.offers import keep_offers
 from records.projection import project
 from records.projection_rows import Row
 from records.statements import backend_of, upsert
@@ -81,6 +82,8 @@ async def apply(
         await session.execute(_merge_case(backend), [rows.case_row])
     if rows.tasks:
         await session.execute(_merge_task(backend), rows.task_rows())
+    if rows.versions:
+        await keep_offers(session, case, (version["content_hash"] for version in rows.versions))
     if rows.proposals:
         await session.execute(_merge_proposal(backend), rows.proposal_rows())
     for record, added in (

@@ -9,10 +9,11 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.statements import insert_into
-from records.tables import Attachment, Document, table_of
+from records.tables import Attachment, Document, OfferedDocument, table_of
 from records.views import AttachmentView, StoredDocument
 
 DOCUMENTS: Table = table_of(Document)
+OFFERED: Table = table_of(OfferedDocument)
 ATTACHMENTS: Table = table_of(Attachment)
 
 
@@ -22,10 +23,21 @@ class WrongHash(ValueError):
 
 async def put_document(session: AsyncSession, document: StoredDocument) -> bool:
     """Keep a document; whether it was new. Raises `WrongHash`."""
+    row = {**proven(document).model_dump(), "recorded_at": datetime.now(UTC)}
+    return await _put(session, DOCUMENTS, row)
+
+
+def proven(document: StoredDocument) -> StoredDocument:
+    """The same document. Raises `WrongHash` when its hash is another."""
     if sha256(document.body.encode()).hexdigest() != document.content_hash:
         raise WrongHash(document.content_hash)
-    row = {**document.model_dump(), "recorded_at": datetime.now(UTC)}
-    return await _put(session, DOCUMENTS, row)
+    return document
+
+
+async def is_kept(session: AsyncSession, content_hash: str) -> bool:
+    """Whether there is a document of that hash that is no mere offer."""
+    query = select(DOCUMENTS.c.content_hash).where(DOCUMENTS.c.content_hash == content_hash)
+    return (await session.execute(query)).first() is not None
 
 
 async def get_document(session: AsyncSession, content_hash: str) -> StoredDocument | None:
@@ -34,9 +46,13 @@ async def get_document(session: AsyncSession, content_hash: str) -> StoredDocume
 
 
 async def get_documents(session: AsyncSession, hashes: Iterable[str]) -> dict[str, StoredDocument]:
-    """The documents of those hashes that the records have."""
-    query = select(DOCUMENTS).where(DOCUMENTS.c.content_hash.in_(sorted(set(hashes))))
-    return {row.content_hash: StoredDocument.model_validate(row) for row in await session.execute(query)}
+    """The documents of those hashes that the records have, offered ones too: a case may name them already."""
+    wanted = sorted(set(hashes))
+    found: dict[str, StoredDocument] = {}
+    for table in (OFFERED, DOCUMENTS):
+        rows = await session.execute(select(table).where(table.c.content_hash.in_(wanted)))
+        found |= {row.content_hash: StoredDocument.model_validate(row) for row in rows}
+    return found
 
 
 async def put_attachment(session: AsyncSession, name: str, media_type: str, content: bytes) -> AttachmentView:

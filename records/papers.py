@@ -33,14 +33,16 @@ def paper_ref(form: str, document: BaseModel) -> DocumentRef:
 
 async def keep_paper(session: AsyncSession, form: str, document: BaseModel) -> DocumentRef:
     """Keep a document; the same again changes nothing."""
+    await put_document(session, stored_paper(form, document))
+    return paper_ref(form, document)
+
+
+def stored_paper(form: str, document: BaseModel) -> StoredDocument:
+    """A document as the records have it."""
     reference = paper_ref(form, document)
-    await put_document(
-        session,
-        StoredDocument(
-            content_hash=reference.content_hash,
-            form=form,
-            amounts_hash=reference.amounts_hash,
-            body=canonical_text(document),
-        ),
+    return StoredDocument(
+        content_hash=reference.content_hash,
+        form=form,
+        amounts_hash=reference.amounts_hash,
+        body=canonical_text(document),
     )
-    return reference

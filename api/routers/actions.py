@@ -66,8 +66,9 @@ async def submit(
     known = await known_task(services, case, task)
     actor = await services.acting.actor_in(caller, case, known.party, known.holders)
     content = await read_content(request, services.limits)
-    document = await document_for_task(services, known, actor, content)
-    return await services.acting.act(case, actor, Submit(task=task, document=document, note=content.note), key)
+    brought = await document_for_task(services, known, actor, content)
+    action = Submit(task=task, document=brought.reference, note=content.note)
+    return await services.acting.act(case, actor, action, key, brought.document)
 
 
 @router.post(
@@ -156,8 +157,10 @@ async def choose(
 ) -> ReceiptView:
     known = await known_task(services, case, task)
     actor = await services.acting.actor_in(caller, case, known.party, known.holders)
-    document = await estimated_plan(services, known) if body.choice == "estimate" else None
-    return await services.acting.act(case, actor, body.action(task, document), key)
+    if body.choice != "estimate":
+        return await services.acting.act(case, actor, body.action(task, None), key)
+    brought = await estimated_plan(services, known)
+    return await services.acting.act(case, actor, body.action(task, brought.reference), key, brought.document)
 
 
 @router.post(
@@ -178,8 +181,9 @@ async def hand_in(
     known, standing = await known_entry(services, case, entry)
     actor = await services.acting.actor_in(caller, case, standing.party)
     content = await read_content(request, services.limits)
-    document = await document_for_entry(services, known, standing, actor, content)
-    return await services.acting.act(case, actor, HandIn(entry=entry, document=document, note=content.note), key)
+    brought = await document_for_entry(services, known, standing, actor, content)
+    action = HandIn(entry=entry, document=brought.reference, note=content.note)
+    return await services.acting.act(case, actor, action, key, brought.document)
 
 
 async def _judged(

@@ -21,7 +21,10 @@ class Document(Record, table=True):
 
 
 class OfferedDocument(Record, table=True):
-    """A document on its way into a case with a request: it becomes a `Document` with the version that names it."""
+    """A document on its way into a case: it becomes a `Document` with the version that names it.
+
+    `request` names one attempt of a request.
+    """
 
     __tablename__ = "offered_document"
 
