@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON_HERE := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test bench check rules lock clean
+.PHONY: help demo test bench check mutants rules lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo 'make test    全部测试 / all tests（ARGS=… 传给 pytest / for pytest）'
 	@echo 'make bench   性能比较 / the benchmark'
 	@echo 'make check   代码检查 / ruff, mypy, import contracts'
+	@echo 'make mutants MODULES="clearing handover"   变异测试 / mutation testing of calculations/'
 	@echo 'make rules   重新生成 docs/rules.md / write docs/rules.md anew'
 	@echo 'make lock    重新锁定依赖 / lock the dependencies anew'
 	@echo 'make clean   删除环境与缓存，保留 var / remove environment and caches, keep var'
@@ -32,6 +33,9 @@ check: $(INSTALLED)
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports
+
+mutants: $(INSTALLED)
+	@$(PYTHON_HERE) -m tools.mutants $(MODULES)
 
 rules: $(INSTALLED)
 	@$(PYTHON_HERE) -m tools.rules

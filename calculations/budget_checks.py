@@ -32,8 +32,9 @@ def expected_totals(form: BudgetForm, template: Template) -> Iterator[Told]:
     for key in amounts:
         terms = template.terms(key)
         if terms:
-            plus = [stated(amounts, counted) for sign, counted in terms if sign > 0]
-            minus = [stated(amounts, counted) for sign, counted in terms if sign < 0]
+            given = [(sign, stated(amounts, counted)) for sign, counted in terms if counted in amounts]
+            plus = [figure for sign, figure in given if sign > 0]
+            minus = [figure for sign, figure in given if sign < 0]
             yield key, total(("合计行由各行相加减", "a total is the sum of its lines"), plus, minus)
 
 

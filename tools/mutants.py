@@ -1,0 +1,85 @@
+"""Mutation testing of `calculations/`: changes the code in small ways and sees whether its tests notice.
+
+`make mutants MODULES="clearing handover"` (all modules without it: hours). It works in a copy under `var/`, prints the
+score of each module and names every change that no test noticed.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+COPY = ROOT / "var" / "mutants"
+PACKAGE = "calculations"
+RESULT = re.compile(r"^\s+(?P<mutant>\S+): (?P<verdict>.+)$")
+NOTICED = ("killed", "timeout", "segfault", "suspicious", "caught by type check")
+
+SETTINGS = """\
+[tool.pytest.ini_options]
+testpaths = ["tests"]
+pythonpath = ["."]
+addopts = "--import-mode=importlib"
+markers = ["rule(*ids)"]
+
+[tool.mutmut]
+source_paths = ["{package}"]
+only_mutate = [{modules}]
+# Words for people: that they are there is tested, how they are put is not.
+do_not_mutate_patterns = ["[\\u4e00-\\u9fff]"]
+pytest_add_cli_args_test_selection = ["tests/{package}"]
+pytest_add_cli_args = ["-q", "-x", "-p", "no:cacheprovider"]
+also_copy = ["tests"]
+"""
+
+
+def main(modules: list[str]) -> int:
+    """Run the modules named, or all; 1 when a change went unnoticed, so that a script can tell."""
+    chosen = [path for name in modules for path in _paths(name)] or [f"{PACKAGE}/*"]
+    shutil.rmtree(COPY, ignore_errors=True)
+    COPY.mkdir(parents=True)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / PACKAGE, COPY / PACKAGE, ignore=ignored)
+    shutil.copytree(ROOT / "tests" / PACKAGE, COPY / "tests" / PACKAGE, ignore=ignored)
+    quoted = ", ".join(f'"{path}"' for path in chosen)
+    (COPY / "pyproject.toml").write_text(SETTINGS.format(package=PACKAGE, modules=quoted), "utf-8")
+    mutmut = str(Path(sys.executable).parent / "mutmut")
+    environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutants"}
+    subprocess.run([mutmut, "run"], cwd=COPY, env=environment, check=False)
+    found = subprocess.run(
+        [mutmut, "results", "--all", "true"], cwd=COPY, env=environment, check=True, capture_output=True, text=True
+    ).stdout
+    return _report(found)
+
+
+def _paths(module: str) -> list[str]:
+    path = f"{PACKAGE}/{module.replace('.', '/')}.py"
+    if not (ROOT / path).exists():
+        sys.exit(f"no module {PACKAGE}.{module}")
+    return [path]
+
+
+def _report(found: str) -> int:
+    verdicts: dict[str, Counter[str]] = defaultdict(Counter)
+    unnoticed = []
+    for line in found.splitlines():
+        match = RESULT.match(line)
+        if match is None:
+            continue
+        module = match["mutant"].split(".x", 1)[0]
+        verdicts[module][match["verdict"]] += 1
+        if match["verdict"] not in NOTICED:
+            unnoticed.append(f"{match['verdict']}: {match['mutant']}")
+    print("| module | changes | noticed | score |\n|---|---|---|---|")
+    for module, counts in sorted(verdicts.items()):
+        noticed = sum(counts[verdict] for verdict in NOTICED)
+        print(f"| `{module}` | {counts.total()} | {noticed} | {noticed / counts.total():.0%} |")
+    print(*unnoticed, sep="\n")
+    return 1 if unnoticed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
