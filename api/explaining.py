@@ -11,7 +11,7 @@ from approvals.refusals import RefusalCode
 from approvals.state import CaseState
 from records.projection_rows import city_of
 
-_NAMES = {
+ACTION_NAMES = {
     "submit": ("提交", "hand in"),
     "approve": ("同意", "approve"),
     "vote": ("表决", "vote"),
@@ -88,7 +88,7 @@ def _told(state: CaseState, actor: Actor, task: str | None, found: tuple[Possibi
 
 
 def _action(possibility: Possibility) -> ActionView:
-    zh, en = _NAMES[possibility.kind]
+    zh, en = ACTION_NAMES[possibility.kind]
     refusal = possibility.refusal
     if refusal is None:
         return ActionView(action=possibility.kind, zh=zh, en=en, allowed=True)

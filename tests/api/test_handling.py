@@ -1,0 +1,217 @@
+"""Everything that people do with a task beside deciding it, through HTTP on the real engine, and what is refused."""
+
+import asyncio
+from typing import get_args
+
+import pytest
+
+from api.explaining import ACTION_NAMES
+from approvals.actions import OperatorAction, RecordsAction, TaskAction
+from rehearsal.year_data import YearData
+from tests.api.bureau import (
+    AUDITOR,
+    CHECKER,
+    DRAFT,
+    LEADER,
+    MAKER,
+    OTHER_MAKER,
+    SIGNATURE,
+    STRANGER,
+    ZHENG,
+    Bureau,
+    is_problem,
+)
+from tests.api.house import OPERATOR, House
+
+
+@pytest.fixture(scope="module")
+def bureau(house: House, year_data: YearData) -> Bureau:
+    return Bureau.of(house, year_data)
+
+
+async def test_one_claims_and_the_loser_is_told_who_holds_it(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    assert [task["task"] for task in await bureau.inbox(ZHENG, case, held="nobodys")] == [DRAFT]
+    claims = await asyncio.gather(*(bureau.does(login, case, "claim") for login in (CHECKER, ZHENG)))
+    won = [answer.status_code for answer in claims].index(200)
+    winner, loser = (CHECKER, ZHENG) if won == 0 else (ZHENG, CHECKER)
+    lost = is_problem(claims[1 - won], 409, "held-by-another")
+    assert lost["by"].startswith("宁波市医疗保障局")
+    assert lost["at"]
+    is_problem(await bureau.does(loser, case, "approve"), 409, "held-by-another")
+    assert await bureau.inbox(loser, case) == []
+    (mine,) = await bureau.inbox(winner, case, held="mine")
+    assert (mine["holder"], mine["task"]) == (winner, DRAFT)
+    await bureau.counts(await bureau.does(winner, case, "approve"))
+
+
+async def test_nobody_claims_what_they_made(bureau: Bureau) -> None:
+    case = await bureau.drafts(ZHENG)
+    answer = await bureau.does(ZHENG, case, "claim")
+    assert answer.json()["type"] in ("/problems/own-work", "/problems/second-person"), answer.text
+
+
+async def test_a_task_is_transferred_and_the_one_before_has_it_no_more(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    is_problem(await bureau.does(CHECKER, case, "transfer", to=ZHENG, reason=" "), 422, "missing-reason")
+    await bureau.counts(await bureau.does(CHECKER, case, "transfer", to=ZHENG, reason="出差"))
+    is_problem(await bureau.does(CHECKER, case, "approve"), 409, "held-by-another")
+    await bureau.counts(await bureau.does(ZHENG, case, "approve"))
+    told = [entry["zh"] for entry in await bureau.history(case)]
+    assert any("转办" in words and "出差" in words for words in told)
+
+
+async def test_own_work_does_not_come_back_by_transfer(bureau: Bureau) -> None:
+    case = await bureau.drafts(ZHENG)
+    answer = await bureau.does(CHECKER, case, "transfer", to=ZHENG, reason="出差")
+    assert answer.status_code in (403, 422)
+    assert answer.json()["type"] in ("/problems/own-work", "/problems/second-person", "/problems/wrong-person")
+    assert (await bureau.inbox(CHECKER, case))[0]["holder"] is None
+
+
+async def test_a_task_goes_only_to_who_holds_the_post_today(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    is_problem(await bureau.does(CHECKER, case, "transfer", to=STRANGER, reason="出差"), 422, "wrong-person")
+    unknown = is_problem(await bureau.does(CHECKER, case, "transfer", to="nobody-at-all", reason="x"), 422, "bad-input")
+    assert [error["place"] for error in unknown["errors"]] == ["to"]
+
+
+async def test_an_opinion_that_was_asked_for_comes_before_the_decision(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    receipt = await bureau.counts(await bureau.does(CHECKER, case, "delegate", to=STRANGER, reason="请核征缴数"))
+    (opinion,) = receipt["opened"]
+    is_problem(await bureau.does(CHECKER, case, "approve"), 409, "waits-for-signer")
+    (asked,) = await bureau.inbox(STRANGER, case)
+    assert (asked["task"], asked["of_task"], asked["actions"]) == (opinion["task"], DRAFT, ["opine", "comment"])
+    unknown = await bureau.does(STRANGER, case, "opine", opinion["task"], text="无误", attachments=["ab" * 32])
+    is_problem(unknown, 422, "bad-input")
+    await bureau.counts(await bureau.does(STRANGER, case, "opine", opinion["task"], text="征缴数无误"))
+    await bureau.counts(await bureau.does(CHECKER, case, "approve"))
+    assert "征缴数无误" in [decision["note"] for decision in (await bureau.case(case))["decisions"]]
+
+
+async def test_an_added_signer_signs_as_well_and_the_chains_own_party_is_never_removed(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    for login in (STRANGER, AUDITOR):
+        body = {"to": login, "position": "before", "reason": "涉及征缴"}
+        await bureau.counts(await bureau.does(CHECKER, case, "signers", **body))
+    is_problem(await bureau.does(CHECKER, case, "approve"), 409, "waits-for-signer")
+    statutory = await bureau.does(CHECKER, case, "signers/remove", person=ZHENG, reason="不需要")
+    is_problem(statutory, 422, "not-possible")
+    await bureau.counts(await bureau.does(CHECKER, case, "signers/remove", person=AUDITOR, reason="已口头确认"))
+    (sign,) = await bureau.inbox(STRANGER, case)
+    await bureau.counts(await bureau.does(STRANGER, case, "approve", sign["task"]))
+    await bureau.counts(await bureau.does(CHECKER, case, "approve"))
+
+
+async def test_who_made_it_does_not_sign_as_an_added_signer(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    answer = await bureau.does(CHECKER, case, "signers", to=MAKER, position="beside")
+    assert answer.json()["type"] in ("/problems/own-work", "/problems/second-person", "/problems/wrong-person")
+
+
+async def test_urging_is_on_record_and_not_too_often(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    is_problem(await bureau.does(STRANGER, case, "urge", note="快"), 403, "wrong-party")
+    await bureau.counts(await bureau.does(MAKER, case, "urge", note="请于今日办结"))
+    soon = is_problem(await bureau.does(OPERATOR, case, "urge"), 429, "too-soon")
+    assert soon["at"]
+    assert any("催办" in entry["zh"] and "请于今日办结" in entry["zh"] for entry in await bureau.history(case))
+
+
+async def test_an_approval_is_taken_back_until_the_next_one_acts(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    await bureau.counts(await bureau.does(CHECKER, case, "approve"))
+    assert [task["task"] for task in await bureau.inbox(LEADER, case)] == [SIGNATURE]
+    stranger = await bureau.does(ZHENG, case, "take-back", reason="看错")
+    assert stranger.status_code in (403, 409), stranger.text
+    receipt = await bureau.counts(await bureau.does(CHECKER, case, "take-back", reason="漏看附件"))
+    (again,) = receipt["opened"]
+    assert await bureau.inbox(LEADER, case) == []
+    await bureau.counts(await bureau.does(CHECKER, case, "approve", again["task"]))
+    (signature,) = await bureau.inbox(LEADER, case)
+    await bureau.counts(await bureau.does(LEADER, case, "return", signature["task"], to="draft", reason="补充数据"))
+    late = await bureau.does(CHECKER, case, "take-back", again["task"], reason="又看错")
+    assert is_problem(late, 409, "too-late")["by"]
+
+
+async def test_a_copy_is_read_and_holds_nothing_up(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    is_problem(await bureau.does(STRANGER, case, "copy", to=[AUDITOR]), 403, "wrong-party")
+    unknown = is_problem(await bureau.does(CHECKER, case, "copy", to=[AUDITOR, "nobody-at-all"]), 422, "bad-input")
+    assert [error["place"] for error in unknown["errors"]] == ["to[1]"]
+    before = len(await bureau.history(case))
+    for _ in range(2):
+        answer = await bureau.does(CHECKER, case, "copy", to=[AUDITOR], note="请知悉")
+        assert answer.status_code == 204, answer.text
+    auditor = await bureau.house.desk(AUDITOR)
+    mine = [each for each in (await auditor.get("/copies", unread="true")).json()["items"] if each["case"] == case]
+    assert [(copy["subject"], copy["copied_by"], copy["note"]) for copy in mine] == [(DRAFT, CHECKER, "请知悉")]
+    read = await bureau.send(AUDITOR, f"/cases/{case}/read/{DRAFT}", {})
+    assert read.status_code == 204, read.text
+    unread = (await auditor.get("/copies", unread="true")).json()["items"]
+    assert case not in [copy["case"] for copy in unread]
+    assert len(await bureau.history(case)) == before
+    await bureau.counts(await bureau.does(CHECKER, case, "approve"))
+
+
+async def test_a_draft_is_kept_for_its_writer_alone_and_the_case_never_hears_of_it(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    path = f"/cases/{case}/tasks/{DRAFT}/draft"
+    before = len(await bureau.history(case))
+    is_problem(await bureau.send(STRANGER, path, {"content": "x"}, "PUT"), 403, "wrong-party")
+    kept = await bureau.send(CHECKER, path, {"content": "拟同意,待核"}, "PUT")
+    assert kept.status_code == 200, kept.text
+    checker, zheng = await bureau.house.desk(CHECKER), await bureau.house.desk(ZHENG)
+    assert (await checker.get(path)).json()["content"] == "拟同意,待核"
+    is_problem(await zheng.get(path), 404, "not-found")
+    assert (await bureau.send(CHECKER, path, {}, "DELETE")).status_code == 204
+    is_problem(await checker.get(path), 404, "not-found")
+    assert len(await bureau.history(case)) == before
+
+
+async def test_everybody_has_phrases_of_their_own(bureau: Bureau) -> None:
+    phrases = ["同意", "请补充测算依据后重报"]
+    assert (await bureau.send(CHECKER, "/me/phrases", {"phrases": phrases}, "PUT")).json() == phrases
+    assert (await (await bureau.house.desk(CHECKER)).get("/me/phrases")).json() == phrases
+    assert (await (await bureau.house.desk(ZHENG)).get("/me/phrases")).json() == []
+
+
+async def test_each_person_is_told_what_they_may_do_and_why_not_the_rest(bureau: Bureau) -> None:
+    case = await bureau.drafts(ZHENG)
+    hers = await bureau.allowed(ZHENG, case)
+    assert not hers["approve"]["allowed"]
+    assert "您" in hers["approve"]["why_not"]
+    assert hers["approve"]["problem"] in ("/problems/own-work", "/problems/second-person")
+    checkers = await bureau.allowed(CHECKER, case)
+    assert {kind for kind, each in checkers.items() if each["allowed"]} >= {"approve", "return", "claim", "transfer"}
+    assert checkers["submit"]["code"] == "wrong_action"
+    strangers = await bureau.allowed(STRANGER, case)
+    assert strangers["approve"]["code"] == "wrong_party"
+    handed_in = await bureau.allowed(ZHENG, case, "main.draft.1.prepare")
+    assert handed_in["withdraw"]["allowed"]
+    await bureau.counts(await bureau.does(CHECKER, case, "claim"))
+    other = await bureau.allowed(OTHER_MAKER, case)
+    assert not any(other[kind]["allowed"] for kind in ("approve", "claim", "transfer"))
+    before = len(await bureau.history(case))
+    await bureau.allowed(CHECKER, case)
+    assert len(await bureau.history(case)) == before
+
+
+async def test_what_is_told_is_what_happens(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    for login in (CHECKER, MAKER, STRANGER, LEADER):
+        told = await bureau.allowed(login, case)
+        if not told["approve"]["allowed"]:
+            answer = await bureau.does(login, case, "approve")
+            assert answer.json()["type"] == told["approve"]["problem"]
+    await bureau.counts(await bureau.does(CHECKER, case, "approve"))
+
+
+def test_every_kind_of_action_has_its_name_in_words() -> None:
+    kinds = {
+        each.model_fields["kind"].default
+        for union in (TaskAction, OperatorAction, RecordsAction)
+        for each in get_args(union)
+    }
+    assert kinds | {"hand_in"} == set(ACTION_NAMES)
