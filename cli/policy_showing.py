@@ -90,7 +90,7 @@ def _value_lines(value: ValueShown) -> Iterable[str]:
     if value.announced or value.effective:
         yield f"    公布 announced {value.announced or '—'},执行 effective {value.effective or '—'}"
     if value.fixed:
-        yield "    目前只按此读法办理 only this reading is built so far"
+        yield "    程序目前只按此办理 only this is built so far"
     if value.not_built:
         yield "    流程尚未建设,仅展示 flow not built yet, shown only"
     if value.value_zh and value.status is PolicyStatus.READING:

@@ -136,11 +136,11 @@ def _page(rules: tuple[Entry, ...]) -> Iterator[str]:
     yield "<!-- 由政策包、代码和测试生成,请勿手工修改。Made by `make rules`. -->"
     yield ""
     yield "每条规则对应的参数、函数、办理环节和测试。函数以文档字符串引用规则,测试以 `pytest.mark.rule` 标注。"
-    yield "参数后的括号是其效力;“仅展示”表示目前没有计算或流程读取它。"
+    yield "参数后的括号是其效力;“仅展示”“尚未建设”表示目前没有计算或流程读取它,“只建此一种”表示程序只按此值办理。"
     yield ""
     yield "Each rule with its parameters, functions, steps and tests. A function belongs to the rules that its"
     yield "docstring cites, a test to those of its marker `rule` (a city's with its pack: `jinhua:F1`). In brackets:"
-    yield "how sure a parameter is; *shown only*: nothing reads it so far; *one reading*: only that one is built."
+    yield "how sure a parameter is; *shown only*: nothing reads it so far; *only this is built*: no other value works."
     for name in PACKS:
         own = [entry for entry in rules if entry.pack.id == name]
         yield ""
@@ -176,7 +176,7 @@ def _parameter(entry: Entry, name: str, value: PolicyValue) -> str:
     if value.not_built:
         notes.append("流程尚未建设 not built yet")
     elif value.fixed:
-        notes.append("唯一读法 one reading")
+        notes.append("只建此一种 only this is built")
     elif name not in entry.read and value.status is not PolicyStatus.MISSING:
         notes.append("仅展示 shown only")
     return f"`{name}` ({', '.join(notes)})"
