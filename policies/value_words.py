@@ -34,6 +34,12 @@ _NO_UNIT = _Unit(zh="", en="")
 """For kinds whose words need none."""
 
 
+_SUMS = {
+    "pooled_fund": Named(zh="归集基金", en="pooled fund"),
+    "county": Named(zh="区县(市)累计结余", en="county's accumulated balance"),
+}
+
+
 def value_words(pack: Pack, known: PolicyValue, value: Any) -> Named:
     """One value of ``known`` in words; ``value`` as it stands in the pack.
 
@@ -49,7 +55,20 @@ def _per_cent(pack: Pack, share: Decimal, unit: _Unit) -> Named:
 
 
 def _shares(pack: Pack, shares: Mapping[str, Decimal], unit: _Unit) -> Named:
-    return _both(" · ".join(f"{name} {_per_cent(pack, share, unit).zh}" for name, share in shares.items()))
+    bearers = {name: _bearer(pack, name) for name in shares}
+    per_cent = {name: _per_cent(pack, share, unit).zh for name, share in shares.items()}
+    return Named(
+        zh="、".join(f"{bearers[name].zh} {share}" for name, share in per_cent.items()),
+        en=", ".join(f"{bearers[name].en} {share}" for name, share in per_cent.items()),
+    )
+
+
+def _bearer(pack: Pack, name: str) -> Named:
+    """Who bears a share: an office, or one of the fund's own sums."""
+    office = pack.organisations().get(name)
+    if office is not None:
+        return Named(zh=office.zh, en=office.en)
+    return _SUMS.get(name, _both(name))
 
 
 def _counted(pack: Pack, number: Decimal | int, unit: _Unit) -> Named:

@@ -28,6 +28,11 @@ def test_each_value_is_shown_with_words_status_document_and_article(ningbo: Poli
     assert (rate.pack, named(ningbo, "contribution_cap").pack) == ("ningbo", "zhejiang")
 
 
+def test_shares_name_who_bears_them(ningbo: PolicyShown) -> None:
+    assert named(ningbo, "unpaid_sharing").value_zh == "市财政局 20%、区县(市)财政局 80%"
+    assert named(ningbo, "surplus_sharing").value_en == "pooled fund 50%, county's accumulated balance 50%"
+
+
 def test_a_reading_is_shown_as_one_with_its_alternatives(ningbo: PolicyShown) -> None:
     base = named(ningbo, "s5_base")
     assert base.status is PolicyStatus.READING
