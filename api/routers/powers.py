@@ -152,7 +152,7 @@ async def migrate(
     policy = pack_policy(services.pack, About(known.id, known.kind, known.year, known.month))
     if policy is None:
         raise ProblemError(ProblemName.NOT_POSSIBLE)
-    power = Migrate(chain=policy.chain, chain_hash=policy.chain.content_hash)
+    power = Migrate(chain=policy.chain, chain_hash=policy.chain.content_hash())
     return await _propose(services, caller, case, power, body.reason, key)
 
 

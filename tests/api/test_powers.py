@@ -1,0 +1,202 @@
+"""Operators' powers over HTTP: two operators and a reason for each, marked in the history, never by one alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from approvals.actions import Ballot
+from approvals.definitions import Step, StepKind, StepParty
+from approvals.votes import VoteRule
+from engine.names import WorkflowName
+from policies.heads import head_of
+from rehearsal.year_data import YearData
+from tests.api.bureau import (
+    CHECKER,
+    DRAFT,
+    LEADER,
+    MAKER,
+    SECOND_OPERATOR,
+    SIGNATURE,
+    STRANGER,
+    ZHENG,
+    Bureau,
+    is_problem,
+)
+from tests.api.house import OPERATOR, QUEUE, House, Json
+from workflows.decision import DecisionStart
+
+
+@pytest.fixture(scope="module")
+def bureau(house: House, year_data: YearData) -> Bureau:
+    return Bureau.of(house, year_data)
+
+
+async def proposes(bureau: Bureau, case: str, power: str, body: Json) -> str:
+    """The first operator proposes; the id of the proposal."""
+    answer = await bureau.send(OPERATOR, f"/cases/{case}/powers/{power}", body)
+    return str((await bureau.counts(answer))["proposal"])
+
+
+async def confirms(bureau: Bureau, case: str, proposal: str) -> Json:
+    """The second operator confirms."""
+    return await bureau.counts(await bureau.send(SECOND_OPERATOR, f"/cases/{case}/powers/{proposal}/confirm", {}))
+
+
+async def test_one_operator_alone_ends_no_case_and_two_do(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    proposal = await proposes(bureau, case, "terminate", {"reason": "重复立项"})
+    waiting = (await (await bureau.house.desk(SECOND_OPERATOR)).get("/powers")).json()
+    (mine,) = [each for each in waiting if each["case"] == case]
+    assert (mine["proposal"], mine["proposed_by"], mine["power"]["power"]) == (proposal, OPERATOR, "terminate")
+    alone = await bureau.send(OPERATOR, f"/cases/{case}/powers/{proposal}/confirm", {})
+    is_problem(alone, 403, "second-person")
+    assert (await bureau.case(case))["status"] == "open"
+    await confirms(bureau, case, proposal)
+    assert (await bureau.case(case))["status"] == "terminated"
+    marked = [entry["zh"] for entry in await bureau.history(case) if "【运维处置】" in entry["zh"]]
+    assert any("终止" in words for words in marked)
+    assert case not in [each["case"] for each in (await (await bureau.house.desk(OPERATOR)).get("/powers")).json()]
+    is_problem(await bureau.does(CHECKER, case, "approve"), 409, "case-closed")
+
+
+async def test_powers_are_the_operators_and_need_a_reason(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    is_problem(await bureau.send(MAKER, f"/cases/{case}/powers/terminate", {"reason": "x"}), 403, "not-an-operator")
+    is_problem(await bureau.send(OPERATOR, f"/cases/{case}/powers/terminate", {"reason": " "}), 422, "missing-reason")
+    is_problem(await (await bureau.house.desk(MAKER)).get("/powers"), 403, "not-allowed")
+    unknown = await bureau.send(SECOND_OPERATOR, f"/cases/{case}/powers/nothing.9/confirm", {})
+    is_problem(unknown, 404, "unknown-proposal")
+    missing = await bureau.send(OPERATOR, "/cases/ningbo.nothing.2022/powers/migrate", {"reason": "x"})
+    is_problem(missing, 404, "not-found")
+
+
+async def test_a_proposal_is_let_go_and_stays_on_record(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    proposal = await proposes(bureau, case, "terminate", {"reason": "误点"})
+    declined = await bureau.send(SECOND_OPERATOR, f"/cases/{case}/powers/{proposal}/decline", {"reason": "不妥"})
+    await bureau.counts(declined)
+    (known,) = (await (await bureau.house.desk(OPERATOR)).get(f"/cases/{case}/powers")).json()
+    assert (known["confirmed"], known["decided_by"], known["declined_because"]) == (False, SECOND_OPERATOR, "不妥")
+    late = await bureau.send(SECOND_OPERATOR, f"/cases/{case}/powers/{proposal}/confirm", {})
+    is_problem(late, 404, "unknown-proposal")
+
+
+async def test_a_case_jumps_to_another_step(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    nowhere = await bureau.send(OPERATOR, f"/cases/{case}/powers/jump", {"to": "nowhere", "reason": "x"})
+    assert nowhere.status_code in (404, 422), nowhere.text
+    receipt = await confirms(bureau, case, await proposes(bureau, case, "jump", {"to": "signature", "reason": "补走"}))
+    assert [task["task"] for task in receipt["opened"]] == [SIGNATURE]
+    assert (await bureau.case(case))["stage"] == "signature"
+
+
+async def test_a_held_task_is_reassigned_or_freed(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    await bureau.counts(await bureau.does(CHECKER, case, "claim"))
+    wrong = await bureau.send(
+        OPERATOR, f"/cases/{case}/powers/reassign", {"task": DRAFT, "to": STRANGER, "reason": "住院"}
+    )
+    is_problem(wrong, 422, "wrong-person")
+    body = {"task": DRAFT, "to": ZHENG, "reason": "原承办人住院"}
+    await confirms(bureau, case, await proposes(bureau, case, "reassign", body))
+    assert [task["holder"] for task in await bureau.inbox(ZHENG, case)] == [ZHENG]
+    assert await bureau.inbox(CHECKER, case) == []
+    freed = {"task": DRAFT, "reason": "改由先到者办"}
+    await confirms(bureau, case, await proposes(bureau, case, "reassign", freed))
+    assert [task["holder"] for task in await bureau.inbox(CHECKER, case)] == [None]
+
+
+async def test_who_made_it_does_not_get_it_by_reassignment(bureau: Bureau) -> None:
+    case = await bureau.drafts(ZHENG)
+    body = {"task": DRAFT, "to": ZHENG, "reason": "住院"}
+    answer = await bureau.send(OPERATOR, f"/cases/{case}/powers/reassign", body)
+    assert answer.json()["type"] in ("/problems/own-work", "/problems/second-person", "/problems/wrong-person")
+
+
+async def test_a_deadline_is_extended_and_the_inbox_shows_the_new_one(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    (before,) = await bureau.inbox(CHECKER, case)
+    day = (await bureau.house.now()).date() + timedelta(days=400)
+    body = {"task": DRAFT, "due": day.isoformat(), "reason": "市政府同意延期"}
+    await confirms(bureau, case, await proposes(bureau, case, "extend", body))
+    (after,) = await bureau.inbox(CHECKER, case)
+    assert after["due"] > before["due"]
+    assert after["due"].startswith(day.isoformat())
+    assert any("延期" in entry["zh"] for entry in await bureau.history(case))
+
+
+async def test_a_case_does_not_migrate_to_the_chain_that_it_has(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    answer = await bureau.send(OPERATOR, f"/cases/{case}/powers/migrate", {"reason": "新办法"})
+    is_problem(answer, 422, "not-possible")
+
+
+async def test_a_running_case_goes_on_by_the_chain_that_the_pack_has_now(bureau: Bureau) -> None:
+    now = await bureau.house.now()
+    case = "ningbo.progress_report.2022.migrated"
+    head = head_of(bureau.house.pack.pin("progress_report", 2022), case, "progress_report", "旧链", "an old chain")
+    old = tuple(step.model_copy(update={"zh": f"旧称{step.zh}"}) for step in head.chain.steps)
+    head = head.model_copy(update={"chain": head.chain.model_copy(update={"steps": old})})
+    await bureau.house.engine.start_workflow(
+        WorkflowName.DECISION, DecisionStart(head=head, rehearsal=True, instant=now), id=case, task_queue=QUEUE
+    )
+    await bureau.house.becomes(case, now)
+
+    async def steps() -> list[str]:
+        return [step["zh"] for step in (await bureau.case(case))["chain"]["steps"]]
+
+    assert await steps() == ["旧称市医保局起草", "旧称市医保局负责人签发"]
+    await confirms(bureau, case, await proposes(bureau, case, "migrate", {"reason": "按新办法"}))
+    await bureau.house.becomes(case, now)
+    assert await steps() == ["市医保局起草", "市医保局负责人签发"]
+    marked = [entry for entry in await bureau.history(case) if "改用新版审批链" in entry["zh"]]
+    assert len(marked) == 2
+
+
+async def test_operators_are_told_what_they_may_do_to_a_case(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    proposal = await proposes(bureau, case, "terminate", {"reason": "误点"})
+
+    async def allowed(login: str) -> dict[str, Json]:
+        answer = await (await bureau.house.desk(login)).get(f"/cases/{case}/actions")
+        assert answer.status_code == 200, answer.text
+        return {each["action"]: each for each in answer.json()["actions"]}
+
+    first, second, maker = [await allowed(login) for login in (OPERATOR, SECOND_OPERATOR, MAKER)]
+    assert proposal
+    assert (first["propose"]["allowed"], first["confirm"]["code"]) == (True, "second_person")
+    assert second["confirm"]["allowed"]
+    assert maker["propose"]["code"] == "not_an_operator"
+
+
+async def test_a_vote_is_taken_one_voice_each_and_counted(bureau: Bureau) -> None:
+    """No shipped chain votes among its own parties; this one does."""
+    now = await bureau.house.now()
+    case = "ningbo.progress_report.2022.voted"
+    head = head_of(bureau.house.pack.pin("progress_report", 2022), case, "progress_report", "表决", "a vote")
+    ballot = Step(
+        id="ballot",
+        zh="表决",
+        en="vote",
+        rule="B8",
+        kind=StepKind.VOTE,
+        parties=tuple(StepParty(decider=f"bureau/{post}") for post in ("checker", "leader", "maker")),
+        vote=VoteRule(by="count", threshold=2, quorum=2),
+    )
+    head = head.model_copy(update={"chain": head.chain.model_copy(update={"steps": (ballot,)})})
+    start = DecisionStart(head=head, rehearsal=True, instant=now)
+    await bureau.house.engine.start_workflow(WorkflowName.DECISION, start, id=case, task_queue=QUEUE)
+    await bureau.house.becomes(case, now)
+    voices = {
+        LEADER: await bureau.house.task(case, "ballot", party="bureau/leader"),
+        CHECKER: await bureau.house.task(case, "ballot", party="bureau/checker"),
+    }
+    assert voices[LEADER]["actions"] == ["vote", "comment"]
+    approve = await bureau.does(LEADER, case, "approve", voices[LEADER]["task"], seen=None)
+    is_problem(approve, 422, "wrong-action")
+    for login, task in voices.items():
+        await bureau.counts(await bureau.does(login, case, "vote", task["task"], seen=None, ballot=Ballot.YES))
+    ended = await bureau.case(case)
+    assert ended["status"] == "done"
+    assert [decision["ballot"] for decision in ended["decisions"]] == ["yes", "yes"]
+    assert any("表决通过" in entry["zh"] for entry in await bureau.history(case))
