@@ -200,6 +200,12 @@ class Acting:
         async with self._offered(start.head.case, brings):
             return await self._start(start, request)
 
+    async def refuse_start(self, case: str, request: Request, key: str, refusal: Refusal) -> ProblemError:
+        """The problem of a start that would be refused; what duties forbid is noted for auditors."""
+        if refusal.code in FOR_AUDITORS:
+            await self._note_attempt(case, request, key, refusal)
+        return refused(refusal)
+
     async def _start(self, start: DecisionStart, request: Request) -> ReceiptView:
         case = start.head.case
         try:

@@ -67,7 +67,7 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
     if task.form is None or task.lane is None or task.year is None:
         raise ProblemError(ProblemName.WRONG_ACTION)
     if task.role is not Role.PREPARE or task.party != str(_party(actor)):
-        return _not_read(task.form)
+        return not_read(task.form)
     wanted = Wanted(
         form=task.form,
         year=task.year,
@@ -86,7 +86,7 @@ async def document_for_entry(
 ) -> Brought:
     """Read the document that a standing entry takes; as ``document_for_task``."""
     if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
-        return _not_read(entry.form)
+        return not_read(entry.form)
     wanted = Wanted(
         form=entry.form, year=case.year, fund=case.fund, month=case.month, lane=MAIN, by=actor, kind=case.kind
     )
@@ -146,5 +146,6 @@ def _party(actor: Actor) -> Party:
     return Party(kind=actor.kind, county=actor.county, post=actor.post)
 
 
-def _not_read(form: str) -> Brought:
+def not_read(form: str) -> Brought:
+    """Stands for a document that was not looked at, since nobody may bring it here."""
     return Brought(DocumentRef(form=form, content_hash=_NOT_READ, amounts_hash=_NOT_READ))

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from api.acting import Caller
 from api.content import Content, Format, read_content
 from api.documents import Wanted
-from api.handing_in import brought, read_and_held
-from api.problems import bad_input, refused
+from api.handing_in import brought, not_read, read_and_held
+from api.problems import bad_input
 from api.receipts import ReceiptView
 from api.services import Services
 from approvals.actions import Actor, Open, Reason, Submit
@@ -86,11 +86,18 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     pinned = _pinned(services.pack, about)
     first = _first_step(pinned)
     actor = await services.acting.actor_in(caller, about.case(services.pack.id, about.fund), first.parties[0].maker)
-    at = await services.now()
+    at, instant = await services.now(), await services.acting.instant(services.pack.id)
     opened = _opened(services.pack, pinned, about, about.fund, at)
     task = _task_of(opened, actor)
-    if task is None:
-        raise refused(wrong_party(first.parties[0].maker or ""))
+
+    def asks(action: Submit) -> Asked:
+        return Asked(key=f"{actor.person}:{key}", actor=actor, action=action, instant=instant)
+
+    if task.party is None or not actor.holds(task.party):
+        # From somebody who may not hand it in it is not even read.
+        blind = asks(Submit(task=task.id, document=not_read(first.form or "").reference))
+        refusal = decide(opened, actor, blind.action, at) or wrong_party(str(task.party))
+        raise await services.acting.refuse_start(opened.head.case, blind, key, refusal)
     wanted = Wanted(
         form=first.form or "",
         year=about.year,
@@ -104,12 +111,10 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     fund = about.fund or getattr(read.document, "fund", None)
     state = _opened(services.pack, pinned, about, fund, at)
     brings = brought(wanted.form, read.document, read.findings)
-    action = Submit(task=task.id, document=brings.reference, note=content.note)
-    refusal = decide(state, actor, action, at)
-    if refusal is not None:
-        raise refused(refusal)
-    instant = await services.acting.instant(services.pack.id)
-    asked = Asked(key=f"{actor.person}:{key}", actor=actor, action=action, instant=instant)
+    asked = asks(Submit(task=task.id, document=brings.reference, note=content.note))
+    refused = decide(state, actor, asked.action, at)
+    if refused is not None:
+        raise await services.acting.refuse_start(state.head.case, asked, key, refused)
     start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=at, first=asked)
     return await services.acting.start(start, asked, brings.document)
 
@@ -160,7 +165,7 @@ def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: date
     return apply(new_case(head), None, Open(), at).state
 
 
-def _task_of(state: CaseState, actor: Actor) -> Task | None:
-    """The task of the first step that is this person's: a county's own, where every county takes the step."""
-    makers = (task for task in state.tasks.values() if task.role is Role.PREPARE and task.party is not None)
-    return next((task for task in makers if task.party is not None and actor.holds(task.party)), None)
+def _task_of(state: CaseState, actor: Actor) -> Task:
+    """The task of the first step that is this person's (a county's own, where every county takes it), else any."""
+    makers = [task for task in state.tasks.values() if task.role is Role.PREPARE]
+    return next((task for task in makers if task.party is not None and actor.holds(task.party)), makers[0])

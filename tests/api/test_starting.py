@@ -5,6 +5,7 @@ import asyncio
 import httpx
 import pytest
 
+from records.attempts import attempts_of
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions
@@ -85,7 +86,11 @@ async def test_only_the_maker_of_the_first_step_starts_it(decisions: Decisions) 
         answer = await decisions.starts(login, "progress_report", report(), name="strangers")
         is_problem(answer, 403, "wrong-party")
     desk = await decisions.house.desk(MAKER)
-    assert (await desk.get("/cases/ningbo.progress_report.2022.strangers")).status_code == 404
+    case = "ningbo.progress_report.2022.strangers"
+    assert (await desk.get(f"/cases/{case}")).status_code == 404
+    async with decisions.house.database.read() as session:
+        tried = [(attempt.person, attempt.code) for attempt in await attempts_of(session, case)]
+    assert ("nb-finance-maker1", "wrong_party") in tried
 
 
 @pytest.mark.parametrize(
