@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.calculation_data import write_ledgers, write_people, year_to_clear
-from tests.bench.calculation_jobs import BUREAU, FEWER, PEOPLE, TAX, YEAR, Outcome
+from tests.bench.calculation_data import year_to_clear
+from tests.bench.calculation_jobs import YEAR, Outcome, fewer
 
 ROWS = 5_000_000
 COUNTIES = 3_300
@@ -38,17 +38,12 @@ class Measure:
     gib: float | None
 
 
-def _fewer(rows: int) -> int:
-    """How many receipts a ledger are compared one by one: that takes minutes and gibibytes otherwise."""
-    return -(-rows // 5)
-
-
 def measures(rows: int, counties: int) -> list[Measure]:
     """What is aimed at for 5,000,000 rows a file and 3,300 counties; fewer are for a quick look only."""
-    both, fewer, cleared = 2 * rows, 2 * _fewer(rows), 2 * counties
+    both, shorter, cleared = 2 * rows, 2 * fewer(rows), 2 * counties
     return [
         Measure("征缴 premiums, F1–F2", "premiums-bulk", "premiums-plain", rows, rows, rows, 5, 2),
-        Measure("对账 reconciliation, R2", "reconciliation-bulk", "reconciliation-plain", both, fewer, rows, 15, 4),
+        Measure("对账 reconciliation, R2", "reconciliation-bulk", "reconciliation-plain", both, shorter, rows, 15, 4),
         Measure("清算 clearing, S0–S6", "clearing", "clearing-plain", cleared, cleared, counties, 1, None),
     ]
 
@@ -99,9 +94,7 @@ def main() -> None:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tongchou-bench-") as name:
         folder = Path(name)
-        write_people(folder / PEOPLE, asked.rows)
-        write_ledgers(folder / TAX, folder / BUREAU, asked.rows)
-        write_ledgers(folder / f"{FEWER}{TAX}", folder / f"{FEWER}{BUREAU}", _fewer(asked.rows))
+        run("data", folder, asked.rows)
         (folder / YEAR).write_text(json.dumps(year_to_clear(asked.counties)), encoding="utf-8")
         found = {}
         for measure in measures(asked.rows, asked.counties):
