@@ -1,5 +1,6 @@
 """What changed between two versions of a document, line by line, with the names of the lines."""
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
@@ -7,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError
-from calculations.forms import FORM, LineChange, LineKey, Template, diff
+from calculations.forms import FORM, Form, LineChange, LineKey, Template, diff
+from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.money import Yuan
 from policies.errors import UnknownName
 from policies.pack import Pack
@@ -53,11 +55,12 @@ async def version_diff(session: AsyncSession, pack: Pack, old: VersionView, new:
     try:
         template = pack.templates(new.form)
     except UnknownName as error:
-        raise ProblemError(
-            ProblemName.NOT_FOUND, zh=f"文种“{new.form}”没有可比较的行次。", en=f"A {new.form} has no lines to compare."
-        ) from error
+        raise _not_comparable(new.form) from error
+    reads = _READERS.get(new.form)
+    if reads is None:
+        raise _not_comparable(new.form)
     stored = await get_documents(session, [old.content_hash, new.content_hash])
-    before, after = (FORM.validate_json(stored[version.content_hash].body) for version in (old, new))
+    before, after = (reads(stored[version.content_hash].body) for version in (old, new))
     found = diff(before, after)
     return VersionDiff(
         form=new.form,
@@ -66,6 +69,19 @@ async def version_diff(session: AsyncSession, pack: Pack, old: VersionView, new:
         new=new.number,
         lines=tuple(_named(template, change) for change in found.lines),
         note_changed=found.note_changed,
+    )
+
+
+_READERS: Mapping[str, Callable[[str], Form]] = {
+    **dict.fromkeys(("budget", "plan", "report"), FORM.validate_json),
+    "final_accounts": lambda body: FinalAccountsForm.model_validate_json(body).as_budget(),
+}
+"""How a stored document of each form with lines is read."""
+
+
+def _not_comparable(form: str) -> ProblemError:
+    return ProblemError(
+        ProblemName.NOT_FOUND, zh=f"文种“{form}”没有可比较的行次。", en=f"A {form} has no lines to compare."
     )
 
 

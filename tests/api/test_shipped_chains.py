@@ -50,14 +50,16 @@ async def test_final_accounts_go_from_the_counties_to_the_standing_committee(dec
     [task] = await decisions.open_tasks(first)
     combined = (await agency.get(f"/cases/{first}/documents/{task['seen']['content_hash']}")).json()
     assert line(combined, *BENEFITS) == sum(line(draft, *BENEFITS) for draft in drafts.values())
-    assert (await agency.submit(first, task["task"], combined)).status_code == 200
+    assert (await agency.submit(first, task["task"], {**combined, "note": "按汇总数"})).status_code == 200
+    changed = (await agency.get(f"/cases/{first}/diff", form="final_accounts")).json()
+    assert (changed["lines"], changed["note_changed"]) == ([], True)
     assert await decisions.walk(first) == [
         *("agency_draft", "review", "review", "review", "review", "submission", "submission", "submission"),
         *("government_consent", "standing_committee_approval"),
     ]
     assert await decisions.status(first) == "done"
     [accounts] = await decisions.in_force("final_accounts", year=2022)
-    assert accounts["document"] == combined
+    assert accounts["document"] == {**combined, "note": "按汇总数"}
 
 
 def line(document: Json, *key: str) -> Decimal:
@@ -134,13 +136,14 @@ async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_fr
     assert earlier["case"] == approved["case"]
 
     # The rival was drafted on what is no longer in force: it goes back instead of undoing the first.
+    desk = await decisions.house.desk(maker)
+    is_problem(await desk.get(f"/cases/{case}/diff", form="adjustment", old=1, new=1), 404, "not-found")
     [checked] = await decisions.open_tasks(rival)
     assert (await decisions.approves(rival, checked)).status_code == 200
     assert (await decisions.walk(rival, until="draft"))[-1] == "official_approval"
     [task] = await decisions.open_tasks(rival)
     assert (task["step"], task["role"], task["round"]) == ("draft", "prepare", 2)
     again = adjustment({"case": case, "hash": now["content_hash"]}, more, text(before + 900))
-    desk = await decisions.house.desk(maker)
     assert (await desk.submit(rival, task["task"], again, "说明")).status_code == 200
     await decisions.walk(rival)
     [now] = await decisions.in_force("budget_split", year=YEAR)
