@@ -92,7 +92,7 @@ def _value_lines(value: ValueShown) -> Iterable[str]:
     if value.fixed:
         yield "    程序目前只按此办理 only this is built so far"
     if value.not_built:
-        yield "    流程尚未建设,仅展示 flow not built yet, shown only"
+        yield "    流程尚未建设 flow not built yet"
     if value.value_zh and value.status is PolicyStatus.READING:
         for other in value.alternatives:
             by_name = f" ({other.value})" if isinstance(other.value, str) else ""

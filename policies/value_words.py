@@ -72,7 +72,8 @@ def _bearer(pack: Pack, name: str) -> Named:
 
 
 def _counted(pack: Pack, number: Decimal | int, unit: _Unit) -> Named:
-    return Named(zh=f"{number}{unit.zh}", en=f"{number} {unit.en}".rstrip())
+    counted = unit.en.removesuffix("s") if number == 1 else unit.en
+    return Named(zh=f"{number}{unit.zh}", en=f"{number} {counted}".rstrip())
 
 
 def _offsets(pack: Pack, offsets: tuple[int, ...], unit: _Unit) -> Named:

@@ -75,8 +75,8 @@ class Alternative(Frozen):
 class PolicyValue(Frozen):
     """A value of a rule over time.
 
-    ``fixed``: the program is built for this value only, so far, without reading it; ``not_built``: nothing reckons by
-    it yet.
+    ``fixed``: the program is built for this value only, so far, without reading it; ``not_built``: no flow is
+    built on it yet.
     """
 
     zh: Annotated[StrictStr, Field(min_length=1)]

@@ -136,11 +136,13 @@ def _page(rules: tuple[Entry, ...]) -> Iterator[str]:
     yield "<!-- 由政策包、代码和测试生成,请勿手工修改。Made by `make rules`. -->"
     yield ""
     yield "每条规则对应的参数、函数、办理环节和测试。函数以文档字符串引用规则,测试以 `pytest.mark.rule` 标注。"
-    yield "参数后的括号是其效力;“仅展示”“尚未建设”表示目前没有计算或流程读取它,“只建此一种”表示程序只按此值办理。"
+    yield "参数后的括号是其效力;“仅展示”表示目前没有计算或流程读取它,“流程尚未建设”表示还没有流程按它办理,"
+    yield "“只建此一种”表示程序只按此值办理。"
     yield ""
     yield "Each rule with its parameters, functions, steps and tests. A function belongs to the rules that its"
     yield "docstring cites, a test to those of its marker `rule` (a city's with its pack: `jinhua:F1`). In brackets:"
-    yield "how sure a parameter is; *shown only*: nothing reads it so far; *only this is built*: no other value works."
+    yield "how sure a parameter is; *shown only*: nothing reads it so far; *not built yet*: no flow is built on it;"
+    yield "*only this is built*: no other value works."
     for name in PACKS:
         own = [entry for entry in rules if entry.pack.id == name]
         yield ""

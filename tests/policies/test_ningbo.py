@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from calculations.clearing import clear, read_clearing
+from calculations.deadlines import Anchor, due_day, due_instant, start_of, ten_day_periods
 from calculations.forms.template import LineKey, Side
 from calculations.parameters import Status
 from policies.errors import NotInForce, UnknownName, WrongKind
@@ -199,3 +200,12 @@ def test_postings_of_a_year_may_be_dated_until_it_is_settled(ningbo: Pack) -> No
     rules = ningbo.posting_rules(2022)
     assert rules.last_day == date(2023, 3, 31)
     assert rules.counties == ningbo.counties()
+
+
+@pytest.mark.rule("R1")
+def test_a_ten_day_periods_receipts_are_due_three_working_days_after_it(ningbo: Pack) -> None:
+    due = ningbo.on(NEW_YEAR)["r1_transfer_due"].deadline()
+    period = ten_day_periods(2022, 1)[2]
+    last = due_instant(due, Anchor(year=2022, month=1), start_of(period.last), ningbo.calendar(2022))
+    # Over the Spring Festival of 2022, January 31 to February 6.
+    assert due_day(last) == date(2022, 2, 9)
