@@ -1,5 +1,7 @@
 """The month's money for the counties (M4) as a calculator: what was received against what they asked for."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -51,7 +53,7 @@ def distribution(asked: DistributionInput, cited: Cited, explain: bool = False) 
 
     Raises `BadInput` for a county twice, for parts that are missing or not asked for, and for more than was asked.
     """
-    request = _request(asked)
+    request = request_of(asked.fund, asked.month, asked.counties)
     shares = distribute(asked.received, request)
     return Distribution(
         fund=asked.fund,
@@ -63,26 +65,36 @@ def distribution(asked: DistributionInput, cited: Cited, explain: bool = False) 
     )
 
 
-def _request(asked: DistributionInput) -> Consolidated:
-    parts = tuple(asked.counties[0].parts)
-    faults = list(repeated(asked.counties, "counties", "county"))
-    for index, row in enumerate(asked.counties):
+def request_of(fund: str, month: str, counties: Sequence[CountyAsked], place: str = "") -> Consolidated:
+    """What the counties asked for in a month as the city's request.
+
+    `place` is where the rows stand in a larger document. Raises `BadInput` for a county twice, or with other parts.
+    """
+    at = f"{place}.counties" if place else "counties"
+    parts = tuple(counties[0].parts)
+    faults = list(repeated(counties, at, "county"))
+    for index, row in enumerate(counties):
         if set(row.parts) != set(parts):
             wanted = ", ".join(parts)
-            faults.append(Fault(f"counties[{index}].parts", f"expected {wanted}", f"应为 {wanted}"))
+            faults.append(Fault(f"{at}[{index}].parts", f"expected {wanted}", f"应为 {wanted}"))
     refuse(faults)
-    rows = sorted(asked.counties, key=lambda row: row.county)
-    by_part = {part: sum(row.parts[part] for row in rows) for part in parts}
+    rows = sorted(counties, key=lambda row: row.county)
+    by_part = {part: sum((row.parts[part] for row in rows), Decimal("0.00")) for part in parts}
     return Consolidated(
-        fund=asked.fund,
-        month=asked.month,
+        fund=fund,
+        month=month,
         counties=tuple(
-            CountyAmounts(county=row.county, source=Source.HANDED_IN, parts=row.parts, total=sum(row.parts.values()))
+            CountyAmounts(
+                county=row.county,
+                source=Source.HANDED_IN,
+                parts=row.parts,
+                total=sum(row.parts.values(), Decimal("0.00")),
+            )
             for row in rows
         ),
         parts=by_part,
         lines=(),
-        total=sum(by_part.values()),
+        total=sum(by_part.values(), Decimal("0.00")),
     )
 
 

@@ -16,8 +16,16 @@ from calculations.faults import BadInput, Fault
 from calculations.handover import hand_over, read_handover
 from calculations.months_of_payment import read_warning, warn
 from calculations.plan_accuracy import plan_accuracy, read_plan_accuracy
+from calculations.plan_consolidation import (
+    EstimateTerms,
+    plan_consolidation,
+    plan_estimate,
+    read_earlier_plans,
+    read_plans,
+)
 from calculations.quarters import read_quarters, subsidy_quarters
 from calculations.recognition import read_recognition, recognise
+from calculations.request_check import RequestCheckTerms, read_request_check, request_check
 from calculations.resident_financing import read_resident_financing, resident_financing
 from calculations.working_days import YearNotCovered
 from policies.errors import NotInForce, UnknownName
@@ -70,6 +78,30 @@ def _plan_accuracy(asked: "Asked") -> Answer:
     template = asked.pack.templates("plan")
     pairs = read_plan_accuracy(asked.document, template, asked.pack.counties(), asked.day.year)
     return plan_accuracy(pairs, cited(asked.pack, "M"), asked.explain)
+
+
+def _plan_consolidation(asked: "Asked") -> Answer:
+    template, counties = asked.pack.templates("plan"), asked.pack.counties()
+    given = read_plans(asked.document, template, counties, asked.day.year)
+    return plan_consolidation(given, template, counties, cited(asked.pack, "M2"), asked.explain)
+
+
+def _plan_estimate(asked: "Asked") -> Answer:
+    template = asked.pack.templates("plan")
+    given = read_earlier_plans(asked.document, template, asked.pack.counties(), asked.day.year)
+    values = asked.pack.on(date(int(given.month[:4]), int(given.month[5:]), 1))
+    terms = EstimateTerms(estimate_months=wanted(values, "estimate_months", "M2", ValueInForce.count))
+    return plan_estimate(given, template, terms, asked.explain)
+
+
+def _request_check(asked: "Asked") -> Answer:
+    given = read_request_check(asked.document)
+    values = asked.pack.on(date(int(given.requests[-1].month[:4]), 1, 1))
+    terms = RequestCheckTerms(
+        over_budget=wanted(values, "b6_over_budget", "B6", _level),
+        over_last_year=wanted(values, "b7_over_limit", "B7", _level),
+    )
+    return request_check(given, terms, asked.explain)
 
 
 def _distribution(asked: "Asked") -> Answer:
@@ -148,6 +180,9 @@ MORE_CALCULATORS: Mapping[str, Callable[["Asked"], dict[str, Any]]] = {
         "handover": _handover,
         "adjustment-fund": _adjustment_fund,
         "months-of-payment": _months_of_payment,
+        "plan-consolidation": _plan_consolidation,
+        "plan-estimate": _plan_estimate,
+        "request-check": _request_check,
         "plan-accuracy": _plan_accuracy,
         "distribution": _distribution,
         "deadlines": _deadlines,

@@ -1,0 +1,166 @@
+"""The counties' plans as the city's request (M2), and a missing plan estimated, as calculators."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+
+from calculations.codes import CountyCode, Month
+from calculations.explain import Answer, used
+from calculations.faults import Fault, not_empty, refuse, validated
+from calculations.figures import Cited, Figure, amount, explained, mean, total
+from calculations.forms import LineKey, PlanForm, Template, read_plan
+from calculations.forms.alone import read_alone
+from calculations.money import fen
+from calculations.parameters import Parameter, parameter_faults, with_given
+from calculations.plans import Consolidated, CountyForm, Source, consolidate, estimate
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _PlansInput(_Frozen):
+    fund: str
+    month: Month
+    plans: Annotated[tuple[Any, ...], BeforeValidator(not_empty)]
+    estimated: tuple[CountyCode, ...] = ()
+    left_out: tuple[CountyCode, ...] = ()
+
+
+class PlansToConsolidate(_Frozen):
+    """A fund and month with every county's plan, or the word that it is left out."""
+
+    fund: str
+    month: Month
+    forms: tuple[CountyForm, ...]
+
+
+class PlanConsolidation(Answer):
+    """The request to city finance."""
+
+    request: Consolidated
+
+
+class EstimateTerms(_Frozen):
+    """How many of a county's last plans an estimate is the mean of (M2, reading)."""
+
+    estimate_months: Parameter[Annotated[StrictInt, Field(ge=1, le=12)]]
+
+
+class _EstimateInput(_Frozen):
+    month: Month
+    plans: Annotated[tuple[Any, ...], BeforeValidator(not_empty)]
+    parameters: dict[str, Any] = {}
+
+
+class PlansToEstimateFrom(_Frozen):
+    """The month without a plan, and the county's earlier plans."""
+
+    month: Month
+    plans: tuple[PlanForm, ...]
+    parameters: dict[str, Any]
+
+
+class PlanEstimate(Answer):
+    """The plan that is taken in place of the missing one; its note says that it is an estimate."""
+
+    plan: PlanForm
+
+
+def _plans(
+    documents: Sequence[Any], template: Template, counties: Sequence[str], year: int, faults: list[Fault]
+) -> list[PlanForm]:
+    read = [
+        read_alone(read_plan, document, template, counties, year, f"plans[{index}]", faults)
+        for index, document in enumerate(documents)
+    ]
+    return [plan for plan in read if plan is not None]
+
+
+def read_plans(document: object, template: Template, counties: Sequence[str], year: int) -> PlansToConsolidate:
+    """JSON data `{fund, month, plans, estimated?, left_out?}`, or `BadInput` with every fault.
+
+    `estimated` names the counties whose plan is an estimate, `left_out` those that have none.
+    """
+    given = validated(_PlansInput, document)
+    faults: list[Fault] = []
+    plans = _plans(given.plans, template, counties, year, faults)
+    refuse(faults)
+    handed_in = [
+        CountyForm(
+            county=plan.county,
+            source=Source.ESTIMATE if plan.county in given.estimated else Source.HANDED_IN,
+            form=plan,
+        )
+        for plan in plans
+    ]
+    left_out = [CountyForm(county=county, source=Source.LEFT_OUT, form=None) for county in given.left_out]
+    return PlansToConsolidate(fund=given.fund, month=given.month, forms=(*handed_in, *left_out))
+
+
+def plan_consolidation(
+    asked: PlansToConsolidate, template: Template, counties: Sequence[str], cited: Cited, explain: bool = False
+) -> PlanConsolidation:
+    """Every county once, be it as left out; `cited` is the rule behind it. `BadInput` as `consolidate` tells."""
+    request = consolidate(asked.fund, asked.month, asked.forms, counties, template)
+    told = _request_told(request, cited)
+    return PlanConsolidation(request=request, explain=tuple(map(explained, told)) if explain else None)
+
+
+def _request_told(request: Consolidated, cited: Cited) -> Iterator[Figure]:
+    words = ("各区县之和", "the counties together")
+    parts = []
+    for part, summed in request.parts.items():
+        counties = [amount(f"counties.{row.county}.{part}", row.parts[part]) for row in request.counties]
+        formula = " + ".join(figure.shown for figure in counties)
+        figure = Figure(fen(summed), words=words, formula=formula, of=tuple(counties)).named(f"parts.{part}", cited)
+        parts.append(figure)
+        yield figure
+    yield Figure(
+        fen(request.total),
+        words=("各部分之和", "the parts together"),
+        formula=" + ".join(figure.shown for figure in parts),
+        of=tuple(parts),
+    ).named("total", cited)
+
+
+def read_earlier_plans(document: object, template: Template, counties: Sequence[str], year: int) -> PlansToEstimateFrom:
+    """JSON data `{month, plans, parameters?}` of one county's plans, or `BadInput` with every fault."""
+    given = validated(_EstimateInput, document)
+    faults: list[Fault] = []
+    plans = _plans(given.plans, template, counties, year, faults)
+    refuse(faults)
+    return PlansToEstimateFrom(month=given.month, plans=tuple(plans), parameters=given.parameters)
+
+
+def plan_estimate(
+    asked: PlansToEstimateFrom, template: Template, policy: EstimateTerms, explain: bool = False
+) -> PlanEstimate:
+    """The mean of the county's last plans, line by line, half-up to the fen. `BadInput` as `estimate` tells."""
+    refuse(parameter_faults(policy, asked.parameters))
+    months = with_given(policy, asked.parameters).estimate_months
+    last = sorted(asked.plans, key=lambda plan: plan.month)[-months.known() :]
+    plan = estimate(last, asked.month, template)
+    told = _estimate_told(plan, last, template, months)
+    return PlanEstimate(plan=plan, explain=tuple(map(explained, told)) if explain else None)
+
+
+def _estimate_told(
+    plan: PlanForm, last: Sequence[PlanForm], template: Template, months: Parameter[int]
+) -> Iterator[Figure]:
+    cited, how_many = Cited.by(months), used("estimate_months", months)
+    earlier = [(f"plans.{each.month}", each.amounts()) for each in last]
+    for row in plan.lines:
+        key = LineKey(plan.fund, row.part, None, row.line)
+        place = f"plan.{row.part}.{row.line}"
+        if template.is_total(key):
+            entered = [
+                line for line in plan.lines if not template.is_total(LineKey(plan.fund, line.part, None, line.line))
+            ]
+            parts = [amount(f"plan.{line.part}.{line.line}", line.amount) for line in entered]
+            yield total(("各行之和", "the lines together"), parts).named(place, cited)
+        else:
+            given = [Figure(amounts[key], name=f"{at}.{row.part}.{row.line}") for at, amounts in earlier]
+            words = ("以前各月用款计划平均(四舍五入到分)", "the mean of the plans before, half-up")
+            yield mean(words, given).told(how_many).named(place, cited)

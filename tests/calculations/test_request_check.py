@@ -1,0 +1,85 @@
+"""A month's request against the approved budget (B6) or last year's spending (B7), asked as a calculation."""
+
+from typing import Any
+
+import pytest
+
+from calculations.request_check import RequestChecked, RequestCheckTerms, read_request_check, request_check
+from tests.calculations.other_terms import value
+from tests.calculations.telling import by_figure, faults_of, formulas
+
+TERMS = RequestCheckTerms.model_validate({"over_budget": value("stop", "B6"), "over_last_year": value("warn", "B7")})
+
+
+def row(county: str, pooled: str) -> dict[str, Any]:
+    return {"county": county, "parts": {"pooled": pooled}}
+
+
+def month(of: str, *counties: dict[str, Any]) -> dict[str, Any]:
+    return {"month": of, "counties": list(counties)}
+
+
+YEAR = [
+    month("2022-01", row("330203", "40.00"), row("330205", "10.00")),
+    month("2022-02", row("330203", "60.01"), row("330205", "10.00")),
+]
+
+
+def answer(explain: bool = False, **document: Any) -> RequestChecked:
+    asked = read_request_check({"fund": "resident", "requests": YEAR, **document})
+    return request_check(asked, TERMS, explain)
+
+
+@pytest.mark.rule("B6")
+def test_a_county_above_its_approved_expenditure_stops_the_request() -> None:
+    result = answer(approved=[row("330203", "100.00"), row("330205", "100.00")])
+    assert result.stopped
+    [finding] = result.findings
+    assert [(line.county, str(line.amount), str(line.expected)) for line in finding.lines] == [
+        ("330203", "100.01", "100.00")
+    ]
+    assert not answer(approved=[row("330203", "100.01"), row("330205", "20.00")]).findings
+
+
+@pytest.mark.rule("B6")
+def test_levels_may_be_given() -> None:
+    approved = [row("330203", "100.00"), row("330205", "100.00")]
+    warned = answer(approved=approved, parameters={"over_budget": "warn"})
+    assert (warned.stopped, len(warned.findings)) == (False, 1)
+    assert answer(approved=approved, parameters={"over_budget": "ignore"}).findings == ()
+
+
+@pytest.mark.rule("B7")
+def test_before_the_approval_last_year_and_payments_due_by_law_are_the_limit() -> None:
+    last_year = [row("330203", "90.00"), row("330205", "30.00")]
+    result = answer(last_year=last_year)
+    assert (result.stopped, result.findings[0].rule) == (False, "B7")
+    assert answer(last_year=last_year, due_by_law=[row("330203", "10.01")]).findings == ()
+
+
+def test_faults_are_named_with_their_place() -> None:
+    either = {"input": "either approved or last_year is needed"}
+    assert faults_of(answer) == either
+    assert faults_of(lambda: answer(approved=[], last_year=[])) == either
+    assert faults_of(lambda: answer(approved=[row("330203", "1.00")] * 2, due_by_law=[row("330203", "1.00")])) == {
+        "approved[1]": "county 330203 a second time (first: approved[0])",
+        "due_by_law": "only with last_year",
+    }
+    twice = [month("2022-01", row("330203", "1.00"), row("330203", "1.00"))]
+    assert faults_of(lambda: answer(requests=twice, approved=[])) == {
+        "requests[0].counties[1]": "county 330203 a second time (first: requests[0].counties[0])"
+    }
+
+
+def test_each_limit_and_each_sum_is_told() -> None:
+    told = by_figure(
+        answer(
+            explain=True, last_year=[row("330203", "90.00"), row("330206", "5.00")], due_by_law=[row("330203", "1.00")]
+        )
+    )
+    assert formulas(told["year_to_date.330203.pooled"]) == ["40.00 + 60.01"]
+    assert told["year_to_date.330203.pooled"].inputs["requests.2022-02.330203.pooled"] == "60.01"
+    assert formulas(told["limit.330203.pooled"]) == ["90.00 + 1.00"]
+    assert (told["limit.330205.pooled"].value, told["limit.city.pooled"].value) == ("0.00", "96.00")
+    assert told["year_to_date.city.pooled"].value == "120.01"
+    assert [each.name for each in told["limit.city.pooled"].parameters] == ["over_last_year"]
