@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from temporalio.testing import TimeSkipper
 
-from approvals.actions import HandIn
+from approvals.actions import HandIn, Request, Submit
 from approvals.state import CaseHead
 from calculations.deadlines import CHINA, Anchor
 from calculations.working_days import WorkCalendar
@@ -15,6 +15,7 @@ from policies.loader import load
 from tests.approvals.people import china, document, staff
 from tests.replay.clerk import Clerk, Slip
 from tests.workflows.office import Office, OpenCase
+from workflows.decision import DecisionStart
 from workflows.messages import UPDATES_A_RUN, AutomaticResult, CasePlan, CaseStart, YearStart
 
 COUNTIES = ("330203", "330205")
@@ -36,14 +37,14 @@ class Stage:
         """The fund year of the story's cases."""
         return FUND_YEAR if self.rehearsal else datetime.now(CHINA).year + _MARGIN_YEARS
 
-    def head(self, workflow: WorkflowName, case: str, branches: tuple[str, ...]) -> CaseHead:
-        """A case's head with the real chain of its kind."""
-        monthly = workflow is WorkflowName.MONTHLY_FUNDING
-        pinned = load("ningbo").pin(workflow, FUND_YEAR, 3 if monthly else None)
+    def head(self, chain: str, case: str, branches: tuple[str, ...]) -> CaseHead:
+        """A case's head with that real chain, by which its kind goes."""
+        monthly = chain == WorkflowName.MONTHLY_FUNDING
+        pinned = load("ningbo").pin(chain, FUND_YEAR, 3 if monthly else None)
         years = range(self.year - _MARGIN_YEARS, self.year + _MARGIN_YEARS)
         head = CaseHead(
             case=case,
-            kind=workflow,
+            kind=chain,
             zh=f"留存历史:{self.name}",
             en=f"Kept history: {self.name}",
             city="ningbo",
@@ -67,6 +68,17 @@ class Stage:
         head = self.head(workflow, f"ningbo.kept.{self.name}", branches)
         start = CaseStart(head=head, rehearsal=self.rehearsal, instant=self.opened(), updates_a_run=updates_a_run)
         return await self.office.start(start, workflow)
+
+    async def decide(self, chain: str, updates_a_run: int = UPDATES_A_RUN) -> OpenCase:
+        """Start a decision with its document handed in by the maker of its first step."""
+        head = self.head(chain, f"ningbo.kept.{self.name}", ())
+        step = head.chain.steps[0]
+        action = Submit(task=f"main.{step.id}.1.prepare", document=document(step.form or "", 0))
+        first = Request(key="first", actor=staff(step.parties[0].maker or ""), action=action)
+        start = DecisionStart(
+            head=head, rehearsal=self.rehearsal, instant=self.opened(), updates_a_run=updates_a_run, first=first
+        )
+        return await self.office.start(start, WorkflowName.DECISION)
 
     def opened(self) -> datetime:
         """The instant at which a rehearsal's case begins."""
@@ -214,6 +226,34 @@ async def _clearing(stage: Stage) -> Clerk:
     return Clerk(stage.office, case)
 
 
+# Decisions
+
+
+async def decision_happy(stage: Stage) -> list[OpenCase]:
+    """An adjustment is approved and takes effect."""
+    clerk = Clerk(stage.office, await stage.decide("budget_adjustment"))
+    await clerk.walk()
+    return [clerk.case]
+
+
+async def decision_long(stage: Stage) -> list[OpenCase]:
+    """The same with returns, a budget that changed meanwhile, and a history that goes on as new runs."""
+    case = await stage.decide("budget_adjustment", updates_a_run=5)
+    overtaken = AutomaticResult(ok=False, reasons=("现行预算已变更",), back_to="draft")
+    stage.office.toys.answer(case.id, "adjust_budget", overtaken)
+    slips = [Slip("finance_review", to="draft"), Slip("government_consent", to="bureau_review")]
+    clerk = Clerk(stage.office, case, slips=slips, amounts=2)
+    await clerk.walk()
+    return [clerk.case]
+
+
+async def decision_refused(stage: Stage) -> list[OpenCase]:
+    """The standing committee does not approve."""
+    clerk = Clerk(stage.office, await stage.decide("budget_adjustment"), slips=[Slip("standing_committee_approval")])
+    await clerk.walk()
+    return [clerk.case]
+
+
 # The fiscal year
 
 
@@ -273,6 +313,9 @@ STORIES: dict[str, Story] = {
     "year_end_clearing-happy": clearing_happy,
     "year_end_clearing-returned": clearing_returned,
     "year_end_clearing-late": clearing_late,
+    "decision-happy": decision_happy,
+    "decision-long": decision_long,
+    "decision-refused": decision_refused,
     "fiscal_year-happy": year_happy,
     "fiscal_year-long": year_long,
 }
