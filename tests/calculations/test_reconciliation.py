@@ -1,7 +1,7 @@
 """Reconciliation R2: what is missing, booked twice, or differs, and sums that agree to the fen."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -140,6 +140,18 @@ def test_each_ledger_is_what_matches_and_what_differs_to_the_fen(ledgers: dict[L
     for name, rows in ledgers.items():
         parts = [*found.sums["matched_sum"], *(amount for amount in found.differences[f"amount_{name}"])]
         assert sum(parts) == sum(row.amount for row in rows)
+
+
+@pytest.mark.rule("R2")
+@given(LEDGERS)
+def test_ten_times_the_amounts_are_ten_times_the_sums_and_the_same_differences(
+    ledgers: dict[Ledger, list[Entry]],
+) -> None:
+    tenfold = {name: [replace(row, amount=10 * row.amount) for row in rows] for name, rows in ledgers.items()}
+    once, ten = bulk(ledgers), bulk(tenfold)
+    for name in ("matched_sum", *(f"sum_{ledger}" for ledger in ledgers)):
+        assert ten.sums[name].to_list() == [10 * amount for amount in once.sums[name]]
+    assert ten.differences["type"].to_list() == once.differences["type"].to_list()
 
 
 @pytest.mark.rule("R2")
