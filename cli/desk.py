@@ -76,6 +76,10 @@ class Desk:
         """Act, once for the key; ``content`` as httpx takes it. Raises as ``get``."""
         return self._answer(self._call("POST", path, headers={**self._headers(), "Idempotency-Key": key}, **content))
 
+    def put(self, path: str, body: Json) -> Json:
+        """Keep something of one's own in place of what was there. Raises as ``get``."""
+        return self._answer(self._call("PUT", path, headers=self._headers(), json=body))
+
     def upload(self, file: Path) -> str:
         """Upload a file; the hash to refer to it by. Raises as ``get``."""
         with file.open("rb") as content:
@@ -105,7 +109,7 @@ class Desk:
     def _answer(self, answer: httpx.Response) -> Json:
         if answer.is_error:
             raise Refused(answer.status_code, _problem(answer))
-        found: Json = answer.json()
+        found: Json = answer.json() if answer.content else {}
         return found
 
 

@@ -29,6 +29,12 @@ def send(desk: "Desk", path: str, key: str, content: dict[str, Any]) -> None:
     except Refused as refused:
         typer.echo(f"{refused}\n{again}" if refused.status == _AWAY else str(refused), err=True)
         raise typer.Exit(EXIT_BAD_INPUT if refused.status == _BAD_INPUT else EXIT_REFUSED) from refused
+    if "hash" not in receipt:
+        # It stands in the records alone: no case has an entry of it.
+        typer.echo("已办理 / done")
+        return
     typer.echo(f"已办理 / done: {receipt['case']} {receipt['first']}–{receipt['last']} {receipt['hash']}")
+    if "proposal" in receipt:
+        typer.echo(f"  待另一名运维人员确认 / a second operator confirms: {receipt['proposal']}")
     for opened in receipt["opened"]:
         typer.echo(f"  → {opened['zh']} {opened['party'] or '系统'} ({opened['task']})")

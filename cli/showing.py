@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from calculations.deadlines import CHINA, due_day
@@ -22,7 +23,12 @@ def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
         overdue = " 逾期" if task["overdue"] else ""
         seen = str(task["seen"]["number"]) if task["seen"] else "—"
         table.add_row(
-            task["case"], task["task"], task["zh"], f"{_day(task['due'])}{overdue}", seen, " ".join(task["actions"])
+            task["case"],
+            task["task"],
+            escape(f"{task['zh']}{_held(task)}"),
+            f"{_day(task['due'])}{overdue}",
+            seen,
+            " ".join(task["actions"]),
         )
     console.print(table)
 
@@ -40,6 +46,28 @@ def show_case(console: Console, case: Json) -> None:
         console.print(_versions(case["versions"]))
     if case["decisions"]:
         console.print(_decisions(case["decisions"]))
+
+
+def show_actions(console: Console, told: Json) -> None:
+    """What somebody may do, and why not the rest."""
+    acting = told["acting_as"]
+    absent = f",代{acting['acting_for_name']}" if acting["acting_for"] else ""
+    console.print(f"{acting['organisation_name']}{acting['name']}({acting['post']}{absent})", highlight=False)
+    table = Table("操作 action", "可办 allowed", "原因 why not")
+    for action in told["actions"]:
+        mark = "✔" if action["allowed"] else "✘"
+        table.add_row(f"{action['zh']} {action['action']}", mark, action["why_not"] or "")
+    console.print(table)
+
+
+def show_copies(console: Console, copies: Iterable[Json]) -> None:
+    """Copies to read, one a row; `subject` is what `tongchou act CASE SUBJECT read` takes."""
+    table = Table("事项 case", "内容 subject", "抄送人 from", "时间 at", "说明 note", "已阅 read")
+    for copy in copies:
+        read = _instant(copy["read_at"]) if copy["read_at"] else "—"
+        sender = copy["copied_by_name"] or "审批链"
+        table.add_row(copy["case"], copy["subject"], sender, _instant(copy["at"]), copy["note"], read)
+    console.print(table)
 
 
 def _versions(versions: Iterable[Json]) -> Table:
@@ -62,8 +90,16 @@ def _decisions(decisions: Iterable[Json]) -> Table:
     table = Table("待办 task", "意见 decision", "人员 by", "时间 at", "说明 note")
     for decision in decisions:
         who = f"{decision['organisation_name'] or ''}{decision['name'] or ''}"
+        if decision["acting_for"]:
+            who = f"{who}(代{decision['acting_for_name'] or decision['acting_for']})"
         table.add_row(decision["task"], decision["outcome"], who, _instant(decision["at"]), decision["note"])
     return table
+
+
+def _held(task: Json) -> str:
+    """Who holds a task, and for whom one would act."""
+    held = f" [{task['holder_name']}]" if task["holder_name"] else ""
+    return f"{held} 代{task['acting_for']}" if task["acting_for"] else held
 
 
 def _day(due: str | None) -> str:

@@ -1,11 +1,13 @@
 """The product in one process for the tests of the API: real engine, worker, records, rules; HTTP without a socket."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -14,6 +16,7 @@ from activities import activities_of
 from activities.context import Context
 from api.main import create_app
 from api.settings import ApiSettings
+from engine.ports import free_ports
 from engine.settings import Settings
 from policies.loader import load
 from records.database import Database
@@ -22,6 +25,7 @@ from records.migrate import upgrade
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
 from tests.api.house import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, House, Json
+from tests.api.terminal import Terminal
 from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 
@@ -59,6 +63,19 @@ async def house(
     async with worker, app.router.lifespan_context(app), http_to(app) as http:
         yield House(http, client, pack, database, app, settings)
     await database.close()
+
+
+@pytest.fixture
+async def terminal(house: House, tmp_path: Path) -> AsyncIterator[Terminal]:
+    """A terminal of a machine of its own, and the API on a real port."""
+    (port,) = free_ports(1)
+    server = uvicorn.Server(uvicorn.Config(house.app, port=port, lifespan="off", log_config=None))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 (it tells nobody)
+        await asyncio.sleep(0.01)
+    yield Terminal(tmp_path, port)
+    server.should_exit = True
+    await serving
 
 
 def _with_a_crowd(year_data: YearData) -> Json:

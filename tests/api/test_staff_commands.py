@@ -1,54 +1,18 @@
 """The staff's commands at the command line, against the API on a real port."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-import uvicorn
-from typer.testing import CliRunner, Result
-
+from cli.acting import VersionNeeded
 from cli.desk import ApiAway, NotLoggedIn
-from cli.main import app
-from cli.staff import VersionNeeded
 from engine.names import WorkflowName
 from engine.ports import free_ports
 from rehearsal.year_data import YearData
 from tests.api.house import PASSWORD, House
+from tests.api.terminal import Terminal
 
 COUNTY = "330211"
 CASE = "ningbo.resident.2022-08.commands"
-
-
-@dataclass
-class Terminal:
-    """A terminal of a machine whose data folder is its own."""
-
-    folder: Path
-    port: int
-
-    async def types(self, *words: str) -> Result:
-        """Run a command; the test's own loop serves the API meanwhile."""
-        env = {
-            "TONGCHOU_DATA_FOLDER": str(self.folder),
-            "TONGCHOU_API_PORT": str(self.port),
-            "COLUMNS": "200",
-        }
-        return await asyncio.to_thread(CliRunner().invoke, app, words, env=env)
-
-
-@pytest.fixture
-async def terminal(house: House, tmp_path: Path) -> AsyncIterator[Terminal]:
-    (port,) = free_ports(1)
-    server = uvicorn.Server(uvicorn.Config(house.app, port=port, lifespan="off", log_config=None))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 (it tells nobody)
-        await asyncio.sleep(0.01)
-    yield Terminal(tmp_path, port)
-    server.should_exit = True
-    await serving
 
 
 async def test_a_plan_goes_through_at_the_command_line(

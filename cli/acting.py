@@ -1,0 +1,159 @@
+"""`tongchou act`: everything that people do with a task, through the HTTP API."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import uuid4
+
+import typer
+
+from cli.staff import ActingFor, Case, Task, desk_here
+from engine.problems import Problem
+
+if TYPE_CHECKING:
+    from cli.desk import Desk
+
+Json = dict[str, Any]
+
+
+class VersionNeeded(Problem):
+    """A decision binds to a version, and none was named."""
+
+
+class NoSuchVersion(Problem):
+    """The case has no version of that number for the task."""
+
+
+class UnknownAction(Problem):
+    """There is no such action."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How an action is sent: the last part of its path, and the fields of its body."""
+
+    path: str
+    fields: tuple[str, ...] = ()
+
+
+_DECISION = ("seen", "reason", "evidence")
+ACTIONS = {
+    "submit": Sent("submit"),
+    "approve": Sent("approve", ("seen", "note", "evidence")),
+    "vote": Sent("vote", ("seen", "ballot", "note")),
+    "return": Sent("return", (*_DECISION, "to", "branches")),
+    "refuse": Sent("refuse", _DECISION),
+    "withdraw": Sent("withdraw", ("reason",)),
+    "take-back": Sent("take-back", ("reason",)),
+    "choose": Sent("choose", ("choice", "reason")),
+    "claim": Sent("claim"),
+    "transfer": Sent("transfer", ("to", "reason")),
+    "delegate": Sent("delegate", ("to", "reason")),
+    "opine": Sent("opine", ("text", "attachments")),
+    "add-signer": Sent("signers", ("to", "position", "reason")),
+    "remove-signer": Sent("signers/remove", ("person", "reason")),
+    "urge": Sent("urge", ("note",)),
+    "comment": Sent("comment", ("text", "attachments")),
+    "copy": Sent("copy", ("readers", "note")),
+}
+"""Every action on a task; `read` and `save-draft` stand in the records alone and are sent in their own way."""
+
+OWN = ("read", "save-draft")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(act)
+
+
+def act(
+    case: Case,
+    task: Task,
+    action: Annotated[str, typer.Argument(help=f"{', '.join((*ACTIONS, *OWN))} / 办理方式")],
+    file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="文稿 JSON 或 CSV / document")] = None,
+    version: Annotated[int | None, typer.Option(min=1, help="您看过的稿次 / the version you looked at")] = None,
+    note: Annotated[str, typer.Option(help="意见、沟通内容 / words with it")] = "",
+    reason: Annotated[str, typer.Option(help="理由 / the reason")] = "",
+    to: Annotated[str | None, typer.Option(help="退回到的环节,或转给的人 / step to return to, or to whom")] = None,
+    branch: Annotated[list[str] | None, typer.Option(help="退回的区县,可多次 / counties to return to")] = None,
+    person: Annotated[str | None, typer.Option(help="减签的人 / the signer to remove")] = None,
+    position: Annotated[str, typer.Option(help="before 前加签,after 后加签,beside 并加签")] = "before",
+    ballot: Annotated[str | None, typer.Option(help="yes 赞成,no 反对,abstain 弃权")] = None,
+    reader: Annotated[list[str] | None, typer.Option(help="抄送给谁,可多次 / copy to, may be repeated")] = None,
+    attachment: Annotated[
+        list[Path] | None, typer.Option(exists=True, dir_okay=False, help="附件,可多次 / files with the words")
+    ] = None,
+    choice: Annotated[str | None, typer.Option(help="wait, leave_out, estimate / 未报处置")] = None,
+    document_number: Annotated[str | None, typer.Option(help="文号 / number of the paper")] = None,
+    date: Annotated[str | None, typer.Option(help="文件日期 / its date, 2022-03-10")] = None,
+    scan: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="扫描件 / its scan")] = None,
+    votes: Annotated[str | None, typer.Option(help="票数 赞成/反对/弃权,如 210/3/5 / counts of a vote")] = None,
+    acting_for: ActingFor = None,
+    key: Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")] = None,
+) -> None:
+    """办理一项待办 / do something to a task."""
+    from cli.sending import send
+
+    desk = desk_here()
+    if action in OWN:
+        _of_ones_own(desk, case, task, action, note, file)
+        return
+    how = ACTIONS.get(action)
+    if how is None:
+        raise UnknownAction(
+            f"没有“{action}”这种办理方式,可用 / no such action, there are: {' '.join((*ACTIONS, *OWN))}"
+        )
+    params = {"acting_for": acting_for} if acting_for is not None else {}
+    content: dict[str, Any] = {"params": params}
+    if file is not None:
+        content |= {"files": {"file": (file.name, file.read_bytes())}, "data": {"note": note}}
+    else:
+        body: Json = {"note": note, "text": note, "reason": reason, "to": to, "choice": choice}
+        body |= {"branches": branch or [], "person": person, "position": position, "ballot": ballot}
+        if "seen" in how.fields:
+            body["seen"] = _seen(desk, case, task, version)
+        if "attachments" in how.fields:
+            body["attachments"] = [desk.upload(each) for each in attachment or ()]
+        if document_number is not None and date is not None and scan is not None:
+            body["evidence"] = _evidence(document_number, date, desk.upload(scan), votes)
+        content["json"] = {name: body[name] for name in how.fields if name in body}
+        if action == "copy":
+            content["json"] = {"to": reader or [], "note": note}
+    send(desk, f"/cases/{case}/tasks/{task}/{how.path}", key or str(uuid4()), content)
+
+
+def _of_ones_own(desk: "Desk", case: str, task: str, action: str, note: str, file: Path | None) -> None:
+    """What no case hears of: that one has read something, and what one has so far."""
+    from cli.sending import send
+
+    if action == "read":
+        send(desk, f"/cases/{case}/read/{task}", str(uuid4()), {"json": {}})
+        return
+    content = note if file is None else file.read_text()
+    desk.put(f"/cases/{case}/tasks/{task}/draft", {"content": content})
+    typer.echo("已暂存 / kept")
+
+
+def _evidence(number: str, date: str, scan: str, votes: str | None) -> Json:
+    paper: Json = {"document_number": number, "effective_date": date, "scan": scan}
+    if votes is not None:
+        paper["votes"] = dict(zip(("yes", "no", "abstain"), votes.split("/"), strict=False))
+    return paper
+
+
+def _seen(desk: "Desk", case: str, task: str, version: int | None) -> Json | None:
+    """Number and hash of the version that the person looked at; the newest is never taken for it unasked."""
+    known = desk.get(f"/cases/{case}")
+    about = next((each for each in known["tasks"] if each["task"] == task), None)
+    if about is None or about["seen"] is None:
+        return None
+    newest = about["seen"]["number"]
+    if version is None:
+        raise VersionNeeded(
+            f"请用 --version 指明您看过的稿次(最新为第 {newest} 稿)/ "
+            f"name the version you looked at with --version (the newest is {newest})"
+        )
+    for each in known["versions"]:
+        if (each["lane"], each["form"], each["number"]) == (about["lane"], about["form"], version):
+            return {"number": version, "content_hash": each["content_hash"]}
+    raise NoSuchVersion(f"没有第 {version} 稿 / there is no version {version} (the newest is {newest})")

@@ -1,0 +1,151 @@
+"""The operators' commands: powers by two, hand-over, empty posts, substitutes, and loading the directory."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+
+from cli.staff import Case, desk_here
+from engine.problems import Problem
+from engine.settings import load_settings
+
+Json = dict[str, Any]
+Key = Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")]
+Reason = Annotated[str, typer.Option(help="理由 / the reason")]
+
+_POWERS = {
+    "jump": ("lane", "to", "branches"),
+    "terminate": (),
+    "reassign": ("task", "to"),
+    "extend": ("task", "due"),
+    "migrate": (),
+}
+"""What each power is proposed with, beside the reason."""
+
+
+class UnreadableDirectory(Problem):
+    """The file is no directory of organisations and people."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the operators' commands."""
+    app.command()(power)
+    app.command(name="hand-over")(hand_over)
+    app.command(name="empty-posts")(empty_posts)
+    app.command()(substitute)
+    app.command(name="load-people")(load_people)
+
+
+def power(
+    case: Case,
+    what: Annotated[
+        str, typer.Argument(help=f"{', '.join(_POWERS)}(提请);confirm, decline(另一名运维人员)/ propose, or decide")
+    ],
+    proposal: Annotated[str | None, typer.Option(help="提请编号 / the proposal, to confirm or decline")] = None,
+    task: Annotated[str | None, typer.Option(help="待办编号 / the task, to reassign or extend")] = None,
+    to: Annotated[str | None, typer.Option(help="跳转到的环节,或改派给谁 / the step, or the person")] = None,
+    lane: Annotated[str, typer.Option(help="只跳转一个区县时的区县代码 / the branch that jumps")] = "main",
+    branch: Annotated[list[str] | None, typer.Option(help="重走的区县,可多次 / counties that walk it again")] = None,
+    due: Annotated[str | None, typer.Option(help="新的到期日 / the new day, 2022-03-31")] = None,
+    reason: Reason = "",
+    key: Key = None,
+) -> None:
+    """运维处置,须两人 / an operator's power: one proposes it, another confirms."""
+    from cli.sending import send
+
+    given: Json = {"lane": lane, "to": to, "branches": branch or [], "task": task, "due": due}
+    body = {name: given[name] for name in _POWERS.get(what, ()) if given[name] is not None}
+    path = f"/cases/{case}/powers/{what}" if proposal is None else f"/cases/{case}/powers/{proposal}/{what}"
+    send(desk_here(), path, key or str(uuid4()), {"json": {} if what == "confirm" else {**body, "reason": reason}})
+
+
+def hand_over(
+    person: Annotated[str, typer.Argument(help="离职人员用户名 / who leaves")],
+    to: Annotated[str, typer.Option(help="接办人用户名 / who takes over")],
+    reason: Reason = "",
+    key: Key = None,
+) -> None:
+    """离职转办:逐项检查 / hand over all that a person holds, each checked for itself."""
+    answer = desk_here().post(f"/people/{person}/hand-over", key or str(uuid4()), json={"to": to, "reason": reason})
+    for moved in answer["moved"]:
+        typer.echo(f"✔ {moved['case']} {moved['task']}")
+    for kept in answer["kept"]:
+        typer.echo(f"✘ {kept['case']} {kept['task']}: {kept['why']}")
+    typer.echo(f"转出 {len(answer['moved'])} 项,未转 {len(answer['kept'])} 项 / moved, kept")
+
+
+def empty_posts() -> None:
+    """空缺岗位与无人可办的待办 / posts that nobody holds, and tasks that nobody can take."""
+    found = desk_here().get("/posts/empty")
+    for post in found["posts"]:
+        typer.echo(f"空缺 empty: {post['zh']} {post['party']}")
+        for task in post["tasks"]:
+            typer.echo(f"  {task['case']} {task['task']}")
+    for task in found["stranded"]:
+        typer.echo(f"持有人已离岗 left: {task['holder_name']} {task['case']} {task['task']}")
+
+
+def substitute(
+    who: Annotated[str, typer.Argument(help="代理人用户名 / who acts")],
+    until: Annotated[datetime, typer.Option(help="至(不含),中国时间 / until, China time")],
+    since: Annotated[datetime | None, typer.Option(help="自,不填为现在 / from, now if left out")] = None,
+    person: Annotated[str | None, typer.Option(help="代谁;不填为本人,仅运维 / for whom; operators only")] = None,
+    reason: Reason = "",
+    key: Key = None,
+) -> None:
+    """设定代理人 / let a colleague of the same organisation act."""
+    from calculations.deadlines import CHINA
+
+    body: Json = {"substitute": who, "until": until.replace(tzinfo=CHINA).isoformat(), "reason": reason}
+    if since is not None:
+        body["since"] = since.replace(tzinfo=CHINA).isoformat()
+    if person is not None:
+        body["person"] = person
+    answer = desk_here().post("/substitutes", key or str(uuid4()), json=body)
+    typer.echo(f"第{answer['number']}号代理 / substitution: {answer['person_name']} → {answer['substitute_name']}")
+
+
+def load_people(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="机构与人员 YAML 或 JSON / the directory")],
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="任职起始日 / from which day")] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="TONGCHOU_FIRST_PASSWORD", help="尚无口令者的初始口令 / first password")
+    ] = None,
+) -> None:
+    """成批登记机构和人员,在装有系统的机器上运行 / load organisations and people, where the installation runs."""
+    import asyncio
+
+    from calculations.deadlines import day_of
+
+    settings = load_settings()
+    day = since.date() if since is not None else day_of(datetime.now(UTC))
+    asyncio.run(_load(settings.database_url, settings.policy, _read(file), day, password))
+    typer.echo(f"已登记 / loaded: {file.name}")
+
+
+def _read(file: Path) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(file.read_text())
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UnreadableDirectory(f"{file.name}: 不是 YAML 或 JSON / neither YAML nor JSON: {error}") from error
+
+
+async def _load(url: str, city: str, directory: Any, since: date, password: str | None) -> None:
+    from pydantic import ValidationError
+
+    from records.database import Database
+    from records.directory import load_directory
+
+    database = Database(url)
+    try:
+        async with database.write() as session:
+            await load_directory(session, city, directory, since, password)
+    except ValidationError as error:
+        faults = "\n".join(f"  {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise UnreadableDirectory(f"名册有误,未登记任何部分 / not sound, nothing was loaded:\n{faults}") from error
+    finally:
+        await database.close()

@@ -1,0 +1,125 @@
+"""Every action and the operators' powers at the command line, against the API on a real port."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cli.acting import ACTIONS, UnknownAction
+from cli.operators import UnreadableDirectory
+from rehearsal.year_data import YearData
+from tests.api.bureau import AUDITOR, CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Bureau
+from tests.api.house import OPERATOR, PASSWORD, House
+from tests.api.terminal import Terminal
+
+
+@pytest.fixture
+def bureau(house: House, year_data: YearData) -> Bureau:
+    return Bureau.of(house, year_data)
+
+
+async def becomes(terminal: Terminal, login: str) -> None:
+    """Somebody logs in at the terminal."""
+    answer = await terminal.types("login", login, "--password", PASSWORD)
+    assert answer.exit_code == 0, answer.output
+
+
+async def done(terminal: Terminal, *words: str) -> str:
+    """A command that works; what it says."""
+    answer = await terminal.types(*words)
+    assert answer.exit_code == 0, (answer.output, answer.exception)
+    return answer.stdout
+
+
+async def test_a_task_is_handled_at_the_command_line(bureau: Bureau, terminal: Terminal, tmp_path: Path) -> None:
+    case = await bureau.drafts()
+    note = tmp_path / "note.txt"
+    note.write_text("底稿")
+    await becomes(terminal, CHECKER)
+    assert "同意 approve" in await done(terminal, "explain", case, DRAFT)
+    await done(terminal, "act", case, DRAFT, "claim")
+    assert DRAFT in await done(terminal, "tasks", "--case", case, "--held", "mine")
+    await done(terminal, "act", case, DRAFT, "save-draft", "--note", "拟同意")
+    await done(terminal, "act", case, DRAFT, "copy", "--reader", AUDITOR, "--note", "请知悉")
+    await done(terminal, "act", case, DRAFT, "comment", "--note", "见附件", "--attachment", str(note))
+    asked = await done(terminal, "act", case, DRAFT, "delegate", "--to", STRANGER)
+    opinion = asked.splitlines()[1].rpartition("(")[2].rstrip(")")
+    signed = await done(terminal, "act", case, DRAFT, "add-signer", "--to", LEADER, "--position", "beside")
+    assert "→" in signed
+    await done(terminal, "act", case, DRAFT, "remove-signer", "--person", LEADER, "--reason", "已口头确认")
+    waits = await terminal.types("act", case, DRAFT, "approve", "--version", "1")
+    assert waits.exit_code == 1
+
+    await becomes(terminal, AUDITOR)
+    assert case in await done(terminal, "copies", "--unread")
+    await done(terminal, "act", case, DRAFT, "read")
+    assert case not in await done(terminal, "copies", "--unread")
+
+    await becomes(terminal, STRANGER)
+    await done(terminal, "act", case, opinion, "opine", "--note", "无误")
+    await becomes(terminal, CHECKER)
+    await done(terminal, "act", case, DRAFT, "approve", "--version", "1")
+    await done(terminal, "act", case, DRAFT, "take-back", "--reason", "漏看附件")
+
+
+async def test_a_substitute_and_a_hand_over_at_the_command_line(bureau: Bureau, terminal: Terminal) -> None:
+    case = await bureau.drafts()
+    until = (await bureau.house.now()).replace(year=2099).strftime("%Y-%m-%d")
+    await becomes(terminal, CHECKER)
+    await done(terminal, "act", case, DRAFT, "claim")
+    number = (await done(terminal, "substitute", LEADER, "--until", until, "--reason", "年休假")).partition("号")[0]
+    await becomes(terminal, LEADER)
+    assert f"代{CHECKER}" in await done(terminal, "tasks", "--case", case, "--for", CHECKER)
+    await done(terminal, "act", case, DRAFT, "comment", "--note", "代为办理", "--for", CHECKER)
+    await bureau.send(CHECKER, f"/substitutes/{number.strip('第')}/end", {})
+    await becomes(terminal, OPERATOR)
+    moved = await done(terminal, "hand-over", CHECKER, "--to", ZHENG, "--reason", "调离")
+    assert f"✔ {case} {DRAFT}" in moved
+    await done(terminal, "empty-posts")
+
+
+async def test_operators_use_a_power_by_two_at_the_command_line(bureau: Bureau, terminal: Terminal) -> None:
+    case = await bureau.drafts()
+    await becomes(terminal, OPERATOR)
+    proposed = await done(terminal, "power", case, "jump", "--to", "signature", "--reason", "补走")
+    proposal = _proposal(proposed)
+    alone = await terminal.types("power", case, "confirm", "--proposal", proposal)
+    assert alone.exit_code == 1
+    await becomes(terminal, SECOND_OPERATOR)
+    assert SIGNATURE in await done(terminal, "power", case, "confirm", "--proposal", proposal)
+    again = await done(terminal, "power", case, "terminate", "--reason", "重复")
+    await done(terminal, "power", case, "decline", "--proposal", _proposal(again), "--reason", "不妥")
+
+
+def _proposal(said: str) -> str:
+    """The id that a command told for what it proposed."""
+    return said.splitlines()[1].rpartition(": ")[2]
+
+
+async def test_an_unknown_action_is_told_with_those_that_there_are(bureau: Bureau, terminal: Terminal) -> None:
+    case = await bureau.drafts()
+    await becomes(terminal, CHECKER)
+    answer = await terminal.types("act", case, DRAFT, "aprove")
+    assert isinstance(answer.exception, UnknownAction)
+    assert all(name in str(answer.exception) for name in ACTIONS)
+
+
+async def test_many_people_are_loaded_from_a_file_whole_or_not_at_all(
+    house: House, terminal: Terminal, tmp_path: Path
+) -> None:
+    people = [{"login": "loaded-1", "zh": "新甲", "pinyin": "Xin Jia", "posts": ["bureau/archivist"]}]
+    office = {"code": "bureau", "kind": "bureau", "county": None, "zh": "宁波市医疗保障局", "en": "Ningbo bureau"}
+    file = tmp_path / "people.yaml"
+    await becomes(terminal, OPERATOR)
+    for faulty in ("organisations: [", json.dumps({"organisations": [], "people": people})):
+        file.write_text(faulty)
+        answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=house.settings.database_url)
+        assert isinstance(answer.exception, UnreadableDirectory)
+    file.write_text(yaml.safe_dump({"organisations": [office], "people": people}, allow_unicode=True))
+    answer = await terminal.types(
+        "load-people", str(file), "--since", "2021-09-01", TONGCHOU_DATABASE_URL=house.settings.database_url
+    )
+    assert answer.exit_code == 0, (answer.output, answer.exception)
+    held = (await (await house.desk(OPERATOR)).get("/people/loaded-1")).json()["holdings"]
+    assert [(each["post"], each["since"]) for each in held] == [("archivist", "2021-09-01")]
