@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from calculations.faults import BadInput
-from policies.calculators import calculate
+from policies.calculators import CALCULATORS, calculate
 
 EXAMPLES = Path(__file__).parent.parent / "calculations" / "examples"
 TODAY = date(2022, 6, 1)
@@ -138,3 +138,8 @@ def test_a_draft_asks_only_for_the_rates_that_it_uses() -> None:
     lines = answer("budget-draft", draft, "jinhua")["budget"]["lines"]
     premiums = [line["amount"] for line in lines if (line["fund"], line["line"]) == ("resident", "premiums")]
     assert premiums == ["700000.00"]
+
+
+def test_every_calculator_is_described_for_those_who_ask() -> None:
+    described = (Path(__file__).parent.parent.parent / "docs" / "calculators.md").read_text("utf-8")
+    assert [name for name in CALCULATORS if f"| `{name}` |" not in described] == []
