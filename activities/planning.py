@@ -8,6 +8,7 @@ from activities.context import Context
 from approvals.state import CaseHead
 from calculations.deadlines import Anchor, due_day, due_instant, start_of
 from engine.names import WorkflowName
+from policies.heads import head_of
 from policies.pack import Pack
 from workflows.messages import CasePlan, HeadWanted, YearStart
 
@@ -60,21 +61,7 @@ def case_head(pack: Pack, year: int, plan: CasePlan) -> CaseHead:
     """What a case pins: chain, branches, calendar and policy values of its own date, under their hash."""
     pinned = pack.pin(plan.workflow, year, plan.month)
     zh, en = _title(pack, year, plan)
-    return CaseHead(
-        case=plan.case,
-        kind=plan.workflow,
-        zh=zh,
-        en=en,
-        city=pack.id,
-        fund=plan.fund,
-        anchor=Anchor(year=year, month=plan.month),
-        chain=pinned.chain,
-        branches=pinned.branches,
-        calendar=pinned.calendar,
-        parameters={name: value.model_dump(mode="json") for name, value in pinned.parameters.items()},
-        templates={form: template.model_dump(mode="json") for form, template in pinned.templates.items()},
-        policy_hash=pinned.hash,
-    )
+    return head_of(pinned, plan.case, plan.workflow, zh, en, plan.fund)
 
 
 async def prepare_case(context: Context, wanted: HeadWanted) -> CaseHead:
@@ -107,3 +94,5 @@ def _title(pack: Pack, year: int, plan: CasePlan) -> tuple[str, str]:
         case WorkflowName.MONTHLY_FUNDING:
             fund = pack.fund(plan.fund or "")
             return f"{pack.zh}{fund.zh}{year}年{plan.month}月用款", f"{pack.en}: {fund.en}, {year}-{plan.month:02d}"
+        case WorkflowName.DECISION:
+            raise ValueError("people start decisions, not the year")
