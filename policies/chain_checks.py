@@ -45,6 +45,13 @@ def chain_faults(draft: Draft, entry: Entry[ChainSpec], values: Values) -> Itera
         return
     for index, step in enumerate(chain.steps):
         yield from _step_faults(draft, entry, chain, step, ("steps", index))
+    if chain.steps and chain.standing:
+        # Its last step would end the case while a hand-in is still being dealt with, and supersede it.
+        yield entry.fault(
+            ("standing",),
+            "a chain with steps takes no standing entries: its end would cut off a hand-in that is under way",
+            "有环节的审批链不能设随时报送项:办结时会中断正在处理的报送",
+        )
     for index, standing in enumerate(chain.standing):
         place: Location = ("standing", index)
         yield from _known(draft, entry, standing.rule, standing.form, place)

@@ -323,6 +323,13 @@ MISTAKES = [
     pytest.param(
         YEAR_CHAIN, "form: posting", "form: postings", "standing[1].form: unknown form: postings", id="unknown form"
     ),
+    pytest.param(
+        YEAR_CHAIN,
+        "steps: []",
+        "steps: [{id: sign, zh: 批准, en: Approval, rule: N2, parties: [{decider: bureau/leader}]}]",
+        "standing: a chain with steps takes no standing entries",
+        id="hand-ins that the last step would cut off",
+    ),
     pytest.param(YEAR_CHAIN, "- id: H2", "- id: H1", "the same id", id="a standing entry twice"),
     pytest.param(
         YEAR_CHAIN, "- h2_scope", "- h2_scopes", "parameters[3]: unknown value: h2_scopes", id="unknown parameter"
