@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import pytest
 from temporalio.client import Client
@@ -55,13 +56,29 @@ async def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of our own on loopback, from Debian's package."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def mortal_postgres() -> Iterator[PostgresServer]:
+    """Another one, for a test that kills it."""
+    with postgres_server() as server:
+        yield server
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """A running server, or the test is skipped where PostgreSQL is not installed."""
     binaries = find_binaries()
     if binaries is None:
         pytest.skip("没有安装 PostgreSQL / PostgreSQL is not installed (Debian: apt-get install postgresql)")
     server = PostgresServer(binaries)
     server.start()
-    yield server
-    server.stop()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture

@@ -56,7 +56,17 @@ class PostgresServer:
         self._databases = 0
 
     def start(self) -> None:
-        """Make the cluster and start the server; it dies with this process where the system can do that."""
+        """Make the cluster and run the server; it dies with this process where the system can do that."""
+        self._make_cluster()
+        self.run()
+
+    def kill(self) -> None:
+        """End the server as a crash would (SIGKILL of its first process); its sessions end by themselves."""
+        if self._process:
+            self._process.kill()
+            self._process.wait(_START_SECONDS)
+
+    def _make_cluster(self) -> None:
         secret = self._folder / "password"
         secret.write_text(self._password)
         if self._account:
@@ -66,12 +76,22 @@ class PostgresServer:
         initdb = [str(self._binaries / "initdb"), "-D", str(data), "-U", _USER, "--encoding=UTF8"]
         initdb += ["--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync"]
         subprocess.run(initdb, check=True, capture_output=True, cwd=self._folder, **self._account)
+
+    def run(self) -> None:
+        """Run the server on its cluster; after a kill it recovers what was committed."""
+        # A killed server's sessions may hold the cluster for a moment yet.
+        until = time.monotonic() + _START_SECONDS
+        while not self._comes_up(until):
+            time.sleep(_PAUSE_SECONDS)
+
+    def _comes_up(self, until: float) -> bool:
+        """Start it once; whether it answers. Raises ``RuntimeError`` with its log when the time is over."""
         options = {"listen_addresses": LOOPBACK, "port": self._port, "unix_socket_directories": self._folder}
         # A throw-away database need not outlive a power cut.
         options |= {"fsync": "off", "max_connections": 200}
-        postgres = [str(self._binaries / "postgres"), "-D", str(data)]
+        postgres = [str(self._binaries / "postgres"), "-D", str(self._folder / "data")]
         postgres += [f"-c{name}={value}" for name, value in options.items()]
-        with (self._folder / "log").open("wb") as log:
+        with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 _tied_to_us(postgres),
                 stdin=subprocess.DEVNULL,
@@ -80,7 +100,7 @@ class PostgresServer:
                 cwd=self._folder,
                 **self._account,
             )
-        self._wait_until_it_answers()
+        return self._answers(until)
 
     def stop(self) -> None:
         """Stop it and remove its folder."""
@@ -106,16 +126,19 @@ class PostgresServer:
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(statement.encode())
 
-    def _wait_until_it_answers(self) -> None:
-        until = time.monotonic() + _START_SECONDS
+    def _answers(self, until: float) -> bool:
         while True:
             try:
-                return self._execute("SELECT 1")
+                self._execute("SELECT 1")
             except psycopg.OperationalError:
-                if time.monotonic() > until or (self._process and self._process.poll() is not None):
+                if time.monotonic() > until:
                     log = (self._folder / "log").read_text(errors="replace")
                     raise RuntimeError(f"PostgreSQL did not start:\n{log}") from None
+                if self._process and self._process.poll() is not None:
+                    return False
                 time.sleep(_PAUSE_SECONDS)
+            else:
+                return True
 
 
 def _tied_to_us(command: list[str]) -> list[str]:

@@ -1,9 +1,6 @@
 """Whatever is killed, whenever: the year ends as if nothing had happened, and every answer that was given counts."""
 
-import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,11 +12,10 @@ from rehearsal.run import Rehearsal
 from rehearsal.year_data import YearData
 from tests.crash.blows import Dying, random_blows, strike
 from tests.crash.chatter import chatter
+from tests.crash.living import live_through
 from tests.short_year import SHORT_YEAR, LivedYear, first_differences, new_stack, prove, short_rehearsal, what_is_left
 
 SEEDS = (20220101, 20230331)
-STARTS_WITHIN_SECONDS = 30
-"""What was killed at the very end of the year starts again."""
 
 API_DIES = (
     (Failpoint.API_ANSWERED, 9),
@@ -40,7 +36,7 @@ async def test_dying_around_the_end_of_an_update_or_a_payment_changes_nothing(
     with new_stack(tmp_path) as stack:
         async with short_rehearsal(stack) as rehearsal:
             dying = Dying(stack)
-            await _live_through(rehearsal, dying.die_at(Part.API, API_DIES), dying.die_at(Part.WORKER, WORKER_DIES))
+            await live_through(rehearsal, dying.die_at(Part.API, API_DIES), dying.die_at(Part.WORKER, WORKER_DIES))
         assert len(dying.died) == len(API_DIES) + len(WORKER_DIES)
         await _assert_nothing_is_lost(stack, rehearsal)
         left = await what_is_left(stack.settings)
@@ -59,7 +55,7 @@ async def test_parts_killed_alone_and_together_under_load_lose_nothing_and_inven
     with new_stack(tmp_path) as stack:
         async with short_rehearsal(stack) as rehearsal:
             cast = Cast(YearData(SHORT_YEAR).directory())
-            await _live_through(
+            await live_through(
                 rehearsal,
                 strike(stack, blows, lambda: rehearsal.story.acts),
                 chatter(rehearsal.office, cast, seed, lambda: rehearsal.story.acts, last),
@@ -70,17 +66,6 @@ async def test_parts_killed_alone_and_together_under_load_lose_nothing_and_inven
         assert left.cases == undisturbed.left.cases
         assert left.balances == undisturbed.left.balances
         stack.kill()
-
-
-async def _live_through(rehearsal: Rehearsal, *beside: Coroutine[Any, Any, None]) -> None:
-    """Live the year while these go on; they must have ended when it ends, and each failure ends all."""
-    async with asyncio.TaskGroup() as group:
-        going_on = [group.create_task(each) for each in beside]
-        await rehearsal.live()
-        _, waiting = await asyncio.wait(going_on, timeout=STARTS_WITHIN_SECONDS)
-        for each in waiting:
-            each.cancel()
-    assert not waiting, "the year was over before everything had struck"
 
 
 async def _assert_nothing_is_lost(stack: Stack, rehearsal: Rehearsal) -> None:
