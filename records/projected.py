@@ -40,7 +40,11 @@ async def projected(session: AsyncSession, case: str) -> Projected:
     found: Projected = {}
     for table in _ROWS:
         of_case = table.c.id if table.name == CaseRecord.__tablename__ else table.c.case
-        rows = await session.execute(select(table).where(of_case == case))
+        query = select(table).where(of_case == case)
+        if table.name == CopyRecord.__tablename__:
+            # What people copy to people stands in the records alone: no history knows of it.
+            query = query.where(table.c.to_party.is_(True))
+        rows = await session.execute(query)
         found[table.name] = _by_key(table, (dict(row._mapping) for row in rows))
     return found
 

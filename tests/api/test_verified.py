@@ -1,0 +1,46 @@
+"""Whatever is done to a task over HTTP, the engine's history and the records say the same of it, row by row."""
+
+from datetime import timedelta
+
+import pytest
+
+from rehearsal.year_data import YearData
+from tests.api.bureau import AUDITOR, CHECKER, DRAFT, MAKER, SECOND_OPERATOR, STRANGER, ZHENG, Bureau
+from tests.api.house import OPERATOR, House
+from verification.run import verify_case
+
+
+@pytest.fixture(scope="module")
+def bureau(house: House, year_data: YearData) -> Bureau:
+    return Bureau.of(house, year_data)
+
+
+async def test_history_and_records_agree_on_everything_that_was_done_to_a_task(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+
+    async def does(login: str, action: str, task: str = DRAFT, **body: object) -> list[str]:
+        receipt = await bureau.counts(await bureau.does(login, case, action, task, **body))
+        return [each["task"] for each in receipt["opened"]]
+
+    await does(MAKER, "urge", note="请审核")
+    await does(CHECKER, "claim")
+    await does(CHECKER, "transfer", to=ZHENG, reason="出差")
+    (opinion,) = await does(ZHENG, "delegate", to=STRANGER)
+    await does(STRANGER, "opine", opinion, text="无误")
+    (sign,) = await does(ZHENG, "signers", to=AUDITOR, position="before")
+    await does(AUDITOR, "approve", sign)
+    await does(ZHENG, "comment", text="拟同意")
+    assert (await bureau.does(ZHENG, case, "copy", to=[AUDITOR])).status_code == 204
+    due = (await bureau.house.now()).date() + timedelta(days=500)
+    body = {"task": DRAFT, "due": due.isoformat(), "reason": "同意延期"}
+    proposed = await bureau.counts(await bureau.send(OPERATOR, f"/cases/{case}/powers/extend", body))
+    confirm = f"/cases/{case}/powers/{proposed['proposal']}/confirm"
+    await bureau.counts(await bureau.send(SECOND_OPERATOR, confirm, {}))
+    await does(ZHENG, "approve")
+    (again,) = await does(ZHENG, "take-back", reason="漏看附件")
+    await does(ZHENG, "approve", again)
+
+    await bureau.house.becomes(case, await bureau.house.now())
+    verdict = await verify_case(bureau.house.engine, bureau.house.database, case)
+    assert verdict.findings == ()
+    assert verdict.effects > 25
