@@ -36,7 +36,7 @@ from api.routers import (
 from api.services import opened
 from api.settings import ApiSettings
 from engine.settings import Settings, load_settings
-from policies.calculators import TABLE_CALCULATORS
+from policies.calculators import CALCULATORS, TABLE_CALCULATORS
 
 ROUTERS = (
     login,
@@ -85,8 +85,11 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
     for module in ROUTERS:
         app.include_router(module.router)
     add_handlers(app)
-    tables = {f"/calculations/{name}": api.table_bytes for name in TABLE_CALCULATORS}
-    larger = {ATTACHMENTS_PATH: api.attachment_bytes, **tables}
+    calculations_bytes = {
+        f"/calculations/{name}": api.table_bytes if name in TABLE_CALCULATORS else api.calculation_bytes
+        for name in CALCULATORS
+    }
+    larger = {ATTACHMENTS_PATH: api.attachment_bytes, **calculations_bytes}
     app.add_middleware(BodyLimit, document_bytes=api.document_bytes, larger=larger)
     complete_openapi(app)
 

@@ -19,6 +19,8 @@ class ApiSettings(BaseSettings):
     """The largest request that is not an attachment."""
     attachment_bytes: int = Field(default=20_000_000, gt=0)
     """The largest scan."""
+    calculation_bytes: int = Field(default=20_000_000, gt=0)
+    """The largest request of a calculator over JSON: thousands of counties at once."""
     table_bytes: int = Field(default=1_000_000_000, gt=0)
     """The most that a calculator over tables (premiums, reconciliation) is sent in one request."""
     session_hours: float = Field(default=12, gt=0)

@@ -38,6 +38,7 @@ def calculate(
     from calculations.explain import Explained
     from calculations.explain_text import explanation_text
     from calculations.faults import BadInput
+    from calculations.forms import Limits
     from policies.calculators import Options, UnknownCalculator
     from policies.calculators import calculate as answer_of
 
@@ -52,6 +53,8 @@ def calculate(
             day=day_of(datetime.now(UTC)),
             folder=settings.policy_folder,
             explain=explain or text,
+            # The limits are for what strangers send; a file of one's own is as large as it is.
+            limits=Limits(max_bytes=sys.maxsize),
             options=Options(known_on=_day(known_on), tables=frozenset(tables)),
         )
         for table, path in tables.items():

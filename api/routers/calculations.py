@@ -21,6 +21,7 @@ from api.dependencies import ServicesDep
 from api.problems import ProblemError, declared
 from calculations.deadlines import day_of
 from calculations.faults import BadInput, Fault
+from calculations.forms import Limits
 from policies.calculators import (
     ONLY_FILE,
     TABLE_CALCULATORS,
@@ -97,7 +98,7 @@ async def calculation(
                 day=day_of(datetime.now(UTC)),
                 folder=services.settings.policy_folder,
                 explain=explain,
-                limits=services.limits,
+                limits=Limits(max_bytes=services.api.calculation_bytes),
                 options=Options(known_on=known_on, tables=frozenset(table for table, on in wanted.items() if on)),
             )
             if answer.tables:

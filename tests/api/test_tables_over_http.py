@@ -98,3 +98,12 @@ async def test_tables_may_be_larger_than_documents_up_to_a_limit_of_their_own(ho
     small = create_app(house.settings, ApiSettings(table_bytes=DOCUMENT_BYTES))
     async with small.router.lifespan_context(small), http_to(small) as http:
         assert (await http.post("/calculations/premiums", files={"people": many})).status_code == 413
+
+
+async def test_thousands_of_counties_may_be_sent_at_once(house: House) -> None:
+    row = {"monthly_expenditure": "50.00", "accumulated_balance": "80.00"}
+    counties = [{"county": str(110_000 + number), **row} for number in range(3300)]
+    body = json.dumps({"fund": "employee", "pooled_fund": "0.00", "counties": counties}).encode()
+    assert len(body) > DOCUMENT_BYTES
+    answer = await house.http.post("/calculations/top-up", content=body)
+    assert (answer.status_code, answer.json()["required"]) == (200, "495000.00")

@@ -42,6 +42,20 @@ def test_a_file_may_be_named_or_come_from_standard_input(tmp_path: Path) -> None
     assert json.loads(answers[0].stdout)["shortfall"] == "50.00"
 
 
+@pytest.mark.rule("S2", "S3", "S4", "S5")
+def test_a_country_of_counties_is_cleared_at_once(tmp_path: Path) -> None:
+    year = json.loads((EXAMPLES / "clearing-input.json").read_text())
+    row = year["counties"][0]
+    funds = list(year["pooled_fund"])
+    year["counties"] = [{**row, "county": str(110000 + n), "fund": fund} for n in range(3300) for fund in funds]
+    year["incentive_total"] = {}
+    file = tmp_path / "year.json"
+    file.write_text(json.dumps(year))
+    answer = calculate("clearing", str(file))
+    assert answer.exit_code == 0, answer.stderr
+    assert len(json.loads(answer.stdout)["counties"]) == 3300 * len(funds)
+
+
 def test_an_explanation_names_the_rules() -> None:
     answer = calculate("clearing", "--explain", str(EXAMPLES / "clearing-input.json"))
     assert {figure["rule"] for figure in json.loads(answer.stdout)["explain"]} >= {"S2", "S3", "S4"}
