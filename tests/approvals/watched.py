@@ -26,7 +26,7 @@ from approvals.apply import apply
 from approvals.decide import decide
 from approvals.definitions import MAIN, Chain, StepKind
 from approvals.effects import CaseStatus, Decided, Effect, Outcome, PowerConfirmed, Role, TakenBack, TaskOpened
-from approvals.state import CaseState, Turned, new_case
+from approvals.state import CaseHead, CaseState, Turned, new_case
 from tests.approvals.desk import Desk
 from tests.approvals.people import china
 from tests.approvals.told import told_by_effects, told_by_state
@@ -39,10 +39,10 @@ _HAS_A_SAY = Approve | Return | Refuse | Vote | Opine | Claim
 class Watched:
     """One case, its clock, and all its effects."""
 
-    def __init__(self, chain: Chain) -> None:
-        self._start = new_case(Desk(chain).state.head)
+    def __init__(self, chain: Chain, head: CaseHead | None = None, at: datetime = SHORTLY_BEFORE_PLANS_ARE_DUE) -> None:
+        self._start = new_case(head or Desk(chain).state.head)
         self.state: CaseState = self._start
-        self.at: datetime = SHORTLY_BEFORE_PLANS_ARE_DUE
+        self.at = at
         self.effects: list[Effect] = []
         self.inputs: list[tuple[Actor | None, Action, datetime]] = []
         self.take(None, Open())
