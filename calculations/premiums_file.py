@@ -52,7 +52,7 @@ def read_people(source: bytes | Path, figures_of: FiguresOf, persons: bool) -> P
     rows = read_rows(table, _parsed(persons), _ok(), row_faults)
     faults = list(rows.faults)
     if rows.frame[_KEY].n_unique() < rows.frame.height:
-        faults += _repeated(table)
+        faults += _repeated(table, rows.frame)
     months = rows.frame["month"].unique().cast(pl.String).to_list()
     figures, silent = _figures(table, sorted(filter(is_month, months)), figures_of)
     refuse([*faults, *silent])
@@ -111,9 +111,13 @@ def _parsed(persons: bool) -> list[pl.Expr]:
         category.cast(CATEGORY, strict=False),
         in_fen(wage).alias("wage"),
         month.cast(pl.Categorical),
-        (person.hash(seed=0) ^ month.hash(seed=1)).alias(_KEY),
+        _key(),
     ]
     return [person, *parsed] if persons else parsed
+
+
+def _key() -> pl.Expr:
+    return (pl.col("person").hash(seed=0) ^ pl.col("month").hash(seed=1)).alias(_KEY)
 
 
 def _ok() -> pl.Expr:
@@ -130,10 +134,13 @@ def _ok() -> pl.Expr:
     )
 
 
-def _repeated(table: Table) -> list[Fault]:
+def _repeated(table: Table, rows: pl.DataFrame) -> list[Fault]:
     """People who stand in a month more than once; different ones may have met at the same key."""
+    met = rows.lazy().group_by(_KEY).len().filter(pl.col("len") > 1)
     again = (
         indexed(table)
+        .with_columns(_key())
+        .join(met, on=_KEY, how="semi")
         .group_by("person", "month")
         .agg(first=pl.col(INDEX).min(), again=pl.col(INDEX).sort().slice(1))
         .filter(pl.col("again").list.len() > 0)
