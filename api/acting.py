@@ -221,7 +221,10 @@ class Acting:
             raise
         if receipt.digest != request_digest(request):
             raise ProblemError(ProblemName.KEY_REUSED)
-        return receipt_view(receipt, await self._written(receipt))
+        reach(Failpoint.API_ANSWERED)
+        effects = await self._written(receipt)
+        reach(Failpoint.API_RECORDED)
+        return receipt_view(receipt, effects)
 
     async def _written(self, receipt: Receipt) -> list[Effect]:
         """Bring the effects into the records, and give all that the action had, in order.

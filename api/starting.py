@@ -17,7 +17,7 @@ from approvals.actions import Actor, Open, Reason, Submit
 from approvals.actions import Request as Asked
 from approvals.apply import apply
 from approvals.decide import decide
-from approvals.definitions import Step
+from approvals.definitions import Chain, Step
 from approvals.effects import Role
 from approvals.refusals import wrong_party
 from approvals.state import CaseState, Task, new_case
@@ -33,6 +33,17 @@ from policies.pinned import Pinned
 from workflows.decision import DecisionStart, unserved
 
 Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+
+
+WORKFLOWS = frozenset(name.value for name in WorkflowName)
+"""The chains that have a workflow of their own."""
+
+
+def begins_with(chain: Chain) -> Step | None:
+    """The step whose document starts a case of the chain; ``None`` where people cannot start one."""
+    first = chain.steps[0] if chain.steps else None
+    by_hand = chain.id not in WORKFLOWS and not unserved(chain)
+    return first if by_hand and first is not None and first.submits else None
 
 
 class About(BaseModel):
@@ -131,7 +142,7 @@ def _pinned(pack: Pack, about: About) -> Pinned:
         raise bad_input([Fault("year", str(error), error.zh)]) from error
     except UnknownName as error:
         raise bad_input([Fault("chain", str(error), error.zh)]) from error
-    if about.chain in set(WorkflowName):
+    if about.chain in WORKFLOWS:
         raise bad_input([Fault("chain", "the fiscal year starts this case", "该事项由基金年度自动启动")])
     undone = unserved(pinned.chain)
     if undone:

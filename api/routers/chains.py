@@ -1,20 +1,67 @@
 """Chains 审批链: the steps of a chain as new cases take it, who takes them, and by when."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict
 
 from api.catalogue import ProblemName
-from api.chains import ChainView, chain_view
+from api.chains import ChainView, chain_view, party_name
 from api.dependencies import PersonDep, ServicesDep
 from api.problems import ProblemError, declared
+from api.starting import begins_with
+from approvals.definitions import Chain
 from calculations.deadlines import day_of
 from policies.errors import NotInForce, UnknownName
+from policies.model import Named
+from policies.pack import Pack
 
 router = APIRouter(tags=["政策 / policy"])
 
 On = Annotated[date | None, Query(description="The day (China) whose values count; else today")]
+
+
+class ChainItem(BaseModel):
+    """A chain in the list; ``form`` and ``starter`` only where people start its cases by handing that document in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    zh: str
+    en: str
+    source: str
+    form: str | None
+    starter: Named | None
+
+
+@router.get(
+    "/chains",
+    summary="审批链目录",
+    description="Every chain of the city, and which of them people start, on which document (POST /cases).",
+    responses=declared(ProblemName.NOT_LOGGED_IN),
+)
+async def chains(person: PersonDep, services: ServicesDep, on: On = None) -> tuple[ChainItem, ...]:
+    pack, day = services.pack, on or day_of(await services.now())
+    found = []
+    for chain_id in pack.chain_ids():
+        with suppress(NotInForce):
+            found.append(_item(pack, pack.chain(chain_id, day)))
+    return tuple(found)
+
+
+def _item(pack: Pack, chain: Chain) -> ChainItem:
+    first = begins_with(chain)
+    maker = first.parties[0].maker if first else None
+    return ChainItem(
+        id=chain.id,
+        zh=chain.zh,
+        en=chain.en,
+        source=chain.source,
+        form=first.form if first else None,
+        starter=party_name(pack, maker) if maker else None,
+    )
 
 
 @router.get(
