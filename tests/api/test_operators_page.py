@@ -1,0 +1,22 @@
+"""The operators' page names every power, and every way to keep people, that the API has."""
+
+from pathlib import Path
+
+from api.main import create_app
+from engine.settings import load_settings
+
+PAGE = (Path(__file__).parents[2] / "docs" / "operators.md").read_text()
+PATHS = create_app(load_settings()).openapi()["paths"]
+
+
+def test_every_power_is_described() -> None:
+    powers = [path.rpartition("/")[2] for path in PATHS if path.startswith("/cases/{case}/powers/")]
+    assert len(powers) == 7
+    assert [power for power in powers if f"`{power}" not in PAGE and f" {power} " not in PAGE] == []
+
+
+def test_every_way_to_keep_people_is_described() -> None:
+    ways = [path.removeprefix("/people/{login}") for path in PATHS if path.startswith("/people/{login}")]
+    assert [way for way in ways if way.rpartition("/")[2] not in PAGE] == []
+    assert "/posts/empty" in PAGE
+    assert "tongchou substitute" in PAGE
