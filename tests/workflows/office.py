@@ -18,9 +18,9 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from approvals.actions import Actor, Approve, Comment, Request, Seen, StaffAction, Submit
 from approvals.definitions import Chain
 from approvals.refusals import Refusal
-from approvals.state import CaseHead
+from approvals.state import CaseHead, CaseState
 from calculations.deadlines import Anchor
-from engine.names import ErrorType, SignalName, UpdateName, WorkflowName
+from engine.names import ErrorType, QueryName, SignalName, UpdateName, WorkflowName
 from tests.approvals.chains import BUDGET_FORM
 from tests.approvals.desk import CALENDAR, OPENED
 from tests.approvals.people import document, staff
@@ -112,6 +112,11 @@ class OpenCase:
                 UpdateName.ADVANCE, Advance(instant=self.at), result_type=Settled
             )
         return settled
+
+    async def state(self) -> CaseState:
+        """Where the case stands, asked of itself."""
+        there: CaseState = await self.handle.query(QueryName.STATE, result_type=CaseState)
+        return there
 
     async def retry(self) -> None:
         """An operator has mended something and says so."""

@@ -8,8 +8,6 @@ from approvals.actions import Complete, Copy, MarkRead, SaveDraft
 from approvals.decide import decide
 from approvals.definitions import Chain, StepKind
 from approvals.refusals import RefusalCode
-from approvals.state import CaseState
-from engine.names import QueryName
 from tests.approvals.desk import COUNTIES, OPENED
 from tests.approvals.dice import Dice
 from tests.approvals.people import document
@@ -76,8 +74,7 @@ class Twins:
     async def agree(self) -> None:
         """Both have the same state, down to the last field."""
         await self.case.advance()
-        there: CaseState = await self.case.handle.query(QueryName.STATE, result_type=CaseState)
-        assert there == self.twin.state
+        assert await self.case.state() == self.twin.state
 
     def _settle_twin(self) -> None:
         """What a case does by itself at an instant: first what is due, then its automatic steps, one by one."""
