@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,21 +30,38 @@ from records.directory import load_directory
 from rehearsal.cast import PASSWORD, Cast
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
+from tests.bench import events
 from tests.bench.chains import Cases
 from tests.bench.measuring import Bench, Stretch
-from tests.bench.report import Kind, lines
+from tests.bench.report import lines
 from tests.bench.rounds import Generator
+from tests.bench.shapes import Kind
 
 ROUNDS = 2
-STRETCHES = {
-    Kind.BARE: Stretch(ramp=0.5, seconds=3),
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to measure, with how many people at once, how often."""
+
+    kinds: tuple[Kind, ...]
+    at_once: tuple[int, ...]
+    rounds: int
+
+
+def _wanted(steps: bool, rounds: int) -> Wanted:
+    """The chains that the aims speak of, or every kind of step."""
+    if steps:
+        return Wanted(tuple(kind for kind in Kind if kind not in (Kind.CHAIN, Kind.MONTH)), (1, 20), rounds)
+    return Wanted((Kind.BARE, Kind.CHAIN, Kind.MONTH), (1, 20, 50), rounds)
+
+
+def _stretch(kind: Kind) -> Stretch:
     # The recorder and the timers of a case come seconds after its decisions; they belong to the cost.
-    Kind.CHAIN: Stretch(ramp=3.5, seconds=4),
-    Kind.MONTH: Stretch(ramp=3.5, seconds=4),
-}
+    return Stretch(ramp=0.5, seconds=3) if kind is Kind.BARE else Stretch(ramp=3.5, seconds=4)
 
 
-async def bench(stack: Stack, rounds: int) -> None:
+async def bench(stack: Stack, wanted: Wanted) -> None:
     """Measure and print."""
     begun = time.monotonic()
     settings = stack.settings
@@ -57,12 +75,17 @@ async def bench(stack: Stack, rounds: int) -> None:
             engine_pid, http_pid = stack.pid(Part.ENGINE), generators[Kind.CHAIN].pid
             bare = {"engine": engine_pid, "worker": bare_worker.pid, "load": generators[Kind.BARE].pid}
             ours = {part.value: stack.pid(part) for part in Part} | {"load": http_pid}
-            processes = {Kind.BARE: bare, Kind.CHAIN: ours, Kind.MONTH: ours}
+            processes = {kind: bare if kind is Kind.BARE else ours for kind in Kind}
             async with _records(settings) as recorded:
                 engine = await connect(settings)
                 measuring = Bench(engine, cases, tokens, generators, processes, recorded, print)
-                results = await measuring.run(rounds, STRETCHES)
-    for line in ("", *lines(results), "", f"{os.cpu_count()} CPU, {time.monotonic() - begun:.0f} s"):
+                stretches = {kind: _stretch(kind) for kind in wanted.kinds}
+                results = await measuring.run(wanted.rounds, wanted.at_once, stretches)
+                our_kinds: list[Kind] = [kind for kind in wanted.kinds if kind is not Kind.BARE]
+                singly = {kind: await measuring.start_case(kind) for kind in our_kinds}
+                left = await events.left_by_decisions(engine, settings.api_url, singly)
+    took = f"{os.cpu_count()} CPU, {time.monotonic() - begun:.0f} s"
+    for line in ("", *lines(results), "", *events.lines(left), "", took):
         print(line)
 
 
@@ -114,7 +137,7 @@ async def _generators(settings: Settings) -> AsyncIterator[dict[Kind, Generator]
     http = await Generator.start("http", settings.api_host, str(settings.api_port))
     bare = await Generator.start("bare", settings.address, settings.namespace)
     try:
-        yield {Kind.BARE: bare, Kind.CHAIN: http, Kind.MONTH: http}
+        yield {kind: bare if kind is Kind.BARE else http for kind in Kind}
     finally:
         await http.end()
         await bare.end()
@@ -124,13 +147,14 @@ def main() -> None:
     """Bring an installation up in an empty folder, measure, take it down."""
     parser = argparse.ArgumentParser(prog="make bench", description="性能比较 / the benchmark")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="轮数 / how often everything is measured")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--steps", action="store_true", help="各类环节 / every kind of step instead of the two chains")
+    arguments = parser.parse_args()
     timed_api = [sys.executable, "-m", "tests.bench.timed_api"]
     with tempfile.TemporaryDirectory(prefix="tongchou-bench-") as folder:
         settings = load_settings(data_folder=Path(folder), api_port=0)
         with Stack(settings, commands={Part.API: timed_api}) as stack:
             stack.start()
-            asyncio.run(bench(stack, rounds))
+            asyncio.run(bench(stack, _wanted(arguments.steps, arguments.rounds)))
 
 
 if __name__ == "__main__":

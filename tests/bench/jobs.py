@@ -1,16 +1,18 @@
 """What the benchmark tells a load generator to do, and what it hears back: one JSON object a line."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One approval: over HTTP a path with whose token, or in a bare workflow its id and the update's."""
+    """One act: over HTTP a path with whose token and what is sent, or in a bare workflow its id and the update's."""
 
     target: str
     key: str
     token: str = ""
+    body: Mapping[str, str] = field(default_factory=dict)
 
 
 Walk = tuple[Ask, ...]

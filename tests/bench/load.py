@@ -52,7 +52,7 @@ def over_http(host: str, port: int) -> Opener:
         wire = await Wire.open(host, port)
 
         async def send(ask: Ask) -> dict[str, float]:
-            reply = await wire.post(ask.target, ask.token, ask.key, {"note": "同意"})
+            reply = await wire.post(ask.target, ask.token, ask.key, ask.body)
             return _parts(reply.headers.get("server-timing", ""))
 
         return send

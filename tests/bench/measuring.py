@@ -1,8 +1,9 @@
 """The installation that is measured, and the order of what is measured on it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from temporalio.client import Client
@@ -11,13 +12,10 @@ from engine.names import TaskQueue, WorkflowName
 from tests.bench.bare import QUEUE, STEPS, Bare
 from tests.bench.chains import Cases
 from tests.bench.jobs import Ask, Job, Walk
-from tests.bench.report import Kind, Results
+from tests.bench.report import Results
 from tests.bench.rounds import Generator, Measured, TooFast, measure
+from tests.bench.shapes import Kind
 from workflows.attributes import fixed_attributes
-from workflows.messages import CaseStart
-
-AT_ONCE = (1, 20, 50)
-"""How many people act at once; on the month at least its ten counties do."""
 
 _QUIET_SECONDS = 3.0
 """How long the engine gets to write what it owes to its own list of cases."""
@@ -67,25 +65,28 @@ class Bench:
         self._cases_started = 0
         self._expected: dict[tuple[Kind, int], float] = {}
 
-    async def run(self, rounds: int, stretches: Mapping[Kind, Stretch]) -> Results:
-        """One result for each kind and number of people; the rounds of each are joined."""
+    async def run(self, rounds: int, at_once: Sequence[int], stretches: Mapping[Kind, Stretch]) -> Results:
+        """One result for each kind and number of people who act at once; the rounds of each are joined.
+
+        On a case that counties walk side by side at least its counties act.
+        """
         results: dict[tuple[Kind, int], Measured] = {}
         for _ in range(rounds):
-            for at_once in AT_ONCE:
-                for kind in Kind:
-                    people = max(at_once, 10) if kind is Kind.MONTH else at_once
-                    found = await self._measure(kind, people, stretches[kind])
+            for wanted in at_once:
+                for kind, stretch in stretches.items():
+                    people = wanted if kind is Kind.BARE else max(wanted, self._cases.walks_a_case(kind))
+                    found = await self._measure(kind, people, stretch)
                     known = results.get((kind, people))
                     results[kind, people] = known.joined(found) if known else found
                     self._tell(
-                        f"  {kind:6s}{people:3d}  {found.rate:6.1f}/s  p50 {found.percentile(0.5) * 1000:5.1f} ms"
+                        f"  {kind:8s}{people:3d}  {found.rate:6.1f}/s  p50 {found.percentile(0.5) * 1000:5.1f} ms"
                     )
         return dict(sorted(results.items(), key=lambda entry: (list(Kind).index(entry[0][0]), entry[0][1])))
 
     async def _measure(self, kind: Kind, people: int, stretch: Stretch) -> Measured:
         while True:
             rate = self._expected.get((kind, people), _FIRST_GUESS[people > 1])
-            walks = await self._started(kind, int(_SPARE * rate * stretch.whole / STEPS) + people)
+            walks = await self._started(kind, int(_SPARE * rate * stretch.whole / self._acts_a_walk(kind)) + people)
             await self._let_settle()
             job = Job(people, stretch.whole, tuple(walks))
             try:
@@ -96,6 +97,9 @@ class Bench:
                 self._expected[kind, people] = found.rate
                 return found
 
+    def _acts_a_walk(self, kind: Kind) -> int:
+        return STEPS if kind is Kind.BARE else self._cases.acts_a_walk(kind)
+
     async def _let_settle(self) -> None:
         """What starting cases leaves to do must not be counted among what follows."""
         while await self._recorded() < self._cases_started:  # noqa: ASYNC110 (another process's doing is asked for)
@@ -104,35 +108,29 @@ class Bench:
 
     async def _started(self, kind: Kind, wanted: int) -> list[Walk]:
         """Start cases with at least so many walks in all."""
-        match kind:
-            case Kind.BARE:
-                return await _gathered(self._start_bare, wanted)
-            case Kind.CHAIN:
-                return await _gathered(self._start_chain, wanted)
-            case Kind.MONTH:
-                return await _gathered(self._start_month, wanted // 10 + 1)
+        if kind is Kind.BARE:
+            return await _gathered(self._start_bare, wanted)
+        return await _gathered(partial(self._walks_of_a_case, kind), -(-wanted // self._cases.walks_a_case(kind)))
 
     async def _start_bare(self) -> list[Walk]:
         name = f"bare-{next(self._number)}"
         await self._engine.start_workflow(Bare.run, id=name, task_queue=QUEUE)
         return [tuple(Ask(target=name, key=f"{name}-{step}") for step in range(STEPS))]
 
-    async def _start_chain(self) -> list[Walk]:
-        start = self._cases.budget(f"ningbo.bench-budget-{next(self._number)}")
-        await self._start(WorkflowName.ANNUAL_BUDGET, start)
-        return self._cases.budget_walks(start.head.case, self._tokens)
+    async def _walks_of_a_case(self, kind: Kind) -> list[Walk]:
+        _, walks = await self.start_case(kind)
+        return walks
 
-    async def _start_month(self) -> list[Walk]:
-        start = self._cases.month(f"ningbo.bench-month-{next(self._number)}")
-        await self._start(WorkflowName.MONTHLY_FUNDING, start)
-        return self._cases.month_walks(start.head.case, self._tokens)
-
-    async def _start(self, name: WorkflowName, start: CaseStart) -> None:
+    async def start_case(self, kind: Kind) -> tuple[str, list[Walk]]:
+        """Start one of the product's cases; gives its id and the walks of those who act on it."""
+        name = WorkflowName.MONTHLY_FUNDING if kind is Kind.MONTH else WorkflowName.ANNUAL_BUDGET
+        start = self._cases.start(kind, f"ningbo.bench-{kind.name.lower()}-{next(self._number)}")
         head = start.head
         self._cases_started += 1
         await self._engine.start_workflow(
             name, start, id=head.case, task_queue=TaskQueue.MAIN, search_attributes=fixed_attributes(head)
         )
+        return head.case, self._cases.walks(kind, head.case, self._tokens)
 
 
 async def _gathered(start: Callable[[], Awaitable[Iterable[Walk]]], times: int) -> list[Walk]:

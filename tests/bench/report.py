@@ -2,24 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from tests.bench.rounds import Measured
-
-
-class Kind(StrEnum):
-    """What is measured."""
-
-    BARE = "bare"
-    CHAIN = "chain"
-    MONTH = "month"
-
-
-WORDS = {
-    Kind.BARE: "五步裸流程,仅 SDK / five steps, the SDK alone",
-    Kind.CHAIN: "预算链,经 HTTP / budget chain over HTTP",
-    Kind.MONTH: "十县一事项,经 HTTP / ten counties in a case, HTTP",
-}
+from tests.bench.shapes import WORDS, Kind
 
 Results = Mapping[tuple[Kind, int], Measured]
 """By kind and by how many acted at once."""
@@ -68,19 +53,23 @@ def aims(results: Results) -> list[Aim]:
 
 
 def lines(results: Results) -> Iterator[str]:
-    """The whole report."""
+    """The whole report; the aims where they were measured."""
     yield "并发     速率/秒    p50 ms    p95 ms   速率比  p50比"
     yield "at once  per s                         ratio   ratio"
     for kind in Kind:
-        yield WORDS[kind]
-        for (measured_kind, parallel), found in results.items():
-            if measured_kind is kind:
-                yield _row(parallel, found, _bare_beside(results, parallel))
+        rows = [
+            _row(parallel, found, _bare_beside(results, parallel))
+            for (measured_kind, parallel), found in results.items()
+            if measured_kind is kind
+        ]
+        if rows:
+            yield from (WORDS[kind], *rows)
     yield ""
-    yield "目标 / aims"
-    for aim in aims(results):
-        yield aim.line()
-    yield ""
+    if (Kind.CHAIN, 1) in results:
+        yield "目标 / aims"
+        for aim in aims(results):
+            yield aim.line()
+        yield ""
     yield from _where_it_goes(results)
 
 
@@ -107,10 +96,10 @@ def _where_it_goes(results: Results) -> Iterator[str]:
             continue
         engine, records, api = (found.median_part(name) for name in ("engine", "records", "api"))
         times = (engine, records, api - engine - records, found.percentile(0.5) - api)
-        yield f"{kind:6s}{parallel:3d}" + "".join(f"{part * 1000:10.1f}" for part in times)
+        yield f"{kind:8s}{parallel:3d}" + "".join(f"{part * 1000:10.1f}" for part in times)
     yield ""
     yield "每次审批的处理器用时 ms / processor time of one approval"
     for (kind, parallel), found in results.items():
         used = "  ".join(f"{name} {found.processor_each(name) * 1000:.1f}" for name in found.processor)
         total = sum(found.processor_each(name) for name in found.processor) * 1000
-        yield f"{kind:6s}{parallel:3d}  {total:6.1f} = {used}"
+        yield f"{kind:8s}{parallel:3d}  {total:6.1f} = {used}"

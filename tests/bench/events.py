@@ -1,0 +1,70 @@
+"""What a decision leaves in the engine's history when decisions come singly: each waits until all has settled."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import httpx
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+
+from tests.bench.jobs import Ask, Walk
+from tests.bench.shapes import WORDS, Kind
+from workflows.recorder import RECORD_AFTER
+
+_SETTLED_SECONDS = RECORD_AFTER.total_seconds() + 1.5
+"""After this the recorder has run: nothing of a decision is still to come."""
+
+_PREFIX = "EVENT_TYPE_"
+_OWN = ("WORKFLOW_EXECUTION_UPDATE_", "TIMER_", "UPSERT_", "WORKFLOW_TASK_", "ACTIVITY_TASK_")
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many decisions a case had, and the events that they left, by what they belong to."""
+
+    decisions: int
+    events: Counter[str]
+
+    def line(self, kind: Kind) -> str:
+        """For people."""
+        each = {name: number / self.decisions for name, number in sorted(self.events.items())}
+        parts = "  ".join(f"{name.strip('_').lower()} {number:.1f}" for name, number in each.items())
+        return f"  {kind:8s} {sum(each.values()):5.1f} = {parts}   {WORDS[kind]}"
+
+
+async def left_by_decisions(
+    engine: Client, api_url: str, cases: Mapping[Kind, tuple[str, list[Walk]]]
+) -> dict[Kind, Left]:
+    """Decide on a case of each kind, one decision after another, and count. All cases side by side."""
+    async with httpx.AsyncClient(base_url=api_url) as client:
+        found = await asyncio.gather(
+            *(_decide(engine, client, case, [ask for walk in walks for ask in walk]) for case, walks in cases.values())
+        )
+    return dict(zip(cases, found, strict=True))
+
+
+async def _decide(engine: Client, client: httpx.AsyncClient, case: str, asks: Iterable[Ask]) -> Left:
+    await asyncio.sleep(_SETTLED_SECONDS)
+    before = await _events(engine, case)
+    decisions = 0
+    for ask in asks:
+        headers = {"authorization": f"Bearer {ask.token}", "idempotency-key": ask.key}
+        (await client.post(ask.target, headers=headers, json=dict(ask.body))).raise_for_status()
+        decisions += 1
+        await asyncio.sleep(_SETTLED_SECONDS)
+    return Left(decisions, await _events(engine, case) - before)
+
+
+async def _events(engine: Client, case: str) -> Counter[str]:
+    history = await engine.get_workflow_handle(case).fetch_history()
+    names = (EventType.Name(event.event_type).removeprefix(_PREFIX) for event in history.events)
+    return Counter(next((own for own in _OWN if name.startswith(own)), "other") for name in names)
+
+
+def lines(left: Mapping[Kind, Left]) -> Iterator[str]:
+    """The report."""
+    yield "逐个办理时每次审批的历史条目 / events in the history for one decision, when they come singly"
+    for kind, found in left.items():
+        yield found.line(kind)
