@@ -61,6 +61,7 @@ async def ends(office: Office, work: AutomaticWork, document: DocumentRef | None
     await office.record(work.case, WorkflowName.DECISION, [("main", version)])
 
 
+@pytest.mark.rule("B5", "B6")
 async def test_a_request_above_the_budget_goes_on_once_an_adjustment_covers_it(office: Office) -> None:
     await office.approve_budget(*(office.budget(county, **{BENEFITS: "100.00"}) for county in office.counties))
     plans = await office.plans({county: "150.00" if county == HAISHU else "1.00" for county in office.counties})
@@ -78,6 +79,7 @@ async def test_a_request_above_the_budget_goes_on_once_an_adjustment_covers_it(o
     assert (await consolidate_plans(office.context, office.funding(plans))).ok
 
 
+@pytest.mark.rule("B5")
 async def test_an_adjustment_changes_its_lines_and_every_total_above_them(office: Office) -> None:
     await office.approve_budget(*(office.budget(county, **{BENEFITS: "100.00"}) for county in office.counties))
     result = await adjust_budget(office.context, await change(office, "150.00"))
@@ -96,6 +98,7 @@ async def test_an_adjustment_of_what_is_no_longer_in_force_goes_back_to_be_draft
     assert first.case in result.reasons[0]
 
 
+@pytest.mark.rule("B3")
 async def test_the_counties_accounts_add_up_to_the_citys(office: Office) -> None:
     accounts = [as_accounts(office.budget(county, **{BENEFITS: "10.01"})) for county in office.counties]
     kept = await office.keep_all("final_accounts", accounts)
@@ -110,6 +113,7 @@ async def test_the_counties_accounts_add_up_to_the_citys(office: Office) -> None
 
 
 @pytest.mark.parametrize(("amounts", "taken"), [(("100.00",), 1), (("60.00", "40.00"), 2), (("60.00", "40.01"), 1)])
+@pytest.mark.rule("H1")
 async def test_no_more_is_handed_over_than_the_audit_confirmed(
     office: Office, amounts: tuple[str, ...], taken: int
 ) -> None:

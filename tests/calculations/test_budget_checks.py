@@ -67,11 +67,13 @@ def last_year(**amounts: str) -> dict[str, Any]:
     return changed(document, **{"closing": "1000.00", "resident_closing": "1000.00", **amounts})
 
 
+@pytest.mark.rule("B1")
 def test_a_budget_that_ties_and_balances_has_no_finding() -> None:
     result = answer(budget())
     assert (result.stopped, result.checked, result.findings) == (False, ("totals", "balance"), ())
 
 
+@pytest.mark.rule("R5")
 def test_every_sum_that_does_not_tie_is_named_with_the_sum_expected() -> None:
     result = answer(changed(budget(), total_income="600.01"))
     assert result.stopped
@@ -90,6 +92,7 @@ def test_parts_of_a_line_are_at_most_the_line() -> None:
     assert found(answer(whole)) == {"totals_tie": [("standard_subsidy", "300.01", "300.00")]}
 
 
+@pytest.mark.rule("B2")
 def test_counties_add_up_to_the_city() -> None:
     counties = [budget(county) for county in ("330203", "330225")]
     city = budget(None, scale=2)
@@ -117,6 +120,7 @@ def test_a_line_that_changes_by_more_than_the_band_is_flagged(interest: str, fla
     assert ("interest" in [line for line, _, _ in found(result).get("growth", [])]) is flagged
 
 
+@pytest.mark.rule("F4")
 def test_heads_times_standard_is_the_subsidy() -> None:
     assert "subsidy_by_heads" not in found(answer(budget(), subsidy={"heads": 3, "per_head": "100.00"}))
     result = answer(budget(), subsidy={"heads": 3, "per_head": "99.99"})
@@ -138,6 +142,7 @@ def test_a_check_stops_warns_or_is_not_made() -> None:
     assert (ignored.checked, ignored.findings) == (("totals",), ())
 
 
+@pytest.mark.rule("B1")
 def test_what_is_no_slight_surplus_is_a_setting() -> None:
     assert len(answer(budget(), parameters={"largest_surplus": "0.16"}).findings) == 3
     assert answer(budget(), parameters={"largest_surplus": "0.17"}).findings == ()

@@ -43,6 +43,7 @@ def amounts(result: BudgetDrafted) -> dict[tuple[str, str, str], str]:
     return {(line.fund, line.part, line.line): str(line.amount) for line in result.budget.lines if line.amount}
 
 
+@pytest.mark.rule("B1", "F1")
 def test_premiums_are_heads_times_base_times_months_times_rate() -> None:
     # 3 × 7000.33 × 12 × 8.5 % = 21421.0098
     assert amounts(answer(draft()))["employee", "pooled", "premiums"] == "21421.01"
@@ -56,6 +57,7 @@ def test_items_of_a_line_add_up() -> None:
     assert found["employee", "pooled", "premiums"] == "29822.40"
 
 
+@pytest.mark.rule("F4")
 def test_resident_premiums_are_heads_times_the_amount_a_person() -> None:
     assert amounts(answer(draft(revenue=[RESIDENTS])))["resident", "pooled", "premiums"] == "3500.00"
     stated = {**RESIDENTS, "per_head": "360.00"}

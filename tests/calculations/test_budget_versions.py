@@ -3,6 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def test_a_change_is_explained() -> None:
     assert told["lines.employee.pooled.income.premiums.per_cent"].value == "100.00"
 
 
+@pytest.mark.rule("B2")
 def test_the_counties_add_up_to_the_city_line_by_line() -> None:
     result = rolled_up(*(budget(county) for county in COUNTIES), explain=True)
     assert (result.budget.county, [str(line.amount) for line in result.budget.lines[:4]]) == (

@@ -90,6 +90,7 @@ def test_what_the_pack_lacks_is_asked_for_by_name() -> None:
     assert answer("adjustment-fund", {**merged, "parameters": {"basis": "paid_in"}}, "jinhua")["merged"] == "90.00"
 
 
+@pytest.mark.rule("jinhua:S")
 def test_jinhua_clears_with_the_sharing_that_is_given() -> None:
     clearing = given("clearing")
     missing = faults("clearing", clearing, "jinhua")
@@ -104,6 +105,7 @@ def test_jinhua_clears_with_the_sharing_that_is_given() -> None:
     assert found["counties"] == answer("clearing", clearing)["counties"]
 
 
+@pytest.mark.rule("jinhua:J2")
 def test_a_transition_is_walked_only_after_its_first_year() -> None:
     first = given("resident-financing")
     assert "parameters.unified_subsidy" not in faults("resident-financing", {**first, "parameters": {}}, "jinhua")
@@ -112,6 +114,7 @@ def test_a_transition_is_walked_only_after_its_first_year() -> None:
     assert set(faults("resident-financing", later, "jinhua")) == {"parameters.unified_subsidy"}
 
 
+@pytest.mark.rule("M1", "M4", "S7")
 def test_the_days_of_a_month_are_those_of_the_pack() -> None:
     found = answer("deadlines", given("deadlines"), explain=True)
     days = {row["name"]: row["due"] for row in found["deadlines"]}
@@ -123,6 +126,7 @@ def test_the_days_of_a_month_are_those_of_the_pack() -> None:
     assert list(faults("deadlines", {"year": 2050})) == ["year"]
 
 
+@pytest.mark.rule("R4")
 def test_quarters_are_refused_where_the_pack_sets_no_days_for_them() -> None:
     assert list(faults("subsidy-quarters", given("subsidy-quarters"), "jinhua")) == ["policy"]
 
