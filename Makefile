@@ -26,6 +26,7 @@ test: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(PYTHON_HERE) -m tests.bench $(ARGS)
+	@$(PYTHON_HERE) -m tests.bench --steps $(ARGS)
 	@$(PYTHON_HERE) -m tests.bench.calculations
 
 check: $(INSTALLED)
