@@ -1,6 +1,7 @@
 """Whatever is done to a task over HTTP, the engine's history and the records say the same of it, row by row."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def bureau(house: House, year_data: YearData) -> Bureau:
 async def test_history_and_records_agree_on_everything_that_was_done_to_a_task(bureau: Bureau) -> None:
     case = await bureau.drafts()
 
-    async def does(login: str, action: str, task: str = DRAFT, **body: object) -> list[str]:
+    async def does(login: str, action: str, task: str = DRAFT, **body: Any) -> list[str]:
         receipt = await bureau.counts(await bureau.does(login, case, action, task, **body))
         return [each["task"] for each in receipt["opened"]]
 
