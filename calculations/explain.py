@@ -55,10 +55,11 @@ class Answer(_Plain):
 
 
 def used(name: str, parameter: Parameter[Any]) -> ParameterUsed:
-    """The parameter as it stands in an explanation."""
+    """The parameter as it stands in an explanation; of several values each, with commas."""
+    value = parameter.known()
     return ParameterUsed(
         name=name,
-        value=str(parameter.known()),
+        value=", ".join(map(str, value)) if isinstance(value, tuple) else str(value),
         rule=parameter.rule,
         article=parameter.article,
         status=parameter.status,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from calculations.explain import Explained, ParameterUsed, Step, used
-from calculations.money import FEN_PER_YUAN, fen, half_up, split, yuan
+from calculations.money import fen, half_up, split, yuan
 from calculations.money import text as yuan_text
 from calculations.parameters import Parameter
 
@@ -133,16 +133,6 @@ def mean(words: Words, figures: Sequence[Figure]) -> Figure:
         words=words,
         formula=f"({' + '.join(figure.shown for figure in figures)}) / {len(figures)}",
         of=tuple(figures),
-    )
-
-
-def quotient(words: Words, part: Figure, whole: Figure) -> Figure:
-    """How many times `whole` goes into `part`, with two places half-up; `whole` is not zero."""
-    return Figure(
-        half_up(Fraction(part.number * FEN_PER_YUAN, whole.number)),
-        words=words,
-        formula=f"{part.shown} / {whole.shown}",
-        of=(part, whole),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode, unknown_fund
-from calculations.explain import Answer
+from calculations.explain import Answer, used
 from calculations.faults import Fault, missing, not_empty, refuse, unknown_key, validated
 from calculations.figures import (
     Cited,
@@ -188,7 +188,9 @@ def _county(row: CountyBalance, terms: HandoverTerms) -> dict[str, Figure]:
         ),
         "income_of_first_year": total(
             ("同时计入首年清算收入的部分", "what is income of the first year for clearing"), [income]
-        ).named(f"{place}.income_of_first_year", h3),
+        )
+        .told(used("first_premiums", terms.first_premiums))
+        .named(f"{place}.income_of_first_year", h3),
         "closing_accumulated_balance": total(
             ("上划后的累计结余", "the accumulated balance afterwards"), [balance], [paid]
         ).named(f"{place}.closing_accumulated_balance", h1),
@@ -197,12 +199,16 @@ def _county(row: CountyBalance, terms: HandoverTerms) -> dict[str, Figure]:
 
 def _owed(place: str, row: CountyBalance, terms: HandoverTerms) -> Figure:
     """H2: so many months of the county's own payment capacity; nothing outside the scope, or for residents."""
-    if row.expenditure is None or row.county not in terms.scope.known():
+    if row.expenditure is None:
         return _ZERO
+    scope = used("scope", terms.scope)
+    if row.county not in terms.scope.known():
+        return _ZERO.told(scope)
     spent = [amount(f"{place}.expenditure[{index}]", each) for index, each in enumerate(row.expenditure)]
     capacity = mean(("月支付能力:月均支出", "a month's capacity: mean monthly expenditure"), spent)
     months = of_policy("months", terms.months)
-    return product(("应上划的支付能力", "the capacity that goes up"), months, capacity)
+    owed = product(("应上划的支付能力", "the capacity that goes up"), months, capacity)
+    return owed.told(scope, used("capacity_months", terms.capacity_months))
 
 
 def _pooled_fund(fund: str, counties: Sequence[Mapping[str, Figure]], due: Parameter[date]) -> dict[str, Figure]:

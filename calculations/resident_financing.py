@@ -203,7 +203,8 @@ def _aid(groups: Mapping[str, Figure], premium: Figure, terms: ResidentTerms) ->
 
 def _per_head(row: CountyHeads, year: int, terms: ResidentTerms) -> Figure:
     if row.subsidy_per_head is not None:
-        return amount(f"counties.{row.county}.given.subsidy_per_head", row.subsidy_per_head)
+        given = amount(f"counties.{row.county}.given.subsidy_per_head", row.subsidy_per_head)
+        return total(("区县从高自定的标准", "the county's own, higher standard"), [given])
     standard = standard_of(row.county, terms)
     if standard is None:
         raise LookupError(f"no standard for {row.county}")

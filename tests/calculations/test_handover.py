@@ -96,7 +96,11 @@ def test_what_goes_up_opens_into_the_months_spent() -> None:
     owed = told["counties.330213.employee.owed"]
     assert formulas(owed) == [f"({' + '.join(['10.00'] * 12)}) / 12", "3 × 10.00"]
     assert owed.inputs["counties.330213.employee.expenditure[11]"] == "10.00"
-    assert [(each.name, each.value, each.rule) for each in owed.parameters] == [("months", "3", "H2")]
+    assert [(each.name, each.value, each.rule) for each in owed.parameters] == [
+        ("months", "3", "H2"),
+        ("scope", "330213, 330225", "H2"),
+        ("capacity_months", "12", "H2"),
+    ]
     assert formulas(told["counties.330213.employee.paid"]) == ["min(30.00, 500.00)"]
     assert formulas(told["counties.330213.resident.gap"]) == ["0.00 - -3.00"]
     assert told["pooled_fund.resident.opening"].inputs == {"counties.330213.resident.premiums": "7.00"}

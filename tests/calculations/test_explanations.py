@@ -1,0 +1,143 @@
+"""The explanation of every calculator as people read it, whole: `examples/explained/NAME.txt`."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calculations.adjustment_fund import merge, read_merge
+from calculations.agenda import deadlines, read_deadlines
+from calculations.budget_check import budget_check, read_budget_check
+from calculations.budget_draft import budget_draft, read_draft
+from calculations.budget_versions import budget_compare, budget_roll_up, read_counties, read_versions
+from calculations.distribution import distribution, read_distribution
+from calculations.explain import Answer
+from calculations.explain_text import explanation_text
+from calculations.figures import Cited
+from calculations.handover import hand_over, read_handover
+from calculations.months_of_payment import read_warning, warn
+from calculations.parameters import Parameter, Status
+from calculations.plan_accuracy import plan_accuracy, read_plan_accuracy
+from calculations.plan_consolidation import plan_consolidation, plan_estimate, read_earlier_plans, read_plans
+from calculations.quarters import read_quarters, subsidy_quarters
+from calculations.recognition import read_recognition, recognise
+from calculations.request_check import read_request_check, request_check
+from calculations.resident_financing import read_resident_financing, resident_financing
+from tests.calculations import other_terms as terms
+from tests.calculations.forms.templates import BUDGET, COUNTIES, MONTH, budget, month_document
+from tests.calculations.policy import CALENDAR
+from tests.calculations.test_agenda import POLICY
+from tests.calculations.test_budget_checks import FORM
+from tests.calculations.test_budget_checks import TERMS as CHECKS
+from tests.calculations.test_budget_draft import TERMS as RATES
+from tests.calculations.test_plan_consolidation import THREE
+from tests.calculations.test_request_check import TERMS as LEVELS
+
+EXAMPLES = Path(__file__).parent / "examples"
+CITED = Cited("R1", "article 1")
+DUE: dict[int, Parameter[date]] = {
+    quarter: Parameter(value=date(2022, 3 * quarter, 28), rule="R4", status=Status.TEXT) for quarter in range(1, 5)
+}
+EQUAL: Parameter[str] = Parameter(value="equal", rule="R4", article="article 4", status=Status.READING)
+
+
+def given(name: str) -> Any:
+    return json.loads((EXAMPLES / f"{name}-input.json").read_text("utf-8"))
+
+
+def _check(**told: bool) -> Answer:
+    document = {
+        "budget": budget(None, scale=2),
+        "counties": [budget("330203"), budget("330225")],
+        "last_year": {**budget(None), "year": 2021},
+        "subsidy": {"heads": 3, "per_head": "100.00"},
+    }
+    return budget_check(read_budget_check(document, FORM, COUNTIES, 2022), FORM, CHECKS, **told)
+
+
+def _compare(**told: bool) -> Answer:
+    old, new = read_versions({"old": budget(), "new": budget(scale=3)}, BUDGET, COUNTIES, 2022)
+    return budget_compare(old, new, BUDGET, CITED, **told)
+
+
+def _roll_up(**told: bool) -> Answer:
+    forms, codes = read_counties({"counties": [budget(county) for county in COUNTIES]}, BUDGET, COUNTIES, 2022)
+    return budget_roll_up(forms, BUDGET, codes, CITED, **told)
+
+
+def _draft(**told: bool) -> Answer:
+    asked = read_draft({**given("budget-draft"), "opening": []})
+    revenue = tuple(item for item in asked.revenue if item.line not in ("county_subsidy",))
+    asked = asked.model_copy(update={"revenue": revenue})
+    return budget_draft(asked, BUDGET, ("330203",), RATES, CITED, **told)
+
+
+def _resident(**told: bool) -> Answer:
+    counties = [
+        {"county": "330781", "heads": {"general": 3, "extreme_poverty": 1, "subsistence_allowance": 2}},
+        {"county": "330702", "heads": {"general": 1}, "subsidy_per_head": "1300.00"},
+    ]
+    document = {"year": 2023, "counties": counties, "parameters": {"aid_per_head": {"subsistence_allowance": "175.00"}}}
+    return resident_financing(read_resident_financing(document), terms.TRANSITION, **told)
+
+
+def _accuracy(**told: bool) -> Answer:
+    rows = [
+        {"plan": month_document("plan"), "report": month_document("report", amounts=("7.00", "0.50", "1.00", "2.00"))}
+    ]
+    return plan_accuracy(read_plan_accuracy({"rows": rows}, MONTH, COUNTIES, 2022), CITED, **told)
+
+
+def _consolidation(**told: bool) -> Answer:
+    document = {
+        "fund": "employee",
+        "month": "2022-03",
+        "plans": [month_document("plan", county) for county in COUNTIES],
+    }
+    return plan_consolidation(read_plans(document, MONTH, COUNTIES, 2022), MONTH, COUNTIES, CITED, **told)
+
+
+def _estimate(**told: bool) -> Answer:
+    document = {"month": "2022-05", "plans": [month_document("plan", month=f"2022-0{month}") for month in (1, 2, 3, 4)]}
+    return plan_estimate(read_earlier_plans(document, MONTH, COUNTIES, 2022), MONTH, THREE, **told)
+
+
+ASKED: dict[str, Callable[..., Answer]] = {
+    "adjustment-fund": lambda **told: merge(read_merge(given("adjustment-fund")), terms.MERGE, **told),
+    "budget-check": _check,
+    "budget-compare": _compare,
+    "budget-draft": _draft,
+    "budget-roll-up": _roll_up,
+    "deadlines": lambda **told: deadlines(
+        read_deadlines({"year": 2022, "month": 4, "opened": {"distribution": "2022-04-08T17:30:00+08:00"}}),
+        POLICY, CALENDAR, **told,
+    ),
+    "distribution": lambda **told: distribution(read_distribution(given("distribution")), CITED, **told),
+    "handover": lambda **told: hand_over(read_handover(given("handover")), terms.HANDOVER, **told),
+    "months-of-payment": lambda **told: warn(read_warning(given("months-of-payment")), terms.WARNING, **told),
+    "plan-accuracy": _accuracy,
+    "plan-consolidation": _consolidation,
+    "plan-estimate": _estimate,
+    "premium-recognition": lambda **told: recognise(
+        read_recognition(given("premium-recognition")), terms.HANDOVER_RECOGNITION, **told
+    ),
+    "request-check": lambda **told: request_check(read_request_check(given("request-check")), LEVELS, **told),
+    "resident-financing": _resident,
+    "subsidy-quarters": lambda **told: subsidy_quarters(
+        read_quarters(given("subsidy-quarters")), DUE, EQUAL, **told
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_explanation_reads_as_the_example(name: str) -> None:
+    told = explanation_text(ASKED[name](explain=True).explain or ())
+    assert told + "\n" == (EXAMPLES / "explained" / f"{name}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_nothing_is_told_unless_it_is_asked_for(name: str) -> None:
+    assert "explain" not in ASKED[name]().document()
