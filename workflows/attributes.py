@@ -11,6 +11,12 @@ with workflow.unsafe.imports_passed_through():
     from approvals.state import CaseHead, CaseState
     from engine.attributes import CITY, DUE_DATE, FISCAL_YEAR, FUND, OVERDUE, STAGE, WAITING_FOR
 
+_MOST_BYTES = 1800
+"""What a value may take at most, with room for its quotes and commas: the engine refuses one above 2,048."""
+
+AND_MORE = "…"
+"""Stands for the parties that have no room in the engine's list; the records name them all."""
+
 
 def fixed_attributes(head: CaseHead) -> TypedSearchAttributes:
     """What a case is started with and never changes: city, fund, fiscal year."""
@@ -36,7 +42,7 @@ class AttributeSetter:
         parties = sorted({str(task.party) for task in state.tasks.values() if task.party is not None})
         wanted: list[tuple[SearchAttributeKey[Any], str | Sequence[str] | datetime | bool | None]] = [
             (STAGE, state.stage() or state.status.value),
-            (WAITING_FOR, parties or None),
+            (WAITING_FOR, fitting(parties) or None),
             (DUE_DATE, due),
             (OVERDUE, due is not None and due <= now),
         ]
@@ -47,3 +53,13 @@ class AttributeSetter:
         workflow.upsert_search_attributes(
             [key.value_unset() if value is None else key.value_set(value) for key, value in changed]
         )
+
+
+def fitting(parties: Sequence[str]) -> list[str]:
+    """As many of the parties as the engine takes, ``AND_MORE`` after them where some are left out."""
+    left = _MOST_BYTES
+    for number, party in enumerate(parties):
+        left -= len(party.encode()) + len('"",')
+        if left < 0:
+            return [*parties[:number], AND_MORE]
+    return list(parties)
