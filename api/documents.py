@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from api.catalogue import ProblemName
 from api.content import Content, Format
 from api.problems import ProblemError
-from approvals.actions import Actor
+from approvals.actions import Actor, FailedCheck
 from approvals.definitions import MAIN
 from calculations.budget import check_balance
 from calculations.checks import CheckResult, FlaggedLine, Level
@@ -64,10 +64,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A document that was read, and what its checks found, in words."""
+    """A document that was read, and what its checks found, in words; ``failed`` are checks that its step names."""
 
     document: BaseModel
     findings: tuple[str, ...] = ()
+    failed: tuple[FailedCheck, ...] = ()
 
 
 def read_document(content: Content, wanted: Wanted, pack: Pack, limits: Limits) -> Read:
@@ -82,7 +83,7 @@ def read_document(content: Content, wanted: Wanted, pack: Pack, limits: Limits) 
         raise _not_taken(wanted.form)
     document = reader(content.document, wanted, pack, limits)
     if isinstance(document, BudgetForm):
-        return Read(document, balance_findings(document, pack))
+        return Read(document, _balance_findings(document, pack))
     return Read(document)
 
 
@@ -100,7 +101,7 @@ def _not_taken(form: str) -> ProblemError:
     )
 
 
-def balance_findings(budget: BudgetForm, pack: Pack) -> tuple[str, ...]:
+def _balance_findings(budget: BudgetForm, pack: Pack) -> tuple[str, ...]:
     """B1: an imbalance goes on with a written reason, or not at all, as the policy reads it."""
     imbalance = pack.on(date(budget.year, 1, 1))["b1_imbalance"]
     level = imbalance.parameter(Level(imbalance.choice()))

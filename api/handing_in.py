@@ -1,9 +1,7 @@
 """Documents on their way into a case: read, checked, named by their hash; and the files that an action refers to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-from pydantic import BaseModel
+from dataclasses import dataclass, replace
 
 from api.acting import unknown_case
 from api.catalogue import ProblemName
@@ -98,7 +96,7 @@ async def estimated_plan(services: Services, task: InboxItem) -> Brought:
     pack = await _pack_of(services, about_task(task))
     async with services.store.read() as session:
         estimate = await estimate_for(session, pack, task)
-    return brought(FORM, estimate)
+    return brought(FORM, Read(estimate))
 
 
 async def require_attachments(services: Services, hashes: Mapping[str, str]) -> None:
@@ -118,21 +116,22 @@ async def require_attachments(services: Services, hashes: Mapping[str, str]) -> 
 
 async def _read(services: Services, about: About, wanted: Wanted, content: Content) -> Brought:
     read = await read_and_held(services, await _pack_of(services, about), wanted, content)
-    return brought(wanted.form, read.document, read.findings)
+    return brought(wanted.form, read)
 
 
-def brought(form: str, document: BaseModel, findings: tuple[str, ...] = ()) -> Brought:
+def brought(form: str, read: Read) -> Brought:
     """A document that was read, with what its checks found."""
-    reference = paper_ref(form, document).model_copy(update={"findings": findings})
-    return Brought(reference, stored_paper(form, document))
+    found = {"findings": read.findings, "failed": read.failed}
+    reference = paper_ref(form, read.document).model_copy(update=found)
+    return Brought(reference, stored_paper(form, read.document))
 
 
 async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content: Content) -> Read:
     """Read a document and hold it against what is in the records. Raises as ``read_document`` does."""
     read = read_document(content, wanted, pack, services.limits)
     async with services.store.read() as session:
-        findings = await held_against_records(session, pack, wanted, read.document)
-    return Read(read.document, (*read.findings, *findings))
+        failed = await held_against_records(session, pack, wanted, read.document)
+    return replace(read, failed=failed)
 
 
 async def _pack_of(services: Services, about: About) -> Pack:

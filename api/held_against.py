@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.documents import Wanted, balance_findings
+from api.documents import Wanted
+from approvals.actions import FailedCheck
+from calculations.budget import check_balance
 from calculations.checks import CheckResult, Level
 from calculations.execution import check_execution
 from calculations.faults import Fault, refuse
@@ -28,8 +30,8 @@ TAKES_OVER = (WorkflowName.YEAR_END_CLEARING, "basis")
 
 async def held_against_records(
     session: AsyncSession, pack: Pack, wanted: Wanted, document: BaseModel
-) -> tuple[str, ...]:
-    """What the records say against a document, in words: it goes on with a written reason then.
+) -> tuple[FailedCheck, ...]:
+    """The checks that a document does not pass; whether they stop it is for its step to say.
 
     Raises ``BadInput`` with every fault by its place for what makes the document wrong.
     """
@@ -37,7 +39,9 @@ async def held_against_records(
     return await check(session, pack, wanted, document) if check else ()
 
 
-async def _adjustment(session: AsyncSession, pack: Pack, wanted: Wanted, form: AdjustmentForm) -> tuple[str, ...]:
+async def _adjustment(
+    session: AsyncSession, pack: Pack, wanted: Wanted, form: AdjustmentForm
+) -> tuple[FailedCheck, ...]:
     """B5: it names the budget in force, and each line's amount before is the approved one."""
     approved = await _newest(session, pack, "budget_split", form.year)
     if approved is None:
@@ -47,7 +51,8 @@ async def _adjustment(session: AsyncSession, pack: Pack, wanted: Wanted, form: A
         budget = BudgetSplit.model_validate_json(approved.body)
         refuse([*_names(form, approved), *before_faults(form, budget)])
         template = pack.templates("adjustment")
-        return balance_findings(city_budget(adjusted(form, budget, template), template), pack)
+        imbalance = pack.on(date(form.year, 1, 1))["b1_imbalance"].parameter(Level.WARN)
+        return _failed(check_balance(city_budget(adjusted(form, budget, template), template), template, imbalance))
     return ()
 
 
@@ -64,7 +69,7 @@ def _names(form: AdjustmentForm, approved: ApprovedVersion) -> list[Fault]:
 
 async def _final_accounts(
     session: AsyncSession, pack: Pack, wanted: Wanted, form: FinalAccountsForm
-) -> tuple[str, ...]:
+) -> tuple[FailedCheck, ...]:
     """B3, B6: what was spent above the approved budget, of the county or of the city."""
     approved = await _newest(session, pack, "budget_split", form.year)
     if approved is None:
@@ -73,12 +78,11 @@ async def _final_accounts(
     budget = city_budget(split, template) if form.county is None else split.county(form.county)
     if budget is None:
         return ()
-    value = pack.on(date(form.year, 12, 31))["b3_overspending"]
-    found = check_execution(form, budget, template, value.parameter(Level(value.choice())))
-    return _told(found)
+    overspending = pack.on(date(form.year, 12, 31))["b3_overspending"].parameter(Level.WARN)
+    return _failed(check_execution(form, budget, template, overspending))
 
 
-async def _incentive(session: AsyncSession, pack: Pack, wanted: Wanted, form: IncentiveForm) -> tuple[str, ...]:
+async def _incentive(session: AsyncSession, pack: Pack, wanted: Wanted, form: IncentiveForm) -> tuple[FailedCheck, ...]:
     """S6: scores are those determined for the year (S8), amounts the split in proportion to them."""
     determined = await _newest(session, pack, "determination", form.year)
     if determined is None:
@@ -90,7 +94,7 @@ async def _incentive(session: AsyncSession, pack: Pack, wanted: Wanted, form: In
     return ()
 
 
-async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, form: PaperForm) -> tuple[str, ...]:
+async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, form: PaperForm) -> tuple[FailedCheck, ...]:
     """Its attachments were uploaded before."""
     known = await known_attachments(session, form.attachments)
     refuse(
@@ -101,7 +105,9 @@ async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, form: PaperF
     return ()
 
 
-async def _determination(session: AsyncSession, pack: Pack, wanted: Wanted, form: DeterminationForm) -> tuple[str, ...]:
+async def _determination(
+    session: AsyncSession, pack: Pack, wanted: Wanted, form: DeterminationForm
+) -> tuple[FailedCheck, ...]:
     """The clearing takes over what was decided in cases of its own (S1, S6), to the fen, and decides nothing itself."""
     if (wanted.kind, wanted.step) != TAKES_OVER:
         return ()
@@ -140,17 +146,11 @@ async def _newest(session: AsyncSession, pack: Pack, form: str, year: int) -> Ap
     return approved[-1] if approved else None
 
 
-def _told(found: tuple[CheckResult, ...]) -> tuple[str, ...]:
-    refuse(
-        Fault(row.line, each.message.en, each.message.zh)
-        for each in found
-        if each.level is Level.STOP
-        for row in each.lines
-    )
-    return tuple(each.message.zh for each in found)
+def _failed(found: tuple[CheckResult, ...]) -> tuple[FailedCheck, ...]:
+    return tuple(FailedCheck(check=each.check, zh=each.message.zh) for each in found)
 
 
-_CHECKS: dict[type[BaseModel], Callable[[AsyncSession, Pack, Wanted, Any], Awaitable[tuple[str, ...]]]] = {
+_CHECKS: dict[type[BaseModel], Callable[[AsyncSession, Pack, Wanted, Any], Awaitable[tuple[FailedCheck, ...]]]] = {
     AdjustmentForm: _adjustment,
     DeterminationForm: _determination,
     FinalAccountsForm: _final_accounts,

@@ -121,7 +121,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     read = await read_and_held(services, services.pack, wanted, content)
     fund = about.fund or getattr(read.document, "fund", None)
     state = _opened(services.pack, pinned, about, fund, at)
-    brings = brought(wanted.form, read.document, read.findings)
+    brings = brought(wanted.form, read)
     asked = asks(Submit(task=task.id, document=brings.reference, note=content.note))
     refused = decide(state, actor, asked.action, at)
     if refused is not None:
