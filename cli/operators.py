@@ -108,7 +108,12 @@ def substitute(
 
 
 def load_people(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="机构与人员 YAML 或 JSON / the directory")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="机构与人员 YAML、JSON,或人员 CSV / the directory")
+    ],
+    organisations: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="机构 CSV,与人员 CSV 同用 / beside a CSV of people")
+    ] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="任职起始日 / from which day")] = None,
     password: Annotated[
         str | None, typer.Option(envvar="TONGCHOU_FIRST_PASSWORD", help="尚无口令者的初始口令 / first password")
@@ -121,7 +126,8 @@ def load_people(
 
     settings = load_settings()
     day = since.date() if since is not None else day_of(datetime.now(UTC))
-    asyncio.run(_load(settings.database_url, settings.policy, _read(file), day, password))
+    directory = _read(file) if organisations is None else _read_tables(organisations, file)
+    asyncio.run(_load(settings.database_url, settings.policy, directory, day, password))
     typer.echo(f"已登记 / loaded: {file.name}")
 
 
@@ -132,6 +138,15 @@ def _read(file: Path) -> Any:
         return yaml.safe_load(file.read_text())
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UnreadableDirectory(f"{file.name}: 不是 YAML 或 JSON / neither YAML nor JSON: {error}") from error
+
+
+def _read_tables(organisations: Path, people: Path) -> Any:
+    from records.directory_csv import WrongColumns, directory_of
+
+    try:
+        return directory_of(organisations.read_text(), people.read_text())
+    except (WrongColumns, UnicodeDecodeError) as error:
+        raise UnreadableDirectory(str(error)) from error
 
 
 async def _load(url: str, city: str, directory: Any, since: date, password: str | None) -> None:

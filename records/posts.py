@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
@@ -90,27 +90,34 @@ async def give_post(session: AsyncSession, city: str, wanted: GivenPost, today: 
 
 
 async def end_post(session: AsyncSession, city: str, wanted: EndedPost, today: date) -> PersonDetail:
-    """End a post that a person holds, from today or a later day on. Raises ``DirectoryRefused``."""
+    """End a post that a person holds, from today or a later day on; one that would begin only then never does.
+
+    Raises ``DirectoryRefused``.
+    """
     detail = await _known_person(session, wanted.person)
     _not_in_the_past(wanted.until, today)
     held = [
         each
         for each in _of_post(detail, city, wanted.organisation, wanted.post)
-        if each.since < wanted.until and (each.until is None or each.until > wanted.until)
+        if (each.since < wanted.until or each.since > today) and (each.until is None or each.until > wanted.until)
     ]
     if not held:
         raise DirectoryRefused(
             f"{detail.name}在{wanted.until}前没有需要结束的该岗位任职。",
             f"{detail.login} holds no such post that could end on {wanted.until}.",
         )
-    ends = update(HOLDINGS).where(
-        HOLDINGS.c.person == wanted.person,
-        HOLDINGS.c.city == city,
-        HOLDINGS.c.organisation == wanted.organisation,
-        HOLDINGS.c.post == wanted.post,
-        HOLDINGS.c.since == held[0].since,
-    )
-    await session.execute(ends.values(until=wanted.until))
+    for each in held:
+        never_began = each.since >= wanted.until
+        change = delete(HOLDINGS) if never_began else update(HOLDINGS).values(until=wanted.until)
+        await session.execute(
+            change.where(
+                HOLDINGS.c.person == wanted.person,
+                HOLDINGS.c.city == city,
+                HOLDINGS.c.organisation == wanted.organisation,
+                HOLDINGS.c.post == wanted.post,
+                HOLDINGS.c.since == each.since,
+            )
+        )
     return await _known_person(session, wanted.person)
 
 

@@ -1,5 +1,6 @@
 """People come, change posts, are stood in for and leave; nothing of it is backdated, and old decisions keep names."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -137,6 +138,26 @@ async def test_a_post_of_an_unknown_organisation_or_for_somebody_who_left_is_ref
         await name_person(session, NamedPerson(login=LI, name="李乙", name_en="Li Yi", active=False))
     with pytest.raises(DirectoryRefused):
         await gives(city, LI, "maker")
+
+
+async def test_a_post_that_was_given_for_later_by_mistake_never_begins(city: Database) -> None:
+    await gives(city, LI, "maker", TODAY + timedelta(days=10))
+    detail = await ends(city, LI, "maker", TODAY + timedelta(days=5))
+    assert [held.post for held in detail.holdings] == ["checker"]
+    await gives(city, LI, "maker", TODAY + timedelta(days=7))
+
+
+async def test_of_two_substitutes_set_at_the_same_moment_one_counts(city: Database, second_process: Database) -> None:
+    async def sets(database: Database, substitute: str) -> SubstitutionView:
+        wanted = SetSubstitute(person=WANG, substitute=substitute, until=NOW + timedelta(days=3))
+        async with database.write() as session:
+            order = Order(CITY, WANG, substitute, NOW, wanted)
+            return await once(
+                session, order, SubstitutionView, lambda: set_substitute(session, CITY, wanted, WANG, NOW)
+            )
+
+    answers = await asyncio.gather(sets(city, LI), sets(second_process, ZHAO), return_exceptions=True)
+    assert sorted(type(answer).__name__ for answer in answers) == ["DirectoryRefused", "SubstitutionView"]
 
 
 @pytest.mark.parametrize(("login", "post", "day"), [(WANG, "maker", -1), (WANG, "checker", 5), ("nobody", "maker", 5)])
