@@ -16,3 +16,11 @@ async def office(client: Client, request: pytest.FixtureRequest) -> AsyncIterato
     queue = f"workflow-tests-{request.param}"
     async with new_worker(client, queue, toys, cached_workflows=request.param):
         yield Office(client, queue, toys)
+
+
+@pytest.fixture(scope="session")
+async def cached_office(client: Client) -> AsyncIterator[Office]:
+    """An office whose worker keeps its cases, for tests with so many acts that replaying each would take minutes."""
+    toys = Toys()
+    async with new_worker(client, "many-acts", toys, cached_workflows=1000):
+        yield Office(client, "many-acts", toys)

@@ -1,10 +1,8 @@
 """The same acts on the pure state machine and on a case on the real engine: the same effects, refusals and state."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from temporalio.client import Client
 
 from approvals.actions import Complete, Copy, MarkRead, SaveDraft
 from approvals.decide import decide
@@ -17,22 +15,14 @@ from tests.approvals.random_acts import staff_act
 from tests.approvals.random_chains import random_chain
 from tests.approvals.watched import Watched
 from tests.replay.test_replay import replayer
-from tests.workflows.office import Office, OpenCase, RefusedByCase, new_worker
-from tests.workflows.toys import MADE_BY_MACHINE, Toys
+from tests.workflows.office import Office, OpenCase, RefusedByCase
+from tests.workflows.toys import MADE_BY_MACHINE
 from workflows.messages import CaseStart, Receipt
 
 SERVED = ("combine_county_drafts", "split_by_county")
 """The automatic steps that the workflow of these tests knows."""
 ACTS = 30
 LOOKED_AT_EVERY = 10
-
-
-@pytest.fixture(scope="module")
-async def office(client: Client) -> AsyncIterator[Office]:
-    """An office whose worker keeps its cases; that they replay as well is asked once, of the whole history."""
-    toys = Toys()
-    async with new_worker(client, "same-state", toys, cached_workflows=1000):
-        yield Office(client, "same-state", toys)
 
 
 def served_chain(dice: Dice) -> Chain:
@@ -106,8 +96,8 @@ class Twins:
 
 
 @pytest.mark.parametrize("seed", range(11, 19))
-async def test_whatever_people_do_the_engine_s_case_and_the_pure_one_agree(office: Office, seed: int) -> None:
-    dice = Dice(seed)
+async def test_whatever_people_do_the_engine_s_case_and_the_pure_one_agree(cached_office: Office, seed: int) -> None:
+    office, dice = cached_office, Dice(seed)
     chain = served_chain(dice)
     head = office.head(chain, branches=COUNTIES)
     case = await office.start(CaseStart(head=head, rehearsal=True, instant=OPENED))
