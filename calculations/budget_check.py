@@ -174,10 +174,10 @@ def _told(asked: BudgetToCheck, template: Template, terms: BudgetCheckTerms) -> 
             parts = [stated(amounts, key, place) for place, amounts in counties]
             yield _named("counties", (key, total(words, parts)), terms.counties)
     if asked.last_year is not None:
-        for told in expected_openings(budget, asked.last_year, template):
+        for told in expected_openings(asked.last_year, template):
             yield _named("opening", told, terms.opening)
         yield from _growth(budget.amounts(), asked.last_year.amounts(), terms)
-    if asked.subsidy is not None and (told_subsidy := expected_subsidy(budget, *_subsidy(asked.subsidy), template)):
+    if asked.subsidy is not None and (told_subsidy := expected_subsidy(*_subsidy(asked.subsidy), template)):
         yield _named("subsidy", told_subsidy, terms.subsidy)
 
 

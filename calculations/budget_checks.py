@@ -62,7 +62,7 @@ def _too_large_parts(form: BudgetForm, template: Template) -> Iterator[FlaggedLi
             yield flagged(form.county, parts[-1], found, most)
 
 
-def expected_openings(form: BudgetForm, last_year: BudgetForm, template: Template) -> Iterator[Told]:
+def expected_openings(last_year: BudgetForm, template: Template) -> Iterator[Told]:
     """What every opening balance should be: last year's closing one."""
     amounts = last_year.amounts()
     for key in template.line_keys():
@@ -77,9 +77,9 @@ def check_openings(
     """Whether the year begins with what last year left; one finding with every balance that does not."""
     amounts = form.amounts()
     lines = [
-        flagged(form.county, key, amounts.get(key, 0), figure.number)
-        for key, figure in expected_openings(form, last_year, template)
-        if figure.number != amounts.get(key, 0)
+        flagged(form.county, key, amounts[key], figure.number)
+        for key, figure in expected_openings(last_year, template)
+        if figure.number != amounts[key]
     ]
     words = ("上年结余不衔接", "balances that last year did not leave")
     return _finding("opening_carried_on", level, lines, template, words)
@@ -102,8 +102,8 @@ def check_growth(
     return _finding("growth", level, lines, template, words)
 
 
-def expected_subsidy(form: BudgetForm, heads: Figure, per_head: Figure, template: Template) -> Told | None:
-    """What the subsidy by the standard should be; None for a form whose template has no such line."""
+def expected_subsidy(heads: Figure, per_head: Figure, template: Template) -> Told | None:
+    """What the subsidy by the standard should be; None where the form has no such line."""
     key = next((key for key in template.line_keys() if key.line == STANDARD_SUBSIDY), None)
     if key is None:
         return None
@@ -114,7 +114,7 @@ def check_subsidy(
     form: BudgetForm, heads: Figure, per_head: Figure, template: Template, level: Parameter[Level]
 ) -> tuple[CheckResult, ...]:
     """Whether the subsidy by the standard (or all subsidies, where it is not told apart) is heads times standard."""
-    told = expected_subsidy(form, heads, per_head, template)
+    told = expected_subsidy(heads, per_head, template)
     if told is None:
         return ()
     key, figure = told

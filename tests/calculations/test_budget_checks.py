@@ -17,7 +17,15 @@ def with_subsidy_by_standard() -> Template:
     sections = budget_sections()
     for section in sections:
         if (section["fund"], section["side"]) == ("resident", "income"):
-            section["lines"].append({**entered("standard_subsidy")[0], "optional": True, "of_which": "subsidies"})
+            from_above = {**entered("from_above")[0], "optional": True}
+            standard = {**entered("standard_subsidy")[0], "optional": True, "of_which": ["subsidies", "from_above"]}
+            *lines, total = section["lines"]
+            section["lines"] = [
+                *lines,
+                from_above,
+                standard,
+                {**total, "total_of": ["premiums", "subsidies", "from_above"]},
+            ]
     return Template.model_validate({"sections": sections})
 
 
@@ -189,6 +197,63 @@ def test_each_check_shows_what_it_held_the_budget_against() -> None:
     assert told["checks.opening.employee.pooled.balance.opening"].value == "2200.00"
     assert told["checks.growth.employee.pooled.income.interest"].value == "0.00"
     assert formulas(told["checks.subsidy.resident.pooled.income.standard_subsidy"]) == ["3 × 100.00"]
+
+
+def line(code: str, amount: str) -> dict[str, str]:
+    return {"fund": "resident", "part": "pooled", "side": "income", "line": code, "amount": amount}
+
+
+def flags(result: BudgetChecked, check: str) -> list[dict[str, Any]]:
+    [finding] = [each for each in result.findings if each.check == check]
+    return [row.model_dump(mode="json") for row in finding.lines]
+
+
+def row(code: str, side: str, amount: str, expected: str, difference: str) -> dict[str, Any]:
+    where = {"county": "330225", "fund": "resident", "part": "pooled", "side": side, "line": code}
+    return {**where, "amount": amount, "expected": expected, "difference": difference}
+
+
+def test_a_flag_says_whose_line_it_is_and_how_far_off() -> None:
+    off = changed(budget(), resident_total_income="599.00", resident_current="99.00", resident_closing="1099.00")
+    assert flags(answer(off), "totals_tie") == [row("total_income", "income", "599.00", "600.00", "-1.00")]
+    last = last_year(resident_closing="1003.00")
+    assert row("opening", "balance", "1000.00", "1003.00", "-3.00") in flags(
+        answer(budget(), last_year=last), "opening_carried_on"
+    )
+    less = last_year(resident_premiums="200.00")
+    assert flags(answer(budget(), last_year=less), "growth") == [
+        row("premiums", "income", "300.00", "200.00", "100.00")
+    ]
+    heads = answer(budget(), subsidy={"heads": 1, "per_head": "299.00"})
+    assert flags(heads, "subsidy_by_heads") == [row("standard_subsidy", "income", "300.00", "299.00", "1.00")]
+    whole = budget()
+    whole["lines"].append(line("standard_subsidy", "301.00"))
+    assert flags(answer(whole), "totals_tie") == [row("standard_subsidy", "income", "301.00", "300.00", "1.00")]
+
+
+def test_lines_that_a_form_leaves_out_count_as_nothing_in_every_check() -> None:
+    last = last_year()
+    last["lines"].append(line("from_above", "50.00"))
+    assert flags(answer(budget(), last_year=last), "growth") == [row("from_above", "income", "0.00", "50.00", "-50.00")]
+    new = changed(budget(), resident_total_income="640.00", resident_current="140.00", resident_closing="1140.00")
+    new["lines"] += [line("from_above", "40.00"), line("standard_subsidy", "340.00")]
+    assert answer(new).findings == ()
+    assert "growth" not in found(answer(new, last_year=last_year()))
+    new["lines"].pop()
+    assert found(answer(new, subsidy={"heads": 34, "per_head": "10.00"})) == {}
+
+
+def test_the_message_names_each_line_in_both_languages() -> None:
+    [finding] = answer(changed(budget(), total_income="600.01", current="100.01", closing="1100.01")).findings
+    assert finding.message.zh == "勾稽不符:职工医保统筹基金收入 收入合计 600.01(对照数 600.00)"
+    assert finding.message.en == "sums that do not tie: employee pooled income total income 600.01 against 600.00"
+    growth = answer(budget(), last_year=last_year(interest="100.00", premiums="100.00")).findings[-1]
+    assert growth.message.en.startswith(
+        "lines that change by more than 20 %: employee pooled income premiums 200.00 ag"
+    )
+    assert growth.message.en.endswith("against 100.00; employee pooled income interest 200.00 against 100.00")
+    assert growth.message.zh.startswith("较上年增减超过 20%:")
+    assert ";" in growth.message.zh
 
 
 def test_a_level_is_one_of_three() -> None:
