@@ -303,16 +303,6 @@ async def test_balances_come_as_csv_too_with_faults_by_their_row(decisions: Deci
     assert answer.json()["case"] == "ningbo.balance_confirmation.2024"
 
 
-async def test_the_list_of_chains_says_who_starts_which_on_what(decisions: Decisions) -> None:
-    desk = await decisions.house.desk("nb-finance-maker1")
-    answer = await desk.get("/chains", on="2022-06-01")
-    begun = {chain["id"]: (chain["form"], (chain["starter"] or {}).get("zh")) for chain in answer.json()}
-    assert begun["budget_adjustment"] == ("adjustment", "市医保经办机构经办")
-    assert begun["final_accounts"] == ("final_accounts", "区县(市)医保经办机构经办")
-    assert begun["annual_budget"] == begun["year_end_clearing"] == (None, None)
-    assert set(begun) == set(decisions.house.pack.chain_ids())
-
-
 async def test_a_form_that_nobody_knows_has_nothing_in_force(decisions: Decisions) -> None:
     desk = await decisions.house.desk("nb-finance-maker1")
     is_problem(await desk.get("/in-force/land_sale"), 404, "not-found")

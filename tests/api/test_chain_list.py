@@ -1,0 +1,25 @@
+"""Which chains there are, who starts a case of which, and that all they name is carried out."""
+
+from api.held_against import CHECKS
+from api.starting import WORKFLOWS
+from policies.loader import load
+from tests.api.house import House
+from workflows.decision import unserved
+
+
+async def test_the_list_of_chains_says_who_starts_which_on_what(house: House) -> None:
+    desk = await house.desk("nb-finance-maker1")
+    answer = await desk.get("/chains", on="2022-06-01")
+    begun = {chain["id"]: (chain["form"], (chain["starter"] or {}).get("zh")) for chain in answer.json()}
+    assert begun["budget_adjustment"] == ("adjustment", "市医保经办机构经办")
+    assert begun["final_accounts"] == ("final_accounts", "区县(市)医保经办机构经办")
+    assert begun["annual_budget"] == begun["year_end_clearing"] == (None, None)
+    assert set(begun) == set(house.pack.chain_ids())
+
+
+def test_the_checks_that_chains_name_are_made_and_their_automatic_steps_carried_out() -> None:
+    pack = load("ningbo")
+    for chain_id in pack.chain_ids():
+        chain = pack.pin(chain_id, 2022, 3 if chain_id == "monthly_funding" else None).chain
+        assert {check.id for step in chain.steps for check in step.checks} <= CHECKS
+        assert chain_id in WORKFLOWS or unserved(chain) == ()
