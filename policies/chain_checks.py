@@ -11,7 +11,7 @@ from calculations.faults import Fault, faults_of
 from policies.chains import Branches, ChainSpec, StepSpec, VoteSpec
 from policies.draft import Draft, Entry
 from policies.files import Location
-from policies.kinds import Kind
+from policies.kinds import Kind, Unit
 from policies.model import Level
 from policies.values import PolicyValue, Values, values_on
 
@@ -78,6 +78,7 @@ def _value_faults(draft: Draft, entry: Entry[ChainSpec]) -> Iterator[Fault]:
             yield _unknown_value(entry, ("parameters", index), name)
     if chain.urge_every is not None:
         yield from _reference(draft, entry, ("urge_every",), chain.urge_every, Kind.COUNT)
+        yield from _hours(draft, entry, chain.urge_every)
     for index, step in enumerate(chain.steps):
         for inside, name, kind in step.references():
             yield from _reference(draft, entry, ("steps", index, *inside), name, kind)
@@ -85,6 +86,13 @@ def _value_faults(draft: Draft, entry: Entry[ChainSpec]) -> Iterator[Fault]:
             yield from _level_faults(draft, entry, ("steps", index, *inside), check.level)
         if step.vote is not None:
             yield from _vote_faults(entry, index, step, step.vote)
+
+
+def _hours(draft: Draft, entry: Entry[ChainSpec], name: str) -> Iterator[Fault]:
+    known = draft.values.get(name)
+    if known is not None and known.content.kind is Kind.COUNT and known.content.unit is not Unit.HOURS:
+        found = known.content.unit
+        yield entry.fault(("urge_every",), f"{name} counts {found}, not hours", f"“{name}”的单位须为小时")
 
 
 def _level_faults(draft: Draft, entry: Entry[ChainSpec], place: Location, name: str) -> Iterator[Fault]:

@@ -41,7 +41,7 @@ def pages() -> Mapping[str, str]:
         pack = load(name)
         day = _latest(pack)
         for chain_id in pack.chain_ids():
-            found[f"{pack.id}.{chain_id}.md"] = "\n".join(_page(pack, pack.chain(chain_id, day), day)) + "\n"
+            found[f"{pack.id}.{chain_id}.md"] = "\n".join(page(pack, pack.chain(chain_id, day), day)) + "\n"
     return found
 
 
@@ -69,7 +69,8 @@ def write(folder: Path = FOLDER) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _page(pack: Pack, chain: Chain, day: date) -> Iterator[str]:
+def page(pack: Pack, chain: Chain, day: date) -> Iterator[str]:
+    """The lines of a chain's page, with the values of a day."""
     yield f"# {pack.zh} · {chain.zh} {chain.en}"
     yield ""
     yield f"<!-- 由政策包生成,请勿手工修改。Made by `python -m policies.diagram`: edit policies/{pack.id}/chains. -->"

@@ -22,6 +22,7 @@ class Unit(StrEnum):
 
     SHARE = "share"
     POINTS = "points"
+    HOURS = "hours"
     DAYS = "days"
     WORKING_DAYS = "working_days"
     MONTHS = "months"
@@ -29,6 +30,8 @@ class Unit(StrEnum):
     YEAR = "year"
     """A calendar year itself, such as 2022."""
     TIMES = "times"
+    VOTES = "votes"
+    """Votes, or those who may vote."""
     YUAN_PER_MONTH = "yuan_per_month"
     YUAN_PER_YEAR = "yuan_per_year"
     YUAN_PER_PERSON_YEAR = "yuan_per_person_year"
@@ -110,7 +113,7 @@ UNITS: Mapping[Kind, frozenset[Unit | None]] = {
     Kind.AMOUNT: _MONEY,
     Kind.AMOUNTS: _MONEY,
     Kind.SCORE: frozenset({Unit.POINTS}),
-    Kind.COUNT: frozenset({Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS, Unit.YEARS, Unit.YEAR}),
+    Kind.COUNT: frozenset({Unit.HOURS, Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS, Unit.YEARS, Unit.YEAR, Unit.VOTES}),
     Kind.OFFSETS: frozenset({Unit.DAYS}),
 }
 """The units that a kind may have; kinds that are not here have none."""

@@ -23,6 +23,8 @@ _UNITS = {
     Unit.DAYS: _Unit(zh="日", en="days"),
     Unit.WORKING_DAYS: _Unit(zh="个工作日", en="working days"),
     Unit.MONTHS: _Unit(zh="个月", en="months"),
+    Unit.HOURS: _Unit(zh="小时", en="hours"),
+    Unit.VOTES: _Unit(zh="票", en="votes"),
     Unit.YEARS: _Unit(zh="年", en="years"),
     Unit.YEAR: _Unit(zh="年", en=""),
     Unit.TIMES: _Unit(zh="倍", en="times"),
