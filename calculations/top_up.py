@@ -8,10 +8,22 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode, unknown_fund
-from calculations.explain import Explained, Step, used
+from calculations.explain import Answer, used
 from calculations.faults import BadInput, Fault, missing, not_empty, refuse, unknown_key, validated
+from calculations.figures import (
+    Cited,
+    Figure,
+    amount,
+    explained,
+    not_below_zero,
+    of_policy,
+    product,
+    smaller,
+    total,
+)
 from calculations.money import NonNegativeYuan, fen, split, text, yuan
 from calculations.parameters import Parameter, parameter_faults, with_given
+from calculations.rows import repeated
 
 
 class TopUpBasis(StrEnum):
@@ -59,18 +71,13 @@ class Contribution(_Frozen):
     amount: NonNegativeYuan
 
 
-class TopUp(_Frozen):
+class TopUp(Answer):
     """What the fund should hold, what it lacks, who pays what (by county code), and what nobody can pay."""
 
     required: NonNegativeYuan
     shortfall: NonNegativeYuan
     counties: tuple[Contribution, ...]
     uncovered: NonNegativeYuan
-    explain: tuple[Explained, ...] | None = None
-
-    def document(self) -> dict[str, Any]:
-        """The answer as JSON data; `explain` only when it was asked for."""
-        return self.model_dump(mode="json", exclude_none=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,44 +103,35 @@ def top_up(asked: TopUpInput, policy: Mapping[str, TopUpTerms], explain: bool = 
     """
     if asked.fund not in policy:
         raise BadInput([unknown_fund("fund", asked.fund, policy)])
-    refuse([*parameter_faults(policy[asked.fund], asked.parameters), *_repeated(asked)])
+    faults = parameter_faults(policy[asked.fund], asked.parameters)
+    refuse([*faults, *repeated(asked.counties, "counties", "county")])
     terms = with_given(policy[asked.fund], asked.parameters)
     refuse(_basis_faults(asked, terms.basis.known()))
     places = sorted(asked.counties, key=lambda place: place.county)
-    required = terms.months.known() * sum(fen(place.monthly_expenditure) for place in places)
-    shortfall = max(0, required - fen(asked.pooled_fund))
-    balances = {place.county: fen(place.accumulated_balance) for place in places}
-    rounds: tuple[_Round, ...] = ()
-    if terms.basis.known() is TopUpBasis.CAPACITY:
-        capacities = {place.county: fen(place.monthly_expenditure) for place in places}
-        rounds = tuple(_rounds(shortfall, capacities, balances))
-        paid = _paid(rounds, balances)
-        wanted = shortfall
-    else:
-        expected = _expected(places) if shortfall else dict.fromkeys(balances, 0)
-        paid = {county: min(amount, balances[county]) for county, amount in expected.items()}
-        wanted = sum(expected.values())
-    result = TopUp(
-        required=yuan(required),
-        shortfall=yuan(shortfall),
-        counties=tuple(Contribution(county=county, amount=yuan(amount)) for county, amount in paid.items()),
-        uncovered=yuan(wanted - sum(paid.values())),
+    monthly = total(
+        ("月支出之和", "the places' monthly expenditure"),
+        [_monthly(place) for place in places],
     )
-    if not explain:
-        return result
-    return result.model_copy(update={"explain": tuple(_explained(asked, terms, result, rounds))})
-
-
-def _repeated(asked: TopUpInput) -> Iterator[Fault]:
-    first_at: dict[str, int] = {}
-    for index, place in enumerate(asked.counties):
-        first = first_at.setdefault(place.county, index)
-        if first != index:
-            yield Fault(
-                f"counties[{index}]",
-                f"county {place.county} a second time (first: counties[{first}])",
-                f"区县 {place.county} 重复(首次:counties[{first}])",
-            )
+    required = product(
+        ("归集基金应满足的支付能力", "what the pooled fund should hold"), of_policy("months", terms.months), monthly
+    ).named("required", Cited.by(terms.months))
+    missing_money = total(("差额", "the difference"), [required], [amount("pooled_fund", asked.pooled_fund)])
+    shortfall = not_below_zero(("不足额", "what it lacks"), missing_money).named("shortfall", Cited.by(terms.months))
+    if terms.basis.known() is TopUpBasis.CAPACITY:
+        wanted, paid = shortfall.number, _by_capacity(shortfall, places)
+    else:
+        wanted, paid = _to_year_end(shortfall, places)
+    named = {
+        county: figure.told(used("basis", terms.basis)).named(f"counties.{county}.amount", Cited.by(terms.basis))
+        for county, figure in paid.items()
+    }
+    return TopUp(
+        required=required.yuan,
+        shortfall=shortfall.yuan,
+        counties=tuple(Contribution(county=county, amount=figure.yuan) for county, figure in named.items()),
+        uncovered=yuan(wanted - sum(figure.number for figure in named.values())),
+        explain=tuple(map(explained, (required, shortfall, *named.values()))) if explain else None,
+    )
 
 
 def _basis_faults(asked: TopUpInput, basis: TopUpBasis) -> Iterator[Fault]:
@@ -145,8 +143,73 @@ def _basis_faults(asked: TopUpInput, basis: TopUpBasis) -> Iterator[Fault]:
             yield unknown_key(where)
 
 
-def _expected(places: Sequence[Place]) -> dict[str, int]:
-    return {place.county: fen(place.expected_to_year_end) for place in places if place.expected_to_year_end is not None}
+def _to_year_end(shortfall: Figure, places: Sequence[Place]) -> tuple[int, dict[str, Figure]]:
+    """What the places should give together, in fen, and what each gives: nothing while the fund lacks nothing."""
+    if shortfall.number == 0:
+        return 0, {place.county: _nothing(shortfall) for place in places}
+    expected = {
+        place.county: amount(f"counties.{place.county}.expected_to_year_end", place.expected_to_year_end)
+        for place in places
+        if place.expected_to_year_end is not None
+    }
+    words = (
+        "按预计至年底需支付额上划,以累计结余为限",
+        "its expected payments to the year's end, as far as its balance reaches",
+    )
+    paid = {place.county: smaller(words, expected[place.county], _balance(place)) for place in places}
+    return sum(figure.number for figure in expected.values()), paid
+
+
+def _monthly(place: Place) -> Figure:
+    return amount(f"counties.{place.county}.monthly_expenditure", place.monthly_expenditure)
+
+
+def _balance(place: Place) -> Figure:
+    return amount(f"counties.{place.county}.accumulated_balance", place.accumulated_balance)
+
+
+def _nothing(shortfall: Figure) -> Figure:
+    return Figure(0, words=("无需补足", "nothing is asked for"), formula="0.00", of=(shortfall,))
+
+
+def _by_capacity(shortfall: Figure, places: Sequence[Place]) -> dict[str, Figure]:
+    """What each place pays, through the rounds that it took part in."""
+    capacities = {place.county: fen(place.monthly_expenditure) for place in places}
+    balances = {place.county: fen(place.accumulated_balance) for place in places}
+    paid = {place.county: _nothing(shortfall) for place in places}
+    inputs = {place.county: (_monthly(place), _balance(place)) for place in places}
+    for number, each in enumerate(_rounds(shortfall.number, capacities, balances), start=1):
+        for county in each.shares:
+            before = (shortfall,) if number == 1 else (paid[county],)
+            paid[county] = _in_round(number, each, county, inputs[county], before)
+    return paid
+
+
+def _in_round(
+    number: int, each: _Round, county: str, inputs: tuple[Figure, Figure], before: tuple[Figure, ...]
+) -> Figure:
+    monthly, held = inputs
+    share = text(yuan(each.shares[county]))
+    if county in each.capped:
+        return Figure(
+            each.capped[county],
+            words=(
+                f"第{number}轮:应摊额超过累计结余,以结余为限并退出",
+                f"round {number}: its share exceeds its balance; it pays the balance and leaves",
+            ),
+            formula=f"min({share}, {held.shown})",
+            of=(*before, monthly, held),
+        )
+    afresh = bool(each.capped)
+    return Figure(
+        each.shares[county],
+        words=(
+            f"第{number}轮:按支付能力分摊" + ("(有区县退出,重新分摊)" if afresh else ""),
+            f"round {number}: its share by capacity" + (", split afresh since others left" if afresh else ""),
+        ),
+        formula=f"{text(yuan(each.open))} → {share}",
+        of=(*before, monthly),
+    )
 
 
 def _rounds(shortfall: int, capacities: Mapping[str, int], balances: Mapping[str, int]) -> Iterator[_Round]:
@@ -160,82 +223,3 @@ def _rounds(shortfall: int, capacities: Mapping[str, int], balances: Mapping[str
             return
         still_open -= sum(capped.values())
         left = {county: capacity for county, capacity in left.items() if county not in capped}
-
-
-def _paid(rounds: Sequence[_Round], balances: Mapping[str, int]) -> dict[str, int]:
-    paid = dict.fromkeys(balances, 0)
-    for each in rounds:
-        paid.update(each.capped or each.shares)
-    return paid
-
-
-def _explained(asked: TopUpInput, terms: TopUpTerms, result: TopUp, rounds: Sequence[_Round]) -> Iterator[Explained]:
-    months, basis = used("months", terms.months), used("basis", terms.basis)
-    monthly = " + ".join(text(place.monthly_expenditure) for place in asked.counties)
-    required, shortfall = text(result.required), text(result.shortfall)
-    pooled = text(asked.pooled_fund)
-    hold = Step(
-        zh="归集基金应满足的支付能力",
-        en="what the pooled fund should hold",
-        formula=f"{months.value} × ({monthly})",
-        value=required,
-    )
-    lack = Step(zh="不足额", en="what it lacks", formula=f"max(0, {required} - {pooled})", value=shortfall)
-    for name, value, steps in (("required", required, (hold,)), ("shortfall", shortfall, (hold, lack))):
-        yield Explained(
-            figure=name,
-            value=value,
-            rule=months.rule,
-            article=months.article,
-            parameters=(months,),
-            inputs={"pooled_fund": pooled},
-            steps=steps,
-        )
-    places = {place.county: place for place in asked.counties}
-    for row in result.counties:
-        place = places[row.county]
-        inputs = {
-            "monthly_expenditure": text(place.monthly_expenditure),
-            "accumulated_balance": text(place.accumulated_balance),
-        }
-        if place.expected_to_year_end is not None:
-            inputs["expected_to_year_end"] = text(place.expected_to_year_end)
-        yield Explained(
-            figure=f"counties.{row.county}.amount",
-            value=text(row.amount),
-            rule=basis.rule,
-            article=basis.article,
-            parameters=(basis,),
-            inputs=inputs,
-            steps=(hold, lack, *_payment_steps(row, inputs, rounds)) if result.shortfall else (hold, lack),
-        )
-
-
-def _payment_steps(row: Contribution, inputs: Mapping[str, str], rounds: Sequence[_Round]) -> Iterator[Step]:
-    if "expected_to_year_end" in inputs:
-        yield Step(
-            zh="按预计至年底需支付额上划,以累计结余为限",
-            en="its expected payments to the year's end, as far as its balance reaches",
-            formula=f"min({inputs['expected_to_year_end']}, {inputs['accumulated_balance']})",
-            value=text(row.amount),
-        )
-    county = row.county
-    for number, each in enumerate(rounds, start=1):
-        if county not in each.shares:
-            return
-        share = text(yuan(each.shares[county]))
-        if county in each.capped:
-            yield Step(
-                zh=f"第{number}轮:应摊额超过累计结余,以结余为限并退出",
-                en=f"round {number}: its share exceeds its balance; it pays the balance and leaves",
-                formula=f"min({share}, {text(yuan(each.capped[county]))})",
-                value=text(yuan(each.capped[county])),
-            )
-        else:
-            yield Step(
-                zh=f"第{number}轮:按支付能力分摊" + ("(有区县退出,重新分摊)" if each.capped else ""),
-                en=f"round {number}: its share by capacity"
-                + (", split afresh since others left" if each.capped else ""),
-                formula=f"{text(yuan(each.open))} → {share}",
-                value=share,
-            )

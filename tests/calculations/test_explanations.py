@@ -26,15 +26,17 @@ from calculations.quarters import read_quarters, subsidy_quarters
 from calculations.recognition import read_recognition, recognise
 from calculations.request_check import read_request_check, request_check
 from calculations.resident_financing import read_resident_financing, resident_financing
+from calculations.top_up import read_top_up, top_up
 from tests.calculations import other_terms as terms
 from tests.calculations.forms.templates import BUDGET, COUNTIES, MONTH, budget, month_document
-from tests.calculations.policy import CALENDAR
+from tests.calculations.policy import CALENDAR, TOP_UP
 from tests.calculations.test_agenda import POLICY
 from tests.calculations.test_budget_checks import FORM
 from tests.calculations.test_budget_checks import TERMS as CHECKS
 from tests.calculations.test_budget_draft import TERMS as RATES
 from tests.calculations.test_plan_consolidation import THREE
 from tests.calculations.test_request_check import TERMS as LEVELS
+from tests.calculations.test_top_up import asked, place
 
 EXAMPLES = Path(__file__).parent / "examples"
 CITED = Cited("R1", "article 1")
@@ -42,6 +44,19 @@ DUE: dict[int, Parameter[date]] = {
     quarter: Parameter(value=date(2022, 3 * quarter, 28), rule="R4", status=Status.TEXT) for quarter in range(1, 5)
 }
 EQUAL: Parameter[str] = Parameter(value="equal", rule="R4", article="article 4", status=Status.READING)
+
+
+TOPPED_UP = asked(
+    "employee",
+    "100.00",
+    place("330213", "33.34", "40.00"),
+    place("330225", "33.33", "90.00"),
+    place("330226", "0.00", "9.00"),
+    place("330281", "33.33", "900.00"),
+)
+TOPPED_UP_RESIDENT = asked(
+    "resident", "149.99", place("330213", "100.00", "400.00", "300.00"), place("330225", "50.00", "20.00", "80.00")
+)
 
 
 def given(name: str) -> Any:
@@ -69,10 +84,10 @@ def _roll_up(**told: bool) -> Answer:
 
 
 def _draft(**told: bool) -> Answer:
-    asked = read_draft({**given("budget-draft"), "opening": []})
-    revenue = tuple(item for item in asked.revenue if item.line not in ("county_subsidy",))
-    asked = asked.model_copy(update={"revenue": revenue})
-    return budget_draft(asked, BUDGET, ("330203",), RATES, CITED, **told)
+    draft = read_draft({**given("budget-draft"), "opening": []})
+    revenue = tuple(item for item in draft.revenue if item.line not in ("county_subsidy",))
+    draft = draft.model_copy(update={"revenue": revenue})
+    return budget_draft(draft, BUDGET, ("330203",), RATES, CITED, **told)
 
 
 def _resident(**told: bool) -> Answer:
@@ -126,6 +141,8 @@ ASKED: dict[str, Callable[..., Answer]] = {
     ),
     "request-check": lambda **told: request_check(read_request_check(given("request-check")), LEVELS, **told),
     "resident-financing": _resident,
+    "top-up": lambda **told: top_up(read_top_up(TOPPED_UP), TOP_UP, **told),
+    "top-up-resident": lambda **told: top_up(read_top_up(TOPPED_UP_RESIDENT), TOP_UP, **told),
     "subsidy-quarters": lambda **told: subsidy_quarters(
         read_quarters(given("subsidy-quarters")), DUE, EQUAL, **told
     ),
