@@ -28,10 +28,10 @@ from calculations.forms import (
 )
 from calculations.forms.adjustment import read_adjustment, read_adjustment_csv
 from calculations.forms.balances import read_balances, read_balances_csv
-from calculations.forms.determination import read_determination
+from calculations.forms.determination import read_determination, read_determination_csv
 from calculations.forms.final_accounts import read_final_accounts, read_final_accounts_csv
-from calculations.forms.financing_standard import read_financing_standard
-from calculations.forms.incentive import read_incentive
+from calculations.forms.financing_standard import read_financing_standard, read_financing_standard_csv
+from calculations.forms.incentive import read_incentive, read_incentive_csv
 from calculations.forms.paper import read_paper_form
 from calculations.forms.prior_year import read_prior_year
 from calculations.posting_forms import HandedInBy, read_posting
@@ -145,6 +145,10 @@ def _determination(document: Any, wanted: Wanted, pack: Pack, limits: Limits) ->
     return read_determination(document, wanted.year, pack.counties(), pack.funds())
 
 
+def _determination_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_determination_csv(document, wanted.year, pack.counties(), pack.funds(), limits)
+
+
 def _posting(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
     by = HandedInBy(party=f"{wanted.by.kind}/{wanted.by.post}", county=wanted.by.county)
     return read_posting(document, pack.posting_rules(wanted.year), by)
@@ -174,8 +178,16 @@ def _financing_standard(document: Any, wanted: Wanted, pack: Pack, limits: Limit
     return read_financing_standard(document, wanted.year, wanted.fund, pack.funds())
 
 
+def _financing_standard_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_financing_standard_csv(document, wanted.year, wanted.fund, pack.funds(), limits)
+
+
 def _incentive(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
     return read_incentive(document, wanted.year, pack.counties(), pack.funds())
+
+
+def _incentive_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+    return read_incentive_csv(document, wanted.year, pack.counties(), pack.funds(), limits)
 
 
 def _balances(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
@@ -200,6 +212,7 @@ _READERS: Mapping[tuple[str, Format], Reader] = {
     ("report", Format.JSON): _report,
     ("report", Format.CSV): _report_csv,
     ("determination", Format.JSON): _determination,
+    ("determination", Format.CSV): _determination_csv,
     ("posting", Format.JSON): _posting,
     ("prior_year", Format.JSON): _prior_year,
     ("final_accounts", Format.JSON): _final_accounts,
@@ -207,7 +220,9 @@ _READERS: Mapping[tuple[str, Format], Reader] = {
     ("adjustment", Format.JSON): _adjustment,
     ("adjustment", Format.CSV): _adjustment_csv,
     ("financing_standard", Format.JSON): _financing_standard,
+    ("financing_standard", Format.CSV): _financing_standard_csv,
     ("incentive", Format.JSON): _incentive,
+    ("incentive", Format.CSV): _incentive_csv,
     ("balances", Format.JSON): _balances,
     ("balances", Format.CSV): _balances_csv,
     ("paper", Format.JSON): _paper,

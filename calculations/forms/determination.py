@@ -9,11 +9,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictInt
 
 from calculations.codes import CountyCode, unknown_fund
-from calculations.faults import Fault, not_empty, refuse, validated
+from calculations.faults import BadInput, Fault, not_empty, refuse, validated
 from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
 from calculations.forms.expected import note_fault
+from calculations.forms.reading import Limits
+from calculations.forms.rows import Table
 from calculations.money import NonNegativeYuan
 from calculations.parameters import Score
+
+DETERMINATION_COLUMNS = ("county", "fund", "make_up", "assessment_score")
 
 
 class _Frozen(BaseModel):
@@ -55,6 +59,18 @@ def read_determination(document: object, year: int, counties: Iterable[str], fun
         ]
     )
     return form
+
+
+def read_determination_csv(
+    data: bytes, year: int, counties: Iterable[str], funds: Iterable[str], limits: Limits | None = None
+) -> DeterminationForm:
+    """The bytes of a CSV file, one row a county and fund; it has no incentives."""
+    table = Table(data, "counties", (), DETERMINATION_COLUMNS, limits or Limits())
+    document = {"year": year, **table.document("determination", may_be_empty="assessment_score")}
+    try:
+        return read_determination(document, year, counties, funds)
+    except BadInput as error:
+        raise BadInput([table.placed(fault) for fault in error.faults]) from error
 
 
 def _head_faults(form: DeterminationForm, year: int, funds: tuple[str, ...]) -> list[Fault]:

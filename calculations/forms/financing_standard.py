@@ -9,10 +9,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from calculations.codes import unknown_fund
-from calculations.faults import Fault, not_empty, refuse, shown, validated
+from calculations.faults import BadInput, Fault, not_empty, refuse, shown, validated
 from calculations.forms.county_rows import year_fault
 from calculations.forms.expected import note_fault
-from calculations.forms.reading import text_fault
+from calculations.forms.reading import Limits, text_fault
+from calculations.forms.rows import Table
+
+STANDARD_HEAD = ("fund", "in_force_from", "basis")
+STANDARD_COLUMNS = ("item", "zh", "unit", "before", "after")
 
 _PLACES = 6
 
@@ -88,6 +92,18 @@ def read_financing_standard(
     faults += [fault for fault in (_basis_fault(form.basis), note_fault(form.note, "note")) if fault]
     refuse([*faults, *_day_faults(form), *_item_faults(form)])
     return form
+
+
+def read_financing_standard_csv(
+    data: bytes, year: int, fund: str | None, funds: tuple[str, ...], limits: Limits | None = None
+) -> FinancingStandardForm:
+    """The bytes of a CSV file, one row an item; fund, day and basis in every row."""
+    table = Table(data, "items", STANDARD_HEAD, STANDARD_COLUMNS, limits or Limits())
+    document = {"year": year, **table.document("financing_standard", may_be_empty="before")}
+    try:
+        return read_financing_standard(document, year, fund, funds)
+    except BadInput as error:
+        raise BadInput([table.placed(fault) for fault in error.faults]) from error
 
 
 def _basis_fault(basis: str) -> Fault | None:

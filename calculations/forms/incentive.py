@@ -7,13 +7,17 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, StrictInt
 
 from calculations.codes import CountyCode, unknown_fund
-from calculations.faults import Fault, refuse, validated
+from calculations.faults import BadInput, Fault, refuse, validated
 from calculations.forms.county_rows import once_faults, place_faults, year_fault
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.expected import note_fault
+from calculations.forms.reading import Limits
+from calculations.forms.rows import Table
 from calculations.incentives import allocated
 from calculations.money import NonNegativeYuan, fen, text, yuan
 from calculations.parameters import Score
+
+INCENTIVE_COLUMNS = ("county", "fund", "score", "amount")
 
 
 class _Frozen(BaseModel):
@@ -59,6 +63,24 @@ def read_incentive(document: object, year: int, counties: Collection[str], funds
         ]
     )
     return form
+
+
+def read_incentive_csv(
+    data: bytes, year: int, counties: Collection[str], funds: Collection[str], limits: Limits | None = None
+) -> IncentiveForm:
+    """The bytes of a CSV file, one row a county and fund; the totals are the sums of the rows."""
+    table = Table(data, "counties", (), INCENTIVE_COLUMNS, limits or Limits())
+    document = {"year": year, "totals": {}, **table.document("incentive")}
+    try:
+        rows = validated(IncentiveForm, document).counties
+        sums = {fund: sum((row.amount for row in rows if row.fund == fund), Decimal(0)) for fund in _funds_of(rows)}
+        return read_incentive({**document, "totals": sums}, year, counties, funds)
+    except BadInput as error:
+        raise BadInput([table.placed(fault) for fault in error.faults]) from error
+
+
+def _funds_of(rows: tuple[CountyIncentive, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.fund for row in rows))
 
 
 def allocation_faults(form: IncentiveForm, determined: DeterminationForm, threshold: Decimal) -> Iterator[Fault]:

@@ -22,14 +22,19 @@ class Table:
         if differing:
             raise BadInput(differing)
 
-    def document(self, kind: str) -> dict[str, object]:
-        """The document; an empty cell is a key left out."""
+    def document(self, kind: str, *, may_be_empty: str | None = None) -> dict[str, object]:
+        """The document; an empty cell is a key left out, or no value in the column that may be empty."""
         first = self._rows[0].cells
         return {
             "kind": kind,
             **{column: first[column] for column in self._head if first[column] != ""},
             self._name: [
-                {field: row.cells[field] for field in self._fields if row.cells[field] != ""} for row in self._rows
+                {
+                    field: row.cells[field] if row.cells[field] != "" else None
+                    for field in self._fields
+                    if row.cells[field] != "" or field == may_be_empty
+                }
+                for row in self._rows
             ],
         }
 

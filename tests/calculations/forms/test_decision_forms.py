@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,10 +21,10 @@ from calculations.forms.adjustment import (
     read_adjustment_csv,
 )
 from calculations.forms.balances import read_balances, read_balances_csv
-from calculations.forms.determination import DeterminationForm
+from calculations.forms.determination import DeterminationForm, read_determination_csv
 from calculations.forms.final_accounts import as_accounts, read_final_accounts
-from calculations.forms.financing_standard import read_financing_standard
-from calculations.forms.incentive import allocation_faults, read_incentive
+from calculations.forms.financing_standard import read_financing_standard, read_financing_standard_csv
+from calculations.forms.incentive import allocation_faults, read_incentive, read_incentive_csv
 from calculations.forms.paper import PaperForm, read_paper_form
 from calculations.forms.split import BudgetSplit
 from policies.loader import load
@@ -233,3 +234,26 @@ DETERMINED = DeterminationForm.model_validate(
         ],
     }
 )
+
+
+def test_standards_determinations_and_incentives_come_as_csv_too() -> None:
+    item = standard()["items"][0]
+    table = "fund,in_force_from,basis,item,zh,unit,before,after\nresident,2022-07-01,省统一部署," + ",".join(
+        item.values()
+    )
+    read_standard = partial(read_financing_standard_csv, year=YEAR, fund=None, funds=FUNDS)
+    assert read_standard(table.encode()) == read_financing_standard(standard(), YEAR, None, FUNDS)
+    assert read_standard(table.replace(",580,", ",,").encode()).items[0].before is None
+    assert places(lambda: read_standard(table.replace("640", "x").encode())) == ["row 2, after"]
+
+    rows = "county,fund,make_up,assessment_score\n330203,resident,0.00,95.00\n330205,resident,0.00,"
+    determined = read_determination_csv(rows.encode(), YEAR, COUNTIES, ("resident",))
+    assert [row.assessment_score for row in determined.counties] == [Decimal("95.00"), None]
+    one = "\n".join(rows.splitlines()[:2]).encode()
+    assert places(lambda: read_determination_csv(one, YEAR, COUNTIES, ("resident",))) == ["file"]
+
+    rows = "county,fund,score,amount\n330203,resident,95.00,19.00\n330205,resident,90.00,18.00"
+    allocated = read_incentive_csv(rows.encode(), YEAR, COUNTIES, FUNDS)
+    assert allocated == read_incentive(incentive("19.00", "18.00"), YEAR, COUNTIES, FUNDS)
+    unknown = rows.replace("330205", "110101").encode()
+    assert places(lambda: read_incentive_csv(unknown, YEAR, COUNTIES, FUNDS)) == ["row 3, county"]
