@@ -191,7 +191,7 @@ def _lane_of(body: EffectBody) -> str | None:
         case TaskOpened() | Decided() | VersionMade() | AutomaticDone() | VoteCounted() | Copied() as event:
             return event.lane
         case PowerProposed(power=power) | PowerConfirmed(power=power):
-            return _lane_of_power(power)
+            return lane_of_power(power)
         case BranchSkipped() as skipped:
             return skipped.branch
         case HandedIn() as handed_in:
@@ -204,7 +204,8 @@ def _lane_of(body: EffectBody) -> str | None:
             return None
 
 
-def _lane_of_power(power: Power) -> str | None:
+def lane_of_power(power: Power) -> str | None:
+    """The lane that an operator's power is about; none: the whole case."""
     match power:
         case Jump():
             return power.lane

@@ -86,10 +86,7 @@ class Narrator:
 def _who(actor: Actor) -> Told:
     if actor.acting_for is None:
         return Told(zh=actor.signature, en=actor.person)
-    return Told(
-        zh=f"{actor.signature}(代{actor.acting_for_name or actor.acting_for})",
-        en=f"{actor.person} (for {actor.acting_for})",
-    )
+    return Told(zh=actor.signature, en=f"{actor.person} (for {actor.acting_for})")
 
 
 def _case_opened(names: Names, event: CaseOpened) -> Told:

@@ -80,7 +80,7 @@ def empty_posts() -> None:
     """空缺岗位与无人可办的待办 / posts that nobody holds, and tasks that nobody can take."""
     found = desk_here().get("/posts/empty")
     for post in found["posts"]:
-        typer.echo(f"空缺 empty: {post['zh']} {post['party']}")
+        typer.echo(f"空缺 empty: {post['zh']} {post['party']} ({post['waiting']})")
         for task in post["tasks"]:
             typer.echo(f"  {task['case']} {task['task']}")
     for task in found["stranded"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Table, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,19 +15,28 @@ from records.views import TaskView
 
 TASKS: Table = table_of(TaskRecord)
 
+SHOWN = 50
+"""Tasks of one empty post in the operators' list; it says how many there are in all."""
+
 
 async def empty_posts(session: AsyncSession, city: str, on: date) -> tuple[EmptyPost, ...]:
-    """The parties of a city for which tasks wait while nobody holds the post on a day, by party; tasks by due date."""
+    """The parties of a city for which tasks wait while nobody holds the post on a day, by party.
+
+    Of each the first tasks by due date, at most ``SHOWN``.
+    """
     query = (
         select(TASKS)
         .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.party.is_not(None))
         .where(~_is_held(on))
         .order_by(TASKS.c.party, TASKS.c.due, TASKS.c.case, TASKS.c.task)
     )
-    waiting: dict[str, list[TaskView]] = {}
+    waiting: dict[str, list[Any]] = {}
     for row in await session.execute(query):
-        waiting.setdefault(row.party, []).append(TaskView.model_validate(row))
-    return tuple(EmptyPost(party=party, tasks=tuple(tasks)) for party, tasks in waiting.items())
+        waiting.setdefault(row.party, []).append(row)
+    return tuple(
+        EmptyPost(party=party, waiting=len(rows), tasks=tuple(TaskView.model_validate(row) for row in rows[:SHOWN]))
+        for party, rows in waiting.items()
+    )
 
 
 async def post_changes(

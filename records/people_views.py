@@ -65,7 +65,8 @@ class PostStand(View):
 
 
 class EmptyPost(View):
-    """A party for which tasks wait while nobody holds its post; `tasks` by due date."""
+    """A party for which tasks wait while nobody holds its post: how many, and the first of them by due date."""
 
     party: str
+    waiting: int
     tasks: tuple[TaskView, ...]

@@ -19,6 +19,9 @@ from calculations.deadlines import day_of
 from calculations.faults import Fault
 from records.directory import actor_for
 from records.lookups import HeldTask, tasks_of_holder
+from records.posts import person_detail
+
+_ANY = Party(kind="", post="")
 
 router = APIRouter(prefix="/people", tags=["人员 / people"])
 
@@ -72,11 +75,15 @@ class HandOverView(BaseModel):
     summary="离职转办",
     description="Give all open tasks that a person holds to a colleague; each is checked, and each refusal is told. "
     "Operators only; the same request again goes on where it stopped.",
-    responses={**CHANGES, **declared(ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET)},
+    responses={**CHANGES, **declared(ProblemName.NOT_FOUND, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET)},
 )
 async def hand_over(
     login: Login, body: HandOverBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
 ) -> HandOverView:
+    async with services.store.read() as session:
+        if await person_detail(session, login) is None:
+            raise ProblemError(ProblemName.NOT_FOUND)
+    await _colleague(services, body.to, _ANY)
     wanted = HandOverOrder(person=login, to=body.to, reason=body.reason)
 
     async def plan(session: AsyncSession) -> _Plan:
@@ -86,7 +93,7 @@ async def hand_over(
     moved: list[Moved] = []
     kept: list[Kept] = []
     for case, party in dict.fromkeys((task.case, task.party) for task in ordered.tasks):
-        to = await _colleague(services, body.to, party)
+        to = await _colleague(services, body.to, _party(party))
         mine = [task.task for task in ordered.tasks if (task.case, task.party) == (case, party)]
         try:
             done = await _hand_over(
@@ -112,10 +119,11 @@ async def _hand_over(services: Services, caller: Caller, case: str, action: Hand
     return done
 
 
-async def _colleague(services: Services, login: str, party: str) -> Actor:
+async def _colleague(services: Services, login: str, party: Party) -> Actor:
+    """Who takes over, in the party's post if they hold it. Raises ``BadInput`` for who holds no post here."""
     today = day_of(await services.now())
     async with services.store.read() as session:
-        found = await actor_for(session, login, services.pack.id, _party(party), today)
+        found = await actor_for(session, login, services.pack.id, party, today)
     if found is None:
         raise bad_input([Fault("to", f"nobody of that login holds a post here: {login}", f"名册中没有在岗的“{login}”")])
     return found

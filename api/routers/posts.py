@@ -59,7 +59,6 @@ async def empty(operator: OperatorDep, services: ServicesDep) -> NobodyActs:
         left = await stranded(session, services.pack.id, day)
     names = [party_name(services.pack, each.party) for each in found]
     posts = tuple(
-        EmptyPostView(party=each.party, tasks=each.tasks, zh=name.zh, en=name.en)
-        for each, name in zip(found, names, strict=True)
+        EmptyPostView(**each.model_dump(), zh=name.zh, en=name.en) for each, name in zip(found, names, strict=True)
     )
     return NobodyActs(posts=posts, stranded=left)

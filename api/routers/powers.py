@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
+from api.access import sees
 from api.acting import unknown_case
+from api.cases import lane_of_power
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, PersonDep, ServicesDep
 from api.explaining import TaskActions, explain_case
@@ -66,12 +68,15 @@ async def waiting(operator: OperatorDep, services: ServicesDep) -> tuple[Proposa
 @router.get(
     "/cases/{case}/powers",
     summary="本事项的运维处置",
-    description="Everything that operators proposed to do to a case, and what became of it.",
+    description="Everything that operators proposed to do to a case, and what became of it; county staff see what is "
+    "about their own county or the whole case.",
     responses=declared(ProblemName.NOT_LOGGED_IN),
 )
 async def of_case(case: CaseId, person: PersonDep, services: ServicesDep) -> tuple[ProposalView, ...]:
     async with services.store.read() as session:
-        return await proposals_of(session, case)
+        found = await proposals_of(session, case)
+    lanes = [lane_of_power(each.power) if each.power is not None else None for each in found]
+    return tuple(each for each, lane in zip(found, lanes, strict=True) if sees(person, lane))
 
 
 @router.get(

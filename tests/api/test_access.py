@@ -2,7 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from api.access import actor_for, actors, for_whom, is_operator, stands_in
+import pytest
+
+from api.access import actor_for, actors, for_whom, is_operator, sees, stands_in
+from api.cases import lane_of_power
+from approvals.actions import Extend, Jump, Power, Reassign, Terminate
 from records.views import ActsFor, OrganisationView, PersonView, PostView
 
 NOW = datetime(2022, 3, 1, 2, tzinfo=UTC)
@@ -66,3 +70,18 @@ def test_a_post_in_another_city_counts_for_nothing_here() -> None:
 def test_a_partys_tasks_are_somebody_elses_only_where_the_post_is_not_mine() -> None:
     me = somebody(post("maker"), acts=(acts_for("li", post("maker"), post("leader", "county_tax", county="330203")),))
     assert for_whom(me, NOW) == {"330203.county_tax/leader": "li"}
+
+
+@pytest.mark.parametrize(
+    ("power", "seen"),
+    [
+        (Terminate(), True),
+        (Jump(to="draft"), True),
+        (Jump(lane="330205", to="draft"), False),
+        (Jump(lane="330203", to="draft"), True),
+        (Reassign(task="330205.draft.1.prepare"), False),
+        (Extend(task="330203.draft.1.prepare", due=date(2022, 4, 1)), True),
+    ],
+)
+def test_a_county_sees_what_operators_do_to_the_case_and_to_itself(power: Power, seen: bool) -> None:
+    assert sees(somebody(post("maker", "county_tax", county="330203")), lane_of_power(power)) is seen

@@ -119,6 +119,7 @@ async def test_everything_somebody_holds_is_handed_over_and_what_cannot_stays_wi
     path, body = f"/people/{CHECKER}/hand-over", {"to": ZHENG, "reason": "调离"}
     is_problem(await bureau.send(MAKER, path, body), 403, "not-allowed")
     is_problem(await bureau.send(OPERATOR, path, {**body, "to": "nobody-at-all"}), 422, "bad-input")
+    is_problem(await bureau.send(OPERATOR, "/people/nobody-at-all/hand-over", body), 404, "not-found")
     key = fresh_key()
     first = await bureau.counts(await bureau.send(OPERATOR, path, body, key=key))
     assert {"case": free, "task": DRAFT} in first["moved"]
