@@ -36,6 +36,14 @@ async def test_every_figure_can_be_explained(house: House) -> None:
     assert {figure["rule"] for figure in answer["explain"]} >= {"S2", "S3", "S4"}
 
 
+@pytest.mark.parametrize("name", ["handover", "adjustment-fund", "budget-check", "plan-accuracy"])
+async def test_the_other_calculators_answer_the_same_as_on_the_command_line(house: House, name: str) -> None:
+    given = json.loads((EXAMPLES / f"{name}-input.json").read_text())
+    answer = (await asks(house, name, given, policy="ningbo")).json()
+    assert answer == json.loads((EXAMPLES / f"{name}-expected.json").read_text())
+    assert (await asks(house, name, given, policy="ningbo", explain="true")).json()["explain"]
+
+
 async def test_a_file_may_be_uploaded_under_any_name(house: House) -> None:
     files = {"input": ("top-up.json", json.dumps(TOP_UP).encode())}
     uploaded = await house.http.post("/calculations/top-up", files=files)
