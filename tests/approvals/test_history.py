@@ -78,6 +78,18 @@ def test_effects_and_state_come_back_from_storage_as_they_were() -> None:
     assert all(effect.is_sound() for effect in stored)
 
 
+def test_what_the_shapes_got_later_stands_in_no_hashed_text_while_it_is_unset() -> None:
+    """Hashes of running cases, of pinned chains and of requests cover texts that were written before."""
+    desk = consented()
+    signed = Approve(task="main.sign.1.decide", evidence=PAPER)
+    texts = [BUDGET.model_dump_json(), MONTH.model_dump_json(), signed.model_dump_json()]
+    texts += [effect.body_json() for effect in desk.effects]
+    of_chains = ("vote", "allows", "checks", "copies", "weight", "further", "urge_hours")
+    of_effects = ("power", "holder", "of_task", "ballot", "failed", "acting_for_name")
+    for name in (*of_chains, *of_effects):
+        assert not [text for text in texts if f'"{name}":' in text], name
+
+
 def test_the_same_action_on_the_same_state_has_the_same_effects() -> None:
     one, other = consented(), consented()
     assert one.effects == other.effects
