@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from calculations.checks import CheckResult, FlaggedLine, Level, Message, flagged
+from calculations.checks import CheckResult, Level, Message, flagged
 from calculations.figures import Figure, Words, amount, product, total
 from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template
 from calculations.money import share_text, text, yuan
@@ -14,6 +14,10 @@ STANDARD_SUBSIDY = "standard_subsidy"
 
 Told = tuple[LineKey, Figure]
 """What a check expects of a line, and how that came about."""
+
+
+Off = tuple[LineKey, int, int]
+"""A line that a check flags: its amount, and what it was held against, in fen."""
 
 
 def place_of(key: LineKey) -> str:
@@ -42,15 +46,15 @@ def check_totals(form: BudgetForm, template: Template, level: Parameter[Level]) 
     """Whether every total ties, and no parts (其中) are more than their whole; one finding with every line."""
     amounts = form.amounts()
     lines = [
-        flagged(form.county, key, amounts[key], figure.number)
+        (key, amounts[key], figure.number)
         for key, figure in expected_totals(form, template)
         if figure.number != amounts[key]
     ]
     lines += _too_large_parts(form, template)
-    return _finding("totals_tie", level, lines, template, ("勾稽不符", "sums that do not tie"))
+    return _finding("totals_tie", level, lines, form.county, template, ("勾稽不符", "sums that do not tie"))
 
 
-def _too_large_parts(form: BudgetForm, template: Template) -> Iterator[FlaggedLine]:
+def _too_large_parts(form: BudgetForm, template: Template) -> Iterator[Off]:
     amounts = form.amounts()
     by_whole: dict[tuple[LineKey, ...], list[LineKey]] = {}
     for key in amounts:
@@ -59,7 +63,7 @@ def _too_large_parts(form: BudgetForm, template: Template) -> Iterator[FlaggedLi
     for wholes, parts in by_whole.items():
         most, found = sum(amounts.get(whole, 0) for whole in wholes), sum(amounts[part] for part in parts)
         if found > most:
-            yield flagged(form.county, parts[-1], found, most)
+            yield parts[-1], found, most
 
 
 def expected_openings(last_year: BudgetForm, template: Template) -> Iterator[Told]:
@@ -77,12 +81,12 @@ def check_openings(
     """Whether the year begins with what last year left; one finding with every balance that does not."""
     amounts = form.amounts()
     lines = [
-        flagged(form.county, key, amounts[key], figure.number)
+        (key, amounts[key], figure.number)
         for key, figure in expected_openings(last_year, template)
         if figure.number != amounts[key]
     ]
     words = ("上年结余不衔接", "balances that last year did not leave")
-    return _finding("opening_carried_on", level, lines, template, words)
+    return _finding("opening_carried_on", level, lines, form.county, template, words)
 
 
 def check_growth(
@@ -91,7 +95,7 @@ def check_growth(
     """Income and expenditure lines that change by more than a share of last year's amount; one finding."""
     old, new = last_year.amounts(), form.amounts()
     lines = [
-        flagged(form.county, key, new.get(key, 0), old[key])
+        (key, new.get(key, 0), old[key])
         for key in template.line_keys()
         if key.side is not Side.BALANCE
         and old.get(key, 0) != 0
@@ -99,7 +103,7 @@ def check_growth(
     ]
     share = share_text(largest.known())
     words = (f"较上年增减超过 {share}%", f"lines that change by more than {share} %")
-    return _finding("growth", level, lines, template, words)
+    return _finding("growth", level, lines, form.county, template, words)
 
 
 def expected_subsidy(heads: Figure, per_head: Figure, template: Template) -> Told | None:
@@ -120,30 +124,26 @@ def check_subsidy(
     key, figure = told
     amounts = form.amounts()
     found = amounts[key] if key in amounts else sum(amounts.get(whole, 0) for whole in template.wholes(key))
-    lines = [] if found == figure.number else [flagged(form.county, key, found, figure.number)]
+    lines = [] if found == figure.number else [(key, found, figure.number)]
     words = ("财政补助与人数、标准不符", "a subsidy that is not heads times standard")
-    return _finding("subsidy_by_heads", level, lines, template, words)
+    return _finding("subsidy_by_heads", level, lines, form.county, template, words)
 
 
 def _finding(
-    check: str, level: Parameter[Level], lines: Sequence[FlaggedLine], template: Template, words: Words
+    check: str, level: Parameter[Level], found: Sequence[Off], county: str | None, template: Template, words: Words
 ) -> tuple[CheckResult, ...]:
-    if not lines or level.known() is Level.IGNORE:
+    if not found or level.known() is Level.IGNORE:
         return ()
-    found = [(template.name(LineKey(row.fund, row.part, row.side, row.line)), row) for row in lines]
-    zh = ";".join(f"{name} {text(row.amount)}(对照数 {_held(row)})" for (name, _), row in found)
-    en = "; ".join(f"{name} {text(row.amount)} against {_held(row)}" for (_, name), row in found)
+    told = [(*template.name(key), text(yuan(amount)), text(yuan(expected))) for key, amount, expected in found]
+    zh = ";".join(f"{name} {amount}(对照数 {expected})" for name, _, amount, expected in told)
+    en = "; ".join(f"{name} {amount} against {expected}" for _, name, amount, expected in told)
     return (
         CheckResult(
             check=check,
             rule=level.rule,
             article=level.article,
             level=level.known(),
-            lines=tuple(lines),
+            lines=tuple(flagged(county, *each) for each in found),
             message=Message(zh=f"{words[0]}:{zh}", en=f"{words[1]}: {en}"),
         ),
     )
-
-
-def _held(row: FlaggedLine) -> str:
-    return "-" if row.expected is None else text(row.expected)

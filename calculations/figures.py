@@ -179,7 +179,7 @@ def explained(figure: Figure) -> Explained:
     inputs: dict[str, str] = {}
     parameters: dict[str, ParameterUsed] = {}
     steps: list[Step] = []
-    for each in _way(figure, {}):
+    for each in _way(figure, set()):
         parameters |= {parameter.name: parameter for parameter in each.parameters}
         if each is not figure and each.name:
             inputs[each.name] = each.shown
@@ -196,12 +196,12 @@ def explained(figure: Figure) -> Explained:
     )
 
 
-def _way(figure: Figure, seen: dict[int, Figure]) -> Iterator[Figure]:
+def _way(figure: Figure, seen: set[int]) -> Iterator[Figure]:
     """What a figure rests on, each once, before what is made of it; other figures of the answer are not opened."""
     for source in figure.of:
         if id(source) in seen:
             continue
-        seen[id(source)] = source
+        seen.add(id(source))
         if source.cited is None:
             yield from _way(source, seen)
         else:

@@ -54,7 +54,8 @@ def test_faults_are_named_with_their_place() -> None:
         "funds[1].fund": 'unknown fund: "pension" (known: employee, resident)',
     }
     assert faults_of(answer, "1.00", fund("employee", None, "1.00")) == {"funds[0].paid_in": "missing"}
-    assert faults_of(answer, "1.00", fund("employee", "0.00")) == {"funds": "no fund has any paid_in"}
+    for balance in ("1.00", "0.01"):
+        assert faults_of(answer, balance, fund("employee", "0.00")) == {"funds": "no fund has any paid_in"}
     assert faults_of(answer, "1.00", fund("employee", "1.00", old_gaps="1.01")) == {"balance": "less than the old gaps"}
 
 

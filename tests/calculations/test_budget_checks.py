@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from calculations.budget_check import BudgetChecked, BudgetCheckTerms, budget_check, read_budget_check
 from calculations.forms import Template
-from tests.calculations.forms.templates import COUNTIES, budget, budget_sections, entered
+from tests.calculations.forms.templates import BUDGET, COUNTIES, budget, budget_sections, entered
 from tests.calculations.other_terms import value
 from tests.calculations.telling import by_figure, faults_of, formulas
 
@@ -235,6 +235,8 @@ def test_lines_that_a_form_leaves_out_count_as_nothing_in_every_check() -> None:
     last = last_year()
     last["lines"].append(line("from_above", "50.00"))
     assert flags(answer(budget(), last_year=last), "growth") == [row("from_above", "income", "0.00", "50.00", "-50.00")]
+    last["lines"][-1]["amount"] = "0.01"
+    assert len(flags(answer(budget(), last_year=last), "growth")) == 1
     new = changed(budget(), resident_total_income="640.00", resident_current="140.00", resident_closing="1140.00")
     new["lines"] += [line("from_above", "40.00"), line("standard_subsidy", "340.00")]
     assert answer(new).findings == ()
@@ -254,6 +256,20 @@ def test_the_message_names_each_line_in_both_languages() -> None:
     assert growth.message.en.endswith("against 100.00; employee pooled income interest 200.00 against 100.00")
     assert growth.message.zh.startswith("较上年增减超过 20%:")
     assert ";" in growth.message.zh
+
+
+def test_a_county_that_leaves_out_a_line_of_the_city_counts_as_nothing() -> None:
+    city = changed(budget(None), resident_total_income="640.00", resident_current="140.00", resident_closing="1140.00")
+    city["lines"].append(line("from_above", "40.00"))
+    told = by_figure(answer(city, explain=True, counties=[budget("330203")]))
+    assert told["checks.counties.resident.pooled.income.from_above"].inputs == {
+        "counties.330203.resident.pooled.income.from_above": "0.00"
+    }
+
+
+def test_a_form_that_does_not_tell_the_standard_subsidy_apart_is_not_held_against_heads() -> None:
+    asked = read_budget_check({"budget": budget(), "subsidy": {"heads": 1, "per_head": "1.00"}}, BUDGET, COUNTIES, 2022)
+    assert budget_check(asked, BUDGET, TERMS).findings == ()
 
 
 def test_a_level_is_one_of_three() -> None:

@@ -73,6 +73,13 @@ def test_resident_premiums_for_the_first_year_go_up_whole_beside_the_balance() -
     assert of(only(other).income_of_first_year, other.pooled_fund["resident"].opening) == (0, 250)
 
 
+def test_a_pack_that_does_not_know_h1_cites_no_article() -> None:
+    terms = HANDOVER.model_copy(update={"articles": {}})
+    asked = read_handover({"year": 2022, "counties": [resident("330203", "1.00", "1.00")]})
+    told = by_figure(hand_over(asked, terms, explain=True))
+    assert told["counties.330203.resident.gap"].article == ""
+
+
 def test_faults_are_named_with_their_place() -> None:
     assert faults_of(
         answer,
