@@ -298,7 +298,12 @@ def test_a_county_with_a_fund_twice_is_refused() -> None:
 
 def test_a_fund_that_the_policy_does_not_know_is_refused_everywhere() -> None:
     document = year(row(fund="pension"), pooled_fund={"pension": "0.00"}, incentive_total={"pension": "0.00"})
-    assert list(faults(document)) == ["counties[0].fund", "pooled_fund.pension", "incentive_total.pension"]
+    unknown = 'unknown fund: "pension" (known: employee, resident)'
+    assert faults(document) == {
+        "counties[0].fund": unknown,
+        "pooled_fund.pension": unknown,
+        "incentive_total.pension": unknown,
+    }
 
 
 def test_a_pooled_fund_that_is_not_told_is_not_taken_as_empty() -> None:
@@ -325,6 +330,33 @@ def test_an_incentive_that_nobody_has_earned_is_refused() -> None:
     assert faults(document) == {"incentive_total.employee": "no county has a score of at least 90"}
     document["parameters"] = {"incentive_threshold": "89.99"}
     assert cleared(document).counties[0].incentive == 1
+
+
+@pytest.mark.rule("S6")
+def test_an_incentive_for_a_fund_that_holds_nothing_is_refused() -> None:
+    document = year(row(), pooled_fund={"employee": "1.00"}, incentive_total={"resident": "0.01"})
+    with pytest.raises(BadInput) as refused:
+        cleared(document)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "incentive_total.resident: above the cap: 0.01 > 0.00 (5 % of the pooled fund's 0.00)",
+        "incentive_total.resident: no county has a score of at least 90",
+    ]
+
+
+@pytest.mark.rule("S0", "S6")
+def test_a_single_fen_is_settled_by_its_rule_like_any_amount() -> None:
+    document = year(
+        row(assessment_score="95", city_subsidy_due="0.01"),
+        pooled_fund={"employee": "1000.00"}, incentive_total={"employee": "0.01"},
+    )  # fmt: skip
+    assert [tuple(each.values()) for each in cleared(document).document()["settlements"]] == [
+        ("city_finance", "special_account", "employee", "0.01", "S0"),
+        ("pooled_fund", "accumulated:330203", "employee", "0.01", "S6"),
+    ]
+
+
+def test_nothing_is_explained_unless_it_is_asked_for() -> None:
+    assert "explain" not in clear(read_clearing(year(row()), SHARING), SHARING).document()
 
 
 def test_given_parameters_take_the_place_of_the_policys() -> None:
