@@ -131,7 +131,7 @@ async def test_the_accumulated_balances_close_as_the_list_says(year: Lived) -> N
 
 async def test_the_ledger_ties_and_the_audit_is_the_history(year: Lived) -> None:
     assert year.ledger.ties
-    assert len(year.cases) == 27
+    assert len(year.cases) == 29
     assert year.findings == ()
 
 
