@@ -1,6 +1,6 @@
 """Each shipped chain beside the budget, walked to its end over HTTP on the real engine, and what it sets in force."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -103,6 +103,7 @@ def adjustment(approved: Json, before: str, after: str, **changed: object) -> Js
 @pytest.mark.rule("B5", "B6")
 async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_from_it(decisions: Decisions) -> None:
     maker = "nb-agency-maker1"
+    await decisions.house.now()
     unapproved = adjustment({"case": "x", "hash": "0" * 64}, "1.00", "2.00")
     problem = is_problem(await decisions.starts(maker, "budget_adjustment", unapproved, year=YEAR), 422, "bad-input")
     assert problem["errors"][0]["zh"] == "2023年度预算尚未批复,不能调整"
@@ -121,12 +122,15 @@ async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_fr
     right = adjustment(approved, text(before), more)
     case = await decisions.is_started(maker, "budget_adjustment", right, name="1", **asked)
     rival = await decisions.is_started(maker, "budget_adjustment", right, name="2", **asked)
+    for each in (case, rival):
+        # The business clock stands still in this house; these cases know that two days have passed.
+        await decisions.house.becomes(each, APPROVED_ON + timedelta(days=2))
     assert await decisions.walk(case) == [
         *("draft", "bureau_review", "bureau_review", "finance_review", "finance_review", "government_consent"),
         *("standing_committee_approval", "official_approval", "official_approval"),
     ]
     assert await decisions.status(case) == "done"
-    [now] = await decisions.in_force("budget_split", year=YEAR)
+    [now] = await decisions.in_force("budget_split", year=YEAR, on="2023-03-03")
     assert now["case"] == case
     part = next(part for part in now["document"]["counties"] if part["county"] == HAISHU)
     assert line(part, *BENEFITS) == before + 500
@@ -146,7 +150,7 @@ async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_fr
     again = adjustment({"case": case, "hash": now["content_hash"]}, more, text(before + 900))
     assert (await desk.submit(rival, task["task"], again, "说明")).status_code == 200
     await decisions.walk(rival)
-    [now] = await decisions.in_force("budget_split", year=YEAR)
+    [now] = await decisions.in_force("budget_split", year=YEAR, on="2023-03-03")
     assert now["case"] == rival
 
 
