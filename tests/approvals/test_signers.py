@@ -6,9 +6,9 @@ from approvals.actions import Actor, AddSigner, Approve, Delegate, Opine, Positi
 from approvals.effects import Decided, Outcome, Role
 from approvals.refusals import RefusalCode
 from approvals.state import Task
-from tests.approvals.chains import BUDGET_FORM, chain, step
-from tests.approvals.desk import Desk, refusal_of
-from tests.approvals.people import document, on_screen, staff
+from tests.approvals.chains import BUDGET_FORM, MONTH, PLAN_FORM, chain, step
+from tests.approvals.desk import COUNTIES, Desk, refusal_of
+from tests.approvals.people import china, document, on_screen, staff
 
 DRAFT = step("draft", "city_agency/checker", maker="city_agency/maker", form=BUDGET_FORM, submits=True)
 SIGN = step("sign", "bureau/leader", form=BUDGET_FORM)
@@ -219,3 +219,44 @@ def test_a_county_s_case_is_shown_to_no_other_county_by_adding_a_signer() -> Non
     leader = staff("county_finance/leader", "330203")
     add = AddSigner(task=task.id, to=other, position=Position.BESIDE)
     assert refusal_of(desk, leader, add) is RefusalCode.WRONG_PERSON
+
+
+def test_whoever_approved_in_the_holder_s_place_does_not_sign_either() -> None:
+    desk, task = added(Position.BESIDE)
+    other = staff("bureau/leader", person="luo")
+    desk.do(LEADER, Transfer(task=task.id, to=other, reason="出差"))
+    desk.do(other, approves(desk))
+    sign = desk.task("sign", role=Role.SIGN)
+    substitute = AUDITOR.model_copy(update={"person": "luo", "acting_for": "shen"})
+    action = Approve(task=sign.id, seen=on_screen(desk.state, sign))
+    assert refusal_of(desk, substitute, action) is RefusalCode.SECOND_PERSON
+
+
+def test_where_one_is_enough_the_others_wait_for_the_signer_of_the_one_who_approved() -> None:
+    either = step("sign", "bureau/leader", "city_tax/leader", kind="any", form=BUDGET_FORM)
+    desk = Desk(chain(DRAFT, either, CLOSE), branches=())
+    desk.draft("draft", document(BUDGET_FORM, 1))
+    task = desk.task("sign", kind="bureau")
+    desk.do(LEADER, AddSigner(task=task.id, to=AUDITOR, position=Position.AFTER))
+    desk.approve("sign", kind="bureau")
+    other = desk.task("sign", kind="city_tax")
+    approve = Approve(task=other.id, seen=on_screen(desk.state, other))
+    assert refusal_of(desk, staff("city_tax/leader"), approve) is RefusalCode.WAITS_FOR_SIGNER
+    signs(desk)
+    assert desk.waits_for() == {"city_finance/leader"}
+
+
+def test_an_estimate_overtakes_an_approval_that_waits_for_a_signer() -> None:
+    desk = Desk(MONTH)
+    county = COUNTIES[0]
+    desk.submit("plan", document(PLAN_FORM, 1), county)
+    checker = staff("county_agency/checker", county)
+    task = desk.task("plan", county, Role.DECIDE)
+    helper = staff("county_finance/leader", county, person="gu")
+    desk.do(checker, AddSigner(task=task.id, to=helper, position=Position.AFTER))
+    desk.approve("plan", county, Role.DECIDE)
+    desk.becomes(china(2021, 12, 26))
+    desk.choose("plan", "estimate", county, document(PLAN_FORM, 2))
+    assert desk.state.lanes[county].step == "plan_cosign"
+    assert not desk.state.lanes[county].signing
+    assert desk.task("plan_cosign", county).role is Role.DECIDE
