@@ -1,6 +1,7 @@
 """Merging the old risk adjustment fund into the two pooled funds by the end of the first year (H4; A 二(三)4)."""
 
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -29,10 +30,11 @@ class MergeBasis(StrEnum):
 
 
 class MergeTerms(_Frozen):
-    """The reading taken, and the funds of the policy."""
+    """The reading taken, the funds of the policy, and the last day of the merger where the policy sets one."""
 
     funds: tuple[str, ...]
     basis: Parameter[MergeBasis]
+    due: Parameter[date] | None = None
 
 
 class FundShare(_Frozen):
@@ -63,8 +65,9 @@ class FundMerged(_Frozen):
 
 
 class Merged(Answer):
-    """What the old gaps leave, and where it goes; the funds by code."""
+    """What the old gaps leave, and where it goes by when (Asia/Shanghai, to 24:00); the funds by code."""
 
+    due: date | None
     old_gaps: Yuan
     merged: Yuan
     funds: tuple[FundMerged, ...]
@@ -96,6 +99,7 @@ def merge(asked: MergeInput, policy: MergeTerms, explain: bool = False) -> Merge
         for fund, share in split.items()
     }
     return Merged(
+        due=terms.due and terms.due.known(),
         old_gaps=old_gaps.yuan,
         merged=left.yuan,
         funds=tuple(FundMerged(fund=fund, amount=share.yuan) for fund, share in shares.items()),

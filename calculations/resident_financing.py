@@ -11,7 +11,7 @@ from calculations.faults import Fault, not_empty, refuse, shown, validated
 from calculations.figures import WHOLE, Cited, Figure, amount, count, explained, of_policy, product, share_of, total
 from calculations.money import NonNegativeYuan, Yuan, text
 from calculations.parameters import parameter_faults, with_given
-from calculations.resident_terms import GENERAL, ResidentTerms, entry_of, standard_in, standard_of
+from calculations.resident_terms import GENERAL, Region, ResidentTerms, entry_of, standard_in, standard_of
 from calculations.rows import repeated
 
 _Year = Annotated[StrictInt, Field(ge=2000, le=2100)]
@@ -31,9 +31,10 @@ class CountyHeads(_Frozen):
 
 
 class ResidentInput(_Frozen):
-    """A year and its counties."""
+    """A year and its counties; `region` where the centre's share is not that of the pack's own province."""
 
     year: _Year
+    region: Region | None = None
     counties: Annotated[tuple[CountyHeads, ...], BeforeValidator(not_empty)]
     parameters: dict[str, Any] = {}
 

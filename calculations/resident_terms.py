@@ -1,6 +1,7 @@
 """The policy's values of resident financing, and the subsidy a person of a county in a year."""
 
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
@@ -18,6 +19,14 @@ GENERAL = "general"
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Region(StrEnum):
+    """Where a city lies, which decides the centre's share; in the east each province sets it (N22.3)."""
+
+    WEST = "west"
+    CENTRAL = "central"
+    EAST = "east"
 
 
 class ResidentTerms(_Frozen):

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 def _resident_financing(asked: "Asked") -> Answer:
     given = read_resident_financing(asked.document)
-    return resident_financing(given, resident_terms(asked.pack, given.year), asked.explain)
+    return resident_financing(given, resident_terms(asked.pack, given.year, given.region), asked.explain)
 
 
 def _recognition(asked: "Asked") -> Answer:

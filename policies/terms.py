@@ -13,7 +13,7 @@ from calculations.handover import HandoverTerms
 from calculations.months_of_payment import WarningTerms
 from calculations.parameters import Parameter, Status
 from calculations.recognition import FirstPremiums, HandoverRecognitionTerms, RecognitionTerms
-from calculations.resident_terms import ALL_COUNTIES, ResidentTerms, TransitionTerms
+from calculations.resident_terms import ALL_COUNTIES, Region, ResidentTerms, TransitionTerms
 from policies.errors import NotInForce, UnknownName
 from policies.kinds import Kind
 from policies.pack import Pack
@@ -36,11 +36,16 @@ def wanted(values: Values, name: str, rule: str, read: Callable[[ValueInForce], 
         )
 
 
-def resident_terms(pack: Pack, year: int) -> ResidentTerms:
-    """Resident financing of a year: the values of its first day; a pack's transition counts after its first year."""
+def resident_terms(pack: Pack, year: int, region: Region | None = None) -> ResidentTerms:
+    """Resident financing of a year: the values of its first day; a pack's transition counts after its first year.
+
+    The centre's share is that of the `region` (N22.3); in the east, and without one, that of the pack's province.
+    """
     values = pack.on(date(year, 1, 1))
     aided = wanted(values, "aided_groups", "N22.5", ValueInForce.choices)
     share = wanted(values, "central_share", "N22.3", ValueInForce.share)
+    if region in (Region.WEST, Region.CENTRAL):
+        share = wanted(values, "central_share_by_region", "N22.3", lambda value: value.shares()[region])
     common: dict[str, Any] = {
         "individual_premium": wanted(values, "individual_premium", "F4", ValueInForce.amount),
         "subsidy_per_head": wanted(values, "subsidy_per_head", "F4", _by_county),
@@ -101,9 +106,11 @@ def handover_terms(pack: Pack, year: int) -> HandoverTerms:
 
 
 def merge_terms(pack: Pack, day: date) -> MergeTerms:
-    """H4: how the old adjustment fund is split."""
-    basis = wanted(pack.on(day), "h4_split", "H4", lambda value: MergeBasis(value.choice()))
-    return MergeTerms(funds=pack.funds(), basis=basis)
+    """H4: how the old adjustment fund is split, and by when."""
+    values = pack.on(day)
+    basis = wanted(values, "h4_split", "H4", lambda value: MergeBasis(value.choice()))
+    due = values.in_force.get("h4_merge_due")
+    return MergeTerms(funds=pack.funds(), basis=basis, due=due and due.parameter(due.day()))
 
 
 def warning_terms(pack: Pack, day: date) -> WarningTerms:

@@ -1,5 +1,6 @@
 """Merging the old adjustment fund into the pooled funds (H4)."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.adjustment_fund import Merged, merge, read_merge
+from calculations.parameters import Parameter, Status
 from tests.calculations.other_terms import MERGE
 from tests.calculations.telling import by_figure, faults_of, formulas
 
@@ -45,6 +47,13 @@ def test_gaps_of_earlier_years_are_paid_first_by_the_old_rules() -> None:
     assert (str(result.old_gaps), str(result.merged)) == ("30.50", "69.50")
     assert shares(result) == [("employee", "34.75"), ("resident", "34.75")]
     assert answer("30.00", fund("resident", "0.00", old_gaps="30.00")).merged == 0
+
+
+def test_the_policys_last_day_stands_in_the_answer() -> None:
+    day: Parameter[date] = Parameter(value=date(2022, 12, 31), rule="H4", status=Status.DRAFT_TEXT)
+    asked = read_merge({"balance": "1.00", "funds": [fund("employee", "1.00")]})
+    assert merge(asked, MERGE.model_copy(update={"due": day})).document()["due"] == "2022-12-31"
+    assert merge(asked, MERGE).document()["due"] is None
 
 
 def test_faults_are_named_with_their_place() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,25 @@ def test_what_the_pack_lacks_is_asked_for_by_name() -> None:
 
 
 @pytest.mark.rule("jinhua:S")
+@pytest.mark.rule("N22.3")
+@pytest.mark.parametrize(("region", "share"), [("west", "0.8"), ("central", "0.6")])
+def test_the_centre_bears_its_regions_share_of_the_national_standard(region: str, share: str) -> None:
+    asked = {
+        "year": 2022,
+        "region": region,
+        "counties": [{"county": "330203", "heads": {"general": 100}}],
+        "parameters": {"individual_premium": "350.00", "subsidy_per_head": {"all": "700.00"}},
+    }
+    found = answer("resident-financing", asked, explain=True)
+    assert Decimal(found["city"]["central"]) == 61_000 * Decimal(share)
+    told = {figure["figure"]: figure for figure in found["explain"]}
+    assert {used["name"]: used["value"] for used in told["counties.330203.central"]["parameters"]} == {
+        "national_subsidy": "610.00",
+        "central_share": share,
+    }
+    assert list(faults("resident-financing", {**asked, "region": "east"})) == ["parameters.central_share"]
+
+
 def test_jinhua_clears_with_the_sharing_that_is_given() -> None:
     clearing = given("clearing")
     missing = faults("clearing", clearing, "jinhua")
