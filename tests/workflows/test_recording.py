@@ -65,8 +65,9 @@ def sizes(batches: list[tuple[Effect, ...]]) -> list[int]:
 
 @CLOCKS
 async def test_what_happens_at_once_to_very_many_is_recorded_in_portions_that_the_engine_takes(
-    office: Office, rehearsal: bool
+    cached_office: Office, rehearsal: bool
 ) -> None:
+    office = cached_office
     villages = tuple(f"village{number:04d}" for number in range(3000))  # their tasks, the opening and the stage
     head = office.head(chain(step("report", "bureau/leader", each="branch")), branches=villages)
     case = await office.start(CaseStart(head=head, rehearsal=rehearsal, instant=OPENED))
