@@ -1,5 +1,6 @@
 """In real life durable timers remind, tell when it is due and escalate; time is skipped on a real engine to see it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -110,3 +111,26 @@ async def test_a_timer_that_has_come_to_stand_too_early_tells_nothing(office: Of
     await skip(office, case, timedelta(days=40))
     [told] = notices(office.toys.recorded(case.id))
     assert told == (Notice.DUE, "bureau/leader", timedelta())
+
+
+async def test_a_decision_in_the_days_in_which_timers_fire_counts_once_and_so_does_each_timer(office: Office) -> None:
+    deadline = {
+        "rule": {"kind": "after_opening", "count": 2, "unit": "days"},
+        "remind_days_before": [1],
+        "escalate_days_after": 1,
+        "escalate_to": "bureau/leader",
+    }
+    case = await office.open(chain(step("first", "bureau/maker", deadline=deadline), step("second", "bureau/leader")))
+    _, receipt = await asyncio.gather(
+        skip(office, case, timedelta(days=6)), case.act(staff("bureau/maker"), Approve(task="main.first.1.decide"))
+    )
+    await case.shows("second")
+    await skip(office, case, timedelta(days=6))
+    recorded = office.toys.recorded(case.id)
+    ties(recorded)
+    told = [notice for notice, _, _ in notices(recorded)]
+    assert len(told) == len(set(told))
+    decided = [effect for effect in recorded if effect.event.kind == "decided"]
+    assert [effect.hash for effect in decided] == [receipt.effects[0].hash]
+    after = [effect.event.kind for effect in recorded if effect.number > decided[0].number]
+    assert "noticed" not in after, "who has decided is not reminded any more"
