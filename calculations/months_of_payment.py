@@ -135,7 +135,7 @@ def _judged(row: Balance, terms: WarningTerms) -> tuple[Months, list[Figure]]:
     ).named(f"{place}.expenditure", cited)
     exact = Fraction(balance.number * window, spent.number) if spent.number else None
     level = _level(exact, terms)
-    figures = [spent]
+    months = None
     if exact is not None:
         months = Figure(
             half_up(exact * FEN_PER_YUAN),
@@ -146,19 +146,16 @@ def _judged(row: Balance, terms: WarningTerms) -> tuple[Months, list[Figure]]:
             formula=f"{balance.shown} / ({spent.shown} / {window})",
             of=(balance, spent),
             parameters=_levels(terms),
-        )
-        figures.append(months.named(f"{place}.months", cited))
-    return (
-        Months(
-            county=row.county,
-            fund=row.fund,
-            expenditure=spent.yuan,
-            months=None if exact is None else figures[-1].yuan,
-            level=level,
-            colour=dict(zip(PaymentLevel, terms.colours.known(), strict=False)).get(level),
-        ),
-        figures,
+        ).named(f"{place}.months", cited)
+    row_judged = Months(
+        county=row.county,
+        fund=row.fund,
+        expenditure=spent.yuan,
+        months=None if months is None else months.yuan,
+        level=level,
+        colour=dict(zip(PaymentLevel, terms.colours.known(), strict=False)).get(level),
     )
+    return row_judged, [spent] if months is None else [spent, months]
 
 
 def _levels(terms: WarningTerms) -> tuple[ParameterUsed, ...]:

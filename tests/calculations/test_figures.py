@@ -50,6 +50,7 @@ HALF = Decimal("0.5")
 
 def test_money_has_two_places_and_what_is_counted_none() -> None:
     assert (ONE.shown, str(ONE.yuan), THREE.shown) == ("1.00", "1.00", "3")
+    assert count("three", 3).places == of_policy("months", parameter(3)).places == WHOLE
     assert (of_policy("months", parameter(3)).shown, of_policy("premium", parameter(Decimal("350.00"))).shown) == (
         "3", "350.00",
     )  # fmt: skip
@@ -116,7 +117,7 @@ def test_a_value_of_the_policy_is_a_parameter_and_no_input() -> None:
 
 
 def test_only_a_figure_of_the_answer_can_be_explained() -> None:
-    with pytest.raises(ValueError, match="its place and rule"):
+    with pytest.raises(ValueError, match=r"^only a figure with its place and rule can be explained$"):
         explained(ONE)
 
 
