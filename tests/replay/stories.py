@@ -14,6 +14,7 @@ from engine.names import WorkflowName
 from policies.loader import load
 from tests.approvals.people import china, document, staff
 from tests.replay.clerk import Clerk, Slip
+from tests.replay.handled import CHAIN, Handled
 from tests.workflows.office import Office, OpenCase
 from workflows.decision import DecisionStart
 from workflows.messages import UPDATES_A_RUN, AutomaticResult, CasePlan, CaseStart, YearStart
@@ -146,6 +147,16 @@ async def budget_refused(stage: Stage) -> list[OpenCase]:
     )
     await clerk.walk()
     return [clerk.case]
+
+
+async def budget_handled(stage: Stage) -> list[OpenCase]:
+    """A small chain in which everything is done that can be done around a decision."""
+    head = stage.head(WorkflowName.ANNUAL_BUDGET, f"ningbo.kept.{stage.name}", ())
+    head = head.model_copy(update={"chain": CHAIN})
+    start = CaseStart(head=head, rehearsal=stage.rehearsal, instant=stage.opened())
+    case = await stage.office.start(start, WorkflowName.ANNUAL_BUDGET)
+    await Handled(case).walk()
+    return [case]
 
 
 # Monthly funding
@@ -307,6 +318,7 @@ STORIES: dict[str, Story] = {
     "annual_budget-returned": budget_returned,
     "annual_budget-late": budget_late,
     "annual_budget-refused": budget_refused,
+    "annual_budget-handled": budget_handled,
     "monthly_funding-happy": month_happy,
     "monthly_funding-returned": month_returned,
     "monthly_funding-late": month_late,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from temporalio.api.history.v1 import HistoryEvent
@@ -9,7 +10,7 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from approvals.actions import Action, Actor
 from approvals.apply import apply
-from approvals.effects import Effect
+from approvals.effects import Effect, Event
 from approvals.state import CaseState, Turned
 from engine.connect import data_converter
 from tests.replay.histories import files, read
@@ -57,6 +58,13 @@ async def test_every_effect_that_a_kept_history_carries_is_computed_again(name: 
     assert all(effect.is_sound() for effect in found.effects.values())
     case_id = history.events[0].workflow_execution_started_event_attributes.workflow_id
     assert {number: computed[case_id, number].hash for number in carried} == carried
+
+
+def test_every_kind_of_event_is_in_a_kept_history(computed: Effects) -> None:
+    """What no history has, no replay would miss."""
+    union, _ = get_args(Event)
+    kinds = {each.model_fields["kind"].default for each in get_args(union)}
+    assert kinds == {effect.event.kind for effect in computed.values()}
 
 
 async def _each(events: Iterable[HistoryEvent]) -> AsyncIterator[HistoryEvent]:
