@@ -190,6 +190,7 @@ class Acting:
         reach(Failpoint.API_ANSWERED)
         effects = await self._written(receipt)
         reach(Failpoint.API_RECORDED)
+        await self._settle(receipt)
         return receipt, effects
 
     async def start(self, start: DecisionStart, request: Request, brings: StoredDocument | None) -> ReceiptView:
@@ -224,7 +225,13 @@ class Acting:
         reach(Failpoint.API_ANSWERED)
         effects = await self._written(receipt)
         reach(Failpoint.API_RECORDED)
+        await self._settle(receipt)
         return receipt_view(receipt, effects)
+
+    async def _settle(self, receipt: Receipt) -> None:
+        """In a rehearsal nobody need drive a case for what follows an action at the same instant."""
+        if self._rehearsal and not receipt.settled:
+            await self._gateway.settle(receipt.case, receipt.at)
 
     async def _written(self, receipt: Receipt) -> list[Effect]:
         """Bring the effects into the records, and give all that the action had, in order.

@@ -3,8 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -29,7 +29,7 @@ from engine.namespace import NamespaceMissing
 from engine.settings import Settings
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart
-from workflows.messages import PostNote, Receipt
+from workflows.messages import Advance, PostNote, Receipt
 
 AT_A_TIME = 8
 """Updates in flight to one case; the engine aborts past ten and the caller would wait for a retry."""
@@ -120,6 +120,18 @@ class Gateway:
             if error.status in _AWAY:
                 raise ProblemError(ProblemName.ENGINE_AWAY) from error
             raise
+
+    async def settle(self, case: str, instant: datetime) -> None:
+        """Wait until a case of a rehearsal has done what follows of itself; it stays undone when that takes too long.
+
+        In a rehearsal a case brings its automatic work to the records only when it is asked to settle.
+        """
+        client = await self.client()
+        advance = Advance(instant=instant)
+        # Whatever becomes of this, the action that came before it counts.
+        with suppress(TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowUpdateFailedError, RPCError):
+            async with asyncio.timeout(self._answer_seconds):
+                await client.get_workflow_handle(case).execute_update(UpdateName.ADVANCE, advance)
 
     async def start(self, start: DecisionStart, request: Request) -> Receipt:
         """Start a decision with the request that hands its document in, both or neither, once for its key.

@@ -76,7 +76,7 @@ class ReceiptView(BaseModel):
     last: int = Field(description="Number of the last one")
     hash: str = Field(description="The chained hash of the last entry")
     at: datetime
-    settled: bool = Field(description="False while automatic work that follows is still to be done")
+    settled: bool = Field(description="False when automatic work followed; a rehearsal has done it by now")
     opened: tuple[OpenedTask, ...]
     versions: tuple[MadeVersion, ...]
 

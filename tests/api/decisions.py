@@ -1,11 +1,9 @@
 """Decisions through HTTP, for tests: somebody starts a case on a document, and everybody after takes their task."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
-from temporalio.service import RPCError
 
 from approvals.effects import (
     FIRST,
@@ -25,7 +23,7 @@ from records.apply import apply
 from records.papers import keep_paper
 from rehearsal.cast import Cast, Role
 from rehearsal.year_data import YearData
-from tests.api.house import BEGINS, House, Json, fresh_key
+from tests.api.house import House, Json, fresh_key
 
 PAPER_NUMBER = "甬政函〔2022〕8号"
 EFFECTIVE = "2022-06-30"
@@ -95,7 +93,7 @@ class Decisions:
         shown = (await (await self.house.desk("nb-operations-1")).get(f"/cases/{case}")).json()
         return next(dict(each) for each in shown["chain"]["steps"] if each["id"] == step)
 
-    async def walk(self, case: str, until: str | None = None, at: datetime = BEGINS) -> list[str]:
+    async def walk(self, case: str, until: str | None = None) -> list[str]:
         """Everybody agrees, until the case is closed or stands at a step; the steps taken, in order."""
         taken: list[str] = []
         while True:
@@ -106,13 +104,6 @@ class Decisions:
             answer = await self.approves(case, task)
             assert answer.status_code == 200, answer.text
             taken.append(task["step"])
-            if not answer.json()["settled"]:
-                await self.settles(case, at)
-
-    async def settles(self, case: str, at: datetime) -> None:
-        """Automatic work that follows is done; a case that it ended answers no more."""
-        with suppress(RPCError):
-            await self.house.becomes(case, at)
 
     async def in_force(self, form: str, login: str = "nb-finance-maker1", **asked: object) -> list[Json]:
         """What is in force of a form."""
