@@ -165,8 +165,7 @@ def _sum(words: tuple[str, str], figures: Sequence[Figure], terms: RecognitionTe
     parameters = [used("deferred_from", terms.deferred_from)]
     if isinstance(terms, HandoverRecognitionTerms):
         parameters += [used("first_year", terms.first_year), used("first_premiums", terms.first_premiums)]
-    summed = total(words, figures)
-    return Figure(summed.number, words=words, formula=summed.formula, of=summed.of, parameters=tuple(parameters))
+    return total(words, figures).told(*parameters)
 
 
 def _recognised(receipt: Receipt, terms: RecognitionTerms) -> Recognised:

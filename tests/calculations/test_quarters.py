@@ -30,6 +30,7 @@ def answer(*counties: dict[str, Any], explain: bool = False) -> Quarters:
 @pytest.mark.rule("R4")
 def test_equal_quarters_with_the_remainder_in_the_fourth() -> None:
     [row] = answer(subsidy("330203", "100.03", "0.02")).counties
+    assert [each.quarter for each in row.quarters] == [1, 2, 3, 4]
     assert [(each.due, str(each.city_subsidy), str(each.county_subsidy)) for each in row.quarters] == [
         (DAYS[1], "25.00", "0.00"),
         (DAYS[2], "25.00", "0.00"),

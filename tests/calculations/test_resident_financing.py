@@ -49,6 +49,15 @@ def test_a_county_may_choose_more_than_its_standard_and_never_less() -> None:
 
 
 @pytest.mark.rule("N22.5")
+def test_the_standard_itself_and_aid_of_the_whole_premium_are_allowed() -> None:
+    [row] = answer(year(county("330781", "930.00"))).counties
+    assert str(row.subsidy_per_head) == "930.00"
+    whole = {"subsistence_allowance": "350.00", "general": "1.00"}
+    [row] = answer(year(county(general=1, subsistence_allowance=1), aid_per_head=whole)).counties
+    # An amount for a group that is not aided aids nobody.
+    assert of(row.paid_for, row.premiums) == (350, 350)
+
+
 def test_an_aided_group_needs_its_amount() -> None:
     asked = year(county(general=1, subsistence_allowance=3))
     assert faults_of(answer, asked) == {
@@ -56,9 +65,9 @@ def test_an_aided_group_needs_its_amount() -> None:
     }
     [row] = answer(year(*asked["counties"], aid_per_head={"subsistence_allowance": "175.00"})).counties
     assert of(row.paid_for, row.premiums) == (525, 875)
-    assert list(faults_of(answer, year(*asked["counties"], aid_per_head={"subsistence_allowance": "350.01"}))) == [
-        "parameters.aid_per_head.subsistence_allowance"
-    ]
+    assert faults_of(answer, year(*asked["counties"], aid_per_head={"subsistence_allowance": "350.01"})) == {
+        "parameters.aid_per_head.subsistence_allowance": "350.01 is more than the premium, 350.00"
+    }
 
 
 @pytest.mark.parametrize(
@@ -100,6 +109,10 @@ def test_faults_are_named_with_their_place() -> None:
     assert faults_of(answer, year(county(tourists=3), county(), county("330799"))) == {
         "counties[1]": "county 330782 a second time (first: counties[0])"
     }
+    assert list(faults_of(answer, year(county("330799"), county("330781", "1.00")))) == [
+        "counties[0].county",
+        "counties[1].subsidy_per_head",
+    ]
     assert faults_of(answer, year(county(tourists=3), county("330799"))) == {
         "counties[0].heads.tourists": 'unknown group: "tourists" '
         "(known: general, extreme_poverty, subsistence_allowance)",
