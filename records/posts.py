@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from approvals.rules.operators import OPERATIONS
 from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
 from records.directory_changes import DirectoryRefused
 from records.directory_file import POST
@@ -66,10 +67,17 @@ async def give_post(session: AsyncSession, city: str, wanted: GivenPost, today: 
     """Give a person a post from today or later on. Raises ``DirectoryRefused``."""
     detail = await _known_person(session, wanted.person)
     organisation = await session.execute(
-        select(ORGANISATIONS.c.code).where(ORGANISATIONS.c.city == city, ORGANISATIONS.c.code == wanted.organisation)
+        select(ORGANISATIONS.c.kind).where(ORGANISATIONS.c.city == city, ORGANISATIONS.c.code == wanted.organisation)
     )
-    if organisation.scalar() is None:
+    kind = organisation.scalar()
+    if kind is None:
         raise DirectoryRefused(f"没有机构“{wanted.organisation}”。", f"There is no organisation {wanted.organisation}.")
+    if kind == OPERATIONS:
+        # Else one operator alone would make the second one, and confirm with their login.
+        raise DirectoryRefused(
+            "运维岗位不能由运维人员任命,须在装有系统的机器上登记(tongchou load-people)。",
+            "Operators name no operators: that is done where the installation runs (tongchou load-people).",
+        )
     if not detail.active:
         raise DirectoryRefused(f"{detail.name}已停用。", f"{detail.login} is no longer active.")
     _not_in_the_past(wanted.since, today)

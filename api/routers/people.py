@@ -13,6 +13,7 @@ from api.dependencies import KeyDep, Login, OperatorDep, PersonDep, ServicesDep
 from api.directory import changed
 from api.problems import ProblemError, declared
 from calculations.deadlines import day_of
+from records.directory_changes import DirectoryRefused
 from records.directory_file import CODE, POST
 from records.passwords import hash_password
 from records.people_views import HoldingView, PersonDetail
@@ -145,13 +146,19 @@ async def put_person(
 @router.post(
     "/{login}/posts",
     summary="任职",
-    description="Give a person a post, from today or a later day on. Operators only.",
+    description="Give a person a post, from today or a later day on. Operators only, and no operator to themselves; "
+    "the operators' own posts are given where the installation runs (`tongchou load-people`).",
     responses=CHANGES,
 )
 async def give(login: Login, body: PostBody, operator: OperatorDep, key: KeyDep, services: ServicesDep) -> PersonDetail:
     wanted = GivenPost(person=login, **body.model_dump())
 
     async def carry_out(session: AsyncSession, now: datetime) -> PersonDetail:
+        if login == operator.login:
+            raise DirectoryRefused(
+                "不能为本人任职,须由另一名运维人员办理。",
+                "Nobody gives themselves a post; another operator has to do it.",
+            )
         return await give_post(session, services.pack.id, wanted, day_of(now))
 
     return await changed(services, operator, key, wanted, PersonDetail, carry_out)

@@ -11,6 +11,7 @@ from tests.api.house import OPERATOR, PASSWORD, House, Json, fresh_key
 
 LONG = (datetime.now(CHINA) + timedelta(days=4000)).isoformat()
 OFFICE = "330206.county_agency"
+SECOND_OPERATOR = "nb-operations-2"
 MAKER, CHECKER, LEADER = (f"330206-agency-{post}" for post in ("maker", "checker", "leader"))
 
 
@@ -95,6 +96,16 @@ async def test_only_operators_keep_the_directory(registry: Registry) -> None:
     is_problem(await registry.send(MAKER, f"/people/{MAKER}/posts/end", {**_until(post)}), 403, "not-allowed")
     named = {"name": "王", "name_en": "Wang"}
     is_problem(await registry.send(MAKER, f"/people/{MAKER}", named, "PUT"), 403, "not-allowed")
+
+
+async def test_no_operator_alone_becomes_a_decider_or_makes_a_second_operator(registry: Registry) -> None:
+    post = {"organisation": OFFICE, "post": "checker", "since": "2090-01-01"}
+    to_themselves = await registry.send(OPERATOR, f"/people/{OPERATOR}/posts", post)
+    assert "another operator" in is_problem(to_themselves, 409, "directory-refused")["detail"]
+    assert (await registry.send(SECOND_OPERATOR, f"/people/{OPERATOR}/posts", post)).status_code == 200
+    second = {"organisation": "operations", "post": "checker", "since": "2090-01-01"}
+    another_operator = await registry.send(OPERATOR, f"/people/{MAKER}/posts", second)
+    assert "load-people" in is_problem(another_operator, 409, "directory-refused")["detail"]
 
 
 def _until(post: Json) -> Json:
