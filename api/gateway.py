@@ -174,6 +174,9 @@ class Gateway:
             )
             return receipt
         except WorkflowAlreadyStartedError as error:
+            # The operation keeps the error for whoever asks for its handle; unasked, it stands in the log as a fault.
+            with suppress(WorkflowAlreadyStartedError):
+                await operation.workflow_handle()
             raise CaseGone(head.case) from error
 
     async def _update(self, client: Client, case: str, request: Request) -> Receipt:

@@ -179,6 +179,10 @@ def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: date
 
 
 def _task_of(state: CaseState, actor: Actor) -> Task:
-    """The task of the first step that is this person's (a county's own, where every county takes it), else any."""
+    """The task of the first step that is this person's (a county's own, where every county takes it), else any.
+
+    Who does not take it is told of their own county's.
+    """
     makers = [task for task in state.tasks.values() if task.role is Role.PREPARE]
-    return next((task for task in makers if task.party is not None and actor.holds(task.party)), makers[0])
+    nearest = next((task for task in makers if task.lane == actor.county), makers[0])
+    return next((task for task in makers if task.party is not None and actor.holds(task.party)), nearest)

@@ -1,6 +1,7 @@
 """Any document can be approved: who starts a case, on what, and what is refused before anything is started."""
 
 import asyncio
+import gc
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from tests.api.house import House, Json, fresh_key
 
 MAKER = "nb-bureau-maker1"
 OTHER_MAKER = "nb-bureau-maker2"
+YUYAO = "330281"
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +73,9 @@ async def test_of_ten_who_start_the_same_case_at_once_one_does(decisions: Decisi
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
 
 
-async def test_a_case_that_ended_is_not_started_again_but_still_knows_its_answer(decisions: Decisions) -> None:
+async def test_a_case_that_ended_is_not_started_again_but_still_knows_its_answer(
+    decisions: Decisions, caplog: pytest.LogCaptureFixture
+) -> None:
     key = fresh_key()
     first = await decisions.starts(MAKER, "progress_report", report(), key=key, name="ended")
     case = first.json()["case"]
@@ -79,6 +83,14 @@ async def test_a_case_that_ended_is_not_started_again_but_still_knows_its_answer
     await decisions.house.engine.get_workflow_handle(case).result()
     assert (await decisions.starts(MAKER, "progress_report", report(), key=key, name="ended")).json() == first.json()
     is_problem(await decisions.starts(MAKER, "progress_report", report(), name="ended"), 409, "case-exists")
+    gc.collect()
+    assert [entry.message for entry in caplog.records if entry.name == "asyncio"] == [], "no fault of ours in the log"
+
+
+async def test_who_does_not_start_it_is_told_of_their_own_county(decisions: Decisions) -> None:
+    accounts = {**decisions.data.budget(YUYAO), "kind": "final_accounts"}
+    answer = await decisions.starts(f"{YUYAO}-agency-checker", "final_accounts", accounts, name="own")
+    assert f"{YUYAO}.county_agency/maker" in is_problem(answer, 403, "wrong-party")["detail"]
 
 
 async def test_only_the_maker_of_the_first_step_starts_it(decisions: Decisions) -> None:
