@@ -57,6 +57,15 @@ def wrong_party(party: str) -> Refusal:
     )
 
 
+def takes_no_part() -> Refusal:
+    """The person's organisation has no part in this, whatever post they hold."""
+    return Refusal(
+        code=RefusalCode.WRONG_PARTY,
+        zh="您所在的机构不参与此项办理。",
+        en="Your organisation takes no part in this.",
+    )
+
+
 def wrong_form(form: str) -> Refusal:
     """Another kind of document is needed."""
     return Refusal(

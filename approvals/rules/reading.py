@@ -1,8 +1,7 @@
 """Whether somebody may keep a draft, mark a task as read, or give copies: what stands in the records alone."""
 
 from approvals.actions import Actor, MarkRead
-from approvals.definitions import MAIN
-from approvals.refusals import Refusal, RefusalCode, wrong_party
+from approvals.refusals import Refusal, RefusalCode, takes_no_part
 from approvals.rules.operators import is_operator
 from approvals.state import CaseState
 
@@ -21,4 +20,4 @@ def mark_read(state: CaseState, actor: Actor, action: MarkRead) -> Refusal | Non
     )
     if action.copied or takes_part or is_operator(actor):
         return None
-    return wrong_party(lane if lane != MAIN else state.head.chain.zh)
+    return takes_no_part()

@@ -23,7 +23,7 @@ from approvals.actions import (
 )
 from approvals.definitions import MAIN, StepAction, StepKind
 from approvals.effects import Role
-from approvals.refusals import Refusal, RefusalCode, held_by_another, wrong_party
+from approvals.refusals import Refusal, RefusalCode, held_by_another, takes_no_part, wrong_party
 from approvals.rules.contents import CONTENT_RULES, right_document
 from approvals.rules.duties import duty_refusal
 from approvals.rules.handling import HANDLING_RULES
@@ -51,11 +51,21 @@ def _holds_the_post(asked: Question) -> Refusal | None:
         case Comment():
             kinds = state.head.chain.organisation_kinds() | {task.party.kind if task.party else ""}
             fits = actor.kind in kinds and (task.lane == MAIN or actor.county in (None, task.lane))
+            return None if fits else takes_no_part()
         case Urge():
-            fits = is_operator(actor) or _acted_before(asked)
+            return None if is_operator(actor) or _acted_before(asked) else _has_not_acted()
         case _:
             fits = task.party is not None and actor.holds(task.party)
-    return None if fits else wrong_party(str(task.party))
+            return None if fits else wrong_party(str(task.party))
+
+
+def _has_not_acted() -> Refusal:
+    """Whoever holds the task's own post may be the one who is waited for: the words must not deny them the post."""
+    return Refusal(
+        code=RefusalCode.WRONG_PARTY,
+        zh="只有此前办理过本事项的人员和系统运行管理人员可以催办。",
+        en="Only those who acted in this case before, and operators, may urge.",
+    )
 
 
 def _acted_before(asked: Question) -> bool:

@@ -47,6 +47,20 @@ def test_who_handed_in_and_operators_urge_but_not_whoever_comes_by() -> None:
     assert (urged.task, urged.note) == (SIGN_TASK, "请尽快")
 
 
+def test_who_holds_the_post_that_is_waited_for_is_not_told_that_they_lack_it() -> None:
+    refusal = to_be_signed().may(staff("city_finance/leader"), Urge(task=SIGN_TASK))
+    assert refusal is not None
+    assert refusal.en == "Only those who acted in this case before, and operators, may urge."
+
+
+def test_who_takes_no_part_is_told_so_and_of_no_post() -> None:
+    desk = to_be_signed()
+    for action in (Comment(task=SIGN_TASK, text="请补充"), MarkRead(task=SIGN_TASK)):
+        refusal = desk.may(staff("city_tax/leader"), action)
+        assert refusal is not None
+        assert (refusal.code, refusal.zh) == (RefusalCode.WRONG_PARTY, "您所在的机构不参与此项办理。")
+
+
 def test_nobody_urges_again_before_the_chain_s_hours_are_over() -> None:
     desk = to_be_signed()
     desk.do(MAKER, Urge(task=SIGN_TASK))
