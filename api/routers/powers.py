@@ -13,13 +13,13 @@ from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, PersonDep, 
 from api.explaining import TaskActions, explain_case
 from api.handing_in import known_task
 from api.pinned import About, pack_policy
-from api.power_bodies import DeclineBody, ExtendBody, JumpBody, MigrateBody, ReassignBody, TerminateBody
+from api.power_bodies import DeclineBody, ExtendBody, JumpBody, MigrateBody, NewCalendarBody, ReassignBody, TerminateBody
 from api.problems import ProblemError, declared
 from api.receipts import ReceiptView, receipt_view
 from api.routers.actions import ANY_ACTION
 from api.services import Services
 from api.targets import person_for
-from approvals.actions import Confirm, Migrate, Power, Propose, Reassign
+from approvals.actions import Confirm, Migrate, NewCalendar, Power, Propose, Reassign
 from approvals.effects import PowerProposed
 from records.lookups import case_summary
 from records.proposals import ProposalView, open_proposals, proposals_of
@@ -45,13 +45,13 @@ _DECIDED = declared(
     ProblemName.MISSING_REASON,
 )
 
-ProposalId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,200}$", examples=["power.1"])]
+ProposalId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,200}$", examples=["p7"])]
 
 
 class ProposedView(ReceiptView):
     """The receipt of a proposal, with the id by which a second operator confirms it."""
 
-    proposal: str = Field(examples=["power.1"])
+    proposal: str = Field(examples=["p7"])
 
 
 @router.get(
@@ -150,6 +150,28 @@ async def extend(case: CaseId, body: ExtendBody, caller: CallerDep, key: KeyDep,
 async def migrate(
     case: CaseId, body: MigrateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ProposedView:
+    policy = await _policy_now(services, case)
+    power = Migrate(chain=policy.chain, chain_hash=policy.chain.content_hash())
+    return await _propose(services, caller, case, power, body.reason, key)
+
+
+@router.post(
+    "/cases/{case}/powers/new_calendar",
+    summary="更新日历",
+    description="Propose that the case counts working days by the calendar that the policy pack has for it now, since "
+    "a holiday notice came late. Its open deadlines move, each with before and after in the history; those whose time "
+    "is over stay.",
+    responses=_PROPOSED,
+)
+async def new_calendar(
+    case: CaseId, body: NewCalendarBody, caller: CallerDep, key: KeyDep, services: ServicesDep
+) -> ProposedView:
+    policy = await _policy_now(services, case)
+    return await _propose(services, caller, case, NewCalendar(calendar=policy.calendar), body.reason, key)
+
+
+async def _policy_now(services: Services, case: str) -> Pinned:
+    """What the pack has for a case now. Raises ``ProblemError``: no such case; the pack has nothing for it."""
     async with services.store.read() as session:
         known = await case_summary(session, case)
     if known is None:
@@ -157,8 +179,7 @@ async def migrate(
     policy = pack_policy(services.pack, About(known.id, known.kind, known.year, known.month))
     if policy is None:
         raise ProblemError(ProblemName.NOT_POSSIBLE)
-    power = Migrate(chain=policy.chain, chain_hash=policy.chain.content_hash())
-    return await _propose(services, caller, case, power, body.reason, key)
+    return policy
 
 
 @router.post(
