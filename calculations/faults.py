@@ -90,6 +90,23 @@ _NOT_A_KIND = {
 }
 
 
+_NOT_WITHIN = {
+    "too_short": "至少须有{min_length}项",
+    "too_long": "至多{max_length}项",
+    "string_too_short": "至少须有{min_length}个字",
+    "string_too_long": "至多{max_length}个字",
+    "greater_than_equal": "不得小于{ge}",
+    "less_than_equal": "不得大于{le}",
+    "string_pattern_mismatch": "格式须为 {pattern}",
+    "timezone_aware": "须带时区,如 2022-03-08T00:00:00+08:00",
+    "int_parsing": "须为整数",
+    "bool_parsing": "须为 true 或 false",
+    "date_from_datetime_parsing": "须为日期,如 2022-03-08",
+    "datetime_from_date_parsing": "须为时刻,如 2022-03-08T00:00:00+08:00",
+}
+"""What is asked for, in Chinese, where the English words of pydantic say it already; filled from its context."""
+
+
 def fault_of(error: Mapping[str, Any], root: str = "input") -> Fault:
     """One error of a pydantic refusal (a row of its `errors()`) as a fault with its place."""
     place = place_of(error["loc"], root)
@@ -107,7 +124,8 @@ def fault_of(error: Mapping[str, Any], root: str = "input") -> Fault:
         return Fault(place, f"not one of {choices}: {shown(value)}", f"不在可选值 {choices} 之中:{shown(value)}")
     if "zh" in context:
         return Fault(place, str(error["msg"]), str(context["zh"]))
-    return Fault(place, f"{error['msg']}: {shown(value)}", f"不符合要求:{shown(value)}")
+    wanted = f"({_NOT_WITHIN[kind].format(**context)})" if kind in _NOT_WITHIN else ""
+    return Fault(place, f"{error['msg']}: {shown(value)}", f"不符合要求{wanted}:{shown(value)}")
 
 
 def faults_of(error: ValidationError, root: str = "input") -> tuple[Fault, ...]:

@@ -1,14 +1,15 @@
 """Faults: each with its place, all at once, in both languages."""
 
 import pickle
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, StrictInt
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
-from calculations.faults import BadInput, Fault, refuse, shown, validated
+from calculations.faults import BadInput, Fault, faults_of, refuse, shown, validated
 from calculations.money import Yuan
 
 
@@ -91,3 +92,32 @@ def test_a_wrong_value_is_shown_but_not_at_length() -> None:
 
 def test_half_a_character_is_shown_as_its_escape() -> None:
     assert shown("a\ud800") == '"a\\ud800"'
+
+
+class Bounded(BaseModel):
+    """Values of which more is asked than their kind."""
+
+    counties: Annotated[tuple[str, ...], Field(min_length=1)] = ("330203",)
+    month: Annotated[int, Field(ge=1, le=12)] = 1
+    code: Annotated[str, Field(pattern=r"^\d{6}$", max_length=6)] = "330203"
+    until: AwareDatetime | None = None
+    on: date | None = None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "zh"),
+    [
+        ({"counties": []}, "不符合要求(至少须有1项):[]"),
+        ({"month": 13}, "不符合要求(不得大于12):13"),
+        ({"month": 0}, "不符合要求(不得小于1):0"),
+        ({"month": "三"}, '不符合要求(须为整数):"三"'),
+        ({"code": "33020"}, '不符合要求(格式须为 ^\\d{6}$):"33020"'),
+        ({"code": "3302030"}, '不符合要求(至多6个字):"3302030"'),
+        ({"until": "2022-03-08"}, '不符合要求(须带时区,如 2022-03-08T00:00:00+08:00):"2022-03-08"'),
+        ({"on": "2022-13-08"}, '不符合要求(须为日期,如 2022-03-08):"2022-13-08"'),
+    ],
+)
+def test_what_is_asked_for_is_told_in_chinese_too(wrong: dict[str, object], zh: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Bounded.model_validate(wrong)
+    assert [fault.zh for fault in faults_of(refused.value)] == [zh]
