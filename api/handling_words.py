@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.told import Names, Told, until, with_reason
-from approvals.actions import Extend, Jump, Migrate, Position, Power, Reassign, Terminate
+from approvals.actions import Extend, Jump, Migrate, NewCalendar, Position, Power, Reassign, Terminate
 from approvals.effects import (
     Copied,
     DeadlineMoved,
@@ -56,6 +56,8 @@ def power_words(names: Names, power: Power) -> Told:
             return Told(
                 zh=f"改用新版审批链({power.chain_hash[:8]})", en=f"go on by a newer chain ({power.chain_hash[:8]})"
             )
+        case NewCalendar():
+            return Told(zh="按新的放假安排计算期限", en="count deadlines by the new holiday notice")
 
 
 def _holder_changed(names: Names, event: HolderChanged) -> Told:

@@ -12,6 +12,7 @@ from approvals.pinned import PinnedPolicy
 from policies.as_pinned import as_pinned
 from policies.errors import NotInForce, UnknownName, WrongAnchor
 from policies.pack import Pack
+from policies.pinned import Pinned
 from records.pinned import policies_of, read_pinned
 from records.views import CaseSummary, InboxItem
 
@@ -84,21 +85,22 @@ async def policy_of(session: AsyncSession, pack: Pack, about: About) -> CasePoli
     return (await policies(session, pack, [about])).get(about.case)
 
 
-def pack_policy(pack: Pack, about: About) -> CasePolicy | None:
-    """What the pack as it is now has for a case; ``None`` when it has nothing."""
-    return _of_pack(pack, about.kind, about.year, about.month)
+@lru_cache(KEPT)
+def pinned_now(pack: Pack, kind: str | None, year: int | None, month: int | None) -> Pinned | None:
+    """What a case of that kind and time would pin now; ``None`` when the pack has nothing for it."""
+    if kind is None or year is None:
+        return None
+    try:
+        return pack.pin(kind, year, month)
+    except (UnknownName, NotInForce, WrongAnchor):
+        return None
 
 
 def _policy(pack: Pack, pinned: PinnedPolicy) -> CasePolicy:
     return CasePolicy(pinned.chain, as_pinned(pack, pinned.parameters, pinned.templates))
 
 
-@lru_cache(KEPT)
 def _of_pack(pack: Pack, kind: str | None, year: int | None, month: int | None) -> CasePolicy | None:
     """For a case that opened before the records kept what cases pin: what the pack pins now."""
-    if kind is None or year is None:
-        return None
-    try:
-        return CasePolicy(pack.pin(kind, year, month).chain, pack)
-    except (UnknownName, NotInForce, WrongAnchor):
-        return None
+    pinned = pinned_now(pack, kind, year, month)
+    return None if pinned is None else CasePolicy(pinned.chain, pack)

@@ -90,6 +90,14 @@ class MigrateBody(Body):
     reason: Reason = ""
 
 
+class NewCalendarBody(Body):
+    """更新日历: the case counts working days by the calendar that the policy pack has for it now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "国务院办公厅已公布下一年放假安排"}]})
+
+    reason: Reason = ""
+
+
 class DeclineBody(Body):
     """A proposal is let go."""
 

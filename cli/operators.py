@@ -21,6 +21,7 @@ _POWERS = {
     "reassign": ("task", "to"),
     "extend": ("task", "due"),
     "migrate": (),
+    "new_calendar": (),
 }
 """What each power is proposed with, beside the reason."""
 

@@ -12,8 +12,16 @@ from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, PersonDep, ServicesDep
 from api.explaining import TaskActions, explain_case
 from api.handing_in import known_task
-from api.pinned import About, pack_policy
-from api.power_bodies import DeclineBody, ExtendBody, JumpBody, MigrateBody, NewCalendarBody, ReassignBody, TerminateBody
+from api.pinned import pinned_now
+from api.power_bodies import (
+    DeclineBody,
+    ExtendBody,
+    JumpBody,
+    MigrateBody,
+    NewCalendarBody,
+    ReassignBody,
+    TerminateBody,
+)
 from api.problems import ProblemError, declared
 from api.receipts import ReceiptView, receipt_view
 from api.routers.actions import ANY_ACTION
@@ -21,6 +29,7 @@ from api.services import Services
 from api.targets import person_for
 from approvals.actions import Confirm, Migrate, NewCalendar, Power, Propose, Reassign
 from approvals.effects import PowerProposed
+from policies.pinned import Pinned
 from records.lookups import case_summary
 from records.proposals import ProposalView, open_proposals, proposals_of
 
@@ -176,7 +185,7 @@ async def _policy_now(services: Services, case: str) -> Pinned:
         known = await case_summary(session, case)
     if known is None:
         raise unknown_case(case)
-    policy = pack_policy(services.pack, About(known.id, known.kind, known.year, known.month))
+    policy = pinned_now(services.pack, known.kind, known.year, known.month)
     if policy is None:
         raise ProblemError(ProblemName.NOT_POSSIBLE)
     return policy

@@ -9,6 +9,7 @@ from approvals.actions.papers import Hash
 from approvals.actions.people import Actor, Reason
 from approvals.base import Frozen
 from approvals.definitions import MAIN, Chain
+from calculations.working_days import WorkCalendar
 
 
 class Jump(Frozen):
@@ -50,7 +51,14 @@ class Migrate(Frozen):
     chain_hash: Hash
 
 
-Power = Annotated[Jump | Terminate | Reassign | Extend | Migrate, Field(discriminator="power")]
+class NewCalendar(Frozen):
+    """更新日历: a holiday notice came after the case began; it counts working days by this calendar from now on."""
+
+    power: Literal["new_calendar"] = "new_calendar"
+    calendar: WorkCalendar
+
+
+Power = Annotated[Jump | Terminate | Reassign | Extend | Migrate | NewCalendar, Field(discriminator="power")]
 
 
 class Propose(Frozen):

@@ -9,6 +9,7 @@ from approvals.actions import (
     HandOver,
     Jump,
     Migrate,
+    NewCalendar,
     Propose,
     Reassign,
     Terminate,
@@ -29,6 +30,7 @@ from approvals.rules.persons import held_by, person_refusal
 from approvals.state import CaseState, Proposal
 from approvals.walk import Walk
 from calculations.deadlines import end_of
+from calculations.working_days import WorkCalendar
 
 
 def propose(turn: Walk, action: Propose) -> None:
@@ -64,6 +66,8 @@ def confirm(turn: Walk, action: Confirm) -> None:
             _extend(turn, power.task, power.due)
         case Migrate():
             _migrate(turn, power.chain)
+        case NewCalendar():
+            _count_by(turn, power.calendar)
 
 
 def hand_over(turn: Walk, state: CaseState, action: HandOver) -> None:
@@ -100,6 +104,21 @@ def _extend(turn: Walk, task_id: str, day: date) -> None:
             continue
         entered = position.entered or turn.at
         _, agenda = times(turn.head, step, task.lane, task.role, task.party, entered, turn.at, due)
+        turn.change_task(task, due=due, agenda=agenda)
+        turn.record(DeadlineMoved(task=task.id, before=task.due, due=due))
+
+
+def _count_by(turn: Walk, calendar: WorkCalendar) -> None:
+    """Open tasks become due by the new calendar, save those whose due time is over and those that were extended."""
+    turn.head = turn.head.model_copy(update={"calendar": calendar})
+    for task in list(turn.tasks.values()):
+        position = turn.lanes[task.lane]
+        if task.due is None or task.due <= turn.at or position.due is not None:
+            continue
+        step, entered = turn.chain.step(task.step), position.entered or turn.at
+        due, agenda = times(turn.head, step, task.lane, task.role, task.party, entered, turn.at)
+        if due is None or due == task.due:
+            continue
         turn.change_task(task, due=due, agenda=agenda)
         turn.record(DeadlineMoved(task=task.id, before=task.due, due=due))
 

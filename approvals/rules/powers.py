@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from approvals.actions import Extend, Jump, Migrate, Power, Reassign, Terminate
+from approvals.actions import Extend, Jump, Migrate, NewCalendar, Power, Reassign, Terminate
 from approvals.definitions import MAIN, Step, StepKind
 from approvals.effects import Role
 from approvals.refusals import Refusal, RefusalCode, not_possible
@@ -28,6 +28,8 @@ def power_refusal(state: CaseState, power: Power, operators: Iterable[str], at: 
             return _extend(state, power, at)
         case Migrate():
             return migration_refusal(state, power)
+        case NewCalendar():
+            return _new_calendar(state, power)
 
 
 def _no_money_moves(state: CaseState) -> Refusal | None:
@@ -73,6 +75,17 @@ def _extend(state: CaseState, power: Extend, at: datetime) -> Refusal | None:
         return not_possible("该待办没有期限。", "This task has no due day.")
     if due <= task.due or due <= at:
         return not_possible("新的期限须晚于原期限和现在。", "The new due day lies after the present one and after now.")
+    return None
+
+
+def _new_calendar(state: CaseState, power: NewCalendar) -> Refusal | None:
+    known, new = state.head.calendar, power.calendar
+    if new == known:
+        return not_possible("工作日历没有变化。", "The calendar is the one that the case has.")
+    lost = sorted(set(known.years) - set(new.years))
+    if lost:
+        years = ", ".join(map(str, lost))
+        return not_possible(f"新的工作日历缺少年份:{years}", f"The new calendar lacks years: {years}")
     return None
 
 

@@ -6,8 +6,10 @@ import pytest
 
 from approvals.actions import Ballot
 from approvals.definitions import Step, StepKind, StepParty
+from approvals.state import CaseState
 from approvals.votes import VoteRule
-from engine.names import WorkflowName
+from calculations.working_days import WorkCalendar
+from engine.names import QueryName, WorkflowName
 from policies.heads import head_of
 from rehearsal.year_data import YearData
 from tests.api.bureau import (
@@ -151,6 +153,25 @@ async def test_a_running_case_goes_on_by_the_chain_that_the_pack_has_now(bureau:
     assert await steps() == ["市医保局起草", "市医保局负责人签发"]
     marked = [entry for entry in await bureau.history(case) if "改用新版审批链" in entry["zh"]]
     assert len(marked) == 2
+
+
+async def test_a_holiday_notice_that_came_late_moves_the_deadlines_of_a_running_case(bureau: Bureau) -> None:
+    now = await bureau.house.now()
+    case = "ningbo.progress_report.2022.holiday"
+    head = head_of(bureau.house.pack.pin("progress_report", 2022), case, "progress_report", "旧日历", "an old calendar")
+    known = head.calendar
+    head = head.model_copy(update={"calendar": WorkCalendar(years=known.years)})
+    await bureau.house.engine.start_workflow(
+        WorkflowName.DECISION, DecisionStart(head=head, rehearsal=True, instant=now), id=case, task_queue=QUEUE
+    )
+    await bureau.house.becomes(case, now)
+    await confirms(bureau, case, await proposes(bureau, case, "new_calendar", {"reason": "放假安排已公布"}))
+    state = await bureau.house.engine.get_workflow_handle(case).query(QueryName.STATE, result_type=CaseState)
+    assert state.head.calendar == known
+    told = [entry["zh"] for entry in await bureau.history(case)]
+    assert len([words for words in told if "按新的放假安排计算期限" in words]) == 2
+    answer = await bureau.send(OPERATOR, f"/cases/{case}/powers/new_calendar", {"reason": "再次"})
+    is_problem(answer, 422, "not-possible")
 
 
 async def test_operators_are_told_what_they_may_do_to_a_case(bureau: Bureau) -> None:

@@ -1,6 +1,6 @@
 """Random acts around a task, claims to added signers, and random acts of operators."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from approvals.actions import (
     Actor,
@@ -15,6 +15,7 @@ from approvals.actions import (
     HandOver,
     Jump,
     Migrate,
+    NewCalendar,
     OperatorAction,
     Position,
     Power,
@@ -30,6 +31,7 @@ from approvals.actions import (
 )
 from approvals.definitions import MAIN, Chain, Party
 from approvals.state import CaseState, Task
+from calculations.working_days import WorkCalendar
 from tests.approvals.desk import OPENED
 from tests.approvals.dice import Dice
 from tests.approvals.people import holder, staff
@@ -96,9 +98,18 @@ def _power(state: CaseState, dice: Dice) -> Power:
         Reassign(task=name, to=dice.pick((None, holder(party, dice.pick(PERSONS))))),
         Extend(task=name, due=(OPENED + timedelta(days=dice.pick((10, 60, 400)))).date()),
         Migrate(chain=newer, chain_hash=dice.pick((newer.content_hash(), newer.content_hash(), "0" * 64))),
+        NewCalendar(calendar=_with_holiday(state.head.calendar, dice)),
         *((Terminate(),) if dice.rarely() else ()),
     )
     return dice.pick(powers)
+
+
+def _with_holiday(calendar: WorkCalendar, dice: Dice) -> WorkCalendar:
+    """The same, or with one weekday more that is a holiday."""
+    monday = date(calendar.years[-1], 1, 4)
+    monday += timedelta(days=-monday.weekday())
+    day = dice.pick((None, monday + timedelta(days=dice.pick((7, 28, 140)))))
+    return calendar if day is None else calendar.model_copy(update={"exceptions": {**calendar.exceptions, day: False}})
 
 
 def _newer(chain: Chain) -> Chain:

@@ -13,6 +13,7 @@ from approvals.actions import (
     Extend,
     Jump,
     Migrate,
+    NewCalendar,
     Power,
     Propose,
     Reassign,
@@ -21,7 +22,7 @@ from approvals.actions import (
 from approvals.definitions import Chain, Deadline
 from approvals.effects import CaseStatus, DeadlineMoved, Notice, Outcome
 from approvals.refusals import RefusalCode
-from calculations.deadlines import FixedDay
+from calculations.deadlines import AfterOpening, DayUnit, FixedDay
 from tests.approvals.chains import BUDGET_FORM, MONTH, YEAR, chain, step
 from tests.approvals.desk import COUNTIES, Desk, refusal_of
 from tests.approvals.people import PAPER, china, document, staff
@@ -215,6 +216,81 @@ def test_a_deadline_is_extended_to_a_later_day_that_has_not_passed() -> None:
     assert why_not(desk, Extend(task=task, due=date(2022, 1, 31))) is RefusalCode.NOT_POSSIBLE
     without = Desk(chain(step("sign", "bureau/leader")), branches=())
     assert why_not(without, Extend(task="main.sign.1.decide", due=date(2023, 1, 1))) is RefusalCode.NOT_POSSIBLE
+
+
+FIVE_WORKING_DAYS = Deadline(
+    rule=AfterOpening(count=5, unit=DayUnit.WORKING_DAYS),
+    remind_days_before=(1,),
+    escalate_days_after=1,
+    escalate_to="city_agency/leader",
+)
+
+
+def working_for_five_days() -> Desk:
+    """A case opened on Wednesday 2021-12-01: its draft is due by the end of Wednesday 12-08."""
+    timed = step("draft", "bureau/checker", maker="bureau/maker", form=BUDGET_FORM, submits=True)
+    timed = timed.model_copy(update={"deadline": FIVE_WORKING_DAYS})
+    desk = Desk(chain(timed, step("sign", "bureau/leader", form=BUDGET_FORM)), branches=())
+    assert desk.task("draft").due == china(2021, 12, 9)
+    return desk
+
+
+def without_work_on(desk: Desk, day: date) -> NewCalendar:
+    """The case's calendar with a further holiday."""
+    known = desk.state.head.calendar
+    return NewCalendar(calendar=known.model_copy(update={"exceptions": {**known.exceptions, day: False}}))
+
+
+def moves(desk: Desk) -> list[DeadlineMoved]:
+    """The deadlines that were moved."""
+    return [effect.event for effect in desk.effects if isinstance(effect.event, DeadlineMoved)]
+
+
+def test_a_holiday_notice_that_comes_late_moves_open_deadlines_and_tells_before_and_after() -> None:
+    desk = working_for_five_days()
+    used(desk, without_work_on(desk, date(2021, 12, 8)))
+    task = desk.task("draft")
+    assert task.due == china(2021, 12, 10)
+    [moved] = moves(desk)
+    assert (moved.task, moved.before, moved.due) == (task.id, china(2021, 12, 9), china(2021, 12, 10))
+    assert [(item.at, item.notice) for item in task.agenda] == [
+        (china(2021, 12, 9), Notice.REMIND),
+        (china(2021, 12, 10), Notice.DUE),
+        (china(2021, 12, 11), Notice.ESCALATE),
+    ]
+    desk.submit("draft", document(BUDGET_FORM, 1))
+    assert desk.task("draft").due == china(2021, 12, 10), "the checker's deadline follows the new calendar too"
+
+
+def test_a_holiday_notice_moves_no_deadline_that_it_does_not_touch() -> None:
+    desk = working_for_five_days()
+    used(desk, without_work_on(desk, date(2022, 1, 10)))
+    assert (desk.task("draft").due, moves(desk)) == (china(2021, 12, 9), [])
+
+
+def test_a_holiday_notice_leaves_a_deadline_that_is_over() -> None:
+    desk = working_for_five_days()
+    desk.becomes(china(2021, 12, 10))
+    used(desk, without_work_on(desk, date(2021, 12, 7)))
+    assert (desk.task("draft").due, moves(desk)) == (china(2021, 12, 9), [])
+
+
+def test_a_holiday_notice_leaves_a_deadline_that_operators_have_set() -> None:
+    desk = working_for_five_days()
+    used(desk, Extend(task="main.draft.1.prepare", due=date(2021, 12, 31)))
+    used(desk, without_work_on(desk, date(2021, 12, 7)))
+    assert desk.task("draft").due == china(2022, 1, 1)
+    assert len(moves(desk)) == 1
+
+
+def test_a_new_calendar_is_another_one_and_loses_no_year() -> None:
+    desk = working_for_five_days()
+    known = desk.state.head.calendar
+    assert why_not(desk, NewCalendar(calendar=known)) is RefusalCode.NOT_POSSIBLE
+    years = known.years[1:]
+    exceptions = {day: works for day, works in known.exceptions.items() if day.year in years}
+    shorter = known.model_copy(update={"years": years, "exceptions": exceptions})
+    assert why_not(desk, NewCalendar(calendar=shorter)) is RefusalCode.NOT_POSSIBLE
 
 
 def newer(old: Chain, **steps: object) -> Chain:
