@@ -96,7 +96,7 @@ def test_a_part_that_ends_by_itself_is_named_with_the_end_of_its_log(stack: Stac
 def test_a_part_that_cannot_start_is_named_with_the_end_of_its_log(tmp_path: Path) -> None:
     failing = {**_TOYS, Part.API: [sys.executable, "-c", "raise SystemExit('no tables')"]}
     with (
-        Stack(load_settings(data_folder=tmp_path), commands=failing) as stack,
+        Stack(load_settings(data_folder=tmp_path, api_port=0), commands=failing) as stack,
         pytest.raises(PartFailed, match="no tables"),
     ):
         stack.start("api")
