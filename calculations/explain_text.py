@@ -13,6 +13,11 @@ _STATUS = {
 }
 
 
+def status_words(status: Status) -> str:
+    """How sure a value of the policy is, in words."""
+    return _STATUS[status]
+
+
 def explanation_text(figures: Iterable[Explained]) -> str:
     """Every figure as a paragraph of lines, one empty line between two."""
     return "\n\n".join("\n".join(_lines(figure)) for figure in figures)
@@ -22,7 +27,7 @@ def _lines(figure: Explained) -> Iterator[str]:
     yield f"{figure.figure} = {figure.value}  〔{' '.join(filter(None, (figure.rule, figure.article)))}〕"
     for parameter in figure.parameters:
         source = " ".join(filter(None, (parameter.rule, parameter.article)))
-        yield f"  参数 {parameter.name} = {parameter.value}({_STATUS[parameter.status]};{source})"
+        yield f"  参数 {parameter.name} = {parameter.value}({status_words(parameter.status)};{source})"
     for name, value in figure.inputs.items():
         yield f"  输入 {name} = {value}"
     for number, step in enumerate(figure.steps, start=1):

@@ -24,6 +24,7 @@ def calculate(
     policy: Annotated[str | None, typer.Option(help="政策包 / the policy pack")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="逐项说明依据 / explain every figure")] = False,
     text: Annotated[bool, typer.Option("--text", help="只输出文字说明 / print the explanation alone, as text")] = False,
+    page: Annotated[Path | None, typer.Option(help="说明另存为网页 / the explanation as an HTML page")] = None,
     known_on: Annotated[
         str | None, typer.Option(metavar="DATE", help="此日以后公布的不计 / leave out what was announced later")
     ] = None,
@@ -36,6 +37,7 @@ def calculate(
 
     from calculations.deadlines import day_of
     from calculations.explain import Explained
+    from calculations.explain_page import explanation_page
     from calculations.explain_text import explanation_text
     from calculations.faults import BadInput
     from calculations.forms import Limits
@@ -52,7 +54,7 @@ def calculate(
             policy or settings.policy,
             day=day_of(datetime.now(UTC)),
             folder=settings.policy_folder,
-            explain=explain or text,
+            explain=explain or text or page is not None,
             # The limits are for what strangers send; a file of one's own is as large as it is.
             limits=Limits(max_bytes=sys.maxsize),
             options=Options(known_on=_day(known_on), tables=frozenset(tables)),
@@ -60,6 +62,9 @@ def calculate(
         for table, path in tables.items():
             with path.open("wb") as file:
                 answer.tables[table].write_csv(file)
+        figures = [Explained.model_validate(each) for each in answer.document.get("explain", ())]
+        if page is not None:
+            page.write_text(explanation_page(name, figures), encoding="utf-8")
     except BadInput as error:
         for fault in error.faults:
             typer.echo(str(fault), err=True)
@@ -71,9 +76,10 @@ def calculate(
         typer.echo(f"{error.filename}: {error.strerror}", err=True)
         raise typer.Exit(EXIT_BAD_INPUT) from error
     if text:
-        typer.echo(explanation_text(Explained.model_validate(each) for each in answer.document["explain"]))
+        typer.echo(explanation_text(figures))
     else:
-        typer.echo(json.dumps(answer.document, ensure_ascii=False, indent=1))
+        kept = answer.document if explain else {k: v for k, v in answer.document.items() if k != "explain"}
+        typer.echo(json.dumps(kept, ensure_ascii=False, indent=1))
 
 
 def _day(given: str | None) -> date | None:

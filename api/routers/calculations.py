@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
@@ -20,6 +20,8 @@ from api.catalogue import ProblemName
 from api.dependencies import ServicesDep
 from api.problems import ProblemError, declared
 from calculations.deadlines import day_of
+from calculations.explain import Explained
+from calculations.explain_page import explanation_page
 from calculations.faults import BadInput, Fault
 from calculations.forms import Limits
 from policies.calculators import (
@@ -65,7 +67,10 @@ _ANSWER_IN_ZIP = "answer.json"
     ),
     response_model=dict[str, Any],
     responses={
-        200: {"content": {_ZIP: {}}, "description": "The answer; a zip when tables were asked for"},
+        200: {
+            "content": {_ZIP: {}, "text/html": {}},
+            "description": "The answer; a zip when tables were asked for; a page when that was",
+        },
         **declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE),
     },
     openapi_extra=_BODY,
@@ -76,6 +81,7 @@ async def calculation(
     services: ServicesDep,
     policy: Annotated[str | None, Query(examples=["ningbo"])] = None,
     explain: Annotated[bool, Query(description="Per figure the rule, article, parameters and steps")] = False,
+    page: Annotated[bool, Query(description="The explanation alone, as a page for people (HTML)")] = False,
     known_on: Annotated[date | None, Query(description="Leave out what was announced later")] = None,
     detail: Annotated[bool, Query(description="One row a person and month, as a table")] = False,
     employers: Annotated[bool, Query(description="One row an employer, county and month, as a table")] = False,
@@ -97,7 +103,7 @@ async def calculation(
                 policy or services.settings.policy,
                 day=day_of(datetime.now(UTC)),
                 folder=services.settings.policy_folder,
-                explain=explain,
+                explain=explain or page,
                 limits=Limits(max_bytes=services.api.calculation_bytes),
                 options=Options(known_on=known_on, tables=frozenset(table for table, on in wanted.items() if on)),
             )
@@ -114,6 +120,9 @@ async def calculation(
         folder.cleanup()
         raise
     folder.cleanup()
+    if page:
+        figures = [Explained.model_validate(each) for each in answer.document["explain"]]
+        return HTMLResponse(explanation_page(name, figures))
     return JSONResponse(answer.document)
 
 

@@ -36,6 +36,14 @@ async def test_every_figure_can_be_explained(house: House) -> None:
     assert {figure["rule"] for figure in answer["explain"]} >= {"S2", "S3", "S4"}
 
 
+async def test_an_explanation_comes_as_a_page_too(house: House) -> None:
+    given = json.loads((EXAMPLES / "clearing-input.json").read_text())
+    answer = await asks(house, "clearing", given, page="true")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.text.count("<details>") > 10
+    assert "counties.330203.employee.surplus_to_pooled" in answer.text
+
+
 @pytest.mark.parametrize("name", ["handover", "adjustment-fund", "budget-check", "plan-accuracy"])
 async def test_the_other_calculators_answer_the_same_as_on_the_command_line(house: House, name: str) -> None:
     given = json.loads((EXAMPLES / f"{name}-input.json").read_text())

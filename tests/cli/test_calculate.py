@@ -61,6 +61,14 @@ def test_an_explanation_names_the_rules() -> None:
     assert {figure["rule"] for figure in json.loads(answer.stdout)["explain"]} >= {"S2", "S3", "S4"}
 
 
+def test_an_explanation_can_be_kept_as_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "clearing.html"
+    answer = calculate("clearing", "--page", str(page), str(EXAMPLES / "clearing-input.json"))
+    assert answer.exit_code == 0
+    assert "explain" not in json.loads(answer.stdout), "the answer stays as it was asked for"
+    assert "counties.330203.employee.surplus_to_pooled" in page.read_text()
+
+
 def test_an_explanation_can_be_read_as_text() -> None:
     answer = calculate("handover", "--text", str(EXAMPLES / "handover-input.json"))
     assert answer.exit_code == 0
