@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from api.bodies import Body
 from approvals.actions import Comment, Hash, Opine, Position, Reason, RemoveSigner, Urge
+from approvals.actions.people import STORABLE
 from records.directory_file import LOGIN
 
 Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
@@ -108,7 +109,7 @@ class DraftBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"content": '{"kind": "plan", "county": …'}]})
 
-    content: Annotated[str, Field(max_length=1_000_000)]
+    content: Annotated[str, Field(max_length=1_000_000, pattern=STORABLE)]
 
 
 class PhrasesBody(Body):
@@ -116,4 +117,6 @@ class PhrasesBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"phrases": ["同意", "请补充测算依据后重报"]}]})
 
-    phrases: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=500)], ...], Field(max_length=100)]
+    phrases: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=500, pattern=STORABLE)], ...], Field(max_length=100)
+    ]

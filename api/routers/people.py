@@ -12,6 +12,7 @@ from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, PersonDep, ServicesDep
 from api.directory import changed
 from api.problems import ProblemError, declared
+from approvals.actions.people import STORABLE
 from calculations.deadlines import day_of
 from records.directory_changes import DirectoryRefused
 from records.directory_file import CODE, POST
@@ -56,8 +57,8 @@ class PersonBody(_Body):
         json_schema_extra={"examples": [{"name": "王甲", "name_en": "Wang Jia", "first_password": "change-me-soon"}]}
     )
 
-    name: Annotated[str, Field(min_length=1, max_length=100)]
-    name_en: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
+    name_en: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
     active: bool = True
     first_password: Annotated[
         str | None, Field(min_length=8, max_length=200, description="For who has none yet; never put back later")

@@ -14,6 +14,7 @@ from api.directory import changed
 from api.problems import ProblemError, declared
 from api.routers.people import CHANGES
 from api.services import Services
+from approvals.actions import Reason
 from records.directory_file import LOGIN
 from records.people_views import SubstitutionView
 from records.substitutes import (
@@ -54,7 +55,7 @@ class SubstituteBody(BaseModel):
     substitute: _Login
     since: AwareDatetime | None = None
     until: AwareDatetime
-    reason: Annotated[str, Field(max_length=2000)] = ""
+    reason: Reason = ""
 
 
 @router.get(

@@ -138,6 +138,14 @@ async def test_a_wrong_document_is_refused_whole_with_every_place(decisions: Dec
     assert (await desk.get("/cases/ningbo.progress_report.2022.wrong")).status_code == 404
 
 
+async def test_words_that_no_database_keeps_are_refused_before_a_case_stands_still_on_them(
+    decisions: Decisions,
+) -> None:
+    answer = await decisions.starts(MAKER, "progress_report", report(), name="words", note="请\0审")
+    assert [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]] == ["note"]
+    assert (await decisions.starts(MAKER, "progress_report", report(), name="words", note="请\n审")).status_code == 201
+
+
 async def test_an_attachment_has_to_be_there(decisions: Decisions) -> None:
     lost = report(attachments=["ab" * 32])
     problem = is_problem(await decisions.starts(MAKER, "progress_report", lost, name="attached"), 422, "bad-input")
