@@ -13,6 +13,11 @@ def withdraw(state: CaseState, actor: Actor, action: Withdraw) -> Refusal | None
     tasks = state.tasks.values()
     waiting = next((task for task in tasks if task.prepared_in == action.task and task.of_task is None), None)
     if waiting is None:
+        approved = next((held.task.id for held in state.approvals.values() if held.task.prepared_in == action.task), "")
+        if (won := state.closed.get(approved)) is not None:
+            return too_late(
+                "后一环节已经办理,不能再撤回。", "Somebody after has decided already.", by=won.by, at=won.at
+            )
         return Refusal(
             code=RefusalCode.WRONG_ACTION,
             zh="只有在后一环节尚未办理时才能撤回。",

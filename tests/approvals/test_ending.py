@@ -50,7 +50,9 @@ def test_what_was_decided_on_is_not_withdrawn() -> None:
     desk.draft("county_draft", document(BUDGET_FORM, 1), HAISHU)
     with pytest.raises(Refused) as refused:
         desk.withdraw(handed_in)
-    assert refused.value.code is RefusalCode.WRONG_ACTION
+    assert refused.value.code is RefusalCode.TOO_LATE
+    assert refused.value.refusal.by == staff("county_agency/checker", HAISHU).signature
+    assert refused.value.refusal.at is not None
 
 
 def test_nobody_withdraws_what_another_handed_in() -> None:
