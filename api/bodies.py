@@ -2,15 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
+from api.storable import Words
 from approvals.actions import (
     Approve,
     Ballot,
     DocumentRef,
     Evidence,
-    Reason,
     Refuse,
     Return,
     Seen,
@@ -31,6 +32,12 @@ _EVIDENCE_FIELD = Field(
 )
 
 
+def _kept_by_every_database(paper: Evidence | None) -> Evidence | None:
+    if paper is not None and "\0" in paper.document_number:
+        raise PydanticCustomError("control_characters", "control characters", {"zh": "文号含控制字符"})
+    return paper
+
+
 class Body(BaseModel):
     """The base of everything that is sent: frozen, no field that it does not know."""
 
@@ -45,8 +52,8 @@ class ApproveBody(Body):
     )
 
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
-    note: Reason = ""
-    evidence: Annotated[Evidence | None, _EVIDENCE_FIELD] = None
+    note: Words = ""
+    evidence: Annotated[Evidence | None, AfterValidator(_kept_by_every_database), _EVIDENCE_FIELD] = None
 
     def action(self, task: str) -> Approve:
         """On that task."""
@@ -68,8 +75,8 @@ class ReturnBody(Body):
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
     to: Annotated[str, Field(max_length=100)]
     branches: tuple[str, ...] = ()
-    reason: Reason = ""
-    evidence: Annotated[Evidence | None, _EVIDENCE_FIELD] = None
+    reason: Words = ""
+    evidence: Annotated[Evidence | None, AfterValidator(_kept_by_every_database), _EVIDENCE_FIELD] = None
 
     def action(self, task: str) -> Return:
         """On that task."""
@@ -84,8 +91,8 @@ class RefuseBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"seen": _SEEN, "reason": "不予批准"}]})
 
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
-    reason: Reason = ""
-    evidence: Annotated[Evidence | None, _EVIDENCE_FIELD] = None
+    reason: Words = ""
+    evidence: Annotated[Evidence | None, AfterValidator(_kept_by_every_database), _EVIDENCE_FIELD] = None
 
     def action(self, task: str) -> Refuse:
         """On that task."""
@@ -97,7 +104,7 @@ class WithdrawBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "附表有误"}]})
 
-    reason: Reason = ""
+    reason: Words = ""
 
     def action(self, task: str) -> Withdraw:
         """On that task."""
@@ -109,7 +116,7 @@ class TakeBackBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "漏看附件三"}]})
 
-    reason: Reason = ""
+    reason: Words = ""
 
     def action(self, task: str) -> TakeBack:
         """On that task."""
@@ -123,7 +130,7 @@ class VoteBody(Body):
 
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
     ballot: Ballot
-    note: Reason = ""
+    note: Words = ""
 
     def action(self, task: str) -> Vote:
         """On that task."""
@@ -138,7 +145,7 @@ class ChooseBody(Body):
     )
 
     choice: Literal["wait", "leave_out", "estimate"]
-    reason: Reason = ""
+    reason: Words = ""
 
     def action(self, task: str, document: DocumentRef | None) -> ChooseAction:
         """On that task; with the estimate's document where one was chosen."""

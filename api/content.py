@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError, bad_input
-from approvals.actions import Reason
+from api.storable import Words
 from calculations.faults import missing, validated
 from calculations.forms import Limits, json_document
 
@@ -43,11 +43,11 @@ class Submission(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     document: dict[str, JsonValue]
-    note: Reason = ""
+    note: Words = ""
 
 
 class _Note(BaseModel):
-    note: Reason
+    note: Words
 
 
 _FORMATS: Mapping[str, Format] = {

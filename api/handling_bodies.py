@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from api.bodies import Body
-from approvals.actions import Comment, Hash, Opine, Position, Reason, RemoveSigner, Urge
-from approvals.actions.people import STORABLE
+from api.storable import STORABLE, Words
+from approvals.actions import Comment, Hash, Opine, Position, RemoveSigner, Urge
 from records.directory_file import LOGIN
 
 Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
@@ -19,7 +19,7 @@ class CommentBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "请核对三季度数据"}]})
 
-    text: Annotated[Reason, Field(min_length=1)]
+    text: Annotated[Words, Field(min_length=1)]
     attachments: Annotated[_Attachments, _FILES] = ()
 
     def action(self, task: str) -> Comment:
@@ -32,7 +32,7 @@ class OpineBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "测算口径无误"}]})
 
-    text: Annotated[Reason, Field(min_length=1)]
+    text: Annotated[Words, Field(min_length=1)]
     attachments: Annotated[_Attachments, _FILES] = ()
 
     def action(self, task: str) -> Opine:
@@ -46,7 +46,7 @@ class TransferBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-bureau-maker2", "reason": "本周出差"}]})
 
     to: Login
-    reason: Reason = ""
+    reason: Words = ""
 
 
 class DelegateBody(Body):
@@ -55,7 +55,7 @@ class DelegateBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-tax-maker1", "reason": "请核征缴数"}]})
 
     to: Login
-    reason: Reason = ""
+    reason: Words = ""
 
 
 class AddSignerBody(Body):
@@ -67,7 +67,7 @@ class AddSignerBody(Body):
 
     to: Login
     position: Position
-    reason: Reason = ""
+    reason: Words = ""
 
 
 class RemoveSignerBody(Body):
@@ -76,7 +76,7 @@ class RemoveSignerBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"person": "nb-tax-leader", "reason": "已口头确认"}]})
 
     person: Login
-    reason: Reason = ""
+    reason: Words = ""
 
     def action(self, task: str) -> RemoveSigner:
         """Of that task."""
@@ -88,7 +88,7 @@ class UrgeBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"note": "请于今日办结"}]})
 
-    note: Reason = ""
+    note: Words = ""
 
     def action(self, task: str) -> Urge:
         """That task."""
@@ -101,7 +101,7 @@ class CopyBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": ["nb-audit-maker"], "note": "请知悉"}]})
 
     to: Annotated[tuple[Login, ...], Field(min_length=1, max_length=50)]
-    note: Reason = ""
+    note: Words = ""
 
 
 class DraftBody(Body):

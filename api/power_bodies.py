@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field
 
 from api.bodies import Body
 from api.handling_bodies import Login
-from approvals.actions import Decline, Extend, Jump, Reason, Terminate
+from api.storable import Words
+from approvals.actions import Decline, Extend, Jump, Terminate
 from approvals.definitions import MAIN
 
 _TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
@@ -28,7 +29,7 @@ class JumpBody(Body):
     lane: Annotated[str, Field(max_length=50)] = MAIN
     to: Annotated[str, Field(max_length=100)]
     branches: tuple[str, ...] = ()
-    reason: Reason = ""
+    reason: Words = ""
 
     def power(self) -> Jump:
         """The power to propose."""
@@ -40,7 +41,7 @@ class TerminateBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "重复立项"}]})
 
-    reason: Reason = ""
+    reason: Words = ""
 
     def power(self) -> Terminate:
         """The power to propose."""
@@ -61,7 +62,7 @@ class ReassignBody(Body):
 
     task: _TaskId
     to: Login | None = None
-    reason: Reason = ""
+    reason: Words = ""
 
 
 class ExtendBody(Body):
@@ -75,7 +76,7 @@ class ExtendBody(Body):
 
     task: _TaskId
     due: date
-    reason: Reason = ""
+    reason: Words = ""
 
     def power(self) -> Extend:
         """The power to propose."""
@@ -87,7 +88,7 @@ class MigrateBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "审批链按新办法调整"}]})
 
-    reason: Reason = ""
+    reason: Words = ""
 
 
 class NewCalendarBody(Body):
@@ -95,7 +96,7 @@ class NewCalendarBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "国务院办公厅已公布下一年放假安排"}]})
 
-    reason: Reason = ""
+    reason: Words = ""
 
 
 class DeclineBody(Body):
@@ -103,7 +104,7 @@ class DeclineBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "情况已变,无需办理"}]})
 
-    reason: Reason = ""
+    reason: Words = ""
 
     def action(self, proposal: str) -> Decline:
         """That proposal."""
@@ -116,4 +117,4 @@ class HandOverBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-bureau-maker2", "reason": "调离"}]})
 
     to: Login
-    reason: Reason = ""
+    reason: Words = ""

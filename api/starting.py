@@ -14,7 +14,8 @@ from api.held_against import CHECKS
 from api.problems import bad_input
 from api.receipts import ReceiptView
 from api.services import Services
-from approvals.actions import Actor, Open, Reason, Submit
+from api.storable import Words
+from approvals.actions import Actor, Open, Submit
 from approvals.actions import Request as Asked
 from approvals.apply import apply
 from approvals.decide import decide
@@ -72,7 +73,7 @@ class CaseBody(About):
     """The JSON form: what the case is, and its document with a note for those who read it next."""
 
     document: dict[str, JsonValue]
-    note: Reason = ""
+    note: Words = ""
 
 
 async def read_start(request: Request, services: Services) -> tuple[About, Content]:

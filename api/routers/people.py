@@ -12,7 +12,7 @@ from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, PersonDep, ServicesDep
 from api.directory import changed
 from api.problems import ProblemError, declared
-from approvals.actions.people import STORABLE
+from api.storable import STORABLE
 from calculations.deadlines import day_of
 from records.directory_changes import DirectoryRefused
 from records.directory_file import CODE, POST

@@ -14,7 +14,7 @@ from api.directory import changed
 from api.problems import ProblemError, declared
 from api.routers.people import CHANGES
 from api.services import Services
-from approvals.actions import Reason
+from api.storable import Words
 from records.directory_file import LOGIN
 from records.people_views import SubstitutionView
 from records.substitutes import (
@@ -55,7 +55,7 @@ class SubstituteBody(BaseModel):
     substitute: _Login
     since: AwareDatetime | None = None
     until: AwareDatetime
-    reason: Reason = ""
+    reason: Words = ""
 
 
 @router.get(

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from approvals.actions.people import STORABLE
 from approvals.base import Frozen, left_out
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -50,7 +49,7 @@ class Votes(Frozen):
 class Evidence(Frozen):
     """The paper behind a decision taken outside: number, the date it says, the scan's SHA-256, a vote's counts."""
 
-    document_number: str = Field(min_length=1, max_length=100, pattern=STORABLE)
+    document_number: str = Field(min_length=1, max_length=100)
     effective_date: date
     scan: Hash
     votes: Votes | None = None

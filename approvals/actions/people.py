@@ -7,10 +7,7 @@ from pydantic import Field
 from approvals.base import Frozen, left_out
 from approvals.definitions import Party
 
-STORABLE = r"^[^\x00]*$"
-"""Words without a NUL: PostgreSQL keeps none, and a case whose words cannot be recorded would stand still for good."""
-
-Reason = Annotated[str, Field(max_length=2000, pattern=STORABLE)]
+Reason = Annotated[str, Field(max_length=2000)]
 
 
 class Actor(Frozen):

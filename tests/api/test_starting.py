@@ -144,6 +144,10 @@ async def test_words_that_no_database_keeps_are_refused_before_a_case_stands_sti
     answer = await decisions.starts(MAKER, "progress_report", report(), name="words", note="请\0审")
     assert [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]] == ["note"]
     assert (await decisions.starts(MAKER, "progress_report", report(), name="words", note="请\n审")).status_code == 201
+    desk = await decisions.house.desk("nb-bureau-checker")
+    paper = {**(await decisions.paper("nb-bureau-checker")), "document_number": "甬政\0"}
+    answer = await desk.act("ningbo.progress_report.2022.words", "main.draft.1.decide", "approve", {"evidence": paper})
+    assert [error["zh"] for error in is_problem(answer, 422, "bad-input")["errors"]] == ["文号含控制字符"]
 
 
 async def test_an_attachment_has_to_be_there(decisions: Decisions) -> None:
