@@ -25,6 +25,12 @@ _POWERS = {
 }
 """What each power is proposed with, beside the reason."""
 
+_DECIDED = ("confirm", "decline")
+
+
+class UnknownPower(Problem):
+    """There is no such power."""
+
 
 class UnreadableDirectory(Problem):
     """The file is no directory of organisations and people."""
@@ -57,6 +63,9 @@ def power(
     from cli.sending import send
 
     given: Json = {"lane": lane, "to": to, "branches": branch or [], "task": task, "due": due}
+    if what not in (*_POWERS, *_DECIDED):
+        words = " ".join((*_POWERS, *_DECIDED))
+        raise UnknownPower(f"没有“{what}”这种处置,可用 / no such power, there are: {words}")
     body = {name: given[name] for name in _POWERS.get(what, ()) if given[name] is not None}
     path = f"/cases/{case}/powers/{what}" if proposal is None else f"/cases/{case}/powers/{proposal}/{what}"
     send(desk_here(), path, key or str(uuid4()), {"json": {} if what == "confirm" else {**body, "reason": reason}})

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from cli.acting import ACTIONS, UnknownAction
-from cli.operators import UnreadableDirectory
+from cli.operators import UnknownPower, UnreadableDirectory
 from rehearsal.year_data import YearData
 from tests.api.bureau import AUDITOR, CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Bureau
 from tests.api.house import OPERATOR, PASSWORD, House
@@ -123,3 +123,9 @@ async def test_many_people_are_loaded_from_a_file_whole_or_not_at_all(
     assert answer.exit_code == 0, (answer.output, answer.exception)
     held = (await (await house.desk(OPERATOR)).get("/people/loaded-1")).json()["holdings"]
     assert [(each["post"], each["since"]) for each in held] == [("archivist", "2021-09-01")]
+
+
+async def test_a_power_that_there_is_not_is_told_with_those_there_are(terminal: Terminal) -> None:
+    answer = await terminal.types("power", "ningbo.budget.2022", "explode", "--reason", "误点")
+    assert isinstance(answer.exception, UnknownPower)
+    assert "jump" in str(answer.exception)
