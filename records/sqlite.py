@@ -5,6 +5,7 @@ SQLAlchemy on top that made four hops a statement and more than half of an appro
 """
 
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -18,6 +19,8 @@ BUSY_SECONDS = 15
 BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that began by reading could only fail later."""
 
+_AGAIN_SECONDS = 0.01
+
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",
     # NORMAL may lose the last transactions on power loss; an acknowledged decision must survive it.
@@ -30,8 +33,22 @@ def open_sqlite(path: str) -> sqlite3.Connection:
     """A connection that begins no transaction by itself, for use from one thread at a time."""
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     for setting in _SETTINGS:
-        connection.execute(setting)
+        _set(connection, setting)
     return connection
+
+
+def _set(connection: sqlite3.Connection, setting: str) -> None:
+    """Two processes that give a new file its journal at once are refused at once, without the wait of a statement."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(setting)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return
 
 
 def connect_async(path: str) -> "OneHopConnection":
