@@ -23,7 +23,7 @@ from api.problems import ProblemError, refused
 from approvals.actions import Request
 from approvals.refusals import Refusal
 from approvals.state import CaseState
-from engine.connect import EngineAway, connect
+from engine.connect import PASSING, EngineAway, connect
 from engine.names import ErrorType, QueryName, SignalName, UpdateName, WorkflowName
 from engine.namespace import NamespaceMissing
 from engine.settings import Settings
@@ -36,7 +36,6 @@ AT_A_TIME = 8
 
 _PATIENCE = timedelta(seconds=1)
 _ASK_WITHIN = timedelta(seconds=2)
-_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 
 log = structlog.get_logger("api")
 
@@ -105,7 +104,7 @@ class Gateway:
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise CaseGone(case) from error
-            if error.status in _AWAY:
+            if error.status in PASSING:
                 raise ProblemError(ProblemName.ENGINE_AWAY) from error
             raise
 
@@ -117,7 +116,7 @@ class Gateway:
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise CaseGone(case) from error
-            if error.status in _AWAY:
+            if error.status in PASSING:
                 raise ProblemError(ProblemName.ENGINE_AWAY) from error
             raise
 
@@ -151,7 +150,7 @@ class Gateway:
         except WorkflowUpdateFailedError as error:
             raise _refusal(error) from error
         except RPCError as error:
-            if error.status in _AWAY:
+            if error.status in PASSING:
                 raise ProblemError(ProblemName.ENGINE_AWAY) from error
             raise
 

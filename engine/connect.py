@@ -25,6 +25,21 @@ _KEEP_ALIVE = KeepAliveConfig(interval_millis=15_000, timeout_millis=5_000)
 
 _AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED)
 
+PASSING = frozenset(
+    {
+        *_AWAY,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.INTERNAL,
+        RPCStatusCode.UNKNOWN,
+    }
+)
+"""What an engine says that dies, comes back, or has too much to do: the same request later may succeed.
+
+A case takes ten requests at a time; those of an API that died count until a worker has answered them.
+"""
+
 # The SDK's native part tells of each failed retry; we tell once that the engine is away.
 _NATIVE_LOG = "error,temporalio_sdk_core=warn"
 

@@ -14,14 +14,13 @@ from datetime import datetime
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
+from engine.connect import PASSING
 from engine.names import UpdateName
 from rehearsal.desk import PATIENCE_SECONDS, PAUSE_SECONDS
 from workflows.messages import Advance, Settled
 
 Act = Callable[[], Awaitable["Stirred"]]
 """Something a person does; answers with what it brought."""
-
-_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 
 AT_ONCE = 4
 """How many cases are acted on at the same time."""
@@ -152,7 +151,7 @@ class Driver:
             except RPCError as error:
                 if error.status is RPCStatusCode.NOT_FOUND:
                     return _ended(case)
-                if error.status not in _AWAY or time.monotonic() > until:
+                if error.status not in PASSING or time.monotonic() > until:
                     raise
             await asyncio.sleep(PAUSE_SECONDS)
 

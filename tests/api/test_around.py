@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from temporalio.client import WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 
 from api.main import create_app
 from api.settings import ApiSettings
@@ -78,6 +80,19 @@ async def test_a_healthy_api_is_ready(house: House) -> None:
     for path in ("/ready", "/health/ready"):
         answer = await house.http.get(path)
         assert (answer.status_code, answer.json()) == (200, {"ready": True, "records": True, "engine": True})
+
+
+@pytest.mark.parametrize("said", ["RESOURCE_EXHAUSTED", "INTERNAL", "UNKNOWN", "ABORTED"])
+async def test_an_engine_that_is_overwhelmed_or_dying_is_away_and_no_fault_of_ours(
+    house: House, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    async def overwhelmed(*_: object, **__: object) -> None:
+        raise RPCError("limit on in-flight updates", RPCStatusCode[said], b"")
+
+    monkeypatch.setattr(WorkflowHandle, "execute_update", overwhelmed)
+    maker = await house.desk("330203-agency-maker")
+    answer = await maker.act("ningbo.budget.2022", "main.review.1.decide", "approve", {})
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/engine-away")
 
 
 async def test_without_the_engine_people_read_and_are_told_to_come_back(house: House) -> None:
