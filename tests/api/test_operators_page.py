@@ -11,7 +11,7 @@ PATHS = create_app(load_settings()).openapi()["paths"]
 
 def test_every_power_is_described() -> None:
     powers = [path.rpartition("/")[2] for path in PATHS if path.startswith("/cases/{case}/powers/")]
-    assert len(powers) == 7
+    assert "new_calendar" in powers
     assert [power for power in powers if f"`{power}" not in PAGE and f" {power} " not in PAGE] == []
 
 
