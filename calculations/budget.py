@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from calculations.checks import CheckResult, Level, Message, flagged
+from calculations.checks import CheckResult, Level, Message, finding, flagged
 from calculations.faults import Fault, refuse
 from calculations.forms import (
     BalanceLine,
@@ -104,8 +104,6 @@ def check_balance(
     With `largest_surplus` also for a surplus above that share of income, which is no slight one. Parts without
     any movement are not judged.
     """
-    if level.known() is Level.IGNORE:
-        return ()
     amounts = form.amounts()
     found: list[CheckResult] = []
     for current, income, expenditure in _accounts(template):
@@ -115,21 +113,14 @@ def check_balance(
             continue
         zh, en = _verdict(surplus)
         name_zh, name_en = template.name(current)
-        found.append(
-            CheckResult(
-                check="budget_balance",
-                rule=level.rule,
-                article=level.article,
-                level=level.known(),
-                lines=tuple(flagged(form.county, key, amounts[key]) for key in (income, expenditure, current)),
-                message=Message(
-                    zh=f"{name_zh}:收入 {_yuan(received)},支出 {_yuan(amounts[expenditure])},{zh},"
-                    "不符合“以收定支、收支平衡、略有结余”",
-                    en=f"{name_en}: income {_yuan(received)}, expenditure {_yuan(amounts[expenditure])}, {en}; "
-                    "the budget should balance with a slight surplus",
-                ),
-            )
+        message = Message(
+            zh=f"{name_zh}:收入 {_yuan(received)},支出 {_yuan(amounts[expenditure])},{zh},"
+            "不符合“以收定支、收支平衡、略有结余”",
+            en=f"{name_en}: income {_yuan(received)}, expenditure {_yuan(amounts[expenditure])}, {en}; "
+            "the budget should balance with a slight surplus",
         )
+        lines = (flagged(form.county, key, amounts[key]) for key in (income, expenditure, current))
+        found += finding("budget_balance", level, lines, message)
     return tuple(found)
 
 
@@ -155,19 +146,8 @@ def check_adds_up(
         for key in template.line_keys()
         if stated.get(key, 0) != summed.get(key, 0)
     )
-    if not lines or level.known() is Level.IGNORE:
-        return ()
     names_zh = "、".join(template.name(LineKey(row.fund, row.part, row.side, row.line))[0] for row in lines)
-    return (
-        CheckResult(
-            check="counties_add_up",
-            rule=level.rule,
-            article=level.article,
-            level=level.known(),
-            lines=lines,
-            message=Message(
-                zh=f"市级与区县合计不一致:{names_zh}",
-                en=f"{len(lines)} lines of the city differ from the sum of the counties",
-            ),
-        ),
+    message = Message(
+        zh=f"市级与区县合计不一致:{names_zh}", en=f"{len(lines)} lines of the city differ from the sum of the counties"
     )
+    return finding("counties_add_up", level, lines, message)

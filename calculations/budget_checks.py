@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from calculations.checks import CheckResult, Level, Message, flagged
+from calculations.checks import CheckResult, Level, Message, finding, flagged
 from calculations.figures import Figure, Words, amount, product, total
 from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template
 from calculations.money import share_text, text, yuan
@@ -132,18 +132,8 @@ def check_subsidy(
 def _finding(
     check: str, level: Parameter[Level], found: Sequence[Off], county: str | None, template: Template, words: Words
 ) -> tuple[CheckResult, ...]:
-    if not found or level.known() is Level.IGNORE:
-        return ()
     told = [(*template.name(key), text(yuan(amount)), text(yuan(expected))) for key, amount, expected in found]
     zh = ";".join(f"{name} {amount}(对照数 {expected})" for name, _, amount, expected in told)
     en = "; ".join(f"{name} {amount} against {expected}" for _, name, amount, expected in told)
-    return (
-        CheckResult(
-            check=check,
-            rule=level.rule,
-            article=level.article,
-            level=level.known(),
-            lines=tuple(flagged(county, *each) for each in found),
-            message=Message(zh=f"{words[0]}:{zh}", en=f"{words[1]}: {en}"),
-        ),
-    )
+    lines = (flagged(county, *each) for each in found)
+    return finding(check, level, lines, Message(zh=f"{words[0]}:{zh}", en=f"{words[1]}: {en}"))

@@ -1,11 +1,13 @@
 """What a check found: which rule, how grave, which lines, and what to tell people."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from calculations.forms.template import LineKey, Side
 from calculations.money import Yuan, yuan
+from calculations.parameters import Parameter
 
 
 class Level(StrEnum):
@@ -52,6 +54,25 @@ class CheckResult(_Frozen):
     level: Level
     lines: tuple[FlaggedLine, ...]
     message: Message
+
+
+def finding(
+    check: str, level: Parameter[Level], lines: Iterable[FlaggedLine], message: Message
+) -> tuple[CheckResult, ...]:
+    """What a check found, with the rule and article of its level; nothing without lines, or where it is ignored."""
+    flagged_lines = tuple(lines)
+    if not flagged_lines or level.known() is Level.IGNORE:
+        return ()
+    return (
+        CheckResult(
+            check=check,
+            rule=level.rule,
+            article=level.article,
+            level=level.known(),
+            lines=flagged_lines,
+            message=message,
+        ),
+    )
 
 
 def flagged(county: str | None, key: LineKey, amount: int, expected: int | None = None) -> FlaggedLine:

@@ -1,6 +1,6 @@
 """What was really spent held against what was approved (B6), line by line of the final accounts (B3)."""
 
-from calculations.checks import CheckResult, Level, Message, flagged
+from calculations.checks import CheckResult, Level, Message, finding, flagged
 from calculations.forms.documents import BudgetForm
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.template import Side, Template
@@ -23,19 +23,10 @@ def check_execution(
         and not template.line(key).optional
         and spent[key] > allowed[key]
     ]
-    if not above:
-        return ()
     names = [template.name(key) for key in above]
-    return (
-        CheckResult(
-            check="execution",
-            rule=level.rule,
-            article=level.article,
-            level=level.known(),
-            lines=tuple(flagged(accounts.county, key, spent[key], allowed[key]) for key in above),
-            message=Message(
-                zh=f"支出超过批复预算:{'、'.join(zh for zh, _ in names)}",
-                en=f"spent above the approved budget: {', '.join(en for _, en in names)}",
-            ),
-        ),
+    message = Message(
+        zh=f"支出超过批复预算:{'、'.join(zh for zh, _ in names)}",
+        en=f"spent above the approved budget: {', '.join(en for _, en in names)}",
     )
+    lines = (flagged(accounts.county, key, spent[key], allowed[key]) for key in above)
+    return finding("execution", level, lines, message)

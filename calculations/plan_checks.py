@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from calculations.checks import CheckResult, FlaggedLine, Level, Message, flagged
+from calculations.checks import CheckResult, FlaggedLine, Level, Message, finding, flagged
 from calculations.faults import Fault, refuse
 from calculations.forms import LineKey
 from calculations.money import fen
@@ -105,18 +105,8 @@ def _earlier_faults(request: Consolidated, earlier: Sequence[Consolidated]) -> I
 def _finding(
     check: str, level: Parameter[Level], lines: tuple[FlaggedLine, ...], zh: str, en: str, month: str
 ) -> tuple[CheckResult, ...]:
-    if not lines or level.known() is Level.IGNORE:
-        return ()
-    return (
-        CheckResult(
-            check=check,
-            rule=level.rule,
-            article=level.article,
-            level=level.known(),
-            lines=lines,
-            message=Message(
-                zh=zh.format(month=month, who="、".join(f"{row.county or '全市'} {row.part}" for row in lines)),
-                en=en.format(month=month, who=", ".join(f"{row.county or 'city'} {row.part}" for row in lines)),
-            ),
-        ),
+    message = Message(
+        zh=zh.format(month=month, who="、".join(f"{row.county or '全市'} {row.part}" for row in lines)),
+        en=en.format(month=month, who=", ".join(f"{row.county or 'city'} {row.part}" for row in lines)),
     )
+    return finding(check, level, lines, message)
