@@ -184,14 +184,7 @@ class Acting:
             if error.refusal is not None and error.refusal.code in FOR_AUDITORS:
                 await self._note_attempt(case, request, key, error.refusal)
             raise
-        if receipt.digest != request_digest(request):
-            # The engine itself answers a known id within a run, whatever the request says.
-            raise ProblemError(ProblemName.KEY_REUSED)
-        reach(Failpoint.API_ANSWERED)
-        effects = await self._written(receipt)
-        reach(Failpoint.API_RECORDED)
-        await self._settle(receipt)
-        return receipt, effects
+        return receipt, await self._answered(receipt, request)
 
     async def start(self, start: DecisionStart, request: Request, brings: StoredDocument | None) -> ReceiptView:
         """Start a decision with its document handed in, write the effects, and give the receipt.
@@ -220,18 +213,20 @@ class Acting:
             if error.refusal is not None and error.refusal.code in _NOT_THE_FIRST:
                 raise _started_before(case, error.refusal) from error
             raise
+        return receipt_view(receipt, await self._answered(receipt, request))
+
+    async def _answered(self, receipt: Receipt, request: Request) -> list[Effect]:
+        """What follows an answer: its effects go into the records, and a rehearsal does what comes of itself."""
         if receipt.digest != request_digest(request):
+            # The engine itself answers a known id within a run, whatever the request says.
             raise ProblemError(ProblemName.KEY_REUSED)
         reach(Failpoint.API_ANSWERED)
         effects = await self._written(receipt)
         reach(Failpoint.API_RECORDED)
-        await self._settle(receipt)
-        return receipt_view(receipt, effects)
-
-    async def _settle(self, receipt: Receipt) -> None:
-        """In a rehearsal nobody need drive a case for what follows an action at the same instant."""
         if self._rehearsal and not receipt.settled:
+            # Nobody need drive a case for what follows an action at the same instant.
             await self._gateway.settle(receipt.case, receipt.at)
+        return effects
 
     async def _written(self, receipt: Receipt) -> list[Effect]:
         """Bring the effects into the records, and give all that the action had, in order.

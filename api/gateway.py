@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -94,31 +94,17 @@ class Gateway:
     async def state(self, case: str) -> CaseState:
         """Where a case stands, asked of its worker; nothing of it stands in the history. Raises as ``act``."""
         client = await self.client()
-        try:
+        with _problems(case):
             async with asyncio.timeout(self._answer_seconds):
                 handle = client.get_workflow_handle(case)
                 state: CaseState = await handle.query(QueryName.STATE, result_type=CaseState)
                 return state
-        except TimeoutError as error:
-            raise ProblemError(ProblemName.NO_ANSWER_YET) from error
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                raise CaseGone(case) from error
-            if error.status in PASSING:
-                raise ProblemError(ProblemName.ENGINE_AWAY) from error
-            raise
 
     async def note_post(self, case: str, noted: PostNote) -> None:
         """Tell a case that a post for which it waits is empty, or held again. Raises as ``act``."""
         client = await self.client()
-        try:
+        with _problems(case):
             await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                raise CaseGone(case) from error
-            if error.status in PASSING:
-                raise ProblemError(ProblemName.ENGINE_AWAY) from error
-            raise
 
     async def settle(self, case: str, instant: datetime) -> None:
         """Wait until a case of a rehearsal has done what follows of itself; it stays undone when that takes too long.
@@ -126,11 +112,11 @@ class Gateway:
         In a rehearsal a case brings its automatic work to the records only when it is asked to settle.
         """
         client = await self.client()
-        advance = Advance(instant=instant)
         # Whatever becomes of this, the action that came before it counts.
-        with suppress(TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowUpdateFailedError, RPCError):
+        with suppress(ProblemError, CaseGone, WorkflowUpdateFailedError, RPCError), _problems(case):
             async with asyncio.timeout(self._answer_seconds):
-                await client.get_workflow_handle(case).execute_update(UpdateName.ADVANCE, advance)
+                handle = client.get_workflow_handle(case)
+                await handle.execute_update(UpdateName.ADVANCE, Advance(instant=instant))
 
     async def start(self, start: DecisionStart, request: Request) -> Receipt:
         """Start a decision with the request that hands its document in, both or neither, once for its key.
@@ -142,17 +128,9 @@ class Gateway:
         return await self._answered(start.head.case, self._start(client, start, request))
 
     async def _answered(self, case: str, asking: Awaitable[Receipt]) -> Receipt:
-        try:
+        with _problems(case):
             async with asyncio.timeout(self._answer_seconds), self._gate(case):
                 return await asking
-        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-            raise ProblemError(ProblemName.NO_ANSWER_YET) from error
-        except WorkflowUpdateFailedError as error:
-            raise _refusal(error) from error
-        except RPCError as error:
-            if error.status in PASSING:
-                raise ProblemError(ProblemName.ENGINE_AWAY) from error
-            raise
 
     async def _start(self, client: Client, start: DecisionStart, request: Request) -> Receipt:
         head = start.head
@@ -180,13 +158,8 @@ class Gateway:
 
     async def _update(self, client: Client, case: str, request: Request) -> Receipt:
         handle = client.get_workflow_handle(case)
-        try:
-            receipt: Receipt = await handle.execute_update(UpdateName.ACT, request, id=request.key, result_type=Receipt)
-            return receipt
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-            raise CaseGone(case) from error
+        receipt: Receipt = await handle.execute_update(UpdateName.ACT, request, id=request.key, result_type=Receipt)
+        return receipt
 
     @asynccontextmanager
     async def _gate(self, case: str) -> AsyncIterator[None]:
@@ -199,6 +172,24 @@ class Gateway:
             self._users[case] -= 1
             if not self._users[case]:
                 del self._users[case], self._gates[case]
+
+
+@contextmanager
+def _problems(case: str) -> Iterator[None]:
+    """What the engine says, as what people are told."""
+    try:
+        yield
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+        raise ProblemError(ProblemName.NO_ANSWER_YET) from error
+    except WorkflowUpdateFailedError as error:
+        raise _refusal(error) from error
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise CaseGone(case) from error
+        if error.status not in PASSING:
+            raise
+        log.warning("引擎暂不可用 / the engine is away", case=case, status=error.status.name, reason=error.message)
+        raise ProblemError(ProblemName.ENGINE_AWAY) from error
 
 
 def _refusal(error: WorkflowUpdateFailedError) -> Exception:
