@@ -157,12 +157,6 @@ def end_of(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
-def shift(instant: datetime, days: int) -> datetime:
-    """The same time of day in China some days later, or earlier when negative: reminders, escalations."""
-    local = instant.astimezone(CHINA)
-    return local + timedelta(days=days)
-
-
 def ten_day_periods(year: int, month: int) -> tuple[TenDayPeriod, TenDayPeriod, TenDayPeriod]:
     """The ten-day periods 旬 of a month: 1–10, 11–20, 21–end (R1)."""
     last = month_lengths.monthrange(year, month)[1]

@@ -67,6 +67,5 @@ class ErrorType(StrEnum):
     REFUSED = "refused"
     NOT_A_REHEARSAL = "not_a_rehearsal"
     NOT_FOUND = "not_found"
-    CONFLICT = "conflict"
     BAD_INPUT = "bad_input"
     UNEXPECTED = "unexpected"

@@ -112,12 +112,6 @@ def effect_of(row: AuditRow) -> Effect:
     )
 
 
-async def last_number(session: AsyncSession, case: str) -> int:
-    """The highest number recorded for a case; 0 when there is none. Numbers below may still be missing."""
-    query = select(func.max(AUDIT.c.number)).where(AUDIT.c.case == case)
-    return (await session.execute(query)).scalar() or 0
-
-
 async def newest_versions(
     session: AsyncSession,
     city: str,

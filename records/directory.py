@@ -11,7 +11,6 @@ from approvals.actions import Actor
 from approvals.definitions import Party
 from calculations.deadlines import CHINA
 from records.directory_file import DirectoryFile
-from records.inbox import CityParty
 from records.passwords import hash_password
 from records.statements import insert_into
 from records.tables import Organisation, Person, PostHolding, Substitution, table_of
@@ -124,43 +123,6 @@ async def actor_for(session: AsyncSession, login: str, city: str, party: Party, 
     actors = [_actor(row) for row in await session.execute(query)]
     fitting = (actor for actor in actors if actor.holds(party))
     return next(fitting, actors[0] if actors else None)
-
-
-async def actors_of(session: AsyncSession, login: str, city: str, on: date) -> tuple[Actor, ...]:
-    """Every post that a person holds in a city, as the actor they are in it."""
-    query = _on(on).where(HOLDINGS.c.person == login, HOLDINGS.c.city == city)
-    return tuple(_actor(row) for row in await session.execute(query))
-
-
-async def parties_of(session: AsyncSession, login: str, on: date) -> tuple[CityParty, ...]:
-    """The parties that a person is, for the inbox."""
-    held = await session.execute(_on(on).where(HOLDINGS.c.person == login))
-    return tuple(CityParty(city=row.city, party=Party(kind=row.kind, county=row.county, post=row.post)) for row in held)
-
-
-async def holders(session: AsyncSession, city: str, party: Party, on: date) -> tuple[PersonView, ...]:
-    """The people who hold a party's post on a day, with that post; none: the post is empty."""
-    query = _on(on).where(
-        HOLDINGS.c.city == city,
-        HOLDINGS.c.post == party.post,
-        ORGANISATIONS.c.kind == party.kind,
-        ORGANISATIONS.c.county.is_not_distinct_from(party.county),
-    )
-    return tuple(
-        PersonView(login=row.person, name=row.name, name_en=row.name_en, posts=(_post(row),))
-        for row in await session.execute(query)
-    )
-
-
-async def organisation_of(session: AsyncSession, city: str, party: Party) -> OrganisationView | None:
-    """The organisation that a party belongs to."""
-    query = select(ORGANISATIONS).where(
-        ORGANISATIONS.c.city == city,
-        ORGANISATIONS.c.kind == party.kind,
-        ORGANISATIONS.c.county.is_not_distinct_from(party.county),
-    )
-    row = (await session.execute(query)).first()
-    return None if row is None else OrganisationView.model_validate(row)
 
 
 async def organisations(session: AsyncSession, city: str) -> tuple[OrganisationView, ...]:

@@ -1,13 +1,11 @@
 """Empty posts: open tasks whose party nobody holds today. Asked anew each time, so it clears when somebody does."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Table, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from approvals.definitions import Party
 from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
 from records.people_views import EmptyPost
 from records.tables import TaskRecord, table_of
@@ -71,23 +69,6 @@ async def stranded(session: AsyncSession, city: str, on: date) -> tuple[TaskView
         .order_by(TASKS.c.due, TASKS.c.case, TASKS.c.task)
     )
     return tuple(TaskView.model_validate(row) for row in await session.execute(query))
-
-
-async def nobody_holds(session: AsyncSession, city: str, parties: Iterable[Party], on: date) -> tuple[Party, ...]:
-    """Those of the parties whose post nobody holds on a day, each once, in the order given."""
-    wanted = tuple(dict.fromkeys(parties))
-    if not wanted:
-        return ()
-    kinds = sorted({party.kind for party in wanted})
-    query = (
-        select(ORGANISATIONS.c.kind, ORGANISATIONS.c.county, HOLDINGS.c.post)
-        .join_from(HOLDINGS, ORGANISATIONS, _of_organisation())
-        .join(PEOPLE, PEOPLE.c.login == HOLDINGS.c.person)
-        .where(HOLDINGS.c.city == city, ORGANISATIONS.c.kind.in_(kinds), *_present(on))
-        .distinct()
-    )
-    held = {Party(kind=row.kind, county=row.county, post=row.post) for row in await session.execute(query)}
-    return tuple(party for party in wanted if party not in held)
 
 
 def _is_held(on: date) -> Exists:

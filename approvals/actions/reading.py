@@ -16,14 +16,13 @@ class SaveDraft(Frozen):
 
 
 class MarkRead(Frozen):
-    """已阅: somebody who may read the case says that they have; ``task`` is open or closed.
+    """已阅: somebody who takes part in the case says that they have read; ``task`` is open or closed.
 
-    ``copied``: whoever keeps the records says that they were given a copy.
+    Whoever was given a copy needs no leave any more: giving it was decided.
     """
 
     kind: Literal["mark_read"] = "mark_read"
     task: str
-    copied: bool = False
 
 
 class Copy(Frozen):

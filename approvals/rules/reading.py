@@ -7,7 +7,7 @@ from approvals.state import CaseState
 
 
 def mark_read(state: CaseState, actor: Actor, action: MarkRead) -> Refusal | None:
-    """Whoever takes part in the case, a county in its own; operators; and who was given a copy."""
+    """Whoever takes part in the case, a county in its own; and operators."""
     if action.task not in state.tasks and action.task not in state.closed:
         return Refusal(
             code=RefusalCode.UNKNOWN_TASK,
@@ -18,6 +18,6 @@ def mark_read(state: CaseState, actor: Actor, action: MarkRead) -> Refusal | Non
     takes_part = actor.kind in state.head.chain.organisation_kinds() and (
         lane not in state.head.branches or actor.county in (None, lane)
     )
-    if action.copied or takes_part or is_operator(actor):
+    if takes_part or is_operator(actor):
         return None
     return takes_no_part()

@@ -145,7 +145,7 @@ def _wild(state: CaseState, dice: Dice) -> StaffAction | RecordsAction:
         Urge(task=task),
         RemoveSigner(task=task, person=dice.pick(PERSONS), reason="不需要"),
         SaveDraft(task=task),
-        MarkRead(task=task, copied=dice.evenly()),
+        MarkRead(task=task),
         Copy(task=task, to=(_anybody(dice),)),
         operators_act(state, dice),
         Comment(task=task, text="请补充"),

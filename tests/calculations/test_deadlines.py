@@ -22,7 +22,6 @@ from calculations.deadlines import (
     due_day,
     due_instant,
     end_of,
-    shift,
     start_of,
     ten_day_periods,
 )
@@ -146,12 +145,6 @@ def test_a_day_ends_where_the_next_begins(day: date) -> None:
     assert end_of(day) == start_of(day + timedelta(days=1))
     assert due_day(end_of(day)) == day
     assert day_of(start_of(day)) == day
-
-
-def test_reminders_keep_the_time_of_day_in_china() -> None:
-    instant = due_instant(M3, Anchor(year=2022, month=3), None, CALENDAR)
-    assert shift(instant, -3) == datetime(2022, 3, 8, tzinfo=CHINA)
-    assert shift(instant.astimezone(UTC), 1) == datetime(2022, 3, 12, tzinfo=CHINA)
 
 
 def test_an_instant_without_a_zone_is_refused() -> None:

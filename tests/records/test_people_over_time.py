@@ -11,9 +11,9 @@ from calculations.deadlines import CHINA
 from records.apply import apply
 from records.cases import get_case
 from records.database import Database
-from records.directory import holders, load_directory, person
+from records.directory import load_directory, person
 from records.directory_changes import DirectoryRefused, KeyReused, Order, once
-from records.empty_posts import empty_posts, nobody_holds
+from records.empty_posts import empty_posts
 from records.logins import authenticate
 from records.passwords import hash_password
 from records.people_views import PersonDetail, SubstitutionView
@@ -36,6 +36,7 @@ from records.substitutes import (
     substitution,
     substitutions_after,
 )
+from tests.records.holding import holders
 from tests.records.story import Story, actor, document
 
 CITY = "ningbo"
@@ -326,14 +327,9 @@ async def test_a_task_whose_post_nobody_holds_is_raised_until_somebody_does(city
     assert await raised(TODAY + timedelta(days=2)) == [here, elsewhere]
 
 
-async def test_which_of_some_parties_nobody_holds(city: Database) -> None:
-    nowhere = MAKER.model_copy(update={"county": "330205"})
-    bureau = Party(kind="bureau", post="maker")
+async def test_who_stands_in_which_post(city: Database) -> None:
     async with city.read() as session:
-        found = await nobody_holds(session, CITY, (nowhere, MAKER, bureau, nowhere), TODAY)
-        assert await nobody_holds(session, CITY, (), TODAY) == ()
         stands = await posts_of(session, CITY, TODAY)
-    assert found == (nowhere,)
     assert [(str(stand.party), [each.login for each in stand.holders]) for stand in stands] == [
         ("330203.county_agency/checker", [LI]),
         ("330203.county_agency/leader", [ZHAO]),
