@@ -9,7 +9,7 @@ _ACCOUNTS_ROW = {
 
 _DOCUMENTS: tuple[tuple[str, str, dict[str, object], dict[str, object]], ...] = (
     (
-        "final_accounts", "年度决算 / final accounts (B3)", {},
+        "final_accounts", "年度基金决算 / final accounts (B3)", {},
         {"kind": "final_accounts", "year": 2022, "county": "330203", "lines": [_ACCOUNTS_ROW]},
     ),
     (

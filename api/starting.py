@@ -166,13 +166,14 @@ def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: date
     """The case as it will stand when it has opened; what it decides then is known before it is started."""
     chain = pinned.chain
     title = f":{about.title}" if about.title else ""
-    month = f"{about.month}月" if about.month else ""
+    # A chain of the whole year may be called 年度…: 2022年 and 年度基金决算 are 2022年度基金决算.
+    subject = f"年{about.month}月{chain.zh}" if about.month else f"年{chain.zh.removeprefix('年')}"
     named = f"({pack.fund(fund).zh})" if fund else ""
     head = head_of(
         pinned,
         about.case(pack.id, fund),
         chain.id,
-        f"{pack.zh}{about.year}年{month}{chain.zh}{named}{title}",
+        f"{pack.zh}{about.year}{subject}{named}{title}",
         " ".join(part for part in (f"{pack.en}:", chain.en, str(about.year), fund or "", about.name or "") if part),
         fund,
     )

@@ -47,6 +47,7 @@ async def test_final_accounts_go_from_the_counties_to_the_standing_committee(dec
     assert taken.count("county_cosign") == 20
 
     agency = await decisions.house.desk("nb-agency-maker1")
+    assert (await agency.get(f"/cases/{first}")).json()["zh"] == "宁波市2022年度基金决算"
     [task] = await decisions.open_tasks(first)
     combined = (await agency.get(f"/cases/{first}/documents/{task['seen']['content_hash']}")).json()
     assert line(combined, *BENEFITS) == sum(line(draft, *BENEFITS) for draft in drafts.values())
