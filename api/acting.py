@@ -13,6 +13,7 @@ from api.catalogue import ProblemName
 from api.gateway import CaseGone, Gateway
 from api.problems import ProblemError, refused
 from api.receipts import ReceiptView, receipt_view
+from api.started import started_before
 from api.store import Store
 from api.writing import Writer
 from approvals.actions import Actor, RecordsAction, Request, StaffAction, subject
@@ -207,13 +208,17 @@ class Acting:
         except CaseGone as error:
             known = await self._recorded(case, request)
             if known is None:
-                raise _started_before(case) from error
+                raise await self._started_before(case) from error
             receipt = known
         except ProblemError as error:
             if error.refusal is not None and error.refusal.code in _NOT_THE_FIRST:
-                raise _started_before(case, error.refusal) from error
+                raise await self._started_before(case, error.refusal) from error
             raise
         return receipt_view(receipt, await self._answered(receipt, request))
+
+    async def _started_before(self, case: str, refusal: Refusal | None = None) -> ProblemError:
+        async with self._store.read() as session:
+            return await started_before(session, case, refusal)
 
     async def _answered(self, receipt: Receipt, request: Request) -> list[Effect]:
         """What follows an answer: its effects go into the records, and a rehearsal does what comes of itself."""
@@ -291,16 +296,6 @@ class Acting:
         except ProblemError:
             # The refusal stands whether or not it could be noted; the log keeps what the records could not.
             log.warning("被拒操作未能登记 / a refused attempt was not recorded", **attempt.model_dump(mode="json"))
-
-
-def _started_before(case: str, refusal: Refusal | None = None) -> ProblemError:
-    """There is such a case; the refusal, if it gave one, says who took the first step and when."""
-    return ProblemError(
-        ProblemName.CASE_EXISTS,
-        zh=f"事项“{case}”已经启动。",
-        en=f"The case {case} was started before.",
-        refusal=refusal,
-    )
 
 
 def _one_of(candidates: Sequence[Actor], party: str | None, holder: Iterable[str]) -> Actor:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from datetime import datetime
 
 import httpx
 import pytest
@@ -63,7 +64,8 @@ async def test_a_case_that_was_started_is_not_started_again(decisions: Decisions
     second = await decisions.starts(OTHER_MAKER, "progress_report", report(text="另一份"), name="once")
     problem = is_problem(second, 409, "case-exists")
     assert "ningbo.progress_report.2022.once" in problem["detail"]
-    assert problem["by"]
+    assert problem["by"] in problem["detail"]
+    assert "办结" not in problem["detail"]
 
 
 async def test_of_ten_who_start_the_same_case_at_once_one_does(decisions: Decisions) -> None:
@@ -82,7 +84,13 @@ async def test_a_case_that_ended_is_not_started_again_but_still_knows_its_answer
     await decisions.walk(case)
     await decisions.house.engine.get_workflow_handle(case).result()
     assert (await decisions.starts(MAKER, "progress_report", report(), key=key, name="ended")).json() == first.json()
-    is_problem(await decisions.starts(MAKER, "progress_report", report(), name="ended"), 409, "case-exists")
+    answer = await decisions.starts(OTHER_MAKER, "progress_report", report(), name="ended")
+    problem = is_problem(answer, 409, "case-exists")
+    maker = next(person for person in decisions.data.directory()["people"] if person["login"] == MAKER)
+    assert maker["zh"] in problem["by"], "who started it, not who asks or who ended it"
+    assert datetime.fromisoformat(problem["at"]) == datetime.fromisoformat(first.json()["at"])
+    assert f"已由{problem['by']}于" in problem["detail"]
+    assert "现已办结" in problem["detail"]
     gc.collect()
     assert [entry.message for entry in caplog.records if entry.name == "asyncio"] == [], "no fault of ours in the log"
 
