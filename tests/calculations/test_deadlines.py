@@ -144,6 +144,8 @@ def test_rules_are_data(rule: Any) -> None:
 def test_a_day_ends_where_the_next_begins(day: date) -> None:
     assert end_of(day) == start_of(day + timedelta(days=1))
     assert due_day(end_of(day)) == day
+    # A day ends with its last instant: nothing falls between it and midnight.
+    assert due_day(end_of(day) + timedelta(microseconds=1)) == day + timedelta(days=1)
     assert day_of(start_of(day)) == day
 
 

@@ -18,6 +18,7 @@ from calculations.explain import Answer
 from calculations.explain_text import explanation_text
 from calculations.figures import Cited
 from calculations.handover import hand_over, read_handover
+from calculations.make_up import make_up, read_make_up
 from calculations.months_of_payment import read_warning, warn
 from calculations.parameters import Parameter, Status
 from calculations.plan_accuracy import plan_accuracy, read_plan_accuracy
@@ -34,6 +35,8 @@ from tests.calculations.test_agenda import POLICY
 from tests.calculations.test_budget_checks import FORM
 from tests.calculations.test_budget_checks import TERMS as CHECKS
 from tests.calculations.test_budget_draft import TERMS as RATES
+from tests.calculations.test_make_up import TERMS as MAKE_UP
+from tests.calculations.test_make_up import person
 from tests.calculations.test_plan_consolidation import THREE
 from tests.calculations.test_request_check import TERMS as LEVELS
 from tests.calculations.test_top_up import asked, place
@@ -132,6 +135,10 @@ ASKED: dict[str, Callable[..., Answer]] = {
     ),
     "distribution": lambda **told: distribution(read_distribution(given("distribution")), CITED, **told),
     "handover": lambda **told: hand_over(read_handover(given("handover")), terms.HANDOVER, **told),
+    "make-up": lambda **told: make_up(read_make_up(person()), MAKE_UP, **told),
+    "make-up-nothing-missing": lambda **told: make_up(
+        read_make_up(person(paid_months=300, way="monthly")), MAKE_UP, **told
+    ),
     "months-of-payment": lambda **told: warn(read_warning(given("months-of-payment")), terms.WARNING, **told),
     "plan-accuracy": _accuracy,
     "plan-consolidation": _consolidation,

@@ -73,6 +73,11 @@ def test_who_left_and_came_back_from_2022_on_comes_under_the_new_rule() -> None:
 
 
 @pytest.mark.rule("F3")
+def test_who_retires_in_the_month_of_entering_has_entered_before() -> None:
+    assert told(person(retirement_month="2022-02", paid_months=0, military_months=0))[0] == 240
+
+
+@pytest.mark.rule("F3")
 def test_faults_are_named_with_their_place() -> None:
     assert faults_of(answer, person(reentered="2022-02", retirement_month="2022-01")) == {
         "reentered": "not after 2022-02",
