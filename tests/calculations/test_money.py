@@ -117,6 +117,9 @@ def test_a_half_goes_up(exact: str, rounded: int) -> None:
 
 def test_per_cent_has_two_places_and_nothing_to_compare_gives_none() -> None:
     assert per_cent(Decimal(1), Decimal(3)) == Decimal("33.33")
+    # 0.125 % and its opposite: a half goes away from zero, as for fen.
+    assert per_cent(Decimal("1.25"), Decimal(1000)) == Decimal("0.13")
+    assert per_cent(Decimal("-1.25"), Decimal(1000)) == Decimal("-0.13")
     assert per_cent(Decimal(1), Decimal(0)) is None
 
 
