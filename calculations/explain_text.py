@@ -9,6 +9,7 @@ _STATUS = {
     Status.TEXT: "文件规定 text",
     Status.READING: "读法 reading",
     Status.DRAFT_TEXT: "征求意见稿 draft text",
+    Status.HOUSE_SETTING: "系统设置 house setting",
     Status.GIVEN: "使用者给出 given",
 }
 

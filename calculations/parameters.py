@@ -30,6 +30,8 @@ class Status(StrEnum):
     TEXT = "text"
     READING = "reading"
     DRAFT_TEXT = "draft text"
+    HOUSE_SETTING = "house setting"
+    """No policy sets it; this system's own."""
     GIVEN = "given"
     """Given with the request, in place of the policy's own value."""
     MISSING = "missing"

@@ -130,7 +130,8 @@ def _faults(asked: ResidentInput, terms: ResidentTerms) -> Iterator[Fault]:
 
 
 def _group_faults(place: str, row: CountyHeads, terms: ResidentTerms) -> Iterator[Fault]:
-    groups = (GENERAL, *terms.paid_for_groups.known(), *terms.aided_groups.known())
+    paid_for, aided = terms.paid_for_groups.known(), terms.aided_groups.known()
+    groups = tuple(dict.fromkeys((GENERAL, *paid_for, *aided)))
     premium = terms.individual_premium.known()
     for group in row.heads:
         if group not in groups:
@@ -140,7 +141,8 @@ def _group_faults(place: str, row: CountyHeads, terms: ResidentTerms) -> Iterato
                 f"unknown group: {shown(group)} (known: {known})",
                 f"未知人群:{shown(group)}(可用:{known})",
             )
-        elif group not in terms.aided_groups.known():
+        elif group in paid_for or group not in aided:
+            # A city may pay in full for a group that others only aid: then no amount is asked for.
             continue
         elif (aid := entry_of(terms.aid_per_head, group)) is None:
             yield Fault(

@@ -140,6 +140,8 @@ def _clearing(asked: Asked) -> dict[str, Any]:
         terms = asked.pack.sharing(day)
     except NotInForce as error:
         raise BadInput([Fault("year", str(error), error.zh)]) from error
+    except UnknownName as error:
+        raise BadInput([Fault("policy", str(error), error.zh)]) from error
     return clear(read_clearing(asked.document, terms), terms, asked.explain).document()
 
 
@@ -147,7 +149,7 @@ def _top_up(asked: Asked) -> dict[str, Any]:
     """H2, H3: what the places pay when a pooled fund holds too little, with today's values."""
     try:
         terms = asked.pack.top_up(asked.day)
-    except NotInForce as error:
+    except (NotInForce, UnknownName) as error:
         raise BadInput([Fault("policy", str(error), error.zh)]) from error
     return top_up(read_top_up(asked.document), terms, asked.explain).document()
 

@@ -192,7 +192,7 @@ STATUS = {
     PolicyStatus.IN_FORCE: Status.TEXT,
     PolicyStatus.DRAFT_TEXT: Status.DRAFT_TEXT,
     PolicyStatus.READING: Status.READING,
-    PolicyStatus.HOUSE_SETTING: Status.READING,
+    PolicyStatus.HOUSE_SETTING: Status.HOUSE_SETTING,
     PolicyStatus.MISSING: Status.MISSING,
 }
 """How sure a value is, as calculators say it."""

@@ -1,0 +1,96 @@
+"""Each calculator asked by each pack: an answer or a refusal with its place, and how sure each value is."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calculations.faults import BadInput
+from policies.calculators import DOCUMENT_CALCULATORS, calculate
+
+EXAMPLES = Path(__file__).parents[1] / "calculations" / "examples"
+PACKS = ("national", "zhejiang", "ningbo", "jinhua", "zhoushan")
+TODAY = date(2023, 1, 1)
+
+
+def ask(name: str, document: object, pack: str, explain: bool = False) -> dict[str, Any]:
+    return calculate(name, {"file": json.dumps(document).encode()}, pack, day=TODAY, explain=explain).document
+
+
+def faults(name: str, document: object, pack: str) -> list[str]:
+    with pytest.raises(BadInput) as refused:
+        ask(name, document, pack)
+    return [str(fault) for fault in refused.value.faults]
+
+
+def example(name: str) -> Any:
+    return json.loads((EXAMPLES / f"{name}-input.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("name", sorted({*DOCUMENT_CALCULATORS} - {"make-up", "top-up"}))
+def test_a_calculator_answers_or_refuses_whatever_the_pack(name: str, pack: str) -> None:
+    try:
+        assert ask(name, example(name), pack)
+    except BadInput as refused:
+        assert all(fault.place and fault.message and fault.zh for fault in refused.faults)
+
+
+@pytest.mark.parametrize("pack", ["national", "zhejiang"])
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("clearing", {}),
+        ("top-up", {}),
+        (
+            "make-up",
+            {
+                "retirement_month": "2024-11",
+                "entered": "2022-02",
+                "reentered": None,
+                "paid_months": 33,
+                "military_months": 0,
+                "way": "monthly",
+            },
+        ),
+    ],
+)
+def test_a_pack_without_the_rule_is_refused_by_the_values_name(name: str, document: object, pack: str) -> None:
+    [fault] = faults(name, document, pack)
+    assert "the pack has no value" in fault
+
+
+@pytest.mark.rule("zhoushan:Z4")
+def test_a_group_that_the_city_pays_in_full_needs_no_amount_of_aid() -> None:
+    # The national notice only aids people on subsistence allowance; Zhoushan pays their whole premium.
+    asked = {
+        "year": 2022,
+        "region": "central",
+        "counties": [{"county": "330902", "heads": {"general": 100, "subsistence_allowance": 10}}],
+        "parameters": {"individual_premium": "400.00", "subsidy_per_head": {"all": "700.00"}},
+    }
+    city = ask("resident-financing", asked, "zhoushan")["city"]
+    assert (city["paid_for"], city["premiums"]) == ("4000.00", "40000.00")
+    stranger = {**asked, "counties": [{"county": "330902", "heads": {"strangers": 1}}]}
+    [fault] = faults("resident-financing", stranger, "zhoushan")
+    assert fault.count("subsistence_allowance") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "status"),
+    [
+        ("budget-check", "totals", "house setting"),
+        ("budget-check", "balance", "reading"),
+        ("months-of-payment", "target_least", "text"),
+        ("subsidy-quarters", "r4_quarters", "reading"),
+        ("budget-draft", "employer_rate", "draft text"),
+    ],
+)
+def test_an_explanation_says_whether_a_value_is_text_reading_or_this_systems_own(
+    name: str, parameter: str, status: str
+) -> None:
+    told = ask(name, example(name), "ningbo", explain=True)["explain"]
+    statuses = {each["status"] for figure in told for each in figure["parameters"] if each["name"] == parameter}
+    assert statuses == {status}
