@@ -15,6 +15,7 @@ from api.problems import ProblemError, refused
 from api.receipts import ReceiptView, receipt_view
 from api.started import started_before
 from api.store import Store
+from api.told import named
 from api.writing import Writer
 from approvals.actions import Actor, RecordsAction, Request, StaffAction, subject
 from approvals.decide import decide
@@ -23,6 +24,7 @@ from approvals.refusals import Refusal, RefusalCode
 from approvals.rules.operators import is_operator
 from approvals.state import CaseState, Processed
 from engine.failpoints import Failpoint, reach
+from policies.pack import Pack
 from records.attempts import add_attempt
 from records.cases import effect_of, get_task
 from records.clock import business_instant
@@ -56,10 +58,11 @@ class Caller:
 class Acting:
     """Carries out actions of the staff, each once for its key."""
 
-    def __init__(self, store: Store, gateway: Gateway, rehearsal: bool) -> None:
-        """``rehearsal``: actions carry the instant of their city's business clock."""
+    def __init__(self, store: Store, gateway: Gateway, pack: Pack, rehearsal: bool) -> None:
+        """``pack``: what refusals are told with; ``rehearsal``: actions carry the instant of the business clock."""
         self._store = store
         self._gateway = gateway
+        self._pack = pack
         self._writer = Writer(store)
         self._rehearsal = rehearsal
 
@@ -122,7 +125,7 @@ class Acting:
         state = await self.state(case)
         refusal = decide(state, actor, action, await self.now(city_of(case)))
         if refusal is not None:
-            raise refused(refusal)
+            raise refused(named(self._pack, refusal))
 
     async def state(self, case: str) -> CaseState:
         """The case as it stands now. Raises ``ProblemError``: no such case, ended long ago, or the engine is away."""
@@ -140,7 +143,7 @@ class Acting:
         Raises ``ProblemError``: refused, the engine away, no answer in time, no such case.
         """
         async with self._offered(case, brings):
-            return receipt_view(*await self.carry_out(case, actor, action, key))
+            return receipt_view(self._pack, *await self.carry_out(case, actor, action, key))
 
     @asynccontextmanager
     async def _offered(self, case: str, document: StoredDocument | None) -> AsyncIterator[None]:
@@ -197,9 +200,10 @@ class Acting:
 
     async def refuse_start(self, case: str, request: Request, key: str, refusal: Refusal) -> ProblemError:
         """The problem of a start that would be refused; what duties forbid is noted for auditors."""
-        if refusal.code in FOR_AUDITORS:
-            await self._note_attempt(case, request, key, refusal)
-        return refused(refusal)
+        told = named(self._pack, refusal)
+        if told.code in FOR_AUDITORS:
+            await self._note_attempt(case, request, key, told)
+        return refused(told)
 
     async def _start(self, start: DecisionStart, request: Request) -> ReceiptView:
         case = start.head.case
@@ -214,7 +218,7 @@ class Acting:
             if error.refusal is not None and error.refusal.code in _NOT_THE_FIRST:
                 raise await self._started_before(case, error.refusal) from error
             raise
-        return receipt_view(receipt, await self._answered(receipt, request))
+        return receipt_view(self._pack, receipt, await self._answered(receipt, request))
 
     async def _started_before(self, case: str, refusal: Refusal | None = None) -> ProblemError:
         async with self._store.read() as session:

@@ -10,6 +10,9 @@ from policies.model import Named
 from policies.pack import Pack
 from policies.words import deadline_words
 
+_ANY_COUNTY = "区县(市)"
+"""How the names of a county's parties begin in a pack; in front of it stands which county."""
+
 
 class Stand(StrEnum):
     """Where a case stands with a step."""
@@ -93,7 +96,7 @@ def party_name(pack: Pack, party: str | None) -> Named:
     if not county:
         return names
     place = pack.county(county) if county in pack.counties() else Named(zh=county, en=county)
-    return Named(zh=f"{place.zh}{names.zh}", en=f"{place.en}: {names.en}")
+    return Named(zh=f"{place.zh}{names.zh.removeprefix(_ANY_COUNTY)}", en=f"{place.en}: {names.en}")
 
 
 def lane_name(pack: Pack, lane: str) -> Named | None:

@@ -3,12 +3,16 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.acting import Caller
+from api.chains import party_name
 from api.problems import CODES, both, type_of
 from api.services import Services
+from api.told import named
 from approvals.actions import Actor
 from approvals.allowed import Possibility, allowed_on_case, allowed_on_task
 from approvals.refusals import RefusalCode
 from approvals.state import CaseState
+from policies.model import Named
+from policies.pack import Pack
 from records.projection_rows import city_of
 
 ACTION_NAMES = {
@@ -65,6 +69,7 @@ class TaskActions(BaseModel):
     case: str
     task: str | None
     acting_as: Actor = Field(description="In which post, and for whom, I would act")
+    acting_party: Named = Field(description="That post in words")
     actions: tuple[ActionView, ...]
 
 
@@ -73,25 +78,31 @@ async def explain_task(services: Services, caller: Caller, case: str, task: str)
     state = await services.acting.state(case)
     actor = await services.acting.actor(caller, case, task)
     found = allowed_on_task(state, actor, task, await services.acting.now(city_of(case)))
-    return _told(state, actor, task, found)
+    return _told(services.pack, state, actor, task, found)
 
 
 async def explain_case(services: Services, actor: Actor, case: str) -> TaskActions:
     """Every kind of action that names no task. Raises as ``explain_task``."""
     state = await services.acting.state(case)
     found = allowed_on_case(state, actor, await services.acting.now(city_of(case)))
-    return _told(state, actor, None, found)
+    return _told(services.pack, state, actor, None, found)
 
 
-def _told(state: CaseState, actor: Actor, task: str | None, found: tuple[Possibility, ...]) -> TaskActions:
-    return TaskActions(case=state.head.case, task=task, acting_as=actor, actions=tuple(_action(each) for each in found))
+def _told(pack: Pack, state: CaseState, actor: Actor, task: str | None, found: tuple[Possibility, ...]) -> TaskActions:
+    return TaskActions(
+        case=state.head.case,
+        task=task,
+        acting_as=actor,
+        acting_party=party_name(pack, str(actor.party)),
+        actions=tuple(_action(pack, each) for each in found),
+    )
 
 
-def _action(possibility: Possibility) -> ActionView:
+def _action(pack: Pack, possibility: Possibility) -> ActionView:
     zh, en = ACTION_NAMES[possibility.kind]
-    refusal = possibility.refusal
-    if refusal is None:
+    if possibility.refusal is None:
         return ActionView(action=possibility.kind, zh=zh, en=en, allowed=True)
+    refusal = named(pack, possibility.refusal)
     return ActionView(
         action=possibility.kind,
         zh=zh,

@@ -20,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError, refused
+from api.told import named
 from approvals.actions import Request
 from approvals.refusals import Refusal
 from approvals.state import CaseState
@@ -27,6 +28,7 @@ from engine.connect import PASSING, EngineAway, connect
 from engine.names import ErrorType, QueryName, SignalName, UpdateName, WorkflowName
 from engine.namespace import NamespaceMissing
 from engine.settings import Settings
+from policies.pack import Pack
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart
 from workflows.messages import Advance, PostNote, Receipt
@@ -47,9 +49,10 @@ class CaseGone(Exception):
 class Gateway:
     """Carries actions to cases; at most ``AT_A_TIME`` at once to each."""
 
-    def __init__(self, settings: Settings, answer_seconds: float) -> None:
-        """``answer_seconds``: how long an action waits for its answer."""
+    def __init__(self, settings: Settings, pack: Pack, answer_seconds: float) -> None:
+        """``pack``: what refusals are told with; ``answer_seconds``: how long an action waits for its answer."""
         self._settings = settings
+        self._pack = pack
         self._answer_seconds = answer_seconds
         self._client: Client | None = None
         self._connecting: asyncio.Task[Client] | None = None
@@ -94,7 +97,7 @@ class Gateway:
     async def state(self, case: str) -> CaseState:
         """Where a case stands, asked of its worker; nothing of it stands in the history. Raises as ``act``."""
         client = await self.client()
-        with _problems(case):
+        with _problems(self._pack, case):
             async with asyncio.timeout(self._answer_seconds):
                 handle = client.get_workflow_handle(case)
                 state: CaseState = await handle.query(QueryName.STATE, result_type=CaseState)
@@ -103,7 +106,7 @@ class Gateway:
     async def note_post(self, case: str, noted: PostNote) -> None:
         """Tell a case that a post for which it waits is empty, or held again. Raises as ``act``."""
         client = await self.client()
-        with _problems(case):
+        with _problems(self._pack, case):
             await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)
 
     async def settle(self, case: str, instant: datetime) -> None:
@@ -113,7 +116,7 @@ class Gateway:
         """
         client = await self.client()
         # Whatever becomes of this, the action that came before it counts.
-        with suppress(ProblemError, CaseGone, WorkflowUpdateFailedError, RPCError), _problems(case):
+        with suppress(ProblemError, CaseGone, WorkflowUpdateFailedError, RPCError), _problems(self._pack, case):
             async with asyncio.timeout(self._answer_seconds):
                 handle = client.get_workflow_handle(case)
                 await handle.execute_update(UpdateName.ADVANCE, Advance(instant=instant))
@@ -128,7 +131,7 @@ class Gateway:
         return await self._answered(start.head.case, self._start(client, start, request))
 
     async def _answered(self, case: str, asking: Awaitable[Receipt]) -> Receipt:
-        with _problems(case):
+        with _problems(self._pack, case):
             async with asyncio.timeout(self._answer_seconds), self._gate(case):
                 return await asking
 
@@ -175,14 +178,14 @@ class Gateway:
 
 
 @contextmanager
-def _problems(case: str) -> Iterator[None]:
+def _problems(pack: Pack, case: str) -> Iterator[None]:
     """What the engine says, as what people are told."""
     try:
         yield
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
         raise ProblemError(ProblemName.NO_ANSWER_YET) from error
     except WorkflowUpdateFailedError as error:
-        raise _refusal(error) from error
+        raise _refusal(pack, error) from error
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise CaseGone(case) from error
@@ -192,8 +195,8 @@ def _problems(case: str) -> Iterator[None]:
         raise ProblemError(ProblemName.ENGINE_AWAY) from error
 
 
-def _refusal(error: WorkflowUpdateFailedError) -> Exception:
+def _refusal(pack: Pack, error: WorkflowUpdateFailedError) -> Exception:
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == ErrorType.REFUSED and cause.details:
-        return refused(Refusal.model_validate(cause.details[0]))
+        return refused(named(pack, Refusal.model_validate(cause.details[0])))
     return error

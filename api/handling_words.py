@@ -71,7 +71,7 @@ def _holder_changed(names: Names, event: HolderChanged) -> Told:
 
 
 def _handed_over(names: Names, event: HandedOver) -> Told:
-    kept = "".join(f";未转{names.of_task(task).zh}({why})" for task, why in event.kept.items())
+    kept = "".join(f";未转{names.of_task(task).zh}({names.in_words(why)})" for task, why in event.kept.items())
     told = Told(
         zh=f"{event.person}的待办{len(event.tasks)}项转给{event.to.signature}{kept}",
         en=f"{len(event.tasks)} tasks of {event.person} went to {event.to.person}, {len(event.kept)} could not",

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.chains import party_name
 from approvals.effects import Decided, Effect, Role, TaskClosed, TaskOpened, VersionMade
+from policies.model import Named
+from policies.pack import Pack
 from workflows.messages import Receipt
 
 
@@ -20,6 +23,7 @@ class OpenedTask(BaseModel):
     round: int
     role: Role
     party: str | None
+    party_name: Named = Field(description="Whom it waits for, in words")
     form: str | None
     zh: str
     en: str
@@ -59,6 +63,10 @@ class ReceiptView(BaseModel):
                             "round": 1,
                             "role": "decide",
                             "party": "330203.county_agency/checker",
+                            "party_name": {
+                                "zh": "海曙区医保经办机构复核",
+                                "en": "Haishu: county medical insurance agency, checker",
+                            },
                             "form": "plan",
                             "zh": "报送用款计划",
                             "en": "Fund-use plan",
@@ -81,7 +89,7 @@ class ReceiptView(BaseModel):
     versions: tuple[MadeVersion, ...]
 
 
-def receipt_view(receipt: Receipt, effects: Sequence[Effect]) -> ReceiptView:
+def receipt_view(pack: Pack, receipt: Receipt, effects: Sequence[Effect]) -> ReceiptView:
     """The receipt for the caller; ``effects`` are those that the action had.
 
     Tasks that it opened and took itself are left out.
@@ -95,7 +103,7 @@ def receipt_view(receipt: Receipt, effects: Sequence[Effect]) -> ReceiptView:
         at=receipt.at,
         settled=receipt.settled,
         opened=tuple(
-            _opened(effect.event)
+            _opened(pack, effect.event)
             for effect in effects
             if isinstance(effect.event, TaskOpened) and effect.event.task not in done
         ),
@@ -103,7 +111,7 @@ def receipt_view(receipt: Receipt, effects: Sequence[Effect]) -> ReceiptView:
     )
 
 
-def _opened(event: TaskOpened) -> OpenedTask:
+def _opened(pack: Pack, event: TaskOpened) -> OpenedTask:
     party = str(event.party) if event.party else None
     return OpenedTask(
         task=event.task,
@@ -112,6 +120,7 @@ def _opened(event: TaskOpened) -> OpenedTask:
         round=event.round,
         role=event.role,
         party=party,
+        party_name=party_name(pack, party),
         form=event.form,
         zh=event.zh,
         en=event.en,

@@ -47,9 +47,9 @@ class Services:
 async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services]:
     """Everything opened; the engine is connected to when first needed, so that reading works without it."""
     store = Store(Database(settings.database_url))
-    gateway = Gateway(settings, api.answer_seconds)
-    acting = Acting(store, gateway, api.rehearsal)
     pack = load(settings.policy, settings.policy_folder)
+    gateway = Gateway(settings, pack, api.answer_seconds)
+    acting = Acting(store, gateway, pack, api.rehearsal)
 
     async def today() -> date:
         return day_of(await acting.instant(pack.id) or datetime.now(UTC))

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.chains import actions_for
+from api.chains import actions_for, party_name
 from api.pinned import about_task, policies
 from approvals.actions import Seen
+from policies.model import Named
 from policies.pack import Pack
 from records.lookups import newest_seen
 from records.views import InboxItem, View
@@ -20,6 +21,7 @@ class TaskItem(InboxItem):
         description="The newest version of the document that it is about; send it with a decision"
     )
     acting_for: str | None = Field(default=None, description="For which colleague I would act, as their substitute")
+    party_name: Named = Field(description="Whom it waits for, in words")
     actions: tuple[str, ...] = Field(description="What the task takes", examples=[["approve", "return", "comment"]])
 
 
@@ -45,6 +47,7 @@ async def task_items(
         TaskItem(
             **item.model_dump(),
             acting_for=(for_whom or {}).get(item.party or ""),
+            party_name=party_name(pack, item.party),
             seen=seen.get((item.case, item.lane or "", item.form or "")),
             actions=actions_for(pinned[item.case].chain if item.case in pinned else None, item.step, item.role),
         )

@@ -1,11 +1,13 @@
 """Words in both languages, and the names that a case's history is told with."""
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
 from api.chains import lane_name, party_name
 from approvals.definitions import Chain, Party
 from approvals.describe import due_words
+from approvals.refusals import Refusal
 from policies.pack import Pack
 
 
@@ -14,6 +16,28 @@ class Told(NamedTuple):
 
     zh: str
     en: str
+
+
+_PARTY = re.compile(r"(?:[0-9A-Za-z]+\.)?[a-z_]+/[a-z_]+", re.ASCII)
+"""The code of a party: ``city_finance/maker``, ``330203.county_agency/maker``."""
+
+
+def in_words(pack: Pack, zh: str, en: str = "") -> Told:
+    """Words with the names of parties in place of their codes, which are all that a case knows of them."""
+    known = pack.parties()
+
+    def name(code: str) -> Told:
+        if code.rpartition(".")[2] not in known:
+            return Told(zh=code, en=code)
+        party = party_name(pack, code)
+        return Told(zh=f"“{party.zh}”", en=party.en)
+
+    return Told(zh=_PARTY.sub(lambda code: name(code[0]).zh, zh), en=_PARTY.sub(lambda code: name(code[0]).en, en))
+
+
+def named(pack: Pack, refusal: Refusal) -> Refusal:
+    """A refusal of ``decide`` as people read it."""
+    return refusal.model_copy(update=in_words(pack, refusal.zh, refusal.en)._asdict())
 
 
 class Names:
@@ -51,6 +75,10 @@ class Names:
         """Whose a task is; nobody is the system."""
         name = party_name(self._pack, str(party) if party else None)
         return Told(zh=name.zh, en=name.en)
+
+    def in_words(self, zh: str) -> str:
+        """Chinese words with the names of parties in place of their codes."""
+        return in_words(self._pack, zh).zh
 
     def form(self, form: str) -> Told:
         """A form of document."""

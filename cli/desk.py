@@ -58,14 +58,13 @@ class Desk:
         self._http = httpx.Client(base_url=self._api, timeout=_TIMEOUT_SECONDS, transport=transport, trust_env=False)
 
     def log_in(self, login: str, password: str) -> Json:
-        """Log in and keep the token, readable by this user alone; the person. Raises ``Refused``, ``ApiAway``."""
+        """Log in and keep the token, readable by this user alone; who it is. Raises ``Refused``, ``ApiAway``."""
         answer = self._answer(self._call("POST", "/login", json={"login": login, "password": password}))
         kept = {"api": self._api, "login": login, "token": answer["token"]}
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _ONLY_MINE), "w") as file:
             json.dump(kept, file)
-        person: Json = answer["person"]
-        return person
+        return answer
 
     def get(self, path: str, **parameters: Any) -> Json:
         """Read. Raises ``NotLoggedIn``, ``Refused``, ``ApiAway``."""

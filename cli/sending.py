@@ -37,4 +37,4 @@ def send(desk: "Desk", path: str, key: str, content: dict[str, Any]) -> None:
     if "proposal" in receipt:
         typer.echo(f"  待另一名运维人员确认 / a second operator confirms: {receipt['proposal']}")
     for opened in receipt["opened"]:
-        typer.echo(f"  → {opened['zh']} {opened['party'] or '系统'} ({opened['task']})")
+        typer.echo(f"  → {opened['zh']} {opened['party_name']['zh']} ({opened['task']})")

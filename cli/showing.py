@@ -52,7 +52,8 @@ def show_actions(console: Console, told: Json) -> None:
     """What somebody may do, and why not the rest."""
     acting = told["acting_as"]
     absent = f",代{acting['acting_for_name']}" if acting["acting_for"] else ""
-    console.print(f"{acting['organisation_name']}{acting['name']}({acting['post']}{absent})", highlight=False)
+    who = f"{acting['organisation_name']}{acting['name']}({told['acting_party']['zh']}{absent})"
+    console.print(who, highlight=False)
     table = Table("操作 action", "可办 allowed", "原因 why not")
     for action in told["actions"]:
         mark = "✔" if action["allowed"] else "✘"

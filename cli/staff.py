@@ -29,9 +29,9 @@ def login(
     password: Annotated[str, typer.Option(prompt="口令 password", hide_input=True, help="口令 / the password")],
 ) -> None:
     """登录,后续命令以此身份办理 / log in; the next commands act as this person."""
-    person = desk_here().log_in(name, password)
-    posts = "、".join(f"{post['organisation']['zh']} {post['post']}" for post in person["posts"])
-    typer.echo(f"{person['name']} {person['name_en']}:{posts}")
+    known = desk_here().log_in(name, password)
+    posts = "、".join(party["zh"] for party in known["parties"])
+    typer.echo(f"{known['person']['name']} {known['person']['name_en']}:{posts}")
 
 
 def tasks(

@@ -12,6 +12,7 @@ from api.power_bodies import HandOverBody
 from api.problems import ProblemError, bad_input, both, declared
 from api.routers.people import CHANGES
 from api.services import Services
+from api.told import in_words
 from approvals.actions import Actor, HandOver
 from approvals.definitions import Party
 from approvals.effects import HandedOver
@@ -105,7 +106,11 @@ async def hand_over(
             kept += [Kept(case=case, task=task, why=both(problem.zh, problem.en)) for task in mine]
             continue
         moved += [Moved(case=case, task=task) for task in done.tasks if task in mine]
-        kept += [Kept(case=case, task=task, why=why) for task, why in done.kept.items() if task in mine]
+        kept += [
+            Kept(case=case, task=task, why=in_words(services.pack, why).zh)
+            for task, why in done.kept.items()
+            if task in mine
+        ]
     return HandOverView(person=login, to=body.to, moved=tuple(moved), kept=tuple(kept))
 
 

@@ -6,9 +6,11 @@ from fastapi import APIRouter, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.catalogue import ProblemName
+from api.chains import party_name
 from api.dependencies import PersonDep, ServicesDep, TokenDep
 from api.problems import ProblemError, declared
 from calculations.deadlines import day_of
+from policies.model import Named
 from records.directory import person as read_person
 from records.logins import authenticate, begin_session
 from records.views import PersonView
@@ -36,6 +38,7 @@ class LoggedIn(BaseModel):
 
     token: str
     person: PersonView
+    parties: tuple[Named, ...] = Field(description="Their posts in words")
 
 
 @router.post("/login", summary="登录", description="Log in.", responses=declared(ProblemName.WRONG_CREDENTIALS))
@@ -48,7 +51,8 @@ async def log_in(body: LoginBody, services: ServicesDep) -> LoggedIn:
         raise ProblemError(ProblemName.WRONG_CREDENTIALS)
     async with services.store.write() as session:
         token = await begin_session(session, body.login, services.api.session_length)
-    return LoggedIn(token=token, person=person)
+    parties = tuple(party_name(services.pack, str(post.party)) for post in person.posts)
+    return LoggedIn(token=token, person=person, parties=parties)
 
 
 @router.post(

@@ -226,4 +226,4 @@ async def _propose(
     if proposed is None:
         # Proposed before, and the records that knew it are away.
         raise ProblemError(ProblemName.RECORDS_AWAY)
-    return ProposedView(**receipt_view(receipt, effects).model_dump(), proposal=proposed.proposal)
+    return ProposedView(**receipt_view(services.pack, receipt, effects).model_dump(), proposal=proposed.proposal)

@@ -24,12 +24,14 @@ async def test_a_plan_goes_through_at_the_command_line(
 
     greeting = await terminal.types("login", f"{COUNTY}-agency-maker", "--password", PASSWORD)
     assert greeting.exit_code == 0
+    assert "镇海区医保经办机构经办" in greeting.stdout
     assert (terminal.folder / "login.json").stat().st_mode & 0o077 == 0
     tasks = await terminal.types("tasks", "--case", CASE)
     task = f"{COUNTY}.plan.1.prepare"
     assert task in tasks.stdout
     done = await terminal.types("act", CASE, task, "submit", "--file", str(plan), "--note", "按上月测算")
     assert done.exit_code == 0, done.output
+    assert "镇海区医保经办机构复核" in done.stdout
     opened = done.stdout.splitlines()[1].rpartition("(")[2].rstrip(")")
 
     await terminal.types("login", f"{COUNTY}-agency-checker", "--password", PASSWORD)
@@ -91,7 +93,7 @@ async def test_a_case_is_started_at_the_command_line_and_shown(
     assert "键入" in shown.stdout
     second = await terminal.types(*asked)
     assert second.exit_code == 1
-    assert "已经启动" in second.stderr
+    assert "已由" in second.stderr
 
 
 async def test_a_wrong_document_starts_nothing_at_the_command_line(

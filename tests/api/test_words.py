@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
+from api.told import in_words
 from api.words import TELLERS, Narrator
 from approvals.actions import Actor, Ballot, Extend, Jump, Migrate, Position, Reassign, Terminate
 from approvals.definitions import MAIN, Chain, Party, Step, StepParty
@@ -139,6 +140,18 @@ def test_what_happens_around_a_task_is_told(narrator: Narrator, event: Any, zh: 
     words = told(narrator, event)
     assert zh in words[0]
     assert en in words[1]
+
+
+def test_parties_are_told_by_their_names_and_what_is_no_party_stays() -> None:
+    pack = load("ningbo")
+    told = in_words(pack, "须由330203.county_agency/maker办理", "waits for city_finance/checker and/or bureau/nobody")
+    assert told.zh == "须由“海曙区医保经办机构经办”办理"
+    assert told.en == "waits for city finance office, checker and/or bureau/nobody"
+
+
+def test_why_something_was_not_handed_over_is_told_in_words(narrator: Narrator) -> None:
+    event = HandedOver(person="nb-zhao", to=LI, tasks=(), kept={TASK: "没有bureau/checker岗位"}, reason="离职")
+    assert "(没有“市医疗保障局复核”岗位)" in told(narrator, event)[0]
 
 
 def test_who_acts_for_another_is_told_with_both_names(narrator: Narrator) -> None:
