@@ -20,6 +20,8 @@ from policies.values import Frozen, PolicyStatus
 _Sides = Mapping[str | None, Decimal]
 """A number for the whole city under None, or one a county."""
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+_BEFORE = "year_before."
+"""Before a value's name: what the value was a year earlier."""
 
 
 class Verdict(StrEnum):
@@ -62,8 +64,9 @@ def check(pack: Pack, day: date | None = None, given: Mapping[str, str] | None =
     """Hold a pack against all its bounds on a day, or on every day on which anything that they name changes.
 
     A bound says nothing on days on which its floor or the value itself is not in force. ``given`` supplies missing
-    values by name as plain numbers, for the whole city and for always. Raises ``BadInput`` for a name that no bound
-    asks for and for what is no number.
+    values by name as plain numbers, for the whole city and for always; what a bound compares with the year before is
+    given for that year too, as ``year_before.NAME``. Raises ``BadInput`` for a name that no bound asks for and for what
+    is no number.
     """
     numbers = _numbers(pack, given or {})
     findings = [
@@ -83,16 +86,14 @@ class _Held:
     given: Mapping[str, Decimal]
 
     def missing(self, names: Iterable[str]) -> set[str]:
-        return {
-            name for name in names if self.pack.value(name).status is PolicyStatus.MISSING and name not in self.given
-        }
+        return {name for name in names if _lacks(self.pack, name) and name not in self.given}
 
     def in_force(self, names: Iterable[str], day: date) -> list[_Sides] | None:
-        """The numbers of some values on a day; None when one of them is not in force."""
+        """The numbers of some values on a day, or the year before it; None when one of them is not in force."""
         sides: list[_Sides] = []
         for name in names:
-            value = self.pack.value(name)
-            dated = value.on(day)
+            value = self.pack.value(name.removeprefix(_BEFORE))
+            dated = value.on(_year_before(day) if name.startswith(_BEFORE) else day)
             if name in self.given:
                 sides.append({None: self.given[name]})
             elif dated is None:
@@ -104,14 +105,15 @@ class _Held:
 
     def days(self, names: Iterable[str]) -> list[date]:
         """Every day on which one of these values changes or ends."""
-        dated = [each for name in names if name not in self.given for each in self.pack.value(name).values]
+        plain = {name.removeprefix(_BEFORE) for name in names if name not in self.given}
+        dated = [each for name in plain for each in self.pack.value(name).values]
         ends = {each.until + timedelta(days=1) for each in dated if each.until is not None}
         return sorted({each.since for each in dated} | ends)
 
 
 def _numbers(pack: Pack, given: Mapping[str, str]) -> dict[str, Decimal]:
-    asked = {name for bound in pack.content.bounds.values() for name in (*bound.of, *bound.at_least)}
-    missing = {name for name in asked if pack.value(name).status is PolicyStatus.MISSING}
+    asked = {name for bound in pack.content.bounds.values() for name in (*bound.of, *_least(bound))}
+    missing = {name for name in asked if _lacks(pack, name)}
     refuse(
         [
             *(Fault(name, "no missing value of a bound", "不是下限所缺的参数") for name in given.keys() - missing),
@@ -125,6 +127,15 @@ def _numbers(pack: Pack, given: Mapping[str, str]) -> dict[str, Decimal]:
     return {name: Decimal(text) for name, text in given.items()}
 
 
+def _lacks(pack: Pack, name: str) -> bool:
+    return pack.value(name.removeprefix(_BEFORE)).status is PolicyStatus.MISSING
+
+
+def _least(bound: Bound) -> tuple[str, ...]:
+    """The names of the other side, of the year before where that is meant."""
+    return tuple(f"{_BEFORE}{name}" for name in bound.at_least) if bound.year_before else bound.at_least
+
+
 def _changes(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Of days on which the same is found, the first, for each county."""
     by_county = sorted(findings, key=lambda finding: finding.county or "")
@@ -136,19 +147,23 @@ def _findings(held: _Held, name: str, day: date | None) -> Iterator[Finding]:
     bound = held.pack.content.bounds[name]
     article = held.pack.rules()[bound.rule].article
     told = Finding(bound=name, zh=bound.zh, en=bound.en, rule=bound.rule, article=article, verdict=Verdict.UNKNOWN)
-    names = {*bound.of, *bound.at_least}
+    names = {*bound.of, *_least(bound)}
     missing = held.missing(names)
     if missing:
         if day is None or held.in_force(names - missing, day) is not None:
             yield told.model_copy(update={"on": day, "missing": tuple(sorted(missing))})
         return
-    for each in [day] if day is not None else held.days(names):
+    days = [day] if day is not None else held.days(names)
+    for each in days:
         yield from _on(held, bound, told, each)
+    if not days:
+        # All of it was given, for always.
+        yield from (found.model_copy(update={"on": None}) for found in _on(held, bound, told, date.max))
 
 
 def _on(held: _Held, bound: Bound, told: Finding, day: date) -> Iterator[Finding]:
     mine = held.in_force(bound.of, day)
-    theirs = held.in_force(bound.at_least, _year_before(day) if bound.year_before else day)
+    theirs = held.in_force(_least(bound), day)
     if mine is None or theirs is None:
         return
     has, least = reduce(_added, mine), reduce(_added if bound.year_before else _multiplied, theirs)
