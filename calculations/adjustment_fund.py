@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from calculations.codes import unknown_fund
+from calculations.codes import Day, unknown_fund
 from calculations.explain import Answer, used
 from calculations.faults import Fault, missing, not_empty, refuse, validated
 from calculations.figures import Cited, amount, explained, portions, total
@@ -34,7 +34,7 @@ class MergeTerms(_Frozen):
 
     funds: tuple[str, ...]
     basis: Parameter[MergeBasis]
-    due: Parameter[date] | None = None
+    due: Parameter[Day] | None = None
 
 
 class FundShare(_Frozen):

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic_core import PydanticCustomError
 
 from calculations.deadlines import (
     AfterOpening,
@@ -25,6 +26,27 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _written_instant(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    try:
+        # Written out only: a number, as text too, could be seconds since 1970.
+        return datetime.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        pass
+    raise PydanticCustomError(
+        "not_an_instant",
+        "{message}",
+        {
+            "message": f"not an instant (2022-03-08T00:00:00+08:00): {shown(value)}",
+            "zh": f"不是时刻(2022-03-08T00:00:00+08:00):{shown(value)}",
+        },
+    )
+
+
+_Instant = Annotated[AwareDatetime, BeforeValidator(_written_instant)]
+
+
 class Deadline(_Frozen):
     """A deadline of the policy: its names and its rule."""
 
@@ -38,7 +60,7 @@ class DeadlinesInput(_Frozen):
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]
     month: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
-    opened: dict[str, AwareDatetime] = {}
+    opened: dict[str, _Instant] = {}
 
 
 class Due(_Frozen):

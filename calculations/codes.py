@@ -1,10 +1,11 @@
-"""Codes that stand in every document: counties and months."""
+"""Codes that stand in every document: counties, months and days."""
 
 import re
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from calculations.faults import Fault, shown
@@ -46,6 +47,23 @@ def _month(month: str) -> str:
     return month
 
 
+def _written_day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        # Only the one way of writing a day: "20220105" and week dates would pass fromisoformat too.
+        day = date.fromisoformat(str(value))
+        if day.isoformat() == value:
+            return day
+    except ValueError:
+        pass
+    raise PydanticCustomError(
+        "not_a_day",
+        "{message}",
+        {"message": f"not a day (2022-01-05): {shown(value)}", "zh": f"不是日期(2022-01-05):{shown(value)}"},
+    )
+
+
 def unknown_fund(place: str, fund: str, funds: Iterable[str]) -> Fault:
     """The policy has no such fund."""
     known = ", ".join(funds)
@@ -57,3 +75,6 @@ CountyCode = Annotated[str, AfterValidator(_county), Field(examples=["330203"])]
 
 Month = Annotated[str, AfterValidator(_month), Field(examples=["2022-03"])]
 """A calendar month, `YYYY-MM`."""
+
+Day = Annotated[date, BeforeValidator(_written_day), Field(examples=["2022-01-05"])]
+"""A calendar day (Asia/Shanghai), `YYYY-MM-DD`; no number, which could be seconds as well as a day."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
-from calculations.codes import CountyCode, unknown_fund
+from calculations.codes import CountyCode, Day, unknown_fund
 from calculations.explain import Answer, used
 from calculations.faults import Fault, missing, not_empty, refuse, unknown_key, validated
 from calculations.figures import (
@@ -45,8 +45,8 @@ class HandoverTerms(_Frozen):
     scope: Parameter[tuple[CountyCode, ...]]
     capacity_months: Parameter[Annotated[StrictInt, Field(ge=1, le=36)]]
     first_premiums: Parameter[FirstPremiums]
-    employee_due: Parameter[date]
-    resident_due: Parameter[date]
+    employee_due: Parameter[Day]
+    resident_due: Parameter[Day]
 
 
 class CountyBalance(_Frozen):
@@ -211,7 +211,7 @@ def _owed(place: str, row: CountyBalance, terms: HandoverTerms) -> Figure:
     return owed.told(scope, used("capacity_months", terms.capacity_months))
 
 
-def _pooled_fund(fund: str, counties: Sequence[Mapping[str, Figure]], due: Parameter[date]) -> dict[str, Figure]:
+def _pooled_fund(fund: str, counties: Sequence[Mapping[str, Figure]], due: Parameter[Day]) -> dict[str, Figure]:
     place, cited = f"pooled_fund.{fund}", Cited.by(due)
     paid = [each[name] for each in counties for name in ("paid", "premiums") if each[name].number]
     return {

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from calculations.codes import Month
+from calculations.codes import Day, Month
 from calculations.explain import Answer
 from calculations.faults import Fault, refuse, validated
 from calculations.figures import (
@@ -48,7 +48,7 @@ class MakeUpTerms(_Frozen):
     """
 
     f3_months: Parameter[_Months]
-    f3_old_rules_until: Parameter[date]
+    f3_old_rules_until: Parameter[Day]
     flexible_rate: Parameter[Share]
     average_wage: Parameter[NonNegativeYuan]
 

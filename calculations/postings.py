@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from calculations.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
-from calculations.codes import CountyCode
-from calculations.faults import Fault, shown
+from calculations.codes import CountyCode, Day
+from calculations.faults import Fault
 from calculations.money import NonNegativeYuan
 
 TRANSFERS_OUT = "transfers_out"
@@ -39,29 +39,11 @@ def _not_empty(transfers: tuple["Transfer", ...]) -> tuple["Transfer", ...]:
     return transfers
 
 
-def _written_day(value: object) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        # Only the one way of writing a day: "20220105" and week dates would pass fromisoformat too.
-        day = date.fromisoformat(str(value))
-        if day.isoformat() == value:
-            return day
-    except ValueError:
-        pass
-    raise PydanticCustomError(
-        "not_a_day",
-        "{message}",
-        {"message": f"not a day (2022-01-05): {shown(value)}", "zh": f"不是日期(2022-01-05):{shown(value)}"},
-    )
-
-
 AccountCode = Annotated[
     str, AfterValidator(_account_code), Field(examples=["county_expenditure:330203:resident:pooled"])
 ]
 PositiveYuan = Annotated[NonNegativeYuan, AfterValidator(_above_zero)]
 Rule = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9_]*$", examples=["R1"])]
-Day = Annotated[date, BeforeValidator(_written_day)]
 LineCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["premiums"])]
 
 

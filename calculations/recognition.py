@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
-from calculations.codes import CountyCode
+from calculations.codes import CountyCode, Day
 from calculations.explain import Answer, used
 from calculations.faults import Fault, not_empty, refuse, validated
 from calculations.figures import Cited, Figure, amount, explained, total
@@ -44,7 +44,7 @@ class Treatment(StrEnum):
 class RecognitionTerms(_Frozen):
     """From when premiums for later years are temporary receipts (N5)."""
 
-    deferred_from: Parameter[date]
+    deferred_from: Parameter[Day]
 
 
 class HandoverRecognitionTerms(RecognitionTerms):
@@ -58,7 +58,7 @@ class Receipt(_Frozen):
     """Premiums of a county received on a day for a benefit year, in yuan."""
 
     county: CountyCode
-    received: date
+    received: Day
     benefit_year: Annotated[StrictInt, Field(ge=2000, le=2100)]
     amount: NonNegativeYuan
 
