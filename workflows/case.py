@@ -39,6 +39,12 @@ from workflows.clock import Clock, is_earlier
 from workflows.orders import Orders
 from workflows.recorder import Recorder
 
+MARKED = "marks-of-what-came-of-itself"
+"""The patch since which cases leave these marks; older runs go on without."""
+
+EFFECTS_MEMO = "effects"
+"""The memo that bears the mark: how many effects the case has."""
+
 
 class CaseWorkflow:
     """The base of all cases; one state value, changed only by ``apply``."""
@@ -166,11 +172,15 @@ class CaseWorkflow:
             hash=self.state.hash,
         )
 
-    def apply(self, action: Action, actor: Actor | None = None) -> tuple[Effect, ...]:
-        """Change the state, keep the effects for the recorder, and show where the case stands."""
-        effects = self._take_in(action, actor)
-        self._show()
-        return effects
+    def apply(self, action: Action) -> None:
+        """Change the state by what no person asked for: time, the end of other work, a report; and leave a mark of it.
+
+        The mark keeps this workflow task apart from the next when a worker reads the history anew
+        (docs/decisions/0014-marks-of-what-came-of-itself.md); an update leaves events of its own.
+        """
+        self._turn(action)
+        if workflow.patched(MARKED):
+            workflow.upsert_memo({EFFECTS_MEMO: self.state.number})
 
     def next_due(self) -> datetime | None:
         """The next instant at which time brings something to this case."""
@@ -209,6 +219,12 @@ class CaseWorkflow:
 
     # Beside the procedure
 
+    def _turn(self, action: Action, actor: Actor | None = None) -> tuple[Effect, ...]:
+        """Change the state, keep the effects for the recorder, and show where the case stands."""
+        effects = self._take_in(action, actor)
+        self._show()
+        return effects
+
     def _take_in(self, action: Action, actor: Actor | None = None) -> tuple[Effect, ...]:
         turned = apply(self.state, actor, action, self.clock.now())
         self.state = turned.state
@@ -217,7 +233,7 @@ class CaseWorkflow:
 
     def _carry_out(self, request: Request) -> Processed:
         self.clock.hear(request.instant)
-        effects = self.apply(request.action, request.actor)
+        effects = self._turn(request.action, request.actor)
         done = Processed(
             digest=request_digest(request),
             first=effects[0].number,

@@ -330,5 +330,10 @@ STORIES: dict[str, Story] = {
     "decision-refused": decision_refused,
     "fiscal_year-happy": year_happy,
     "fiscal_year-long": year_long,
+    "monthly_funding-marked": month_late,
+    "fiscal_year-marked": year_long,
 }
-"""By workflow and branch; each is told in real time and as a rehearsal."""
+"""By workflow and branch; each is told in real time and as a rehearsal.
+
+Those that end in ``marked`` were recorded since what comes of itself leaves a mark (docs/decisions/0014).
+"""
