@@ -58,54 +58,6 @@ _FORMATS: Mapping[str, Format] = {
     "application/vnd.ms-excel": Format.CSV,
 }
 _BY_SUFFIX = {f".{format_.value}": format_ for format_ in Format}
-_PLAN = {
-    "kind": "plan",
-    "county": "330203",
-    "fund": "resident",
-    "month": "2022-03",
-    "lines": [
-        {"part": "pooled", "line": "benefits", "amount": "1200.00"},
-        {"part": "pooled", "line": "critical_illness", "amount": "0.00"},
-        {"part": "pooled", "line": "other_expenditure", "amount": "34.50"},
-        {"part": "all", "line": "total", "amount": "1234.50"},
-    ],
-}
-
-REQUEST_BODY: dict[str, object] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["document"],
-                    "properties": {"document": {"type": "object"}, "note": {"type": "string"}},
-                },
-                "examples": {
-                    "plan": {
-                        "summary": "用款计划 / fund-use plan",
-                        "value": {"document": _PLAN, "note": "按上月实际支出测算"},
-                    }
-                },
-            },
-            "text/csv": {
-                "schema": {"type": "string"},
-                "example": "county,fund,month,part,line,amount\n330203,resident,2022-03,pooled,benefits,1200.00\n",
-            },
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": [FILE_PART],
-                    "properties": {
-                        FILE_PART: {"type": "string", "format": "binary"},
-                        NOTE_PART: {"type": "string"},
-                    },
-                }
-            },
-        },
-    }
-}
-"""How a route that takes a document says so in the OpenAPI description."""
 
 
 async def read_content(request: Request, limits: Limits) -> Content:

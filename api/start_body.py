@@ -1,6 +1,6 @@
 """How starting a case describes its request in the OpenAPI description, with an example of each shipped document."""
 
-from api.content import FILE_PART, NOTE_PART
+from api.document_bodies import csv_body, uploaded
 
 _HASH = "9f" * 32
 _ACCOUNTS_ROW = {
@@ -76,6 +76,12 @@ _DOCUMENTS: tuple[tuple[str, str, dict[str, object], dict[str, object]], ...] = 
 )  # fmt: skip
 """Chain, words, what else the start says, document (cut short where a form has every line)."""
 
+_STANDARD_CSV = """\
+fund,in_force_from,basis,item,zh,unit,before,after
+resident,2022-07-01,按省统一部署,resident_subsidy,人均财政补助,yuan_a_year,580,640
+"""
+_BESIDE_CSV = {"chain": "financing_standard", "year": "2022", "fund": "resident", "name": "july"}
+
 _SCHEMA = {
     "type": "object",
     "required": ["chain", "year", "document"],
@@ -105,18 +111,8 @@ START_BODY: dict[str, object] = {
                     for chain, words, more, document in _DOCUMENTS
                 },
             },
-            "text/csv": {
-                "schema": {"type": "string"},
-                "example": "as_of,county,fund,surplus,gap,temporary_payments\n"
-                "2021-12-31,330203,resident,1000.00,0.00,0.00\n",
-            },
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": [FILE_PART],
-                    "properties": {FILE_PART: {"type": "string", "format": "binary"}, NOTE_PART: {"type": "string"}},
-                }
-            },
+            **csv_body(_STANDARD_CSV),
+            **uploaded(_STANDARD_CSV, "text/csv", "请审核"),
         },
     },
     "parameters": [
@@ -126,6 +122,7 @@ START_BODY: dict[str, object] = {
             "required": False,
             "schema": {"type": "string"},
             "description": "Beside a CSV file or an upload; in JSON it stands in the body",
+            **({"example": _BESIDE_CSV[name]} if name in _BESIDE_CSV else {}),
         }
         for name in ("chain", "year", "month", "fund", "name", "title", "note")
     ],

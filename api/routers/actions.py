@@ -7,8 +7,9 @@ from fastapi import APIRouter, Path, Request
 from api.acting import Caller
 from api.bodies import ApproveBody, ChooseBody, RefuseBody, ReturnBody, TakeBackBody, VoteBody, WithdrawBody
 from api.catalogue import ProblemName
-from api.content import REQUEST_BODY, read_content
+from api.content import read_content
 from api.dependencies import CallerDep, CaseId, KeyDep, ServicesDep, TaskId
+from api.document_bodies import HAND_IN_BODY, SUBMIT_BODY
 from api.handing_in import (
     document_for_entry,
     document_for_task,
@@ -58,7 +59,7 @@ _REASON = ProblemName.MISSING_REASON
     summary="提交",
     description="Hand in a document as JSON with a note, as CSV, or as an uploaded file. Wrong ones are refused whole.",
     responses=declared(*ANY_ACTION, *_HANDED_IN, _REASON, ProblemName.CHECK_FAILED, ProblemName.HELD_BY_ANOTHER),
-    openapi_extra=REQUEST_BODY,
+    openapi_extra=SUBMIT_BODY,
 )
 async def submit(
     case: CaseId, task: TaskId, request: Request, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -168,7 +169,7 @@ async def choose(
     summary="报送",
     description="Hand in what the case takes at any time, such as a posting of money received (R1, R3, R4, H1–H3).",
     responses=declared(*ANY_ACTION, *_HANDED_IN),
-    openapi_extra=REQUEST_BODY,
+    openapi_extra=HAND_IN_BODY,
 )
 async def hand_in(
     case: CaseId,

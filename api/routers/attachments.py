@@ -15,6 +15,8 @@ from records.views import AttachmentView
 router = APIRouter(prefix="/attachments", tags=["附件 / attachments"])
 
 LONGEST_NAME = 200
+_EXAMPLE = {"summary": "批复扫描件 / scan of an approval", "value": {"file": "甬政函〔2022〕8号"}}
+_BODY = {"requestBody": {"content": {"multipart/form-data": {"examples": {"scan": _EXAMPLE}}}}}
 _UNKNOWN = "application/octet-stream"
 
 
@@ -24,6 +26,7 @@ _UNKNOWN = "application/octet-stream"
     summary="上传附件",
     description="Upload a file as part `file`; refer to it by the hash in the answer.",
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE),
+    openapi_extra=_BODY,
 )
 async def upload(file: UploadFile, person: PersonDep, services: ServicesDep) -> AttachmentView:
     content = await file.read()

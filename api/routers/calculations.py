@@ -41,13 +41,31 @@ _EXAMPLE = {
     "pooled_fund": "100.00",
     "counties": [{"county": "330203", "monthly_expenditure": "50.00", "accumulated_balance": "80.00"}],
 }
+_PEOPLE = """\
+person,employer,county,category,monthly_wage,month
+NB001,U-001,330203,employee,8000.55,2022-11
+NB002,,330203,flexible,5000.00,2022-11
+"""
+_TAX = """\
+id,date,county,kind,amount
+T-01,2022-03-05,330203,employer,80000.50
+"""
+_BUREAU = """\
+id,date,county,kind,amount
+T-01,2022-03-05,330203,employer,80000.05
+"""
 _BODY = {
     "requestBody": {
         "required": True,
         "content": {
             "application/json": {"schema": {"type": "object"}, "examples": {"top-up": {"value": _EXAMPLE}}},
             "multipart/form-data": {
-                "schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}
+                "schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}},
+                "examples": {
+                    "top-up": {"value": {"input": json.dumps(_EXAMPLE)}},
+                    "premiums": {"value": {"people": _PEOPLE}},
+                    "reconciliation": {"value": {"tax": _TAX, "bureau": _BUREAU}},
+                },
             },
         },
     }

@@ -1,0 +1,81 @@
+"""What the OpenAPI description gives as an example of an upload is taken when it is sent as it stands there."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from api.main import create_app
+from engine.names import WorkflowName
+from engine.settings import load_settings
+from tests.api.house import House, Json, fresh_key
+
+MULTIPART = "multipart/form-data"
+
+
+def uploads() -> Iterator[tuple[str, str, Json]]:
+    """Every route that takes an upload, with the names of its examples, and how it is described."""
+    for path, methods in create_app(load_settings()).openapi()["paths"].items():
+        for operation in methods.values():
+            for name in operation.get("requestBody", {}).get("content", {}).get(MULTIPART, {}).get("examples", {}):
+                yield path, name, operation
+
+
+UPLOADS = {(path, name): operation for path, name, operation in uploads()}
+
+
+async def send(house: House, login: str, path: str, described: tuple[str, str]) -> httpx.Response:
+    """Somebody sends the example: files as files of the type that stands there, everything else as fields."""
+    operation = UPLOADS[described]
+    body = operation["requestBody"]["content"][MULTIPART]
+    types = {part: about["contentType"] for part, about in body.get("encoding", {}).items()}
+    value = dict(body["examples"][described[1]]["value"])
+    note = {"note": value.pop("note")} if "note" in value else {}
+    files = {part: ("example", text.encode(), types.get(part)) for part, text in value.items()}
+    query = {each["name"]: each["example"] for each in operation.get("parameters", ()) if "example" in each}
+    desk = await house.desk(login)
+    return await house.http.post(path, params=query, files=files, data=note, headers=desk.headers(fresh_key()))
+
+
+async def test_a_plan_is_uploaded_as_described(house: House) -> None:
+    case = "ningbo.resident.2022-03.as-described"
+    await house.opens(WorkflowName.MONTHLY_FUNDING, case, fund="resident", month=3, branches=("330203",))
+    path, described = f"/cases/{case}/tasks/330203.plan.1.prepare/submit", "/cases/{case}/tasks/{task}/submit"
+    answer = await send(house, "330203-agency-maker", path, (described, "upload"))
+    assert answer.status_code == 200, answer.text
+    case_shown = (await (await house.desk("330203-agency-maker")).get(f"/cases/{case}")).json()
+    assert case_shown["decisions"][0]["note"] == "按上月实际支出测算"
+
+
+async def test_a_posting_is_uploaded_as_described(house: House) -> None:
+    case = await house.opens_year("ningbo.year.2022.as-described")
+    described = ("/cases/{case}/hand-ins/{entry}", "upload")
+    answer = await send(house, "nb-finance-maker1", f"/cases/{case}/hand-ins/R1", described)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_a_case_is_started_by_an_upload_as_described(house: House) -> None:
+    answer = await send(house, "nb-bureau-maker1", "/cases", ("/cases", "upload"))
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["case"] == "ningbo.financing_standard.2022.resident.july"
+
+
+async def test_an_attachment_is_uploaded_as_described(house: House) -> None:
+    answer = await send(house, "nb-finance-maker1", "/attachments", ("/attachments", "scan"))
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.mark.parametrize("name", ["top-up", "premiums", "reconciliation"])
+async def test_a_calculation_is_asked_by_an_upload_as_described(house: House, name: str) -> None:
+    answer = await send(house, "nb-finance-maker1", f"/calculations/{name}", ("/calculations/{name}", name))
+    assert answer.status_code == 200, answer.text
+
+
+def test_every_upload_with_an_example_is_sent_above() -> None:
+    assert set(UPLOADS) == {
+        ("/cases/{case}/tasks/{task}/submit", "upload"),
+        ("/cases/{case}/hand-ins/{entry}", "upload"),
+        ("/cases", "upload"),
+        ("/attachments", "scan"),
+        *(("/calculations/{name}", name) for name in ("top-up", "premiums", "reconciliation")),
+    }
