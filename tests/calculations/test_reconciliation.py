@@ -29,7 +29,21 @@ _ENTRY = st.builds(
     amount=st.integers(-3, 3).map(lambda number: number * 10**12),
 )
 ENTRIES_OF_ONE = st.lists(_ENTRY, max_size=25)
-LEDGERS = st.dictionaries(st.sampled_from(Ledger), ENTRIES_OF_ONE, min_size=2)
+
+
+@st.composite
+def _ledgers(draw: st.DrawFn) -> dict[Ledger, list[Entry]]:
+    """Two to four ledgers that have much in common: entries drawn for each alone would hardly ever agree."""
+    common = draw(st.lists(_ENTRY, max_size=12))
+    found = {}
+    for name in draw(st.lists(st.sampled_from(Ledger), min_size=2, unique=True)):
+        lacking = draw(st.sets(st.integers(0, len(common)), max_size=3))
+        own = draw(st.lists(_ENTRY, max_size=4))
+        found[name] = [each for index, each in enumerate(common) if index not in lacking] + own
+    return found
+
+
+LEDGERS = _ledgers()
 
 
 def entry(number: str, amount: int = 100, day: int = 5, county: str = "330203") -> Entry:
@@ -71,6 +85,17 @@ def test_a_receipt_booked_for_another_county_is_missing_in_each() -> None:
     assert [(each.county, list(each.held), each.type.value) for each in found.differences] == [
         ("330203", [TAX], "missing"),
         ("330205", [BUREAU], "missing"),
+    ]
+
+
+@pytest.mark.rule("R2")
+def test_what_agrees_and_what_differs_are_counted_and_summed_by_county_and_kind() -> None:
+    left = [entry("t1", 700), entry("t2", 50), entry("t3", -20), entry("t1", 9, county="330205")]
+    right = [entry("t1", 700), entry("t2", 60), entry("t3", -20), entry("t4", 5), entry("t1", 9, county="330205")]
+    found = reconcile({TAX: left, BUREAU: right})
+    assert [(e.county, dict(e.ledgers), e.matched, e.matched_sum, e.differing) for e in found.sums] == [
+        ("330203", {TAX: 730, BUREAU: 745}, 2, 680, 2),
+        ("330205", {TAX: 9, BUREAU: 9}, 1, 9, 0),
     ]
 
 
