@@ -103,9 +103,9 @@ def test_calendar_days_after_the_opening_may_move_off_a_rest_day() -> None:
 
 
 def test_a_rule_says_what_it_lacks() -> None:
-    with pytest.raises(DeadlineUnknown, match="^the deadline is relative to a month, and the case has none$"):
+    with pytest.raises(DeadlineUnknown, match=r"^the deadline is relative to a month, and the case has none$"):
         due(M1, 2022)
-    with pytest.raises(DeadlineUnknown, match="^the deadline counts from the opening, and the task is not open yet$"):
+    with pytest.raises(DeadlineUnknown, match=r"^the deadline counts from the opening, and the task is not open yet$"):
         due(M4, 2022, 3)
     with pytest.raises(YearNotCovered):
         due(FixedDay(day=10, rest_day=RestDay.NEXT_WORKING_DAY), 2030, 1)
@@ -150,7 +150,7 @@ def test_a_day_ends_where_the_next_begins(day: date) -> None:
 
 
 def test_an_instant_without_a_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="^an instant needs a time zone$"):
+    with pytest.raises(ValueError, match=r"^an instant needs a time zone$"):
         day_of(datetime(2022, 3, 8))  # noqa: DTZ001
 
 

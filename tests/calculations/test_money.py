@@ -62,8 +62,9 @@ def test_json_numbers_and_other_kinds_are_no_amounts(value: Any) -> None:
 
 @pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "0.001", "1E+20", "1E-30"])
 def test_a_decimal_that_is_no_whole_number_of_fen_is_refused(value: str) -> None:
-    with pytest.raises(NotAnAmount):
+    with pytest.raises(NotAnAmount) as refused:
         amount(Decimal(value))
+    assert str(refused.value) == f'not an amount: "{value}"'
 
 
 def test_the_message_names_the_value_in_both_languages() -> None:
@@ -75,11 +76,18 @@ def test_the_message_names_the_value_in_both_languages() -> None:
 
 def test_absurd_sizes_are_refused_and_not_repeated_at_length() -> None:
     assert amount("9999999999999.99") == Decimal("9999999999999.99")
+    assert amount("-9999999999999.99") == Decimal("-9999999999999.99")
     with pytest.raises(NotAnAmount, match="too large"):
         amount("10000000000000.00")
     with pytest.raises(NotAnAmount, match="too large") as refused:
         amount("9" * 100_000)
     assert len(str(refused.value)) < 200
+
+
+def test_a_sum_that_was_reckoned_may_be_larger_up_to_what_a_column_of_fen_holds() -> None:
+    assert fen(Decimal("9999999999999999.99")) == 10**18 - 1
+    with pytest.raises(NotAnAmount, match=r'^not an amount: "10000000000000000\.00"$'):
+        amount(Decimal("10000000000000000.00"))
 
 
 def test_amounts_travel_as_text_with_two_places() -> None:
@@ -161,11 +169,11 @@ def test_the_larger_remainder_comes_before_the_smaller_code() -> None:
 
 def test_what_cannot_be_split_is_refused() -> None:
     assert split(0, {"330203": 0}) == {"330203": 0}
-    with pytest.raises(NothingToSplitOver):
-        split(1, {"330203": 0})
-    with pytest.raises(NothingToSplitOver):
-        split(1, {})
-    with pytest.raises(ValueError, match="zero or more"):
+    for nobody in ({"330203": 0}, {}):
+        with pytest.raises(NothingToSplitOver, match=r"^1 fen, and no weight above zero$"):
+            split(1, nobody)
+    only = r"^only amounts and weights of zero or more can be split$"
+    with pytest.raises(ValueError, match=only):
         split(-1, {"330203": 1})
-    with pytest.raises(ValueError, match="zero or more"):
+    with pytest.raises(ValueError, match=only):
         split(1, {"330203": 2, "330205": -1})
