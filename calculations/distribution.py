@@ -1,14 +1,14 @@
 """The month's money for the counties (M4) as a calculator: what was received against what they asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from calculations.codes import CountyCode, Month
+from calculations.codes import CountyCode, Month, unknown_fund
 from calculations.explain import Answer
-from calculations.faults import Fault, not_empty, refuse, validated
+from calculations.faults import Fault, not_empty, refuse, shown, validated
 from calculations.figures import Cited, Figure, amount, explained
 from calculations.money import NonNegativeYuan, fen, text
 from calculations.plans import Consolidated, CountyAmounts, CountyShare, Source, distribute
@@ -33,6 +33,12 @@ class DistributionInput(_Frozen):
     month: Month
     received: Annotated[dict[str, NonNegativeYuan], BeforeValidator(not_empty)]
     counties: Annotated[tuple[CountyAsked, ...], BeforeValidator(not_empty)]
+
+    def named_parts(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """The parts that are named, by their place."""
+        yield "received", self.received
+        for index, row in enumerate(self.counties):
+            yield f"counties[{index}].parts", row.parts
 
 
 class Distribution(Answer):
@@ -63,6 +69,24 @@ def distribution(asked: DistributionInput, cited: Cited, explain: bool = False) 
         if explain
         else None,
     )
+
+
+def part_faults(
+    fund: str, named: Iterable[tuple[str, Iterable[str]]], funds: Mapping[str, Sequence[str]]
+) -> Iterator[Fault]:
+    """A fund, and parts `named` by their place, that the policy does not have; `funds` has the parts of each."""
+    if fund not in funds:
+        yield unknown_fund("fund", fund, funds)
+        return
+    known = ", ".join(funds[fund])
+    for place, parts in named:
+        for part in parts:
+            if part not in funds[fund]:
+                yield Fault(
+                    f"{place}.{part}",
+                    f"unknown part: {shown(part)} (known: {known})",
+                    f"未知部分:{shown(part)}(可用:{known})",
+                )
 
 
 def request_of(fund: str, month: str, counties: Sequence[CountyAsked], place: str = "") -> Consolidated:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from calculations.accounts import Part
 from calculations.checks import CheckResult, FlaggedLine, Level, Message, finding, flagged
 from calculations.faults import Fault, refuse
 from calculations.forms import LineKey
@@ -14,17 +15,24 @@ ByCounty = Mapping[str, Mapping[str, Decimal]]
 """Yuan by county code and part of the fund."""
 
 _YEAR_TO_DATE = "year_to_date"
+_EARLIER = "earlier"
+_PARTS = {Part.POOLED.value: ("统筹基金", "pooled part"), Part.INDIVIDUAL.value: ("个人账户", "individual accounts")}
 
 
 def check_against_budget(
-    request: Consolidated, earlier: Sequence[Consolidated], approved: ByCounty, level: Parameter[Level]
+    request: Consolidated,
+    earlier: Sequence[Consolidated],
+    approved: ByCounty,
+    level: Parameter[Level],
+    *,
+    place: str = _EARLIER,
 ) -> tuple[CheckResult, ...]:
     """B6: the year's requests with this one against the approved expenditure, for each county and the city.
 
     `approved` has the year's approved expenditure of every county, adjustments included. At most one finding, with
-    every county (and the city, `county` None) and part above it.
+    every county (and the city, `county` None) and part above it. `place` is where the earlier requests stand.
     """
-    lines = _above(request, earlier, _limits(approved))
+    lines = _above(request, earlier, _limits(approved), place)
     return _finding(
         "request_within_budget",
         level,
@@ -41,13 +49,15 @@ def check_before_approval(
     last_year: ByCounty,
     due_by_law: ByCounty,
     level: Parameter[Level],
+    *,
+    place: str = _EARLIER,
 ) -> tuple[CheckResult, ...]:
     """B7 (Budget Law art. 54): until the official approval, the year's requests with this one against the limit.
 
     The limit is last year's spending of the same months (`last_year`, January to this month) plus payments due by
     law, for each county and the city. At most one finding, with every county (and the city) and part above it.
     """
-    lines = _above(request, earlier, _limits(last_year, due_by_law))
+    lines = _above(request, earlier, _limits(last_year, due_by_law), place)
     return _finding(
         "request_before_approval",
         level,
@@ -74,8 +84,9 @@ def _above(
     request: Consolidated,
     earlier: Sequence[Consolidated],
     limits: Mapping[tuple[str | None, str], int],
+    place: str,
 ) -> tuple[FlaggedLine, ...]:
-    refuse(_earlier_faults(request, earlier))
+    refuse(_earlier_faults(request, earlier, place))
     requests = (*earlier, request)
     counties = [row.county for row in request.counties]
     lines = []
@@ -89,14 +100,14 @@ def _above(
     return tuple(lines)
 
 
-def _earlier_faults(request: Consolidated, earlier: Sequence[Consolidated]) -> Iterator[Fault]:
+def _earlier_faults(request: Consolidated, earlier: Sequence[Consolidated], place: str) -> Iterator[Fault]:
     months = [each.month for each in earlier]
     for index, each in enumerate(earlier):
         same_year = each.month[:4] == request.month[:4]
         counted_once = each.month < request.month and each.month not in months[:index]
         if each.fund != request.fund or not same_year or not counted_once:
             yield Fault(
-                f"earlier[{index}]",
+                f"{place}[{index}]",
                 f"{each.fund} {each.month} does not count before {request.fund} {request.month}",
                 f"{each.fund} {each.month} 不应计入 {request.fund} {request.month} 之前的累计",
             )
@@ -105,8 +116,9 @@ def _earlier_faults(request: Consolidated, earlier: Sequence[Consolidated]) -> I
 def _finding(
     check: str, level: Parameter[Level], lines: tuple[FlaggedLine, ...], zh: str, en: str, month: str
 ) -> tuple[CheckResult, ...]:
+    who = [(row.county, *_PARTS.get(row.part, (row.part, row.part))) for row in lines]
     message = Message(
-        zh=zh.format(month=month, who="、".join(f"{row.county or '全市'} {row.part}" for row in lines)),
-        en=en.format(month=month, who=", ".join(f"{row.county or 'city'} {row.part}" for row in lines)),
+        zh=zh.format(month=month, who="、".join(f"{county or '全市'}{part}" for county, part, _ in who)),
+        en=en.format(month=month, who=", ".join(f"{county or 'city'} {part}" for county, _, part in who)),
     )
     return finding(check, level, lines, message)

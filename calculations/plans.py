@@ -209,14 +209,15 @@ def distribute(received: Mapping[str, Decimal], request: Consolidated) -> tuple[
 def _received_faults(received: Mapping[str, Decimal], request: Consolidated) -> Iterator[Fault]:
     for part in request.parts:
         if part not in received:
-            yield missing(part)
+            yield missing(f"received.{part}")
     for part, amount in received.items():
+        place = f"received.{part}"
         if part not in request.parts:
-            yield Fault(part, "was not asked for", "未申请此项")
+            yield Fault(place, "was not asked for", "未申请此项")
         elif not 0 <= amount <= request.parts[part]:
             asked = text(request.parts[part])
             yield Fault(
-                part,
+                place,
                 f"received {text(amount)}, but {asked} was asked for",
                 f"到账 {text(amount)},与申请 {asked} 不符",
             )

@@ -1,6 +1,6 @@
 """A month's request against the approved budget (B6), or before it against last year (B7), as a calculator."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -57,6 +57,15 @@ class RequestCheckInput(_Frozen):
     due_by_law: tuple[CountyLimit, ...] = ()
     parameters: dict[str, Any] = {}
 
+    def named_parts(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """The parts that are named, by their place."""
+        for index, request in enumerate(self.requests):
+            for row, asked in enumerate(request.counties):
+                yield f"requests[{index}].counties[{row}].parts", asked.parts
+        for name in ("approved", "last_year", "due_by_law"):
+            for row, limit in enumerate(getattr(self, name) or ()):
+                yield f"{name}[{row}].parts", limit.parts
+
 
 class RequestChecked(Answer):
     """The findings; `stopped` when one of them stops the request."""
@@ -80,11 +89,12 @@ def request_check(asked: RequestCheckInput, policy: RequestCheckTerms, explain: 
     ]
     if asked.approved is not None:
         name, level, limits = "over_budget", terms.over_budget, {"approved": _by_county(asked.approved)}
-        findings = check_against_budget(request, earlier, limits["approved"], level)
+        findings = check_against_budget(request, earlier, limits["approved"], level, place="requests")
     else:
         name, level = "over_last_year", terms.over_last_year
         limits = {"last_year": _by_county(asked.last_year or ()), "due_by_law": _by_county(asked.due_by_law)}
-        findings = check_before_approval(request, earlier, limits["last_year"], limits["due_by_law"], level)
+        last_year, by_law = limits["last_year"], limits["due_by_law"]
+        findings = check_before_approval(request, earlier, last_year, by_law, level, place="requests")
     told = (each.told(used(name, level)) for each in _told([*earlier, request], limits, Cited.by(level)))
     return RequestChecked(
         stopped=any(finding.level is Level.STOP for finding in findings),

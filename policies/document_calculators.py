@@ -10,9 +10,9 @@ from calculations.budget_check import BudgetCheckTerms, budget_check, read_budge
 from calculations.budget_draft import PER_HEAD, RATES, DraftTerms, budget_draft, read_draft
 from calculations.budget_versions import budget_compare, budget_roll_up, read_counties, read_versions
 from calculations.checks import Level
-from calculations.distribution import distribution, read_distribution
+from calculations.distribution import distribution, part_faults, read_distribution
 from calculations.explain import Answer
-from calculations.faults import BadInput, Fault
+from calculations.faults import BadInput, Fault, refuse
 from calculations.handover import hand_over, read_handover
 from calculations.months_of_payment import read_warning, warn
 from calculations.plan_accuracy import plan_accuracy, read_plan_accuracy
@@ -96,6 +96,7 @@ def _plan_estimate(asked: "Asked") -> Answer:
 
 def _request_check(asked: "Asked") -> Answer:
     given = read_request_check(asked.document)
+    refuse(part_faults(given.fund, given.named_parts(), asked.pack.parts()))
     values = asked.pack.on(date(int(given.requests[-1].month[:4]), 1, 1))
     terms = RequestCheckTerms(
         over_budget=wanted(values, "b6_over_budget", "B6", _level),
@@ -105,7 +106,9 @@ def _request_check(asked: "Asked") -> Answer:
 
 
 def _distribution(asked: "Asked") -> Answer:
-    return distribution(read_distribution(asked.document), cited(asked.pack, "M4"), asked.explain)
+    given = read_distribution(asked.document)
+    refuse(part_faults(given.fund, given.named_parts(), asked.pack.parts()))
+    return distribution(given, cited(asked.pack, "M4"), asked.explain)
 
 
 def _deadlines(asked: "Asked") -> Answer:

@@ -48,10 +48,8 @@ def test_a_day_given_in_place_of_the_policys_is_held_to_the_same(given: object) 
 def test_a_missing_day_is_asked_for_with_an_example() -> None:
     months = ["10.00"] * 12
     row = {"county": "330213", "fund": "employee", "confirmed_balance": "1.00", "expenditure": months}
-    asked_for = faults("handover", {"year": 2023, "counties": [row]})
-    assert (
-        'parameters.employee_due: missing: the policy gives no value (H2); give one such as "2022-01-05"' in asked_for
-    )
+    wanted = faults("handover", {"year": 2023, "counties": [row]})
+    assert 'parameters.employee_due: missing: the policy gives no value (H2); give one such as "2022-01-05"' in wanted
 
 
 @pytest.mark.parametrize("opened", [1646800000, 1646800000.5, "1646800000", "2022-02-29T00:00:00Z", True, None])

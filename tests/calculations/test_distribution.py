@@ -47,7 +47,9 @@ def test_less_is_shared_in_proportion() -> None:
 
 
 def test_faults_are_named_with_their_place() -> None:
-    assert faults_of(answer, "30.01", asks("330203", "30.00")) == {"pooled": "received 30.01, but 30.00 was asked for"}
+    assert faults_of(answer, "30.01", asks("330203", "30.00")) == {
+        "received.pooled": "received 30.01, but 30.00 was asked for"
+    }
     other = {"county": "330225", "parts": {"pooled": "1.00"}}
     assert faults_of(answer, "1.00", asks("330203", "30.00"), other, asks("330203", "1.00")) == {
         "counties[1].parts": "expected pooled, individual",

@@ -183,9 +183,9 @@ def test_money_nobody_asked_for_is_refused() -> None:
     with pytest.raises(BadInput) as refused:
         shares({"pooled": "60.01", "aid": "1.00"}, request())
     assert [str(fault) for fault in refused.value.faults] == [
-        "individual: missing",
-        "pooled: received 60.01, but 60.00 was asked for",
-        "aid: was not asked for",
+        "received.individual: missing",
+        "received.pooled: received 60.01, but 60.00 was asked for",
+        "received.aid: was not asked for",
     ]
 
 
@@ -208,7 +208,7 @@ def test_a_request_above_the_approved_expenditure_is_stopped_with_county_and_exc
     [row] = finding.lines
     assert (row.county, row.part) == ("330226", "pooled")
     assert (str(row.amount), str(row.expected), str(row.difference)) == ("90.00", "89.99", "0.01")
-    assert "330226 pooled" in finding.message.zh
+    assert "330226统筹基金" in finding.message.zh
     [warning] = check_against_budget(request(), earlier, approved, WARN)
     assert warning.level is Level.WARN
 

@@ -95,3 +95,49 @@ def test_an_explanation_says_whether_a_value_is_text_reading_or_this_systems_own
     told = ask(name, example(name), "ningbo", explain=True)["explain"]
     statuses = {each["status"] for figure in told for each in figure["parameters"] if each["name"] == parameter}
     assert statuses == {status}
+
+
+REQUEST = {"month": "2022-02", "counties": [{"county": "330203", "parts": {"pooled": "60.00"}}]}
+LIMIT = {"county": "330203", "parts": {"pooled": "50.00"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "places"),
+    [
+        (
+            "distribution",
+            {"month": "2022-02", "received": {"individual": "1.00"}, "counties": REQUEST["counties"]},
+            ["received.individual"],
+        ),
+        (
+            "request-check",
+            {
+                "requests": [{**REQUEST, "counties": [{"county": "330203", "parts": {"individual": "1.00"}}]}],
+                "last_year": [LIMIT],
+                "due_by_law": [{"county": "330203", "parts": {"pooled": "1.00", "aid": "1.00"}}],
+            },
+            ["requests[0].counties[0].parts.individual", "due_by_law[0].parts.aid"],
+        ),
+    ],
+)
+def test_funds_and_parts_are_those_of_the_pack(name: str, document: dict[str, Any], places: list[str]) -> None:
+    # Residents have no individual accounts.
+    found = faults(name, {"fund": "resident", **document}, "ningbo")
+    assert [fault.partition(": ")[0] for fault in found] == places
+    [fault] = faults(name, {"fund": "critical_illness", **document}, "ningbo")
+    assert fault == 'fund: unknown fund: "critical_illness" (known: employee, resident)'
+
+
+@pytest.mark.parametrize("month", ["2022-02", "2022-03", "2021-12"])
+def test_a_request_that_does_not_count_before_is_named_by_its_place(month: str) -> None:
+    asked = {"fund": "resident", "requests": [{**REQUEST, "month": month}, REQUEST], "approved": [LIMIT]}
+    [fault] = faults("request-check", asked, "ningbo")
+    assert fault.startswith("requests[0]: ")
+
+
+@pytest.mark.rule("B6")
+def test_a_request_above_the_budget_is_told_in_words() -> None:
+    document = {"fund": "resident", "requests": [REQUEST], "approved": [LIMIT]}
+    [finding] = ask("request-check", document, "ningbo")["findings"]
+    assert finding["message"]["zh"].endswith(":330203统筹基金、全市统筹基金")
+    assert finding["message"]["en"].endswith(": 330203 pooled part, city pooled part")
