@@ -10,7 +10,9 @@ from starlette.exceptions import HTTPException
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError, bad_input
+from api.told import named_fault
 from calculations.faults import BadInput, Fault, fault_of
+from policies.pack import Pack
 from records.paging import BadCursor
 
 _BY_STATUS: Mapping[int, ProblemName] = {
@@ -40,7 +42,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _bad_input(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BadInput)
-    return bad_input(error.faults).response(request.url.path)
+    pack: Pack = request.app.state.services.pack
+    return bad_input(named_fault(pack, fault) for fault in error.faults).response(request.url.path)
 
 
 async def _bad_cursor(request: Request, error: Exception) -> JSONResponse:

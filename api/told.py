@@ -8,6 +8,7 @@ from api.chains import lane_name, party_name
 from approvals.definitions import Chain, Party
 from approvals.describe import due_words
 from approvals.refusals import Refusal
+from calculations.faults import Fault
 from policies.pack import Pack
 
 
@@ -38,6 +39,12 @@ def in_words(pack: Pack, zh: str, en: str = "") -> Told:
 def named(pack: Pack, refusal: Refusal) -> Refusal:
     """A refusal of ``decide`` as people read it."""
     return refusal.model_copy(update=in_words(pack, refusal.zh, refusal.en)._asdict())
+
+
+def named_fault(pack: Pack, fault: Fault) -> Fault:
+    """A fault of an input as people read it."""
+    told = in_words(pack, fault.zh, fault.message)
+    return Fault(fault.place, told.en, told.zh)
 
 
 class Names:

@@ -64,6 +64,15 @@ async def test_only_the_party_of_an_entry_hands_it_in(house: House, year_data: Y
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-task")
 
 
+async def test_money_that_is_anothers_to_post_is_refused_with_the_name_of_the_post(
+    house: House, year_data: YearData, year: str
+) -> None:
+    finance = await house.desk("nb-finance-maker1")
+    answer = await finance.hand_in(year, "R1", posting(year_data, "H1"))
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["zh"] == "“市财政局经办” 无权报送此笔资金"
+
+
 async def test_a_county_posts_its_own_money_only(house: House, year_data: YearData, year: str) -> None:
     document = posting(year_data, "R4")
     owner = document["transfers"][0]["from"].split(":")[1]
