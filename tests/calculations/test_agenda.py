@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from calculations.agenda import Deadline, Deadlines, deadlines, read_deadlines
+from calculations.faults import BadInput
 from tests.calculations.policy import CALENDAR
 from tests.calculations.telling import faults_of, formulas
 
@@ -60,5 +63,12 @@ def test_faults_are_named_with_their_place() -> None:
     assert faults_of(lambda: answer(opened={"holidays": "2022-04-08T17:30:00+08:00"})) == {
         "opened.holidays": 'unknown deadline: "holidays"'
     }
-    assert list(faults_of(lambda: answer(year=2030, month=1))) == ["year"]
+    with pytest.raises(BadInput) as refused:
+        answer(year=2030, month=1, opened={"distribution": "2030-01-02T08:00:00+08:00"})
+    [fault] = refused.value.faults
+    assert str(fault) == (
+        "year: the working-day calendar does not cover 2030: "
+        "import the State Council's holiday notice for that year and try again"
+    )
+    assert fault.zh.startswith("工作日历未覆盖 2030 年")
     assert list(faults_of(lambda: answer(opened={"distribution": "2022-04-08T17:30:00"}))) == ["opened.distribution"]

@@ -29,7 +29,15 @@ def test_what_was_spent_above_the_budget_is_told_with_what_was_approved() -> Non
     approved, spent = spent_above()
     [found] = check_execution(as_accounts(spent), approved, BUDGET, level(Level.WARN))
     assert (found.check, found.level) == ("execution", Level.WARN)
-    assert {line.difference for line in found.lines} == {1}
+    assert [(line.county, line.fund, line.part, line.line, line.difference) for line in found.lines] == [
+        ("330225", "employee", "pooled", "total_expenditure", 1),
+        ("330225", "employee", "individual", "total_expenditure", 1),
+        ("330225", "resident", "pooled", "total_expenditure", 1),
+    ]
+    assert found.message.en == (
+        "spent above the approved budget: employee pooled expenditure total expenditure, "
+        "employee individual accounts expenditure total expenditure, resident pooled expenditure total expenditure"
+    )
     assert check_execution(as_accounts(approved), approved, BUDGET, level(Level.WARN)) == ()
 
 

@@ -208,7 +208,9 @@ def test_a_request_above_the_approved_expenditure_is_stopped_with_county_and_exc
     [row] = finding.lines
     assert (row.county, row.part) == ("330226", "pooled")
     assert (str(row.amount), str(row.expected), str(row.difference)) == ("90.00", "89.99", "0.01")
-    assert "330226统筹基金" in finding.message.zh
+    assert finding.check == "request_within_budget"
+    assert finding.message.zh == "截至 2022-03 累计申请超过批复的年度支出预算:330226统筹基金"
+    assert finding.message.en == "requests up to 2022-03 exceed the approved expenditure: 330226 pooled part"
     [warning] = check_against_budget(request(), earlier, approved, WARN)
     assert warning.level is Level.WARN
 
@@ -236,7 +238,14 @@ def test_before_the_approval_last_year_and_payments_due_by_law_are_the_limit() -
     assert check_before_approval(request(), [], last_year, by_law, STOP) == ()
     [finding] = check_before_approval(request(), [], last_year, {}, STOP)
     assert [(row.county, str(row.expected)) for row in finding.lines] == [("330226", "15.00"), (None, "55.00")]
-    assert "批复前" in finding.message.zh
+    assert finding.check == "request_before_approval"
+    assert finding.message.zh == (
+        "预算批复前,截至 2022-03 累计申请超过上年同期支出加法定支付:330226统筹基金、全市统筹基金"
+    )
+    assert finding.message.en == (
+        "before the official approval, requests up to 2022-03 exceed last year's spending of the same months plus "
+        "payments due by law: 330226 pooled part, city pooled part"
+    )
 
 
 def test_months_count_once_and_only_before_this_one() -> None:

@@ -1,6 +1,7 @@
 """Postings: only on the paths the rules know, funds, counties and parts apart, every fault with its place."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -91,6 +92,19 @@ def test_the_same_instruction_told_in_another_zone_has_the_same_digest() -> None
     china = form.instruction("a", "ningbo.year.2022", datetime(2022, 1, 13, 9, tzinfo=timezone(timedelta(hours=8))))
     assert utc.digest() == china.digest()
     assert utc.digest() != utc.model_copy(update={"zh": "别的"}).digest()
+    assert utc.digest() != utc.model_copy(update={"at": datetime(2022, 1, 13, 2, tzinfo=UTC)}).digest()
+
+
+def test_a_digest_in_the_ledger_can_be_reckoned_by_anybody_from_the_content() -> None:
+    instruction = read_posting(receipts(), RULES).instruction(
+        "a", "ningbo.year.2022", datetime(2022, 1, 13, 9, tzinfo=timezone(timedelta(hours=8)))
+    )
+    written = (
+        '{"at":"2022-01-13T01:00:00+00:00","case":"ningbo.year.2022","fund":"employee","id":"a","rule":"R1",'
+        '"transfers":[{"amount":"1234567.89","county":"330203","from":"treasury:employee:pooled","line":"premiums",'
+        '"to":"special:employee:pooled"}],"year":2022,"zh":"一月上旬征缴收入划转"}'
+    )
+    assert instruction.digest() == sha256(written.encode()).hexdigest()
 
 
 @pytest.mark.rule("N2")
