@@ -10,11 +10,14 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 COPY = ROOT / "var" / "mutants"
 PACKAGE = "calculations"
+USED = ("approvals", "policies")
+"""What the package's tests use besides: it comes along unchanged."""
 RESULT = re.compile(r"^\s+(?P<mutant>\S+): (?P<verdict>.+)$")
 TIMED_OUT = "timeout"
 NOTICED = ("killed", TIMED_OUT, "segfault", "suspicious", "caught by type check")
@@ -33,7 +36,7 @@ only_mutate = [{modules}]
 do_not_mutate_patterns = ["[\\u4e00-\\u9fff]"]
 pytest_add_cli_args_test_selection = ["tests/{package}"]
 pytest_add_cli_args = ["-q", "-x", "-p", "no:cacheprovider"]
-also_copy = ["tests"]
+also_copy = ["tests", {used}]
 # A process that has not run any test is forked for each change: otherwise what the tests before kept in caches hides
 # changes, and bulk arithmetic, whose threads do not live through a fork, stands still and counts as noticed.
 process_isolation = "forkserver"
@@ -48,10 +51,10 @@ def main(modules: list[str]) -> int:
     shutil.rmtree(COPY, ignore_errors=True)
     COPY.mkdir(parents=True)
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / PACKAGE, COPY / PACKAGE, ignore=ignored)
-    shutil.copytree(ROOT / "tests" / PACKAGE, COPY / "tests" / PACKAGE, ignore=ignored)
-    quoted = ", ".join(f'"{path}"' for path in chosen)
-    (COPY / "pyproject.toml").write_text(SETTINGS.format(package=PACKAGE, modules=quoted), "utf-8")
+    for folder in (PACKAGE, f"tests/{PACKAGE}", *USED):
+        shutil.copytree(ROOT / folder, COPY / folder, ignore=ignored)
+    settings = SETTINGS.format(package=PACKAGE, modules=_quoted(chosen), used=_quoted(USED))
+    (COPY / "pyproject.toml").write_text(settings, "utf-8")
     mutmut = str(Path(sys.executable).parent / "mutmut")
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutants"}
     at_once = ["--max-children", os.environ["JOBS"]] if "JOBS" in os.environ else []
@@ -63,6 +66,10 @@ def main(modules: list[str]) -> int:
     for mutant in unnoticed:
         subprocess.run([mutmut, "show", mutant], cwd=COPY, env=environment, check=True)
     return 1 if unnoticed else 0
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _paths(module: str) -> list[str]:
