@@ -172,15 +172,18 @@ class Acting:
             # The refusal stands; what nobody names stays among the offers.
             log.warning("被拒文稿未能撤下 / a refused document was not withdrawn", case=case, attempt=attempt)
 
+    async def request(self, case: str, actor: Actor, action: StaffAction, key: str) -> Request:
+        """What the case is asked."""
+        instant = await self.instant(city_of(case))
+        return Request(key=f"{actor.person}:{key}", actor=actor, action=action, instant=instant)
+
     async def carry_out(self, case: str, actor: Actor, action: StaffAction, key: str) -> tuple[Receipt, list[Effect]]:
         """As ``act``; the receipt as the case gave it, and the effects as far as they are known."""
-        request = Request(
-            key=f"{actor.person}:{key}", actor=actor, action=action, instant=await self.instant(city_of(case))
-        )
+        request = await self.request(case, actor, action, key)
         try:
             receipt = await self._gateway.act(case, request)
         except CaseGone as error:
-            known = await self._recorded(case, request)
+            known = await self.recorded(case, request)
             if known is None:
                 raise await self._closed_or_unknown(case) from error
             receipt = known
@@ -198,8 +201,8 @@ class Acting:
         async with self._offered(start.head.case, brings):
             return await self._start(start, request)
 
-    async def refuse_start(self, case: str, request: Request, key: str, refusal: Refusal) -> ProblemError:
-        """The problem of a start that would be refused; what duties forbid is noted for auditors."""
+    async def refuse(self, case: str, request: Request, key: str, refusal: Refusal) -> ProblemError:
+        """The problem of what need not be asked of a case; what duties forbid is noted for auditors."""
         told = named(self._pack, refusal)
         if told.code in FOR_AUDITORS:
             await self._note_attempt(case, request, key, told)
@@ -210,7 +213,7 @@ class Acting:
         try:
             receipt = await self._gateway.start(start, request)
         except CaseGone as error:
-            known = await self._recorded(case, request)
+            known = await self.recorded(case, request)
             if known is None:
                 raise await self._started_before(case) from error
             receipt = known
@@ -256,8 +259,8 @@ class Acting:
             log.warning("已办理,稍后登记 / decided, to be recorded later", case=receipt.case, last=receipt.last)
         return effects
 
-    async def _recorded(self, case: str, request: Request) -> Receipt | None:
-        """The receipt of a request to a case that has ended: a case ends when the records have all of it."""
+    async def recorded(self, case: str, request: Request) -> Receipt | None:
+        """The receipt of a request as far as the records know it; a case ends when they have all of it."""
         async with self._store.read() as session:
             rows = await effects_of_request(session, case, request.key)
         if not rows:

@@ -5,11 +5,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.acting import Caller
 from api.chains import party_name
 from api.problems import CODES, both, type_of
+from api.second_operator import nobody_confirms
 from api.services import Services
 from api.told import named
-from approvals.actions import Actor
+from approvals.actions import Actor, Propose
 from approvals.allowed import Possibility, allowed_on_case, allowed_on_task
-from approvals.refusals import RefusalCode
+from approvals.refusals import Refusal, RefusalCode
 from approvals.state import CaseState
 from policies.model import Named
 from policies.pack import Pack
@@ -85,7 +86,16 @@ async def explain_case(services: Services, actor: Actor, case: str) -> TaskActio
     """Every kind of action that names no task. Raises as ``explain_task``."""
     state = await services.acting.state(case)
     found = allowed_on_case(state, actor, await services.acting.now(city_of(case)))
-    return _told(services.pack, state, actor, None, found)
+    alone = await nobody_confirms(services, actor)
+    told = [_unconfirmed(each, alone) for each in found]
+    return _told(services.pack, state, actor, None, tuple(told))
+
+
+def _unconfirmed(possibility: Possibility, alone: Refusal | None) -> Possibility:
+    """A proposal that nobody could confirm is none; anything else stays as the case says."""
+    if possibility.kind != Propose.model_fields["kind"].default or possibility.refusal is not None:
+        return possibility
+    return possibility.model_copy(update={"refusal": alone})
 
 
 def _told(pack: Pack, state: CaseState, actor: Actor, task: str | None, found: tuple[Possibility, ...]) -> TaskActions:

@@ -110,7 +110,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         # From somebody who may not hand it in it is not even read.
         blind = asks(Submit(task=task.id, document=not_read(first.form or "").reference))
         refusal = decide(opened, actor, blind.action, at) or wrong_party(str(task.party))
-        raise await services.acting.refuse_start(opened.head.case, blind, key, refusal)
+        raise await services.acting.refuse(opened.head.case, blind, key, refusal)
     wanted = Wanted(
         form=first.form or "",
         year=about.year,
@@ -127,7 +127,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     asked = asks(Submit(task=task.id, document=brings.reference, note=content.note))
     refused = decide(state, actor, asked.action, at)
     if refused is not None:
-        raise await services.acting.refuse_start(state.head.case, asked, key, refused)
+        raise await services.acting.refuse(state.head.case, asked, key, refused)
     start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=at, first=asked)
     return await services.acting.start(start, asked, brings.document)
 

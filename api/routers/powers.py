@@ -25,6 +25,7 @@ from api.power_bodies import (
 from api.problems import ProblemError, declared
 from api.receipts import ReceiptView, receipt_view
 from api.routers.actions import ANY_ACTION
+from api.second_operator import nobody_confirms
 from api.services import Services
 from api.targets import person_for
 from approvals.actions import Confirm, Migrate, NewCalendar, Power, Propose, Reassign
@@ -220,8 +221,14 @@ async def decline(
 async def _propose(
     services: Services, caller: CallerDep, case: str, power: Power, reason: str, key: str
 ) -> ProposedView:
-    actor = await services.acting.operator(caller, case)
-    receipt, effects = await services.acting.carry_out(case, actor, Propose(power=power, reason=reason), key)
+    acting, action = services.acting, Propose(power=power, reason=reason)
+    actor = await acting.operator(caller, case)
+    alone = await nobody_confirms(services, actor)
+    if alone is not None:
+        request = await acting.request(case, actor, action, key)
+        if await acting.recorded(case, request) is None:
+            raise await acting.refuse(case, request, key, alone)
+    receipt, effects = await acting.carry_out(case, actor, action, key)
     proposed = next((effect.event for effect in effects if isinstance(effect.event, PowerProposed)), None)
     if proposed is None:
         # Proposed before, and the records that knew it are away.

@@ -47,8 +47,8 @@ def _confirm(state: CaseState, actor: Actor, action: Confirm, at: datetime) -> R
     if not set(actor.persons()).isdisjoint(proposal.by.persons()):
         return Refusal(
             code=RefusalCode.SECOND_PERSON,
-            zh="您提议的事项须由另一名系统运行管理人员确认。",
-            en="You proposed this; another operator has to confirm it.",
+            zh="此提议由您、您的代理人或您所代理的人提出,须由另一名系统运行管理人员确认。",
+            en="You, your substitute, or whom you act for proposed this; another operator has to confirm it.",
         )
     return power_refusal(state, proposal.power, (*proposal.by.persons(), *actor.persons()), at)
 

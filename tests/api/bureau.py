@@ -1,6 +1,7 @@
 """The bureau's report of progress over HTTP, for tests: a small decision that one of its makers has handed in."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 
 import httpx
@@ -85,6 +86,24 @@ class Bureau:
         """Anything else that somebody sends."""
         desk: Desk = await self.house.desk(login)
         return await self.house.http.request(method, path, json=body, headers=desk.headers(key or fresh_key()))
+
+
+class StandingIn:
+    """While somebody acts for a colleague."""
+
+    def __init__(self, bureau: Bureau, person: str, substitute: str, days: int = 1) -> None:
+        self._bureau, self._person, self._substitute, self._days = bureau, person, substitute, days
+
+    async def __aenter__(self) -> None:
+        until = await self._bureau.house.now() + timedelta(days=self._days)
+        body = {"substitute": self._substitute, "until": until.isoformat(), "reason": "年休假"}
+        answer = await self._bureau.send(self._person, "/substitutes", body)
+        assert answer.status_code == 201, answer.text
+        self._number = answer.json()["number"]
+
+    async def __aexit__(self, *_: object) -> None:
+        answer = await self._bureau.send(self._person, f"/substitutes/{self._number}/end", {})
+        assert answer.status_code == 200, answer.text
 
 
 def is_problem(answer: httpx.Response, status: int, name: str) -> Json:

@@ -11,6 +11,7 @@ from approvals.votes import VoteRule
 from calculations.working_days import WorkCalendar
 from engine.names import QueryName, WorkflowName
 from policies.heads import head_of
+from records.attempts import attempts_of
 from rehearsal.year_data import YearData
 from tests.api.bureau import (
     CHECKER,
@@ -22,9 +23,10 @@ from tests.api.bureau import (
     STRANGER,
     ZHENG,
     Bureau,
+    StandingIn,
     is_problem,
 )
-from tests.api.house import OPERATOR, QUEUE, House, Json
+from tests.api.house import OPERATOR, QUEUE, House, Json, fresh_key
 from workflows.decision import DecisionStart
 
 
@@ -70,6 +72,47 @@ async def test_powers_are_the_operators_and_need_a_reason(bureau: Bureau) -> Non
     is_problem(unknown, 404, "unknown-proposal")
     missing = await bureau.send(OPERATOR, "/cases/ningbo.nothing.2022/powers/migrate", {"reason": "x"})
     is_problem(missing, 404, "not-found")
+
+
+async def test_a_proposal_that_nobody_could_confirm_is_refused_at_once_with_what_to_do(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    path, body = f"/cases/{case}/powers/terminate", {"reason": "重复立项"}
+    in_her_place = f"?acting_for={SECOND_OPERATOR}"
+    async with StandingIn(bureau, SECOND_OPERATOR, OPERATOR):
+        before = len(await bureau.history(case))
+        for_her = is_problem(await bureau.send(OPERATOR, path + in_her_place, body), 403, "second-person")
+        assert "请以本人身份提出" in for_her["detail"]
+        assert len(await bureau.history(case)) == before
+        explained = await (await bureau.house.desk(OPERATOR)).get(f"/cases/{case}/actions", acting_for=SECOND_OPERATOR)
+        propose = next(each for each in explained.json()["actions"] if each["action"] == "propose")
+        assert propose["why_not"] == for_her["detail"]
+        async with bureau.house.database.read() as session:
+            assert for_her["detail"].startswith((await attempts_of(session, case))[-1].message)
+
+        proposal = await proposes(bureau, case, "terminate", body)
+        confirm = f"/cases/{case}/powers/{proposal}/confirm"
+        is_problem(await bureau.send(OPERATOR, confirm + in_her_place, {}), 403, "second-person")
+    await confirms(bureau, case, proposal)
+    assert (await bureau.case(case))["status"] == "terminated"
+
+
+async def test_the_only_operator_is_told_that_nobody_could_confirm(bureau: Bureau) -> None:
+    case, key = await bureau.drafts(), fresh_key()
+    path, body = f"/cases/{case}/powers/terminate", {"reason": "重复立项"}
+    made = await bureau.counts(await bureau.send(OPERATOR, path, body, key=key))
+    second = {"name": "运维二", "name_en": "Second", "active": False}
+    people = f"/people/{SECOND_OPERATOR}"
+    known = (await (await bureau.house.desk(OPERATOR)).get(people)).json()
+    try:
+        assert (await bureau.send(OPERATOR, people, second, "PUT")).status_code == 200
+        problem = is_problem(await bureau.send(OPERATOR, path, body), 403, "second-person")
+        assert "load-people" in problem["detail"]
+        again = await bureau.counts(await bureau.send(OPERATOR, path, body, key=key))
+        assert again == made, "what was proposed before stays proposed"
+    finally:
+        back = {name: known[name] for name in second}
+        assert (await bureau.send(OPERATOR, people, back, "PUT")).status_code == 200
+    await confirms(bureau, case, made["proposal"])
 
 
 async def test_a_proposal_is_let_go_and_stays_on_record(bureau: Bureau) -> None:

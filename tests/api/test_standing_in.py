@@ -1,35 +1,15 @@
 """Substitutes and hand-over over HTTP: both names are kept, and own work never comes back by either way."""
 
-from datetime import timedelta
-
 import pytest
 
 from rehearsal.year_data import YearData
-from tests.api.bureau import CHECKER, DRAFT, LEADER, MAKER, OTHER_MAKER, STRANGER, ZHENG, Bureau, is_problem
+from tests.api.bureau import CHECKER, DRAFT, LEADER, MAKER, OTHER_MAKER, STRANGER, ZHENG, Bureau, StandingIn, is_problem
 from tests.api.house import OPERATOR, House, Json, fresh_key
 
 
 @pytest.fixture(scope="module")
 def bureau(house: House, year_data: YearData) -> Bureau:
     return Bureau.of(house, year_data)
-
-
-class StandingIn:
-    """While somebody acts for a colleague."""
-
-    def __init__(self, bureau: Bureau, person: str, substitute: str, days: int = 1) -> None:
-        self._bureau, self._person, self._substitute, self._days = bureau, person, substitute, days
-
-    async def __aenter__(self) -> None:
-        until = await self._bureau.house.now() + timedelta(days=self._days)
-        body = {"substitute": self._substitute, "until": until.isoformat(), "reason": "年休假"}
-        answer = await self._bureau.send(self._person, "/substitutes", body)
-        assert answer.status_code == 201, answer.text
-        self._number = answer.json()["number"]
-
-    async def __aexit__(self, *_: object) -> None:
-        answer = await self._bureau.send(self._person, f"/substitutes/{self._number}/end", {})
-        assert answer.status_code == 200, answer.text
 
 
 async def test_a_substitute_decides_for_another_and_both_names_are_kept(bureau: Bureau) -> None:
