@@ -136,15 +136,15 @@ def _due(name: str, deadline: Deadline, asked: DeadlinesInput, calendar: WorkCal
                 status=parameter.status,
             ),
         ),
-        inputs=_inputs(rule, asked, opened),
+        inputs=_inputs(name, rule, asked),
         steps=tuple(_steps(rule, written, last)),
     )
     return due, told
 
 
-def _inputs(rule: FixedDay | AfterOpening, asked: DeadlinesInput, opened: datetime | None) -> dict[str, str]:
+def _inputs(name: str, rule: FixedDay | AfterOpening, asked: DeadlinesInput) -> dict[str, str]:
     if isinstance(rule, AfterOpening):
-        return {"opened": "" if opened is None else opened.isoformat()}
+        return {"opened": asked.opened[name].isoformat()}
     inputs = {"year": str(asked.year)}
     return inputs if rule.month is not None else {**inputs, "month": str(asked.month)}
 

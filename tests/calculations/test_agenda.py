@@ -71,4 +71,7 @@ def test_faults_are_named_with_their_place() -> None:
         "import the State Council's holiday notice for that year and try again"
     )
     assert fault.zh.startswith("工作日历未覆盖 2030 年")
+    assert faults_of(lambda: answer(opened={"distribution": "2022-04-08 half past five"})) == {
+        "opened.distribution": 'not an instant (2022-03-08T00:00:00+08:00): "2022-04-08 half past five"'
+    }
     assert list(faults_of(lambda: answer(opened={"distribution": "2022-04-08T17:30:00"}))) == ["opened.distribution"]

@@ -1,5 +1,7 @@
 """What was spent held against what was approved, line by line of the accounts."""
 
+from decimal import Decimal
+
 import pytest
 
 from calculations.checks import Level
@@ -30,9 +32,9 @@ def test_what_was_spent_above_the_budget_is_told_with_what_was_approved() -> Non
     [found] = check_execution(as_accounts(spent), approved, BUDGET, level(Level.WARN))
     assert (found.check, found.level) == ("execution", Level.WARN)
     assert [(line.county, line.fund, line.part, line.line, line.difference) for line in found.lines] == [
-        ("330225", "employee", "pooled", "total_expenditure", 1),
-        ("330225", "employee", "individual", "total_expenditure", 1),
-        ("330225", "resident", "pooled", "total_expenditure", 1),
+        ("330225", "employee", "pooled", "total_expenditure", Decimal(1)),
+        ("330225", "employee", "individual", "total_expenditure", Decimal(1)),
+        ("330225", "resident", "pooled", "total_expenditure", Decimal(1)),
     ]
     assert found.message.en == (
         "spent above the approved budget: employee pooled expenditure total expenditure, "

@@ -114,6 +114,19 @@ def test_a_path_that_the_rules_do_not_know_is_refused_with_rule_and_both_kinds()
 
 
 @pytest.mark.rule("N2")
+def test_an_instruction_off_the_paths_is_refused_with_the_place_of_the_transfer() -> None:
+    instruction = read_posting(receipts(), RULES).instruction(
+        "a", "ningbo.year.2022", datetime(2022, 1, 13, tzinfo=UTC)
+    )
+    [known] = instruction.transfers
+    backward = known.model_copy(update={"source": known.target, "target": known.source})
+    wrong = instruction.model_copy(update={"transfers": (known, backward)})
+    assert [str(fault) for fault in instruction_faults(wrong, RULES.paths)] == [
+        "transfers[1]: rule R1 knows no path from special to treasury (pooled)"
+    ]
+
+
+@pytest.mark.rule("N2")
 def test_the_path_of_one_rule_is_no_path_of_another() -> None:
     document = {**moved("treasury:employee:pooled", "special:employee:pooled"), "rule": "R3"}
     assert "rule R3 knows no path" in faults(document)["transfers[0]"]
@@ -131,12 +144,18 @@ def test_a_path_limited_to_the_pooled_part_does_not_take_individual_money() -> N
     ("source", "target", "reason"),
     [
         ("treasury:resident:pooled", "special:employee:pooled", "the funds stay apart"),
-        ("treasury:employee:individual", "special:employee:pooled", "booked apart (N3)"),
+        (
+            "treasury:employee:individual",
+            "special:employee:pooled",
+            "pooled part and individual accounts are booked apart (N3)",
+        ),
     ],
 )
 @pytest.mark.rule("N3")
 def test_funds_and_parts_never_mix(source: str, target: str, reason: str) -> None:
-    assert reason in faults(moved(source, target))["transfers[0]"]
+    with pytest.raises(BadInput) as refused:
+        read_posting(moved(source, target), RULES, CITY_FINANCE)
+    assert any(str(fault).startswith(f"transfers[0]: {reason}") for fault in refused.value.faults)
 
 
 def test_one_county_cannot_pay_into_another() -> None:
@@ -151,7 +170,9 @@ def test_transfers_out_come_from_individual_accounts_only() -> None:
         source, target = f"county_expenditure:330203:employee:{part}", f"beneficiaries:330203:employee:{part}"
         return {**moved(source, target, line="transfers_out"), "rule": "M5"}
 
-    assert "individual accounts only (N3)" in faults(spent("pooled"), None)["transfers[0].line"]
+    assert faults(spent("pooled"), None) == {
+        "transfers[0].line": "transfers out come from individual accounts only (N3)"
+    }
     assert read_posting(spent("individual"), RULES).transfers
 
 
@@ -218,6 +239,18 @@ def test_what_is_no_account(code: str) -> None:
     with pytest.raises(NotAnAccount) as refused:
         parse_account(code)
     assert refused.value.zh
+
+
+def test_a_code_that_is_no_account_is_told_with_its_place_in_both_languages() -> None:
+    with pytest.raises(BadInput) as refused:
+        read_posting(moved("cash:employee:pooled", "special:employee"), RULES)
+    assert [(str(fault), fault.zh) for fault in refused.value.faults] == [
+        ("transfers[0].from: unknown kind of account: cash", "未知账户类别:cash"),
+        (
+            "transfers[0].to: not an account code (kind[:county]:fund:part): special:employee",
+            "不是账户代码(类别[:区县]:险种:部分):special:employee",
+        ),
+    ]
 
 
 @pytest.mark.rule("N2")
