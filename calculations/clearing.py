@@ -11,6 +11,7 @@ from calculations.clearing_explained import explained_figures
 from calculations.clearing_figures import CountyFigures, FundFigures
 from calculations.clearing_forms import (
     CITY_FINANCE,
+    FUND_AMOUNTS,
     POOLED_FUND,
     SPECIAL_ACCOUNT,
     ClearingInput,
@@ -22,10 +23,10 @@ from calculations.clearing_forms import (
     SharingParameters,
     accumulated,
     county_finance,
+    fund_faults,
     read_clearing,
     row_faults,
 )
-from calculations.codes import unknown_fund
 from calculations.faults import Fault, refuse
 from calculations.incentives import allocated, rewarded
 from calculations.money import fen, half_up, share_text, split, text, yuan
@@ -68,10 +69,7 @@ def clear(year: ClearingInput, parameters: SharingParameters, explain: bool = Fa
 
 def _faults(year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
     yield from row_faults(((index, row.county, row.fund) for index, row in enumerate(year.counties)), terms.funds)
-    for name, amounts in (("pooled_fund", year.pooled_fund), ("incentive_total", year.incentive_total)):
-        for fund in amounts:
-            if fund not in terms.funds:
-                yield unknown_fund(f"{name}.{fund}", fund, terms.funds)
+    yield from fund_faults({name: getattr(year, name) for name in FUND_AMOUNTS}, terms.funds)
     for fund in sorted({row.fund for row in year.counties if row.fund in terms.funds} - set(year.pooled_fund)):
         yield Fault(f"pooled_fund.{fund}", "missing", "缺少此项")
 

@@ -1,15 +1,22 @@
 """The clearing told figure by figure: rule, article, parameters, inputs and steps in yuan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from calculations.clearing_figures import CountyFigures, FundFigures
 from calculations.clearing_forms import S5Base, SharingParameters
 from calculations.explain import Explained, ParameterUsed, Step, used
+from calculations.incentives import rewarded
 from calculations.money import text, yuan
+
+_INCOME = {"employee": ("sharing_part", "serious_illness_income")}
+"""The readings of what a fund's income and expenditure are."""
 
 
 def explained_figures(figures: FundFigures, terms: SharingParameters) -> Iterator[Explained]:
     """Every figure of a fund's clearing, counties first, then the pooled fund."""
+    scores = {county.row.county: county.row.assessment_score for county in figures.counties}
+    earning = rewarded(scores, terms.incentive_threshold.known())
     for county in figures.counties:
         place = f"counties.{county.row.county}.{figures.fund}"
         yield _balance(place, county, terms)
@@ -17,7 +24,7 @@ def explained_figures(figures: FundFigures, terms: SharingParameters) -> Iterato
         yield _from_accumulated(place, county, terms)
         yield _from_pooled(place, county, figures, terms)
         yield from _shared(place, county, figures, terms)
-        yield _incentive(place, county, figures, terms)
+        yield _incentive(place, county, figures, earning, terms)
         yield _closing(place, county, terms)
     yield from _pooled_fund(figures, terms)
 
@@ -30,8 +37,10 @@ def _article(terms: SharingParameters, rule: str) -> str:
     return terms.articles.get(rule, "")
 
 
-def _parameters(terms: SharingParameters, *names: str) -> tuple[ParameterUsed, ...]:
-    return tuple(used(name, getattr(terms, name)) for name in names)
+def _parameters(terms: SharingParameters, *names: str, readings: tuple[str, ...] = ()) -> tuple[ParameterUsed, ...]:
+    """Values by their name in the terms, and those of the `readings` that the policy has."""
+    taken = [(name, terms.readings[name]) for name in readings if name in terms.readings]
+    return tuple(used(name, value) for name, value in [*((name, getattr(terms, name)) for name in names), *taken])
 
 
 def _balance(place: str, county: CountyFigures, terms: SharingParameters) -> Explained:
@@ -48,6 +57,7 @@ def _balance(place: str, county: CountyFigures, terms: SharingParameters) -> Exp
         value=value,
         rule="S1",
         article=_article(terms, "S1"),
+        parameters=_parameters(terms, readings=(*_INCOME.get(row.fund, ()), "make_up_payer")),
         inputs=inputs,
         steps=(Step(zh="收入-支出+少收多支补足", en="income - expenditure + make-up", formula=formula, value=value),),
     )
@@ -78,7 +88,7 @@ def _surplus(place: str, county: CountyFigures, terms: SharingParameters) -> Ite
             value=value,
             rule="S2",
             article=parameter.article,
-            parameters=_parameters(terms, "pooled_share_of_surplus"),
+            parameters=_parameters(terms, "pooled_share_of_surplus", readings=("surplus_per", "rounding")),
             inputs={"balance": _yuan(county.balance)},
             steps=steps,
         )
@@ -128,7 +138,9 @@ def _from_pooled(place: str, county: CountyFigures, figures: FundFigures, terms:
         value=value,
         rule="S4",
         article=terms.pooled_share_of_gap.article,
-        parameters=_parameters(terms, "pooled_share_of_gap"),
+        parameters=_parameters(
+            terms, "pooled_share_of_gap", readings=("pooled_fund_order", "pooled_fund_short", "rounding")
+        ),
         inputs={
             "uncovered": _yuan(county.uncovered),
             "pooled_fund_available": available,
@@ -183,33 +195,46 @@ def _shared(place: str, county: CountyFigures, figures: FundFigures, terms: Shar
             value=value,
             rule="S5" if figures.short else "S4",
             article=(terms.city_share if figures.short else terms.pooled_share_of_gap).article,
-            parameters=_parameters(terms, *names),
+            parameters=_parameters(terms, *names, readings=("rounding",)),
             inputs=inputs,
             steps=steps,
         )
 
 
-def _incentive(place: str, county: CountyFigures, figures: FundFigures, terms: SharingParameters) -> Explained:
-    score = county.row.assessment_score
+def _incentive(
+    place: str,
+    county: CountyFigures,
+    figures: FundFigures,
+    earning: Mapping[str, Decimal],
+    terms: SharingParameters,
+) -> Explained:
+    score, total = county.row.assessment_score, _yuan(figures.incentives)
     value = _yuan(county.incentive)
+    shared = Step(
+        zh="得分未达标或未安排激励,不分配",
+        en="nothing: no incentive, or a score below the threshold",
+        formula="0.00",
+        value=value,
+    )
+    if figures.incentives and county.row.county in earning:
+        shared = Step(
+            zh="得分达标的区县按得分比例分配(最大余额法)",
+            en="shared among those at the threshold in proportion to their scores (largest remainders)",
+            formula=f"{total} × {score} / {sum(earning.values())}",
+            value=value,
+        )
     return Explained(
         figure=f"{place}.incentive",
         value=value,
         rule="S6",
         article=terms.incentive_threshold.article,
-        parameters=_parameters(terms, "incentive_threshold", "incentive_cap"),
+        parameters=_parameters(terms, "incentive_threshold", "incentive_cap", readings=("incentive_split", "rounding")),
         inputs={
             "assessment_score": "" if score is None else str(score),
-            "incentive_total": _yuan(figures.incentives),
+            "incentive_total": total,
+            "scores_at_the_threshold": str(sum(earning.values())),
         },
-        steps=(
-            Step(
-                zh="得分达标的区县按得分比例分配(最大余额法)",
-                en="shared among those at the threshold in proportion to their scores (largest remainders)",
-                formula=f"{_yuan(figures.incentives)}: {'-' if score is None else score}",
-                value=value,
-            ),
-        ),
+        steps=(shared,),
     )
 
 
@@ -241,35 +266,45 @@ def _closing(place: str, county: CountyFigures, terms: SharingParameters) -> Exp
 
 def _pooled_fund(figures: FundFigures, terms: SharingParameters) -> Iterator[Explained]:
     place = f"pooled_fund.{figures.fund}"
-    received, paid, incentives = _yuan(figures.received), _yuan(figures.paid), _yuan(figures.incentives)
-    opening = _yuan(figures.opening)
-    for name, value, rule, article, zh, en, formula in (
+    opening, received = _yuan(figures.opening), _yuan(figures.received)
+    paid, incentives = _yuan(figures.paid), _yuan(figures.incentives)
+    for name, value, rule, article, zh, en, part in (
         (
             "received", received, "S2", terms.pooled_share_of_surplus.article,
-            "各区县结余上解之和", "the counties' shares of surplus",
-            " + ".join(_yuan(county.surplus_to_pooled) for county in figures.counties) or "0.00",
+            "各区县结余上解之和", "the counties' shares of surplus", "surplus_to_pooled",
         ),
         (
             "paid", paid, "S4", terms.pooled_share_of_gap.article,
-            "向各缺口区县支付之和", "what it paid to the counties in deficit",
-            " + ".join(_yuan(county.from_pooled) for county in figures.counties) or "0.00",
+            "向各缺口区县支付之和", "what it paid to the counties in deficit", "from_pooled",
         ),
         (
             "incentives", incentives, "S6", terms.incentive_cap.article,
-            "激励之和", "the incentives it paid",
-            " + ".join(_yuan(county.incentive) for county in figures.counties) or "0.00",
-        ),
-        (
-            "closing", _yuan(figures.held - figures.incentives), "S6", _article(terms, "S6"),
-            "期初+收到-支付-激励", "opening + received - paid - incentives",
-            f"{opening} + {received} - {paid} - {incentives}",
+            "激励之和", "the incentives it paid", "incentive",
         ),
     ):  # fmt: skip
+        inputs = {county.row.county: _yuan(getattr(county, part)) for county in figures.counties}
         yield Explained(
             figure=f"{place}.{name}",
             value=value,
             rule=rule,
             article=article,
-            inputs={"opening": opening},
-            steps=(Step(zh=zh, en=en, formula=formula, value=value),),
+            inputs=inputs,
+            steps=(Step(zh=zh, en=en, formula=" + ".join(inputs.values()) or "0.00", value=value),),
         )
+    closing = _yuan(figures.held - figures.incentives)
+    yield Explained(
+        figure=f"{place}.closing",
+        value=closing,
+        rule="S6",
+        article=_article(terms, "S6"),
+        parameters=_parameters(terms, readings=("pooled_fund_order",)),
+        inputs={"opening": opening, "received": received, "paid": paid, "incentives": incentives},
+        steps=(
+            Step(
+                zh="期初+收到-支付-激励",
+                en="opening + received - paid - incentives",
+                formula=f"{opening} + {received} - {paid} - {incentives}",
+                value=closing,
+            ),
+        ),
+    )

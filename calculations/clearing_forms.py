@@ -16,6 +16,9 @@ SPECIAL_ACCOUNT = "special_account"
 POOLED_FUND = "pooled_fund"
 CITY_FINANCE = "city_finance"
 
+FUND_AMOUNTS = ("pooled_fund", "incentive_total")
+"""The keys of an input that have an amount a fund."""
+
 
 def accumulated(county: str) -> str:
     """The party that a county's accumulated balance is in settlements."""
@@ -43,11 +46,13 @@ class _Frozen(BaseModel):
 class SharingParameters(_Frozen):
     """The policy's values for S2 to S6, each with its article, and the funds it knows.
 
-    `articles` cites the article behind the rules that need no value of their own (S0, S1, S3), by rule.
+    `articles` cites the article behind the rules that need no value of their own (S0, S1, S3), by rule. `readings` are
+    those that the reckoning is built for, by the policy's name: explanations show them, nothing else can be given.
     """
 
     funds: tuple[str, ...]
     articles: dict[str, str] = {}
+    readings: dict[str, Parameter[str]] = {}
     pooled_share_of_surplus: Parameter[Share]
     pooled_share_of_gap: Parameter[Share]
     city_share: Parameter[Share]
@@ -157,6 +162,16 @@ def row_faults(rows: Iterable[tuple[int, object, object]], funds: tuple[str, ...
     return faults
 
 
+def fund_faults(amounts: Mapping[str, Iterable[str]], funds: tuple[str, ...]) -> list[Fault]:
+    """Amounts by fund, by their name in the document, for a fund that the policy does not know."""
+    return [
+        unknown_fund(f"{name}.{fund}", fund, funds)
+        for name, by_fund in amounts.items()
+        for fund in by_fund
+        if fund not in funds
+    ]
+
+
 def read_clearing(document: object, parameters: SharingParameters) -> ClearingInput:
     """JSON data as a clearing input, or `BadInput` with every fault that can be seen without reckoning."""
     try:
@@ -167,6 +182,7 @@ def read_clearing(document: object, parameters: SharingParameters) -> ClearingIn
             [
                 *faults_of(error),
                 *row_faults(_raw_rows(document), parameters.funds),
+                *fund_faults(_raw_funds(document), parameters.funds),
                 *parameter_faults(parameters, given if isinstance(given, Mapping) else {}),
             ]
         ) from error
@@ -178,3 +194,8 @@ def _raw_rows(document: object) -> list[tuple[int, object, object]]:
     if not isinstance(rows, list):
         return []
     return [(index, row.get("county"), row.get("fund")) for index, row in enumerate(rows) if isinstance(row, Mapping)]
+
+
+def _raw_funds(document: object) -> dict[str, Mapping[str, Any]]:
+    given = document if isinstance(document, Mapping) else {}
+    return {name: found for name in FUND_AMOUNTS if isinstance(found := given.get(name), Mapping)}

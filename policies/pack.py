@@ -27,6 +27,19 @@ _TOP_UPS = {"employee": ("h2_months", "h2_basis"), "resident": ("h3_months", "h3
 """Each fund's values of topping up: months to hold, and what is paid when it does not."""
 
 
+_CLEARING_READINGS = (
+    "sharing_part",
+    "serious_illness_income",
+    "make_up_payer",
+    "surplus_per",
+    "pooled_fund_order",
+    "pooled_fund_short",
+    "rounding",
+    "incentive_split",
+)
+"""The readings that clearing is built for and explains its figures with."""
+
+
 @dataclass(frozen=True)
 class PackContent:
     """Everything in a pack and those it inherits, by name; the pack's own entries replace inherited ones."""
@@ -147,6 +160,11 @@ class Pack:
         return SharingParameters(
             funds=self.funds(),
             articles={name: rule.article for name, rule in self.content.rules.items() if name.startswith("S")},
+            readings={
+                name: value.parameter(value.choice())
+                for name in _CLEARING_READINGS
+                if (value := values.in_force.get(name)) is not None
+            },
             pooled_share_of_surplus=values.asked("surplus_sharing", lambda value: value.split()["pooled_fund"]),
             pooled_share_of_gap=values.asked("gap_sharing", lambda value: value.split()["pooled_fund"]),
             city_share=values.asked("unpaid_sharing", lambda value: value.split()["city_finance"]),
