@@ -50,7 +50,15 @@ def test_the_request_has_totals_by_county_part_and_line() -> None:
         ("total", "66.00"),
     ]  # fmt: skip
     assert asked.total == 66
+    assert asked.of("330225", "pooled") == 2000
+    assert asked.of("330299", "pooled") == 0
     assert Consolidated.model_validate_json(asked.model_dump_json()) == asked
+
+
+@pytest.mark.rule("M2")
+def test_residents_have_no_individual_accounts_to_ask_for() -> None:
+    nobody = [CountyForm(county=county, source=Source.LEFT_OUT, form=None) for county in COUNTIES]
+    assert list(consolidate("resident", "2022-03", nobody, COUNTIES, MONTH).parts) == ["pooled"]
 
 
 @pytest.mark.rule("M2")
@@ -119,6 +127,11 @@ def test_an_estimate_is_the_mean_of_the_last_plans_with_totals_that_tie() -> Non
     assert [str(row.amount) for row in guess.lines] == ["70.01", "0.01", "20.00", "9.50", "99.52"]
     assert (guess.county, guess.fund, guess.month) == ("330203", "employee", "2022-04")
     assert "估算" in guess.note
+
+
+def test_an_estimate_from_a_single_plan_is_that_plan() -> None:
+    only = plan("330203", "2022-03")
+    assert estimate([only], "2022-04", MONTH).lines == only.lines
 
 
 def test_a_half_fen_of_an_estimate_goes_up() -> None:
