@@ -1,9 +1,11 @@
 """Premiums told total by total: the month's floor, cap and rates with their source, and the steps to each sum."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from calculations.explain import Explained, ParameterUsed, Step, used
 from calculations.money import text, yuan
+from calculations.parameters import Parameter, Status
 from calculations.premium_figures import Category, MonthFigures, multiple_of_average
 from calculations.premium_parameters import OwnBase
 from calculations.premiums import Total
@@ -62,12 +64,22 @@ def _bounds(month: MonthFigures) -> Iterator[Step]:
         else:
             multiplied = _yuan(multiple_of_average(month.average, multiple.known()))
             reckoned = f"{average} × {multiple.known()} = {multiplied}"
+            from_zh, from_en = _origin(announced)
             yield Step(
-                zh=f"{zh}:已公布({announced.article});按当月在用平均工资核对:{reckoned}",
-                en=f"{en}: announced ({announced.article}); for comparison with the average in use: {reckoned}",
+                zh=f"{zh}:{from_zh};按当月在用平均工资核对:{reckoned}",
+                en=f"{en}: {from_en}; for comparison with the average in use: {reckoned}",
                 formula=_yuan(amount),
                 value=_yuan(amount),
             )
+
+
+def _origin(bound: Parameter[Decimal]) -> tuple[str, str]:
+    """Where a floor or cap is from: only one that stands in a notice was announced."""
+    if bound.status is Status.GIVEN:
+        return "由使用者给出", "given with the request"
+    if bound.status is Status.READING:
+        return f"未见公布,取读法({bound.article})", f"not seen announced, a reading ({bound.article})"
+    return f"已公布({bound.article})", f"announced ({bound.article})"
 
 
 def _base(total: Total, month: MonthFigures) -> Explained:
@@ -88,6 +100,8 @@ def _base(total: Total, month: MonthFigures) -> Explained:
             value=value,
         )
     names = ["average_wage", "contribution_floor", "contribution_cap", "base_lowest", "base_highest", "f2_switch_on"]
+    if None in (month.terms.contribution_floor.value, month.terms.contribution_cap.value):
+        names.append("f2_not_announced")
     if own:
         names.append("f2_own_base")
     return Explained(
