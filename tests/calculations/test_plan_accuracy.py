@@ -50,6 +50,12 @@ def test_faults_are_named_with_their_place() -> None:
         "rows[0].report.county": 'unknown county: "330299" (known: 330203, 330225, 330226)',
         "rows[1].plan": 'not an object: "none"',
     }
+    assert faults_of(
+        answer, {"plan": {**pair()["plan"], "month": "2022-3"}, "report": pair(month="2022-13")["report"]}
+    ) == {
+        "rows[0].plan.month": 'not a month (2022-03): "2022-3"',
+        "rows[0].report.month": 'not a month (2022-03): "2022-13"',
+    }
     assert faults_of(answer, {"plan": pair()["plan"], "report": pair("330203")["report"]}) == {
         "rows[0].report": "not of the plan's county, fund and month"
     }

@@ -242,6 +242,9 @@ def test_a_county_without_an_approved_budget_may_spend_nothing() -> None:
     approved = {county: parts for county, parts in limits(1000).items() if county != "330203"}
     [finding] = check_against_budget(request(), [], approved, STOP)
     assert {row.county for row in finding.lines} == {"330203"}
+    a_fen = [handed_in(plan(county, "2022-03", "0.01", "0.00", "0.00", "0.00")) for county in COUNTIES]
+    [finding] = check_against_budget(consolidate("employee", "2022-03", a_fen, COUNTIES, MONTH), [], approved, STOP)
+    assert [(row.county, str(row.amount), str(row.expected)) for row in finding.lines] == [("330203", "0.01", "0.00")]
 
 
 @pytest.mark.rule("B7")
@@ -265,6 +268,15 @@ def test_months_count_once_and_only_before_this_one() -> None:
     for earlier in ([request("2022-03")], [request("2022-01"), request("2022-01")], [request("2022-05")]):
         with pytest.raises(BadInput, match="does not count"):
             check_against_budget(request(), earlier, limits(9999), STOP)
+    of_residents = request("2022-02").model_copy(update={"fund": "resident"})
+    last_year = request("2022-02").model_copy(update={"month": "2021-02"})
+    for earlier, words in (
+        ([of_residents], "earlier[0]: resident 2022-02 does not count before employee 2022-03"),
+        ([request("2022-01"), last_year], "earlier[1]: employee 2021-02 does not count before employee 2022-03"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            check_against_budget(request(), earlier, limits(9999), STOP)
+        assert [str(fault) for fault in refused.value.faults] == [words]
 
 
 @pytest.mark.rule("M")
