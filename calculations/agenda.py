@@ -16,10 +16,13 @@ from calculations.deadlines import (
     moved_day,
     written_day,
 )
-from calculations.explain import Answer, Explained, ParameterUsed, Step
+from calculations.explain import Answer, Explained, ParameterUsed, Step, used
 from calculations.faults import Fault, refuse, shown, validated
 from calculations.parameters import Parameter
 from calculations.working_days import WorkCalendar, YearNotCovered
+
+
+_MONTHS_OF_A_QUARTER = 3
 
 
 class _Frozen(BaseModel):
@@ -48,11 +51,17 @@ _Instant = Annotated[AwareDatetime, BeforeValidator(_written_instant)]
 
 
 class Deadline(_Frozen):
-    """A deadline of the policy: its names and its rule."""
+    """A deadline of the policy: its names and its rule.
+
+    `quarterly`: it is counted from the last month of a quarter, and no other month has it. `readings` are those that
+    its day rests on besides, by the policy's name.
+    """
 
     zh: str
     en: str
     rule: Parameter[DeadlineRule]
+    quarterly: bool = False
+    readings: dict[str, Parameter[str]] = {}
 
 
 class DeadlinesInput(_Frozen):
@@ -74,7 +83,10 @@ class Due(_Frozen):
 
 
 class Deadlines(Answer):
-    """The deadlines by day and name; `without` names those that need a month or an opening that was not given."""
+    """The deadlines by day and name.
+
+    `without` names those that need a month or an opening that was not given, or are no deadlines of the month.
+    """
 
     deadlines: tuple[Due, ...]
     without: tuple[str, ...]
@@ -101,6 +113,9 @@ def deadlines(
     without: list[str] = []
     faults: list[Fault] = []
     for name, deadline in sorted(policy.items()):
+        if deadline.quarterly and asked.month is not None and asked.month % _MONTHS_OF_A_QUARTER:
+            without.append(name)
+            continue
         try:
             found.append(_due(name, deadline, asked, calendar))
         except DeadlineUnknown:
@@ -135,6 +150,7 @@ def _due(name: str, deadline: Deadline, asked: DeadlinesInput, calendar: WorkCal
                 article=parameter.article,
                 status=parameter.status,
             ),
+            *(used(reading, taken) for reading, taken in deadline.readings.items()),
         ),
         inputs=_inputs(name, rule, asked),
         steps=tuple(_steps(rule, written, last)),

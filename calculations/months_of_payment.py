@@ -37,6 +37,16 @@ class PaymentLevel(StrEnum):
     """Nothing was spent: there are no months to reckon."""
 
 
+_LEVEL_WORDS = {
+    PaymentLevel.TOO_LITTLE: "不足",
+    PaymentLevel.BELOW_TARGET: "低于目标",
+    PaymentLevel.TARGET: "目标之内",
+    PaymentLevel.ABOVE_TARGET: "高于目标",
+    PaymentLevel.TOO_MUCH: "过多",
+    PaymentLevel.NO_SPENDING: "无支出",
+}
+
+
 class WarningTerms(_Frozen):
     """The levels in months, the months of spending that count, and five colours from too little to too much."""
 
@@ -140,8 +150,8 @@ def _judged(row: Balance, terms: WarningTerms) -> tuple[Months, list[Figure]]:
         months = Figure(
             half_up(exact * FEN_PER_YUAN),
             words=(
-                f"可支付月数:结余 ÷ 月均支出,档次 {level}",
-                f"months of payment: balance over mean monthly expenditure; level {level}",
+                f"可支付月数:结余÷月均支出;档次按未经舍入的月数判定:{_LEVEL_WORDS[level]}",
+                f"months of payment: balance over mean monthly expenditure; level by the exact months: {level}",
             ),
             formula=f"{balance.shown} / ({spent.shown} / {window})",
             of=(balance, spent),
@@ -159,7 +169,7 @@ def _judged(row: Balance, terms: WarningTerms) -> tuple[Months, list[Figure]]:
 
 
 def _levels(terms: WarningTerms) -> tuple[ParameterUsed, ...]:
-    names = ("window", "too_little", "target_least", "target_most", "too_much")
+    names = ("window", "too_little", "target_least", "target_most", "too_much", "colours")
     return tuple(used(name, getattr(terms, name)) for name in names)
 
 

@@ -40,10 +40,14 @@ class _Frozen(BaseModel):
 
 
 class TopUpTerms(_Frozen):
-    """The policy's values for one fund: how many months it must hold, and what is paid when it does not."""
+    """The policy's values for one fund: how many months it must hold, and what is paid when it does not.
+
+    `readings` are those that the reckoning is built for, by the policy's name: explanations show them.
+    """
 
     months: Parameter[Annotated[StrictInt, Field(ge=0, le=24)]]
     basis: Parameter[TopUpBasis]
+    readings: dict[str, Parameter[str]] = {}
 
 
 class Place(_Frozen):
@@ -82,9 +86,10 @@ class TopUp(Answer):
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """One round of H2, in fen: what was open, the shares of the places left, and those who left capped."""
+    """One round of H2, in fen: what was open, the capacity and shares of the places left, and who left capped."""
 
     open: int
+    capacity: int
     shares: Mapping[str, int]
     capped: Mapping[str, int]
 
@@ -121,8 +126,9 @@ def top_up(asked: TopUpInput, policy: Mapping[str, TopUpTerms], explain: bool = 
         wanted, paid = shortfall.number, _by_capacity(shortfall, places)
     else:
         wanted, paid = _to_year_end(shortfall, places)
+    rests_on = [used("basis", terms.basis), *(used(name, reading) for name, reading in terms.readings.items())]
     named = {
-        county: figure.told(used("basis", terms.basis)).named(f"counties.{county}.amount", Cited.by(terms.basis))
+        county: figure.told(*rests_on).named(f"counties.{county}.amount", Cited.by(terms.basis))
         for county, figure in paid.items()
     }
     return TopUp(
@@ -207,7 +213,7 @@ def _in_round(
             f"第{number}轮:按支付能力分摊" + ("(有区县退出,重新分摊)" if afresh else ""),
             f"round {number}: its share by capacity" + (", split afresh since others left" if afresh else ""),
         ),
-        formula=f"{text(yuan(each.open))} → {share}",
+        formula=f"{text(yuan(each.open))} × {monthly.shown} / {text(yuan(each.capacity))}",
         of=(*before, monthly),
     )
 
@@ -218,7 +224,7 @@ def _rounds(shortfall: int, capacities: Mapping[str, int], balances: Mapping[str
     while still_open and any(left.values()):
         shares = split(still_open, left)
         capped = {county: balances[county] for county in left if shares[county] > balances[county]}
-        yield _Round(still_open, shares, capped)
+        yield _Round(still_open, sum(left.values()), shares, capped)
         if not capped:
             return
         still_open -= sum(capped.values())

@@ -23,8 +23,8 @@ from policies.values import PolicyStatus, PolicyValue, ValueInForce, Values, val
 
 Entry = TypeVar("Entry")
 
-_TOP_UPS = {"employee": ("h2_months", "h2_basis"), "resident": ("h3_months", "h3_basis")}
-"""Each fund's values of topping up: months to hold, and what is paid when it does not."""
+_TOP_UPS = {"employee": ("h2_months", "h2_basis", "h2_split"), "resident": ("h3_months", "h3_basis", "h3_paid_from")}
+"""Each fund's values of topping up: months to hold, what is paid when it does not, and how, by the reading taken."""
 
 
 _CLEARING_READINGS = (
@@ -160,11 +160,7 @@ class Pack:
         return SharingParameters(
             funds=self.funds(),
             articles={name: rule.article for name, rule in self.content.rules.items() if name.startswith("S")},
-            readings={
-                name: value.parameter(value.choice())
-                for name in _CLEARING_READINGS
-                if (value := values.in_force.get(name)) is not None
-            },
+            readings=values.taken(*_CLEARING_READINGS),
             pooled_share_of_surplus=values.asked("surplus_sharing", lambda value: value.split()["pooled_fund"]),
             pooled_share_of_gap=values.asked("gap_sharing", lambda value: value.split()["pooled_fund"]),
             city_share=values.asked("unpaid_sharing", lambda value: value.split()["city_finance"]),
@@ -178,10 +174,11 @@ class Pack:
         values = self.on(day)
         terms = {}
         for fund, names in _TOP_UPS.items():
-            months, basis = names
+            months, basis, reading = names
             terms[fund] = TopUpTerms(
                 months=values.asked(months, ValueInForce.count),
                 basis=values.asked(basis, lambda value: TopUpBasis(value.choice())),
+                readings=values.taken(reading),
             )
         return terms
 

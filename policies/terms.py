@@ -1,13 +1,13 @@
 """The terms of the calculators out of a pack's values in force; what a pack does not give is asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from calculations.adjustment_fund import MergeBasis, MergeTerms
 from calculations.agenda import Deadline
-from calculations.deadlines import Anchor, due_day, due_instant
+from calculations.deadlines import Anchor, FixedDay, due_day, due_instant
 from calculations.figures import Cited
 from calculations.handover import HandoverTerms
 from calculations.months_of_payment import WarningTerms
@@ -17,7 +17,7 @@ from calculations.resident_terms import ALL_COUNTIES, Region, ResidentTerms, Tra
 from policies.errors import NotInForce, UnknownName
 from policies.kinds import Kind
 from policies.pack import Pack
-from policies.values import ValueInForce, Values
+from policies.values import REST_DAY, ValueInForce, Values
 
 Typed = TypeVar("Typed")
 
@@ -141,12 +141,29 @@ def quarter_terms(pack: Pack, year: int) -> tuple[dict[int, Parameter[date]], Pa
 
 def deadline_terms(pack: Pack, year: int) -> Mapping[str, Deadline]:
     """All deadlines in force at the start of a year, by name."""
-    in_force = pack.on(date(year, 1, 1)).in_force
+    values = pack.on(date(year, 1, 1))
     return {
-        name: Deadline(zh=value.zh, en=value.en, rule=value.parameter(value.deadline()))
-        for name, value in in_force.items()
+        name: Deadline(
+            zh=value.zh,
+            en=value.en,
+            rule=value.parameter(value.deadline()),
+            quarterly=values.known[name].quarterly,
+            readings=values.taken(*_readings_of(name, value, values)),
+        )
+        for name, value in values.in_force.items()
         if value.kind is Kind.DEADLINE
     }
+
+
+def _readings_of(name: str, value: ValueInForce, values: Values) -> Iterator[str]:
+    """What else a deadline's day rests on: rest days where it says nothing of its own, and whether a day counts."""
+    written = values.known[name].on(values.day)
+    if written is not None and isinstance(written.value, dict) and REST_DAY not in written.value:
+        yield REST_DAY
+    if isinstance(value.deadline(), FixedDay):
+        yield "due_day"
+    elif value.rule == "M4":
+        yield "m4_receipt_day"
 
 
 def cited(pack: Pack, rule: str) -> Cited:

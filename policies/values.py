@@ -76,7 +76,7 @@ class PolicyValue(Frozen):
     """A value of a rule over time.
 
     ``fixed``: the program is built for this value only, so far, without reading it; ``not_built``: no flow is
-    built on it yet.
+    built on it yet; ``quarterly``: a deadline of quarters, counted from a quarter's last month.
     """
 
     zh: Annotated[StrictStr, Field(min_length=1)]
@@ -90,6 +90,7 @@ class PolicyValue(Frozen):
     note: StrictStr = ""
     fixed: bool = False
     not_built: bool = False
+    quarterly: bool = False
     values: tuple[Dated, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 
@@ -225,6 +226,11 @@ class Values:
             return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING)
         found = self[name]
         return found.parameter(read(found))
+
+    def taken(self, *names: str) -> dict[str, Parameter[str]]:
+        """The choices taken by these names, of those in force: explanations show what a figure rests on besides."""
+        found = [value for name in names if (value := self.in_force.get(name)) is not None]
+        return {value.name: value.parameter(value.choice()) for value in found}
 
 
 def values_on(known: Mapping[str, PolicyValue], day: date) -> Values:

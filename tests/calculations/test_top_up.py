@@ -157,7 +157,7 @@ def test_every_amount_is_explained_round_by_round() -> None:
     assert explained["shortfall"].article == "A 二(三)2"
     capped, rest = (explained[f"counties.{code}.amount"].steps for code in ("330213", "330225"))
     assert [step.formula for step in capped] == ["min(300.00, 40.00)"]
-    assert [step.formula for step in rest] == ["600.00 → 300.00", "560.00 → 560.00"]
+    assert [step.formula for step in rest] == ["600.00 × 100.00 / 200.00", "560.00 × 100.00 / 100.00"]
     assert [step.formula for step in explained["shortfall"].steps] == ["600.00 - 0.00", "max(0, 600.00)"]
     assert "explain" not in answer(document).document()
 
@@ -166,5 +166,5 @@ def test_a_place_whose_share_is_exactly_its_balance_does_not_leave() -> None:
     document = asked("employee", "0.00", place("330213", "10.00", "30.00"), place("330225", "10.00", "900.00"))
     steps = {each.figure: each.steps for each in answer(document, explain=True).explain or ()}
     # One round: it pays its share like the others, nothing is split afresh.
-    assert [step.formula for step in steps["counties.330213.amount"]] == ["60.00 → 30.00"]
-    assert [step.formula for step in steps["counties.330225.amount"]] == ["60.00 → 30.00"]
+    assert [step.formula for step in steps["counties.330213.amount"]] == ["60.00 × 10.00 / 20.00"]
+    assert [step.formula for step in steps["counties.330225.amount"]] == ["60.00 × 10.00 / 20.00"]

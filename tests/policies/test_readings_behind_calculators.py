@@ -1,0 +1,62 @@
+"""What a top-up and a deadline rest on besides their own values: readings of the pack stand in the explanation."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from policies.calculators import calculate
+
+MARCH = {"year": 2022, "month": 3, "opened": {"m4_distribution_due": "2022-03-10T09:00:00+08:00"}}
+
+
+def answer(name: str, document: object) -> dict[str, Any]:
+    content = {"file": json.dumps(document).encode()}
+    return calculate(name, content, "ningbo", day=date(2023, 1, 1), explain=True).document
+
+
+def statuses(name: str, document: object, figure: str) -> dict[str, str]:
+    [found] = [each for each in answer(name, document)["explain"] if each["figure"] == figure]
+    return {each["name"]: each["status"] for each in found["parameters"]}
+
+
+@pytest.mark.rule("H2", "H3")
+@pytest.mark.parametrize(
+    ("fund", "more", "readings"),
+    [("employee", {}, {"h2_split"}), ("resident", {"expected_to_year_end": "9.00"}, {"h3_paid_from"})],
+)
+def test_a_top_up_names_the_reading_of_who_pays_it(fund: str, more: dict[str, str], readings: set[str]) -> None:
+    row = {"county": "330213", "monthly_expenditure": "10.00", "accumulated_balance": "50.00", **more}
+    found = statuses("top-up", {"fund": fund, "pooled_fund": "1.00", "counties": [row]}, "counties.330213.amount")
+    assert {name for name, status in found.items() if status == "reading"} == readings
+
+
+@pytest.mark.rule("M1", "M4", "B4")
+@pytest.mark.parametrize(
+    ("deadline", "expected"),
+    [
+        ("m1_plan_due", {"m1_plan_due": "draft text", "rest_day": "reading", "due_day": "reading"}),
+        ("m4_distribution_due", {"m4_distribution_due": "draft text", "rest_day": "reading", "m4_receipt_day": "reading"}),
+        # It says itself what becomes of a rest day.
+        ("opens_annual_budget", {"opens_annual_budget": "house setting", "due_day": "reading"}),
+    ],
+)  # fmt: skip
+def test_a_deadline_names_what_its_day_rests_on(deadline: str, expected: dict[str, str]) -> None:
+    assert statuses("deadlines", MARCH, f"deadlines.{deadline}") == expected
+
+
+@pytest.mark.rule("R3", "N6")
+@pytest.mark.parametrize(("month", "following"), [(3, "2022-04"), (6, "2022-07"), (9, "2022-10"), (12, "2023-01")])
+def test_what_is_due_after_a_quarter_is_due_after_its_last_month(month: int, following: str) -> None:
+    due = {each["name"]: each["due"] for each in answer("deadlines", {"year": 2022, "month": month})["deadlines"]}
+    assert (due["r3_sweep_due"], due["n6_analysis_due"]) == (f"{following}-10", f"{following}-25")
+
+
+@pytest.mark.rule("R3", "N6")
+@pytest.mark.parametrize("month", [1, 2, 4, 5, 7, 8, 10, 11])
+def test_no_other_month_has_a_deadline_of_quarters(month: int) -> None:
+    found = answer("deadlines", {"year": 2022, "month": month})
+    quarterly = {"r3_sweep_due", "n6_analysis_due"}
+    assert not quarterly & {each["name"] for each in found["deadlines"]}
+    assert quarterly <= set(found["without"])
