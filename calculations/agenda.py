@@ -21,7 +21,6 @@ from calculations.faults import Fault, refuse, shown, validated
 from calculations.parameters import Parameter
 from calculations.working_days import WorkCalendar, YearNotCovered
 
-
 _MONTHS_OF_A_QUARTER = 3
 
 

@@ -48,10 +48,19 @@ class RecognitionTerms(_Frozen):
 
 
 class HandoverRecognitionTerms(RecognitionTerms):
-    """Of a city that pools from a year on: what that year's premiums are that came the year before (H3)."""
+    """Of a city that pools from a year on: what that year's premiums are that came the year before (H3).
+
+    `collected_from` is the first day whose receipts are meant, where the policy names one.
+    """
 
     first_year: Parameter[Annotated[StrictInt, Field(ge=2000, le=2100)]]
     first_premiums: Parameter[FirstPremiums]
+    collected_from: Parameter[Day] | None = None
+
+    def meant(self, receipt: "Receipt") -> bool:
+        """Whether a receipt is of the premiums for the first year that came early (H3)."""
+        begun = self.collected_from is None or receipt.received >= self.collected_from.known()
+        return begun and receipt.benefit_year == self.first_year.known() > receipt.received.year
 
 
 class Receipt(_Frozen):
@@ -165,6 +174,8 @@ def _sum(words: tuple[str, str], figures: Sequence[Figure], terms: RecognitionTe
     parameters = [used("deferred_from", terms.deferred_from)]
     if isinstance(terms, HandoverRecognitionTerms):
         parameters += [used("first_year", terms.first_year), used("first_premiums", terms.first_premiums)]
+        if terms.collected_from is not None:
+            parameters.append(used("collected_from", terms.collected_from))
     return total(words, figures).told(*parameters)
 
 
@@ -187,13 +198,12 @@ def _recognised(receipt: Receipt, terms: RecognitionTerms) -> Recognised:
 
 
 def _treatment(receipt: Receipt, terms: RecognitionTerms) -> Treatment:
-    early = receipt.benefit_year > receipt.received.year
-    if not early:
-        return Treatment.INCOME
-    if isinstance(terms, HandoverRecognitionTerms) and receipt.benefit_year == terms.first_year.known():
+    if isinstance(terms, HandoverRecognitionTerms) and terms.meant(receipt):
         also_income = terms.first_premiums.known() is FirstPremiums.INCOME_AND_OPENING
         return Treatment.OPENING_AND_INCOME if also_income else Treatment.OPENING
-    return Treatment.TEMPORARY_RECEIPT if receipt.received >= terms.deferred_from.known() else Treatment.INCOME
+    early = receipt.benefit_year > receipt.received.year
+    deferred = early and receipt.received >= terms.deferred_from.known()
+    return Treatment.TEMPORARY_RECEIPT if deferred else Treatment.INCOME
 
 
 def _income_year(row: Recognised) -> int | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from calculations.explain import used
 from calculations.figures import Figure, of_policy
 from calculations.money import NonNegativeYuan, half_up
 from calculations.parameters import Parameter, Share
@@ -49,12 +50,14 @@ class ResidentTerms(_Frozen):
 class TransitionTerms(ResidentTerms):
     """Of a city that moves its counties to one standard: from a year on, over so many years (Jinhua: 2022, three).
 
-    The steps are equal (reading); after the last of them every county has `unified_subsidy`.
+    The steps are equal (reading); after the last of them every county has `unified_subsidy`. `readings` are those
+    taken, by the policy's name: explanations show them.
     """
 
     transition_start: Parameter[Annotated[StrictInt, Field(ge=2000, le=2100)]]
     transition_years: Parameter[Annotated[StrictInt, Field(ge=1, le=10)]]
     unified_subsidy: Parameter[NonNegativeYuan]
+    readings: dict[str, Parameter[str]] = {}
 
 
 def entry_of(by_key: Parameter[dict[str, Decimal]], key: str) -> Parameter[Decimal] | None:
@@ -86,4 +89,4 @@ def standard_in(year: int, standard: Parameter[Decimal], terms: ResidentTerms) -
         words=("过渡期内按年均等调整至统一标准", "moved to the common standard by equal yearly steps"),
         formula=f"{first.shown} + ({target.shown} - {first.shown}) × {passed} / {years.shown}",
         of=(first, start, years, target),
-    )
+    ).told(*(used(name, reading) for name, reading in terms.readings.items()))

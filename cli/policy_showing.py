@@ -6,6 +6,7 @@ from itertools import groupby
 import typer
 
 from policies.bounds import Finding, PolicyCheck, Verdict
+from policies.model import DocumentStatus
 from policies.shown import PolicyDiff, PolicyHead, PolicyShown, ValueShown
 from policies.values import PolicyStatus
 
@@ -56,7 +57,7 @@ def show_differences(found: PolicyDiff) -> None:
         if each.one is not None and each.other is not None:
             typer.echo(f"\n{each.name}  {each.zh} / {each.en}")
             for pack, value in ((found.one, each.one), (found.other, each.other)):
-                typer.echo(f"  {pack.id}: {_said(value)}  [{_STATUS[value.status]}]  {_cited(value)}")
+                typer.echo(f"  {pack.id}: {_said(value)}  [{_status(value)}]  {_cited(value)}")
     for pack, names in (
         (found.one, [each.name for each in found.differences if each.other is None]),
         (found.other, [each.name for each in found.differences if each.one is None]),
@@ -85,7 +86,7 @@ def _show_head(head: PolicyHead) -> None:
 
 def _value_lines(value: ValueShown) -> Iterable[str]:
     yield f"  {value.name}  {value.zh} / {value.en}"
-    yield f"    {_said(value)}  [{_STATUS[value.status]}]"
+    yield f"    {_said(value)}  [{_status(value)}]"
     yield f"    {_cited(value)}" + (f"  {value.note}" if value.note else "")
     if value.announced or value.effective:
         yield f"    公布 announced {value.announced or '—'},执行 effective {value.effective or '—'}"
@@ -111,6 +112,13 @@ def _finding_lines(finding: Finding) -> Iterable[str]:
             if finding.verdict is Verdict.HOLDS
             else (f"  {finding.has} < {finding.at_least}")
         )
+
+
+def _status(value: ValueShown) -> str:
+    """How sure a value is; one whose document was not seen itself is not passed off as its text."""
+    if value.status is PolicyStatus.IN_FORCE and value.document.status is DocumentStatus.REPORT:
+        return "据报道或转载 by report"
+    return _STATUS[value.status]
 
 
 def _said(value: ValueShown) -> str:

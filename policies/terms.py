@@ -17,7 +17,7 @@ from calculations.resident_terms import ALL_COUNTIES, Region, ResidentTerms, Tra
 from policies.errors import NotInForce, UnknownName
 from policies.kinds import Kind
 from policies.pack import Pack
-from policies.values import REST_DAY, ValueInForce, Values
+from policies.values import REST_DAY, PolicyStatus, ValueInForce, Values
 
 Typed = TypeVar("Typed")
 
@@ -65,6 +65,7 @@ def resident_terms(pack: Pack, year: int, region: Region | None = None) -> Resid
         transition_start=start.parameter(start.count()),
         transition_years=wanted(values, "transition_years", start.rule, ValueInForce.count),
         unified_subsidy=wanted(values, "unified_subsidy", start.rule, ValueInForce.amount),
+        readings=values.taken("transition_steps"),
     )
 
 
@@ -80,10 +81,12 @@ def recognition_terms(pack: Pack, day: date) -> RecognitionTerms:
     if due is None or not due.values:
         return RecognitionTerms(deferred_from=deferred)
     first = due.values[0].since
+    collected_from = pack.on(first).in_force.get("h3_collected_from")
     return HandoverRecognitionTerms(
         deferred_from=deferred,
         first_year=Parameter[int](value=first.year, rule=due.rule, article=due.article, status=Status.DRAFT_TEXT),
         first_premiums=wanted(pack.on(first), "h3_premiums", "H3", _first_premiums),
+        collected_from=collected_from and collected_from.parameter(collected_from.day()),
     )
 
 
@@ -160,10 +163,10 @@ def _readings_of(name: str, value: ValueInForce, values: Values) -> Iterator[str
     written = values.known[name].on(values.day)
     if written is not None and isinstance(written.value, dict) and REST_DAY not in written.value:
         yield REST_DAY
-    if isinstance(value.deadline(), FixedDay):
-        yield "due_day"
-    elif value.rule == "M4":
+    if value.rule == "M4":
         yield "m4_receipt_day"
+    elif isinstance(value.deadline(), FixedDay) and value.status is not PolicyStatus.HOUSE_SETTING:
+        yield "due_day"
 
 
 def cited(pack: Pack, rule: str) -> Cited:

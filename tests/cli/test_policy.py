@@ -26,6 +26,17 @@ def test_a_policy_is_shown_with_sources_and_readings_with_their_alternatives() -
     assert "另一读法 alternative: 归集基金尽付后剩余的全部缺口" in shown
 
 
+def test_what_is_known_from_a_report_alone_is_not_passed_off_as_a_text_in_force() -> None:
+    lines = policy("show", "zhoushan", "--on", "2023-05-01").stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.strip().startswith("financing_share_least "))
+    assert lines[at + 1].endswith("[据报道或转载 by report]")
+    # The notice of 2024 was seen, the figures of 2023 only second-hand.
+    for day, words in (("2023-05-01", "据报道或转载 by report"), ("2024-11-01", "正式文件 in force")):
+        lines = policy("show", "zhejiang", "--on", day).stdout.splitlines()
+        at = next(number for number, line in enumerate(lines) if line.strip().startswith("average_wage "))
+        assert lines[at + 1].endswith(f"[{words}]")
+
+
 def test_readings_can_be_shown_alone() -> None:
     found = json.loads(policy("show", "ningbo", "--on", "2022-06-01", "--readings", "--json").stdout)
     assert {value["status"] for value in found["values"]} == {"reading"}

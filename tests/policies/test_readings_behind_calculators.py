@@ -11,13 +11,13 @@ from policies.calculators import calculate
 MARCH = {"year": 2022, "month": 3, "opened": {"m4_distribution_due": "2022-03-10T09:00:00+08:00"}}
 
 
-def answer(name: str, document: object) -> dict[str, Any]:
+def answer(name: str, document: object, pack: str = "ningbo") -> dict[str, Any]:
     content = {"file": json.dumps(document).encode()}
-    return calculate(name, content, "ningbo", day=date(2023, 1, 1), explain=True).document
+    return calculate(name, content, pack, day=date(2023, 1, 1), explain=True).document
 
 
-def statuses(name: str, document: object, figure: str) -> dict[str, str]:
-    [found] = [each for each in answer(name, document)["explain"] if each["figure"] == figure]
+def statuses(name: str, document: object, figure: str, pack: str = "ningbo") -> dict[str, str]:
+    [found] = [each for each in answer(name, document, pack)["explain"] if each["figure"] == figure]
     return {each["name"]: each["status"] for each in found["parameters"]}
 
 
@@ -37,11 +37,14 @@ def test_a_top_up_names_the_reading_of_who_pays_it(fund: str, more: dict[str, st
     ("deadline", "expected"),
     [
         ("m1_plan_due", {"m1_plan_due": "draft text", "rest_day": "reading", "due_day": "reading"}),
-        ("m4_distribution_due", {"m4_distribution_due": "draft text", "rest_day": "reading", "m4_receipt_day": "reading"}),
-        # It says itself what becomes of a rest day.
-        ("opens_annual_budget", {"opens_annual_budget": "house setting", "due_day": "reading"}),
+        (
+            "m4_distribution_due",
+            {"m4_distribution_due": "draft text", "rest_day": "reading", "m4_receipt_day": "reading"},
+        ),
+        # No policy says anything of it, and it says itself what becomes of a rest day.
+        ("opens_annual_budget", {"opens_annual_budget": "house setting"}),
     ],
-)  # fmt: skip
+)
 def test_a_deadline_names_what_its_day_rests_on(deadline: str, expected: dict[str, str]) -> None:
     assert statuses("deadlines", MARCH, f"deadlines.{deadline}") == expected
 
@@ -60,3 +63,41 @@ def test_no_other_month_has_a_deadline_of_quarters(month: int) -> None:
     quarterly = {"r3_sweep_due", "n6_analysis_due"}
     assert not quarterly & {each["name"] for each in found["deadlines"]}
     assert quarterly <= set(found["without"])
+
+
+@pytest.mark.rule("jinhua:J2")
+def test_a_subsidy_in_the_transition_names_the_reading_of_its_steps() -> None:
+    asked = {
+        "year": 2023,
+        "counties": [{"county": "330727", "heads": {"general": 3}}],
+        "parameters": {
+            "individual_premium": "380.00",
+            "national_subsidy": "640.00",
+            "central_share": "0",
+            "unified_subsidy": "1000.00",
+        },
+    }
+    found = statuses("resident-financing", asked, "counties.330727.subsidy_per_head", "jinhua")
+    assert found["transition_steps"] == "reading"
+
+
+@pytest.mark.rule("H3", "N5")
+@pytest.mark.parametrize(
+    ("received", "treatment", "opening"),
+    [
+        # The text speaks of what was collected in the second half of 2021.
+        ("2021-06-30", "income", "0.00"),
+        ("2021-07-01", "opening_and_income", "350.00"),
+        ("2021-12-31", "opening_and_income", "350.00"),
+        ("2022-01-01", "income", "0.00"),
+    ],
+)
+def test_premiums_for_2022_open_the_pooled_fund_if_collected_in_the_half_year_before(
+    received: str, treatment: str, opening: str
+) -> None:
+    row = {"county": "330203", "received": received, "benefit_year": 2022, "amount": "350.00"}
+    found = answer("premium-recognition", {"receipts": [row]})
+    assert [each["treatment"] for each in found["receipts"]] == [treatment]
+    assert found["pooled_fund_opening"] == opening
+    told = statuses("premium-recognition", {"receipts": [row]}, "pooled_fund_opening")
+    assert told["collected_from"] == "draft text"
