@@ -31,7 +31,7 @@ from engine.settings import Settings
 from policies.pack import Pack
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart
-from workflows.messages import Advance, PostNote, Receipt
+from workflows.messages import Advance, PostNote, Receipt, Settled
 
 AT_A_TIME = 8
 """Updates in flight to one case; the engine aborts past ten and the caller would wait for a retry."""
@@ -109,17 +109,22 @@ class Gateway:
         with _problems(self._pack, case):
             await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)
 
-    async def settle(self, case: str, instant: datetime) -> None:
-        """Wait until a case of a rehearsal has done what follows of itself; it stays undone when that takes too long.
+    async def settle(self, case: str, instant: datetime) -> Settled | None:
+        """Wait until a case of a rehearsal has done what comes of itself by that instant; ``None`` when it has ended.
 
-        In a rehearsal a case brings its automatic work to the records only when it is asked to settle.
+        It stays undone, with ``None`` too, when the engine is away or it takes too long. In a rehearsal a case brings
+        its automatic work to the records only when it is asked to settle.
         """
-        client = await self.client()
-        # Whatever becomes of this, the action that came before it counts.
+        # Whatever becomes of this, what came before it counts.
         with suppress(ProblemError, CaseGone, WorkflowUpdateFailedError, RPCError), _problems(self._pack, case):
+            client = await self.client()
             async with asyncio.timeout(self._answer_seconds):
                 handle = client.get_workflow_handle(case)
-                await handle.execute_update(UpdateName.ADVANCE, Advance(instant=instant))
+                settled: Settled = await handle.execute_update(
+                    UpdateName.ADVANCE, Advance(instant=instant), result_type=Settled
+                )
+                return settled
+        return None
 
     async def start(self, start: DecisionStart, request: Request) -> Receipt:
         """Start a decision with the request that hands its document in, both or neither, once for its key.

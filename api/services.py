@@ -11,6 +11,7 @@ from api.gateway import Gateway
 from api.logins import Logins
 from api.settings import ApiSettings
 from api.store import Store
+from api.telling import Telling
 from calculations.deadlines import day_of
 from calculations.forms import Limits
 from engine.settings import Settings
@@ -30,6 +31,7 @@ class Services:
     gateway: Gateway
     logins: Logins
     acting: Acting
+    telling: Telling
     large_calculations: asyncio.Lock
     """Held while a calculator works on millions of rows."""
 
@@ -54,8 +56,10 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     async def today() -> date:
         return day_of(await acting.instant(pack.id) or datetime.now(UTC))
 
+    telling = Telling(store, gateway, pack.id)
     logins = Logins(store, today, api.known_seconds)
     try:
-        yield Services(settings, api, pack, store, gateway, logins, acting, asyncio.Lock())
+        yield Services(settings, api, pack, store, gateway, logins, acting, telling, asyncio.Lock())
     finally:
+        await telling.stop()
         await store.close()

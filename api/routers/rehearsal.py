@@ -1,7 +1,7 @@
 """The business clock of a rehearsal 演练."""
 
 from fastapi import APIRouter, status
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.catalogue import ProblemName
 from api.dependencies import OperatorDep, ServicesDep
@@ -12,6 +12,10 @@ from records.clock import ClockRunsForward, set_business_instant
 router = APIRouter(prefix="/rehearsal", tags=["演练 / rehearsal"])
 
 
+PATIENCE_SECONDS = 5.0
+"""How long the answer waits for the cases; they are told to the end whether or not somebody waits."""
+
+
 class ClockBody(BaseModel):
     """The business instant, with its offset from UTC; it only goes forward."""
 
@@ -20,13 +24,18 @@ class ClockBody(BaseModel):
     )
 
     instant: AwareDatetime
+    tell_cases: bool = Field(
+        default=True, description="False for who tells the cases themselves and in their own order, as a driver does"
+    )
 
 
 @router.post(
     "/clock",
     status_code=status.HTTP_204_NO_CONTENT,
     summary="设定业务时间",
-    description="Set the business instant of the city; operators only, and only in a rehearsal.",
+    description="Set the business instant of the city; operators only, and only in a rehearsal. Open cases are told "
+    "and do what is due by it (reminders, notices, the next cases of the year); the answer waits a few seconds for "
+    "that, the rest goes on. What lies between two settings is noted at the later one.",
     responses=declared(
         ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_A_REHEARSAL, ProblemName.BAD_INPUT
     ),
@@ -41,3 +50,5 @@ async def set_clock(body: ClockBody, person: OperatorDep, services: ServicesDep)
         now = error.now.isoformat()
         fault = Fault("instant", f"the business clock is at {now} and is not set back", f"业务时间已为 {now},不能倒拨")
         raise bad_input([fault]) from error
+    if body.tell_cases:
+        await services.telling.tell(body.instant, PATIENCE_SECONDS)

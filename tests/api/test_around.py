@@ -1,14 +1,11 @@
 """What stands around the cases: calendar, readings, chains, attachments, the rehearsal's clock, health."""
 
-from datetime import datetime, timedelta
-
 import pytest
 from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.main import create_app
 from api.settings import ApiSettings
-from calculations.deadlines import CHINA
 from engine.settings import Settings, load_settings
 from tests.api.conftest import http_to
 from tests.api.house import PASSWORD, Desk, House, fresh_key
@@ -50,29 +47,6 @@ async def test_an_attachment_comes_back_as_it_was(house: House) -> None:
     assert (await desk.get(f"/attachments/{'0' * 64}")).status_code == 404
     empty = await desk.http.post("/attachments", files={"file": ("empty.pdf", b"")}, headers=desk.headers())
     assert empty.status_code == 422
-
-
-async def test_the_business_clock_goes_forward_and_is_the_operators(house: House) -> None:
-    operator, maker = await house.desk("nb-operations-1"), await house.desk("330203-agency-maker")
-    body = {"instant": datetime(2021, 9, 2, 9, tzinfo=CHINA).isoformat()}
-    answer = await maker.http.post("/rehearsal/clock", json=body, headers=maker.headers())
-    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
-    assert (await operator.http.post("/rehearsal/clock", json=body, headers=operator.headers())).status_code == 204
-    back = {"instant": (datetime(2021, 9, 2, 9, tzinfo=CHINA) - timedelta(days=1)).isoformat()}
-    answer = await operator.http.post("/rehearsal/clock", json=back, headers=operator.headers())
-    assert (answer.status_code, answer.json()["errors"][0]["place"]) == (422, "instant")
-    naive = {"instant": "2021-09-03T09:00:00"}
-    answer = await operator.http.post("/rehearsal/clock", json=naive, headers=operator.headers())
-    assert answer.status_code == 422
-
-
-async def test_real_life_has_no_clock_to_set(house: House) -> None:
-    app = create_app(house.settings, ApiSettings(rehearsal=False))
-    async with app.router.lifespan_context(app), http_to(app) as http:
-        operator = Desk(http, (await house.desk("nb-operations-1")).token)
-        body = {"instant": datetime(2021, 9, 2, tzinfo=CHINA).isoformat()}
-        answer = await http.post("/rehearsal/clock", json=body, headers=operator.headers())
-    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/not-a-rehearsal")
 
 
 async def test_a_healthy_api_is_ready(house: House) -> None:

@@ -230,7 +230,8 @@ async def rehearsed(
             async def set_clock(instant: datetime) -> None:
                 nonlocal now
                 now = instant
-                await house.office.post(OPERATOR, "/rehearsal/clock", {"instant": instant.isoformat()})
+                body = {"instant": instant.isoformat(), "tell_cases": False}
+                await house.office.post(OPERATOR, "/rehearsal/clock", body)
 
             for plan in (BUDGET, MONTH):
                 await house.start(house.engine, plan, begins=on_timers.effects[plan.case][0].at)

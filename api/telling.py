@@ -1,0 +1,85 @@
+"""Tells the open cases of a rehearsal what time it is after its business clock was set by hand."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+
+import structlog
+
+from api.gateway import Gateway
+from api.problems import ProblemError
+from api.store import Store
+from approvals.effects import CaseStatus
+from engine.names import WorkflowName
+from records.cases import LARGEST_PAGE, CaseFilter, list_cases
+from records.views import CaseSummary
+from workflows.messages import Settled
+
+AT_ONCE = 4
+"""Cases that are told at the same time: staff who act meanwhile are not kept waiting."""
+
+log = structlog.get_logger("api")
+
+
+class Telling:
+    """Tells one instant at a time: a later one takes the place of one that not all cases have heard of yet."""
+
+    def __init__(self, store: Store, gateway: Gateway, city: str) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._city = city
+        self._telling: asyncio.Task[None] | None = None
+
+    async def tell(self, instant: datetime, patience_seconds: float) -> None:
+        """Tell all open cases; return when they have settled, or after so long while the rest are still told.
+
+        Nothing is done twice: a case that has heard of the instant already just answers. What cannot be told now
+        (the engine is away) hears of it with the next action or the next setting.
+        """
+        if self._telling is not None:
+            self._telling.cancel()
+        self._telling = telling = asyncio.create_task(self._tell(instant))
+        await asyncio.wait({telling}, timeout=patience_seconds)
+
+    async def stop(self) -> None:
+        """Tell no more."""
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.wait({self._telling})
+
+    async def _tell(self, instant: datetime) -> None:
+        try:
+            cases = await self._open_cases()
+        except ProblemError:
+            log.warning("未能告知业务时间 / no case was told the business time", instant=instant.isoformat())
+            return
+        # Fiscal years last: they hear of cases that end by it, and start others, which are told in their turn.
+        years = [case.id for case in cases if case.kind == WorkflowName.FISCAL_YEAR]
+        others = [case.id for case in cases if case.kind != WorkflowName.FISCAL_YEAR]
+        await self._settle(others, instant)
+        settled = await self._settle(years, instant)
+        known = {case.id for case in cases}
+        started = [case for year in settled for case in year.started if case not in known]
+        await self._settle(started, instant)
+
+    async def _settle(self, cases: Iterable[str], instant: datetime) -> list[Settled]:
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def in_turn(case: str) -> Settled | None:
+            async with gate:
+                return await self._gateway.settle(case, instant)
+
+        answers = await asyncio.gather(*map(in_turn, cases))
+        return [answer for answer in answers if answer is not None]
+
+    async def _open_cases(self) -> list[CaseSummary]:
+        found: list[CaseSummary] = []
+        cursor: str | None = None
+        wanted = CaseFilter(city=self._city, status=CaseStatus.OPEN)
+        while True:
+            async with self._store.read() as session:
+                page = await list_cases(session, wanted, cursor, LARGEST_PAGE)
+            found += page.items
+            cursor = page.next
+            if cursor is None:
+                return found
