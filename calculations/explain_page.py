@@ -15,14 +15,18 @@ td, th { text-align: left; vertical-align: top; padding: .1rem 1.2rem .1rem 0 }
 """
 
 
-def explanation_page(title: str, figures: Iterable[Explained]) -> str:
-    """A whole HTML page of its own, without scripts and without anything from elsewhere."""
+def explanation_page(title: str, figures: Iterable[Explained], policy: str = "") -> str:
+    """A whole HTML page of its own, without scripts and without anything from elsewhere.
+
+    `policy` says whose values were taken and what their text is worth.
+    """
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
     hint = "<p>点开每个数,可见依据、输入和步骤。 Open a figure to see its rule, inputs and steps.</p>"
+    worth = f"<p>政策包 policy: {escape(policy)}</p>" if policy else ""
     body = "".join(map(_figure, figures))
     return (
         f'<!doctype html><html lang="zh-CN"><head>{head}</head><body>'
-        f"<h1>{escape(title)}</h1>{hint}{body}</body></html>\n"
+        f"<h1>{escape(title)}</h1>{worth}{hint}{body}</body></html>\n"
     )
 
 

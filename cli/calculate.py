@@ -37,21 +37,21 @@ def calculate(
 
     from calculations.deadlines import day_of
     from calculations.explain import Explained
-    from calculations.explain_page import explanation_page
     from calculations.explain_text import explanation_text
     from calculations.faults import BadInput
     from calculations.forms import Limits
-    from policies.calculators import Options, UnknownCalculator
+    from policies.calculators import Options, UnknownCalculator, page_of
     from policies.calculators import calculate as answer_of
 
     settings = load_settings()
+    pack = policy or settings.policy
     wanted = {"detail": detail, "employers": employers, "differences": differences}
     tables = {name: path for name, path in wanted.items() if path is not None}
     try:
         answer = answer_of(
             name,
             _sources(files),
-            policy or settings.policy,
+            pack,
             day=day_of(datetime.now(UTC)),
             folder=settings.policy_folder,
             explain=explain or text or page is not None,
@@ -64,7 +64,7 @@ def calculate(
                 answer.tables[table].write_csv(file)
         figures = [Explained.model_validate(each) for each in answer.document.get("explain", ())]
         if page is not None:
-            page.write_text(explanation_page(name, figures), encoding="utf-8")
+            page.write_text(page_of(name, answer, pack, settings.policy_folder), encoding="utf-8")
     except BadInput as error:
         for fault in error.faults:
             typer.echo(str(fault), err=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calculations.clearing import clear, read_clearing
+from calculations.explain import Explained
+from calculations.explain_page import explanation_page
 from calculations.faults import BadInput, Fault, refuse
 from calculations.forms import Limits, json_document
 from calculations.make_up import make_up, read_make_up
@@ -116,6 +118,13 @@ def calculate(
     return Answer(DOCUMENT_CALCULATORS[name](Asked(_only(files, limits or Limits()), pack, day, explain)))
 
 
+def page_of(name: str, answer: Answer, policy: str, folder: Path | None = None) -> str:
+    """What a calculator explained, as a page headed by its name and by what the policy's text is worth."""
+    pack = load(policy, folder)
+    figures = [Explained.model_validate(each) for each in answer.document.get("explain", ())]
+    return explanation_page(f"{ZH[name]} {name}", figures, f"{pack.zh} {pack.en}({pack.id}) {pack.note}")
+
+
 def _option_faults(name: str, wanted: Options, calculator: TableCalculator | None) -> list[Fault]:
     known = calculator.tables if calculator else frozenset()
     strange = sorted(wanted.tables - known)
@@ -194,3 +203,28 @@ TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
 
 CALCULATORS = (*DOCUMENT_CALCULATORS, *TABLE_CALCULATORS)
 """The names of all calculators."""
+
+ZH: Mapping[str, str] = {
+    "premiums": "逐人逐月缴费",
+    "make-up": "退休补缴",
+    "resident-financing": "居民筹资",
+    "premium-recognition": "居民保费收入确认",
+    "subsidy-quarters": "财政补助分季",
+    "handover": "统筹交接",
+    "adjustment-fund": "原风险调剂金并入",
+    "top-up": "归集基金补足",
+    "months-of-payment": "支付能力与预警",
+    "budget-draft": "预算测算",
+    "budget-check": "预算审核",
+    "budget-compare": "版本比较",
+    "budget-roll-up": "区县汇总",
+    "plan-consolidation": "用款计划汇总",
+    "plan-estimate": "缺报估算",
+    "request-check": "用款申请审核",
+    "distribution": "下拨分配",
+    "plan-accuracy": "计划偏差",
+    "deadlines": "期限",
+    "reconciliation": "对账",
+    "clearing": "年终清算",
+}
+"""What users call each calculator."""

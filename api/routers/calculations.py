@@ -20,8 +20,6 @@ from api.catalogue import ProblemName
 from api.dependencies import ServicesDep
 from api.problems import ProblemError, declared
 from calculations.deadlines import day_of
-from calculations.explain import Explained
-from calculations.explain_page import explanation_page
 from calculations.faults import BadInput, Fault
 from calculations.forms import Limits
 from policies.calculators import (
@@ -32,6 +30,7 @@ from policies.calculators import (
     Source,
     UnknownCalculator,
     calculate,
+    page_of,
 )
 
 router = APIRouter(prefix="/calculations", tags=["测算 / calculations"])
@@ -139,8 +138,8 @@ async def calculation(
         raise
     folder.cleanup()
     if page:
-        figures = [Explained.model_validate(each) for each in answer.document["explain"]]
-        return HTMLResponse(explanation_page(name, figures))
+        settings = services.settings
+        return HTMLResponse(page_of(name, answer, policy or settings.policy, settings.policy_folder))
     return JSONResponse(answer.document)
 
 
