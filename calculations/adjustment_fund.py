@@ -9,11 +9,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from calculations.codes import Day, unknown_fund
 from calculations.explain import Answer, used
-from calculations.faults import Fault, missing, not_empty, refuse, validated
+from calculations.faults import Fault, missing, not_empty, refuse
 from calculations.figures import Cited, amount, explained, portions, total
 from calculations.money import NonNegativeYuan, Yuan
 from calculations.parameters import Parameter, parameter_faults, with_given
-from calculations.rows import repeated
+from calculations.rows import repeated, validated_rows
 
 
 class _Frozen(BaseModel):
@@ -75,7 +75,7 @@ class Merged(Answer):
 
 def read_merge(document: object) -> MergeInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated(MergeInput, document)
+    return validated_rows(MergeInput, document, "funds", "fund")
 
 
 def merge(asked: MergeInput, policy: MergeTerms, explain: bool = False) -> Merged:

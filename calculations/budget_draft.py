@@ -212,9 +212,10 @@ def _revenue_faults(place: str, item: RevenueItem) -> Iterator[Fault]:
 
 def _is_amount(given: str) -> bool:
     try:
-        return non_negative_amount(given) >= 0
+        non_negative_amount(given)
     except NotAnAmount:
         return False
+    return True
 
 
 def _figures(asked: DraftInput, terms: DraftTerms) -> Iterator[tuple[LineKey, Figure]]:
@@ -261,7 +262,7 @@ def _expenditure(place: str, item: ExpenditureItem) -> Figure:
     return Figure(
         half_up((1 + Fraction(item.growth)) * basis.number),
         words=("按增长率测算(四舍五入到分)", "grown as stated, half-up"),
-        formula=f"{basis.shown} × (1 + {item.growth})",
+        formula=f"{basis.shown} × (1 {'-' if item.growth < 0 else '+'} {abs(item.growth)})",
         of=(basis,),
     )
 

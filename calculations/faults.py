@@ -121,7 +121,8 @@ def fault_of(error: Mapping[str, Any], root: str = "input") -> Fault:
     context = error.get("ctx") or {}
     if kind in ("enum", "literal_error"):
         choices = str(context.get("expected", ""))
-        return Fault(place, f"not one of {choices}: {shown(value)}", f"不在可选值 {choices} 之中:{shown(value)}")
+        in_zh = choices.replace(" or ", ", ").replace(", ", "、")
+        return Fault(place, f"not one of {choices}: {shown(value)}", f"不在可选值 {in_zh} 之中:{shown(value)}")
     if "zh" in context:
         return Fault(place, str(error["msg"]), str(context["zh"]))
     wanted = f"({_NOT_WITHIN[kind].format(**context)})" if kind in _NOT_WITHIN else ""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode, Day, unknown_fund
 from calculations.explain import Answer, used
-from calculations.faults import Fault, missing, not_empty, refuse, unknown_key, validated
+from calculations.faults import Fault, missing, not_empty, refuse, unknown_key
 from calculations.figures import (
     Cited,
     Figure,
@@ -24,7 +24,7 @@ from calculations.figures import (
 from calculations.money import NonNegativeYuan, Yuan
 from calculations.parameters import Parameter, parameter_faults, with_given
 from calculations.recognition import FirstPremiums
-from calculations.rows import repeated
+from calculations.rows import repeated, validated_rows
 
 _ZERO = Figure(0, words=("不上划", "nothing goes up"), formula="0.00")
 
@@ -107,7 +107,7 @@ class HandedOver(Answer):
 
 def read_handover(document: object) -> HandoverInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated(HandoverInput, document)
+    return validated_rows(HandoverInput, document, "counties", "county", "fund")
 
 
 def hand_over(asked: HandoverInput, policy: HandoverTerms, explain: bool = False) -> HandedOver:

@@ -9,11 +9,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode, unknown_fund
 from calculations.explain import Answer, ParameterUsed, used
-from calculations.faults import Fault, not_empty, refuse, validated
+from calculations.faults import Fault, not_empty, refuse
 from calculations.figures import Cited, Figure, amount, explained, total
 from calculations.money import FEN_PER_YUAN, NonNegativeYuan, Yuan, half_up
 from calculations.parameters import Parameter, parameter_faults, with_given
-from calculations.rows import repeated
+from calculations.rows import repeated, validated_rows
 
 _Months = Annotated[StrictInt, Field(ge=1, le=120)]
 
@@ -97,7 +97,7 @@ class Warnings(Answer):
 
 def read_warning(document: object) -> WarningInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated(WarningInput, document)
+    return validated_rows(WarningInput, document, "balances", "fund", "county")
 
 
 def warn(asked: WarningInput, policy: WarningTerms, explain: bool = False) -> Warnings:

@@ -8,11 +8,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode
 from calculations.explain import Answer, used
-from calculations.faults import not_empty, refuse, validated
+from calculations.faults import not_empty, refuse
 from calculations.figures import Cited, Figure, amount, explained, total
 from calculations.money import NonNegativeYuan, Yuan, fen
 from calculations.parameters import Parameter
-from calculations.rows import repeated
+from calculations.rows import repeated, validated_rows
 from calculations.subsidies import QUARTERS, equal_quarters
 
 
@@ -61,7 +61,7 @@ class Quarters(Answer):
 
 def read_quarters(document: object) -> QuartersInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated(QuartersInput, document)
+    return validated_rows(QuartersInput, document, "counties", "county")
 
 
 def subsidy_quarters(

@@ -7,12 +7,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode
 from calculations.explain import Answer
-from calculations.faults import Fault, not_empty, refuse, shown, validated
+from calculations.faults import Fault, not_empty, refuse, shown
 from calculations.figures import WHOLE, Cited, Figure, amount, count, explained, of_policy, product, share_of, total
 from calculations.money import NonNegativeYuan, Yuan, text
 from calculations.parameters import parameter_faults, with_given
 from calculations.resident_terms import GENERAL, Region, ResidentTerms, entry_of, standard_in, standard_of
-from calculations.rows import repeated
+from calculations.rows import repeated, validated_rows
 
 _Year = Annotated[StrictInt, Field(ge=2000, le=2100)]
 _Heads = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
@@ -71,7 +71,7 @@ class ResidentFinancing(Answer):
 
 def read_resident_financing(document: object) -> ResidentInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated(ResidentInput, document)
+    return validated_rows(ResidentInput, document, "counties", "county")
 
 
 def resident_financing(asked: ResidentInput, policy: ResidentTerms, explain: bool = False) -> ResidentFinancing:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode, unknown_fund
 from calculations.explain import Answer, used
-from calculations.faults import BadInput, Fault, missing, not_empty, refuse, unknown_key, validated
+from calculations.faults import BadInput, Fault, missing, not_empty, refuse, unknown_key
 from calculations.figures import (
     Cited,
     Figure,
@@ -23,7 +23,7 @@ from calculations.figures import (
 )
 from calculations.money import NonNegativeYuan, fen, split, text, yuan
 from calculations.parameters import Parameter, parameter_faults, with_given
-from calculations.rows import repeated
+from calculations.rows import repeated, validated_rows
 
 
 class TopUpBasis(StrEnum):
@@ -96,7 +96,7 @@ class _Round:
 
 def read_top_up(document: object) -> TopUpInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated(TopUpInput, document)
+    return validated_rows(TopUpInput, document, "counties", "county")
 
 
 def top_up(asked: TopUpInput, policy: Mapping[str, TopUpTerms], explain: bool = False) -> TopUp:

@@ -5,10 +5,12 @@ from itertools import groupby
 
 import typer
 
+from calculations.accounts import AccountKind
 from policies.bounds import Finding, PolicyCheck, Verdict
 from policies.model import DocumentStatus
 from policies.shown import PolicyDiff, PolicyHead, PolicyShown, ValueShown
 from policies.values import PolicyStatus
+from policies.words import ACCOUNT_KINDS
 
 _STATUS = {
     PolicyStatus.IN_FORCE: "正式文件 in force",
@@ -36,7 +38,8 @@ def show_policy(policy: PolicyShown) -> None:
         typer.echo("\n资金路径 ways of money")
     for path in policy.paths:
         by = "、".join(party.zh for party in path.parties)
-        typer.echo(f"  {path.rule}: {path.source} → {path.target}" + (f"  {by}" if by else ""))
+        ways = (f"{ACCOUNT_KINDS[AccountKind(kind)].zh} {kind}" for kind in (path.source, path.target))
+        typer.echo(f"  {path.rule}: {' → '.join(ways)}" + (f"  经手 by {by}" if by else ""))
     counties = "、".join(f"{names.zh} {code}" for code, names in policy.counties.items())
     typer.echo(f"\n险种 funds: {'、'.join(f'{names.zh} {code}' for code, names in policy.funds.items()) or '—'}")
     typer.echo(f"区县 counties: {counties or '—'}")

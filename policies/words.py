@@ -4,6 +4,7 @@ import calendar
 from typing import assert_never
 
 from approvals.definitions import Step, StepAction, StepKind, StepParty, VoteRule
+from calculations.accounts import AccountKind
 from calculations.deadlines import AfterOpening, DayUnit, FixedDay, RestDay
 from policies.model import Named
 from policies.pack import Pack
@@ -35,6 +36,23 @@ CHECK_LEVELS = {
     "ignore": Named(zh="不作要求", en="ignored"),
 }
 """What becomes of a document that fails a check."""
+ACCOUNT_KINDS = {
+    AccountKind.TREASURY: Named(zh="市级国库", en="city treasury"),
+    AccountKind.SPECIAL: Named(zh="市财政专户", en="city special account"),
+    AccountKind.POOLED_FUND: Named(zh="归集基金", en="pooled fund"),
+    AccountKind.ACCUMULATED: Named(zh="区县累计结余", en="accumulated balance"),
+    AccountKind.COUNTY_SPECIAL: Named(zh="区县财政专户", en="county special account"),
+    AccountKind.COUNTY_REVENUE: Named(zh="区县收入户", en="county revenue account"),
+    AccountKind.AGENCY_EXPENDITURE: Named(zh="市经办机构支出户", en="city agency's expenditure account"),
+    AccountKind.COUNTY_EXPENDITURE: Named(zh="区县支出户", en="county expenditure account"),
+    AccountKind.PAYERS: Named(zh="缴费人", en="payers"),
+    AccountKind.COUNTY_FINANCE: Named(zh="区县财政", en="county finance"),
+    AccountKind.CITY_FINANCE: Named(zh="市财政", en="city finance"),
+    AccountKind.BENEFICIARIES: Named(zh="待遇享受人", en="beneficiaries"),
+    AccountKind.PRE_POOLING: Named(zh="统筹前结余", en="balances of before the pooling"),
+    AccountKind.OTHER_INCOME: Named(zh="利息及其他收入来源", en="interest and other income"),
+}
+"""What money comes from and goes to."""
 STEP_ACTIONS = {
     StepAction.WITHDRAW: Named(zh="撤回", en="withdraw"),
     StepAction.TAKE_BACK: Named(zh="拿回", en="take back"),

@@ -121,6 +121,7 @@ def test_faults_are_named_with_their_place() -> None:
     assert faults_of(read_resident_financing, year({"county": "330782", "heads": {}}, county(general=-1))) == {
         "counties[0].heads": "empty",
         "counties[1].heads.general": "Input should be greater than or equal to 0: -1",
+        "counties[1]": "county 330782 a second time (first: counties[0])",
     }
 
 

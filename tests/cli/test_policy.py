@@ -37,6 +37,12 @@ def test_what_is_known_from_a_report_alone_is_not_passed_off_as_a_text_in_force(
         assert lines[at + 1].endswith(f"[{words}]")
 
 
+def test_the_ways_of_money_are_shown_in_words() -> None:
+    lines = policy("show", "ningbo", "--on", "2023-05-01").stdout.splitlines()
+    assert "  R1: 市级国库 treasury → 市财政专户 special  经手 by 市财政局经办" in lines
+    assert "  S3: 区县累计结余 accumulated → 市财政专户 special" in lines
+
+
 def test_readings_can_be_shown_alone() -> None:
     found = json.loads(policy("show", "ningbo", "--on", "2022-06-01", "--readings", "--json").stdout)
     assert {value["status"] for value in found["values"]} == {"reading"}

@@ -1,0 +1,72 @@
+"""Bad input is told whole: rows that stand twice together with rows that cannot be read, choices in plain Chinese."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from calculations.accounts import AccountKind
+from calculations.adjustment_fund import read_merge
+from calculations.budget_draft import read_draft
+from calculations.faults import SHOWN_CHARACTERS, BadInput
+from calculations.handover import read_handover
+from calculations.months_of_payment import read_warning
+from calculations.quarters import read_quarters
+from calculations.resident_financing import read_resident_financing
+from calculations.top_up import read_top_up
+from policies.words import ACCOUNT_KINDS
+
+
+def faults(read: Callable[[object], object], document: object) -> list[str]:
+    with pytest.raises(BadInput) as refused:
+        read(document)
+    return [str(fault) for fault in refused.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("read", "place", "row"),
+    [
+        (read_top_up, "counties", {"county": "330213"}),
+        (read_handover, "counties", {"county": "330213", "fund": "employee"}),
+        (read_resident_financing, "counties", {"county": "330213"}),
+        (read_quarters, "counties", {"county": "330213"}),
+        (read_warning, "balances", {"county": "330213", "fund": "employee"}),
+        (read_merge, "funds", {"fund": "employee"}),
+    ],
+)
+def test_a_repeated_row_is_told_though_others_cannot_be_read(
+    read: Callable[[object], object], place: str, row: dict[str, Any]
+) -> None:
+    found = faults(read, {place: [row, 5, {**row, "amount": "x"}, {}]})
+    assert f"{place}[1]: not an object: 5" in found
+    [twice] = [fault for fault in found if "a second time" in fault]
+    assert twice.startswith(f"{place}[2]: ")
+    assert twice.endswith(f"(first: {place}[0])")
+
+
+@pytest.mark.parametrize("rows", [None, 5, {}, "330213", [None, None], [{"county": 330213}, {"county": 330213}]])
+def test_what_has_no_rows_repeats_none(rows: object) -> None:
+    assert not [fault for fault in faults(read_top_up, {"counties": rows}) if "a second time" in fault]
+
+
+def test_a_repeated_row_does_not_flood_the_page() -> None:
+    row = {"county": "3" * 1000}
+    assert all(len(fault) < 3 * SHOWN_CHARACTERS for fault in faults(read_top_up, {"counties": [row, row]}))
+
+
+def test_choices_are_listed_in_chinese_without_english_words() -> None:
+    with pytest.raises(BadInput) as refused:
+        read_resident_financing({"year": 2022, "region": "north", "counties": []})
+    [fault] = [fault for fault in refused.value.faults if fault.place == "region"]
+    assert fault.zh == "不在可选值 'west'、'central'、'east' 之中:\"north\""
+    assert fault.message == "not one of 'west', 'central' or 'east': \"north\""
+
+
+def test_a_growth_is_a_text_of_digits() -> None:
+    item = {"fund": "employee", "part": "pooled", "line": "benefits", "history": ["1.00"], "growth": 0.05}
+    found = faults(read_draft, {"year": 2022, "county": None, "revenue": [], "expenditure": [item]})
+    assert 'expenditure[0].growth: not a growth such as "0.05" or "-0.02": 0.05' in found
+
+
+def test_every_kind_of_account_has_words() -> None:
+    assert set(ACCOUNT_KINDS) == set(AccountKind)
