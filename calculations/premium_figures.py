@@ -31,7 +31,13 @@ class Category(StrEnum):
 
 _RECKONED = frozenset({"contribution_floor", "contribution_cap"})
 _WAGES = ("average_wage", "contribution_floor", "contribution_cap")
-_RATES = ("employer_rate", "serious_illness_rate", "maternity_rate", "employee_rate", "flexible_rate")
+OWN_RATES = {
+    Category.EMPLOYEE: "employee_rate",
+    Category.FLEXIBLE: "flexible_rate",
+    Category.UNEMPLOYED: "unemployed_rate",
+}
+"""The rate by which a person of a category pays, by its name in the policy."""
+_RATES = ("employer_rate", "serious_illness_rate", "maternity_rate", *OWN_RATES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,14 @@ class MonthFigures:
     maternity_rate: Fraction
     employee_rate: Fraction
     flexible_rate: Fraction
+    unemployed_rate: Fraction
     own_base: OwnBase
     terms: PremiumParameters
+
+    def own_rate(self, category: Category) -> Fraction:
+        """The rate by which a person pays."""
+        rate: Fraction = getattr(self, OWN_RATES[category])
+        return rate
 
 
 def monthly_average(annual: Decimal) -> int:

@@ -46,6 +46,7 @@ class PremiumParameters(BaseModel):
     maternity_rate: Parameter[Share]
     employee_rate: Parameter[Share]
     flexible_rate: Parameter[Share]
+    unemployed_rate: Parameter[Share]
     base_lowest: Parameter[Multiple]
     base_highest: Parameter[Multiple]
     contribution_floor: Parameter[NonNegativeYuan]

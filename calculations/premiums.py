@@ -89,7 +89,7 @@ def base_of(category: Category, wage: int, figures: MonthFigures) -> int:
 
 def own_premium(category: Category, base: int, figures: MonthFigures) -> int:
     """A person's own premium in fen, half-up."""
-    return _share(base, figures.employee_rate if category is Category.EMPLOYEE else figures.flexible_rate)
+    return _share(base, figures.own_rate(category))
 
 
 def employer_premium(

@@ -23,6 +23,7 @@ ROWS: Mapping[str, pl.DataType | type[pl.DataType]] = {
 """The columns of a frame of people and months; `wage` in fen, `person` only where the detail is wanted."""
 
 _EMPLOYEE = pl.col("category") == Category.EMPLOYEE.value
+_FLEXIBLE = pl.col("category") == Category.FLEXIBLE.value
 _GROUP = ("employer", "county", "month", "category")
 
 
@@ -64,10 +65,15 @@ def bulk_premiums(rows: pl.DataFrame, figures: Mapping[str, MonthFigures]) -> Bu
 def _reckoned(rows: pl.DataFrame) -> list[pl.Expr]:
     clamped = pl.col("wage").clip(pl.col("floor"), pl.col("cap"))
     base = pl.when(~_EMPLOYEE & pl.col("base_is_average")).then(pl.col("average")).otherwise(clamped)
-    numerator = pl.when(_EMPLOYEE).then(pl.col("employee_numerator")).otherwise(pl.col("flexible_numerator"))
-    denominator = pl.when(_EMPLOYEE).then(pl.col("employee_denominator")).otherwise(pl.col("flexible_denominator"))
+    numerator, denominator = _by_category("numerator"), _by_category("denominator")
     kept = [pl.col(name) for name in rows.columns if name != "wage"]
     return [*kept, base.alias("base"), _half_up(base, numerator, denominator).alias("own")]
+
+
+def _by_category(part: str) -> pl.Expr:
+    """A person's own rate, of which this is the numerator or denominator."""
+    flexible = pl.when(_FLEXIBLE).then(pl.col(f"flexible_{part}")).otherwise(pl.col(f"unemployed_{part}"))
+    return pl.when(_EMPLOYEE).then(pl.col(f"employee_{part}")).otherwise(flexible)
 
 
 def _half_up(amount: pl.Expr, numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
@@ -83,10 +89,8 @@ def _by_month(figures: Iterable[MonthFigures]) -> pl.DataFrame:
             "floor": each.floor,
             "cap": each.cap,
             "base_is_average": each.own_base is OwnBase.AVERAGE,
-            "employee_numerator": each.employee_rate.numerator,
-            "employee_denominator": each.employee_rate.denominator,
-            "flexible_numerator": each.flexible_rate.numerator,
-            "flexible_denominator": each.flexible_rate.denominator,
+            **{f"{category}_numerator": each.own_rate(category).numerator for category in Category},
+            **{f"{category}_denominator": each.own_rate(category).denominator for category in Category},
         }
         for each in figures
     ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from calculations.explain import Explained, ParameterUsed, Step, used
 from calculations.money import text, yuan
 from calculations.parameters import Parameter, Status
-from calculations.premium_figures import Category, MonthFigures, multiple_of_average
+from calculations.premium_figures import OWN_RATES, Category, MonthFigures, multiple_of_average
 from calculations.premium_parameters import OwnBase
 from calculations.premiums import Total
 
@@ -153,7 +153,7 @@ def _employer(total: Total, employers: tuple[int, int, int], month: MonthFigures
 
 def _own(total: Total, month: MonthFigures) -> Explained:
     employed = total.category is Category.EMPLOYEE
-    name, rate_name = ("employee", "employee_rate") if employed else ("flexible", "flexible_rate")
+    name, rate_name = "employee" if employed else "flexible", OWN_RATES[total.category]
     rate, value = getattr(month.terms, rate_name), _yuan(total.employee if employed else total.flexible)
     return Explained(
         figure=_place(total, name),

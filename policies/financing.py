@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from calculations.make_up import MakeUpTerms, Way
 from calculations.parameters import Parameter, Status
+from calculations.premium_figures import OWN_RATES
 from calculations.premium_parameters import NotAnnounced, OwnBase, PremiumParameters, SwitchOn
 from policies.kinds import ADAPTERS
 from policies.pack import Pack
@@ -32,7 +33,7 @@ def premium_parameters(
     values = pack.on(month)
     rate = {
         name: values.asked(name, ValueInForce.share)
-        for name in ("employer_rate", "serious_illness_rate", "maternity_rate", "employee_rate", "flexible_rate")
+        for name in ("employer_rate", "serious_illness_rate", "maternity_rate", *OWN_RATES.values())
     }
     bound = {name: values.asked(name, ValueInForce.multiple) for name in ("base_lowest", "base_highest")}
     figure = {

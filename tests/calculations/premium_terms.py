@@ -23,6 +23,7 @@ TERMS = PremiumParameters.model_validate(
         "maternity_rate": _value("0.005", "F1"),
         "employee_rate": _value("0.02", "F1"),
         "flexible_rate": _value("0.1", "F1"),
+        "unemployed_rate": _value("0.1", "F1"),
         "base_lowest": _value("0.6", "F2"),
         "base_highest": _value("3", "F2"),
         "contribution_floor": _value("3957.00", "F2"),
