@@ -132,7 +132,7 @@ def budget_roll_up(
     forms: Sequence[BudgetForm], template: Template, counties: Sequence[str], cited: Cited, explain: bool = False
 ) -> BudgetRolledUp:
     """The counties' budgets as the city's; `BadInput` for one that is missing, there twice, or of another year."""
-    city = roll_up(forms, template, counties)
+    city = roll_up(forms, template, counties, "counties")
     ordered = sorted(forms, key=lambda form: str(form.county))
     parts = [(f"counties.{form.county}", form.amounts()) for form in ordered]
     words = ("各区县之和", "the counties together")

@@ -14,6 +14,7 @@ from calculations.forms.alone import read_alone
 from calculations.money import fen
 from calculations.parameters import Parameter, parameter_faults, with_given
 from calculations.plans import Consolidated, CountyForm, Source, consolidate, estimate
+from calculations.rows import repeated
 
 
 class _Frozen(BaseModel):
@@ -87,6 +88,7 @@ def read_plans(document: object, template: Template, counties: Sequence[str], ye
     faults: list[Fault] = []
     plans = _plans(given.plans, template, counties, year, faults)
     refuse(faults)
+    refuse(_county_faults(given, plans, counties))
     handed_in = [
         CountyForm(
             county=plan.county,
@@ -97,6 +99,27 @@ def read_plans(document: object, template: Template, counties: Sequence[str], ye
     ]
     left_out = [CountyForm(county=county, source=Source.LEFT_OUT, form=None) for county in given.left_out]
     return PlansToConsolidate(fund=given.fund, month=given.month, forms=(*handed_in, *left_out))
+
+
+def _county_faults(given: _PlansInput, plans: Sequence[PlanForm], counties: Sequence[str]) -> Iterator[Fault]:
+    """Every county has a plan or is left out, once; only a plan that is there can be an estimate."""
+    yield from repeated(plans, "plans", "county")
+    handed_in = [plan.county for plan in plans]
+    for index, plan in enumerate(plans):
+        if (plan.fund, plan.month) != (given.fund, given.month):
+            found, wanted = f"{plan.fund} {plan.month}", f"{given.fund} {given.month}"
+            yield Fault(f"plans[{index}]", f"plan of {found}, expected {wanted}", f"计划为 {found},应为 {wanted}")
+    for index, county in enumerate(given.estimated):
+        if county not in handed_in:
+            yield Fault(f"estimated[{index}]", f"no plan of {county}", f"没有 {county} 的用款计划")
+    for index, county in enumerate(given.left_out):
+        place = f"left_out[{index}]"
+        if county not in counties:
+            yield Fault(place, f"unknown county: {county}", f"未知区县:{county}")
+        if county in handed_in:
+            yield Fault(place, f"{county} has a plan", f"{county} 已报送用款计划")
+        if county in given.left_out[:index]:
+            yield Fault(place, f"county {county} a second time", f"区县 {county} 重复")
 
 
 def plan_consolidation(

@@ -1,0 +1,43 @@
+"""What cannot be consolidated is told at its place in the file: plans, estimates and counties that are left out."""
+
+from typing import Any
+
+import pytest
+
+from calculations.faults import BadInput
+from calculations.plan_consolidation import read_plans
+from tests.calculations.forms.templates import COUNTIES, MONTH, month_document
+
+
+def faults(plans: list[Any], **more: Any) -> list[str]:
+    document = {"fund": "employee", "month": "2022-03", "plans": plans, **more}
+    with pytest.raises(BadInput) as refused:
+        read_plans(document, MONTH, COUNTIES, 2022)
+    return [str(fault) for fault in refused.value.faults]
+
+
+@pytest.mark.rule("M2")
+def test_only_a_plan_that_is_there_can_be_an_estimate() -> None:
+    assert faults([month_document("plan", "330203")], estimated=["330203", "330225", "330299"]) == [
+        "estimated[1]: no plan of 330225",
+        "estimated[2]: no plan of 330299",
+    ]
+
+
+@pytest.mark.rule("M2")
+def test_a_county_is_left_out_once_and_only_without_a_plan() -> None:
+    left_out = ["330203", "330225", "330225", "330299"]
+    assert faults([month_document("plan", "330203")], left_out=left_out) == [
+        "left_out[0]: 330203 has a plan",
+        "left_out[2]: county 330225 a second time",
+        "left_out[3]: unknown county: 330299",
+    ]
+
+
+@pytest.mark.rule("M2")
+def test_a_plan_of_another_month_or_there_twice_is_told_by_its_row() -> None:
+    plans = [month_document("plan", "330203"), month_document("plan", "330203", month="2022-04")]
+    assert faults(plans) == [
+        "plans[1]: county 330203 a second time (first: plans[0])",
+        "plans[1]: plan of employee 2022-04, expected employee 2022-03",
+    ]
