@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from calculations.codes import Day, Month
-from calculations.explain import Answer
+from calculations.explain import Answer, used
 from calculations.faults import Fault, refuse, validated
 from calculations.figures import (
     WHOLE,
@@ -45,12 +45,14 @@ class MakeUpTerms(_Frozen):
     """The policy's values: months needed, the last day of the old rules, the rate, and the average wage in yuan a year.
 
     The average is the one that the way of paying rests on: last year's at once, the one in force month by month.
+    `readings` has which, by the policy's name: explanations show it.
     """
 
     f3_months: Parameter[_Months]
     f3_old_rules_until: Parameter[Day]
     flexible_rate: Parameter[Share]
     average_wage: Parameter[NonNegativeYuan]
+    readings: dict[str, Parameter[str]] = {}
 
 
 class MakeUpInput(_Frozen):
@@ -138,7 +140,8 @@ def _figures(asked: MakeUpInput, terms: MakeUpTerms) -> tuple[Figure, Figure, Fi
         ),
         formula=f"{annual.shown} / 12",
         of=(annual,),
-    ).named("base", rule)
+    )
+    base = base.told(*(used(name, reading) for name, reading in terms.readings.items())).named("base", rule)
     whole = base
     if asked.way is Way.LUMP_SUM:
         whole = product(("不足月数的基数合计", "the base of all missing months"), missing, base)

@@ -111,10 +111,12 @@ def make_up_terms(pack: Pack, way: Way, month: date) -> MakeUpTerms:
     Raises ``NotInForce``, ``UnknownName``.
     """
     values = pack.on(month)
-    base = values["f3_lump_sum_base" if way is Way.LUMP_SUM else "f3_monthly_base"].choice()
+    way_base = "f3_lump_sum_base" if way is Way.LUMP_SUM else "f3_monthly_base"
+    base = values[way_base].choice()
     return MakeUpTerms(
         f3_months=values.asked("f3_months", ValueInForce.count),
         f3_old_rules_until=values.asked("f3_old_rules_until", ValueInForce.day),
         flexible_rate=values.asked("flexible_rate", ValueInForce.share),
         average_wage=average_of(pack, month.year - 1) if base == LAST_YEARS else announced(pack, AVERAGE_WAGE, month),
+        readings=values.taken(way_base),
     )

@@ -101,3 +101,15 @@ def test_premiums_for_2022_open_the_pooled_fund_if_collected_in_the_half_year_be
     assert found["pooled_fund_opening"] == opening
     told = statuses("premium-recognition", {"receipts": [row]}, "pooled_fund_opening")
     assert told["collected_from"] == "draft text"
+
+
+@pytest.mark.rule("F3")
+@pytest.mark.parametrize(
+    ("way", "name", "value"),
+    [("lump_sum", "f3_lump_sum_base", "last_years_average"), ("monthly", "f3_monthly_base", "average_in_force")],
+)
+def test_missing_months_name_which_average_they_are_paid_by(way: str, name: str, value: str) -> None:
+    person = {"retirement_month": "2024-11", "entered": "2022-02", "reentered": None, "way": way}
+    told = answer("make-up", {**person, "paid_months": 33, "military_months": 0})["explain"]
+    [base] = [figure for figure in told if figure["figure"] == "base"]
+    assert {each["name"]: each["value"] for each in base["parameters"]}[name] == value
