@@ -70,6 +70,8 @@ def _value_faults(draft: Draft, name: str, entry: Entry[PolicyValue]) -> Iterato
                 (*place, "since"), "an announced figure is switched on with a month", "公布的数额自某月1日起启用"
             )
     yield from _overlaps(entry)
+    if value.quarterly and value.kind is not Kind.DEADLINE:
+        yield entry.fault(("quarterly",), "only a deadline is of quarters", "只有期限可以按季度")
     if value.status is PolicyStatus.READING:
         yield from _reading_faults(draft, entry)
 

@@ -1,7 +1,6 @@
 """The kinds of values that a pack has: what a number counts, which type a value is read as, and how it is checked."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
@@ -9,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StrictInt, TypeAdapter
 from pydantic_core import PydanticCustomError
 
-from calculations.codes import CountyCode
+from calculations.codes import CountyCode, Day
 from calculations.deadlines import DeadlineRule
 from calculations.money import NonNegativeYuan
 from calculations.parameters import Multiple, Share, Threshold
@@ -99,7 +98,7 @@ ADAPTERS: Mapping[Kind, TypeAdapter[Any]] = {
     Kind.CHOICE: TypeAdapter(Name),
     Kind.CHOICES: TypeAdapter(Annotated[tuple[Name, ...], Field(min_length=1)]),
     Kind.COUNTIES: TypeAdapter(Annotated[tuple[CountyCode, ...], Field(min_length=1)]),
-    Kind.DATE: TypeAdapter(date),
+    Kind.DATE: TypeAdapter(Day),
     Kind.DEADLINE: TypeAdapter(DeadlineRule),
 }
 

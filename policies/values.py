@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt, StrictStr
 
+from calculations.codes import Day
 from calculations.deadlines import AfterOpening, FixedDay
 from calculations.parameters import Parameter, Status
 from policies.errors import NotInForce, UnknownName, WrongKind
@@ -46,15 +47,15 @@ class Dated(Frozen):
     rests on). Its ``since`` is the first day of the month in which it is switched on 启用 (F2).
     """
 
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
     value: JsonValue
     zh: StrictStr = ""
     en: StrictStr = ""
     source: StrictStr | None = None
     article: StrictStr | None = None
-    announced: date | None = None
-    effective: date | None = None
+    announced: Day | None = None
+    effective: Day | None = None
     wage_year: StrictInt | None = None
     status: PolicyStatus | None = None
     note: StrictStr = ""
