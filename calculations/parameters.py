@@ -24,6 +24,10 @@ from calculations.faults import Fault, faults_of, refuse, shown
 Value = TypeVar("Value")
 
 
+READINGS = "readings"
+"""The field of readings that a calculator is built for: shown in explanations, and replaced by nothing."""
+
+
 class Status(StrEnum):
     """Where a value comes from."""
 
@@ -170,6 +174,11 @@ def _given(parameters: BaseModel, given: Mapping[str, object]) -> tuple[dict[str
     for key, value in given.items():
         place = f"parameters.{key}"
         current = getattr(parameters, key) if key in type(parameters).model_fields else None
+        if key in getattr(parameters, READINGS, {}):
+            faults.append(
+                Fault(place, "only the reading of the policy is built so far", "程序目前只按政策包的读法办理,不能替换")
+            )
+            continue
         if not isinstance(current, Parameter):
             faults.append(Fault(place, "unknown parameter", "未知参数"))
             continue

@@ -103,3 +103,14 @@ def test_unknown_funds_are_told_together_with_all_other_faults() -> None:
         "pooled_fund.pension",
         "year",
     ]
+
+
+@pytest.mark.rule("S")
+@pytest.mark.parametrize("value", ["pool_takes_odd_fen", "whole_yuan", None])
+def test_a_reading_that_is_built_in_cannot_be_replaced(incentive: dict[str, Any], value: object) -> None:
+    with pytest.raises(BadInput) as refused:
+        cleared({**incentive, "parameters": {"rounding": value, "readings": {}}})
+    assert [str(fault) for fault in refused.value.faults] == [
+        "parameters.rounding: only the reading of the policy is built so far",
+        "parameters.readings: unknown parameter",
+    ]
