@@ -148,6 +148,8 @@ def _due(name: str, deadline: Deadline, asked: DeadlinesInput, calendar: WorkCal
                 rule=parameter.rule,
                 article=parameter.article,
                 status=parameter.status,
+                zh=parameter.zh,
+                said=parameter.said,
             ),
             *(used(reading, taken) for reading, taken in deadline.readings.items()),
         ),

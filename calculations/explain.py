@@ -12,13 +12,18 @@ class _Plain(BaseModel):
 
 
 class ParameterUsed(_Plain):
-    """A value of the policy that went into a figure; `value` as text, as the policy writes it."""
+    """A value of the policy that went into a figure; `value` as text, as the policy writes it.
+
+    `zh` is what people call it, `said` the value in Chinese words where the policy has them.
+    """
 
     name: str
     value: str
     rule: str
     article: str
     status: Status
+    zh: str = ""
+    said: str = ""
 
 
 class Step(_Plain):
@@ -63,4 +68,6 @@ def used(name: str, parameter: Parameter[Any]) -> ParameterUsed:
         rule=parameter.rule,
         article=parameter.article,
         status=parameter.status,
+        zh=parameter.zh,
+        said=parameter.said,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from calculations.explain import Explained, ParameterUsed, Step
-from calculations.explain_text import status_words
+from calculations.explain_text import parameter_words, status_words
 
 _STYLE = """
 body { font: 16px/1.6 system-ui, "Noto Sans CJK SC", sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem }
@@ -42,7 +42,7 @@ def _figure(figure: Explained) -> str:
 
 def _parameter(used: ParameterUsed) -> str:
     source = " ".join(filter(None, (used.rule, used.article)))
-    return _row(used.name, used.value, status_words(used.status), source)
+    return _row(*parameter_words(used), status_words(used.status), source)
 
 
 def _step(step: Step) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from calculations.explain import Explained
+from calculations.explain import Explained, ParameterUsed
 from calculations.parameters import Status
 
 _STATUS = {
@@ -19,6 +19,11 @@ def status_words(status: Status) -> str:
     return _STATUS[status]
 
 
+def parameter_words(parameter: ParameterUsed) -> tuple[str, str]:
+    """The name and the value of a parameter, each with its Chinese words where it has any."""
+    return f"{parameter.name} {parameter.zh}".rstrip(), f"{parameter.value} {parameter.said}".rstrip()
+
+
 def explanation_text(figures: Iterable[Explained]) -> str:
     """Every figure as a paragraph of lines, one empty line between two."""
     return "\n\n".join("\n".join(_lines(figure)) for figure in figures)
@@ -28,7 +33,8 @@ def _lines(figure: Explained) -> Iterator[str]:
     yield f"{figure.figure} = {figure.value}  〔{' '.join(filter(None, (figure.rule, figure.article)))}〕"
     for parameter in figure.parameters:
         source = " ".join(filter(None, (parameter.rule, parameter.article)))
-        yield f"  参数 {parameter.name} = {parameter.value}({status_words(parameter.status)};{source})"
+        name, value = parameter_words(parameter)
+        yield f"  参数 {name} = {value}({status_words(parameter.status)};{source})"
     for name, value in figure.inputs.items():
         yield f"  输入 {name} = {value}"
     for number, step in enumerate(figure.steps, start=1):

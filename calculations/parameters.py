@@ -47,7 +47,10 @@ class MissingValue(LookupError):
 
 
 class Parameter(BaseModel, Generic[Value]):
-    """One value of a rule; None where the policy is silent: then it is asked for, not guessed."""
+    """One value of a rule; None where the policy is silent: then it is asked for, not guessed.
+
+    `zh` is what people call it, `said` the value in Chinese words where the policy has them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -55,6 +58,8 @@ class Parameter(BaseModel, Generic[Value]):
     rule: str
     article: str = ""
     status: Status
+    zh: str = ""
+    said: str = ""
 
     def known(self) -> Value:
         """The value; `MissingValue` when there is none."""
@@ -184,7 +189,13 @@ def _given(parameters: BaseModel, given: Mapping[str, object]) -> tuple[dict[str
             continue
         try:
             changed[key] = type(current).model_validate(
-                {"value": value, "rule": current.rule, "article": current.article, "status": Status.GIVEN}
+                {
+                    "value": value,
+                    "rule": current.rule,
+                    "article": current.article,
+                    "status": Status.GIVEN,
+                    "zh": current.zh,
+                }
             )
         except ValidationError as error:
             faults += [Fault(place, fault.message, fault.zh) for fault in faults_of(error)]
@@ -193,7 +204,7 @@ def _given(parameters: BaseModel, given: Mapping[str, object]) -> tuple[dict[str
 
 def _missing(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
     return [
-        _asked_for(f"parameters.{name}", parameter.rule, field)
+        _asked_for(f"parameters.{name}", parameter, field)
         for name, field in type(parameters).model_fields.items()
         if isinstance(parameter := getattr(parameters, name), Parameter)
         and parameter.value is None
@@ -202,7 +213,7 @@ def _missing(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
     ]
 
 
-def _asked_for(place: str, rule: str, field: FieldInfo) -> Fault:
+def _asked_for(place: str, parameter: Parameter[Any], field: FieldInfo) -> Fault:
     """The fault of a value that nobody supplied; says what may be given, by the parameter's type."""
     schema = TypeAdapter(cast(Any, field.annotation)).json_schema()
     wanted = schema["properties"]["value"]["anyOf"][0]
@@ -215,4 +226,7 @@ def _asked_for(place: str, rule: str, field: FieldInfo) -> Fault:
         en, zh = f"give one such as {example}", f"请提供,如 {example}"
     else:
         en, zh = f"give one ({wanted['type']})", f"请提供({wanted['type']})"
-    return Fault(place, f"missing: the policy gives no value ({rule}); {en}", f"缺少:政策未规定此值({rule});{zh}")
+    rule, named = parameter.rule, f"“{parameter.zh}”" if parameter.zh else ""
+    return Fault(
+        place, f"missing: the policy gives no value ({rule}); {en}", f"缺少{named}:政策未规定此值({rule});{zh}"
+    )

@@ -65,7 +65,7 @@ def entry_of(by_key: Parameter[dict[str, Decimal]], key: str) -> Parameter[Decim
     amount = by_key.known().get(key)
     if amount is None:
         return None
-    return Parameter(value=amount, rule=by_key.rule, article=by_key.article, status=by_key.status)
+    return Parameter(value=amount, rule=by_key.rule, article=by_key.article, status=by_key.status, zh=by_key.zh)
 
 
 def standard_of(county: str, terms: ResidentTerms) -> Parameter[Decimal] | None:

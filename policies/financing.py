@@ -98,11 +98,13 @@ def _figure(pack: Pack, value: PolicyValue, dated: Dated) -> Parameter[Decimal]:
         # The notice is what people look a year's figure up by.
         article=document.number or document.zh,
         status=STATUS[dated.status or value.status],
+        zh=value.zh,
+        said=dated.zh,
     )
 
 
 def _unknown(value: PolicyValue) -> Parameter[Decimal]:
-    return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING)
+    return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING, zh=value.zh)
 
 
 def make_up_terms(pack: Pack, way: Way, month: date) -> MakeUpTerms:

@@ -33,6 +33,7 @@ def wanted(values: Values, name: str, rule: str, read: Callable[[ValueInForce], 
             rule=known.rule if known else rule,
             article=known.article if known else "",
             status=Status.MISSING,
+            zh=known.zh if known else "",
         )
 
 

@@ -182,7 +182,14 @@ class ValueInForce(Frozen):
 
     def parameter(self, typed: Typed) -> Parameter[Typed]:
         """The value, read as its type by the caller, as calculators and their explanations take it."""
-        return Parameter(value=typed, rule=self.rule, article=self.article, status=STATUS[self.status])
+        return Parameter(
+            value=typed,
+            rule=self.rule,
+            article=self.article,
+            status=STATUS[self.status],
+            zh=self.zh,
+            said=self.value_zh,
+        )
 
     def _typed(self, kind: Kind) -> object:
         if self.kind is not kind:
@@ -224,7 +231,7 @@ class Values:
         """
         value = self.known.get(name)
         if value is not None and value.status is PolicyStatus.MISSING:
-            return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING)
+            return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING, zh=value.zh)
         found = self[name]
         return found.parameter(read(found))
 

@@ -74,7 +74,7 @@ def test_an_explanation_can_be_read_as_text() -> None:
     assert answer.exit_code == 0
     lines = answer.stdout.splitlines()
     assert "counties.330225.employee.paid = 12.34  〔H2 A 二(三)2〕" in lines
-    assert "  参数 months = 3(征求意见稿 draft text;H2 A 二(三)2)" in lines
+    assert "  参数 months 职工归集基金应满足的支付月数 = 3(征求意见稿 draft text;H2 A 二(三)2)" in lines
     assert "  1. 以累计结余为限上划 / it goes up as far as the balance reaches: min(30.00, 12.34) = 12.34" in lines
 
 

@@ -114,3 +114,24 @@ def test_a_reading_that_is_built_in_cannot_be_replaced(incentive: dict[str, Any]
         "parameters.rounding: only the reading of the policy is built so far",
         "parameters.readings: unknown parameter",
     ]
+
+
+@pytest.mark.rule("S5")
+def test_a_value_is_told_by_its_chinese_name_and_a_reading_in_words(incentive: dict[str, Any]) -> None:
+    parameters = told(incentive)["counties.330213.employee.from_city_finance"]["parameters"]
+    named = {each["name"]: (each["zh"], each["said"]) for each in parameters}
+    assert named["city_share"] == ("归集基金不足时的分担比例", "")
+    assert named["s5_base"] == ("20%、80%分担的基数", "归集基金应担一半中付不出的部分")
+    # What was given in its place has the name, and not the words of the policy's own reading.
+    given = told({**incentive, "parameters": {"s5_base": "whole_remaining_gap"}})
+    parameters = given["counties.330213.employee.from_city_finance"]["parameters"]
+    [base] = [each for each in parameters if each["name"] == "s5_base"]
+    assert (base["value"], base["zh"], base["said"]) == ("whole_remaining_gap", "20%、80%分担的基数", "")
+
+
+def test_a_missing_value_is_asked_for_by_its_chinese_name() -> None:
+    document = json.loads((EXAMPLES / "clearing-input.json").read_text("utf-8"))
+    with pytest.raises(BadInput) as refused:
+        calculate("clearing", {"file": json.dumps(document).encode()}, "jinhua", day=date(2023, 3, 1))
+    asked = {fault.place: fault.zh for fault in refused.value.faults}
+    assert asked["parameters.city_share"].startswith("缺少“归集基金不足时的分担比例”:政策未规定此值(S5)")
