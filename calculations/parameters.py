@@ -213,6 +213,20 @@ def _missing(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
     ]
 
 
+_KINDS = {"integer": ("a whole number", "整数"), "string": ("a text", "文本"), "array": ("a list of texts", "文本列表")}
+
+
+def _example(schema: dict[str, Any]) -> object:
+    """A value that a parameter of this JSON schema may have, as far as the schema has an example; else None."""
+    if "examples" in schema:
+        return schema["examples"][0]
+    if schema["type"] == "object":
+        return {"all": _example(schema["additionalProperties"])}
+    if schema["type"] == "array" and (one := _example(schema["items"])) is not None:
+        return [one]
+    return None
+
+
 def _asked_for(place: str, parameter: Parameter[Any], field: FieldInfo) -> Fault:
     """The fault of a value that nobody supplied; says what may be given, by the parameter's type."""
     schema = TypeAdapter(cast(Any, field.annotation)).json_schema()
@@ -221,11 +235,11 @@ def _asked_for(place: str, parameter: Parameter[Any], field: FieldInfo) -> Fault
         wanted = schema["$defs"][wanted["$ref"].rpartition("/")[2]]
     if "enum" in wanted:
         en, zh = f"give one of {', '.join(wanted['enum'])}", f"请选择 {'、'.join(wanted['enum'])}"
-    elif "examples" in wanted:
-        example = json.dumps(wanted["examples"][0])
-        en, zh = f"give one such as {example}", f"请提供,如 {example}"
+    elif (example := _example(wanted)) is not None:
+        en, zh = f"give one such as {json.dumps(example)}", f"请提供,如 {json.dumps(example)}"
     else:
-        en, zh = f"give one ({wanted['type']})", f"请提供({wanted['type']})"
+        kind_en, kind_zh = _KINDS[wanted["type"]]
+        en, zh = f"give {kind_en}", f"请提供{kind_zh}"
     rule, named = parameter.rule, f"“{parameter.zh}”" if parameter.zh else ""
     return Fault(
         place, f"missing: the policy gives no value ({rule}); {en}", f"缺少{named}:政策未规定此值({rule});{zh}"

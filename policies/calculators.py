@@ -169,8 +169,10 @@ def _make_up(asked: Asked) -> dict[str, Any]:
     month = date.fromisoformat(f"{person.retirement_month}-01")
     try:
         terms = make_up_terms(asked.pack, person.way, month)
-    except (NotInForce, UnknownName) as error:
+    except NotInForce as error:
         raise BadInput([Fault("retirement_month", str(error), error.zh)]) from error
+    except UnknownName as error:
+        raise BadInput([Fault("policy", str(error), error.zh)]) from error
     return make_up(person, terms, asked.explain).document()
 
 

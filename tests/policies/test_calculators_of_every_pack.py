@@ -60,7 +60,7 @@ def test_a_calculator_answers_or_refuses_whatever_the_pack(name: str, pack: str)
 )
 def test_a_pack_without_the_rule_is_refused_by_the_values_name(name: str, document: object, pack: str) -> None:
     [fault] = faults(name, document, pack)
-    assert "the pack has no value" in fault
+    assert fault.startswith("policy: the pack has no value '")
 
 
 @pytest.mark.rule("zhoushan:Z4")
@@ -141,3 +141,20 @@ def test_a_request_above_the_budget_is_told_in_words() -> None:
     [finding] = ask("request-check", document, "ningbo")["findings"]
     assert finding["message"]["zh"].endswith(":330203统筹基金、全市统筹基金")
     assert finding["message"]["en"].endswith(": 330203 pooled part, city pooled part")
+
+
+def test_a_missing_value_is_asked_for_by_an_example_or_its_kind() -> None:
+    row = {"county": "330702", "fund": "employee", "confirmed_balance": "1.00", "expenditure": ["1.00"] * 12}
+    handover = faults("handover", {"year": 2022, "counties": [row]}, "jinhua")
+    for asked in (
+        "parameters.months: missing: the policy gives no value (H2); give a whole number",
+        'parameters.scope: missing: the policy gives no value (H2); give one such as ["330203"]',
+    ):
+        assert asked in handover
+    heads = {"year": 2021, "counties": [{"county": "330203", "heads": {"general": 1}}]}
+    financing = faults("resident-financing", heads, "ningbo")
+    for asked in (
+        'parameters.subsidy_per_head: missing: the policy gives no value (F4); give one such as {"all": "1234.50"}',
+        "parameters.paid_for_groups: missing: the policy gives no value (N22.5); give a list of texts",
+    ):
+        assert asked in financing
