@@ -70,7 +70,26 @@ def lines(results: Results) -> Iterator[str]:
         for aim in aims(results):
             yield aim.line()
         yield ""
+        yield "事项本身若不比裸流程多花,速率比最多 / rate to bare at best, if a case cost no more than bare"
+        yield f"  一条链,1 人 / one chain at 1: {_best_alone(results):.2f}"
+        yield f"  一条链,20 人 / one chain at 20: {_best_at_once(results, 20):.2f}"
+        yield ""
     yield from _where_it_goes(results)
+
+
+def _best_alone(results: Results) -> float:
+    """One after another each waits: for what the bare workflow takes, and for the API and the records beside it."""
+    bare, chain = results[Kind.BARE, 1].percentile(0.5), results[Kind.CHAIN, 1]
+    beside = chain.percentile(0.5) - chain.median_part("engine")
+    return bare / (bare + beside)
+
+
+def _best_at_once(results: Results, parallel: int) -> float:
+    """Many at once share the processors: they do the bare workflow's work, and the API's beside it."""
+    bare, chain = results[Kind.BARE, parallel], results[Kind.CHAIN, parallel]
+    used = sum(bare.processor_each(name) for name in bare.processor)
+    beside = chain.processor_each("api") + chain.processor_each("load") - bare.processor_each("load")
+    return used / (used + beside)
 
 
 def _bare_beside(results: Results, parallel: int) -> Measured:
