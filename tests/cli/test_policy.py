@@ -63,7 +63,7 @@ def test_differences_show_both_sides_and_what_only_one_has() -> None:
     assert "ningbo: 8.5%" in answer.stdout
     assert "jinhua: 7.5%" in answer.stdout
     only = [line for line in answer.stdout.splitlines() if line.startswith("只在 only in ningbo")]
-    assert "h2_scope" in only[0]
+    assert "h4_split" in only[0]
     found = json.loads(policy("diff", "ningbo", "jinhua", "--on", "2022-06-01", "--json").stdout)
     assert "employer_rate" in {each["name"] for each in found["differences"]}
 

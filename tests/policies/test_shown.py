@@ -82,7 +82,7 @@ def test_two_cities_differ_where_their_texts_do() -> None:
     assert (rate.one.value, rate.other.value) == ("0.085", "0.075")
     assert found["surplus_sharing"].other is not None
     assert found["surplus_sharing"].other.status is PolicyStatus.MISSING
-    assert found["h2_scope"].other is None
+    assert found["h4_split"].other is None
     assert "contribution_cap" not in found
     assert "national_subsidy" not in found
 
