@@ -78,7 +78,7 @@ def test_all_counties_are_there_unless_it_is_said_which() -> None:
         == read_versions({"old": budget(None), "new": budget(None)}, BUDGET, COUNTIES, 2022)[0].lines
     )
     assert faults_of(lambda: rolled_up(budget("330203"), budget("330203"), of=["330203"])) == {
-        "forms[1]": "county 330203 a second time"
+        "counties[1]": "county 330203 a second time"
     }
     broken = deepcopy(budget("330203"))
     broken["lines"][3]["amount"] = "601.00"
