@@ -1,6 +1,6 @@
 """The clearing told figure by figure: rule, article, parameters, inputs and steps in yuan."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from calculations.clearing_figures import CountyFigures, FundFigures
@@ -17,6 +17,7 @@ def explained_figures(figures: FundFigures, terms: SharingParameters) -> Iterato
     """Every figure of a fund's clearing, counties first, then the pooled fund."""
     scores = {county.row.county: county.row.assessment_score for county in figures.counties}
     earning = rewarded(scores, terms.incentive_threshold.known())
+    all_scores = sum(earning.values(), Decimal(0))
     for county in figures.counties:
         place = f"counties.{county.row.county}.{figures.fund}"
         yield _balance(place, county, terms)
@@ -24,7 +25,7 @@ def explained_figures(figures: FundFigures, terms: SharingParameters) -> Iterato
         yield _from_accumulated(place, county, terms)
         yield _from_pooled(place, county, figures, terms)
         yield from _shared(place, county, figures, terms)
-        yield _incentive(place, county, figures, earning, terms)
+        yield _incentive(place, county, figures, county.row.county in earning, all_scores, terms)
         yield _closing(place, county, terms)
     yield from _pooled_fund(figures, terms)
 
@@ -205,7 +206,8 @@ def _incentive(
     place: str,
     county: CountyFigures,
     figures: FundFigures,
-    earning: Mapping[str, Decimal],
+    earns: bool,
+    all_scores: Decimal,
     terms: SharingParameters,
 ) -> Explained:
     score, total = county.row.assessment_score, _yuan(figures.incentives)
@@ -216,11 +218,11 @@ def _incentive(
         formula="0.00",
         value=value,
     )
-    if figures.incentives and county.row.county in earning:
+    if figures.incentives and earns:
         shared = Step(
             zh="得分达标的区县按得分比例分配(最大余额法)",
             en="shared among those at the threshold in proportion to their scores (largest remainders)",
-            formula=f"{total} × {score} / {sum(earning.values())}",
+            formula=f"{total} × {score} / {all_scores}",
             value=value,
         )
     return Explained(
@@ -232,7 +234,7 @@ def _incentive(
         inputs={
             "assessment_score": "" if score is None else str(score),
             "incentive_total": total,
-            "scores_at_the_threshold": str(sum(earning.values())),
+            "scores_at_the_threshold": str(all_scores),
         },
         steps=(shared,),
     )

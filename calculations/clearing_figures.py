@@ -1,6 +1,7 @@
 """The figures of a clearing on their way from S1 to S6, in whole fen."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from calculations.clearing_forms import CountyYear
 from calculations.money import fen
@@ -34,9 +35,9 @@ class CountyFigures:
         return opening + self.surplus_to_county - self.from_accumulated + self.incentive
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FundFigures:
-    """One fund's pooled fund and counties, in fen."""
+    """One fund's pooled fund and counties, in fen; its sums, asked for with every county, are added up once."""
 
     fund: str
     opening: int
@@ -44,17 +45,17 @@ class FundFigures:
     """Whether the pooled fund could not pay all it owed, which is what S5 waits for."""
     counties: tuple[CountyFigures, ...]
 
-    @property
+    @cached_property
     def received(self) -> int:
         """S2: the year's shares of surpluses."""
         return sum(county.surplus_to_pooled for county in self.counties)
 
-    @property
+    @cached_property
     def owed(self) -> int:
         """S4: what the pooled fund should pay."""
         return sum(county.owed_by_pooled for county in self.counties)
 
-    @property
+    @cached_property
     def paid(self) -> int:
         """S4: what it could pay."""
         return sum(county.from_pooled for county in self.counties)
@@ -64,7 +65,7 @@ class FundFigures:
         """What is left after S4 and S5, before incentives."""
         return self.opening + self.received - self.paid
 
-    @property
+    @cached_property
     def incentives(self) -> int:
         """S6: what it hands out."""
         return sum(county.incentive for county in self.counties)
