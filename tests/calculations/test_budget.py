@@ -20,6 +20,7 @@ from calculations.forms import BudgetForm, LineKey, Side, budget_form, diff, rea
 from calculations.parameters import Parameter, Share, Status
 from tests.calculations.forms.templates import BUDGET, COUNTIES, budget
 from tests.calculations.forms.templates import BUDGET_OF_COUNTY as EXPECTED
+from tests.calculations.test_budget_checks import FORM
 
 WARN = Parameter[Level](value=Level.WARN, rule="B1", article="A 二(一)1", status=Status.READING)
 STOP = Parameter[Level](value=Level.STOP, rule="B6", article="P 五(三)", status=Status.TEXT)
@@ -94,6 +95,45 @@ def test_a_line_of_an_empty_section_is_shared_equally() -> None:
     assert [share.amounts()[OTHER] for share in split_by_county(city, forms, BUDGET)] == [201, 200, 200]
 
 
+FROM_ABOVE = LineKey("resident", "pooled", Side.INCOME, "from_above")
+INCOME = LineKey("resident", "pooled", Side.INCOME, "total_income")
+
+
+def with_line(form: BudgetForm, fen: int) -> BudgetForm:
+    """The same with a line that a form may leave out."""
+    entered = {key: amount for key, amount in form.amounts().items() if not FORM.is_total(key)}
+    return budget_form(FORM.completed({**entered, FROM_ABOVE: fen}), form.year, form.county)
+
+
+@pytest.mark.rule("B6")
+def test_a_line_that_one_county_alone_has_changes_for_that_county_alone() -> None:
+    forms = (with_line(FORMS[0], 600), *FORMS[1:])
+    shares = split_by_county(with_line(roll_up(FORMS, BUDGET, COUNTIES), 60_600), forms, FORM)
+    assert [share.amounts()[FROM_ABOVE] for share in shares] == [60_600, 0, 0]
+    assert [share.amounts()[INCOME] for share in shares] == [120_600, 120_000, 180_000]
+
+
+@pytest.mark.rule("B6")
+def test_a_line_that_the_city_adds_is_shared_by_the_total_that_counts_it() -> None:
+    shares = split_by_county(with_line(roll_up(FORMS, BUDGET, COUNTIES), 60_000), FORMS, FORM)
+    assert [share.amounts()[FROM_ABOVE] for share in shares] == [10_000, 20_000, 30_000]
+
+
+def test_a_line_that_only_the_city_or_only_a_county_has_differs_by_all_of_it() -> None:
+    city = roll_up(FORMS, BUDGET, COUNTIES)
+    [finding] = check_adds_up(with_line(city, 500), FORMS, FORM, STOP)
+    assert [(str(row.amount), str(row.expected)) for row in finding.lines if row.line == "from_above"] == [
+        ("5.00", "0.00")
+    ]
+    [finding] = check_adds_up(city, (with_line(FORMS[0], 500), *FORMS[1:]), FORM, STOP)
+    assert [(str(row.amount), str(row.expected)) for row in finding.lines if row.line == "from_above"] == [
+        ("0.00", "5.00")
+    ]
+    told = [FORM.name(LineKey(row.fund, row.part, row.side, row.line))[0] for row in finding.lines]
+    assert len(told) == 4
+    assert finding.message.zh == f"市级与区县合计不一致:{'、'.join(told)}"
+
+
 AMOUNTS = st.fixed_dictionaries({key: st.integers(0, 10**6) for key in ENTERED})
 
 
@@ -144,6 +184,7 @@ def test_the_approved_expenditure_stands_by_part() -> None:
 @pytest.mark.rule("B1")
 def test_a_budget_with_a_surplus_in_every_part_passes() -> None:
     assert check_balance(FORMS[0], BUDGET, WARN) == ()
+    assert check_balance(with_amounts(FORMS[0], fen={BENEFITS: 34999}), BUDGET, WARN) == ()
 
 
 @pytest.mark.parametrize(("benefits", "word"), [(35001, "缺口 0.01"), (35000, "没有结余")])
@@ -157,7 +198,10 @@ def test_a_part_without_a_surplus_is_flagged_with_its_lines(benefits: int, word:
         ("330203", "resident", "pooled", "current"),
     ]
     assert word in finding.message.zh
+    assert finding.check == "budget_balance"
     assert "略有结余" in finding.message.zh
+    assert finding.message.en.startswith("resident pooled balance current: income 600.00, expenditure 600.0")
+    assert finding.message.en.endswith("; the budget should balance with a slight surplus")
 
 
 @pytest.mark.rule("B1")
@@ -168,6 +212,9 @@ def test_a_surplus_that_is_no_slight_one_is_flagged_where_the_policy_has_a_bound
     # 100 of 600 is a sixth of income.
     assert check_balance(FORMS[0], BUDGET, WARN, bound("0.17")) == ()
     assert len(check_balance(FORMS[0], BUDGET, WARN, bound("0.16"))) == 3
+    # Where no surplus at all is a slight one, a fen is too much already.
+    a_fen = with_amounts(FORMS[0], fen={BENEFITS: 34999})
+    assert "结余 0.01 过大" in check_balance(a_fen, BUDGET, WARN, bound("0"))[-1].message.zh
 
 
 def test_a_part_without_any_movement_is_not_judged() -> None:

@@ -174,6 +174,10 @@ def test_faults_are_named_with_their_place() -> None:
     assert faults_of(lambda: answer(budget(), last_year=budget())) == {
         "last_year": "not of the same county and the year before"
     }
+    assert faults_of(lambda: answer(budget(None), counties=[budget("330203"), "?"], last_year="?")) == {
+        "counties[1]": 'not an object: "?"',
+        "last_year": 'not an object: "?"',
+    }
     assert faults_of(lambda: answer(budget(), parameters={"balance": "maybe"}))
     assert faults_of(lambda: answer(budget(), remark="?")) == {"remark": "unknown key"}
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.budget_draft import BudgetDrafted, DraftTerms, budget_draft, read_draft
+from calculations.faults import BadInput
 from calculations.figures import Cited
 from tests.calculations.forms.templates import BUDGET, COUNTIES
 from tests.calculations.other_terms import value
@@ -47,6 +48,19 @@ def amounts(result: BudgetDrafted) -> dict[tuple[str, str, str], str]:
 def test_premiums_are_heads_times_base_times_months_times_rate() -> None:
     # 3 × 7000.33 × 12 × 8.5 % = 21421.0098
     assert amounts(answer(draft()))["employee", "pooled", "premiums"] == "21421.01"
+
+
+def test_nobody_pays_nothing() -> None:
+    assert amounts(answer(draft(revenue=[{**WAGES, "heads": 0}], expenditure=[BENEFITS]))).keys() == {
+        ("employee", "pooled", line) for line in ("benefits", "total_expenditure", "current", "closing")
+    }
+    free = {**RESIDENTS, "per_head": "0.00"}
+    assert ("resident", "pooled", "premiums") not in amounts(answer(draft(revenue=[free])))
+
+
+def test_the_draft_is_the_countys_that_it_was_asked_for() -> None:
+    assert answer(draft()).budget.county == "330225"
+    assert answer(draft(county=None)).budget.county is None
 
 
 def test_items_of_a_line_add_up() -> None:
@@ -90,6 +104,11 @@ def test_only_what_the_draft_uses_is_asked_for() -> None:
     assert faults_of(answer, draft(revenue=[{**WAGES, "rate": "maternity_rate"}])) == {
         "parameters.maternity_rate": 'missing: the policy gives no value (F1); give one such as "0.5"'
     }
+    silent = TERMS.model_copy(
+        update={"individual_premium": TERMS.individual_premium.model_copy(update={"value": None})}
+    )
+    with pytest.raises(BadInput, match=r"parameters\.individual_premium: missing"):
+        budget_draft(read_draft(draft(revenue=[RESIDENTS])), BUDGET, COUNTIES, silent, Cited("B2"))
     given_rate = draft(revenue=[{**WAGES, "rate": "maternity_rate"}], parameters={"maternity_rate": "0.005"})
     assert amounts(answer(given_rate))["employee", "pooled", "premiums"] == "1260.06"
 
@@ -115,10 +134,16 @@ def test_faults_are_named_with_their_place() -> None:
         "expenditure[0]": "no line to enter: employee pooled expenditure premiums",
         "opening[1]": "a second time",
     }  # fmt: skip
-    assert list(faults_of(read_draft, draft(expenditure=[{**BENEFITS, "growth": "-1.01", "history": []}]))) == [
-        "expenditure[0].history",
-        "expenditure[0].growth",
-    ]
+    assert faults_of(read_draft, draft(expenditure=[{**BENEFITS, "growth": "-1.01", "history": []}])) == {
+        "expenditure[0].history": "empty",
+        "expenditure[0].growth": 'not a growth such as "0.05" or "-0.02": "-1.01"',
+    }
+    assert faults_of(read_draft, draft(expenditure=[{**BENEFITS, "growth": 0.05}])) == {
+        "expenditure[0].growth": 'not a growth such as "0.05" or "-0.02": 0.05'
+    }
+    assert faults_of(answer, draft(opening=[{"fund": "medical", "part": "pooled", "amount": "1.00"}])) == {
+        "opening[0]": "no line to enter: medical pooled balance opening"
+    }
 
 
 def test_a_line_opens_into_heads_base_and_rate_and_a_total_into_its_lines() -> None:
@@ -130,6 +155,9 @@ def test_a_line_opens_into_heads_base_and_rate_and_a_total_into_its_lines() -> N
     }  # fmt: skip
     assert [(each.name, each.rule) for each in premiums.parameters] == [("employer_rate", "F1")]
     assert formulas(told["budget.employee.pooled.expenditure.benefits"])[-1] == "101.51 × (1 + 0.05)"
+    opening = [{"fund": "employee", "part": "pooled", "amount": "-5.00"}]
+    stated = by_figure(answer(draft(opening=opening), explain=True))["budget.employee.pooled.balance.opening"]
+    assert (stated.value, stated.inputs) == ("-5.00", {"opening[0].amount": "-5.00"})
     assert told["budget.employee.pooled.balance.current"].inputs == {
         "budget.employee.pooled.income.total_income": "21421.01",
         "budget.employee.pooled.expenditure.total_expenditure": "106.59",

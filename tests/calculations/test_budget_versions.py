@@ -18,6 +18,7 @@ from calculations.budget_versions import (
 from calculations.figures import Cited
 from tests.calculations.forms.templates import BUDGET, COUNTIES, budget
 from tests.calculations.telling import by_figure, faults_of, formulas
+from tests.calculations.test_budget_checks import FORM
 
 B2 = Cited("B2", "A 二(一)2")
 
@@ -46,7 +47,22 @@ def test_lines_that_did_not_change_are_there_too() -> None:
     assert (result.changed, len(result.lines)) == (0, 28)
 
 
+def test_a_line_that_only_one_version_has_is_all_new_or_all_gone() -> None:
+    more = budget(scale=1)
+    more["lines"].append(
+        {"fund": "resident", "part": "pooled", "side": "income", "line": "from_above", "amount": "0.00"}
+    )
+    without, with_it = read_versions({"old": budget(), "new": more}, FORM, COUNTIES, 2022)
+    for old, new, seen in ((without, with_it, (None, "0.00")), (with_it, without, ("0.00", None))):
+        result = budget_compare(old, new, FORM, B2)
+        assert (result.county, result.changed, len(result.lines)) == ("330225", 1, 29)
+        [line] = [line for line in result.lines if line.line == "from_above"]
+        assert tuple(None if each is None else str(each) for each in (line.old, line.new)) == seen
+
+
 def test_versions_are_of_the_same_county() -> None:
+    assert faults_of(compared, budget(), "?") == {"new": 'not an object: "?"'}
+    assert faults_of(compared, "?", budget()) == {"old": 'not an object: "?"'}
     assert faults_of(compared, budget("330203"), budget("330225")) == {"new.county": "not that of old: 330225"}
     assert faults_of(compared, budget("330299"), "?") == {
         "old.county": 'unknown county: "330299" (known: 330203, 330225, 330226)',
@@ -69,6 +85,8 @@ def test_the_counties_add_up_to_the_city_line_by_line() -> None:
     told = by_figure(result)
     assert formulas(told["budget.resident.pooled.balance.closing"]) == ["1100.00 + 1100.00 + 1100.00"]
     assert next(iter(told["budget.resident.pooled.balance.closing"].inputs)).startswith("counties.330203.")
+    turned = rolled_up(*(budget(county) for county in reversed(COUNTIES)), explain=True)
+    assert turned.explain == result.explain
 
 
 def test_all_counties_are_there_unless_it_is_said_which() -> None:
@@ -82,6 +100,7 @@ def test_all_counties_are_there_unless_it_is_said_which() -> None:
     }
     broken = deepcopy(budget("330203"))
     broken["lines"][3]["amount"] = "601.00"
+    assert faults_of(rolled_up, {**broken, "year": "2022"}, "?")["counties[1]"] == 'not an object: "?"'
     assert list(faults_of(rolled_up, broken)) == ["counties[0].lines[3].amount", "counties[0].lines[8].amount"]
 
 

@@ -204,10 +204,21 @@ def test_an_amount_is_text_above_zero_with_at_most_two_places(amount: object) ->
 def test_other_years_unknown_funds_parts_and_counties_are_refused() -> None:
     document = moved("treasury:medical:pooled", "special:medical:pooled", county="330299")
     found = faults({**document, "fund": "medical", "year": 2021, "date": "2023-04-01"})
-    assert set(found) == {"fund", "year", "date", "transfers[0].county"}
+    assert found == {
+        "fund": 'unknown fund: "medical" (known: employee, resident)',
+        "year": "not the fund year 2022: 2021",
+        "date": "outside 2022-01-01 – 2023-03-31: 2023-04-01",
+        "transfers[0].county": "unknown county: 330299 (known: 330203, 330205)",
+    }
     individual = moved("treasury:resident:individual", "special:resident:individual", county="330203")
     parts = faults({**individual, "fund": "resident"})
-    assert set(parts) == {"transfers[0].from", "transfers[0].to"}
+    assert parts == {f"transfers[0].{end}": "fund resident has no part individual" for end in ("from", "to")}
+
+
+@pytest.mark.parametrize("day", ["2022-01-01", "2023-03-31"])
+def test_money_moves_from_the_first_day_of_the_year_to_the_last_of_its_clearing(day: str) -> None:
+    assert read_posting(receipts(date=day), RULES).date == date.fromisoformat(day)
+    assert list(faults(receipts(date="2021-12-31"))) == ["date"]
 
 
 def test_money_that_the_clearing_has_to_count_says_whose_it_is() -> None:
@@ -219,6 +230,9 @@ def test_the_same_transfer_twice_in_one_posting_is_refused() -> None:
     document = receipts()
     document["transfers"] *= 2
     assert "(first: transfers[0])" in faults(document)["transfers[1]"]
+    for difference in ({"county": "330205"}, {"line": "interest"}):
+        document["transfers"][1] = {**document["transfers"][0], **difference}
+        assert len(read_posting(document, RULES).transfers) == 2
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,28 @@ def test_bulk_is_the_same_to_the_fen_as_person_by_person(
 
 
 @pytest.mark.rule("F1", "F2")
+def test_an_employer_of_very_many_with_very_high_wages_owes_no_fen_less() -> None:
+    # The sum of bases times the rate's 85001 parts of a million is beyond 64 bits.
+    heads, cap = 12_000, "99999999.99"
+    by_month = {MONTHS[0]: figures(employer_rate="0.085001", contribution_cap=cap)}
+    row = asdict(person("p", cap))
+    rows = pl.DataFrame([row], schema=dict(ROWS)).drop("person")
+    found = bulk_premiums(pl.concat([rows] * heads), by_month)
+    assert found.people is None
+    base = heads * 9_999_999_999
+    [employer] = plain(found.employers)
+    assert (employer["persons"], employer["base"]) == (heads, base)
+    assert employer["premium"] == (base * 85_001 + 500_000) // 10**6
+
+
+def test_bulk_tables_have_text_and_whole_numbers_only() -> None:
+    found = bulk([person("p1", "5000"), person("p2", "5000", Category.FLEXIBLE)], of_months())
+    assert found.people is not None
+    for frame in (found.people, found.employers, found.totals):
+        assert set(frame.dtypes) == {pl.String, pl.Int64}
+
+
+@pytest.mark.rule("F1", "F2")
 @given(people(WAGES), st.randoms())
 def test_the_order_of_rows_does_not_matter(rows: list[PersonMonth], chance: Any) -> None:
     found = bulk(rows, of_months())
