@@ -38,6 +38,10 @@ def _kept_by_every_database(paper: Evidence | None) -> Evidence | None:
     return paper
 
 
+Paper = Annotated[Evidence | None, AfterValidator(_kept_by_every_database), _EVIDENCE_FIELD]
+"""The paper that a decision may come with."""
+
+
 class Body(BaseModel):
     """The base of everything that is sent: frozen, no field that it does not know."""
 
@@ -53,7 +57,7 @@ class ApproveBody(Body):
 
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
     note: Words = ""
-    evidence: Annotated[Evidence | None, AfterValidator(_kept_by_every_database), _EVIDENCE_FIELD] = None
+    evidence: Paper = None
 
     def action(self, task: str) -> Approve:
         """On that task."""
@@ -76,7 +80,7 @@ class ReturnBody(Body):
     to: Annotated[str, Field(max_length=100)]
     branches: tuple[str, ...] = ()
     reason: Words = ""
-    evidence: Annotated[Evidence | None, AfterValidator(_kept_by_every_database), _EVIDENCE_FIELD] = None
+    evidence: Paper = None
 
     def action(self, task: str) -> Return:
         """On that task."""
@@ -92,7 +96,7 @@ class RefuseBody(Body):
 
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
     reason: Words = ""
-    evidence: Annotated[Evidence | None, AfterValidator(_kept_by_every_database), _EVIDENCE_FIELD] = None
+    evidence: Paper = None
 
     def action(self, task: str) -> Refuse:
         """On that task."""

@@ -28,8 +28,6 @@ CHOICES = {
     "estimate": Named(zh="估列", en="estimate"),
 }
 """What may become of a missing document."""
-
-
 CHECK_LEVELS = {
     "stop": Named(zh="不通过不予受理", en="stops what fails"),
     "warn": Named(zh="不通过须说明理由", en="wants a written reason"),
