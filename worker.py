@@ -24,6 +24,7 @@ from engine import leave
 from engine.connect import connect
 from engine.health import WorkerState, is_polling, keep_telling, tell
 from engine.logs import set_up_logs
+from engine.memory import keep_loaded
 from engine.namespace import check_namespace
 from engine.settings import Settings, load_settings
 
@@ -69,6 +70,7 @@ def run(
         from activities import build
 
         activities = build(settings)
+    keep_loaded()
     asyncio.run(_serve(settings, workflows, activities, cached_workflows))
 
 

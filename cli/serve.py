@@ -40,8 +40,10 @@ def api(
     """运行 API，直到收到停止信号 / run the API until told to stop."""
     import uvicorn
 
+    from api.main import create_app
     from cli.readiness import api_is_ready
     from engine.logs import set_up_logs
+    from engine.memory import keep_loaded
 
     settings = load_settings()
     if check:
@@ -49,8 +51,7 @@ def api(
     set_up_logs(settings)
     server = uvicorn.Server(
         uvicorn.Config(
-            "api.main:create_app",
-            factory=True,
+            create_app(settings),
             host=settings.api_host,
             port=settings.api_port,
             log_config=None,
@@ -58,6 +59,7 @@ def api(
             timeout_graceful_shutdown=_API_GRACE_SECONDS,
         )
     )
+    keep_loaded()
     # Having stopped, uvicorn sends itself the signal again; without handlers that would end us before our
     # own exit code.
     for number in (signal.SIGTERM, signal.SIGINT):

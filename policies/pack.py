@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from approvals.definitions import Chain
@@ -224,8 +225,12 @@ class Pack:
         """A fund's names and parts. Raises ``UnknownName``."""
         return _known(self.content.funds, code, "fund", "险种")
 
-    def parties(self) -> dict[str, Named]:
+    def parties(self) -> Mapping[str, Named]:
         """All parties by reference (``city_finance/checker``): organisation and post in words."""
+        return self._parties
+
+    @cached_property
+    def _parties(self) -> Mapping[str, Named]:
         return {
             f"{kind}/{post}": Named(
                 zh=f"{organisation.zh}{self.content.posts[post].zh}",

@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import Effect
@@ -34,6 +34,10 @@ PROPOSALS = table_of(PowerProposal)
 
 
 NO_REQUESTS: Mapping[str, Processed] = MappingProxyType({})
+
+_HASHES = select(AUDIT.c.number, AUDIT.c.hash).where(
+    AUDIT.c.case == bindparam("case"), AUDIT.c.number.between(bindparam("first"), bindparam("last"))
+)
 
 
 class RecordsConflict(Exception):
@@ -148,10 +152,8 @@ async def _insert_audit(
 async def _compare(session: AsyncSession, case: str, effects: Sequence[Effect]) -> int:
     """How many of the effects the records have, each as given."""
     numbers = [effect.number for effect in effects]
-    query = select(AUDIT.c.number, AUDIT.c.hash).where(
-        AUDIT.c.case == case, AUDIT.c.number.between(min(numbers), max(numbers))
-    )
-    recorded: dict[int, str] = {row.number: row.hash for row in await session.execute(query)}
+    wanted = {"case": case, "first": min(numbers), "last": max(numbers)}
+    recorded: dict[int, str] = {row.number: row.hash for row in await session.execute(_HASHES, wanted)}
     known = [effect for effect in effects if effect.number in recorded]
     for effect in known:
         if recorded[effect.number] != effect.hash:

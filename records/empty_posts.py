@@ -1,9 +1,10 @@
 """Empty posts: open tasks whose party nobody holds today. Asked anew each time, so it clears when somebody does."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Table, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Exists, Select, Table, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
@@ -45,15 +46,9 @@ async def post_changes(
     True where nobody holds the post on a day any more, False where somebody does again. Nothing for a city whose
     directory is empty: nobody could be told.
     """
-    query = (
-        select(TASKS.c.case, TASKS.c.task, TASKS.c.post_empty)
-        .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.party.is_not(None))
-        .where(TASKS.c.post_empty == _is_held(on))
-        .order_by(TASKS.c.case, TASKS.c.task)
-    )
-    if case is not None:
-        query = query.where(TASKS.c.case == case)
-    changed = {(row.case, row.task): not row.post_empty for row in await session.execute(query)}
+    wanted = {"city": city, "day": on, "of_case": case}
+    rows = await session.execute(_changes(case is not None), wanted)
+    changed = {(row.case, row.task): not row.post_empty for row in rows}
     known = select(ORGANISATIONS.c.code).where(ORGANISATIONS.c.city == city).limit(1)
     if not changed or (await session.execute(known)).first() is None:
         return {}
@@ -71,7 +66,19 @@ async def stranded(session: AsyncSession, city: str, on: date) -> tuple[TaskView
     return tuple(TaskView.model_validate(row) for row in await session.execute(query))
 
 
-def _is_held(on: date) -> Exists:
+@cache
+def _changes(of_a_case: bool) -> Select[Any]:
+    """Built once: every recording asks it."""
+    query = (
+        select(TASKS.c.case, TASKS.c.task, TASKS.c.post_empty)
+        .where(TASKS.c.open.is_(True), TASKS.c.city == bindparam("city"), TASKS.c.party.is_not(None))
+        .where(TASKS.c.post_empty == _is_held(bindparam("day")))
+        .order_by(TASKS.c.case, TASKS.c.task)
+    )
+    return query.where(TASKS.c.case == bindparam("of_case")) if of_a_case else query
+
+
+def _is_held(on: date | BindParameter[date]) -> Exists:
     return exists().where(
         HOLDINGS.c.city == TASKS.c.city,
         HOLDINGS.c.post == TASKS.c.party_post,
@@ -87,6 +94,6 @@ def _of_organisation() -> ColumnElement[bool]:
     return (ORGANISATIONS.c.city == HOLDINGS.c.city) & (ORGANISATIONS.c.code == HOLDINGS.c.organisation)
 
 
-def _present(on: date) -> tuple[ColumnElement[bool], ...]:
+def _present(on: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]:
     still = or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > on)
     return PEOPLE.c.active.is_(True), HOLDINGS.c.since <= on, still

@@ -14,6 +14,7 @@ from api.gateway import Gateway
 from api.main import create_app
 from engine import leave
 from engine.logs import set_up_logs
+from engine.memory import keep_loaded
 from engine.settings import load_settings
 
 _parts: ContextVar[dict[str, float]] = ContextVar("parts")
@@ -61,6 +62,7 @@ def main() -> None:
     settings = load_settings()
     set_up_logs(settings)
     app = TimedApi(create_app(settings))
+    keep_loaded()
     uvicorn.run(app, host=settings.api_host, port=settings.api_port, log_config=None, access_log=False)
 
 
