@@ -5,12 +5,15 @@ VENV := .venv
 PYTHON_HERE := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
+# A file's tests stay together, for they share servers; at most four such sets of servers run at once.
+ALL_TESTS := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+
 .PHONY: help demo test bench check mutants rules lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo    跑完整的一年，然后供人查看；CHECK=1 只验收 / run a whole year, then serve; CHECK=1: verify only'
-	@echo 'make test    全部测试 / all tests（ARGS=… 传给 pytest / for pytest）'
+	@echo 'make test    全部测试 / all tests（ARGS=… 传给 pytest，单进程 / for pytest, in one process）'
 	@echo 'make bench   性能比较 / the benchmark'
 	@echo 'make check   代码检查 / ruff, mypy, import contracts'
 	@echo 'make mutants MODULES="clearing handover"   变异测试 / mutation testing of calculations/'
@@ -22,7 +25,7 @@ demo: $(INSTALLED)
 	@$(VENV)/bin/tongchou demo $(if $(CHECK),--check)
 
 test: $(INSTALLED)
-	@$(PYTHON_HERE) -m pytest $(ARGS)
+	@$(PYTHON_HERE) -m pytest $(or $(ARGS),$(ALL_TESTS))
 
 bench: $(INSTALLED)
 	@$(PYTHON_HERE) -m tests.bench $(ARGS)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from temporalio.client import Client
@@ -15,12 +16,21 @@ from tests.postgres import PostgresServer, find_binaries
 from tests.short_year import LivedYear, undisturbed_year
 from tests.verdict import Verdict
 
+LONG = frozenset(Path(__file__).parent / folder for folder in ("crash", "integration"))
+"""Where the tests are that live through years and kill processes; a file of these takes minutes."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Judge the run by our rules, and let no `TONGCHOU_…` variable of the developer change a test."""
     config.pluginmanager.register(Verdict(config))
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """When several processes share the tests, the longest files come first: none is left alone with one at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.path.parent not in LONG)
 
 
 @pytest.fixture(scope="session")

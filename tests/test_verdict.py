@@ -26,13 +26,16 @@ def test_ends_too_early(): warnings.warn(UnfinishedUpdateHandlersWarning('still 
 """
 
 
-def _run(folder: Path, body: str, *, all_required: bool = False) -> subprocess.CompletedProcess[str]:
+def _run(
+    folder: Path, body: str, *, all_required: bool = False, processes: int = 0
+) -> subprocess.CompletedProcess[str]:
     (folder / "conftest.py").write_text(_CONFTEST)
     (folder / "test_it.py").write_text(body)
     environment = {name: value for name, value in os.environ.items() if name != REQUIRE_ALL_VARIABLE}
     environment |= {"PYTHONPATH": str(_ROOT)} | ({REQUIRE_ALL_VARIABLE: "1"} if all_required else {})
+    shared = [f"--numprocesses={processes}"] if processes else []
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", str(folder), str(folder)],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *shared, "--rootdir", str(folder), str(folder)],
         env=environment,
         cwd=folder,
         capture_output=True,
@@ -41,13 +44,16 @@ def _run(folder: Path, body: str, *, all_required: bool = False) -> subprocess.C
     )
 
 
+@pytest.mark.parametrize("processes", [0, 2], ids=["alone", "shared"])
 @pytest.mark.parametrize(
     ("body", "all_required", "code"),
     [(_SKIPS, False, 0), (_SKIPS, True, 1), (_PASSES, True, 0), (_FAILS, False, 1), ("", False, 5)],
     ids=["skip", "skip forbidden", "all pass", "fail", "no test"],
 )
-def test_the_exit_code_tells_what_happened(tmp_path: Path, body: str, all_required: bool, code: int) -> None:
-    assert _run(tmp_path, body, all_required=all_required).returncode == code
+def test_the_exit_code_tells_what_happened(
+    tmp_path: Path, body: str, all_required: bool, code: int, processes: int
+) -> None:
+    assert _run(tmp_path, body, all_required=all_required, processes=processes).returncode == code
 
 
 def test_a_whole_file_that_is_skipped_counts_too(tmp_path: Path) -> None:
@@ -62,7 +68,8 @@ def test_skipped_tests_are_listed_and_the_closing_line_is_printed(tmp_path: Path
     assert "1 passed, 1 skipped" in told.splitlines()[-1]
 
 
-def test_a_workflow_that_ends_before_its_handlers_fails_the_run(tmp_path: Path) -> None:
-    ended = _run(tmp_path, _UNFINISHED)
+@pytest.mark.parametrize("processes", [0, 2], ids=["alone", "shared"])
+def test_a_workflow_that_ends_before_its_handlers_fails_the_run(tmp_path: Path, processes: int) -> None:
+    ended = _run(tmp_path, _UNFINISHED, processes=processes)
     assert ended.returncode == 1
     assert "test_it.py::test_ends_too_early: still running" in ended.stdout

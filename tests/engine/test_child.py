@@ -127,7 +127,11 @@ def test_another_process_that_got_the_same_id_is_spared(child: Child, tmp_path: 
     assert child.running
 
 
-@pytest.mark.parametrize("note", ["", "{", "[]", '{"pid": "x"}', json.dumps({"pid": os.getpid()})])
+@pytest.mark.parametrize(
+    "note",
+    ["", "{", "[]", '{"pid": "x"}', json.dumps({"pid": os.getpid()})],
+    ids=["empty", "cut off", "no object", "no number", "ourselves"],
+)
 def test_a_damaged_note_ends_nothing(tmp_path: Path, note: str) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "part.json").write_text(note)

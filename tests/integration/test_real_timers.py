@@ -19,6 +19,7 @@ import httpx
 import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities.planning import case_head
@@ -207,8 +208,18 @@ async def _live_on_timers(house: House, skipper: TimeSkipper, case: WorkflowHand
         elif (ended := await house.effects(case.id)) and ended[-1].event.kind == "case_closed":
             return
         else:
-            # Its automatic step is under way, or recorded in a moment.
-            await _skip_to(skipper, case, await skipper.get_current_time(case) + FOR_THE_RECORDER)
+            # Its automatic step is under way, or recorded in a moment; or it ends while we look.
+            with _ended_meanwhile():
+                await _skip_to(skipper, case, await skipper.get_current_time(case) + FOR_THE_RECORDER)
+
+
+@contextmanager
+def _ended_meanwhile() -> Iterator[None]:
+    try:
+        yield
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
 
 
 async def _skip_to(skipper: TimeSkipper, case: WorkflowHandle[Any, Any], instant: datetime) -> None:
