@@ -1,5 +1,7 @@
 """What an action says: the right document, the version seen, a target that can be reached, reasons and evidence."""
 
+from dataclasses import replace
+
 from approvals.actions import (
     Approve,
     Choose,
@@ -12,7 +14,7 @@ from approvals.actions import (
 )
 from approvals.counting import is_won
 from approvals.effects import Role
-from approvals.refusals import Refusal, RefusalCode, bad_target, missing_reason, wrong_form
+from approvals.refusals import Refusal, RefusalCode, bad_target, missing_reason, not_possible, wrong_form
 from approvals.rules.question import Question, Rule
 from approvals.ways import leads_back
 
@@ -125,4 +127,25 @@ def _evidence_given(asked: Question) -> Refusal | None:
     return None
 
 
-CONTENT_RULES: tuple[Rule, ...] = (_saw_the_newest, _good_target, _reasons_given, _evidence_given)
+def _prepared_still_fits(asked: Question) -> Refusal | None:
+    """What a maker prepared has to fit the chain when the checker confirms it: the case may have a newer one since."""
+    prepared = asked.task.proposal
+    if prepared is None or not isinstance(asked.action, Approve):
+        return None
+    by_the_maker = replace(asked, action=prepared, task=asked.task.model_copy(update={"proposal": None}))
+    refusal = _good_target(by_the_maker) or _evidence_given(by_the_maker)
+    if refusal is None:
+        return None
+    return not_possible(
+        f"经办所拟意见已不符合现行审批链,请退回经办重拟:{refusal.zh}",
+        f"What the maker prepared no longer fits the chain; give it back to them: {refusal.en}",
+    )
+
+
+CONTENT_RULES: tuple[Rule, ...] = (
+    _saw_the_newest,
+    _good_target,
+    _reasons_given,
+    _evidence_given,
+    _prepared_still_fits,
+)

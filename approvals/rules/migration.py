@@ -16,6 +16,8 @@ def migration_refusal(state: CaseState, power: Migrate) -> Refusal | None:
         return not_possible("审批链内容与其校验值不符。", "The chain does not have the hash that was given.")
     if new.id != old.id or new == old:
         return not_possible("须为同一审批链的其他版本。", "It has to be another edition of the same chain.")
+    if not old.steps:
+        return not_possible("没有环节的事项不能换链。", "A case without steps has nothing to go on by.")
     gone = sorted(step.id for step in _stood_at(state) if not _fits(step, new))
     if gone:
         return not_possible(
@@ -24,6 +26,15 @@ def migration_refusal(state: CaseState, power: Migrate) -> Refusal | None:
         )
     if len({new.segment_of(step.id) for step in _stood_at(state)}) > 1:
         return not_possible("新版审批链拆分了正在办理的各分支。", "The newer chain parts the branches that walk now.")
+    if not state.head.branches and any(step.each is not None for step in new.steps):
+        # Nobody would walk such a stretch, so it would be passed at once.
+        return not_possible("本事项没有分支,不能办理分支环节。", "The case has no branches to walk steps of branches.")
+    left_out = _ahead_of_who_is_through(state, new)
+    if left_out:
+        return not_possible(
+            f"已办完本段的分支将漏办新增环节:{'、'.join(left_out)}",
+            f"Branches that are through already would leave out: {', '.join(left_out)}",
+        )
     if {entry.id for entry in new.standing} != {entry.id for entry in old.standing}:
         return not_possible("不能改变可随时报送的事项。", "What can be handed in at any time has to stay.")
     known = {step.id for step in old.steps if step.kind is StepKind.AUTOMATIC}
@@ -32,6 +43,12 @@ def migration_refusal(state: CaseState, power: Migrate) -> Refusal | None:
         return not_possible(
             f"新版审批链有本事项不能处理的自动环节:{'、'.join(unknown)}",
             f"Automatic steps that this case cannot carry out: {', '.join(unknown)}",
+        )
+    skipped = _automatic_left_behind(state, new)
+    if skipped:
+        return not_possible(
+            f"尚未执行的自动环节不能移到前面:{'、'.join(skipped)}",
+            f"Automatic steps that are still to come would be left out: {', '.join(skipped)}",
         )
     if not _undoes_nothing(state, new):
         return not_possible(
@@ -48,13 +65,36 @@ def _stood_at(state: CaseState) -> list[Step]:
 
 def _fits(step: Step, new: Chain) -> bool:
     newer = next((other for other in new.steps if other.id == step.id), None)
-    return newer is not None and all(getattr(newer, field) == getattr(step, field) for field in _KEPT)
+    # Ballots count by the rule under which they were cast.
+    kept = (*_KEPT, "vote") if step.kind is StepKind.VOTE else _KEPT
+    return newer is not None and all(getattr(newer, field) == getattr(step, field) for field in kept)
+
+
+def _standing(state: CaseState) -> list[str]:
+    return [lane.step for lane in state.lanes.values() if lane.step is not None]
+
+
+def _ahead_of_who_is_through(state: CaseState, new: Chain) -> list[str]:
+    """Steps that the newer chain has at the end of this stretch, which branches have left that would not go back."""
+    if not any(state.lanes[lane].passed for lane in state.lanes_of(state.segment)):
+        return []
+    walked = {step.id for step in state.head.chain.segments()[state.segment]}
+    stretch = [step.id for step in new.segments()[new.segment_of(_standing(state)[0])]]
+    last = max(place for place, step in enumerate(stretch) if step in walked)
+    return stretch[last + 1 :]
+
+
+def _automatic_left_behind(state: CaseState, new: Chain) -> list[str]:
+    """Automatic steps that are to come by the old chain, and lie behind the case in the newer one, undone."""
+    old, standing = state.head.chain, _standing(state)
+    to_come = old.steps[max(old.index(step) for step in standing) + 1 :]
+    behind = {step.id for step in new.steps[: min(new.index(step) for step in standing)]}
+    return sorted(step.id for step in to_come if step.kind is StepKind.AUTOMATIC and step.id in behind)
 
 
 def _undoes_nothing(state: CaseState, new: Chain) -> bool:
     """What cannot be undone, and is behind the case now, is behind it in the newer chain too."""
-    old = state.head.chain
-    standing = [lane.step for lane in state.lanes.values() if lane.step is not None]
+    old, standing = state.head.chain, _standing(state)
     old_place = max(old.index(step) for step in standing)
     new_place = min(new.index(step) for step in standing)
     done = {step.id for step in old.steps[:old_place] if step.no_way_back}
