@@ -61,7 +61,7 @@ def case_head(pack: Pack, year: int, plan: CasePlan) -> CaseHead:
     """What a case pins: chain, branches, calendar and policy values of its own date, under their hash."""
     pinned = pack.pin(plan.workflow, year, plan.month)
     zh, en = _title(pack, year, plan)
-    return head_of(pinned, plan.case, plan.workflow, zh, en, plan.fund)
+    return head_of(pack, pinned, plan.case, plan.workflow, zh, en, plan.fund)
 
 
 async def prepare_case(context: Context, wanted: HeadWanted) -> CaseHead:

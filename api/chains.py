@@ -4,14 +4,11 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from approvals.definitions import Chain, Step, StepKind, StepParty
+from approvals.definitions import CITY, Chain, Step, StepKind, StepParty
 from approvals.effects import CaseStatus, Role
 from policies.model import Named
 from policies.pack import Pack
-from policies.words import deadline_words
-
-_ANY_COUNTY = "区县(市)"
-"""How the names of a county's parties begin in a pack; in front of it stands which county."""
+from policies.words import ANY_COUNTY, CITY_ITSELF, deadline_words
 
 
 class Stand(StrEnum):
@@ -96,14 +93,14 @@ def party_name(pack: Pack, party: str | None) -> Named:
     if not county:
         return names
     place = pack.county(county) if county in pack.counties() else Named(zh=county, en=county)
-    return Named(zh=f"{place.zh}{names.zh.removeprefix(_ANY_COUNTY)}", en=f"{place.en}: {names.en}")
+    return Named(zh=f"{place.zh}{names.zh.removeprefix(ANY_COUNTY)}", en=f"{place.en}: {names.en}")
 
 
 def lane_name(pack: Pack, lane: str) -> Named | None:
     """A lane in words; the main lane has no name of its own."""
     if lane in pack.counties():
         return pack.county(lane)
-    return Named(zh="市本级", en="city") if lane == "city" else None
+    return CITY_ITSELF if lane == CITY else None
 
 
 def _stand(number: int, place: int | None, status: CaseStatus | None) -> Stand | None:

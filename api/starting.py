@@ -170,6 +170,7 @@ def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: date
     subject = f"年{about.month}月{chain.zh}" if about.month else f"年{chain.zh.removeprefix('年')}"
     named = f"({pack.fund(fund).zh})" if fund else ""
     head = head_of(
+        pack,
         pinned,
         about.case(pack.id, fund),
         chain.id,

@@ -7,6 +7,7 @@ from api.handling_words import HANDLING
 from api.told import Names, Told, until, with_reason
 from approvals.actions import Actor, Ballot
 from approvals.definitions import Chain
+from approvals.describe import STATUS_ZH
 from approvals.effects import (
     AutomaticDone,
     BranchSkipped,
@@ -53,12 +54,7 @@ _NOTICES = {
     Notice.POST_EMPTY: Told(zh="岗位空缺,报运维:", en="has nobody in its post, operators told"),
     Notice.POST_FILLED: Told(zh="岗位已有人:", en="has somebody in its post again"),
 }
-_ENDS = {
-    CaseStatus.OPEN: Told(zh="办理中", en="open"),
-    CaseStatus.DONE: Told(zh="办结", en="done"),
-    CaseStatus.REFUSED: Told(zh="不予同意", en="refused"),
-    CaseStatus.TERMINATED: Told(zh="终止", en="terminated"),
-}
+_ENDS = {status: Told(zh=STATUS_ZH[status], en=status.value) for status in CaseStatus}
 _BALLOTS = {
     Ballot.YES: Told(zh="赞成", en="yes"),
     Ballot.NO: Told(zh="反对", en="no"),

@@ -3,8 +3,17 @@
 from datetime import datetime
 
 from approvals.definitions import MAIN
+from approvals.effects import CaseStatus
 from approvals.state import CaseState, Task
 from calculations.deadlines import due_day
+
+STATUS_ZH = {
+    CaseStatus.OPEN: "办理中",
+    CaseStatus.DONE: "办结",
+    CaseStatus.REFUSED: "不予同意",
+    CaseStatus.TERMINATED: "终止",
+}
+"""How a case stands, in words."""
 
 SUMMARY_BYTES = 200
 """The engine's limit for summaries."""
@@ -14,7 +23,7 @@ def task_words(state: CaseState, task: Task) -> str:
     """A task in a few words: the branch, if any, and the step."""
     names = {step.id: step.zh for step in state.head.chain.steps}
     names.update({entry.id: entry.zh for entry in state.head.chain.standing})
-    words = names[task.step] if task.lane == MAIN else f"{task.lane} {names[task.step]}"
+    words = names[task.step] if task.lane == MAIN else f"{state.head.names.lane(task.lane)} {names[task.step]}"
     return _short(words)
 
 
@@ -35,7 +44,7 @@ def due_words(due: datetime) -> str:
 def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
     """The case for operators: title, stage, whom it waits for and until when."""
     head = state.head
-    lines = [f"**{head.zh}** ({head.en})", "", f"状态 status: {state.status.value}"]
+    lines = [f"**{head.zh}** ({head.en})", "", f"状态 status: {STATUS_ZH[state.status]} {state.status.value}"]
     if stuck is not None:
         lines += ["", f"**⚠ 自动处理受阻,待运维人员处理后发送 retry:** {stuck}"]
     waiting = [task for task in state.tasks.values() if task.party is not None]
@@ -44,9 +53,14 @@ def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
     for task in waiting:
         overdue = " **逾期**" if task.due is not None and task.due <= now else ""
         until = due_words(task.due) + overdue if task.due is not None else "—"
-        who = f"{task.party} {task.holder.signature}" if task.holder is not None else str(task.party)
-        lines.append(f"| {task_words(state, task)} | {who} | {until} |")
+        lines.append(f"| {task_words(state, task)} | {_who(state, task)} | {until} |")
     return "\n".join(lines)
+
+
+def _who(state: CaseState, task: Task) -> str:
+    """The party that a task waits for, and the person who has taken it on, if anybody has."""
+    party = state.head.names.party(task.party) if task.party is not None else ""
+    return party if task.holder is None else f"{party} {task.holder.signature}"
 
 
 def _short(words: str) -> str:

@@ -5,9 +5,10 @@ from datetime import datetime
 from pydantic import Field, JsonValue
 
 from approvals.actions import Actor, Approve, Ballot, DocumentRef, Position, Power, Refuse, Return
-from approvals.base import Frozen
+from approvals.base import Frozen, left_out
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.effects import FIRST, CaseStatus, Effect, Notice, Outcome, Role
+from approvals.names import CaseNames
 from calculations.deadlines import Anchor
 from calculations.working_days import WorkCalendar
 
@@ -18,7 +19,7 @@ SEMANTICS = 1
 class CaseHead(Frozen):
     """What a case is, fixed at its start: its chain, calendar and policy values (``parameters``) pinned by hash.
 
-    ``templates`` are the lines of the forms of its chain.
+    ``templates`` are the lines of the forms of its chain; ``names`` are for people who watch it in the engine's UI.
     """
 
     case: str
@@ -35,6 +36,7 @@ class CaseHead(Frozen):
     templates: dict[str, JsonValue] = Field(default_factory=dict)
     policy_hash: str
     semantics: int = SEMANTICS
+    names: CaseNames = left_out(CaseNames())
 
 
 class AgendaItem(Frozen):

@@ -1,11 +1,15 @@
 """The head of a case: what it is, and everything of the policy that it pins at its start."""
 
+from approvals.definitions import CITY
+from approvals.names import CaseNames
 from approvals.state import CaseHead
+from policies.pack import Pack
 from policies.pinned import Pinned
+from policies.words import ANY_COUNTY, CITY_ITSELF
 
 
-def head_of(pinned: Pinned, case: str, kind: str, zh: str, en: str, fund: str | None = None) -> CaseHead:
-    """The head of a case of that id and kind, by what was pinned for it."""
+def head_of(pack: Pack, pinned: Pinned, case: str, kind: str, zh: str, en: str, fund: str | None = None) -> CaseHead:
+    """The head of a case of that id and kind, by what the pack pinned for it."""
     return CaseHead(
         case=case,
         kind=kind,
@@ -20,4 +24,14 @@ def head_of(pinned: Pinned, case: str, kind: str, zh: str, en: str, fund: str | 
         parameters={name: value.model_dump(mode="json") for name, value in pinned.parameters.items()},
         templates={form: template.model_dump(mode="json") for form, template in pinned.templates.items()},
         policy_hash=pinned.hash,
+        names=case_names(pack),
+    )
+
+
+def case_names(pack: Pack) -> CaseNames:
+    """What people call the pack's organisations, posts and counties."""
+    return CaseNames(
+        organisations={kind: each.zh.removeprefix(ANY_COUNTY) for kind, each in pack.organisations().items()},
+        posts={post: named.zh for post, named in pack.posts().items()},
+        lanes={**{code: pack.county(code).zh for code in pack.counties()}, CITY: CITY_ITSELF.zh},
     )

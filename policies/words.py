@@ -9,6 +9,12 @@ from calculations.deadlines import AfterOpening, DayUnit, FixedDay, RestDay
 from policies.model import Named
 from policies.pack import Pack
 
+ANY_COUNTY = "区县(市)"
+"""How the names of a county's parties begin in a pack; in front of it stands which county."""
+
+CITY_ITSELF = Named(zh="市本级", en="city")
+"""The branch that is the city's own part."""
+
 _REST_DAYS = {
     RestDay.AS_WRITTEN: Named(zh="逢休息日不顺延", en="rest day or not"),
     RestDay.NEXT_WORKING_DAY: Named(zh="逢休息日顺延至下一工作日", en="on a rest day the next working day"),

@@ -127,7 +127,7 @@ class House:
         if chain is None:
             head = case_head(self.pack, year, CasePlan(case=case, workflow=workflow, fund=fund, month=month, starts=at))
         else:
-            head = head_of(self.pack.pin(chain, year), case, chain, case, case)
+            head = head_of(self.pack, self.pack.pin(chain, year), case, chain, case, case)
         if branches is not None:
             head = head.model_copy(update={"branches": branches})
         if only is not None:

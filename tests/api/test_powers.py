@@ -179,7 +179,8 @@ async def test_a_case_does_not_migrate_to_the_chain_that_it_has(bureau: Bureau) 
 async def test_a_running_case_goes_on_by_the_chain_that_the_pack_has_now(bureau: Bureau) -> None:
     now = await bureau.house.now()
     case = "ningbo.progress_report.2022.migrated"
-    head = head_of(bureau.house.pack.pin("progress_report", 2022), case, "progress_report", "旧链", "an old chain")
+    pack = bureau.house.pack
+    head = head_of(pack, pack.pin("progress_report", 2022), case, "progress_report", "旧链", "an old chain")
     old = tuple(step.model_copy(update={"zh": f"旧称{step.zh}"}) for step in head.chain.steps)
     head = head.model_copy(update={"chain": head.chain.model_copy(update={"steps": old})})
     await bureau.house.engine.start_workflow(
@@ -201,7 +202,8 @@ async def test_a_running_case_goes_on_by_the_chain_that_the_pack_has_now(bureau:
 async def test_a_holiday_notice_that_came_late_moves_the_deadlines_of_a_running_case(bureau: Bureau) -> None:
     now = await bureau.house.now()
     case = "ningbo.progress_report.2022.holiday"
-    head = head_of(bureau.house.pack.pin("progress_report", 2022), case, "progress_report", "旧日历", "an old calendar")
+    pack = bureau.house.pack
+    head = head_of(pack, pack.pin("progress_report", 2022), case, "progress_report", "旧日历", "an old calendar")
     known = head.calendar
     head = head.model_copy(update={"calendar": WorkCalendar(years=known.years)})
     await bureau.house.engine.start_workflow(
@@ -237,7 +239,8 @@ async def test_a_vote_is_taken_one_voice_each_and_counted(bureau: Bureau) -> Non
     """No shipped chain votes among its own parties; this one does."""
     now = await bureau.house.now()
     case = "ningbo.progress_report.2022.voted"
-    head = head_of(bureau.house.pack.pin("progress_report", 2022), case, "progress_report", "表决", "a vote")
+    pack = bureau.house.pack
+    head = head_of(pack, pack.pin("progress_report", 2022), case, "progress_report", "表决", "a vote")
     ballot = Step(
         id="ballot",
         zh="表决",

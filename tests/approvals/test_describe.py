@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+from approvals.actions import Claim
+from approvals.definitions import Party
 from approvals.describe import SUMMARY_BYTES, agenda_words, details_markdown, due_words, task_words
 from approvals.effects import Role
+from approvals.names import CaseNames
+from approvals.state import CaseState
 from tests.approvals.chains import MONTH, YEAR, chain, step
 from tests.approvals.desk import COUNTIES, Desk
 from tests.approvals.people import china, document, staff
@@ -22,6 +26,35 @@ def test_a_case_shows_whom_it_waits_for_and_until_when() -> None:
     assert "试办事项" in shown
     assert "| 330203 用款计划 | 330203.county_agency/maker | 2021-12-25 24:00 |" in shown
     assert "逾期" not in shown
+
+
+def named(desk: Desk) -> CaseState:
+    """The case as it would be had it pinned names when it began."""
+    names = CaseNames(
+        organisations={"county_agency": "医保经办机构", "city_finance": "市财政局"},
+        posts={"maker": "经办", "checker": "复核"},
+        lanes={"330203": "海曙区"},
+    )
+    return desk.state.model_copy(update={"head": desk.state.head.model_copy(update={"names": names})})
+
+
+def test_names_stand_in_place_of_codes_where_the_case_has_pinned_them() -> None:
+    desk = Desk(MONTH)
+    task = desk.task("plan", "330203")
+    desk.do(staff("county_agency/maker", "330203", person="wang"), Claim(task=task.id))
+    state = named(desk)
+    shown = details_markdown(state, desk.at, stuck=None)
+    assert "状态 status: 办理中 open" in shown
+    assert "| 海曙区 用款计划 | 海曙区医保经办机构经办 330203county_agency员工wang | 2021-12-25 24:00 |" in shown
+    assert agenda_words(state) == "期限提醒:海曙区 用款计划"
+    assert "330205.county_agency/maker" in shown, "a county without a name keeps its code"
+
+
+def test_a_party_is_named_whole_or_not_at_all() -> None:
+    names = named(Desk(MONTH)).head.names
+    assert names.party(Party(kind="city_finance", post="checker")) == "市财政局复核"
+    unknown = (Party(kind="bureau", post="maker"), Party(kind="city_finance", post="leader"))
+    assert [names.party(party) for party in unknown] == ["bureau/maker", "city_finance/leader"]
 
 
 def test_what_is_overdue_is_shown_as_such_from_the_due_instant_on() -> None:
