@@ -7,6 +7,7 @@ from calculations.deadlines import day_of
 from engine.failpoints import Failpoint, reach
 from records.apply import apply, are_recorded
 from records.empty_posts import post_changes
+from records.lookups import answers
 from records.pinned import keep_pinned
 from records.projection_rows import city_of
 from workflows.messages import Recorded, Recording
@@ -16,7 +17,8 @@ async def record(context: Context, recording: Recording) -> Recorded:
     """Write the effects that the records do not have yet; mostly the API has written all, and nobody is kept waiting.
 
     Tells which of the case's open tasks wait for a post that nobody holds, or that somebody holds again: a case knows
-    no directory, and this result stands in its history. Raises ``RecordsConflict``: an alarm.
+    no directory, and this result stands in its history. Tells too whether the records can answer the requests whose
+    last effects these were, so that the case need not for ever. Raises ``RecordsConflict``: an alarm.
     """
     async with context.database.read() as session:
         pinned = recording.pinned is not None
@@ -34,4 +36,9 @@ async def record(context: Context, recording: Recording) -> Recorded:
 
 async def _recorded(session: AsyncSession, recording: Recording) -> Recorded:
     changed = await post_changes(session, city_of(recording.case), day_of(recording.instant), recording.case)
-    return Recorded(posts={task: empty for (_, task), empty in changed.items()})
+    last = recording.effects[-1].number
+    ended = {key: done for key, done in recording.requests.items() if done.last <= last}
+    return Recorded(
+        posts={task: empty for (_, task), empty in changed.items()},
+        answers=await answers(session, recording.case, ended),
+    )

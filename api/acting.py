@@ -1,6 +1,6 @@
 """What becomes of a staff action: it goes to its case, its effects into the records, the caller gets the receipt."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ import structlog
 
 from api.access import actor_for, actors
 from api.catalogue import ProblemName
-from api.gateway import CaseGone, Gateway
+from api.gateway import CaseGone, Gateway, LeftToRecords
 from api.problems import ProblemError, refused
 from api.receipts import ReceiptView, receipt_view
 from api.started import started_before
@@ -18,17 +18,18 @@ from api.store import Store
 from api.told import named
 from api.writing import Writer
 from approvals.actions import Actor, RecordsAction, Request, StaffAction, subject
+from approvals.answered import Processed
 from approvals.decide import decide
 from approvals.effects import Effect
 from approvals.refusals import Refusal, RefusalCode
 from approvals.rules.operators import is_operator
-from approvals.state import CaseState, Processed
+from approvals.state import CaseState
 from engine.failpoints import Failpoint, reach
 from policies.pack import Pack
 from records.attempts import add_attempt
 from records.cases import effect_of, get_task
 from records.clock import business_instant
-from records.lookups import case_summary, effects_between, effects_of_request
+from records.lookups import case_summary, effects_between, effects_of_request, reaches
 from records.offers import offer, withdraw_offer
 from records.projection_rows import city_of
 from records.views import Attempt, PersonView, StoredDocument
@@ -43,6 +44,9 @@ _NOT_THE_FIRST = frozenset({RefusalCode.ALREADY_DECIDED, RefusalCode.UNKNOWN_TAS
 
 _NO_ANSWER = frozenset({ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.RECORDS_AWAY})
 """Problems that leave it open whether the case has carried out the action."""
+
+_LOOKS = 3
+"""How often a request is sent again because the case has left yet more to the records."""
 
 log = structlog.get_logger("api")
 
@@ -181,7 +185,7 @@ class Acting:
         """As ``act``; the receipt as the case gave it, and the effects as far as they are known."""
         request = await self.request(case, actor, action, key)
         try:
-            receipt = await self._gateway.act(case, request)
+            receipt = await self._asked(case, request, self._gateway.act)
         except CaseGone as error:
             known = await self.recorded(case, request)
             if known is None:
@@ -211,7 +215,7 @@ class Acting:
     async def _start(self, start: DecisionStart, request: Request) -> ReceiptView:
         case = start.head.case
         try:
-            receipt = await self._gateway.start(start, request)
+            receipt = await self._asked(case, request, lambda _, asked: self._gateway.start(start, asked))
         except CaseGone as error:
             known = await self.recorded(case, request)
             if known is None:
@@ -222,6 +226,32 @@ class Acting:
                 raise await self._started_before(case, error.refusal) from error
             raise
         return receipt_view(self._pack, receipt, await self._answered(receipt, request))
+
+    async def _asked(self, case: str, request: Request, ask: Callable[[str, Request], Awaitable[Receipt]]) -> Receipt:
+        """The case's answer, or that of the records to what it has left to them. Raises as ``ask`` and ``_look`` do.
+
+        More may have been left to them while they were looked through; a case does that once in a thousand requests.
+        """
+        for _ in range(_LOOKS):
+            try:
+                return await ask(case, request)
+            except LeftToRecords as left:
+                known = await self._look(case, request, left.through)
+                if known is not None:
+                    return known
+                request = request.model_copy(update={"looked_through": left.through})
+        raise ProblemError(ProblemName.NO_ANSWER_YET)
+
+    async def _look(self, case: str, request: Request, through: int) -> Receipt | None:
+        """What the records know of a request. Raises ``ProblemError`` when they lack what a case has left to them."""
+        known = await self.recorded(case, request)
+        if known is None:
+            async with self._store.read() as session:
+                there = await reaches(session, case, through)
+            if not there:
+                log.error("记录库缺少事项已登记的内容 / the records lack what they had", case=case, effect=through)
+                raise ProblemError(ProblemName.RECORDS_AWAY)
+        return known
 
     async def _started_before(self, case: str, refusal: Refusal | None = None) -> ProblemError:
         async with self._store.read() as session:

@@ -46,6 +46,14 @@ class CaseGone(Exception):
     """The engine has no open case of that id: it ended or never was, and what it answered is in the records."""
 
 
+class LeftToRecords(Exception):
+    """The case may have carried this out in an earlier run: what it left to the records up to an effect, they know."""
+
+    def __init__(self, through: int) -> None:
+        self.through = through
+        super().__init__(f"through effect {through}")
+
+
 class Gateway:
     """Carries actions to cases; at most ``AT_A_TIME`` at once to each."""
 
@@ -90,6 +98,7 @@ class Gateway:
         Raises:
             ProblemError: the case refused it; the engine is away or gave no answer in time.
             CaseGone: the case has ended or never was.
+            LeftToRecords: look whether the records know the request; if not, ask again and say how far you looked.
         """
         client = await self.client()
         return await self._answered(case, self._update(client, case, request))
@@ -130,7 +139,7 @@ class Gateway:
         """Start a decision with the request that hands its document in, both or neither, once for its key.
 
         When the case is there already, it gets the request: it answers its own, and refuses another. Raises as ``act``
-        does; ``CaseGone`` when the case has ended.
+        does, ``LeftToRecords`` among it; ``CaseGone`` when the case has ended.
         """
         client = await self.client()
         return await self._answered(start.head.case, self._start(client, start, request))
@@ -204,4 +213,6 @@ def _refusal(pack: Pack, error: WorkflowUpdateFailedError) -> Exception:
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == ErrorType.REFUSED and cause.details:
         return refused(named(pack, Refusal.model_validate(cause.details[0])))
+    if isinstance(cause, ApplicationError) and cause.type == ErrorType.LEFT_TO_RECORDS and cause.details:
+        return LeftToRecords(int(cause.details[0]))
     return error

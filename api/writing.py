@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from api.problems import ProblemError
 from api.store import Store
+from approvals.answered import Processed
 from approvals.effects import Effect
-from approvals.state import Processed
 from records.apply import NO_REQUESTS, apply
 
 AT_ONCE = 50

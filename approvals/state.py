@@ -1,10 +1,13 @@
 """The whole state of a case as one frozen, serialisable value."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 
 from pydantic import Field, JsonValue
 
 from approvals.actions import Actor, Approve, Ballot, DocumentRef, Position, Power, Refuse, Return
+from approvals.answered import LeftToRecords, Processed, to_be_left
 from approvals.base import Frozen, left_out
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.effects import FIRST, CaseStatus, Effect, Notice, Outcome, Role
@@ -143,21 +146,12 @@ class Proposal(Frozen):
     at: datetime
 
 
-class Processed(Frozen):
-    """A request that was carried out: the digest of its content and its effects' numbers, for the same answer again."""
-
-    digest: str
-    first: int
-    last: int
-    hash: str
-    at: datetime
-
-
 class CaseState(Frozen):
     """Everything a case knows, beside the effects that its recorder has yet to write.
 
     ``approvals`` are those that may still be taken back, by task; ``left`` is each lane as it passed its last step,
-    as long as one of its approvals may.
+    as long as one of its approvals may. ``processed`` are the requests that it answers itself, in the order in which
+    they were carried out; ``left_to_records`` older ones.
     """
 
     head: CaseHead
@@ -176,6 +170,7 @@ class CaseState(Frozen):
     number: int = 0
     hash: str = FIRST
     processed: dict[str, Processed] = Field(default_factory=dict)
+    left_to_records: LeftToRecords = left_out(LeftToRecords())
 
     @property
     def is_open(self) -> bool:
@@ -214,6 +209,21 @@ class CaseState(Frozen):
     def automatic_tasks(self) -> list[Task]:
         """The open automatic tasks, in the order they opened."""
         return [task for task in self.tasks.values() if task.role is Role.AUTOMATIC]
+
+    def without_requests(self) -> Self:
+        """The state for those who ask where the case stands: the keys of requests are many, and nobody's concern."""
+        return self.model_copy(update={"processed": {}, "left_to_records": LeftToRecords()})
+
+    def carried_on(self, keep: int) -> Self:
+        """The state for the next run: of the requests that the records can answer, the newest ``keep`` go along."""
+        left = to_be_left(self.processed, keep, self.left_to_records.through)
+        kept = {key: done for key, done in self.processed.items() if key not in left}
+        return self.model_copy(update={"processed": kept, "left_to_records": self.left_to_records.with_more(left)})
+
+    def answered_by_records(self, keys: Iterable[str]) -> Self:
+        """The records have said that they can answer these requests."""
+        said = {key: self.processed[key].model_copy(update={"recorded": True}) for key in keys}
+        return self.model_copy(update={"processed": {**self.processed, **said}})
 
 
 class Turned(Frozen):

@@ -65,6 +65,7 @@ class ErrorType(StrEnum):
     """Types of application errors; callers tell errors apart by these, never by their text."""
 
     REFUSED = "refused"
+    LEFT_TO_RECORDS = "left_to_records"
     NOT_A_REHEARSAL = "not_a_rehearsal"
     NOT_FOUND = "not_found"
     BAD_INPUT = "bad_input"

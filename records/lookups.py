@@ -1,12 +1,13 @@
 """Small reads for the API: a task with its case, the versions that tasks are about, where a document stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Seen
+from approvals.answered import Processed
 from records.inbox import InboxFilter, page_query
 from records.tables import Attachment, Audit, CaseRecord, TaskRecord, VersionRecord, table_of
 from records.views import AuditRow, CaseSummary, InboxItem, VersionView, View
@@ -85,6 +86,27 @@ async def effects_of_request(session: AsyncSession, case: str, key: str) -> tupl
     """The recorded effects that a request had, in order; none when the records know no such request."""
     query = select(AUDIT).where(AUDIT.c.case == case, AUDIT.c.request == key).order_by(AUDIT.c.number)
     return tuple(AuditRow.model_validate(row) for row in await session.execute(query))
+
+
+async def answers(session: AsyncSession, case: str, requests: Mapping[str, Processed]) -> bool:
+    """Whether the records can answer these requests: each has all its effects, under its key, with its digest."""
+    if not requests:
+        return True
+    first, last = min(done.first for done in requests.values()), max(done.last for done in requests.values())
+    query = select(AUDIT.c.number, AUDIT.c.request, AUDIT.c.digest)
+    rows = await session.execute(query.where(AUDIT.c.case == case, AUDIT.c.number.between(first, last)))
+    known = {row.number: row for row in rows}
+    return all(
+        (row := known.get(number)) is not None and (row.request, row.digest) == (key, done.digest)
+        for key, done in requests.items()
+        for number in range(done.first, done.last + 1)
+    )
+
+
+async def reaches(session: AsyncSession, case: str, number: int) -> bool:
+    """Whether the records have a case's effect of that number."""
+    query = select(AUDIT.c.number).where(AUDIT.c.case == case, AUDIT.c.number == number)
+    return (await session.execute(query)).first() is not None
 
 
 async def known_attachments(session: AsyncSession, hashes: Sequence[str]) -> frozenset[str]:

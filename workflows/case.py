@@ -4,7 +4,7 @@ A workflow of its own says which steps are automatic and what surrounds the chai
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -13,12 +13,13 @@ from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import Action, Actor, Open, Request, Tick
+    from approvals.answered import Processed
     from approvals.apply import apply
     from approvals.decide import decide
     from approvals.describe import agenda_words, details_markdown, task_words
     from approvals.effects import Effect
     from approvals.refusals import Refusal, RefusalCode
-    from approvals.state import CaseState, Processed, Task, new_case
+    from approvals.state import CaseState, Task, new_case
     from approvals.ways import misfit
     from engine.names import ActivityName, ErrorType, QueryName, SignalName, UpdateName
     from workflows.messages import (
@@ -87,6 +88,10 @@ class CaseWorkflow:
     @act.validator
     def _may_act(self, request: Request) -> None:
         done = self.state.processed.get(request.key)
+        left = self.state.left_to_records
+        if done is None and request.looked_through < left.through and left.may_have(request.key):
+            words = "an earlier run may have carried this out: the records know"
+            raise ApplicationError(words, left.through, type=ErrorType.LEFT_TO_RECORDS, non_retryable=True)
         if done is None:
             refusal = decide(self.state, request.actor, request.action, self.clock.when(request.instant))
         else:
@@ -116,8 +121,8 @@ class CaseWorkflow:
 
     @workflow.query(name=QueryName.STATE)
     def state_now(self) -> CaseState:
-        """Where the case stands, for ``approvals.allowed``; without the keys of requests, which are many."""
-        return self.state.model_copy(update={"processed": {}})
+        """Where the case stands, for ``approvals.allowed``."""
+        return self.state.without_requests()
 
     @workflow.signal(name=SignalName.NOTE_POST)
     def note_post(self, noted: PostNote) -> None:
@@ -138,7 +143,9 @@ class CaseWorkflow:
         """Start what goes on beside the procedure. ``automatic`` names the activity of each automatic step."""
         self._show()
         self._tell_the_list()
-        records = self.recorder.keep(lambda: self.state, self._has_to_record, self._tell_the_list, self.apply)
+        records = self.recorder.keep(
+            lambda: self.state, self._has_to_record, self._tell_the_list, self.apply, self._note_answered
+        )
         loops = (self._watch_agenda(), records, self._take_automatic_steps(automatic))
         self._loops = [asyncio.create_task(self._watched(loop)) for loop in loops]
 
@@ -208,10 +215,14 @@ class CaseWorkflow:
         return not awaited and workflow.all_handlers_finished() and self._history_is_long()
 
     def go_on_as_new_run(self, start: CaseStart) -> NoReturn:
-        """Continue as new with the state, processed keys among it, and the effects not yet recorded."""
+        """Continue as new with the state and the effects not yet recorded.
+
+        Older requests are left to the records, as far as those have said that they can answer them
+        (docs/decisions/0015-older-requests-are-the-records.md).
+        """
         self._stop_loops()
         carried = {
-            "state": self.state,
+            "state": self.state.carried_on(start.requests_kept),
             "unrecorded": tuple(self.recorder.unrecorded),
             "instant": self.clock.now(),
         }
@@ -230,6 +241,9 @@ class CaseWorkflow:
         self.state = turned.state
         self.recorder.unrecorded.extend(turned.effects)
         return turned.effects
+
+    def _note_answered(self, keys: Iterable[str]) -> None:
+        self.state = self.state.answered_by_records(keys)
 
     def _carry_out(self, request: Request) -> Processed:
         self.clock.hear(request.instant)

@@ -6,20 +6,25 @@ from hashlib import sha256
 from pydantic import Field, JsonValue
 
 from approvals.actions import Complete, DocumentRef, NoteEmptyPost, Request
+from approvals.answered import Processed
 from approvals.base import Frozen
 from approvals.effects import CaseStatus, Effect
 from approvals.pinned import PinnedPolicy
-from approvals.state import CaseHead, CaseState, Processed, Version
+from approvals.state import CaseHead, CaseState, Version
 from engine.names import WorkflowName
 
 UPDATES_A_RUN = 1500
 """Continue as new before the engine's limit of 2,000 updates a run."""
 
 
+REQUESTS_KEPT = 500
+"""The newest requests go on being answered by the case itself though the records could: they may be away."""
+
+
 class CaseStart(Frozen):
     """How a case (or the next run of one) begins. ``instant`` is the business instant of a rehearsal.
 
-    ``updates_a_run`` stands here so that another limit in later code leaves the histories of running cases valid.
+    The limits stand here so that others in later code leave the histories of running cases valid.
     """
 
     head: CaseHead
@@ -29,6 +34,7 @@ class CaseStart(Frozen):
     state: CaseState | None = None
     unrecorded: tuple[Effect, ...] = ()
     updates_a_run: int = Field(default=UPDATES_A_RUN, ge=1)
+    requests_kept: int = Field(default=REQUESTS_KEPT, ge=0)
 
 
 class CasePlan(Frozen):
@@ -169,9 +175,13 @@ class AutomaticResult(Frozen):
 
 
 class Recorded(AutomaticResult):
-    """The records have the effects. ``posts`` are open tasks whose post was found empty (true), or held again."""
+    """The records have the effects. ``posts`` are open tasks whose post was found empty (true), or held again.
+
+    ``answers``: they can answer every request whose last effect was in the recording. Results of before say nothing.
+    """
 
     posts: dict[str, bool] = Field(default_factory=dict)
+    answers: bool = False
 
 
 class HeadWanted(Frozen):

@@ -9,9 +9,10 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import Migrate, NoteEmptyPost
+    from approvals.answered import Processed
     from approvals.effects import CaseOpened, Effect, PowerConfirmed
     from approvals.pinned import pinned_by
-    from approvals.state import CaseState, Processed
+    from approvals.state import CaseState
     from engine.names import ActivityName
     from workflows.messages import Recorded, Recording
 
@@ -47,10 +48,12 @@ class Recorder:
         is_due: Callable[[], bool],
         before: Callable[[], None],
         note: Callable[[NoteEmptyPost], object],
+        answered: Callable[[Iterable[str]], None],
     ) -> NoReturn:
         """Record whenever ``is_due`` says so; ``before`` is done first each time.
 
-        ``note`` hears of posts that the records' directory says are empty, or held again.
+        ``note`` hears of posts that the records' directory says are empty, or held again; ``answered`` of the keys of
+        requests that the records can answer from now on.
         """
         while True:
             await workflow.wait_condition(is_due)
@@ -64,6 +67,8 @@ class Recorder:
             if recorded is None:
                 continue
             del self.unrecorded[: len(batch)]
+            if recorded.answers:
+                answered(key for key, done in recording.requests.items() if done.last <= batch[-1].number)
             for task, empty in recorded.posts.items():
                 note(NoteEmptyPost(task=task, empty=empty))
 

@@ -45,7 +45,7 @@ from approvals.actions.powers import (
 )
 from approvals.actions.reading import Copy, MarkRead, RecordsAction, SaveDraft
 from approvals.actions.system import CloseCase, Complete, NoteCase, NoteEmptyPost, Open, SystemAction, Tick
-from approvals.base import Frozen
+from approvals.base import Frozen, left_out
 
 OperatorAction = Propose | Confirm | Decline | HandOver
 """What operators do to a case as a whole."""
@@ -76,12 +76,16 @@ Action = StaffAction | SystemAction
 
 
 class Request(Frozen):
-    """A staff action as it reaches a case: who, what, the request's key, and in rehearsals the business instant."""
+    """A staff action as it reaches a case: who, what, the request's key, and in rehearsals the business instant.
+
+    ``looked_through``: the records have every request that the case left to them up to that effect, and not this one.
+    """
 
     key: str = Field(min_length=1, max_length=200)
     actor: Actor
     action: StaffAction
     instant: datetime | None = None
+    looked_through: int = left_out(0)
 
 
 def subject(action: StaffAction | RecordsAction) -> str:

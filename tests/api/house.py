@@ -119,6 +119,7 @@ class House:
         year: int = YEAR,
         at: datetime = BEGINS,
         updates_a_run: int = 1500,
+        requests_kept: int = 500,
     ) -> str:
         """Start a case of a year as a rehearsal; it has settled. ``branches`` and ``only`` cut it down.
 
@@ -133,7 +134,8 @@ class House:
         if only is not None:
             steps = tuple(step for step in head.chain.steps if step.id in only)
             head = head.model_copy(update={"chain": head.chain.model_copy(update={"steps": steps})})
-        start = CaseStart(head=head, rehearsal=True, instant=at, updates_a_run=updates_a_run)
+        limits = {"updates_a_run": updates_a_run, "requests_kept": requests_kept}
+        start = CaseStart.model_validate({"head": head, "rehearsal": True, "instant": at, **limits})
         await self.engine.start_workflow(workflow, start, id=case, task_queue=QUEUE)
         await self.becomes(case, at)
         return case

@@ -7,12 +7,13 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from approvals.answered import Processed
 from approvals.effects import Effect
 from approvals.pinned import PinnedPolicy
-from approvals.state import CaseHead, Processed
+from approvals.state import CaseHead
 from engine.names import ActivityName
 from tests.approvals.people import document
-from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recording
+from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recorded, Recording
 
 AUTOMATIC = tuple(name for name in ActivityName if name not in (ActivityName.RECORD, ActivityName.PREPARE_CASE))
 
@@ -27,13 +28,17 @@ class _Gate:
 
 
 class Toys:
-    """What the toy activities were asked, case by case, and how they are to answer."""
+    """What the toy activities were asked, case by case, and how they are to answer.
+
+    ``keyless``: cases whose records could not answer a request.
+    """
 
     def __init__(self) -> None:
         self.batches: dict[str, list[tuple[Effect, ...]]] = {}
         self.recordings: dict[str, list[Recording]] = {}
         self.ordered: dict[str, list[AutomaticWork]] = {}
         self.heads: dict[str, CaseHead] = {}
+        self.keyless: set[str] = set()
         self._results: dict[tuple[str, str], list[AutomaticResult]] = {}
         self._broken: dict[tuple[str, str], str] = {}
         self._held: dict[tuple[str, str], _Gate] = {}
@@ -88,11 +93,11 @@ class Toys:
         """All activities that the workflows order."""
 
         @activity.defn(name=ActivityName.RECORD)
-        async def record(recording: Recording) -> AutomaticResult:
+        async def record(recording: Recording) -> Recorded:
             await self._go_through(recording.case, ActivityName.RECORD)
             self.batches.setdefault(recording.case, []).append(recording.effects)
             self.recordings.setdefault(recording.case, []).append(recording)
-            return AutomaticResult()
+            return Recorded(answers=recording.case not in self.keyless)
 
         @activity.defn(name=ActivityName.PREPARE_CASE)
         async def prepare(wanted: HeadWanted) -> CaseHead:

@@ -1,0 +1,113 @@
+"""A case of many requests leaves the older ones to the records: callers get the same answers as ever."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import delete
+
+from api.gateway import Gateway, LeftToRecords
+from approvals.actions import Request
+from engine.names import QueryName, WorkflowName
+from records.lookups import AUDIT
+from tests.api.house import House, Json
+from workflows.messages import Receipt
+
+MAKER = "nb-bureau-maker1"
+SAY: Json = {"text": "请核对"}
+
+
+async def long_case(house: House, case: str, said: int = 9) -> str:
+    """A determination about which so much was said that it left most of it to the records; gives the task."""
+    await house.opens(
+        WorkflowName.DECISION,
+        case,
+        chain="target_miss",
+        only=("determination",),
+        updates_a_run=3,
+        requests_kept=1,
+    )
+    maker = await house.desk(MAKER)
+    task = (await house.task(case, "determination"))["task"]
+    for number in range(said):
+        assert (await maker.act(case, task, "comment", SAY, key=f"said-{number}")).status_code == 200
+        await house.becomes(case, await house.now())
+    return str(task)
+
+
+async def comments(house: House, case: str) -> int:
+    """How many comments the case's history has."""
+    operator = await house.desk("nb-operations-1")
+    page = (await operator.get(f"/cases/{case}/history", limit=200)).json()
+    return [entry["kind"] for entry in page["items"]].count("commented")
+
+
+def asked_twice(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
+    """The requests of which a case said that the records have to be looked through for them."""
+    looked: list[Request] = []
+    act = Gateway.act
+
+    async def watched(gateway: Gateway, case: str, request: Request) -> Receipt:
+        try:
+            return await act(gateway, case, request)
+        except LeftToRecords:
+            looked.append(request)
+            raise
+
+    monkeypatch.setattr(Gateway, "act", watched)
+    return looked
+
+
+async def test_a_request_of_long_ago_gets_the_same_receipt_and_counts_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = "ningbo.target_miss.2018"
+    task = await long_case(house, case)
+    looked = asked_twice(monkeypatch)
+    maker = await house.desk(MAKER)
+    before = await comments(house, case)
+    first = await maker.act(case, task, "comment", SAY, key="said-0")
+    again = await asyncio.gather(*(maker.act(case, task, "comment", SAY, key="said-0") for _ in range(9)))
+    assert first.status_code == 200, first.text
+    assert [answer.json() for answer in again] == [first.json()] * 9
+    assert len(looked) == 10, "the case itself no longer knows it"
+    assert await comments(house, case) == before == 9
+
+
+async def test_a_key_of_long_ago_is_not_used_for_something_else(house: House) -> None:
+    case = "ningbo.target_miss.2017"
+    task = await long_case(house, case)
+    maker = await house.desk(MAKER)
+    answer = await maker.act(case, task, "comment", {"text": "另一意见"}, key="said-0")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/key-reused")
+    somebody_else = await house.desk("nb-bureau-checker")
+    assert (await somebody_else.act(case, task, "comment", SAY, key="said-0")).status_code == 200
+
+
+async def test_a_new_request_that_looks_like_an_old_one_is_looked_for_and_counts(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = "ningbo.target_miss.2016"
+    task = await long_case(house, case)
+    monkeypatch.setattr("approvals.answered.LeftToRecords.may_have", lambda *_: True)
+    looked = asked_twice(monkeypatch)
+    maker = await house.desk(MAKER)
+    first = await maker.act(case, task, "comment", SAY, key="looks-old")
+    assert first.status_code == 200, first.text
+    assert len(looked) == 1
+    assert (await maker.act(case, task, "comment", SAY, key="looks-old")).json() == first.json()
+    assert await comments(house, case) == 10
+
+
+async def test_records_that_lost_what_a_case_left_to_them_let_nothing_count_twice(house: House) -> None:
+    case = "ningbo.target_miss.2015"
+    task = await long_case(house, case)
+    async with house.database.write() as session:
+        await session.execute(delete(AUDIT).where(AUDIT.c.case == case))
+    maker = await house.desk(MAKER)
+    answer = await maker.act(case, task, "comment", SAY, key="said-0")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/records-away")
+    state = await house.engine.get_workflow_handle(case).query(QueryName.STATE)
+    number = state["number"]
+    assert (await maker.act(case, task, "comment", SAY, key="of-today")).status_code == 200
+    after = await house.engine.get_workflow_handle(case).query(QueryName.STATE)
+    assert after["number"] == number + 1
