@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from approvals.definitions import Chain, Check, Step, StepKind, StepParty
 from calculations.faults import Fault, faults_of
+from policies.chain_idle import idle_faults, name_faults
 from policies.chains import Branches, ChainSpec, StepSpec, VoteSpec
 from policies.draft import Draft, Entry
 from policies.files import Location
@@ -28,7 +29,7 @@ def known_party(draft: Draft, reference: str) -> bool:
 
 def chain_faults(draft: Draft, entry: Entry[ChainSpec], values: Values) -> Iterator[Fault]:
     """Everything that is wrong with a chain; ``values`` are those it is looked at with."""
-    named = list(_value_faults(draft, entry))
+    named = [*name_faults(entry), *_value_faults(draft, entry)]
     yield from named
     if named:
         return
@@ -156,6 +157,7 @@ def _step_faults(draft: Draft, entry: Entry[ChainSpec], chain: Chain, step: Step
         if reference.startswith(_COUNTY) and not known_party(draft, reference):
             yield _unknown_party(entry, (*place, "copies", index), reference)
     yield from _levels_faults(draft, entry, step, place)
+    yield from idle_faults(entry, step, place)
     if step.kind is StepKind.ANY:
         deciders = [party.decider for party in step.parties]
         for index, decider in enumerate(deciders):

@@ -100,11 +100,13 @@ class MissingSpec(Frozen):
 class VoteSpec(Frozen):
     """When a vote is won: see ``approvals.votes.VoteRule``; every number by the name of a value.
 
+    ``of``, for a share, makes the threshold so many of so many parts: both are counts then.
     ``weights`` are what the votes of the step's parties weigh, in their order.
     """
 
     by: Literal["count", "share", "weight"]
     threshold: Name
+    of: Name | None = None
     more_than: StrictBool = False
     quorum: Name | None = None
     members: Name | None = None
@@ -113,8 +115,8 @@ class VoteSpec(Frozen):
 
     def references(self) -> Iterator[Reference]:
         """The values named."""
-        yield ("threshold",), self.threshold, Kind.SHARE if self.by == "share" else Kind.COUNT
-        for field, name in (("quorum", self.quorum), ("members", self.members)):
+        yield ("threshold",), self.threshold, Kind.SHARE if self._is_one_share else Kind.COUNT
+        for field, name in (("of", self.of), ("quorum", self.quorum), ("members", self.members)):
             if name is not None:
                 yield (field,), name, Kind.COUNT
         for number, name in enumerate(self.weights):
@@ -125,15 +127,21 @@ class VoteSpec(Frozen):
         threshold = values[self.threshold]
         rule: dict[str, Any] = {
             "by": self.by,
-            "threshold": threshold.share() if self.by == "share" else threshold.count(),
+            "threshold": threshold.share() if self._is_one_share else threshold.count(),
             "more_than": self.more_than,
             "lost_to": self.lost_to,
         }
+        if self.of is not None:
+            rule["of"] = values[self.of].count()
         if self.quorum is not None:
             rule["quorum"] = values[self.quorum].count()
         if self.members is not None:
             rule["members"] = values[self.members].count()
         return rule
+
+    @property
+    def _is_one_share(self) -> bool:
+        return self.by == "share" and self.of is None
 
 
 class CheckSpec(Frozen):

@@ -75,13 +75,18 @@ def vote_words(rule: VoteRule) -> Named:
     least = Named(zh="超过", en="more than") if rule.more_than else Named(zh="不少于", en="at least")
     wanted = {
         "count": Named(zh=f"{rule.threshold}票", en=f"{rule.threshold} votes"),
-        "share": Named(zh=f"全体的{rule.threshold:%}", en=f"{rule.threshold:%} of all members"),
+        "share": _share_words(rule),
         "weight": Named(zh=f"权重{rule.threshold}", en=f"a weight of {rule.threshold}"),
     }[rule.by]
     return Named(
         zh=f"赞成{least.zh}{wanted.zh},至少{rule.quorum}人表决",
         en=f"won by {least.en} {wanted.en}, with at least {rule.quorum} voting",
     )
+
+
+def _share_words(rule: VoteRule) -> Named:
+    share = f"{rule.threshold:%}" if rule.of is None else f"{rule.threshold}/{rule.of}"
+    return Named(zh=f"全体的{share}", en=f"{share} of all members")
 
 
 def deadline_words(rule: FixedDay | AfterOpening) -> Named:

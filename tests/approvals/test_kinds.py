@@ -1,14 +1,17 @@
 """Steps that one of several passes, that each signs in turn, and that are voted on."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from approvals.actions import Approve, Ballot, Refuse, Return, Vote, Votes
+from approvals.counting import is_won
 from approvals.definitions import MAIN, Chain
 from approvals.effects import CaseStatus, Outcome
 from approvals.refusals import RefusalCode
+from approvals.votes import VoteRule
 from tests.approvals.chains import BUDGET_FORM, chain, step
 from tests.approvals.desk import Desk, Refused
 from tests.approvals.people import PAPER, document, on_screen, staff
@@ -280,3 +283,31 @@ def test_a_branch_votes_for_itself() -> None:
     assert desk.state.lanes["330203"].step == "say"
     assert desk.state.lanes["330205"].step == "vote"
     assert desk.state.lanes[MAIN].step is None
+
+
+@pytest.mark.parametrize(
+    ("yes", "members", "won"), [(2, 3, True), (200, 300, True), (199, 300, False), (667, 1000, True)]
+)
+def test_two_thirds_are_two_of_three_and_no_decimal_near_it(yes: int, members: int, won: bool) -> None:
+    rule = VoteRule(by="share", threshold=Decimal(2), of=3, members=members)
+    assert is_won(rule, Votes(yes=yes, no=members - yes, abstain=0)) is won
+    more = rule.model_copy(update={"more_than": True})
+    assert is_won(more, Votes(yes=yes, no=members - yes, abstain=0)) is (won and yes * 3 > members * 2)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"by": "share", "threshold": 4, "of": 3},
+        {"by": "share", "threshold": 3, "of": 3, "more_than": True},
+        {"by": "count", "threshold": 2, "of": 3},
+    ],
+    ids=["more than all", "beyond all", "parts of a count"],
+)
+def test_parts_are_of_a_whole(rule: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        VoteRule.model_validate(rule)
+
+
+def test_a_vote_without_parts_is_hashed_as_before() -> None:
+    assert "of" not in VoteRule(by="share", threshold=Decimal("0.5")).model_dump()

@@ -64,6 +64,15 @@ half:
   source: house
   article: ""
   values: [{since: "2021-01-01", value: "0.5"}]
+waiting:
+  zh: 未报时
+  en: when it does not come
+  rule: HOUSE
+  kind: choices
+  status: house setting
+  source: house
+  article: ""
+  values: [{since: "2021-01-01", value: [wait]}]
 tie_check:
   zh: 平衡校验
   en: check that it ties
@@ -167,6 +176,18 @@ def test_the_numbers_of_a_vote_are_values_of_the_pack(trial: Chain) -> None:
     assert (committee.vote.threshold, committee.vote.more_than, committee.vote.members) == (Decimal("0.5"), True, 40)
 
 
+def test_a_share_of_parts_is_written_by_two_counts(root: Path) -> None:
+    parts = "threshold: votes_needed, of: members, more_than: true"
+    text = TRIAL.replace("threshold: half, more_than: true", parts)
+    (root / "ningbo" / "chains" / "trial.yaml").write_text(text, encoding="utf-8")
+    pack = load_from(root, "ningbo")
+    chain = pack.pin("trial", 2022).chain
+    vote = chain.step("committee").vote
+    assert vote is not None
+    assert (vote.threshold, vote.of) == (Decimal(2), 40)
+    assert "赞成超过全体的2/40" in "\n".join(page(pack, chain, date(2022, 1, 1)))
+
+
 def test_levels_checks_copies_and_what_a_step_allows_come_from_the_file(trial: Chain) -> None:
     draft, in_order = trial.step("draft"), trial.step("in_order")
     assert draft.deadline is not None
@@ -205,6 +226,9 @@ def test_the_drawing_tells_all_of_it(pack: Pack, trial: Chain) -> None:
 MISTAKES = [
     ("threshold: votes_needed", "threshold: votes_wanted", "steps[3].vote.threshold: unknown value: votes_wanted"),
     ("threshold: half", "threshold: votes_needed", "steps[4].vote.threshold: votes_needed is a count, not a share"),
+    ("threshold: half", "threshold: half, of: members", "steps[4].vote.threshold: half is a share, not a count"),
+    ("threshold: votes_needed", "threshold: votes_needed, of: half", "steps[3].vote.of: half is a share, not a count"),
+    ("threshold: votes_needed", "threshold: votes_needed, of: members", "only a share is so many of so many parts"),
     ("lost_to: draft", "lost_to: committee", "steps[3].vote.lost_to: not an earlier step: committee"),
     ("lost_to: draft", "lost_to: draught", "steps[3].vote.lost_to: not an earlier step: draught"),
     (
@@ -237,6 +261,55 @@ MISTAKES = [
         "the maker bureau/checker is the only checker",
     ),
     ("branches: counties", "branches: none", "steps[0].each: the chain has no branches"),
+    ("id: in_order", "id: draft", "steps[2].id: draft stands twice"),
+    (
+        "    allows: [claim",
+        "    other_persons_than: [draft, ballot]\n    allows: [claim",
+        "steps[2].other_persons_than[1]: not an earlier step: ballot",
+    ),
+    (
+        "      escalate_to: bureau/leader\n      further: [{after: escalation_yearly, to: city_government/leader}]\n",
+        "",
+        "steps[1].deadline.escalate_after: escalate_after and escalate_to go together",
+    ),
+    (
+        "      escalate_after: escalation_monthly\n      escalate_to: bureau/leader\n"
+        "      further: [{after: escalation_yearly, to: city_government/leader}]\n",
+        "      repeat_every: escalation_monthly\n",
+        "steps[1].deadline.repeat_every: dunning begins after somebody was called in",
+    ),
+    (
+        "      escalate_after: escalation_monthly\n      escalate_to: bureau/leader\n"
+        "      further: [{after: escalation_yearly, to: city_government/leader}]\n",
+        "      escalate_to: bureau/leader\n",
+        "steps[1].deadline.escalate_to: escalate_after and escalate_to go together",
+    ),
+    (
+        "  - id: committee\n",
+        "  - {id: book, zh: 记, en: book, rule: B2, kind: automatic, deadline: {due: b8_report_due}}\n"
+        "  - id: committee\n",
+        "steps[4].deadline: an automatic step waits for nobody",
+    ),
+    ("by: weight", "by: count", "steps[3].vote.weights: weights are for a vote by weight"),
+    (", weights: [votes_needed, weight, weight]", "", "steps[3].vote.by: weights are for a vote by weight"),
+    ("    vote: {by: weight", "    evidence: true\n    vote: {by: weight", "steps[3].evidence: only who approves"),
+    ("    vote: {by: weight", "    may_refuse: true\n    vote: {by: weight", "steps[3].may_refuse: only who approves"),
+    (
+        "    allows: [claim",
+        "    recorded_by: {maker: city_finance/maker, decider: city_finance/checker}\n    allows: [claim",
+        "steps[2]: a recorded decision is a single office's",
+    ),
+    (
+        "    evidence: true\n    vote: {by: share, threshold: half, more_than: true, members: members}\n",
+        "    recorded_by: {maker: city_finance/maker, decider: city_finance/checker}\n",
+        "steps[4].recorded_by: a decision that others enter names the paper",
+    ),
+    (
+        "    deadline:\n      due: b8_report_due\n      escalate_after: escalation_monthly\n"
+        "      escalate_to: bureau/leader\n      further: [{after: escalation_yearly, to: city_government/leader}]\n",
+        "    missing: {party: bureau/leader, choices: waiting}\n",
+        "steps[1].missing: without a deadline nothing is ever missing",
+    ),
 ]
 
 

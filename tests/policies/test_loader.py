@@ -274,7 +274,7 @@ MISTAKES = [
         BUDGET_CHAIN,
         "other_persons_than: [revenue_cosign]",
         "other_persons_than: [official_approval]",
-        "review: not an earlier step: official_approval",
+        "other_persons_than[0]: not an earlier step: official_approval",
         id="bad step reference",
     ),
     pytest.param(
@@ -330,7 +330,7 @@ MISTAKES = [
         "standing: a chain with steps takes no standing entries",
         id="hand-ins that the last step would cut off",
     ),
-    pytest.param(YEAR_CHAIN, "- id: H2", "- id: H1", "the same id", id="a standing entry twice"),
+    pytest.param(YEAR_CHAIN, "- id: H2", "- id: H1", "standing[2].id: H1 stands twice", id="a standing entry twice"),
     pytest.param(
         YEAR_CHAIN, "- h2_scope", "- h2_scopes", "parameters[3]: unknown value: h2_scopes", id="unknown parameter"
     ),
