@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from calculations.codes import Day, unknown_fund
 from calculations.explain import Answer, used
-from calculations.faults import Fault, missing, not_empty, refuse
+from calculations.faults import Fault, missing, not_empty
 from calculations.figures import Cited, amount, explained, portions, total
 from calculations.money import NonNegativeYuan, Yuan
-from calculations.parameters import Parameter, parameter_faults, with_given
-from calculations.rows import repeated, validated_rows
+from calculations.parameters import Parameter, WithParameters, with_given
+from calculations.partly import Partly, checked, row_by_row, validated
+from calculations.rows import repeated
 
 
 class _Frozen(BaseModel):
@@ -29,7 +32,7 @@ class MergeBasis(StrEnum):
     """In proportion to each fund's total financing of the last closed year."""
 
 
-class MergeTerms(_Frozen):
+class MergeTerms(Partly):
     """The reading taken, the funds of the policy, and the last day of the merger where the policy sets one."""
 
     funds: tuple[str, ...]
@@ -37,7 +40,7 @@ class MergeTerms(_Frozen):
     due: Parameter[Day] | None = None
 
 
-class FundShare(_Frozen):
+class FundShare(Partly):
     """A fund's weights in yuan (the one that the reading asks for must be there), and its old gaps.
 
     `old_gaps` are gaps up to the last year before pooling that the adjustment fund still pays by the old rules.
@@ -49,12 +52,11 @@ class FundShare(_Frozen):
     old_gaps: NonNegativeYuan
 
 
-class MergeInput(_Frozen):
+class MergeInput(WithParameters):
     """The adjustment fund's balance in yuan and the funds it goes to."""
 
     balance: NonNegativeYuan
     funds: Annotated[tuple[FundShare, ...], BeforeValidator(not_empty)]
-    parameters: dict[str, Any] = {}
 
 
 class FundMerged(_Frozen):
@@ -75,13 +77,21 @@ class Merged(Answer):
 
 def read_merge(document: object) -> MergeInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated_rows(MergeInput, document, "funds", "fund")
+    return validated(MergeInput, document)
 
 
 def merge(asked: MergeInput, policy: MergeTerms, explain: bool = False) -> Merged:
     """The balance less the old gaps, split over the funds by largest remainders. Raises `BadInput` with every fault."""
-    refuse([*parameter_faults(policy, asked.parameters), *_faults(asked, policy)])
-    terms = with_given(policy, asked.parameters)
+    terms, faults = with_given(policy, asked)
+    checked(
+        (asked, terms),
+        faults,
+        lambda: repeated(asked.funds, "funds", "fund"),
+        lambda: row_by_row(asked.funds, "funds", partial(_fund_faults, terms)),
+        lambda: row_by_row(asked.funds, "funds", partial(_weight_faults, terms)),
+        lambda: _balance_faults(asked),
+        lambda: _without_weight(asked, terms),
+    )
     basis, cited = terms.basis.known(), Cited.by(terms.basis)
     rows = {row.fund: row for row in sorted(asked.funds, key=lambda row: row.fund)}
     balance = amount("balance", asked.balance)
@@ -89,7 +99,6 @@ def merge(asked: MergeInput, policy: MergeTerms, explain: bool = False) -> Merge
     old_gaps = total(("按原办法弥补的以前年度缺口", "gaps of earlier years, paid by the old rules"), gaps)
     old_gaps = old_gaps.named("old_gaps", cited)
     left = total(("并入归集基金的余额", "what is merged"), [balance], [old_gaps]).named("merged", cited)
-    refuse(_weight_faults(asked, basis, left.number))
     weights = {fund: amount(f"funds.{fund}.{basis}", getattr(row, basis)) for fund, row in rows.items()}
     split = portions(
         ("按筹资结构分配,最大余额法", "split by the structure of financing, largest remainders"), left, weights
@@ -107,19 +116,29 @@ def merge(asked: MergeInput, policy: MergeTerms, explain: bool = False) -> Merge
     )
 
 
-def _faults(asked: MergeInput, terms: MergeTerms) -> Iterator[Fault]:
-    yield from repeated(asked.funds, "funds", "fund")
-    for index, row in enumerate(asked.funds):
-        if row.fund not in terms.funds:
-            yield unknown_fund(f"funds[{index}].fund", row.fund, terms.funds)
+def _fund_faults(terms: MergeTerms, place: str, row: FundShare) -> Iterator[Fault]:
+    if row.fund not in terms.funds:
+        yield unknown_fund(f"{place}.fund", row.fund, terms.funds)
 
 
-def _weight_faults(asked: MergeInput, basis: MergeBasis, left: int) -> Iterator[Fault]:
-    weights = [getattr(row, basis) for row in asked.funds]
-    for index, weight in enumerate(weights):
-        if weight is None:
-            yield missing(f"funds[{index}].{basis}")
-    if left < 0:
+def _weight_faults(terms: MergeTerms, place: str, row: FundShare) -> Iterator[Fault]:
+    basis = terms.basis.known()
+    if getattr(row, basis) is None:
+        yield missing(f"{place}.{basis}")
+
+
+def _left(asked: MergeInput) -> Decimal:
+    """What the old gaps leave, in yuan; below zero when the balance does not reach."""
+    return asked.balance - sum(row.old_gaps for row in asked.funds)
+
+
+def _balance_faults(asked: MergeInput) -> Iterator[Fault]:
+    if _left(asked) < 0:
         yield Fault("balance", "less than the old gaps", "不足以弥补以前年度缺口")
-    if left > 0 and not any(weight is None or weight > 0 for weight in weights):
+
+
+def _without_weight(asked: MergeInput, terms: MergeTerms) -> Iterator[Fault]:
+    basis = terms.basis.known()
+    weights = [getattr(row, basis) for row in asked.funds]
+    if _left(asked) > 0 and not any(weight is None or weight > 0 for weight in weights):
         yield Fault("funds", f"no fund has any {basis}", f"各险种的 {basis} 均为零,无法分配")

@@ -1,6 +1,6 @@
 """The last days of a year or month by the policy's deadlines, each with its way, as a calculator."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated
 
@@ -17,8 +17,9 @@ from calculations.deadlines import (
     written_day,
 )
 from calculations.explain import Answer, Explained, ParameterUsed, Step, used
-from calculations.faults import Fault, refuse, shown, validated
+from calculations.faults import Fault, refuse, shown
 from calculations.parameters import Parameter
+from calculations.partly import Partly, checked, validated
 from calculations.working_days import WorkCalendar, YearNotCovered
 
 _MONTHS_OF_A_QUARTER = 3
@@ -63,12 +64,19 @@ class Deadline(_Frozen):
     readings: dict[str, Parameter[str]] = {}
 
 
-class DeadlinesInput(_Frozen):
+class DeadlineTerms(Partly):
+    """The deadlines of a year by name, and its calendar."""
+
+    deadlines: dict[str, Deadline]
+    calendar: WorkCalendar
+
+
+class DeadlinesInput(Partly):
     """A fund year, the month of monthly deadlines, and when tasks were opened by the name of their deadline."""
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]
     month: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
-    opened: dict[str, _Instant] = {}
+    opened: dict[str, _Instant] = Field(default_factory=dict)
 
 
 class Due(_Frozen):
@@ -96,27 +104,21 @@ def read_deadlines(document: object) -> DeadlinesInput:
     return validated(DeadlinesInput, document)
 
 
-def deadlines(
-    asked: DeadlinesInput, policy: Mapping[str, Deadline], calendar: WorkCalendar, explain: bool = False
-) -> Deadlines:
+def deadlines(asked: DeadlinesInput, terms: DeadlineTerms, explain: bool = False) -> Deadlines:
     """The last day of every deadline that can be reckoned.
 
     Raises `BadInput` for an opening of an unknown deadline and for days beyond the calendar.
     """
-    refuse(
-        Fault(f"opened.{name}", f"unknown deadline: {shown(name)}", f"未知期限:{shown(name)}")
-        for name in asked.opened
-        if name not in policy
-    )
+    checked((asked, terms), lambda: _unknown(asked, terms))
     found: list[tuple[Due, Explained]] = []
     without: list[str] = []
     faults: list[Fault] = []
-    for name, deadline in sorted(policy.items()):
+    for name, deadline in sorted(terms.deadlines.items()):
         if deadline.quarterly and asked.month is not None and asked.month % _MONTHS_OF_A_QUARTER:
             without.append(name)
             continue
         try:
-            found.append(_due(name, deadline, asked, calendar))
+            found.append(_due(name, deadline, asked, terms.calendar))
         except DeadlineUnknown:
             without.append(name)
         except YearNotCovered as error:
@@ -128,6 +130,12 @@ def deadlines(
         without=tuple(without),
         explain=tuple(told for _, told in found) if explain else None,
     )
+
+
+def _unknown(asked: DeadlinesInput, terms: DeadlineTerms) -> Iterator[Fault]:
+    for name in asked.opened:
+        if name not in terms.deadlines:
+            yield Fault(f"opened.{name}", f"unknown deadline: {shown(name)}", f"未知期限:{shown(name)}")
 
 
 def _due(name: str, deadline: Deadline, asked: DeadlinesInput, calendar: WorkCalendar) -> tuple[Due, Explained]:

@@ -30,18 +30,21 @@ def roll_up(
 
     Raises `BadInput` when a county's form is missing, comes twice, or is of another year.
     """
-    refuse(_form_faults(forms, counties, forms[0].year if forms else None, place))
+    refuse(form_faults(forms, counties, forms[0].year if forms else None, place))
     return budget_form(template.summed([form.amounts() for form in forms]), forms[0].year, None)
 
 
-def _form_faults(
-    forms: Sequence[BudgetForm], counties: Sequence[str], year: int | None, list_place: str
+def form_faults(
+    forms: Sequence[BudgetForm | None], counties: Sequence[str], year: int | None, list_place: str
 ) -> Iterator[Fault]:
-    given = [form.county for form in forms]
-    for county in counties:
+    """Budgets that do not add up to the city: missing, twice, of another year; one that could not be read is None."""
+    given = [form and form.county for form in forms]
+    for county in counties if None not in forms else ():
         if county not in given:
             yield Fault(f"county {county}", "its budget is missing", "缺少该区县预算")
     for index, form in enumerate(forms):
+        if form is None:
+            continue
         place = f"{list_place}[{index}]"
         if form.county is None or form.county not in counties:
             yield Fault(place, f"no budget of one of the counties: {form.county}", f"不是所辖区县的预算:{form.county}")
@@ -60,7 +63,7 @@ def split_by_county(approved: BudgetForm, forms: Sequence[BudgetForm], template:
     come by county code. Raises `BadInput` for a county twice or a form of another year.
     """
     drafts = {str(form.county): form.amounts() for form in sorted(forms, key=lambda form: str(form.county))}
-    refuse(_form_faults(forms, tuple(drafts), approved.year, _FORMS))
+    refuse(form_faults(forms, tuple(drafts), approved.year, _FORMS))
     entered: dict[str, dict[LineKey, int]] = {county: {} for county in drafts}
     for key, amount in approved.amounts().items():
         change = 0 if template.is_total(key) else amount - sum(draft.get(key, 0) for draft in drafts.values())

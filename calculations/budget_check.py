@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from calculations.budget import check_adds_up, check_balance
 from calculations.budget_checks import (
@@ -21,20 +21,18 @@ from calculations.budget_checks import (
 )
 from calculations.checks import CheckResult, Level
 from calculations.explain import Answer, ParameterUsed, used
-from calculations.faults import BadInput, Fault, refuse, validated
+from calculations.faults import BadInput, Fault
 from calculations.figures import Cited, Figure, amount, count, explained, total
 from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template, read_budget
 from calculations.forms.alone import read_alone
 from calculations.money import NonNegativeYuan
-from calculations.parameters import Parameter, Share, parameter_faults, with_given
+from calculations.parameters import Parameter, Share, WithParameters, with_given
+from calculations.partly import Partly, known, nothing_of, partly_validated
+from calculations.partly import checked as all_checked
 from calculations.rows import repeated
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BudgetCheckTerms(_Frozen):
+class BudgetCheckTerms(Partly):
     """How grave each check's finding is, and what is held against: shares of income, of last year's amount."""
 
     totals: Parameter[Level]
@@ -47,29 +45,27 @@ class BudgetCheckTerms(_Frozen):
     subsidy: Parameter[Level]
 
 
-class SubsidyBasis(_Frozen):
+class SubsidyBasis(Partly):
     """What the resident subsidy of the budget rests on: heads, and yuan a person and year."""
 
     heads: Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
     per_head: NonNegativeYuan
 
 
-class _CheckInput(_Frozen):
+class _CheckInput(WithParameters):
     budget: Any
     counties: tuple[Any, ...] | None = None
     last_year: Any = None
     subsidy: SubsidyBasis | None = None
-    parameters: dict[str, Any] = {}
 
 
-class BudgetToCheck(_Frozen):
+class BudgetToCheck(WithParameters):
     """A budget, the counties it should be the sum of, last year's form, the basis of its subsidy: what is given."""
 
     budget: BudgetForm
     counties: tuple[BudgetForm, ...] | None
     last_year: BudgetForm | None
     subsidy: SubsidyBasis | None
-    parameters: dict[str, Any]
 
 
 class BudgetChecked(Answer):
@@ -85,34 +81,37 @@ def read_budget_check(document: object, template: Template, counties: Sequence[s
 
     Sums that do not tie are left to the checks. `year` is taken for forms without one that can be read.
     """
-    given = validated(_CheckInput, document)
-    faults: list[Fault] = []
+    given, faults = partly_validated(_CheckInput, document)
     untied = partial(read_budget, tied=False)
 
     def form(data: object, place: str) -> BudgetForm | None:
         return read_alone(untied, data, template, counties, year, place, faults)
 
-    budget = form(given.budget, "budget")
-    parts = [form(part, f"counties[{index}]") for index, part in enumerate(given.counties or ())]
-    last_year = None if given.last_year is None else form(given.last_year, "last_year")
-    known = [part for part in parts if part is not None]
-    faults += repeated(known, "counties", "county")
+    forms = given.read_of("budget", "last_year")
+    budget = form(forms["budget"], "budget") if "budget" in forms else None
+    parts = [form(part, f"counties[{index}]") for index, part in enumerate(known(lambda: given.counties or ()) or ())]
+    last_year = form(forms["last_year"], "last_year") if forms.get("last_year") is not None else None
+    faults += repeated(parts, "counties", "county")
     if budget is not None:
-        faults += _against(budget, known, last_year)
-    if budget is None:
-        raise BadInput(faults)
-    refuse(faults)
+        faults += _against(budget, parts, last_year)
+    if faults or budget is None:
+        seen = {"budget": budget} if budget is not None else {}
+        raise BadInput(faults, seen=nothing_of(BudgetToCheck, **seen, **given.read_of("parameters")))
     return BudgetToCheck(
         budget=budget,
-        counties=None if given.counties is None else tuple(known),
+        counties=None if given.counties is None else tuple(part for part in parts if part is not None),
         last_year=last_year,
         subsidy=given.subsidy,
         parameters=given.parameters,
     )
 
 
-def _against(budget: BudgetForm, counties: Sequence[BudgetForm], last_year: BudgetForm | None) -> Iterator[Fault]:
+def _against(
+    budget: BudgetForm, counties: Sequence[BudgetForm | None], last_year: BudgetForm | None
+) -> Iterator[Fault]:
     for index, part in enumerate(counties):
+        if part is None:
+            continue
         if part.year != budget.year:
             yield Fault(f"counties[{index}].year", f"expected {budget.year}, not {part.year}", f"应为 {budget.year}")
         if part.county is None or budget.county is not None:
@@ -125,8 +124,8 @@ def budget_check(
     asked: BudgetToCheck, template: Template, policy: BudgetCheckTerms, explain: bool = False
 ) -> BudgetChecked:
     """Every check for which there is something to hold the budget against. Raises `BadInput` for its parameters."""
-    refuse(parameter_faults(policy, asked.parameters))
-    terms = with_given(policy, asked.parameters)
+    terms, faults = with_given(policy, asked)
+    all_checked((asked, terms), faults)
     budget, findings, checked = asked.budget, list[CheckResult](), list[str]()
 
     def add(name: str, level: Parameter[Level], found: tuple[CheckResult, ...]) -> None:

@@ -1,28 +1,28 @@
 """A budget drafted: revenue from heads, bases and rates, expenditure from history with a stated growth."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StrictInt
+from pydantic import BeforeValidator, Field, PlainValidator, StrictInt
 from pydantic_core import PydanticCustomError
 
 from calculations.budget_checks import place_of
 from calculations.codes import CountyCode
 from calculations.explain import Answer
-from calculations.faults import Fault, not_empty, refuse, shown, validated
+from calculations.faults import Fault, not_empty, shown
 from calculations.figures import Cited, Figure, amount, count, explained, mean, of_policy, product, share_of, total
-from calculations.forms import BudgetForm, LineKey, Side, Template, budget_form
+from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template, budget_form
 from calculations.money import NonNegativeYuan, NotAnAmount, Yuan, half_up, non_negative_amount
-from calculations.parameters import Parameter, Share, parameter_faults, with_given
+from calculations.parameters import Parameter, Share, WithParameters, with_given
+from calculations.partly import Partly, checked, known, row_by_row, validated
+from calculations.rows import repeated
 
+Item = TypeVar("Item", bound=Partly)
 _GROWTH = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?")
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _growth(value: object) -> Decimal:
@@ -42,7 +42,7 @@ Growth = Annotated[Decimal, PlainValidator(_growth)]
 """A growth since history: 0.05 is five per cent more."""
 
 
-class DraftTerms(_Frozen):
+class DraftTerms(Partly):
     """The policy's rates, and amounts a person and year; one that the draft does not use need not be known."""
 
     employer_rate: Parameter[Share]
@@ -57,7 +57,7 @@ RATES = ("employer_rate", "serious_illness_rate", "maternity_rate", "employee_ra
 PER_HEAD = "individual_premium"
 
 
-class RevenueItem(_Frozen):
+class RevenueItem(Partly):
     """Something that comes in on a line; several items of a line add up. Exactly one of three forms.
 
     `heads`, `monthly_base` (yuan), `months` and `rate` (a rate of the policy by name); or `heads` and `per_head`
@@ -75,7 +75,7 @@ class RevenueItem(_Frozen):
     amount: NonNegativeYuan | None = None
 
 
-class ExpenditureItem(_Frozen):
+class ExpenditureItem(Partly):
     """What a line will cost: the mean of the years in `history` (yuan), grown by `growth`."""
 
     fund: str
@@ -85,7 +85,7 @@ class ExpenditureItem(_Frozen):
     growth: Growth
 
 
-class OpeningItem(_Frozen):
+class OpeningItem(Partly):
     """A balance brought forward, in yuan; a gap is negative."""
 
     fund: str
@@ -93,7 +93,7 @@ class OpeningItem(_Frozen):
     amount: Yuan
 
 
-class DraftInput(_Frozen):
+class DraftInput(WithParameters):
     """A year's draft of a county, or of the city when `county` is None."""
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]
@@ -101,7 +101,6 @@ class DraftInput(_Frozen):
     revenue: Annotated[tuple[RevenueItem, ...], BeforeValidator(not_empty)]
     expenditure: Annotated[tuple[ExpenditureItem, ...], BeforeValidator(not_empty)]
     opening: tuple[OpeningItem, ...] = ()
-    parameters: dict[str, Any] = {}
 
 
 class BudgetDrafted(Answer):
@@ -124,9 +123,19 @@ def budget_draft(
     explain: bool = False,
 ) -> BudgetDrafted:
     """The draft, every amount half-up to the fen; `cited` is the rule behind budgets. `BadInput` with every fault."""
-    known = _only_needed(asked, policy)
-    refuse([*_faults(asked, template, counties), *parameter_faults(known, asked.parameters)])
-    terms = with_given(known, asked.parameters)
+    terms, faults = with_given(_only_needed(asked, policy), asked)
+    checked(
+        (asked, terms),
+        lambda: _county_faults(asked, counties),
+        lambda: row_by_row(asked.revenue, "revenue", partial(_line_faults, template, _income)),
+        lambda: row_by_row(asked.revenue, "revenue", _form_faults),
+        lambda: row_by_row(asked.revenue, "revenue", _rate_faults),
+        lambda: row_by_row(asked.revenue, "revenue", _per_head_faults),
+        lambda: row_by_row(asked.expenditure, "expenditure", partial(_line_faults, template, _spending)),
+        lambda: row_by_row(asked.opening, "opening", partial(_line_faults, template, _opening)),
+        lambda: repeated(asked.opening, "opening", "fund", "part"),
+        faults,
+    )
     items = list(_figures(asked, terms))
     by_line: dict[LineKey, list[Figure]] = {}
     for key, figure in items:
@@ -150,40 +159,42 @@ def budget_draft(
 
 def _only_needed(asked: DraftInput, policy: DraftTerms) -> DraftTerms:
     """The terms with what the draft does not use left out of what is asked for."""
-    needed = {item.rate for item in asked.revenue} | {item.per_head for item in asked.revenue} | set(asked.parameters)
+    items = known(lambda: asked.revenue) or ()
+    names = {known(partial(getattr, item, name)) for item in items for name in ("rate", "per_head")}
+    needed = names | set(known(lambda: asked.parameters) or ())
     spare = {
         name: value.model_copy(update={"value": Decimal(0)})
         for name in DraftTerms.model_fields
-        if (value := getattr(policy, name)).value is None and name not in needed
+        if (value := policy.read_of(name).get(name)) is not None and value.value is None and name not in needed
     }
     return policy.model_copy(update=spare)
 
 
-def _faults(asked: DraftInput, template: Template, counties: Sequence[str]) -> Iterator[Fault]:
+def _county_faults(asked: DraftInput, counties: Sequence[str]) -> Iterator[Fault]:
     if asked.county is not None and asked.county not in counties:
-        known = ", ".join(counties)
-        yield Fault("county", f"unknown county: {asked.county} (known: {known})", f"未知区县:{asked.county}")
-    for index, item in enumerate(asked.revenue):
-        key = LineKey(item.fund, item.part, Side.INCOME, item.line)
-        yield from _line_faults(f"revenue[{index}]", key, template)
-        yield from _revenue_faults(f"revenue[{index}]", item)
-    for index, spent in enumerate(asked.expenditure):
-        key = LineKey(spent.fund, spent.part, Side.EXPENDITURE, spent.line)
-        yield from _line_faults(f"expenditure[{index}]", key, template)
-    for index, opening in enumerate(asked.opening):
-        yield from _line_faults(
-            f"opening[{index}]", LineKey(opening.fund, opening.part, Side.BALANCE, "opening"), template
-        )
-        if (opening.fund, opening.part) in [(each.fund, each.part) for each in asked.opening[:index]]:
-            yield Fault(f"opening[{index}]", "a second time", "重复")
+        known_counties = ", ".join(counties)
+        yield Fault("county", f"unknown county: {asked.county} (known: {known_counties})", f"未知区县:{asked.county}")
 
 
-def _line_faults(place: str, key: LineKey, template: Template) -> Iterator[Fault]:
+def _income(item: RevenueItem) -> LineKey:
+    return LineKey(item.fund, item.part, Side.INCOME, item.line)
+
+
+def _spending(item: ExpenditureItem) -> LineKey:
+    return LineKey(item.fund, item.part, Side.EXPENDITURE, item.line)
+
+
+def _opening(item: OpeningItem) -> LineKey:
+    return LineKey(item.fund, item.part, Side.BALANCE, BalanceLine.OPENING)
+
+
+def _line_faults(template: Template, key_of: Callable[[Item], LineKey], place: str, item: Item) -> Iterator[Fault]:
+    key = key_of(item)
     if key not in template.line_keys() or template.is_total(key):
         yield Fault(place, f"no line to enter: {key}", f"没有可填报的行次:{key}")
 
 
-def _revenue_faults(place: str, item: RevenueItem) -> Iterator[Fault]:
+def _form_faults(place: str, item: RevenueItem) -> Iterator[Fault]:
     given = {
         name
         for name in ("heads", "monthly_base", "months", "rate", "per_head", "amount")
@@ -195,13 +206,19 @@ def _revenue_faults(place: str, item: RevenueItem) -> Iterator[Fault]:
             "needs heads, monthly_base, months and rate, or heads and per_head, or amount alone",
             "须给出 heads、monthly_base、months、rate,或 heads、per_head,或只给出 amount",
         )
+
+
+def _rate_faults(place: str, item: RevenueItem) -> Iterator[Fault]:
     if item.rate is not None and item.rate not in RATES:
-        known = ", ".join(RATES)
+        rates = ", ".join(RATES)
         yield Fault(
             f"{place}.rate",
-            f"unknown rate: {shown(item.rate)} (known: {known})",
-            f"未知费率:{shown(item.rate)}(可用:{known})",
+            f"unknown rate: {shown(item.rate)} (known: {rates})",
+            f"未知费率:{shown(item.rate)}(可用:{rates})",
         )
+
+
+def _per_head_faults(place: str, item: RevenueItem) -> Iterator[Fault]:
     if item.per_head is not None and item.per_head != PER_HEAD and not _is_amount(item.per_head):
         yield Fault(
             f"{place}.per_head",
@@ -220,19 +237,12 @@ def _is_amount(given: str) -> bool:
 
 def _figures(asked: DraftInput, terms: DraftTerms) -> Iterator[tuple[LineKey, Figure]]:
     for index, item in enumerate(asked.revenue):
-        key = LineKey(item.fund, item.part, Side.INCOME, item.line)
-        yield key, _revenue(f"revenue[{index}]", item, terms)
+        yield _income(item), _revenue(f"revenue[{index}]", item, terms)
     for index, spent in enumerate(asked.expenditure):
-        yield (
-            LineKey(spent.fund, spent.part, Side.EXPENDITURE, spent.line),
-            _expenditure(f"expenditure[{index}]", spent),
-        )
+        yield _spending(spent), _expenditure(f"expenditure[{index}]", spent)
     for index, opening in enumerate(asked.opening):
         stated = amount(f"opening[{index}].amount", opening.amount)
-        yield (
-            LineKey(opening.fund, opening.part, Side.BALANCE, "opening"),
-            total(("上年结余", "the balance brought forward"), [stated]),
-        )
+        yield _opening(opening), total(("上年结余", "the balance brought forward"), [stated])
 
 
 def _revenue(place: str, item: RevenueItem, terms: DraftTerms) -> Figure:

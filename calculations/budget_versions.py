@@ -3,29 +3,26 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
-from calculations.budget import roll_up
+from calculations.budget import form_faults, roll_up
 from calculations.budget_checks import place_of, stated
 from calculations.explain import Answer
-from calculations.faults import BadInput, Fault, not_empty, refuse, validated
+from calculations.faults import BadInput, Fault, not_empty, refuse, shown
 from calculations.figures import Cited, Figure, explained, total
 from calculations.forms import BudgetForm, LineKey, Template, read_budget
 from calculations.forms.alone import read_alone
 from calculations.forms.compare import LineChange, line_change
 from calculations.money import fen
+from calculations.partly import Partly, known, made, partly_validated
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Versions(_Frozen):
+class _Versions(Partly):
     old: Any
     new: Any
 
 
-class _Counties(_Frozen):
+class _Counties(Partly):
     counties: Annotated[tuple[Any, ...], BeforeValidator(not_empty)]
     of: Annotated[tuple[str, ...], BeforeValidator(not_empty)] | None = None
 
@@ -57,14 +54,16 @@ def read_versions(
     document: object, template: Template, counties: Sequence[str], year: int
 ) -> tuple[BudgetForm, BudgetForm]:
     """JSON data `{old, new}` of budgets of one county (or the city), or `BadInput` with every fault."""
-    given = validated(_Versions, document)
-    faults: list[Fault] = []
-    old = read_alone(read_budget, given.old, template, counties, year, "old", faults)
-    new = read_alone(read_budget, given.new, template, counties, year, "new", faults)
-    if old is None or new is None:
+    given, faults = partly_validated(_Versions, document)
+    forms = given.read_of("old", "new")
+    old, new = (
+        read_alone(read_budget, forms[name], template, counties, year, name, faults) if name in forms else None
+        for name in ("old", "new")
+    )
+    if old is not None and new is not None and old.county != new.county:
+        faults.append(Fault("new.county", f"not that of old: {new.county}", f"与原稿的区县不一致:{new.county}"))
+    if faults or old is None or new is None:
         raise BadInput(faults)
-    if old.county != new.county:
-        refuse([Fault("new.county", f"not that of old: {new.county}", f"与原稿的区县不一致:{new.county}")])
     return old, new
 
 
@@ -118,14 +117,25 @@ def read_counties(
     document: object, template: Template, counties: Sequence[str], year: int
 ) -> tuple[tuple[BudgetForm, ...], tuple[str, ...]]:
     """JSON data `{counties, of?}`: the budgets, and the counties that must be there (all, unless `of` names them)."""
-    given = validated(_Counties, document)
-    faults: list[Fault] = []
+    given, faults = partly_validated(_Counties, document)
+    documents = known(lambda: given.counties)
+    of = known(lambda: given.of or tuple(counties))
     forms = [
         read_alone(read_budget, form, template, counties, year, f"counties[{index}]", faults)
-        for index, form in enumerate(given.counties)
+        for index, form in enumerate(documents or ())
     ]
+    faults += made(lambda: _of_faults(given, counties))
+    if documents is not None and of is not None:
+        first = next((form.year for form in forms if form is not None), None)
+        faults += form_faults(forms, [county for county in of if county in counties], first, "counties")
     refuse(faults)
-    return tuple(form for form in forms if form is not None), given.of or tuple(counties)
+    return tuple(form for form in forms if form is not None), of or tuple(counties)
+
+
+def _of_faults(given: _Counties, counties: Sequence[str]) -> Iterator[Fault]:
+    for index, county in enumerate(given.of or ()):
+        if county not in counties:
+            yield Fault(f"of[{index}]", f"unknown county: {shown(county)}", f"未知区县:{shown(county)}")
 
 
 def budget_roll_up(

@@ -2,35 +2,37 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 
 from calculations.clearing_explained import explained_figures
 from calculations.clearing_figures import CountyFigures, FundFigures
 from calculations.clearing_forms import (
     CITY_FINANCE,
-    FUND_AMOUNTS,
     POOLED_FUND,
     SPECIAL_ACCOUNT,
     ClearingInput,
     ClearingResult,
     CountyCleared,
+    CountyYear,
     PooledFundCleared,
     S5Base,
     Settlement,
     SharingParameters,
     accumulated,
     county_finance,
-    fund_faults,
     read_clearing,
-    row_faults,
 )
-from calculations.faults import Fault, refuse
+from calculations.codes import unknown_fund
+from calculations.faults import Fault
 from calculations.incentives import allocated, rewarded
 from calculations.money import fen, half_up, share_text, split, text, yuan
-from calculations.parameters import parameter_faults, with_given
+from calculations.parameters import with_given
+from calculations.partly import Unread, checked, known, made, row_by_row
+from calculations.rows import repeated
 
 __all__ = ["clear", "read_clearing"]
 
@@ -43,14 +45,18 @@ def clear(year: ClearingInput, parameters: SharingParameters, explain: bool = Fa
     applies to a fund whose pooled fund cannot pay all it owes (若归集基金亦不足支付时). `year.parameters`
     replaces values of the policy. Raises `BadInput` with every fault; nothing is half-computed.
     """
-    refuse([*parameter_faults(parameters, year.parameters), *_faults(year, parameters)])
-    terms = with_given(parameters, year.parameters)
-    shared = {fund: _share_fund(fund, year, terms) for fund in sorted(year.pooled_fund)}
-    refuse(
-        fault
-        for fund, total in year.incentive_total.items()
-        for fault in _incentive_faults(shared.get(fund), fund, fen(total), terms)
+    terms, faults = with_given(parameters, year)
+    checked(
+        (year, terms),
+        faults,
+        lambda: row_by_row(year.counties, "counties", partial(_fund_fault, terms)),
+        lambda: repeated(year.counties, "counties", "county", "fund"),
+        lambda: _unknown_funds("pooled_fund", year.pooled_fund, terms),
+        lambda: _unknown_funds("incentive_total", year.incentive_total, terms),
+        lambda: _without_pooled_fund(year, terms),
+        lambda: _incentives_faults(year, terms),
     )
+    shared = {fund: _share_fund(fund, year, terms) for fund in sorted(year.pooled_fund)}
     figures = {
         fund: _with_incentives(fund_figures, fen(year.incentive_total.get(fund, Decimal(0))), terms)
         for fund, fund_figures in shared.items()
@@ -67,34 +73,63 @@ def clear(year: ClearingInput, parameters: SharingParameters, explain: bool = Fa
     )
 
 
-def _faults(year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
-    yield from row_faults(((index, row.county, row.fund) for index, row in enumerate(year.counties)), terms.funds)
-    yield from fund_faults({name: getattr(year, name) for name in FUND_AMOUNTS}, terms.funds)
-    for fund in sorted({row.fund for row in year.counties if row.fund in terms.funds} - set(year.pooled_fund)):
+def _fund_fault(terms: SharingParameters, place: str, row: CountyYear) -> Iterator[Fault]:
+    if row.fund not in terms.funds:
+        yield unknown_fund(f"{place}.fund", row.fund, terms.funds)
+
+
+def _unknown_funds(place: str, amounts: Mapping[str, Decimal], terms: SharingParameters) -> Iterator[Fault]:
+    for fund in amounts:
+        if fund not in terms.funds:
+            yield unknown_fund(f"{place}.{fund}", fund, terms.funds)
+
+
+def _without_pooled_fund(year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
+    named = {known(partial(getattr, row, "fund")) for row in year.counties}
+    for fund in sorted(fund for fund in terms.funds if fund in named and fund not in year.pooled_fund):
         yield Fault(f"pooled_fund.{fund}", "missing", "缺少此项")
 
 
-def _incentive_faults(figures: FundFigures | None, fund: str, total: int, terms: SharingParameters) -> Iterator[Fault]:
-    if total == 0:
-        return
-    place = f"incentive_total.{fund}"
-    held = figures.held if figures else 0
+def _incentives_faults(year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
+    for fund in year.incentive_total:
+        if fund in terms.funds:
+            yield from made(partial(_above_cap, fund, year, terms))
+            yield from made(partial(_nobody_rewarded, fund, year, terms))
+
+
+def _above_cap(fund: str, year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
+    total, held = fen(year.incentive_total[fund]), _held(fund, year, terms)
     cap = Fraction(terms.incentive_cap.known()) * held
     if total > cap:
         share = share_text(terms.incentive_cap.known())
         held_text, total_text, cap_text = _yuan_text(held), _yuan_text(total), _yuan_text(math.floor(cap))
         yield Fault(
-            place,
+            f"incentive_total.{fund}",
             f"above the cap: {total_text} > {cap_text} ({share} % of the pooled fund's {held_text})",
             f"超过上限:{total_text} > {cap_text}(归集基金现有 {held_text} 的 {share}%)",
         )
+
+
+def _nobody_rewarded(fund: str, year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
     threshold = terms.incentive_threshold.known()
-    if figures is None or not rewarded(_scores(figures), threshold):
+    scores = {row.county: row.assessment_score for row in year.counties if row.fund == fund}
+    if year.incentive_total[fund] > 0 and not rewarded(scores, threshold):
         yield Fault(
-            place,
+            f"incentive_total.{fund}",
             f"no county has a score of at least {threshold}",
             f"没有区县得分达到 {threshold}",
         )
+
+
+def _held(fund: str, year: ClearingInput, terms: SharingParameters) -> int:
+    """What the pooled fund has before S6. Raises `Unread` where its rows or its opening amount are not clear."""
+    rows = [row for row in year.counties if row.fund == fund]
+    if not rows and fund not in year.pooled_fund:
+        return 0
+    if fund not in year.pooled_fund or len({row.county for row in rows}) < len(rows):
+        raise Unread
+    pool = _pool(fund, year, terms)
+    return pool.available - sum(pool.paid.values())
 
 
 def _yuan_text(amount: int) -> str:
@@ -105,36 +140,57 @@ def _scores(figures: FundFigures) -> dict[str, Decimal | None]:
     return {county.row.county: county.row.assessment_score for county in figures.counties}
 
 
-def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigures:
-    """S1 to S5 of one fund."""
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """S1 to S4 of one fund, in fen by county: balances, what the pooled fund gets of them, owes and can pay."""
+
+    rows: Mapping[str, CountyYear]
+    opening: int
+    balances: Mapping[str, int]
+    received: Mapping[str, int]
+    from_accumulated: Mapping[str, int]
+    uncovered: Mapping[str, int]
+    owed: Mapping[str, int]
+    available: int
+    short: bool
+    paid: Mapping[str, int]
+
+
+def _pool(fund: str, year: ClearingInput, terms: SharingParameters) -> _Pool:
     rows = {row.county: row for row in sorted(year.counties, key=lambda row: row.county) if row.fund == fund}
     opening = fen(year.pooled_fund[fund])
     balances = {code: fen(row.income) - fen(row.expenditure) + fen(row.make_up) for code, row in rows.items()}
-    to_pooled = _pooled_share(balances, terms.pooled_share_of_surplus.known())
+    received = _pooled_share(balances, terms.pooled_share_of_surplus.known())
     from_accumulated = {code: min(max(0, -balances[code]), fen(row.accumulated_balance)) for code, row in rows.items()}
     uncovered = {code: max(0, -balances[code]) - from_accumulated[code] for code in rows}
     owed = _pooled_share(uncovered, terms.pooled_share_of_gap.known())
-    available = opening + sum(to_pooled.values())
+    available = opening + sum(received.values())
     short = sum(owed.values()) > available
     paid = split(available, owed) if short else owed
+    return _Pool(rows, opening, balances, received, from_accumulated, uncovered, owed, available, short, paid)
+
+
+def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigures:
+    """S1 to S5 of one fund."""
+    pool = _pool(fund, year, terms)
     city_share = Fraction(terms.city_share.known())
+    whole_gap = pool.short and terms.s5_base.known() is S5Base.WHOLE_REMAINING_GAP
     figures = []
-    for code, row in rows.items():
-        half = uncovered[code] - owed[code]
-        unpaid = owed[code] - paid[code]
-        whole_gap = short and terms.s5_base.known() is S5Base.WHOLE_REMAINING_GAP
+    for code, row in pool.rows.items():
+        half = pool.uncovered[code] - pool.owed[code]
+        unpaid = pool.owed[code] - pool.paid[code]
         shared = unpaid + half if whole_gap else unpaid
         from_city = half_up(city_share * shared)
         figures.append(
             CountyFigures(
                 row=row,
-                balance=balances[code],
-                surplus_to_pooled=to_pooled[code],
-                surplus_to_county=max(0, balances[code]) - to_pooled[code],
-                from_accumulated=from_accumulated[code],
-                uncovered=uncovered[code],
-                owed_by_pooled=owed[code],
-                from_pooled=paid[code],
+                balance=pool.balances[code],
+                surplus_to_pooled=pool.received[code],
+                surplus_to_county=max(0, pool.balances[code]) - pool.received[code],
+                from_accumulated=pool.from_accumulated[code],
+                uncovered=pool.uncovered[code],
+                owed_by_pooled=pool.owed[code],
+                from_pooled=pool.paid[code],
                 shared=shared,
                 from_city=from_city,
                 from_county_half=0 if whole_gap else half,
@@ -142,7 +198,7 @@ def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> Fun
                 incentive=0,
             )
         )
-    return FundFigures(fund, opening, short, tuple(figures))
+    return FundFigures(fund, pool.opening, pool.short, tuple(figures))
 
 
 def _pooled_share(amounts: Mapping[str, int], share: Decimal) -> dict[str, int]:

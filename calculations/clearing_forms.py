@@ -1,23 +1,20 @@
 """What clearing is asked with and answers: the rows, the parameters of sharing, the settlements."""
 
-from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
-from calculations.codes import CountyCode, unknown_fund
+from calculations.codes import CountyCode
 from calculations.explain import Explained
-from calculations.faults import BadInput, Fault, faults_of, not_empty
+from calculations.faults import not_empty
 from calculations.money import NonNegativeYuan, Yuan
-from calculations.parameters import Parameter, Score, Share, Threshold, parameter_faults
+from calculations.parameters import Parameter, Score, Share, Threshold, WithParameters
+from calculations.partly import Partly, validated
 
 SPECIAL_ACCOUNT = "special_account"
 POOLED_FUND = "pooled_fund"
 CITY_FINANCE = "city_finance"
-
-FUND_AMOUNTS = ("pooled_fund", "incentive_total")
-"""The keys of an input that have an amount a fund."""
 
 
 def accumulated(county: str) -> str:
@@ -43,7 +40,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
 
-class SharingParameters(_Frozen):
+class SharingParameters(Partly):
     """The policy's values for S2 to S6, each with its article, and the funds it knows.
 
     `articles` cites the article behind the rules that need no value of their own (S0, S1, S3), by rule. `readings` are
@@ -51,8 +48,8 @@ class SharingParameters(_Frozen):
     """
 
     funds: tuple[str, ...]
-    articles: dict[str, str] = {}
-    readings: dict[str, Parameter[str]] = {}
+    articles: dict[str, str] = Field(default_factory=dict)
+    readings: dict[str, Parameter[str]] = Field(default_factory=dict)
     pooled_share_of_surplus: Parameter[Share]
     pooled_share_of_gap: Parameter[Share]
     city_share: Parameter[Share]
@@ -61,7 +58,7 @@ class SharingParameters(_Frozen):
     incentive_threshold: Parameter[Threshold]
 
 
-class CountyYear(_Frozen):
+class CountyYear(Partly):
     """A county's closed year in one fund, in yuan; for employees the pooled part only.
 
     `income` is accrual and contains what is due of both subsidies. `subsidy_*` are county finance's,
@@ -81,13 +78,12 @@ class CountyYear(_Frozen):
     assessment_score: Score | None
 
 
-class ClearingInput(_Frozen):
+class ClearingInput(WithParameters):
     """A year to clear: by fund the opening pooled fund and what S6 hands out; by county and fund the year."""
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]
-    parameters: dict[str, Any] = {}
     pooled_fund: dict[str, NonNegativeYuan]
-    incentive_total: dict[str, NonNegativeYuan] = {}
+    incentive_total: dict[str, NonNegativeYuan] = Field(default_factory=dict)
     counties: Annotated[tuple[CountyYear, ...], BeforeValidator(not_empty)]
 
 
@@ -141,61 +137,6 @@ class ClearingResult(_Frozen):
         return self.model_dump(mode="json", exclude_none=True)
 
 
-def row_faults(rows: Iterable[tuple[int, object, object]], funds: tuple[str, ...]) -> list[Fault]:
-    """Faults of rows given as (index, county, fund): funds that the policy does not know, repeated rows."""
-    faults: list[Fault] = []
-    first_at: dict[tuple[str, str], int] = {}
-    for index, county, fund in rows:
-        if not isinstance(county, str) or not isinstance(fund, str):
-            continue
-        if fund not in funds:
-            faults.append(unknown_fund(f"counties[{index}].fund", fund, funds))
-        first = first_at.setdefault((county, fund), index)
-        if first != index:
-            faults.append(
-                Fault(
-                    f"counties[{index}]",
-                    f"county {county} and fund {fund} a second time (first: counties[{first}])",
-                    f"区县 {county}、险种 {fund} 重复(首次:counties[{first}])",
-                )
-            )
-    return faults
-
-
-def fund_faults(amounts: Mapping[str, Iterable[str]], funds: tuple[str, ...]) -> list[Fault]:
-    """Amounts by fund, by their name in the document, for a fund that the policy does not know."""
-    return [
-        unknown_fund(f"{name}.{fund}", fund, funds)
-        for name, by_fund in amounts.items()
-        for fund in by_fund
-        if fund not in funds
-    ]
-
-
-def read_clearing(document: object, parameters: SharingParameters) -> ClearingInput:
-    """JSON data as a clearing input, or `BadInput` with every fault that can be seen without reckoning."""
-    try:
-        return ClearingInput.model_validate(document)
-    except ValidationError as error:
-        given = document.get("parameters") if isinstance(document, Mapping) else None
-        raise BadInput(
-            [
-                *faults_of(error),
-                *row_faults(_raw_rows(document), parameters.funds),
-                *fund_faults(_raw_funds(document), parameters.funds),
-                *parameter_faults(parameters, given if isinstance(given, Mapping) else {}),
-            ]
-        ) from error
-
-
-def _raw_rows(document: object) -> list[tuple[int, object, object]]:
-    # A row with a bad amount may also be a repeated one: both faults are told at once.
-    rows = document.get("counties") if isinstance(document, Mapping) else None
-    if not isinstance(rows, list):
-        return []
-    return [(index, row.get("county"), row.get("fund")) for index, row in enumerate(rows) if isinstance(row, Mapping)]
-
-
-def _raw_funds(document: object) -> dict[str, Mapping[str, Any]]:
-    given = document if isinstance(document, Mapping) else {}
-    return {name: found for name in FUND_AMOUNTS if isinstance(found := given.get(name), Mapping)}
+def read_clearing(document: object) -> ClearingInput:
+    """JSON data as a clearing input, or `BadInput` with every fault that can be seen without the policy."""
+    return validated(ClearingInput, document)

@@ -2,43 +2,38 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 from calculations.codes import CountyCode, Month, unknown_fund
 from calculations.explain import Answer
-from calculations.faults import Fault, not_empty, refuse, shown, validated
+from calculations.faults import Fault, missing, not_empty, shown
 from calculations.figures import Cited, Figure, amount, explained
 from calculations.money import NonNegativeYuan, fen, text
-from calculations.plans import Consolidated, CountyAmounts, CountyShare, Source, distribute
+from calculations.partly import Partly, Unread, checked, made, row_by_row, validated
+from calculations.plans import Consolidated, CountyAmounts, CountyShare, Source, above_asked, distribute
 from calculations.rows import repeated
 
+Funds = Mapping[str, Sequence[str]]
+"""The parts of each fund, as the policy has them."""
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-
-class CountyAsked(_Frozen):
+class CountyAsked(Partly):
     """What a county asked for by part, in yuan; the same parts for all of them."""
 
     county: CountyCode
     parts: Annotated[dict[str, NonNegativeYuan], BeforeValidator(not_empty)]
 
 
-class DistributionInput(_Frozen):
+class DistributionInput(Partly):
     """A fund and month: what came, by part, and what the counties asked for."""
 
     fund: str
     month: Month
     received: Annotated[dict[str, NonNegativeYuan], BeforeValidator(not_empty)]
     counties: Annotated[tuple[CountyAsked, ...], BeforeValidator(not_empty)]
-
-    def named_parts(self) -> Iterator[tuple[str, Iterable[str]]]:
-        """The parts that are named, by their place."""
-        yield "received", self.received
-        for index, row in enumerate(self.counties):
-            yield f"counties[{index}].parts", row.parts
 
 
 class Distribution(Answer):
@@ -54,11 +49,20 @@ def read_distribution(document: object) -> DistributionInput:
     return validated(DistributionInput, document)
 
 
-def distribution(asked: DistributionInput, cited: Cited, explain: bool = False) -> Distribution:
+def distribution(asked: DistributionInput, funds: Funds, cited: Cited, explain: bool = False) -> Distribution:
     """Exactly what was asked for when all of it came, else in proportion; `cited` is the rule behind it.
 
-    Raises `BadInput` for a county twice, for parts that are missing or not asked for, and for more than was asked.
+    Raises `BadInput` for a fund or part that the policy does not have, a county twice, parts that are missing or not
+    asked for, and more than was asked.
     """
+    checked(
+        (asked,),
+        lambda: fund_faults(asked.fund, funds),
+        lambda: unknown_parts("received", asked.received, asked.fund, funds),
+        lambda: rows_faults("counties", asked.counties, asked.fund, funds),
+        lambda: _names_received(asked, funds),
+        lambda: _amounts_received(asked, funds),
+    )
     request = request_of(asked.fund, asked.month, asked.counties)
     shares = distribute(asked.received, request)
     return Distribution(
@@ -71,39 +75,77 @@ def distribution(asked: DistributionInput, cited: Cited, explain: bool = False) 
     )
 
 
-def part_faults(
-    fund: str, named: Iterable[tuple[str, Iterable[str]]], funds: Mapping[str, Sequence[str]]
-) -> Iterator[Fault]:
-    """A fund, and parts `named` by their place, that the policy does not have; `funds` has the parts of each."""
+def fund_faults(fund: str, funds: Funds) -> Iterator[Fault]:
+    """A fund that the policy does not have."""
     if fund not in funds:
         yield unknown_fund("fund", fund, funds)
-        return
-    known = ", ".join(funds[fund])
-    for place, parts in named:
-        for part in parts:
-            if part not in funds[fund]:
-                yield Fault(
-                    f"{place}.{part}",
-                    f"unknown part: {shown(part)} (known: {known})",
-                    f"未知部分:{shown(part)}(可用:{known})",
-                )
 
 
-def request_of(fund: str, month: str, counties: Sequence[CountyAsked], place: str = "") -> Consolidated:
-    """What the counties asked for in a month as the city's request.
+def unknown_parts(place: str, parts: Iterable[str], fund: str, funds: Funds) -> Iterator[Fault]:
+    """Parts, named at a place, that the policy does not have for the fund; all are, of a fund that it does not have."""
+    for part in parts:
+        if fund in funds and part not in funds[fund]:
+            known = ", ".join(funds[fund])
+            yield Fault(
+                f"{place}.{part}",
+                f"unknown part: {shown(part)} (known: {known})",
+                f"未知部分:{shown(part)}(可用:{known})",
+            )
 
-    `place` is where the rows stand in a larger document. Raises `BadInput` for a county twice, or with other parts.
-    """
-    at = f"{place}.counties" if place else "counties"
-    parts = tuple(counties[0].parts)
-    faults = list(repeated(counties, at, "county"))
-    for index, row in enumerate(counties):
-        if set(row.parts) != set(parts):
-            wanted = ", ".join(parts)
-            faults.append(Fault(f"{at}[{index}].parts", f"expected {wanted}", f"应为 {wanted}"))
-    refuse(faults)
+
+def rows_faults(at: str, rows: Sequence[CountyAsked], fund: str, funds: Funds) -> Iterator[Fault]:
+    """Counties that stand twice at a place, parts that the policy does not have, and rows with other parts."""
+    yield from repeated(rows, at, "county")
+    yield from row_by_row(rows, at, lambda place, row: unknown_parts(f"{place}.parts", row.parts, fund, funds))
+    yield from row_by_row(
+        rows, at, lambda place, row: _other_parts(place, row.parts, _parts(rows, fund, funds), funds[fund])
+    )
+
+
+def _parts(rows: Sequence[CountyAsked], fund: str, funds: Funds) -> tuple[str, ...]:
+    """The parts of the first row, which all must have. Raises `Unread` where these are wrong themselves."""
+    parts = tuple(rows[0].parts)
+    if not set(parts) <= {*funds.get(fund, ())}:
+        raise Unread
+    return parts
+
+
+def _other_parts(place: str, given: Iterable[str], parts: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
+    # One that the policy does not have is told as such.
+    if set(given) & set(known) != set(parts):
+        wanted = ", ".join(parts)
+        yield Fault(f"{place}.parts", f"expected {wanted}", f"应为 {wanted}")
+
+
+def _names_received(asked: DistributionInput, funds: Funds) -> Iterator[Fault]:
+    parts = _parts(asked.counties, asked.fund, funds)
+    for part in parts:
+        if part not in asked.received:
+            yield missing(f"received.{part}")
+    for part in asked.received:
+        if part in funds[asked.fund] and part not in parts:
+            yield Fault(f"received.{part}", "was not asked for", "未申请此项")
+
+
+def _amounts_received(asked: DistributionInput, funds: Funds) -> Iterator[Fault]:
+    if len({row.county for row in asked.counties}) < len(asked.counties):
+        # Which of the rows is meant is not known, nor what was asked for.
+        raise Unread
+    for part in _parts(asked.counties, asked.fund, funds):
+        yield from made(partial(_above_asked, asked, part))
+
+
+def _above_asked(asked: DistributionInput, part: str) -> Iterator[Fault]:
+    if part not in asked.received or not all(part in row.parts for row in asked.counties):
+        raise Unread
+    everybodys = sum(row.parts[part] for row in asked.counties)
+    yield from above_asked(f"received.{part}", asked.received[part], Decimal(everybodys))
+
+
+def request_of(fund: str, month: str, counties: Sequence[CountyAsked]) -> Consolidated:
+    """What the counties asked for in a month, each once and all by the same parts, as the city's request."""
     rows = sorted(counties, key=lambda row: row.county)
-    by_part = {part: sum((row.parts[part] for row in rows), Decimal("0.00")) for part in parts}
+    by_part = {part: sum((row.parts[part] for row in rows), Decimal("0.00")) for part in counties[0].parts}
     return Consolidated(
         fund=fund,
         month=month,

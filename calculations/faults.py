@@ -27,10 +27,14 @@ class Fault:
 
 
 class BadInput(Exception):
-    """The input was refused as a whole; `faults` names everything that is wrong with it."""
+    """The input was refused as a whole; `faults` names everything that is wrong with it.
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    `seen` is what could be read of it all the same, where there is more to check; nothing is reckoned from it.
+    """
+
+    def __init__(self, faults: Iterable[Fault], seen: object = None) -> None:
         self.faults = tuple(faults)
+        self.seen = seen
         if not self.faults:
             raise ValueError("a refusal needs at least one fault")
         super().__init__(self.faults)

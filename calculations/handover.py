@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode, Day, unknown_fund
 from calculations.explain import Answer, used
-from calculations.faults import Fault, missing, not_empty, refuse, unknown_key
+from calculations.faults import Fault, missing, not_empty, unknown_key
 from calculations.figures import (
     Cited,
     Figure,
@@ -22,9 +23,10 @@ from calculations.figures import (
     total,
 )
 from calculations.money import NonNegativeYuan, Yuan
-from calculations.parameters import Parameter, parameter_faults, with_given
+from calculations.parameters import Parameter, WithParameters, with_given
+from calculations.partly import Partly, checked, row_by_row, validated
 from calculations.recognition import FirstPremiums
-from calculations.rows import repeated, validated_rows
+from calculations.rows import repeated
 
 _ZERO = Figure(0, words=("不上划", "nothing goes up"), formula="0.00")
 
@@ -33,14 +35,14 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class HandoverTerms(_Frozen):
+class HandoverTerms(Partly):
     """The policy's values of the handover; H2 is the fund `employee`'s, H3 the fund `resident`'s.
 
     `scope` are the counties that pay into the employee pooled fund; a month's capacity is the mean pooled
     expenditure of the last `capacity_months`. `articles` cites rules without a value of their own, by rule.
     """
 
-    articles: dict[str, str] = {}
+    articles: dict[str, str] = Field(default_factory=dict)
     months: Parameter[Annotated[StrictInt, Field(ge=0, le=24)]]
     scope: Parameter[tuple[CountyCode, ...]]
     capacity_months: Parameter[Annotated[StrictInt, Field(ge=1, le=36)]]
@@ -49,7 +51,7 @@ class HandoverTerms(_Frozen):
     resident_due: Parameter[Day]
 
 
-class CountyBalance(_Frozen):
+class CountyBalance(Partly):
     """A county's audited balance of a fund before pooling, in yuan; a gap is negative.
 
     For employees `expenditure` has the pooled part's spending of the last months, for residents `premiums_received`
@@ -63,12 +65,11 @@ class CountyBalance(_Frozen):
     premiums_received: NonNegativeYuan | None = None
 
 
-class HandoverInput(_Frozen):
+class HandoverInput(WithParameters):
     """The confirmed balances of all counties and funds; `year` is the first pooled one."""
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]
     counties: Annotated[tuple[CountyBalance, ...], BeforeValidator(not_empty)]
-    parameters: dict[str, Any] = {}
 
 
 class CountyHandedOver(_Frozen):
@@ -107,7 +108,7 @@ class HandedOver(Answer):
 
 def read_handover(document: object) -> HandoverInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated_rows(HandoverInput, document, "counties", "county", "fund")
+    return validated(HandoverInput, document)
 
 
 def hand_over(asked: HandoverInput, policy: HandoverTerms, explain: bool = False) -> HandedOver:
@@ -117,9 +118,15 @@ def hand_over(asked: HandoverInput, policy: HandoverTerms, explain: bool = False
     months of their own capacity (half-up to the fen) out of it, as far as it reaches. H3: the resident premiums for
     the first year go up whole.
     """
-    refuse([*parameter_faults(policy, asked.parameters), *repeated(asked.counties, "counties", "county", "fund")])
-    terms = with_given(policy, asked.parameters)
-    refuse(fault for index, row in enumerate(asked.counties) for fault in _row_faults(f"counties[{index}]", row, terms))
+    terms, faults = with_given(policy, asked)
+    checked(
+        (asked, terms),
+        faults,
+        lambda: repeated(asked.counties, "counties", "county", "fund"),
+        lambda: row_by_row(asked.counties, "counties", _fund_faults),
+        lambda: row_by_row(asked.counties, "counties", _wanted_faults),
+        lambda: row_by_row(asked.counties, "counties", partial(_months_faults, terms)),
+    )
     rows = sorted(asked.counties, key=lambda row: (row.fund, row.county))
     figures = [(row, _county(row, terms)) for row in rows]
     due = {"employee": terms.employee_due, "resident": terms.resident_due}
@@ -142,16 +149,26 @@ def hand_over(asked: HandoverInput, policy: HandoverTerms, explain: bool = False
     )
 
 
-def _row_faults(place: str, row: CountyBalance, terms: HandoverTerms) -> Iterator[Fault]:
-    wanted = {"employee": "expenditure", "resident": "premiums_received"}
-    if row.fund not in wanted:
-        yield unknown_fund(f"{place}.fund", row.fund, wanted)
+_WANTED = {"employee": "expenditure", "resident": "premiums_received"}
+"""What a row has beside the balance, by its fund."""
+
+
+def _fund_faults(place: str, row: CountyBalance) -> Iterator[Fault]:
+    if row.fund not in _WANTED:
+        yield unknown_fund(f"{place}.fund", row.fund, _WANTED)
+
+
+def _wanted_faults(place: str, row: CountyBalance) -> Iterator[Fault]:
+    if row.fund not in _WANTED:
         return
-    for name in wanted.values():
-        if name == wanted[row.fund] and getattr(row, name) is None:
-            yield missing(f"{place}.{name}")
-        if name != wanted[row.fund] and name in row.model_fields_set:
+    for name in _WANTED.values():
+        if name != _WANTED[row.fund] and name in row.model_fields_set:
             yield unknown_key(f"{place}.{name}")
+    if getattr(row, _WANTED[row.fund]) is None:
+        yield missing(f"{place}.{_WANTED[row.fund]}")
+
+
+def _months_faults(terms: HandoverTerms, place: str, row: CountyBalance) -> Iterator[Fault]:
     months = terms.capacity_months.known()
     if row.fund == "employee" and row.expenditure is not None and len(row.expenditure) != months:
         yield Fault(

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from calculations.codes import Day, Month
 from calculations.explain import Answer, used
-from calculations.faults import Fault, refuse, validated
+from calculations.faults import Fault
 from calculations.figures import (
     WHOLE,
     Cited,
@@ -23,7 +23,8 @@ from calculations.figures import (
     total,
 )
 from calculations.money import NonNegativeYuan
-from calculations.parameters import Parameter, Share, parameter_faults, with_given
+from calculations.parameters import Parameter, Share, WithParameters, with_given
+from calculations.partly import Partly, checked, validated
 from calculations.premium_figures import monthly_average
 
 _MOST_MONTHS = 1200
@@ -37,11 +38,7 @@ class Way(StrEnum):
     MONTHLY = "monthly"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class MakeUpTerms(_Frozen):
+class MakeUpTerms(Partly):
     """The policy's values: months needed, the last day of the old rules, the rate, and the average wage in yuan a year.
 
     The average is the one that the way of paying rests on: last year's at once, the one in force month by month.
@@ -52,10 +49,10 @@ class MakeUpTerms(_Frozen):
     f3_old_rules_until: Parameter[Day]
     flexible_rate: Parameter[Share]
     average_wage: Parameter[NonNegativeYuan]
-    readings: dict[str, Parameter[str]] = {}
+    readings: dict[str, Parameter[str]] = Field(default_factory=dict)
 
 
-class MakeUpInput(_Frozen):
+class MakeUpInput(WithParameters):
     """A person who retires: when they entered the insurance, and entered it again after leaving it, if they did."""
 
     retirement_month: Month
@@ -64,7 +61,6 @@ class MakeUpInput(_Frozen):
     paid_months: _Months
     military_months: _Months
     way: Way
-    parameters: dict[str, Any] = {}
 
 
 class MakeUp(Answer):
@@ -87,9 +83,14 @@ def make_up(asked: MakeUpInput, policy: MakeUpTerms, explain: bool = False) -> M
 
     Raises `BadInput` with every fault, also for whom the old local rules are for: they are not in the text.
     """
-    refuse([*parameter_faults(policy, asked.parameters), *_order_faults(asked)])
-    terms = with_given(policy, asked.parameters)
-    refuse(_old_rules(asked, terms.f3_old_rules_until.known()))
+    terms, faults = with_given(policy, asked)
+    checked(
+        (asked, terms),
+        faults,
+        lambda: _reentered_too_early(asked),
+        lambda: _retired_too_early(asked),
+        lambda: _old_rules(asked, terms.f3_old_rules_until.known()),
+    )
     figures = _figures(asked, terms)
     missing, base, amount = figures
     return MakeUp(
@@ -102,10 +103,13 @@ def make_up(asked: MakeUpInput, policy: MakeUpTerms, explain: bool = False) -> M
     )
 
 
-def _order_faults(asked: MakeUpInput) -> Iterator[Fault]:
-    """Months that cannot follow each other so; months as text stand in the order of time."""
+def _reentered_too_early(asked: MakeUpInput) -> Iterator[Fault]:
+    # Months as text stand in the order of time.
     if asked.reentered is not None and asked.reentered <= asked.entered:
         yield Fault("reentered", f"not after {asked.entered}", f"不晚于参保月份 {asked.entered}")
+
+
+def _retired_too_early(asked: MakeUpInput) -> Iterator[Fault]:
     last = asked.reentered or asked.entered
     if asked.retirement_month < last:
         yield Fault("retirement_month", f"before {last}", f"早于参保月份 {last}")

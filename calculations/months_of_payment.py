@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode, unknown_fund
 from calculations.explain import Answer, ParameterUsed, used
-from calculations.faults import Fault, not_empty, refuse
+from calculations.faults import Fault, not_empty
 from calculations.figures import Cited, Figure, amount, explained, total
 from calculations.money import FEN_PER_YUAN, NonNegativeYuan, Yuan, half_up
-from calculations.parameters import Parameter, parameter_faults, with_given
-from calculations.rows import repeated, validated_rows
+from calculations.parameters import Parameter, WithParameters, with_given
+from calculations.partly import Partly, checked, row_by_row, validated
+from calculations.rows import repeated
 
 _Months = Annotated[StrictInt, Field(ge=1, le=120)]
 
@@ -47,7 +49,7 @@ _LEVEL_WORDS = {
 }
 
 
-class WarningTerms(_Frozen):
+class WarningTerms(Partly):
     """The levels in months, the months of spending that count, and five colours from too little to too much."""
 
     funds: tuple[str, ...]
@@ -59,7 +61,7 @@ class WarningTerms(_Frozen):
     colours: Parameter[Annotated[tuple[str, ...], Field(min_length=5, max_length=5)]]
 
 
-class Balance(_Frozen):
+class Balance(Partly):
     """A closing pooled balance in yuan (a gap is negative) and the last months' pooled expenditure.
 
     `county` None is the city. For employees the pooled part only.
@@ -71,11 +73,10 @@ class Balance(_Frozen):
     expenditure: tuple[NonNegativeYuan, ...]
 
 
-class WarningInput(_Frozen):
+class WarningInput(WithParameters):
     """The balances to look at."""
 
     balances: Annotated[tuple[Balance, ...], BeforeValidator(not_empty)]
-    parameters: dict[str, Any] = {}
 
 
 class Months(_Frozen):
@@ -97,7 +98,7 @@ class Warnings(Answer):
 
 def read_warning(document: object) -> WarningInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated_rows(WarningInput, document, "balances", "fund", "county")
+    return validated(WarningInput, document)
 
 
 def warn(asked: WarningInput, policy: WarningTerms, explain: bool = False) -> Warnings:
@@ -105,9 +106,15 @@ def warn(asked: WarningInput, policy: WarningTerms, explain: bool = False) -> Wa
 
     Levels are judged on the exact months, not on the rounded ones.
     """
-    refuse([*parameter_faults(policy, asked.parameters), *repeated(asked.balances, "balances", "fund", "county")])
-    terms = with_given(policy, asked.parameters)
-    refuse(_faults(asked, terms))
+    terms, faults = with_given(policy, asked)
+    checked(
+        (asked, terms),
+        faults,
+        lambda: repeated(asked.balances, "balances", "fund", "county"),
+        lambda: row_by_row(asked.balances, "balances", partial(_fund_faults, terms)),
+        lambda: row_by_row(asked.balances, "balances", partial(_months_faults, terms)),
+        lambda: _level_faults(terms),
+    )
     rows = sorted(asked.balances, key=lambda row: (row.fund, row.county or ""))
     judged = [_judged(row, terms) for row in rows]
     return Warnings(
@@ -116,16 +123,21 @@ def warn(asked: WarningInput, policy: WarningTerms, explain: bool = False) -> Wa
     )
 
 
-def _faults(asked: WarningInput, terms: WarningTerms) -> Iterator[Fault]:
-    for index, row in enumerate(asked.balances):
-        if row.fund not in terms.funds:
-            yield unknown_fund(f"balances[{index}].fund", row.fund, terms.funds)
-        if len(row.expenditure) != terms.window.known():
-            yield Fault(
-                f"balances[{index}].expenditure",
-                f"{len(row.expenditure)} months, the policy asks for {terms.window.known()}",
-                f"有 {len(row.expenditure)} 个月,政策要求 {terms.window.known()} 个月",
-            )
+def _fund_faults(terms: WarningTerms, place: str, row: Balance) -> Iterator[Fault]:
+    if row.fund not in terms.funds:
+        yield unknown_fund(f"{place}.fund", row.fund, terms.funds)
+
+
+def _months_faults(terms: WarningTerms, place: str, row: Balance) -> Iterator[Fault]:
+    if len(row.expenditure) != terms.window.known():
+        yield Fault(
+            f"{place}.expenditure",
+            f"{len(row.expenditure)} months, the policy asks for {terms.window.known()}",
+            f"有 {len(row.expenditure)} 个月,政策要求 {terms.window.known()} 个月",
+        )
+
+
+def _level_faults(terms: WarningTerms) -> Iterator[Fault]:
     levels = [terms.too_little, terms.target_least, terms.target_most, terms.too_much]
     if [level.known() for level in levels] != sorted(level.known() for level in levels):
         yield Fault(

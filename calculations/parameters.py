@@ -5,11 +5,12 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast, get_args
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     PlainSerializer,
     PlainValidator,
     TypeAdapter,
@@ -19,7 +20,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from calculations.faults import Fault, faults_of, refuse, shown
+from calculations.faults import Fault, faults_of, shown
+from calculations.partly import NotKnown, Partly, known
 
 Value = TypeVar("Value")
 
@@ -42,8 +44,8 @@ class Status(StrEnum):
     """The source does not say it; there is no value unless one is given."""
 
 
-class MissingValue(LookupError):
-    """The policy does not give this value, and nobody supplied it."""
+class MissingValue(NotKnown):
+    """The policy does not give this value, and nobody supplied it as it should be."""
 
 
 class Parameter(BaseModel, Generic[Value]):
@@ -147,44 +149,41 @@ Multiple = Annotated[
 ]
 """So many times another figure (3 for 300 %), exact; text in JSON, also accepted as a whole number."""
 
-Parameters = TypeVar("Parameters", bound=BaseModel)
+Terms = TypeVar("Terms", bound=Partly)
 
 
-def with_given(parameters: Parameters, given: Mapping[str, object]) -> Parameters:
-    """The parameters with values given with a request put in place of the policy's.
+class WithParameters(Partly):
+    """The base of inputs that may give values in place of the policy's, by name."""
 
-    Raises `BadInput` as `parameter_faults` tells.
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+
+def with_given(policy: Terms, asked: WithParameters) -> tuple[Terms, list[Fault]]:
+    """The policy's values with those given in their place, and the faults.
+
+    A key that the policy does not know, a value of the wrong kind, a value that nobody supplied; the last two are not
+    known in what is returned, so that what needs them is neither checked nor reckoned.
     """
-    changed, faults = _given(parameters, given)
-    changed_parameters = parameters.model_copy(update=changed)
-    refuse([*faults, *_missing(changed_parameters, given)])
-    return changed_parameters
+    given = known(lambda: asked.parameters)
+    if given is None:
+        return policy, []
+    terms, faults = given_in_place(policy, given)
+    return terms, [*faults, *_missing(terms, given)]
 
 
-def given_in_place(parameters: Parameters, given: Mapping[str, object]) -> tuple[Parameters, list[Fault]]:
-    """The same where a value may stay missing: the parameters, and the faults of what was given."""
-    changed, faults = _given(parameters, given)
-    return parameters.model_copy(update=changed), faults
-
-
-def parameter_faults(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
-    """Keys that the policy does not know, values of the wrong kind, and values that nobody supplied."""
-    changed, faults = _given(parameters, given)
-    return [*faults, *_missing(parameters.model_copy(update=changed), given)]
-
-
-def _given(parameters: BaseModel, given: Mapping[str, object]) -> tuple[dict[str, Parameter[Any]], list[Fault]]:
+def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, list[Fault]]:
+    """The same where a value may stay missing."""
     faults: list[Fault] = []
     changed: dict[str, Parameter[Any]] = {}
     for key, value in given.items():
         place = f"parameters.{key}"
-        current = getattr(parameters, key) if key in type(parameters).model_fields else None
-        if key in getattr(parameters, READINGS, {}):
+        if key in (known(lambda: getattr(policy, READINGS, {})) or {}):
             faults.append(
                 Fault(place, "only the reading of the policy is built so far", "程序目前只按政策包的读法办理,不能替换")
             )
             continue
-        if not isinstance(current, Parameter):
+        current = _current(policy, key)
+        if current is None:
             faults.append(Fault(place, "unknown parameter", "未知参数"))
             continue
         try:
@@ -199,14 +198,33 @@ def _given(parameters: BaseModel, given: Mapping[str, object]) -> tuple[dict[str
             )
         except ValidationError as error:
             faults += [Fault(place, fault.message, fault.zh) for fault in faults_of(error)]
-    return changed, faults
+            changed[key] = current.model_copy(update={"value": None})
+    return policy.model_copy(update=changed), faults
 
 
-def _missing(parameters: BaseModel, given: Mapping[str, object]) -> list[Fault]:
+def _current(policy: Partly, name: str) -> Parameter[Any] | None:
+    """The parameter of a name; of its kind and without a value where the policy's is not known; None for none."""
+    fields = type(policy).model_fields
+    if name not in fields:
+        return None
+    try:
+        found = getattr(policy, name)
+    except NotKnown:
+        kind = fields[name].annotation
+        of_kind = next((each for each in (kind, *get_args(kind)) if _is_parameter(each)), None)
+        return None if of_kind is None else of_kind(value=None, rule="", status=Status.MISSING)
+    return found if isinstance(found, Parameter) else None
+
+
+def _is_parameter(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Parameter)
+
+
+def _missing(policy: Partly, given: Mapping[str, object]) -> list[Fault]:
     return [
         _asked_for(f"parameters.{name}", parameter, field)
-        for name, field in type(parameters).model_fields.items()
-        if isinstance(parameter := getattr(parameters, name), Parameter)
+        for name, field in type(policy).model_fields.items()
+        if isinstance(parameter := policy.__dict__.get(name), Parameter)
         and parameter.value is None
         # A value that was given but is wrong has its own fault already.
         and (name not in given or given[name] is None)

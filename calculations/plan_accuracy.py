@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from calculations.explain import Answer
-from calculations.faults import Fault, not_empty, refuse, validated
+from calculations.faults import Fault, not_empty, refuse
 from calculations.figures import Cited, Figure, amount, explained, total
 from calculations.forms import PlanForm, ReportForm, Template, read_plan, read_report
 from calculations.forms.alone import read_alone
 from calculations.money import Yuan, fen, per_cent
+from calculations.partly import Partly, known, partly_validated
 from calculations.plans import LineAccuracy, accuracy
 from calculations.rows import repeated
 
@@ -20,12 +21,12 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Pair(_Frozen):
+class _Pair(Partly):
     plan: Any
     report: Any
 
 
-class _PairsInput(_Frozen):
+class _PairsInput(Partly):
     rows: Annotated[tuple[_Pair, ...], BeforeValidator(not_empty)]
 
 
@@ -67,12 +68,17 @@ def read_plan_accuracy(document: object, template: Template, counties: Sequence[
 
     `year` is taken for a form without a month that can be read.
     """
+    given, faults = partly_validated(_PairsInput, document)
+    plans: list[PlanForm | None] = []
     pairs = []
-    faults: list[Fault] = []
-    for index, row in enumerate(validated(_PairsInput, document).rows):
-        place = f"rows[{index}]"
-        plan = read_alone(read_plan, row.plan, template, counties, year, f"{place}.plan", faults)
-        report = read_alone(read_report, row.report, template, counties, year, f"{place}.report", faults)
+    for index, row in enumerate(known(lambda: given.rows) or ()):
+        place, forms = f"rows[{index}]", row.read_of("plan", "report")
+        plan = report = None
+        if "plan" in forms:
+            plan = read_alone(read_plan, forms["plan"], template, counties, year, f"{place}.plan", faults)
+        if "report" in forms:
+            report = read_alone(read_report, forms["report"], template, counties, year, f"{place}.report", faults)
+        plans.append(plan)
         if plan is None or report is None:
             continue
         if (plan.county, plan.fund, plan.month) == (report.county, report.fund, report.month):
@@ -85,7 +91,7 @@ def read_plan_accuracy(document: object, template: Template, counties: Sequence[
                     "与用款计划的区县、险种或月份不一致",
                 )
             )
-    refuse([*faults, *repeated([pair.plan for pair in pairs], "rows", "county", "fund", "month")])
+    refuse([*faults, *repeated(plans, "rows", "county", "fund", "month")])
     return pairs
 
 

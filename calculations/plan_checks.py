@@ -86,7 +86,7 @@ def _above(
     limits: Mapping[tuple[str | None, str], int],
     place: str,
 ) -> tuple[FlaggedLine, ...]:
-    refuse(_earlier_faults(request, earlier, place))
+    refuse(earlier_faults((request.fund, request.month), [(each.fund, each.month) for each in earlier], place))
     requests = (*earlier, request)
     counties = [row.county for row in request.counties]
     lines = []
@@ -100,16 +100,20 @@ def _above(
     return tuple(lines)
 
 
-def _earlier_faults(request: Consolidated, earlier: Sequence[Consolidated], place: str) -> Iterator[Fault]:
-    months = [each.month for each in earlier]
+def earlier_faults(request: tuple[str, str], earlier: Sequence[tuple[str, str] | None], place: str) -> Iterator[Fault]:
+    """Requests, each as fund and month, that do not count before one; None for one that could not be read."""
+    fund, month = request
     for index, each in enumerate(earlier):
-        same_year = each.month[:4] == request.month[:4]
-        counted_once = each.month < request.month and each.month not in months[:index]
-        if each.fund != request.fund or not same_year or not counted_once:
+        if each is None:
+            continue
+        other, before = each
+        same_year = before[:4] == month[:4]
+        counted_once = before < month and each not in earlier[:index]
+        if other != fund or not same_year or not counted_once:
             yield Fault(
                 f"{place}[{index}]",
-                f"{each.fund} {each.month} does not count before {request.fund} {request.month}",
-                f"{each.fund} {each.month} 不应计入 {request.fund} {request.month} 之前的累计",
+                f"{other} {before} does not count before {fund} {month}",
+                f"{other} {before} 不应计入 {fund} {month} 之前的累计",
             )
 
 

@@ -1,19 +1,21 @@
 """The counties' plans as the city's request (M2), and a missing plan estimated, as calculators."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
-from calculations.codes import CountyCode, Month
+from calculations.codes import CountyCode, Month, unknown_fund
 from calculations.explain import Answer, used
-from calculations.faults import Fault, not_empty, refuse, validated
+from calculations.faults import BadInput, Fault, missing, not_empty, refuse
 from calculations.figures import Cited, Figure, amount, explained, mean, total
 from calculations.forms import LineKey, PlanForm, Template, read_plan
 from calculations.forms.alone import read_alone
 from calculations.money import fen
-from calculations.parameters import Parameter, parameter_faults, with_given
-from calculations.plans import Consolidated, CountyForm, Source, consolidate, estimate
+from calculations.parameters import Parameter, WithParameters, with_given
+from calculations.partly import Partly, Unread, checked, known, made, nothing_of, partly_validated
+from calculations.plans import Consolidated, CountyForm, Source, consolidate, estimate, estimate_faults
 from calculations.rows import repeated
 
 
@@ -21,7 +23,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _PlansInput(_Frozen):
+class _PlansInput(Partly):
     fund: str
     month: Month
     plans: Annotated[tuple[Any, ...], BeforeValidator(not_empty)]
@@ -43,24 +45,22 @@ class PlanConsolidation(Answer):
     request: Consolidated
 
 
-class EstimateTerms(_Frozen):
+class EstimateTerms(Partly):
     """How many of a county's last plans an estimate is the mean of (M2, reading)."""
 
     estimate_months: Parameter[Annotated[StrictInt, Field(ge=1, le=12)]]
 
 
-class _EstimateInput(_Frozen):
+class _EstimateInput(WithParameters):
     month: Month
     plans: Annotated[tuple[Any, ...], BeforeValidator(not_empty)]
-    parameters: dict[str, Any] = {}
 
 
-class PlansToEstimateFrom(_Frozen):
+class PlansToEstimateFrom(WithParameters):
     """The month without a plan, and the county's earlier plans."""
 
     month: Month
     plans: tuple[PlanForm, ...]
-    parameters: dict[str, Any]
 
 
 class PlanEstimate(Answer):
@@ -69,57 +69,87 @@ class PlanEstimate(Answer):
     plan: PlanForm
 
 
-def _plans(
-    documents: Sequence[Any], template: Template, counties: Sequence[str], year: int, faults: list[Fault]
-) -> list[PlanForm]:
-    read = [
-        read_alone(read_plan, document, template, counties, year, f"plans[{index}]", faults)
-        for index, document in enumerate(documents)
-    ]
-    return [plan for plan in read if plan is not None]
-
-
 def read_plans(document: object, template: Template, counties: Sequence[str], year: int) -> PlansToConsolidate:
     """JSON data `{fund, month, plans, estimated?, left_out?}`, or `BadInput` with every fault.
 
     `estimated` names the counties whose plan is an estimate, `left_out` those that have none.
     """
-    given = validated(_PlansInput, document)
-    faults: list[Fault] = []
-    plans = _plans(given.plans, template, counties, year, faults)
+    given, faults = partly_validated(_PlansInput, document)
+    faults += made(lambda: _fund_faults(given, template))
+    # A plan of another fund or month is told as such, unless it is not known which is meant.
+    fund = known(lambda: given.fund if given.fund in template.funds else None)
+    month = known(lambda: given.month)
+    documents = known(lambda: given.plans) or ()
+    plans = [
+        read_alone(read_plan, plan, template, counties, year, f"plans[{index}]", faults, fund=fund, month=month)
+        for index, plan in enumerate(documents)
+    ]
+    faults += repeated(plans, "plans", "county")
+    owners = [_owner(plan, form, counties) for plan, form in zip(documents, plans, strict=True)]
+    for check in (_estimated_faults, _left_out_faults, _left_faults):
+        faults += made(partial(check, given, owners, counties))
     refuse(faults)
-    refuse(_county_faults(given, plans, counties))
+    forms = [plan for plan in plans if plan is not None]
     handed_in = [
         CountyForm(
             county=plan.county,
             source=Source.ESTIMATE if plan.county in given.estimated else Source.HANDED_IN,
             form=plan,
         )
-        for plan in plans
+        for plan in forms
     ]
     left_out = [CountyForm(county=county, source=Source.LEFT_OUT, form=None) for county in given.left_out]
     return PlansToConsolidate(fund=given.fund, month=given.month, forms=(*handed_in, *left_out))
 
 
-def _county_faults(given: _PlansInput, plans: Sequence[PlanForm], counties: Sequence[str]) -> Iterator[Fault]:
-    """Every county has a plan or is left out, once; only a plan that is there can be an estimate."""
-    yield from repeated(plans, "plans", "county")
-    handed_in = [plan.county for plan in plans]
-    for index, plan in enumerate(plans):
-        if (plan.fund, plan.month) != (given.fund, given.month):
-            found, wanted = f"{plan.fund} {plan.month}", f"{given.fund} {given.month}"
-            yield Fault(f"plans[{index}]", f"plan of {found}, expected {wanted}", f"计划为 {found},应为 {wanted}")
+def _fund_faults(given: _PlansInput, template: Template) -> Iterator[Fault]:
+    if given.fund not in template.funds:
+        yield unknown_fund("fund", given.fund, template.funds)
+
+
+_Owners = Sequence[str | None]
+"""The county of each plan, in their order; None where a refused one does not tell it."""
+
+
+def _owner(document: object, plan: PlanForm | None, counties: Sequence[str]) -> str | None:
+    if plan is not None:
+        return plan.county
+    county = document.get("county") if isinstance(document, Mapping) else None
+    return county if isinstance(county, str) and county in counties else None
+
+
+def _estimated_faults(given: _PlansInput, owners: _Owners, counties: Sequence[str]) -> Iterator[Fault]:
+    """Only a plan that is there can be an estimate."""
+    handed_in = _handed_in(owners)
     for index, county in enumerate(given.estimated):
         if county not in handed_in:
             yield Fault(f"estimated[{index}]", f"no plan of {county}", f"没有 {county} 的用款计划")
+
+
+def _left_out_faults(given: _PlansInput, owners: _Owners, counties: Sequence[str]) -> Iterator[Fault]:
     for index, county in enumerate(given.left_out):
         place = f"left_out[{index}]"
         if county not in counties:
             yield Fault(place, f"unknown county: {county}", f"未知区县:{county}")
-        if county in handed_in:
+        if county in owners:
             yield Fault(place, f"{county} has a plan", f"{county} 已报送用款计划")
         if county in given.left_out[:index]:
             yield Fault(place, f"county {county} a second time", f"区县 {county} 重复")
+
+
+def _left_faults(given: _PlansInput, owners: _Owners, counties: Sequence[str]) -> Iterator[Fault]:
+    """Every county has a plan or is left out."""
+    named = {*_handed_in(owners), *given.left_out}
+    for county in counties:
+        if county not in named:
+            yield missing(f"county {county}")
+
+
+def _handed_in(owners: _Owners) -> list[str]:
+    """The counties that have a plan. Raises `Unread` when it is not known whose a plan is, or whether there is any."""
+    if not owners or None in owners:
+        raise Unread
+    return [county for county in owners if county is not None]
 
 
 def plan_consolidation(
@@ -150,19 +180,27 @@ def _request_told(request: Consolidated, cited: Cited) -> Iterator[Figure]:
 
 def read_earlier_plans(document: object, template: Template, counties: Sequence[str], year: int) -> PlansToEstimateFrom:
     """JSON data `{month, plans, parameters?}` of one county's plans, or `BadInput` with every fault."""
-    given = validated(_EstimateInput, document)
-    faults: list[Fault] = []
-    plans = _plans(given.plans, template, counties, year, faults)
-    refuse(faults)
-    return PlansToEstimateFrom(month=given.month, plans=tuple(plans), parameters=given.parameters)
+    given, faults = partly_validated(_EstimateInput, document)
+    documents = known(lambda: given.plans)
+    plans = [
+        read_alone(read_plan, plan, template, counties, year, f"plans[{index}]", faults)
+        for index, plan in enumerate(documents or ())
+    ]
+    if documents is not None:
+        faults += made(lambda: estimate_faults(plans, given.month))
+    if faults:
+        raise BadInput(faults, seen=nothing_of(PlansToEstimateFrom, **given.read_of("month", "parameters")))
+    forms = tuple(plan for plan in plans if plan is not None)
+    return PlansToEstimateFrom(month=given.month, plans=forms, parameters=given.parameters)
 
 
 def plan_estimate(
     asked: PlansToEstimateFrom, template: Template, policy: EstimateTerms, explain: bool = False
 ) -> PlanEstimate:
-    """The mean of the county's last plans, line by line, half-up to the fen. `BadInput` as `estimate` tells."""
-    refuse(parameter_faults(policy, asked.parameters))
-    months = with_given(policy, asked.parameters).estimate_months
+    """The mean of the county's last plans, line by line, half-up to the fen. Raises `BadInput` for its parameters."""
+    terms, faults = with_given(policy, asked)
+    checked((asked, terms), faults)
+    months = terms.estimate_months
     last = sorted(asked.plans, key=lambda plan: plan.month)[-months.known() :]
     plan = estimate(last, asked.month, template)
     told = _estimate_told(plan, last, template, months)

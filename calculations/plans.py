@@ -156,7 +156,7 @@ def estimate(previous: Sequence[PlanForm], month: str, template: Template) -> Pl
     that it is an estimate. Raises `BadInput` without plans, or when they are of several counties, funds or the same
     or a later month.
     """
-    refuse(_estimate_faults(previous, month))
+    refuse(estimate_faults(previous, month))
     first = previous[0]
     amounts = [plan.amounts() for plan in previous]
     entered = {
@@ -175,14 +175,19 @@ def estimate(previous: Sequence[PlanForm], month: str, template: Template) -> Pl
     )
 
 
-def _estimate_faults(previous: Sequence[PlanForm], month: str) -> Iterator[Fault]:
+def estimate_faults(previous: Sequence[PlanForm | None], month: str) -> Iterator[Fault]:
+    """Plans of several counties, funds, of one month or of a later one; one that could not be read is None."""
     if not previous:
         yield Fault("plans", "no earlier plan to estimate from", "没有以前月份的用款计划可供估算")
+    seen: list[PlanForm] = []
     for index, plan in enumerate(previous):
-        if (plan.county, plan.fund) != (previous[0].county, previous[0].fund):
+        if plan is None:
+            continue
+        if seen and (plan.county, plan.fund) != (seen[0].county, seen[0].fund):
             yield Fault(f"plans[{index}]", "another county or fund", "区县或险种不一致")
-        if plan.month >= month or plan.month in [each.month for each in previous[:index]]:
+        if plan.month >= month or plan.month in [each.month for each in seen]:
             yield Fault(f"plans[{index}]", f"month {plan.month} does not count", f"月份 {plan.month} 不应计入")
+        seen.append(plan)
 
 
 def distribute(received: Mapping[str, Decimal], request: Consolidated) -> tuple[CountyShare, ...]:
@@ -214,13 +219,18 @@ def _received_faults(received: Mapping[str, Decimal], request: Consolidated) -> 
         place = f"received.{part}"
         if part not in request.parts:
             yield Fault(place, "was not asked for", "未申请此项")
-        elif not 0 <= amount <= request.parts[part]:
-            asked = text(request.parts[part])
-            yield Fault(
-                place,
-                f"received {text(amount)}, but {asked} was asked for",
-                f"到账 {text(amount)},与申请 {asked} 不符",
-            )
+        else:
+            yield from above_asked(place, amount, request.parts[part])
+
+
+def above_asked(place: str, amount: Decimal, asked: Decimal) -> Iterator[Fault]:
+    """An amount received that is below zero or above what was asked for, in yuan."""
+    if not 0 <= amount <= asked:
+        yield Fault(
+            place,
+            f"received {text(amount)}, but {text(asked)} was asked for",
+            f"到账 {text(amount)},与申请 {text(asked)} 不符",
+        )
 
 
 def accuracy(plan: PlanForm, report: ReportForm) -> tuple[LineAccuracy, ...]:

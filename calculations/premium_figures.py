@@ -1,6 +1,6 @@
 """A month's floor, cap, average and rates as premiums are reckoned with them, or what is missing for it (F1, F2)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -73,13 +73,15 @@ def multiple_of_average(average: int, multiple: Decimal) -> int:
     return half_up(Fraction(average, FEN_PER_YUAN) * Fraction(multiple)) * FEN_PER_YUAN
 
 
-def month_figures(month: str, terms: PremiumParameters) -> tuple[MonthFigures | None, list[Fault]]:
+def month_figures(
+    month: str, terms: PremiumParameters, wrong: Collection[str] = ()
+) -> tuple[MonthFigures | None, list[Fault]]:
     """The figures of a month, or why there are none, at the place `month`.
 
-    A value that is missing is asked for by its name, never guessed.
+    A value that is missing is asked for by its name, never guessed; not again one that was given but is `wrong`.
     """
-    faults = [*_missing(month, terms), *_out_of_range(month, terms)]
-    if faults:
+    faults = [*_missing(month, terms, wrong), *_out_of_range(month, terms)]
+    if faults or wrong:
         return None, faults
     average = monthly_average(terms.average_wage.known())
     floor = _announced_or(terms.contribution_floor, average, terms.base_lowest)
@@ -99,12 +101,13 @@ def _announced_or(announced: Parameter[Decimal], average: int, multiple: Paramet
     return multiple_of_average(average, multiple.known())
 
 
-def _missing(month: str, terms: PremiumParameters) -> list[Fault]:
+def _missing(month: str, terms: PremiumParameters, wrong: Collection[str]) -> list[Fault]:
     values: Mapping[str, Parameter[Any]] = {name: getattr(terms, name) for name in type(terms).model_fields}
     silent = {name for name, parameter in values.items() if parameter.value is None}
     # From an average both bounds can be reckoned, unless the reading asks for them.
-    reckoned = "average_wage" not in silent and terms.f2_not_announced.value is NotAnnounced.FROM_AVERAGE
-    asked_for = silent - _RECKONED if reckoned else silent
+    reckoned = terms.f2_not_announced.value is NotAnnounced.FROM_AVERAGE or "f2_not_announced" in wrong
+    reckoned = reckoned and ("average_wage" not in silent or "average_wage" in wrong)
+    asked_for = (silent - _RECKONED if reckoned else silent) - {*wrong}
     return [
         Fault(
             _PLACE,

@@ -2,10 +2,9 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from calculations.money import NonNegativeYuan
 from calculations.parameters import Multiple, Parameter, Share
+from calculations.partly import Partly
 
 
 class OwnBase(StrEnum):
@@ -32,14 +31,12 @@ class SwitchOn(StrEnum):
     MONTH_OF_EFFECT = "month_of_effect"
 
 
-class PremiumParameters(BaseModel):
+class PremiumParameters(Partly):
     """A month's values, each under its name in the policy; one without a value is asked for by that name.
 
     `employer_rate` contains both of its parts. `contribution_floor` and `contribution_cap` are yuan a month,
     `average_wage` yuan a year, as far as they are switched on in the month and were announced by the day asked for.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     employer_rate: Parameter[Share]
     serious_illness_rate: Parameter[Share]

@@ -8,11 +8,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode
 from calculations.explain import Answer, used
-from calculations.faults import not_empty, refuse
+from calculations.faults import not_empty
 from calculations.figures import Cited, Figure, amount, explained, total
 from calculations.money import NonNegativeYuan, Yuan, fen
 from calculations.parameters import Parameter
-from calculations.rows import repeated, validated_rows
+from calculations.partly import Partly, checked, validated
+from calculations.rows import repeated
 from calculations.subsidies import QUARTERS, equal_quarters
 
 
@@ -20,7 +21,14 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class AnnualSubsidy(_Frozen):
+class QuarterTerms(Partly):
+    """The last day of each quarter by its number, and the reading behind the equal quarters."""
+
+    due: dict[int, Parameter[date]]
+    split: Parameter[str]
+
+
+class AnnualSubsidy(Partly):
     """A county's subsidy of the year by payer, in yuan, as the budget has it."""
 
     county: CountyCode
@@ -28,7 +36,7 @@ class AnnualSubsidy(_Frozen):
     county_subsidy: NonNegativeYuan
 
 
-class QuartersInput(_Frozen):
+class QuartersInput(Partly):
     """A year and its counties."""
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]
@@ -61,17 +69,13 @@ class Quarters(Answer):
 
 def read_quarters(document: object) -> QuartersInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated_rows(QuartersInput, document, "counties", "county")
+    return validated(QuartersInput, document)
 
 
-def subsidy_quarters(
-    asked: QuartersInput, due: Mapping[int, Parameter[date]], split: Parameter[str], explain: bool = False
-) -> Quarters:
-    """Four equal quarters in whole fen, the remainder in the fourth; `due` has the last day by quarter.
-
-    `split` is the reading behind the equal quarters. Raises `BadInput` with every fault.
-    """
-    refuse(repeated(asked.counties, "counties", "county"))
+def subsidy_quarters(asked: QuartersInput, terms: QuarterTerms, explain: bool = False) -> Quarters:
+    """Four equal quarters in whole fen, the remainder in the fourth. Raises `BadInput` with every fault."""
+    checked((asked, terms), lambda: repeated(asked.counties, "counties", "county"))
+    due, split = terms.due, terms.split
     figures = {
         row.county: {name: _quarters(row, name, split) for name in ("city_subsidy", "county_subsidy")}
         for row in sorted(asked.counties, key=lambda row: row.county)

@@ -1,18 +1,19 @@
 """When resident premiums received become income (N5), and what H3 makes of the premiums for the first year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode, Day
 from calculations.explain import Answer, used
-from calculations.faults import Fault, not_empty, refuse, validated
+from calculations.faults import Fault, not_empty
 from calculations.figures import Cited, Figure, amount, explained, total
 from calculations.money import NonNegativeYuan, Yuan
-from calculations.parameters import Parameter, parameter_faults, with_given
+from calculations.parameters import Parameter, WithParameters, with_given
+from calculations.partly import Partly, checked, row_by_row, validated
 
 
 class _Frozen(BaseModel):
@@ -41,7 +42,7 @@ class Treatment(StrEnum):
     """The pooled fund's opening money, and nobody's income (H3)."""
 
 
-class RecognitionTerms(_Frozen):
+class RecognitionTerms(Partly):
     """From when premiums for later years are temporary receipts (N5)."""
 
     deferred_from: Parameter[Day]
@@ -63,7 +64,7 @@ class HandoverRecognitionTerms(RecognitionTerms):
         return begun and receipt.benefit_year == self.first_year.known() > receipt.received.year
 
 
-class Receipt(_Frozen):
+class Receipt(Partly):
     """Premiums of a county received on a day for a benefit year, in yuan."""
 
     county: CountyCode
@@ -72,11 +73,10 @@ class Receipt(_Frozen):
     amount: NonNegativeYuan
 
 
-class RecognitionInput(_Frozen):
+class RecognitionInput(WithParameters):
     """The receipts."""
 
     receipts: Annotated[tuple[Receipt, ...], BeforeValidator(not_empty)]
-    parameters: dict[str, Any] = {}
 
 
 class Recognised(_Frozen):
@@ -117,8 +117,8 @@ def recognise(asked: RecognitionInput, policy: RecognitionTerms, explain: bool =
     Premiums for a later year received from `deferred_from` on are temporary receipts and become income in January of
     the benefit year; others are income when received, save those of H3.
     """
-    refuse([*parameter_faults(policy, asked.parameters), *_faults(asked)])
-    terms = with_given(policy, asked.parameters)
+    terms, faults = with_given(policy, asked)
+    checked((asked, terms), faults, lambda: row_by_row(asked.receipts, "receipts", _year_faults))
     rows = [_recognised(receipt, terms) for receipt in asked.receipts]
     given = [amount(f"receipts[{index}].amount", row.amount) for index, row in enumerate(rows)]
     cited = Cited.by(terms.deferred_from)
@@ -154,16 +154,13 @@ def recognise(asked: RecognitionInput, policy: RecognitionTerms, explain: bool =
     )
 
 
-def _faults(asked: RecognitionInput) -> list[Fault]:
-    return [
-        Fault(
-            f"receipts[{index}].benefit_year",
+def _year_faults(place: str, receipt: Receipt) -> Iterator[Fault]:
+    if receipt.benefit_year > receipt.received.year + 1:
+        yield Fault(
+            f"{place}.benefit_year",
             f"{receipt.benefit_year} is more than a year after {receipt.received}",
             f"{receipt.benefit_year} 晚于收款日 {receipt.received} 一年以上",
         )
-        for index, receipt in enumerate(asked.receipts)
-        if receipt.benefit_year > receipt.received.year + 1
-    ]
 
 
 def _h3(terms: RecognitionTerms) -> Cited:

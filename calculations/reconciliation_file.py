@@ -39,9 +39,10 @@ def read_ledgers(sources: Mapping[str, bytes | Path]) -> dict[Ledger, pl.DataFra
                 f"需要 {FEWEST} 至 {MOST} 本账,给出 {len(sources)} 本",
             )
         )
-    refuse(faults)
     read: dict[Ledger, pl.DataFrame] = {}
     for name, source in sources.items():
+        if name not in list(Ledger):
+            continue
         try:
             table = open_table(source, COLUMNS, f"{name}: ", {"date": pl.Date, "amount": pl.Decimal})
             rows = read_rows(table, _PARSED, _OK, row_faults)

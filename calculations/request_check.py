@@ -1,50 +1,50 @@
 """A month's request against the approved budget (B6), or before it against last year (B7), as a calculator."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 from calculations.checks import CheckResult, Level
 from calculations.codes import CountyCode, Month
-from calculations.distribution import CountyAsked, request_of
+from calculations.distribution import CountyAsked, Funds, fund_faults, request_of, rows_faults, unknown_parts
 from calculations.explain import Answer, used
-from calculations.faults import Fault, not_empty, refuse, validated
+from calculations.faults import Fault, not_empty
 from calculations.figures import Cited, Figure, amount, explained, total
 from calculations.money import NonNegativeYuan
-from calculations.parameters import Parameter, parameter_faults, with_given
-from calculations.plan_checks import ByCounty, check_against_budget, check_before_approval
+from calculations.parameters import Parameter, WithParameters, with_given
+from calculations.partly import Partly, checked, known, made, row_by_row, validated
+from calculations.plan_checks import ByCounty, check_against_budget, check_before_approval, earlier_faults
 from calculations.plans import Consolidated
 from calculations.rows import repeated
 
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_LIMITS = ("approved", "last_year", "due_by_law")
 
 
-class RequestCheckTerms(_Frozen):
+class RequestCheckTerms(Partly):
     """How grave it is to ask for more than the approved budget, or than last year's spending before it."""
 
     over_budget: Parameter[Level]
     over_last_year: Parameter[Level]
 
 
-class MonthAsked(_Frozen):
+class MonthAsked(Partly):
     """What the counties asked for in a month, by part."""
 
     month: Month
     counties: Annotated[tuple[CountyAsked, ...], BeforeValidator(not_empty)]
 
 
-class CountyLimit(_Frozen):
+class CountyLimit(Partly):
     """A county's limit by part, in yuan."""
 
     county: CountyCode
     parts: Annotated[dict[str, NonNegativeYuan], BeforeValidator(not_empty)]
 
 
-class RequestCheckInput(_Frozen):
+class RequestCheckInput(WithParameters):
     """The year's requests of a fund, the one to be checked last, and what they are held against.
 
     Either `approved` (the year's approved expenditure), or `last_year` (spending of the same months) with `due_by_law`.
@@ -55,16 +55,6 @@ class RequestCheckInput(_Frozen):
     approved: tuple[CountyLimit, ...] | None = None
     last_year: tuple[CountyLimit, ...] | None = None
     due_by_law: tuple[CountyLimit, ...] = ()
-    parameters: dict[str, Any] = {}
-
-    def named_parts(self) -> Iterator[tuple[str, Iterable[str]]]:
-        """The parts that are named, by their place."""
-        for index, request in enumerate(self.requests):
-            for row, asked in enumerate(request.counties):
-                yield f"requests[{index}].counties[{row}].parts", asked.parts
-        for name in ("approved", "last_year", "due_by_law"):
-            for row, limit in enumerate(getattr(self, name) or ()):
-                yield f"{name}[{row}].parts", limit.parts
 
 
 class RequestChecked(Answer):
@@ -79,14 +69,22 @@ def read_request_check(document: object) -> RequestCheckInput:
     return validated(RequestCheckInput, document)
 
 
-def request_check(asked: RequestCheckInput, policy: RequestCheckTerms, explain: bool = False) -> RequestChecked:
-    """B6 with `approved`, else B7. Raises `BadInput` with every fault."""
-    refuse([*parameter_faults(policy, asked.parameters), *_faults(asked)])
-    terms = with_given(policy, asked.parameters)
-    *earlier, request = [
-        request_of(asked.fund, each.month, each.counties, f"requests[{index}]")
-        for index, each in enumerate(asked.requests)
-    ]
+def request_check(
+    asked: RequestCheckInput, funds: Funds, policy: RequestCheckTerms, explain: bool = False
+) -> RequestChecked:
+    """B6 with `approved`, else B7; `funds` has the policy's parts. Raises `BadInput` with every fault."""
+    terms, faults = with_given(policy, asked)
+    checked(
+        (asked, terms),
+        faults,
+        lambda: fund_faults(asked.fund, funds),
+        lambda: row_by_row(asked.requests, "requests", partial(_month_faults, asked, funds)),
+        lambda: _order_faults(asked),
+        lambda: _limit_faults(asked, funds),
+        lambda: _held_against(asked),
+        lambda: _by_law_alone(asked),
+    )
+    *earlier, request = [request_of(asked.fund, each.month, each.counties) for each in asked.requests]
     if asked.approved is not None:
         name, level, limits = "over_budget", terms.over_budget, {"approved": _by_county(asked.approved)}
         findings = check_against_budget(request, earlier, limits["approved"], level, place="requests")
@@ -103,13 +101,36 @@ def request_check(asked: RequestCheckInput, policy: RequestCheckTerms, explain: 
     )
 
 
-def _faults(asked: RequestCheckInput) -> Iterator[Fault]:
+def _month_faults(asked: RequestCheckInput, funds: Funds, place: str, month: MonthAsked) -> Iterator[Fault]:
+    yield from rows_faults(f"{place}.counties", month.counties, asked.fund, funds)
+
+
+def _order_faults(asked: RequestCheckInput) -> Iterator[Fault]:
+    *earlier, last = [known(partial(getattr, each, "month")) for each in asked.requests]
+    if last is not None:
+        pairs = [month and (asked.fund, month) for month in earlier]
+        yield from earlier_faults((asked.fund, last), pairs, "requests")
+
+
+def _limit_faults(asked: RequestCheckInput, funds: Funds) -> Iterator[Fault]:
+    for name in _LIMITS:
+        yield from made(partial(_limits_faults, asked, funds, name))
+
+
+def _limits_faults(asked: RequestCheckInput, funds: Funds, name: str) -> Iterator[Fault]:
+    rows: Sequence[CountyLimit] = getattr(asked, name) or ()
+    yield from repeated(rows, name, "county")
+    yield from row_by_row(rows, name, lambda place, row: unknown_parts(f"{place}.parts", row.parts, asked.fund, funds))
+
+
+def _held_against(asked: RequestCheckInput) -> Iterator[Fault]:
     if (asked.approved is None) is (asked.last_year is None):
         yield Fault("input", "either approved or last_year is needed", "须给出 approved 或 last_year 之一")
+
+
+def _by_law_alone(asked: RequestCheckInput) -> Iterator[Fault]:
     if asked.approved is not None and asked.due_by_law:
         yield Fault("due_by_law", "only with last_year", "仅与 last_year 一并给出")
-    for name in ("approved", "last_year", "due_by_law"):
-        yield from repeated(getattr(asked, name) or (), name, "county")
 
 
 def _by_county(limits: Sequence[CountyLimit]) -> ByCounty:

@@ -1,18 +1,20 @@
 """What a year's resident insurance is paid from: heads times premium and subsidy, by person, finance and centre."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode
 from calculations.explain import Answer
-from calculations.faults import Fault, not_empty, refuse, shown
+from calculations.faults import Fault, not_empty, shown
 from calculations.figures import WHOLE, Cited, Figure, amount, count, explained, of_policy, product, share_of, total
 from calculations.money import NonNegativeYuan, Yuan, text
-from calculations.parameters import parameter_faults, with_given
+from calculations.parameters import WithParameters, with_given
+from calculations.partly import Partly, checked, made, row_by_row, validated
 from calculations.resident_terms import GENERAL, Region, ResidentTerms, entry_of, standard_in, standard_of
-from calculations.rows import repeated, validated_rows
+from calculations.rows import repeated
 
 _Year = Annotated[StrictInt, Field(ge=2000, le=2100)]
 _Heads = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
@@ -22,7 +24,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class CountyHeads(_Frozen):
+class CountyHeads(Partly):
     """The insured of a county by group; a county may give more than its standard, in yuan a person and year."""
 
     county: CountyCode
@@ -30,13 +32,12 @@ class CountyHeads(_Frozen):
     subsidy_per_head: NonNegativeYuan | None = None
 
 
-class ResidentInput(_Frozen):
+class ResidentInput(WithParameters):
     """A year and its counties; `region` where the centre's share is not that of the pack's own province."""
 
     year: _Year
     region: Region | None = None
     counties: Annotated[tuple[CountyHeads, ...], BeforeValidator(not_empty)]
-    parameters: dict[str, Any] = {}
 
 
 class Financing(_Frozen):
@@ -71,7 +72,7 @@ class ResidentFinancing(Answer):
 
 def read_resident_financing(document: object) -> ResidentInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated_rows(ResidentInput, document, "counties", "county")
+    return validated(ResidentInput, document)
 
 
 def resident_financing(asked: ResidentInput, policy: ResidentTerms, explain: bool = False) -> ResidentFinancing:
@@ -81,9 +82,15 @@ def resident_financing(asked: ResidentInput, policy: ResidentTerms, explain: boo
     in a transition moved towards the common one. The centre bears its share of heads times the national standard,
     half-up to the fen; the rest is local.
     """
-    refuse([*parameter_faults(policy, asked.parameters), *repeated(asked.counties, "counties", "county")])
-    terms = with_given(policy, asked.parameters)
-    refuse(_faults(asked, terms))
+    terms, faults = with_given(policy, asked)
+    checked(
+        (asked, terms),
+        faults,
+        lambda: repeated(asked.counties, "counties", "county"),
+        lambda: row_by_row(asked.counties, "counties", partial(_group_faults, terms)),
+        lambda: row_by_row(asked.counties, "counties", partial(_standard_faults, terms, asked)),
+        lambda: row_by_row(asked.counties, "counties", partial(_own_standard_faults, terms, asked)),
+    )
     figures = {
         row.county: _county(row, asked.year, terms) for row in sorted(asked.counties, key=lambda row: row.county)
     }
@@ -101,61 +108,68 @@ def _values(figures: Mapping[str, Figure]) -> dict[str, Any]:
     return {name: figure.number if figure.places == WHOLE else figure.yuan for name, figure in figures.items()}
 
 
-def _faults(asked: ResidentInput, terms: ResidentTerms) -> Iterator[Fault]:
-    national = terms.national_subsidy.known()
-    for index, row in enumerate(asked.counties):
-        place = f"counties[{index}]"
-        yield from _group_faults(f"{place}.heads", row, terms)
-        standard = standard_of(row.county, terms)
-        if standard is None:
-            yield Fault(
-                f"{place}.county",
-                f"the policy gives no subsidy standard for {row.county}",
-                f"政策未规定 {row.county} 的补助标准",
-            )
-            continue
-        lowest = standard_in(asked.year, standard, terms)
-        if lowest.yuan < national:
-            yield Fault(
-                f"{place}.county",
-                f"the subsidy standard {lowest.shown} of {row.county} is below the national one, {text(national)}",
-                f"{row.county} 的补助标准 {lowest.shown} 低于国家标准 {text(national)}",
-            )
-        if row.subsidy_per_head is not None and row.subsidy_per_head < lowest.yuan:
-            yield Fault(
-                f"{place}.subsidy_per_head",
-                f"{text(row.subsidy_per_head)} is below the county's standard {lowest.shown}",
-                f"{text(row.subsidy_per_head)} 低于本区县标准 {lowest.shown}",
-            )
+def _standard_faults(terms: ResidentTerms, asked: ResidentInput, place: str, row: CountyHeads) -> Iterator[Fault]:
+    standard = standard_of(row.county, terms)
+    if standard is None:
+        yield Fault(
+            f"{place}.county",
+            f"the policy gives no subsidy standard for {row.county}",
+            f"政策未规定 {row.county} 的补助标准",
+        )
+        return
+    lowest, national = standard_in(asked.year, standard, terms), terms.national_subsidy.known()
+    if lowest.yuan < national:
+        yield Fault(
+            f"{place}.county",
+            f"the subsidy standard {lowest.shown} of {row.county} is below the national one, {text(national)}",
+            f"{row.county} 的补助标准 {lowest.shown} 低于国家标准 {text(national)}",
+        )
 
 
-def _group_faults(place: str, row: CountyHeads, terms: ResidentTerms) -> Iterator[Fault]:
+def _own_standard_faults(terms: ResidentTerms, asked: ResidentInput, place: str, row: CountyHeads) -> Iterator[Fault]:
+    standard = standard_of(row.county, terms)
+    if standard is None or row.subsidy_per_head is None:
+        return
+    lowest = standard_in(asked.year, standard, terms)
+    if row.subsidy_per_head < lowest.yuan:
+        yield Fault(
+            f"{place}.subsidy_per_head",
+            f"{text(row.subsidy_per_head)} is below the county's standard {lowest.shown}",
+            f"{text(row.subsidy_per_head)} 低于本区县标准 {lowest.shown}",
+        )
+
+
+def _group_faults(terms: ResidentTerms, place: str, row: CountyHeads) -> Iterator[Fault]:
     paid_for, aided = terms.paid_for_groups.known(), terms.aided_groups.known()
     groups = tuple(dict.fromkeys((GENERAL, *paid_for, *aided)))
-    premium = terms.individual_premium.known()
     for group in row.heads:
         if group not in groups:
             known = ", ".join(groups)
             yield Fault(
-                f"{place}.{group}",
+                f"{place}.heads.{group}",
                 f"unknown group: {shown(group)} (known: {known})",
                 f"未知人群:{shown(group)}(可用:{known})",
             )
-        elif group in paid_for or group not in aided:
+        elif group in aided and group not in paid_for:
             # A city may pay in full for a group that others only aid: then no amount is asked for.
-            continue
-        elif (aid := entry_of(terms.aid_per_head, group)) is None:
-            yield Fault(
-                f"parameters.aid_per_head.{group}",
-                f"missing: the policy gives no value ({terms.aid_per_head.rule})",
-                f"缺少:政策未规定此值,请提供({terms.aid_per_head.rule})",
-            )
-        elif aid.known() > premium:
-            yield Fault(
-                f"parameters.aid_per_head.{group}",
-                f"{text(aid.known())} is more than the premium, {text(premium)}",
-                f"{text(aid.known())} 超过个人缴费标准 {text(premium)}",
-            )
+            yield from made(partial(_aid_faults, terms, group))
+
+
+def _aid_faults(terms: ResidentTerms, group: str) -> Iterator[Fault]:
+    place = f"parameters.aid_per_head.{group}"
+    aid = entry_of(terms.aid_per_head, group)
+    if aid is None:
+        yield Fault(
+            place,
+            f"missing: the policy gives no value ({terms.aid_per_head.rule})",
+            f"缺少:政策未规定此值,请提供({terms.aid_per_head.rule})",
+        )
+    elif aid.known() > (premium := terms.individual_premium.known()):
+        yield Fault(
+            place,
+            f"{text(aid.known())} is more than the premium, {text(premium)}",
+            f"{text(aid.known())} 超过个人缴费标准 {text(premium)}",
+        )
 
 
 def _county(row: CountyHeads, year: int, terms: ResidentTerms) -> dict[str, Figure]:

@@ -5,21 +5,18 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from calculations.explain import used
 from calculations.figures import Figure, of_policy
 from calculations.money import NonNegativeYuan, half_up
 from calculations.parameters import Parameter, Share
+from calculations.partly import Partly
 
 ALL_COUNTIES = "all"
 """In place of a county's code: one standard for all of them."""
 GENERAL = "general"
 """Everybody whose premium nobody pays for them; holders of a residence permit alike."""
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Region(StrEnum):
@@ -30,7 +27,7 @@ class Region(StrEnum):
     EAST = "east"
 
 
-class ResidentTerms(_Frozen):
+class ResidentTerms(Partly):
     """The policy's values of a year, yuan a person and year.
 
     `subsidy_per_head` is by county, or one under `all`; `national_subsidy` is the standard that the central share
@@ -57,7 +54,7 @@ class TransitionTerms(ResidentTerms):
     transition_start: Parameter[Annotated[StrictInt, Field(ge=2000, le=2100)]]
     transition_years: Parameter[Annotated[StrictInt, Field(ge=1, le=10)]]
     unified_subsidy: Parameter[NonNegativeYuan]
-    readings: dict[str, Parameter[str]] = {}
+    readings: dict[str, Parameter[str]] = Field(default_factory=dict)
 
 
 def entry_of(by_key: Parameter[dict[str, Decimal]], key: str) -> Parameter[Decimal] | None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode, unknown_fund
 from calculations.explain import Answer, used
-from calculations.faults import BadInput, Fault, missing, not_empty, refuse, unknown_key
+from calculations.faults import Fault, missing, not_empty, unknown_key
 from calculations.figures import (
     Cited,
     Figure,
@@ -22,8 +23,9 @@ from calculations.figures import (
     total,
 )
 from calculations.money import NonNegativeYuan, fen, split, text, yuan
-from calculations.parameters import Parameter, parameter_faults, with_given
-from calculations.rows import repeated, validated_rows
+from calculations.parameters import Parameter, WithParameters, with_given
+from calculations.partly import Partly, checked, known, nothing_of, row_by_row, validated
+from calculations.rows import repeated
 
 
 class TopUpBasis(StrEnum):
@@ -39,7 +41,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class TopUpTerms(_Frozen):
+class TopUpTerms(Partly):
     """The policy's values for one fund: how many months it must hold, and what is paid when it does not.
 
     `readings` are those that the reckoning is built for, by the policy's name: explanations show them.
@@ -47,10 +49,10 @@ class TopUpTerms(_Frozen):
 
     months: Parameter[Annotated[StrictInt, Field(ge=0, le=24)]]
     basis: Parameter[TopUpBasis]
-    readings: dict[str, Parameter[str]] = {}
+    readings: dict[str, Parameter[str]] = Field(default_factory=dict)
 
 
-class Place(_Frozen):
+class Place(Partly):
     """One place in scope, in yuan; `expected_to_year_end` only where the fund's basis asks for it."""
 
     county: CountyCode
@@ -59,13 +61,12 @@ class Place(_Frozen):
     expected_to_year_end: NonNegativeYuan | None = None
 
 
-class TopUpInput(_Frozen):
+class TopUpInput(WithParameters):
     """A fund's pooled fund and the places in scope."""
 
     fund: str
     pooled_fund: NonNegativeYuan
     counties: Annotated[tuple[Place, ...], BeforeValidator(not_empty)]
-    parameters: dict[str, Any] = {}
 
 
 class Contribution(_Frozen):
@@ -96,7 +97,7 @@ class _Round:
 
 def read_top_up(document: object) -> TopUpInput:
     """JSON data as an input, or `BadInput` with every fault."""
-    return validated_rows(TopUpInput, document, "counties", "county")
+    return validated(TopUpInput, document)
 
 
 def top_up(asked: TopUpInput, policy: Mapping[str, TopUpTerms], explain: bool = False) -> TopUp:
@@ -106,12 +107,15 @@ def top_up(asked: TopUpInput, policy: Mapping[str, TopUpTerms], explain: bool = 
     whose share exceeds their balance pay their balance and leave, nobody else is booked, and what is open
     then is split afresh. To the year's end: each place gives its expected payments, capped at its balance.
     """
-    if asked.fund not in policy:
-        raise BadInput([unknown_fund("fund", asked.fund, policy)])
-    faults = parameter_faults(policy[asked.fund], asked.parameters)
-    refuse([*faults, *repeated(asked.counties, "counties", "county")])
-    terms = with_given(policy[asked.fund], asked.parameters)
-    refuse(_basis_faults(asked, terms.basis.known()))
+    of_fund = known(lambda: policy.get(asked.fund)) or nothing_of(TopUpTerms)
+    terms, faults = with_given(of_fund, asked)
+    checked(
+        (asked, terms),
+        lambda: [] if asked.fund in policy else [unknown_fund("fund", asked.fund, policy)],
+        faults,
+        lambda: repeated(asked.counties, "counties", "county"),
+        lambda: row_by_row(asked.counties, "counties", partial(_basis_faults, terms)),
+    )
     places = sorted(asked.counties, key=lambda place: place.county)
     monthly = total(
         ("月支出之和", "the places' monthly expenditure"),
@@ -140,13 +144,12 @@ def top_up(asked: TopUpInput, policy: Mapping[str, TopUpTerms], explain: bool = 
     )
 
 
-def _basis_faults(asked: TopUpInput, basis: TopUpBasis) -> Iterator[Fault]:
-    for index, place in enumerate(asked.counties):
-        where = f"counties[{index}].expected_to_year_end"
-        if basis is TopUpBasis.EXPECTED_TO_YEAR_END and place.expected_to_year_end is None:
-            yield missing(where)
-        if basis is TopUpBasis.CAPACITY and "expected_to_year_end" in place.model_fields_set:
-            yield unknown_key(where)
+def _basis_faults(terms: TopUpTerms, at: str, place: Place) -> Iterator[Fault]:
+    where, basis = f"{at}.expected_to_year_end", terms.basis.known()
+    if basis is TopUpBasis.EXPECTED_TO_YEAR_END and place.expected_to_year_end is None:
+        yield missing(where)
+    if basis is TopUpBasis.CAPACITY and "expected_to_year_end" in place.model_fields_set:
+        yield unknown_key(where)
 
 
 def _to_year_end(shortfall: Figure, places: Sequence[Place]) -> tuple[int, dict[str, Figure]]:

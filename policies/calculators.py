@@ -1,21 +1,18 @@
 """The calculators by name: files in, an answer as JSON data out; the one way for command line and HTTP alike."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calculations.clearing import clear, read_clearing
 from calculations.explain import Explained
 from calculations.explain_page import explanation_page
-from calculations.faults import BadInput, Fault, refuse
+from calculations.faults import BadInput, Fault
 from calculations.forms import Limits, json_document
-from calculations.make_up import make_up, read_make_up
-from calculations.top_up import read_top_up, top_up
-from policies.document_calculators import MORE_CALCULATORS
-from policies.errors import NotInForce, UnknownName, UnknownPack
-from policies.financing import make_up_terms
+from calculations.partly import together
+from policies.document_calculators import DOCUMENT_CALCULATORS, Asked
+from policies.errors import UnknownPack
 from policies.loader import load
 from policies.pack import Pack
 
@@ -27,8 +24,6 @@ Source = bytes | Path
 
 ONLY_FILE = "file"
 """The name of a file that was given without one."""
-
-_YEARS = range(2000, 2101)
 
 
 class UnknownCalculator(LookupError):
@@ -54,16 +49,6 @@ class Answer:
 
     document: dict[str, Any]
     tables: Mapping[str, "pl.DataFrame"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a calculator is asked: its input, the policy, the day whose values count where the input names none."""
-
-    document: object
-    pack: Pack
-    day: date
-    explain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +93,26 @@ def calculate(
         raise UnknownCalculator(name)
     wanted = options or Options()
     calculator = TABLE_CALCULATORS.get(name)
-    refuse(_option_faults(name, wanted, calculator))
+
+    def answer(pack: Pack) -> Answer:
+        if calculator is not None:
+            known = replace(wanted, tables=wanted.tables & calculator.tables)
+            return calculator.answer(AskedOfTables(files, pack, day, explain, limits or Limits(), known))
+        asked = Asked(_only(files, limits or Limits()), pack, day, explain)
+        return Answer(DOCUMENT_CALCULATORS[name].document(asked))
+
+    return together(lambda: _pack(policy, folder, _option_faults(name, wanted, calculator)), answer)
+
+
+def _pack(policy: str, folder: Path | None, faults: list[Fault]) -> Pack:
+    """The pack. Raises ``BadInput`` when there is none, and with the faults that are there already."""
     try:
         pack = load(policy, folder)
     except UnknownPack as error:
-        raise BadInput([Fault("policy", str(error), error.zh)]) from error
-    if calculator is not None:
-        return calculator.answer(AskedOfTables(files, pack, day, explain, limits or Limits(), wanted))
-    return Answer(DOCUMENT_CALCULATORS[name](Asked(_only(files, limits or Limits()), pack, day, explain)))
+        raise BadInput([*faults, Fault("policy", str(error), error.zh)]) from error
+    if faults:
+        raise BadInput(faults, seen=pack)
+    return pack
 
 
 def page_of(name: str, answer: Answer, policy: str, folder: Path | None = None) -> str:
@@ -141,41 +138,6 @@ def _only(files: Mapping[str, Source], limits: Limits) -> object:
     return json_document(source if isinstance(source, bytes) else source.read_bytes(), limits)
 
 
-def _clearing(asked: Asked) -> dict[str, Any]:
-    """S0–S6 of a closed year, with the values in force at its end."""
-    year = asked.document.get("year") if isinstance(asked.document, Mapping) else None
-    day = date(year, 12, 31) if type(year) is int and year in _YEARS else asked.day
-    try:
-        terms = asked.pack.sharing(day)
-    except NotInForce as error:
-        raise BadInput([Fault("year", str(error), error.zh)]) from error
-    except UnknownName as error:
-        raise BadInput([Fault("policy", str(error), error.zh)]) from error
-    return clear(read_clearing(asked.document, terms), terms, asked.explain).document()
-
-
-def _top_up(asked: Asked) -> dict[str, Any]:
-    """H2, H3: what the places pay when a pooled fund holds too little, with today's values."""
-    try:
-        terms = asked.pack.top_up(asked.day)
-    except (NotInForce, UnknownName) as error:
-        raise BadInput([Fault("policy", str(error), error.zh)]) from error
-    return top_up(read_top_up(asked.document), terms, asked.explain).document()
-
-
-def _make_up(asked: Asked) -> dict[str, Any]:
-    """F3: missing months of contributions, with the values of the month of retirement."""
-    person = read_make_up(asked.document)
-    month = date.fromisoformat(f"{person.retirement_month}-01")
-    try:
-        terms = make_up_terms(asked.pack, person.way, month)
-    except NotInForce as error:
-        raise BadInput([Fault("retirement_month", str(error), error.zh)]) from error
-    except UnknownName as error:
-        raise BadInput([Fault("policy", str(error), error.zh)]) from error
-    return make_up(person, terms, asked.explain).document()
-
-
 def _premiums(asked: AskedOfTables) -> Answer:
     # The library for large tables takes half a second to import: only those who need it pay that.
     from policies.table_calculators import premiums
@@ -188,14 +150,6 @@ def _reconciliation(asked: AskedOfTables) -> Answer:
 
     return reconciliation(asked)
 
-
-DOCUMENT_CALCULATORS: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
-    "clearing": _clearing,
-    "top-up": _top_up,
-    "make-up": _make_up,
-    **MORE_CALCULATORS,
-}
-"""The calculators that take one JSON file, by the name that users call them by."""
 
 TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
     "premiums": TableCalculator(_premiums, frozenset({"detail", "employers"}), takes_known_on=True),

@@ -26,6 +26,8 @@ Entry = TypeVar("Entry")
 
 _TOP_UPS = {"employee": ("h2_months", "h2_basis", "h2_split"), "resident": ("h3_months", "h3_basis", "h3_paid_from")}
 """Each fund's values of topping up: months to hold, what is paid when it does not, and how, by the reading taken."""
+TOPPED_UP = tuple(_TOP_UPS)
+"""The funds with a pooled fund that is topped up."""
 
 
 _CLEARING_READINGS = (

@@ -1,17 +1,20 @@
 """The calculators over tables: files and options in, an answer and the tables that were asked for out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from calculations.explain import ParameterUsed, used
-from calculations.faults import BadInput, Fault, refuse, shown
+from calculations.faults import BadInput, Fault, shown
 from calculations.forms import json_document
 from calculations.parameters import given_in_place
+from calculations.partly import nothing_of, together
 from calculations.premium_figures import MonthFigures, month_figures
+from calculations.premium_parameters import PremiumParameters
 from calculations.premiums_answer import DETAIL, premiums_document, premiums_tables
 from calculations.premiums_bulk import bulk_premiums
-from calculations.premiums_file import read_people
+from calculations.premiums_file import People, read_people
 from calculations.reconciliation_answer import (
     DIFFERENCES,
     RULE,
@@ -35,27 +38,8 @@ PARAMETERS = "parameters"
 def premiums(asked: AskedOfTables) -> Answer:
     """F1, F2: what people and employers owe, by county, month and category."""
     files = dict(asked.files)
-    given = _given(files.pop(PARAMETERS, None), asked)
-    if len(files) != 1:
-        names = ", ".join(files) or "none"
-        raise BadInput([Fault("input", f"one table is needed, given: {names}", f"需要一个表格文件,给出:{names}")])
-    [source] = files.values()
-
-    def figures_of(month: str) -> tuple[MonthFigures | None, list[Fault]]:
-        first = date.fromisoformat(f"{month}-01")
-        try:
-            terms, faults = given_in_place(premium_parameters(asked.pack, first, asked.options.known_on), given)
-            refuse(faults)
-            if SWITCHED_ON in given:
-                # Another reading of the switch-on brings other announced figures.
-                switch_on = terms.f2_switch_on.value
-                terms = premium_parameters(asked.pack, first, asked.options.known_on, switch_on)
-                terms, _ = given_in_place(terms, given)
-        except (NotInForce, UnknownName) as error:
-            return None, [Fault("month", f"{month}: {error}", f"{month}:{error.zh}")]
-        return month_figures(month, terms)
-
-    people = read_people(source, figures_of, persons=DETAIL in asked.options.tables)
+    source = files.pop(PARAMETERS, None)
+    people = together(lambda: _given(source, asked), lambda given: _people(files, given, asked))
     found = bulk_premiums(people.rows, people.figures)
     tables = premiums_tables(found)
     return Answer(
@@ -86,10 +70,49 @@ def _open_differences(asked: AskedOfTables) -> tuple[ParameterUsed, ...]:
     return () if value is None else (used(name, value.parameter(value.choice())),)
 
 
-def _given(source: Source | None, asked: AskedOfTables) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class _Given:
+    """What was given in place of the policy's values, and the names of what was given wrong."""
+
+    values: Mapping[str, Any]
+    wrong: frozenset[str] = frozenset()
+
+
+def _people(files: Mapping[str, Source], given: _Given, asked: AskedOfTables) -> People:
+    if len(files) != 1:
+        names = ", ".join(files) or "none"
+        raise BadInput([Fault("input", f"one table is needed, given: {names}", f"需要一个表格文件,给出:{names}")])
+    [source] = files.values()
+
+    def figures_of(month: str) -> tuple[MonthFigures | None, list[Fault]]:
+        try:
+            return month_figures(month, _terms(month, given, asked), given.wrong)
+        except (NotInForce, UnknownName) as error:
+            return None, [Fault("month", f"{month}: {error}", f"{month}:{error.zh}")]
+
+    return read_people(source, figures_of, persons=DETAIL in asked.options.tables)
+
+
+def _terms(month: str, given: _Given, asked: AskedOfTables) -> PremiumParameters:
+    first = date.fromisoformat(f"{month}-01")
+    terms, _ = given_in_place(premium_parameters(asked.pack, first, asked.options.known_on), given.values)
+    if SWITCHED_ON in given.values:
+        # Another reading of the switch-on brings other announced figures.
+        switch_on = terms.f2_switch_on.value
+        terms = premium_parameters(asked.pack, first, asked.options.known_on, switch_on)
+        terms, _ = given_in_place(terms, given.values)
+    return terms
+
+
+def _given(source: Source | None, asked: AskedOfTables) -> _Given:
+    """What was given. Raises ``BadInput`` for what no month could be reckoned with."""
     if source is None:
-        return {}
+        return _Given({})
     given = json_document(source if isinstance(source, bytes) else source.read_bytes(), asked.limits)
     if not isinstance(given, Mapping):
         raise BadInput([Fault(PARAMETERS, f"not an object: {shown(given)}", f"不是对象:{shown(given)}")])
-    return given
+    _, faults = given_in_place(nothing_of(PremiumParameters), given)
+    if faults:
+        wrong = frozenset(fault.place.removeprefix(f"{PARAMETERS}.") for fault in faults)
+        raise BadInput(faults, seen=_Given(given, wrong))
+    return _Given(given)

@@ -1,17 +1,18 @@
 """The terms of the calculators out of a pack's values in force; what a pack does not give is asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from calculations.adjustment_fund import MergeBasis, MergeTerms
-from calculations.agenda import Deadline
+from calculations.agenda import Deadline, DeadlineTerms
 from calculations.deadlines import Anchor, FixedDay, due_day, due_instant
 from calculations.figures import Cited
 from calculations.handover import HandoverTerms
 from calculations.months_of_payment import WarningTerms
 from calculations.parameters import Parameter, Status
+from calculations.quarters import QuarterTerms
 from calculations.recognition import FirstPremiums, HandoverRecognitionTerms, RecognitionTerms
 from calculations.resident_terms import ALL_COUNTIES, Region, ResidentTerms, TransitionTerms
 from policies.errors import NotInForce, UnknownName
@@ -131,7 +132,7 @@ def warning_terms(pack: Pack, day: date) -> WarningTerms:
     )
 
 
-def quarter_terms(pack: Pack, year: int) -> tuple[dict[int, Parameter[date]], Parameter[str]]:
+def quarter_terms(pack: Pack, year: int) -> QuarterTerms:
     """R4: the last day of each quarter, and the reading of its amounts. Raises ``NotInForce``, ``UnknownName``."""
     values = pack.on(date(year, 1, 1))
     calendar = pack.calendar(year, year + 1)
@@ -140,13 +141,13 @@ def quarter_terms(pack: Pack, year: int) -> tuple[dict[int, Parameter[date]], Pa
         value = values[f"r4_q{quarter}_due"]
         due[quarter] = value.parameter(due_day(due_instant(value.deadline(), Anchor(year=year), None, calendar)))
     split = values["r4_quarters"]
-    return due, split.parameter(split.choice())
+    return QuarterTerms(due=due, split=split.parameter(split.choice()))
 
 
-def deadline_terms(pack: Pack, year: int) -> Mapping[str, Deadline]:
-    """All deadlines in force at the start of a year, by name."""
+def deadline_terms(pack: Pack, year: int) -> DeadlineTerms:
+    """All deadlines in force at the start of a year, and the working days about it. Raises ``YearNotCovered``."""
     values = pack.on(date(year, 1, 1))
-    return {
+    found = {
         name: Deadline(
             zh=value.zh,
             en=value.en,
@@ -157,6 +158,7 @@ def deadline_terms(pack: Pack, year: int) -> Mapping[str, Deadline]:
         for name, value in values.in_force.items()
         if value.kind is Kind.DEADLINE
     }
+    return DeadlineTerms(deadlines=found, calendar=pack.calendar(year - 1, year, year + 1))
 
 
 def _readings_of(name: str, value: ValueInForce, values: Values) -> Iterator[str]:

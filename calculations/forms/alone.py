@@ -23,12 +23,23 @@ def read_alone(
     default_year: int,
     place: str,
     faults: list[Fault],
+    *,
+    fund: str | None = None,
+    month: str | None = None,
 ) -> Read | None:
     """A form at a place of a larger document; None when it is refused, its faults added under that place.
 
-    The year is the form's own, or `default_year` where it has none that can be read.
+    The year is the form's own, or `default_year` where it has none that can be read; `fund` and `month` are those that
+    it must be of, if any.
     """
-    expected = Expected(year=_year(document, default_year), counties=tuple(counties), county=None, any_county=True)
+    expected = Expected(
+        year=_year(document, default_year),
+        counties=tuple(counties),
+        county=None,
+        any_county=True,
+        fund=fund,
+        month=month,
+    )
     try:
         return reader(document, template, expected, None)
     except BadInput as error:

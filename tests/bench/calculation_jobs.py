@@ -106,7 +106,7 @@ def clearing_job(folder: Path, rows: int) -> Outcome:
 def clearing_plain_job(folder: Path, rows: int) -> Outcome:
     """The clearing alone, of data in memory."""
     terms, document = load(POLICY).sharing(date(2022, 12, 31)), year_to_clear(rows)
-    return _measured(lambda: clear(read_clearing(document, terms), terms).document())[0]
+    return _measured(lambda: clear(read_clearing(document), terms).document())[0]
 
 
 def _figures(month: str) -> MonthFigures:

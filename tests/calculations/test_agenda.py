@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from calculations.agenda import Deadline, Deadlines, deadlines, read_deadlines
+from calculations.agenda import Deadline, Deadlines, DeadlineTerms, deadlines, read_deadlines
 from calculations.faults import BadInput
 from tests.calculations.policy import CALENDAR
 from tests.calculations.telling import faults_of, formulas
@@ -22,10 +22,11 @@ POLICY = {
     "disbursement": rule(kind="fixed_day", day=10, rest_day="next_working_day"),
     "distribution": rule(kind="after_opening", count=2, unit="working_days"),
 }
+DAYS = DeadlineTerms(deadlines=POLICY, calendar=CALENDAR)
 
 
 def answer(explain: bool = False, **document: Any) -> Deadlines:
-    return deadlines(read_deadlines({"year": 2022, **document}), POLICY, CALENDAR, explain)
+    return deadlines(read_deadlines({"year": 2022, **document}), DAYS, explain)
 
 
 def days(result: Deadlines) -> dict[str, date]:

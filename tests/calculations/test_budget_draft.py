@@ -132,7 +132,7 @@ def test_faults_are_named_with_their_place() -> None:
         "revenue[2].per_head": 'neither an amount nor individual_premium: "much"',
         "revenue[3]": "no line to enter: resident pooled income total_income",
         "expenditure[0]": "no line to enter: employee pooled expenditure premiums",
-        "opening[1]": "a second time",
+        "opening[1]": "fund resident and part pooled a second time (first: opening[0])",
     }  # fmt: skip
     assert faults_of(read_draft, draft(expenditure=[{**BENEFITS, "growth": "-1.01", "history": []}])) == {
         "expenditure[0].history": "empty",

@@ -15,6 +15,7 @@ from calculations.clearing import clear, read_clearing
 from calculations.clearing_forms import ClearingResult, SharingParameters
 from calculations.faults import BadInput
 from calculations.parameters import Status
+from calculations.partly import together
 from tests.calculations.policy import SHARING
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -27,7 +28,7 @@ def example(name: str) -> dict[str, Any]:
 
 
 def cleared(document: object, parameters: SharingParameters = SHARING, explain: bool = False) -> ClearingResult:
-    return clear(read_clearing(document, parameters), parameters, explain)
+    return together(lambda: read_clearing(document), lambda given: clear(given, parameters, explain))
 
 
 def row(county: str = "330203", fund: str = "employee", **amounts: Any) -> dict[str, Any]:
@@ -356,7 +357,7 @@ def test_a_single_fen_is_settled_by_its_rule_like_any_amount() -> None:
 
 
 def test_nothing_is_explained_unless_it_is_asked_for() -> None:
-    assert "explain" not in clear(read_clearing(year(row()), SHARING), SHARING).document()
+    assert "explain" not in clear(read_clearing(year(row())), SHARING).document()
 
 
 def test_given_parameters_take_the_place_of_the_policys() -> None:

@@ -11,6 +11,7 @@ from calculations.figures import Cited
 from tests.calculations.telling import by_figure, faults_of, formulas
 
 M4 = Cited("M4", "A 二(二)4")
+PARTS = {"employee": ("pooled", "individual"), "resident": ("pooled",)}
 
 
 def asks(county: str, pooled: str, individual: str = "0.00") -> dict[str, Any]:
@@ -24,7 +25,7 @@ def answer(pooled: str, *counties: dict[str, Any], individual: str = "0.00", exp
         "received": {"pooled": pooled, "individual": individual},
         "counties": list(counties),
     }
-    return distribution(read_distribution(document), M4, explain)
+    return distribution(read_distribution(document), PARTS, M4, explain)
 
 
 def shares(result: Distribution) -> list[tuple[str, str]]:

@@ -23,18 +23,19 @@ from calculations.months_of_payment import read_warning, warn
 from calculations.parameters import Parameter, Status
 from calculations.plan_accuracy import plan_accuracy, read_plan_accuracy
 from calculations.plan_consolidation import plan_consolidation, plan_estimate, read_earlier_plans, read_plans
-from calculations.quarters import read_quarters, subsidy_quarters
+from calculations.quarters import QuarterTerms, read_quarters, subsidy_quarters
 from calculations.recognition import read_recognition, recognise
 from calculations.request_check import read_request_check, request_check
 from calculations.resident_financing import read_resident_financing, resident_financing
 from calculations.top_up import read_top_up, top_up
 from tests.calculations import other_terms as terms
 from tests.calculations.forms.templates import BUDGET, COUNTIES, MONTH, budget, month_document
-from tests.calculations.policy import CALENDAR, TOP_UP
-from tests.calculations.test_agenda import POLICY
+from tests.calculations.policy import TOP_UP
+from tests.calculations.test_agenda import DAYS
 from tests.calculations.test_budget_checks import FORM
 from tests.calculations.test_budget_checks import TERMS as CHECKS
 from tests.calculations.test_budget_draft import TERMS as RATES
+from tests.calculations.test_distribution import PARTS
 from tests.calculations.test_make_up import TERMS as MAKE_UP
 from tests.calculations.test_make_up import person
 from tests.calculations.test_plan_consolidation import THREE
@@ -47,6 +48,7 @@ DUE: dict[int, Parameter[date]] = {
     quarter: Parameter(value=date(2022, 3 * quarter, 28), rule="R4", status=Status.TEXT) for quarter in range(1, 5)
 }
 EQUAL: Parameter[str] = Parameter(value="equal", rule="R4", article="article 4", status=Status.READING)
+QUARTERS = QuarterTerms(due=DUE, split=EQUAL)
 
 
 TOPPED_UP = asked(
@@ -131,9 +133,9 @@ ASKED: dict[str, Callable[..., Answer]] = {
     "budget-roll-up": _roll_up,
     "deadlines": lambda **told: deadlines(
         read_deadlines({"year": 2022, "month": 4, "opened": {"distribution": "2022-04-08T17:30:00+08:00"}}),
-        POLICY, CALENDAR, **told,
+        DAYS, **told,
     ),
-    "distribution": lambda **told: distribution(read_distribution(given("distribution")), CITED, **told),
+    "distribution": lambda **told: distribution(read_distribution(given("distribution")), PARTS, CITED, **told),
     "handover": lambda **told: hand_over(read_handover(given("handover")), terms.HANDOVER, **told),
     "make-up": lambda **told: make_up(read_make_up(person()), MAKE_UP, **told),
     "make-up-nothing-missing": lambda **told: make_up(
@@ -146,12 +148,12 @@ ASKED: dict[str, Callable[..., Answer]] = {
     "premium-recognition": lambda **told: recognise(
         read_recognition(given("premium-recognition")), terms.HANDOVER_RECOGNITION, **told
     ),
-    "request-check": lambda **told: request_check(read_request_check(given("request-check")), LEVELS, **told),
+    "request-check": lambda **told: request_check(read_request_check(given("request-check")), PARTS, LEVELS, **told),
     "resident-financing": _resident,
     "top-up": lambda **told: top_up(read_top_up(TOPPED_UP), TOP_UP, **told),
     "top-up-resident": lambda **told: top_up(read_top_up(TOPPED_UP_RESIDENT), TOP_UP, **told),
     "subsidy-quarters": lambda **told: subsidy_quarters(
-        read_quarters(given("subsidy-quarters")), DUE, EQUAL, **told
+        read_quarters(given("subsidy-quarters")), QUARTERS, **told
     ),
 }  # fmt: skip
 

@@ -1,20 +1,17 @@
 """Bad input is told whole: rows that stand twice together with rows that cannot be read, choices in plain Chinese."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from calculations.accounts import AccountKind
-from calculations.adjustment_fund import read_merge
 from calculations.budget_draft import read_draft
 from calculations.faults import SHOWN_CHARACTERS, BadInput
-from calculations.handover import read_handover
-from calculations.months_of_payment import read_warning
-from calculations.quarters import read_quarters
+from calculations.partly import together
 from calculations.resident_financing import read_resident_financing
-from calculations.top_up import read_top_up
+from calculations.top_up import TopUp, read_top_up, top_up
 from policies.words import ACCOUNT_KINDS
+from tests.calculations.policy import TOP_UP
 
 
 def faults(read: Callable[[object], object], document: object) -> list[str]:
@@ -23,35 +20,26 @@ def faults(read: Callable[[object], object], document: object) -> list[str]:
     return [str(fault) for fault in refused.value.faults]
 
 
-@pytest.mark.parametrize(
-    ("read", "place", "row"),
-    [
-        (read_top_up, "counties", {"county": "330213"}),
-        (read_handover, "counties", {"county": "330213", "fund": "employee"}),
-        (read_resident_financing, "counties", {"county": "330213"}),
-        (read_quarters, "counties", {"county": "330213"}),
-        (read_warning, "balances", {"county": "330213", "fund": "employee"}),
-        (read_merge, "funds", {"fund": "employee"}),
-    ],
-)
-def test_a_repeated_row_is_told_though_others_cannot_be_read(
-    read: Callable[[object], object], place: str, row: dict[str, Any]
-) -> None:
-    found = faults(read, {place: [row, 5, {**row, "amount": "x"}, {}]})
-    assert f"{place}[1]: not an object: 5" in found
+def topped_up(document: object) -> TopUp:
+    return together(lambda: read_top_up(document), lambda given: top_up(given, TOP_UP))
+
+
+def test_a_repeated_row_is_told_though_others_cannot_be_read() -> None:
+    row = {"county": "330213"}
+    found = faults(topped_up, {"counties": [row, 5, {**row, "amount": "x"}, {}]})
+    assert "counties[1]: not an object: 5" in found
     [twice] = [fault for fault in found if "a second time" in fault]
-    assert twice.startswith(f"{place}[2]: ")
-    assert twice.endswith(f"(first: {place}[0])")
+    assert twice == "counties[2]: county 330213 a second time (first: counties[0])"
 
 
 @pytest.mark.parametrize("rows", [None, 5, {}, "330213", [None, None], [{"county": 330213}, {"county": 330213}]])
 def test_what_has_no_rows_repeats_none(rows: object) -> None:
-    assert not [fault for fault in faults(read_top_up, {"counties": rows}) if "a second time" in fault]
+    assert not [fault for fault in faults(topped_up, {"counties": rows}) if "a second time" in fault]
 
 
 def test_a_repeated_row_does_not_flood_the_page() -> None:
     row = {"county": "3" * 1000}
-    assert all(len(fault) < 3 * SHOWN_CHARACTERS for fault in faults(read_top_up, {"counties": [row, row]}))
+    assert all(len(fault) < 3 * SHOWN_CHARACTERS for fault in faults(topped_up, {"counties": [row, row]}))
 
 
 def test_choices_are_listed_in_chinese_without_english_words() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.parameters import Parameter, Status
-from calculations.quarters import Quarters, read_quarters, subsidy_quarters
+from calculations.quarters import Quarters, QuarterTerms, read_quarters, subsidy_quarters
 from tests.calculations.telling import by_figure, faults_of, formulas
 
 DAYS = {1: date(2022, 2, 28), 2: date(2022, 4, 30), 3: date(2022, 7, 31), 4: date(2022, 9, 30)}
@@ -24,7 +24,9 @@ def subsidy(county: str, city: str, own: str) -> dict[str, Any]:
 
 
 def answer(*counties: dict[str, Any], explain: bool = False) -> Quarters:
-    return subsidy_quarters(read_quarters({"year": 2022, "counties": list(counties)}), DUE, SPLIT, explain)
+    return subsidy_quarters(
+        read_quarters({"year": 2022, "counties": list(counties)}), QuarterTerms(due=DUE, split=SPLIT), explain
+    )
 
 
 @pytest.mark.rule("R4")

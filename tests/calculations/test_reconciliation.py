@@ -243,7 +243,7 @@ def test_every_sum_is_explained_by_what_matches_and_what_differs() -> None:
 )
 def test_other_ledgers_are_refused(names: list[str], words: str) -> None:
     with pytest.raises(BadInput) as refused:
-        read_ledgers(dict.fromkeys(names, b""))
+        read_ledgers(dict.fromkeys(names, b"id,date,county,kind,amount\nt1,2022-02-28,330203,employer,1.00\n"))
     assert [str(fault) for fault in refused.value.faults] == [words]
 
 
@@ -251,8 +251,9 @@ def test_other_ledgers_are_refused(names: list[str], words: str) -> None:
 def test_the_faults_of_all_ledgers_are_told_each_with_its_ledger() -> None:
     wrong = b"id,date,county,kind,amount\nt1,2022-02-30,330203,employer,1.00\n"
     with pytest.raises(BadInput) as refused:
-        read_ledgers({"tax": wrong, "bureau": b"id,date\n"})
+        read_ledgers({"bank": wrong, "tax": wrong, "bureau": b"id,date\n"})
     assert [str(fault) for fault in refused.value.faults] == [
+        'bank: not one of tax, treasury, bureau, finance: "bank"',
         'tax: row 2, date: not a day (2022-11-30): "2022-02-30"',
         "bureau: column county: missing",
         "bureau: column kind: missing",

@@ -7,6 +7,7 @@ import pytest
 from calculations.request_check import RequestChecked, RequestCheckTerms, read_request_check, request_check
 from tests.calculations.other_terms import value
 from tests.calculations.telling import by_figure, faults_of, formulas
+from tests.calculations.test_distribution import PARTS
 
 TERMS = RequestCheckTerms.model_validate({"over_budget": value("stop", "B6"), "over_last_year": value("warn", "B7")})
 
@@ -27,7 +28,7 @@ YEAR = [
 
 def answer(explain: bool = False, **document: Any) -> RequestChecked:
     asked = read_request_check({"fund": "resident", "requests": YEAR, **document})
-    return request_check(asked, TERMS, explain)
+    return request_check(asked, PARTS, TERMS, explain)
 
 
 @pytest.mark.rule("B6")

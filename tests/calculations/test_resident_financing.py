@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.parameters import Parameter, Status
+from calculations.partly import together
 from calculations.resident_financing import ResidentFinancing, read_resident_financing, resident_financing
 from calculations.resident_terms import ResidentTerms
 from tests.calculations.other_terms import RESIDENT, TRANSITION
@@ -25,7 +26,7 @@ def year(*counties: dict[str, Any], of: int = 2022, **parameters: Any) -> dict[s
 
 
 def answer(document: dict[str, Any], terms: ResidentTerms = RESIDENT, explain: bool = False) -> ResidentFinancing:
-    return resident_financing(read_resident_financing(document), terms, explain)
+    return together(lambda: read_resident_financing(document), lambda given: resident_financing(given, terms, explain))
 
 
 @pytest.mark.rule("N22.3", "N22.5", "jinhua:J1")
@@ -107,7 +108,10 @@ def test_a_share_that_the_province_sets_is_asked_for() -> None:
 
 def test_faults_are_named_with_their_place() -> None:
     assert faults_of(answer, year(county(tourists=3), county(), county("330799"))) == {
-        "counties[1]": "county 330782 a second time (first: counties[0])"
+        "counties[1]": "county 330782 a second time (first: counties[0])",
+        "counties[0].heads.tourists": 'unknown group: "tourists" (known: general, extreme_poverty, '
+        "subsistence_allowance)",
+        "counties[2].county": "the policy gives no subsidy standard for 330799",
     }
     assert list(faults_of(answer, year(county("330799"), county("330781", "1.00")))) == [
         "counties[0].county",
@@ -118,7 +122,7 @@ def test_faults_are_named_with_their_place() -> None:
         "(known: general, extreme_poverty, subsistence_allowance)",
         "counties[1].county": "the policy gives no subsidy standard for 330799",
     }
-    assert faults_of(read_resident_financing, year({"county": "330782", "heads": {}}, county(general=-1))) == {
+    assert faults_of(answer, year({"county": "330782", "heads": {}}, county(general=-1))) == {
         "counties[0].heads": "empty",
         "counties[1].heads.general": "Input should be greater than or equal to 0: -1",
         "counties[1]": "county 330782 a second time (first: counties[0])",

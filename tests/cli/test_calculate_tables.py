@@ -95,6 +95,7 @@ def test_a_month_without_announced_values_is_refused_unless_they_are_given(tmp_p
     assert calculate("premiums", str(file), f"parameters={given}").stderr.splitlines() == [
         "parameters.average: unknown parameter",
         'parameters.flexible_rate: not a share from "0" to "1" as text: 0.1',
+        *refused.stderr.splitlines(),
     ]
 
 

@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 
 from calculations.faults import BadInput
-from policies.calculators import DOCUMENT_CALCULATORS, calculate
+from policies.calculators import calculate
+from policies.document_calculators import DOCUMENT_CALCULATORS
 
 EXAMPLES = Path(__file__).parents[1] / "calculations" / "examples"
+TOP_UP: dict[str, object] = {
+    "fund": "employee",
+    "pooled_fund": "100.00",
+    "counties": [{"county": "330203", "monthly_expenditure": "50.00", "accumulated_balance": "80.00"}],
+}
 PACKS = ("national", "zhejiang", "ningbo", "jinhua", "zhoushan")
 TODAY = date(2023, 1, 1)
 
@@ -43,8 +49,8 @@ def test_a_calculator_answers_or_refuses_whatever_the_pack(name: str, pack: str)
 @pytest.mark.parametrize(
     ("name", "document"),
     [
-        ("clearing", {}),
-        ("top-up", {}),
+        ("clearing", example("clearing")),
+        ("top-up", TOP_UP),
         (
             "make-up",
             {
@@ -107,7 +113,7 @@ LIMIT = {"county": "330203", "parts": {"pooled": "50.00"}}
         (
             "distribution",
             {"month": "2022-02", "received": {"individual": "1.00"}, "counties": REQUEST["counties"]},
-            ["received.individual"],
+            ["received.individual", "received.pooled"],
         ),
         (
             "request-check",

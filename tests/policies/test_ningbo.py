@@ -64,7 +64,7 @@ def test_clearing_with_the_packs_values_gives_the_worked_examples(ningbo: Pack, 
     asked = json.loads((EXAMPLES / f"{example}-input.json").read_text(encoding="utf-8"))
     expected = json.loads((EXAMPLES / f"{example}-expected.json").read_text(encoding="utf-8"))
     terms = ningbo.sharing(YEAR_END)
-    answer = clear(read_clearing(asked, terms), terms).document()
+    answer = clear(read_clearing(asked), terms).document()
     assert {key: answer[key] for key in expected} == expected
 
 

@@ -73,7 +73,7 @@ def test_every_settlement_of_a_clearing_has_its_path(ningbo: Pack, example: str)
     asked = json.loads((EXAMPLES / f"{example}-input.json").read_text(encoding="utf-8"))
     known = {(path.rule, path.from_kind, path.to_kind) for path in ningbo.paths()}
     terms = ningbo.sharing(ningbo.pin("year_end_clearing", 2022).on)
-    for row in clear(read_clearing(asked, terms), terms).settlements:
+    for row in clear(read_clearing(asked), terms).settlements:
         ends = [KINDS[end.partition(":")[0]] for end in (row.payer, row.payee)]
         assert (row.rule, *ends) in known
 

@@ -65,7 +65,7 @@ def cleared() -> ClearingResult:
         "incentive_total": {row["fund"]: row["amount"] for row in rows("incentives.csv")},
         "counties": [county_year(county, fund) for fund in FUNDS for county in COUNTIES],
     }
-    return clear(read_clearing(document, SHARING), SHARING)
+    return clear(read_clearing(document), SHARING)
 
 
 def of(cleared: ClearingResult, county: str, fund: str) -> CountyCleared:

@@ -1,0 +1,128 @@
+"""What can be read of an input that is partly wrong: the rest of it raises, and nothing is reckoned from it."""
+
+from typing import Annotated
+
+import pytest
+from pydantic import BeforeValidator, Field
+
+from calculations.faults import BadInput, Fault, not_empty
+from calculations.money import NonNegativeYuan
+from calculations.partly import (
+    Partly,
+    Unread,
+    checked,
+    known,
+    made,
+    nothing_of,
+    partly_validated,
+    row_by_row,
+    together,
+    validated,
+)
+
+WRONG = Fault("here", "wrong", "错")
+
+
+class Row(Partly):
+    county: str
+    amount: NonNegativeYuan
+    note: str | None = None
+
+
+class Document(Partly):
+    year: int
+    by_fund: dict[str, NonNegativeYuan] = Field(default_factory=dict)
+    rows: Annotated[tuple[Row, ...], BeforeValidator(not_empty)]
+    best: Row | None = None
+    months: tuple[NonNegativeYuan, ...] = ()
+
+
+def test_what_is_right_is_read_whole() -> None:
+    given, faults = partly_validated(Document, {"year": 2022, "rows": [{"county": "a", "amount": "1.00"}]})
+    assert faults == []
+    assert not given.refused()
+
+
+def test_the_right_parts_of_a_wrong_document_can_be_read_and_the_others_raise() -> None:
+    given, faults = partly_validated(
+        Document,
+        {
+            "year": 2022,
+            "by_fund": {"employee": 1, "resident": "2.00"},
+            "rows": [{"county": "a", "amount": 1}, 5, {"county": "b", "amount": "1.00", "note": 3}],
+            "best": {"county": "c"},
+            "months": ["1.00", "x"],
+        },
+    )
+    assert len(faults) == 6
+    assert given.refused()
+    assert (given.year, [known(lambda row=row: row.county) for row in given.rows]) == (2022, ["a", None, "b"])  # type: ignore[misc]
+    assert given.best is not None
+    assert (given.best.county, given.best.note) == ("c", None)
+    assert list(given.by_fund) == ["employee", "resident"]
+    assert ("employee" in given.by_fund, len(given.by_fund), str(given.by_fund["resident"])) == (True, 2, "2.00")
+    for unread in (
+        lambda: given.months,
+        lambda: given.by_fund["employee"],
+        lambda: given.by_fund.get("employee"),
+        lambda: given.rows[0].amount,
+        lambda: given.rows[0].model_copy().amount,
+        lambda: given.rows[1].note,
+        lambda: given.rows[2].note,
+    ):
+        with pytest.raises(Unread):
+            unread()
+    with pytest.raises(KeyError):
+        given.by_fund["pension"]
+
+
+def test_a_default_stands_only_for_what_was_left_out() -> None:
+    left_out, _ = partly_validated(Document, {"year": "x"})
+    wrong, _ = partly_validated(Document, {"year": "x", "by_fund": 5})
+    assert left_out.by_fund == {}
+    assert known(lambda: wrong.by_fund) is None
+    assert known(lambda: left_out.rows) is None
+    assert known(lambda: partly_validated(Document, 5)[0].by_fund) is None
+
+
+def test_an_unknown_attribute_is_no_unread_one() -> None:
+    with pytest.raises(AttributeError):
+        nothing_of(Row).colour  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_the_faults_of_reading_and_of_what_follows_come_together_and_nothing_is_reckoned() -> None:
+    def then(given: Document) -> int:
+        checked((given,), lambda: row_by_row(given.rows, "rows", lambda place, row: [Fault(place, row.county, "")]))
+        raise AssertionError("reckoned")
+
+    with pytest.raises(BadInput) as refused:
+        together(lambda: validated(Document, {"year": "x", "rows": [{"county": "a"}, {"amount": "1.00"}]}), then)
+    assert [fault.place for fault in refused.value.faults] == ["year", "rows[0].amount", "rows[1].county", "rows[0]"]
+
+
+def test_a_refused_input_is_never_reckoned_though_nothing_more_is_wrong_with_it() -> None:
+    reckoned = []
+
+    def then(given: Row) -> None:
+        checked((given,), [], list)
+        reckoned.append(given)
+
+    for document in ({"county": "a"}, {"county": "a", "amount": "1.00", "colour": "red"}):
+        with pytest.raises(BadInput) as refused:
+            together(lambda document=document: validated(Row, document), then)  # type: ignore[misc]
+        assert len(refused.value.faults) == 1
+
+
+def test_a_check_that_needs_what_is_not_there_is_not_made_and_keeps_what_it_found_before() -> None:
+    row = nothing_of(Row, county="a")
+
+    def check() -> list[Fault]:
+        return [WRONG, Fault(str(row.amount), "", "")]
+
+    assert list(made(check)) == []
+    assert list(made(iter([WRONG]))) == [WRONG]
+    with pytest.raises(BadInput) as refused:
+        checked((row,), check, lambda: [WRONG])
+    assert refused.value.faults == (WRONG,)
+    with pytest.raises(Unread):
+        checked((row,), check)

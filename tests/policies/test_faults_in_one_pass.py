@@ -1,0 +1,350 @@
+"""Every calculator tells all faults at once: those of the form and those that need the policy or the reckoning."""
+
+import json
+from copy import deepcopy
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from calculations.faults import BadInput
+from policies.calculators import CALCULATORS, Options, Source, calculate
+from policies.document_calculators import DOCUMENT_CALCULATORS
+
+EXAMPLES = Path(__file__).parents[1] / "calculations" / "examples"
+TODAY = date(2022, 6, 1)
+GONE = object()
+"""In place of a value: the key is left out."""
+AGAIN = object()
+"""In place of an entry: the first entry of the list once more, at its end."""
+
+
+class Wrong(NamedTuple):
+    """A change of an example, and the place at which it is told."""
+
+    path: tuple[str | int, ...]
+    value: object
+    place: str
+
+
+TOP_UP = {
+    "fund": "employee",
+    "pooled_fund": "100.00",
+    "counties": [
+        {"county": "330203", "monthly_expenditure": "50.00", "accumulated_balance": "80.00"},
+        {"county": "330205", "monthly_expenditure": "50.00", "accumulated_balance": "80.00"},
+        {"county": "330206", "monthly_expenditure": "50.00", "accumulated_balance": "80.00"},
+    ],
+}
+PERSON = {
+    "retirement_month": "2023-03",
+    "entered": "2022-02",
+    "reentered": None,
+    "paid_months": 33,
+    "military_months": 0,
+    "way": "monthly",
+}
+TWELVE = ["10.00"] * 12
+
+WRONG: dict[str, tuple[Wrong, ...]] = {
+    "clearing": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("counties", 0, "income"), "12,3", "counties[0].income"),
+        Wrong(("counties", 0, "fund"), "pension", "counties[0].fund"),
+        Wrong(("counties", 1, "make_up"), -20, "counties[1].make_up"),
+        Wrong(("counties",), AGAIN, "counties[5]"),
+        Wrong(("pooled_fund", "pension"), "1.00", "pooled_fund.pension"),
+        Wrong(("pooled_fund", "resident"), 0, "pooled_fund.resident"),
+        Wrong(("incentive_total", "resident"), "9.00", "incentive_total.resident"),
+        Wrong(("parameters", "s5_base"), "all", "parameters.s5_base"),
+        Wrong(("parameters", "city_part"), "0.2", "parameters.city_part"),
+    ),
+    "top-up": (
+        Wrong(("pooled_fund",), 100, "pooled_fund"),
+        Wrong(("fund",), "pension", "fund"),
+        Wrong(("counties", 0, "monthly_expenditure"), "1.234", "counties[0].monthly_expenditure"),
+        Wrong(("counties", 1, "expected_to_year_end"), "1.00", "counties[1].expected_to_year_end"),
+        Wrong(("counties",), AGAIN, "counties[3]"),
+        Wrong(("parameters", "moths"), 3, "parameters.moths"),
+        Wrong(("parameters", "months"), "3", "parameters.months"),
+    ),
+    "make-up": (
+        Wrong(("retired",), True, "retired"),
+        Wrong(("paid_months",), -1, "paid_months"),
+        Wrong(("entered",), "2021-03", "entered"),
+        Wrong(("reentered",), "2022-01", "reentered"),
+        Wrong(("parameters", "f3_months"), "240", "parameters.f3_months"),
+    ),
+    "resident-financing": (
+        Wrong(("county",), "330782", "county"),
+        Wrong(("counties", 0, "heads", "tourists"), 3, "counties[0].heads.tourists"),
+        Wrong(("counties", 0, "heads", "general"), "1000", "counties[0].heads.general"),
+        Wrong(("counties", 1, "subsidy_per_head"), "900.00", "counties[1].subsidy_per_head"),
+        Wrong(("counties",), AGAIN, "counties[2]"),
+        Wrong(("parameters", "individual_premium"), GONE, "parameters.individual_premium"),
+        Wrong(("parameters", "central_share"), "20 %", "parameters.central_share"),
+    ),
+    "premium-recognition": (
+        Wrong(("receipts", 0, "amount"), "350.001", "receipts[0].amount"),
+        Wrong(("receipts", 0, "benefit_year"), 2023, "receipts[0].benefit_year"),
+        Wrong(("receipts", 1, "received"), "2025-11-31", "receipts[1].received"),
+        Wrong(("receipts", 2, "kind"), "premium", "receipts[2].kind"),
+        Wrong(("parameters", "first_premiums"), "nothing", "parameters.first_premiums"),
+    ),
+    "subsidy-quarters": (
+        Wrong(("year",), "2022", "year"),
+        Wrong(("counties", 0, "city_subsidy"), "-1.00", "counties[0].city_subsidy"),
+        Wrong(("counties",), AGAIN, "counties[2]"),
+    ),
+    "handover": (
+        Wrong(("counties", 0, "confirmed_balance"), 500, "counties[0].confirmed_balance"),
+        Wrong(("counties", 0, "expenditure"), TWELVE[1:], "counties[0].expenditure"),
+        Wrong(("counties", 1, "fund"), "pension", "counties[1].fund"),
+        Wrong(("counties", 2, "premiums_received"), "1.00", "counties[2].premiums_received"),
+        Wrong(("counties", 3, "premiums_received"), GONE, "counties[3].premiums_received"),
+        Wrong(("counties",), AGAIN, "counties[4]"),
+        Wrong(("parameters", "months"), 25, "parameters.months"),
+    ),
+    "adjustment-fund": (
+        Wrong(("balance",), "9.00", "balance"),
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("funds", 0, "paid_in"), GONE, "funds[0].paid_in"),
+        Wrong(("funds", 1, "fund"), "pension", "funds[1].fund"),
+        Wrong(("funds", 1, "paid_in"), 1, "funds[1].paid_in"),
+        Wrong(("parameters", "due"), 20221231, "parameters.due"),
+    ),
+    "months-of-payment": (
+        Wrong(("balances", 0, "closing_balance"), 75, "balances[0].closing_balance"),
+        Wrong(("balances", 0, "expenditure"), TWELVE[1:], "balances[0].expenditure"),
+        Wrong(("balances", 1, "fund"), "pension", "balances[1].fund"),
+        Wrong(("balances",), AGAIN, "balances[3]"),
+        Wrong(("parameters", "too_much"), 5, "parameters"),
+        Wrong(("parameters", "colours"), ["red"], "parameters.colours"),
+    ),
+    "plan-consolidation": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("plans", 0, "lines", 0, "amount"), 1000, "plans[0].lines[0].amount"),
+        Wrong(("plans", 1, "month"), "2022-04", "plans[1].month"),
+        Wrong(("left_out",), AGAIN, "left_out[8]"),
+        Wrong(("estimated",), ["330205", "330206"], "estimated[1]"),
+    ),
+    "plan-estimate": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("plans", 0, "lines", 0, "amount"), 1000, "plans[0].lines[0].amount"),
+        Wrong(("plans", 1, "month"), "2022-07", "plans[1]"),
+        Wrong(("plans", 2, "note"), 5, "plans[2].note"),
+        Wrong(("parameters", "estimate_months"), 0, "parameters.estimate_months"),
+    ),
+    "request-check": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("requests", 0, "month"), "2022-03", "requests[0]"),
+        Wrong(("requests", 0, "counties", 0, "parts", "pooled"), 40, "requests[0].counties[0].parts.pooled"),
+        Wrong(("requests", 1, "counties", 1, "parts", "aid"), "1.00", "requests[1].counties[1].parts.aid"),
+        Wrong(("approved", 0, "parts", "aid"), "1.00", "approved[0].parts.aid"),
+        Wrong(("approved",), AGAIN, "approved[2]"),
+        Wrong(("due_by_law",), [{"county": "330203", "parts": {"pooled": "1.00"}}], "due_by_law"),
+        Wrong(("parameters", "over_budget"), "shout", "parameters.over_budget"),
+    ),
+    "plan-accuracy": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("rows", 0, "plan", "lines", 0, "amount"), 1000, "rows[0].plan.lines[0].amount"),
+        Wrong(("rows", 0, "report", "county"), "330299", "rows[0].report.county"),
+        Wrong(("rows", 1, "report", "month"), "2022-04", "rows[1].report"),
+    ),
+    "distribution": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("month",), "2022-13", "month"),
+        Wrong(("received", "pooled"), "30.01", "received.pooled"),
+        Wrong(("received", "aid"), "1.00", "received.aid"),
+        Wrong(("counties", 1, "parts", "individual"), 0, "counties[1].parts.individual"),
+        Wrong(("counties", 1, "parts", "aid"), "0.00", "counties[1].parts.aid"),
+        Wrong(("fund",), "pension", "fund"),
+    ),
+    "deadlines": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("month",), 13, "month"),
+        Wrong(("opened", "tomorrow"), "2022-03-10T10:00:00+08:00", "opened.tomorrow"),
+        Wrong(("opened", "m4_distribution_due"), "2022-03-10", "opened.m4_distribution_due"),
+    ),
+    "budget-check": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("budget", "lines", 0, "amount"), 0, "budget.lines[0].amount"),
+        Wrong(("last_year", "lines", 1, "amount"), "1.234", "last_year.lines[1].amount"),
+        Wrong(("subsidy",), {"heads": -1, "per_head": "1.00"}, "subsidy.heads"),
+        Wrong(("parameters", "growth"), "shout", "parameters.growth"),
+    ),
+    "budget-compare": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("old", "lines", 0, "amount"), 0, "old.lines[0].amount"),
+        Wrong(("new", "lines", 0, "amount"), 0, "new.lines[0].amount"),
+    ),
+    "budget-roll-up": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("counties", 0, "lines", 0, "amount"), 0, "counties[0].lines[0].amount"),
+        Wrong(("of",), ["330203", "330205", "330299"], "of[2]"),
+    ),
+    "budget-draft": (
+        Wrong(("remark",), "?", "remark"),
+        Wrong(("county",), "330299", "county"),
+        Wrong(("revenue", 0, "heads"), "1000", "revenue[0].heads"),
+        Wrong(("revenue", 0, "line"), "total_income", "revenue[0]"),
+        Wrong(("revenue", 1, "rate"), "tax_rate", "revenue[1].rate"),
+        Wrong(("revenue", 3, "per_head"), "much", "revenue[3].per_head"),
+        Wrong(("expenditure", 0, "growth"), 0.05, "expenditure[0].growth"),
+        Wrong(("expenditure", 0, "line"), "premiums", "expenditure[0]"),
+        Wrong(("parameters", "flexible_rate"), 10, "parameters.flexible_rate"),
+    ),
+}
+NEEDS = {
+    ("clearing", "incentive_total.resident"): {"pooled_fund.resident"},
+    ("top-up", "counties[1].expected_to_year_end"): {"fund"},
+    ("make-up", "reentered"): {"entered"},
+    ("make-up", "entered"): {"reentered"},
+    ("distribution", "received.pooled"): {"fund"},
+    ("distribution", "received.aid"): {"fund"},
+    ("distribution", "counties[1].parts.aid"): {"fund"},
+}
+"""What cannot be checked while another place is wrong, since it is checked against what stands there."""
+
+
+def example(name: str) -> tuple[Any, str]:
+    """An input that is right, and the policy that it is right by."""
+    if name in ("top-up", "make-up"):
+        return (TOP_UP if name == "top-up" else PERSON), "ningbo"
+    text = (EXAMPLES / f"{name}-input.json").read_text("utf-8")
+    return json.loads(text), "jinhua" if name == "resident-financing" else "ningbo"
+
+
+def changed(document: Any, wrong: tuple[Wrong, ...]) -> Any:
+    whole = deepcopy(document)
+    # Rows that come in addition stand at the end, whatever else is changed.
+    for each in sorted(wrong, key=lambda each: each.value is AGAIN):
+        at = whole
+        for key in each.path[:-1]:
+            at = at.setdefault(key, {}) if isinstance(at, dict) else at[key]
+        if each.value is GONE:
+            del at[each.path[-1]]
+        elif each.value is AGAIN:
+            at[each.path[-1]].append(deepcopy(row_of(document, each.path)))
+        else:
+            at[each.path[-1]] = each.value
+    return whole
+
+
+def row_of(document: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
+        document = document[key]
+    return document[2 if len(document) > 2 else 0]
+
+
+def told(name: str, files: dict[str, Source], policy: str = "ningbo", options: Options | None = None) -> list[str]:
+    with pytest.raises(BadInput) as refused:
+        calculate(name, files, policy, day=TODAY, options=options)
+    assert all(fault.zh for fault in refused.value.faults)
+    return [str(fault) for fault in refused.value.faults]
+
+
+def faults(name: str, *wrong: Wrong) -> list[str]:
+    document, policy = example(name)
+    return told(name, {"file": json.dumps(changed(document, wrong)).encode()}, policy)
+
+
+def test_every_calculator_is_held_to_it() -> None:
+    assert {*WRONG, "premiums", "reconciliation"} == {*CALCULATORS}
+    assert set(WRONG) == set(DOCUMENT_CALCULATORS)
+
+
+@pytest.mark.parametrize(("name", "wrong"), [(name, each) for name, wrongs in WRONG.items() for each in wrongs])
+def test_a_fault_is_told_at_its_place_and_alone(name: str, wrong: Wrong) -> None:
+    assert {fault.partition(": ")[0] for fault in faults(name, wrong)} == {wrong.place}
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        (name, *pair)
+        for name, wrongs in WRONG.items()
+        for pair in combinations(wrongs, 2)
+        if not any(other.place in NEEDS.get((name, each.place), ()) for each, other in (pair, pair[::-1]))
+    ],
+)
+def test_two_faults_are_told_at_once(name: str, first: Wrong, second: Wrong) -> None:
+    apart = {*faults(name, first), *faults(name, second)}
+    assert {*faults(name, first, second)} >= apart
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_no_fault_is_told_twice(name: str) -> None:
+    found = faults(name, *WRONG[name])
+    assert len(set(found)) == len(found) >= 3
+
+
+def test_a_table_is_told_with_its_parameters_and_options() -> None:
+    people = "person,employer,county,category,monthly_wage,month\np1,,3302,flexible,8000.001,2022-10\n"
+    given = {"average_wage": 89240, "remark": "?"}
+    files: dict[str, Source] = {"people": people.encode(), "parameters": json.dumps(given).encode()}
+    found = told("premiums", files, options=Options(tables=frozenset({"detail", "differences"})))
+    assert [fault.partition(": ")[0] for fault in found] == [
+        "differences",
+        "parameters.average_wage",
+        "parameters.remark",
+        "row 2, county",
+        "row 2, monthly_wage",
+    ]
+    del files["parameters"]
+    assert [fault.partition(":")[0] for fault in told("premiums", files)][2:] == ["row 2, month", "row 2, month"]
+
+
+def test_a_wrong_value_is_not_asked_for_as_missing_but_others_are() -> None:
+    people = b"person,employer,county,category,monthly_wage,month\np1,,330203,flexible,8000.00,2022-10\n"
+    given = {"average_wage": 89240, "f2_not_announced": "ask"}
+    found = told("premiums", {"people": people, "parameters": json.dumps(given).encode()})
+    assert [fault.partition("missing")[0] for fault in found] == [
+        "parameters.average_wage: not an amount: 89240",
+        "row 2, month: 2022-10: contribution_cap is ",
+    ]
+
+
+def test_ledgers_are_told_with_those_that_there_are_not() -> None:
+    ledger = b"id,date,county,kind,amount\nt1,2022-02-30,330203,employer,1.00\n"
+    found = told("reconciliation", {"tax": ledger, "bank": ledger}, options=Options(known_on=TODAY))
+    assert [fault.partition(": ")[0] for fault in found] == ["known-on", "bank", "tax"]
+    assert found[-1].startswith("tax: row 2, date: ")
+
+
+def test_an_option_that_there_is_not_is_told_with_the_input() -> None:
+    document = json.dumps({**TOP_UP, "pooled_fund": 100}).encode()
+    found = told("top-up", {"file": document}, options=Options(known_on=TODAY))
+    assert [fault.partition(": ")[0] for fault in found] == ["known-on", "pooled_fund"]
+
+
+@pytest.mark.parametrize("year", ["2022", 1999, None])
+def test_what_does_not_rest_on_the_year_is_told_though_the_year_is_wrong(year: object) -> None:
+    document, _ = example("clearing")
+    document |= {"year": year, "parameters": {"s5_base": "all", "city_part": "0.2"}}
+    document["counties"][0]["fund"] = "pension"
+    found = told("clearing", {"file": json.dumps(document).encode()})
+    assert [fault.partition(": ")[0] for fault in found] == [
+        "year",
+        "parameters.s5_base",
+        "parameters.city_part",
+        "counties[0].fund",
+    ]
+
+
+def test_a_year_without_rules_is_told_with_the_rest() -> None:
+    document, _ = example("clearing")
+    document["year"] = 2001
+    document["counties"][0]["income"] = 1
+    document["counties"][1]["fund"] = "pension"
+    found = told("clearing", {"file": json.dumps(document).encode()})
+    assert [fault.partition(": ")[0] for fault in found] == ["counties[0].income", "year", "counties[1].fund"]
+
+
+@pytest.mark.parametrize("parameters", [None, [], "s5_base"])
+def test_parameters_that_are_no_object_are_one_fault(parameters: object) -> None:
+    document, _ = example("clearing")
+    found = told("clearing", {"file": json.dumps({**document, "parameters": parameters}).encode()}, "jinhua")
+    assert [fault.partition(": ")[0] for fault in found] == ["parameters"]
