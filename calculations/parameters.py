@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar, cast, get_args
@@ -25,6 +25,9 @@ from calculations.partly import NotKnown, Partly, known
 
 Value = TypeVar("Value")
 
+
+PLACE = "parameters."
+"""What the place of a value begins with that is given with a request."""
 
 READINGS = "readings"
 """The field of readings that a calculator is built for: shown in explanations, and replaced by nothing."""
@@ -168,7 +171,8 @@ def with_given(policy: Terms, asked: WithParameters) -> tuple[Terms, list[Fault]
     if given is None:
         return policy, []
     terms, faults = given_in_place(policy, given)
-    return terms, [*faults, *_missing(terms, given)]
+    wrong = {fault.place.removeprefix(PLACE) for fault in faults}
+    return terms, [*faults, *_missing(terms, wrong)]
 
 
 def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, list[Fault]]:
@@ -176,7 +180,7 @@ def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, l
     faults: list[Fault] = []
     changed: dict[str, Parameter[Any]] = {}
     for key, value in given.items():
-        place = f"parameters.{key}"
+        place = f"{PLACE}{key}"
         if key in (known(lambda: getattr(policy, READINGS, {})) or {}):
             faults.append(
                 Fault(place, "only the reading of the policy is built so far", "程序目前只按政策包的读法办理,不能替换")
@@ -185,6 +189,10 @@ def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, l
         current = _current(policy, key)
         if current is None:
             faults.append(Fault(place, "unknown parameter", "未知参数"))
+            continue
+        if value is None:
+            faults.append(Fault(place, f"not a value: {shown(value)}", f"不是有效的值:{shown(value)}"))
+            changed[key] = current.model_copy(update={"value": None})
             continue
         try:
             changed[key] = type(current).model_validate(
@@ -220,14 +228,14 @@ def _is_parameter(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, Parameter)
 
 
-def _missing(policy: Partly, given: Mapping[str, object]) -> list[Fault]:
+def _missing(policy: Partly, wrong: Collection[str]) -> list[Fault]:
     return [
         _asked_for(f"parameters.{name}", parameter, field)
         for name, field in type(policy).model_fields.items()
         if isinstance(parameter := policy.__dict__.get(name), Parameter)
         and parameter.value is None
         # A value that was given but is wrong has its own fault already.
-        and (name not in given or given[name] is None)
+        and name not in wrong
     ]
 
 

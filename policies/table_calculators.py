@@ -8,7 +8,7 @@ from typing import Any
 from calculations.explain import ParameterUsed, used
 from calculations.faults import BadInput, Fault, shown
 from calculations.forms import json_document
-from calculations.parameters import given_in_place
+from calculations.parameters import PLACE, given_in_place
 from calculations.partly import nothing_of, together
 from calculations.premium_figures import MonthFigures, month_figures
 from calculations.premium_parameters import PremiumParameters
@@ -108,11 +108,15 @@ def _given(source: Source | None, asked: AskedOfTables) -> _Given:
     """What was given. Raises ``BadInput`` for what no month could be reckoned with."""
     if source is None:
         return _Given({})
-    given = json_document(source if isinstance(source, bytes) else source.read_bytes(), asked.limits)
+    try:
+        given = json_document(source if isinstance(source, bytes) else source.read_bytes(), asked.limits)
+    except BadInput as refused:
+        # There are several files: which one it is has to be told.
+        raise BadInput(Fault(PARAMETERS, fault.message, fault.zh) for fault in refused.faults) from refused
     if not isinstance(given, Mapping):
         raise BadInput([Fault(PARAMETERS, f"not an object: {shown(given)}", f"不是对象:{shown(given)}")])
     _, faults = given_in_place(nothing_of(PremiumParameters), given)
     if faults:
-        wrong = frozenset(fault.place.removeprefix(f"{PARAMETERS}.") for fault in faults)
+        wrong = frozenset(fault.place.removeprefix(PLACE) for fault in faults)
         raise BadInput(faults, seen=_Given(given, wrong))
     return _Given(given)

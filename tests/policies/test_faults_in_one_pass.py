@@ -348,3 +348,27 @@ def test_parameters_that_are_no_object_are_one_fault(parameters: object) -> None
     document, _ = example("clearing")
     found = told("clearing", {"file": json.dumps({**document, "parameters": parameters}).encode()}, "jinhua")
     assert [fault.partition(": ")[0] for fault in found] == ["parameters"]
+
+
+@pytest.mark.parametrize("policy", ["ningbo", "jinhua"])
+def test_nothing_is_no_value_and_the_policy_is_not_said_to_lack_it(policy: str) -> None:
+    document, _ = example("clearing")
+    given = {"s5_base": None, "city_share": "0.2", "pooled_share_of_surplus": "0.5", "pooled_share_of_gap": "0.5"}
+    document["parameters"] = {**given, "incentive_cap": "0.05", "incentive_threshold": "90"}
+    assert told("clearing", {"file": json.dumps(document).encode()}, policy) == [
+        "parameters.s5_base: not a value: null"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        (b'{"employer_rate": null}', "parameters.employer_rate: not a value: null"),
+        (b'{"employer_rate": NaN}', "parameters: not JSON: NaN is no value"),
+        ("{}".encode("utf-16"), "parameters: not UTF-8 (byte 0)"),
+        (b"[]", "parameters: not an object: []"),
+    ],
+)
+def test_what_is_wrong_with_the_parameters_of_a_table_is_told_as_theirs(given: bytes, fault: str) -> None:
+    people = b"person,employer,county,category,monthly_wage,month\np1,,330203,flexible,8000.00,2022-11\n"
+    assert told("premiums", {"people": people, "parameters": given}) == [fault]
