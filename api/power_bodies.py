@@ -1,6 +1,5 @@
 """What operators send to use a power: each has its own body; a second operator confirms with none."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
@@ -8,6 +7,7 @@ from pydantic import ConfigDict, Field
 from api.bodies import Body
 from api.handling_bodies import Login
 from api.storable import Words
+from api.times import Day
 from approvals.actions import Decline, Extend, Jump, Terminate
 from approvals.definitions import MAIN
 
@@ -75,7 +75,7 @@ class ExtendBody(Body):
     )
 
     task: _TaskId
-    due: date
+    due: Day
     reason: Words = ""
 
     def power(self) -> Extend:

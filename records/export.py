@@ -6,7 +6,7 @@ hashes, logins that are open, documents not yet in a case, and the contents of a
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Column, Select, Table, select
@@ -23,6 +23,7 @@ from records.tables import (
     RefusedAttempt,
     table_of,
 )
+from records.tables.base import written
 
 _LEFT_OUT: Mapping[Table, frozenset[str]] = {
     table_of(Person): frozenset({"password_hash"}),
@@ -62,7 +63,7 @@ def _rows_of(table: Table) -> Select[Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return written(value)
     if isinstance(value, date):
         return value.isoformat()
     return value

@@ -5,7 +5,7 @@ import json
 import shutil
 import tempfile
 from contextlib import AsyncExitStack
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -19,6 +19,7 @@ from starlette.datastructures import UploadFile
 from api.catalogue import ProblemName
 from api.dependencies import ServicesDep
 from api.problems import ProblemError, declared
+from api.times import Day
 from calculations.deadlines import day_of
 from calculations.faults import BadInput, Fault
 from calculations.forms import Limits
@@ -99,7 +100,7 @@ async def calculation(
     policy: Annotated[str | None, Query(examples=["ningbo"])] = None,
     explain: Annotated[bool, Query(description="Per figure the rule, article, parameters and steps")] = False,
     page: Annotated[bool, Query(description="The explanation alone, as a page for people (HTML)")] = False,
-    known_on: Annotated[date | None, Query(description="Leave out what was announced later")] = None,
+    known_on: Annotated[Day | None, Query(description="Leave out what was announced later")] = None,
     detail: Annotated[bool, Query(description="One row a person and month, as a table")] = False,
     employers: Annotated[bool, Query(description="One row an employer, county and month, as a table")] = False,
     differences: Annotated[bool, Query(description="One row a difference, as a table")] = False,

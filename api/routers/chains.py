@@ -1,7 +1,6 @@
 """Chains 审批链: the steps of a chain as new cases take it, who takes them, and by when."""
 
 from contextlib import suppress
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -12,6 +11,7 @@ from api.chains import ChainView, chain_view, party_name
 from api.dependencies import PersonDep, ServicesDep
 from api.problems import ProblemError, declared
 from api.starting import begins_with
+from api.times import Day
 from approvals.definitions import Chain
 from calculations.deadlines import day_of
 from policies.errors import NotInForce, UnknownName
@@ -20,7 +20,7 @@ from policies.pack import Pack
 
 router = APIRouter(tags=["政策 / policy"])
 
-On = Annotated[date | None, Query(description="The day (China) whose values count; else today")]
+On = Annotated[Day | None, Query(description="The day (China) whose values count; else today")]
 
 
 class ChainItem(BaseModel):

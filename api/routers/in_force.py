@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.catalogue import ProblemName
 from api.dependencies import PersonDep, ServicesDep
 from api.problems import ProblemError, declared
+from api.times import Day
 from calculations.deadlines import day_of
 from records.in_force import approved_versions, counting
 
@@ -59,7 +60,7 @@ async def in_force(
     services: ServicesDep,
     year: Annotated[int | None, Query(ge=2000, le=2100, description="Of one fund year")] = None,
     fund: Annotated[str | None, Query(examples=["resident"])] = None,
-    on: Annotated[date | None, Query(description="The day (China) asked about; else today")] = None,
+    on: Annotated[Day | None, Query(description="The day (China) asked about; else today")] = None,
 ) -> InForce:
     known = services.pack.forms().get(form)
     if known is None:

@@ -10,6 +10,7 @@ from api.access import sees
 from api.catalogue import ProblemName
 from api.dependencies import Cursor, PersonDep, ServicesDep
 from api.problems import ProblemError, declared
+from api.times import Day
 from calculations.accounts import AccountKind, NotAnAccount, Part, parse_account
 from records.account_statement import LARGEST_PAGE, StatementPage, account_statement
 from records.balances import BalanceView, balances
@@ -37,7 +38,7 @@ class Balances(BaseModel):
 async def list_balances(
     person: PersonDep,
     services: ServicesDep,
-    on: Annotated[date | None, Query(description="As of the end of this day (China); else as of now")] = None,
+    on: Annotated[Day | None, Query(description="As of the end of this day (China); else as of now")] = None,
     fund: Annotated[str | None, Query(examples=["resident"])] = None,
     part: Part | None = None,
     kind: Annotated[tuple[AccountKind, ...], Query()] = (),
@@ -58,8 +59,8 @@ async def entries(
     account: Annotated[str, Path(examples=["special:resident:pooled"])],
     person: PersonDep,
     services: ServicesDep,
-    first: Annotated[date | None, Query(description="From this day (China)")] = None,
-    last: Annotated[date | None, Query(description="To this day")] = None,
+    first: Annotated[Day | None, Query(description="From this day (China)")] = None,
+    last: Annotated[Day | None, Query(description="To this day")] = None,
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
 ) -> StatementPage:

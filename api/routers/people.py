@@ -1,7 +1,7 @@
 """People 人员 and the posts they hold over time; operators of the city keep them."""
 
 import asyncio
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,6 +13,7 @@ from api.dependencies import KeyDep, Login, OperatorDep, PersonDep, ServicesDep
 from api.directory import changed
 from api.problems import ProblemError, declared
 from api.storable import STORABLE
+from api.times import Day
 from calculations.deadlines import day_of
 from records.directory_changes import DirectoryRefused
 from records.directory_file import CODE, POST
@@ -43,7 +44,7 @@ CHANGES = declared(
 
 Organisation = Annotated[str, Field(pattern=CODE, max_length=100)]
 Post = Annotated[str, Field(pattern=POST, max_length=100)]
-On = Annotated[date | None, Query(description="The day (China); today if left out", examples=["2022-03-10"])]
+On = Annotated[Day | None, Query(description="The day (China); today if left out", examples=["2022-03-10"])]
 
 
 class _Body(BaseModel):
@@ -76,8 +77,8 @@ class PostBody(_Body):
 
     organisation: Organisation
     post: Post
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
 
 
 class EndPostBody(_Body):
@@ -91,7 +92,7 @@ class EndPostBody(_Body):
 
     organisation: Organisation
     post: Post
-    until: date
+    until: Day
 
 
 @router.get(

@@ -1,7 +1,6 @@
 """Policies 政策包: what each pack says on a day, where two differ, whether a city stays above its floors. No login."""
 
 import asyncio
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -10,6 +9,7 @@ from api.catalogue import ProblemName
 from api.dependencies import ServicesDep
 from api.problems import ProblemError, declared
 from api.services import Services
+from api.times import Day
 from calculations.deadlines import day_of
 from policies.bounds import PolicyCheck, check
 from policies.errors import UnknownPack
@@ -21,7 +21,7 @@ from policies.values import PolicyStatus
 router = APIRouter(prefix="/policies", tags=["政策 / policy"])
 
 PackName = Annotated[str, Path(examples=["ningbo"])]
-On = Annotated[date | None, Query(description="The day (China) whose values count; else today")]
+On = Annotated[Day | None, Query(description="The day (China) whose values count; else today")]
 
 
 @router.get("", summary="政策包", description="The policy packs, each with what its text is worth.")
@@ -69,7 +69,7 @@ async def diff(
 async def checked(
     policy: PackName,
     services: ServicesDep,
-    on: Annotated[date | None, Query(description="One day; else all")] = None,
+    on: Annotated[Day | None, Query(description="One day; else all")] = None,
     given: Annotated[list[str] | None, Query(alias="with", examples=[["individual_premium=480"]])] = None,
 ) -> PolicyCheck:
     numbers = dict(each.partition("=")[::2] for each in given or ())

@@ -1,11 +1,12 @@
 """The business clock of a rehearsal 演练."""
 
 from fastapi import APIRouter, status
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.catalogue import ProblemName
 from api.dependencies import OperatorDep, ServicesDep
 from api.problems import ProblemError, bad_input, declared
+from api.times import Instant
 from calculations.faults import Fault
 from records.clock import ClockRunsForward, set_business_instant
 
@@ -23,7 +24,7 @@ class ClockBody(BaseModel):
         frozen=True, extra="forbid", json_schema_extra={"examples": [{"instant": "2022-03-10T09:00:00+08:00"}]}
     )
 
-    instant: AwareDatetime
+    instant: Instant
     tell_cases: bool = Field(
         default=True, description="False for who tells the cases themselves and in their own order, as a driver does"
     )

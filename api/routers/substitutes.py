@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access import is_operator
@@ -15,6 +15,7 @@ from api.problems import ProblemError, declared
 from api.routers.people import CHANGES
 from api.services import Services
 from api.storable import Words
+from api.times import Instant
 from records.directory_file import LOGIN
 from records.people_views import SubstitutionView
 from records.substitutes import (
@@ -53,8 +54,8 @@ class SubstituteBody(BaseModel):
 
     person: Annotated[_Login | None, Field(description="Operators only")] = None
     substitute: _Login
-    since: AwareDatetime | None = None
-    until: AwareDatetime
+    since: Instant | None = None
+    until: Instant
     reason: Words = ""
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, TypedDict, Unpack
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from api.access import for_whom, stands_in
 from api.acting import Caller
@@ -13,6 +13,7 @@ from api.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_oper
 from api.problems import declared
 from api.services import Services
 from api.tasks import TaskPage, task_items
+from api.times import Instant
 from records.inbox import CityParty, Held, InboxFilter, open_tasks
 from records.lookups import count_tasks
 
@@ -25,7 +26,7 @@ Fund = Annotated[str | None, Query(examples=["resident"])]
 Kind = Annotated[str | None, Query(examples=["monthly_funding"])]
 Step = Annotated[str | None, Query(examples=["plan"])]
 Overdue = Annotated[bool | None, Query(description="Only overdue ones, or only those that are not")]
-OpenedAfter = Annotated[AwareDatetime | None, Query(description="Opened at this instant or later")]
+OpenedAfter = Annotated[Instant | None, Query(description="Opened at this instant or later")]
 HeldBy = Annotated[Held | None, Query(description="Only those that I hold, or only those that I could claim")]
 All = Annotated[bool, Query(alias="all", description="Everybody's, the automatic ones left out; operators only")]
 

@@ -16,8 +16,13 @@ METADATA = MetaData(
     }
 )
 
-_WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def written(instant: datetime) -> str:
+    """An instant as ISO text in UTC, to the microsecond; always of the same width, so that texts order as instants."""
+    # Not strftime: it writes years before 1000 with fewer digits, and such a text comes after all others.
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 class Record(SQLModel):
@@ -55,8 +60,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"an instant needs a time zone: {value}")
-        utc = value.astimezone(UTC)
-        return utc if dialect.name == "postgresql" else utc.strftime(_WRITTEN)
+        return value.astimezone(UTC) if dialect.name == "postgresql" else written(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Always in UTC."""

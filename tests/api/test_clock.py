@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import httpx
+import pytest
 
 from activities.planning import year_start
 from api.main import create_app
@@ -31,6 +32,14 @@ async def test_the_business_clock_goes_forward_and_is_the_operators(house: House
     naive = {"instant": now.replace(tzinfo=None).isoformat()}
     answer = await operator.http.post("/rehearsal/clock", json=naive, headers=operator.headers())
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("year", ["0226", "9999"])
+async def test_a_typing_error_does_not_put_the_clock_where_it_can_never_be_set_back(house: House, year: str) -> None:
+    operator = await house.desk(OPERATOR)
+    body = {"instant": f"{year}-03-10T09:00:00+08:00"}
+    answer = await operator.http.post("/rehearsal/clock", json=body, headers=operator.headers())
+    assert (answer.status_code, answer.json()["errors"][0]["zh"]) == (422, "须在2000年至2100年之间")
 
 
 async def test_real_life_has_no_clock_to_set(house: House) -> None:

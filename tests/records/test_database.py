@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from records.database import Database, is_connection_error
 from records.migrate import upgrade
 from records.sqlite import connect_async
+from records.tables.base import written
 from tests.postgres import PostgresServer
 
 _PERSON = text("INSERT INTO person VALUES (:login, '赵', 'Zhao', NULL, TRUE)")
@@ -72,6 +74,13 @@ async def test_sqlite_writes_to_disk_before_it_answers(tmp_path: Path) -> None:
     assert settings["synchronous"] == (full,)
     assert settings["foreign_keys"] == (1,)
     assert settings["busy_timeout"][0] > 0
+
+
+def test_the_text_of_an_instant_orders_as_the_instant_does() -> None:
+    instants = [datetime(year, 2, 3, 4, 5, tzinfo=UTC) for year in (1, 226, 999, 1000, 2022, 9999)]
+    texts = [written(instant) for instant in instants]
+    assert texts == sorted(texts)
+    assert [datetime.fromisoformat(text) for text in texts] == instants
 
 
 async def test_a_file_that_somebody_else_holds_is_worth_another_try(tmp_path: Path) -> None:
