@@ -31,7 +31,8 @@ def leave(code: int) -> NoReturn:
 def run(command: Callable[[], object]) -> NoReturn:
     """Run a command and leave with its code: 0 when it returns, SystemExit's own, 1 for any other error.
 
-    A `Problem` is shown as its message, anything else with its trace.
+    A `Problem` is shown as its message, and so is what the system refuses of a file (no right, no room, read-only);
+    anything else with its trace.
     """
     try:
         command()
@@ -42,10 +43,24 @@ def run(command: Callable[[], object]) -> NoReturn:
     except Problem as problem:
         print(problem, file=sys.stderr)
         leave(1)
+    except OSError as error:
+        if error.filename is None:
+            sys.excepthook(*sys.exc_info())
+        else:
+            print(_of_a_file(error), file=sys.stderr)
+        leave(1)
     except BaseException:
         sys.excepthook(*sys.exc_info())
         leave(1)
     leave(0)
+
+
+def _of_a_file(error: OSError) -> str:
+    return (
+        f"无法读写 {error.filename}({error.strerror})。请检查权限和磁盘空间,或用 TONGCHOU_DATA_FOLDER 换一个文件夹 / "
+        f"cannot use {error.filename} ({error.strerror}): see to rights and room on the disk, or name another folder "
+        "with TONGCHOU_DATA_FOLDER"
+    )
 
 
 def _code(end: SystemExit) -> int:

@@ -36,6 +36,14 @@ def test_a_problem_is_told_without_a_trace() -> None:
     assert (ended.returncode, ended.stderr) == (1, "端口 7233 已被占用\n")
 
 
+def test_a_file_that_cannot_be_used_is_told_without_a_trace() -> None:
+    ended = _run("leave.run(lambda: open('/proc/no/such/folder', 'w'))")
+    assert ended.returncode == 1
+    assert "/proc/no/such/folder" in ended.stderr
+    assert "TONGCHOU_DATA_FOLDER" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_an_error_of_ours_is_told_with_its_trace() -> None:
     assert "ZeroDivisionError" in _run("leave.run(lambda: 1 / 0)").stderr
 
