@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from engine.settings import PREFIX
+from engine.settings import PREFIX, read_settings
 
 
 class ApiSettings(BaseSettings):
@@ -34,3 +34,8 @@ class ApiSettings(BaseSettings):
     def session_length(self) -> timedelta:
         """How long a login lasts."""
         return timedelta(hours=self.session_hours)
+
+
+def load_api_settings() -> ApiSettings:
+    """The API's own settings of this process. Raises ``SettingsInvalid``."""
+    return read_settings(ApiSettings)

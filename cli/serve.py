@@ -25,13 +25,15 @@ def worker(
 ) -> None:
     """运行 worker，直到收到停止信号 / run a worker until told to stop."""
     # Here and below: each command loads only what it needs.
+    from cli.packs import pack_faults_told
     from engine.health import is_polling
     from worker import CACHED_WORKFLOWS, run
 
     settings = load_settings()
     if check:
         raise typer.Exit(0 if is_polling(settings.health_file) else 1)
-    run(settings, cached_workflows=0 if no_cache else CACHED_WORKFLOWS)
+    with pack_faults_told():
+        run(settings, cached_workflows=0 if no_cache else CACHED_WORKFLOWS)
 
 
 def api(
@@ -41,17 +43,24 @@ def api(
     import uvicorn
 
     from api.main import create_app
+    from api.settings import load_api_settings
+    from cli.packs import pack_faults_told
     from cli.readiness import api_is_ready
     from engine.logs import set_up_logs
     from engine.memory import keep_loaded
+    from policies.loader import load
 
     settings = load_settings()
     if check:
         raise typer.Exit(0 if api_is_ready(settings) else 1)
     set_up_logs(settings)
+    # Now, where what is wrong can be told in words: once the server starts it would be a trace in its log.
+    api_settings = load_api_settings()
+    with pack_faults_told():
+        load(settings.policy, settings.policy_folder)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            create_app(settings, api_settings),
             host=settings.api_host,
             port=settings.api_port,
             log_config=None,

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 mkdir -p secrets
 chmod 700 secrets
-for name in postgres_password records_password engine_password session_secret; do
+for name in postgres_password records_password engine_password; do
     if [ ! -s "secrets/$name" ]; then
         od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"secrets/$name"
         # The containers' users read it; on this host the folder above keeps everyone else out.

@@ -3,7 +3,7 @@
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -17,11 +17,23 @@ SECRETS_FOLDER_VARIABLE = f"{PREFIX}SECRETS_DIR"
 DEFAULT_ENGINE_ADDRESS = "127.0.0.1:7233"
 
 
+Some = TypeVar("Some", bound=BaseSettings)
+
+
 class LogFormat(StrEnum):
     """How a process writes its log: words for people, JSON for collectors."""
 
     WORDS = "words"
     JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """From which weight on a message is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 class SettingsInvalid(Problem):
@@ -49,8 +61,6 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", repr=False)
     """SQLAlchemy URL; by default a SQLite file in the data folder. `database_password` is put into it."""
     database_password: SecretStr | None = None
-    session_secret: SecretStr | None = None
-    """Signs logins; needed as soon as two API processes share them."""
     build: str = "development"
     """Which build of the code runs, as the engine's UI shows it beside each worker."""
     policy: str = "ningbo"
@@ -58,7 +68,7 @@ class Settings(BaseSettings):
     policy_folder: Path | None = None
     """Where packs of one's own lie, a folder each; those that come with the program are known besides."""
     log_format: LogFormat = LogFormat.WORDS
-    log_level: str = "info"
+    log_level: LogLevel = LogLevel.INFO
     worker_grace_seconds: float = Field(default=10, ge=0)
     """How long a stopping worker lets begun activities finish."""
     worker_health_file: Path | None = None
@@ -68,6 +78,11 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, folder: Path | None) -> Path | None:
         return None if folder is None else folder.expanduser().absolute()
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _small_letters(cls, level: Any) -> Any:
+        return level.lower() if isinstance(level, str) else level
 
     @field_validator("engine_address")
     @classmethod
@@ -104,13 +119,18 @@ class Settings(BaseSettings):
         return self.worker_health_file or self.data_folder / "run" / "worker-health.json"
 
     def as_environment(self) -> dict[str, str]:
-        """The variables that give a child process these settings; its secrets it reads as this one did."""
-        values = self.model_dump(exclude={"database_password", "session_secret"}, exclude_none=True)
+        """The variables that give a child process these settings; its secret it reads as this one did."""
+        values = self.model_dump(exclude={"database_password"}, exclude_none=True)
         return {f"{PREFIX}{name.upper()}": str(value) for name, value in values.items()}
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """The settings of this process; `overrides` win over environment and files.
+    """The settings of this process; `overrides` win over environment and files. Raises as `read_settings`."""
+    return read_settings(Settings, **overrides)
+
+
+def read_settings(kind: type[Some], **overrides: Any) -> Some:
+    """Settings of a kind, from environment and files.
 
     Raises:
         SettingsInvalid: with one line for each wrong value.
@@ -119,7 +139,7 @@ def load_settings(**overrides: Any) -> Settings:
     if secrets and not Path(secrets).is_dir():
         raise SettingsInvalid(f"{SECRETS_FOLDER_VARIABLE}: 没有这个文件夹 {secrets} / no such folder: {secrets}")
     try:
-        return Settings(_secrets_dir=secrets or None, **overrides)
+        return kind(_secrets_dir=secrets or None, **overrides)
     except ValidationError as error:
         faults = (f"{PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
         raise SettingsInvalid("设置有误 / wrong settings:\n  " + "\n  ".join(faults)) from None

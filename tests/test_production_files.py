@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 import yaml
 
+from api.settings import ApiSettings
 from engine.settings import PREFIX, SECRETS_FOLDER_VARIABLE, Settings
 
 _ROOT = Path(__file__).resolve().parent.parent
 _COMPOSE: dict[str, Any] = yaml.safe_load((_ROOT / "docker-compose.yml").read_text())
 _SERVICES: dict[str, dict[str, Any]] = _COMPOSE["services"]
 _ENDING = {"engine-schema", "prepare"}
+_VARIABLES = {f"{PREFIX}{field.upper()}" for kind in (Settings, ApiSettings) for field in kind.model_fields} | {
+    SECRETS_FOLDER_VARIABLE
+}
 
 
 @pytest.mark.parametrize("name", sorted(_SERVICES))
@@ -48,10 +52,9 @@ def test_pages_without_a_login_are_for_this_host_only() -> None:
 
 @pytest.mark.parametrize("name", ["prepare", "worker", "api"])
 def test_our_processes_are_given_settings_that_exist(name: str) -> None:
-    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields} | {SECRETS_FOLDER_VARIABLE}
-    assert set(_SERVICES[name]["environment"]) <= known
+    assert set(_SERVICES[name]["environment"]) <= _VARIABLES
     secrets = {secret["target"].upper() for secret in _SERVICES[name]["secrets"]}
-    assert secrets <= known
+    assert secrets <= _VARIABLES
 
 
 def test_worker_and_api_start_after_the_preparation() -> None:
@@ -71,5 +74,18 @@ def test_the_image_takes_every_package_of_the_project() -> None:
 
 def test_the_documented_settings_exist() -> None:
     documented = re.findall(r"`(TONGCHOU_[A-Z_]+)`", (_ROOT / "docs" / "production.md").read_text())
-    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields} | {SECRETS_FOLDER_VARIABLE}
-    assert set(documented) <= known
+    assert set(documented) == _VARIABLES
+
+
+@pytest.mark.parametrize("name", sorted(_COMPOSE["secrets"]))
+def test_every_secret_is_read_by_something(name: str) -> None:
+    used = [str(secret) for service in _SERVICES.values() for secret in service.get("secrets", [])]
+    assert any(name in each for each in used)
+    scripts = "".join(path.read_text() for path in (_ROOT / "docker").rglob("*.sh") if path.name != "make-secrets.sh")
+    given = {
+        secret["target"].upper()
+        for each in _SERVICES.values()
+        for secret in each.get("secrets", [])
+        if isinstance(secret, dict) and secret["source"] == name
+    }
+    assert given & _VARIABLES or name in scripts or f"/run/secrets/{name}" in str(_SERVICES)

@@ -80,8 +80,18 @@ def test_a_busy_port_is_said_in_words(tmp_path: Path, option: str) -> None:
     assert "Traceback" not in told.stderr
 
 
-def test_a_wrong_setting_is_said_in_words() -> None:
-    told = _command("up", TONGCHOU_API_PORT="eighty")
+@pytest.mark.parametrize(
+    ("command", "variable", "value"),
+    [
+        ("up", "TONGCHOU_API_PORT", "eighty"),
+        ("worker", "TONGCHOU_LOG_LEVEL", "loud"),
+        ("worker", "TONGCHOU_POLICY", "nowhere"),
+        ("api", "TONGCHOU_POLICY", "nowhere"),
+        ("api", "TONGCHOU_DOCUMENT_BYTES", "lots"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_words(tmp_path: Path, command: str, variable: str, value: str) -> None:
+    told = _command(command, **{"TONGCHOU_DATA_FOLDER": str(tmp_path), variable: value})
     assert told.returncode == 1
-    assert "TONGCHOU_API_PORT" in told.stderr
+    assert variable in told.stderr
     assert "Traceback" not in told.stderr

@@ -45,6 +45,7 @@ def test_children_get_the_same_settings(tmp_path: Path, monkeypatch: pytest.Monk
         ("TONGCHOU_ENGINE_ADDRESS", "somewhere"),
         ("TONGCHOU_ENGINE_ADDRESS", "somewhere:port"),
         ("TONGCHOU_LOG_FORMAT", "xml"),
+        ("TONGCHOU_LOG_LEVEL", "loud"),
         ("TONGCHOU_SECRETS_DIR", "/no/such/folder"),
     ],
 )
