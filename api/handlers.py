@@ -1,12 +1,13 @@
 """Every error leaves as a problem: our own, the framework's, the records', and those nobody thought of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError, bad_input
@@ -22,8 +23,9 @@ _BY_STATUS: Mapping[int, ProblemName] = {
 }
 
 
-def add_handlers(app: FastAPI) -> None:
-    """Have the application answer every error with a problem."""
+def add_handlers(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
+    """Have the application answer every error with a problem; ``routes`` are all that it has."""
+    app.state.routes = tuple(route for route in routes if isinstance(route, Route))
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(BadInput, _bad_input)
     app.add_exception_handler(BadCursor, _bad_cursor)
@@ -36,8 +38,16 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     if not isinstance(error, ProblemError):
         name = _BY_STATUS.get(error.status_code, ProblemName.INTERNAL)
-        error = ProblemError(name, headers=error.headers)
+        headers = _methods_of(request) if name is ProblemName.METHOD_NOT_ALLOWED else error.headers
+        error = ProblemError(name, headers=headers)
     return error.response(request.url.path)
+
+
+def _methods_of(request: Request) -> Mapping[str, str]:
+    """The methods that a path takes; the framework names those of its first route alone."""
+    routes: Sequence[Route] = request.app.state.routes
+    matching = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {"Allow": ", ".join(sorted({method for route in matching for method in route.methods or ()}))}
 
 
 async def _bad_input(request: Request, error: Exception) -> JSONResponse:

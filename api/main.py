@@ -34,7 +34,7 @@ from api.routers import (
     tasks,
 )
 from api.services import opened
-from api.settings import ApiSettings
+from api.settings import ApiSettings, load_api_settings
 from engine.settings import Settings, load_settings
 from policies.calculators import CALCULATORS, TABLE_CALCULATORS
 
@@ -66,7 +66,7 @@ ROUTERS = (
 def create_app(settings: Settings | None = None, api: ApiSettings | None = None) -> FastAPI:
     """The application; settings come from the environment unless they are given."""
     settings = settings or load_settings()
-    api = api or ApiSettings()
+    api = api or load_api_settings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
     )
     for module in ROUTERS:
         app.include_router(module.router)
-    add_handlers(app)
+    add_handlers(app, (route for module in ROUTERS for route in module.router.routes))
     calculations_bytes = {
         f"/calculations/{name}": api.table_bytes if name in TABLE_CALCULATORS else api.calculation_bytes
         for name in CALCULATORS

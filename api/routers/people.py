@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import ProblemName
@@ -60,7 +60,7 @@ class PersonBody(_Body):
 
     name: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
     name_en: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
-    active: bool = True
+    active: StrictBool = True
     first_password: Annotated[
         str | None, Field(min_length=8, max_length=200, description="For who has none yet; never put back later")
     ] = None

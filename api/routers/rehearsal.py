@@ -1,7 +1,7 @@
 """The business clock of a rehearsal 演练."""
 
 from fastapi import APIRouter, status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.catalogue import ProblemName
 from api.dependencies import OperatorDep, ServicesDep
@@ -25,7 +25,7 @@ class ClockBody(BaseModel):
     )
 
     instant: Instant
-    tell_cases: bool = Field(
+    tell_cases: StrictBool = Field(
         default=True, description="False for who tells the cases themselves and in their own order, as a driver does"
     )
 

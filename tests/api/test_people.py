@@ -64,6 +64,12 @@ async def test_a_person_comes_gets_a_post_and_can_work_at_once(house: House, reg
     assert {holder["login"] for holder in stand["holders"]} == {MAKER, "330206-agency-new"}
 
 
+async def test_a_word_for_whether_a_login_is_good_is_not_guessed_at(registry: Registry) -> None:
+    named = {"name": "钱新", "name_en": "Qian Xin", "active": "no"}
+    problem = is_problem(await registry.send(OPERATOR, f"/people/{MAKER}", named, "PUT"), 422, "bad-input")
+    assert [fault["place"] for fault in problem["errors"]] == ["active"]
+
+
 async def test_the_same_change_again_counts_once_and_the_key_is_good_for_nothing_else(registry: Registry) -> None:
     path, key = f"/people/{LEADER}/posts", fresh_key()
     post = {"organisation": OFFICE, "post": "deputy", "since": "2091-01-01"}

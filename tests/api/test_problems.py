@@ -78,7 +78,9 @@ async def test_an_unknown_path_and_a_wrong_method_are_problems(house: House) -> 
     assert problem_of(await house.http.get("/nowhere"))["type"] == "/problems/not-found"
     answer = await house.http.delete("/tasks")
     assert problem_of(answer)["type"] == "/problems/method-not-allowed"
-    assert answer.headers["Allow"]
+    assert answer.headers["Allow"] == "GET"
+    several = await house.http.request("OPTIONS", "/cases")
+    assert several.headers["Allow"] == "GET, POST", "all that the path takes, not only its first route's"
 
 
 async def test_wrong_parameters_are_named_by_their_place(house: House) -> None:
