@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import typer
 
-from cli.staff import Case, desk_here
+from cli.staff import ActingFor, Case, desk_here
 from engine.problems import Problem
 from engine.settings import load_settings
 
@@ -30,6 +30,10 @@ _DECIDED = ("confirm", "decline")
 
 class UnknownPower(Problem):
     """There is no such power."""
+
+
+class ProposalNeeded(Problem):
+    """To confirm or decline, one says which proposal; to propose, one names none."""
 
 
 class UnreadableDirectory(Problem):
@@ -57,6 +61,7 @@ def power(
     branch: Annotated[list[str] | None, typer.Option(help="重走的区县,可多次 / counties that walk it again")] = None,
     due: Annotated[str | None, typer.Option(help="新的到期日 / the new day, 2022-03-31")] = None,
     reason: Reason = "",
+    acting_for: ActingFor = None,
     key: Key = None,
 ) -> None:
     """运维处置,须两人 / an operator's power: one proposes it, another confirms."""
@@ -66,9 +71,18 @@ def power(
     if what not in (*_POWERS, *_DECIDED):
         words = " ".join((*_POWERS, *_DECIDED))
         raise UnknownPower(f"没有“{what}”这种处置,可用 / no such power, there are: {words}")
+    if (what in _DECIDED) is (proposal is None):
+        raise ProposalNeeded(
+            f"{what} 须用 --proposal 指明提请编号(GET /powers 列出待确认的)/ say which proposal with --proposal"
+            if what in _DECIDED
+            else f"--proposal 只用于 {'、'.join(_DECIDED)} / --proposal goes with {', '.join(_DECIDED)} only"
+        )
     body = {name: given[name] for name in _POWERS.get(what, ()) if given[name] is not None}
     path = f"/cases/{case}/powers/{what}" if proposal is None else f"/cases/{case}/powers/{proposal}/{what}"
-    send(desk_here(), path, key or str(uuid4()), {"json": {} if what == "confirm" else {**body, "reason": reason}})
+    content: Json = {"json": {} if what == "confirm" else {**body, "reason": reason}}
+    if acting_for is not None:
+        content["params"] = {"acting_for": acting_for}
+    send(desk_here(), path, key or str(uuid4()), content)
 
 
 def hand_over(
@@ -89,6 +103,8 @@ def hand_over(
 def empty_posts() -> None:
     """空缺岗位与无人可办的待办 / posts that nobody holds, and tasks that nobody can take."""
     found = desk_here().get("/posts/empty")
+    if not found["posts"] and not found["stranded"]:
+        typer.echo("没有空缺岗位 / no post is empty")
     for post in found["posts"]:
         typer.echo(f"空缺 empty: {post['zh']} {post['party']} ({post['waiting']})")
         for task in post["tasks"]:

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from cli.acting import ACTIONS, UnknownAction
-from cli.operators import UnknownPower, UnreadableDirectory
+from cli.operators import ProposalNeeded, UnknownPower, UnreadableDirectory
 from rehearsal.year_data import YearData
 from tests.api.bureau import AUDITOR, CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Bureau
 from tests.api.house import OPERATOR, PASSWORD, House
@@ -90,6 +90,26 @@ async def test_operators_use_a_power_by_two_at_the_command_line(bureau: Bureau, 
     assert SIGNATURE in await done(terminal, "power", case, "confirm", "--proposal", proposal)
     again = await done(terminal, "power", case, "terminate", "--reason", "重复")
     await done(terminal, "power", case, "decline", "--proposal", _proposal(again), "--reason", "不妥")
+
+
+async def test_a_power_for_an_absent_operator_is_used_as_theirs(bureau: Bureau, terminal: Terminal) -> None:
+    case = await bureau.drafts()
+    await becomes(terminal, OPERATOR)
+    words = ("power", case, "terminate", "--reason", "重复", "--for", SECOND_OPERATOR)
+    nobodys = await terminal.types(*words)
+    assert (nobodys.exit_code, f"您现在不是{SECOND_OPERATOR}的代理人" in nobodys.output) == (1, True)
+    until = (await bureau.house.now()).replace(year=2099).strftime("%Y-%m-%d")
+    set_by = await done(terminal, "substitute", OPERATOR, "--person", SECOND_OPERATOR, "--until", until)
+    both_bound = await terminal.types(*words)
+    await bureau.send(OPERATOR, f"/substitutes/{set_by.partition('号')[0].strip('第')}/end", {})
+    assert (both_bound.exit_code, "请以本人身份提出" in both_bound.output) == (1, True), both_bound.output
+
+
+@pytest.mark.parametrize("words", [("confirm",), ("decline",), ("terminate", "--proposal", "p1")])
+async def test_to_decide_one_names_the_proposal_and_to_propose_none(terminal: Terminal, words: tuple[str, ...]) -> None:
+    answer = await terminal.types("power", "ningbo.budget.2022", *words)
+    assert isinstance(answer.exception, ProposalNeeded)
+    assert "--proposal" in str(answer.exception)
 
 
 def _proposal(said: str) -> str:
