@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -66,6 +67,25 @@ def test_one_signal_stops_everything_in_order(tmp_path: Path, number: signal.Sig
     assert "已停止" in rest
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
     assert "已停止" in (tmp_path / "logs" / "worker.log").read_text(), "the worker was not asked, but killed"
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.2, 0.3])
+def test_ctrl_c_while_the_command_still_loads_leaves_no_trace(tmp_path: Path, seconds: float) -> None:
+    loads = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); print(flush=True); "
+    loading = subprocess.Popen(
+        [sys.executable, "-c", f"{loads}sys.argv = ['tongchou', 'up']; from cli.begin import main; main()"],
+        env={**os.environ, "TONGCHOU_DATA_FOLDER": str(tmp_path)},
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert loading.stdout
+    loading.stdout.readline()
+    time.sleep(seconds)
+    loading.send_signal(signal.SIGINT)
+    _, told = loading.communicate(timeout=60)
+    assert "Traceback" not in told
 
 
 @pytest.mark.parametrize("option", ["--engine-port", "--ui-port", "--api-port"])
