@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access import STANDING, sees
 from api.acting import unknown_case
+from api.case_rows import DecisionItem, VersionItem, decision_items, version_items
 from api.chains import ChainView, chain_view
 from api.pinned import about_case, policy_of
 from api.services import Services
 from api.tasks import TaskItem, task_items
+from api.told import Names
 from api.words import Narrator
 from approvals.actions import Extend, Jump, Power, Reassign
 from approvals.effects import (
@@ -44,7 +46,6 @@ from records.views import (
     AuditRow,
     CaseSummary,
     CaseView,
-    DecisionView,
     InboxItem,
     NoticeView,
     PersonView,
@@ -73,8 +74,8 @@ class CaseDetail(CaseSummary):
     chain: ChainView | None = Field(description="The steps, and where the case stands with each")
     lanes: tuple[LaneStand, ...]
     tasks: tuple[TaskItem, ...] = Field(description="The open ones")
-    versions: tuple[VersionView, ...]
-    decisions: tuple[DecisionView, ...]
+    versions: tuple[VersionItem, ...]
+    decisions: tuple[DecisionItem, ...]
     notices: tuple[NoticeView, ...]
 
 
@@ -111,6 +112,7 @@ async def case_detail(session: AsyncSession, services: Services, person: PersonV
         raise unknown_case(case)
     policy = await policy_of(session, services.pack, about_case(known))
     open_tasks = [_with_case(task, known) for task in known.tasks if task.open and sees(person, task.lane)]
+    names = Names(services.pack, policy.chain if policy else None)
     hidden = {task.task for task in known.tasks if not sees(person, task.lane)}
     return CaseDetail(
         **known.model_dump(include=set(CaseSummary.model_fields)),
@@ -123,8 +125,8 @@ async def case_detail(session: AsyncSession, services: Services, person: PersonV
             if sees(person, lane.lane)
         ),
         tasks=await task_items(session, services.pack, open_tasks),
-        versions=visible_versions(person, known),
-        decisions=tuple(decision for decision in known.decisions if sees(person, decision.lane)),
+        versions=version_items(names, visible_versions(person, known)),
+        decisions=decision_items(names, (each for each in known.decisions if sees(person, each.lane))),
         notices=tuple(notice for notice in known.notices if notice.task not in hidden),
     )
 

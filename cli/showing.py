@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from calculations.deadlines import CHINA, due_day
 
@@ -18,7 +18,7 @@ _STATUS = {"open": "办理中 open", "done": "办结 done", "refused": "不予�
 
 def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
     """Open tasks, one a row; the last column is what each takes."""
-    table = Table("事项 case", "待办 task", "环节 step", "期限 due", "稿次 version", "可办 actions")
+    table = _table("事项 case", "待办 task", "环节 step", "期限 due", "稿次 version", "可办 actions")
     for task in tasks:
         overdue = " 逾期" if task["overdue"] else ""
         seen = str(task["seen"]["number"]) if task["seen"] else "—"
@@ -30,12 +30,12 @@ def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
             seen,
             " ".join(task["actions"]),
         )
-    console.print(table)
+    _print(console, table, "没有待办 / no tasks")
 
 
 def show_case(console: Console, case: Json) -> None:
     """A case: its chain with where it stands, open tasks, versions and decisions."""
-    console.print(f"[bold]{case['zh']}[/bold] {case['en']}  {_STATUS[case['status']]}")
+    console.print(f"[bold]{escape(case['zh'])}[/bold] {case['en']}  {_STATUS[case['status']]}")
     if case["closed_reason"]:
         console.print(case["closed_reason"], markup=False)
     for step in case["chain"]["steps"] if case["chain"] else ():
@@ -43,9 +43,9 @@ def show_case(console: Console, case: Json) -> None:
     if case["tasks"]:
         show_tasks(console, case["tasks"])
     if case["versions"]:
-        console.print(_versions(case["versions"]))
+        _show_versions(console, case["versions"])
     if case["decisions"]:
-        console.print(_decisions(case["decisions"]))
+        _show_decisions(console, case["decisions"])
 
 
 def show_actions(console: Console, told: Json) -> None:
@@ -54,47 +54,65 @@ def show_actions(console: Console, told: Json) -> None:
     absent = f",代{acting['acting_for_name']}" if acting["acting_for"] else ""
     who = f"{acting['organisation_name']}{acting['name']}({told['acting_party']['zh']}{absent})"
     console.print(who, highlight=False)
-    table = Table("操作 action", "可办 allowed", "原因 why not")
+    table = _table("操作 action", "可办 allowed", "原因 why not")
     for action in told["actions"]:
         mark = "✔" if action["allowed"] else "✘"
-        table.add_row(f"{action['zh']} {action['action']}", mark, action["why_not"] or "")
+        table.add_row(f"{action['zh']} {action['action']}", mark, escape(action["why_not"] or ""))
     console.print(table)
 
 
 def show_copies(console: Console, copies: Iterable[Json]) -> None:
     """Copies to read, one a row; `subject` is what `tongchou act CASE SUBJECT read` takes."""
-    table = Table("事项 case", "内容 subject", "抄送人 from", "时间 at", "说明 note", "已阅 read")
+    table = _table("事项 case", "内容 subject", "抄送人 from", "时间 at", "说明 note", "已阅 read")
     for copy in copies:
         read = _instant(copy["read_at"]) if copy["read_at"] else "—"
         sender = copy["copied_by_name"] or "审批链"
-        table.add_row(copy["case"], copy["subject"], sender, _instant(copy["at"]), copy["note"], read)
-    console.print(table)
+        table.add_row(copy["case"], copy["subject"], sender, _instant(copy["at"]), escape(copy["note"]), read)
+    _print(console, table, "没有抄送 / no copies")
 
 
-def _versions(versions: Iterable[Json]) -> Table:
-    table = Table("分支 lane", "文种 form", "稿次 version", "编制 by", "时间 at", "哈希 hash")
+def _table(*columns: str) -> Table:
+    """A table whose cells are wrapped, never cut: ids are there to be typed."""
+    return Table(*(Column(column, overflow="fold") for column in columns))
+
+
+def _print(console: Console, table: Table, nothing: str) -> None:
+    if table.row_count:
+        console.print(table)
+    else:
+        console.print(nothing)
+
+
+def _show_versions(console: Console, versions: Iterable[Json]) -> None:
+    """A version a line: what may be long, and the codes that one types, is never cut."""
+    console.print("[bold]稿次 versions[/bold]")
     for version in versions:
-        maker = version["name"] or "系统"
-        estimate = " 估算" if version["estimate"] else ""
-        table.add_row(
-            version["lane"],
-            version["form"],
-            f"{version['number']}{estimate}",
-            maker,
-            _instant(version["at"]),
-            version["content_hash"][:12],
-        )
-    return table
+        estimate = " 估算 estimate" if version["estimate"] else ""
+        maker = f"{version['organisation_name'] or ''}{version['name'] or '系统'}"
+        what = f"{_of(version)}{version['form_name']['zh']} 第{version['number']}稿{estimate}"
+        code = f"{version['form']} {version['number']} {version['content_hash'][:12]}"
+        _line(console, f" {_instant(version['at'])} {what} {maker} ({code})")
 
 
-def _decisions(decisions: Iterable[Json]) -> Table:
-    table = Table("待办 task", "意见 decision", "人员 by", "时间 at", "说明 note")
+def _show_decisions(console: Console, decisions: Iterable[Json]) -> None:
+    console.print("[bold]意见 decisions[/bold]")
     for decision in decisions:
-        who = f"{decision['organisation_name'] or ''}{decision['name'] or ''}"
+        who = f"{decision['organisation_name'] or ''}{decision['name'] or ''}" or "系统"
         if decision["acting_for"]:
             who = f"{who}(代{decision['acting_for_name'] or decision['acting_for']})"
-        table.add_row(decision["task"], decision["outcome"], who, _instant(decision["at"]), decision["note"])
-    return table
+        what = f"{_of(decision)}“{decision['step_name']['zh']}”"
+        how = f"{decision['outcome_name']['zh']} {decision['outcome']}"
+        note = f":{decision['note']}" if decision["note"] else ""
+        _line(console, f" {_instant(decision['at'])} {who} {how} {what}{note} ({decision['task']})")
+
+
+def _of(row: Json) -> str:
+    """Of which place it is."""
+    return str(row["lane_name"]["zh"]) if row["lane_name"] else ""
+
+
+def _line(console: Console, words: str) -> None:
+    console.print(words, markup=False, highlight=False)
 
 
 def _held(task: Json) -> str:

@@ -39,9 +39,10 @@ async def test_a_plan_goes_through_at_the_command_line(
     assert isinstance(unseen.exception, VersionNeeded)
     approved = await terminal.types("act", CASE, opened, "approve", "--version", "1", "--note", "同意")
     assert approved.exit_code == 0, approved.output
-    shown = await terminal.types("case", CASE)
-    assert "approved" in shown.stdout
-    assert "报送用款计划" in shown.stdout
+    shown = await terminal.types("case", CASE, COLUMNS="80")
+    assert "镇海区用款计划 第1稿" in shown.stdout
+    assert "同意 approved 镇海区“报送用款计划”:同意" in shown.stdout.replace("\n", "")
+    assert f"({opened})" in shown.stdout.replace("\n", ""), "what one types is never cut"
     again = await terminal.types("act", CASE, opened, "approve", "--version", "1")
     assert again.exit_code == 1
     assert "已由他人办理" in again.stderr
@@ -59,6 +60,25 @@ async def test_a_wrong_file_is_told_fault_by_fault(
     assert answer.exit_code == 2
     assert "  county: " in answer.stderr
     assert "  month: " in answer.stderr
+
+
+async def test_words_that_look_like_a_terminals_markup_are_shown_as_they_are(
+    house: House, terminal: Terminal, tmp_path: Path
+) -> None:
+    paper = tmp_path / "report.json"
+    paper.write_text(json.dumps({"kind": "paper", "title": "进展", "text": "并轨。"}))
+    await terminal.types("login", "nb-bureau-maker1", "--password", PASSWORD)
+    asked = ("case", "start", "progress_report", str(paper), "--year", "2022", "--name", "markup", "--note", "见[/b]")
+    assert (await terminal.types(*asked, "--title", "[/red]甲")).exit_code == 0
+    shown = await terminal.types("case", "ningbo.progress_report.2022.markup")
+    assert shown.exit_code == 0, (shown.output, shown.exception)
+    assert "[/red]甲" in shown.stdout
+    assert "见[/b]" in shown.stdout
+
+
+async def test_who_has_no_tasks_is_told_so(terminal: Terminal) -> None:
+    await terminal.types("login", "nb-treasury-leader", "--password", PASSWORD)
+    assert "没有待办" in (await terminal.types("tasks")).stdout
 
 
 async def test_who_has_not_logged_in_is_told_so(terminal: Terminal) -> None:
