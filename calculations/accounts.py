@@ -25,6 +25,10 @@ class Part(StrEnum):
     INDIVIDUAL = "individual"
 
 
+PART_WORDS = {Part.POOLED: ("统筹基金", "pooled part"), Part.INDIVIDUAL: ("个人账户", "individual accounts")}
+"""Chinese and English; said only where a fund has both."""
+
+
 class AccountKind(StrEnum):
     """What an account is. Those outside belong to others: they only show where money came from or went."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from calculations.accounts import Part
+from calculations.accounts import PART_WORDS, Part
 from calculations.checks import CheckResult, FlaggedLine, Level, Message, finding, flagged
 from calculations.faults import Fault, refuse
 from calculations.forms import LineKey
@@ -16,7 +16,6 @@ ByCounty = Mapping[str, Mapping[str, Decimal]]
 
 _YEAR_TO_DATE = "year_to_date"
 _EARLIER = "earlier"
-_PARTS = {Part.POOLED.value: ("统筹基金", "pooled part"), Part.INDIVIDUAL.value: ("个人账户", "individual accounts")}
 
 
 def check_against_budget(
@@ -120,9 +119,13 @@ def earlier_faults(request: tuple[str, str], earlier: Sequence[tuple[str, str] |
 def _finding(
     check: str, level: Parameter[Level], lines: tuple[FlaggedLine, ...], zh: str, en: str, month: str
 ) -> tuple[CheckResult, ...]:
-    who = [(row.county, *_PARTS.get(row.part, (row.part, row.part))) for row in lines]
+    who = [(row.county, *_part_words(row.part)) for row in lines]
     message = Message(
         zh=zh.format(month=month, who="、".join(f"{county or '全市'}{part}" for county, part, _ in who)),
         en=en.format(month=month, who=", ".join(f"{county or 'city'} {part}" for county, _, part in who)),
     )
     return finding(check, level, lines, message)
+
+
+def _part_words(part: str) -> tuple[str, str]:
+    return PART_WORDS[Part(part)] if part in set(Part) else (part, part)

@@ -20,6 +20,8 @@ def demo(
     api_port: Annotated[int | None, typer.Option(help="API 端口,0 自动 / API port, 0: a free one")] = None,
 ) -> None:
     """演练宁波2022基金年度 / rehearse Ningbo's fund year 2022, report, and keep serving."""
+    from rehearsal.report import addresses
+
     settings = load_settings()
     if check:
         # Nobody looks at addresses then, and free ports never clash with a running installation.
@@ -41,6 +43,8 @@ def demo(
         stack.start()
         sound = asyncio.run(_live(stack))
         if not check:
+            for line in addresses(stack.settings.api_url, stack.ui_url, stack.settings.namespace):
+                typer.echo(line.text)
             typer.echo("按 Ctrl-C 停止 / Ctrl-C stops all")
             stack.wait()
     raise typer.Exit(0 if sound else 1)
@@ -49,8 +53,9 @@ def demo(
 async def _live(stack: Stack) -> bool:
     """Rehearse, report and verify; whether everything is as it must be."""
     from engine.connect import connect
+    from policies.loader import load
     from records.database import Database
-    from rehearsal.report import Report, addresses
+    from rehearsal.report import Report
     from rehearsal.run import rehearse
     from rehearsal.scope import WHOLE_YEAR
     from verification.run import verify_all
@@ -60,7 +65,7 @@ async def _live(stack: Stack) -> bool:
     typer.echo("演练开始 / the rehearsal begins")
     async with rehearse(settings, engine, typer.echo) as rehearsal:
         await rehearsal.live()
-        report = Report(rehearsal.office, settings.policy, WHOLE_YEAR.year)
+        report = Report(rehearsal.office, load(settings.policy, settings.policy_folder), WHOLE_YEAR.year)
         lines = await report.lines(rehearsal.story.incidents)
         database = Database(settings.database_url)
         try:
@@ -79,8 +84,6 @@ async def _live(stack: Stack) -> bool:
     for finding in differing:
         typer.echo(f"    {finding.case}: {finding.zh} / {finding.en}")
     typer.echo(f"  用时 seconds: {rehearsal.seconds:.0f},办理 acts: {rehearsal.story.acts}")
-    for line in addresses(settings.api_url, stack.ui_url, settings.namespace):
-        typer.echo(line.text)
     return ledger.ties and not differing and not any(line.fault for line in lines)
 
 

@@ -2,13 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from calculations.deadlines import due_day
+from engine.names import WorkflowName
+from policies.pack import Pack
 from rehearsal.cast import OPERATOR, PASSWORD
 from rehearsal.desk import Json, Office
+from rehearsal.report_words import LOGINS, fund_words, money
 from rehearsal.story import Incidents
 from rehearsal.timetable import CHINA
+
+_SHARES = {
+    "surplus_to_pooled": "归集基金得",
+    "surplus_to_county": "本地留存",
+    "from_accumulated": "累计结余弥补",
+    "from_pooled": "归集基金弥补",
+    "from_county_finance": "区县财政承担",
+    "from_city_finance": "市财政承担",
+    "incentive": "激励",
+}
 
 
 @dataclass(frozen=True)
@@ -39,9 +53,10 @@ class Disbursement:
 class Report:
     """Collects the figures of a closed year."""
 
-    def __init__(self, office: Office, city: str, year: int) -> None:
+    def __init__(self, office: Office, pack: Pack, year: int) -> None:
         self._office = office
-        self._city = city
+        self._pack = pack
+        self._city = pack.id
         self._year = year
         self._histories: dict[str, list[Json]] = {}
 
@@ -64,11 +79,12 @@ class Report:
         totals: dict[tuple[str, str], str] = {}
         for row in document["lines"]:
             if row["line"] in ("total_income", "total_expenditure", "closing"):
-                totals[f"{row['fund']} {row['part']}", row["line"]] = row["amount"]
+                name = fund_words(self._pack, row["fund"], row["part"])
+                totals[name, row["line"]] = money(row["amount"])
         names = dict.fromkeys(name for name, _ in totals)
         return [
             Line(
-                f"  {name:<22} 收入 {totals[name, 'total_income']:>18}  支出 {totals[name, 'total_expenditure']:>18}"
+                f"  {name}  收入 {totals[name, 'total_income']:>18}  支出 {totals[name, 'total_expenditure']:>18}"
                 f"  年末结余 {totals[name, 'closing']:>18}"
             )
             for name in names
@@ -85,7 +101,10 @@ class Report:
             done[data["step"]] = done.get(data["step"], 0) + data["ok"]
             if not data["ok"]:
                 refused.append(Line(f"  {data['task']}: {';'.join(data['reasons'])}", fault=True))
-        return [Line("  " + "  ".join(f"{rule} {count}" for rule, count in sorted(done.items()))), *refused]
+        standing = self._pack.chain(WorkflowName.FISCAL_YEAR, date(self._year, 12, 31)).standing
+        names = {entry.id: entry.zh for entry in standing}
+        counted = [Line(f"  {names.get(rule, rule)} {rule}: {count} 笔") for rule, count in sorted(done.items())]
+        return [*counted, *refused]
 
     async def _disbursements(self) -> list[Line]:
         lines = []
@@ -95,7 +114,7 @@ class Report:
                 late = "" if row.in_time else "  逾期 LATE"
                 lines.append(
                     Line(
-                        f"  {row.case:<34} {row.amount:>18}  拨付 {row.paid}(≤{row.pay_by})"
+                        f"  {row.case:<34} {money(row.amount):>16}  拨付 {row.paid}(≤{row.pay_by})"
                         f"  到县 {row.distributed}(≤{row.distribute_by}){late}",
                         fault=not row.in_time,
                     )
@@ -144,22 +163,36 @@ class Report:
     async def _clearing(self) -> list[Line]:
         case = f"{self._city}.clearing.{self._year}"
         document = await self.newest(case, "main", "clearing_list")
-        lines = [
-            Line(
-                f"  {row['county']} {row['fund']:<9} 当期 {row['balance']:>17}  归集 {row['surplus_to_pooled']:>16}"
-                f"  留存 {row['surplus_to_county']:>16}  累计弥补 {row['from_accumulated']:>16}"
-                f"  归集弥补 {row['from_pooled']:>15}  区县财政 {row['from_county_finance']:>15}"
-                f"  市财政 {row['from_city_finance']:>14}  激励 {row['incentive']:>14}"
-            )
-            for row in document["counties"]
-        ]
+        lines = [Line(f"  {self._shared(row)}") for row in document["counties"]]
         rules = sorted({row["rule"] for row in document["settlements"]})
         return [*lines, Line(f"  结算 {len(document['settlements'])} 笔,规则 {'、'.join(rules)}")]
 
     async def _balances(self) -> list[Line]:
         answer = await self._office.get(OPERATOR, "/ledger/balances")
         inside = [row for row in answer["accounts"] if row["bank"] is not None and row["balance"] != "0.00"]
-        return [Line(f"  {row['code']:<44} {row['balance']:>20}") for row in inside]
+        lines = [Line(f"  {money(row['balance']):>18}  {row['name']['zh']} {row['code']}") for row in inside]
+        return [*lines, *self._below_zero(inside)]
+
+    def _below_zero(self, accounts: list[Json]) -> list[Line]:
+        """A sub-account may be below zero (h3_premiums); the bank account that it is part of may not."""
+        lines = []
+        for below in (row for row in accounts if Decimal(row["balance"]) < 0):
+            together = sum((Decimal(row["balance"]) for row in accounts if row["bank"] == below["bank"]), Decimal(0))
+            lines.append(
+                Line(
+                    f"  注 note: {below['name']['zh']}与归集基金同在一个银行账户,账户合计 {money(together)}。"
+                    "个人缴费既是归集基金期初资金、又计入当年收入(H3,读法 h3_premiums),子账户因此为负 / "
+                    "a sub-account of the bank account: docs/architecture.md, Money",
+                    fault=together < 0,
+                )
+            )
+        return lines
+
+    def _shared(self, row: Json) -> str:
+        """A county's year in a fund: its balance, and who takes a surplus or covers a gap, without what is nothing."""
+        who = f"{self._pack.county(row['county']).zh} {self._pack.fund(row['fund']).zh}"
+        parts = [f"{words} {money(row[name])}" for name, words in _SHARES.items() if Decimal(row[name])]
+        return f"{who}  当期 {money(row['balance'])}:{','.join(parts)}"
 
     async def _case(self, case: str) -> Json:
         return await self._office.get(OPERATOR, f"/cases/{case}")
@@ -177,8 +210,10 @@ def addresses(api: str, ui: str | None, namespace: str) -> list[Line]:
         Line("\n地址与登录 / Addresses and logins"),
         Line(f"  接口与文档 API   {api}/docs"),
         Line(f"  引擎界面 engine  {ui}/namespaces/{namespace}/workflows"),
-        Line(f"  运维 operator {OPERATOR}   市财政 finance nb-finance-maker1   海曙区 county 330203-agency-maker"),
-        Line(f"  口令 password    {PASSWORD}(演练人员均为虚构 / invented people)"),
+        *(Line(f"  {login:<20} {zh} {en}") for zh, en, login in LOGINS),
+        Line(
+            f"  口令 password    {PASSWORD}(演练人员均为虚构,名册见 GET /people / invented people, all in GET /people)"
+        ),
     ]
 
 

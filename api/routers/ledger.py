@@ -7,13 +7,14 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.access import sees
+from api.account_words import BalanceItem, balance_item
 from api.catalogue import ProblemName
 from api.dependencies import Cursor, PersonDep, ServicesDep
 from api.problems import ProblemError, declared
 from api.times import Day
 from calculations.accounts import AccountKind, NotAnAccount, Part, parse_account
 from records.account_statement import LARGEST_PAGE, StatementPage, account_statement
-from records.balances import BalanceView, balances
+from records.balances import balances
 
 router = APIRouter(prefix="/ledger", tags=["账户 / ledger"])
 
@@ -26,7 +27,7 @@ class Balances(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     on: date | None
-    accounts: tuple[BalanceView, ...]
+    accounts: tuple[BalanceItem, ...]
 
 
 @router.get(
@@ -46,7 +47,8 @@ async def list_balances(
 ) -> Balances:
     async with services.store.read() as session:
         found = await balances(session, services.pack.id, on=on, fund=fund, part=part, kinds=kind, county=county)
-    return Balances(on=on, accounts=tuple(account for account in found if sees(person, account.county)))
+    accounts = tuple(balance_item(services.pack, each) for each in found if sees(person, each.county))
+    return Balances(on=on, accounts=accounts)
 
 
 @router.get(

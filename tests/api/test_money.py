@@ -45,6 +45,8 @@ async def test_county_staff_see_their_own_accounts_and_the_citys(house: House, y
     county = await house.desk("330203-finance-maker")
     accounts = (await county.get("/ledger/balances")).json()["accounts"]
     assert {account["county"] for account in accounts} <= {None, "330203"}
+    names = {account["code"]: account["name"]["zh"] for account in accounts}
+    assert names["special:employee:individual"] == "职工医保个人账户市财政专户"
     answer = await county.get("/ledger/accounts/accumulated:330205:employee:pooled/entries")
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
     assert (await county.get("/ledger/accounts/nonsense/entries")).status_code == 404

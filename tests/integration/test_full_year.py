@@ -12,6 +12,7 @@ from cli.demo import REHEARSES
 from cli.processes import Stack
 from engine.connect import connect
 from engine.settings import load_settings
+from policies.loader import load
 from records.balances import LedgerCheck
 from records.database import Database
 from rehearsal.cast import OPERATOR
@@ -44,7 +45,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lived]
         engine = await connect(stack.settings)
         async with rehearse(stack.settings, engine, lambda words: None) as rehearsed:
             await rehearsed.live()
-            report = Report(rehearsed.office, "ningbo", 2022)
+            report = Report(rehearsed.office, load("ningbo"), 2022)
             lines = await report.lines(rehearsed.story.incidents)
             clearing = await report.newest("ningbo.clearing.2022", "main", "clearing_list")
             database = Database(stack.settings.database_url)

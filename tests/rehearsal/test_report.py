@@ -1,0 +1,84 @@
+"""The report of a rehearsed year tells its figures in words, and says why a sub-account may be below zero."""
+
+from typing import Any, cast
+
+import pytest
+
+from policies.loader import load
+from rehearsal.desk import Json, Office
+from rehearsal.report import Line, Report
+from rehearsal.story import Incidents
+
+PACK = load("ningbo")
+BANK = "special:resident:pooled"
+SURPLUS = {"county": "330203", "fund": "employee", "balance": "20074712.50", "surplus_to_pooled": "10037356.25"}
+SHARES = (
+    "surplus_to_county",
+    "from_accumulated",
+    "from_pooled",
+    "from_county_finance",
+    "from_city_finance",
+    "incentive",
+)
+BUDGET = [
+    {"fund": "employee", "part": "pooled", "line": line, "amount": "7271825300.00"}
+    for line in ("total_income", "total_expenditure", "closing")
+]
+
+
+class Told:
+    """An API that knows just what the report asks for."""
+
+    def __init__(self, pooled_fund: str) -> None:
+        self._pooled_fund = pooled_fund
+
+    async def get(self, login: str, path: str, **parameters: Any) -> Json:
+        if path == "/ledger/balances":
+            return {
+                "accounts": [
+                    {"code": "pooled_fund:resident:pooled", "bank": BANK, "balance": self._pooled_fund, "name": _named},
+                    {"code": BANK, "bank": BANK, "balance": "-1463110920.00", "name": {"zh": "居民医保市财政专户"}},
+                ]
+            }
+        if path.endswith("/history"):
+            data = {"step": "R1", "ok": True, "task": "t", "reasons": []}
+            steps = ("disbursement", "distribution")
+            opened = [{"step": step, "task": step, "due": "2022-03-11T00:00:00+08:00"} for step in steps]
+            decided = [{"step": step, "task": step, "outcome": "approved"} for step in steps]
+            rows = [("automatic_done", data), *(("task_opened", each) for each in opened)]
+            rows += [("decided", each) for each in decided]
+            items = [{"kind": kind, "at": "2022-03-08T00:00:00Z", "data": each} for kind, each in rows]
+            return {"items": items, "next": None}
+        if "/documents/" in path:
+            return {
+                "lines": BUDGET,
+                "total": "821379000.00",
+                "counties": [{**dict.fromkeys(SHARES, "0.00"), **SURPLUS}],
+                "settlements": [{"rule": "S2"}],
+            }
+        forms = ("budget", "request", "clearing_list")
+        return {"versions": [{"lane": "main", "form": form, "content_hash": form} for form in forms]}
+
+
+_named = {"zh": "居民医保归集基金"}
+
+
+async def report(pooled_fund: str) -> list[Line]:
+    return await Report(cast(Office, Told(pooled_fund)), PACK, 2022).lines(Incidents())
+
+
+async def test_figures_are_told_by_name_with_thousands_apart() -> None:
+    text = "\n".join(line.text for line in await report("1679229806.98"))
+    assert "职工医保统筹基金  收入   7,271,825,300.00" in text
+    assert "海曙区 职工医保  当期 20,074,712.50:归集基金得 10,037,356.25\n" in text
+    assert "1,679,229,806.98  居民医保归集基金 pooled_fund:resident:pooled" in text
+    assert "R1: 1 笔" in text
+
+
+@pytest.mark.parametrize(("pooled_fund", "fault"), [("1679229806.98", False), ("1000000000.00", True)])
+async def test_a_sub_account_below_zero_is_explained_and_a_bank_account_below_zero_is_a_fault(
+    pooled_fund: str, fault: bool
+) -> None:
+    (note,) = [line for line in await report(pooled_fund) if line.text.startswith("  注 note")]
+    assert note.fault is fault
+    assert ("216,118,886.98" in note.text) is not fault
