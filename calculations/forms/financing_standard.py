@@ -1,7 +1,8 @@
 """A change of a fund's financing standard (P 四(一)2): which items, before and after, in force from which day."""
 
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -18,7 +19,7 @@ from calculations.forms.rows import Table
 STANDARD_HEAD = ("fund", "in_force_from", "basis")
 STANDARD_COLUMNS = ("item", "zh", "unit", "before", "after")
 
-_PLACES = 6
+_STANDARD = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 class _Frozen(BaseModel):
@@ -34,19 +35,14 @@ class StandardUnit(StrEnum):
 
 
 def _plain(value: object) -> str:
-    """Plain digits as text: what a standard says is never a float."""
-    try:
-        number = Decimal(value) if isinstance(value, str) else None
-    except InvalidOperation:
-        number = None
-    exponent = None if number is None else number.as_tuple().exponent
-    if number is None or not isinstance(exponent, int) or not -_PLACES <= exponent <= 0 or number < 0:
+    """Plain digits as text: what a standard says is never a float, and reads the same to everybody."""
+    if not isinstance(value, str) or not _STANDARD.fullmatch(value):
         raise PydanticCustomError(
             "not_a_standard",
             "{message}",
             {"message": f"not a number as text: {shown(value)}", "zh": f"不是以文本填写的数值:{shown(value)}"},
         )
-    return str(value)
+    return value
 
 
 Standard = Annotated[str, BeforeValidator(_plain)]

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, StrictInt
 
 from calculations.codes import CountyCode, Month
 from calculations.faults import Fault, refuse, shown, validated
+from calculations.forms.county_rows import year_fault
+from calculations.forms.expected import note_fault
 from calculations.money import NonNegativeYuan
 
 
@@ -47,9 +49,8 @@ class PriorYearForm(_Frozen):
 def read_prior_year(document: object, year: int, counties: Collection[str], funds: Collection[str]) -> PriorYearForm:
     """JSON data as the spending of that year, or ``BadInput`` with every fault and its place."""
     form = validated(PriorYearForm, document)
-    faults = []
-    if form.year != year:
-        faults.append(Fault("year", f"expected {year}, not {form.year}", f"应为 {year},不是 {form.year}"))
+    note = note_fault(form.note, "note")
+    faults = [*year_fault(form.year, year), *([note] if note else [])]
     seen: set[tuple[str, str, str, str]] = set()
     for index, line in enumerate(form.lines):
         place = f"lines[{index}]"

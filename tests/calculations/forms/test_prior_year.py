@@ -71,6 +71,12 @@ def test_the_spending_of_another_year_is_refused() -> None:
     assert places(line("330203", "2021-01", "1.00"), year=2022) == ["year", "lines[0].month"]
 
 
+def test_a_note_is_plain_text() -> None:
+    with pytest.raises(BadInput) as refused:
+        read_prior_year({"year": 2021, "lines": [], "note": "=1+1"}, 2021, COUNTIES, FUNDS)
+    assert [str(fault) for fault in refused.value.faults] == ['note: looks like a formula: "=1+1"']
+
+
 def test_the_same_month_of_another_part_or_fund_is_no_repetition() -> None:
     form = read(
         line("330203", "2021-01", "1.00"),
