@@ -40,19 +40,21 @@ def api(
     check: Annotated[bool, typer.Option("--check", help="API 是否就绪 / exit 0 when the API serves")] = False,
 ) -> None:
     """运行 API，直到收到停止信号 / run the API until told to stop."""
+    from cli.readiness import api_is_ready
+
+    settings = load_settings()
+    if check:
+        raise typer.Exit(0 if api_is_ready(settings) else 1)
+
     import uvicorn
 
     from api.main import create_app
     from api.settings import load_api_settings
     from cli.packs import pack_faults_told
-    from cli.readiness import api_is_ready
     from engine.logs import set_up_logs
     from engine.memory import keep_loaded
     from policies.loader import load
 
-    settings = load_settings()
-    if check:
-        raise typer.Exit(0 if api_is_ready(settings) else 1)
     set_up_logs(settings)
     # Now, where what is wrong can be told in words: once the server starts it would be a trace in its log.
     api_settings = load_api_settings()
