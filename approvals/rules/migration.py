@@ -93,11 +93,20 @@ def _automatic_left_behind(state: CaseState, new: Chain) -> list[str]:
 
 
 def _undoes_nothing(state: CaseState, new: Chain) -> bool:
-    """What cannot be undone, and is behind the case now, is behind it in the newer chain too."""
-    old, standing = state.head.chain, _standing(state)
-    old_place = max(old.index(step) for step in standing)
-    new_place = min(new.index(step) for step in standing)
-    done = {step.id for step in old.steps[:old_place] if step.no_way_back}
-    ahead = {step.id for step in new.steps[new_place:]}
-    at_it = {step for step in standing if old.step(step).no_way_back}
-    return not (done - at_it) & ahead
+    """What a lane has done and cannot be undone is behind it in the newer chain too, and cannot be undone there."""
+    old, here = state.head.chain, _standing(state)[0]
+    for lane in state.lanes_of(state.segment):
+        step = state.lanes[lane].step
+        was, now = (_end_of_stretch(old, here), _end_of_stretch(new, here))
+        if step is not None:
+            was, now = old.index(step), new.index(step)
+        done = {each.id for each in old.steps[:was] if each.no_way_back}
+        behind = {each.id for each in new.steps[:now] if each.no_way_back}
+        if any(each.id in done - behind for each in new.steps):
+            return False
+    return True
+
+
+def _end_of_stretch(chain: Chain, step: str) -> int:
+    """The place after the last step of the stretch that a step belongs to."""
+    return chain.index(chain.segments()[chain.segment_of(step)][-1].id) + 1

@@ -1,6 +1,9 @@
 """Random acts around a task, claims to added signers, and random acts of operators."""
 
 from datetime import date, timedelta
+from decimal import Decimal
+
+from pydantic import ValidationError
 
 from approvals.actions import (
     Actor,
@@ -29,9 +32,10 @@ from approvals.actions import (
     Transfer,
     Urge,
 )
-from approvals.definitions import MAIN, Chain, Party
+from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.state import CaseState, Task
 from calculations.working_days import WorkCalendar
+from tests.approvals.chains import step
 from tests.approvals.desk import OPENED
 from tests.approvals.dice import Dice
 from tests.approvals.people import holder, staff
@@ -89,7 +93,7 @@ def _power(state: CaseState, dice: Dice) -> Power:
     branches = dice.pick(((), state.head.branches[:1], state.head.branches))
     lane = dice.pick((MAIN, MAIN, *state.head.branches))
     steps = tuple(step.id for step in state.head.chain.steps) or ("nowhere",)
-    newer = dice.pick((_newer(state.head.chain), _shorter(state.head.chain)))
+    newer = dice.pick((_newer(state.head.chain), _edited(state.head.chain, dice), _edited(state.head.chain, dice)))
     jump = Jump(lane=lane, to=dice.pick(steps), branches=branches)
     powers: tuple[Power, ...] = (
         jump,
@@ -117,6 +121,40 @@ def _newer(chain: Chain) -> Chain:
     return chain.model_copy(update={"source": f"{chain.source}+"})
 
 
-def _shorter(chain: Chain) -> Chain:
-    """Without the last step."""
-    return chain.model_copy(update={"steps": chain.steps[:-1], "source": f"{chain.source}-"})
+def _edited(chain: Chain, dice: Dice) -> Chain:
+    """With a step less, one more, two that changed places, or one that is set otherwise, wherever that may be."""
+    steps = list(chain.steps)
+    if not steps:
+        return _newer(chain)
+    place, other = (dice.pick(range(len(steps))) for _ in range(2))
+    match dice.pick(("less", "more", "moved", "set", "set")):
+        case "less":
+            del steps[place]
+        case "more":
+            each = dice.pick((None, "branch"))
+            party = "county_finance/checker" if each else "city_finance/checker"
+            steps.insert(place + dice.pick((0, 1)), step(f"new{len(steps)}", party, each=each))
+        case "moved":
+            steps[place], steps[other] = steps[other], steps[place]
+        case _:
+            steps[place] = _set_otherwise(steps[place], dice)
+    try:
+        return Chain.model_validate({**chain.model_dump(), "steps": steps, "source": f"{chain.source}*"})
+    except ValidationError:
+        return _newer(chain)
+
+
+def _set_otherwise(known: Step, dice: Dice) -> Step:
+    vote = known.vote.model_copy(update={"threshold": Decimal(1)}) if known.vote else None
+    changes: tuple[dict[str, object], ...] = (
+        {"may_refuse": not known.may_refuse},
+        {"may_return": not known.may_return},
+        {"no_way_back": False},
+        {"text_change": "walk_again"},
+        {"other_persons_than": ()},
+        {"evidence": not known.evidence},
+        {"deadline": None},
+        {"missing": None},
+        {"vote": vote},
+    )
+    return known.model_copy(update=dice.pick(changes))

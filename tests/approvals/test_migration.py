@@ -108,6 +108,30 @@ def test_an_automatic_step_that_is_to_come_is_not_put_behind_the_case() -> None:
     assert refusal_of(desk, ONE, proposed(chain(audit, book, CLOSE))) is RefusalCode.NOT_POSSIBLE
 
 
+def test_what_was_paid_stays_paid_in_every_newer_chain() -> None:
+    sign, pay = step("sign", "bureau/leader"), step("pay", no_way_back=True)
+    desk = Desk(chain(sign, pay, CLOSE), branches=())
+    desk.approve("sign")
+    desk.finish("pay")
+    forgets = chain(sign, pay.model_copy(update={"no_way_back": False}), CLOSE)
+    assert refusal_of(desk, ONE, proposed(forgets)) is RefusalCode.NOT_POSSIBLE
+
+
+def test_a_county_that_has_paid_pays_no_second_time_in_a_newer_chain() -> None:
+    pay = step("pay", each="branch", no_way_back=True)
+    desk = Desk(chain(REPORT, pay, CLOSE))
+    desk.approve("report", COUNTIES[0])
+    desk.finish("pay", COUNTIES[0])
+    audit = step("audit", "audit_office/leader")
+    later = chain(REPORT, audit, pay, CLOSE)
+    assert refusal_of(desk, ONE, proposed(later)) is RefusalCode.NOT_POSSIBLE
+    migrate(desk, chain(REPORT, CHECK, pay, audit, CLOSE))
+    desk.approve("report", COUNTIES[1])
+    desk.approve("check", COUNTIES[1])
+    desk.finish("pay", COUNTIES[1])
+    assert desk.task("audit")
+
+
 def test_ballots_count_by_the_rule_under_which_they_were_cast() -> None:
     three = ("bureau/leader", "city_tax/leader", "city_finance/leader")
     all_three, two = (step("vote", *three, kind="vote", vote={"by": "count", "threshold": n}) for n in (3, 2))

@@ -15,6 +15,7 @@ from approvals.actions import (
     Power,
     Propose,
     Reassign,
+    Return,
     StaffAction,
     Submit,
     Vote,
@@ -132,9 +133,12 @@ def _go_on(case: Watched, number: int) -> None:
     if task.holder is not None:
         _freed(case, Reassign(task=task.id, to=actor))
         task = case.state.tasks[task.id]
-    assert case.act(actor, _agreement(case, task, number)), decide(
-        case.state, actor, _agreement(case, task, number), case.at
-    )
+    agrees = _agreement(case, task, number)
+    refusal = decide(case.state, actor, agrees, case.at)
+    if refusal is not None and task.proposal is not None:
+        # What was prepared no longer fits the chain: the maker prepares it anew.
+        agrees = Return(task=task.id, seen=on_screen(case.state, task), to=task.step, reason="请重拟")
+    assert case.act(actor, agrees), refusal
 
 
 def _agreement(case: Watched, task: Task, number: int) -> StaffAction:
