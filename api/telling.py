@@ -7,12 +7,10 @@ from datetime import datetime
 import structlog
 
 from api.gateway import Gateway
+from api.open_cases import open_cases
 from api.problems import ProblemError
 from api.store import Store
-from approvals.effects import CaseStatus
 from engine.names import WorkflowName
-from records.cases import LARGEST_PAGE, CaseFilter, list_cases
-from records.views import CaseSummary
 from workflows.messages import Settled
 
 AT_ONCE = 4
@@ -49,7 +47,7 @@ class Telling:
 
     async def _tell(self, instant: datetime) -> None:
         try:
-            cases = await self._open_cases()
+            cases = await open_cases(self._store, self._city)
         except ProblemError:
             log.warning("未能告知业务时间 / no case was told the business time", instant=instant.isoformat())
             return
@@ -71,15 +69,3 @@ class Telling:
 
         answers = await asyncio.gather(*map(in_turn, cases))
         return [answer for answer in answers if answer is not None]
-
-    async def _open_cases(self) -> list[CaseSummary]:
-        found: list[CaseSummary] = []
-        cursor: str | None = None
-        wanted = CaseFilter(city=self._city, status=CaseStatus.OPEN)
-        while True:
-            async with self._store.read() as session:
-                page = await list_cases(session, wanted, cursor, LARGEST_PAGE)
-            found += page.items
-            cursor = page.next
-            if cursor is None:
-                return found

@@ -45,6 +45,7 @@ def register(app: typer.Typer) -> None:
     app.command()(power)
     app.command(name="hand-over")(hand_over)
     app.command(name="empty-posts")(empty_posts)
+    app.command(name="late-notice")(late_notice)
     app.command()(substitute)
     app.command(name="load-people")(load_people)
 
@@ -111,6 +112,22 @@ def empty_posts() -> None:
             typer.echo(f"  {task['case']} {task['task']}")
     for task in found["stranded"]:
         typer.echo(f"持有人已离岗 left: {task['holder_name']} {task['case']} {task['task']}")
+
+
+def late_notice() -> None:
+    """放假安排影响的未办结事项及期限变化 / open cases that a late holiday notice touches, before and after."""
+    for case in desk_here().get("/powers/new-calendar")["cases"]:
+        typer.echo(f"{case['case']} {case['zh']}")
+        for move in case["moves"]:
+            lane = f"{move['lane']['zh']} " if move["lane"] else ""
+            before = _day(move["before"]) if move["before"] else "—"
+            typer.echo(f"  {lane}{move['zh']} {before} → {_day(move['due'])} ({move['task']})")
+
+
+def _day(due: str) -> str:
+    from calculations.deadlines import due_day
+
+    return f"{due_day(datetime.fromisoformat(due))} 24:00"
 
 
 def substitute(

@@ -12,6 +12,7 @@ from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, PersonDep, ServicesDep
 from api.explaining import TaskActions, explain_case
 from api.handing_in import known_task
+from api.late_notice import LateNotice, late_notice
 from api.pinned import pinned_now
 from api.power_bodies import (
     DeclineBody,
@@ -73,6 +74,20 @@ class ProposedView(ReceiptView):
 async def waiting(operator: OperatorDep, services: ServicesDep) -> tuple[ProposalView, ...]:
     async with services.store.read() as session:
         return await open_proposals(session, services.pack.id)
+
+
+@router.get(
+    "/powers/new-calendar",
+    summary="放假安排影响的事项",
+    description="A holiday notice came late: every open case that counts by an older calendar than the policy pack has "
+    "now, and each deadline that would move, before and after. Nothing moves by this: propose new_calendar to each "
+    "case. Deadlines that are over, and those that operators have set, stay. Operators only.",
+    responses=declared(
+        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET
+    ),
+)
+async def of_a_late_notice(operator: OperatorDep, services: ServicesDep) -> LateNotice:
+    return await late_notice(services)
 
 
 @router.get(

@@ -67,7 +67,7 @@ def confirm(turn: Walk, action: Confirm) -> None:
         case Migrate():
             _migrate(turn, power.chain)
         case NewCalendar():
-            _count_by(turn, power.calendar)
+            count_by(turn, power.calendar)
 
 
 def hand_over(turn: Walk, state: CaseState, action: HandOver) -> None:
@@ -108,7 +108,7 @@ def _extend(turn: Walk, task_id: str, day: date) -> None:
         turn.record(DeadlineMoved(task=task.id, before=task.due, due=due))
 
 
-def _count_by(turn: Walk, calendar: WorkCalendar) -> None:
+def count_by(turn: Walk, calendar: WorkCalendar) -> None:
     """Open tasks become due by the new calendar, save those whose due time is over and those that were extended."""
     turn.head = turn.head.model_copy(update={"calendar": calendar})
     for task in list(turn.tasks.values()):

@@ -77,6 +77,7 @@ async def test_a_substitute_and_a_hand_over_at_the_command_line(bureau: Bureau, 
     moved = await done(terminal, "hand-over", CHECKER, "--to", ZHENG, "--reason", "调离")
     assert f"✔ {case} {DRAFT}" in moved
     await done(terminal, "empty-posts")
+    await done(terminal, "late-notice")
 
 
 async def test_operators_use_a_power_by_two_at_the_command_line(bureau: Bureau, terminal: Terminal) -> None:

@@ -1,13 +1,14 @@
 """Operators' powers over HTTP: two operators and a reason for each, marked in the history, never by one alone."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from approvals.actions import Ballot
-from approvals.definitions import Step, StepKind, StepParty
+from approvals.definitions import Deadline, Step, StepKind, StepParty
 from approvals.state import CaseState
 from approvals.votes import VoteRule
+from calculations.deadlines import AfterOpening, DayUnit, day_of, due_day
 from calculations.working_days import WorkCalendar
 from engine.names import QueryName, WorkflowName
 from policies.heads import head_of
@@ -199,18 +200,45 @@ async def test_a_running_case_goes_on_by_the_chain_that_the_pack_has_now(bureau:
     assert len(marked) == 2
 
 
+def _working_days(begins: date, until: date) -> int:
+    """The weekdays after a day up to another."""
+    days = (begins + timedelta(days=count) for count in range(1, (until - begins).days + 1))
+    return sum(day.weekday() < 5 for day in days)
+
+
 async def test_a_holiday_notice_that_came_late_moves_the_deadlines_of_a_running_case(bureau: Bureau) -> None:
     now = await bureau.house.now()
     case = "ningbo.progress_report.2022.holiday"
     pack = bureau.house.pack
     head = head_of(pack, pack.pin("progress_report", 2022), case, "progress_report", "旧日历", "an old calendar")
     known = head.calendar
-    head = head.model_copy(update={"calendar": WorkCalendar(years=known.years)})
+    holiday = min(day for day, working in known.exceptions.items() if not working and day > day_of(now))
+    draft = head.chain.steps[0]
+    by_the_holiday = AfterOpening(count=_working_days(day_of(now), holiday), unit=DayUnit.WORKING_DAYS)
+    draft = draft.model_copy(update={"deadline": Deadline(rule=by_the_holiday)})
+    chain = head.chain.model_copy(update={"steps": (draft, *head.chain.steps[1:])})
+    head = head.model_copy(update={"chain": chain, "calendar": WorkCalendar(years=known.years)})
     await bureau.house.engine.start_workflow(
         WorkflowName.DECISION, DecisionStart(head=head, rehearsal=True, instant=now), id=case, task_queue=QUEUE
     )
+    operator = await bureau.house.desk(OPERATOR)
     await bureau.house.becomes(case, now)
+
+    async def touched() -> list[Json]:
+        answer = await operator.get("/powers/new-calendar")
+        assert answer.status_code == 200, answer.text
+        return [each for each in answer.json()["cases"] if each["case"] == case]
+
+    [before] = await touched()
+    [move] = before["moves"]
+    assert (move["task"], move["before"] < move["due"]) == ("main.draft.1.prepare", True)
+    assert due_day(datetime.fromisoformat(move["before"])) == holiday
+    maker = await bureau.house.desk(MAKER)
+    assert (await maker.get("/powers/new-calendar")).status_code == 403
     await confirms(bureau, case, await proposes(bureau, case, "new_calendar", {"reason": "放假安排已公布"}))
+    assert await touched() == []
+    moved = [entry["zh"] for entry in await bureau.history(case) if entry["kind"] == "deadline_moved"]
+    assert len(moved) == 1
     state = await bureau.house.engine.get_workflow_handle(case).query(QueryName.STATE, result_type=CaseState)
     assert state.head.calendar == known
     told = [entry["zh"] for entry in await bureau.history(case)]

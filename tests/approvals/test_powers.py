@@ -21,6 +21,7 @@ from approvals.actions import (
 )
 from approvals.definitions import Chain, Deadline
 from approvals.effects import CaseStatus, DeadlineMoved, Notice, Outcome
+from approvals.foreseen import moved_by
 from approvals.refusals import RefusalCode
 from calculations.deadlines import AfterOpening, DayUnit, FixedDay
 from tests.approvals.chains import BUDGET_FORM, MONTH, YEAR, chain, step
@@ -354,3 +355,14 @@ def test_an_operator_decides_nothing_in_a_case() -> None:
     desk.finish("consolidate", document=document("request", 1))
     task = desk.task("request")
     assert refusal_of(desk, ONE, Approve(task=task.id)) is RefusalCode.WRONG_PARTY
+
+
+def test_what_a_new_calendar_would_move_is_told_before_it_does() -> None:
+    desk = working_for_five_days()
+    power = without_work_on(desk, date(2021, 12, 8))
+    before = desk.state
+    foreseen = moved_by(desk.state, power.calendar, desk.at)
+    assert desk.state == before
+    used(desk, power)
+    assert list(foreseen) == moves(desk) != []
+    assert moved_by(desk.state, power.calendar, desk.at) == ()

@@ -1,0 +1,98 @@
+"""What a holiday notice that came late touches: the open cases that count by an older calendar, and what would move."""
+
+import asyncio
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.catalogue import ProblemName
+from api.chains import lane_name
+from api.open_cases import open_cases
+from api.pinned import pinned_now
+from api.problems import ProblemError
+from api.services import Services
+from approvals.effects import DeadlineMoved
+from approvals.foreseen import moved_by
+from approvals.state import CaseState
+from policies.model import Named
+from records.views import CaseSummary
+
+AT_ONCE = 8
+"""Cases that are asked at the same time."""
+
+
+class WouldMove(BaseModel):
+    """A deadline before and after."""
+
+    model_config = ConfigDict(frozen=True)
+
+    task: str = Field(examples=["330203.plan.1.prepare"])
+    lane: Named | None = Field(description="Which county's, or none")
+    zh: str
+    en: str
+    before: datetime | None
+    due: datetime
+
+
+class TouchedCase(BaseModel):
+    """An open case that counts by an older calendar than the policy pack has for it now.
+
+    Without ``moves`` only deadlines that are still to come would be counted otherwise.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str = Field(examples=["ningbo.resident.2022-03.funding"])
+    zh: str | None
+    en: str | None
+    moves: tuple[WouldMove, ...]
+
+
+class LateNotice(BaseModel):
+    """The cases that a late notice touches, by id."""
+
+    model_config = ConfigDict(frozen=True)
+
+    cases: tuple[TouchedCase, ...]
+
+
+async def late_notice(services: Services) -> LateNotice:
+    """Every open case whose calendar is older, by id. Raises ``ProblemError``: engine or records are away."""
+    now, gate = await services.now(), asyncio.Semaphore(AT_ONCE)
+
+    async def in_turn(case: CaseSummary) -> TouchedCase | None:
+        async with gate:
+            return await _touched(services, case, now)
+
+    found = await asyncio.gather(*map(in_turn, await open_cases(services.store, services.pack.id)))
+    return LateNotice(cases=tuple(sorted((each for each in found if each is not None), key=lambda each: each.case)))
+
+
+async def _touched(services: Services, case: CaseSummary, now: datetime) -> TouchedCase | None:
+    policy = pinned_now(services.pack, case.kind, case.year, case.month)
+    if policy is None:
+        return None
+    try:
+        state = await services.acting.state(case.id)
+    except ProblemError as problem:
+        if problem.name is ProblemName.CASE_CLOSED:
+            # It ended since the records were asked.
+            return None
+        raise
+    if state.head.calendar == policy.calendar:
+        return None
+    moves = tuple(_would_move(services, state, moved) for moved in moved_by(state, policy.calendar, now))
+    return TouchedCase(case=case.id, zh=case.zh, en=case.en, moves=moves)
+
+
+def _would_move(services: Services, state: CaseState, moved: DeadlineMoved) -> WouldMove:
+    task = state.tasks[moved.task]
+    step = state.step_of(task)
+    return WouldMove(
+        task=moved.task,
+        lane=lane_name(services.pack, task.lane),
+        zh=step.zh,
+        en=step.en,
+        before=moved.before,
+        due=moved.due,
+    )
