@@ -18,6 +18,7 @@ def times(
     entered: datetime,
     opened: datetime,
     extended: datetime | None = None,
+    uncalled: bool = False,
 ) -> tuple[datetime | None, tuple[AgendaItem, ...]]:
     """The due instant (24:00 in China of the due day) and the agenda of a task that opens at an instant.
 
@@ -25,19 +26,19 @@ def times(
     Reminders whose time is over are left out. A supervisor is called once for a step: a task that opens in it later
     (the checker's, or the maker's after a return) only goes on being dunned, in the same rhythm. Whoever decides on a
     missing document, or is asked for an opinion, is not reminded themselves. ``extended`` is the due instant that
-    operators have set in place of the rule's.
+    operators have set in place of the rule's; ``uncalled``: no supervisor was called for the step yet.
     """
     deadline = step.deadline
     if deadline is None or party is None:
         return None, ()
-    due = extended or _due(deadline.rule, head, entered)
+    due = extended or rule_due(deadline.rule, head, entered)
     if role in (Role.MISSING, Role.OPINION):
         return due, ()
     reminders = (due - timedelta(days=days) for days in sorted(deadline.remind_days_before, reverse=True))
     items = [AgendaItem(at=at, notice=Notice.REMIND, party=party) for at in reminders if at > opened]
     items.append(AgendaItem(at=due, notice=Notice.DUE, party=party))
     levels = _levels(deadline, due)
-    to_come = [(at, to) for at, to in levels if at > opened or entered == opened]
+    to_come = [(at, to) for at, to in levels if at > opened or entered == opened or uncalled]
     for at, to in to_come:
         items.append(AgendaItem(at=at, notice=Notice.ESCALATE, party=resolve_party(to, lane)))
     if levels and not to_come and deadline.repeat_every_days is not None:
@@ -55,8 +56,10 @@ def _levels(deadline: Deadline, due: datetime) -> list[tuple[datetime, str]]:
     return [(due + timedelta(days=level.days_after), level.to) for level in (first, *deadline.further)]
 
 
-def _due(rule: FixedDay | AfterOpening, head: CaseHead, entered: datetime) -> datetime:
-    """Years beyond the case's pinned calendar count Monday to Friday: a case that lasts longer never stands still."""
+def rule_due(rule: FixedDay | AfterOpening, head: CaseHead, entered: datetime) -> datetime:
+    """When a step that was entered then is due by its rule.
+
+    Years beyond the case's pinned calendar count Monday to Friday: a case that lasts longer never stands still."""
     calendar = head.calendar
     while True:
         try:

@@ -36,7 +36,7 @@ from approvals.actions import (
 from approvals.doing import handling, judging, powers, taking_back
 from approvals.doing.automatic import close_case, complete, hand_in, note_case, note_empty_post, open_case
 from approvals.doing.time import tick
-from approvals.state import SEMANTICS, CaseState, Turned
+from approvals.state import KNOWN_SEMANTICS, CaseState, Turned
 from approvals.walk import Walk
 
 
@@ -45,8 +45,8 @@ def apply(state: CaseState, actor: Actor | None, action: Action, at: datetime) -
 
     ``at`` is an aware instant. Raises ``ValueError`` for a case whose semantics this code does not know.
     """
-    if state.head.semantics != SEMANTICS:
-        raise ValueError(f"this code knows semantics {SEMANTICS}, the case has {state.head.semantics}")
+    if state.head.semantics not in KNOWN_SEMANTICS:
+        raise ValueError(f"this code knows semantics {KNOWN_SEMANTICS}, the case has {state.head.semantics}")
     turn = Walk(state, actor, at)
     match action:
         case Open():

@@ -15,8 +15,15 @@ from approvals.names import CaseNames
 from calculations.deadlines import Anchor
 from calculations.working_days import WorkCalendar
 
-SEMANTICS = 1
-"""The version of what ``apply`` means; a case keeps the one it started with."""
+SEMANTICS = 2
+"""The version of what ``apply`` means; a case keeps the one it started with.
+
+Since 2 an extension holds when its step is walked again, and whoever should have been called in by now is called in
+when a newer calendar puts a due day into the past. By 1 the extension ended with the round, and nobody was called.
+"""
+
+KNOWN_SEMANTICS = (1, SEMANTICS)
+"""Those that this code carries out."""
 
 
 class CaseHead(Frozen):
@@ -114,7 +121,7 @@ class Lane(Frozen):
     ``entered`` is when it came to the step: deadlines relative to it count from there.
     ``speakers`` are the logins that have acted in the step since it was entered, for each of its parties.
     ``signing`` are the approvals, by slot, that wait for an added signer; ``ballots`` the votes by slot; ``due`` the
-    day to which operators have extended the step.
+    day to which operators have extended the step, ``extended`` those of all steps, for when they are walked again.
     """
 
     step: str | None = None
@@ -128,6 +135,7 @@ class Lane(Frozen):
     signing: dict[int, Task] = Field(default_factory=dict)
     ballots: dict[int, Ballot] = Field(default_factory=dict)
     due: datetime | None = None
+    extended: dict[str, datetime] = left_out({})
 
 
 class Approval(Frozen):

@@ -1,5 +1,8 @@
 """How a case walks its chain within a turn: enters and passes steps and stretches, goes back, jumps, ends."""
 
+from datetime import datetime
+
+from approvals.agenda import rule_due
 from approvals.definitions import CITY, MAIN, Party, Step, StepKind, StepParty, resolve_party
 from approvals.effects import BranchSkipped, CaseClosed, CaseStatus, Copied, Outcome, Role, StageEntered
 from approvals.state import Task
@@ -46,7 +49,7 @@ class Walk(Turn):
             rounds=rounds,
             signing={},
             ballots={},
-            due=None,
+            due=self._still_extended(step, lane),
         )
         if lane == MAIN:
             self.record(StageEntered(step=step.id, zh=step.zh, en=step.en))
@@ -57,6 +60,13 @@ class Walk(Turn):
         for slot, party in enumerate(in_turn):
             self.open_first(step, lane, party, slot)
         self._open_recorder(step, lane)
+
+    def _still_extended(self, step: Step, lane: str) -> datetime | None:
+        """What operators have granted a step holds when it is walked again, unless its rule gives it longer now."""
+        until = self.lanes[lane].extended.get(step.id)
+        if until is None or step.deadline is None:
+            return None
+        return until if until > rule_due(step.deadline.rule, self.head, self.at) else None
 
     def open_other_seats(self, step: Step, lane: str, slot: int) -> None:
         """Where one is enough, the others may deal with it as well again when that one has taken it back."""

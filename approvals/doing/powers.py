@@ -32,6 +32,12 @@ from approvals.walk import Walk
 from calculations.deadlines import end_of
 from calculations.working_days import WorkCalendar
 
+HOLDS_ON = 2
+"""The semantics since which an extension holds when its step is walked again."""
+
+CALLS_IN = 2
+"""The semantics since which supervisors are called in when a newer calendar puts a due day into the past."""
+
 
 def propose(turn: Walk, action: Propose) -> None:
     """It waits for a second operator; its id is made of the effect's number."""
@@ -98,6 +104,9 @@ def _extend(turn: Walk, task_id: str, day: date) -> None:
     named = turn.tasks[task_id]
     due = end_of(day)
     position = turn.change_lane(named.lane, due=due)
+    if turn.head.semantics >= HOLDS_ON:
+        extended = {**position.extended, named.step: due}
+        position = turn.change_lane(named.lane, extended=extended)
     step = turn.chain.step(named.step)
     for task in list(turn.tasks.values()):
         if (task.lane, task.step) != (named.lane, named.step) or task.due is None:
@@ -116,7 +125,9 @@ def count_by(turn: Walk, calendar: WorkCalendar) -> None:
         if task.due is None or task.due <= turn.at or position.due is not None:
             continue
         step, entered = turn.chain.step(task.step), position.entered or turn.at
-        due, agenda = times(turn.head, step, task.lane, task.role, task.party, entered, turn.at)
+        # Its time was not over, so nobody has been called in.
+        uncalled = turn.head.semantics >= CALLS_IN
+        due, agenda = times(turn.head, step, task.lane, task.role, task.party, entered, turn.at, uncalled=uncalled)
         if due is None or due == task.due:
             continue
         turn.change_task(task, due=due, agenda=agenda)
