@@ -171,8 +171,7 @@ def with_given(policy: Terms, asked: WithParameters) -> tuple[Terms, list[Fault]
     if given is None:
         return policy, []
     terms, faults = given_in_place(policy, given)
-    wrong = {fault.place.removeprefix(PLACE) for fault in faults}
-    return terms, [*faults, *_missing(terms, wrong)]
+    return terms, [*faults, *_missing(terms, given)]
 
 
 def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, list[Fault]]:
@@ -205,9 +204,14 @@ def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, l
                 }
             )
         except ValidationError as error:
-            faults += [Fault(place, fault.message, fault.zh) for fault in faults_of(error)]
+            faults += [_given_wrong(place, fault) for fault in faults_of(error)]
             changed[key] = current.model_copy(update={"value": None})
     return policy.model_copy(update=changed), faults
+
+
+def _given_wrong(place: str, fault: Fault) -> Fault:
+    """A fault within a value, by its place in it: `parameters.scope[1]`."""
+    return Fault(place + fault.place.removeprefix("value"), fault.message, fault.zh)
 
 
 def _current(policy: Partly, name: str) -> Parameter[Any] | None:
@@ -228,14 +232,14 @@ def _is_parameter(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, Parameter)
 
 
-def _missing(policy: Partly, wrong: Collection[str]) -> list[Fault]:
+def _missing(policy: Partly, given: Collection[str]) -> list[Fault]:
     return [
         _asked_for(f"parameters.{name}", parameter, field)
         for name, field in type(policy).model_fields.items()
         if isinstance(parameter := policy.__dict__.get(name), Parameter)
         and parameter.value is None
         # A value that was given but is wrong has its own fault already.
-        and name not in wrong
+        and name not in given
     ]
 
 

@@ -53,10 +53,19 @@ def month_form(
 
 def _checks(template: Template, expected: Expected) -> dict[str, Check]:
     return {
-        "county": lambda value, place: county_fault(value, place, expected),
+        "county": lambda value, place: _county_fault(value, place, expected),
         "fund": lambda value, place: fund_fault(value, place, expected, template.funds),
         "month": lambda value, place: month_fault(value, place, expected),
     }
+
+
+def _county_fault(value: object, place: str, expected: Expected) -> Fault | None:
+    if value is None and expected.county is None:
+        known = ", ".join(expected.counties)
+        return Fault(
+            place, f"the city has no plan or report of its own (known: {known})", f"市级没有此类报表(可用:{known})"
+        )
+    return county_fault(value, place, expected)
 
 
 def _from_json(

@@ -5,11 +5,12 @@ from copy import deepcopy
 from datetime import date
 from itertools import combinations
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 import pytest
 
-from calculations.faults import BadInput
+from calculations.faults import BadInput, Fault
 from policies.calculators import CALCULATORS, Options, Source, calculate
 from policies.document_calculators import DOCUMENT_CALCULATORS
 
@@ -85,6 +86,7 @@ WRONG: dict[str, tuple[Wrong, ...]] = {
         Wrong(("counties",), AGAIN, "counties[2]"),
         Wrong(("parameters", "individual_premium"), GONE, "parameters.individual_premium"),
         Wrong(("parameters", "central_share"), "20 %", "parameters.central_share"),
+        Wrong(("parameters", "national_subsidy"), None, "parameters.national_subsidy"),
     ),
     "premium-recognition": (
         Wrong(("receipts", 0, "amount"), "350.001", "receipts[0].amount"),
@@ -106,6 +108,7 @@ WRONG: dict[str, tuple[Wrong, ...]] = {
         Wrong(("counties", 3, "premiums_received"), GONE, "counties[3].premiums_received"),
         Wrong(("counties",), AGAIN, "counties[4]"),
         Wrong(("parameters", "months"), 25, "parameters.months"),
+        Wrong(("parameters", "scope"), ["330213", 330225], "parameters.scope[1]"),
     ),
     "adjustment-fund": (
         Wrong(("balance",), "9.00", "balance"),
@@ -135,6 +138,7 @@ WRONG: dict[str, tuple[Wrong, ...]] = {
         Wrong(("plans", 0, "lines", 0, "amount"), 1000, "plans[0].lines[0].amount"),
         Wrong(("plans", 1, "month"), "2022-07", "plans[1]"),
         Wrong(("plans", 2, "note"), 5, "plans[2].note"),
+        Wrong(("plans", 3, "county"), None, "plans[3].county"),
         Wrong(("parameters", "estimate_months"), 0, "parameters.estimate_months"),
     ),
     "request-check": (
@@ -150,7 +154,7 @@ WRONG: dict[str, tuple[Wrong, ...]] = {
     "plan-accuracy": (
         Wrong(("remark",), "?", "remark"),
         Wrong(("rows", 0, "plan", "lines", 0, "amount"), 1000, "rows[0].plan.lines[0].amount"),
-        Wrong(("rows", 0, "report", "county"), "330299", "rows[0].report.county"),
+        Wrong(("rows", 0, "report", "county"), None, "rows[0].report.county"),
         Wrong(("rows", 1, "report", "month"), "2022-04", "rows[1].report"),
     ),
     "distribution": (
@@ -372,3 +376,51 @@ def test_nothing_is_no_value_and_the_policy_is_not_said_to_lack_it(policy: str) 
 def test_what_is_wrong_with_the_parameters_of_a_table_is_told_as_theirs(given: bytes, fault: str) -> None:
     people = b"person,employer,county,category,monthly_wage,month\np1,,330203,flexible,8000.00,2022-11\n"
     assert told("premiums", {"people": people, "parameters": given}) == [fault]
+
+
+JUNK: tuple[Any, ...] = (
+    None,
+    -1,
+    1.5,
+    True,
+    "",
+    "-1.00",
+    "330299",
+    "2022-13",
+    [],
+    {},
+    [[]],
+    {"a": 1},
+    "resident",
+    "9" * 30,
+    2022,
+)
+
+
+def places(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The paths of everything in a document, of lists only what stands first."""
+    if isinstance(document, dict):
+        inner: list[tuple[str | int, Any]] = list(document.items())
+    else:
+        inner = list(enumerate(document[:3])) if isinstance(document, list) else []
+    return [each for key, value in inner for each in ((*path, key), *places(value, (*path, key)))]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", WRONG)
+def test_whatever_stands_wherever_it_is_answered_or_refused_with_its_places(name: str, seed: int) -> None:
+    chance = Random(f"{name} {seed}")
+    document, policy = example(name)
+    known = places(document)
+    for _ in range(20):
+        wrong = changed(document, (Wrong(chance.choice(known), chance.choice((GONE, *JUNK)), ""),))
+        found = answered_or_refused(name, {"file": json.dumps(wrong).encode()}, policy)
+        assert all(fault.place and fault.message and fault.zh for fault in found)
+
+
+def answered_or_refused(name: str, files: dict[str, Source], policy: str) -> tuple[Fault, ...]:
+    try:
+        calculate(name, files, policy, day=TODAY)
+    except BadInput as refused:
+        return refused.faults
+    return ()
