@@ -16,10 +16,12 @@ from calculations.faults import Fault, refuse
 from calculations.forms.adjustment import AdjustmentForm, adjusted, before_faults, city_budget
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.final_accounts import FinalAccountsForm
+from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.incentive import IncentiveForm, allocation_faults
 from calculations.forms.paper import PaperForm
 from calculations.forms.split import BudgetSplit
 from engine.names import WorkflowName
+from policies.decided import item_faults
 from policies.pack import Pack
 from records.in_force import ApprovedVersion, approved_versions
 from records.lookups import known_attachments
@@ -97,6 +99,14 @@ async def _incentive(session: AsyncSession, pack: Pack, wanted: Wanted, form: In
     return ()
 
 
+async def _financing_standard(
+    session: AsyncSession, pack: Pack, wanted: Wanted, form: FinancingStandardForm
+) -> tuple[FailedCheck, ...]:
+    """P 四(一)2: items that the pack knows can take the place of its values; calculators reckon with them."""
+    refuse(item_faults(form, pack))
+    return ()
+
+
 async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, form: PaperForm) -> tuple[FailedCheck, ...]:
     """Its attachments were uploaded before."""
     known = await known_attachments(session, form.attachments)
@@ -157,6 +167,7 @@ _CHECKS: dict[type[BaseModel], Callable[[AsyncSession, Pack, Wanted, Any], Await
     AdjustmentForm: _adjustment,
     DeterminationForm: _determination,
     FinalAccountsForm: _final_accounts,
+    FinancingStandardForm: _financing_standard,
     IncentiveForm: _incentive,
     PaperForm: _paper,
 }

@@ -1,6 +1,6 @@
 """The calculators by name: files in, an answer as JSON data out; the one way for command line and HTTP alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,8 @@ from calculations.explain_page import explanation_page
 from calculations.faults import BadInput, Fault
 from calculations.forms import Limits, json_document
 from calculations.partly import together
-from policies.document_calculators import DOCUMENT_CALCULATORS, Asked
+from policies.decided import DecidedStandard, as_decided
+from policies.document_calculators import DOCUMENT_CALCULATORS, STANDARDS_OF, Asked
 from policies.errors import UnknownPack
 from policies.loader import load
 from policies.pack import Pack
@@ -45,10 +46,14 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a calculator answers: JSON data, amounts as text of yuan, and by name the tables that were asked for."""
+    """What a calculator answers: JSON data, amounts as text of yuan, and by name the tables that were asked for.
+
+    ``days`` are those by whose financing standards it was reckoned.
+    """
 
     document: dict[str, Any]
     tables: Mapping[str, "pl.DataFrame"] = field(default_factory=dict)
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,13 @@ def calculate(
     explain: bool = False,
     limits: Limits | None = None,
     options: Options | None = None,
+    decided: Sequence[DecidedStandard] = (),
 ) -> Answer:
     """The answer of a calculator.
 
     ``files`` holds one JSON file under any name, or the tables that the calculator asks for; ``day`` is today (China);
-    ``folder`` has packs besides those of the program; ``limits`` are those of a JSON file. Raises
+    ``folder`` has packs besides those of the program; ``limits`` are those of a JSON file; ``decided`` are financing
+    standards that the policy's city has decided, which count beside the pack and are named in the answer. Raises
     ``UnknownCalculator``, and ``BadInput`` with every fault by its place; nothing is half-computed.
     """
     if name not in CALCULATORS:
@@ -94,14 +101,41 @@ def calculate(
     wanted = options or Options()
     calculator = TABLE_CALCULATORS.get(name)
 
+    known_on = wanted.known_on or date.max
+    standards = [each for each in decided if each.approved <= known_on] if name in FINANCING else []
+
     def answer(pack: Pack) -> Answer:
+        decided_pack = as_decided(pack, standards)
+        return _saying(_reckoned(decided_pack), decided_pack, standards)
+
+    def _reckoned(pack: Pack) -> Answer:
         if calculator is not None:
             known = replace(wanted, tables=wanted.tables & calculator.tables)
             return calculator.answer(AskedOfTables(files, pack, day, explain, limits or Limits(), known))
         asked = Asked(_only(files, limits or Limits()), pack, day, explain)
-        return Answer(DOCUMENT_CALCULATORS[name].document(asked))
+        answer = DOCUMENT_CALCULATORS[name].document(asked)
+        return Answer(answer, days=(STANDARDS_OF[name](asked.document),) if name in STANDARDS_OF else ())
 
     return together(lambda: _pack(policy, folder, _option_faults(name, wanted, calculator)), answer)
+
+
+def _saying(answer: Answer, pack: Pack, standards: Sequence[DecidedStandard]) -> Answer:
+    """The answer with the standards that counted on its days, and which of their items did."""
+    if not standards:
+        return answer
+    in_force = [value for day in answer.days for value in pack.on(day).in_force.values()]
+    counted = {(value.source, value.name) for value in in_force}
+    told = [
+        each.shown(items)
+        for each in standards
+        if (items := [row.item for row in each.form.items if (each.case, row.item) in counted])
+    ]
+    if not told:
+        return answer
+    document = dict(answer.document)
+    # The explanation stays the last.
+    explained = {"explain": document.pop("explain")} if "explain" in document else {}
+    return replace(answer, document={**document, "decided": told, **explained})
 
 
 def _pack(policy: str, folder: Path | None, faults: list[Fault]) -> Pack:
@@ -156,6 +190,9 @@ TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
     "reconciliation": TableCalculator(_reconciliation, frozenset({"differences"})),
 }
 """The calculators over millions of rows, by name."""
+
+FINANCING = frozenset({"premiums", *STANDARDS_OF})
+"""The calculators that reckon with financing standards, which a city may change by decision (P 四(一)2)."""
 
 CALCULATORS = (*DOCUMENT_CALCULATORS, *TABLE_CALCULATORS)
 """The names of all calculators."""

@@ -168,6 +168,17 @@ def _no_terms(*_: object) -> None:
     """Of a calculator that takes nothing dated from the pack."""
 
 
+def _first_of_year(document: Any) -> date:
+    return date(document["year"], 1, 1)
+
+
+STANDARDS_OF: Mapping[str, Callable[[Any], date]] = {
+    "make-up": lambda document: date.fromisoformat(f"{document['retirement_month']}-01"),
+    "resident-financing": _first_of_year,
+    "budget-draft": _first_of_year,
+}
+"""The calculators that reckon with financing standards: of which day, by an input that was taken."""
+
 DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
     "clearing": DocumentCalculator[ClearingInput, SharingParameters](
         read=lambda asked: read_clearing(asked.document),

@@ -43,7 +43,9 @@ def premiums(asked: AskedOfTables) -> Answer:
     found = bulk_premiums(people.rows, people.figures)
     tables = premiums_tables(found)
     return Answer(
-        premiums_document(found, people.figures, asked.explain), {name: tables[name] for name in asked.options.tables}
+        premiums_document(found, people.figures, asked.explain),
+        {name: tables[name] for name in asked.options.tables},
+        tuple(date.fromisoformat(f"{month}-01") for month in people.figures),
     )
 
 

@@ -230,7 +230,7 @@ class Values:
         Raises ``NotInForce`` for a value that the pack has, but not for the day, and ``UnknownName``.
         """
         value = self.known.get(name)
-        if value is not None and value.status is PolicyStatus.MISSING:
+        if value is not None and value.status is PolicyStatus.MISSING and name not in self.in_force:
             return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING, zh=value.zh)
         found = self[name]
         return found.parameter(read(found))

@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import Row, Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from approvals.actions import Evidence
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
 from calculations.deadlines import day_of
 from records.documents import get_documents
-from records.tables import CaseRecord, VersionRecord, table_of
+from records.tables import CaseRecord, DecisionRecord, VersionRecord, table_of
 from records.views import View
 
 CASES: Table = table_of(CaseRecord)
 VERSIONS: Table = table_of(VersionRecord)
+DECISIONS: Table = table_of(DecisionRecord)
 
 PAPER = "paper"
 """The form of documents that have none of their own."""
@@ -104,6 +106,17 @@ def counting(approved: Iterable[ApprovedVersion], on: date) -> frozenset[Approve
     """Those of the versions, given in their order, that count on a day: the last of each that replace one another."""
     last = {version.replaces(): version for version in approved if version.in_force_from <= on}
     return frozenset(last.values())
+
+
+async def consents(session: AsyncSession, cases: Iterable[str]) -> dict[str, str]:
+    """The number of the paper by which each case was decided last, of those that have one."""
+    query = (
+        select(DECISIONS.c.case, DECISIONS.c.evidence)
+        .where(DECISIONS.c.case.in_(tuple(cases)), DECISIONS.c.evidence.is_not(None))
+        .order_by(DECISIONS.c.case, DECISIONS.c.number)
+    )
+    found = await session.execute(query)
+    return {row.case: Evidence.model_validate_json(row.evidence).document_number for row in found}
 
 
 _SHOWN = ("case", "zh", "en", "chain", "fund", "year", "number", "content_hash")

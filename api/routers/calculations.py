@@ -17,6 +17,7 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
 from api.catalogue import ProblemName
+from api.decided import decided_standards
 from api.dependencies import ServicesDep
 from api.problems import ProblemError, declared
 from api.times import Day
@@ -24,6 +25,7 @@ from calculations.deadlines import day_of
 from calculations.faults import BadInput, Fault
 from calculations.forms import Limits
 from policies.calculators import (
+    FINANCING,
     ONLY_FILE,
     TABLE_CALCULATORS,
     Answer,
@@ -81,7 +83,9 @@ _ANSWER_IN_ZIP = "answer.json"
     summary="测算",
     description=(
         "The calculators of `tongchou calculate`. Amounts are text in yuan; wrong input is refused whole. Tables that "
-        "are asked for besides come as a zip of the answer and one CSV file each."
+        "are asked for besides come as a zip of the answer and one CSV file each. By the city's own policy premiums, "
+        "make-up, resident financing and budget drafts are reckoned with the financing standards that it has decided, "
+        "each from its day; `decided` names them."
     ),
     response_model=dict[str, Any],
     responses={
@@ -89,7 +93,7 @@ _ANSWER_IN_ZIP = "answer.json"
             "content": {_ZIP: {}, "text/html": {}},
             "description": "The answer; a zip when tables were asked for; a page when that was",
         },
-        **declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE),
+        **declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE, ProblemName.RECORDS_AWAY),
     },
     openapi_extra=_BODY,
 )
@@ -106,6 +110,7 @@ async def calculation(
     differences: Annotated[bool, Query(description="One row a difference, as a table")] = False,
 ) -> Response:
     wanted = {"detail": detail, "employers": employers, "differences": differences}
+    asked = policy or services.settings.policy
     folder = tempfile.TemporaryDirectory(prefix="tongchou-calculation-")
     try:
         async with AsyncExitStack() as turn:
@@ -113,16 +118,20 @@ async def calculation(
                 # One at a time: millions of rows need much of the machine's memory.
                 await turn.enter_async_context(services.large_calculations)
             files = await _files(request, Path(folder.name))
+            # What the city decided belongs to its own policy; another one is asked for what its text says.
+            own = asked == services.pack.id and name in FINANCING
+            decided = await decided_standards(services.store, services.pack.id) if own else ()
             # In a thread: a large input must not hold up everybody else.
             answer = await asyncio.to_thread(
                 calculate,
                 name,
                 files,
-                policy or services.settings.policy,
+                asked,
                 day=day_of(datetime.now(UTC)),
                 folder=services.settings.policy_folder,
                 explain=explain or page,
                 limits=Limits(max_bytes=services.api.calculation_bytes),
+                decided=decided,
                 options=Options(known_on=known_on, tables=frozenset(table for table, on in wanted.items() if on)),
             )
             if answer.tables:
@@ -139,8 +148,7 @@ async def calculation(
         raise
     folder.cleanup()
     if page:
-        settings = services.settings
-        return HTMLResponse(page_of(name, answer, policy or settings.policy, settings.policy_folder))
+        return HTMLResponse(page_of(name, answer, asked, services.settings.policy_folder))
     return JSONResponse(answer.document)
 
 
