@@ -11,6 +11,7 @@ from calculations.money import text, yuan
 
 _INCOME = {"employee": ("sharing_part", "serious_illness_income")}
 """The readings of what a fund's income and expenditure are."""
+_INCENTIVE = ("incentive_order", "incentive_split", "incentive_receives", "rounding")
 
 
 def explained_figures(figures: FundFigures, terms: SharingParameters) -> Iterator[Explained]:
@@ -230,7 +231,7 @@ def _incentive(
         value=value,
         rule="S6",
         article=terms.incentive_threshold.article,
-        parameters=_parameters(terms, "incentive_threshold", "incentive_cap", readings=("incentive_split", "rounding")),
+        parameters=_parameters(terms, "incentive_threshold", "incentive_cap", readings=_INCENTIVE),
         inputs={
             "assessment_score": "" if score is None else str(score),
             "incentive_total": total,

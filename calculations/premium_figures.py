@@ -102,7 +102,9 @@ def _announced_or(announced: Parameter[Decimal], average: int, multiple: Paramet
 
 
 def _missing(month: str, terms: PremiumParameters, wrong: Collection[str]) -> list[Fault]:
-    values: Mapping[str, Parameter[Any]] = {name: getattr(terms, name) for name in type(terms).model_fields}
+    values: Mapping[str, Parameter[Any]] = {
+        name: value for name in type(terms).model_fields if isinstance(value := getattr(terms, name), Parameter)
+    }
     silent = {name for name, parameter in values.items() if parameter.value is None}
     # From an average both bounds can be reckoned, unless the reading asks for them.
     reckoned = terms.f2_not_announced.value is NotAnnounced.FROM_AVERAGE or "f2_not_announced" in wrong

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from calculations.money import NonNegativeYuan
 from calculations.parameters import Multiple, Parameter, Share
 from calculations.partly import Partly
@@ -36,6 +38,7 @@ class PremiumParameters(Partly):
 
     `employer_rate` contains both of its parts. `contribution_floor` and `contribution_cap` are yuan a month,
     `average_wage` yuan a year, as far as they are switched on in the month and were announced by the day asked for.
+    `readings` are those that the reckoning is built for, by the policy's name: explanations show them.
     """
 
     employer_rate: Parameter[Share]
@@ -52,3 +55,4 @@ class PremiumParameters(Partly):
     f2_own_base: Parameter[OwnBase]
     f2_not_announced: Parameter[NotAnnounced]
     f2_switch_on: Parameter[SwitchOn]
+    readings: dict[str, Parameter[str]] = Field(default_factory=dict)

@@ -109,7 +109,10 @@ def _base(total: Total, month: MonthFigures) -> Explained:
         value=value,
         rule="F2",
         article=month.terms.base_lowest.article,
-        parameters=_parameters(month, *names),
+        parameters=(
+            *_parameters(month, *names),
+            *(used(name, reading) for name, reading in month.terms.readings.items()),
+        ),
         inputs={"persons": str(total.persons)},
         steps=(*_bounds(month), reckoned),
     )

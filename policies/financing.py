@@ -14,6 +14,8 @@ from policies.values import STATUS, Dated, PolicyValue, ValueInForce
 LAST_YEARS = "last_years_average"
 """The choice of the average of the year before, switched on or not, in place of the one in force."""
 AVERAGE_WAGE = "average_wage"
+ROUNDING = "f2_rounding"
+"""The reading of how a month's average wage and its multiples are rounded."""
 SWITCHED_ON = "f2_switch_on"
 """The reading that says from which month an announced figure counts."""
 
@@ -47,6 +49,7 @@ def premium_parameters(
         f2_own_base=values.asked("f2_own_base", lambda value: OwnBase(value.choice())),
         f2_not_announced=values.asked("f2_not_announced", lambda value: NotAnnounced(value.choice())),
         f2_switch_on=values.asked(SWITCHED_ON, lambda value: SwitchOn(value.choice())),
+        readings=values.taken(ROUNDING),
     )
 
 
@@ -120,5 +123,5 @@ def make_up_terms(pack: Pack, way: Way, month: date) -> MakeUpTerms:
         f3_old_rules_until=values.asked("f3_old_rules_until", ValueInForce.day),
         flexible_rate=values.asked("flexible_rate", ValueInForce.share),
         average_wage=average_of(pack, month.year - 1) if base == LAST_YEARS else announced(pack, AVERAGE_WAGE, month),
-        readings=values.taken(way_base),
+        readings=values.taken(way_base, ROUNDING),
     )

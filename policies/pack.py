@@ -39,6 +39,8 @@ _CLEARING_READINGS = (
     "pooled_fund_short",
     "rounding",
     "incentive_split",
+    "incentive_order",
+    "incentive_receives",
 )
 """The readings that clearing is built for and explains its figures with."""
 

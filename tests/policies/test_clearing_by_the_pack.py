@@ -18,7 +18,14 @@ FIGURES = {
     "surplus_to_pooled": {"surplus_per", "rounding"},
     "from_pooled": {"pooled_fund_order", "pooled_fund_short", "rounding"},
     "from_city_finance": {"s5_base", "rounding"},
-    "incentive": {"incentive_threshold", "incentive_cap", "incentive_split", "rounding"},
+    "incentive": {
+        "incentive_threshold",
+        "incentive_cap",
+        "incentive_order",
+        "incentive_split",
+        "incentive_receives",
+        "rounding",
+    },
 }
 
 

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from calculations.faults import BadInput
 from policies.calculators import calculate
+from policies.loader import load
+from policies.model import DocumentStatus
 
 MARCH = {"year": 2022, "month": 3, "opened": {"m4_distribution_due": "2022-03-10T09:00:00+08:00"}}
 
@@ -113,3 +116,29 @@ def test_missing_months_name_which_average_they_are_paid_by(way: str, name: str,
     told = answer("make-up", {**person, "paid_months": 33, "military_months": 0})["explain"]
     [base] = [figure for figure in told if figure["figure"] == "base"]
     assert {each["name"]: each["value"] for each in base["parameters"]}[name] == value
+
+
+@pytest.mark.rule("F2", "F3")
+def test_premiums_and_make_up_name_the_reading_by_which_the_average_is_rounded() -> None:
+    person = {
+        "retirement_month": "2024-11", "entered": "2022-02", "reentered": None,
+        "paid_months": 33, "military_months": 0, "way": "monthly",
+    }  # fmt: skip
+    assert statuses("make-up", person, "base")["f2_rounding"] == "reading"
+    people = b"person,employer,county,category,monthly_wage,month\np1,,330203,flexible,8000.00,2024-11\n"
+    told = calculate("premiums", {"p": people}, "ningbo", day=date(2025, 1, 1), explain=True).document["explain"]
+    [base] = [each for each in told if each["figure"] == "totals.330203.2024-11.flexible.base"]
+    [rounding] = [each for each in base["parameters"] if each["name"] == "f2_rounding"]
+    assert (rounding["status"], rounding["rule"]) == ("reading", "F2")
+    given = {"f2_rounding": "to_the_fen"}
+    files: dict[str, Any] = {"p": people, "parameters": json.dumps(given).encode()}
+    with pytest.raises(BadInput) as refused:
+        calculate("premiums", files, "ningbo", day=date(2025, 1, 1))
+    assert [fault.place for fault in refused.value.faults] == ["parameters.f2_rounding"]
+
+
+@pytest.mark.parametrize("pack", ["ningbo", "jinhua", "zhoushan"])
+def test_what_is_known_from_a_reprint_or_a_translation_says_so(pack: str) -> None:
+    shown = {name: document.status for name, document in load(pack).content.documents.items()}
+    reprints = {"residents-2022", "integration-2016", "jinhua-plan", "zhoushan-report"} & shown.keys()
+    assert {shown[name] for name in reprints} == {DocumentStatus.REPORT}
