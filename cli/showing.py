@@ -17,20 +17,16 @@ _STATUS = {"open": "办理中 open", "done": "办结 done", "refused": "不予�
 
 
 def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
-    """Open tasks, one a row; the last column is what each takes."""
-    table = _table("事项 case", "待办 task", "环节 step", "期限 due", "稿次 version", "可办 actions")
-    for task in tasks:
-        overdue = " 逾期" if task["overdue"] else ""
-        seen = str(task["seen"]["number"]) if task["seen"] else "—"
-        table.add_row(
-            task["case"],
-            task["task"],
-            escape(f"{task['zh']}{_held(task)}"),
-            f"{_day(task['due'])}{overdue}",
-            seen,
-            " ".join(task["actions"]),
-        )
-    _print(console, table, "没有待办 / no tasks")
+    """Open tasks: case and task as `tongchou act` takes them, and under them what it is about and what it takes."""
+    shown = tuple(tasks)
+    for task in shown:
+        overdue = " 逾期 overdue" if task["overdue"] else ""
+        seen = f"第{task['seen']['number']}稿,--version {task['seen']['number']} " if task["seen"] else ""
+        _line(console, f"{task['case']} {task['task']}")
+        _line(console, f"  {task['case_zh'] or ''}“{task['zh']}”{_held(task)} 期限 due {_day(task['due'])}{overdue}")
+        _line(console, f"  {seen}可办 actions: {' '.join(task['actions'])}")
+    if not shown:
+        console.print("没有待办 / no tasks")
 
 
 def show_case(console: Console, case: Json) -> None:
@@ -62,25 +58,21 @@ def show_actions(console: Console, told: Json) -> None:
 
 
 def show_copies(console: Console, copies: Iterable[Json]) -> None:
-    """Copies to read, one a row; `subject` is what `tongchou act CASE SUBJECT read` takes."""
-    table = _table("事项 case", "内容 subject", "抄送人 from", "时间 at", "说明 note", "已阅 read")
-    for copy in copies:
-        read = _instant(copy["read_at"]) if copy["read_at"] else "—"
+    """Copies to read: case and subject as `tongchou act CASE SUBJECT read` takes them."""
+    shown = tuple(copies)
+    for copy in shown:
         sender = copy["copied_by_name"] or "审批链"
-        table.add_row(copy["case"], copy["subject"], sender, _instant(copy["at"]), escape(copy["note"]), read)
-    _print(console, table, "没有抄送 / no copies")
+        read = f"已阅 read {_instant(copy['read_at'])}" if copy["read_at"] else "未阅 not read"
+        note = f":{copy['note']}" if copy["note"] else ""
+        _line(console, f"{copy['case']} {copy['subject']}")
+        _line(console, f"  {_instant(copy['at'])} {sender} 抄送{note} {read}")
+    if not shown:
+        console.print("没有抄送 / no copies")
 
 
 def _table(*columns: str) -> Table:
     """A table whose cells are wrapped, never cut: ids are there to be typed."""
     return Table(*(Column(column, overflow="fold") for column in columns))
-
-
-def _print(console: Console, table: Table, nothing: str) -> None:
-    if table.row_count:
-        console.print(table)
-    else:
-        console.print(nothing)
 
 
 def _show_versions(console: Console, versions: Iterable[Json]) -> None:
