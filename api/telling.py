@@ -1,8 +1,11 @@
-"""Tells the open cases of a rehearsal what time it is after its business clock was set by hand."""
+"""Tells the open cases of a rehearsal what time it is after its business clock was set by hand.
+
+Each case is told of its own deadlines on the way, one after another, so that what each brings is noted at its instant.
+"""
 
 import asyncio
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
@@ -15,6 +18,8 @@ from workflows.messages import Settled
 
 AT_ONCE = 4
 """Cases that are told at the same time: staff who act meanwhile are not kept waiting."""
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger("api")
 
@@ -65,7 +70,22 @@ class Telling:
 
         async def in_turn(case: str) -> Settled | None:
             async with gate:
-                return await self._gateway.settle(case, instant)
+                return await self._settle_one(case, instant)
 
         answers = await asyncio.gather(*map(in_turn, cases))
         return [answer for answer in answers if answer is not None]
+
+    async def _settle_one(self, case: str, until: datetime) -> Settled | None:
+        """Through all that is due before; ``None`` when the case has ended or could not be told."""
+        # A case's clock only goes forward: this instant just asks what is due next.
+        settled = await self._gateway.settle(case, _LONG_AGO)
+        told = _LONG_AGO
+        while settled is not None and settled.is_open and _is_due(settled, told, until):
+            told = settled.next_due or until
+            settled = await self._gateway.settle(case, told)
+        return None if settled is None else await self._gateway.settle(case, until)
+
+
+def _is_due(settled: Settled, told: datetime, until: datetime) -> bool:
+    """Whether a case has something to come before the instant; what it was told of and kept brings nothing more."""
+    return settled.next_due is not None and told < settled.next_due < until

@@ -35,8 +35,8 @@ class ClockBody(BaseModel):
     status_code=status.HTTP_204_NO_CONTENT,
     summary="设定业务时间",
     description="Set the business instant of the city; operators only, and only in a rehearsal. Open cases are told "
-    "and do what is due by it (reminders, notices, the next cases of the year); the answer waits a few seconds for "
-    "that, the rest goes on. What lies between two settings is noted at the later one.",
+    "and do what is due by it (reminders, notices, the next cases of the year), each at its own instant; the answer "
+    "waits a few seconds for that, the rest goes on.",
     responses=declared(
         ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_A_REHEARSAL, ProblemName.BAD_INPUT
     ),

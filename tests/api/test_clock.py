@@ -96,6 +96,17 @@ async def test_a_task_falls_overdue_when_the_clock_is_set_though_nobody_acts(hou
     assert after == before, "what was noticed is not noticed again"
 
 
+async def test_what_lies_between_two_settings_is_noted_each_at_its_own_instant(house: House) -> None:
+    case = await opens_long_ago(house, "on_the_way")
+    await set_clock(house)
+    assert await becomes_true(lambda: is_overdue(house, case))
+    page = await (await house.desk(OPERATOR)).get(f"/cases/{case}")
+    (due,) = {task["due"] for task in page.json()["tasks"]}
+    notices = {each["notice"]: datetime.fromisoformat(each["at"]) for each in page.json()["notices"]}
+    assert notices["due"] == datetime.fromisoformat(due)
+    assert notices["remind"] < notices["due"] < notices["escalate"]
+
+
 async def test_who_tells_the_cases_themselves_sets_the_clock_alone(house: House) -> None:
     case = await opens_long_ago(house, "driven")
     instant = await set_clock(house, tell_cases=False)
