@@ -8,7 +8,7 @@ from approvals.definitions import CITY, Chain, Step, StepKind, StepParty
 from approvals.effects import CaseStatus, Role
 from policies.model import Named
 from policies.pack import Pack
-from policies.words import ANY_COUNTY, CITY_ITSELF, deadline_words
+from policies.words import CITY_ITSELF, deadline_words
 
 
 class Stand(StrEnum):
@@ -89,11 +89,10 @@ def party_name(pack: Pack, party: str | None) -> Named:
     if party is None:
         return Named(zh="系统", en="the system")
     county, _, reference = party.rpartition(".")
+    if county in pack.counties() and reference in pack.parties():
+        return pack.party_of_county(county, reference)
     names = pack.parties().get(reference, Named(zh=reference, en=reference))
-    if not county:
-        return names
-    place = pack.county(county) if county in pack.counties() else Named(zh=county, en=county)
-    return Named(zh=f"{place.zh}{names.zh.removeprefix(ANY_COUNTY)}", en=f"{place.en}: {names.en}")
+    return Named(zh=f"{county}{names.zh}", en=f"{county}: {names.en}") if county else names
 
 
 def lane_name(pack: Pack, lane: str) -> Named | None:

@@ -166,15 +166,13 @@ def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: date
     """The case as it will stand when it has opened; what it decides then is known before it is started."""
     chain = pinned.chain
     title = f":{about.title}" if about.title else ""
-    # A chain of the whole year may be called 年度…: 2022年 and 年度基金决算 are 2022年度基金决算.
-    subject = f"年{about.month}月{chain.zh}" if about.month else f"年{chain.zh.removeprefix('年')}"
     named = f"({pack.fund(fund).zh})" if fund else ""
     head = head_of(
         pack,
         pinned,
         about.case(pack.id, fund),
         chain.id,
-        f"{pack.zh}{about.year}{subject}{named}{title}",
+        f"{pack.title(chain.id, about.year, about.month)}{named}{title}",
         " ".join(part for part in (f"{pack.en}:", chain.en, str(about.year), fund or "", about.name or "") if part),
         fund,
     )

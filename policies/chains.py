@@ -197,11 +197,14 @@ class StepSpec(Frozen, extra="allow"):
 class ChainSpec(Frozen):
     """A chain file. ``parameters`` are pinned beside the values that the steps name.
 
+    ``zh_of_year`` is what stands behind a year's number in the title of a case, where that is not 年 and ``zh``:
+    2022 and 年度基金决算.
     ``urge_every`` names the hours after which a task may be urged again; without it, from the next day on.
     """
 
     id: Name
     zh: Words
+    zh_of_year: Words | None = None
     en: Words
     source: Words
     branches: Branches

@@ -5,7 +5,7 @@ from approvals.names import CaseNames
 from approvals.state import CaseHead
 from policies.pack import Pack
 from policies.pinned import Pinned
-from policies.words import ANY_COUNTY, CITY_ITSELF
+from policies.words import CITY_ITSELF
 
 
 def head_of(pack: Pack, pinned: Pinned, case: str, kind: str, zh: str, en: str, fund: str | None = None) -> CaseHead:
@@ -31,7 +31,7 @@ def head_of(pack: Pack, pinned: Pinned, case: str, kind: str, zh: str, en: str, 
 def case_names(pack: Pack) -> CaseNames:
     """What people call the pack's organisations, posts and counties."""
     return CaseNames(
-        organisations={kind: each.zh.removeprefix(ANY_COUNTY) for kind, each in pack.organisations().items()},
+        organisations={kind: each.zh_of_county or each.zh for kind, each in pack.organisations().items()},
         posts={post: named.zh for post, named in pack.posts().items()},
         lanes={**{code: pack.county(code).zh for code in pack.counties()}, CITY: CITY_ITSELF.zh},
     )

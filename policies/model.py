@@ -2,9 +2,10 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StrictStr, StringConstraints
+from pydantic import ConfigDict, Field, StrictStr, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from calculations.accounts import AccountKind, Part
 from calculations.codes import CountyCode
@@ -74,12 +75,25 @@ class Level(StrEnum):
 
 
 class Organisation(Frozen):
-    """A kind of organisation and the posts in it."""
+    """A kind of organisation and the posts in it.
+
+    ``zh_of_county`` is what one of a county is called behind the county's name: 海曙区 and 医保经办机构.
+    """
 
     zh: Words
+    zh_of_county: Words | None = None
     en: Words
     level: Level
     posts: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _named_in_its_county(self) -> Self:
+        if (self.level is Level.COUNTY) is (self.zh_of_county is None):
+            zh = "zh_of_county 用于且必须用于区县机构"
+            raise PydanticCustomError(
+                "zh_of_county", "zh_of_county: for organisations of a county, all of them", {"zh": zh}
+            )
+        return self
 
 
 class Form(Frozen):

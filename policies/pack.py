@@ -244,6 +244,21 @@ class Pack:
             for post in organisation.posts
         }
 
+    def party_of_county(self, county: str, reference: str) -> Named:
+        """A county's party (``county_agency/maker``) behind the county's name. Raises ``UnknownName``."""
+        kind, _, post = reference.partition("/")
+        organisation = _known(self.content.organisations, kind, "organisation", "机构")
+        place, held = self.county(county), _known(self.content.posts, post, "post", "岗位")
+        called = organisation.zh_of_county or organisation.zh
+        return Named(zh=f"{place.zh}{called}{held.zh}", en=f"{place.en}: {organisation.en}, {held.en}")
+
+    def title(self, chain_id: str, year: int, month: int | None = None) -> str:
+        """What a case of a chain is called in Chinese: city, year, month, what it is about. Raises ``UnknownName``."""
+        spec = self._spec(chain_id)
+        if month is not None:
+            return f"{self.zh}{year}年{month}月{spec.zh}"
+        return f"{self.zh}{year}{spec.zh_of_year or f'年{spec.zh}'}"
+
     def organisations(self) -> Mapping[str, Organisation]:
         """The kinds of organisation."""
         return self.content.organisations

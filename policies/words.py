@@ -9,9 +9,6 @@ from calculations.deadlines import AfterOpening, DayUnit, FixedDay, RestDay
 from policies.model import Named
 from policies.pack import Pack
 
-ANY_COUNTY = "区县(市)"
-"""How the names of a county's parties begin in a pack; in front of it stands which county."""
-
 CITY_ITSELF = Named(zh="市本级", en="city")
 """The branch that is the city's own part."""
 

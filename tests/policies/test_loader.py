@@ -39,6 +39,20 @@ def faults(root: Path) -> list[str]:
 
 MISTAKES = [
     pytest.param(
+        "national/parties.yaml",
+        "    zh_of_county: 财政局\n",
+        "",
+        "organisations.county_finance: zh_of_county: for organisations of a county, all of them",
+        id="a county's organisation without its name in a county",
+    ),
+    pytest.param(
+        "national/parties.yaml",
+        "    zh: 市财政局\n",
+        "    zh: 市财政局\n    zh_of_county: 财政局\n",
+        "organisations.city_finance: zh_of_county: for organisations of a county, all of them",
+        id="a city's organisation with a name in a county",
+    ),
+    pytest.param(
         CLEARING,
         'city_finance: "0.2"',
         'city_finance: "0.3"',

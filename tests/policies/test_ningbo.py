@@ -209,3 +209,13 @@ def test_a_ten_day_periods_receipts_are_due_three_working_days_after_it(ningbo: 
     last = due_instant(due, Anchor(year=2022, month=1), start_of(period.last), ningbo.calendar(2022))
     # Over the Spring Festival of 2022, January 31 to February 6.
     assert due_day(last) == date(2022, 2, 9)
+
+
+def test_a_countys_party_and_a_years_case_have_the_names_that_the_pack_gives_them(ningbo: Pack) -> None:
+    assert ningbo.parties()["county_finance/maker"].zh == "区县(市)财政局经办"
+    party = ningbo.party_of_county("330203", "county_finance/maker")
+    assert (party.zh, party.en) == ("海曙区财政局经办", "Haishu: county finance office, maker")
+    assert ningbo.title("final_accounts", 2022) == "宁波市2022年度基金决算"
+    assert ningbo.title("budget_adjustment", 2022) == "宁波市2022年预算调整"
+    with pytest.raises(UnknownName):
+        ningbo.party_of_county("330203", "county_finance/treasurer")
