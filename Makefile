@@ -12,7 +12,7 @@ ALL_TESTS := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make demo    跑完整的一年，然后供人查看；CHECK=1 只验收 / run a whole year, then serve; CHECK=1: verify only'
+	@echo 'make demo    跑完整的一年，然后供人查看；CHECK=1 只验收；ARGS=… 端口 / run a whole year, then serve; CHECK=1: verify only; ARGS: ports'
 	@echo 'make test    全部测试 / all tests（ARGS=… 传给 pytest，单进程 / for pytest, in one process）'
 	@echo 'make bench   性能比较 / the benchmark'
 	@echo 'make check   代码检查 / ruff, mypy, import contracts'
@@ -22,7 +22,7 @@ help:
 	@echo 'make clean   删除环境与缓存，保留 var / remove environment and caches, keep var'
 
 demo: $(INSTALLED)
-	@$(VENV)/bin/tongchou demo $(if $(CHECK),--check)
+	@$(VENV)/bin/tongchou demo $(if $(CHECK),--check) $(ARGS)
 
 test: $(INSTALLED)
 	@$(PYTHON_HERE) -m pytest $(or $(ARGS),$(ALL_TESTS))

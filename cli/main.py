@@ -5,7 +5,7 @@ Commands import what they need inside their function, so that none pays for anot
 
 import typer
 
-from cli import acting, calculate, cases, operators, policy, staff
+from cli import acting, calculate, cases, operators, policy, staff, years
 from cli.demo import demo
 from cli.serve import api, prepare, worker
 from cli.up import up
@@ -28,6 +28,7 @@ app.command()(verify)
 staff.register(app)
 acting.register(app)
 operators.register(app)
+years.register(app)
 cases.register(app)
 calculate.register(app)
 policy.register(app)

@@ -21,8 +21,10 @@ class PortBusy(Problem):
     def __init__(self, port: int) -> None:
         """`port` is the busy one."""
         super().__init__(
-            f"端口 {port} 已被占用，请停止占用它的程序，或换一个端口（0 表示自动选择）/ "
-            f"port {port} is busy: stop who uses it, or name another (0 takes a free one)"
+            f"端口 {port} 已被占用，请停止占用它的程序，或用 --engine-port、--ui-port、--api-port 换一个端口"
+            f"（0 表示自动选择；make demo ARGS='--api-port 0'）/ "
+            f"port {port} is busy: stop who uses it, or name another with --engine-port, --ui-port or --api-port "
+            "(0 takes a free one; make demo ARGS='--api-port 0')"
         )
         self.port = port
 

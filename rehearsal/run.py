@@ -10,7 +10,6 @@ import httpx
 from temporalio.client import Client
 
 from activities.planning import year_start
-from engine.names import WorkflowName
 from engine.settings import Settings
 from policies.loader import load
 from policies.pack import Pack
@@ -23,7 +22,7 @@ from rehearsal.scope import WHOLE_YEAR, Scope
 from rehearsal.story import Story
 from rehearsal.timetable import china
 from rehearsal.year_data import YearData
-from workflows.attributes import fixed_attributes
+from workflows.beginning import begin_year
 
 BEGINS = china(date(2021, 9, 1))
 """Before the first case of the year opens."""
@@ -65,7 +64,8 @@ async def rehearse(
     await _load_people(settings, pack, directory)
     cast = Cast(directory)
     calendar = pack.calendar(scope.year - 1, scope.year, scope.year + 1)
-    year = await _start_year(settings, engine, pack, scope)
+    begins = year_start(pack, scope.year, rehearsal=True, instant=BEGINS, months=scope.months)
+    year = await begin_year(engine, settings.task_queue, begins)
     async with httpx.AsyncClient(base_url=settings.api_url, timeout=REQUEST_SECONDS) as client:
         office = Office(client)
         for login in cast.logins():
@@ -91,21 +91,6 @@ async def _load_people(settings: Settings, pack: Pack, directory: dict[str, obje
             await load_directory(session, pack.id, directory, BEGINS.date(), PASSWORD)
     finally:
         await database.close()
-
-
-async def _start_year(settings: Settings, engine: Client, pack: Pack, scope: Scope) -> str:
-    start = year_start(pack, scope.year, rehearsal=True, instant=BEGINS, months=scope.months)
-    head = start.head
-    await engine.start_workflow(
-        WorkflowName.FISCAL_YEAR,
-        start,
-        id=head.case,
-        task_queue=settings.task_queue,
-        search_attributes=fixed_attributes(head),
-        static_summary=head.zh,
-        static_details=f"{head.zh}\n\n{head.en}",
-    )
-    return head.case
 
 
 class _Progress:
