@@ -46,8 +46,36 @@ find_uv() {
     echo .uv/bin/uv
 }
 
+# A uv that was fetched by pip knows nothing of the mirror and the certificates that pip was told of: it is told the same.
+# One that was here before has settings of its own.
+pip_says() {
+    "$pip_python" -m pip config get "$1" 2>/dev/null || true
+}
+
+tell_uv_what_pip_knows() {
+    pip_python=.uv/bin/python
+    [ -x "$pip_python" ] || pip_python=$python
+    index=${PIP_INDEX_URL:-$(pip_says global.index-url)}
+    certificates=${PIP_CERT:-$(pip_says global.cert)}
+    if [ -n "$index" ] && [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then
+        UV_DEFAULT_INDEX=$index
+        export UV_DEFAULT_INDEX
+    fi
+    if [ -n "$certificates" ] && [ -z "${SSL_CERT_FILE:-}" ]; then
+        SSL_CERT_FILE=$certificates
+        export SSL_CERT_FILE
+    fi
+}
+
+if [ ! -w . ]; then
+    say "不能写入 $(pwd)，请检查权限。/ cannot write to $(pwd): see to its rights."
+    exit 1
+fi
 python=$(find_python)
 uv=$(find_uv "$python")
+if [ "$uv" = .uv/bin/uv ]; then
+    tell_uv_what_pip_knows
+fi
 if ! usable .venv/bin/python; then
     rm -rf .venv
     "$uv" venv --quiet --no-python-downloads --python "$python" .venv
