@@ -16,6 +16,18 @@ td, th { text-align: left; vertical-align: top; padding: 0 1rem .25rem 0 }
 """
 
 
+_FIRST = """
+<p>先用 POST /login 取得令牌,此后每个请求带 <code>Authorization: Bearer 令牌</code>;每次办理另带一个新的
+<code>Idempotency-Key</code>(重发同一请求用同一编号)。出错时答复为 application/problem+json,写明原因和办法,
+错误种类见 <a href="/problems">/problems</a>。</p>
+<p>POST /login gives a token; every further request bears <code>Authorization: Bearer TOKEN</code>, and each action a
+new <code>Idempotency-Key</code> (the same one to send the same again). What goes wrong is told as
+application/problem+json, with what to do; <a href="/problems">/problems</a> lists every kind.</p>
+"""
+_SUCCESS = {"Successful Response": "成功 / done"}
+"""What the framework says of answers that nobody described."""
+
+
 def reference_page(schema: Json) -> str:
     """The page for an OpenAPI description."""
     tags: dict[str, list[str]] = {}
@@ -23,12 +35,14 @@ def reference_page(schema: Json) -> str:
         for method, operation in methods.items():
             section = _operation(method.upper(), path, operation, schema)
             tags.setdefault(operation.get("tags", [""])[0], []).append(section)
-    body = "".join(f"<h2>{escape(tag)}</h2>{''.join(sections)}" for tag, sections in tags.items())
+    named = {tag: f"part-{number}" for number, tag in enumerate(tags, 1)}
+    contents = " · ".join(f'<a href="#{place}">{escape(tag)}</a>' for tag, place in named.items())
+    body = "".join(f'<h2 id="{named[tag]}">{escape(tag)}</h2>{"".join(sections)}' for tag, sections in tags.items())
     title = escape(schema["info"]["title"])
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1><p>{escape(schema['info'].get('summary', ''))}</p>"
-        f'<p><a href="/openapi.json">OpenAPI</a></p>{body}</body></html>'
+        f'{_FIRST}<p><a href="/openapi.json">OpenAPI</a> · {contents}</p>{body}</body></html>'
     )
 
 
@@ -43,10 +57,19 @@ def _operation(method: str, path: str, operation: Json, schema: Json) -> str:
 def _parameters(parameters: Iterable[Json]) -> str:
     rows = [
         f"<tr><td><code>{escape(each['name'])}</code></td><td>{escape(each['in'])}"
-        f"{' *' if each.get('required') else ''}</td><td>{escape(each.get('description', ''))}</td></tr>"
+        f"{' *' if each.get('required') else ''}</td><td>{_example_of(each)}</td>"
+        f"<td>{escape(each.get('description', ''))}</td></tr>"
         for each in parameters
     ]
     return f"<table>{''.join(rows)}</table>" if rows else ""
+
+
+def _example_of(parameter: Json) -> str:
+    """What may stand there: an example, the choices, or what counts without it."""
+    about = parameter["schema"]
+    found = [parameter.get("example"), *about.get("examples", ())[:1], about.get("default")]
+    shown = next((each for each in found if each is not None), None)
+    return "" if shown is None else f"<code>{escape(json.dumps(shown, ensure_ascii=False))}</code>"
 
 
 def _body(operation: Json, schema: Json) -> str:
@@ -68,7 +91,12 @@ def _example(about: Json, schema: Json) -> str:
 
 def _answers(operation: Json) -> str:
     rows = [
-        f"<tr><td>{escape(status)}</td><td>{escape(answer.get('description', ''))}</td></tr>"
+        f"<tr><td>{escape(status)}</td><td>{escape(_told(answer))}</td></tr>"
         for status, answer in sorted(operation["responses"].items())
     ]
     return f"<table>{''.join(rows)}</table>"
+
+
+def _told(answer: Json) -> str:
+    said = str(answer.get("description", ""))
+    return _SUCCESS.get(said, said)

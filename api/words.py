@@ -7,7 +7,6 @@ from api.handling_words import HANDLING
 from api.told import Names, Told, until, with_reason
 from approvals.actions import Actor, Ballot
 from approvals.definitions import Chain
-from approvals.describe import STATUS_ZH
 from approvals.effects import (
     AutomaticDone,
     BranchSkipped,
@@ -54,7 +53,6 @@ _NOTICES = {
     Notice.POST_EMPTY: Told(zh="岗位空缺,报运维:", en="has nobody in its post, operators told"),
     Notice.POST_FILLED: Told(zh="岗位已有人:", en="has somebody in its post again"),
 }
-_ENDS = {status: Told(zh=STATUS_ZH[status], en=status.value) for status in CaseStatus}
 _BALLOTS = {
     Ballot.YES: Told(zh="赞成", en="yes"),
     Ballot.NO: Told(zh="反对", en="no"),
@@ -83,6 +81,10 @@ def _who(actor: Actor) -> Told:
     if actor.acting_for is None:
         return Told(zh=actor.signature, en=actor.person)
     return Told(zh=actor.signature, en=f"{actor.person} (for {actor.acting_for})")
+
+
+def _end(status: CaseStatus) -> Told:
+    return Told(zh=status.zh, en=status.value)
 
 
 def _case_opened(names: Names, event: CaseOpened) -> Told:
@@ -177,12 +179,12 @@ def _branch_skipped(names: Names, event: BranchSkipped) -> Told:
 def _case_noted(names: Names, event: CaseNoted) -> Told:
     if event.event == "started":
         return Told(zh=f"启动事项 {event.case}", en=f"Started the case {event.case}")
-    end = _ENDS[CaseStatus(event.outcome)]
+    end = _end(CaseStatus(event.outcome))
     return Told(zh=f"事项 {event.case} 结束:{end.zh}", en=f"The case {event.case} ended: {end.en}")
 
 
 def _case_closed(names: Names, event: CaseClosed) -> Told:
-    end = _ENDS[event.status]
+    end = _end(event.status)
     return with_reason(Told(zh=f"事项结束:{end.zh}", en=f"The case ends: {end.en}"), event.reason)
 
 

@@ -3,17 +3,8 @@
 from datetime import datetime
 
 from approvals.definitions import MAIN
-from approvals.effects import CaseStatus
 from approvals.state import CaseState, Task
 from calculations.deadlines import due_day
-
-STATUS_ZH = {
-    CaseStatus.OPEN: "办理中",
-    CaseStatus.DONE: "办结",
-    CaseStatus.REFUSED: "不予同意",
-    CaseStatus.TERMINATED: "终止",
-}
-"""How a case stands, in words."""
 
 SUMMARY_BYTES = 200
 """The engine's limit for summaries."""
@@ -44,7 +35,7 @@ def due_words(due: datetime) -> str:
 def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
     """The case for operators: title, stage, whom it waits for and until when."""
     head = state.head
-    lines = [f"**{head.zh}** ({head.en})", "", f"状态 status: {STATUS_ZH[state.status]} {state.status.value}"]
+    lines = [f"**{head.zh}** ({head.en})", "", f"状态:{state.status.zh}(status: {state.status.value})"]
     if stuck is not None:
         lines += ["", f"**⚠ 自动处理受阻,待运维人员处理后发送 retry:** {stuck}"]
     waiting = [task for task in state.tasks.values() if task.party is not None]

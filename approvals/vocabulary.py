@@ -53,6 +53,19 @@ class CaseStatus(StrEnum):
     REFUSED = "refused"
     TERMINATED = "terminated"
 
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return _STATUS_ZH[self]
+
+
+_STATUS_ZH = {
+    CaseStatus.OPEN: "办理中",
+    CaseStatus.DONE: "办结",
+    CaseStatus.REFUSED: "不予同意",
+    CaseStatus.TERMINATED: "终止",
+}
+
 
 class HeldHow(StrEnum):
     """How a task came to its holder, or was freed of one."""

@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from approvals.vocabulary import CaseStatus
 from calculations.deadlines import CHINA, due_day
 
 Json = dict[str, Any]
 
 _MARKS = {"done": "✔", "current": "▶", "ahead": "·"}
-_STATUS = {"open": "办理中 open", "done": "办结 done", "refused": "不予同意 refused", "terminated": "终止 terminated"}
 
 
 def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
@@ -31,7 +31,7 @@ def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
 
 def show_case(console: Console, case: Json) -> None:
     """A case: its chain with where it stands, open tasks, versions and decisions."""
-    console.print(f"[bold]{escape(case['zh'])}[/bold] {case['en']}  {_STATUS[case['status']]}")
+    console.print(f"[bold]{escape(case['zh'])}[/bold] {case['en']}  {CaseStatus(case['status']).zh} {case['status']}")
     if case["closed_reason"]:
         console.print(case["closed_reason"], markup=False)
     for step in case["chain"]["steps"] if case["chain"] else ():

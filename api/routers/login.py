@@ -24,7 +24,7 @@ class LoginBody(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        json_schema_extra={"examples": [{"login": "330203-agency-maker", "password": "…"}]},
+        json_schema_extra={"examples": [{"login": "330203-agency-maker", "password": "tongchou-2022"}]},
     )
 
     login: Annotated[str, Field(min_length=1, max_length=100)]

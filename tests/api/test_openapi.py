@@ -6,6 +6,8 @@ import pytest
 
 from api.main import create_app
 from engine.settings import load_settings
+from rehearsal.cast import PASSWORD
+from rehearsal.report_words import LOGINS
 from tests.api.house import House
 
 SCHEMA: dict[str, Any] = create_app(load_settings()).openapi()
@@ -57,10 +59,19 @@ def test_actions_ask_for_a_key_and_a_login() -> None:
             assert operation["security"]
 
 
+def test_the_example_of_a_login_is_one_of_the_demos() -> None:
+    (example,) = SCHEMA["components"]["schemas"]["LoginBody"]["examples"]
+    assert example["password"] == PASSWORD
+    assert example["login"] in {login for _, _, login in LOGINS}
+
+
 async def test_the_page_of_the_routes_needs_nobody_elses_server(house: House) -> None:
     page = (await house.http.get("/docs")).text
     assert "POST /cases/{case}/tasks/{task}/approve" in page
     assert "按上月实际支出测算" in page
+    assert "Authorization: Bearer" in page
+    assert "ningbo.resident.2022-03.funding" in page, "an example of each parameter that has one"
+    assert "Successful Response" not in page
     assert "<script" not in page
     assert "http://" not in page
     assert "https://" not in page

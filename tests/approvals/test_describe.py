@@ -24,6 +24,7 @@ def test_a_case_shows_whom_it_waits_for_and_until_when() -> None:
     desk = Desk(MONTH)
     shown = details_markdown(desk.state, desk.at, stuck=None)
     assert "试办事项" in shown
+    assert "状态:办理中(status: open)" in shown
     assert "| 330203 用款计划 | 330203.county_agency/maker | 2021-12-25 24:00 |" in shown
     assert "逾期" not in shown
 
