@@ -45,7 +45,7 @@ def test_names_stand_in_place_of_codes_where_the_case_has_pinned_them() -> None:
     desk.do(staff("county_agency/maker", "330203", person="wang"), Claim(task=task.id))
     state = named(desk)
     shown = details_markdown(state, desk.at, stuck=None)
-    assert "状态 status: 办理中 open" in shown
+    assert "状态:办理中(status: open)" in shown
     assert "| 海曙区 用款计划 | 海曙区医保经办机构经办 330203county_agency员工wang | 2021-12-25 24:00 |" in shown
     assert agenda_words(state) == "期限提醒:海曙区 用款计划"
     assert "330205.county_agency/maker" in shown, "a county without a name keeps its code"
