@@ -48,7 +48,7 @@ class PostgresServer:
     def __init__(self, binaries: Path) -> None:
         """Nothing is started yet."""
         self._binaries = binaries
-        self._account = _unprivileged() if os.geteuid() == 0 else Account()
+        self._account = unprivileged() if os.geteuid() == 0 else Account()
         self._folder = Path(tempfile.mkdtemp(prefix="tongchou-postgres-"))
         self._password = token_hex(16)
         (self._port,) = free_ports(1)
@@ -147,7 +147,8 @@ def _tied_to_us(command: list[str]) -> list[str]:
     return [setpriv, "--pdeathsig=KILL", *command] if setpriv else command
 
 
-def _unprivileged() -> Account:
+def unprivileged() -> Account:
+    """A user of the system who may do little; only root can run something as them."""
     try:
         account = pwd.getpwnam("postgres")
     except KeyError:

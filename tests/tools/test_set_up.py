@@ -4,8 +4,11 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+
+from tests.postgres import Account, unprivileged
 
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "set-up.sh"
 MIRROR, CERTIFICATES = "https://mirror.example/simple", "/etc/mirror.pem"
@@ -53,16 +56,22 @@ def test_what_uv_was_told_itself_counts_before(folder: Path) -> None:
     assert "pip sync https://own.example/simple /own.pem" in set_up(folder, **own)
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_to_is_told(folder: Path) -> None:
-    folder.chmod(0o555)
-    ended = subprocess.run(
-        ["sh", "tools/set-up.sh"],
-        cwd=folder,
-        env={"PATH": "/usr/bin:/bin"},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    folder.chmod(0o755)
+def test_a_folder_that_cannot_be_written_to_is_told() -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "tools").mkdir()
+        shutil.copy(SCRIPT, folder / "tools")
+        folder.chmod(0o555)
+        # Root may write everywhere.
+        account = unprivileged() if os.geteuid() == 0 else Account()
+        ended = subprocess.run(
+            ["sh", "tools/set-up.sh"],
+            cwd=folder,
+            env={"PATH": "/usr/bin:/bin"},
+            check=False,
+            capture_output=True,
+            text=True,
+            **account,
+        )
+        folder.chmod(0o755)
     assert (ended.returncode, "cannot write" in ended.stderr) == (1, True)
