@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, Union, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from calculations.faults import BadInput, Fault, faults_of, refuse
 
@@ -23,7 +23,8 @@ class Partly(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    _refused: bool = PrivateAttr(default=False)
+    _refused: ClassVar[bool] = False
+    """Set on what is built from something that was refused; no attribute of pydantic's, which would cost every row."""
 
     if not TYPE_CHECKING:
 
@@ -171,7 +172,7 @@ def _constructed(model: type[Model], values: Mapping[str, object], given: Iterab
     for name in model.model_fields.keys() - values.keys():
         # Nobody said that it is the default.
         made_of.__dict__.pop(name, None)
-    made_of._refused = True
+    made_of.__dict__["_refused"] = True
     return made_of
 
 
