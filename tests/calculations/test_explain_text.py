@@ -1,9 +1,10 @@
 """Explanations as text and as a page: what people read."""
 
 from calculations.adjustment_fund import merge, read_merge
-from calculations.explain import Explained, Step
+from calculations.explain import Explained, ParameterUsed, Step
 from calculations.explain_page import explanation_page
 from calculations.explain_text import explanation_text
+from calculations.parameters import Status
 from tests.calculations.other_terms import MERGE
 
 
@@ -47,3 +48,31 @@ def test_what_somebody_wrote_into_a_figure_stays_text_on_the_page() -> None:
     for written in ("<b>&", "<script>", "<i>", "<x>"):
         assert written not in page
     assert "&lt;script&gt;" in page
+
+
+def used(name: str) -> ParameterUsed:
+    return ParameterUsed(name=name, value="0.5", rule="S2", article="art. 3", status=Status.TEXT)
+
+
+def test_the_page_is_whole_and_leaves_out_what_a_figure_does_not_have() -> None:
+    steps = (Step(zh="一", en="one", formula="2 × 1", value="2"), Step(zh="二", en="two", formula="2 - 1", value="1"))
+    figures = (
+        Explained(figure="a", value="1", rule="S2", article="art. 3", parameters=(used("p"), used("q")), steps=steps),
+        Explained(figure="b", value="3", rule="S3", article="", inputs={"x": "1", "y": "2"}),
+    )
+    before, _, rest = explanation_page("t", figures, policy="甲 & 乙").partition("<style>")
+    _, _, after = rest.partition("</style>")
+    hint = "<p>点开每个数,可见依据、输入和步骤。 Open a figure to see its rule, inputs and steps.</p>"
+    values = "<td>0.5</td><td>文件规定 text</td><td>S2 art. 3</td>"
+    assert before == '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>t</title>'
+    assert after == (
+        f"</head><body><h1>t</h1><p>政策包 policy: 甲 &amp; 乙</p>{hint}"
+        "<details><summary><code>a</code><b>1</b> 〔S2 art. 3〕</summary>"
+        f"<h4>参数 policy</h4><table><tr><td>p</td>{values}</tr><tr><td>q</td>{values}</tr></table>"
+        "<h4>步骤 steps</h4><table><tr><td>一 / one</td><td>2 × 1</td><td>= 2</td></tr>"
+        "<tr><td>二 / two</td><td>2 - 1</td><td>= 1</td></tr></table></details>"
+        "<details><summary><code>b</code><b>3</b> 〔S3〕</summary>"
+        "<h4>输入 inputs</h4><table><tr><td>x</td><td>1</td></tr><tr><td>y</td><td>2</td></tr></table></details>"
+        "</body></html>\n"
+    )
+    assert f"<h1>t</h1>{hint}" in explanation_page("t", figures)

@@ -13,9 +13,12 @@ from calculations.agenda import deadlines, read_deadlines
 from calculations.budget_check import budget_check, read_budget_check
 from calculations.budget_draft import budget_draft, read_draft
 from calculations.budget_versions import budget_compare, budget_roll_up, read_counties, read_versions
+from calculations.clearing import clear, read_clearing
+from calculations.clearing_forms import ClearingResult
 from calculations.distribution import distribution, read_distribution
-from calculations.explain import Answer
+from calculations.explain import Answer, Explained, used
 from calculations.explain_text import explanation_text
+from calculations.faults import Fault
 from calculations.figures import Cited
 from calculations.handover import hand_over, read_handover
 from calculations.make_up import make_up, read_make_up
@@ -23,14 +26,22 @@ from calculations.months_of_payment import read_warning, warn
 from calculations.parameters import Parameter, Status
 from calculations.plan_accuracy import plan_accuracy, read_plan_accuracy
 from calculations.plan_consolidation import plan_consolidation, plan_estimate, read_earlier_plans, read_plans
+from calculations.premium_figures import MonthFigures, month_figures
+from calculations.premiums_answer import premiums_document
+from calculations.premiums_bulk import bulk_premiums
+from calculations.premiums_file import read_people
 from calculations.quarters import QuarterTerms, read_quarters, subsidy_quarters
 from calculations.recognition import read_recognition, recognise
+from calculations.reconciliation_answer import explained_reconciliation
+from calculations.reconciliation_bulk import bulk_reconcile
+from calculations.reconciliation_file import read_ledgers
 from calculations.request_check import read_request_check, request_check
 from calculations.resident_financing import read_resident_financing, resident_financing
 from calculations.top_up import read_top_up, top_up
 from tests.calculations import other_terms as terms
 from tests.calculations.forms.templates import BUDGET, COUNTIES, MONTH, budget, month_document
-from tests.calculations.policy import TOP_UP
+from tests.calculations.policy import SHARING, TOP_UP
+from tests.calculations.premium_terms import terms as premium_terms
 from tests.calculations.test_agenda import DAYS
 from tests.calculations.test_budget_checks import FORM
 from tests.calculations.test_budget_checks import TERMS as CHECKS
@@ -50,6 +61,17 @@ DUE: dict[int, Parameter[date]] = {
 EQUAL: Parameter[str] = Parameter(value="equal", rule="R4", article="article 4", status=Status.READING)
 QUARTERS = QuarterTerms(due=DUE, split=EQUAL)
 
+
+READINGS: dict[str, Parameter[str]] = {
+    name: Parameter(value=f"as {name} is read", rule=rule, status=Status.READING)
+    for rule, names in {
+        "S1": ("sharing_part", "serious_illness_income", "make_up_payer"),
+        "S2": ("surplus_per", "rounding"),
+        "S4": ("pooled_fund_order", "pooled_fund_short"),
+        "S6": ("incentive_split",),
+    }.items()
+    for name in names
+}
 
 TOPPED_UP = asked(
     "employee",
@@ -125,12 +147,44 @@ def _estimate(**told: bool) -> Answer:
     return plan_estimate(read_earlier_plans(document, MONTH, COUNTIES, 2022), MONTH, THREE, **told)
 
 
-ASKED: dict[str, Callable[..., Answer]] = {
+def _clearing(name: str, explain: bool = False) -> ClearingResult:
+    sharing = SHARING.model_copy(update={"readings": READINGS})
+    return clear(read_clearing(given(name), sharing), sharing, explain)
+
+
+def _month(month: str) -> tuple[MonthFigures | None, list[Fault]]:
+    """First a cap that nobody announced; then a floor that is a reading, a cap that is given, own bases by average."""
+    values = premium_terms(contribution_cap=None)
+    if month >= "2023-01":
+        values = premium_terms(f2_own_base="average")
+        for name, status in (("contribution_floor", Status.READING), ("contribution_cap", Status.GIVEN)):
+            bound = getattr(values, name).model_copy(update={"status": status})
+            values = values.model_copy(update={name: bound})
+    return month_figures(month, values)
+
+
+def _premiums(explain: bool = False) -> Answer:
+    people = read_people((EXAMPLES / "premiums-input.csv").read_bytes(), _month, persons=False)
+    document = premiums_document(bulk_premiums(people.rows, people.figures), people.figures, explain)
+    told = document.get("explain")
+    return Answer(explain=None if told is None else tuple(map(Explained.model_validate, told)))
+
+
+def _reconciliation(explain: bool = False) -> Answer:
+    ledgers = {name: (EXAMPLES / f"reconciliation-{name}.csv").read_bytes() for name in ("tax", "bureau")}
+    found = bulk_reconcile(read_ledgers(ledgers))
+    open_ones = (used("open_differences", Parameter(value="carried", rule="R2", status=Status.READING)),)
+    return Answer(explain=tuple(explained_reconciliation(found, "A 二(二)1", open_ones)) if explain else None)
+
+
+ASKED: dict[str, Callable[..., Answer | ClearingResult]] = {
     "adjustment-fund": lambda **told: merge(read_merge(given("adjustment-fund")), terms.MERGE, **told),
     "budget-check": _check,
     "budget-compare": _compare,
     "budget-draft": _draft,
     "budget-roll-up": _roll_up,
+    "clearing-incentive": lambda **told: _clearing("clearing-incentive", **told),
+    "clearing-whole-gap": lambda **told: _clearing("clearing-whole-gap", **told),
     "deadlines": lambda **told: deadlines(
         read_deadlines({"year": 2022, "month": 4, "opened": {"distribution": "2022-04-08T17:30:00+08:00"}}),
         DAYS, **told,
@@ -145,9 +199,11 @@ ASKED: dict[str, Callable[..., Answer]] = {
     "plan-accuracy": _accuracy,
     "plan-consolidation": _consolidation,
     "plan-estimate": _estimate,
+    "premiums": _premiums,
     "premium-recognition": lambda **told: recognise(
         read_recognition(given("premium-recognition")), terms.HANDOVER_RECOGNITION, **told
     ),
+    "reconciliation": _reconciliation,
     "request-check": lambda **told: request_check(read_request_check(given("request-check")), PARTS, LEVELS, **told),
     "resident-financing": _resident,
     "top-up": lambda **told: top_up(read_top_up(TOPPED_UP), TOP_UP, **told),

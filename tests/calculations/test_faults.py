@@ -7,9 +7,19 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import pytest
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, ValidationError
 
-from calculations.faults import BadInput, Fault, faults_of, refuse, shown, validated
+from calculations.faults import (
+    SHOWN_CHARACTERS,
+    BadInput,
+    Fault,
+    faults_of,
+    not_empty,
+    place_of,
+    refuse,
+    shown,
+    validated,
+)
 from calculations.money import Yuan
 
 
@@ -121,3 +131,91 @@ def test_what_is_asked_for_is_told_in_chinese_too(wrong: dict[str, object], zh: 
     with pytest.raises(ValidationError) as refused:
         Bounded.model_validate(wrong)
     assert [fault.zh for fault in faults_of(refused.value)] == [zh]
+
+
+@pytest.mark.parametrize(
+    ("location", "place"),
+    [
+        ((), "the document"),
+        (("counties", 3, "income"), "counties[3].income"),
+        ((0, 1), "[0][1]"),
+        (("by_fund", "pension", "[key]"), "by_fund.pension"),
+    ],
+)
+def test_a_place_reads_as_it_would_be_written(location: tuple[str | int, ...], place: str) -> None:
+    assert place_of(location, "the document") == place
+
+
+def test_the_document_itself_is_called_as_the_caller_calls_it() -> None:
+    with pytest.raises(BadInput) as refused:
+        validated(Document, 5, "file")
+    assert [fault.place for fault in refused.value.faults] == ["file"]
+    assert place_of(()) == "input"
+    with pytest.raises(ValidationError) as error:
+        Document.model_validate(5)
+    assert [fault.place for fault in faults_of(error.value)] == ["input"]
+
+
+def test_a_long_value_is_cut_with_a_mark_and_one_that_just_fits_is_whole() -> None:
+    whole = "x" * (SHOWN_CHARACTERS - 2)
+    assert shown(whole) == f'"{whole}"'
+    assert shown(whole + "y") == f'"{whole}y…'
+
+
+def test_a_value_that_is_no_json_is_shown_as_its_text() -> None:
+    circle: list[object] = []
+    circle.append(circle)
+    assert shown(circle) == "[[...]]"
+    assert shown({"月": [None, 1.5]}) == '{"月": [null, 1.5]}'
+
+
+class Kinds(BaseModel):
+    """A value of every kind that can be told plainly."""
+
+    text: str = ""
+    whole: StrictInt = 0
+    yes: bool = False
+    several: tuple[str, ...] = ()
+    listed: list[str] = []
+    by_name: dict[str, str] = {}
+    row: Row = Row(income=Decimal(1))
+    some: Annotated[tuple[str, ...], BeforeValidator(not_empty)] = ("x",)
+    some_named: Annotated[dict[str, str], BeforeValidator(not_empty)] = {"x": "y"}
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "message", "zh"),
+    [
+        ("text", 5, "not text: 5", "不是文本:5"),
+        ("whole", 1.5, "not a whole number: 1.5", "不是整数:1.5"),
+        ("yes", [], "not true or false: []", "不是是或否:[]"),
+        ("several", 5, "not a list: 5", "不是列表:5"),
+        ("listed", 5, "not a list: 5", "不是列表:5"),
+        ("by_name", 5, "not an object: 5", "不是对象:5"),
+        ("row", 5, "not an object: 5", "不是对象:5"),
+        ("some", [], "empty", "不能为空"),
+        ("some", (), "empty", "不能为空"),
+        ("some_named", {}, "empty", "不能为空"),
+        ("some", [5], "not text: 5", "不是文本:5"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_plainly(name: str, wrong: object, message: str, zh: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        validated(Kinds, {name: wrong})
+    [fault] = refused.value.faults
+    assert (fault.place.partition("[")[0], fault.message, fault.zh) == (name, message, zh)
+
+
+def test_what_is_missing_or_unknown_is_told_in_both_languages() -> None:
+    with pytest.raises(BadInput) as refused:
+        validated(Row, {"outcome": 1})
+    assert refused.value.faults == (
+        Fault("income", "missing", "缺少此项"),
+        Fault("outcome", "unknown key", "未知字段"),
+    )
+
+
+def test_what_is_not_within_bounds_is_told_with_the_value_in_english_too() -> None:
+    with pytest.raises(BadInput) as refused:
+        validated(Bounded, {"month": 13})
+    assert [str(fault) for fault in refused.value.faults] == ["month: Input should be less than or equal to 12: 13"]

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.faults import BadInput, Fault
-from calculations.premium_figures import MonthFigures
-from calculations.premiums import premiums
+from calculations.premium_figures import Category, MonthFigures
+from calculations.premiums import PersonMonth, premiums
 from calculations.premiums_bulk import bulk_premiums
 from calculations.premiums_file import COLUMNS, People, person_month, read_people, row_faults
+from calculations.reconciliation import Entry, Kind, Ledger
 from calculations.reconciliation_file import COLUMNS as LEDGER_COLUMNS
-from calculations.reconciliation_file import read_ledgers
+from calculations.reconciliation_file import entry, read_ledgers
 from calculations.reconciliation_file import row_faults as ledger_faults
 from calculations.tables import MOST_FAULTS, open_table
 from tests.calculations.premium_terms import figures
+from tests.calculations.telling import faults_of
 
 GOOD = {
     "person": "p1", "employer": "e1", "county": "330203", "category": "employee",
@@ -202,3 +205,43 @@ def test_a_ledger_in_parquet_may_have_days_and_decimals() -> None:
     found = read_ledgers({"tax": text, "bureau": parquet_of(frame)})
     first, second = found.values()
     assert first.equals(second)
+
+
+def test_a_row_without_faults_is_what_the_reckoning_row_by_row_takes() -> None:
+    assert person_month({**GOOD, "monthly_wage": "5000.1"}) == PersonMonth(
+        "p1", "e1", "330203", Category.EMPLOYEE, 500_010, "2022-11"
+    )
+    assert entry({**RECEIPT, "amount": "-350.00"}) == Entry("t1", date(2022, 3, 5), "330203", Kind.RESIDENT, -35_000)
+
+
+def test_ledgers_are_two_to_four_of_the_known_ones() -> None:
+    source = csv_of(RECEIPT, columns=LEDGER_COLUMNS)
+
+    def refused(*names: str) -> dict[str, str]:
+        return faults_of(read_ledgers, dict.fromkeys(names, source))
+
+    assert refused("tax") == {"input": "2 to 4 ledgers are needed, given: 1"}
+    known = "tax, treasury, bureau, finance"
+    assert refused("tax", "treasury", "bureau", "finance", "bank") == {
+        "bank": f'not one of {known}: "bank"',
+        "input": "2 to 4 ledgers are needed, given: 5",
+    }
+    assert refused("tax", "bank") == {"bank": f'not one of {known}: "bank"'}
+    assert list(read_ledgers(dict.fromkeys(["tax", "treasury", "bureau", "finance"], source))) == list(Ledger)
+
+
+def test_the_faults_of_all_ledgers_are_told_together_each_under_its_name() -> None:
+    bad = csv_of({**RECEIPT, "kind": "gift"}, columns=LEDGER_COLUMNS)
+    assert faults_of(read_ledgers, {"tax": b"", "bureau": bad, "finance": bad}) == {
+        "tax: file": "empty",
+        "bureau: row 2, kind": 'not one of employer, flexible, resident: "gift"',
+        "finance: row 2, kind": 'not one of employer, flexible, resident: "gift"',
+    }
+
+
+def test_many_who_stand_twice_do_not_flood_whoever_asked() -> None:
+    rows = [{**GOOD, "person": f"p{number}"} for number in range(MOST_FAULTS + 3)]
+    told = faults(csv_of(*rows, *rows))
+    assert len(told) == MOST_FAULTS + 1
+    assert told[0] == f'row {MOST_FAULTS + 5}: person "p0" a second time in 2022-11 (first: row 2)'
+    assert told[-1] == "file: 3 more rows with faults"
