@@ -59,7 +59,7 @@ def read_balances(document: object, year: int, counties: Collection[str], funds:
     refuse(
         [
             *year_fault(form.year, year),
-            *_day_faults(form),
+            *_day_faults(form, year),
             *place_faults(form.counties, counties, funds),
             *once_faults(form.counties),
             *complete_faults(form.counties, counties, funds),
@@ -81,8 +81,9 @@ def read_balances_csv(
         raise BadInput([table.placed(fault) for fault in error.faults]) from error
 
 
-def _day_faults(form: BalancesForm) -> list[Fault]:
-    eve = date(form.year - 1, 12, 31).isoformat()
+def _day_faults(form: BalancesForm, year: int) -> list[Fault]:
+    # By the year that is expected: the one that somebody wrote may be none of the calendar.
+    eve = date(year - 1, 12, 31).isoformat()
     if form.as_of == eve:
         return []
     return [Fault("as_of", f"the balances are those of {eve}, not {form.as_of}", f"应为 {eve} 的结余")]

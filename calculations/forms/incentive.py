@@ -88,10 +88,11 @@ def allocation_faults(form: IncentiveForm, determined: DeterminationForm, thresh
     scores = {(row.county, row.fund): row.assessment_score for row in determined.counties}
     for index, row in enumerate(form.counties):
         known = scores.get((row.county, row.fund))
-        if row.score != known:
-            yield Fault(
-                f"counties[{index}].score", f"the score determined is {known}, not {row.score}", f"认定得分为 {known}"
-            )
+        place = f"counties[{index}].score"
+        if known is None:
+            yield Fault(place, f"no score was determined, here {row.score}", f"没有认定得分,填报为 {row.score}")
+        elif row.score != known:
+            yield Fault(place, f"the score determined is {known}, not {row.score}", f"认定得分为 {known}")
     for fund, total in form.totals.items():
         yield from _split_faults(form, fund, fen(total), {c: s for (c, f), s in scores.items() if f == fund}, threshold)
 
@@ -121,7 +122,7 @@ def _split_faults(
 
 
 def _sum_faults(form: IncentiveForm) -> Iterator[Fault]:
-    for fund in {*form.totals, *(row.fund for row in form.counties)}:
+    for fund in dict.fromkeys([*form.totals, *_funds_of(form.counties)]):
         total = form.totals.get(fund, Decimal("0.00"))
         parts = sum((row.amount for row in form.counties if row.fund == fund), Decimal("0.00"))
         if parts != total:

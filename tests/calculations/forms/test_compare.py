@@ -1,21 +1,26 @@
 """What an approval binds to, and what a new version changed."""
 
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from calculations.forms import (
     BudgetForm,
     FormLine,
+    LineKey,
     NotComparable,
     PlanForm,
+    Side,
     amounts_hash,
     content_hash,
     diff,
     read_budget,
     read_plan,
 )
+from calculations.forms.compare import canonical_text, line_change
 from tests.calculations.forms.templates import (
     BUDGET,
     BUDGET_OF_COUNTY,
@@ -96,3 +101,40 @@ def test_forms_of_different_cases_are_not_compared() -> None:
     for other in (form(), old.model_copy(update={"month": "2022-04"}), old.model_copy(update={"county": "330203"})):
         with pytest.raises(NotComparable):
             diff(old, other)
+    with pytest.raises(
+        NotComparable, match=r"^\('budget', 2022, '330225'\) and \('budget', 2023, '330225'\) are not versions of one"
+    ):
+        diff(form(), form().model_copy(update={"year": 2023}))
+    assert not diff(old, old.model_copy(update={"lines": old.lines[::-1]})).note_changed
+
+
+def test_a_change_below_zero_is_told_as_per_cent_of_how_much_it_was() -> None:
+    change = line_change(LineKey("resident", "pooled", Side.BALANCE, "current"), -200, -150)
+    assert change.model_dump() == {
+        "fund": "resident", "part": "pooled", "side": "balance", "line": "current",
+        "old": Decimal("-2.00"), "new": Decimal("-1.50"), "difference": Decimal("0.50"), "per_cent": Decimal("25.00"),
+    }  # fmt: skip
+
+
+def test_hashes_can_be_reckoned_by_anybody_from_the_content() -> None:
+    found = plan("1.00", "0.50", "1.00", "1.00", note="三月")
+    assert canonical_text(found) == (
+        '{"county":"330225","fund":"employee","kind":"plan","lines":['
+        '{"amount":"1.00","line":"benefits","part":"pooled"},{"amount":"0.50","line":"other_expenditure","part":"pooled"},'
+        '{"amount":"1.00","line":"benefits","part":"individual"},{"amount":"1.00","line":"transfers_out","part":"individual"},'
+        '{"amount":"3.50","line":"total","part":"all"}],"month":"2022-03","note":"三月"}'
+    )
+    assert content_hash(found) == sha256(canonical_text(found).encode()).hexdigest()
+    rows = (
+        '[["employee","all","","total","3.50"],["employee","individual","","benefits","1.00"],'
+        '["employee","individual","","transfers_out","1.00"],["employee","pooled","","benefits","1.00"],'
+        '["employee","pooled","","other_expenditure","0.50"]]'
+    )
+    assert amounts_hash(found) == sha256(rows.encode()).hexdigest()
+
+
+def test_of_a_document_without_amounts_every_change_counts() -> None:
+    class Letter(BaseModel):
+        words: str
+
+    assert amounts_hash(Letter(words="甲")) == content_hash(Letter(words="甲")) != amounts_hash(Letter(words="乙"))

@@ -120,3 +120,14 @@ def test_a_plan_without_a_head_is_refused() -> None:
         "fund": "missing",
         "month": "missing",
     }
+
+
+@pytest.mark.parametrize(("reader", "kind"), [(read_plan, "plan"), (read_report, "report")])
+def test_the_city_has_no_plan_of_its_own_though_a_form_may_say_whose_it_is(reader: Any, kind: str) -> None:
+    anybodys = Expected(year=2022, counties=COUNTIES, county=None, any_county=True)
+    assert reader(month_document(kind, county="330203"), MONTH, anybodys).county == "330203"
+    with pytest.raises(BadInput) as refused:
+        reader({**month_document(kind), "county": None}, MONTH, anybodys)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "county: the city has no plan or report of its own (known: 330203, 330225, 330226)"
+    ]
