@@ -307,6 +307,21 @@ def test_a_fund_that_the_policy_does_not_know_is_refused_everywhere() -> None:
     }
 
 
+def test_a_fund_that_the_policy_does_not_know_is_told_though_rows_cannot_be_read() -> None:
+    document = year(row(income="?"), row(fund="pension"), pooled_fund={"pension": "0.00"}, incentive_total=5)
+    assert faults(document) == {
+        "incentive_total": "not an object: 5",
+        "counties[0].income": 'not an amount: "?"',
+        "counties[1].fund": 'unknown fund: "pension" (known: employee, resident)',
+        "pooled_fund.pension": 'unknown fund: "pension" (known: employee, resident)',
+    }
+
+
+@pytest.mark.parametrize("document", [[], "clearing", None, 5])
+def test_what_is_no_object_is_no_year_to_clear(document: object) -> None:
+    assert faults(document) == {"input": f"not an object: {json.dumps(document)}"}
+
+
 def test_a_pooled_fund_that_is_not_told_is_not_taken_as_empty() -> None:
     assert faults(year(row(), pooled_fund={"resident": "1.00"})) == {"pooled_fund.employee": "missing"}
 
@@ -407,3 +422,8 @@ def test_every_figure_is_explained_with_rule_article_parameters_and_steps() -> N
     }
     assert [step.formula for step in city.steps] == ["300.00 - 112.50", "187.50 × 0.2"]
     assert "explain" not in cleared(document).document()
+
+
+def test_a_rule_whose_article_the_policy_does_not_name_is_explained_without_one() -> None:
+    answer = cleared(example("clearing-input"), SHARING.model_copy(update={"articles": {}}), explain=True)
+    assert {each.article for each in answer.explain or () if each.rule in ("S1", "S3")} == {""}

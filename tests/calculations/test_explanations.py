@@ -216,7 +216,10 @@ ASKED: dict[str, Callable[..., Answer | ClearingResult]] = {
 
 @pytest.mark.parametrize("name", ASKED)
 def test_the_explanation_reads_as_the_example(name: str) -> None:
-    told = explanation_text(ASKED[name](explain=True).explain or ())
+    answer = ASKED[name](explain=True)
+    told = explanation_text(answer.explain or ())
+    assert list(answer.document())[-1] == "explain"
+    assert [each["figure"] for each in answer.document()["explain"]] == [each.figure for each in answer.explain or ()]
     assert told + "\n" == (EXAMPLES / "explained" / f"{name}.txt").read_text("utf-8")
 
 

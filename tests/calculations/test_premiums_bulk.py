@@ -1,6 +1,8 @@
 """Premiums in bulk: the same fen as person by person, whatever the people and the order they come in."""
 
+import json
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,9 +12,12 @@ from hypothesis import strategies as st
 
 from calculations.premium_figures import Category, MonthFigures
 from calculations.premiums import PersonMonth, premiums
+from calculations.premiums_answer import premiums_document, premiums_tables
 from calculations.premiums_bulk import ROWS, BulkPremiums, bulk_premiums
+from calculations.premiums_file import read_people
 from tests.calculations.premium_terms import MONTHS, figures, of_months, people, person
 
+EXAMPLES = Path(__file__).parent / "examples"
 WAGES = st.integers(0, 4_000_000)
 RATES = st.sampled_from(["0.02", "0.1", "0.085", "0.012345", "0", "1"])
 
@@ -59,6 +64,22 @@ def test_an_employer_of_very_many_with_very_high_wages_owes_no_fen_less() -> Non
     [employer] = plain(found.employers)
     assert (employer["persons"], employer["base"]) == (heads, base)
     assert employer["premium"] == (base * 85_001 + 500_000) // 10**6
+
+
+@pytest.mark.rule("F1", "F2")
+def test_the_worked_example_comes_out_as_document_and_tables() -> None:
+    of_january = figures("2023-01", average_wage="96237.00", contribution_floor="4462.00", contribution_cap="24060.00")
+    by_month = {"2022-11": figures("2022-11"), "2023-01": of_january}
+    source = (EXAMPLES / "premiums-input.csv").read_bytes()
+    people = read_people(source, lambda month: (by_month[month], []), persons=True)
+    found = bulk_premiums(people.rows, people.figures)
+    assert premiums_document(found, by_month) == json.loads((EXAMPLES / "premiums-expected.json").read_text("utf-8"))
+    tables = {name: table.write_csv() for name, table in premiums_tables(found).items()}
+    assert tables == {name: (EXAMPLES / f"premiums-{name}.csv").read_text("utf-8") for name in ("employers", "detail")}
+    told = premiums_document(found, by_month, explain=True)
+    assert json.loads(json.dumps(told)) == told
+    without = read_people(source, lambda month: (by_month[month], []), persons=False)
+    assert list(premiums_tables(bulk_premiums(without.rows, by_month))) == ["employers"]
 
 
 def test_bulk_tables_have_text_and_whole_numbers_only() -> None:

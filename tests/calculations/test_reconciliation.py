@@ -215,6 +215,18 @@ def test_the_worked_example_comes_out() -> None:
 
 
 @pytest.mark.rule("R2")
+def test_a_type_of_difference_that_does_not_occur_is_counted_as_none() -> None:
+    same = [entry("t1")]
+    document = reconciliation_document(bulk({TAX: same, BUREAU: same}), listed=True)
+    assert document["differing"] == {
+        "count": 0,
+        "types": {"duplicate": 0, "missing": 0, "amount": 0, "date": 0},
+        "sums": {"tax": "0.00", "bureau": "0.00"},
+    }
+    assert document["differences"] == []
+
+
+@pytest.mark.rule("R2")
 def test_the_table_of_differences_has_a_column_for_each_ledger() -> None:
     table = differences_table(example())
     assert table.columns[4:7] == ["tax_rows", "tax_amount", "tax_date"]

@@ -104,6 +104,23 @@ def test_a_wrong_cell_is_told_with_its_row_and_column(change: dict[str, str], wo
     assert words in faults(csv_of({**GOOD, **change}))
 
 
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"category": "student"}, "category"),
+        ({"category": "flexible", "employer": "", "county": "?"}, "county"),
+        ({"category": "unemployed", "employer": "", "month": "2022"}, "month"),
+        ({"monthly_wage": "1.005"}, "monthly_wage"),
+    ],
+)
+def test_one_wrong_cell_is_one_fault_in_both_languages(change: dict[str, str], column: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        read(csv_of({**GOOD, **change}))
+    [fault] = refused.value.faults
+    assert fault.place == f"row 2, {column}"
+    assert fault.zh
+
+
 def test_every_fault_of_the_file_is_told_at_once() -> None:
     rows = [GOOD, {**GOOD, "month": "2022-10"}, {**GOOD, "monthly_wage": "?"}, {**GOOD, "county": "?"}]
     assert faults(csv_of(*rows)) == [
@@ -214,28 +231,13 @@ def test_a_row_without_faults_is_what_the_reckoning_row_by_row_takes() -> None:
     assert entry({**RECEIPT, "amount": "-350.00"}) == Entry("t1", date(2022, 3, 5), "330203", Kind.RESIDENT, -35_000)
 
 
-def test_ledgers_are_two_to_four_of_the_known_ones() -> None:
+def test_no_more_than_the_four_ledgers_are_reconciled() -> None:
     source = csv_of(RECEIPT, columns=LEDGER_COLUMNS)
-
-    def refused(*names: str) -> dict[str, str]:
-        return faults_of(read_ledgers, dict.fromkeys(names, source))
-
-    assert refused("tax") == {"input": "2 to 4 ledgers are needed, given: 1"}
-    known = "tax, treasury, bureau, finance"
-    assert refused("tax", "treasury", "bureau", "finance", "bank") == {
-        "bank": f'not one of {known}: "bank"',
+    four = dict.fromkeys(["tax", "treasury", "bureau", "finance"], source)
+    assert list(read_ledgers(four)) == list(Ledger)
+    assert faults_of(read_ledgers, {**four, "bank": source}) == {
+        "bank": 'not one of tax, treasury, bureau, finance: "bank"',
         "input": "2 to 4 ledgers are needed, given: 5",
-    }
-    assert refused("tax", "bank") == {"bank": f'not one of {known}: "bank"'}
-    assert list(read_ledgers(dict.fromkeys(["tax", "treasury", "bureau", "finance"], source))) == list(Ledger)
-
-
-def test_the_faults_of_all_ledgers_are_told_together_each_under_its_name() -> None:
-    bad = csv_of({**RECEIPT, "kind": "gift"}, columns=LEDGER_COLUMNS)
-    assert faults_of(read_ledgers, {"tax": b"", "bureau": bad, "finance": bad}) == {
-        "tax: file": "empty",
-        "bureau: row 2, kind": 'not one of employer, flexible, resident: "gift"',
-        "finance: row 2, kind": 'not one of employer, flexible, resident: "gift"',
     }
 
 
@@ -245,3 +247,89 @@ def test_many_who_stand_twice_do_not_flood_whoever_asked() -> None:
     assert len(told) == MOST_FAULTS + 1
     assert told[0] == f'row {MOST_FAULTS + 5}: person "p0" a second time in 2022-11 (first: row 2)'
     assert told[-1] == "file: 3 more rows with faults"
+
+
+LEDGER = csv_of(RECEIPT, columns=LEDGER_COLUMNS)
+HEADER = LEDGER.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "zh"),
+    [
+        (b"", "bureau: file: empty", "文件为空"),
+        (b"\n" + LEDGER, "bureau: file: empty", "文件为空"),
+        (HEADER, "bureau: file: no rows under the header", "表头之下没有数据行"),
+        (LEDGER.replace(b"kind", b"sort", 1), "bureau: column kind: missing", "缺少此项"),
+        (HEADER + b",id\n", "bureau: row 1: column id twice", "列 id 重复"),
+        (LEDGER + b"t2,2022\na,b,c,d,e,f\n", "bureau: row 3: 2 cells, the header has 5", "有 2 个单元格,表头为 5 列"),
+        (LEDGER + b"\n" + b"a,b,c,d,e,f\n", "bureau: row 4: 6 cells, the header has 5", "有 6 个单元格,表头为 5 列"),
+        (LEDGER + b"\xff", "bureau: row 3: not UTF-8", "不是 UTF-8 编码"),
+        (LEDGER + b'"t2', "bureau: row 3: not CSV: unexpected end of data", "不是有效的 CSV:unexpected end of data"),
+        (
+            parquet_of(pl.DataFrame([{**RECEIPT, "amount": 3.5}])),
+            "bureau: column amount: not text: Float64",
+            "不是文本:Float64",
+        ),
+        (parquet_of(pl.DataFrame([RECEIPT]).drop("kind")), "bureau: column kind: missing", "缺少此项"),
+        (
+            parquet_of(pl.DataFrame([{**RECEIPT, "county": None}], schema_overrides={"county": pl.String})),
+            'bureau: row 1, county: not a six-digit county code: ""',
+            '不是六位区县代码:""',
+        ),
+    ],
+)
+def test_a_fault_of_a_ledgers_file_is_told_under_its_name(source: bytes, told: str, zh: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_ledgers({"tax": LEDGER, "bureau": source})
+    assert (str(refused.value.faults[0]), refused.value.faults[0].zh) == (told, zh)
+
+
+def test_what_cannot_be_read_as_parquet_is_told_in_one_line() -> None:
+    [(place, told)] = faults_of(read_ledgers, {"tax": LEDGER, "bureau": b"PAR1 and no more"}).items()
+    assert place == "bureau: file"
+    assert told.startswith("not readable: ")
+    assert "\n" not in told
+    assert told != "not readable: None"
+
+
+def test_rows_of_another_width_do_not_flood_whoever_asked() -> None:
+    told = faults_of(read_ledgers, {"tax": LEDGER, "bureau": LEDGER + b"a,b,c,d,e,f\n" * (MOST_FAULTS + 5)})
+    assert list(told) == [f"bureau: row {number}" for number in range(3, MOST_FAULTS + 3)]
+
+
+def test_faulty_rows_of_a_ledger_that_are_not_told_are_counted_under_its_name() -> None:
+    bad = csv_of(*[{**RECEIPT, "kind": "gift"}] * (MOST_FAULTS + 2), columns=LEDGER_COLUMNS)
+    told = faults_of(read_ledgers, {"tax": LEDGER, "bureau": bad})
+    assert len(told) == MOST_FAULTS + 1
+    assert told["bureau: file"] == "2 more rows with faults"
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "words"),
+    [
+        ({"id": " "}, "id", "missing"),
+        ({"date": "1899-12-31"}, "date", 'not a day (2022-11-30): "1899-12-31"'),
+        ({"date": "2022-02-29"}, "date", 'not a day (2022-11-30): "2022-02-29"'),
+        ({"date": "20220305"}, "date", 'not a day (2022-11-30): "20220305"'),
+        ({"county": "33020"}, "county", 'not a six-digit county code: "33020"'),
+        ({"amount": "1.005"}, "amount", 'not an amount: "1.005"'),
+        ({"amount": "10000000000000"}, "amount", 'too large for an amount: "10000000000000"'),
+        ({"kind": ""}, "kind", 'not one of employer, flexible, resident: ""'),
+    ],
+)
+def test_a_wrong_cell_of_a_ledger_is_told_with_its_row_and_column(
+    change: dict[str, str], column: str, words: str
+) -> None:
+    source = csv_of(RECEIPT, {**RECEIPT, **change}, columns=LEDGER_COLUMNS)
+    with pytest.raises(BadInput) as refused:
+        read_ledgers({"tax": LEDGER, "bureau": source})
+    [fault] = refused.value.faults
+    assert str(fault) == f"bureau: row 3, {column}: {words}"
+    assert fault.zh
+
+
+def test_the_largest_amounts_of_a_ledger_are_taken_whole() -> None:
+    rows = [{**RECEIPT, "amount": amount} for amount in ("9999999999999.99", "-9999999999999.99", "0", "-0.5")]
+    found = read_ledgers({"tax": LEDGER, "bureau": csv_of(*rows, columns=LEDGER_COLUMNS) + b"\n,,,,\n"})
+    assert found[Ledger.BUREAU]["amount"].to_list() == [999_999_999_999_999, -999_999_999_999_999, 0, -50]
+    assert set(found[Ledger.BUREAU].columns) == set(LEDGER_COLUMNS)
