@@ -317,6 +317,13 @@ def test_a_fund_that_the_policy_does_not_know_is_told_though_rows_cannot_be_read
     }
 
 
+def test_a_row_that_stands_twice_is_told_after_one_whose_fund_cannot_be_read() -> None:
+    assert faults(year({**row(), "fund": 5}, row("330205"), row("330205"))) == {
+        "counties[0].fund": "not text: 5",
+        "counties[2]": "county 330205 and fund employee a second time (first: counties[1])",
+    }
+
+
 @pytest.mark.parametrize("document", [[], "clearing", None, 5])
 def test_what_is_no_object_is_no_year_to_clear(document: object) -> None:
     assert faults(document) == {"input": f"not an object: {json.dumps(document)}"}
@@ -427,3 +434,9 @@ def test_every_figure_is_explained_with_rule_article_parameters_and_steps() -> N
 def test_a_rule_whose_article_the_policy_does_not_name_is_explained_without_one() -> None:
     answer = cleared(example("clearing-input"), SHARING.model_copy(update={"articles": {}}), explain=True)
     assert {each.article for each in answer.explain or () if each.rule in ("S1", "S3")} == {""}
+
+
+def test_a_pooled_fund_without_counties_is_explained_as_having_moved_nothing() -> None:
+    answer = cleared(year(row()), explain=True)
+    told = {each.figure: each.steps[0].formula for each in answer.explain or ()}
+    assert [told[f"pooled_fund.resident.{name}"] for name in ("received", "paid", "incentives")] == ["0.00"] * 3

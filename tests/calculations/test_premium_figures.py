@@ -44,6 +44,7 @@ def test_what_is_announced_comes_before_what_is_reckoned() -> None:
 def missing(**values: object) -> list[str]:
     found, faults = month_figures("2022-10", terms(**values))
     assert (found is None) == bool(faults)
+    assert all(fault.place == "month" and fault.zh for fault in faults)
     return [fault.message for fault in faults]
 
 
@@ -70,8 +71,20 @@ def test_by_the_other_reading_a_bound_that_is_not_announced_is_asked_for_though_
         ({"contribution_floor": "30000.00"}, "2022-10: the floor 30000 is above the cap 22311"),
         ({"employee_rate": "0.0200001"}, "2022-10: employee_rate has more than six places"),
         ({"employer_rate": "0.0099"}, "2022-10: employer_rate is less than its two parts"),
+        (
+            {"employer_rate": "0.009", "serious_illness_rate": "0.006", "maternity_rate": "0.004"},
+            "2022-10: employer_rate is less than its two parts",
+        ),
         ({"contribution_cap": "100000000.00"}, "2022-10: contribution_cap is too large: 100000000.00"),
     ],
 )
 def test_values_that_cannot_be_are_refused(values: dict[str, str], words: str) -> None:
     assert missing(**values) == [words]
+
+
+@pytest.mark.rule("F2")
+def test_a_floor_as_high_as_the_cap_and_the_finest_and_largest_values_are_taken() -> None:
+    assert figures(contribution_floor="22311.00").floor == figures().cap
+    assert figures(contribution_cap="99999999.99").cap == 9_999_999_999
+    assert figures(employee_rate="0.020001").employee_rate * 10**6 == 20_001
+    assert figures(employer_rate="0.01").employer_rate * 100 == 1

@@ -28,6 +28,7 @@ GOOD = {
     "person": "p1", "employer": "e1", "county": "330203", "category": "employee",
     "monthly_wage": "5000.00", "month": "2022-11",
 }  # fmt: skip
+OWN = ("flexible", "unemployed")
 RECEIPT = {"id": "t1", "date": "2022-03-05", "county": "330203", "kind": "resident", "amount": "350.00"}
 
 
@@ -44,6 +45,10 @@ def parquet_of(frame: pl.DataFrame) -> bytes:
     file = io.BytesIO()
     frame.write_parquet(file)
     return file.getvalue()
+
+
+LEDGER = csv_of(RECEIPT, columns=LEDGER_COLUMNS)
+HEADER = LEDGER.splitlines()[0]
 
 
 def read(source: bytes | Path, persons: bool = True) -> People:
@@ -119,6 +124,29 @@ def test_one_wrong_cell_is_one_fault_in_both_languages(change: dict[str, str], c
     [fault] = refused.value.faults
     assert fault.place == f"row 2, {column}"
     assert fault.zh
+
+
+def test_a_month_without_figures_is_told_at_its_first_row_in_both_languages() -> None:
+    rows = [GOOD, {**GOOD, "month": "2022-10"}, {**GOOD, "person": "p2", "month": "2022-10"}]
+    with pytest.raises(BadInput) as refused:
+        read(csv_of(*rows))
+    assert refused.value.faults == (Fault("row 3, month", "2022-10: no cap", "无上限"),)
+
+
+def test_good_rows_are_taken_however_many_there_are() -> None:
+    """A row that the check in bulk does not let pass is looked at by itself, and only so many are."""
+    kinds = [GOOD, {**GOOD, "monthly_wage": "0"}, *({**GOOD, "category": each, "employer": ""} for each in OWN)]
+    people = [
+        {**kind, "person": f"乙{number} ({index})", "month": month}
+        for index, kind in enumerate(kinds)
+        for month in ("2022-11", "2023-01")
+        for number in range(MOST_FAULTS + 1)
+    ]
+    assert read(csv_of(*people)).rows.height == len(people)
+    kinds = [{"kind": kind.value} for kind in Kind] + [{"amount": "-0.5"}, {"date": "1900-02-28"}, {"county": "000000"}]
+    receipts = [{**RECEIPT, **kind} for kind in kinds for _ in range(MOST_FAULTS + 1)]
+    found = read_ledgers({"tax": LEDGER, "bureau": csv_of(*receipts, columns=LEDGER_COLUMNS)})
+    assert found[Ledger.BUREAU].height == len(receipts)
 
 
 def test_every_fault_of_the_file_is_told_at_once() -> None:
@@ -247,10 +275,6 @@ def test_many_who_stand_twice_do_not_flood_whoever_asked() -> None:
     assert len(told) == MOST_FAULTS + 1
     assert told[0] == f'row {MOST_FAULTS + 5}: person "p0" a second time in 2022-11 (first: row 2)'
     assert told[-1] == "file: 3 more rows with faults"
-
-
-LEDGER = csv_of(RECEIPT, columns=LEDGER_COLUMNS)
-HEADER = LEDGER.splitlines()[0]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tests.calculations.forms.templates import (
     as_csv,
     budget,
 )
+from tests.calculations.forms.test_template import WITH_OPTIONAL
 
 
 def read(document: object, expected: Expected = BUDGET_OF_COUNTY) -> BudgetForm:
@@ -252,3 +253,58 @@ def test_a_json_file_that_is_no_form_is_refused_with_the_reason(data: bytes, mes
 
 def test_a_json_file_may_begin_with_a_byte_order_mark() -> None:
     assert json_document('﻿{"year": 2022}'.encode(), Limits()) == {"year": 2022}
+
+
+def with_parts(**fen: int) -> list[str]:
+    """What is told of a budget whose resident income has these further lines, among them parts of the premiums."""
+    document = budget()
+    where = {"fund": "resident", "part": "pooled", "side": "income"}
+    document["lines"] += [
+        {**where, "line": line, "amount": f"{each // 100}.{each % 100:02d}"} for line, each in fen.items()
+    ]
+    try:
+        read_budget(document, WITH_OPTIONAL, BUDGET_OF_COUNTY)
+    except BadInput as refused:
+        return [str(fault) for fault in refused.faults]
+    return []
+
+
+def test_the_parts_of_a_line_are_together_no_more_than_the_line() -> None:
+    assert with_parts() == with_parts(helped=30_000) == with_parts(helped=0, subtotal=60_000) == []
+    assert with_parts(helped=30_001) == [
+        "lines[28].amount: the parts of resident pooled income premiums (helped) are more than the whole: "
+        "300.01, at most 300.00, difference 0.01"
+    ]
+
+
+def test_an_optional_line_counts_in_its_totals_and_an_optional_total_ties_too() -> None:
+    assert with_parts(from_above=500) == [
+        "lines[21].amount: resident pooled income total_income does not tie: "
+        "stated 600.00, expected 605.00, difference -5.00"
+    ]
+    assert with_parts(subtotal=60_001) == [
+        "lines[28].amount: resident pooled income subtotal does not tie: "
+        "stated 600.01, expected 600.00, difference 0.01"
+    ]
+
+
+def test_parts_of_a_line_that_cannot_be_read_are_not_judged() -> None:
+    document = budget()
+    helped = {"fund": "resident", "part": "pooled", "side": "income", "line": "helped", "amount": "900.00"}
+    document["lines"].append(helped)
+    premiums = next(each for each in document["lines"] if (each["fund"], each["line"]) == ("resident", "premiums"))
+    premiums["amount"] = "x"
+    with pytest.raises(BadInput) as refused:
+        read_budget(document, WITH_OPTIONAL, BUDGET_OF_COUNTY)
+    assert [fault.message for fault in refused.value.faults] == ['not an amount: "x"']
+    document["lines"].remove(premiums)
+    with pytest.raises(BadInput) as refused:
+        read_budget(document, WITH_OPTIONAL, BUDGET_OF_COUNTY)
+    assert [fault.message for fault in refused.value.faults] == ["missing line: resident pooled income premiums"]
+
+
+def test_a_budget_whose_sums_are_judged_elsewhere_is_read_though_they_do_not_tie() -> None:
+    form = read_budget(changed(3, amount="601.00"), BUDGET, BUDGET_OF_COUNTY, tied=False)
+    assert str(form.lines[3].amount) == "601.00"
+    with pytest.raises(BadInput, match="not an amount"):
+        read_budget(changed(3, amount="x"), BUDGET, BUDGET_OF_COUNTY, tied=False)
