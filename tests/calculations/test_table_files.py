@@ -270,6 +270,14 @@ def test_no_more_than_the_four_ledgers_are_reconciled() -> None:
     }
 
 
+def test_different_people_whose_keys_meet_are_not_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("calculations.premiums_file._key", lambda: pl.lit(0).alias("key"))
+    rows = [{**GOOD, "person": name} for name in ("p1", "p2", "p3")]
+    assert read(csv_of(*rows)).rows.height == 3
+    told = 'row 5: person "p2" a second time in 2022-11 (first: row 3)'
+    assert faults(csv_of(*rows, {**GOOD, "person": "p2"}, {**GOOD, "month": "2022-12"})) == [told]
+
+
 def test_many_who_stand_twice_do_not_flood_whoever_asked() -> None:
     rows = [{**GOOD, "person": f"p{number}"} for number in range(MOST_FAULTS + 3)]
     told = faults(csv_of(*rows, *rows))
