@@ -142,8 +142,7 @@ class Instruction(_Frozen):
 
     def digest(self) -> str:
         """SHA-256 of the content: the same instruction again has the same, whatever zone `at` was told in."""
-        content = self.model_dump(mode="json", exclude={"at"})
-        content["at"] = self.at.astimezone(UTC).isoformat()
+        content = {**self.model_dump(mode="json"), "at": self.at.astimezone(UTC).isoformat()}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()
 

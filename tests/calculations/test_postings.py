@@ -1,5 +1,7 @@
 """Postings: only on the paths the rules know, funds, counties and parts apart, every fault with its place."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
@@ -95,7 +97,18 @@ def test_the_same_instruction_told_in_another_zone_has_the_same_digest() -> None
     assert utc.digest() != utc.model_copy(update={"at": datetime(2022, 1, 13, 2, tzinfo=UTC)}).digest()
 
 
-def test_a_digest_in_the_ledger_can_be_reckoned_by_anybody_from_the_content() -> None:
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine that keeps another zone's time."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_digest_in_the_ledger_can_be_reckoned_by_anybody_from_the_content_on_any_machine() -> None:
     instruction = read_posting(receipts(), RULES).instruction(
         "a", "ningbo.year.2022", datetime(2022, 1, 13, 9, tzinfo=timezone(timedelta(hours=8)))
     )

@@ -118,6 +118,11 @@ LATE = "the balances are those of 2021-12-31, not 2021-12-30"
         ),
         (
             read_incentive,
+            incentive(counties=[], totals={"resident": "5.00"}),
+            {"totals.resident": "the counties add up to 0.00, not 5.00"},
+        ),
+        (
+            read_incentive,
             incentive({}, {"fund": "employee", "amount": "0.00"}, totals={"resident": "10.00", "employee": "20.00"}),
             {"counties[1]": "county 330203 and fund employee a second time (first: counties[0])"},
         ),
@@ -185,6 +190,10 @@ def test_a_fault_of_the_whole_list_or_the_head_of_a_file_has_its_place_too() -> 
     mixed = BALANCES.replace(b"2021-12-31", b"2021-12-30", 1)
     differs = dict.fromkeys((f"row {number}, as_of" for number in (3, 4, 5)), "differs from row 2")
     assert faults_of(read_balances_csv, mixed, 2022, COUNTIES, FUNDS) == differs
+    empty = BALANCES.replace(b"2021-12-31", b"").replace(b"10.00", b"", 1)
+    assert faults_of(read_balances_csv, empty, 2022, COUNTIES, FUNDS) == {
+        "row 2, as_of": "missing", "row 2, surplus": "missing",
+    }  # fmt: skip
     last = DETERMINED.rpartition(b"\n")[0]
     missing = {"file": "missing: county 330205, fund resident"}
     assert faults_of(read_determination_csv, last, 2022, COUNTIES, FUNDS) == missing
@@ -265,6 +274,8 @@ def differing(scores: tuple[str | None, ...], *amounts: str, threshold: int = 90
             ],
         ),
         (("95.00", "95.00"), ("0.00", "0.00"), []),
+        (("95.00", "95.00"), (), []),
+        (("1.00", None), (), []),
     ],
 )
 def test_incentives_are_held_against_the_scores_that_were_determined(

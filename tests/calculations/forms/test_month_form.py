@@ -8,6 +8,7 @@ from calculations.faults import BadInput
 from calculations.forms import (
     FORM,
     Expected,
+    Limits,
     PlanForm,
     ReportForm,
     read_plan,
@@ -131,3 +132,16 @@ def test_the_city_has_no_plan_of_its_own_though_a_form_may_say_whose_it_is(reade
     assert [str(fault) for fault in refused.value.faults] == [
         "county: the city has no plan or report of its own (known: 330203, 330225, 330226)"
     ]
+
+
+@pytest.mark.parametrize(("reader", "kind"), [(read_plan_csv, "plan"), (read_report_csv, "report")])
+def test_a_file_of_a_month_has_all_its_lines_and_no_more_than_are_taken(reader: Any, kind: str) -> None:
+    data = as_csv(month_document(kind))
+    assert reader(data, MONTH, PLAN_OF_MARCH, Limits(max_lines=5)).kind == kind
+    for given, limits, told in (
+        (data, Limits(max_lines=4), "file: 5 lines, at most 4 are taken"),
+        (data[: data.rindex(b"330225")], None, "file: missing line: employee all total"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            reader(given, MONTH, PLAN_OF_MARCH, limits)
+        assert [str(fault) for fault in refused.value.faults] == [told]
