@@ -138,3 +138,12 @@ def test_of_a_document_without_amounts_every_change_counts() -> None:
         words: str
 
     assert amounts_hash(Letter(words="甲")) == content_hash(Letter(words="甲")) != amounts_hash(Letter(words="乙"))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_is_no_json_has_no_hash(number: float) -> None:
+    class Measured(BaseModel):
+        number: float
+
+    with pytest.raises(ValueError, match="JSON compliant"):
+        content_hash(Measured(number=number))

@@ -147,6 +147,8 @@ def test_an_adjustment_of_what_was_not_approved_is_told_what_was() -> None:
         "lines[1].before: the approved amount is —, not 1.00",
     ]
     assert before_faults(read(adjustment(line("251.00"))), approved()) == []
+    second = read(adjustment(line("251.00"), line("251.00", before="1.00", county=COUNTIES[1])))
+    assert [fault.place for fault in before_faults(second, approved())] == ["lines[1].before"]
     assert approved().county(COUNTIES[2]) is None
 
 
@@ -157,6 +159,8 @@ def test_what_is_adjusted_keeps_year_county_and_note_of_each_part() -> None:
     ]
     whole = city_budget(changed, BUDGET)
     assert (whole.year, whole.county, whole.note) == (2022, None, "")
+    of_one = city_budget(BudgetSplit(counties=changed.counties[1:]), BUDGET)
+    assert of_one.amounts() == changed.counties[1].amounts()
     assert [str(row.amount) for row in whole.lines if (row.fund, row.line) == ("resident", "benefits")] == ["500.07"]
 
 

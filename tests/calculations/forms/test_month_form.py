@@ -134,6 +134,13 @@ def test_the_city_has_no_plan_of_its_own_though_a_form_may_say_whose_it_is(reade
     ]
 
 
+@pytest.mark.parametrize(("reader", "kind"), [(read_plan, "plan"), (read_report, "report")])
+def test_a_document_of_a_month_has_no_more_lines_than_are_taken(reader: Any, kind: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        reader(month_document(kind), MONTH, PLAN_OF_MARCH, Limits(max_lines=4))
+    assert [str(fault) for fault in refused.value.faults] == ["lines: 5 lines, at most 4 are taken"]
+
+
 @pytest.mark.parametrize(("reader", "kind"), [(read_plan_csv, "plan"), (read_report_csv, "report")])
 def test_a_file_of_a_month_has_all_its_lines_and_no_more_than_are_taken(reader: Any, kind: str) -> None:
     data = as_csv(month_document(kind))
