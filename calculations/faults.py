@@ -124,7 +124,7 @@ def fault_of(error: Mapping[str, Any], root: str = "input") -> Fault:
         return Fault(place, f"not {en}: {shown(value)}", f"不是{zh}:{shown(value)}")
     context = error.get("ctx") or {}
     if kind in ("enum", "literal_error"):
-        choices = str(context.get("expected", ""))
+        choices = str(context["expected"])
         in_zh = choices.replace(" or ", ", ").replace(", ", "、")
         return Fault(place, f"not one of {choices}: {shown(value)}", f"不在可选值 {in_zh} 之中:{shown(value)}")
     if "zh" in context:

@@ -4,7 +4,7 @@ import pickle
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, ValidationError
@@ -13,6 +13,7 @@ from calculations.faults import (
     SHOWN_CHARACTERS,
     BadInput,
     Fault,
+    fault_of,
     faults_of,
     not_empty,
     place_of,
@@ -154,6 +155,7 @@ def test_the_document_itself_is_called_as_the_caller_calls_it() -> None:
     with pytest.raises(ValidationError) as error:
         Document.model_validate(5)
     assert [fault.place for fault in faults_of(error.value)] == ["input"]
+    assert fault_of(error.value.errors()[0]).place == "input"
 
 
 def test_a_long_value_is_cut_with_a_mark_and_one_that_just_fits_is_whole() -> None:
@@ -179,6 +181,7 @@ class Kinds(BaseModel):
     listed: list[str] = []
     by_name: dict[str, str] = {}
     row: Row = Row(income=Decimal(1))
+    kind: Literal["plan", "report"] = "plan"
     some: Annotated[tuple[str, ...], BeforeValidator(not_empty)] = ("x",)
     some_named: Annotated[dict[str, str], BeforeValidator(not_empty)] = {"x": "y"}
 
@@ -193,6 +196,7 @@ class Kinds(BaseModel):
         ("listed", 5, "not a list: 5", "不是列表:5"),
         ("by_name", 5, "not an object: 5", "不是对象:5"),
         ("row", 5, "not an object: 5", "不是对象:5"),
+        ("kind", "x", "not one of 'plan' or 'report': \"x\"", "不在可选值 'plan'、'report' 之中:\"x\""),
         ("some", [], "empty", "不能为空"),
         ("some", (), "empty", "不能为空"),
         ("some_named", {}, "empty", "不能为空"),

@@ -74,6 +74,13 @@ def test_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
         assert read(source).rows.equals(expected)
 
 
+def test_a_star_in_a_files_name_is_a_star(tmp_path: Path) -> None:
+    for name, data in (("p*", csv_of(GOOD)), ("p1", csv_of(GOOD, {**GOOD, "person": "p2"}))):
+        (tmp_path / f"{name}.csv").write_bytes(data)
+        (tmp_path / f"{name}.parquet").write_bytes(parquet_of(pl.read_csv(data, infer_schema=False)))
+    assert read(tmp_path / "p*.csv").rows.height == read(tmp_path / "p*.parquet").rows.height == 1
+
+
 def test_columns_may_come_in_any_order_and_blank_lines_are_no_rows() -> None:
     shuffled = csv_of(GOOD, columns=tuple(reversed(COLUMNS))) + b"\n\n"
     assert read(shuffled).rows.height == 1
@@ -100,6 +107,7 @@ def test_who_somebody_is_is_kept_only_where_it_is_asked_for() -> None:
         ({"monthly_wage": "NaN"}, 'row 2, monthly_wage: not an amount: "NaN"'),
         ({"monthly_wage": "-1"}, 'row 2, monthly_wage: negative: "-1"'),
         ({"monthly_wage": "10000000000000"}, 'row 2, monthly_wage: too large for an amount: "10000000000000"'),
+        ({"monthly_wage": "9" * 40}, f'row 2, monthly_wage: too large for an amount: "{"9" * 40}"'),
         ({"monthly_wage": ""}, 'row 2, monthly_wage: not an amount: ""'),
         ({"month": "2022-13"}, 'row 2, month: not a month (2022-03): "2022-13"'),
         ({"month": "2022-1"}, 'row 2, month: not a month (2022-03): "2022-1"'),

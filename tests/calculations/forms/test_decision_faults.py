@@ -71,10 +71,10 @@ INCOME = {"side": "income", "line": "premiums"}
             },
         ),
         (
-            adjustment(line("251.00", line="total_expenditure"), line("251.00", line="gold")),
+            adjustment(line("251.00", line="gold"), line("251.00", line="total_expenditure")),
             {
-                "lines[0].line": "resident pooled expenditure total_expenditure is a total: change its lines",
-                "lines[1].line": "no such line: resident pooled expenditure gold",
+                "lines[0].line": "no such line: resident pooled expenditure gold",
+                "lines[1].line": "resident pooled expenditure total_expenditure is a total: change its lines",
             },
         ),
         (
