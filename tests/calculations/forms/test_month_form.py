@@ -11,6 +11,7 @@ from calculations.forms import (
     Limits,
     PlanForm,
     ReportForm,
+    month_form,
     read_plan,
     read_plan_csv,
     read_report,
@@ -152,3 +153,19 @@ def test_a_file_of_a_month_has_all_its_lines_and_no_more_than_are_taken(reader: 
         with pytest.raises(BadInput) as refused:
             reader(given, MONTH, PLAN_OF_MARCH, limits)
         assert [str(fault) for fault in refused.value.faults] == [told]
+
+
+def test_a_note_is_kept_and_held_to_plain_text() -> None:
+    assert read_plan(month_document(), MONTH, PLAN_OF_MARCH).note == ""
+    assert read_plan({**month_document(), "note": "三月"}, MONTH, PLAN_OF_MARCH).note == "三月"
+    assert faults({**month_document(), "note": "=1+1"}) == {"note": 'looks like a formula: "=1+1"'}
+    assert month_form(PlanForm, {}, "330203", "employee", "2022-03").note == ""
+
+
+def test_faults_of_the_head_and_of_the_lines_are_told_together() -> None:
+    document = month_document(month="2023-03")
+    document["lines"][0]["amount"] = "x"
+    assert faults(document) == {
+        "month": "2023-03 is outside the fund year 2022",
+        "lines[0].amount": 'not an amount: "x"',
+    }
