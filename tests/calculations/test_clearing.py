@@ -314,6 +314,7 @@ def test_a_fund_that_the_policy_does_not_know_is_told_though_rows_cannot_be_read
         "counties[0].income": 'not an amount: "?"',
         "counties[1].fund": 'unknown fund: "pension" (known: employee, resident)',
         "pooled_fund.pension": 'unknown fund: "pension" (known: employee, resident)',
+        "pooled_fund.employee": "missing",
     }
 
 

@@ -150,7 +150,7 @@ def _estimate(**told: bool) -> Answer:
 def _clearing(name: str, explain: bool = False) -> ClearingResult:
     city_share = SHARING.city_share.model_copy(update={"article": "A 二(四)5 city"})
     sharing = SHARING.model_copy(update={"readings": READINGS, "city_share": city_share})
-    return clear(read_clearing(given(name), sharing), sharing, explain)
+    return clear(read_clearing(given(name)), sharing, explain)
 
 
 def _month(month: str) -> tuple[MonthFigures | None, list[Fault]]:
