@@ -177,6 +177,10 @@ def test_a_file_of_an_adjustment_is_held_to_the_same_limits_and_counties() -> No
         return read_adjustment_csv(csv_of(columns, *rows), BUDGET, 2022, COUNTIES, limits)
 
     assert faults_of(read_file, Limits(max_lines=1)) == {"file": "2 lines, at most 1 are taken"}
+    many = Limits(max_lines=2_002)
+    rows *= 1_001
+    assert "file" not in faults_of(read_file, many)
+    del rows[2:]
     assert faults_of(read_file, None) == {"row 3, county": 'unknown county: "330299" (known: 330203, 330225, 330226)'}
 
 
