@@ -40,11 +40,12 @@ def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
         lines += ["", f"**⚠ 自动处理受阻,待运维人员处理后发送 retry:** {stuck}"]
     waiting = [task for task in state.tasks.values() if task.party is not None]
     if waiting:
-        lines += ["", "| 待办 | 等待 | 期限 |", "|---|---|---|"]
+        # A list, not a table: the engine's UI sets the cells of a table without a gap between them.
+        lines += ["", "待办 · 等待 · 期限:", ""]
     for task in waiting:
         overdue = " **逾期**" if task.due is not None and task.due <= now else ""
         until = due_words(task.due) + overdue if task.due is not None else "—"
-        lines.append(f"| {task_words(state, task)} | {_who(state, task)} | {until} |")
+        lines.append(f"- {task_words(state, task)} · {_who(state, task)} · {until}")
     return "\n".join(lines)
 
 

@@ -25,7 +25,7 @@ def test_a_case_shows_whom_it_waits_for_and_until_when() -> None:
     shown = details_markdown(desk.state, desk.at, stuck=None)
     assert "试办事项" in shown
     assert "状态:办理中(status: open)" in shown
-    assert "| 330203 用款计划 | 330203.county_agency/maker | 2021-12-25 24:00 |" in shown
+    assert "- 330203 用款计划 · 330203.county_agency/maker · 2021-12-25 24:00" in shown
     assert "逾期" not in shown
 
 
@@ -46,7 +46,7 @@ def test_names_stand_in_place_of_codes_where_the_case_has_pinned_them() -> None:
     state = named(desk)
     shown = details_markdown(state, desk.at, stuck=None)
     assert "状态:办理中(status: open)" in shown
-    assert "| 海曙区 用款计划 | 海曙区医保经办机构经办 330203county_agency员工wang | 2021-12-25 24:00 |" in shown
+    assert "- 海曙区 用款计划 · 海曙区医保经办机构经办 330203county_agency员工wang · 2021-12-25 24:00" in shown
     assert agenda_words(state) == "期限提醒:海曙区 用款计划"
     assert "330205.county_agency/maker" in shown, "a county without a name keeps its code"
 
@@ -96,4 +96,4 @@ def test_both_a_late_plan_and_the_decision_on_it_are_listed() -> None:
     desk.becomes(DUE)
     assert desk.task("plan", COUNTIES[0], Role.MISSING)
     shown = details_markdown(desk.state, desk.at, stuck=None)
-    assert shown.count("| 330203 用款计划 |") == 2
+    assert shown.count("- 330203 用款计划 ·") == 2

@@ -46,6 +46,6 @@ async def test_the_details_tell_title_state_waiting_and_due_day(office: Office) 
     case = await office.open(rehearsal=True)
     shown = await case.current_details()
     assert "试办事项" in shown
-    assert "| 编制草案 | bureau/maker | 2021-12-11 24:00 |" in shown
+    assert "- 编制草案 · bureau/maker · 2021-12-11 24:00" in shown
     await case.advance(DUE + timedelta(days=1))
     assert "**逾期**" in await case.current_details()
