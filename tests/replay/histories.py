@@ -12,7 +12,7 @@ from temporalio.client import WorkflowHistory
 FOLDER = Path(__file__).parent / "histories"
 MODES = ("rehearsal", "real-time")
 ENDING = ".json.xz"
-LIMIT_BYTES = 800_000
+LIMIT_BYTES = 1_200_000
 
 
 def files(beginning: str = "") -> list[Path]:

@@ -332,8 +332,14 @@ STORIES: dict[str, Story] = {
     "fiscal_year-long": year_long,
     "monthly_funding-marked": month_late,
     "fiscal_year-marked": year_long,
+    "annual_budget-second": budget_handled,
+    "monthly_funding-second": month_late,
+    "year_end_clearing-second": clearing_returned,
+    "decision-second": decision_long,
+    "fiscal_year-second": year_long,
 }
 """By workflow and branch; each is told in real time and as a rehearsal.
 
-Those that end in ``marked`` were recorded since what comes of itself leaves a mark (docs/decisions/0014).
+Those that end in ``marked`` were recorded since what comes of itself leaves a mark (docs/decisions/0014), those that
+end in ``second`` since actions have their second meaning (docs/decisions/0016) and cases pin the names of parties.
 """
