@@ -140,6 +140,11 @@ def test_a_wrong_value_in_place_of_a_missing_one_has_its_own_fault_alone() -> No
     assert str(fault) == 'parameters.months: not a whole number: "6"'
 
 
+def test_an_entry_of_a_list_that_is_wrong_is_told_by_its_place_in_it() -> None:
+    [fault] = parameter_faults(terms(), {"counties": ["330203", 5]})
+    assert str(fault) == "parameters.counties[1]: not text: 5"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "kept"),
     [
