@@ -86,7 +86,7 @@ def test_a_fault_reads_as_place_and_message() -> None:
 
 def test_no_fault_no_refusal() -> None:
     refuse([])
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(ValueError, match=r"^a refusal needs at least one fault$"):
         BadInput([])
 
 

@@ -77,3 +77,13 @@ def test_a_plan_may_be_of_any_county_and_of_another_year_than_the_default() -> N
     form = read_alone(read_plan, document, MONTH, COUNTIES, 2022, "plan", faults)
     assert form is not None
     assert (form.county, form.month, faults) == ("330203", "2030-05", [])
+
+
+def test_a_form_of_another_fund_or_month_than_it_must_be_of_is_refused() -> None:
+    faults: list[Fault] = []
+    wanted = {"fund": "resident", "month": "2022-04"}
+    assert read_alone(read_plan, month_document(), MONTH, COUNTIES, 2022, "plan", faults, **wanted) is None
+    assert [str(fault) for fault in faults] == [
+        'plan.fund: expected resident, not "employee"',
+        "plan.month: expected 2022-04, not 2022-03",
+    ]
