@@ -312,6 +312,7 @@ def test_many_who_stand_twice_do_not_flood_whoever_asked() -> None:
             "bureau: row 4: 6 cells, the header has 5",
             "有 6 个单元格,表头为 5 列",
         ),
+        (lambda: b"\xff", "bureau: row 1: not UTF-8", "不是 UTF-8 编码"),
         (lambda: LEDGER + b"\xff", "bureau: row 3: not UTF-8", "不是 UTF-8 编码"),
         (
             lambda: LEDGER + b'"t2',
