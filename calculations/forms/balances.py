@@ -4,24 +4,21 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.codes import CountyCode
-from calculations.faults import BadInput, Fault, not_empty, refuse, validated
+from calculations.faults import BadInput, Fault, not_empty
 from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
-from calculations.forms.expected import note_fault
+from calculations.forms.expected import note_faults
 from calculations.forms.reading import Limits
 from calculations.forms.rows import Table
 from calculations.money import NonNegativeYuan, text
+from calculations.partly import Partly, checked, row_by_row, together, validated
 
 BALANCE_COLUMNS = ("county", "fund", "surplus", "gap", "temporary_payments")
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CountyBalance(_Frozen):
+class CountyBalance(Partly):
     """A county's pooled part of a fund before pooling, in yuan: a surplus stays with it, a gap too.
 
     ``temporary_payments`` are advances for settlement elsewhere and working capital of institutions; they are part of
@@ -35,7 +32,7 @@ class CountyBalance(_Frozen):
     temporary_payments: NonNegativeYuan
 
 
-class BalancesForm(_Frozen):
+class BalancesForm(Partly):
     """All counties and funds; ``year`` is the first pooled year, ``as_of`` the last day before it."""
 
     kind: Literal["balances"] = "balances"
@@ -54,20 +51,22 @@ class BalancesForm(_Frozen):
 
 def read_balances(document: object, year: int, counties: Collection[str], funds: Collection[str]) -> BalancesForm:
     """JSON data as the balances before that year, or ``BadInput`` with every fault by its place."""
-    form = validated(BalancesForm, document)
-    note = note_fault(form.note, "note")
-    refuse(
-        [
-            *year_fault(form.year, year),
-            *_day_faults(form, year),
-            *place_faults(form.counties, counties, funds),
-            *once_faults(form.counties),
-            *complete_faults(form.counties, counties, funds),
-            *_row_faults(form),
-            *([note] if note else []),
-        ]
-    )
-    return form
+
+    def held(form: BalancesForm) -> BalancesForm:
+        checked(
+            (form,),
+            lambda: year_fault(form.year, year),
+            lambda: _day_faults(form, year),
+            lambda: place_faults(form.counties, counties, funds),
+            lambda: once_faults(form.counties),
+            lambda: complete_faults(form.counties, counties, funds),
+            lambda: row_by_row(form.counties, "counties", _side_faults),
+            lambda: row_by_row(form.counties, "counties", _temporary_faults),
+            lambda: note_faults(form.note),
+        )
+        return form
+
+    return together(lambda: validated(BalancesForm, document), held)
 
 
 def read_balances_csv(
@@ -89,10 +88,11 @@ def _day_faults(form: BalancesForm, year: int) -> list[Fault]:
     return [Fault("as_of", f"the balances are those of {eve}, not {form.as_of}", f"应为 {eve} 的结余")]
 
 
-def _row_faults(form: BalancesForm) -> Iterator[Fault]:
-    for index, row in enumerate(form.counties):
-        place = f"counties[{index}]"
-        if row.surplus and row.gap:
-            yield Fault(place, "a surplus and a gap at the same time", "结余与缺口不能同时存在")
-        if row.temporary_payments > row.surplus:
-            yield Fault(f"{place}.temporary_payments", "above the surplus they are part of", "暂付款超过其所属的结余")
+def _side_faults(place: str, row: CountyBalance) -> Iterator[Fault]:
+    if row.surplus and row.gap:
+        yield Fault(place, "a surplus and a gap at the same time", "结余与缺口不能同时存在")
+
+
+def _temporary_faults(place: str, row: CountyBalance) -> Iterator[Fault]:
+    if row.temporary_payments > row.surplus:
+        yield Fault(f"{place}.temporary_payments", "above the surplus they are part of", "暂付款超过其所属的结余")

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from calculations.codes import unknown_fund
 from calculations.faults import Fault, shown
+from calculations.partly import row_by_row
+from calculations.rows import repeated
 
 
 class CountyRow(Protocol):
@@ -31,30 +33,35 @@ def place_faults(
 ) -> Iterator[Fault]:
     """Counties and funds that the policy does not know; ``name`` is the list's."""
     known_counties, known_funds = tuple(counties), tuple(funds)
-    for index, row in enumerate(rows):
-        place = f"{name}[{index}]"
-        if row.county not in known_counties:
-            known = ", ".join(known_counties)
-            yield Fault(
-                f"{place}.county",
-                f"unknown county: {shown(row.county)} (known: {known})",
-                f"未知区县:{shown(row.county)}(可用:{known})",
-            )
-        if row.fund not in known_funds:
-            yield unknown_fund(f"{place}.fund", row.fund, known_funds)
+    yield from row_by_row(rows, name, lambda place, row: _county_faults(place, row.county, known_counties))
+    yield from row_by_row(rows, name, lambda place, row: _fund_faults(place, row.fund, known_funds))
+
+
+def _county_faults(place: str, county: str, counties: Sequence[str]) -> Iterator[Fault]:
+    if county not in counties:
+        listed = ", ".join(counties)
+        yield Fault(
+            f"{place}.county",
+            f"unknown county: {shown(county)} (known: {listed})",
+            f"未知区县:{shown(county)}(可用:{listed})",
+        )
+
+
+def _fund_faults(place: str, fund: str, funds: Sequence[str]) -> Iterator[Fault]:
+    if fund not in funds:
+        yield unknown_fund(f"{place}.fund", fund, funds)
+
+
+def fund_faults(name: str, amounts: Iterable[str], funds: Sequence[str]) -> Iterator[Fault]:
+    """Amounts by fund, under their name in the document, of a fund that the policy does not know."""
+    for fund in amounts:
+        if fund not in funds:
+            yield unknown_fund(f"{name}.{fund}", fund, funds)
 
 
 def once_faults(rows: Sequence[CountyRow], name: str = "counties") -> Iterator[Fault]:
     """A county and fund that comes a second time."""
-    first_at: dict[tuple[str, str], int] = {}
-    for index, row in enumerate(rows):
-        first = first_at.setdefault((row.county, row.fund), index)
-        if first != index:
-            yield Fault(
-                f"{name}[{index}]",
-                f"county {row.county} and fund {row.fund} a second time (first: {name}[{first}])",
-                f"区县 {row.county}、险种 {row.fund} 重复(首次:{name}[{first}])",
-            )
+    yield from repeated(rows, name, "county", "fund")
 
 
 def complete_faults(

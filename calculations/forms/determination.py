@@ -6,25 +6,22 @@ Made by the bureau with finance and tax (A 二(四)4–5); the clearing takes it
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
-from calculations.codes import CountyCode, unknown_fund
-from calculations.faults import BadInput, Fault, not_empty, refuse, validated
-from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
-from calculations.forms.expected import note_fault
+from calculations.codes import CountyCode
+from calculations.faults import BadInput, not_empty
+from calculations.forms.county_rows import complete_faults, fund_faults, once_faults, place_faults, year_fault
+from calculations.forms.expected import note_faults
 from calculations.forms.reading import Limits
 from calculations.forms.rows import Table
 from calculations.money import NonNegativeYuan
 from calculations.parameters import Score
+from calculations.partly import Partly, checked, together, validated
 
 DETERMINATION_COLUMNS = ("county", "fund", "make_up", "assessment_score")
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DeterminedCounty(_Frozen):
+class DeterminedCounty(Partly):
     """A county's year in one fund: `make_up` in yuan (S1), `assessment_score` from 0 to 100 or none (S8)."""
 
     county: CountyCode
@@ -33,13 +30,13 @@ class DeterminedCounty(_Frozen):
     assessment_score: Score | None
 
 
-class DeterminationForm(_Frozen):
+class DeterminationForm(Partly):
     """The determination of all counties and funds; `incentive_total` in yuan by fund, a fund left out has none (S6)."""
 
     kind: Literal["determination"] = "determination"
     year: StrictInt
     counties: Annotated[tuple[DeterminedCounty, ...], BeforeValidator(not_empty)]
-    incentive_total: dict[str, NonNegativeYuan] = {}
+    incentive_total: dict[str, NonNegativeYuan] = Field(default_factory=dict)
     note: str = ""
 
 
@@ -48,17 +45,21 @@ def read_determination(document: object, year: int, counties: Iterable[str], fun
 
     Every county stands in it exactly once for each fund.
     """
-    form = validated(DeterminationForm, document)
     known_counties, known_funds = tuple(counties), tuple(funds)
-    refuse(
-        [
-            *_head_faults(form, year, known_funds),
-            *place_faults(form.counties, known_counties, known_funds),
-            *once_faults(form.counties),
-            *complete_faults(form.counties, known_counties, known_funds),
-        ]
-    )
-    return form
+
+    def held(form: DeterminationForm) -> DeterminationForm:
+        checked(
+            (form,),
+            lambda: year_fault(form.year, year),
+            lambda: fund_faults("incentive_total", form.incentive_total, known_funds),
+            lambda: note_faults(form.note),
+            lambda: place_faults(form.counties, known_counties, known_funds),
+            lambda: once_faults(form.counties),
+            lambda: complete_faults(form.counties, known_counties, known_funds),
+        )
+        return form
+
+    return together(lambda: validated(DeterminationForm, document), held)
 
 
 def read_determination_csv(
@@ -71,12 +72,3 @@ def read_determination_csv(
         return read_determination(document, year, counties, funds)
     except BadInput as error:
         raise BadInput([table.placed(fault) for fault in error.faults]) from error
-
-
-def _head_faults(form: DeterminationForm, year: int, funds: tuple[str, ...]) -> list[Fault]:
-    faults = year_fault(form.year, year)
-    faults += [
-        unknown_fund(f"incentive_total.{fund}", fund, funds) for fund in form.incentive_total if fund not in funds
-    ]
-    note = note_fault(form.note, "note")
-    return [*faults, note] if note else faults

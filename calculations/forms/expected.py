@@ -80,6 +80,12 @@ def month_fault(value: object, place: str, expected: Expected) -> Fault | None:
     return None
 
 
+def note_faults(value: object, place: str = "note") -> list[Fault]:
+    """What is wrong with a note, as a list."""
+    fault = note_fault(value, place)
+    return [fault] if fault else []
+
+
 def note_fault(value: object, place: str) -> Fault | None:
     """A note is text of a bearable length."""
     if isinstance(value, str) and len(value) > NOTE_CHARACTERS:

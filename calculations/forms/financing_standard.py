@@ -1,29 +1,28 @@
 """A change of a fund's financing standard (P 四(一)2): which items, before and after, in force from which day."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from calculations.codes import unknown_fund
-from calculations.faults import BadInput, Fault, not_empty, refuse, shown, validated
+from calculations.faults import BadInput, Fault, not_empty, shown
 from calculations.forms.county_rows import year_fault
-from calculations.forms.expected import note_fault
+from calculations.forms.expected import note_faults
 from calculations.forms.reading import Limits, text_fault
 from calculations.forms.rows import Table
+from calculations.partly import Partly, checked, known, row_by_row, together, validated
 
 STANDARD_HEAD = ("fund", "in_force_from", "basis")
 STANDARD_COLUMNS = ("item", "zh", "unit", "before", "after")
 
 _STANDARD = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class StandardUnit(StrEnum):
@@ -48,7 +47,7 @@ def _plain(value: object) -> str:
 Standard = Annotated[str, BeforeValidator(_plain)]
 
 
-class StandardItem(_Frozen):
+class StandardItem(Partly):
     """One item, by the name that the policy pack has for it; ``before`` is empty for a new one."""
 
     item: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -58,7 +57,7 @@ class StandardItem(_Frozen):
     after: Standard
 
 
-class FinancingStandardForm(_Frozen):
+class FinancingStandardForm(Partly):
     """The whole change; ``in_force_from`` is the day from which it counts (Asia/Shanghai)."""
 
     kind: Literal["financing_standard"] = "financing_standard"
@@ -79,15 +78,23 @@ def read_financing_standard(
     document: object, year: int, fund: str | None, funds: tuple[str, ...]
 ) -> FinancingStandardForm:
     """JSON data as a change of that year, of that fund if one is named, or ``BadInput`` with every fault."""
-    form = validated(FinancingStandardForm, document)
-    faults = year_fault(form.year, year)
-    if form.fund not in funds:
-        faults.append(unknown_fund("fund", form.fund, funds))
-    elif fund not in (None, form.fund):
-        faults.append(Fault("fund", f"expected {fund}, not {form.fund}", f"应为 {fund},不是 {form.fund}"))
-    faults += [fault for fault in (_basis_fault(form.basis), note_fault(form.note, "note")) if fault]
-    refuse([*faults, *_day_faults(form), *_item_faults(form)])
-    return form
+
+    def held(form: FinancingStandardForm) -> FinancingStandardForm:
+        checked(
+            (form,),
+            lambda: year_fault(form.year, year),
+            lambda: _fund_faults(form, fund, funds),
+            lambda: _basis_faults(form),
+            lambda: note_faults(form.note),
+            lambda: _day_faults(form),
+            lambda: row_by_row(form.items, "items", _words_faults),
+            lambda: _repeated_items(form),
+            lambda: row_by_row(form.items, "items", _change_faults),
+            lambda: row_by_row(form.items, "items", _share_faults),
+        )
+        return form
+
+    return together(lambda: validated(FinancingStandardForm, document), held)
 
 
 def read_financing_standard_csv(
@@ -102,10 +109,17 @@ def read_financing_standard_csv(
         raise BadInput([table.placed(fault) for fault in error.faults]) from error
 
 
-def _basis_fault(basis: str) -> Fault | None:
-    if not basis.strip():
-        return Fault("basis", "say why the standard changes", "请说明调整依据")
-    return note_fault(basis, "basis")
+def _fund_faults(form: FinancingStandardForm, fund: str | None, funds: tuple[str, ...]) -> Iterator[Fault]:
+    if form.fund not in funds:
+        yield unknown_fund("fund", form.fund, funds)
+    elif fund not in (None, form.fund):
+        yield Fault("fund", f"expected {fund}, not {form.fund}", f"应为 {fund},不是 {form.fund}")
+
+
+def _basis_faults(form: FinancingStandardForm) -> list[Fault]:
+    if not form.basis.strip():
+        return [Fault("basis", "say why the standard changes", "请说明调整依据")]
+    return note_faults(form.basis, "basis")
 
 
 def _day_faults(form: FinancingStandardForm) -> list[Fault]:
@@ -118,18 +132,24 @@ def _day_faults(form: FinancingStandardForm) -> list[Fault]:
     return [Fault("in_force_from", f"outside the year {form.year}: {day}", f"不在 {form.year} 年内:{day}")]
 
 
-def _item_faults(form: FinancingStandardForm) -> list[Fault]:
-    faults: list[Fault] = []
-    names = [row.item for row in form.items]
-    for index, row in enumerate(form.items):
-        place = f"items[{index}]"
-        words = text_fault(row.zh, f"{place}.zh")
-        if words:
-            faults.append(words)
-        if row.item in names[:index]:
-            faults.append(Fault(f"{place}.item", f"{row.item} a second time", f"{row.item} 重复"))
-        if row.before is not None and Decimal(row.before) == Decimal(row.after):
-            faults.append(Fault(place, "nothing changes in this item", "该项调整前后相同"))
-        if row.unit is StandardUnit.SHARE and Decimal(row.after) > 1:
-            faults.append(Fault(f"{place}.after", f"a share above one: {row.after}", f"比例大于1:{row.after}"))
-    return faults
+def _words_faults(place: str, row: StandardItem) -> Iterator[Fault]:
+    fault = text_fault(row.zh, f"{place}.zh")
+    if fault is not None:
+        yield fault
+
+
+def _repeated_items(form: FinancingStandardForm) -> Iterator[Fault]:
+    names = [known(partial(getattr, row, "item")) for row in form.items]
+    for index, name in enumerate(names):
+        if name is not None and name in names[:index]:
+            yield Fault(f"items[{index}].item", f"{name} a second time", f"{name} 重复")
+
+
+def _change_faults(place: str, row: StandardItem) -> Iterator[Fault]:
+    if row.before is not None and Decimal(row.before) == Decimal(row.after):
+        yield Fault(place, "nothing changes in this item", "该项调整前后相同")
+
+
+def _share_faults(place: str, row: StandardItem) -> Iterator[Fault]:
+    if row.unit is StandardUnit.SHARE and Decimal(row.after) > 1:
+        yield Fault(f"{place}.after", f"a share above one: {row.after}", f"比例大于1:{row.after}")

@@ -2,29 +2,27 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, StrictInt
+from pydantic import StrictInt
 
-from calculations.codes import CountyCode, unknown_fund
-from calculations.faults import BadInput, Fault, refuse, validated
-from calculations.forms.county_rows import once_faults, place_faults, year_fault
+from calculations.codes import CountyCode
+from calculations.faults import BadInput, Fault
+from calculations.forms.county_rows import fund_faults, once_faults, place_faults, year_fault
 from calculations.forms.determination import DeterminationForm
-from calculations.forms.expected import note_fault
+from calculations.forms.expected import note_faults
 from calculations.forms.reading import Limits
 from calculations.forms.rows import Table
 from calculations.incentives import allocated
 from calculations.money import NonNegativeYuan, fen, text, yuan
 from calculations.parameters import Score
+from calculations.partly import Partly, checked, made, together, validated
 
 INCENTIVE_COLUMNS = ("county", "fund", "score", "amount")
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CountyIncentive(_Frozen):
+class CountyIncentive(Partly):
     """What a county gets of a fund, in yuan, for its score."""
 
     county: CountyCode
@@ -33,7 +31,7 @@ class CountyIncentive(_Frozen):
     amount: NonNegativeYuan
 
 
-class IncentiveForm(_Frozen):
+class IncentiveForm(Partly):
     """The incentives of all funds; ``totals`` in yuan by fund, a fund left out has none."""
 
     kind: Literal["incentive"] = "incentive"
@@ -50,19 +48,20 @@ class IncentiveForm(_Frozen):
 
 def read_incentive(document: object, year: int, counties: Collection[str], funds: Collection[str]) -> IncentiveForm:
     """JSON data as the incentives of that year, or ``BadInput``; a fund's amounts add up to its total."""
-    form = validated(IncentiveForm, document)
-    note = note_fault(form.note, "note")
-    refuse(
-        [
-            *year_fault(form.year, year),
-            *(unknown_fund(f"totals.{fund}", fund, funds) for fund in form.totals if fund not in funds),
-            *place_faults(form.counties, counties, funds),
-            *once_faults(form.counties),
-            *_sum_faults(form),
-            *([note] if note else []),
-        ]
-    )
-    return form
+
+    def held(form: IncentiveForm) -> IncentiveForm:
+        checked(
+            (form,),
+            lambda: year_fault(form.year, year),
+            lambda: fund_faults("totals", form.totals, tuple(funds)),
+            lambda: place_faults(form.counties, counties, funds),
+            lambda: once_faults(form.counties),
+            lambda: _sum_faults(form),
+            lambda: note_faults(form.note),
+        )
+        return form
+
+    return together(lambda: validated(IncentiveForm, document), held)
 
 
 def read_incentive_csv(
@@ -122,12 +121,16 @@ def _split_faults(
 
 
 def _sum_faults(form: IncentiveForm) -> Iterator[Fault]:
-    for fund in dict.fromkeys([*form.totals, *_funds_of(form.counties)]):
-        total = form.totals.get(fund, Decimal("0.00"))
-        parts = sum((row.amount for row in form.counties if row.fund == fund), Decimal("0.00"))
-        if parts != total:
-            yield Fault(
-                f"totals.{fund}",
-                f"the counties add up to {text(parts)}, not {text(total)}",
-                f"各区县合计 {text(parts)},与总额 {text(total)} 不符",
-            )
+    for fund in dict.fromkeys((*form.totals, *_funds_of(form.counties))):
+        yield from made(partial(_sum_fault, form, fund))
+
+
+def _sum_fault(form: IncentiveForm, fund: str) -> Iterator[Fault]:
+    total = form.totals.get(fund, Decimal("0.00"))
+    parts = sum((row.amount for row in form.counties if row.fund == fund), Decimal("0.00"))
+    if parts != total:
+        yield Fault(
+            f"totals.{fund}",
+            f"the counties add up to {text(parts)}, not {text(total)}",
+            f"各区县合计 {text(parts)},与总额 {text(total)} 不符",
+        )

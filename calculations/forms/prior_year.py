@@ -1,23 +1,22 @@
 """Last year's monthly spending by county, fund and part: what may be spent until the budget is approved (B7)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, StrictInt
+from pydantic import StrictInt
 
 from calculations.codes import CountyCode, Month
-from calculations.faults import Fault, refuse, shown, validated
-from calculations.forms.county_rows import year_fault
-from calculations.forms.expected import note_fault
+from calculations.faults import Fault
+from calculations.forms.county_rows import place_faults, year_fault
+from calculations.forms.expected import note_faults
 from calculations.money import NonNegativeYuan
+from calculations.partly import Partly, checked, row_by_row, together, validated
+from calculations.rows import repeated
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class MonthSpent(_Frozen):
+class MonthSpent(Partly):
     """What a county spent of a part of a fund in a month, in yuan."""
 
     county: CountyCode
@@ -27,7 +26,7 @@ class MonthSpent(_Frozen):
     amount: NonNegativeYuan
 
 
-class PriorYearForm(_Frozen):
+class PriorYearForm(Partly):
     """The spending of a closed year; ``year`` is that year."""
 
     kind: Literal["prior_year"] = "prior_year"
@@ -48,21 +47,21 @@ class PriorYearForm(_Frozen):
 
 def read_prior_year(document: object, year: int, counties: Collection[str], funds: Collection[str]) -> PriorYearForm:
     """JSON data as the spending of that year, or ``BadInput`` with every fault and its place."""
-    form = validated(PriorYearForm, document)
-    note = note_fault(form.note, "note")
-    faults = [*year_fault(form.year, year), *([note] if note else [])]
-    seen: set[tuple[str, str, str, str]] = set()
-    for index, line in enumerate(form.lines):
-        place = f"lines[{index}]"
-        key = (line.county, line.fund, line.part, line.month)
-        if line.county not in counties:
-            faults.append(Fault(f"{place}.county", f"unknown county: {shown(line.county)}", "未知区县"))
-        if line.fund not in funds:
-            faults.append(Fault(f"{place}.fund", f"unknown fund: {shown(line.fund)}", "未知险种"))
-        if not line.month.startswith(f"{year}-"):
-            faults.append(Fault(f"{place}.month", f"not of {year}: {line.month}", f"不属于 {year} 年:{line.month}"))
-        if key in seen:
-            faults.append(Fault(place, "the same line a second time", "行次重复"))
-        seen.add(key)
-    refuse(faults)
-    return form
+
+    def held(form: PriorYearForm) -> PriorYearForm:
+        checked(
+            (form,),
+            lambda: year_fault(form.year, year),
+            lambda: note_faults(form.note),
+            lambda: place_faults(form.lines, counties, funds, "lines"),
+            lambda: row_by_row(form.lines, "lines", partial(_month_faults, year)),
+            lambda: repeated(form.lines, "lines", "county", "fund", "part", "month"),
+        )
+        return form
+
+    return together(lambda: validated(PriorYearForm, document), held)
+
+
+def _month_faults(year: int, place: str, line: MonthSpent) -> Iterator[Fault]:
+    if not line.month.startswith(f"{year}-"):
+        yield Fault(f"{place}.month", f"not of {year}: {line.month}", f"不属于 {year} 年:{line.month}")

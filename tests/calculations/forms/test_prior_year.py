@@ -60,9 +60,9 @@ def test_each_fault_has_its_place() -> None:
     assert places(good, line("330203", "2020-12", "1.00")) == ["lines[1].month"]
     assert places(good, line("330205", "2021-01", "1.00"), good) == ["lines[2]"]
     assert places(line("330203", "2020-12", "1.00"), line("330299", "2020-01", "1.00", fund="savings")) == [
-        "lines[0].month",
         "lines[1].county",
         "lines[1].fund",
+        "lines[0].month",
         "lines[1].month",
     ]
 
