@@ -2,28 +2,26 @@
 
 from collections.abc import Collection, Iterator
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.codes import CountyCode
-from calculations.faults import BadInput, Fault, not_empty, refuse, shown, validated
+from calculations.faults import BadInput, Fault, not_empty, refuse, shown
 from calculations.forms.budgets import budget_form
 from calculations.forms.county_rows import place_faults, year_fault
 from calculations.forms.documents import BudgetForm
-from calculations.forms.expected import NOTE_CHARACTERS, note_fault
+from calculations.forms.expected import NOTE_CHARACTERS, note_faults
 from calculations.forms.reading import Limits, text_fault
 from calculations.forms.rows import Table
 from calculations.forms.split import BudgetSplit
 from calculations.forms.template import LineKey, Side, Template
 from calculations.money import Yuan, fen, text
+from calculations.partly import Partly, checked, known, made, row_by_row, together, validated
 
 ADJUSTMENT_HEAD = ("approved_case", "approved_hash", "cause", "reason")
 ADJUSTMENT_COLUMNS = ("county", "fund", "part", "side", "line", "before", "after")
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Cause(StrEnum):
@@ -33,7 +31,7 @@ class Cause(StrEnum):
     INCOME_FALLS = "income_falls"
 
 
-class AdjustedLine(_Frozen):
+class AdjustedLine(Partly):
     """A line of a county's part that changes, in yuan; totals follow from their lines and are left out."""
 
     county: CountyCode
@@ -49,7 +47,7 @@ class AdjustedLine(_Frozen):
         return LineKey(self.fund, self.part, self.side, self.line)
 
 
-class AdjustmentForm(_Frozen):
+class AdjustmentForm(Partly):
     """``approved_case`` and ``approved_hash`` name the budget by county that is in force and is to be changed."""
 
     kind: Literal["adjustment"] = "adjustment"
@@ -72,18 +70,26 @@ def read_adjustment(
     document: object, template: Template, year: int, counties: Collection[str], limits: Limits | None = None
 ) -> AdjustmentForm:
     """JSON data as an adjustment of that year's budget, or ``BadInput`` with every fault by its place."""
-    form = validated(AdjustmentForm, document)
     most = (limits or Limits()).max_lines
-    if len(form.lines) > most:
-        many = len(form.lines)
-        refuse([Fault("lines", f"{many} lines, at most {most} are taken", f"共 {many} 行,最多接受 {most} 行")])
-    faults = year_fault(form.year, year)
-    faults += [fault for fault in (_reason_fault(form.reason), note_fault(form.note, "note")) if fault]
-    faults += place_faults(form.lines, counties, template.funds, "lines")
-    lines = list(_line_faults(form, template))
-    faults += lines or _cause_faults(form)
-    refuse(faults)
-    return form
+
+    def held(form: AdjustmentForm) -> AdjustmentForm:
+        many = len(known(lambda: form.lines) or ())
+        if many > most:
+            refuse([Fault("lines", f"{many} lines, at most {most} are taken", f"共 {many} 行,最多接受 {most} 行")])
+        lines = [*made(lambda: _lines_faults(form, template)), *made(lambda: _repeated_lines(form))]
+        checked(
+            (form,),
+            lambda: year_fault(form.year, year),
+            lambda: _reason_faults(form.reason),
+            lambda: note_faults(form.note),
+            lambda: place_faults(form.lines, counties, template.funds, "lines"),
+            lines,
+            # What the lines show is clear only when they are.
+            lambda: [] if lines else _cause_faults(form),
+        )
+        return form
+
+    return together(lambda: validated(AdjustmentForm, document), held)
 
 
 def read_adjustment_csv(
@@ -138,33 +144,58 @@ def city_budget(split: BudgetSplit, template: Template) -> BudgetForm:
     return budget_form(summed, split.counties[0].year, None)
 
 
-def _reason_fault(reason: str) -> Fault | None:
+def _reason_faults(reason: str) -> list[Fault]:
     if not reason.strip():
-        return Fault("reason", "say why the budget has to change", "请说明调整原因")
+        return [Fault("reason", "say why the budget has to change", "请说明调整原因")]
     if len(reason) > NOTE_CHARACTERS:
-        return Fault("reason", f"at most {NOTE_CHARACTERS} characters are taken", f"最多 {NOTE_CHARACTERS} 字")
-    return text_fault(reason, "reason")
+        return [Fault("reason", f"at most {NOTE_CHARACTERS} characters are taken", f"最多 {NOTE_CHARACTERS} 字")]
+    fault = text_fault(reason, "reason")
+    return [fault] if fault else []
 
 
-def _line_faults(form: AdjustmentForm, template: Template) -> Iterator[Fault]:
-    known = set(template.line_keys())
+def _lines_faults(form: AdjustmentForm, template: Template) -> Iterator[Fault]:
+    keys = frozenset(template.line_keys())
+    yield from row_by_row(form.lines, "lines", partial(_key_faults, template, keys))
+    yield from row_by_row(form.lines, "lines", partial(_sign_faults, template, keys))
+    yield from row_by_row(form.lines, "lines", _change_faults)
+
+
+def _key_faults(template: Template, keys: Collection[LineKey], place: str, row: AdjustedLine) -> Iterator[Fault]:
+    key = row.key()
+    if key not in keys:
+        yield Fault(f"{place}.line", f"no such line: {key}", f"没有这一行次:{key}")
+    elif template.is_total(key):
+        yield Fault(f"{place}.line", f"{key} is a total: change its lines", "合计行由明细得出,请调整明细行")
+    elif row.side is Side.BALANCE:
+        yield Fault(f"{place}.side", "only income and expenditure are adjusted", "只能调整收入和支出")
+
+
+def _sign_faults(template: Template, keys: Collection[LineKey], place: str, row: AdjustedLine) -> Iterator[Fault]:
+    key = row.key()
+    if key in keys and row.after < 0 and not template.line(key).may_be_negative:
+        yield Fault(f"{place}.after", f"negative: {shown(text(row.after))}", f"金额不能为负:{text(row.after)}")
+
+
+def _change_faults(place: str, row: AdjustedLine) -> Iterator[Fault]:
+    if row.after == row.before:
+        yield Fault(place, "nothing changes in this line", "该行调整前后相同")
+
+
+def _repeated_lines(form: AdjustmentForm) -> Iterator[Fault]:
     seen: dict[tuple[str, LineKey], int] = {}
     for index, row in enumerate(form.lines):
-        place, key = f"lines[{index}]", row.key()
-        if key not in known:
-            yield Fault(f"{place}.line", f"no such line: {key}", f"没有这一行次:{key}")
-            continue
-        if template.is_total(key):
-            yield Fault(f"{place}.line", f"{key} is a total: change its lines", "合计行由明细得出,请调整明细行")
-        elif row.side is Side.BALANCE:
-            yield Fault(f"{place}.side", "only income and expenditure are adjusted", "只能调整收入和支出")
-        if row.after < 0 and not template.line(key).may_be_negative:
-            yield Fault(f"{place}.after", f"negative: {shown(text(row.after))}", f"金额不能为负:{text(row.after)}")
-        if row.after == row.before:
-            yield Fault(place, "nothing changes in this line", "该行调整前后相同")
-        first = seen.setdefault((row.county, key), index)
+        line = known(partial(_line_of, row))
+        first = index if line is None else seen.setdefault(line, index)
         if first != index:
-            yield Fault(place, f"the same line a second time (first: lines[{first}])", f"行次重复(首次:lines[{first}])")
+            yield Fault(
+                f"lines[{index}]",
+                f"the same line a second time (first: lines[{first}])",
+                f"行次重复(首次:lines[{first}])",
+            )
+
+
+def _line_of(row: AdjustedLine) -> tuple[str, LineKey]:
+    return row.county, row.key()
 
 
 def _cause_faults(form: AdjustmentForm) -> list[Fault]:

@@ -127,7 +127,10 @@ def test_an_adjustment_as_csv_says_the_same_and_names_the_row() -> None:
         return "\n".join([header, *rows]).encode()
 
     assert read_adjustment_csv(table("120.00"), TEMPLATE, YEAR, COUNTIES) == read(document)
-    assert places(lambda: read_adjustment_csv(table("120.00", "x"), TEMPLATE, YEAR, COUNTIES)) == ["row 3, after"]
+    assert places(lambda: read_adjustment_csv(table("120.00", "x"), TEMPLATE, YEAR, COUNTIES)) == [
+        "row 3, after",
+        "row 3",
+    ]
     mixed = table("120.00", "130.00").replace(b"ningbo.budget.2022", b"ningbo.budget.2021", 1)
     assert places(lambda: read_adjustment_csv(mixed, TEMPLATE, YEAR, COUNTIES)) == ["row 3, approved_case"]
 

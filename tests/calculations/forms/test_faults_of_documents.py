@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from calculations.faults import BadInput
+from calculations.forms.adjustment import read_adjustment
 from calculations.forms.balances import read_balances
 from calculations.forms.determination import read_determination
 from calculations.forms.financing_standard import read_financing_standard
 from calculations.forms.incentive import read_incentive
 from calculations.forms.prior_year import read_prior_year
+from tests.calculations.forms.templates import BUDGET
 
 COUNTIES = ("330203", "330225", "330281")
 FUNDS = ("employee", "resident")
@@ -36,6 +38,11 @@ def gets(county: str, **changed: Any) -> Json:
 
 def item(name: str, **changed: Any) -> Json:
     return {"item": name, "zh": "标准", "unit": "share", "before": "0.1", "after": "0.2", **changed}
+
+
+def changes(county: str, **changed: Any) -> Json:
+    line = {"fund": "resident", "part": "pooled", "side": "expenditure", "line": "benefits"}
+    return {"county": county, **line, "before": "1.00", "after": "2.00", **changed}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +99,18 @@ def item(name: str, **changed: Any) -> Json:
             {
                 "fund", "in_force_from", "basis", "items[0].after", "items[1].after", "items[2].unit", "items[2].item",
                 "items[3]",
+            },
+        ),
+        (
+            lambda document: read_adjustment(document, BUDGET, 2022, COUNTIES),
+            {
+                "year": 2021, "approved_case": "c", "approved_hash": "0" * 64, "cause": "war", "reason": " ",
+                "lines": [changes("330203", before=1), changes("330299"), changes("330203", after="-1.00"),
+                          changes("330225", line="total_expenditure"), changes("330225", after="1.00", remark="?")],
+            },
+            {
+                "year", "cause", "reason", "lines[0].before", "lines[1].county", "lines[2].after", "lines[2]",
+                "lines[3].line", "lines[4].remark", "lines[4]",
             },
         ),
     ],
