@@ -51,7 +51,7 @@ def changes(county: str, **changed: Any) -> Json:
         (
             lambda document: read_balances(document, 2022, COUNTIES, FUNDS),
             {
-                "year": 2023, "as_of": "2022-12-31", "remark": "?",
+                "year": 2023, "as_of": "2021-12-31", "remark": "?",
                 "counties": [
                     balance("330203", surplus=1, gap="2.00", fund="pension"),
                     balance("330299", gap="2.00"), balance("330225", temporary_payments="2.00"),
