@@ -1,23 +1,23 @@
 """What becomes of a staff action: it goes to its case, its effects into the records, the caller gets the receipt."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import structlog
 
 from api.access import actor_for, actors
+from api.attempts import note_attempt
 from api.catalogue import ProblemName
 from api.gateway import CaseGone, Gateway, LeftToRecords
+from api.offers import offered
 from api.problems import ProblemError, refused
 from api.receipts import ReceiptView, receipt_view
 from api.started import started_before
 from api.store import Store
 from api.told import named
 from api.writing import Writer
-from approvals.actions import Actor, RecordsAction, Request, StaffAction, subject
+from approvals.actions import Actor, RecordsAction, Request, StaffAction
 from approvals.answered import Processed
 from approvals.decide import decide
 from approvals.effects import Effect
@@ -26,24 +26,16 @@ from approvals.rules.operators import is_operator
 from approvals.state import CaseState
 from engine.failpoints import Failpoint, reach
 from policies.pack import Pack
-from records.attempts import add_attempt
 from records.cases import effect_of, get_task
 from records.clock import business_instant
 from records.lookups import case_summary, effects_between, effects_of_request, reaches
-from records.offers import offer, withdraw_offer
 from records.projection_rows import city_of
-from records.views import Attempt, PersonView, StoredDocument
+from records.views import PersonView, StoredDocument
 from workflows.decision import DecisionStart
 from workflows.messages import Receipt, request_digest
 
-FOR_AUDITORS = frozenset({RefusalCode.WRONG_PARTY, RefusalCode.OWN_WORK, RefusalCode.SECOND_PERSON})
-"""Refusals that say somebody tried what their duties forbid; a lost race or a forgotten reason says nothing."""
-
 _NOT_THE_FIRST = frozenset({RefusalCode.ALREADY_DECIDED, RefusalCode.UNKNOWN_TASK, RefusalCode.CASE_CLOSED})
 """What a running case says to somebody who would start it again."""
-
-_NO_ANSWER = frozenset({ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.RECORDS_AWAY})
-"""Problems that leave it open whether the case has carried out the action."""
 
 _LOOKS = 3
 """How often a request is sent again because the case has left yet more to the records."""
@@ -146,35 +138,8 @@ class Acting:
         ``brings``: the document that the action names; a refused action leaves nothing of it.
         Raises ``ProblemError``: refused, the engine away, no answer in time, no such case.
         """
-        async with self._offered(case, brings):
+        async with offered(self._store, case, brings):
             return receipt_view(self._pack, *await self.carry_out(case, actor, action, key))
-
-    @asynccontextmanager
-    async def _offered(self, case: str, document: StoredDocument | None) -> AsyncIterator[None]:
-        """A document lies ready for the case while it decides; a refusal takes it away again.
-
-        Without an answer it stays: the case may have taken it, and whoever asked will ask again.
-        """
-        if document is None:
-            yield
-            return
-        attempt = uuid4().hex
-        async with self._store.write() as session:
-            await offer(session, case, attempt, document)
-        try:
-            yield
-        except ProblemError as error:
-            if error.name not in _NO_ANSWER:
-                await self._withdraw(case, attempt)
-            raise
-
-    async def _withdraw(self, case: str, attempt: str) -> None:
-        try:
-            async with self._store.write() as session:
-                await withdraw_offer(session, case, attempt)
-        except ProblemError:
-            # The refusal stands; what nobody names stays among the offers.
-            log.warning("被拒文稿未能撤下 / a refused document was not withdrawn", case=case, attempt=attempt)
 
     async def request(self, case: str, actor: Actor, action: StaffAction, key: str) -> Request:
         """What the case is asked."""
@@ -192,8 +157,8 @@ class Acting:
                 raise await self._closed_or_unknown(case) from error
             receipt = known
         except ProblemError as error:
-            if error.refusal is not None and error.refusal.code in FOR_AUDITORS:
-                await self._note_attempt(case, request, key, error.refusal)
+            if error.refusal is not None:
+                await note_attempt(self._store, case, request, key, error.refusal)
             raise
         return receipt, await self._answered(receipt, request)
 
@@ -202,14 +167,13 @@ class Acting:
 
         Raises ``ProblemError``: the case was started before, or as ``act`` does.
         """
-        async with self._offered(start.head.case, brings):
+        async with offered(self._store, start.head.case, brings):
             return await self._start(start, request)
 
     async def refuse(self, case: str, request: Request, key: str, refusal: Refusal) -> ProblemError:
         """The problem of what need not be asked of a case; what duties forbid is noted for auditors."""
         told = named(self._pack, refusal)
-        if told.code in FOR_AUDITORS:
-            await self._note_attempt(case, request, key, told)
+        await note_attempt(self._store, case, request, key, told)
         return refused(told)
 
     async def _start(self, start: DecisionStart, request: Request) -> ReceiptView:
@@ -314,25 +278,6 @@ class Acting:
         if known is None:
             return unknown_case(case)
         return ProblemError(ProblemName.CASE_CLOSED)
-
-    async def _note_attempt(self, case: str, request: Request, key: str, refusal: Refusal) -> None:
-        action = request.action
-        attempt = Attempt(
-            case=case,
-            task=subject(action),
-            person=request.actor.person,
-            action=action.kind,
-            code=refusal.code.value,
-            message=refusal.zh,
-            key=key,
-            at=request.instant or datetime.now(UTC),
-        )
-        try:
-            async with self._store.write() as session:
-                await add_attempt(session, attempt)
-        except ProblemError:
-            # The refusal stands whether or not it could be noted; the log keeps what the records could not.
-            log.warning("被拒操作未能登记 / a refused attempt was not recorded", **attempt.model_dump(mode="json"))
 
 
 def _one_of(candidates: Sequence[Actor], party: str | None, holder: Iterable[str]) -> Actor:
