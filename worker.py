@@ -59,6 +59,7 @@ def run(
 
     Raises:
         NamespaceMissing: the engine answers but was never prepared.
+        PackUnusable: the settings' policy pack is wrong, or there is none.
     """
     set_up_logs(settings)
     if workflows is None:
@@ -68,8 +69,10 @@ def run(
         workflows = WORKFLOWS
     if activities is None:
         from activities import build
+        from cli.packs import pack_faults_told
 
-        activities = build(settings)
+        with pack_faults_told():
+            activities = build(settings)
     keep_loaded()
     asyncio.run(_serve(settings, workflows, activities, cached_workflows))
 

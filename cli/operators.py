@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import typer
 
+from cli.records import require_records
 from cli.staff import ActingFor, Case, desk_here
 from engine.problems import Problem
 from engine.settings import load_settings
@@ -170,6 +171,7 @@ def load_people(
     settings = load_settings()
     day = since.date() if since is not None else day_of(datetime.now(UTC))
     directory = _read(file) if organisations is None else _read_tables(organisations, file)
+    require_records(settings)
     asyncio.run(_load(settings.database_url, settings.policy, directory, day, password))
     typer.echo(f"已登记 / loaded: {file.name}")
 

@@ -25,15 +25,13 @@ def worker(
 ) -> None:
     """运行 worker，直到收到停止信号 / run a worker until told to stop."""
     # Here and below: each command loads only what it needs.
-    from cli.packs import pack_faults_told
     from engine.health import is_polling
     from worker import CACHED_WORKFLOWS, run
 
     settings = load_settings()
     if check:
         raise typer.Exit(0 if is_polling(settings.health_file) else 1)
-    with pack_faults_told():
-        run(settings, cached_workflows=0 if no_cache else CACHED_WORKFLOWS)
+    run(settings, cached_workflows=0 if no_cache else CACHED_WORKFLOWS)
 
 
 def api(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.records import require_records
 from engine.settings import Settings, load_settings
 
 
@@ -16,6 +17,7 @@ def verify(
     if (case is None) is not every:
         raise typer.BadParameter("给出事项编号,或用 --all / name a case, or say --all")
     settings = load_settings()
+    require_records(settings)
     lines, sound = asyncio.run(_verify(settings, case))
     for line in lines:
         typer.echo(line)

@@ -9,8 +9,8 @@ _ROUNDS = 20
 def keep_loaded() -> None:
     """What is loaded stays for the life of the process: the collector need not look at it again, and looks more rarely.
 
-    Left alone it walks through every module, policy and cached case again and again, and stops everything meanwhile:
-    with a thousand cases in memory for a third of a second each time.
+    Left alone it walks through every module, policy and cached case again and again, and everything stands still
+    meanwhile: the longer, the more cases are in memory (docs/performance.md).
     """
     gc.collect()
     gc.freeze()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, text
 
 from records.database import prepare, records_url, sqlite_path, writing
@@ -29,6 +31,23 @@ def upgrade(url: str) -> None:
             if engine.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
             command.upgrade(_configuration(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def is_up_to_date(url: str) -> bool:
+    """Whether the database has had exactly the steps of this program; a file that is missing is not made.
+
+    Raises what `records.database.is_connection_error` knows when the database is away.
+    """
+    parsed = records_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(sqlite_path(parsed)).exists():
+        return False
+    engine = _engine(parsed)
+    try:
+        with engine.connect() as connection:
+            here = MigrationContext.configure(connection).get_current_heads()
+            return set(here) == set(ScriptDirectory.from_config(_configuration(connection)).get_heads())
     finally:
         engine.dispose()
 

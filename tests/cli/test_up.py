@@ -115,3 +115,40 @@ def test_a_wrong_setting_is_said_in_words(tmp_path: Path, command: str, variable
     assert told.returncode == 1
     assert variable in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_the_worker_by_its_file_says_a_wrong_policy_in_words_too(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "worker.py"],
+        cwd=_ROOT,
+        env={**os.environ, "TONGCHOU_DATA_FOLDER": str(tmp_path), "TONGCHOU_POLICY": "nowhere"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert told.returncode == 1
+    assert "TONGCHOU_POLICY" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("arguments", [("verify", "--all"), ("load-people", "people.yaml")])
+def test_records_that_were_never_made_are_said_in_words_and_not_made(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "people.yaml").write_text("organisations: []\npeople: []\n")
+    words = [str(tmp_path / word) if word.endswith(".yaml") else word for word in arguments]
+    told = _command(*words, TONGCHOU_DATA_FOLDER=str(tmp_path))
+    assert told.returncode == 1
+    assert "tongchou prepare" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert not (tmp_path / "records.db").exists()
+
+
+def test_a_database_that_does_not_answer_is_said_in_words(tmp_path: Path) -> None:
+    with socket.create_server((LOOPBACK, 0)) as server:
+        url = f"postgresql+psycopg://nobody@{LOOPBACK}:{server.getsockname()[1]}/records?connect_timeout=2"
+        told = _command("verify", "--all", TONGCHOU_DATA_FOLDER=str(tmp_path), TONGCHOU_DATABASE_URL=url)
+    assert told.returncode == 1
+    assert "连不上记录库" in told.stderr
+    assert "Traceback" not in told.stderr
