@@ -1,14 +1,18 @@
 """The records as the API uses them: when they are away, callers get a problem that says so."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError
 from records.database import Database, is_connection_error
+
+Result = TypeVar("Result")
 
 log = structlog.get_logger("api")
 
@@ -32,6 +36,11 @@ class Store:
         with _away_is_a_problem():
             async with self._database.write() as session:
                 yield session
+
+    async def write_at_once(self, work: Callable[[Connection], Result]) -> Result:
+        """Do the work in a transaction, committed at the end. Raises ``ProblemError`` when the records are away."""
+        with _away_is_a_problem():
+            return await self._database.write_at_once(work)
 
     async def answers(self) -> bool:
         """Whether the records answer now."""

@@ -7,12 +7,15 @@ nobody, since whatever is there when the writer is free is written at once.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection
 
 from api.problems import ProblemError
 from api.store import Store
 from approvals.answered import Processed
 from approvals.effects import Effect
-from records.apply import NO_REQUESTS, apply
+from records.apply import NO_REQUESTS, apply_sync
 
 AT_ONCE = 50
 """Actions in one transaction at most, so that none waits long for the others."""
@@ -69,9 +72,7 @@ class Writer:
 
     async def _write(self, batch: list[_Job]) -> None:
         try:
-            async with self._store.write() as session:
-                for job in batch:
-                    await apply(session, job.case, job.effects, job.requests)
+            await self._store.write_at_once(partial(_apply_all, batch))
         except Exception as error:
             # What is wrong with one must not fail the others; that the records are away is alike for all.
             if len(batch) > 1 and not isinstance(error, ProblemError):
@@ -83,3 +84,8 @@ class Writer:
             return
         for job in batch:
             job.ends(None)
+
+
+def _apply_all(batch: Sequence[_Job], connection: Connection) -> None:
+    for job in batch:
+        apply_sync(connection, job.case, job.effects, job.requests)

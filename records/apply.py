@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.answered import Processed
@@ -14,7 +14,7 @@ from approvals.effects import Effect
 from records.offers import keep_offers
 from records.projection import project
 from records.projection_rows import Row
-from records.statements import backend_of, upsert
+from records.statements import upsert
 from records.tables import (
     Audit,
     CaseRecord,
@@ -66,6 +66,14 @@ class UnsoundEffect(ValueError):
 async def apply(
     session: AsyncSession, case: str, effects: Sequence[Effect], requests: Mapping[str, Processed] = NO_REQUESTS
 ) -> int:
+    """As ``apply_sync``, in a session's transaction."""
+    connection = await session.connection()
+    return await connection.run_sync(apply_sync, case, effects, requests)
+
+
+def apply_sync(
+    connection: Connection, case: str, effects: Sequence[Effect], requests: Mapping[str, Processed] = NO_REQUESTS
+) -> int:
     """Write the effects that the records do not have yet; gives how many those were.
 
     ``requests`` are those that had them, by key: the rows say so, and answer when the case is gone from the engine.
@@ -75,21 +83,21 @@ async def apply(
     given = _by_number(case, effects)
     if not given:
         return 0
-    new = await _insert_audit(session, case, list(given.values()), requests)
+    new = _insert_audit(connection, case, list(given.values()), requests)
     if len(new) < len(given):
-        await _compare(session, case, [given[number] for number in given if number not in new])
+        _compare(connection, case, [given[number] for number in given if number not in new])
     if not new:
         return 0
-    backend = backend_of(session)
+    backend = connection.dialect.name
     rows = project(case, [given[number] for number in sorted(new)])
     if rows.case_row is not None:
-        await session.execute(_merge_case(backend), [rows.case_row])
+        connection.execute(_merge_case(backend), [rows.case_row])
     if rows.tasks:
-        await session.execute(_merge_task(backend), rows.task_rows())
+        connection.execute(_merge_task(backend), rows.task_rows())
     if rows.versions:
-        await keep_offers(session, case, (version["content_hash"] for version in rows.versions))
+        keep_offers(connection, case, (version["content_hash"] for version in rows.versions))
     if rows.proposals:
-        await session.execute(_merge_proposal(backend), rows.proposal_rows())
+        connection.execute(_merge_proposal(backend), rows.proposal_rows())
     for record, added in (
         (VersionRecord, rows.versions),
         (DecisionRecord, rows.decisions),
@@ -97,7 +105,7 @@ async def apply(
         (CopyRecord, rows.copies),
     ):
         if added:
-            await session.execute(table_of(record).insert(), added)
+            connection.execute(table_of(record).insert(), added)
     return len(new)
 
 
@@ -107,7 +115,10 @@ async def are_recorded(session: AsyncSession, case: str, effects: Sequence[Effec
     Raises as ``apply`` does.
     """
     given = list(_by_number(case, effects).values())
-    return not given or await _compare(session, case, given) == len(given)
+    if not given:
+        return True
+    connection = await session.connection()
+    return await connection.run_sync(_compare, case, given) == len(given)
 
 
 def _by_number(case: str, effects: Sequence[Effect]) -> dict[int, Effect]:
@@ -121,8 +132,8 @@ def _by_number(case: str, effects: Sequence[Effect]) -> dict[int, Effect]:
     return given
 
 
-async def _insert_audit(
-    session: AsyncSession, case: str, effects: Iterable[Effect], requests: Mapping[str, Processed]
+def _insert_audit(
+    connection: Connection, case: str, effects: Iterable[Effect], requests: Mapping[str, Processed]
 ) -> set[int]:
     recorded_at = datetime.now(UTC)
     asked = {
@@ -145,15 +156,15 @@ async def _insert_audit(
         for effect in effects
         for request, digest in [asked.get(effect.number, (None, None))]
     ]
-    result = await session.execute(_add_audit(backend_of(session)), rows)
+    result = connection.execute(_add_audit(connection.dialect.name), rows)
     return set(result.scalars())
 
 
-async def _compare(session: AsyncSession, case: str, effects: Sequence[Effect]) -> int:
+def _compare(connection: Connection, case: str, effects: Sequence[Effect]) -> int:
     """How many of the effects the records have, each as given."""
     numbers = [effect.number for effect in effects]
     wanted = {"case": case, "first": min(numbers), "last": max(numbers)}
-    recorded: dict[int, str] = {row.number: row.hash for row in await session.execute(_HASHES, wanted)}
+    recorded: dict[int, str] = {row.number: row.hash for row in connection.execute(_HASHES, wanted)}
     known = [effect for effect in effects if effect.number in recorded]
     for effect in known:
         if recorded[effect.number] != effect.hash:

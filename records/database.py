@@ -2,21 +2,30 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from records.sqlite import BEGIN_TO_WRITE, connect_async
+from records.sqlite import BEGIN_TO_WRITE, connect_async, open_sqlite
+
+Result = TypeVar("Result")
 
 _WRITES = "tongchou_writes"
+
+_POSTGRES = {"options": "-c timezone=UTC", "connect_timeout": 10}
+"""Instants come back in the session's zone; days are reckoned from UTC everywhere.
+
+A server that does not even refuse the connection counts as away after these seconds.
+"""
 
 _AWAY_SQLITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR})
 _SQLITE_PRIMARY_CODE = 0xFF
@@ -45,10 +54,16 @@ def sqlite_path(url: URL) -> str:
     return url.database
 
 
-def prepare(engine: Engine) -> None:
-    """Make an engine's transactions behave alike on both databases; also for the migrations' own engine."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "begin", _begin_sqlite)
+def sync_engine(url: URL, **options: Any) -> Engine:
+    """An engine without an event loop: for the migrations, and for work in a thread."""
+    if url.get_backend_name() == "sqlite":
+        options["creator"] = partial(open_sqlite, sqlite_path(url))
+        url = url.set(drivername="sqlite")
+    else:
+        options["connect_args"] = _POSTGRES
+    engine = create_engine(url, **options)
+    _prepare(engine)
+    return engine
 
 
 def writing(engine: Engine) -> Engine:
@@ -66,28 +81,41 @@ class Database:
         if self.backend == "sqlite":
             options["async_creator"] = partial(connect_async, sqlite_path(parsed))
         else:
-            # Instants come back in the session's zone; days are reckoned from UTC everywhere.
-            options |= {"pool_pre_ping": True, "connect_args": {"options": "-c timezone=UTC"}}
+            options |= {"pool_pre_ping": True, "connect_args": _POSTGRES}
         self._engine = create_async_engine(parsed, **options)
-        prepare(self._engine.sync_engine)
+        _prepare(self._engine.sync_engine)
         reading = self._engine
         if self.backend == "postgresql":
             # One state of the records for everything that a page shows, as on SQLite.
             reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._reading = async_sessionmaker(reading, expire_on_commit=False)
         self._writing = async_sessionmaker(self._engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
+        blocking = sync_engine(parsed, pool_size=1, max_overflow=0, pool_pre_ping=self.backend == "postgresql")
+        self._blocking = writing(blocking)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="records")
         # SQLite has one writer; inside a process waiting here is fair and quick, its own busy wait sleeps.
-        self._one_writer = asyncio.Lock() if self.backend == "sqlite" else None
+        self._one_writer: AbstractAsyncContextManager[Any] = (
+            asyncio.Lock() if self.backend == "sqlite" else nullcontext()
+        )
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A session whose transaction is committed at the end, or rolled back when an exception leaves."""
-        async with AsyncExitStack() as stack:
-            if self._one_writer is not None:
-                await stack.enter_async_context(self._one_writer)
-            session = await stack.enter_async_context(self._writing())
-            async with session.begin():
-                yield session
+        async with self._one_writer, self._writing() as session, session.begin():
+            yield session
+
+    async def write_at_once(self, work: Callable[[Connection], Result]) -> Result:
+        """Do the work in a transaction, committed at the end, or rolled back when it raises.
+
+        The whole of it is done in a thread: half the time of a session that comes back to the event loop between
+        its statements. For what is written most; one piece of work at a time.
+        """
+        async with self._one_writer:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work)
+
+    def _transaction(self, work: Callable[[Connection], Result]) -> Result:
+        with self._blocking.begin() as connection:
+            return work(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -103,6 +131,8 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._blocking.dispose)
+        self._thread.shutdown()
 
 
 def is_connection_error(error: BaseException) -> bool:
@@ -118,6 +148,12 @@ def is_connection_error(error: BaseException) -> bool:
         # Without a state no server answered at all.
         return error.sqlstate is None or error.sqlstate.startswith(_AWAY_POSTGRES)
     return False
+
+
+def _prepare(engine: Engine) -> None:
+    """Make an engine's transactions behave alike on both databases."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "begin", _begin_sqlite)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,16 +1,14 @@
 """Bringing the tables up to this version of the program."""
 
-from functools import partial
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, text
+from sqlalchemy import Connection, text
 
-from records.database import prepare, records_url, sqlite_path, writing
-from records.sqlite import open_sqlite
+from records.database import records_url, sqlite_path, sync_engine, writing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -24,8 +22,10 @@ def upgrade(url: str) -> None:
     All steps or none, also on SQLite, whose file and folder are made when they are missing. Raises what
     `records.database.is_connection_error` knows when the database is away.
     """
-    engine = _engine(records_url(url))
-    prepare(engine)
+    parsed = records_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        Path(sqlite_path(parsed)).parent.mkdir(parents=True, exist_ok=True)
+    engine = sync_engine(parsed)
     try:
         with writing(engine).begin() as connection:
             if engine.dialect.name == "postgresql":
@@ -43,21 +43,13 @@ def is_up_to_date(url: str) -> bool:
     parsed = records_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(sqlite_path(parsed)).exists():
         return False
-    engine = _engine(parsed)
+    engine = sync_engine(parsed)
     try:
         with engine.connect() as connection:
             here = MigrationContext.configure(connection).get_current_heads()
             return set(here) == set(ScriptDirectory.from_config(_configuration(connection)).get_heads())
     finally:
         engine.dispose()
-
-
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url)
-    path = sqlite_path(url)
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    return create_engine(url.set(drivername="sqlite"), creator=partial(open_sqlite, path))
 
 
 def _configuration(connection: Connection) -> Config:

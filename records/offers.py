@@ -7,11 +7,11 @@ case names are never removed. So no race between two requests with the same cont
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.documents import DOCUMENTS, is_kept, proven
-from records.statements import insert_into
+from records.statements import upsert
 from records.tables import OfferedDocument, table_of
 from records.views import StoredDocument
 
@@ -33,12 +33,12 @@ async def withdraw_offer(session: AsyncSession, case: str, attempt: str) -> None
     await session.execute(OFFERS.delete().where(OFFERS.c.case == case, OFFERS.c.request == attempt))
 
 
-async def keep_offers(session: AsyncSession, case: str, hashes: Iterable[str]) -> None:
+def keep_offers(connection: Connection, case: str, hashes: Iterable[str]) -> None:
     """Keep for good what the case now names."""
     columns = [column for column in OFFERS.c if column.name in DOCUMENTS.c]
     named = (OFFERS.c.case == case) & OFFERS.c.content_hash.in_(sorted(set(hashes)))
-    kept = insert_into(session, DOCUMENTS).from_select(
+    kept = upsert(connection.dialect.name, DOCUMENTS).from_select(
         [column.name for column in columns], select(*columns).where(named)
     )
-    await session.execute(kept.on_conflict_do_nothing())
-    await session.execute(OFFERS.delete().where(named))
+    connection.execute(kept.on_conflict_do_nothing())
+    connection.execute(OFFERS.delete().where(named))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from records.database import Database, is_connection_error
@@ -17,6 +17,7 @@ from records.tables.base import written
 from tests.postgres import PostgresServer
 
 _PERSON = text("INSERT INTO person VALUES (:login, '赵', 'Zhao', NULL, TRUE)")
+_END_OURSELVES = text("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 async def people(database: Database) -> int:
@@ -36,6 +37,39 @@ async def test_what_is_committed_stays_and_what_fails_does_not(database: Databas
         await add_people(database, "b", "a")
     assert not is_connection_error(refused.value)
     assert await people(database) == 1
+
+
+async def add_people_at_once(database: Database, *logins: str) -> None:
+    def add(connection: Connection) -> None:
+        for login in logins:
+            connection.execute(_PERSON, {"login": login})
+
+    await database.write_at_once(add)
+
+
+async def test_work_done_at_once_is_kept_whole_or_not_at_all(database: Database) -> None:
+    await add_people_at_once(database, "a")
+    with pytest.raises(IntegrityError):
+        await add_people_at_once(database, "b", "a")
+    assert await people(database) == 1
+    await add_people_at_once(database, "b")
+    assert await people(database) == 2
+
+
+async def test_both_ways_of_writing_take_turns_in_two_processes(database: Database, second_process: Database) -> None:
+    both = (database, second_process)
+    ways = (add_people, add_people_at_once)
+    await asyncio.gather(*(ways[number // 2 % 2](both[number % 2], f"p{number}") for number in range(40)))
+    assert await people(database) == 40
+
+
+async def test_who_asked_for_work_at_once_and_goes_away_takes_nobody_along(database: Database) -> None:
+    gone = asyncio.create_task(add_people_at_once(database, "a"))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await add_people(database, "b")
+    await add_people_at_once(database, "c")
+    assert await people(database) >= 2
 
 
 async def test_many_writers_in_two_processes_all_get_through(database: Database, second_process: Database) -> None:
@@ -102,9 +136,10 @@ async def test_a_file_that_somebody_else_holds_is_worth_another_try(tmp_path: Pa
 @pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/records", "sqlite:////no/such/folder/records.sqlite"])
 async def test_a_database_that_is_away_is_worth_another_try(url: str) -> None:
     database = Database(url)
-    with pytest.raises(DBAPIError) as away:
-        await database.ping()
-    assert is_connection_error(away.value)
+    for asked in (database.ping(), add_people_at_once(database, "a")):
+        with pytest.raises(DBAPIError) as away:
+            await asked
+        assert is_connection_error(away.value)
     await database.close()
 
 
@@ -122,7 +157,11 @@ async def test_a_server_that_ends_the_connection_is_worth_another_try(postgres: 
         database = Database(url)
         with pytest.raises(DBAPIError) as ended:
             async with database.read() as session:
-                await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+                await session.execute(_END_OURSELVES)
         assert is_connection_error(ended.value)
         await database.ping()
+        with pytest.raises(DBAPIError) as ended:
+            await database.write_at_once(lambda connection: connection.execute(_END_OURSELVES))
+        assert is_connection_error(ended.value)
+        assert await database.write_at_once(lambda connection: connection.scalar(text("SELECT 1"))) == 1
         await database.close()
