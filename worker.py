@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+import uvloop
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -74,7 +75,7 @@ def run(
         with pack_faults_told():
             activities = build(settings)
     keep_loaded()
-    asyncio.run(_serve(settings, workflows, activities, cached_workflows))
+    uvloop.run(_serve(settings, workflows, activities, cached_workflows))
 
 
 async def _serve(

@@ -19,8 +19,11 @@ with workflow.unsafe.imports_passed_through():
 from workflows.clock import Clock
 from workflows.orders import Orders
 
-RECORD_AFTER = timedelta(seconds=3)
-"""How long the recorder lets effects gather in real life; the API has usually written them by then."""
+RECORD_AFTER = timedelta(seconds=5)
+"""How long the recorder lets effects gather in real life; the API has usually written them by then.
+
+Each recording costs the engine more than two decisions, so that a burst of them should be over.
+"""
 
 EFFECTS_A_BATCH = 500
 """Effects in one recording at most, so that an attempt stays far below its timeout."""
