@@ -36,8 +36,9 @@ from tests.bench.measuring import Bench, Stretch
 from tests.bench.report import lines
 from tests.bench.rounds import Generator
 from tests.bench.shapes import Kind
+from workflows.recorder import RECORD_AFTER
 
-ROUNDS = 2
+ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,11 @@ def _wanted(steps: bool, rounds: int) -> Wanted:
 
 def _stretch(kind: Kind) -> Stretch:
     # The recorder and the timers of a case come seconds after its decisions; they belong to the cost.
-    return Stretch(ramp=0.5, seconds=3) if kind is Kind.BARE else Stretch(ramp=3.5, seconds=4)
+    return (
+        Stretch(ramp=0.5, seconds=3)
+        if kind is Kind.BARE
+        else Stretch(ramp=RECORD_AFTER.total_seconds() + 0.5, seconds=4)
+    )
 
 
 async def bench(stack: Stack, wanted: Wanted) -> None:

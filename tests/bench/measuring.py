@@ -66,36 +66,38 @@ class Bench:
         self._expected: dict[tuple[Kind, int], float] = {}
 
     async def run(self, rounds: int, at_once: Sequence[int], stretches: Mapping[Kind, Stretch]) -> Results:
-        """One result for each kind and number of people who act at once; the rounds of each are joined.
+        """What each round found for each kind and number of people who act at once.
 
-        On a case that counties walk side by side at least its counties act.
+        Within a round all kinds are measured one right after the other, for ratios between them. On a case that
+        counties walk side by side at least its counties act.
         """
-        results: dict[tuple[Kind, int], Measured] = {}
+        results: dict[tuple[Kind, int], tuple[Measured, ...]] = {}
         for _ in range(rounds):
             for wanted in at_once:
+                people = {kind: max(wanted, self._at_least(kind)) for kind in stretches}
+                walks = {kind: await self._started(kind, people[kind], stretches[kind]) for kind in stretches}
+                await self._let_settle()
                 for kind, stretch in stretches.items():
-                    people = wanted if kind is Kind.BARE else max(wanted, self._cases.walks_a_case(kind))
-                    found = await self._measure(kind, people, stretch)
-                    known = results.get((kind, people))
-                    results[kind, people] = known.joined(found) if known else found
-                    self._tell(
-                        f"  {kind:8s}{people:3d}  {found.rate:6.1f}/s  p50 {found.percentile(0.5) * 1000:5.1f} ms"
-                    )
+                    found = await self._measure(kind, people[kind], stretch, walks[kind])
+                    results[kind, people[kind]] = (*results.get((kind, people[kind]), ()), found)
+                    self._tell(_told(kind, people[kind], found))
         return dict(sorted(results.items(), key=lambda entry: (list(Kind).index(entry[0][0]), entry[0][1])))
 
-    async def _measure(self, kind: Kind, people: int, stretch: Stretch) -> Measured:
+    async def _measure(self, kind: Kind, people: int, stretch: Stretch, walks: Sequence[Walk]) -> Measured:
         while True:
-            rate = self._expected.get((kind, people), _FIRST_GUESS[people > 1])
-            walks = await self._started(kind, int(_SPARE * rate * stretch.whole / self._acts_a_walk(kind)) + people)
-            await self._let_settle()
             job = Job(people, stretch.whole, tuple(walks))
             try:
                 found = await measure(self._generators[kind], job, stretch.ramp, self._processes[kind])
             except TooFast as fast:
                 self._expected[kind, people] = fast.rate
+                walks = await self._started(kind, people, stretch)
+                await self._let_settle()
             else:
                 self._expected[kind, people] = found.rate
                 return found
+
+    def _at_least(self, kind: Kind) -> int:
+        return 1 if kind is Kind.BARE else self._cases.walks_a_case(kind)
 
     def _acts_a_walk(self, kind: Kind) -> int:
         return STEPS if kind is Kind.BARE else self._cases.acts_a_walk(kind)
@@ -106,8 +108,10 @@ class Bench:
             await asyncio.sleep(_PAUSE_SECONDS)
         await asyncio.sleep(_QUIET_SECONDS)
 
-    async def _started(self, kind: Kind, wanted: int) -> list[Walk]:
-        """Start cases with at least so many walks in all."""
+    async def _started(self, kind: Kind, people: int, stretch: Stretch) -> list[Walk]:
+        """Start cases with more walks than so many people will take in a stretch."""
+        rate = self._expected.get((kind, people), _FIRST_GUESS[people > 1])
+        wanted = int(_SPARE * rate * stretch.whole / self._acts_a_walk(kind)) + people
         if kind is Kind.BARE:
             return await _gathered(self._start_bare, wanted)
         return await _gathered(partial(self._walks_of_a_case, kind), -(-wanted // self._cases.walks_a_case(kind)))
@@ -131,6 +135,10 @@ class Bench:
             name, start, id=head.case, task_queue=TaskQueue.MAIN, search_attributes=fixed_attributes(head)
         )
         return head.case, self._cases.walks(kind, head.case, self._tokens)
+
+
+def _told(kind: Kind, people: int, found: Measured) -> str:
+    return f"  {kind:8s}{people:3d}  {found.rate:6.1f}/s  p50 {found.percentile(0.5) * 1000:5.1f} ms"
 
 
 async def _gathered(start: Callable[[], Awaitable[Iterable[Walk]]], times: int) -> list[Walk]:
