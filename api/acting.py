@@ -1,14 +1,12 @@
 """What becomes of a staff action: it goes to its case, its effects into the records, the caller gets the receipt."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 
 import structlog
 
-from api.access import actor_for, actors
 from api.attempts import note_attempt
 from api.catalogue import ProblemName
+from api.clock import Clock
 from api.gateway import CaseGone, Gateway, LeftToRecords
 from api.offers import offered
 from api.problems import ProblemError, refused
@@ -22,15 +20,13 @@ from approvals.answered import Processed
 from approvals.decide import decide
 from approvals.effects import Effect
 from approvals.refusals import Refusal, RefusalCode
-from approvals.rules.operators import is_operator
 from approvals.state import CaseState
 from engine.failpoints import Failpoint, reach
 from policies.pack import Pack
-from records.cases import effect_of, get_task
-from records.clock import business_instant
+from records.cases import effect_of
 from records.lookups import case_summary, effects_between, effects_of_request, reaches
 from records.projection_rows import city_of
-from records.views import PersonView, StoredDocument
+from records.views import StoredDocument
 from workflows.decision import DecisionStart
 from workflows.messages import Receipt, request_digest
 
@@ -43,83 +39,21 @@ _LOOKS = 3
 log = structlog.get_logger("api")
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is calling, and for which colleague they say they act; without one the task decides."""
-
-    person: PersonView
-    acting_for: str | None = None
-
-
 class Acting:
     """Carries out actions of the staff, each once for its key."""
 
-    def __init__(self, store: Store, gateway: Gateway, pack: Pack, rehearsal: bool) -> None:
-        """``pack``: what refusals are told with; ``rehearsal``: actions carry the instant of the business clock."""
+    def __init__(self, store: Store, gateway: Gateway, pack: Pack, clock: Clock) -> None:
+        """``pack``: what refusals are told with."""
         self._store = store
         self._gateway = gateway
         self._pack = pack
         self._writer = Writer(store)
-        self._rehearsal = rehearsal
-
-    async def instant(self, city: str) -> datetime | None:
-        """The business instant of a rehearsal; ``None`` in real life, and before the clock was first set."""
-        if not self._rehearsal:
-            return None
-        async with self._store.read() as session:
-            return await business_instant(session, city)
-
-    async def now(self, city: str) -> datetime:
-        """The business instant: in a rehearsal its clock's, else the machine's."""
-        return await self.instant(city) or datetime.now(UTC)
-
-    async def actor(self, caller: Caller, case: str, task: str) -> Actor:
-        """As whom somebody acts on a task: in the post that it asks for, or as substitute of who holds it.
-
-        Raises ``ProblemError`` when they hold no post in the case's city.
-        """
-        candidates = await self._candidates(caller, case)
-        party: str | None = None
-        holder: tuple[str, ...] = ()
-        if len(candidates) > 1:
-            async with self._store.read() as session:
-                known = await get_task(session, case, task)
-            party, holder = (known.party, known.holders) if known else (None, ())
-        return _one_of(candidates, party, holder)
-
-    async def actor_in(self, caller: Caller, case: str, party: str | None, holder: Iterable[str] = ()) -> Actor:
-        """As whom somebody acts for a party in a case's city. Raises ``ProblemError`` as ``actor``."""
-        return _one_of(await self._candidates(caller, case), party, holder)
-
-    async def operator(self, caller: Caller, case: str) -> Actor:
-        """As which operator somebody acts on a case; who is none acts in their first post, and the case refuses.
-
-        Raises ``ProblemError`` as ``actor``.
-        """
-        candidates = await self._candidates(caller, case)
-        operators = [actor for actor in candidates if is_operator(actor)]
-        return _one_of(operators or candidates, None, ())
-
-    async def _candidates(self, caller: Caller, case: str) -> tuple[Actor, ...]:
-        city = city_of(case)
-        stands_in = caller.person.acts_for or caller.acting_for
-        # Only a substitute's time has to be looked at.
-        now = await self.now(city) if stands_in else datetime.now(UTC)
-        candidates = actors(caller.person, city, now, caller.acting_for)
-        if caller.acting_for is not None and not candidates:
-            raise refused(
-                Refusal(
-                    code=RefusalCode.WRONG_PARTY,
-                    zh=f"您现在不是{caller.acting_for}的代理人。",
-                    en=f"You are no substitute of {caller.acting_for} now.",
-                )
-            )
-        return candidates
+        self._clock = clock
 
     async def permit(self, case: str, actor: Actor, action: RecordsAction) -> None:
         """Let pass what stands in the records alone, if the case says so. Raises ``ProblemError``."""
         state = await self.state(case)
-        refusal = decide(state, actor, action, await self.now(city_of(case)))
+        refusal = decide(state, actor, action, await self._clock.now(city_of(case)))
         if refusal is not None:
             raise refused(named(self._pack, refusal))
 
@@ -143,7 +77,7 @@ class Acting:
 
     async def request(self, case: str, actor: Actor, action: StaffAction, key: str) -> Request:
         """What the case is asked."""
-        instant = await self.instant(city_of(case))
+        instant = await self._clock.instant(city_of(case))
         return Request(key=f"{actor.person}:{key}", actor=actor, action=action, instant=instant)
 
     async def carry_out(self, case: str, actor: Actor, action: StaffAction, key: str) -> tuple[Receipt, list[Effect]]:
@@ -229,7 +163,7 @@ class Acting:
         reach(Failpoint.API_ANSWERED)
         effects = await self._written(receipt)
         reach(Failpoint.API_RECORDED)
-        if self._rehearsal and not receipt.settled:
+        if self._clock.rehearsal and not receipt.settled:
             # Nobody need drive a case for what follows an action at the same instant.
             await self._gateway.settle(receipt.case, receipt.at)
         return effects
@@ -278,19 +212,6 @@ class Acting:
         if known is None:
             return unknown_case(case)
         return ProblemError(ProblemName.CASE_CLOSED)
-
-
-def _one_of(candidates: Sequence[Actor], party: str | None, holder: Iterable[str]) -> Actor:
-    actor = actor_for(candidates, party, holder)
-    if actor is None:
-        raise refused(
-            Refusal(
-                code=RefusalCode.WRONG_PARTY,
-                zh="您在该统筹区没有岗位。",
-                en="You hold no post in this city.",
-            )
-        )
-    return actor
 
 
 def unknown_case(case: str) -> ProblemError:

@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.access import is_operator
-from api.acting import Caller
+from api.as_whom import Caller
 from api.catalogue import ProblemName
 from api.problems import ProblemError
 from api.services import Services

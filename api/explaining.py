@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.acting import Caller
+from api.as_whom import Caller
 from api.chains import party_name
 from api.problems import CODES, both, type_of
 from api.second_operator import nobody_confirms
@@ -77,15 +77,15 @@ class TaskActions(BaseModel):
 async def explain_task(services: Services, caller: Caller, case: str, task: str) -> TaskActions:
     """Every kind of action on a task. Raises ``ProblemError``: no such case, or the engine is away."""
     state = await services.acting.state(case)
-    actor = await services.acting.actor(caller, case, task)
-    found = allowed_on_task(state, actor, task, await services.acting.now(city_of(case)))
+    actor = await services.as_whom.on_task(caller, case, task)
+    found = allowed_on_task(state, actor, task, await services.clock.now(city_of(case)))
     return _told(services.pack, state, actor, task, found)
 
 
 async def explain_case(services: Services, actor: Actor, case: str) -> TaskActions:
     """Every kind of action that names no task. Raises as ``explain_task``."""
     state = await services.acting.state(case)
-    found = allowed_on_case(state, actor, await services.acting.now(city_of(case)))
+    found = allowed_on_case(state, actor, await services.clock.now(city_of(case)))
     alone = await nobody_confirms(services, actor)
     told = [_unconfirmed(each, alone) for each in found]
     return _told(services.pack, state, actor, None, tuple(told))

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
+from functools import partial
 
 from api.acting import Acting
+from api.as_whom import AsWhom
+from api.clock import Clock
 from api.gateway import Gateway
 from api.logins import Logins
 from api.settings import ApiSettings
 from api.store import Store
 from api.telling import Telling
-from calculations.deadlines import day_of
 from calculations.forms import Limits
 from engine.settings import Settings
 from policies.loader import load
@@ -30,6 +32,8 @@ class Services:
     store: Store
     gateway: Gateway
     logins: Logins
+    clock: Clock
+    as_whom: AsWhom
     acting: Acting
     telling: Telling
     large_calculations: asyncio.Lock
@@ -42,7 +46,7 @@ class Services:
 
     async def now(self) -> datetime:
         """The business instant: in a rehearsal its clock's, else the machine's."""
-        return await self.acting.instant(self.pack.id) or datetime.now(UTC)
+        return await self.clock.now(self.pack.id)
 
 
 @asynccontextmanager
@@ -51,15 +55,22 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     store = Store(Database(settings.database_url))
     pack = load(settings.policy, settings.policy_folder)
     gateway = Gateway(settings, pack, api.answer_seconds)
-    acting = Acting(store, gateway, pack, api.rehearsal)
-
-    async def today() -> date:
-        return day_of(await acting.instant(pack.id) or datetime.now(UTC))
-
+    clock = Clock(store, api.rehearsal)
     telling = Telling(store, gateway, pack.id)
-    logins = Logins(store, today, api.known_seconds)
     try:
-        yield Services(settings, api, pack, store, gateway, logins, acting, telling, asyncio.Lock())
+        yield Services(
+            settings=settings,
+            api=api,
+            pack=pack,
+            store=store,
+            gateway=gateway,
+            logins=Logins(store, partial(clock.today, pack.id), api.known_seconds),
+            clock=clock,
+            as_whom=AsWhom(store, clock),
+            acting=Acting(store, gateway, pack, clock),
+            telling=telling,
+            large_calculations=asyncio.Lock(),
+        )
     finally:
         await telling.stop()
         await store.close()

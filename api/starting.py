@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from api.acting import Caller
+from api.as_whom import Caller
 from api.content import Content, Format, read_content
 from api.documents import Wanted
 from api.handing_in import brought, not_read, read_and_held
@@ -98,8 +98,8 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     """
     pinned = _pinned(services.pack, about)
     first = _first_step(pinned)
-    actor = await services.acting.actor_in(caller, about.case(services.pack.id, about.fund), first.parties[0].maker)
-    at, instant = await services.now(), await services.acting.instant(services.pack.id)
+    actor = await services.as_whom.in_case(caller, about.case(services.pack.id, about.fund), first.parties[0].maker)
+    at, instant = await services.now(), await services.clock.instant(services.pack.id)
     opened = _opened(services.pack, pinned, about, about.fund, at)
     task = _task_of(opened, actor)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from api.acting import Caller
+from api.as_whom import Caller
 from api.bodies import ApproveBody, ChooseBody, RefuseBody, ReturnBody, TakeBackBody, VoteBody, WithdrawBody
 from api.catalogue import ProblemName
 from api.content import read_content
@@ -65,7 +65,7 @@ async def submit(
     case: CaseId, task: TaskId, request: Request, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, case, task)
-    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     content = await read_content(request, services.limits)
     brought = await document_for_task(services, known, actor, content)
     action = Submit(task=task, document=brought.reference, note=content.note)
@@ -117,7 +117,7 @@ async def refuse(
 async def withdraw(
     case: CaseId, task: TaskId, body: WithdrawBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -130,7 +130,7 @@ async def withdraw(
 async def take_back(
     case: CaseId, task: TaskId, body: TakeBackBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -143,7 +143,7 @@ async def take_back(
 async def vote(
     case: CaseId, task: TaskId, body: VoteBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -157,7 +157,7 @@ async def choose(
     case: CaseId, task: TaskId, body: ChooseBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, case, task)
-    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     if body.choice != "estimate":
         return await services.acting.act(case, actor, body.action(task, None), key)
     brought = await estimated_plan(services, known)
@@ -180,7 +180,7 @@ async def hand_in(
     services: ServicesDep,
 ) -> ReceiptView:
     known, standing = await known_entry(services, case, entry)
-    actor = await services.acting.actor_in(caller, case, standing.party)
+    actor = await services.as_whom.in_case(caller, case, standing.party)
     content = await read_content(request, services.limits)
     brought = await document_for_entry(services, known, standing, actor, content)
     action = HandIn(entry=entry, document=brought.reference, note=content.note)
@@ -192,5 +192,5 @@ async def _judged(
 ) -> ReceiptView:
     if body.evidence is not None:
         await require_attachments(services, {"evidence.scan": body.evidence.scan})
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
 
-from api.acting import Caller
+from api.as_whom import Caller
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ServicesDep
 from api.handling_bodies import PhrasesBody
@@ -57,7 +57,7 @@ async def read(
     services: ServicesDep,
 ) -> None:
     # As themselves: reading for another is no reading.
-    actor = await services.acting.actor(Caller(caller.person.model_copy(update={"acts_for": ()})), case, subject)
+    actor = await services.as_whom.on_task(Caller(caller.person.model_copy(update={"acts_for": ()})), case, subject)
     async with services.store.read() as session:
         mine = await has_copy(session, _reader(caller.person), case, subject)
     if not mine:

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.acting import Caller
+from api.as_whom import Caller
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, ServicesDep
 from api.directory import planned
@@ -115,7 +115,7 @@ async def hand_over(
 
 
 async def _hand_over(services: Services, caller: Caller, case: str, action: HandOver, key: str) -> HandedOver:
-    actor = await services.acting.operator(caller, case)
+    actor = await services.as_whom.operator(caller, case)
     _, effects = await services.acting.carry_out(case, actor, action, key)
     done = next((effect.event for effect in effects if isinstance(effect.event, HandedOver)), None)
     if done is None:

@@ -49,7 +49,7 @@ async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: Servi
     responses=declared(*_HELD, ProblemName.OWN_WORK, ProblemName.SECOND_PERSON, ProblemName.NOT_POSSIBLE),
 )
 async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, Claim(task=task), key)
 
 
@@ -63,7 +63,7 @@ async def transfer(
     case: CaseId, task: TaskId, body: TransferBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, case, task)
-    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     to = await person_for(services, known, body.to)
     return await services.acting.act(case, actor, Transfer(task=task, to=to, reason=body.reason), key)
 
@@ -78,7 +78,7 @@ async def delegate(
     case: CaseId, task: TaskId, body: DelegateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, case, task)
-    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     to = await person_for(services, known, body.to)
     return await services.acting.act(case, actor, Delegate(task=task, to=to, reason=body.reason), key)
 
@@ -93,7 +93,7 @@ async def opine(
     case: CaseId, task: TaskId, body: OpineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     await require_attachments(services, _places(body.attachments))
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -107,7 +107,7 @@ async def add_signer(
     case: CaseId, task: TaskId, body: AddSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, case, task)
-    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     to = await person_for(services, known, body.to)
     action = AddSigner(task=task, to=to, position=body.position, reason=body.reason)
     return await services.acting.act(case, actor, action, key)
@@ -122,7 +122,7 @@ async def add_signer(
 async def remove_signer(
     case: CaseId, task: TaskId, body: RemoveSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -135,7 +135,7 @@ async def remove_signer(
 async def urge(
     case: CaseId, task: TaskId, body: UrgeBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -149,7 +149,7 @@ async def comment(
     case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     await require_attachments(services, _places(body.attachments))
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -162,7 +162,7 @@ async def comment(
 )
 async def copy(case: CaseId, task: TaskId, body: CopyBody, caller: CallerDep, services: ServicesDep) -> None:
     known = await known_task(services, case, task)
-    actor = await services.acting.actor_in(caller, case, known.party, known.holders)
+    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     to = await people_for(services, known, {f"to[{index}]": login for index, login in enumerate(body.to)})
     await services.acting.permit(case, actor, Copy(task=task, to=to))
     now = await services.now()
@@ -188,7 +188,7 @@ async def draft(case: CaseId, task: TaskId, person: PersonDep, services: Service
 async def keep_draft(
     case: CaseId, task: TaskId, body: DraftBody, caller: CallerDep, services: ServicesDep
 ) -> DraftView:
-    actor = await services.acting.actor(caller, case, task)
+    actor = await services.as_whom.on_task(caller, case, task)
     await services.acting.permit(case, actor, SaveDraft(task=task))
     kept = DraftView(case=case, task=task, content=body.content, at=await services.now())
     async with services.store.write() as session:

@@ -117,7 +117,7 @@ async def of_case(case: CaseId, person: PersonDep, services: ServicesDep) -> tup
     ),
 )
 async def actions(case: CaseId, caller: CallerDep, services: ServicesDep) -> TaskActions:
-    return await explain_case(services, await services.acting.operator(caller, case), case)
+    return await explain_case(services, await services.as_whom.operator(caller, case), case)
 
 
 @router.post(
@@ -216,7 +216,7 @@ async def _policy_now(services: Services, case: str) -> Pinned:
 async def confirm(
     case: CaseId, proposal: ProposalId, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.acting.operator(caller, case)
+    actor = await services.as_whom.operator(caller, case)
     return await services.acting.act(case, actor, Confirm(proposal=proposal), key)
 
 
@@ -229,7 +229,7 @@ async def confirm(
 async def decline(
     case: CaseId, proposal: ProposalId, body: DeclineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.acting.operator(caller, case)
+    actor = await services.as_whom.operator(caller, case)
     return await services.acting.act(case, actor, body.action(proposal), key)
 
 
@@ -237,7 +237,7 @@ async def _propose(
     services: Services, caller: CallerDep, case: str, power: Power, reason: str, key: str
 ) -> ProposedView:
     acting, action = services.acting, Propose(power=power, reason=reason)
-    actor = await acting.operator(caller, case)
+    actor = await services.as_whom.operator(caller, case)
     alone = await nobody_confirms(services, actor)
     if alone is not None:
         request = await acting.request(case, actor, action, key)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.access import for_whom, stands_in
-from api.acting import Caller
+from api.as_whom import Caller
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
 from api.problems import declared
