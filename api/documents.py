@@ -34,6 +34,7 @@ from calculations.forms.financing_standard import read_financing_standard, read_
 from calculations.forms.incentive import read_incentive, read_incentive_csv
 from calculations.forms.paper import read_paper_form
 from calculations.forms.prior_year import read_prior_year
+from calculations.partly import Against, nothing
 from calculations.posting_forms import HandedInBy, read_posting
 from policies.pack import Pack
 
@@ -71,8 +72,10 @@ class Read:
     failed: tuple[FailedCheck, ...] = ()
 
 
-def read_document(content: Content, wanted: Wanted, pack: Pack, limits: Limits) -> Read:
-    """The document, if everything about it is right.
+def read_document(
+    content: Content, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any] = nothing
+) -> Read:
+    """The document, if everything about it is right, also what it is held ``against`` besides.
 
     Raises:
         BadInput: with every fault by its place.
@@ -81,7 +84,7 @@ def read_document(content: Content, wanted: Wanted, pack: Pack, limits: Limits) 
     reader = _READERS.get((wanted.form, content.format))
     if reader is None:
         raise _not_taken(wanted.form)
-    document = reader(content.document, wanted, pack, limits)
+    document = reader(content.document, wanted, pack, limits, against)
     if isinstance(document, BudgetForm):
         return Read(document, _balance_findings(document, pack))
     return Read(document)
@@ -117,92 +120,94 @@ def _fault(finding: CheckResult, line: FlaggedLine) -> Fault:
     return Fault(place, finding.message.en, finding.message.zh)
 
 
-def _budget(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _budget(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_budget(document, pack.templates("budget"), wanted.expected(pack), limits)
 
 
-def _budget_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _budget_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_budget_csv(document, pack.templates("budget"), wanted.expected(pack), limits)
 
 
-def _plan(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _plan(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_plan(document, pack.templates("plan"), wanted.expected(pack), limits)
 
 
-def _plan_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _plan_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_plan_csv(document, pack.templates("plan"), wanted.expected(pack), limits)
 
 
-def _report(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _report(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_report(document, pack.templates("report"), wanted.expected(pack), limits)
 
 
-def _report_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _report_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_report_csv(document, pack.templates("report"), wanted.expected(pack), limits)
 
 
-def _determination(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
-    return read_determination(document, wanted.year, pack.counties(), pack.funds())
+def _determination(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
+    return read_determination(document, wanted.year, pack.counties(), pack.funds(), against)
 
 
-def _determination_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
-    return read_determination_csv(document, wanted.year, pack.counties(), pack.funds(), limits)
+def _determination_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
+    return read_determination_csv(document, wanted.year, pack.counties(), pack.funds(), limits, against)
 
 
-def _posting(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _posting(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     by = HandedInBy(party=f"{wanted.by.kind}/{wanted.by.post}", county=wanted.by.county)
     return read_posting(document, pack.posting_rules(wanted.year), by)
 
 
-def _prior_year(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _prior_year(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_prior_year(document, wanted.year - 1, pack.counties(), pack.funds())
 
 
-def _final_accounts(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _final_accounts(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_final_accounts(document, pack.templates("final_accounts"), wanted.expected(pack), limits)
 
 
-def _final_accounts_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _final_accounts_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_final_accounts_csv(document, pack.templates("final_accounts"), wanted.expected(pack), limits)
 
 
-def _adjustment(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
-    return read_adjustment(document, pack.templates("adjustment"), wanted.year, pack.counties(), limits)
+def _adjustment(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
+    return read_adjustment(document, pack.templates("adjustment"), wanted.year, pack.counties(), limits, against)
 
 
-def _adjustment_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
-    return read_adjustment_csv(document, pack.templates("adjustment"), wanted.year, pack.counties(), limits)
+def _adjustment_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
+    return read_adjustment_csv(document, pack.templates("adjustment"), wanted.year, pack.counties(), limits, against)
 
 
-def _financing_standard(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
-    return read_financing_standard(document, wanted.year, wanted.fund, pack.funds())
+def _financing_standard(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
+    return read_financing_standard(document, wanted.year, wanted.fund, pack.funds(), against)
 
 
-def _financing_standard_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
-    return read_financing_standard_csv(document, wanted.year, wanted.fund, pack.funds(), limits)
+def _financing_standard_csv(
+    document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]
+) -> BaseModel:
+    return read_financing_standard_csv(document, wanted.year, wanted.fund, pack.funds(), limits, against)
 
 
-def _incentive(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
-    return read_incentive(document, wanted.year, pack.counties(), pack.funds())
+def _incentive(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
+    return read_incentive(document, wanted.year, pack.counties(), pack.funds(), against)
 
 
-def _incentive_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
-    return read_incentive_csv(document, wanted.year, pack.counties(), pack.funds(), limits)
+def _incentive_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
+    return read_incentive_csv(document, wanted.year, pack.counties(), pack.funds(), limits, against)
 
 
-def _balances(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _balances(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_balances(document, wanted.year, pack.counties(), pack.funds())
 
 
-def _balances_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
+def _balances_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     return read_balances_csv(document, wanted.year, pack.counties(), pack.funds(), limits)
 
 
-def _paper(document: Any, wanted: Wanted, pack: Pack, limits: Limits) -> BaseModel:
-    return read_paper_form(document)
+def _paper(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
+    return read_paper_form(document, against)
 
 
-Reader = Callable[[Any, Wanted, Pack, Limits], BaseModel]
+Reader = Callable[[Any, Wanted, Pack, Limits, Against[Any]], BaseModel]
 
 _READERS: Mapping[tuple[str, Format], Reader] = {
     ("budget", Format.JSON): _budget,
@@ -227,3 +232,6 @@ _READERS: Mapping[tuple[str, Format], Reader] = {
     ("balances", Format.CSV): _balances_csv,
     ("paper", Format.JSON): _paper,
 }
+
+TAKEN = frozenset(_READERS)
+"""The forms that are handed in, each with the ways in which it may be written."""

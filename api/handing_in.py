@@ -8,7 +8,7 @@ from api.catalogue import ProblemName
 from api.content import Content
 from api.documents import Read, Wanted, read_document
 from api.estimates import FORM, estimate_for
-from api.held_against import held_against_records
+from api.held_against import against_records, failed_checks
 from api.pinned import About, about_case, about_task, policy_of
 from api.problems import ProblemError, bad_input
 from api.services import Services
@@ -128,10 +128,10 @@ def brought(form: str, read: Read) -> Brought:
 
 async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content: Content) -> Read:
     """Read a document and hold it against what is in the records. Raises as ``read_document`` does."""
-    read = read_document(content, wanted, pack, services.limits)
     async with services.store.read() as session:
-        failed = await held_against_records(session, pack, wanted, read.document)
-    return replace(read, failed=failed)
+        against = await against_records(session, pack, wanted, content)
+        read = read_document(content, wanted, pack, services.limits, against)
+        return replace(read, failed=await failed_checks(session, pack, read.document))
 
 
 async def _pack_of(services: Services, about: About) -> Pack:

@@ -6,6 +6,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from calculations.faults import BadInput, Fault, faults_of, refuse
 
@@ -47,6 +48,13 @@ Checked = TypeVar("Checked")
 Model = TypeVar("Model", bound=Partly)
 Check = Callable[[], Iterable[Fault]]
 """Faults when it is called; it may touch what could not be read."""
+Against = Callable[[Model], Iterable[Fault]]
+"""What a document read is held against besides, by whoever has it: as a check, it may touch what could not be read."""
+
+
+def nothing(_: Partly) -> Iterable[Fault]:
+    """Held against nothing besides."""
+    return ()
 
 
 class _PartlyMapping(Mapping[str, Any]):
@@ -156,15 +164,20 @@ def nothing_of(model: type[Model], **known_values: object) -> Model:
 def _partly(model: type[Model], document: object) -> Model:
     given = document if isinstance(document, Mapping) else {}
     values: dict[str, object] = {}
+    keys = {name: _key_in(given, name, field) for name, field in model.model_fields.items()}
     for name, field in model.model_fields.items():
-        if name in given:
+        if keys[name] in given:
             try:
-                values[name] = _part(field.annotation, _adapter(model, name), given[name])
+                values[name] = _part(field.annotation, _adapter(model, name), given[keys[name]])
             except Unread:
                 continue
         elif isinstance(document, Mapping) and not field.is_required():
             values[name] = field.get_default(call_default_factory=True)
-    return _constructed(model, values, [name for name in model.model_fields if name in given])
+    return _constructed(model, values, [name for name, key in keys.items() if key in given])
+
+
+def _key_in(given: Mapping[str, object], name: str, field: FieldInfo) -> str:
+    return field.alias if field.alias is not None and field.alias in given else name
 
 
 def _constructed(model: type[Model], values: Mapping[str, object], given: Iterable[str]) -> Model:

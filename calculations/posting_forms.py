@@ -1,12 +1,15 @@
 """Reading a posting that a party hands in: every fault of the form, its accounts, paths and parties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 
 from pydantic import BaseModel, ConfigDict
 
-from calculations.accounts import AccountKind, Part
-from calculations.faults import Fault, refuse, shown, validated
+from calculations.accounts import Account, AccountKind, Part
+from calculations.codes import unknown_fund
+from calculations.faults import Fault
+from calculations.partly import checked, known, made, row_by_row, together, validated
 from calculations.postings import Path, PostingForm, Transfer, path_of, transfer_faults
 
 
@@ -39,103 +42,113 @@ def read_posting(document: object, rules: PostingRules, by: HandedInBy | None = 
 
     `by` is left out when the posting was handed in already and is only read again.
     """
-    form = validated(PostingForm, document)
-    faults = [*_head_faults(form, rules)]
-    for index, transfer in enumerate(form.transfers):
-        place = f"transfers[{index}]"
-        faults += transfer_faults(form.rule, form.fund, transfer, rules.paths, place)
-        faults += _known_places(transfer, rules, place)
-        if by is not None:
-            faults += _party_faults(form.rule, transfer, rules.paths, by, place)
-    faults += _repeated(form.transfers)
-    refuse(faults)
-    return form
+
+    def held(form: PostingForm) -> PostingForm:
+        checked(
+            (form,),
+            lambda: _fund_faults(form.fund, rules),
+            lambda: _year_faults(form.year, rules),
+            lambda: _day_faults(form.date, rules),
+            lambda: row_by_row(form.transfers, "transfers", partial(_transfer_faults, form, rules, by)),
+            lambda: _repeated(form.transfers),
+        )
+        return form
+
+    return together(lambda: validated(PostingForm, document), held)
 
 
-def _head_faults(form: PostingForm, rules: PostingRules) -> list[Fault]:
-    faults: list[Fault] = []
-    if form.fund not in rules.parts:
-        known = ", ".join(rules.parts)
-        faults.append(
-            Fault(
-                "fund",
-                f"unknown fund: {shown(form.fund)} (known: {known})",
-                f"未知险种:{shown(form.fund)}(可用:{known})",
-            )
-        )
-    if form.year != rules.year:
-        faults.append(
-            Fault("year", f"not the fund year {rules.year}: {form.year}", f"不是基金年度 {rules.year}:{form.year}")
-        )
+def _fund_faults(fund: str, rules: PostingRules) -> Iterator[Fault]:
+    if fund not in rules.parts:
+        yield unknown_fund("fund", fund, rules.parts)
+
+
+def _year_faults(year: int, rules: PostingRules) -> Iterator[Fault]:
+    if year != rules.year:
+        yield Fault("year", f"not the fund year {rules.year}: {year}", f"不是基金年度 {rules.year}:{year}")
+
+
+def _day_faults(day: date, rules: PostingRules) -> Iterator[Fault]:
     first_day = date(rules.year, 1, 1)
-    if not first_day <= form.date <= rules.last_day:
+    if not first_day <= day <= rules.last_day:
         span = f"{first_day} – {rules.last_day}"
-        faults.append(Fault("date", f"outside {span}: {form.date}", f"日期不在 {span} 之内:{form.date}"))
-    return faults
+        yield Fault("date", f"outside {span}: {day}", f"日期不在 {span} 之内:{day}")
+
+
+def _transfer_faults(
+    form: PostingForm, rules: PostingRules, by: HandedInBy | None, place: str, transfer: Transfer
+) -> Iterator[Fault]:
+    yield from transfer_faults(form, transfer, rules.paths, place)
+    yield from made(partial(_owner_faults, transfer, place))
+    yield from made(lambda: _part_faults("from", transfer.payer, rules, place))
+    yield from made(lambda: _part_faults("to", transfer.payee, rules, place))
+    yield from made(partial(_known_county_faults, transfer, rules, place))
+    if by is not None:
+        yield from made(partial(_party_faults, form, transfer, rules.paths, by, place))
+        yield from made(partial(_own_county_faults, transfer, by, place))
 
 
 _SOMEBODYS = frozenset({AccountKind.TREASURY, AccountKind.CITY_FINANCE})
 """What comes from here is some county's income or subsidy: the clearing asks whose (S0, S2)."""
 
 
-def _known_places(transfer: Transfer, rules: PostingRules, place: str) -> list[Fault]:
-    faults: list[Fault] = []
+def _owner_faults(transfer: Transfer, place: str) -> Iterator[Fault]:
     if transfer.place is None and transfer.payer.kind in _SOMEBODYS:
-        faults.append(
-            Fault(
-                f"{place}.county",
-                "missing: whose income this is in the clearing",
-                "缺少区县代码:须注明属于哪个区县,清算时计入其收入",
-            )
+        yield Fault(
+            f"{place}.county",
+            "missing: whose income this is in the clearing",
+            "缺少区县代码:须注明属于哪个区县,清算时计入其收入",
         )
-    for end, account in (("from", transfer.payer), ("to", transfer.payee)):
-        if account.part not in rules.parts.get(account.fund, tuple(Part)):
-            faults.append(
-                Fault(
-                    f"{place}.{end}",
-                    f"fund {account.fund} has no part {account.part}",
-                    f"险种 {account.fund} 没有“{account.part}”部分",
-                )
-            )
-    if transfer.place is not None and transfer.place not in rules.counties:
-        known = ", ".join(rules.counties)
-        faults.append(
-            Fault(
-                f"{place}.county",
-                f"unknown county: {transfer.place} (known: {known})",
-                f"未知区县:{transfer.place}(可用:{known})",
-            )
-        )
-    return faults
 
 
-def _party_faults(rule: str, transfer: Transfer, paths: Iterable[Path], by: HandedInBy, place: str) -> list[Fault]:
-    path = path_of(rule, transfer, paths)
+def _part_faults(end: str, account: Account, rules: PostingRules, place: str) -> Iterator[Fault]:
+    if account.part not in rules.parts.get(account.fund, tuple(Part)):
+        yield Fault(
+            f"{place}.{end}",
+            f"fund {account.fund} has no part {account.part}",
+            f"险种 {account.fund} 没有“{account.part}”部分",
+        )
+
+
+def _known_county_faults(transfer: Transfer, rules: PostingRules, place: str) -> Iterator[Fault]:
+    county = transfer.place
+    if county is not None and county not in rules.counties:
+        listed = ", ".join(rules.counties)
+        yield Fault(
+            f"{place}.county",
+            f"unknown county: {county} (known: {listed})",
+            f"未知区县:{county}(可用:{listed})",
+        )
+
+
+def _party_faults(
+    form: PostingForm, transfer: Transfer, paths: Iterable[Path], by: HandedInBy, place: str
+) -> Iterator[Fault]:
+    path = path_of(form.rule, transfer, paths)
     if path is not None and by.party not in path.parties:
-        return [Fault(place, f"{by.party} may not hand this in", f"{by.party} 无权报送此笔资金")]
+        yield Fault(place, f"{by.party} may not hand this in", f"{by.party} 无权报送此笔资金")
+
+
+def _own_county_faults(transfer: Transfer, by: HandedInBy, place: str) -> Iterator[Fault]:
     if by.county is not None and transfer.place != by.county:
-        return [
-            Fault(
-                f"{place}.county",
-                f"only for county {by.county}: {transfer.place}",
-                f"只能报送区县 {by.county} 的资金:{transfer.place}",
-            )
-        ]
-    return []
+        yield Fault(
+            f"{place}.county",
+            f"only for county {by.county}: {transfer.place}",
+            f"只能报送区县 {by.county} 的资金:{transfer.place}",
+        )
 
 
-def _repeated(transfers: tuple[Transfer, ...]) -> list[Fault]:
+def _repeated(transfers: tuple[Transfer, ...]) -> Iterator[Fault]:
     first_at: dict[tuple[str | None, ...], int] = {}
-    faults: list[Fault] = []
     for index, transfer in enumerate(transfers):
-        key = (transfer.source, transfer.target, transfer.place, transfer.line)
-        first = first_at.setdefault(key, index)
+        key = known(partial(_key, transfer))
+        first = index if key is None else first_at.setdefault(key, index)
         if first != index:
-            faults.append(
-                Fault(
-                    f"transfers[{index}]",
-                    f"the same transfer a second time (first: transfers[{first}])",
-                    f"同一笔资金重复(首次:transfers[{first}])",
-                )
+            yield Fault(
+                f"transfers[{index}]",
+                f"the same transfer a second time (first: transfers[{first}])",
+                f"同一笔资金重复(首次:transfers[{first}])",
             )
-    return faults
+
+
+def _key(transfer: Transfer) -> tuple[str | None, ...]:
+    return transfer.source, transfer.target, transfer.place, transfer.line

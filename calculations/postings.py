@@ -1,19 +1,21 @@
 """Postings: the paths on which money may move (N2), transfers, and the instruction that the ledger executes."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from calculations.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
 from calculations.codes import CountyCode, Day
-from calculations.faults import Fault
+from calculations.faults import Fault, not_empty
 from calculations.money import NonNegativeYuan
+from calculations.partly import Partly, known, made
 
 TRANSFERS_OUT = "transfers_out"
 """转移支出: only individual accounts pay it (N3, 社会保险基金财务制度 arts. 28, 36)."""
@@ -32,13 +34,6 @@ def _above_zero(value: Decimal) -> Decimal:
     return value
 
 
-def _not_empty(transfers: tuple["Transfer", ...]) -> tuple["Transfer", ...]:
-    # Not `min_length`: that would also call a list empty of which every row has a fault of its own.
-    if not transfers:
-        raise PydanticCustomError("empty", "{message}", {"message": "empty", "zh": "不能为空"})
-    return transfers
-
-
 AccountCode = Annotated[
     str, AfterValidator(_account_code), Field(examples=["county_expenditure:330203:resident:pooled"])
 ]
@@ -47,11 +42,11 @@ Rule = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9_]*$", examples=["R1"])]
 LineCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["premiums"])]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+class _Aliased(Partly):
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
-class Path(_Frozen):
+class Path(_Aliased):
     """A way that money may take by a rule, as the policy pack gives it.
 
     `parties` (`city_finance/maker`) may hand such a posting in; none: only the system by its own reckoning.
@@ -66,7 +61,7 @@ class Path(_Frozen):
     article: str = ""
 
 
-class Transfer(_Frozen):
+class Transfer(_Aliased):
     """Money from one account to another, in yuan; `county` says whose it is when neither account does."""
 
     source: Annotated[AccountCode, Field(alias="from")]
@@ -85,16 +80,22 @@ class Transfer(_Frozen):
         """The account it reaches."""
         return parse_account(self.target)
 
+    def ends(self) -> tuple[Account, ...]:
+        """Both accounts, or those of them that could be read."""
+        return tuple(
+            account for account in (known(lambda: self.payer), known(lambda: self.payee)) if account is not None
+        )
+
     @property
     def place(self) -> str | None:
         """The county whose money it is: as given, else the accounts' own."""
         return self.county or self.payer.county or self.payee.county
 
 
-Transfers = Annotated[tuple[Transfer, ...], AfterValidator(_not_empty)]
+Transfers = Annotated[tuple[Transfer, ...], BeforeValidator(not_empty)]
 
 
-class PostingForm(_Frozen):
+class PostingForm(_Aliased):
     """What a party hands in: money of a fund year that moved by one rule on a day, in yuan.
 
     `period` is what the money is for, as people write it (`2022-01-3`, `2022-Q1`).
@@ -123,7 +124,7 @@ class PostingForm(_Frozen):
         )
 
 
-class Instruction(_Frozen):
+class Instruction(_Aliased):
     """What the ledger executes, exactly once by `id`; `at` is the business instant."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
@@ -147,53 +148,76 @@ class Instruction(_Frozen):
         return sha256(text.encode()).hexdigest()
 
 
+class Moves(Protocol):
+    """What transfers stand in: it names the rule by which, and the fund of which, money moves."""
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+
+    @property
+    def fund(self) -> str:
+        """The fund's code."""
+
+
 def instruction_faults(instruction: Instruction, paths: Iterable[Path]) -> tuple[Fault, ...]:
     """What forbids an instruction whatever the accounts hold: unknown paths, funds, parts or counties mixed."""
-    known = tuple(paths)
+    all_paths = tuple(paths)
     return tuple(
         fault
         for index, transfer in enumerate(instruction.transfers)
-        for fault in transfer_faults(instruction.rule, instruction.fund, transfer, known, f"transfers[{index}]")
+        for fault in transfer_faults(instruction, transfer, all_paths, f"transfers[{index}]")
     )
 
 
-def transfer_faults(rule: str, fund: str, transfer: Transfer, paths: Iterable[Path], place: str) -> list[Fault]:
+def transfer_faults(moves: Moves, transfer: Transfer, paths: Iterable[Path], place: str) -> Iterator[Fault]:
     """Whether a transfer keeps to the paths (N2), to its fund and county, and to the parts (N3)."""
-    payer, payee = transfer.payer, transfer.payee
-    faults: list[Fault] = []
-    if {payer.fund, payee.fund} != {fund}:
-        faults.append(
-            Fault(place, f"the funds stay apart: both accounts must be {fund}'s", f"两端账户须同属险种 {fund}")
+    yield from made(partial(_fund_faults, moves, transfer, place))
+    yield from made(partial(_part_faults, transfer, place))
+    yield from made(partial(_county_faults, transfer, place))
+    yield from made(partial(_line_faults, transfer, place))
+    yield from made(partial(_path_faults, moves, transfer, paths, place))
+
+
+def _fund_faults(moves: Moves, transfer: Transfer, place: str) -> Iterator[Fault]:
+    fund = moves.fund
+    if any(account.fund != fund for account in transfer.ends()):
+        yield Fault(place, f"the funds stay apart: both accounts must be {fund}'s", f"两端账户须同属险种 {fund}")
+
+
+def _part_faults(transfer: Transfer, place: str) -> Iterator[Fault]:
+    if transfer.payer.part != transfer.payee.part:
+        yield Fault(
+            place,
+            "pooled part and individual accounts are booked apart (N3)",
+            "统筹基金与个人账户须分开核算(N3)",
         )
-    if payer.part != payee.part:
-        faults.append(
-            Fault(
-                place,
-                "pooled part and individual accounts are booked apart (N3)",
-                "统筹基金与个人账户须分开核算(N3)",
-            )
+
+
+def _county_faults(transfer: Transfer, place: str) -> Iterator[Fault]:
+    named = {known(lambda: transfer.county), *(account.county for account in transfer.ends())} - {None}
+    if len(named) > 1:
+        counties = ", ".join(sorted(map(str, named)))
+        yield Fault(place, f"one transfer, several counties: {counties}", f"一笔资金涉及多个区县:{counties}")
+
+
+def _line_faults(transfer: Transfer, place: str) -> Iterator[Fault]:
+    if transfer.line == TRANSFERS_OUT and transfer.payer.part is not Part.INDIVIDUAL:
+        yield Fault(
+            f"{place}.line",
+            "transfers out come from individual accounts only (N3)",
+            "转移支出只能由个人账户列支(N3)",
         )
-    counties = {county for county in (payer.county, payee.county, transfer.county) if county is not None}
-    if len(counties) > 1:
-        named = ", ".join(sorted(counties))
-        faults.append(Fault(place, f"one transfer, several counties: {named}", f"一笔资金涉及多个区县:{named}"))
-    if transfer.line == TRANSFERS_OUT and payer.part is not Part.INDIVIDUAL:
-        faults.append(
-            Fault(
-                f"{place}.line",
-                "transfers out come from individual accounts only (N3)",
-                "转移支出只能由个人账户列支(N3)",
-            )
-        )
+
+
+def _path_faults(moves: Moves, transfer: Transfer, paths: Iterable[Path], place: str) -> Iterator[Fault]:
+    rule, payer, payee = moves.rule, transfer.payer, transfer.payee
     if path_of(rule, transfer, paths) is None:
-        faults.append(
-            Fault(
-                place,
-                f"rule {rule} knows no path from {payer.kind} to {payee.kind} ({payer.part})",
-                f"规则 {rule} 没有从 {payer.kind} 到 {payee.kind} 的资金路径({payer.part})",
-            )
+        yield Fault(
+            place,
+            f"rule {rule} knows no path from {payer.kind} to {payee.kind} ({payer.part})",
+            f"规则 {rule} 没有从 {payer.kind} 到 {payee.kind} 的资金路径({payer.part})",
         )
-    return faults
 
 
 def path_of(rule: str, transfer: Transfer, paths: Iterable[Path]) -> Path | None:

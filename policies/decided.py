@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
 from calculations.faults import Fault
 from calculations.forms.financing_standard import FinancingStandardForm, StandardItem, StandardUnit
+from calculations.partly import row_by_row
 from policies.kinds import ADAPTERS, Kind, Unit
 from policies.model import Document, DocumentStatus
 from policies.pack import Pack
@@ -69,24 +71,41 @@ def as_decided(pack: Pack, standards: Sequence[DecidedStandard]) -> Pack:
 
 def item_faults(form: FinancingStandardForm, pack: Pack) -> Iterator[Fault]:
     """Items that are values of the pack but cannot take their place: of another unit, or no such value."""
-    for index, row in enumerate(form.items):
-        known = pack.values().get(row.item)
-        if known is None:
-            continue
-        if known.kind not in _KINDS:
-            yield Fault(f"items[{index}].item", f"{row.item} is no figure ({known.kind})", f"{row.item} 不是数值")
-        elif known.unit not in _UNITS[row.unit]:
-            words = f"{row.item} is counted in {known.unit}, not in {row.unit}"
-            yield Fault(f"items[{index}].unit", words, f"{known.zh}的单位不符:{row.unit}")
-        elif not _fits(row, pack):
-            words = f"no value of {row.item}: {row.after}"
-            yield Fault(f"items[{index}].after", words, f"不是“{known.zh}”的有效值:{row.after}")
+    for check in (_kind_faults, _unit_faults, _value_faults):
+        yield from row_by_row(form.items, "items", partial(check, pack))
+
+
+def _kind_faults(pack: Pack, place: str, row: StandardItem) -> Iterator[Fault]:
+    known = pack.values().get(row.item)
+    if known is not None and known.kind not in _KINDS:
+        yield Fault(f"{place}.item", f"{row.item} is no figure ({known.kind})", f"{row.item} 不是数值")
+
+
+def _unit_faults(pack: Pack, place: str, row: StandardItem) -> Iterator[Fault]:
+    known = pack.values().get(row.item)
+    if known is not None and known.kind in _KINDS and known.unit not in _UNITS[row.unit]:
+        words = f"{row.item} is counted in {known.unit}, not in {row.unit}"
+        yield Fault(f"{place}.unit", words, f"{known.zh}的单位不符:{row.unit}")
+
+
+def _value_faults(pack: Pack, place: str, row: StandardItem) -> Iterator[Fault]:
+    known = pack.values().get(row.item)
+    # In a wrong unit it is no value, whatever its digits.
+    if known is not None and _has_kind_and_unit(row, known) and not _is_value(row, known, pack):
+        words = f"no value of {row.item}: {row.after}"
+        yield Fault(f"{place}.after", words, f"不是“{known.zh}”的有效值:{row.after}")
 
 
 def _fits(row: StandardItem, pack: Pack) -> bool:
     known = pack.values().get(row.item)
-    if known is None or known.kind not in _KINDS or known.unit not in _UNITS[row.unit]:
-        return False
+    return known is not None and _has_kind_and_unit(row, known) and _is_value(row, known, pack)
+
+
+def _has_kind_and_unit(row: StandardItem, known: PolicyValue) -> bool:
+    return known.kind in _KINDS and known.unit in _UNITS[row.unit]
+
+
+def _is_value(row: StandardItem, known: PolicyValue, pack: Pack) -> bool:
     try:
         ADAPTERS[known.kind].validate_python(_value(row, known, pack))
     except ValidationError:

@@ -1,6 +1,6 @@
 """An adjustment of the approved budget during the year (B5): which version, why, and each line before and after."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.codes import CountyCode
-from calculations.faults import BadInput, Fault, not_empty, refuse, shown
+from calculations.faults import Fault, not_empty, refuse, shown
 from calculations.forms.budgets import budget_form
 from calculations.forms.county_rows import place_faults, year_fault
 from calculations.forms.documents import BudgetForm
@@ -17,8 +17,8 @@ from calculations.forms.reading import Limits, text_fault
 from calculations.forms.rows import Table
 from calculations.forms.split import BudgetSplit
 from calculations.forms.template import LineKey, Side, Template
-from calculations.money import Yuan, fen, text
-from calculations.partly import Partly, checked, known, made, row_by_row, together, validated
+from calculations.money import Yuan, fen, text, yuan
+from calculations.partly import Against, Partly, checked, known, made, nothing, row_by_row, together, validated
 
 ADJUSTMENT_HEAD = ("approved_case", "approved_hash", "cause", "reason")
 ADJUSTMENT_COLUMNS = ("county", "fund", "part", "side", "line", "before", "after")
@@ -67,7 +67,12 @@ class AdjustmentForm(Partly):
 
 
 def read_adjustment(
-    document: object, template: Template, year: int, counties: Collection[str], limits: Limits | None = None
+    document: object,
+    template: Template,
+    year: int,
+    counties: Collection[str],
+    limits: Limits | None = None,
+    against: Against[AdjustmentForm] = nothing,
 ) -> AdjustmentForm:
     """JSON data as an adjustment of that year's budget, or ``BadInput`` with every fault by its place."""
     most = (limits or Limits()).max_lines
@@ -86,6 +91,7 @@ def read_adjustment(
             lines,
             # What the lines show is clear only when they are.
             lambda: [] if lines else _cause_faults(form),
+            lambda: against(form),
         )
         return form
 
@@ -93,33 +99,36 @@ def read_adjustment(
 
 
 def read_adjustment_csv(
-    data: bytes, template: Template, year: int, counties: Collection[str], limits: Limits | None = None
+    data: bytes,
+    template: Template,
+    year: int,
+    counties: Collection[str],
+    limits: Limits | None = None,
+    against: Against[AdjustmentForm] = nothing,
 ) -> AdjustmentForm:
     """The bytes of a CSV file: approved version, cause and reason in every row beside the line's columns."""
     table = Table(data, "lines", ADJUSTMENT_HEAD, ADJUSTMENT_COLUMNS, limits or Limits())
-    try:
-        return read_adjustment({"year": year, **table.document("adjustment")}, template, year, counties, limits)
-    except BadInput as error:
-        raise BadInput([table.placed(fault) for fault in error.faults]) from error
+    document = {"year": year, **table.document("adjustment")}
+    return table.read(lambda: read_adjustment(document, template, year, counties, limits, against))
 
 
-def before_faults(form: AdjustmentForm, approved: BudgetSplit) -> list[Fault]:
+def before_faults(form: AdjustmentForm, approved: BudgetSplit) -> Iterator[Fault]:
     """Lines whose amount before is not what is approved now."""
-    found = []
-    for index, row in enumerate(form.lines):
-        part = approved.county(row.county)
-        amount = part.amounts().get(row.key()) if part else None
-        if amount is not None and amount == fen(row.before):
-            continue
-        stated = "—" if amount is None else f"{amount // 100}.{amount % 100:02d}"
-        found.append(
-            Fault(
-                f"lines[{index}].before",
-                f"the approved amount is {stated}, not {text(row.before)}",
-                f"批复数为 {stated},不是 {text(row.before)}",
-            )
+    amounts = {part.county: part.amounts() for part in approved.counties}
+    yield from row_by_row(form.lines, "lines", partial(_before_faults, amounts))
+
+
+def _before_faults(
+    approved: Mapping[str | None, Mapping[LineKey, int]], place: str, row: AdjustedLine
+) -> Iterator[Fault]:
+    amount = approved.get(row.county, {}).get(row.key())
+    if amount is None or amount != fen(row.before):
+        stated = "—" if amount is None else text(yuan(amount))
+        yield Fault(
+            f"{place}.before",
+            f"the approved amount is {stated}, not {text(row.before)}",
+            f"批复数为 {stated},不是 {text(row.before)}",
         )
-    return found
 
 
 def adjusted(form: AdjustmentForm, approved: BudgetSplit, template: Template) -> BudgetSplit:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.codes import CountyCode
-from calculations.faults import BadInput, Fault, not_empty
+from calculations.faults import Fault, not_empty
 from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
 from calculations.forms.expected import note_faults
 from calculations.forms.reading import Limits
@@ -74,10 +74,7 @@ def read_balances_csv(
 ) -> BalancesForm:
     """The bytes of a CSV file, one row a county and fund, the day in every row."""
     table = Table(data, "counties", ("as_of",), BALANCE_COLUMNS, limits or Limits())
-    try:
-        return read_balances({"year": year, **table.document("balances")}, year, counties, funds)
-    except BadInput as error:
-        raise BadInput([table.placed(fault) for fault in error.faults]) from error
+    return table.read(lambda: read_balances({"year": year, **table.document("balances")}, year, counties, funds))
 
 
 def _day_faults(form: BalancesForm, year: int) -> list[Fault]:

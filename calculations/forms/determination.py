@@ -9,14 +9,14 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.codes import CountyCode
-from calculations.faults import BadInput, not_empty
+from calculations.faults import not_empty
 from calculations.forms.county_rows import complete_faults, fund_faults, once_faults, place_faults, year_fault
 from calculations.forms.expected import note_faults
 from calculations.forms.reading import Limits
 from calculations.forms.rows import Table
 from calculations.money import NonNegativeYuan
 from calculations.parameters import Score
-from calculations.partly import Partly, checked, together, validated
+from calculations.partly import Against, Partly, checked, nothing, together, validated
 
 DETERMINATION_COLUMNS = ("county", "fund", "make_up", "assessment_score")
 
@@ -40,7 +40,13 @@ class DeterminationForm(Partly):
     note: str = ""
 
 
-def read_determination(document: object, year: int, counties: Iterable[str], funds: Iterable[str]) -> DeterminationForm:
+def read_determination(
+    document: object,
+    year: int,
+    counties: Iterable[str],
+    funds: Iterable[str],
+    against: Against[DeterminationForm] = nothing,
+) -> DeterminationForm:
     """JSON data as the determination of that year, or `BadInput` with every fault by its place.
 
     Every county stands in it exactly once for each fund.
@@ -56,6 +62,7 @@ def read_determination(document: object, year: int, counties: Iterable[str], fun
             lambda: place_faults(form.counties, known_counties, known_funds),
             lambda: once_faults(form.counties),
             lambda: complete_faults(form.counties, known_counties, known_funds),
+            lambda: against(form),
         )
         return form
 
@@ -63,12 +70,14 @@ def read_determination(document: object, year: int, counties: Iterable[str], fun
 
 
 def read_determination_csv(
-    data: bytes, year: int, counties: Iterable[str], funds: Iterable[str], limits: Limits | None = None
+    data: bytes,
+    year: int,
+    counties: Iterable[str],
+    funds: Iterable[str],
+    limits: Limits | None = None,
+    against: Against[DeterminationForm] = nothing,
 ) -> DeterminationForm:
     """The bytes of a CSV file, one row a county and fund; it has no incentives."""
     table = Table(data, "counties", (), DETERMINATION_COLUMNS, limits or Limits())
     document = {"year": year, **table.document("determination", may_be_empty="assessment_score")}
-    try:
-        return read_determination(document, year, counties, funds)
-    except BadInput as error:
-        raise BadInput([table.placed(fault) for fault in error.faults]) from error
+    return table.read(lambda: read_determination(document, year, counties, funds, against))

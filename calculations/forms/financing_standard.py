@@ -12,12 +12,12 @@ from pydantic import BeforeValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from calculations.codes import unknown_fund
-from calculations.faults import BadInput, Fault, not_empty, shown
+from calculations.faults import Fault, not_empty, shown
 from calculations.forms.county_rows import year_fault
 from calculations.forms.expected import note_faults
 from calculations.forms.reading import Limits, text_fault
 from calculations.forms.rows import Table
-from calculations.partly import Partly, checked, known, row_by_row, together, validated
+from calculations.partly import Against, Partly, checked, known, nothing, row_by_row, together, validated
 
 STANDARD_HEAD = ("fund", "in_force_from", "basis")
 STANDARD_COLUMNS = ("item", "zh", "unit", "before", "after")
@@ -75,7 +75,11 @@ class FinancingStandardForm(Partly):
 
 
 def read_financing_standard(
-    document: object, year: int, fund: str | None, funds: tuple[str, ...]
+    document: object,
+    year: int,
+    fund: str | None,
+    funds: tuple[str, ...],
+    against: Against[FinancingStandardForm] = nothing,
 ) -> FinancingStandardForm:
     """JSON data as a change of that year, of that fund if one is named, or ``BadInput`` with every fault."""
 
@@ -86,11 +90,12 @@ def read_financing_standard(
             lambda: _fund_faults(form, fund, funds),
             lambda: _basis_faults(form),
             lambda: note_faults(form.note),
-            lambda: _day_faults(form),
+            lambda: _day_faults(form.in_force_from, year),
             lambda: row_by_row(form.items, "items", _words_faults),
             lambda: _repeated_items(form),
             lambda: row_by_row(form.items, "items", _change_faults),
             lambda: row_by_row(form.items, "items", _share_faults),
+            lambda: against(form),
         )
         return form
 
@@ -98,15 +103,17 @@ def read_financing_standard(
 
 
 def read_financing_standard_csv(
-    data: bytes, year: int, fund: str | None, funds: tuple[str, ...], limits: Limits | None = None
+    data: bytes,
+    year: int,
+    fund: str | None,
+    funds: tuple[str, ...],
+    limits: Limits | None = None,
+    against: Against[FinancingStandardForm] = nothing,
 ) -> FinancingStandardForm:
     """The bytes of a CSV file, one row an item; fund, day and basis in every row."""
     table = Table(data, "items", STANDARD_HEAD, STANDARD_COLUMNS, limits or Limits())
     document = {"year": year, **table.document("financing_standard", may_be_empty="before")}
-    try:
-        return read_financing_standard(document, year, fund, funds)
-    except BadInput as error:
-        raise BadInput([table.placed(fault) for fault in error.faults]) from error
+    return table.read(lambda: read_financing_standard(document, year, fund, funds, against))
 
 
 def _fund_faults(form: FinancingStandardForm, fund: str | None, funds: tuple[str, ...]) -> Iterator[Fault]:
@@ -122,14 +129,15 @@ def _basis_faults(form: FinancingStandardForm) -> list[Fault]:
     return note_faults(form.basis, "basis")
 
 
-def _day_faults(form: FinancingStandardForm) -> list[Fault]:
+def _day_faults(written: str, year: int) -> list[Fault]:
     try:
-        day = date.fromisoformat(form.in_force_from)
+        day = date.fromisoformat(written)
     except ValueError:
-        return [Fault("in_force_from", f"no such day: {form.in_force_from}", f"没有这一天:{form.in_force_from}")]
-    if day.year == form.year:
+        return [Fault("in_force_from", f"no such day: {written}", f"没有这一天:{written}")]
+    # By the year that is expected, which somebody may have written wrongly.
+    if day.year == year:
         return []
-    return [Fault("in_force_from", f"outside the year {form.year}: {day}", f"不在 {form.year} 年内:{day}")]
+    return [Fault("in_force_from", f"outside the year {year}: {day}", f"不在 {year} 年内:{day}")]
 
 
 def _words_faults(place: str, row: StandardItem) -> Iterator[Fault]:

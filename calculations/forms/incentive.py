@@ -1,6 +1,6 @@
 """The incentives of a closed year (S6): how much of each pooled fund, and what each county gets of it by its score."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Literal
@@ -17,7 +17,18 @@ from calculations.forms.rows import Table
 from calculations.incentives import allocated
 from calculations.money import NonNegativeYuan, fen, text, yuan
 from calculations.parameters import Score
-from calculations.partly import Partly, checked, made, together, validated
+from calculations.partly import (
+    Against,
+    Partly,
+    checked,
+    known,
+    made,
+    nothing,
+    partly_validated,
+    row_by_row,
+    together,
+    validated,
+)
 
 INCENTIVE_COLUMNS = ("county", "fund", "score", "amount")
 
@@ -46,9 +57,24 @@ class IncentiveForm(Partly):
         return [*([fund, text(total)] for fund, total in sorted(self.totals.items())), *rows]
 
 
-def read_incentive(document: object, year: int, counties: Collection[str], funds: Collection[str]) -> IncentiveForm:
+def read_incentive(
+    document: object,
+    year: int,
+    counties: Collection[str],
+    funds: Collection[str],
+    against: Against[IncentiveForm] = nothing,
+) -> IncentiveForm:
     """JSON data as the incentives of that year, or ``BadInput``; a fund's amounts add up to its total."""
+    return _held(lambda: validated(IncentiveForm, document), year, counties, funds, against)
 
+
+def _held(
+    read: Callable[[], IncentiveForm],
+    year: int,
+    counties: Collection[str],
+    funds: Collection[str],
+    against: Against[IncentiveForm],
+) -> IncentiveForm:
     def held(form: IncentiveForm) -> IncentiveForm:
         checked(
             (form,),
@@ -58,47 +84,71 @@ def read_incentive(document: object, year: int, counties: Collection[str], funds
             lambda: once_faults(form.counties),
             lambda: _sum_faults(form),
             lambda: note_faults(form.note),
+            lambda: against(form),
         )
         return form
 
-    return together(lambda: validated(IncentiveForm, document), held)
+    return together(read, held)
 
 
 def read_incentive_csv(
-    data: bytes, year: int, counties: Collection[str], funds: Collection[str], limits: Limits | None = None
+    data: bytes,
+    year: int,
+    counties: Collection[str],
+    funds: Collection[str],
+    limits: Limits | None = None,
+    against: Against[IncentiveForm] = nothing,
 ) -> IncentiveForm:
     """The bytes of a CSV file, one row a county and fund; the totals are the sums of the rows."""
     table = Table(data, "counties", (), INCENTIVE_COLUMNS, limits or Limits())
     document = {"year": year, "totals": {}, **table.document("incentive")}
-    try:
-        rows = validated(IncentiveForm, document).counties
-        sums = {fund: sum((row.amount for row in rows if row.fund == fund), Decimal(0)) for fund in _funds_of(rows)}
-        return read_incentive({**document, "totals": sums}, year, counties, funds)
-    except BadInput as error:
-        raise BadInput([table.placed(fault) for fault in error.faults]) from error
+    return table.read(lambda: _held(lambda: _with_sums(document), year, counties, funds, against))
 
 
-def _funds_of(rows: tuple[CountyIncentive, ...]) -> tuple[str, ...]:
+def _with_sums(document: Mapping[str, object]) -> IncentiveForm:
+    """The rows with their sums as totals; the sum of a fund is not known where a row of it cannot be read."""
+    form, faults = partly_validated(IncentiveForm, document)
+    rows = known(lambda: form.counties) or ()
+    funds = dict.fromkeys(fund for row in rows if (fund := known(partial(getattr, row, "fund"))) is not None)
+    totals = {fund: known(partial(_sum_of, rows, fund)) for fund in funds}
+    summed, _ = partly_validated(IncentiveForm, {**document, "totals": totals})
+    if faults:
+        raise BadInput(faults, seen=summed)
+    return summed
+
+
+def _sum_of(rows: Iterable[CountyIncentive], fund: str) -> Decimal:
+    return sum((row.amount for row in rows if row.fund == fund), Decimal("0.00"))
+
+
+def _funds_of(rows: Iterable[CountyIncentive]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.fund for row in rows))
 
 
 def allocation_faults(form: IncentiveForm, determined: DeterminationForm, threshold: Decimal) -> Iterator[Fault]:
     """What differs from the scores that were determined (S8) and from the split in proportion to them (S6)."""
     scores = {(row.county, row.fund): row.assessment_score for row in determined.counties}
-    for index, row in enumerate(form.counties):
-        known = scores.get((row.county, row.fund))
-        place = f"counties[{index}].score"
-        if known is None:
-            yield Fault(place, f"no score was determined, here {row.score}", f"没有认定得分,填报为 {row.score}")
-        elif row.score != known:
-            yield Fault(place, f"the score determined is {known}, not {row.score}", f"认定得分为 {known}")
-    for fund, total in form.totals.items():
-        yield from _split_faults(form, fund, fen(total), {c: s for (c, f), s in scores.items() if f == fund}, threshold)
+    yield from made(lambda: row_by_row(form.counties, "counties", partial(_score_faults, scores)))
+    for fund in form.totals:
+        of_fund = {county: score for (county, each), score in scores.items() if each == fund}
+        yield from made(partial(_split_faults, form, fund, of_fund, threshold))
+
+
+def _score_faults(
+    scores: Mapping[tuple[str, str], Decimal | None], place: str, row: CountyIncentive
+) -> Iterator[Fault]:
+    determined = scores.get((row.county, row.fund))
+    place = f"{place}.score"
+    if determined is None:
+        yield Fault(place, f"no score was determined, here {row.score}", f"没有认定得分,填报为 {row.score}")
+    elif row.score != determined:
+        yield Fault(place, f"the score determined is {determined}, not {row.score}", f"认定得分为 {determined}")
 
 
 def _split_faults(
-    form: IncentiveForm, fund: str, total: int, scores: Mapping[str, Decimal | None], threshold: Decimal
+    form: IncentiveForm, fund: str, scores: Mapping[str, Decimal | None], threshold: Decimal
 ) -> Iterator[Fault]:
+    total = fen(form.totals[fund])
     if total == 0:
         return
     wanted = allocated(total, scores, threshold)
@@ -106,18 +156,31 @@ def _split_faults(
         words = f"no county has a score of at least {threshold}"
         yield Fault(f"totals.{fund}", words, f"没有区县得分达到 {threshold}")
         return
-    given = {row.county: (index, fen(row.amount)) for index, row in enumerate(form.counties) if row.fund == fund}
+    yield from row_by_row(form.counties, "counties", partial(_share_faults, fund, wanted, threshold))
+    yield from made(lambda: _left_out(form.counties, fund, wanted))
+
+
+def _left_out(rows: Iterable[CountyIncentive], fund: str, wanted: Mapping[str, int]) -> Iterator[Fault]:
+    given = {row.county for row in rows if row.fund == fund}
     for county, share in wanted.items():
-        stated = text(yuan(share))
         if county not in given:
+            stated = text(yuan(share))
             yield Fault(
                 "counties", f"missing: county {county}, fund {fund}: {stated}", f"缺少:{county}、{fund}:{stated}"
             )
-        elif given[county][1] != share:
-            yield Fault(f"counties[{given[county][0]}].amount", f"by score it is {stated}", f"按得分应为 {stated}")
-    for county, (index, amount) in given.items():
-        if county not in wanted and amount:
-            yield Fault(f"counties[{index}]", f"{county} is below the score of {threshold}", f"得分未达到 {threshold}")
+
+
+def _share_faults(
+    fund: str, wanted: Mapping[str, int], threshold: Decimal, place: str, row: CountyIncentive
+) -> Iterator[Fault]:
+    if row.fund != fund:
+        return
+    share = wanted.get(row.county)
+    if share is None and row.amount:
+        yield Fault(place, f"{row.county} is below the score of {threshold}", f"得分未达到 {threshold}")
+    elif share is not None and fen(row.amount) != share:
+        stated = text(yuan(share))
+        yield Fault(f"{place}.amount", f"by score it is {stated}", f"按得分应为 {stated}")
 
 
 def _sum_faults(form: IncentiveForm) -> Iterator[Fault]:
@@ -127,7 +190,7 @@ def _sum_faults(form: IncentiveForm) -> Iterator[Fault]:
 
 def _sum_fault(form: IncentiveForm, fund: str) -> Iterator[Fault]:
     total = form.totals.get(fund, Decimal("0.00"))
-    parts = sum((row.amount for row in form.counties if row.fund == fund), Decimal("0.00"))
+    parts = _sum_of(form.counties, fund)
     if parts != total:
         yield Fault(
             f"totals.{fund}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from calculations.faults import Fault, shown
 from calculations.forms.reading import RawLine, formula_fault, text_fault
@@ -93,17 +94,32 @@ def _unknown(place: str, field: str, value: object, known: Mapping[str, None] | 
     )
 
 
-def _amount(line: RawLine, template: Template, key: LineKey | None, faults: list[Fault]) -> int | None:
+def amount_faults(raw: Sequence[RawLine] | None) -> list[Fault]:
+    """Amounts of raw lines that are none, whatever the lines are."""
+    faults: list[Fault] = []
+    for line in raw or ():
+        _read_amount(line, faults)
+    return faults
+
+
+def _read_amount(line: RawLine, faults: list[Fault]) -> Decimal | None:
     if "amount" not in line.cells:
         return None
     given, place = line.cells["amount"], line.at("amount")
     try:
-        value = amount(given)
+        return amount(given)
     except NotAnAmount as error:
         faults.append(formula_fault(given, place) or Fault(place, str(error), error.zh))
         return None
+
+
+def _amount(line: RawLine, template: Template, key: LineKey | None, faults: list[Fault]) -> int | None:
+    value = _read_amount(line, faults)
+    if value is None:
+        return None
     if value < 0 and key is not None and not template.line(key).may_be_negative:
-        faults.append(Fault(place, f"negative: {shown(given)}", f"金额不能为负:{shown(given)}"))
+        given = shown(line.cells["amount"])
+        faults.append(Fault(line.at("amount"), f"negative: {given}", f"金额不能为负:{given}"))
         return None
     return fen(value)
 

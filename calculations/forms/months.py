@@ -7,7 +7,7 @@ from calculations.faults import Fault, refuse
 from calculations.forms.documents import FormLine, PlanForm, ReportForm
 from calculations.forms.expected import Expected, county_fault, fund_fault, month_fault, note_fault
 from calculations.forms.header import Check, csv_head, json_head
-from calculations.forms.lines import check_lines
+from calculations.forms.lines import amount_faults, check_lines
 from calculations.forms.reading import Limits, RawLine, csv_lines, json_lines
 from calculations.forms.template import LineKey, Template
 from calculations.money import yuan
@@ -78,7 +78,7 @@ def _from_json(
 ) -> MonthForm:
     head, faults = json_head(document, kind, _checks(template, expected), {"note": note_fault})
     raw, shape = json_lines(head, _LINE_FIELDS, limits or Limits())
-    return _checked(form, raw, template, head, [*faults, *shape], "lines")
+    return _checked(form, raw, template, head, expected, [*faults, *shape], "lines")
 
 
 def _from_csv(
@@ -86,7 +86,7 @@ def _from_csv(
 ) -> MonthForm:
     rows = csv_lines(data, MONTH_COLUMNS, limits or Limits())
     head, faults = csv_head(rows, _checks(template, expected))
-    return _checked(form, rows, template, head, faults, "file")
+    return _checked(form, rows, template, head, expected, faults, "file")
 
 
 def _checked(
@@ -94,13 +94,14 @@ def _checked(
     raw: Sequence[RawLine] | None,
     template: Template,
     head: Mapping[str, object],
+    expected: Expected,
     faults: Sequence[Fault],
     root: str,
 ) -> MonthForm:
-    fund = head.get("fund")
-    # Lines can only be held against a fund's template when the fund is known; else its fault stands alone.
-    if not isinstance(fund, str) or fund not in template.funds:
-        refuse(faults)
+    fund = next((each for each in (head.get("fund"), expected.fund) if each in template.funds), None)
+    if fund is None:
+        # Nobody knows which lines there should be.
+        refuse([*faults, *amount_faults(raw)])
     checked = check_lines(raw, template, str(fund), root)
     refuse([*faults, *checked.faults])
     return month_form(

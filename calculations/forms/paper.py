@@ -1,38 +1,38 @@
 """A document without a form of its own: title, text, attachments by their hash, and a table of amounts if need be."""
 
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from calculations.faults import Fault, refuse, validated
-from calculations.forms.expected import note_fault
+from calculations.faults import Fault
+from calculations.forms.expected import note_faults
 from calculations.forms.reading import text_fault
 from calculations.money import Yuan, text
+from calculations.partly import Against, Partly, checked, nothing, row_by_row, together, validated
 
 TITLE_CHARACTERS = 200
 TEXT_CHARACTERS = 50_000
 LARGEST_TABLE = 500
+_DIGEST = r"^[0-9a-f]{64}$"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PaperAmount(_Frozen):
+class PaperAmount(Partly):
     """A row of the table, in yuan."""
 
     label: str = Field(min_length=1, max_length=TITLE_CHARACTERS)
     amount: Yuan
 
 
-class PaperForm(_Frozen):
+class PaperForm(Partly):
     """``attachments`` are the SHA-256 of files uploaded before; ``in_force_from`` is a day if the paper sets one."""
 
     kind: Literal["paper"] = "paper"
     title: str = Field(min_length=1, max_length=TITLE_CHARACTERS)
     text: str = Field(max_length=TEXT_CHARACTERS)
-    attachments: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = Field(default=(), max_length=100)
+    attachments: tuple[Annotated[str, Field(pattern=_DIGEST)], ...] = Field(default=(), max_length=100)
     amounts: tuple[PaperAmount, ...] = Field(default=(), max_length=LARGEST_TABLE)
     in_force_from: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     note: str = ""
@@ -42,24 +42,48 @@ class PaperForm(_Frozen):
         return [[self.in_force_from or ""], *([row.label, text(row.amount)] for row in self.amounts)]
 
 
-def read_paper_form(document: object) -> PaperForm:
+def read_paper_form(document: object, against: Against[PaperForm] = nothing) -> PaperForm:
     """JSON data as a paper, or ``BadInput`` with every fault by its place."""
-    form = validated(PaperForm, document)
-    faults = [text_fault(form.title, "title"), note_fault(form.note, "note")]
-    faults += [text_fault(row.label, f"amounts[{index}].label") for index, row in enumerate(form.amounts)]
-    if not form.title.strip():
-        faults.append(Fault("title", "a title is needed", "请填写标题"))
-    if not form.text.strip():
-        faults.append(Fault("text", "empty", "正文不能为空"))
-    if form.in_force_from is not None and not _is_day(form.in_force_from):
-        faults.append(Fault("in_force_from", f"no such day: {form.in_force_from}", f"没有这一天:{form.in_force_from}"))
-    refuse(fault for fault in faults if fault)
-    return form
+
+    def held(form: PaperForm) -> PaperForm:
+        checked(
+            (form,),
+            lambda: _title_faults(form.title),
+            lambda: note_faults(form.note),
+            lambda: row_by_row(form.amounts, "amounts", _label_faults),
+            lambda: [] if form.text.strip() else [Fault("text", "empty", "正文不能为空")],
+            lambda: _day_faults(form.in_force_from),
+            lambda: against(form),
+        )
+        return form
+
+    return together(lambda: validated(PaperForm, document), held)
 
 
-def _is_day(written: str) -> bool:
+def attachments_of(document: object) -> dict[int, str]:
+    """The attachments that a paper names by hashes that could be such, by where they stand in its list."""
+    listed = document.get("attachments") if isinstance(document, Mapping) else None
+    if not isinstance(listed, list):
+        return {}
+    return {index: each for index, each in enumerate(listed) if isinstance(each, str) and re.match(_DIGEST, each)}
+
+
+def _title_faults(title: str) -> Iterator[Fault]:
+    fault = text_fault(title, "title")
+    if fault is not None:
+        yield fault
+    if not title.strip():
+        yield Fault("title", "a title is needed", "请填写标题")
+
+
+def _label_faults(place: str, row: PaperAmount) -> Iterator[Fault]:
+    fault = text_fault(row.label, f"{place}.label")
+    if fault is not None:
+        yield fault
+
+
+def _day_faults(written: str | None) -> Iterator[Fault]:
     try:
-        date.fromisoformat(written)
+        date.fromisoformat(written or "0001-01-01")
     except ValueError:
-        return False
-    return True
+        yield Fault("in_force_from", f"no such day: {written}", f"没有这一天:{written}")

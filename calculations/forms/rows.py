@@ -1,10 +1,13 @@
 """Documents that come as CSV: the head in columns that repeat in every row, a list in the others, places by row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from calculations.faults import BadInput, Fault
+from calculations.faults import BadInput, Fault, refuse
 from calculations.forms.reading import Limits, RawLine, csv_lines
+
+Form = TypeVar("Form")
 
 _PLACE = re.compile(r"(?P<name>[a-z_]+)\[(?P<index>\d+)\](?:\.(?P<field>.+))?")
 
@@ -13,14 +16,11 @@ class Table:
     """A CSV file as a JSON document would be: ``head`` once, the list ``name`` with one object a row."""
 
     def __init__(self, data: bytes, name: str, head: Sequence[str], fields: Sequence[str], limits: Limits) -> None:
-        """Raises ``BadInput`` for what is no such table, and for a head that differs between rows."""
+        """Raises ``BadInput`` for what is no such table."""
         self._name = name
         self._head = head
         self._fields = fields
         self._rows = csv_lines(data, (*head, *fields), limits)
-        differing = [fault for column in head for fault in self._differences(column)]
-        if differing:
-            raise BadInput(differing)
 
     def document(self, kind: str, *, may_be_empty: str | None = None) -> dict[str, object]:
         """The document; an empty cell is a key left out, or no value in the column that may be empty."""
@@ -38,7 +38,20 @@ class Table:
             ],
         }
 
-    def placed(self, fault: Fault) -> Fault:
+    def read(self, reader: Callable[[], Form]) -> Form:
+        """What ``reader`` makes of the document.
+
+        Raises ``BadInput`` with its faults by their place in the file, and those of a head that differs between rows.
+        """
+        differing = [fault for column in self._head for fault in self._differences(column)]
+        try:
+            form = reader()
+        except BadInput as error:
+            raise BadInput([*differing, *map(self._placed, error.faults)]) from error
+        refuse(differing)
+        return form
+
+    def _placed(self, fault: Fault) -> Fault:
         """A fault of the document with its place in the file: ``row 4, amount``."""
         found = _PLACE.fullmatch(fault.place)
         if found is not None and found["name"] == self._name:

@@ -112,9 +112,12 @@ async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_fr
     approved = await decisions.budget_is_approved(YEAR, APPROVED_ON)
     before = line(decisions.data.budget(HAISHU), *BENEFITS)
     more = text(before + 500)
-    wrong = adjustment({**approved, "hash": "0" * 64}, text(before + 1), more)
+    wrong = adjustment({**approved, "hash": "0" * 64}, text(before + 1), more, cause="war")
     problem = is_problem(await decisions.starts(maker, "budget_adjustment", wrong, year=YEAR), 422, "bad-input")
-    assert [error["place"] for error in problem["errors"]] == ["approved_hash", "lines[0].before"]
+    assert [error["place"] for error in problem["errors"]] == ["cause", "approved_hash", "lines[0].before"]
+    answer = await decisions.starts_with_table(maker, "budget_adjustment", wrong, "lines", year=YEAR)
+    problem = is_problem(answer, 422, "bad-input")
+    assert [error["place"] for error in problem["errors"]] == ["row 2, cause", "row 2, approved_hash", "row 2, before"]
     less = adjustment(approved, text(before), text(before - 1))
     problem = is_problem(await decisions.starts(maker, "budget_adjustment", less, year=YEAR), 422, "bad-input")
     assert [error["place"] for error in problem["errors"]] == ["cause"]
@@ -228,9 +231,14 @@ async def test_the_clearing_takes_over_what_was_determined_and_allocated(decisio
     moved = [dict(row) for row in rows]
     moved[0]["amount"] = text(Decimal(moved[0]["amount"]) - 1)
     moved[1]["amount"] = text(Decimal(moved[1]["amount"]) + 1)
-    unfair = await decisions.starts(bureau, "incentive", {**incentive, "counties": moved}, year=year)
-    places = [error["place"] for error in is_problem(unfair, 422, "bad-input")["errors"]]
-    assert places == ["counties[0].amount", "counties[1].amount"]
+    unfair = {**incentive, "counties": moved, "note": "=1"}
+    answer = await decisions.starts(bureau, "incentive", unfair, year=year)
+    places = [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]]
+    assert places == ["note", "counties[0].amount", "counties[1].amount"]
+    moved[1]["county"] = "330299"
+    answer = await decisions.starts_with_table(bureau, "incentive", unfair, "counties", year=year)
+    places = [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]]
+    assert {"row 2, amount", "row 3, county"} <= {*places}
 
     reward = await decisions.is_started(bureau, "incentive", incentive, year=year)
     assert await decisions.walk(reward) == [
@@ -245,9 +253,10 @@ async def test_the_clearing_takes_over_what_was_determined_and_allocated(decisio
     [task] = await decisions.open_tasks(clearing)
     desk = await decisions.house.desk(bureau)
     rows = [{**known["counties"][0], "make_up": "1.00"}, *known["counties"][1:]]
-    other = {**known, "counties": rows, "incentive_total": {"resident": "1.00"}}
+    wrong = [rows[0], {**known["counties"][1], "make_up": 0}, *rows[2:]]
+    other = {**known, "counties": wrong, "incentive_total": {"resident": "1.00"}}
     places = is_problem(await desk.submit(clearing, task["task"], other), 422, "bad-input")["errors"]
-    assert [error["place"] for error in places] == ["counties[0]", "incentive_total.resident"]
+    assert [error["place"] for error in places] == ["counties[1].make_up", "counties[0]", "incentive_total.resident"]
     assert (await desk.submit(clearing, task["task"], known)).status_code == 200
 
 

@@ -161,9 +161,9 @@ async def test_words_that_no_database_keeps_are_refused_before_a_case_stands_sti
 
 
 async def test_an_attachment_has_to_be_there(decisions: Decisions) -> None:
-    lost = report(attachments=["ab" * 32])
+    lost = report(attachments=["scan.pdf", "ab" * 32], text=" ")
     problem = is_problem(await decisions.starts(MAKER, "progress_report", lost, name="attached"), 422, "bad-input")
-    assert [error["place"] for error in problem["errors"]] == ["attachments[0]"]
+    assert [error["place"] for error in problem["errors"]] == ["attachments[0]", "text", "attachments[1]"]
     desk = await decisions.house.desk(MAKER)
     scan = await desk.upload(b"%PDF annex")
     await decisions.is_started(MAKER, "progress_report", report(attachments=[scan]), name="attached")

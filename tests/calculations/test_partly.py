@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import pytest
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from calculations.faults import BadInput, Fault, not_empty
 from calculations.money import NonNegativeYuan
@@ -126,3 +126,20 @@ def test_a_check_that_needs_what_is_not_there_is_not_made_and_keeps_what_it_foun
     assert refused.value.faults == (WRONG,)
     with pytest.raises(Unread):
         checked((row,), check)
+
+
+class Moved(Partly):
+    model_config = ConfigDict(populate_by_name=True)
+
+    source: str = Field(alias="from")
+    target: str = Field(default="nowhere", alias="to")
+    amount: NonNegativeYuan
+
+
+@pytest.mark.parametrize("key", ["from", "source"])
+def test_a_field_that_is_written_under_another_name_can_be_read_too(key: str) -> None:
+    given, faults = partly_validated(Moved, {key: "here", "amount": 5})
+    assert [fault.place for fault in faults] == ["amount"]
+    assert (given.source, given.target, given.model_fields_set) == ("here", "nowhere", {"source", "amount"})
+    given, _ = partly_validated(Moved, {key: 5, "to": "there", "amount": "1.00"})
+    assert (known(lambda: given.source), given.target) == (None, "there")

@@ -210,7 +210,7 @@ def test_every_fault_is_named_at_once() -> None:
 
 @pytest.mark.parametrize("amount", ["0.00", "-1.00", "1.005", "1e3", 5, 5.0, None])
 def test_an_amount_is_text_above_zero_with_at_most_two_places(amount: object) -> None:
-    document = moved("treasury:employee:pooled", "special:employee:pooled", amount=amount)
+    document = moved("treasury:employee:pooled", "special:employee:pooled", amount=amount, county="330203")
     assert list(faults(document)) == ["transfers[0].amount"]
 
 

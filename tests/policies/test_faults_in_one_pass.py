@@ -1,34 +1,21 @@
 """Every calculator tells all faults at once: those of the form and those that need the policy or the reckoning."""
 
 import json
-from copy import deepcopy
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from calculations.faults import BadInput, Fault
 from policies.calculators import CALCULATORS, Options, Source, calculate
 from policies.document_calculators import DOCUMENT_CALCULATORS
+from tests.wrongs import AGAIN, GONE, Wrong, changed
 
 EXAMPLES = Path(__file__).parents[1] / "calculations" / "examples"
 TODAY = date(2022, 6, 1)
-GONE = object()
-"""In place of a value: the key is left out."""
-AGAIN = object()
-"""In place of an entry: the first entry of the list once more, at its end."""
-
-
-class Wrong(NamedTuple):
-    """A change of an example, and the place at which it is told."""
-
-    path: tuple[str | int, ...]
-    value: object
-    place: str
-
 
 TOP_UP = {
     "fund": "employee",
@@ -219,28 +206,6 @@ def example(name: str) -> tuple[Any, str]:
         return (TOP_UP if name == "top-up" else PERSON), "ningbo"
     text = (EXAMPLES / f"{name}-input.json").read_text("utf-8")
     return json.loads(text), "jinhua" if name == "resident-financing" else "ningbo"
-
-
-def changed(document: Any, wrong: tuple[Wrong, ...]) -> Any:
-    whole = deepcopy(document)
-    # Rows that come in addition stand at the end, whatever else is changed.
-    for each in sorted(wrong, key=lambda each: each.value is AGAIN):
-        at = whole
-        for key in each.path[:-1]:
-            at = at.setdefault(key, {}) if isinstance(at, dict) else at[key]
-        if each.value is GONE:
-            del at[each.path[-1]]
-        elif each.value is AGAIN:
-            at[each.path[-1]].append(deepcopy(row_of(document, each.path)))
-        else:
-            at[each.path[-1]] = each.value
-    return whole
-
-
-def row_of(document: Any, path: tuple[str | int, ...]) -> Any:
-    for key in path:
-        document = document[key]
-    return document[2 if len(document) > 2 else 0]
 
 
 def told(name: str, files: dict[str, Source], policy: str = "ningbo", options: Options | None = None) -> list[str]:

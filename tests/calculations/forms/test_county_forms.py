@@ -189,7 +189,9 @@ def test_a_fault_of_the_whole_list_or_the_head_of_a_file_has_its_place_too() -> 
     assert faults_of(read_balances_csv, late, 2022, COUNTIES, FUNDS) == {"row 2, as_of": LATE}
     mixed = BALANCES.replace(b"2021-12-31", b"2021-12-30", 1)
     differs = dict.fromkeys((f"row {number}, as_of" for number in (3, 4, 5)), "differs from row 2")
-    assert faults_of(read_balances_csv, mixed, 2022, COUNTIES, FUNDS) == differs
+    assert faults_of(read_balances_csv, mixed, 2022, COUNTIES, FUNDS) == {**differs, "row 2, as_of": LATE}
+    late_once = BALANCES.replace(b"2021-12-31,330205,resident,", b"2021-12-30,330205,resident,x")
+    assert [*faults_of(read_balances_csv, late_once, 2022, COUNTIES, FUNDS)] == ["row 5, as_of", "row 5, surplus"]
     empty = BALANCES.replace(b"2021-12-31", b"").replace(b"10.00", b"", 1)
     assert faults_of(read_balances_csv, empty, 2022, COUNTIES, FUNDS) == {
         "row 2, as_of": "missing", "row 2, surplus": "missing",

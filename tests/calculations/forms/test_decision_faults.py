@@ -146,7 +146,7 @@ def test_an_adjustment_of_what_was_not_approved_is_told_what_was() -> None:
         "lines[0].before: the approved amount is 250.00, not 250.10",
         "lines[1].before: the approved amount is —, not 1.00",
     ]
-    assert before_faults(read(adjustment(line("251.00"))), approved()) == []
+    assert list(before_faults(read(adjustment(line("251.00"))), approved())) == []
     second = read(adjustment(line("251.00"), line("251.00", before="1.00", county=COUNTIES[1])))
     assert [fault.place for fault in before_faults(second, approved())] == ["lines[1].before"]
     assert approved().county(COUNTIES[2]) is None
@@ -245,7 +245,10 @@ def read_standard(document: Json, fund: str | None = "resident") -> FinancingSta
 @pytest.mark.parametrize(
     ("document", "told"),
     [
-        (standard(year=2021, in_force_from="2021-07-01"), {"year": "expected 2022, not 2021"}),
+        (
+            standard(year=2021, in_force_from="2021-07-01"),
+            {"year": "expected 2022, not 2021", "in_force_from": "outside the year 2022: 2021-07-01"},
+        ),
         (standard(fund="pension"), {"fund": 'unknown fund: "pension" (known: employee, resident)'}),
         (standard(fund="employee"), {"fund": "expected resident, not employee"}),
         (standard(basis="  "), {"basis": "say why the standard changes"}),

@@ -116,12 +116,23 @@ def test_a_plan_has_no_sides_and_one_fund(extra: dict[str, Any]) -> None:
 
 
 def test_a_plan_without_a_head_is_refused() -> None:
-    assert faults({"lines": []}) == {
-        "kind": "missing",
-        "county": "missing",
-        "fund": "missing",
-        "month": "missing",
+    found = faults({"lines": []})
+    # The lines are those of the fund that it must be of.
+    assert found.pop("lines").startswith("missing line: employee ")
+    assert found == {"kind": "missing", "county": "missing", "fund": "missing", "month": "missing"}
+
+
+def test_amounts_are_told_though_nobody_knows_the_fund() -> None:
+    anybodys = Expected(year=2022, counties=COUNTIES, county=None, any_county=True)
+    wrong = {
+        **month_document("plan"),
+        "county": None,
+        "fund": "pension",
+        "lines": [{"part": "?", "line": "?", "amount": 5}],
     }
+    with pytest.raises(BadInput) as refused:
+        read_plan(wrong, MONTH, anybodys)
+    assert [fault.place for fault in refused.value.faults] == ["county", "fund", "lines[0].amount"]
 
 
 @pytest.mark.parametrize(("reader", "kind"), [(read_plan, "plan"), (read_report, "report")])
