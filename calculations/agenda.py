@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
@@ -17,9 +18,9 @@ from calculations.deadlines import (
     written_day,
 )
 from calculations.explain import Answer, Explained, ParameterUsed, Step, used
-from calculations.faults import Fault, refuse, shown
+from calculations.faults import Fault, shown
 from calculations.parameters import Parameter
-from calculations.partly import Partly, checked, validated
+from calculations.partly import Partly, checked, known, made, validated
 from calculations.working_days import WorkCalendar, YearNotCovered
 
 _MONTHS_OF_A_QUARTER = 3
@@ -109,21 +110,14 @@ def deadlines(asked: DeadlinesInput, terms: DeadlineTerms, explain: bool = False
 
     Raises `BadInput` for an opening of an unknown deadline and for days beyond the calendar.
     """
-    checked((asked, terms), lambda: _unknown(asked, terms))
+    checked((asked, terms), lambda: _unknown(asked, terms), lambda: _beyond(asked, terms))
     found: list[tuple[Due, Explained]] = []
     without: list[str] = []
-    faults: list[Fault] = []
     for name, deadline in sorted(terms.deadlines.items()):
-        if deadline.quarterly and asked.month is not None and asked.month % _MONTHS_OF_A_QUARTER:
-            without.append(name)
-            continue
         try:
             found.append(_due(name, deadline, asked, terms.calendar))
         except DeadlineUnknown:
             without.append(name)
-        except YearNotCovered as error:
-            faults.append(Fault("year", str(error), error.zh))
-    refuse(faults[:1])
     found.sort(key=lambda each: (each[0].due, each[0].name))
     return Deadlines(
         deadlines=tuple(due for due, _ in found),
@@ -138,10 +132,37 @@ def _unknown(asked: DeadlinesInput, terms: DeadlineTerms) -> Iterator[Fault]:
             yield Fault(f"opened.{name}", f"unknown deadline: {shown(name)}", f"未知期限:{shown(name)}")
 
 
+def _beyond(asked: DeadlinesInput, terms: DeadlineTerms) -> Iterator[Fault]:
+    """Years that the calendar lacks: once for the year asked about, and for each opening that leads there."""
+    told: set[str] = set()
+    for name, deadline in sorted(terms.deadlines.items()):
+        place = f"opened.{name}" if isinstance(deadline.rule.known(), AfterOpening) else "year"
+        if place not in told:
+            for fault in made(partial(_beyond_of, name, deadline, place, asked, terms.calendar)):
+                told.add(place)
+                yield fault
+
+
+def _beyond_of(
+    name: str, deadline: Deadline, place: str, asked: DeadlinesInput, calendar: WorkCalendar
+) -> Iterator[Fault]:
+    try:
+        _due(name, deadline, asked, calendar)
+    except YearNotCovered as error:
+        yield Fault(place, str(error), error.zh)
+    except DeadlineUnknown:
+        return
+
+
 def _due(name: str, deadline: Deadline, asked: DeadlinesInput, calendar: WorkCalendar) -> tuple[Due, Explained]:
+    """Raises `DeadlineUnknown` for one that it has not, and `YearNotCovered`."""
+    # A month that could not be read hides the deadlines of a month, not those that follow an opening.
+    month = known(lambda: asked.month)
+    if deadline.quarterly and month is not None and month % _MONTHS_OF_A_QUARTER:
+        raise DeadlineUnknown(name)
     parameter, rule = deadline.rule, deadline.rule.known()
     opened = asked.opened.get(name)
-    written = written_day(rule, Anchor(year=asked.year, month=asked.month), opened, calendar)
+    written = written_day(rule, Anchor(year=asked.year, month=month), opened, calendar)
     last = moved_day(written, rule.rest_day, calendar)
     due = Due(name=name, zh=deadline.zh, en=deadline.en, due=last, estimated=calendar.is_estimated(last))
     told = Explained(

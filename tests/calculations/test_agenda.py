@@ -60,18 +60,22 @@ def test_a_day_opens_into_its_rule_and_what_rest_days_make_of_it() -> None:
     assert formulas(told["deadlines.plan"])[0] == "m-25 -1 month"
 
 
+NOON = "2022-04-08T12:00:00+08:00"
+
+
 def test_faults_are_named_with_their_place() -> None:
     assert faults_of(lambda: answer(opened={"holidays": "2022-04-08T17:30:00+08:00"})) == {
         "opened.holidays": 'unknown deadline: "holidays"'
     }
     with pytest.raises(BadInput) as refused:
-        answer(year=2030, month=1, opened={"distribution": "2030-01-02T08:00:00+08:00"})
-    [fault] = refused.value.faults
-    assert str(fault) == (
-        "year: the working-day calendar does not cover 2030: "
-        "import the State Council's holiday notice for that year and try again"
-    )
-    assert fault.zh.startswith("工作日历未覆盖 2030 年")
+        answer(year=2030, month=1, opened={"distribution": "2031-01-02T08:00:00+08:00", "holidays": NOON})
+    again = "import the State Council's holiday notice for that year and try again"
+    assert [str(fault) for fault in refused.value.faults] == [
+        'opened.holidays: unknown deadline: "holidays"',
+        f"year: the working-day calendar does not cover 2030: {again}",
+        f"opened.distribution: the working-day calendar does not cover 2031: {again}",
+    ]
+    assert refused.value.faults[1].zh.startswith("工作日历未覆盖 2030 年")
     assert faults_of(lambda: answer(opened={"distribution": "2022-04-08 half past five"})) == {
         "opened.distribution": 'not an instant (2022-03-08T00:00:00+08:00): "2022-04-08 half past five"'
     }

@@ -158,6 +158,7 @@ WRONG: dict[str, tuple[Wrong, ...]] = {
         Wrong(("month",), 13, "month"),
         Wrong(("opened", "tomorrow"), "2022-03-10T10:00:00+08:00", "opened.tomorrow"),
         Wrong(("opened", "m4_distribution_due"), "2022-03-10", "opened.m4_distribution_due"),
+        Wrong(("opened", "b5_review_due"), "2050-03-10T10:00:00+08:00", "opened.b5_review_due"),
     ),
     "budget-check": (
         Wrong(("remark",), "?", "remark"),
