@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.actions import Approve, Choose
+from approvals.actions import Approve, Choose, TakeBack
 from approvals.effects import Outcome, Role
 from approvals.refusals import RefusalCode
 from tests.approvals.chains import MONTH, PLAN_FORM
@@ -128,3 +128,15 @@ def test_a_late_plan_leaves_the_question_open_until_it_is_confirmed() -> None:
     assert len([task for task in desk.state.tasks.values() if task.role is Role.MISSING]) == 1
     desk.choose("plan", "leave_out", JIANGBEI)
     assert desk.state.stage() == "consolidate"
+
+
+def test_what_is_taken_back_late_is_missing_again_and_somebody_is_asked_again() -> None:
+    desk = Desk(MONTH)
+    desk.becomes(DUE + timedelta(hours=9))
+    desk.draft("plan", document(PLAN_FORM, 1), JIANGBEI)
+    assert not asked(desk)
+    checker = staff("county_agency/checker", JIANGBEI)
+    desk.do(checker, TakeBack(task=f"{JIANGBEI}.plan.1.decide", reason="数字有误"))
+    # The reopened task is told to be due once more: by that the question comes back.
+    desk.becomes(desk.at)
+    assert asked(desk)
