@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from approvals.base import Frozen, left_out
 from approvals.votes import VoteRule
@@ -122,11 +122,11 @@ class Step(Frozen):
     parties: tuple[StepParty, ...] = ()
     recorded_by: StepParty | None = None
     form: str | None = None
-    submits: bool = False
-    evidence: bool = False
-    may_refuse: bool = False
-    may_return: bool = True
-    no_way_back: bool = False
+    submits: StrictBool = False
+    evidence: StrictBool = False
+    may_refuse: StrictBool = False
+    may_return: StrictBool = True
+    no_way_back: StrictBool = False
     other_persons_than: tuple[str, ...] = ()
     text_change: Literal["walk_again", "straight_back"] = "walk_again"
     deadline: Deadline | None = None

@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from approvals.base import Frozen, left_out
 
@@ -30,7 +30,7 @@ class VoteRule(Frozen):
     by: Literal["count", "share", "weight"]
     threshold: Decimal = Field(gt=0)
     of: Annotated[int, Field(ge=1)] | None = left_out(None)
-    more_than: bool = False
+    more_than: StrictBool = False
     quorum: int = Field(default=1, ge=1)
     members: int | None = Field(default=None, ge=1)
     lost_to: str | None = None

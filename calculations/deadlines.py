@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self, assert_never
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
 from calculations.working_days import WorkCalendar
 
@@ -50,10 +50,10 @@ class FixedDay(_Frozen):
     """
 
     kind: Literal["fixed_day"] = "fixed_day"
-    day: Annotated[int, Field(ge=1, le=31)] | Literal["end"]
-    month: Annotated[int, Field(ge=1, le=12)] | None = None
-    month_offset: int = 0
-    year_offset: int = 0
+    day: Annotated[StrictInt, Field(ge=1, le=31)] | Literal["end"]
+    month: Annotated[StrictInt, Field(ge=1, le=12)] | None = None
+    month_offset: StrictInt = 0
+    year_offset: StrictInt = 0
     rest_day: RestDay = RestDay.AS_WRITTEN
 
     @model_validator(mode="after")
@@ -70,7 +70,7 @@ class AfterOpening(_Frozen):
     """A number of days or working days after the day on which the task was opened, which does not count."""
 
     kind: Literal["after_opening"] = "after_opening"
-    count: Annotated[int, Field(ge=0, le=3660)]
+    count: Annotated[StrictInt, Field(ge=0, le=3660)]
     unit: DayUnit
     rest_day: RestDay = RestDay.AS_WRITTEN
 

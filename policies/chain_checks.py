@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from approvals.definitions import Chain, Check, Step, StepKind, StepParty
 from calculations.faults import Fault, faults_of
-from policies.chain_idle import idle_faults, name_faults
+from policies.chain_idle import COUNTY, branch_faults, idle_faults, name_faults
 from policies.chains import Branches, ChainSpec, StepSpec, VoteSpec
 from policies.draft import Draft, Entry
 from policies.files import Location
@@ -16,7 +16,7 @@ from policies.kinds import Kind, Unit
 from policies.model import Level
 from policies.values import PolicyValue, Values, values_on
 
-_COUNTY, _CITY = "county_", "city_"
+_CITY = "city_"
 _LEVELS = get_args(Check.model_fields["level"].annotation)
 
 
@@ -44,6 +44,7 @@ def chain_faults(draft: Draft, entry: Entry[ChainSpec], values: Values) -> Itera
             else:
                 yield entry.fault(item["loc"], fault.message, fault.zh)
         return
+    yield from branch_faults(entry, chain)
     for index, step in enumerate(chain.steps):
         yield from _step_faults(draft, entry, chain, step, ("steps", index))
     if chain.steps and chain.standing:
@@ -143,9 +144,6 @@ def _unknown_value(entry: Entry[ChainSpec], place: Location, name: str) -> Fault
 
 def _step_faults(draft: Draft, entry: Entry[ChainSpec], chain: Chain, step: Step, place: Location) -> Iterator[Fault]:
     yield from _known(draft, entry, step.rule, step.form, place)
-    branches = entry.content.branches
-    if step.each is not None and branches is Branches.NONE:
-        yield entry.fault((*place, "each"), "the chain has no branches", "该审批链没有分支")
     for field, reference in _references(step):
         yield from _party_faults(draft, entry, reference, step, (*place, *field))
     if step.missing is not None and not known_party(draft, step.missing.party):
@@ -154,7 +152,7 @@ def _step_faults(draft: Draft, entry: Entry[ChainSpec], chain: Chain, step: Step
         yield from _pair_faults(entry, party, (*place, *field))
     for index, reference in enumerate(step.copies):
         # A copy for the counties may come from a step that the case walks once.
-        if reference.startswith(_COUNTY) and not known_party(draft, reference):
+        if reference.startswith(COUNTY) and not known_party(draft, reference):
             yield _unknown_party(entry, (*place, "copies", index), reference)
     yield from _levels_faults(draft, entry, step, place)
     yield from idle_faults(entry, step, place)
@@ -211,7 +209,7 @@ def _references(step: Step) -> Iterator[tuple[Location, str]]:
             yield (*field, "maker"), party.maker
         yield (*field, "decider"), party.decider
     for index, reference in enumerate(step.copies):
-        if not reference.startswith(_COUNTY):
+        if not reference.startswith(COUNTY):
             yield ("copies", index), reference
 
 
@@ -229,7 +227,7 @@ def _party_faults(
             place, f"{reference} is a county's, and the step is walked once", f"{reference} 属区县,该环节不分区县办理"
         )
     elif entry.content.branches is Branches.COUNTIES_AND_CITY:
-        of_the_city = _CITY + reference.removeprefix(_COUNTY)
+        of_the_city = _CITY + reference.removeprefix(COUNTY)
         if not known_party(draft, of_the_city):
             yield _unknown_party(entry, place, of_the_city)
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from approvals.definitions import Step, StepKind
+from approvals.definitions import Chain, Step, StepKind
 from calculations.faults import Fault
-from policies.chains import ChainSpec, StepSpec
+from policies.chains import Branches, ChainSpec, StepSpec
 from policies.draft import Entry
 from policies.files import Location
+
+COUNTY = "county_"
+"""How the kinds of organisations begin that every county has."""
 
 
 def name_faults(entry: Entry[ChainSpec]) -> Iterator[Fault]:
@@ -24,6 +27,26 @@ def name_faults(entry: Entry[ChainSpec]) -> Iterator[Fault]:
         if standing.id in seen:
             yield entry.fault(("standing", index, "id"), f"{standing.id} stands twice", f"“{standing.id}”重复")
         seen.append(standing.id)
+
+
+def branch_faults(entry: Entry[ChainSpec], chain: Chain) -> Iterator[Fault]:
+    """Branches that walk no step and get no copy; steps for branches, and copies for counties, of a chain with none."""
+    none = entry.content.branches is Branches.NONE
+    used = False
+    for index, step in enumerate(chain.steps):
+        place: Location = ("steps", index)
+        used = used or step.each is not None
+        if none and step.each is not None:
+            yield entry.fault((*place, "each"), "the chain has no branches", "该审批链没有分支")
+        for number, reference in enumerate(step.copies):
+            # From a step that the case walks once every county gets its copy.
+            to_counties = step.each is None and reference.startswith(COUNTY)
+            used = used or to_counties
+            if none and to_counties:
+                words = f"the chain has no branches: no county gets a copy for {reference}"
+                yield entry.fault((*place, "copies", number), words, f"该审批链没有分支,无处抄送 {reference}")
+    if not none and not used:
+        yield entry.fault(("branches",), "no step is walked by each branch", "没有按分支办理的环节,不应设分支")
 
 
 def idle_faults(entry: Entry[ChainSpec], step: Step, place: Location) -> Iterator[Fault]:

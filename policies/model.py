@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StrictStr, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StrictStr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from calculations.accounts import AccountKind, Part
@@ -126,7 +126,7 @@ class Bound(Frozen):
     rule: StrictStr
     of: Annotated[tuple[Name, ...], Field(min_length=1)]
     at_least: Annotated[tuple[Name, ...], Field(min_length=1)]
-    year_before: bool = False
+    year_before: StrictBool = False
 
 
 class PackHead(Frozen):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt, StrictStr
 
 from calculations.codes import Day
 from calculations.deadlines import AfterOpening, FixedDay
@@ -89,9 +89,9 @@ class PolicyValue(Frozen):
     source: Annotated[StrictStr, Field(min_length=1)]
     article: StrictStr
     note: StrictStr = ""
-    fixed: bool = False
-    not_built: bool = False
-    quarterly: bool = False
+    fixed: StrictBool = False
+    not_built: StrictBool = False
+    quarterly: StrictBool = False
     values: tuple[Dated, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 

@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
+    StrictBool,
     model_serializer,
     model_validator,
 )
@@ -55,7 +56,7 @@ class Term(_Frozen):
     line: str
     part: str | None = None
     side: Side | None = None
-    minus: bool = False
+    minus: StrictBool = False
 
 
 def _as_term(value: object) -> object:
@@ -77,8 +78,8 @@ class TemplateLine(_Frozen):
     zh: str
     en: str
     total_of: tuple[Annotated[Term, BeforeValidator(_as_term)], ...] = ()
-    may_be_negative: bool = False
-    optional: bool = False
+    may_be_negative: StrictBool = False
+    optional: StrictBool = False
     of_which: Annotated[tuple[str, ...], BeforeValidator(_as_lines)] = ()
 
     @model_serializer(mode="wrap")

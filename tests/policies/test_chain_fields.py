@@ -261,6 +261,10 @@ MISTAKES = [
         "the maker bureau/checker is the only checker",
     ),
     ("branches: counties", "branches: none", "steps[0].each: the chain has no branches"),
+    ("branches: counties", "branches: none", "steps[2].copies[1]: the chain has no branches: no county gets a copy"),
+    ("submits: true", 'submits: "yes"', 'steps[1].submits: not true or false: "yes"'),
+    ("evidence: true", 'evidence: "true"', 'steps[4].evidence: not true or false: "true"'),
+    ("more_than: true", "more_than: 1", "steps[4].vote.more_than: not true or false: 1"),
     ("id: in_order", "id: draft", "steps[2].id: draft stands twice"),
     (
         "    allows: [claim",

@@ -344,6 +344,34 @@ MISTAKES = [
         "standing: a chain with steps takes no standing entries",
         id="hand-ins that the last step would cut off",
     ),
+    pytest.param(
+        "ningbo/chains/progress_report.yaml",
+        "branches: none",
+        "branches: counties",
+        "branches: no step is walked by each branch",
+        id="branches that walk nothing",
+    ),
+    pytest.param(
+        "ningbo/values/budget_after.yaml",
+        "fixed: true",
+        'fixed: "yes"',
+        'fixed: not true or false: "yes"',
+        id="a word in quotes for true",
+    ),
+    pytest.param(
+        "ningbo/values/decisions.yaml",
+        "count: 10",
+        'count: "10"',
+        'count: not a whole number: "10"',
+        id="a number of days in quotes",
+    ),
+    pytest.param(
+        "national/forms.yaml",
+        "optional: true",
+        "optional: 'on'",
+        'optional: not true or false: "on"',
+        id="a word for true in a form",
+    ),
     pytest.param(YEAR_CHAIN, "- id: H2", "- id: H1", "standing[2].id: H1 stands twice", id="a standing entry twice"),
     pytest.param(
         YEAR_CHAIN, "- h2_scope", "- h2_scopes", "parameters[3]: unknown value: h2_scopes", id="unknown parameter"
@@ -374,6 +402,16 @@ def test_the_line_of_a_mistake_is_the_files_own(root: Path) -> None:
     lines = (root / CLEARING).read_text(encoding="utf-8").splitlines()
     wanted = next(number for number, line in enumerate(lines, 1) if 'city_finance: "0.3"' in line)
     assert [fault.split(" ")[0] for fault in faults(root)] == [f"{CLEARING}:{wanted}"]
+
+
+def test_the_line_of_what_branches_walk_and_of_a_quoted_word_is_told(root: Path) -> None:
+    report = "ningbo/chains/progress_report.yaml"
+    edit(root, report, "branches: none", "branches: counties")
+    assert [fault.split(" ")[0] for fault in faults(root)] == [f"{report}:6"]
+    edit(root, report, "submits: true", 'submits: "yes"')
+    lines = (root / report).read_text(encoding="utf-8").splitlines()
+    quoted = lines.index('    submits: "yes"') + 1
+    assert [fault.split(" ")[0] for fault in faults(root)] == [f"{report}:{quoted}"]
 
 
 def test_all_mistakes_are_named_at_once(root: Path) -> None:
