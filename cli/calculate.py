@@ -40,6 +40,7 @@ def calculate(
     from calculations.explain_text import explanation_text
     from calculations.faults import BadInput
     from calculations.forms import Limits
+    from cli.outputs import writing, written_together
     from policies.calculators import Options, UnknownCalculator, page_of
     from policies.calculators import calculate as answer_of
 
@@ -48,23 +49,27 @@ def calculate(
     wanted = {"detail": detail, "employers": employers, "differences": differences}
     tables = {name: path for name, path in wanted.items() if path is not None}
     try:
-        answer = answer_of(
-            name,
-            _sources(files),
-            pack,
-            day=day_of(datetime.now(UTC)),
-            folder=settings.policy_folder,
-            explain=explain or text or page is not None,
-            # The limits are for what strangers send; a file of one's own is as large as it is.
-            limits=Limits(max_bytes=sys.maxsize),
-            options=Options(known_on=_day(known_on), tables=frozenset(tables)),
-        )
-        for table, path in tables.items():
-            with path.open("wb") as file:
-                answer.tables[table].write_csv(file)
+        with written_together({**tables, **({"page": page} if page is not None else {})}) as outputs:
+            answer = answer_of(
+                name,
+                _sources(files),
+                pack,
+                day=day_of(datetime.now(UTC)),
+                folder=settings.policy_folder,
+                explain=explain or text or page is not None,
+                # The limits are for what strangers send; a file of one's own is as large as it is.
+                limits=Limits(max_bytes=sys.maxsize),
+                options=Options(known_on=_day(known_on), tables=frozenset(tables)),
+            )
+            for table, path in tables.items():
+                with writing(path):
+                    answer.tables[table].write_csv(outputs[table])
+                    outputs[table].flush()
+            if page is not None:
+                with writing(page):
+                    outputs["page"].write(page_of(name, answer, pack, settings.policy_folder).encode())
+                    outputs["page"].flush()
         figures = [Explained.model_validate(each) for each in answer.document.get("explain", ())]
-        if page is not None:
-            page.write_text(page_of(name, answer, pack, settings.policy_folder), encoding="utf-8")
     except BadInput as error:
         for fault in error.faults:
             typer.echo(str(fault), err=True)
