@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from api.bilingual import both
 from api.storable import Words
 from approvals.actions import (
     Approve,
@@ -25,10 +26,17 @@ _SEEN: JsonDict = {"number": 2, "content_hash": "9f" * 32}
 _EVIDENCE: JsonDict = {"document_number": "甬财社〔2022〕15号", "effective_date": "2022-03-10", "scan": "3c" * 32}
 _SEEN_FIELD = Field(
     default=None,
-    description="The version before you, as the case shows it; none where the step has no document",
+    description=both(
+        "您所看到的稿次,与事项所示一致;环节无文稿时不写",
+        "The version before you, as the case shows it; none where the step has no document",
+    ),
 )
 _EVIDENCE_FIELD = Field(
-    default=None, description="The paper behind a decision taken outside; `scan` is the SHA-256 from POST /attachments"
+    default=None,
+    description=both(
+        "系统外所作决定的依据文件;`scan` 为 POST /attachments 所得 SHA-256",
+        "The paper behind a decision taken outside; `scan` is the SHA-256 from POST /attachments",
+    ),
 )
 
 

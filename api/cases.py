@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access import STANDING, sees
 from api.acting import unknown_case
+from api.bilingual import both
 from api.case_rows import DecisionItem, VersionItem, decision_items, version_items
 from api.chains import ChainView, chain_view
 from api.pinned import about_case, policy_of
@@ -71,9 +72,11 @@ class CaseDetail(CaseSummary):
 
     policy_hash: str | None
     closed_reason: str | None
-    chain: ChainView | None = Field(description="The steps, and where the case stands with each")
+    chain: ChainView | None = Field(
+        description=both("各环节及本事项的进展", "The steps, and where the case stands with each")
+    )
     lanes: tuple[LaneStand, ...]
-    tasks: tuple[TaskItem, ...] = Field(description="The open ones")
+    tasks: tuple[TaskItem, ...] = Field(description=both("未办的", "The open ones"))
     versions: tuple[VersionItem, ...]
     decisions: tuple[DecisionItem, ...]
     notices: tuple[NoticeView, ...]

@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.access import is_operator
 from api.as_whom import Caller
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.problems import ProblemError
 from api.services import Services
@@ -60,7 +61,10 @@ async def _caller(
         Query(
             pattern=LOGIN,
             max_length=100,
-            description="The colleague for whom I act as substitute; needed only where the post is mine as well",
+            description=both(
+                "所代理的同事;仅当本人也任该岗位时须写明",
+                "The colleague for whom I act as substitute; needed only where the post is mine as well",
+            ),
         ),
     ] = None,
 ) -> Caller:
@@ -75,7 +79,10 @@ async def _key(
     idempotency_key: Annotated[
         str | None,
         Header(
-            description="A new one for each action (a UUID, say); the same request again with it counts once",
+            description=both(
+                "每次操作用一个新编号(如 UUID);用同一编号重发同一请求只算一次",
+                "A new one for each action (a UUID, say); the same request again with it counts once",
+            ),
             examples=["5f0c9f2e-58f4-4f0e-9a53-0f7d0f0f8a11"],
         ),
     ] = None,
@@ -87,10 +94,22 @@ async def _key(
 
 KeyDep = Annotated[str, Depends(_key)]
 
-Login = Annotated[str, Path(pattern=LOGIN, max_length=100, examples=["330203-agency-maker"])]
+Login = Annotated[
+    str,
+    Path(
+        description=both("人员登录名", "The person's login"),
+        pattern=LOGIN,
+        max_length=100,
+        examples=["330203-agency-maker"],
+    ),
+]
 _ID = r"^[A-Za-z0-9._-]{1,200}$"
 
-CaseId = Annotated[str, Path(pattern=_ID, examples=["ningbo.resident.2022-03.funding"])]
-TaskId = Annotated[str, Path(pattern=_ID, examples=["330203.plan.1.prepare"])]
-Cursor = Annotated[str | None, Query(description="`next` of the page before", max_length=500)]
-Limit = Annotated[int, Query(ge=1, le=200, description="Rows a page")]
+CaseId = Annotated[
+    str, Path(description=both("事项编号", "Id of the case"), pattern=_ID, examples=["ningbo.resident.2022-03.funding"])
+]
+TaskId = Annotated[
+    str, Path(description=both("待办编号", "Id of the task"), pattern=_ID, examples=["330203.plan.1.prepare"])
+]
+Cursor = Annotated[str | None, Query(description=both("上一页的 `next`", "`next` of the page before"), max_length=500)]
+Limit = Annotated[int, Query(ge=1, le=200, description=both("每页行数", "Rows a page"))]

@@ -3,8 +3,9 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.as_whom import Caller
+from api.bilingual import both
 from api.chains import party_name
-from api.problems import CODES, both, type_of
+from api.problems import CODES, type_of
 from api.second_operator import nobody_confirms
 from api.services import Services
 from api.told import named
@@ -57,9 +58,11 @@ class ActionView(BaseModel):
     why_not: str | None = Field(default=None, examples=["第3稿由您编制,不能由您本人审核。 / You prepared version 3; …"])
     code: RefusalCode | None = None
     problem: str | None = Field(
-        default=None, description="As what it would be refused", examples=["/problems/own-work"]
+        default=None,
+        description=both("会以何种问题被拒绝", "As what it would be refused"),
+        examples=["/problems/own-work"],
     )
-    by: str | None = Field(default=None, description="Who holds it, or was first")
+    by: str | None = Field(default=None, description=both("由谁认领,或谁先办理", "Who holds it, or was first"))
 
 
 class TaskActions(BaseModel):
@@ -69,8 +72,8 @@ class TaskActions(BaseModel):
 
     case: str
     task: str | None
-    acting_as: Actor = Field(description="In which post, and for whom, I would act")
-    acting_party: Named = Field(description="That post in words")
+    acting_as: Actor = Field(description=both("以何岗位、代理谁办理", "In which post, and for whom, I would act"))
+    acting_party: Named = Field(description=both("该岗位的名称", "That post in words"))
     actions: tuple[ActionView, ...]
 
 

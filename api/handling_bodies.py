@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from api.bilingual import both
 from api.bodies import Body
 from api.storable import STORABLE, Words
 from approvals.actions import Comment, Hash, Opine, Position, RemoveSigner, Urge
@@ -11,7 +12,10 @@ from records.directory_file import LOGIN
 
 Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
 _Attachments = Annotated[tuple[Hash, ...], Field(max_length=20)]
-_FILES = Field(default=(), description="Files by their SHA-256 from POST /attachments")
+_FILES = Field(
+    default=(),
+    description=both("附件的 SHA-256(由 POST /attachments 取得)", "Files by their SHA-256 from POST /attachments"),
+)
 
 
 class CommentBody(Body):

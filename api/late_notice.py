@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.chains import lane_name
 from api.open_cases import open_cases
@@ -27,7 +28,7 @@ class WouldMove(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     task: str = Field(examples=["330203.plan.1.prepare"])
-    lane: Named | None = Field(description="Which county's, or none")
+    lane: Named | None = Field(description=both("属哪个区县,不分区县的为空", "Which county's, or none"))
     zh: str
     en: str
     before: datetime | None

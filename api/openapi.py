@@ -1,15 +1,19 @@
-"""What the framework leaves out of the OpenAPI description: the shape of problems, in place of its own errors."""
+"""What the framework leaves out of the OpenAPI description: the shape of problems, and words in both languages."""
 
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.bilingual import both
 from api.catalogue import ProblemName
+from api.field_words import words_of
 from api.problems import Problem, declared
 
 _REF = "#/components/schemas/{model}"
 _REPLACED = ("HTTPValidationError", "ValidationError")
+_UNDESCRIBED = "Successful Response"
+"""What the framework says of answers that nobody described."""
 
 
 def complete_openapi(app: FastAPI) -> None:
@@ -31,9 +35,13 @@ def _described(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template=_REF)
     models.update(problem.pop("$defs"))
     models["Problem"] = problem
+    for name, model in models.items():
+        _name_fields(model, name)
     bad_input = declared(ProblemName.BAD_INPUT)[422]
     for path in schema["paths"].values():
         for operation in path.values():
+            for sent in operation.get("requestBody", {}).get("content", {}).values():
+                _name_fields(sent.get("schema", {}))
             answers = operation["responses"]
             framework = answers.get("422", {}).get("content", {}).get("application/json")
             if framework is not None:
@@ -41,5 +49,16 @@ def _described(app: FastAPI) -> dict[str, Any]:
                 del answers["422"]["content"]["application/json"]
                 if not answers["422"]["content"]:
                     answers["422"] = bad_input
-            answers["default"] = {"description": "问题 / a problem", "content": bad_input["content"]}
+            answers["default"] = {"description": both("问题", "A problem"), "content": bad_input["content"]}
+            for answer in answers.values():
+                if answer["description"] == _UNDESCRIBED:
+                    answer["description"] = both("成功", "Done")
     return schema
+
+
+def _name_fields(model: dict[str, Any], name: str = "") -> None:
+    """Say what each field is that does not say so itself."""
+    for field, about in model.get("properties", {}).items():
+        words = words_of(name, field)
+        if words is not None and "description" not in about:
+            about["description"] = both(*words)

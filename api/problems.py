@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from api.bilingual import both
 from api.catalogue import KINDS, Kind, ProblemName
 from approvals.refusals import Refusal, RefusalCode
 from calculations.faults import Fault
@@ -24,9 +25,11 @@ class FaultPlace(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    place: str = Field(description="Where in the input", examples=["counties[3].income", "row 4, amount"])
-    message: str = Field(description="English", examples=['not an amount: "12,3"'])
-    zh: str = Field(description="Chinese", examples=['不是金额:"12,3"'])
+    place: str = Field(
+        description=both("在输入中的位置", "Where in the input"), examples=["counties[3].income", "row 4, amount"]
+    )
+    message: str = Field(description=both("英文说明", "English"), examples=['not an amount: "12,3"'])
+    zh: str = Field(description=both("中文说明", "Chinese"), examples=['不是金额:"12,3"'])
 
 
 class Problem(BaseModel):
@@ -34,16 +37,23 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    type: str = Field(description="Stable; answers GET with this kind's description", examples=["/problems/own-work"])
+    type: str = Field(
+        description=both("固定不变;用 GET 可取该类问题的说明", "Stable; answers GET with this kind's description"),
+        examples=["/problems/own-work"],
+    )
     title: str
     status: int
     detail: str
     what_to_do: str
-    instance: str | None = Field(default=None, description="The path that was asked for")
-    by: str | None = Field(default=None, description="A lost race: who was first")
-    at: datetime | None = Field(default=None, description="A lost race: when they were")
-    newest_version: int | None = Field(default=None, description="A stale version: the number of the newest")
-    errors: tuple[FaultPlace, ...] | None = Field(default=None, description="Bad input: every fault by its place")
+    instance: str | None = Field(default=None, description=both("所请求的路径", "The path that was asked for"))
+    by: str | None = Field(default=None, description=both("他人已先办理时:是谁", "A lost race: who was first"))
+    at: datetime | None = Field(default=None, description=both("他人已先办理时:何时", "A lost race: when they were"))
+    newest_version: int | None = Field(
+        default=None, description=both("稿次已过时时:最新稿次号", "A stale version: the number of the newest")
+    )
+    errors: tuple[FaultPlace, ...] | None = Field(
+        default=None, description=both("输入有误时:逐项错误及位置", "Bad input: every fault by its place")
+    )
 
 
 class ProblemError(HTTPException):
@@ -106,15 +116,10 @@ def type_of(name: ProblemName) -> str:
     return f"/problems/{name.value}"
 
 
-def both(zh: str, en: str) -> str:
-    """Chinese first, English second."""
-    return f"{zh} / {en}"
-
-
 def declared(*names: ProblemName) -> dict[int | str, dict[str, object]]:
     """The problems that a route may answer with, for its ``responses``: one entry a status, one example a kind."""
     kinds: dict[int, list[Kind]] = {}
-    for name in names:
+    for name in dict.fromkeys(names):
         kinds.setdefault(KINDS[name].status, []).append(KINDS[name])
     return {status: _declared_status(status, of_status) for status, of_status in sorted(kinds.items())}
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.bilingual import both
 from api.chains import party_name
 from approvals.effects import Decided, Effect, Role, TaskClosed, TaskOpened, VersionMade
 from policies.model import Named
@@ -23,7 +24,7 @@ class OpenedTask(BaseModel):
     round: int
     role: Role
     party: str | None
-    party_name: Named = Field(description="Whom it waits for, in words")
+    party_name: Named = Field(description=both("由谁办理(名称)", "Whom it waits for, in words"))
     form: str | None
     zh: str
     en: str
@@ -80,11 +81,20 @@ class ReceiptView(BaseModel):
     )
 
     case: str
-    first: int = Field(description="Number of the first entry of the history that the action made")
-    last: int = Field(description="Number of the last one")
-    hash: str = Field(description="The chained hash of the last entry")
+    first: int = Field(
+        description=both(
+            "本次操作在办理过程中的首条编号", "Number of the first entry of the history that the action made"
+        )
+    )
+    last: int = Field(description=both("末条编号", "Number of the last one"))
+    hash: str = Field(description=both("末条的链式哈希", "The chained hash of the last entry"))
     at: datetime
-    settled: bool = Field(description="False when automatic work followed; a rehearsal has done it by now")
+    settled: bool = Field(
+        description=both(
+            "其后还有自动办理时为 false;演练中此时已办完",
+            "False when automatic work followed; a rehearsal has done it by now",
+        )
+    )
     opened: tuple[OpenedTask, ...]
     versions: tuple[MadeVersion, ...]
 

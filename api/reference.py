@@ -24,8 +24,6 @@ _FIRST = """
 new <code>Idempotency-Key</code> (the same one to send the same again). What goes wrong is told as
 application/problem+json, with what to do; <a href="/problems">/problems</a> lists every kind.</p>
 """
-_SUCCESS = {"Successful Response": "成功 / done"}
-"""What the framework says of answers that nobody described."""
 
 
 def reference_page(schema: Json) -> str:
@@ -74,14 +72,33 @@ def _example_of(parameter: Json) -> str:
 
 def _body(operation: Json, schema: Json) -> str:
     content = operation.get("requestBody", {}).get("content", {})
-    return "".join(f"<p>{escape(media)}</p>{_example(about, schema)}" for media, about in content.items())
+    return "".join(
+        f"<p>{escape(media)}</p>{_fields(about, schema)}{_example(about, schema)}" for media, about in content.items()
+    )
+
+
+def _fields(about: Json, schema: Json) -> str:
+    """The fields of a body, its own or its model's, and which of them have to be there."""
+    model = _model(about, schema) or about.get("schema", {})
+    needed = model.get("required", ())
+    rows = [
+        f"<tr><td><code>{escape(name)}</code></td><td>{'*' if name in needed else ''}</td>"
+        f"<td>{escape(each.get('description', ''))}</td></tr>"
+        for name, each in model.get("properties", {}).items()
+    ]
+    return f"<table>{''.join(rows)}</table>" if rows else ""
+
+
+def _model(about: Json, schema: Json) -> Json:
+    found: Json = schema["components"]["schemas"].get(about.get("schema", {}).get("$ref", "").rpartition("/")[2], {})
+    return found
 
 
 def _example(about: Json, schema: Json) -> str:
     """The first example of a body, its own or its model's."""
     if "example" in about:
         return f"<pre>{escape(str(about['example']))}</pre>"
-    model = schema["components"]["schemas"].get(about.get("schema", {}).get("$ref", "").rpartition("/")[2], {})
+    model = _model(about, schema)
     own = [each["value"] for each in about.get("examples", {}).values()]
     examples = own or model.get("examples", [])
     if not examples:
@@ -91,12 +108,7 @@ def _example(about: Json, schema: Json) -> str:
 
 def _answers(operation: Json) -> str:
     rows = [
-        f"<tr><td>{escape(status)}</td><td>{escape(_told(answer))}</td></tr>"
+        f"<tr><td>{escape(status)}</td><td>{escape(answer['description'])}</td></tr>"
         for status, answer in sorted(operation["responses"].items())
     ]
     return f"<table>{''.join(rows)}</table>"
-
-
-def _told(answer: Json) -> str:
-    said = str(answer.get("description", ""))
-    return _SUCCESS.get(said, said)

@@ -1,5 +1,6 @@
 """How starting a case describes its request in the OpenAPI description, with an example of each shipped document."""
 
+from api.bilingual import both
 from api.document_bodies import csv_body, uploaded
 
 _HASH = "9f" * 32
@@ -86,12 +87,20 @@ _SCHEMA = {
     "type": "object",
     "required": ["chain", "year", "document"],
     "properties": {
-        "chain": {"type": "string", "description": "GET /chains/{chain} shows its steps"},
+        "chain": {
+            "type": "string",
+            "description": both("各环节见 GET /chains/{chain}", "GET /chains/{chain} shows its steps"),
+        },
         "year": {"type": "integer"},
-        "month": {"type": "integer", "description": "For chains of a month"},
+        "month": {"type": "integer", "description": both("限按月办理的审批链", "For chains of a month")},
         "fund": {"type": "string"},
-        "name": {"type": "string", "description": "Last part of the id, where a year has several of the kind"},
-        "title": {"type": "string", "description": "Stands in the case's Chinese name"},
+        "name": {
+            "type": "string",
+            "description": both(
+                "编号的末段,一年有多件同类事项时写", "Last part of the id, where a year has several of the kind"
+            ),
+        },
+        "title": {"type": "string", "description": both("写入事项的中文名称", "Stands in the case's Chinese name")},
         "document": {"type": "object"},
         "note": {"type": "string"},
     },
@@ -121,7 +130,10 @@ START_BODY: dict[str, object] = {
             "in": "query",
             "required": False,
             "schema": {"type": "string"},
-            "description": "Beside a CSV file or an upload; in JSON it stands in the body",
+            "description": both(
+                "与 CSV 文件或上传文件同用;用 JSON 时写在正文里",
+                "Beside a CSV file or an upload; in JSON it stands in the body",
+            ),
             **({"example": _BESIDE_CSV[name]} if name in _BESIDE_CSV else {}),
         }
         for name in ("chain", "year", "month", "fund", "name", "title", "note")

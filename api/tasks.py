@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.bilingual import both
 from api.chains import actions_for, party_name
 from api.pinned import about_task, policies
 from approvals.actions import Seen
@@ -18,11 +19,18 @@ class TaskItem(InboxItem):
     """A task 待办 with what its case is about."""
 
     seen: Seen | None = Field(
-        description="The newest version of the document that it is about; send it with a decision"
+        description=both(
+            "所涉文稿的最新稿次,作决定时一并发送",
+            "The newest version of the document that it is about; send it with a decision",
+        )
     )
-    acting_for: str | None = Field(default=None, description="For which colleague I would act, as their substitute")
-    party_name: Named = Field(description="Whom it waits for, in words")
-    actions: tuple[str, ...] = Field(description="What the task takes", examples=[["approve", "return", "comment"]])
+    acting_for: str | None = Field(
+        default=None, description=both("代理哪位同事办理", "For which colleague I would act, as their substitute")
+    )
+    party_name: Named = Field(description=both("由谁办理(名称)", "Whom it waits for, in words"))
+    actions: tuple[str, ...] = Field(
+        description=both("此待办可作的操作", "What the task takes"), examples=[["approve", "return", "comment"]]
+    )
 
 
 class TaskPage(View):

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 
 from api.as_whom import Caller
+from api.bilingual import both
 from api.bodies import ApproveBody, ChooseBody, RefuseBody, ReturnBody, TakeBackBody, VoteBody, WithdrawBody
 from api.catalogue import ProblemName
 from api.content import read_content
@@ -56,8 +57,11 @@ _REASON = ProblemName.MISSING_REASON
 
 @router.post(
     "/tasks/{task}/submit",
-    summary="提交",
-    description="Hand in a document as JSON with a note, as CSV, or as an uploaded file. Wrong ones are refused whole.",
+    summary=both("提交", "Hand in"),
+    description=both(
+        "报送文稿:JSON(可附说明)、CSV 或上传文件。有误的整份退回,不予受理。",
+        "Hand in a document as JSON with a note, as CSV, or as an uploaded file. Wrong ones are refused whole.",
+    ),
     responses=declared(*ANY_ACTION, *_HANDED_IN, _REASON, ProblemName.CHECK_FAILED, ProblemName.HELD_BY_ANOTHER),
     openapi_extra=SUBMIT_BODY,
 )
@@ -74,8 +78,11 @@ async def submit(
 
 @router.post(
     "/tasks/{task}/approve",
-    summary="同意",
-    description="Agree with the version seen; as a checker, carry out what was prepared.",
+    summary=both("同意", "Approve"),
+    description=both(
+        "同意所看到的稿次;复核人同意即按经办意见办理。",
+        "Agree with the version seen; as a checker, carry out what was prepared.",
+    ),
     responses=declared(*ANY_ACTION, *_JUDGED),
 )
 async def approve(
@@ -86,8 +93,8 @@ async def approve(
 
 @router.post(
     "/tasks/{task}/return",
-    summary="退回修改",
-    description="Send it back to an earlier step, with the reason.",
+    summary=both("退回修改", "Return"),
+    description=both("退回此前的环节,须写明原因。", "Send it back to an earlier step, with the reason."),
     responses=declared(*ANY_ACTION, *_JUDGED, ProblemName.BAD_TARGET, _REASON),
 )
 async def send_back(
@@ -98,8 +105,11 @@ async def send_back(
 
 @router.post(
     "/tasks/{task}/refuse",
-    summary="不予同意",
-    description="End the case, where the step may do that; with the reason.",
+    summary=both("不予同意", "Refuse"),
+    description=both(
+        "终结本事项,限可作此决定的环节;须写明原因。",
+        "End the case, where the step may do that; with the reason.",
+    ),
     responses=declared(*ANY_ACTION, *_JUDGED, _REASON),
 )
 async def refuse(
@@ -110,8 +120,11 @@ async def refuse(
 
 @router.post(
     "/tasks/{task}/withdraw",
-    summary="撤回",
-    description="Take back what I handed in, while nobody after has decided; the path names my own closed task.",
+    summary=both("撤回", "Withdraw"),
+    description=both(
+        "撤回本人所报送的,限后续环节尚未表态;路径中写本人已办的待办。",
+        "Take back what I handed in, while nobody after has decided; the path names my own closed task.",
+    ),
     responses=declared(*ANY_ACTION, ProblemName.TOO_LATE, ProblemName.NOT_ALLOWED_HERE),
 )
 async def withdraw(
@@ -123,8 +136,11 @@ async def withdraw(
 
 @router.post(
     "/tasks/{task}/take-back",
-    summary="拿回",
-    description="Take back my approval until the next one acts; the path names my own closed task.",
+    summary=both("拿回", "Take back"),
+    description=both(
+        "拿回本人的同意意见,限下一环节尚未办理;路径中写本人已办的待办。",
+        "Take back my approval until the next one acts; the path names my own closed task.",
+    ),
     responses=declared(*ANY_ACTION, ProblemName.TOO_LATE, ProblemName.NOT_ALLOWED_HERE, _REASON),
 )
 async def take_back(
@@ -136,8 +152,11 @@ async def take_back(
 
 @router.post(
     "/tasks/{task}/vote",
-    summary="表决",
-    description="My vote at a step that is voted on; it binds to the version seen.",
+    summary=both("表决", "Vote"),
+    description=both(
+        "在票决环节投票,以所看到的稿次为准。",
+        "My vote at a step that is voted on; it binds to the version seen.",
+    ),
     responses=declared(*ANY_ACTION, *_JUDGED),
 )
 async def vote(
@@ -149,8 +168,11 @@ async def vote(
 
 @router.post(
     "/tasks/{task}/choose",
-    summary="未报处置",
-    description="What becomes of a plan that has not come: wait, leave the county out, or take an estimate.",
+    summary=both("未报处置", "A missing document"),
+    description=both(
+        "对未报用款计划的处置:继续等待、不列该区县,或按测算数列入。",
+        "What becomes of a plan that has not come: wait, leave the county out, or take an estimate.",
+    ),
     responses=declared(*ANY_ACTION, ProblemName.NO_ESTIMATE, _REASON),
 )
 async def choose(
@@ -166,14 +188,17 @@ async def choose(
 
 @router.post(
     "/hand-ins/{entry}",
-    summary="报送",
-    description="Hand in what the case takes at any time, such as a posting of money received (R1, R3, R4, H1–H3).",
+    summary=both("报送", "Hand in at any time"),
+    description=both(
+        "报送本事项随时受理的内容,如资金到账记账(R1、R3、R4、H1–H3)。",
+        "Hand in what the case takes at any time, such as a posting of money received (R1, R3, R4, H1–H3).",
+    ),
     responses=declared(*ANY_ACTION, *_HANDED_IN),
     openapi_extra=HAND_IN_BODY,
 )
 async def hand_in(
     case: CaseId,
-    entry: Annotated[str, Path(examples=["R1"], max_length=100)],
+    entry: Annotated[str, Path(description=both("受理项", "What the case takes"), examples=["R1"], max_length=100)],
     request: Request,
     caller: CallerDep,
     key: KeyDep,

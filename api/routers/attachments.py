@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Response, UploadFile, status
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import PersonDep, ServicesDep
 from api.problems import ProblemError, bad_input, declared
@@ -23,8 +24,11 @@ _UNKNOWN = "application/octet-stream"
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    summary="上传附件",
-    description="Upload a file as part `file`; refer to it by the hash in the answer.",
+    summary=both("上传附件", "Upload an attachment"),
+    description=both(
+        "以 `file` 部分上传文件;此后用答复中的哈希引用。",
+        "Upload a file as part `file`; refer to it by the hash in the answer.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE),
     openapi_extra=_BODY,
 )
@@ -39,8 +43,8 @@ async def upload(file: UploadFile, person: PersonDep, services: ServicesDep) -> 
 
 @router.get(
     "/{digest}",
-    summary="下载附件",
-    description="A file as it was uploaded.",
+    summary=both("下载附件", "Download an attachment"),
+    description=both("上传时的原文件。", "A file as it was uploaded."),
     responses={
         **declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND),
         200: {"content": {_UNKNOWN: {"schema": {"type": "string", "format": "binary"}}}},
@@ -48,7 +52,9 @@ async def upload(file: UploadFile, person: PersonDep, services: ServicesDep) -> 
     response_class=Response,
 )
 async def download(
-    digest: Annotated[str, Path(pattern="^[0-9a-f]{64}$")], person: PersonDep, services: ServicesDep
+    digest: Annotated[str, Path(description=both("附件的 SHA-256", "SHA-256 of the file"), pattern="^[0-9a-f]{64}$")],
+    person: PersonDep,
+    services: ServicesDep,
 ) -> Response:
     async with services.store.read() as session:
         found = await get_attachment(session, digest)

@@ -16,6 +16,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.decided import decided_standards
 from api.dependencies import ServicesDep
@@ -80,34 +81,58 @@ _ANSWER_IN_ZIP = "answer.json"
 
 @router.post(
     "/{name}",
-    summary="测算",
+    summary=both("测算", "Calculate"),
     description=(
-        "The calculators of `tongchou calculate`. Amounts are text in yuan; wrong input is refused whole. Tables that "
-        "are asked for besides come as a zip of the answer and one CSV file each. By the city's own policy premiums, "
-        "make-up, resident financing and budget drafts are reckoned with the financing standards that it has decided, "
-        "each from its day; `decided` names them."
+        both(
+            "与 `tongchou calculate` 相同的测算。金额以文本填写(元);输入有误的整份退回,不予测算。另要表格的,"
+            "以 zip 给出答复和各表的 CSV。按本市政策测算征缴、补缴、居民筹资和预算草案时,"
+            "采用本市已决定的筹资标准,各自其生效日起,列于 `decided`。",
+            "The calculators of `tongchou calculate`. Amounts are text in yuan; wrong input is refused "
+            "whole. Tables that are asked for besides come as a zip of the answer and one CSV file each. By "
+            "the city's own policy premiums, make-up, resident financing and budget drafts are reckoned with "
+            "the financing standards that it has decided, each from its day; `decided` names them.",
+        )
     ),
     response_model=dict[str, Any],
     responses={
         200: {
             "content": {_ZIP: {}, "text/html": {}},
-            "description": "The answer; a zip when tables were asked for; a page when that was",
+            "description": both(
+                "测算结果;另要表格时为 zip,要网页时为网页",
+                "The answer; a zip when tables were asked for; a page when that was",
+            ),
         },
         **declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE, ProblemName.RECORDS_AWAY),
     },
     openapi_extra=_BODY,
 )
 async def calculation(
-    name: Annotated[str, InPath(examples=["top-up"])],
+    name: Annotated[str, InPath(description=both("测算名称", "Name of the calculator"), examples=["top-up"])],
     request: Request,
     services: ServicesDep,
-    policy: Annotated[str | None, Query(examples=["ningbo"])] = None,
-    explain: Annotated[bool, Query(description="Per figure the rule, article, parameters and steps")] = False,
-    page: Annotated[bool, Query(description="The explanation alone, as a page for people (HTML)")] = False,
-    known_on: Annotated[Day | None, Query(description="Leave out what was announced later")] = None,
-    detail: Annotated[bool, Query(description="One row a person and month, as a table")] = False,
-    employers: Annotated[bool, Query(description="One row an employer, county and month, as a table")] = False,
-    differences: Annotated[bool, Query(description="One row a difference, as a table")] = False,
+    policy: Annotated[
+        str | None,
+        Query(description=both("政策包,不写为本市的", "The policy pack; else the city's own"), examples=["ningbo"]),
+    ] = None,
+    explain: Annotated[
+        bool,
+        Query(description=both("逐项说明规则、条款、参数和步骤", "Per figure the rule, article, parameters and steps")),
+    ] = False,
+    page: Annotated[
+        bool, Query(description=both("只要说明,以网页(HTML)给出", "The explanation alone, as a page for people (HTML)"))
+    ] = False,
+    known_on: Annotated[
+        Day | None, Query(description=both("此日以后公布的不计", "Leave out what was announced later"))
+    ] = None,
+    detail: Annotated[
+        bool, Query(description=both("表格:逐人逐月一行", "One row a person and month, as a table"))
+    ] = False,
+    employers: Annotated[
+        bool, Query(description=both("表格:单位、区县、月份一行", "One row an employer, county and month, as a table"))
+    ] = False,
+    differences: Annotated[
+        bool, Query(description=both("表格:每笔差异一行", "One row a difference, as a table"))
+    ] = False,
 ) -> Response:
     wanted = {"detail": detail, "employers": employers, "differences": differences}
     asked = policy or services.settings.policy

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.access import sees
+from api.bilingual import both
 from api.calendar import PlannedDate, is_of, planned_dates
 from api.catalogue import ProblemName
 from api.dependencies import PersonDep, ServicesDep
@@ -50,15 +51,26 @@ class Calendar(BaseModel):
 
 @router.get(
     "/calendar",
-    summary="期限日历",
-    description="Deadlines of open tasks, and the dates that the policy fixes for the fund year.",
+    summary=both("期限日历", "Deadlines"),
+    description=both(
+        "未办待办的期限,以及政策为基金年度规定的日期。",
+        "Deadlines of open tasks, and the dates that the policy fixes for the fund year.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
 )
 async def calendar(
     person: PersonDep,
     services: ServicesDep,
-    year: Annotated[int | None, Query(ge=2000, le=2100, description="The fund year; else this one")] = None,
-    party: Annotated[str | None, Query(examples=["330203.county_agency/maker", "city_finance/checker"])] = None,
+    year: Annotated[
+        int | None, Query(ge=2000, le=2100, description=both("基金年度,不写为本年度", "The fund year; else this one"))
+    ] = None,
+    party: Annotated[
+        str | None,
+        Query(
+            description=both("机构岗位", "The organisation's post"),
+            examples=["330203.county_agency/maker", "city_finance/checker"],
+        ),
+    ] = None,
 ) -> Calendar:
     wanted = year or day_of(await services.now()).year
     try:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.access import sees
 from api.acting import unknown_case
+from api.bilingual import both
 from api.cases import CaseDetail, HistoryPage, case_detail, case_history, visible_versions
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, Cursor, KeyDep, Limit, PersonDep, ServicesDep
@@ -28,18 +29,26 @@ _OF_ONE = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName
 
 @router.get(
     "",
-    summary="事项列表",
-    description="Cases by id, filtered.",
+    summary=both("事项列表", "Cases"),
+    description=both("按编号列出事项,可以筛选。", "Cases by id, filtered."),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
 )
 async def cases(
     person: PersonDep,
     services: ServicesDep,
-    kind: Annotated[str | None, Query(examples=["monthly_funding"])] = None,
-    fund: Annotated[str | None, Query(examples=["resident"])] = None,
-    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
-    month: Annotated[int | None, Query(ge=1, le=12)] = None,
-    status: CaseStatus | None = None,
+    kind: Annotated[
+        str | None,
+        Query(
+            description=both("事项种类,即审批链名称", "The kind of case: its chain's name"),
+            examples=["monthly_funding"],
+        ),
+    ] = None,
+    fund: Annotated[str | None, Query(description=both("险种", "The fund"), examples=["resident"])] = None,
+    year: Annotated[int | None, Query(ge=2000, le=2100, description=both("基金年度", "The fund year"))] = None,
+    month: Annotated[int | None, Query(ge=1, le=12, description=both("月份", "The month"))] = None,
+    status: Annotated[
+        CaseStatus | None, Query(description=both("办理状态", "Whether it runs, or how it ended"))
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CasePage:
@@ -51,8 +60,11 @@ async def cases(
 @router.post(
     "",
     status_code=201,
-    summary="启动事项",
-    description="Start a decision: a chain, and the document of its first step. A wrong one is refused whole.",
+    summary=both("启动事项", "Start a case"),
+    description=both(
+        "启动一个审批事项:写明审批链,并附首个环节的文稿。文稿有误的整份退回,不予受理。",
+        "Start a decision: a chain, and the document of its first step. A wrong one is refused whole.",
+    ),
     responses=declared(
         ProblemName.NOT_LOGGED_IN,
         ProblemName.KEY_MISSING,
@@ -76,8 +88,11 @@ async def start(request: Request, caller: CallerDep, key: KeyDep, services: Serv
 
 @router.get(
     "/{case}",
-    summary="事项详情",
-    description="The chain with where it stands, open tasks, versions and decisions.",
+    summary=both("事项详情", "A case"),
+    description=both(
+        "审批链及所处环节、未办待办、各稿次和审批意见。",
+        "The chain with where it stands, open tasks, versions and decisions.",
+    ),
     responses=_OF_ONE,
 )
 async def case(case: CaseId, person: PersonDep, services: ServicesDep) -> CaseDetail:
@@ -86,7 +101,10 @@ async def case(case: CaseId, person: PersonDep, services: ServicesDep) -> CaseDe
 
 
 @router.get(
-    "/{case}/versions", summary="稿次", description="Every version of every document, in order.", responses=_OF_ONE
+    "/{case}/versions",
+    summary=both("稿次", "Versions"),
+    description=both("各文稿的全部稿次,按先后排列。", "Every version of every document, in order."),
+    responses=_OF_ONE,
 )
 async def versions(case: CaseId, person: PersonDep, services: ServicesDep) -> tuple[VersionView, ...]:
     async with services.store.read() as session:
@@ -98,14 +116,19 @@ async def versions(case: CaseId, person: PersonDep, services: ServicesDep) -> tu
 
 @router.get(
     "/{case}/documents/{content_hash}",
-    summary="文稿全文",
-    description="A document of the case by its content hash, as it was handed in.",
+    summary=both("文稿全文", "A document"),
+    description=both(
+        "按内容哈希取本事项的文稿,与报送时一致。",
+        "A document of the case by its content hash, as it was handed in.",
+    ),
     responses={**_OF_ONE, 200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
     response_class=Response,
 )
 async def document(
     case: CaseId,
-    content_hash: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
+    content_hash: Annotated[
+        str, Path(description=both("文稿的内容哈希", "Content hash of the document"), pattern="^[0-9a-f]{64}$")
+    ],
     person: PersonDep,
     services: ServicesDep,
 ) -> Response:
@@ -120,18 +143,24 @@ async def document(
 
 @router.get(
     "/{case}/diff",
-    summary="稿次比较",
-    description="What changed between two versions; by default the newest and the one before it.",
+    summary=both("稿次比较", "Compare versions"),
+    description=both(
+        "两个稿次之间的改动;不写稿次时比较最新稿与前一稿。",
+        "What changed between two versions; by default the newest and the one before it.",
+    ),
     responses=_OF_ONE,
 )
 async def diff(
     case: CaseId,
     person: PersonDep,
     services: ServicesDep,
-    form: Annotated[str, Query(examples=["budget"])],
-    lane: Annotated[str, Query(examples=["330225"], description="A county's code, or main")] = MAIN,
-    old: Annotated[int | None, Query(ge=1)] = None,
-    new: Annotated[int | None, Query(ge=1)] = None,
+    form: Annotated[str, Query(description=both("文种", "The form"), examples=["budget"])],
+    lane: Annotated[
+        str,
+        Query(examples=["330225"], description=both("区县代码,或 main(不分区县的部分)", "A county's code, or main")),
+    ] = MAIN,
+    old: Annotated[int | None, Query(ge=1, description=both("前一稿次", "The earlier version"))] = None,
+    new: Annotated[int | None, Query(ge=1, description=both("后一稿次", "The later version"))] = None,
 ) -> VersionDiff:
     async with services.store.read() as session:
         known = await get_case(session, case)
@@ -147,15 +176,18 @@ async def diff(
 
 @router.get(
     "/{case}/history",
-    summary="办理过程",
-    description="What happened, in plain words, in order; with the data and the hash chain.",
+    summary=both("办理过程", "History"),
+    description=both(
+        "按先后用文字说明办理经过,并附数据和哈希链。",
+        "What happened, in plain words, in order; with the data and the hash chain.",
+    ),
     responses=_OF_ONE,
 )
 async def history(
     case: CaseId,
     person: PersonDep,
     services: ServicesDep,
-    after: Annotated[int, Query(ge=0, description="`next` of the page before")] = 0,
+    after: Annotated[int, Query(ge=0, description=both("上一页的 `next`", "`next` of the page before"))] = 0,
     limit: Limit = 50,
 ) -> HistoryPage:
     async with services.store.read() as session:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.chains import ChainView, chain_view, party_name
 from api.dependencies import PersonDep, ServicesDep
@@ -20,7 +21,10 @@ from policies.pack import Pack
 
 router = APIRouter(tags=["政策 / policy"])
 
-On = Annotated[Day | None, Query(description="The day (China) whose values count; else today")]
+On = Annotated[
+    Day | None,
+    Query(description=both("按哪一日的参数(中国时间),不写为今日", "The day (China) whose values count; else today")),
+]
 
 
 class ChainItem(BaseModel):
@@ -38,8 +42,11 @@ class ChainItem(BaseModel):
 
 @router.get(
     "/chains",
-    summary="审批链目录",
-    description="Every chain of the city, and which of them people start, on which document (POST /cases).",
+    summary=both("审批链目录", "Chains"),
+    description=both(
+        "本市全部审批链;其中由人启动的,注明以何种文稿启动(POST /cases)。",
+        "Every chain of the city, and which of them people start, on which document (POST /cases).",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN),
 )
 async def chains(person: PersonDep, services: ServicesDep, on: On = None) -> tuple[ChainItem, ...]:
@@ -66,12 +73,18 @@ def _item(pack: Pack, chain: Chain) -> ChainItem:
 
 @router.get(
     "/chains/{chain}",
-    summary="审批链",
-    description="The steps of a chain, who takes them, and by when.",
+    summary=both("审批链", "A chain"),
+    description=both(
+        "审批链的各环节、由谁办理、何时到期。",
+        "The steps of a chain, who takes them, and by when.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND),
 )
 async def chain(
-    chain: Annotated[str, Path(examples=["annual_budget"])], person: PersonDep, services: ServicesDep, on: On = None
+    chain: Annotated[str, Path(description=both("审批链名称", "Name of the chain"), examples=["annual_budget"])],
+    person: PersonDep,
+    services: ServicesDep,
+    on: On = None,
 ) -> ChainView:
     try:
         return chain_view(services.pack, services.pack.chain(chain, on or day_of(await services.now())))

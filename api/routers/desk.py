@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, status
 
 from api.as_whom import Caller
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ServicesDep
 from api.handling_bodies import PhrasesBody
@@ -22,14 +23,17 @@ _ME = declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT)
 
 @router.get(
     "/copies",
-    summary="抄送我的",
-    description="Copies to me and to my posts, the newest first; nothing waits for me to read them.",
+    summary=both("抄送我的", "Copies to me"),
+    description=both(
+        "抄送本人及本人岗位的,最新的在前;不阅也不影响办理。",
+        "Copies to me and to my posts, the newest first; nothing waits for me to read them.",
+    ),
     responses=_ME,
 )
 async def copies(
     person: PersonDep,
     services: ServicesDep,
-    unread: Annotated[bool, Query(description="Only those that I have not read")] = False,
+    unread: Annotated[bool, Query(description=both("只看未阅的", "Only those that I have not read"))] = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CopyPage:
@@ -40,8 +44,11 @@ async def copies(
 @router.post(
     "/cases/{case}/read/{subject}",
     status_code=status.HTTP_204_NO_CONTENT,
-    summary="已阅",
-    description="I have read it: a copy by its subject, or any task of a case that I may read; the first time counts.",
+    summary=both("已阅", "Mark as read"),
+    description=both(
+        "标记已阅:抄送写其对象,也可写本人有权查看的任一待办;以首次为准。",
+        "I have read it: a copy by its subject, or any task of a case that I may read; the first time counts.",
+    ),
     responses=declared(
         ProblemName.NOT_LOGGED_IN,
         ProblemName.NOT_FOUND,
@@ -52,7 +59,14 @@ async def copies(
 )
 async def read(
     case: CaseId,
-    subject: Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,200}$", examples=["main.review.1.decide"])],
+    subject: Annotated[
+        str,
+        Path(
+            description=both("抄送或待办的编号", "Subject of the copy, or id of the task"),
+            pattern=r"^[A-Za-z0-9._-]{1,200}$",
+            examples=["main.review.1.decide"],
+        ),
+    ],
     caller: CallerDep,
     services: ServicesDep,
 ) -> None:
@@ -67,7 +81,12 @@ async def read(
         await mark_read(session, case, subject, actor, now)
 
 
-@router.get("/me/phrases", summary="我的常用语", description="My phrases at hand, in my order.", responses=_ME)
+@router.get(
+    "/me/phrases",
+    summary=both("我的常用语", "My phrases"),
+    description=both("本人的常用语,按本人设定的顺序。", "My phrases at hand, in my order."),
+    responses=_ME,
+)
 async def phrases(person: PersonDep, services: ServicesDep) -> tuple[str, ...]:
     async with services.store.read() as session:
         return await phrases_of(session, person.login)
@@ -75,8 +94,11 @@ async def phrases(person: PersonDep, services: ServicesDep) -> tuple[str, ...]:
 
 @router.put(
     "/me/phrases",
-    summary="设定常用语",
-    description="Keep these phrases in place of the ones before; nobody else sees them.",
+    summary=both("设定常用语", "Set my phrases"),
+    description=both(
+        "以这些常用语替换原有的;他人看不到。",
+        "Keep these phrases in place of the ones before; nobody else sees them.",
+    ),
     responses=_ME,
 )
 async def keep_phrases(body: PhrasesBody, person: PersonDep, services: ServicesDep) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.as_whom import Caller
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, ServicesDep
 from api.directory import planned
 from api.power_bodies import HandOverBody
-from api.problems import ProblemError, bad_input, both, declared
+from api.problems import ProblemError, bad_input, declared
 from api.routers.people import CHANGES
 from api.services import Services
 from api.told import in_words
@@ -73,9 +74,12 @@ class HandOverView(BaseModel):
 
 @router.post(
     "/{login}/hand-over",
-    summary="离职转办",
-    description="Give all open tasks that a person holds to a colleague; each is checked, and each refusal is told. "
-    "Operators only; the same request again goes on where it stopped.",
+    summary=both("离职转办", "Hand over"),
+    description=both(
+        "将某人名下的全部未办待办转给同事,逐件核对,不能转的逐件说明。限运维人员;重发同一请求时从中断处继续。",
+        "Give all open tasks that a person holds to a colleague; each is checked, and each refusal is "
+        "told. Operators only; the same request again goes on where it stopped.",
+    ),
     responses={**CHANGES, **declared(ProblemName.NOT_FOUND, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET)},
 )
 async def hand_over(

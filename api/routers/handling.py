@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, status
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ServicesDep, TaskId
 from api.explaining import TaskActions, explain_task
@@ -34,8 +35,11 @@ _READ = (ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.UNKNOWN_T
 
 @router.get(
     "/actions",
-    summary="可办事项及原因",
-    description="Every kind of action on this task, whether I may do it now, and if not, why.",
+    summary=both("可办事项及原因", "Actions and reasons"),
+    description=both(
+        "对此待办的各类操作,本人此刻可否办理;不可办理的说明原因。",
+        "Every kind of action on this task, whether I may do it now, and if not, why.",
+    ),
     responses=declared(*_READ, ProblemName.WRONG_PARTY, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET),
 )
 async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: ServicesDep) -> TaskActions:
@@ -44,8 +48,11 @@ async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: Servi
 
 @router.post(
     "/claim",
-    summary="认领",
-    description="Take on a task of my post; whoever comes later is told who holds it.",
+    summary=both("认领", "Claim"),
+    description=both(
+        "认领本岗位的待办;后来者会得知由谁办理。",
+        "Take on a task of my post; whoever comes later is told who holds it.",
+    ),
     responses=declared(*_HELD, ProblemName.OWN_WORK, ProblemName.SECOND_PERSON, ProblemName.NOT_POSSIBLE),
 )
 async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
@@ -55,8 +62,11 @@ async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, serv
 
 @router.post(
     "/transfer",
-    summary="转办",
-    description="Another person of the post holds the task from now on; what they made or did before is looked at.",
+    summary=both("转办", "Transfer"),
+    description=both(
+        "此后由本岗位的另一人办理;会核对其此前是否起草或办理过。",
+        "Another person of the post holds the task from now on; what they made or did before is looked at.",
+    ),
     responses=declared(*_GIVEN, ProblemName.MISSING_REASON),
 )
 async def transfer(
@@ -70,8 +80,11 @@ async def transfer(
 
 @router.post(
     "/delegate",
-    summary="委派",
-    description="Somebody else gives an opinion first; then I decide.",
+    summary=both("委派", "Delegate"),
+    description=both(
+        "先由他人出具意见,再由本人决定。",
+        "Somebody else gives an opinion first; then I decide.",
+    ),
     responses=declared(*_GIVEN),
 )
 async def delegate(
@@ -85,8 +98,8 @@ async def delegate(
 
 @router.post(
     "/opine",
-    summary="答复委派意见",
-    description="The opinion that I was asked for.",
+    summary=both("答复委派意见", "Give an opinion"),
+    description=both("答复他人征求的意见。", "The opinion that I was asked for."),
     responses=declared(*_HELD, ProblemName.OWN_WORK),
 )
 async def opine(
@@ -99,8 +112,11 @@ async def opine(
 
 @router.post(
     "/signers",
-    summary="加签",
-    description="Somebody signs as well: before me, after me, or beside me.",
+    summary=both("加签", "Add a signer"),
+    description=both(
+        "增加一人签署:在本人之前、之后或同时。",
+        "Somebody signs as well: before me, after me, or beside me.",
+    ),
     responses=declared(*_GIVEN),
 )
 async def add_signer(
@@ -115,8 +131,11 @@ async def add_signer(
 
 @router.post(
     "/signers/remove",
-    summary="减签",
-    description="Somebody who was added need not sign any more; the chain's own parties always do.",
+    summary=both("减签", "Remove a signer"),
+    description=both(
+        "加签人员不必再签;审批链本身规定的各方不能减去。",
+        "Somebody who was added need not sign any more; the chain's own parties always do.",
+    ),
     responses=declared(*_HELD, ProblemName.NOT_POSSIBLE, ProblemName.MISSING_REASON),
 )
 async def remove_signer(
@@ -128,8 +147,11 @@ async def remove_signer(
 
 @router.post(
     "/urge",
-    summary="催办",
-    description="Press for a task, as who acted before or as an operator; once in a while only.",
+    summary=both("催办", "Urge"),
+    description=both(
+        "由此前经手人员或运维人员催办,有次数间隔限制。",
+        "Press for a task, as who acted before or as an operator; once in a while only.",
+    ),
     responses=declared(*_HELD, ProblemName.TOO_SOON),
 )
 async def urge(
@@ -141,8 +163,11 @@ async def urge(
 
 @router.post(
     "/comment",
-    summary="意见",
-    description="Words on an open task, with attachments; nothing else changes.",
+    summary=both("意见", "Comment"),
+    description=both(
+        "对未办待办发表意见,可附附件;不改变其他任何内容。",
+        "Words on an open task, with attachments; nothing else changes.",
+    ),
     responses=declared(*ANY_ACTION, ProblemName.NOT_ALLOWED_HERE),
 )
 async def comment(
@@ -156,8 +181,11 @@ async def comment(
 @router.post(
     "/copy",
     status_code=status.HTTP_204_NO_CONTENT,
-    summary="抄送",
-    description="Give colleagues a copy to read; it never holds anything up, and who has one keeps it.",
+    summary=both("抄送", "Copy"),
+    description=both(
+        "抄送同事阅知;不影响办理,已抄送的不能收回。",
+        "Give colleagues a copy to read; it never holds anything up, and who has one keeps it.",
+    ),
     responses=declared(*_READ, *_GIVEN),
 )
 async def copy(case: CaseId, task: TaskId, body: CopyBody, caller: CallerDep, services: ServicesDep) -> None:
@@ -170,7 +198,12 @@ async def copy(case: CaseId, task: TaskId, body: CopyBody, caller: CallerDep, se
         await copy_to(session, known, to, actor, now, body.note)
 
 
-@router.get("/draft", summary="我的暂存", description="What I saved for this task.", responses=declared(*_READ))
+@router.get(
+    "/draft",
+    summary=both("我的暂存", "My draft"),
+    description=both("本人为此待办暂存的内容。", "What I saved for this task."),
+    responses=declared(*_READ),
+)
 async def draft(case: CaseId, task: TaskId, person: PersonDep, services: ServicesDep) -> DraftView:
     async with services.store.read() as session:
         found = await draft_of(session, person.login, case, task)
@@ -181,8 +214,11 @@ async def draft(case: CaseId, task: TaskId, person: PersonDep, services: Service
 
 @router.put(
     "/draft",
-    summary="暂存",
-    description="Keep what I have so far, in place of what I kept before; nobody else is told or reads it.",
+    summary=both("暂存", "Save a draft"),
+    description=both(
+        "暂存现有内容,替换此前暂存的;他人不会得知,也看不到。",
+        "Keep what I have so far, in place of what I kept before; nobody else is told or reads it.",
+    ),
     responses=declared(*_READ, *_HELD),
 )
 async def keep_draft(
@@ -199,8 +235,8 @@ async def keep_draft(
 @router.delete(
     "/draft",
     status_code=status.HTTP_204_NO_CONTENT,
-    summary="删除暂存",
-    description="Forget what I saved for this task.",
+    summary=both("删除暂存", "Delete the draft"),
+    description=both("删除本人为此待办暂存的内容。", "Forget what I saved for this task."),
     responses=declared(ProblemName.NOT_LOGGED_IN),
 )
 async def forget_draft(case: CaseId, task: TaskId, person: PersonDep, services: ServicesDep) -> None:

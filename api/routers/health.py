@@ -5,6 +5,7 @@ import asyncio
 from fastapi import APIRouter, Response, status
 from pydantic import BaseModel, ConfigDict
 
+from api.bilingual import both
 from api.dependencies import ServicesDep
 
 router = APIRouter(tags=["运行 / health"])
@@ -28,7 +29,11 @@ class Readiness(BaseModel):
     engine: bool
 
 
-@router.get("/health", summary="进程存活", description="Answers as long as the process lives.")
+@router.get(
+    "/health",
+    summary=both("进程存活", "The process lives"),
+    description=both("进程存活即答复。", "Answers as long as the process lives."),
+)
 async def health() -> Health:
     return Health()
 
@@ -37,9 +42,14 @@ async def health() -> Health:
 @router.get("/health/ready", include_in_schema=False)
 @router.get(
     "/ready",
-    summary="是否就绪",
-    description="Whether records and engine answer.",
-    responses={status.HTTP_503_SERVICE_UNAVAILABLE: {"model": Readiness, "description": "Something is away"}},
+    summary=both("是否就绪", "Ready"),
+    description=both("数据库和流程引擎是否可用。", "Whether records and engine answer."),
+    responses={
+        status.HTTP_503_SERVICE_UNAVAILABLE: {
+            "model": Readiness,
+            "description": both("有部件不可用", "Something is away"),
+        }
+    },
 )
 async def ready(services: ServicesDep, response: Response) -> Readiness:
     records, engine = await asyncio.gather(services.store.answers(), services.gateway.answers())

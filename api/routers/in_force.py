@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import PersonDep, ServicesDep
 from api.problems import ProblemError, declared
@@ -32,7 +33,9 @@ class ApprovedDocument(BaseModel):
     approved_at: datetime
     in_force_from: date
     in_force: bool
-    document: dict[str, Any] | None = Field(description="The whole document, of those that are in force")
+    document: dict[str, Any] | None = Field(
+        description=both("文件全文,限现行有效的", "The whole document, of those that are in force")
+    )
 
 
 class InForce(BaseModel):
@@ -49,18 +52,27 @@ class InForce(BaseModel):
 
 @router.get(
     "/in-force/{form}",
-    summary="现行有效的文件",
-    description="What was approved of a form, and what of it is in force on a day: the budget by county with its "
-    "adjustments (budget_split), standards, confirmed balances, final accounts, determinations, incentives.",
+    summary=both("现行有效的文件", "Documents in force"),
+    description=both(
+        "某文种历次核准的文件,以及某日现行有效的:分区县预算及其调整(budget_split)、筹资标准、"
+        "已确认的结余、决算、认定、激励。",
+        "What was approved of a form, and what of it is in force on a day: the budget by county with its "
+        "adjustments (budget_split), standards, confirmed balances, final accounts, determinations, "
+        "incentives.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY),
 )
 async def in_force(
-    form: Annotated[str, Path(pattern="^[a-z][a-z0-9_]*$", examples=["budget_split"])],
+    form: Annotated[
+        str, Path(description=both("文种", "The form"), pattern="^[a-z][a-z0-9_]*$", examples=["budget_split"])
+    ],
     person: PersonDep,
     services: ServicesDep,
-    year: Annotated[int | None, Query(ge=2000, le=2100, description="Of one fund year")] = None,
-    fund: Annotated[str | None, Query(examples=["resident"])] = None,
-    on: Annotated[Day | None, Query(description="The day (China) asked about; else today")] = None,
+    year: Annotated[int | None, Query(ge=2000, le=2100, description=both("某一基金年度", "Of one fund year"))] = None,
+    fund: Annotated[str | None, Query(description=both("险种", "The fund"), examples=["resident"])] = None,
+    on: Annotated[
+        Day | None, Query(description=both("所问日期(中国时间),不写为今日", "The day (China) asked about; else today"))
+    ] = None,
 ) -> InForce:
     known = services.pack.forms().get(form)
     if known is None:

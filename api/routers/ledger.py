@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.access import sees
 from api.account_words import BalanceItem, balance_item
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import Cursor, PersonDep, ServicesDep
 from api.problems import ProblemError, declared
@@ -32,18 +33,28 @@ class Balances(BaseModel):
 
 @router.get(
     "/balances",
-    summary="账户余额",
-    description="The accounts that money has touched, in yuan; county staff see their own county's and the city's.",
+    summary=both("账户余额", "Balances"),
+    description=both(
+        "有过资金往来的账户余额(元);区县人员看到本区县和市级的。",
+        "The accounts that money has touched, in yuan; county staff see their own county's and the city's.",
+    ),
     responses=_PROBLEMS,
 )
 async def list_balances(
     person: PersonDep,
     services: ServicesDep,
-    on: Annotated[Day | None, Query(description="As of the end of this day (China); else as of now")] = None,
-    fund: Annotated[str | None, Query(examples=["resident"])] = None,
-    part: Part | None = None,
-    kind: Annotated[tuple[AccountKind, ...], Query()] = (),
-    county: Annotated[str | None, Query(examples=["330203"])] = None,
+    on: Annotated[
+        Day | None,
+        Query(description=both("截至该日终(中国时间),不写为此刻", "As of the end of this day (China); else as of now")),
+    ] = None,
+    fund: Annotated[str | None, Query(description=both("险种", "The fund"), examples=["resident"])] = None,
+    part: Annotated[
+        Part | None, Query(description=both("统筹基金或个人账户", "Pooled part or individual accounts"))
+    ] = None,
+    kind: Annotated[
+        tuple[AccountKind, ...], Query(description=both("账户种类,可写多个", "Kinds of account; several may be given"))
+    ] = (),
+    county: Annotated[str | None, Query(description=both("区县代码", "The county's code"), examples=["330203"])] = None,
 ) -> Balances:
     async with services.store.read() as session:
         found = await balances(session, services.pack.id, on=on, fund=fund, part=part, kinds=kind, county=county)
@@ -53,18 +64,23 @@ async def list_balances(
 
 @router.get(
     "/accounts/{account}/entries",
-    summary="账户明细",
-    description="The movements of an account with the balance after each, in order of time.",
+    summary=both("账户明细", "Entries of an account"),
+    description=both(
+        "某账户的逐笔收支及每笔之后的余额,按时间先后。",
+        "The movements of an account with the balance after each, in order of time.",
+    ),
     responses=_PROBLEMS,
 )
 async def entries(
-    account: Annotated[str, Path(examples=["special:resident:pooled"])],
+    account: Annotated[
+        str, Path(description=both("账户代码", "Code of the account"), examples=["special:resident:pooled"])
+    ],
     person: PersonDep,
     services: ServicesDep,
-    first: Annotated[Day | None, Query(description="From this day (China)")] = None,
-    last: Annotated[Day | None, Query(description="To this day")] = None,
+    first: Annotated[Day | None, Query(description=both("自该日起(中国时间)", "From this day (China)"))] = None,
+    last: Annotated[Day | None, Query(description=both("至该日止", "To this day"))] = None,
     cursor: Cursor = None,
-    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description=both("每页行数", "Rows a page"))] = 100,
 ) -> StatementPage:
     try:
         county = parse_account(account).county

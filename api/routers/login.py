@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.chains import party_name
 from api.dependencies import PersonDep, ServicesDep, TokenDep
@@ -38,10 +39,15 @@ class LoggedIn(BaseModel):
 
     token: str
     person: PersonView
-    parties: tuple[Named, ...] = Field(description="Their posts in words")
+    parties: tuple[Named, ...] = Field(description=both("各岗位的名称", "Their posts in words"))
 
 
-@router.post("/login", summary="登录", description="Log in.", responses=declared(ProblemName.WRONG_CREDENTIALS))
+@router.post(
+    "/login",
+    summary=both("登录", "Log in"),
+    description=both("用登录名和密码登录,取得令牌。", "Log in."),
+    responses=declared(ProblemName.WRONG_CREDENTIALS),
+)
 async def log_in(body: LoginBody, services: ServicesDep) -> LoggedIn:
     today = day_of(await services.now())
     async with services.store.read() as session:
@@ -58,8 +64,8 @@ async def log_in(body: LoginBody, services: ServicesDep) -> LoggedIn:
 @router.post(
     "/logout",
     status_code=status.HTTP_204_NO_CONTENT,
-    summary="退出",
-    description="Log out; the token is good for nothing afterwards.",
+    summary=both("退出", "Log out"),
+    description=both("退出登录,令牌随即失效。", "Log out; the token is good for nothing afterwards."),
     responses=declared(ProblemName.NOT_LOGGED_IN),
 )
 async def log_out(person: PersonDep, token: TokenDep, services: ServicesDep) -> None:
@@ -68,8 +74,11 @@ async def log_out(person: PersonDep, token: TokenDep, services: ServicesDep) -> 
 
 @router.get(
     "/me",
-    summary="我的岗位",
-    description="Who I am, my posts, and for whom I act as substitute, now or later.",
+    summary=both("我的岗位", "My posts"),
+    description=both(
+        "我的姓名、岗位,以及现在或今后代理谁。",
+        "Who I am, my posts, and for whom I act as substitute, now or later.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN),
 )
 async def me(person: PersonDep, services: ServicesDep) -> PersonView:

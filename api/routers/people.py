@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, PersonDep, ServicesDep
 from api.directory import changed
@@ -44,7 +45,10 @@ CHANGES = declared(
 
 Organisation = Annotated[str, Field(pattern=CODE, max_length=100)]
 Post = Annotated[str, Field(pattern=POST, max_length=100)]
-On = Annotated[Day | None, Query(description="The day (China); today if left out", examples=["2022-03-10"])]
+On = Annotated[
+    Day | None,
+    Query(description=both("日期(中国时间),不写为今日", "The day (China); today if left out"), examples=["2022-03-10"]),
+]
 
 
 class _Body(BaseModel):
@@ -62,7 +66,12 @@ class PersonBody(_Body):
     name_en: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
     active: StrictBool = True
     first_password: Annotated[
-        str | None, Field(min_length=8, max_length=200, description="For who has none yet; never put back later")
+        str | None,
+        Field(
+            min_length=8,
+            max_length=200,
+            description=both("限尚无密码的人员;此后不再重设", "For who has none yet; never put back later"),
+        ),
     ] = None
 
 
@@ -97,14 +106,19 @@ class EndPostBody(_Body):
 
 @router.get(
     "",
-    summary="人员名册",
-    description="Who holds which post on a day, by organisation and post.",
+    summary=both("人员名册", "People"),
+    description=both(
+        "某日各机构各岗位由谁任职。",
+        "Who holds which post on a day, by organisation and post.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
 )
 async def people(
     person: PersonDep,
     services: ServicesDep,
-    organisation: Annotated[str | None, Query(examples=["330203.county_agency"])] = None,
+    organisation: Annotated[
+        str | None, Query(description=both("机构代码", "Code of the organisation"), examples=["330203.county_agency"])
+    ] = None,
     on: On = None,
 ) -> tuple[HoldingView, ...]:
     day = on or day_of(await services.now())
@@ -114,8 +128,11 @@ async def people(
 
 @router.get(
     "/{login}",
-    summary="人员任职经历",
-    description="A person with every post held so far or to be held, and every substitution they have part in.",
+    summary=both("人员任职经历", "A person's posts"),
+    description=both(
+        "某人历任和将任的全部岗位,以及所涉的全部代理。",
+        "A person with every post held so far or to be held, and every substitution they have part in.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND),
 )
 async def one_person(login: Login, person: PersonDep, services: ServicesDep) -> PersonDetail:
@@ -128,8 +145,11 @@ async def one_person(login: Login, person: PersonDep, services: ServicesDep) -> 
 
 @router.put(
     "/{login}",
-    summary="登记人员",
-    description="Add a person, rename one, or let one leave; old decisions keep the name of then. Operators only.",
+    summary=both("登记人员", "Enter a person"),
+    description=both(
+        "新增人员、改名或登记离职;已作的决定保留当时的姓名。限运维人员。",
+        "Add a person, rename one, or let one leave; old decisions keep the name of then. Operators only.",
+    ),
     responses=CHANGES,
 )
 async def put_person(
@@ -147,9 +167,13 @@ async def put_person(
 
 @router.post(
     "/{login}/posts",
-    summary="任职",
-    description="Give a person a post, from today or a later day on. Operators only, and no operator to themselves; "
-    "the operators' own posts are given where the installation runs (`tongchou load-people`).",
+    summary=both("任职", "Give a post"),
+    description=both(
+        "自今日或以后某日起任职。限运维人员,且不得给本人任职;运维岗位须在系统所在机器上授予(`tongchou load-people`)。",
+        "Give a person a post, from today or a later day on. Operators only, and no operator to "
+        "themselves; the operators' own posts are given where the installation runs (`tongchou "
+        "load-people`).",
+    ),
     responses=CHANGES,
 )
 async def give(login: Login, body: PostBody, operator: OperatorDep, key: KeyDep, services: ServicesDep) -> PersonDetail:
@@ -168,8 +192,11 @@ async def give(login: Login, body: PostBody, operator: OperatorDep, key: KeyDep,
 
 @router.post(
     "/{login}/posts/end",
-    summary="免职",
-    description="End a post that a person holds, from today or a later day on. Operators only.",
+    summary=both("免职", "End a post"),
+    description=both(
+        "自今日或以后某日起免去某人岗位。限运维人员。",
+        "End a post that a person holds, from today or a later day on. Operators only.",
+    ),
     responses=CHANGES,
 )
 async def end(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import ServicesDep
 from api.problems import ProblemError, declared
@@ -20,11 +21,18 @@ from policies.values import PolicyStatus
 
 router = APIRouter(prefix="/policies", tags=["政策 / policy"])
 
-PackName = Annotated[str, Path(examples=["ningbo"])]
-On = Annotated[Day | None, Query(description="The day (China) whose values count; else today")]
+PackName = Annotated[str, Path(description=both("政策包", "The policy pack"), examples=["ningbo"])]
+On = Annotated[
+    Day | None,
+    Query(description=both("按哪一日的参数(中国时间),不写为今日", "The day (China) whose values count; else today")),
+]
 
 
-@router.get("", summary="政策包", description="The policy packs, each with what its text is worth.")
+@router.get(
+    "",
+    summary=both("政策包", "Policy packs"),
+    description=both("各政策包及其文本的效力。", "The policy packs, each with what its text is worth."),
+)
 async def policies(services: ServicesDep) -> tuple[PolicyHead, ...]:
     folder = services.settings.policy_folder
     names = {*packs(), *(packs(folder) if folder else ())}
@@ -33,27 +41,36 @@ async def policies(services: ServicesDep) -> tuple[PolicyHead, ...]:
 
 @router.get(
     "/{policy}",
-    summary="政策包内容",
-    description="A pack's values on a day, each with source, article and status; a reading with its alternatives.",
+    summary=both("政策包内容", "A policy pack"),
+    description=both(
+        "政策包在某日的各项参数,注明来源、条款和状态;解读另列其他可能的理解。",
+        "A pack's values on a day, each with source, article and status; a reading with its alternatives.",
+    ),
     responses=declared(ProblemName.NOT_FOUND),
 )
 async def policy(
     policy: PackName,
     services: ServicesDep,
     on: On = None,
-    status: Annotated[PolicyStatus | None, Query(description="Only values of this status, such as `reading`")] = None,
+    status: Annotated[
+        PolicyStatus | None,
+        Query(description=both("只看此状态的参数,如 `reading`(解读)", "Only values of this status, such as `reading`")),
+    ] = None,
 ) -> PolicyShown:
     return shown(await _loaded(services, policy), on or day_of(await services.now()), status)
 
 
 @router.get(
     "/{policy}/diff/{other}",
-    summary="政策包比较",
-    description="Where two packs differ on a day.",
+    summary=both("政策包比较", "Compare policy packs"),
+    description=both("两个政策包在某日的不同之处。", "Where two packs differ on a day."),
     responses=declared(ProblemName.NOT_FOUND),
 )
 async def diff(
-    policy: PackName, other: Annotated[str, Path(examples=["jinhua"])], services: ServicesDep, on: On = None
+    policy: PackName,
+    other: Annotated[str, Path(description=both("另一政策包", "The other policy pack"), examples=["jinhua"])],
+    services: ServicesDep,
+    on: On = None,
 ) -> PolicyDiff:
     day = on or day_of(await services.now())
     return differences(await _loaded(services, policy), await _loaded(services, other), day)
@@ -61,16 +78,26 @@ async def diff(
 
 @router.get(
     "/{policy}/check",
-    summary="下限核对",
-    description="Holds a pack against its floors, on one day or on all on which anything changes; `with` supplies "
-    "missing values as `name=number`.",
+    summary=both("下限核对", "Check against floors"),
+    description=both(
+        "将政策包与其下限核对,可核某一日或有变动的各日;缺少的参数用 `with` 以 `名称=数值` 补充。",
+        "Holds a pack against its floors, on one day or on all on which anything changes; `with` "
+        "supplies missing values as `name=number`.",
+    ),
     responses=declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT),
 )
 async def checked(
     policy: PackName,
     services: ServicesDep,
-    on: Annotated[Day | None, Query(description="One day; else all")] = None,
-    given: Annotated[list[str] | None, Query(alias="with", examples=[["individual_premium=480"]])] = None,
+    on: Annotated[Day | None, Query(description=both("某一日,不写为全部", "One day; else all"))] = None,
+    given: Annotated[
+        list[str] | None,
+        Query(
+            alias="with",
+            description=both("补充缺少的参数,名称=数值", "Missing values, as name=number"),
+            examples=[["individual_premium=480"]],
+        ),
+    ] = None,
 ) -> PolicyCheck:
     numbers = dict(each.partition("=")[::2] for each in given or ())
     return check(await _loaded(services, policy), on, numbers)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.chains import party_name
 from api.dependencies import OperatorDep, PersonDep, ServicesDep
@@ -35,8 +36,11 @@ class NobodyActs(BaseModel):
 
 @router.get(
     "",
-    summary="岗位",
-    description="Every post that somebody holds or has held, and who holds it on a day.",
+    summary=both("岗位", "Posts"),
+    description=both(
+        "现有和曾有人任职的全部岗位,及某日由谁任职。",
+        "Every post that somebody holds or has held, and who holds it on a day.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
 )
 async def posts(person: PersonDep, services: ServicesDep, on: On = None) -> tuple[PostStand, ...]:
@@ -47,9 +51,12 @@ async def posts(person: PersonDep, services: ServicesDep, on: On = None) -> tupl
 
 @router.get(
     "/empty",
-    summary="空缺岗位",
-    description="Posts that nobody holds today while tasks wait for them, and tasks held by who left the post; they "
-    "leave the list when somebody takes over. Operators only.",
+    summary=both("空缺岗位", "Empty posts"),
+    description=both(
+        "有待办而今日无人任职的岗位,以及已离岗人员名下的待办;有人接手后即不再列出。限运维人员。",
+        "Posts that nobody holds today while tasks wait for them, and tasks held by who left the post; "
+        "they leave the list when somebody takes over. Operators only.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
 )
 async def empty(operator: OperatorDep, services: ServicesDep) -> NobodyActs:

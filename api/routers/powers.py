@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.access import sees
 from api.acting import unknown_case
+from api.bilingual import both
 from api.cases import lane_of_power
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, PersonDep, ServicesDep
@@ -56,7 +57,9 @@ _DECIDED = declared(
     ProblemName.MISSING_REASON,
 )
 
-ProposalId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,200}$", examples=["p7"])]
+ProposalId = Annotated[
+    str, Path(description=both("处置编号", "Id of the proposal"), pattern=r"^[A-Za-z0-9._-]{1,200}$", examples=["p7"])
+]
 
 
 class ProposedView(ReceiptView):
@@ -67,8 +70,11 @@ class ProposedView(ReceiptView):
 
 @router.get(
     "/powers",
-    summary="待确认的运维处置",
-    description="What operators have proposed and a second operator has yet to confirm. Operators only.",
+    summary=both("待确认的运维处置", "Powers to confirm"),
+    description=both(
+        "运维人员已提出、尚待另一名运维人员确认的处置。限运维人员。",
+        "What operators have proposed and a second operator has yet to confirm. Operators only.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
 )
 async def waiting(operator: OperatorDep, services: ServicesDep) -> tuple[ProposalView, ...]:
@@ -78,10 +84,15 @@ async def waiting(operator: OperatorDep, services: ServicesDep) -> tuple[Proposa
 
 @router.get(
     "/powers/new-calendar",
-    summary="放假安排影响的事项",
-    description="A holiday notice came late: every open case that counts by an older calendar than the policy pack has "
-    "now, and each deadline that would move, before and after. Nothing moves by this: propose new_calendar to each "
-    "case. Deadlines that are over, and those that operators have set, stay. Operators only.",
+    summary=both("放假安排影响的事项", "Cases that a holiday notice touches"),
+    description=both(
+        "放假安排迟发时:仍按旧日历计算的在办事项,以及会变动的各期限(变动前后)。查询本身不改期限,"
+        "须对各事项提出 new_calendar。已到期的和运维人员设定的期限不变。限运维人员。",
+        "A holiday notice came late: every open case that counts by an older calendar than the policy "
+        "pack has now, and each deadline that would move, before and after. Nothing moves by this: "
+        "propose new_calendar to each case. Deadlines that are over, and those that operators have set, "
+        "stay. Operators only.",
+    ),
     responses=declared(
         ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET
     ),
@@ -92,9 +103,12 @@ async def of_a_late_notice(operator: OperatorDep, services: ServicesDep) -> Late
 
 @router.get(
     "/cases/{case}/powers",
-    summary="本事项的运维处置",
-    description="Everything that operators proposed to do to a case, and what became of it; county staff see what is "
-    "about their own county or the whole case.",
+    summary=both("本事项的运维处置", "Powers of a case"),
+    description=both(
+        "运维人员对本事项提出过的全部处置及结果;区县人员只看到涉及本区县或整个事项的。",
+        "Everything that operators proposed to do to a case, and what became of it; county staff see "
+        "what is about their own county or the whole case.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN),
 )
 async def of_case(case: CaseId, person: PersonDep, services: ServicesDep) -> tuple[ProposalView, ...]:
@@ -106,8 +120,11 @@ async def of_case(case: CaseId, person: PersonDep, services: ServicesDep) -> tup
 
 @router.get(
     "/cases/{case}/actions",
-    summary="可办事项及原因",
-    description="Every kind of action that names no task, whether I may do it now, and if not, why.",
+    summary=both("可办事项及原因", "Actions and reasons"),
+    description=both(
+        "不针对具体待办的各类操作,本人此刻可否办理;不可办理的说明原因。",
+        "Every kind of action that names no task, whether I may do it now, and if not, why.",
+    ),
     responses=declared(
         ProblemName.NOT_LOGGED_IN,
         ProblemName.NOT_FOUND,
@@ -122,8 +139,8 @@ async def actions(case: CaseId, caller: CallerDep, services: ServicesDep) -> Tas
 
 @router.post(
     "/cases/{case}/powers/jump",
-    summary="跳转",
-    description="Propose that the case goes to another step.",
+    summary=both("跳转", "Jump"),
+    description=both("提出将本事项跳转到另一环节。", "Propose that the case goes to another step."),
     responses=_PROPOSED,
 )
 async def jump(case: CaseId, body: JumpBody, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ProposedView:
@@ -132,8 +149,8 @@ async def jump(case: CaseId, body: JumpBody, caller: CallerDep, key: KeyDep, ser
 
 @router.post(
     "/cases/{case}/powers/terminate",
-    summary="终止",
-    description="Propose that the case ends.",
+    summary=both("终止", "Terminate"),
+    description=both("提出终止本事项。", "Propose that the case ends."),
     responses=_PROPOSED,
 )
 async def terminate(
@@ -144,8 +161,11 @@ async def terminate(
 
 @router.post(
     "/cases/{case}/powers/reassign",
-    summary="改派",
-    description="Propose that another person of the post holds a task, or nobody in particular.",
+    summary=both("改派", "Reassign"),
+    description=both(
+        "提出将待办改派给本岗位的另一人,或不指定办理人。",
+        "Propose that another person of the post holds a task, or nobody in particular.",
+    ),
     responses=_PROPOSED,
 )
 async def reassign(
@@ -158,8 +178,11 @@ async def reassign(
 
 @router.post(
     "/cases/{case}/powers/extend",
-    summary="延期",
-    description="Propose that the step of a task is due at the end of another day.",
+    summary=both("延期", "Extend"),
+    description=both(
+        "提出将待办所在环节的期限改为另一日终。",
+        "Propose that the step of a task is due at the end of another day.",
+    ),
     responses=_PROPOSED,
 )
 async def extend(case: CaseId, body: ExtendBody, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ProposedView:
@@ -168,8 +191,11 @@ async def extend(case: CaseId, body: ExtendBody, caller: CallerDep, key: KeyDep,
 
 @router.post(
     "/cases/{case}/powers/migrate",
-    summary="改用新版审批链",
-    description="Propose that the case goes on by the chain that the policy pack has for it now.",
+    summary=both("改用新版审批链", "Migrate to the newer chain"),
+    description=both(
+        "提出本事项今后按政策包现行的审批链办理。",
+        "Propose that the case goes on by the chain that the policy pack has for it now.",
+    ),
     responses=_PROPOSED,
 )
 async def migrate(
@@ -182,10 +208,13 @@ async def migrate(
 
 @router.post(
     "/cases/{case}/powers/new_calendar",
-    summary="更新日历",
-    description="Propose that the case counts working days by the calendar that the policy pack has for it now, since "
-    "a holiday notice came late. Its open deadlines move, each with before and after in the history; those whose time "
-    "is over stay.",
+    summary=both("更新日历", "Newer calendar"),
+    description=both(
+        "放假安排迟发时,提出本事项按政策包现行日历计算工作日。未到的期限随之变动,变动前后记入办理过程;已到期的不变。",
+        "Propose that the case counts working days by the calendar that the policy pack has for it now, "
+        "since a holiday notice came late. Its open deadlines move, each with before and after in the "
+        "history; those whose time is over stay.",
+    ),
     responses=_PROPOSED,
 )
 async def new_calendar(
@@ -209,8 +238,11 @@ async def _policy_now(services: Services, case: str) -> Pinned:
 
 @router.post(
     "/cases/{case}/powers/{proposal}/confirm",
-    summary="确认运维处置",
-    description="Confirm, as a second operator, what another has proposed; it is carried out at once.",
+    summary=both("确认运维处置", "Confirm a power"),
+    description=both(
+        "由另一名运维人员确认所提出的处置,确认后立即执行。",
+        "Confirm, as a second operator, what another has proposed; it is carried out at once.",
+    ),
     responses=_DECIDED,
 )
 async def confirm(
@@ -222,8 +254,11 @@ async def confirm(
 
 @router.post(
     "/cases/{case}/powers/{proposal}/decline",
-    summary="撤销运维处置",
-    description="Let a proposal go: the second operator refuses it, or who proposed it takes it back.",
+    summary=both("撤销运维处置", "Decline a power"),
+    description=both(
+        "处置作罢:另一名运维人员不同意,或提出人自行撤回。",
+        "Let a proposal go: the second operator refuses it, or who proposed it takes it back.",
+    ),
     responses=_DECIDED,
 )
 async def decline(

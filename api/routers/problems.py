@@ -4,24 +4,27 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from api.bilingual import both
 from api.catalogue import KINDS, ProblemName
 from api.problems import Problem, ProblemError, declared
 
 router = APIRouter(prefix="/problems", tags=["问题说明 / problems"])
 
 
-@router.get("", summary="问题目录", description="Every kind of problem.")
+@router.get("", summary=both("问题目录", "Problems"), description=both("全部问题种类。", "Every kind of problem."))
 async def problems() -> tuple[Problem, ...]:
     return tuple(ProblemError(name).problem() for name in KINDS)
 
 
 @router.get(
     "/{name}",
-    summary="问题说明",
-    description="What a kind of problem means and what to do about it.",
+    summary=both("问题说明", "A problem"),
+    description=both("某类问题的含义和处理办法。", "What a kind of problem means and what to do about it."),
     responses=declared(ProblemName.NOT_FOUND),
 )
-async def problem(name: Annotated[str, Path(examples=["own-work"])]) -> Problem:
+async def problem(
+    name: Annotated[str, Path(description=both("问题种类", "The kind of problem"), examples=["own-work"])],
+) -> Problem:
     known = next((kind for kind in KINDS if kind.value == name), None)
     if known is None:
         raise ProblemError(ProblemName.NOT_FOUND)

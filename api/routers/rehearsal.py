@@ -3,6 +3,7 @@
 from fastapi import APIRouter, status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import OperatorDep, ServicesDep
 from api.problems import ProblemError, bad_input, declared
@@ -26,17 +27,25 @@ class ClockBody(BaseModel):
 
     instant: Instant
     tell_cases: StrictBool = Field(
-        default=True, description="False for who tells the cases themselves and in their own order, as a driver does"
+        default=True,
+        description=both(
+            "自行按序通知各事项的(如演练程序)填 false",
+            "False for who tells the cases themselves and in their own order, as a driver does",
+        ),
     )
 
 
 @router.post(
     "/clock",
     status_code=status.HTTP_204_NO_CONTENT,
-    summary="设定业务时间",
-    description="Set the business instant of the city; operators only, and only in a rehearsal. Open cases are told "
-    "and do what is due by it (reminders, notices, the next cases of the year), each at its own instant; the answer "
-    "waits a few seconds for that, the rest goes on.",
+    summary=both("设定业务时间", "Set the business clock"),
+    description=both(
+        "设定本市的业务时间;限运维人员,且限演练。在办事项随之办理到时应办的(提醒、到期通知、"
+        "年度内后续事项),各按其时刻;答复稍候几秒,其余继续进行。",
+        "Set the business instant of the city; operators only, and only in a rehearsal. Open cases are "
+        "told and do what is due by it (reminders, notices, the next cases of the year), each at its own "
+        "instant; the answer waits a few seconds for that, the rest goes on.",
+    ),
     responses=declared(
         ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_A_REHEARSAL, ProblemName.BAD_INPUT
     ),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access import is_operator
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, PersonDep, ServicesDep, require_operator
 from api.directory import changed
@@ -52,7 +53,7 @@ class SubstituteBody(BaseModel):
         },
     )
 
-    person: Annotated[_Login | None, Field(description="Operators only")] = None
+    person: Annotated[_Login | None, Field(description=both("限运维人员", "Operators only"))] = None
     substitute: _Login
     since: Instant | None = None
     until: Instant
@@ -61,14 +62,19 @@ class SubstituteBody(BaseModel):
 
 @router.get(
     "",
-    summary="代理",
-    description="Substitutions that hold now or later: those in which I have part, or everybody's for operators.",
+    summary=both("代理", "Substitutes"),
+    description=both(
+        "现在或今后有效的代理:涉及本人的;运维人员可看全部。",
+        "Substitutions that hold now or later: those in which I have part, or everybody's for operators.",
+    ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
 )
 async def list_substitutes(
     person: PersonDep,
     services: ServicesDep,
-    everybodys: Annotated[bool, Query(alias="all", description="Everybody's; operators only")] = False,
+    everybodys: Annotated[
+        bool, Query(alias="all", description=both("全部人员的;限运维人员", "Everybody's; operators only"))
+    ] = False,
 ) -> tuple[SubstitutionView, ...]:
     if everybodys:
         require_operator(person, services)
@@ -81,8 +87,11 @@ async def list_substitutes(
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    summary="设定代理人",
-    description="Let a colleague of the same organisation act for me; both names stand with what they decide.",
+    summary=both("设定代理人", "Set a substitute"),
+    description=both(
+        "由本单位同事代理本人;其所作决定同时记载两人姓名。",
+        "Let a colleague of the same organisation act for me; both names stand with what they decide.",
+    ),
     responses=CHANGES,
 )
 async def set_one(body: SubstituteBody, person: PersonDep, key: KeyDep, services: ServicesDep) -> SubstitutionView:
@@ -100,12 +109,18 @@ async def set_one(body: SubstituteBody, person: PersonDep, key: KeyDep, services
 
 @router.post(
     "/{number}/end",
-    summary="结束代理",
-    description="End a substitution before its time; what was done under it stays.",
+    summary=both("结束代理", "End a substitution"),
+    description=both(
+        "提前结束代理;代理期间所办的仍然有效。",
+        "End a substitution before its time; what was done under it stays.",
+    ),
     responses={**CHANGES, **declared(ProblemName.NOT_FOUND)},
 )
 async def end_one(
-    number: Annotated[int, Path(ge=1)], person: PersonDep, key: KeyDep, services: ServicesDep
+    number: Annotated[int, Path(ge=1, description=both("代理编号", "Number of the substitution"))],
+    person: PersonDep,
+    key: KeyDep,
+    services: ServicesDep,
 ) -> SubstitutionView:
     city = services.pack.id
     async with services.store.read() as session:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.access import for_whom, stands_in
 from api.as_whom import Caller
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
 from api.problems import declared
@@ -21,14 +22,38 @@ router = APIRouter(prefix="/tasks", tags=["待办 / tasks"])
 
 _PROBLEMS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT)
 
-Case = Annotated[str | None, Query(examples=["ningbo.budget.2022"])]
-Fund = Annotated[str | None, Query(examples=["resident"])]
-Kind = Annotated[str | None, Query(examples=["monthly_funding"])]
-Step = Annotated[str | None, Query(examples=["plan"])]
-Overdue = Annotated[bool | None, Query(description="Only overdue ones, or only those that are not")]
-OpenedAfter = Annotated[Instant | None, Query(description="Opened at this instant or later")]
-HeldBy = Annotated[Held | None, Query(description="Only those that I hold, or only those that I could claim")]
-All = Annotated[bool, Query(alias="all", description="Everybody's, the automatic ones left out; operators only")]
+Case = Annotated[str | None, Query(description=both("事项编号", "Id of the case"), examples=["ningbo.budget.2022"])]
+Fund = Annotated[str | None, Query(description=both("险种", "The fund"), examples=["resident"])]
+Kind = Annotated[
+    str | None,
+    Query(
+        description=both("事项种类,即审批链名称", "The kind of case: its chain's name"), examples=["monthly_funding"]
+    ),
+]
+Step = Annotated[str | None, Query(description=both("环节", "The step"), examples=["plan"])]
+Overdue = Annotated[
+    bool | None, Query(description=both("只看逾期的,或只看未逾期的", "Only overdue ones, or only those that are not"))
+]
+OpenedAfter = Annotated[
+    Instant | None, Query(description=both("此时刻及以后产生的", "Opened at this instant or later"))
+]
+HeldBy = Annotated[
+    Held | None,
+    Query(
+        description=both(
+            "只看本人已认领的,或只看本人可以认领的", "Only those that I hold, or only those that I could claim"
+        )
+    ),
+]
+All = Annotated[
+    bool,
+    Query(
+        alias="all",
+        description=both(
+            "全部人员的,不含自动环节;限运维人员", "Everybody's, the automatic ones left out; operators only"
+        ),
+    ),
+]
 
 
 class _Wanted(TypedDict, total=False):
@@ -52,9 +77,12 @@ class TaskCount(BaseModel):
 
 @router.get(
     "",
-    summary="我的待办",
-    description="The open tasks of my posts and of those for whom I act, by due date, those without one last. What a "
-    "colleague holds is left out; copies are under /copies.",
+    summary=both("我的待办", "My tasks"),
+    description=both(
+        "本人岗位及所代理同事的未办待办,按期限排序,无期限的排在最后。已由同事认领的不列;抄送见 /copies。",
+        "The open tasks of my posts and of those for whom I act, by due date, those without one last. "
+        "What a colleague holds is left out; copies are under /copies.",
+    ),
     responses=_PROBLEMS,
 )
 async def list_tasks(
@@ -80,7 +108,12 @@ async def list_tasks(
         return TaskPage(items=items, next=page.next)
 
 
-@router.get("/count", summary="待办数量", description="How many tasks wait, by the same filters.", responses=_PROBLEMS)
+@router.get(
+    "/count",
+    summary=both("待办数量", "Number of tasks"),
+    description=both("待办数量,筛选条件与待办列表相同。", "How many tasks wait, by the same filters."),
+    responses=_PROBLEMS,
+)
 async def count(
     caller: CallerDep,
     services: ServicesDep,
