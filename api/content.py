@@ -1,19 +1,21 @@
 """A document as it comes over HTTP: JSON with a note, CSV, or a file uploaded by a form; not yet checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import Self
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 from starlette.datastructures import UploadFile
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError, bad_input
 from api.storable import Words
-from calculations.faults import missing, validated
+from calculations.faults import BadInput, Fault, missing
 from calculations.forms import Limits, json_document
+from calculations.partly import Partly, known, partly_validated
 
 FILE_PART = "file"
 """The part of a multipart upload that holds the document."""
@@ -30,24 +32,32 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A document as it came: JSON data, or the bytes of a CSV file; ``note`` is for those who read it next."""
+    """A document as it came: JSON data, or the bytes of a CSV file; ``note`` is for those who read it next.
+
+    ``faults`` are those of what stands beside the document, to be told with the document's own.
+    """
 
     format: Format
     document: object
     note: str
+    faults: tuple[Fault, ...] = ()
+
+    def accepted(self) -> Self:
+        """This, if nothing beside the document is wrong. Raises ``BadInput``."""
+        if self.faults:
+            raise BadInput(self.faults, seen=self)
+        return self
 
 
-class Submission(BaseModel):
+class Submission(Partly):
     """The JSON form of handing in a document."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     document: dict[str, JsonValue]
     note: Words = ""
 
 
-class _Note(BaseModel):
-    note: Words
+class _Note(Partly):
+    note: Words = ""
 
 
 _FORMATS: Mapping[str, Format] = {
@@ -65,16 +75,23 @@ async def read_content(request: Request, limits: Limits) -> Content:
 
     Raises:
         ProblemError: another media type, or a form without the file.
-        BadInput: no JSON, or another object than a document with its note.
+        BadInput: no JSON, or no document in it. What is wrong beside the document is kept with the content.
     """
     media_type = _media_type(request.headers.get("content-type", ""))
     if media_type == "multipart/form-data":
         return await _uploaded(request, limits)
     data = await request.body()
     if _known(_FORMATS.get(media_type)) is Format.CSV:
-        return Content(Format.CSV, data, _note(request.query_params.get(NOTE_PART)))
-    submission = validated(Submission, json_document(data, limits))
-    return Content(Format.JSON, submission.document, submission.note)
+        return Content(Format.CSV, data, *_note(request.query_params.get(NOTE_PART)))
+    return submitted(*partly_validated(Submission, json_document(data, limits)))
+
+
+def submitted(given: Submission, faults: Sequence[Fault]) -> Content:
+    """The document of a submission that was read as far as it goes. Raises ``BadInput`` when there is none in it."""
+    document = known(lambda: given.document)
+    if document is None:
+        raise BadInput(faults)
+    return Content(Format.JSON, document, known(lambda: given.note) or "", tuple(faults))
 
 
 async def _uploaded(request: Request, limits: Limits) -> Content:
@@ -87,11 +104,12 @@ async def _uploaded(request: Request, limits: Limits) -> Content:
         format_ = _known(_FORMATS.get(_media_type(upload.content_type or ""), named))
         data = await upload.read()
     document = data if format_ is Format.CSV else json_document(data, limits)
-    return Content(format_, document, _note(note))
+    return Content(format_, document, *_note(note))
 
 
-def _note(given: object) -> str:
-    return validated(_Note, {NOTE_PART: given or ""}).note
+def _note(given: object) -> tuple[str, tuple[Fault, ...]]:
+    read, faults = partly_validated(_Note, {NOTE_PART: given or ""})
+    return known(lambda: read.note) or "", tuple(faults)
 
 
 def _media_type(header: str) -> str:

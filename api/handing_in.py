@@ -16,6 +16,7 @@ from approvals.actions import Actor, DocumentRef
 from approvals.definitions import MAIN, Party, Standing
 from approvals.effects import Role
 from calculations.faults import Fault
+from calculations.partly import together
 from policies.pack import Pack
 from records.lookups import case_summary, known_attachments, task_with_case
 from records.papers import paper_ref, stored_paper
@@ -130,7 +131,7 @@ async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content:
     """Read a document and hold it against what is in the records. Raises as ``read_document`` does."""
     async with services.store.read() as session:
         against = await against_records(session, pack, wanted, content)
-        read = read_document(content, wanted, pack, services.limits, against)
+        read = together(content.accepted, lambda given: read_document(given, wanted, pack, services.limits, against))
         return replace(read, failed=await failed_checks(session, pack, read.document))
 
 

@@ -4,17 +4,16 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field
 
 from api.as_whom import Caller
-from api.content import Content, Format, read_content
+from api.content import NOTE_PART, Content, Submission, read_content, submitted
 from api.documents import Wanted
 from api.handing_in import brought, not_read, read_and_held
 from api.held_against import CHECKS
 from api.problems import bad_input
 from api.receipts import ReceiptView
 from api.services import Services
-from api.storable import Words
 from approvals.actions import Actor, Open, Submit
 from approvals.actions import Request as Asked
 from approvals.apply import apply
@@ -24,8 +23,9 @@ from approvals.effects import Role
 from approvals.refusals import wrong_party
 from approvals.state import CaseState, Task, new_case
 from calculations.codes import unknown_fund
-from calculations.faults import Fault, validated
+from calculations.faults import BadInput, Fault
 from calculations.forms import json_document
+from calculations.partly import Partly, partly_validated, validated
 from calculations.working_days import YearNotCovered
 from engine.names import WorkflowName
 from policies.errors import NotInForce, UnknownName, WrongAnchor
@@ -48,13 +48,11 @@ def begins_with(chain: Chain) -> Step | None:
     return first if by_hand and first is not None and first.submits else None
 
 
-class About(BaseModel):
+class About(Partly):
     """Which case is started: chain and fund year; month and fund where it is of one; a name where a year has several.
 
     ``name`` becomes the last part of the case's id, ``title`` stands in its Chinese name.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     chain: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     year: Annotated[int, Field(ge=2000, le=2100)]
@@ -69,11 +67,8 @@ class About(BaseModel):
         return ".".join(part for part in (city, self.chain, period, fund, self.name) if part)
 
 
-class CaseBody(About):
+class CaseBody(About, Submission):
     """The JSON form: what the case is, and its document with a note for those who read it next."""
-
-    document: dict[str, JsonValue]
-    note: Words = ""
 
 
 async def read_start(request: Request, services: Services) -> tuple[About, Content]:
@@ -82,9 +77,11 @@ async def read_start(request: Request, services: Services) -> tuple[About, Conte
     Raises ``BadInput`` and ``ProblemError`` as ``read_content`` does.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
-        body = validated(CaseBody, json_document(await request.body(), services.limits))
-        about = About(**body.model_dump(include=set(About.model_fields)))
-        return about, Content(Format.JSON, body.document, body.note)
+        body, faults = partly_validated(CaseBody, json_document(await request.body(), services.limits))
+        if any(fault.place != NOTE_PART for fault in faults):
+            # Which case it is decides on how the document is read.
+            raise BadInput(faults)
+        return About(**body.read_of(*About.model_fields)), submitted(body, faults)
     query = {key: value for key, value in request.query_params.items() if key != "note"}
     return validated(About, query), await read_content(request, services.limits)
 

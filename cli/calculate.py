@@ -1,13 +1,18 @@
 """`tongchou calculate NAME`: the calculators, JSON or tables in and JSON out, without any server."""
 
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.settings import load_settings
+
+if TYPE_CHECKING:
+    from policies.calculators import Options
 
 EXIT_BAD_INPUT = 2
 STANDARD_INPUT = "-"
@@ -40,8 +45,9 @@ def calculate(
     from calculations.explain_text import explanation_text
     from calculations.faults import BadInput
     from calculations.forms import Limits
+    from calculations.partly import together
     from cli.outputs import writing, written_together
-    from policies.calculators import Options, UnknownCalculator, page_of
+    from policies.calculators import UnknownCalculator, page_of
     from policies.calculators import calculate as answer_of
 
     settings = load_settings()
@@ -50,16 +56,19 @@ def calculate(
     tables = {name: path for name, path in wanted.items() if path is not None}
     try:
         with written_together({**tables, **({"page": page} if page is not None else {})}) as outputs:
-            answer = answer_of(
-                name,
-                _sources(files),
-                pack,
-                day=day_of(datetime.now(UTC)),
-                folder=settings.policy_folder,
-                explain=explain or text or page is not None,
-                # The limits are for what strangers send; a file of one's own is as large as it is.
-                limits=Limits(max_bytes=sys.maxsize),
-                options=Options(known_on=_day(known_on), tables=frozenset(tables)),
+            answer = together(
+                lambda: _options(known_on, tables),
+                lambda options: answer_of(
+                    name,
+                    _sources(files),
+                    pack,
+                    day=day_of(datetime.now(UTC)),
+                    folder=settings.policy_folder,
+                    explain=explain or text or page is not None,
+                    # The limits are for what strangers send; a file of one's own is as large as it is.
+                    limits=Limits(max_bytes=sys.maxsize),
+                    options=options,
+                ),
             )
             for table, path in tables.items():
                 with writing(path):
@@ -87,14 +96,17 @@ def calculate(
         typer.echo(json.dumps(kept, ensure_ascii=False, indent=1))
 
 
-def _day(given: str | None) -> date | None:
+def _options(known_on: str | None, tables: Iterable[str]) -> "Options":
+    """What is asked for besides. Raises ``BadInput`` for what is no day."""
     from calculations.faults import BadInput, Fault, shown
+    from policies.calculators import Options
 
+    options = Options(tables=frozenset(tables))
     try:
-        return date.fromisoformat(given) if given is not None else None
+        return replace(options, known_on=None if known_on is None else date.fromisoformat(known_on))
     except ValueError as error:
-        fault = Fault("known-on", f"not a day (2022-11-30): {shown(given)}", f"不是日期(2022-11-30):{shown(given)}")
-        raise BadInput([fault]) from error
+        words, zh = f"not a day (2022-11-30): {shown(known_on)}", f"不是日期(2022-11-30):{shown(known_on)}"
+        raise BadInput([Fault("known-on", words, zh)], seen=options) from error
 
 
 def _sources(files: list[str]) -> dict[str, bytes | Path]:

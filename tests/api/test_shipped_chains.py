@@ -115,9 +115,9 @@ async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_fr
     wrong = adjustment({**approved, "hash": "0" * 64}, text(before + 1), more, cause="war")
     problem = is_problem(await decisions.starts(maker, "budget_adjustment", wrong, year=YEAR), 422, "bad-input")
     assert [error["place"] for error in problem["errors"]] == ["cause", "approved_hash", "lines[0].before"]
-    answer = await decisions.starts_with_table(maker, "budget_adjustment", wrong, "lines", year=YEAR)
-    problem = is_problem(answer, 422, "bad-input")
-    assert [error["place"] for error in problem["errors"]] == ["row 2, cause", "row 2, approved_hash", "row 2, before"]
+    answer = await decisions.starts_with_table(maker, "budget_adjustment", wrong, "lines", year=YEAR, note="字" * 2_001)
+    places = [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]]
+    assert places == ["note", "row 2, cause", "row 2, approved_hash", "row 2, before"]
     less = adjustment(approved, text(before), text(before - 1))
     problem = is_problem(await decisions.starts(maker, "budget_adjustment", less, year=YEAR), 422, "bad-input")
     assert [error["place"] for error in problem["errors"]] == ["cause"]

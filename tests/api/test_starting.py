@@ -139,8 +139,11 @@ async def test_a_wrong_document_is_refused_whole_with_every_place(decisions: Dec
     wrong = report(
         title="=cmd()", text=" ", amounts=[{"label": "已归集", "amount": "100.00"}], in_force_from="2022-02-30"
     )
-    problem = is_problem(await decisions.starts(MAKER, "progress_report", wrong, name="wrong"), 422, "bad-input")
-    assert {error["place"] for error in problem["errors"]} == {"title", "text", "in_force_from"}
+    answer = await decisions.starts(MAKER, "progress_report", wrong, name="wrong", note="字" * 2_001)
+    problem = is_problem(answer, 422, "bad-input")
+    assert {error["place"] for error in problem["errors"]} == {"note", "title", "text", "in_force_from"}
+    answer = await decisions.starts(MAKER, "progress_report", wrong, name="Wrong", note="字" * 2_001)
+    assert {error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]} == {"note", "name"}
     number = report(amounts=[{"label": "已归集", "amount": 100.0}])
     problem = is_problem(await decisions.starts(MAKER, "progress_report", number, name="wrong"), 422, "bad-input")
     assert [error["place"] for error in problem["errors"]] == ["amounts[0].amount"]
@@ -183,8 +186,8 @@ async def test_a_returned_document_is_handed_in_again_in_the_usual_way(decisions
     assert (await checker.act(case, task["task"], "return", body)).status_code == 200
     [task] = await decisions.open_tasks(case)
     maker = await decisions.house.desk(MAKER)
-    wrong = await maker.submit(case, task["task"], report(text=" "))
-    is_problem(wrong, 422, "bad-input")
+    wrong = await maker.submit(case, task["task"], report(text=" "), "字" * 2_001)
+    assert [error["place"] for error in is_problem(wrong, 422, "bad-input")["errors"]] == ["note", "text"]
     better = report(amounts=[{"label": "已归集", "amount": "100.00"}])
     assert (await maker.submit(case, task["task"], better)).status_code == 200
     assert await decisions.walk(case) == ["draft", "signature"]

@@ -154,6 +154,7 @@ def test_month_by_month_a_month_without_an_average_asks_for_it() -> None:
     [
         (("premiums", PREMIUMS, "more=" + PREMIUMS), f"input: one table is needed, given: {PREMIUMS}, more"),
         (("premiums", PREMIUMS, "--known-on", "2022-13-01"), 'known-on: not a day (2022-11-30): "2022-13-01"'),
+        (("make-up", "-", "--known-on", "soon"), "retirement_month: missing"),
         (("premiums", PREMIUMS, "--differences", "x.csv"), "differences: no option of premiums"),
         (("make-up", "-", "--known-on", "2022-01-01"), "known-on: no option of make-up"),
         (("reconciliation", LEDGERS[0], LEDGERS[0]), "tax: given twice"),
