@@ -7,6 +7,8 @@ from typing import TypeVar
 from calculations.faults import BadInput, Fault, refuse
 from calculations.forms.reading import Limits, RawLine, csv_lines
 
+_FIRST = re.compile(r"(\(first: |\(首次:)[a-z_]+\[(\d+)\](?=\)$)")
+
 Form = TypeVar("Form")
 
 _PLACE = re.compile(r"(?P<name>[a-z_]+)\[(?P<index>\d+)\](?:\.(?P<field>.+))?")
@@ -61,7 +63,11 @@ class Table:
             place = self._rows[0].at(fault.place)
         else:
             place = "file"
-        return Fault(place, fault.message, fault.zh)
+        return Fault(place, self._by_rows(fault.message), self._by_rows(fault.zh))
+
+    def _by_rows(self, words: str) -> str:
+        """Where the words of a repeated row name the first one, its row."""
+        return _FIRST.sub(lambda found: f"{found[1]}{self._rows[int(found[2])].place}", words)
 
     def _differences(self, column: str) -> list[Fault]:
         first = self._rows[0]

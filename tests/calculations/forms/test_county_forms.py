@@ -203,7 +203,7 @@ def test_a_fault_of_the_whole_list_or_the_head_of_a_file_has_its_place_too() -> 
     assert faults_of(read_incentive_csv, broken, 2022, COUNTIES, FUNDS) == {"row 2, amount": 'not an amount: "x"'}
     again = ALLOCATED + b"\n330203,employee,95.00,1.00"
     assert faults_of(read_incentive_csv, again, 2022, COUNTIES, FUNDS) == {
-        "row 6": "county 330203 and fund employee a second time (first: counties[0])"
+        "row 6": "county 330203 and fund employee a second time (first: row 2)"
     }
 
 
