@@ -53,7 +53,7 @@ def check_lines(
     faults += _missing_lines(found, template, fund, root)
     if tied:
         faults += [*_ties(found, amounts, template), *_parts(found, amounts, template)]
-    return CheckedLines({key: amounts[key] for key in template.line_keys(fund) if key in amounts}, faults)
+    return CheckedLines({key: amounts[key] for key in template.line_keys() if key in amounts}, faults)
 
 
 def _key(line: RawLine, template: Template, fund: str | None) -> tuple[LineKey | None, list[Fault]]:

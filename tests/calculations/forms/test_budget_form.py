@@ -15,6 +15,7 @@ from calculations.forms import (
     read_budget,
     read_budget_csv,
 )
+from calculations.forms.reading import csv_lines
 from tests.calculations.forms.templates import (
     BUDGET,
     BUDGET_OF_CITY,
@@ -141,9 +142,11 @@ def test_a_line_left_out_twice_or_unknown_is_named() -> None:
     assert faults(document) == {
         "lines[28].line": "employee pooled expenditure benefits a second time (first: lines[27])"
     }
-    document["lines"][28] = {**dropped, "line": "lottery"}
+    document["lines"].append(document["lines"].pop(0))
+    assert list(faults(document)) == ["lines[27].line"]
+    document["lines"][27] = {**dropped, "line": "lottery"}
     assert faults(document) == {
-        "lines[28].line": 'unknown line: "lottery" (known: benefits, other_expenditure, total_expenditure)'
+        "lines[27].line": 'unknown line: "lottery" (known: benefits, other_expenditure, total_expenditure)'
     }
     assert csv_faults(b"\n".join(as_csv(budget()).splitlines()[:-1])) == {
         "file": "missing line: resident pooled balance closing"
@@ -237,7 +240,7 @@ def test_a_huge_file_is_refused_before_it_is_read() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b'{"kind": "budget", "kind": "plan"}', 'key "kind" twice in one object'),
+        (b'{"year": 2022, "kind": "budget", "kind": "plan"}', 'key "kind" twice in one object'),
         (b'{"year": NaN}', "NaN is no value"),
         (b"{", "not JSON"),
         (b"[" * 100_000, "not JSON"),
@@ -253,6 +256,12 @@ def test_a_json_file_that_is_no_form_is_refused_with_the_reason(data: bytes, mes
 
 def test_a_json_file_may_begin_with_a_byte_order_mark() -> None:
     assert json_document('﻿{"year": 2022}'.encode(), Limits()) == {"year": 2022}
+
+
+def test_a_file_may_end_its_lines_in_any_way_and_a_cell_keeps_its_own() -> None:
+    for end in (b"\n", b"\r\n", b"\r"):
+        [row] = csv_lines(b"name,note" + end + b'a,"one\r\ntwo"' + end, ["name", "note"], Limits())
+        assert row.cells == {"name": "a", "note": "one\r\ntwo"}
 
 
 def with_parts(**fen: int) -> list[str]:
