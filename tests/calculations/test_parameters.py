@@ -22,7 +22,7 @@ from calculations.parameters import (
     given_in_place,
     with_given,
 )
-from calculations.partly import Partly
+from calculations.partly import Partly, partly_validated
 
 
 class Way(StrEnum):
@@ -48,6 +48,7 @@ class Terms(Partly):
     counties: Parameter[tuple[str, ...]]
     days: Parameter[tuple[Day, ...]]
     by_fund: Parameter[dict[str, Share]]
+    since: Parameter[Day] | None = None
 
 
 VALUES: dict[str, Any] = {
@@ -56,14 +57,18 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def terms(**values: Any) -> Terms:
-    """The terms with other values; None where the policy is silent."""
-    document = {
+def document(**values: Any) -> dict[str, Any]:
+    """The terms with other values as a policy gives them; None where it is silent."""
+    return {
         name: {"value": value, "rule": "R1", "article": "art. 1", "status": "text", "zh": f"名 {name}", "said": "某"}
         for name, value in {**VALUES, **values}.items()
     }
+
+
+def terms(**values: Any) -> Terms:
+    """The terms with other values; None where the policy is silent."""
     readings = {"rounding": {"value": "half_up", "rule": "R1", "status": "reading"}}
-    return Terms.model_validate({**document, "readings": readings})
+    return Terms.model_validate({**document(**values), "readings": readings})
 
 
 def parameter_faults(policy: Terms, given: dict[str, Any]) -> list[Fault]:
@@ -133,6 +138,29 @@ def test_what_may_not_be_given_is_told_by_its_place_and_is_not_known() -> None:
     assert parameter_faults(terms(), GIVEN) == faults
     assert (changed.months.value, changed.share.value, changed.way.status) == (None, None, Status.GIVEN)
     assert changed.score == terms().score
+
+
+def test_what_the_policy_says_wrongly_may_be_given_by_its_kind_and_is_not_asked_for() -> None:
+    policy, faults = partly_validated(Terms, {**document(months="three", since="soon"), "funds": 5})
+    assert [fault.place for fault in faults] == ["funds", "months.value", "since.value"]
+    changed, told = with_given(policy, WithParameters(parameters={"months": 6, "since": "2022-01-05"}))
+    assert told == []
+    assert changed.months == Parameter[StrictInt](value=6, rule="", status=Status.GIVEN)
+    assert changed.since == Parameter[Day](value=date(2022, 1, 5), rule="", status=Status.GIVEN)
+    wrong = {"months": "six", "since": None, "funds": ["resident"]}
+    changed, told = with_given(policy, WithParameters(parameters=wrong))
+    assert [str(fault) for fault in told] == [
+        'parameters.months: not a whole number: "six"',
+        "parameters.since: not a value: null",
+        "parameters.funds: unknown parameter",
+    ]
+    assert (changed.months.value, changed.months.status) == (None, Status.MISSING)
+    assert changed.since == Parameter[Day](value=None, rule="", status=Status.MISSING)
+
+
+def test_what_the_policy_leaves_out_altogether_is_no_parameter() -> None:
+    [fault] = parameter_faults(terms(), {"since": "2022-01-05"})
+    assert str(fault) == "parameters.since: unknown parameter"
 
 
 def test_a_wrong_value_in_place_of_a_missing_one_has_its_own_fault_alone() -> None:
