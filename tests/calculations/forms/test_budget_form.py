@@ -115,6 +115,7 @@ def test_a_wrong_county_is_told_with_the_right_one_and_the_known_ones() -> None:
         (None, "not an amount: null"),
         ("=SUM(A1:A3)", 'looks like a formula: "=SUM(A1:A3)"'),
         ("@A1", 'looks like a formula: "@A1"'),
+        (" \n=A1", 'looks like a formula: " \\n=A1"'),
         ("99999999999999.00", 'too large for an amount: "99999999999999.00"'),
     ],
 )
