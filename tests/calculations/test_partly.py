@@ -85,6 +85,25 @@ def test_a_default_stands_only_for_what_was_left_out() -> None:
     assert known(lambda: partly_validated(Document, 5)[0].by_fund) is None
 
 
+@pytest.mark.parametrize("rows", [[], (), {}, "ab", None])
+def test_what_is_no_list_of_rows_at_all_can_be_read_in_no_part(rows: object) -> None:
+    given, _ = partly_validated(Document, {"year": 2022, "rows": rows, "by_fund": rows or [], "best": rows or 5})
+    assert given.year == 2022
+    assert [known(lambda: given.rows), known(lambda: given.by_fund)] == [None, None]
+
+
+def test_what_was_given_is_known_though_it_could_not_be_read() -> None:
+    given, _ = partly_validated(Document, {"year": "x", "rows": [{"note": 3, "colour": "red"}], "months": []})
+    assert given.model_fields_set == {"year", "rows", "months"}
+    assert given.rows[0].model_fields_set == {"note"}
+    assert nothing_of(Row, county="a").model_fields_set == {"county"}
+
+
+def test_what_was_read_can_be_had_by_name_and_the_rest_is_left_out() -> None:
+    row = nothing_of(Row, county="a", note=None)
+    assert row.read_of("county", "amount", "note") == {"county": "a", "note": None}
+
+
 def test_an_unknown_attribute_is_no_unread_one() -> None:
     with pytest.raises(AttributeError):
         nothing_of(Row).colour  # type: ignore[attr-defined]  # noqa: B018
@@ -98,6 +117,24 @@ def test_the_faults_of_reading_and_of_what_follows_come_together_and_nothing_is_
     with pytest.raises(BadInput) as refused:
         together(lambda: validated(Document, {"year": "x", "rows": [{"county": "a"}, {"amount": "1.00"}]}), then)
     assert [fault.place for fault in refused.value.faults] == ["year", "rows[0].amount", "rows[1].county", "rows[0]"]
+
+
+def test_what_follows_is_told_once_and_not_asked_where_nothing_could_be_read() -> None:
+    asked: list[object] = []
+
+    def then(given: object) -> None:
+        asked.append(given)
+        raise BadInput([WRONG, Fault("there", "wrong", "错")])
+
+    for seen, told in (("something", ["here", "there"]), (None, ["here"])):
+
+        def read(seen: object = seen) -> object:
+            raise BadInput([WRONG], seen)
+
+        with pytest.raises(BadInput) as refused:
+            together(read, then)
+        assert [fault.place for fault in refused.value.faults] == told
+    assert asked == ["something"]
 
 
 def test_a_refused_input_is_never_reckoned_though_nothing_more_is_wrong_with_it() -> None:
