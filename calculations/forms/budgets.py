@@ -34,8 +34,8 @@ def read_budget(
     raw, shape = json_lines(head, _LINE_FIELDS, limits or Limits())
     checked = check_lines(raw, template, None, "lines", tied)
     refuse([*faults, *shape, *checked.faults])
-    county = head["county"] if expected.any_county else expected.county
-    return budget_form(dict(checked.amounts), expected.year, cast(str | None, county), str(head.get("note", "")))
+    county = cast(str | None, head["county"])
+    return budget_form(dict(checked.amounts), expected.year, county, str(head.get("note", "")))
 
 
 def read_budget_csv(data: bytes, template: Template, expected: Expected, limits: Limits | None = None) -> BudgetForm:

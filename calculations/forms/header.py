@@ -49,9 +49,10 @@ def csv_head(rows: Sequence[RawLine], checks: Mapping[str, Check]) -> tuple[dict
             value = str(row.cells[column])
             first_at.setdefault(value, row)
             counts[value] = counts.get(value, 0) + 1
-        accepted = [value for value in first_at if check(value, column) is None]
+        wrong = {value: check(value, row.at(column)) for value, row in first_at.items()}
+        accepted = [value for value, fault in wrong.items() if fault is None]
         for value, row in first_at.items():
-            fault = check(value, row.at(column))
+            fault = wrong[value]
             if fault is None and value != accepted[0]:
                 fault = Fault(
                     row.at(column),

@@ -203,6 +203,10 @@ def test_a_note_is_plain_text_of_bearable_length(note: object) -> None:
     assert list(faults({**budget(), "note": note})) == ["note"]
 
 
+def test_a_note_of_the_greatest_length_is_taken_whole() -> None:
+    assert read(budget(note="长" * 2000)).note == "长" * 2000
+
+
 def test_a_file_is_refused_for_its_columns_before_its_rows() -> None:
     data = as_csv(budget()).replace(b"county,fund,part", b"county,fond,fund,fund", 1)
     assert csv_faults(data) == {
