@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculations.recognition import Recognition, RecognitionTerms, read_recognition, recognise
-from tests.calculations.other_terms import HANDOVER_RECOGNITION, RECOGNITION
+from calculations.recognition import (
+    HandoverRecognitionTerms,
+    Recognition,
+    RecognitionTerms,
+    read_recognition,
+    recognise,
+)
+from tests.calculations.other_terms import HANDOVER_RECOGNITION, RECOGNITION, value
 from tests.calculations.telling import by_figure, faults_of, of
 
 
@@ -68,6 +74,33 @@ def test_the_sums_are_explained_by_their_receipts() -> None:
     told = by_figure(answer(receipt("2026-11-02", 2027, "70.00"), receipt("2027-02-01", 2027, "1.00"), explain=True))
     assert told["years.2027.income"].inputs == {"receipts[0].amount": "70.00", "receipts[1].amount": "1.00"}
     assert [each.value for each in told["years.2027.income"].parameters] == ["2026-01-01"]
+
+
+def test_the_days_from_which_first_premiums_are_meant_are_themselves_meant() -> None:
+    collected_from = {"collected_from": value("2021-07-01", "H3")}
+    terms = HandoverRecognitionTerms.model_validate({**HANDOVER_RECOGNITION.model_dump(), **collected_from})
+    found = answer(receipt("2021-06-30", 2022, "1.00"), receipt("2021-07-01", 2022, "2.00"), terms=terms, explain=True)
+    assert [row.treatment for row in found.receipts] == ["income", "opening_and_income"]
+    assert found.pooled_fund_opening == 2
+    opening = by_figure(found)["pooled_fund_opening"]
+    assert (opening.rule, opening.article, opening.inputs) == ("H3", "article of H3", {"receipts[1].amount": "2.00"})
+    assert [(each.name, each.value) for each in opening.parameters] == [
+        ("deferred_from", "2026-01-01"), ("first_year", "2022"), ("first_premiums", "income_and_opening"),
+        ("collected_from", "2021-07-01"),
+    ]  # fmt: skip
+
+
+def test_where_no_first_year_is_pooled_the_opening_is_nothing_and_rests_on_what_is_deferred() -> None:
+    told = by_figure(answer(receipt("2021-10-20", 2022), explain=True))
+    assert (told["pooled_fund_opening"].value, told["pooled_fund_opening"].rule) == ("0.00", "N5")
+    assert told["years.2021.temporary_at_end"].value == "0.00"
+
+
+def test_years_without_a_receipt_stand_between_those_with_one() -> None:
+    found = answer(receipt("2028-01-05", 2028), receipt("2026-12-01", 2027, "5.00"), receipt("2023-01-01", 2023))
+    assert [(row.year, int(row.temporary_at_end)) for row in found.years] == [
+        (2023, 0), (2024, 0), (2025, 0), (2026, 5), (2027, 0), (2028, 0),
+    ]  # fmt: skip
 
 
 def test_a_benefit_year_far_off_is_refused() -> None:

@@ -1,5 +1,6 @@
 """Rows that stand twice are named with the first one, in both languages."""
 
+from calculations.partly import nothing_of
 from calculations.rows import repeated
 from calculations.top_up import Place
 
@@ -24,3 +25,18 @@ def test_every_field_that_makes_a_row_is_told() -> None:
     [fault] = repeated(rows, "rows", "fund", "month")
     assert fault.message == "fund employee and month 2022-01 a second time (first: rows[0])"
     assert fault.zh == "险种 employee、月份 2022-01 重复(首次:rows[0])"
+
+
+def test_rows_that_could_not_be_read_are_no_others_and_hide_none() -> None:
+    rows = [None, nothing_of(Place), place("330203"), None, nothing_of(Place), place("330203")]
+    assert [fault.place for fault in repeated(rows, "counties", "county")] == ["counties[5]"]
+
+
+def test_the_city_is_told_as_such_and_long_values_are_cut() -> None:
+    class Row:
+        def __init__(self, county: str | None, fund: str) -> None:
+            self.county, self.fund = county, fund
+
+    rows = [Row(None, "x" * 100), Row(None, "x" * 100)]
+    [fault] = repeated(rows, "rows", "county", "fund")
+    assert fault.message == f"county (city) and fund {'x' * 60} a second time (first: rows[0])"
