@@ -1,5 +1,6 @@
 """What can be read of an input that is partly wrong: the rest of it raises, and nothing is reckoned from it."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import pytest
@@ -61,17 +62,18 @@ def test_the_right_parts_of_a_wrong_document_can_be_read_and_the_others_raise() 
     assert (given.best.county, given.best.note) == ("c", None)
     assert list(given.by_fund) == ["employee", "resident"]
     assert ("employee" in given.by_fund, len(given.by_fund), str(given.by_fund["resident"])) == (True, 2, "2.00")
-    for unread in (
-        lambda: given.months,
-        lambda: given.by_fund["employee"],
-        lambda: given.by_fund.get("employee"),
-        lambda: given.rows[0].amount,
-        lambda: given.rows[0].model_copy().amount,
-        lambda: given.rows[1].note,
-        lambda: given.rows[2].note,
-    ):
-        with pytest.raises(Unread):
-            unread()
+    unread: list[tuple[Callable[[], object], str]] = [
+        (lambda: given.months, "months"),
+        (lambda: given.by_fund["employee"], "employee"),
+        (lambda: given.by_fund.get("employee"), "employee"),
+        (lambda: given.rows[0].amount, "amount"),
+        (lambda: given.rows[0].model_copy().amount, "amount"),
+        (lambda: given.rows[1].note, "note"),
+        (lambda: given.rows[2].note, "note"),
+    ]
+    for read, name in unread:
+        with pytest.raises(Unread, match=f"^{name}$"):
+            read()
     with pytest.raises(KeyError):
         given.by_fund["pension"]
 
