@@ -222,12 +222,9 @@ def _entries(kind: Any, given: Mapping[Any, object]) -> Iterator[tuple[str, obje
 
 
 def _required(kind: Any) -> Any:
-    """The kind without `None` and without what is asked of it besides."""
-    if get_origin(kind) is Annotated:
-        return _required(get_args(kind)[0])
+    """The kind of a field that may also be None, else the kind itself."""
     if get_origin(kind) in (Union, UnionType):
-        [*some] = [each for each in get_args(kind) if each is not type(None)]
-        return _required(some[0]) if len(some) == 1 else kind
+        return next(each for each in get_args(kind) if each is not type(None))
     return kind
 
 

@@ -1,7 +1,7 @@
 """What can be read of an input that is partly wrong: the rest of it raises, and nothing is reckoned from it."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Union
 
 import pytest
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -92,6 +92,20 @@ def test_what_is_no_list_of_rows_at_all_can_be_read_in_no_part(rows: object) -> 
     given, _ = partly_validated(Document, {"year": 2022, "rows": rows, "by_fund": rows or [], "best": rows or 5})
     assert given.year == 2022
     assert [known(lambda: given.rows), known(lambda: given.by_fund)] == [None, None]
+
+
+def test_what_may_be_left_out_is_read_in_part_like_the_rest_and_a_right_row_is_whole() -> None:
+    class Optional(Partly):
+        rows: tuple[Row, ...] | None = None
+        others: Union[None, tuple[Row, ...]] = None  # noqa: UP007, RUF036
+
+    right, wrong = {"county": "a", "amount": "1.00"}, {"county": "b", "amount": 1}
+    given, faults = partly_validated(Optional, {"rows": [wrong, right], "others": [right, wrong]})
+    assert [fault.place for fault in faults] == ["rows[0].amount", "others[1].amount"]
+    for rows, refused in ((given.rows, [True, False]), (given.others, [False, True])):
+        assert rows is not None
+        assert [row.refused() for row in rows] == refused
+        assert rows[refused.index(False)] == Row.model_validate(right)
 
 
 def test_what_was_given_is_known_though_it_could_not_be_read() -> None:
