@@ -87,7 +87,7 @@ def _above(
 ) -> tuple[FlaggedLine, ...]:
     refuse(earlier_faults((request.fund, request.month), [(each.fund, each.month) for each in earlier], place))
     requests = (*earlier, request)
-    counties = [row.county for row in request.counties]
+    counties = counties_of(requests)
     lines = []
     for part in request.parts:
         to_date = {county: sum(each.of(county, part) for each in requests) for county in counties}
@@ -97,6 +97,11 @@ def _above(
             if amount > limit:
                 lines.append(flagged(who, LineKey(request.fund, part, None, _YEAR_TO_DATE), amount, limit))
     return tuple(lines)
+
+
+def counties_of(requests: Sequence[Consolidated]) -> list[str]:
+    """By code, all counties that are in any of the year's requests: one left out this month counts with the others."""
+    return sorted({row.county for each in requests for row in each.counties})
 
 
 def earlier_faults(request: tuple[str, str], earlier: Sequence[tuple[str, str] | None], place: str) -> Iterator[Fault]:

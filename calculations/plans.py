@@ -57,8 +57,8 @@ class Consolidated(_Frozen):
     total: NonNegativeYuan
 
     def of(self, county: str, part: str) -> int:
-        """A county's amount of a part in fen; 0 for one that is not among the counties."""
-        return next((fen(row.parts[part]) for row in self.counties if row.county == county), 0)
+        """A county's amount of a part in fen; 0 for a county that is not there, or has no such part."""
+        return next((fen(row.parts[part]) for row in self.counties if row.county == county and part in row.parts), 0)
 
 
 class CountyShare(_Frozen):

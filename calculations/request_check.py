@@ -16,7 +16,13 @@ from calculations.figures import Cited, Figure, amount, explained, total
 from calculations.money import NonNegativeYuan
 from calculations.parameters import Parameter, WithParameters, with_given
 from calculations.partly import Partly, checked, known, made, row_by_row, validated
-from calculations.plan_checks import ByCounty, check_against_budget, check_before_approval, earlier_faults
+from calculations.plan_checks import (
+    ByCounty,
+    check_against_budget,
+    check_before_approval,
+    counties_of,
+    earlier_faults,
+)
 from calculations.plans import Consolidated
 from calculations.rows import repeated
 
@@ -141,17 +147,14 @@ def _told(requests: Sequence[Consolidated], limits: Mapping[str, ByCounty], cite
     """For each county and part, and the city: what was asked for in the year, and the limit."""
     for part in requests[-1].parts:
         to_date, allowed = [], []
-        for row in requests[-1].counties:
-            asked = [
-                Figure(each.of(row.county, part), name=f"requests.{each.month}.{row.county}.{part}")
-                for each in requests
-            ]
+        for county in counties_of(requests):
+            asked = [Figure(each.of(county, part), name=f"requests.{each.month}.{county}.{part}") for each in requests]
             given = [
-                amount(f"{name}.{row.county}.{part}", by_county.get(row.county, {}).get(part, Decimal("0.00")))
+                amount(f"{name}.{county}.{part}", by_county.get(county, {}).get(part, Decimal("0.00")))
                 for name, by_county in limits.items()
             ]
-            to_date.append(total(_TO_DATE, asked).named(f"year_to_date.{row.county}.{part}", cited))
-            allowed.append(total(_LIMIT, given).named(f"limit.{row.county}.{part}", cited))
+            to_date.append(total(_TO_DATE, asked).named(f"year_to_date.{county}.{part}", cited))
+            allowed.append(total(_LIMIT, given).named(f"limit.{county}.{part}", cited))
         yield from (*to_date, *allowed)
         yield total(_CITY, to_date).named(f"year_to_date.city.{part}", cited)
         everybodys = [

@@ -72,6 +72,37 @@ def test_faults_are_named_with_their_place() -> None:
     }
 
 
+@pytest.mark.rule("B6")
+def test_a_county_that_asks_for_nothing_this_month_counts_with_what_it_asked_for_before() -> None:
+    requests = [YEAR[0], month("2022-02", row("330203", "60.00"), row("330206", "1.00"))]
+    approved = [row("330203", "100.00"), row("330205", "9.00"), row("330206", "1.00")]
+    result = answer(requests=requests, approved=approved, explain=True)
+    [finding] = result.findings
+    assert [(line.county, str(line.amount), str(line.expected)) for line in finding.lines] == [
+        ("330205", "10.00", "9.00"), (None, "111.00", "110.00"),
+    ]  # fmt: skip
+    told = by_figure(result)
+    assert told["year_to_date.city.pooled"].value == "111.00"
+    assert told["year_to_date.330206.pooled"].inputs == {
+        "requests.2022-01.330206.pooled": "0.00", "requests.2022-02.330206.pooled": "1.00",
+    }  # fmt: skip
+
+
+def test_months_may_ask_for_other_parts() -> None:
+    both = {"county": "330203", "parts": {"pooled": "1.00", "individual": "2.00"}}
+    requests = [month("2022-01", row("330203", "40.00")), month("2022-02", both)]
+    result = answer(fund="employee", requests=requests, approved=[both], explain=True)
+    [finding] = result.findings
+    assert [(line.part, str(line.amount)) for line in finding.lines] == [("pooled", "41.00")] * 2
+    assert by_figure(result)["year_to_date.city.individual"].value == "2.00"
+    requests = [month("2022-01", both), month("2022-02", row("330203", "0.50"))]
+    assert [
+        each.figure
+        for each in answer(fund="employee", requests=requests, approved=[], explain=True).explain or ()
+        if "individual" in each.figure
+    ] == []
+
+
 def test_each_limit_and_each_sum_is_told() -> None:
     told = by_figure(
         answer(
