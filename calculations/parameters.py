@@ -180,7 +180,7 @@ def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, l
     changed: dict[str, Parameter[Any]] = {}
     for key, value in given.items():
         place = f"{PLACE}{key}"
-        if key in (known(lambda: getattr(policy, READINGS, {})) or {}):
+        if key in (known(lambda: getattr(policy, READINGS, None)) or {}):
             faults.append(
                 Fault(place, "only the reading of the policy is built so far", "程序目前只按政策包的读法办理,不能替换")
             )
