@@ -15,6 +15,9 @@ from calculations.money import NonNegativeYuan, Yuan
 from calculations.parameters import Parameter, WithParameters, with_given
 from calculations.partly import Partly, checked, row_by_row, validated
 
+_EARLIEST, _LATEST = 2000, 2100
+"""The years that are taken: any other is a slip of the pen."""
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,7 +57,7 @@ class HandoverRecognitionTerms(RecognitionTerms):
     `collected_from` is the first day whose receipts are meant, where the policy names one.
     """
 
-    first_year: Parameter[Annotated[StrictInt, Field(ge=2000, le=2100)]]
+    first_year: Parameter[Annotated[StrictInt, Field(ge=_EARLIEST, le=_LATEST)]]
     first_premiums: Parameter[FirstPremiums]
     collected_from: Parameter[Day] | None = None
 
@@ -69,7 +72,7 @@ class Receipt(Partly):
 
     county: CountyCode
     received: Day
-    benefit_year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    benefit_year: Annotated[StrictInt, Field(ge=_EARLIEST, le=_LATEST)]
     amount: NonNegativeYuan
 
 
@@ -155,7 +158,13 @@ def recognise(asked: RecognitionInput, policy: RecognitionTerms, explain: bool =
 
 
 def _year_faults(place: str, receipt: Receipt) -> Iterator[Fault]:
-    if receipt.benefit_year > receipt.received.year + 1:
+    if not _EARLIEST <= receipt.received.year <= _LATEST:
+        yield Fault(
+            f"{place}.received",
+            f"{receipt.received} is not in the years {_EARLIEST} to {_LATEST}",
+            f"{receipt.received} 不在 {_EARLIEST} 年至 {_LATEST} 年之内",
+        )
+    elif receipt.benefit_year > receipt.received.year + 1:
         yield Fault(
             f"{place}.benefit_year",
             f"{receipt.benefit_year} is more than a year after {receipt.received}",

@@ -103,6 +103,16 @@ def test_years_without_a_receipt_stand_between_those_with_one() -> None:
     ]  # fmt: skip
 
 
+def test_a_day_of_another_century_is_a_slip_and_makes_no_thousands_of_years() -> None:
+    for received in ("1999-12-31", "2101-01-01", "9999-01-01"):
+        assert faults_of(answer, receipt(received, 2100)) == {
+            "receipts[0].received": f"{received} is not in the years 2000 to 2100"
+        }
+    found = answer(receipt("2000-01-01", 2000), receipt("2100-12-31", 2100))
+    assert [row.treatment for row in found.receipts] == ["income", "income"]
+    assert len(found.years) == 101
+
+
 def test_a_benefit_year_far_off_is_refused() -> None:
     assert faults_of(answer, receipt("2026-11-02", 2028)) == {
         "receipts[0].benefit_year": "2028 is more than a year after 2026-11-02"
