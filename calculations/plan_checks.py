@@ -23,15 +23,13 @@ def check_against_budget(
     earlier: Sequence[Consolidated],
     approved: ByCounty,
     level: Parameter[Level],
-    *,
-    place: str = _EARLIER,
 ) -> tuple[CheckResult, ...]:
     """B6: the year's requests with this one against the approved expenditure, for each county and the city.
 
     `approved` has the year's approved expenditure of every county, adjustments included. At most one finding, with
-    every county (and the city, `county` None) and part above it. `place` is where the earlier requests stand.
+    every county (and the city, `county` None) and part above it.
     """
-    lines = _above(request, earlier, _limits(approved), place)
+    lines = _above(request, earlier, _limits(approved))
     return _finding(
         "request_within_budget",
         level,
@@ -48,15 +46,13 @@ def check_before_approval(
     last_year: ByCounty,
     due_by_law: ByCounty,
     level: Parameter[Level],
-    *,
-    place: str = _EARLIER,
 ) -> tuple[CheckResult, ...]:
     """B7 (Budget Law art. 54): until the official approval, the year's requests with this one against the limit.
 
     The limit is last year's spending of the same months (`last_year`, January to this month) plus payments due by
     law, for each county and the city. At most one finding, with every county (and the city) and part above it.
     """
-    lines = _above(request, earlier, _limits(last_year, due_by_law), place)
+    lines = _above(request, earlier, _limits(last_year, due_by_law))
     return _finding(
         "request_before_approval",
         level,
@@ -83,9 +79,8 @@ def _above(
     request: Consolidated,
     earlier: Sequence[Consolidated],
     limits: Mapping[tuple[str | None, str], int],
-    place: str,
 ) -> tuple[FlaggedLine, ...]:
-    refuse(earlier_faults((request.fund, request.month), [(each.fund, each.month) for each in earlier], place))
+    refuse(earlier_faults((request.fund, request.month), [(each.fund, each.month) for each in earlier], _EARLIER))
     requests = (*earlier, request)
     counties = counties_of(requests)
     lines = []

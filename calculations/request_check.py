@@ -93,12 +93,12 @@ def request_check(
     *earlier, request = [request_of(asked.fund, each.month, each.counties) for each in asked.requests]
     if asked.approved is not None:
         name, level, limits = "over_budget", terms.over_budget, {"approved": _by_county(asked.approved)}
-        findings = check_against_budget(request, earlier, limits["approved"], level, place="requests")
+        findings = check_against_budget(request, earlier, limits["approved"], level)
     else:
         name, level = "over_last_year", terms.over_last_year
         limits = {"last_year": _by_county(asked.last_year or ()), "due_by_law": _by_county(asked.due_by_law)}
         last_year, by_law = limits["last_year"], limits["due_by_law"]
-        findings = check_before_approval(request, earlier, last_year, by_law, level, place="requests")
+        findings = check_before_approval(request, earlier, last_year, by_law, level)
     told = (each.told(used(name, level)) for each in _told([*earlier, request], limits, Cited.by(level)))
     return RequestChecked(
         stopped=any(finding.level is Level.STOP for finding in findings),

@@ -1,9 +1,11 @@
 """A month's request against the approved budget (B6) or last year's spending (B7), asked as a calculation."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from calculations.partly import together
 from calculations.request_check import RequestChecked, RequestCheckTerms, read_request_check, request_check
 from tests.calculations.other_terms import value
 from tests.calculations.telling import by_figure, faults_of, formulas
@@ -101,6 +103,39 @@ def test_months_may_ask_for_other_parts() -> None:
         for each in answer(fund="employee", requests=requests, approved=[], explain=True).explain or ()
         if "individual" in each.figure
     ] == []
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    document = {
+        "fund": "pension",
+        "requests": [YEAR[1], {"month": "2022-13", "counties": 5}, YEAR[1]],
+        "approved": [{"county": "330203", "parts": {"pooled": 1}}] * 2,
+        "parameters": {"over_budget": "perhaps", "over_spending": "stop"},
+    }
+    told = faults_of(
+        lambda: together(
+            lambda: read_request_check(document), lambda given: request_check(given, PARTS, TERMS, explain=True)
+        )
+    )
+    assert list(told) == [
+        "requests[1].month", "requests[1].counties", "approved[0].parts.pooled", "approved[1].parts.pooled",
+        "parameters.over_budget", "parameters.over_spending", "fund", "requests[0]", "approved[1]",
+    ]  # fmt: skip
+    assert told["requests[0]"] == "pension 2022-02 does not count before pension 2022-02"
+
+
+def test_requests_of_another_year_or_out_of_order_do_not_count() -> None:
+    backwards, next_year = [YEAR[1], YEAR[0]], [YEAR[0], month("2023-03", row("330203", "1.00"))]
+    for requests, told in (
+        (backwards, "resident 2022-02 does not count before resident 2022-01"),
+        (next_year, "resident 2022-01 does not count before resident 2023-03"),
+    ):
+        assert faults_of(partial(answer, requests=requests, last_year=[])) == {"requests[0]": told}
+
+
+def test_the_first_request_of_a_year_is_told_alone() -> None:
+    told = by_figure(answer(explain=True, requests=YEAR[:1], approved=[row("330203", "100.00")]))
+    assert told["year_to_date.city.pooled"].value == "50.00"
 
 
 def test_each_limit_and_each_sum_is_told() -> None:
