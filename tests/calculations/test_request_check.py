@@ -124,6 +124,18 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert told["requests[0]"] == "pension 2022-02 does not count before pension 2022-02"
 
 
+def test_parts_are_those_of_the_fund_and_the_same_for_all_counties_of_a_month() -> None:
+    secret = {"county": "330203", "parts": {"secret": "1.00"}}
+    known = 'unknown part: "secret" (known: pooled)'
+    requests = [month("2022-01", row("330203", "1.00"), {**secret, "county": "330205"}), month("2022-02", secret)]
+    assert faults_of(partial(answer, requests=requests, last_year=[], due_by_law=[secret])) == {
+        "requests[0].counties[1].parts.secret": known,
+        "requests[0].counties[1].parts": "expected pooled",
+        "requests[1].counties[0].parts.secret": known,
+        "due_by_law[0].parts.secret": known,
+    }
+
+
 def test_requests_of_another_year_or_out_of_order_do_not_count() -> None:
     backwards, next_year = [YEAR[1], YEAR[0]], [YEAR[0], month("2023-03", row("330203", "1.00"))]
     for requests, told in (
