@@ -123,30 +123,26 @@ def recognise(asked: RecognitionInput, policy: RecognitionTerms, explain: bool =
     terms, faults = with_given(policy, asked)
     checked((asked, terms), faults, lambda: row_by_row(asked.receipts, "receipts", _year_faults))
     rows = [_recognised(receipt, terms) for receipt in asked.receipts]
-    given = [amount(f"receipts[{index}].amount", row.amount) for index, row in enumerate(rows)]
+    booked = [(row, amount(f"receipts[{index}].amount", row.amount)) for index, row in enumerate(rows)]
     cited = Cited.by(terms.deferred_from)
     told: list[Figure] = []
     years = []
     for year in _years(rows):
         income = _sum(
             ("计入本年收入的缴费", "premiums that are income of the year"),
-            [figure for row, figure in zip(rows, given, strict=True) if _income_year(row) == year],
+            [figure for row, figure in booked if _income_year(row) == year],
             terms,
         ).named(f"years.{year}.income", cited)
         temporary = _sum(
             ("年末暂收款", "temporary receipts at the year's end"),
-            [figure for row, figure in zip(rows, given, strict=True) if _is_temporary(row, year)],
+            [figure for row, figure in booked if _is_temporary(row, year)],
             terms,
         ).named(f"years.{year}.temporary_at_end", cited)
         told += [income, temporary]
         years.append(YearRecognised(year=year, income=income.yuan, temporary_at_end=temporary.yuan))
     opening = _sum(
         ("统筹首年保费作为归集基金期初资金", "premiums for the first year as the pooled fund's opening money"),
-        [
-            figure
-            for row, figure in zip(rows, given, strict=True)
-            if row.treatment in (Treatment.OPENING, Treatment.OPENING_AND_INCOME)
-        ],
+        [figure for row, figure in booked if row.treatment in (Treatment.OPENING, Treatment.OPENING_AND_INCOME)],
         terms,
     ).named("pooled_fund_opening", _h3(terms))
     return Recognition(
