@@ -21,9 +21,9 @@ def repeated(rows: Sequence[object | None], place: str, *fields: str) -> Iterato
             continue
         first = first_at.setdefault(key, index)
         if first != index:
-            values = list(map(_shown, key))
-            what = " and ".join(f"{field} {value}" for field, value in zip(fields, values, strict=True))
-            zh = "、".join(f"{_ZH[field]} {value}" for field, value in zip(fields, values, strict=True))
+            told = {field: _shown(getattr(row, field)) for field in fields}
+            what = " and ".join(f"{field} {value}" for field, value in told.items())
+            zh = "、".join(f"{_ZH[field]} {value}" for field, value in told.items())
             yield Fault(
                 f"{place}[{index}]",
                 f"{what} a second time (first: {place}[{first}])",
