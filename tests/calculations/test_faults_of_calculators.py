@@ -175,6 +175,11 @@ def topped_up(document: object) -> object:
             {"received.individual": "was not asked for"},
         ),
         (
+            distributed,
+            {"fund": "employee", "month": "2022-03", "received": {"pooled": "1.00"}, "counties": [asks("330203", "1")]},
+            {"received.individual": "missing"},
+        ),
+        (
             by_quarter,
             {"year": 1999, "counties": [subsidy("330203", "1.00", "1"), subsidy("330203", "-1.00", "1")]},
             {

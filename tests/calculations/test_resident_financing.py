@@ -96,6 +96,30 @@ def test_a_standard_below_the_national_one_is_refused() -> None:
     assert answer(year(county(), subsidy_per_head={"all": "610.00"})).counties[0].subsidy == 610
 
 
+@pytest.mark.rule("jinhua:J2", "N22.1")
+def test_in_a_transition_the_standard_of_the_year_is_what_counts() -> None:
+    assert faults_of(answer, year(county("330781", "1019.99"), of=2023), TRANSITION) == {
+        "counties[0].subsidy_per_head": "1019.99 is below the county's standard 1020.00"
+    }
+    assert faults_of(answer, year(county("330781"), of=2022, national_subsidy="1020.00"), TRANSITION) == {
+        "counties[0].county": "the subsidy standard 930.00 of 330781 is below the national one, 1020.00"
+    }
+    [row] = answer(year(county("330781"), of=2023, national_subsidy="1020.00"), TRANSITION).counties
+    assert row.subsidy_per_head == 1020
+
+
+def test_a_standard_is_told_with_its_name_and_the_readings_it_rests_on() -> None:
+    reading: Parameter[str] = Parameter(value="equal", rule="J2", status=Status.READING)
+    named = TRANSITION.subsidy_per_head.model_copy(update={"zh": "人均补助标准"})
+    moved = TRANSITION.model_copy(update={"readings": {"j2_steps": reading}, "subsidy_per_head": named})
+    told = by_figure(answer(year(county("330781"), of=2023), moved, explain=True))
+    parameters = told["counties.330781.subsidy_per_head"].parameters
+    assert [(each.name, each.value, each.zh) for each in parameters][:1] == [
+        ("subsidy_per_head", "930.00", "人均补助标准")
+    ]
+    assert [(each.name, each.value, each.status) for each in parameters][-1:] == [("j2_steps", "equal", "reading")]
+
+
 @pytest.mark.rule("N22.3")
 def test_a_share_that_the_province_sets_is_asked_for() -> None:
     unknown: Parameter[Any] = Parameter(value=None, rule="N22.3", status=Status.MISSING)
