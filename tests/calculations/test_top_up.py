@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.faults import BadInput
+from calculations.parameters import Parameter, Status
 from calculations.top_up import TopUp, read_top_up, top_up
 from tests.calculations.policy import TOP_UP
 
@@ -160,6 +161,16 @@ def test_every_amount_is_explained_round_by_round() -> None:
     assert [step.formula for step in rest] == ["600.00 × 100.00 / 200.00", "560.00 × 100.00 / 100.00"]
     assert [step.formula for step in explained["shortfall"].steps] == ["600.00 - 0.00", "max(0, 600.00)"]
     assert "explain" not in answer(document).document()
+
+
+def test_what_a_place_pays_rests_on_the_basis_and_the_readings_taken() -> None:
+    reading: Parameter[str] = Parameter(value="afresh", rule="H2", status=Status.READING)
+    read = {"employee": TOP_UP["employee"].model_copy(update={"readings": {"h2_capped": reading}})}
+    document = asked("employee", "0.00", place("330213", "10.00", "99.00"))
+    told = {each.figure: each for each in top_up(read_top_up(document), read, explain=True).explain or ()}
+    assert [(each.name, each.value) for each in told["counties.330213.amount"].parameters] == [
+        ("basis", "capacity"), ("h2_capped", "afresh"),
+    ]  # fmt: skip
 
 
 def test_a_place_whose_share_is_exactly_its_balance_does_not_leave() -> None:
