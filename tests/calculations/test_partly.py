@@ -115,6 +115,19 @@ def test_what_was_given_is_known_though_it_could_not_be_read() -> None:
     assert nothing_of(Row, county="a").model_fields_set == {"county"}
 
 
+def test_a_field_is_read_under_the_name_that_documents_have_for_it() -> None:
+    class Paid(Partly):
+        payer: str = Field(alias="from")
+        payee: str = Field("nobody", alias="to")
+        amount: NonNegativeYuan
+
+    given, faults = partly_validated(Paid, {"from": "a", "to": 5, "amount": 1})
+    assert [fault.place for fault in faults] == ["to", "amount"]
+    assert (given.payer, known(lambda: given.payee), known(lambda: given.amount)) == ("a", None, None)
+    assert given.model_fields_set == {"payer", "payee", "amount"}
+    assert partly_validated(Paid, {"from": "a"})[0].payee == "nobody"
+
+
 def test_what_was_read_can_be_had_by_name_and_the_rest_is_left_out() -> None:
     row = nothing_of(Row, county="a", note=None)
     assert row.read_of("county", "amount", "note") == {"county": "a", "note": None}
