@@ -65,6 +65,15 @@ def test_by_the_other_reading_a_bound_that_is_not_announced_is_asked_for_though_
 
 
 @pytest.mark.rule("F2")
+def test_what_was_given_wrongly_is_not_asked_for_nor_what_would_be_reckoned_from_it() -> None:
+    for wrong in ({"f2_not_announced"}, {"average_wage"}, {"f2_not_announced", "average_wage"}):
+        values: dict[str, object] = dict.fromkeys([*wrong, "contribution_cap"])
+        assert month_figures("2022-10", terms(**values), wrong) == (None, [])
+    [fault] = month_figures("2022-10", terms(average_wage=None, f2_not_announced=None), {"f2_not_announced"})[1]
+    assert fault.message.startswith("2022-10: average_wage is missing")
+
+
+@pytest.mark.rule("F2")
 @pytest.mark.parametrize(
     ("values", "words"),
     [
