@@ -66,7 +66,7 @@ def split_by_county(approved: BudgetForm, forms: Sequence[BudgetForm], template:
     refuse(form_faults(forms, tuple(drafts), approved.year, _FORMS))
     entered: dict[str, dict[LineKey, int]] = {county: {} for county in drafts}
     for key, amount in approved.amounts().items():
-        change = 0 if template.is_total(key) else amount - sum(draft.get(key, 0) for draft in drafts.values())
+        change = amount - sum(draft.get(key, 0) for draft in drafts.values())
         shares = split(abs(change), _weights(key, drafts, template))
         for county, draft in drafts.items():
             entered[county][key] = draft.get(key, 0) + (shares[county] if change >= 0 else -shares[county])
@@ -74,7 +74,7 @@ def split_by_county(approved: BudgetForm, forms: Sequence[BudgetForm], template:
 
 
 def _weights(key: LineKey, drafts: Mapping[str, Amounts], template: Template) -> dict[str, int]:
-    counting = [total for total in template.line_keys(key.fund) if (1, key) in template.terms(total)]
+    counting = [total for total in template.line_keys() if (1, key) in template.terms(total)]
     for basis in (key, *counting):
         weights = {county: abs(draft.get(basis, 0)) for county, draft in drafts.items()}
         if any(weights.values()):
@@ -97,8 +97,8 @@ def _accounts(template: Template) -> Iterator[tuple[LineKey, LineKey, LineKey]]:
     for key in template.line_keys():
         if key.side is Side.BALANCE and key.line == BalanceLine.CURRENT:
             terms = template.terms(key)
-            [income] = [counted for sign, counted in terms if sign > 0]
-            [expenditure] = [counted for sign, counted in terms if sign < 0]
+            [income] = [counted for sign, counted in terms if sign == 1]
+            [expenditure] = [counted for sign, counted in terms if sign == -1]
             yield key, income, expenditure
 
 

@@ -37,8 +37,8 @@ def expected_totals(form: BudgetForm, template: Template) -> Iterator[Told]:
         terms = template.terms(key)
         if terms:
             given = [(sign, stated(amounts, counted)) for sign, counted in terms if counted in amounts]
-            plus = [figure for sign, figure in given if sign > 0]
-            minus = [figure for sign, figure in given if sign < 0]
+            plus = [figure for sign, figure in given if sign == 1]
+            minus = [figure for sign, figure in given if sign == -1]
             yield key, total(("合计行由各行相加减", "a total is the sum of its lines"), plus, minus)
 
 

@@ -287,8 +287,8 @@ def _totals(
             signs = [(sign, told[counted]) for sign, counted in template.terms(key) if counted in told]
             figure = total(
                 ("合计行由各行相加减", "a total is the sum of its lines"),
-                [counted for sign, counted in signs if sign > 0],
-                [counted for sign, counted in signs if sign < 0],
+                [counted for sign, counted in signs if sign == 1],
+                [counted for sign, counted in signs if sign == -1],
             ).named(f"budget.{place_of(key)}", cited)
             told[key] = figure
             yield figure

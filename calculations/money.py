@@ -128,9 +128,9 @@ def yuan(fen_amount: int) -> Decimal:
 
 def half_up(value: Fraction | Decimal) -> int:
     """The nearest whole number; a half goes away from zero, as in accounting."""
-    exact = value if isinstance(value, Fraction) else Fraction(value)
-    rounded = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return rounded if exact >= 0 else -rounded
+    numerator, denominator = value.as_integer_ratio()
+    rounded = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return rounded if numerator >= 0 else -rounded
 
 
 def per_cent(part: Decimal, whole: Decimal) -> Decimal | None:
@@ -154,7 +154,7 @@ def split(total_fen: int, weights: Mapping[str, int | Decimal]) -> dict[str, int
     if total_fen < 0 or any(weight < 0 for weight in weights.values()):
         raise ValueError("only amounts and weights of zero or more can be split")
     exact = {key: Fraction(weights[key]) for key in sorted(weights)}
-    whole = sum(exact.values(), Fraction(0))
+    whole = sum(exact.values())
     if whole == 0:
         if total_fen:
             raise NothingToSplitOver(f"{total_fen} fen, and no weight above zero")

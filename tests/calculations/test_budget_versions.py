@@ -98,6 +98,8 @@ def test_all_counties_are_there_unless_it_is_said_which() -> None:
     assert faults_of(lambda: rolled_up(budget("330203"), budget("330203"), of=["330203"])) == {
         "counties[1]": "county 330203 a second time"
     }
+    twice = faults_of(lambda: rolled_up("?", budget("330203"), budget("330203")))
+    assert twice == {"counties[0]": 'not an object: "?"', "counties[2]": "county 330203 a second time"}
     broken = deepcopy(budget("330203"))
     broken["lines"][3]["amount"] = "601.00"
     assert faults_of(rolled_up, {**broken, "year": "2022"}, "?")["counties[1]"] == 'not an object: "?"'

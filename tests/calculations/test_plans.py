@@ -247,6 +247,17 @@ def test_a_county_without_an_approved_budget_may_spend_nothing() -> None:
     assert [(row.county, str(row.amount), str(row.expected)) for row in finding.lines] == [("330203", "0.01", "0.00")]
 
 
+@pytest.mark.rule("B6")
+def test_a_part_that_has_no_name_here_is_told_by_its_code() -> None:
+    asked = request()
+    counties = [row.model_copy(update={"parts": {"aid": row.total}}) for row in asked.counties]
+    aid = asked.model_copy(update={"counties": tuple(counties), "parts": {"aid": asked.total}})
+    approved = {county: {"aid": Decimal(most)} for county, most in zip(COUNTIES, (10, 22, 34), strict=True)}
+    [finding] = check_against_budget(aid, [], approved, STOP)
+    assert finding.message.zh.endswith(":330203aid")
+    assert finding.message.en.endswith(": 330203 aid")
+
+
 @pytest.mark.rule("B7")
 def test_before_the_approval_last_year_and_payments_due_by_law_are_the_limit() -> None:
     last_year = {**limits(20), "330226": limits(15)["330226"]}
@@ -268,6 +279,8 @@ def test_months_count_once_and_only_before_this_one() -> None:
     for earlier in ([request("2022-03")], [request("2022-01"), request("2022-01")], [request("2022-05")]):
         with pytest.raises(BadInput, match="does not count"):
             check_against_budget(request(), earlier, limits(9999), STOP)
+    with pytest.raises(BadInput, match=r"^earlier\[0\]: employee 2022-03 does not count before employee 2022-03$"):
+        check_before_approval(request(), [request("2022-03")], limits(9999), {}, STOP)
     of_residents = request("2022-02").model_copy(update={"fund": "resident"})
     last_year = request("2022-02").model_copy(update={"month": "2021-02"})
     for earlier, words in (

@@ -72,6 +72,14 @@ def test_faults_are_named_with_their_place() -> None:
     assert faults_of(lambda: answer(requests=twice, approved=[])) == {
         "requests[0].counties[1]": "county 330203 a second time (first: requests[0].counties[0])"
     }
+    unread, later, last = (month(of, row("330203", "1.00")) for of in ("January", "2022-04", "2022-03"))
+    document = {"fund": "resident", "requests": [unread, later, last], "approved": []}
+    assert faults_of(
+        together, lambda: read_request_check(document), lambda asked: request_check(asked, PARTS, TERMS)
+    ) == {
+        "requests[0].month": 'not a month (2022-03): "January"',
+        "requests[1]": "resident 2022-04 does not count before resident 2022-03",
+    }
 
 
 @pytest.mark.rule("B6")
