@@ -17,7 +17,7 @@ from calculations.deadlines import (
     moved_day,
     written_day,
 )
-from calculations.explain import Answer, Explained, ParameterUsed, Step, used
+from calculations.explain import Answer, Explained, Step, used
 from calculations.faults import Fault, shown
 from calculations.parameters import Parameter
 from calculations.partly import Partly, checked, known, made, validated
@@ -118,7 +118,8 @@ def deadlines(asked: DeadlinesInput, terms: DeadlineTerms, explain: bool = False
             found.append(_due(name, deadline, asked, terms.calendar))
         except DeadlineUnknown:
             without.append(name)
-    found.sort(key=lambda each: (each[0].due, each[0].name))
+    # Those of one day stay by name.
+    found.sort(key=lambda each: each[0].due)
     return Deadlines(
         deadlines=tuple(due for due, _ in found),
         without=tuple(without),
@@ -171,15 +172,7 @@ def _due(name: str, deadline: Deadline, asked: DeadlinesInput, calendar: WorkCal
         rule=parameter.rule,
         article=parameter.article,
         parameters=(
-            ParameterUsed(
-                name=name,
-                value=rule.model_dump_json(exclude_none=True),
-                rule=parameter.rule,
-                article=parameter.article,
-                status=parameter.status,
-                zh=parameter.zh,
-                said=parameter.said,
-            ),
+            used(name, parameter).model_copy(update={"value": rule.model_dump_json(exclude_none=True)}),
             *(used(reading, taken) for reading, taken in deadline.readings.items()),
         ),
         inputs=_inputs(name, rule, asked),
