@@ -3,7 +3,7 @@
 import calendar as month_lengths
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal, Self, assert_never
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
@@ -118,8 +118,6 @@ def written_day(rule: FixedDay | AfterOpening, anchor: Anchor, opened: datetime 
             return _fixed_day(rule, anchor)
         case AfterOpening():
             return _after_opening(rule, opened, calendar)
-        case _:
-            assert_never(rule)
 
 
 def moved_day(day: date, rest_day: RestDay, calendar: WorkCalendar) -> date:
@@ -131,8 +129,6 @@ def moved_day(day: date, rest_day: RestDay, calendar: WorkCalendar) -> date:
             return calendar.previous_working_day(day)
         case RestDay.AS_WRITTEN:
             return day
-        case _:
-            assert_never(rest_day)
 
 
 def due_day(instant: datetime) -> date:
