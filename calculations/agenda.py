@@ -1,6 +1,7 @@
 """The last days of a year or month by the policy's deadlines, each with its way, as a calculator."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated
@@ -33,11 +34,10 @@ class _Frozen(BaseModel):
 def _written_instant(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
-    try:
-        # Written out only: a number, as text too, could be seconds since 1970.
-        return datetime.fromisoformat(value if isinstance(value, str) else "")
-    except ValueError:
-        pass
+    # Written out only: a number, as text too, could be seconds since 1970.
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return datetime.fromisoformat(value)
     raise PydanticCustomError(
         "not_an_instant",
         "{message}",
