@@ -171,6 +171,10 @@ def test_faults_are_named_with_their_place() -> None:
         "counties[0].year": "expected 2022, not 2020",
         "counties[0].county": "counties add up to a city",
     }
+    assert faults_of(lambda: answer(budget(None), counties=["?", {**budget("330203"), "year": 2020}])) == {
+        "counties[0]": 'not an object: "?"',
+        "counties[1].year": "expected 2022, not 2020",
+    }
     assert faults_of(lambda: answer(budget(), last_year=budget())) == {
         "last_year": "not of the same county and the year before"
     }

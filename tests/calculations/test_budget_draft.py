@@ -50,8 +50,9 @@ def test_premiums_are_heads_times_base_times_months_times_rate() -> None:
     assert amounts(answer(draft()))["employee", "pooled", "premiums"] == "21421.01"
 
 
-def test_nobody_pays_nothing() -> None:
-    assert amounts(answer(draft(revenue=[{**WAGES, "heads": 0}], expenditure=[BENEFITS]))).keys() == {
+@pytest.mark.parametrize("nothing", [{"heads": 0}, {"months": 0}, {"monthly_base": "0.00"}])
+def test_nobody_no_month_and_no_base_pay_nothing(nothing: dict[str, Any]) -> None:
+    assert amounts(answer(draft(revenue=[{**WAGES, **nothing}], expenditure=[BENEFITS]))).keys() == {
         ("employee", "pooled", line) for line in ("benefits", "total_expenditure", "current", "closing")
     }
     free = {**RESIDENTS, "per_head": "0.00"}
@@ -162,6 +163,31 @@ def test_a_line_opens_into_heads_base_and_rate_and_a_total_into_its_lines() -> N
         "budget.employee.pooled.income.total_income": "21421.01",
         "budget.employee.pooled.expenditure.total_expenditure": "106.59",
     }
+
+
+def test_amounts_a_person_and_amounts_stated_open_into_what_was_given() -> None:
+    stated = {"fund": "resident", "part": "pooled", "line": "premiums", "amount": "0.99"}
+    told = by_figure(answer(draft(revenue=[RESIDENTS, {**RESIDENTS, "per_head": "360.00"}, stated]), explain=True))
+    premiums = told["budget.resident.pooled.income.premiums"]
+    assert (premiums.value, premiums.rule, premiums.article) == ("7100.99", "B2", "A 二(一)2")
+    assert formulas(premiums) == ["10 × 350.00", "10 × 360.00", "0.99", "3500.00 + 3600.00 + 0.99"]
+    assert premiums.inputs == {
+        "revenue[0].heads": "10",
+        "revenue[1].heads": "10",
+        "revenue[1].per_head": "360.00",
+        "revenue[2].amount": "0.99",
+    }
+    assert [(each.name, each.rule) for each in premiums.parameters] == [("individual_premium", "F4")]
+    total = told["budget.resident.pooled.income.total_income"]
+    assert (formulas(total), total.rule, total.article) == (["7100.99"], "B2", "A 二(一)2")
+
+
+@pytest.mark.parametrize(("growth", "shown"), [("-0.02", "(1 - 0.02)"), ("0", "(1 + 0)")])
+def test_expenditure_opens_into_its_history_and_growth(growth: str, shown: str) -> None:
+    told = by_figure(answer(draft(expenditure=[{**BENEFITS, "growth": growth}]), explain=True))
+    benefits = told["budget.employee.pooled.expenditure.benefits"]
+    assert formulas(benefits) == ["(100.00 + 103.01) / 2", f"101.51 × {shown}"]
+    assert benefits.inputs == {"expenditure[0].history[0]": "100.00", "expenditure[0].history[1]": "103.01"}
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**7))

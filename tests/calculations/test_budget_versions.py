@@ -73,7 +73,19 @@ def test_versions_are_of_the_same_county() -> None:
 def test_a_change_is_explained() -> None:
     told = by_figure(compared(budget(), budget(scale=2), explain=True))
     assert formulas(told["lines.employee.pooled.income.premiums.difference"]) == ["400.00 - 200.00"]
-    assert told["lines.employee.pooled.income.premiums.per_cent"].value == "100.00"
+    assert told["lines.employee.pooled.income.premiums.difference"].inputs == {
+        "new.employee.pooled.income.premiums": "400.00",
+        "old.employee.pooled.income.premiums": "200.00",
+    }
+    per_cent = told["lines.employee.pooled.income.premiums.per_cent"]
+    assert (per_cent.value, per_cent.rule, per_cent.article) == ("100.00", "B2", "A 二(一)2")
+    assert formulas(per_cent) == ["200.00 × 100 / |200.00|"]
+
+
+def test_a_line_that_was_nothing_has_no_per_cent_to_explain() -> None:
+    told = by_figure(compared(budget(scale=0), budget(), explain=True))
+    assert formulas(told["lines.employee.pooled.income.premiums.difference"]) == ["200.00 - 0.00"]
+    assert not [figure for figure in told if figure.endswith(".per_cent")]
 
 
 @pytest.mark.rule("B2")
@@ -83,6 +95,8 @@ def test_the_counties_add_up_to_the_city_line_by_line() -> None:
         None, ["600.00", "600.00", "600.00", "1800.00"],
     )  # fmt: skip
     told = by_figure(result)
+    closing = told["budget.resident.pooled.balance.closing"]
+    assert (closing.rule, closing.article) == ("B2", "A 二(一)2")
     assert formulas(told["budget.resident.pooled.balance.closing"]) == ["1100.00 + 1100.00 + 1100.00"]
     assert next(iter(told["budget.resident.pooled.balance.closing"].inputs)).startswith("counties.330203.")
     turned = rolled_up(*(budget(county) for county in reversed(COUNTIES)), explain=True)
@@ -100,6 +114,13 @@ def test_all_counties_are_there_unless_it_is_said_which() -> None:
     }
     twice = faults_of(lambda: rolled_up("?", budget("330203"), budget("330203")))
     assert twice == {"counties[0]": 'not an object: "?"', "counties[2]": "county 330203 a second time"}
+    assert faults_of(lambda: rolled_up(budget("330203"), of=["330203", "330299"])) == {
+        "of[1]": 'unknown county: "330299"'
+    }
+    other_year = {**budget("330225"), "year": 2021}
+    assert faults_of(lambda: rolled_up(budget("330203"), other_year, of=["330203", "330225"])) == {
+        "counties[1]": "year 2021, not 2022"
+    }
     broken = deepcopy(budget("330203"))
     broken["lines"][3]["amount"] = "601.00"
     assert faults_of(rolled_up, {**broken, "year": "2022"}, "?")["counties[1]"] == 'not an object: "?"'
