@@ -160,8 +160,7 @@ def budget_draft(
 def _only_needed(asked: DraftInput, policy: DraftTerms) -> DraftTerms:
     """The terms with what the draft does not use left out of what is asked for."""
     items = known(lambda: asked.revenue) or ()
-    names = {known(partial(getattr, item, name)) for item in items for name in ("rate", "per_head")}
-    needed = names | set(known(lambda: asked.parameters) or ())
+    needed = {known(partial(getattr, item, name)) for item in items for name in ("rate", "per_head")}
     spare = {
         name: value.model_copy(update={"value": Decimal(0)})
         for name in DraftTerms.model_fields

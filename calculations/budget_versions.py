@@ -72,21 +72,22 @@ def budget_compare(
 ) -> BudgetCompared:
     """Old, new, difference and per cent of every line; `cited` is the rule behind budgets."""
     before, after = old.amounts(), new.amounts()
-    keys = [key for key in template.line_keys() if key in before or key in after]
-    changes = [line_change(key, before.get(key), after.get(key)) for key in keys]
+    changes = {
+        key: line_change(key, before.get(key), after.get(key))
+        for key in template.line_keys()
+        if key in before or key in after
+    }
     return BudgetCompared(
         county=new.county,
         old_year=old.year,
         new_year=new.year,
-        changed=sum(before.get(key) != after.get(key) for key in keys),
+        changed=sum(before.get(key) != after.get(key) for key in changes),
         lines=tuple(
             NamedChange(**change.model_dump(), zh=template.name(key)[0], en=template.name(key)[1])
-            for key, change in zip(keys, changes, strict=True)
+            for key, change in changes.items()
         ),
         explain=tuple(
-            explained(figure)
-            for key, change in zip(keys, changes, strict=True)
-            for figure in _told(key, change, before, after, cited)
+            explained(figure) for key, change in changes.items() for figure in _told(key, change, before, after, cited)
         )
         if explain
         else None,
@@ -129,7 +130,7 @@ def read_counties(
         first = next((form.year for form in forms if form is not None), None)
         faults += form_faults(forms, [county for county in of if county in counties], first, "counties")
     refuse(faults)
-    return tuple(form for form in forms if form is not None), of or tuple(counties)
+    return tuple(form for form in forms if form is not None), given.of or tuple(counties)
 
 
 def _of_faults(given: _Counties, counties: Sequence[str]) -> Iterator[Fault]:

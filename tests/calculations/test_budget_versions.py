@@ -62,6 +62,7 @@ def test_a_line_that_only_one_version_has_is_all_new_or_all_gone() -> None:
 
 def test_versions_are_of_the_same_county() -> None:
     assert faults_of(compared, budget(), "?") == {"new": 'not an object: "?"'}
+    assert faults_of(read_versions, {"old": budget()}, BUDGET, COUNTIES, 2022) == {"new": "missing"}
     assert faults_of(compared, "?", budget()) == {"old": 'not an object: "?"'}
     assert faults_of(compared, budget("330203"), budget("330225")) == {"new.county": "not that of old: 330225"}
     assert faults_of(compared, budget("330299"), "?") == {
@@ -98,9 +99,11 @@ def test_the_counties_add_up_to_the_city_line_by_line() -> None:
     closing = told["budget.resident.pooled.balance.closing"]
     assert (closing.rule, closing.article) == ("B2", "A 二(一)2")
     assert formulas(told["budget.resident.pooled.balance.closing"]) == ["1100.00 + 1100.00 + 1100.00"]
-    assert next(iter(told["budget.resident.pooled.balance.closing"].inputs)).startswith("counties.330203.")
     turned = rolled_up(*(budget(county) for county in reversed(COUNTIES)), explain=True)
     assert turned.explain == result.explain
+    assert list(by_figure(turned)["budget.resident.pooled.balance.closing"].inputs) == [
+        f"counties.{county}.resident.pooled.balance.closing" for county in COUNTIES
+    ]
 
 
 def test_all_counties_are_there_unless_it_is_said_which() -> None:
@@ -117,6 +120,8 @@ def test_all_counties_are_there_unless_it_is_said_which() -> None:
     assert faults_of(lambda: rolled_up(budget("330203"), of=["330203", "330299"])) == {
         "of[1]": 'unknown county: "330299"'
     }
+    assert faults_of(lambda: rolled_up(budget("330203"), of="?")) == {"of": 'not a list: "?"'}
+    assert faults_of(read_counties, {"counties": "?"}, BUDGET, COUNTIES, 2022) == {"counties": 'not a list: "?"'}
     other_year = {**budget("330225"), "year": 2021}
     assert faults_of(lambda: rolled_up(budget("330203"), other_year, of=["330203", "330225"])) == {
         "counties[1]": "year 2021, not 2022"
@@ -125,6 +130,11 @@ def test_all_counties_are_there_unless_it_is_said_which() -> None:
     broken["lines"][3]["amount"] = "601.00"
     assert faults_of(rolled_up, {**broken, "year": "2022"}, "?")["counties[1]"] == 'not an object: "?"'
     assert list(faults_of(rolled_up, broken)) == ["counties[0].lines[3].amount", "counties[0].lines[8].amount"]
+
+
+def test_counties_that_do_not_add_up_to_the_city_are_refused_with_their_place() -> None:
+    forms, codes = read_counties({"counties": [budget("330203")], "of": ["330203"]}, BUDGET, COUNTIES, 2022)
+    assert faults_of(budget_roll_up, forms * 2, BUDGET, codes, B2) == {"counties[1]": "county 330203 a second time"}
 
 
 @given(st.permutations(COUNTIES), st.integers(1, 50))
