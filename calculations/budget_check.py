@@ -183,7 +183,7 @@ def _told(asked: BudgetToCheck, template: Template, terms: BudgetCheckTerms) -> 
 def _growth(new: Mapping[LineKey, int], old: Mapping[LineKey, int], terms: BudgetCheckTerms) -> Iterator[Figure]:
     words = ("较上年增减", "the change since last year")
     for key in new:
-        if key.side is not Side.BALANCE and old.get(key, 0):
+        if key.side is not Side.BALANCE and old.get(key):
             change = total(words, [stated(new, key)], [stated(old, key, "last_year")])
             yield _named("growth", (key, change), terms.growth, used("largest_growth", terms.largest_growth))
 

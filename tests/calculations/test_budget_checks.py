@@ -162,6 +162,7 @@ def test_what_stops_is_told_first() -> None:
 
 
 def test_faults_are_named_with_their_place() -> None:
+    assert faults_of(read_budget_check, {}, FORM, COUNTIES, 2022) == {"budget": "missing"}
     wrong = changed(budget(), premiums="1,0")
     assert faults_of(answer, wrong) == {"budget.lines[0].amount": 'not an amount: "1,0"'}
     assert faults_of(lambda: answer(budget(None), counties=[budget("330203"), budget("330203")])) == {
@@ -204,7 +205,23 @@ def test_each_check_shows_what_it_held_the_budget_against() -> None:
     }
     assert told["checks.opening.employee.pooled.balance.opening"].value == "2200.00"
     assert told["checks.growth.employee.pooled.income.interest"].value == "0.00"
-    assert formulas(told["checks.subsidy.resident.pooled.income.standard_subsidy"]) == ["3 × 100.00"]
+    subsidy = told["checks.subsidy.resident.pooled.income.standard_subsidy"]
+    assert formulas(subsidy) == ["3 × 100.00"]
+    assert subsidy.inputs == {"subsidy.heads": "3", "subsidy.per_head": "100.00"}
+    growth = told["checks.growth.resident.pooled.income.premiums"]
+    assert growth.inputs == {
+        "budget.resident.pooled.income.premiums": "600.00",
+        "last_year.resident.pooled.income.premiums": "600.00",
+    }
+    assert [(each.name, each.value) for each in growth.parameters] == [("growth", "warn"), ("largest_growth", "0.2")]
+
+
+def test_a_line_that_last_year_did_not_have_has_not_grown() -> None:
+    new = budget()
+    new["lines"].append(line("standard_subsidy", "0.00"))
+    told = by_figure(answer(new, explain=True, last_year=last_year()))
+    assert "checks.growth.resident.pooled.income.premiums" in told
+    assert "checks.growth.resident.pooled.income.standard_subsidy" not in told
 
 
 def line(code: str, amount: str) -> dict[str, str]:
