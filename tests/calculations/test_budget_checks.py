@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from calculations.budget_check import BudgetChecked, BudgetCheckTerms, budget_check, read_budget_check
 from calculations.forms import Template
+from calculations.partly import together
 from tests.calculations.forms.templates import BUDGET, COUNTIES, budget, budget_sections, entered
 from tests.calculations.other_terms import value
 from tests.calculations.telling import by_figure, faults_of, formulas
@@ -185,6 +186,23 @@ def test_faults_are_named_with_their_place() -> None:
     }
     assert faults_of(lambda: answer(budget(), parameters={"balance": "maybe"}))
     assert faults_of(lambda: answer(budget(), remark="?")) == {"remark": "unknown key"}
+
+
+def test_a_wrong_parameter_is_told_beside_what_cannot_be_read() -> None:
+    def told(document: Any, **more: Any) -> dict[str, str]:
+        given = {"budget": document, "parameters": {"balance": "maybe"}, **more}
+        return faults_of(
+            together,
+            lambda: read_budget_check(given, FORM, COUNTIES, 2022),
+            lambda asked: budget_check(asked, FORM, terms[asked.budget.year]),
+        )
+
+    terms = {2022: TERMS}
+    level = {"parameters.balance": "not one of 'stop', 'warn' or 'ignore': \"maybe\""}
+    assert told(budget(), last_year="?") == {"last_year": 'not an object: "?"', **level}
+    # Which levels are in force is not known without the year of the budget.
+    assert told("?") == {"budget": 'not an object: "?"'}
+    assert told(budget()) == level
 
 
 def test_each_check_shows_what_it_held_the_budget_against() -> None:
