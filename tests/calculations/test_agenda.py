@@ -97,12 +97,12 @@ def test_deadlines_of_one_day_come_by_name() -> None:
 @pytest.mark.rule("R4")
 def test_a_quarters_deadline_is_there_in_its_last_month_alone() -> None:
     subsidy = rule(kind="fixed_day", day=10, month_offset=1).model_copy(update={"quarterly": True})
-    terms = DeadlineTerms(deadlines={"subsidy": subsidy, "plan": POLICY["plan"]}, calendar=CALENDAR)
+    terms = DeadlineTerms(deadlines={"subsidy": subsidy, "transfer": POLICY["plan"]}, calendar=CALENDAR)
     for month, due in ((6, date(2022, 7, 10)), (5, None), (4, None), (None, None)):
         result = deadlines(read_deadlines({"year": 2022, "month": month}), terms)
         assert days(result).get("subsidy") == due
         assert ("subsidy" in result.without) is (due is None)
-        assert ("plan" in result.without) is (month is None)
+        assert ("transfer" in result.without) is (month is None)
 
 
 def test_days_after_an_opening_open_into_the_instant_and_what_is_counted() -> None:
