@@ -150,6 +150,20 @@ def test_bulk_is_the_same_to_the_fen_as_entry_by_entry(ledgers: dict[Ledger, lis
 
 
 @pytest.mark.rule("R2")
+def test_differences_come_by_county_kind_and_id_in_plain_words() -> None:
+    resident = replace(entry("t1", county="330205"), kind=Kind.RESIDENT)
+    gone = [resident, entry("t9", county="330205"), entry("t2"), entry("t1")]
+    found = bulk({TAX: gone, BUREAU: []}).differences.select("county", "kind", "id")
+    assert found.schema == {"county": pl.String, "kind": pl.String, "id": pl.String}
+    assert found.rows() == [
+        ("330203", "employer", "t1"),
+        ("330203", "employer", "t2"),
+        ("330205", "employer", "t9"),
+        ("330205", "resident", "t1"),
+    ]
+
+
+@pytest.mark.rule("R2")
 @given(LEDGERS, st.randoms())
 def test_the_order_of_rows_and_ledgers_does_not_matter(ledgers: dict[Ledger, list[Entry]], chance: Any) -> None:
     found = plain(bulk(ledgers))
