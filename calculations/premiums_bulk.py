@@ -98,13 +98,12 @@ def _by_month(figures: Iterable[MonthFigures]) -> pl.DataFrame:
 
 
 def _people(reckoned: pl.DataFrame) -> pl.DataFrame:
-    zero = pl.lit(0, pl.Int64)
     return reckoned.select(
         "person",
         pl.col("county", "category", "month").cast(pl.String),
         "base",
-        employee=pl.when(_EMPLOYEE).then(pl.col("own")).otherwise(zero),
-        flexible=pl.when(_EMPLOYEE).then(zero).otherwise(pl.col("own")),
+        employee=pl.when(_EMPLOYEE).then(pl.col("own")).otherwise(0),
+        flexible=pl.when(_EMPLOYEE).then(0).otherwise(pl.col("own")),
     ).sort("person", "month")
 
 
@@ -131,7 +130,6 @@ def _by_rate(name: str, figures: Mapping[str, MonthFigures]) -> pl.Expr:
 
 def _totals(grouped: pl.DataFrame, employers: pl.DataFrame) -> pl.DataFrame:
     keys = ("county", "month", "category")
-    zero = pl.lit(0, pl.Int64)
     owed = employers.group_by("county", "month").agg(employer=pl.col("premium").sum())
     return (
         grouped.group_by(keys)
@@ -142,8 +140,8 @@ def _totals(grouped: pl.DataFrame, employers: pl.DataFrame) -> pl.DataFrame:
             "persons",
             "base",
             pl.col("employer").fill_null(0),
-            employee=pl.when(_EMPLOYEE).then(pl.col("own")).otherwise(zero),
-            flexible=pl.when(_EMPLOYEE).then(zero).otherwise(pl.col("own")),
+            employee=pl.when(_EMPLOYEE).then(pl.col("own")).otherwise(0),
+            flexible=pl.when(_EMPLOYEE).then(0).otherwise(pl.col("own")),
         )
         .with_columns(total=pl.sum_horizontal("employer", "employee", "flexible"))
         .sort(keys)
