@@ -56,6 +56,12 @@ def test_faults_are_named_with_their_place() -> None:
         "rows[0].plan.month": 'not a month (2022-03): "2022-3"',
         "rows[0].report.month": 'not a month (2022-03): "2022-13"',
     }
+    assert faults_of(answer, {"report": pair()["report"]}, {"plan": pair()["plan"]}, {}) == {
+        "rows[0].plan": "missing",
+        "rows[1].report": "missing",
+        "rows[2].plan": "missing",
+        "rows[2].report": "missing",
+    }
     assert faults_of(answer, {"plan": pair()["plan"], "report": pair("330203")["report"]}) == {
         "rows[0].report": "not of the plan's county, fund and month"
     }
