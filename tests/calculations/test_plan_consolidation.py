@@ -74,6 +74,10 @@ def test_a_missing_plan_is_the_mean_of_the_last_three() -> None:
 def test_the_plans_are_one_countys_and_earlier() -> None:
     assert list(faults_of(estimated, plan(), plan("330203"))) == ["plans[1]"]
     assert list(faults_of(estimated, plan(month="2022-05"))) == ["plans[0]"]
+    assert faults_of(estimated, "?", plan(month="2022-05")) == {
+        "plans[0]": 'not an object: "?"',
+        "plans[1]": "month 2022-05 does not count",
+    }
     assert faults_of(estimated, plan(), plan(month="2022-13")) == {"plans[1].month": 'not a month (2022-03): "2022-13"'}
 
 
