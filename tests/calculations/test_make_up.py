@@ -107,6 +107,17 @@ def test_every_figure_is_explained() -> None:
 
 
 @pytest.mark.rule("F3")
+def test_the_reading_that_says_whose_average_it_is_is_told_beside_the_base() -> None:
+    reading = {"value": "last_year", "rule": "F3", "status": "reading"}
+    terms = MakeUpTerms.model_validate({**TERMS.model_dump(), "readings": {"make_up_average": reading}})
+    base = by_figure(make_up(read_make_up(person()), terms, explain=True))["base"]
+    assert [(each.name, each.value, each.rule) for each in base.parameters] == [
+        ("average_wage", "99722.00", "F2"),
+        ("make_up_average", "last_year", "F3"),
+    ]
+
+
+@pytest.mark.rule("F3")
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_each_month_paid_or_served_saves_the_same(paid: int, military: int) -> None:
     missing, _, amount = told(person(paid_months=paid, military_months=military))
