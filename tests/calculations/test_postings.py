@@ -248,6 +248,12 @@ def test_the_same_transfer_twice_in_one_posting_is_refused() -> None:
         assert len(read_posting(document, RULES).transfers) == 2
 
 
+def test_two_transfers_that_cannot_be_read_are_not_the_same() -> None:
+    document = receipts()
+    document["transfers"] = [{**document["transfers"][0], "from": 7}] * 2
+    assert set(faults(document)) == {"transfers[0].from", "transfers[1].from"}
+
+
 @pytest.mark.parametrize(
     "code",
     [
