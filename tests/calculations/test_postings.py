@@ -254,6 +254,13 @@ def test_two_transfers_that_cannot_be_read_are_not_the_same() -> None:
     assert set(faults(document)) == {"transfers[0].from", "transfers[1].from"}
 
 
+def test_of_an_account_that_can_be_read_beside_one_that_cannot_the_fund_is_looked_at() -> None:
+    for end, other in (("from", "to"), ("to", "from")):
+        document = receipts()
+        document["transfers"] = [{**document["transfers"][0], end: "nowhere", other: "special:resident:pooled"}]
+        assert set(faults(document)) == {f"transfers[0].{end}", "transfers[0]"}
+
+
 @pytest.mark.parametrize(
     "code",
     [

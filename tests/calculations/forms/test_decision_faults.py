@@ -324,3 +324,8 @@ PAPER = {"kind": "paper", "title": "请示", "text": "拟自七月起调整。"}
 )
 def test_a_paper_is_told_what_is_wrong_with_it(changed: Json, told: dict[str, str]) -> None:
     assert faults_of(read_paper_form, {**PAPER, **changed}) == told
+
+
+def test_two_lines_of_which_the_county_cannot_be_read_are_not_the_same() -> None:
+    unread = {**line("251.00"), "county": 7}
+    assert set(faults_of(read, adjustment(unread, unread))) == {"lines[0].county", "lines[1].county"}
