@@ -189,7 +189,7 @@ def read_earlier_plans(document: object, template: Template, counties: Sequence[
     if documents is not None:
         faults += made(lambda: estimate_faults(plans, given.month))
     if faults:
-        raise BadInput(faults, seen=nothing_of(PlansToEstimateFrom, **given.read_of("month", "parameters")))
+        raise BadInput(faults, seen=nothing_of(PlansToEstimateFrom, **given.read_of("parameters")))
     forms = tuple(plan for plan in plans if plan is not None)
     return PlansToEstimateFrom(month=given.month, plans=forms, parameters=given.parameters)
 

@@ -367,6 +367,29 @@ def test_an_incentive_for_a_fund_that_holds_nothing_is_refused() -> None:
     ]
 
 
+@pytest.mark.rule("S6")
+def test_the_cap_goes_by_what_the_pooled_fund_has_when_gaps_are_paid() -> None:
+    document = year(
+        row(assessment_score="95"), row("330205", expenditure="500.00"),
+        pooled_fund={"employee": "1000.00"}, incentive_total={"employee": "37.51"},
+    )  # fmt: skip
+    assert faults(document) == {
+        "incentive_total.employee": "above the cap: 37.51 > 37.50 (5 % of the pooled fund's 750.00)"
+    }
+    without_counties = year(row(), pooled_fund={"employee": "0.00", "resident": "1000.00"})
+    found = faults({**without_counties, "incentive_total": {"resident": "50.00"}})
+    assert found == {"incentive_total.resident": "no county has a score of at least 90"}
+
+
+@pytest.mark.rule("S6")
+def test_an_incentive_is_held_against_no_cap_that_cannot_be_known() -> None:
+    scored = row(assessment_score="95")
+    untold = year(scored, pooled_fund={"resident": "1.00"}, incentive_total={"employee": "1.00"})
+    assert faults(untold) == {"pooled_fund.employee": "missing"}
+    twice = year(scored, scored, pooled_fund={"employee": "1.00"}, incentive_total={"employee": "1.00"})
+    assert list(faults(twice)) == ["counties[1]"]
+
+
 @pytest.mark.rule("S0", "S6")
 def test_a_single_fen_is_settled_by_its_rule_like_any_amount() -> None:
     document = year(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from calculations.figures import Cited
+from calculations.partly import together
 from calculations.plan_consolidation import (
     EstimateTerms,
     PlanConsolidation,
@@ -54,6 +55,17 @@ def test_every_county_is_named_once() -> None:
     assert list(faults_of(consolidated, plan(county="330299"), "?")) == ["plans[0].county", "plans[1]"]
 
 
+def test_a_plan_of_another_fund_is_told_as_such() -> None:
+    found = faults_of(consolidated, {**plan(), "fund": "resident"}, plan("330203"), plan("330226"))
+    assert found["plans[0].fund"] == 'expected employee, not "resident"'
+
+
+def test_a_county_whose_plan_is_refused_is_not_missing() -> None:
+    found = faults_of(consolidated, {**plan(), "note": 5}, plan("330203"))
+    assert found == {"plans[0].note": "not text: 5", "county 330226": "missing"}
+    assert list(faults_of(consolidated, plan("330299"), plan("330203"))) == ["plans[0].county"]
+
+
 def test_the_request_opens_into_the_counties() -> None:
     told = by_figure(consolidated(plan(), plan("330203"), left_out=["330226"], explain=True))
     assert formulas(told["parts.pooled"]) == ["70.50 + 70.50 + 0.00"]
@@ -79,6 +91,18 @@ def test_the_plans_are_one_countys_and_earlier() -> None:
         "plans[1]": "month 2022-05 does not count",
     }
     assert faults_of(estimated, plan(), plan(month="2022-13")) == {"plans[1].month": 'not a month (2022-03): "2022-13"'}
+
+
+def test_how_many_plans_an_estimate_takes_is_told_beside_plans_that_cannot_be_read() -> None:
+    wrong = "estimate_month"
+    document = {"month": "2022-05", "plans": ["?"], "parameters": {wrong: 3, "estimate_months": 0}}
+    found = faults_of(
+        together,
+        lambda: read_earlier_plans(document, MONTH, COUNTIES, 2022),
+        lambda given: plan_estimate(given, MONTH, THREE),
+    )
+    assert list(found) == ["plans[0]", f"parameters.{wrong}", "parameters.estimate_months"]
+    assert list(faults_of(lambda: estimated(plan(), estimate_months=0))) == ["parameters.estimate_months"]
 
 
 def test_an_estimate_opens_into_the_plans_before() -> None:
