@@ -85,7 +85,7 @@ def read_plans(document: object, template: Template, counties: Sequence[str], ye
         for index, plan in enumerate(documents)
     ]
     faults += repeated(plans, "plans", "county")
-    owners = [_owner(plan, form, counties) for plan, form in zip(documents, plans, strict=True)]
+    owners = [_owner(plan, counties) for plan in documents]
     for check in (_estimated_faults, _left_out_faults, _left_faults):
         faults += made(partial(check, given, owners, counties))
     refuse(faults)
@@ -111,9 +111,7 @@ _Owners = Sequence[str | None]
 """The county of each plan, in their order; None where a refused one does not tell it."""
 
 
-def _owner(document: object, plan: PlanForm | None, counties: Sequence[str]) -> str | None:
-    if plan is not None:
-        return plan.county
+def _owner(document: object, counties: Sequence[str]) -> str | None:
     county = document.get("county") if isinstance(document, Mapping) else None
     return county if isinstance(county, str) and county in counties else None
 
