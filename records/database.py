@@ -107,8 +107,8 @@ class Database:
     async def write_at_once(self, work: Callable[[Connection], Result]) -> Result:
         """Do the work in a transaction, committed at the end, or rolled back when it raises.
 
-        The whole of it is done in a thread: half the time of a session that comes back to the event loop between
-        its statements. For what is written most; one piece of work at a time.
+        The whole of it is done in a thread, without coming back to the event loop between its statements
+        (docs/decisions/0019). For what is written most; one piece of work at a time.
         """
         async with self._one_writer:
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work)
