@@ -153,11 +153,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description="性能比较 / the benchmark")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="轮数 / how often everything is measured")
     parser.add_argument("--steps", action="store_true", help="各类环节 / every kind of step instead of the two chains")
+    without = "不登记:登记占多少 / without the recorder, to learn what it costs"
+    parser.add_argument("--without-recorder", action="store_true", help=without)
     arguments = parser.parse_args()
-    timed_api = [sys.executable, "-m", "tests.bench.timed_api"]
+    commands = {Part.API: [sys.executable, "-m", "tests.bench.timed_api"]}
+    if arguments.without_recorder:
+        print(without)
+        commands[Part.WORKER] = [sys.executable, "-m", "tests.bench.without_recorder"]
     with tempfile.TemporaryDirectory(prefix="tongchou-bench-") as folder:
         settings = load_settings(data_folder=Path(folder), api_port=0)
-        with Stack(settings, commands={Part.API: timed_api}) as stack:
+        with Stack(settings, commands=commands) as stack:
             stack.start()
             asyncio.run(bench(stack, _wanted(arguments.steps, arguments.rounds)))
 
