@@ -9,7 +9,11 @@ from api.gateway import Gateway, LeftToRecords
 from approvals.actions import Request
 from engine.names import QueryName, WorkflowName
 from records.lookups import AUDIT
+from rehearsal.cast import Cast
+from rehearsal.year_data import YearData
+from tests.api.decisions import Decisions
 from tests.api.house import House, Json
+from workflows.decision import DecisionStart
 from workflows.messages import Receipt
 
 MAKER = "nb-bureau-maker1"
@@ -26,12 +30,9 @@ async def long_case(house: House, case: str, said: int = 9) -> str:
         updates_a_run=3,
         requests_kept=1,
     )
-    maker = await house.desk(MAKER)
-    task = (await house.task(case, "determination"))["task"]
-    for number in range(said):
-        assert (await maker.act(case, task, "comment", SAY, key=f"said-{number}")).status_code == 200
-        await house.becomes(case, await house.now())
-    return str(task)
+    task = str((await house.task(case, "determination"))["task"])
+    await says_so_often(house, case, task, said)
+    return task
 
 
 async def comments(house: House, case: str) -> int:
@@ -39,6 +40,14 @@ async def comments(house: House, case: str) -> int:
     operator = await house.desk("nb-operations-1")
     page = (await operator.get(f"/cases/{case}/history", limit=200)).json()
     return [entry["kind"] for entry in page["items"]].count("commented")
+
+
+async def says_so_often(house: House, case: str, task: str, times: int) -> None:
+    """The maker says something on a task again and again, each under its own key."""
+    maker = await house.desk(MAKER)
+    for number in range(times):
+        assert (await maker.act(case, task, "comment", SAY, key=f"said-{number}")).status_code == 200
+        await house.becomes(case, await house.now())
 
 
 def asked_twice(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
@@ -111,3 +120,31 @@ async def test_records_that_lost_what_a_case_left_to_them_let_nothing_count_twic
     assert (await maker.act(case, task, "comment", SAY, key="of-today")).status_code == 200
     after = await house.engine.get_workflow_handle(case).query(QueryName.STATE)
     assert after["number"] == number + 1
+
+
+async def test_a_start_of_long_ago_gets_the_same_receipt_and_starts_nothing(
+    house: House, year_data: YearData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[str] = []
+    start_case = Gateway.start
+
+    async def starts(gateway: Gateway, start: DecisionStart, request: Request) -> Receipt:
+        brief = start.model_copy(update={"updates_a_run": 3, "requests_kept": 1})
+        try:
+            return await start_case(gateway, brief, request)
+        except LeftToRecords:
+            left.append(request.key)
+            raise
+
+    monkeypatch.setattr(Gateway, "start", starts)
+    decisions = Decisions(house, year_data, Cast(year_data.directory()))
+    report: Json = {"kind": "paper", "title": "统筹推进情况", "text": "十个区县均已并轨。"}
+    first = await decisions.starts(MAKER, "progress_report", report, key="the-start", name="long")
+    case = first.json()["case"]
+    await says_so_often(house, case, first.json()["opened"][0]["task"], 9)
+    again = await decisions.starts(MAKER, "progress_report", report, key="the-start", name="long")
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert left == [f"{MAKER}:the-start"], "the case itself no longer knows it"
+    other = await decisions.starts(MAKER, "progress_report", {**report, "text": "另一份"}, key="the-start", name="long")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/key-reused")
+    assert await comments(house, case) == 9
