@@ -161,8 +161,12 @@ class Stack:
 
         Raises:
             FolderInUse: another run owns it.
+            PortBusy: someone else listens on a port asked for; what an earlier run left is still there then.
         """
         self._own_the_folder()
+        self._refuse_busy_api_port()
+        if self._server:
+            refuse_busy(self._server.place.port, self._server.place.ui_port)
         for entry in self.settings.data_folder.iterdir():
             if entry.name == "run":
                 continue

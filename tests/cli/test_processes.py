@@ -112,6 +112,20 @@ def test_a_busy_port_is_named_before_anything_runs(tmp_path: Path, which: str) -
             assert not any(stack.running(part) for part in stack.parts)
 
 
+@pytest.mark.parametrize("which", ["engine_port", "ui_port", "api_port"])
+def test_a_busy_port_is_named_before_an_earlier_run_is_emptied(tmp_path: Path, which: str) -> None:
+    earlier = tmp_path / "records.db"
+    earlier.write_text("a year")
+    with socket.create_server((LOOPBACK, 0)) as server:
+        port = server.getsockname()[1]
+        with make_stack(tmp_path, **{which: port}) as stack, pytest.raises(PortBusy, match=f"{port} 已被占用"):
+            stack.begin_empty()
+    assert earlier.read_text() == "a year"
+    with make_stack(tmp_path) as stack:
+        stack.begin_empty()
+    assert not earlier.exists()
+
+
 def test_a_second_run_in_the_same_folder_is_refused(stack: Stack, tmp_path: Path) -> None:
     stack.start("api")
     with make_stack(tmp_path) as second, pytest.raises(FolderInUse, match="另一个运行中"):
