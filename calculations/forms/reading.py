@@ -174,7 +174,13 @@ def _decoded(data: bytes, limits: Limits) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(
-            [Fault("file", f"not UTF-8 (byte {error.start})", f"不是 UTF-8 编码(第 {error.start} 字节)")]
+            [
+                Fault(
+                    "file",
+                    f"not UTF-8 (byte {error.start}); save it as UTF-8 (in a spreadsheet program: CSV UTF-8)",
+                    f"不是 UTF-8 编码(第 {error.start} 字节);请另存为 UTF-8 编码(电子表格中选“CSV UTF-8”)",
+                )
+            ]
         ) from error
     if "\0" in text:
         raise BadInput([Fault("file", "contains NUL bytes", "含空字节(NUL)")])

@@ -223,7 +223,11 @@ def test_a_file_is_refused_for_its_columns_before_its_rows() -> None:
         (b"", "file", "empty"),
         (b"\n\n", "file", "empty"),
         (b"county,fund,part,side,line,amount\n", "file", "no rows under the header"),
-        ("区县".encode("gb18030"), "file", "not UTF-8 (byte 0)"),
+        (
+            "区县".encode("gb18030"),
+            "file",
+            "not UTF-8 (byte 0); save it as UTF-8 (in a spreadsheet program: CSV UTF-8)",
+        ),
         (b"county,fund,part,side,line,amount\n1,2\x00", "file", "contains NUL bytes"),
         (b"county,fund,part,side,line,amount\n330225,employee\n", "row 2", "2 cells, the header has 6"),
         (b'county,fund,part,side,line,amount\n"x"y,a,b,c,d,e\n', "row 2", "not CSV: ',' expected after '\"'"),
