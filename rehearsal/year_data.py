@@ -140,9 +140,9 @@ class YearData:
                 _transfer(f"treasury:{fund}:{row['part']}", f"special:{fund}:{row['part']}", row["amount"], row)
                 for row in rows
             ]
-            words = f"{period}旬医疗保险费入库"
+            words = f"{_ten_days(period)}医疗保险费入库"
             yield self._posting(_last_day(period), "R1_collection", fund, period, words, collected)
-            words = f"{period}旬国库收入划入市财政专户"
+            words = f"{_ten_days(period)}国库收入划入市财政专户"
             yield self._posting(date.fromisoformat(day), "R1", fund, period, words, moved)
 
     def _revenue_accounts(self) -> Iterable[Posting]:
@@ -261,6 +261,12 @@ def _to_pooled_fund(row: Row) -> list[Document]:
     premiums = {"county": county, "line": "premiums"}
     collected = _transfer(f"pre_pooling:{county}:{fund}:pooled", account, amount, premiums)
     return [collected, _transfer(account, pooled, amount, premiums)]
+
+
+def _ten_days(period: str) -> str:
+    """A ten-day period as people write it: `2022-01-3` is 2022年1月下旬."""
+    year, month, number = period.split("-")
+    return f"{year}年{int(month)}月{'上中下'[int(number) - 1]}旬"
 
 
 def _last_day(period: str) -> date:

@@ -32,6 +32,11 @@ def test_receipts_are_those_of_the_two_months_and_quarterly_money_that_of_the_fi
     assert periods == {*months, "2022-Q1"}
 
 
+def test_what_the_ledger_says_of_a_receipt_is_written_as_people_write_it(short: YearData) -> None:
+    words = [posting.document["zh"] for posting in short.postings() if posting.document["period"] == "2022-01-3"]
+    assert set(words) == {"2022年1月下旬医疗保险费入库", "2022年1月下旬国库收入划入市财政专户"}
+
+
 def test_last_years_spending_is_that_of_the_same_months(short: YearData) -> None:
     lines = short.prior_year()["lines"]
     assert {line["month"] for line in lines} == {"2021-01", "2021-02"}
