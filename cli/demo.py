@@ -1,13 +1,14 @@
 """`tongchou demo`: a whole fund year of Ningbo, rehearsed on this machine, then open for anyone to look around."""
 
 import asyncio
+import shlex
 from typing import Annotated
 
 import typer
 
 from cli.processes import Stack
 from cli.up import ENGINE_PORT, UI_PORT, stopped_by_signals
-from engine.settings import load_settings
+from engine.settings import PREFIX, Settings, load_settings
 
 REHEARSES = {"TONGCHOU_REHEARSAL": "true"}
 FOLDER = "demo"
@@ -45,6 +46,7 @@ def demo(
         if not check:
             for line in addresses(stack.settings.api_url, stack.ui_url, stack.settings.namespace):
                 typer.echo(line.text)
+            typer.echo(f"  命令行 commands  {for_commands(stack.settings)}")
             typer.echo("按 Ctrl-C 停止 / Ctrl-C stops all")
             stack.wait()
     raise typer.Exit(0 if sound else 1)
@@ -85,6 +87,16 @@ async def _live(stack: Stack) -> bool:
         typer.echo(f"    {finding.case}: {finding.zh} / {finding.en}")
     typer.echo(f"  用时 seconds: {rehearsal.seconds:.0f},办理 acts: {rehearsal.story.acts}")
     return ledger.ties and not differing and not any(line.fault for line in lines)
+
+
+def for_commands(settings: Settings) -> str:
+    """What a terminal sets so that commands reach this demo, on whatever ports it runs."""
+    values = {
+        "DATA_FOLDER": settings.data_folder,
+        "API_PORT": settings.api_port,
+        "ENGINE_ADDRESS": settings.address,
+    }
+    return "export " + " ".join(f"{PREFIX}{name}={shlex.quote(str(value))}" for name, value in values.items())
 
 
 def _yes(holds: bool) -> str:
