@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 
 from api.handlers import add_handlers
+from api.known_queries import only_known
 from api.limits import ATTACHMENTS_PATH, BodyLimit
 from api.openapi import complete_openapi
 from api.reference import reference_page
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
         title="统筹 Tongchou",
         summary="市级医保基金统筹:预算、月度用款、年终清算 / the money year of a city's pooled insurance fund",
         lifespan=lifespan,
+        dependencies=[Depends(only_known)],
         # The framework's own pages are fetched from other people's servers.
         docs_url=None,
         redoc_url=None,

@@ -19,7 +19,7 @@ async def changes(house: House, path: str, body: Json) -> None:
 
 
 async def notices(house: House, case: str) -> list[str]:
-    page = await (await house.desk(OPERATOR)).get(f"/cases/{case}", limit=200)
+    page = await (await house.desk(OPERATOR)).get(f"/cases/{case}")
     return [notice["notice"] for notice in page.json()["notices"] if notice["task"] == TASK]
 
 

@@ -1,0 +1,44 @@
+"""Refuses of a reading request what it does not know: a misspelt filter must not pass for no filter."""
+
+from collections.abc import Sequence
+
+from fastapi import Request
+
+from api.services import Services
+from calculations.faults import BadInput, Fault
+
+FUND = "fund"
+
+
+async def only_known(request: Request) -> None:
+    """Raise ``BadInput`` for parameters that the path does not have, and for a fund that the city does not have."""
+    if request.method != "GET" or not request.query_params:
+        return
+    described = request.app.openapi()["paths"].get(request.scope["route"].path)
+    if described is None:
+        return
+    known = [each["name"] for each in described["get"].get("parameters", ()) if each["in"] == "query"]
+    faults = [_unknown(name, known) for name in sorted(set(request.query_params) - set(known))]
+    services: Services = request.app.state.services
+    funds = services.pack.funds()
+    if FUND in known:
+        asked = set(request.query_params.getlist(FUND))
+        faults += [_no_fund(fund, funds) for fund in sorted(asked - set(funds))]
+    if faults:
+        raise BadInput(faults)
+
+
+def _unknown(name: str, known: Sequence[str]) -> Fault:
+    return Fault(
+        f"query.{name}",
+        f"no such parameter; there {'are ' + ', '.join(known) if known else 'is none'}",
+        f"没有此参数;{'可用:' + '、'.join(known) if known else '此处不用参数'}",
+    )
+
+
+def _no_fund(fund: str, funds: Sequence[str]) -> Fault:
+    return Fault(
+        f"query.{FUND}",
+        f"no fund of this city: {fund}; there are {', '.join(funds)}",
+        f"本市没有此险种:{fund};可用:{'、'.join(funds)}",
+    )
