@@ -97,7 +97,7 @@ def _loaded(name: str) -> "Pack":
 
 def _refused(error: "BadInput") -> NoReturn:
     for fault in error.faults:
-        typer.echo(str(fault), err=True)
+        typer.echo(f"{fault.place}: {fault.zh} / {fault.message}", err=True)
     raise typer.Exit(EXIT_BAD_INPUT) from error
 
 

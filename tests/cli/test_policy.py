@@ -111,3 +111,8 @@ def test_wrong_questions_end_with_2_and_print_nothing(arguments: tuple[str, ...]
     answer = policy(*arguments)
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert answer.stderr
+
+
+def test_what_is_wrong_is_told_by_its_place_in_both_languages() -> None:
+    answer = policy("check", "ningbo", "--with", "individual_premium=much")
+    assert 'individual_premium: 不是数值:"much" / not a number: "much"' in answer.stderr.splitlines()
