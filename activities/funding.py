@@ -58,8 +58,7 @@ async def disburse(context: Context, work: AutomaticWork) -> AutomaticResult:
         )
         for part, amount in request.parts.items()
     ]
-    words = f"{_month(work)}月基金拨付"
-    return await _post(context, work, M3, words, transfers, back_to="disbursement")
+    return await _post(context, work, M3, f"{_month_zh(work)}基金拨付", transfers, back_to="disbursement")
 
 
 async def distribute_to_counties(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -74,7 +73,7 @@ async def distribute_to_counties(context: Context, work: AutomaticWork) -> Autom
         for share in distribute(request.parts, request)
         for part, amount in share.parts.items()
     ]
-    return await _post(context, work, M4, f"{_month(work)}月基金下拨", transfers, back_to="distribution")
+    return await _post(context, work, M4, f"{_month_zh(work)}基金下拨", transfers, back_to="distribution")
 
 
 async def summarise_reports(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -102,7 +101,8 @@ async def book_expenditure(context: Context, work: AutomaticWork) -> AutomaticRe
     async with context.database.read() as session:
         document = work.versions[f"{work.lane}.report"].document
         report = await Papers(session).form(document.content_hash, ReportForm)
-    template = pinned_pack(context, work).templates("report")
+    pack = pinned_pack(context, work)
+    template = pack.templates("report")
     entered = [line for line in report.lines if line.part in parts_of(template, _fund(work))]
     transfers = [
         _transfer(
@@ -113,7 +113,8 @@ async def book_expenditure(context: Context, work: AutomaticWork) -> AutomaticRe
         )
         for line in entered
     ]
-    return await _post(context, work, M5, f"{work.lane} {_month(work)}月支出入账", transfers, back_to=None)
+    words = f"{pack.county(work.lane).zh}{_month_zh(work)}支出入账"
+    return await _post(context, work, M5, words, transfers, back_to=None)
 
 
 async def _county_form(papers: Papers, work: AutomaticWork, county: str) -> CountyForm:
@@ -203,3 +204,7 @@ def _number(work: AutomaticWork) -> int:
 
 def _month(work: AutomaticWork) -> str:
     return f"{work.year}-{_number(work):02d}"
+
+
+def _month_zh(work: AutomaticWork) -> str:
+    return f"{work.year}年{_number(work)}月"

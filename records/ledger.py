@@ -84,14 +84,14 @@ async def post(session: AsyncSession, instruction: Instruction, paths: Iterable[
 
     Refused, with nothing moved: a transfer off the paths (N2) or mixing funds, counties or parts (N3); a
     bank account that would go below zero, a fund's special account and pooled fund counting as one.
-    Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content.
+    Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content, words apart.
     """
     digest = instruction.digest()
     entry = _entry(instruction, digest)
     # First of all: a second transaction with the same id waits here until the first has ended.
     added = insert_into(session, ENTRIES).on_conflict_do_nothing().returning(ENTRIES.c.id)
     if (await session.execute(added, [entry])).first() is None:
-        return await _known(session, instruction.id, digest)
+        return await _known(session, instruction)
     refusals = tuple(_off_path(fault) for fault in instruction_faults(instruction, paths))
     opened: list[str] = []
     if not refusals:
@@ -106,10 +106,12 @@ async def post(session: AsyncSession, instruction: Instruction, paths: Iterable[
     return _posted(entry)
 
 
-async def _known(session: AsyncSession, identity: str, digest: str) -> Posted:
-    row = (await session.execute(select(ENTRIES).where(ENTRIES.c.id == identity))).one()
-    if row.digest != digest:
-        raise LedgerConflict(identity, row.digest, digest)
+async def _known(session: AsyncSession, instruction: Instruction) -> Posted:
+    """The answer of then; the words may have been put better since, what moves may not have changed."""
+    row = (await session.execute(select(ENTRIES).where(ENTRIES.c.id == instruction.id))).one()
+    given = instruction.model_copy(update={"zh": row.zh}).digest()
+    if row.digest != given:
+        raise LedgerConflict(instruction.id, row.digest, given)
     return _posted(row._mapping)
 
 

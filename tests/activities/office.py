@@ -206,6 +206,13 @@ class Office:
         async with self.context.database.read() as session:
             return [entry for entry in await self._entries(session) if not entry.startswith("before.")]
 
+    async def words(self) -> set[str]:
+        """What the ledger says of the instructions that activities had executed."""
+        entries = table_of(LedgerEntry)
+        async with self.context.database.read() as session:
+            said = select(entries.c.zh).where(entries.c.id.in_(await self.posted()))
+            return set((await session.execute(said)).scalars())
+
     async def _entries(self, session: AsyncSession) -> list[str]:
         entries = table_of(LedgerEntry)
         return list((await session.execute(select(entries.c.id).order_by(entries.c.id))).scalars())

@@ -117,6 +117,16 @@ async def test_the_reported_spending_leaves_the_countys_own_account_once(office:
     assert held[f"beneficiaries:{HAISHU}:resident:pooled"] == "70.50"
 
 
+async def test_the_ledger_says_in_words_what_was_paid_for(office: Office) -> None:
+    versions = await _requested(office, {HAISHU: "100.00"})
+    await office.fill_special("100.00")
+    await disburse(office.context, office.funding(versions, task="main.disburse.1.automatic"))
+    await distribute_to_counties(office.context, office.funding(versions, task="main.distribute.1.automatic"))
+    await book_expenditure(office.context, await _reported(office, HAISHU, "70.50"))
+
+    assert await office.words() == {"2022年3月基金拨付", "2022年3月基金下拨", "海曙区2022年3月支出入账"}
+
+
 async def test_booking_more_than_the_account_holds_is_for_operators(office: Office) -> None:
     """No step could order it otherwise: the report is approved, and nothing is booked of it."""
     await _paid_out(office, {HAISHU: "100.00"})

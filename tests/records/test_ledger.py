@@ -57,6 +57,15 @@ async def test_the_same_instruction_again_gives_the_same_answer_and_moves_nothin
     assert await held(database) == before
 
 
+async def test_the_same_instruction_in_other_words_is_the_same(database: Database) -> None:
+    instructions = income("a", "100.00")
+    first = await do(database, *instructions)
+    before = await held(database)
+    better = [instruction.model_copy(update={"zh": "措辞更清楚"}) for instruction in instructions]
+    assert await do(database, *better) == first
+    assert await held(database) == before
+
+
 async def test_the_same_id_with_another_amount_is_an_alarm_that_moves_nothing(database: Database) -> None:
     await do(database, *income("a", "100.00"))
     before = await held(database)
