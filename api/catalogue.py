@@ -187,8 +187,8 @@ _ALL = (
         "请刷新待办列表后重试。", "Refresh the list of tasks.",
     ),
     Kind(
-        ProblemName.ALREADY_DECIDED, 409, "已由他人办理", "Already decided",
-        "该待办已由他人办理;by 与 at 为办理人和时间。", "Somebody was first; `by` and `at` say who and when.",
+        ProblemName.ALREADY_DECIDED, 409, "待办已办理", "Already decided",
+        "该待办此前已经办理;by 与 at 为办理人和时间。", "Somebody was first; `by` and `at` say who and when.",
         "请查看事项的最新进展,无需再办。", "Look at where the case stands now; nothing is left to do here.",
     ),
     Kind(
@@ -255,7 +255,7 @@ _ALL = (
     Kind(
         ProblemName.HELD_BY_ANOTHER, 409, "已由他人认领", "Held by another",
         "该待办已由他人持有;by 与 at 为持有人和时间。", "Somebody holds this task; `by` and `at` say who, since when.",
-        "请联系持有人转办,或由系统运行管理人员改派。", "Ask the holder to transfer it, or operators to reassign it.",
+        "请联系持有人转办,或由系统运维人员改派。", "Ask the holder to transfer it, or operators to reassign it.",
     ),
     Kind(
         ProblemName.WAITS_FOR_SIGNER, 409, "尚待他人签署或提出意见", "Waits for a signer",
@@ -278,9 +278,9 @@ _ALL = (
         "如需更正,请由后续环节退回。", "Whoever has it now can return it.",
     ),
     Kind(
-        ProblemName.NOT_AN_OPERATOR, 403, "须由系统运行管理人员办理", "Operators only",
-        "该操作只能由系统运行管理人员办理。", "Only operators may do this.",
-        "请联系系统运行管理人员。", "Ask the operators.",
+        ProblemName.NOT_AN_OPERATOR, 403, "须由系统运维人员办理", "Operators only",
+        "该操作只能由系统运维人员办理。", "Only operators may do this.",
+        "请联系系统运维人员。", "Ask the operators.",
     ),
     Kind(
         ProblemName.UNKNOWN_PROPOSAL, 404, "没有此提议", "Unknown proposal",

@@ -21,13 +21,13 @@ async def nobody_confirms(services: Services, actor: Actor) -> Refusal | None:
     if actor.acting_for is None:
         return Refusal(
             code=RefusalCode.SECOND_PERSON,
-            zh="除您以外没有系统运行管理人员可以确认此提议。请先登记另一名(tongchou load-people)。",
+            zh="除您以外没有系统运维人员可以确认此提议。请先登记另一名(tongchou load-people)。",
             en="No operator but you could confirm this. Have another one loaded first (tongchou load-people).",
         )
     absent = actor.acting_for_name or actor.acting_for
     return Refusal(
         code=RefusalCode.SECOND_PERSON,
-        zh=f"除您和您所代理的{absent}以外,没有系统运行管理人员可以确认此提议。请以本人身份提出,由{absent}确认。",
+        zh=f"除您和您所代理的{absent}以外,没有系统运维人员可以确认此提议。请以本人身份提出,由{absent}确认。",
         en=f"No operator but you and {actor.acting_for}, for whom you act, could confirm this. "
         f"Propose it as yourself, so that {actor.acting_for} can confirm it.",
     )

@@ -104,7 +104,7 @@ def _of(row: Json) -> str:
 
 
 def _line(console: Console, words: str) -> None:
-    console.print(words, markup=False, highlight=False)
+    console.print(words, markup=False, highlight=False, soft_wrap=True)
 
 
 def _held(task: Json) -> str:

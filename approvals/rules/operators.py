@@ -22,7 +22,7 @@ def operators(state: CaseState, actor: Actor, action: OperatorAction, at: dateti
     if not is_operator(actor):
         return Refusal(
             code=RefusalCode.NOT_AN_OPERATOR,
-            zh="该操作只能由系统运行管理人员办理。",
+            zh="该操作只能由系统运维人员办理。",
             en="Only operators may do this.",
         )
     match action:
@@ -47,7 +47,7 @@ def _confirm(state: CaseState, actor: Actor, action: Confirm, at: datetime) -> R
     if not set(actor.persons()).isdisjoint(proposal.by.persons()):
         return Refusal(
             code=RefusalCode.SECOND_PERSON,
-            zh="此提议由您、您的代理人或您所代理的人提出,须由另一名系统运行管理人员确认。",
+            zh="此提议由您、您的代理人或您所代理的人提出,须由另一名系统运维人员确认。",
             en="You, your substitute, or whom you act for proposed this; another operator has to confirm it.",
         )
     return power_refusal(state, proposal.power, (*proposal.by.persons(), *actor.persons()), at)

@@ -63,7 +63,7 @@ def _has_not_acted() -> Refusal:
     """Whoever holds the task's own post may be the one who is waited for: the words must not deny them the post."""
     return Refusal(
         code=RefusalCode.WRONG_PARTY,
-        zh="只有此前办理过本事项的人员和系统运行管理人员可以催办。",
+        zh="只有此前办理过本事项的人员和系统运维人员可以催办。",
         en="Only those who acted in this case before, and operators, may urge.",
     )
 

@@ -45,7 +45,7 @@ async def test_a_plan_goes_through_at_the_command_line(
     assert f"({opened})" in shown.stdout.replace("\n", ""), "what one types is never cut"
     again = await terminal.types("act", CASE, opened, "approve", "--version", "1")
     assert again.exit_code == 1
-    assert "已由他人办理" in again.stderr
+    assert "待办已办理" in again.stderr
 
 
 async def test_a_wrong_file_is_told_fault_by_fault(
