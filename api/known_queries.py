@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 
 from fastapi import Request
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
+from fastapi.routing import APIRoute
 
 from api.services import Services
 from calculations.faults import BadInput, Fault
@@ -14,10 +17,10 @@ async def only_known(request: Request) -> None:
     """Raise ``BadInput`` for parameters that the path does not have, and for a fund that the city does not have."""
     if request.method != "GET" or not request.query_params:
         return
-    described = request.app.openapi()["paths"].get(request.scope["route"].path)
-    if described is None:
+    route = request.scope["route"]
+    if not route.include_in_schema:
         return
-    known = [each["name"] for each in described["get"].get("parameters", ()) if each["in"] == "query"]
+    known = parameters_of(route)
     faults = [_unknown(name, known) for name in sorted(set(request.query_params) - set(known))]
     services: Services = request.app.state.services
     funds = services.pack.funds()
@@ -26,6 +29,11 @@ async def only_known(request: Request) -> None:
         faults += [_no_fund(fund, funds) for fund in sorted(asked - set(funds))]
     if faults:
         raise BadInput(faults)
+
+
+def parameters_of(route: APIRoute) -> tuple[str, ...]:
+    """The names of what a route and all that it depends on read from the query."""
+    return tuple(field.alias for field in get_flat_params(route.dependant) if isinstance(field.field_info, Query))
 
 
 def _unknown(name: str, known: Sequence[str]) -> Fault:

@@ -1,7 +1,10 @@
 """A misspelt filter is refused: the answer would show what nobody asked for."""
 
 import pytest
+from fastapi.routing import APIRoute
 
+from api.known_queries import parameters_of
+from api.main import create_app
 from tests.api.house import House
 
 OPERATOR = "nb-operations-1"
@@ -32,3 +35,16 @@ async def test_what_is_no_operation_of_the_api_takes_anything(house: House) -> N
     desk = await house.desk(OPERATOR)
     for path in ("/docs", "/health/ready"):
         assert (await desk.get(path, whatever="1")).status_code == 200
+
+
+def test_the_parameters_known_are_those_described() -> None:
+    app = create_app()
+    described = {
+        path: {each["name"] for each in operations["get"].get("parameters", ()) if each["in"] == "query"}
+        for path, operations in app.openapi()["paths"].items()
+        if "get" in operations
+    }
+    routes = [route for route in app.state.routes if isinstance(route, APIRoute)]
+    known = {route.path: set(parameters_of(route)) for route in routes if route.methods == {"GET"}}
+    assert {path: known[path] for path in described} == described
+    assert {"fund", "cursor"} <= known["/tasks"]
