@@ -3,6 +3,9 @@
 Commands import what they need inside their function, so that none pays for another's libraries.
 """
 
+import sys
+
+import structlog
 import typer
 
 from cli import acting, calculate, cases, operators, policy, staff, years
@@ -36,6 +39,8 @@ policy.register(app)
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    # Standard output is for what was asked; worker and API set up more than this.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     leave.run(app)
 
 

@@ -26,8 +26,10 @@ _TOYS = {
 _OWNER = """
 import sys, time
 from pathlib import Path
+from engine.logs import set_up_logs
 from tests.cli.test_processes import make_stack
 stack = make_stack(Path(sys.argv[1]))
+set_up_logs(stack.settings)
 for part in stack.parts:
     stack.start(part)
 print(*(stack.pid(part) for part in stack.parts), flush=True)

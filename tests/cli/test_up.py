@@ -13,6 +13,8 @@ from typing import IO
 import pytest
 
 from engine.ports import LOOPBACK
+from engine.settings import load_settings
+from records.migrate import upgrade
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SERVE = """
@@ -152,3 +154,21 @@ def test_a_database_that_does_not_answer_is_said_in_words(tmp_path: Path) -> Non
     assert told.returncode == 1
     assert "连不上记录库" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_what_a_command_tells_while_it_waits_is_no_part_of_its_answer(tmp_path: Path) -> None:
+    settings = load_settings(data_folder=tmp_path, engine_address=f"{LOOPBACK}:9")
+    upgrade(settings.database_url)
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "begin-year", "2027"],
+        env={**os.environ, **settings.as_environment()},
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert waiting.stderr
+    assert "引擎暂时连不上" in waiting.stderr.readline()
+    waiting.kill()
+    told, _ = waiting.communicate()
+    assert told == ""
