@@ -22,11 +22,10 @@ async def only_known(request: Request) -> None:
         return
     known = parameters_of(route)
     faults = [_unknown(name, known) for name in sorted(set(request.query_params) - set(known))]
-    services: Services = request.app.state.services
-    funds = services.pack.funds()
     if FUND in known:
-        asked = set(request.query_params.getlist(FUND))
-        faults += [_no_fund(fund, funds) for fund in sorted(asked - set(funds))]
+        services: Services = request.app.state.services
+        funds = services.pack.funds()
+        faults += [_no_fund(fund, funds) for fund in request.query_params.getlist(FUND) if fund not in funds]
     if faults:
         raise BadInput(faults)
 

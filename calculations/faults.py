@@ -25,6 +25,10 @@ class Fault:
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
 
+    def in_both(self) -> str:
+        """The place, then what is wrong in Chinese and in English."""
+        return f"{self.place}: {self.zh} / {self.message}"
+
 
 class BadInput(Exception):
     """The input was refused as a whole; `faults` names everything that is wrong with it.

@@ -21,5 +21,5 @@ def pack_faults_told() -> Iterator[None]:
     except UnknownPack as error:
         raise PackUnusable(f"{PREFIX}POLICY: {error.zh} / {error}") from error
     except InvalidPack as error:
-        faults = "\n".join(f"  {fault.place}: {fault.zh} / {fault.message}" for fault in error.faults)
+        faults = "\n".join(f"  {fault.in_both()}" for fault in error.faults)
         raise PackUnusable(f"政策包有误 / the policy pack is wrong:\n{faults}") from error

@@ -97,7 +97,7 @@ def _loaded(name: str) -> "Pack":
 
 def _refused(error: "BadInput") -> NoReturn:
     for fault in error.faults:
-        typer.echo(f"{fault.place}: {fault.zh} / {fault.message}", err=True)
+        typer.echo(fault.in_both(), err=True)
     raise typer.Exit(EXIT_BAD_INPUT) from error
 
 

@@ -86,8 +86,7 @@ async def post(session: AsyncSession, instruction: Instruction, paths: Iterable[
     bank account that would go below zero, a fund's special account and pooled fund counting as one.
     Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content, words apart.
     """
-    digest = instruction.digest()
-    entry = _entry(instruction, digest)
+    entry = _entry(instruction)
     # First of all: a second transaction with the same id waits here until the first has ended.
     added = insert_into(session, ENTRIES).on_conflict_do_nothing().returning(ENTRIES.c.id)
     if (await session.execute(added, [entry])).first() is None:
@@ -115,7 +114,7 @@ async def _known(session: AsyncSession, instruction: Instruction) -> Posted:
     return _posted(row._mapping)
 
 
-def _entry(instruction: Instruction, digest: str) -> dict[str, Any]:
+def _entry(instruction: Instruction) -> dict[str, Any]:
     return {
         "id": instruction.id,
         "city": instruction.city,
@@ -125,7 +124,7 @@ def _entry(instruction: Instruction, digest: str) -> dict[str, Any]:
         "year": instruction.year,
         "at": instruction.at,
         "zh": instruction.zh,
-        "digest": digest,
+        "digest": instruction.digest(),
         "total": sum(fen(transfer.amount) for transfer in instruction.transfers),
         "transfers": len(instruction.transfers),
         "recorded_at": datetime.now(UTC),
