@@ -152,6 +152,13 @@ def test_one_county_jumps_in_its_own_stretch() -> None:
     assert desk.state.lanes[COUNTIES[1]].rounds == {"plan": 1}
 
 
+def test_a_county_that_is_named_twice_does_not_walk_its_step_twice_at_once() -> None:
+    desk = Desk(MONTH)
+    desk.draft("plan", document("plan", 1), COUNTIES[0])
+    twice = Jump(to="plan", branches=(COUNTIES[0], COUNTIES[0]))
+    assert why_not(desk, twice) is RefusalCode.BAD_TARGET
+
+
 def test_a_jump_waits_for_the_document_of_its_step() -> None:
     draft = step("draft", "bureau/checker", maker="bureau/maker", form=BUDGET_FORM, submits=True)
     desk = Desk(chain(draft, step("sign", "bureau/leader", form=BUDGET_FORM)), branches=())
