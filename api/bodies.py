@@ -46,6 +46,9 @@ def _kept_by_every_database(paper: Evidence | None) -> Evidence | None:
     return paper
 
 
+Branches = tuple[Annotated[str, Field(max_length=50)], ...]
+"""Counties by their codes."""
+
 Paper = Annotated[Evidence | None, AfterValidator(_kept_by_every_database), _EVIDENCE_FIELD]
 """The paper that a decision may come with."""
 
@@ -86,7 +89,7 @@ class ReturnBody(Body):
 
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
     to: Annotated[str, Field(max_length=100)]
-    branches: tuple[str, ...] = ()
+    branches: Branches = ()
     reason: Words = ""
     evidence: Paper = None
 

@@ -14,7 +14,7 @@ FUND = "fund"
 
 
 async def only_known(request: Request) -> None:
-    """Raise ``BadInput`` for parameters that the path does not have, and for a fund that the city does not have."""
+    """Raise ``BadInput``: parameters that the path does not have, a fund that the city does not have, a NUL."""
     if request.method != "GET" or not request.query_params:
         return
     route = request.scope["route"]
@@ -22,6 +22,8 @@ async def only_known(request: Request) -> None:
         return
     known = parameters_of(route)
     faults = [_unknown(name, known) for name in sorted(set(request.query_params) - set(known))]
+    # PostgreSQL takes no NUL, not even to compare with.
+    faults += [_control_characters(name) for name, value in request.query_params.multi_items() if "\0" in value]
     if FUND in known:
         services: Services = request.app.state.services
         funds = services.pack.funds()
@@ -41,6 +43,10 @@ def _unknown(name: str, known: Sequence[str]) -> Fault:
         f"no such parameter; there {'are ' + ', '.join(known) if known else 'is none'}",
         f"没有此参数;{'可用:' + '、'.join(known) if known else '此处不用参数'}",
     )
+
+
+def _control_characters(name: str) -> Fault:
+    return Fault(f"query.{name}", "control characters", "含控制字符")
 
 
 def _no_fund(fund: str, funds: Sequence[str]) -> Fault:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from api.bodies import Body
+from api.bodies import Body, Branches
 from api.handling_bodies import Login
 from api.storable import Words
 from api.times import Day
@@ -28,7 +28,7 @@ class JumpBody(Body):
 
     lane: Annotated[str, Field(max_length=50)] = MAIN
     to: Annotated[str, Field(max_length=100)]
-    branches: tuple[str, ...] = ()
+    branches: Branches = ()
     reason: Words = ""
 
     def power(self) -> Jump:

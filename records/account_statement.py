@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.deadlines import end_of, start_of
 from calculations.money import Yuan, yuan
-from records.paging import BadCursor, decode, encode
+from records.paging import BadCursor, decode, encode, instant_of
 from records.tables import LedgerEntry, LedgerLine, table_of
 from records.tables.base import Instant, Key
 from records.views import View
@@ -104,12 +104,6 @@ async def _opening(session: AsyncSession, own: Any, first: date | None, cursor: 
 
 def _place(cursor: str) -> tuple[datetime, str, int]:
     at, entry, number = decode(cursor, 3)
-    if not isinstance(at, str) or not isinstance(entry, str) or not isinstance(number, int):
+    if not isinstance(entry, str) or not isinstance(number, int):
         raise BadCursor(cursor)
-    try:
-        instant = datetime.fromisoformat(at)
-    except ValueError as error:
-        raise BadCursor(cursor) from error
-    if instant.tzinfo is None:
-        raise BadCursor(cursor)
-    return instant, entry, number
+    return instant_of(at, cursor), entry, number

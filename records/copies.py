@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Actor
 from records.inbox import CityParty
-from records.paging import BadCursor, decode, encode
+from records.paging import decode, encode, instant_of
 from records.projection_rows import city_of
 from records.statements import insert_into
 from records.tables import CaseRecord, CopyRecord, ReadMark, table_of
@@ -130,11 +130,10 @@ def _place(item: CopyView) -> str:
 
 def _before(cursor: str) -> Any:
     at, case, subject, reader = decode(cursor, 4)
-    try:
-        instant = datetime.fromisoformat(str(at))
-    except ValueError as error:
-        raise BadCursor(cursor) from error
-    if instant.tzinfo is None:
-        raise BadCursor(cursor)
-    place = (literal(instant, Instant), literal(str(case), Key), literal(str(subject), Key), literal(str(reader), Key))
+    place = (
+        literal(instant_of(at, cursor), Instant),
+        literal(str(case), Key),
+        literal(str(subject), Key),
+        literal(str(reader), Key),
+    )
     return tuple_(COPIES.c.at, COPIES.c.case, COPIES.c.subject, COPIES.c.reader) < tuple_(*place)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import Party
 from approvals.effects import Role
-from records.paging import BadCursor, Place, decode, encode
+from records.paging import BadCursor, Place, decode, encode, instant_of
 from records.tables import CaseRecord, TaskRecord, table_of
 from records.tables.base import DueInstant, Key
 from records.views import InboxItem, InboxPage
@@ -140,10 +140,4 @@ def _parts(place: Place, cursor: str) -> tuple[datetime | None, str, str]:
     due, case, task = place
     if not isinstance(case, str) or not isinstance(task, str) or not isinstance(due, str | None):
         raise BadCursor(cursor)
-    try:
-        instant = datetime.fromisoformat(due) if due is not None else None
-    except ValueError as error:
-        raise BadCursor(cursor) from error
-    if instant is not None and instant.tzinfo is None:
-        raise BadCursor(cursor)
-    return instant, case, task
+    return None if due is None else instant_of(due, cursor), case, task

@@ -3,6 +3,10 @@
 import base64
 import binascii
 import json
+from datetime import UTC, datetime
+
+LARGEST = 2**63 - 1
+"""The largest whole number that both databases compare with."""
 
 Place = list[str | int | None]
 
@@ -26,6 +30,35 @@ def decode(cursor: str, length: int) -> Place:
         raise BadCursor(cursor) from error
     if not isinstance(place, list) or len(place) != length:
         raise BadCursor(cursor)
-    if not all(part is None or isinstance(part, str | int) for part in place):
+    if not all(_comparable(part) for part in place):
         raise BadCursor(cursor)
     return place
+
+
+def instant_of(part: str | int | None, cursor: str) -> datetime:
+    """The instant (aware, UTC) that a part of a cursor is. Raises `BadCursor`."""
+    try:
+        instant = datetime.fromisoformat(str(part))
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadCursor(cursor) from error
+    raise BadCursor(cursor)
+
+
+def _comparable(part: object) -> bool:
+    """Whether both databases take it as a value to compare with; whoever made a cursor up may have put in anything."""
+    match part:
+        case bool():
+            return False
+        case int():
+            return -LARGEST <= part <= LARGEST
+        case str():
+            return _storable(part)
+        case _:
+            return part is None
+
+
+def _storable(text: str) -> bool:
+    """Whether both databases take a text: PostgreSQL none with a NUL, neither one that is no Unicode."""
+    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)

@@ -20,6 +20,7 @@ from approvals.effects import CaseStatus
 from records.cases import CaseFilter, get_case, list_cases
 from records.documents import get_document
 from records.lookups import versions_of_document
+from records.paging import LARGEST
 from records.views import CasePage, VersionView
 
 router = APIRouter(prefix="/cases", tags=["事项 / cases"])
@@ -187,7 +188,9 @@ async def history(
     case: CaseId,
     person: PersonDep,
     services: ServicesDep,
-    after: Annotated[int, Query(ge=0, description=both("上一页的 `next`", "`next` of the page before"))] = 0,
+    after: Annotated[
+        int, Query(ge=0, le=LARGEST, description=both("上一页的 `next`", "`next` of the page before"))
+    ] = 0,
     limit: Limit = 50,
 ) -> HistoryPage:
     async with services.store.read() as session:

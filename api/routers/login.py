@@ -10,6 +10,7 @@ from api.catalogue import ProblemName
 from api.chains import party_name
 from api.dependencies import PersonDep, ServicesDep, TokenDep
 from api.problems import ProblemError, declared
+from api.storable import STORABLE
 from calculations.deadlines import day_of
 from policies.model import Named
 from records.directory import person as read_person
@@ -28,7 +29,7 @@ class LoginBody(BaseModel):
         json_schema_extra={"examples": [{"login": "330203-agency-maker", "password": "tongchou-2022"}]},
     )
 
-    login: Annotated[str, Field(min_length=1, max_length=100)]
+    login: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
     password: Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -18,6 +18,7 @@ from api.services import Services
 from api.storable import Words
 from api.times import Instant
 from records.directory_file import LOGIN
+from records.paging import LARGEST
 from records.people_views import SubstitutionView
 from records.substitutes import (
     EndSubstitute,
@@ -117,7 +118,7 @@ async def set_one(body: SubstituteBody, person: PersonDep, key: KeyDep, services
     responses={**CHANGES, **declared(ProblemName.NOT_FOUND)},
 )
 async def end_one(
-    number: Annotated[int, Path(ge=1, description=both("代理编号", "Number of the substitution"))],
+    number: Annotated[int, Path(ge=1, le=LARGEST, description=both("代理编号", "Number of the substitution"))],
     person: PersonDep,
     key: KeyDep,
     services: ServicesDep,

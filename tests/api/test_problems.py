@@ -113,6 +113,40 @@ async def test_a_cursor_of_somebody_elses_making_is_refused(house: House) -> Non
     assert problem_of(await desk.get("/tasks", cursor="bm90IG91cnM"))["errors"][0]["place"] == "cursor"
 
 
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        (f"/cases/ningbo.x/history?after={2**63}", "query.after"),
+        ("/cases?kind=%00", "query.kind"),
+        ("/tasks?case=a%00b&step=%00", "query.case"),
+    ],
+)
+async def test_what_the_records_could_not_even_look_for_is_refused(house: House, path: str, place: str) -> None:
+    desk = await house.desk("330203-agency-maker")
+    answer = await house.http.get(path, headers=desk.headers())
+    assert place in {error["place"] for error in problem_of(answer)["errors"]}
+
+
+async def test_texts_that_are_no_unicode_are_refused_by_their_place(house: House) -> None:
+    desk = await house.desk("nb-operations-1")
+    headers = desk.headers("half", **{"content-type": "application/json"})
+    half = b'{"to": "draft", "branches": ["\\ud800"], "reason": "x", "seen": null}'
+    for path in ("/cases/ningbo.x/tasks/main.y.1.decide/return", "/cases/ningbo.x/powers/jump"):
+        answer = await house.http.post(path, content=half, headers=headers)
+        assert "branches[0]" in {error["place"] for error in problem_of(answer)["errors"]}, answer.text
+
+
+async def test_a_number_beyond_all_numbers_is_no_substitution(house: House) -> None:
+    desk = await house.desk("330203-agency-maker")
+    answer = await house.http.post(f"/substitutes/{2**63}/end", headers=desk.headers("beyond"))
+    assert [error["place"] for error in problem_of(answer)["errors"]] == ["path.number"]
+
+
+async def test_a_login_that_no_database_keeps_is_refused(house: House) -> None:
+    answer = await house.http.post("/login", json={"login": "a\0b", "password": "a-password"})
+    assert [error["place"] for error in problem_of(answer)["errors"]] == ["login"]
+
+
 async def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing_of_it(house: House) -> None:
     router = APIRouter()
 

@@ -18,7 +18,7 @@ from records.balances import balances, check_ledger
 from records.database import Database
 from records.flows import FlowFilter, by_county, flows
 from records.ledger import Posted, post
-from records.paging import BadCursor
+from records.paging import BadCursor, encode
 from tests.records.money import HAISHU, JIANGBEI, PATHS, income, moved, on, order
 
 SPECIAL = "special:employee:pooled"
@@ -134,8 +134,9 @@ async def test_a_statement_of_some_days_begins_with_the_balance_before_them(data
     await a_month(database)
     async with database.read() as session:
         page = await account_statement(session, "ningbo", SPECIAL, first=date(2022, 1, 24), last=date(2022, 2, 8))
-        with pytest.raises(BadCursor):
-            await account_statement(session, "ningbo", SPECIAL, cursor="?")
+        for cursor in ("?", encode(["2022-01-24T00:00:00Z", "r3.up", 2**63]), encode(["2022-01-24", "r3.up", 1])):
+            with pytest.raises(BadCursor):
+                await account_statement(session, "ningbo", SPECIAL, cursor=cursor)
     assert str(page.opening) == "140.00"
     assert [line.entry for line in page.lines] == ["r3.up", "m3"]
 

@@ -144,7 +144,21 @@ async def test_the_clock_and_automatic_steps_have_no_inbox_unless_asked_for(data
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "x", "?", encode([1]), encode([None, None, None]), encode(["2022", "a", 1]), encode(["x", "a", "b"])],
+    [
+        "",
+        "x",
+        "?",
+        encode([1]),
+        encode([None, None, None]),
+        encode(["2022", "a", 1]),
+        encode(["x", "a", "b"]),
+        encode(["2022-01-01T00:00:00", "a", "b"]),
+        # Instants that are none in UTC, and texts that a database does not take, not even to compare with.
+        encode(["0001-01-01T00:00:00+23:59", "a", "b"]),
+        encode(["9999-12-31T23:59:59-23:59", "a", "b"]),
+        encode([None, "a\0b", "b"]),
+        encode([None, "a", "\ud800"]),
+    ],
 )
 async def test_a_cursor_that_was_not_given_here_is_refused(database: Database, cursor: str) -> None:
     async with database.read() as session:
