@@ -28,7 +28,8 @@ from records.lookups import case_summary, effects_between, effects_of_request, r
 from records.projection_rows import city_of
 from records.views import StoredDocument
 from workflows.decision import DecisionStart
-from workflows.messages import Receipt, request_digest
+from workflows.messages import Receipt
+from workflows.same_request import asks_for_the_same
 
 _NOT_THE_FIRST = frozenset({RefusalCode.ALREADY_DECIDED, RefusalCode.UNKNOWN_TASK, RefusalCode.CASE_CLOSED})
 """What a running case says to somebody who would start it again."""
@@ -157,7 +158,7 @@ class Acting:
 
     async def _answered(self, receipt: Receipt, request: Request) -> list[Effect]:
         """What follows an answer: its effects go into the records, and a rehearsal does what comes of itself."""
-        if receipt.digest != request_digest(request):
+        if not asks_for_the_same(receipt.digest, request):
             # The engine itself answers a known id within a run, whatever the request says.
             raise ProblemError(ProblemName.KEY_REUSED)
         reach(Failpoint.API_ANSWERED)

@@ -32,8 +32,8 @@ with workflow.unsafe.imports_passed_through():
         PostNote,
         Receipt,
         Settled,
-        request_digest,
     )
+    from workflows.same_request import asks_for_the_same, request_digest
 
 from workflows.attributes import AttributeSetter
 from workflows.clock import Clock, is_earlier
@@ -95,7 +95,7 @@ class CaseWorkflow:
         if done is None:
             refusal = decide(self.state, request.actor, request.action, self.clock.when(request.instant))
         else:
-            refusal = None if done.digest == request_digest(request) else KEY_REUSED
+            refusal = None if asks_for_the_same(done.digest, request) else KEY_REUSED
         if refusal is not None:
             raise ApplicationError(refusal.en, refusal, type=ErrorType.REFUSED, non_retryable=True)
 

@@ -1,11 +1,10 @@
 """What goes into a case, what it answers, and what it hands to its activities."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from pydantic import Field, JsonValue
 
-from approvals.actions import Complete, DocumentRef, NoteEmptyPost, Request
+from approvals.actions import Complete, DocumentRef, NoteEmptyPost
 from approvals.answered import Processed
 from approvals.base import Frozen
 from approvals.effects import CaseStatus, Effect
@@ -191,9 +190,3 @@ class HeadWanted(Frozen):
     year: int
     plan: CasePlan
     instant: datetime
-
-
-def request_digest(request: Request) -> str:
-    """SHA-256 over who asks and for what, so that a reused key with another content shows."""
-    text = f"{request.actor.person}\n{request.action.model_dump_json()}"
-    return sha256(text.encode()).hexdigest()

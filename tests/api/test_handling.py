@@ -218,3 +218,19 @@ def test_every_kind_of_action_has_its_name_in_words() -> None:
         for each in get_args(union)
     }
     assert kinds | {"hand_in"} == set(ACTION_NAMES)
+
+
+async def test_the_same_request_counts_once_whatever_has_become_of_the_colleague_it_names(bureau: Bureau) -> None:
+    given = {
+        "transfer": {"to": ZHENG, "reason": "出差"},
+        "delegate": {"to": OTHER_MAKER, "reason": "请核"},
+        "signers": {"to": OTHER_MAKER, "position": "beside", "reason": "涉及"},
+    }
+    for action, body in given.items():
+        case = await bureau.drafts()
+        first = await bureau.counts(await bureau.does(CHECKER, case, action, key=action, **body))
+        person = await bureau.send(OPERATOR, f"/people/{body['to']}", {"name": f"改{action}", "name_en": "New"}, "PUT")
+        assert person.status_code == 200, person.text
+        assert await bureau.counts(await bureau.does(CHECKER, case, action, key=action, **body)) == first
+        another = {**body, "to": LEADER}
+        is_problem(await bureau.does(CHECKER, case, action, key=action, **another), 422, "key-reused")

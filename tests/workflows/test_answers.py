@@ -14,7 +14,8 @@ from tests.approvals.people import document, staff
 from tests.workflows.chains import TALK
 from tests.workflows.office import Office, RefusedByCase, seen
 from tests.workflows.toys import MADE_BY_MACHINE
-from workflows.messages import Receipt, request_digest
+from workflows.messages import Receipt
+from workflows.same_request import request_digest
 
 AT_A_TIME = 8
 """So many the API sends to one case at once."""
