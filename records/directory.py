@@ -74,7 +74,7 @@ async def load_directory(
 
 
 async def person(session: AsyncSession, login: str, on: date) -> PersonView | None:
-    """A person with the posts held on a day (China), and for whom they act on it or later.
+    """A person with the posts held on a day (China), and for which colleagues of then they act on it or later.
 
     None when unknown or no longer active.
     """
@@ -82,13 +82,19 @@ async def person(session: AsyncSession, login: str, on: date) -> PersonView | No
     row = (await session.execute(query)).one_or_none()
     if row is None:
         return None
-    held = await session.execute(_on(on).where(HOLDINGS.c.person == login))
+    posts = tuple(_post(each) for each in await session.execute(_on(on).where(HOLDINGS.c.person == login)))
+    offices = {_office(post) for post in posts}
     return PersonView(
         login=row.login,
         name=row.name,
         name_en=row.name_en,
-        posts=tuple(_post(each) for each in held),
-        acts_for=await _acts_for(session, login, on),
+        posts=posts,
+        # Who has left the office that they share acts for nobody there any more.
+        acts_for=tuple(
+            each
+            for each in await _acts_for(session, login, on)
+            if not offices.isdisjoint(_office(post) for post in each.posts)
+        ),
     )
 
 
@@ -129,6 +135,10 @@ async def organisations(session: AsyncSession, city: str) -> tuple[OrganisationV
     """A city's organisations by code."""
     query = select(ORGANISATIONS).where(ORGANISATIONS.c.city == city).order_by(ORGANISATIONS.c.code)
     return tuple(OrganisationView.model_validate(row) for row in await session.execute(query))
+
+
+def _office(post: PostView) -> tuple[str, str]:
+    return post.organisation.city, post.organisation.code
 
 
 def _on(day: date) -> Select[Any]:

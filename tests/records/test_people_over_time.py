@@ -161,6 +161,19 @@ async def test_of_two_substitutes_set_at_the_same_moment_one_counts(city: Databa
     assert sorted(type(answer).__name__ for answer in answers) == ["DirectoryRefused", "SubstitutionView"]
 
 
+async def test_who_has_left_the_office_stands_in_for_nobody_there_any_more(city: Database) -> None:
+    await substitutes(city, WANG, LI)
+    leaves = TODAY + timedelta(days=2)
+    await ends(city, LI, "checker", leaves)
+    async with city.read() as session:
+        before = await person(session, LI, leaves - timedelta(days=1))
+        after = await person(session, LI, leaves)
+    assert before is not None
+    assert [each.person for each in before.acts_for] == [WANG]
+    assert after is not None
+    assert after.acts_for == ()
+
+
 @pytest.mark.parametrize(("login", "post", "day"), [(WANG, "maker", -1), (WANG, "checker", 5), ("nobody", "maker", 5)])
 async def test_a_post_ends_only_for_who_holds_it_and_never_backwards(
     city: Database, login: str, post: str, day: int
