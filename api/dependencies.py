@@ -54,6 +54,16 @@ async def _operator(person: PersonDep, services: ServicesDep) -> PersonView:
     return person
 
 
+async def _reader(person: PersonDep, services: ServicesDep) -> PersonView:
+    """Who holds a post in this city today, with the posts of this city alone: a post elsewhere opens nothing here."""
+    posts = tuple(post for post in person.posts if post.organisation.city == services.pack.id)
+    if not posts:
+        raise ProblemError(
+            ProblemName.NOT_ALLOWED, zh="您目前在本市没有岗位,不能查阅。", en="You hold no post in this city now."
+        )
+    return person.model_copy(update={"posts": posts})
+
+
 async def _caller(
     person: PersonDep,
     acting_for: Annotated[
@@ -72,6 +82,7 @@ async def _caller(
 
 
 CallerDep = Annotated[Caller, Depends(_caller)]
+ReaderDep = Annotated[PersonView, Depends(_reader)]
 OperatorDep = Annotated[PersonView, Depends(_operator)]
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response, UploadFile, status
 
 from api.bilingual import both
 from api.catalogue import ProblemName
-from api.dependencies import PersonDep, ServicesDep
+from api.dependencies import ReaderDep, ServicesDep
 from api.problems import ProblemError, bad_input, declared
 from calculations.faults import Fault
 from records.documents import get_attachment, put_attachment
@@ -29,10 +29,12 @@ _UNKNOWN = "application/octet-stream"
         "以 `file` 部分上传文件;此后用答复中的哈希引用。",
         "Upload a file as part `file`; refer to it by the hash in the answer.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE),
+    responses=declared(
+        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE
+    ),
     openapi_extra=_BODY,
 )
-async def upload(file: UploadFile, person: PersonDep, services: ServicesDep) -> AttachmentView:
+async def upload(file: UploadFile, person: ReaderDep, services: ServicesDep) -> AttachmentView:
     content = await file.read()
     if not content:
         raise bad_input([Fault("file", "empty", "文件为空")])
@@ -46,14 +48,14 @@ async def upload(file: UploadFile, person: PersonDep, services: ServicesDep) -> 
     summary=both("下载附件", "Download an attachment"),
     description=both("上传时的原文件。", "A file as it was uploaded."),
     responses={
-        **declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND),
+        **declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND),
         200: {"content": {_UNKNOWN: {"schema": {"type": "string", "format": "binary"}}}},
     },
     response_class=Response,
 )
 async def download(
     digest: Annotated[str, Path(description=both("附件的 SHA-256", "SHA-256 of the file"), pattern="^[0-9a-f]{64}$")],
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
 ) -> Response:
     async with services.store.read() as session:

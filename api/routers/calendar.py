@@ -10,7 +10,7 @@ from api.access import sees
 from api.bilingual import both
 from api.calendar import PlannedDate, is_of, planned_dates
 from api.catalogue import ProblemName
-from api.dependencies import PersonDep, ServicesDep
+from api.dependencies import ReaderDep, ServicesDep
 from api.problems import bad_input, declared
 from calculations.deadlines import day_of, due_day
 from calculations.faults import Fault
@@ -56,10 +56,10 @@ class Calendar(BaseModel):
         "未办待办的期限,以及政策为基金年度规定的日期。",
         "Deadlines of open tasks, and the dates that the policy fixes for the fund year.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
 )
 async def calendar(
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     year: Annotated[
         int | None, Query(ge=2000, le=2100, description=both("基金年度,不写为本年度", "The fund year; else this one"))

@@ -9,7 +9,7 @@ from api.acting import unknown_case
 from api.bilingual import both
 from api.cases import CaseDetail, HistoryPage, case_detail, case_history, visible_versions
 from api.catalogue import ProblemName
-from api.dependencies import CallerDep, CaseId, Cursor, KeyDep, Limit, PersonDep, ServicesDep
+from api.dependencies import CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
 from api.diffs import VersionDiff, version_diff
 from api.problems import ProblemError, declared
 from api.receipts import ReceiptView
@@ -25,17 +25,17 @@ from records.views import CasePage, VersionView
 
 router = APIRouter(prefix="/cases", tags=["事项 / cases"])
 
-_OF_ONE = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY)
+_OF_ONE = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY)
 
 
 @router.get(
     "",
     summary=both("事项列表", "Cases"),
     description=both("按编号列出事项,可以筛选。", "Cases by id, filtered."),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
 )
 async def cases(
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     kind: Annotated[
         str | None,
@@ -96,7 +96,7 @@ async def start(request: Request, caller: CallerDep, key: KeyDep, services: Serv
     ),
     responses=_OF_ONE,
 )
-async def case(case: CaseId, person: PersonDep, services: ServicesDep) -> CaseDetail:
+async def case(case: CaseId, person: ReaderDep, services: ServicesDep) -> CaseDetail:
     async with services.store.read() as session:
         return await case_detail(session, services, person, case)
 
@@ -107,7 +107,7 @@ async def case(case: CaseId, person: PersonDep, services: ServicesDep) -> CaseDe
     description=both("各文稿的全部稿次,按先后排列。", "Every version of every document, in order."),
     responses=_OF_ONE,
 )
-async def versions(case: CaseId, person: PersonDep, services: ServicesDep) -> tuple[VersionView, ...]:
+async def versions(case: CaseId, person: ReaderDep, services: ServicesDep) -> tuple[VersionView, ...]:
     async with services.store.read() as session:
         known = await get_case(session, case)
     if known is None:
@@ -130,7 +130,7 @@ async def document(
     content_hash: Annotated[
         str, Path(description=both("文稿的内容哈希", "Content hash of the document"), pattern="^[0-9a-f]{64}$")
     ],
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
 ) -> Response:
     async with services.store.read() as session:
@@ -153,7 +153,7 @@ async def document(
 )
 async def diff(
     case: CaseId,
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     form: Annotated[str, Query(description=both("文种", "The form"), examples=["budget"])],
     lane: Annotated[
@@ -186,7 +186,7 @@ async def diff(
 )
 async def history(
     case: CaseId,
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     after: Annotated[
         int, Query(ge=0, le=LARGEST, description=both("上一页的 `next`", "`next` of the page before"))

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.bilingual import both
 from api.catalogue import ProblemName
-from api.dependencies import PersonDep, ServicesDep
+from api.dependencies import ReaderDep, ServicesDep
 from api.problems import ProblemError, declared
 from api.times import Day
 from calculations.deadlines import day_of
@@ -60,13 +60,15 @@ class InForce(BaseModel):
         "adjustments (budget_split), standards, confirmed balances, final accounts, determinations, "
         "incentives.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY),
+    responses=declared(
+        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY
+    ),
 )
 async def in_force(
     form: Annotated[
         str, Path(description=both("文种", "The form"), pattern="^[a-z][a-z0-9_]*$", examples=["budget_split"])
     ],
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     year: Annotated[int | None, Query(ge=2000, le=2100, description=both("某一基金年度", "Of one fund year"))] = None,
     fund: Annotated[str | None, Query(description=both("险种", "The fund"), examples=["resident"])] = None,

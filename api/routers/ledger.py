@@ -10,7 +10,7 @@ from api.access import sees
 from api.account_words import BalanceItem, balance_item
 from api.bilingual import both
 from api.catalogue import ProblemName
-from api.dependencies import Cursor, PersonDep, ServicesDep
+from api.dependencies import Cursor, ReaderDep, ServicesDep
 from api.problems import ProblemError, declared
 from api.times import Day
 from calculations.accounts import AccountKind, NotAnAccount, Part, parse_account
@@ -19,7 +19,7 @@ from records.balances import balances
 
 router = APIRouter(prefix="/ledger", tags=["账户 / ledger"])
 
-_PROBLEMS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.BAD_INPUT)
+_PROBLEMS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.BAD_INPUT)
 
 
 class Balances(BaseModel):
@@ -41,7 +41,7 @@ class Balances(BaseModel):
     responses=_PROBLEMS,
 )
 async def list_balances(
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     on: Annotated[
         Day | None,
@@ -75,7 +75,7 @@ async def entries(
     account: Annotated[
         str, Path(description=both("账户代码", "Code of the account"), examples=["special:resident:pooled"])
     ],
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     first: Annotated[Day | None, Query(description=both("自该日起(中国时间)", "From this day (China)"))] = None,
     last: Annotated[Day | None, Query(description=both("至该日止", "To this day"))] = None,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bilingual import both
 from api.catalogue import ProblemName
-from api.dependencies import KeyDep, Login, OperatorDep, PersonDep, ServicesDep
+from api.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
 from api.directory import changed
 from api.problems import ProblemError, declared
 from api.storable import STORABLE
@@ -111,10 +111,10 @@ class EndPostBody(_Body):
         "某日各机构各岗位由谁任职。",
         "Who holds which post on a day, by organisation and post.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
 )
 async def people(
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     organisation: Annotated[
         str | None, Query(description=both("机构代码", "Code of the organisation"), examples=["330203.county_agency"])
@@ -133,9 +133,9 @@ async def people(
         "某人历任和将任的全部岗位,以及所涉的全部代理。",
         "A person with every post held so far or to be held, and every substitution they have part in.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND),
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND),
 )
-async def one_person(login: Login, person: PersonDep, services: ServicesDep) -> PersonDetail:
+async def one_person(login: Login, person: ReaderDep, services: ServicesDep) -> PersonDetail:
     async with services.store.read() as session:
         detail = await person_detail(session, login)
     if detail is None:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.chains import party_name
-from api.dependencies import OperatorDep, PersonDep, ServicesDep
+from api.dependencies import OperatorDep, ReaderDep, ServicesDep
 from api.problems import declared
 from api.routers.people import On
 from calculations.deadlines import day_of
@@ -41,9 +41,9 @@ class NobodyActs(BaseModel):
         "现有和曾有人任职的全部岗位,及某日由谁任职。",
         "Every post that somebody holds or has held, and who holds it on a day.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT),
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
 )
-async def posts(person: PersonDep, services: ServicesDep, on: On = None) -> tuple[PostStand, ...]:
+async def posts(person: ReaderDep, services: ServicesDep, on: On = None) -> tuple[PostStand, ...]:
     day = on or day_of(await services.now())
     async with services.store.read() as session:
         return await posts_of(session, services.pack.id, day)

@@ -10,7 +10,7 @@ from api.acting import unknown_case
 from api.bilingual import both
 from api.cases import lane_of_power
 from api.catalogue import ProblemName
-from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, PersonDep, ServicesDep
+from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, ReaderDep, ServicesDep
 from api.explaining import TaskActions, explain_case
 from api.handing_in import known_task
 from api.late_notice import LateNotice, late_notice
@@ -109,9 +109,9 @@ async def of_a_late_notice(operator: OperatorDep, services: ServicesDep) -> Late
         "Everything that operators proposed to do to a case, and what became of it; county staff see "
         "what is about their own county or the whole case.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN),
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
 )
-async def of_case(case: CaseId, person: PersonDep, services: ServicesDep) -> tuple[ProposalView, ...]:
+async def of_case(case: CaseId, person: ReaderDep, services: ServicesDep) -> tuple[ProposalView, ...]:
     async with services.store.read() as session:
         found = await proposals_of(session, case)
     lanes = [lane_of_power(each.power) if each.power is not None else None for each in found]

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from engine.names import WorkflowName
+from records.directory import load_directory
 from rehearsal.year_data import YearData
-from tests.api.house import House, Json
+from tests.api.house import BEGINS, OPERATOR, PASSWORD, House, Json
 
 OURS, OTHERS = "330203", "330281"
 CASE = "ningbo.budget.2022.reading"
@@ -143,3 +144,31 @@ async def test_the_inbox_counts_and_filters(house: House, budget: str) -> None:
         assert (await get(house, checker, "/tasks", case=budget, **no)).json()["items"] == []
     later = {"opened_after": "2100-01-01T00:00:00+08:00"}
     assert (await get(house, checker, "/tasks", case=budget, **later)).json()["items"] == []
+
+
+async def test_who_holds_no_post_in_the_city_today_reads_nothing_of_its_cases(house: House, budget: str) -> None:
+    elsewhere = {
+        "organisations": [{"code": "bureau", "kind": "bureau", "zh": "外市医疗保障局", "en": "Bureau of another city"}],
+        "people": [
+            {"login": "elsewhere-leader", "zh": "外甲", "pinyin": "Wai Jia", "posts": ["bureau/leader"]},
+            {"login": "without-a-post", "zh": "无乙", "pinyin": "Wu Yi", "posts": []},
+        ],
+    }
+    async with house.database.write() as session:
+        await load_directory(session, "elsewhere", elsewhere, BEGINS.date(), PASSWORD)
+    begins_later = {"organisation": "bureau", "post": "leader", "since": "2090-01-01"}
+    operator = await house.desk(OPERATOR)
+    given = await house.http.post(
+        "/people/without-a-post/posts", json=begins_later, headers=operator.headers("begins-later")
+    )
+    assert given.status_code == 200, given.text
+    of_the_case = ("", "/history", "/versions", "/diff?form=budget", f"/documents/{'0' * 64}", "/powers")
+    paths = [f"/cases/{budget}{path}" for path in of_the_case]
+    paths += ["/cases", "/ledger/balances", "/ledger/accounts/special:resident:pooled/entries", "/in-force/budget"]
+    paths += [f"/attachments/{'0' * 64}", "/people", f"/people/{OPERATOR}", "/posts", "/calendar?year=2022"]
+    for login in ("elsewhere-leader", "without-a-post"):
+        headers = (await house.desk(login)).headers()
+        for path in paths:
+            answer = await house.http.get(path, headers=headers)
+            assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed"), path
+        assert (await house.http.get("/me", headers=headers)).status_code == 200
