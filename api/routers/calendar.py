@@ -12,11 +12,13 @@ from api.calendar import PlannedDate, is_of, planned_dates
 from api.catalogue import ProblemName
 from api.dependencies import ReaderDep, ServicesDep
 from api.problems import bad_input, declared
+from api.services import Services
 from calculations.deadlines import day_of, due_day
 from calculations.faults import Fault
 from calculations.working_days import YearNotCovered
 from policies.errors import NotInForce
 from records.inbox import LARGEST_PAGE, InboxFilter, open_tasks
+from records.views import InboxItem, PersonView
 
 router = APIRouter(tags=["期限 / calendar"])
 
@@ -40,7 +42,7 @@ class DueTask(BaseModel):
 
 
 class Calendar(BaseModel):
-    """What is due: the open tasks (the first 200 by due date), and all that the fund year plans."""
+    """What is due: the open tasks that one may see (the first 200 by due date), and all that the fund year plans."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -78,9 +80,7 @@ async def calendar(
     except (NotInForce, YearNotCovered) as error:
         fault = Fault("year", f"the policy does not cover {wanted}", f"政策未覆盖 {wanted} 年")
         raise bad_input([fault]) from error
-    everybodys = InboxFilter(city=services.pack.id)
-    async with services.store.read() as session:
-        page = await open_tasks(session, everybodys, limit=LARGEST_PAGE)
+    tasks = await _first_due(services, person, party)
     return Calendar(
         year=wanted,
         open=tuple(
@@ -97,8 +97,22 @@ async def calendar(
                 overdue=task.overdue,
                 escalated=task.escalated,
             )
-            for task in page.items
-            if task.due is not None and sees(person, task.lane) and party in (None, task.party)
+            for task in tasks
+            if task.due is not None
         ),
         planned=tuple(each for each in planned if party is None or is_of(each, party)),
     )
+
+
+async def _first_due(services: Services, person: PersonView, party: str | None) -> list[InboxItem]:
+    """The first tasks by due date that somebody may see; what others have to do takes no place among them."""
+    found: list[InboxItem] = []
+    cursor: str | None = None
+    while len(found) < LARGEST_PAGE:
+        async with services.store.read() as session:
+            page = await open_tasks(session, InboxFilter(city=services.pack.id), cursor, LARGEST_PAGE)
+        found += [task for task in page.items if sees(person, task.lane) and party in (None, task.party)]
+        cursor = page.next
+        if cursor is None:
+            break
+    return found[:LARGEST_PAGE]

@@ -6,6 +6,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.main import create_app
 from api.settings import ApiSettings
+from engine.names import WorkflowName
 from engine.settings import Settings, load_settings
 from tests.api.conftest import http_to
 from tests.api.house import PASSWORD, Desk, House, fresh_key
@@ -27,6 +28,23 @@ async def test_the_calendar_of_a_party_has_its_own_dates(house: House) -> None:
     planned = (await county.get("/calendar", year=2022, party="330203.county_agency/maker")).json()["planned"]
     assert {each["step"] for each in planned} == {"county_draft", "plan", "report"}
     assert (await county.get("/calendar", year=2050)).status_code == 422
+
+
+async def test_what_others_have_to_do_takes_no_place_in_ones_own_calendar(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await house.opens(
+        WorkflowName.MONTHLY_FUNDING,
+        "ningbo.resident.2022-04.calendar",
+        fund="resident",
+        month=4,
+        branches=("330203", "330205"),
+    )
+    monkeypatch.setattr("api.routers.calendar.LARGEST_PAGE", 1)
+    for county in ("330203", "330205"):
+        party = f"{county}.county_agency/maker"
+        [first] = (await (await house.desk(f"{county}-agency-maker")).get("/calendar", party=party)).json()["open"]
+        assert first["party"] == party, case
 
 
 async def test_a_chain_shows_its_steps(house: House) -> None:
