@@ -29,3 +29,7 @@ class Clock:
     async def today(self, city: str) -> date:
         """The business day, in China."""
         return day_of(await self.now(city))
+
+    def is_over(self, day: date) -> bool:
+        """Whether a business day is over by the machine's clock; in a rehearsal whoever sets the clock says so."""
+        return not self.rehearsal and day != day_of(datetime.now(UTC))

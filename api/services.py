@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from api.acting import Acting
 from api.as_whom import AsWhom
@@ -64,7 +63,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             pack=pack,
             store=store,
             gateway=gateway,
-            logins=Logins(store, partial(clock.today, pack.id), api.known_seconds),
+            logins=Logins(store, clock, pack.id, api.known_seconds),
             clock=clock,
             as_whom=AsWhom(store, clock),
             acting=Acting(store, gateway, pack, clock),

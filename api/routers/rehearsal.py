@@ -60,5 +60,6 @@ async def set_clock(body: ClockBody, person: OperatorDep, services: ServicesDep)
         now = error.now.isoformat()
         fault = Fault("instant", f"the business clock is at {now} and is not set back", f"业务时间已为 {now},不能倒拨")
         raise bad_input([fault]) from error
+    services.logins.forget()
     if body.tell_cases:
         await services.telling.tell(body.instant, PATIENCE_SECONDS)
