@@ -136,7 +136,13 @@ async def add_signer(
         "加签人员不必再签;审批链本身规定的各方不能减去。",
         "Somebody who was added need not sign any more; the chain's own parties always do.",
     ),
-    responses=declared(*_HELD, ProblemName.NOT_POSSIBLE, ProblemName.MISSING_REASON),
+    responses=declared(
+        *_HELD,
+        ProblemName.NOT_POSSIBLE,
+        ProblemName.MISSING_REASON,
+        ProblemName.OWN_WORK,
+        ProblemName.SECOND_PERSON,
+    ),
 )
 async def remove_signer(
     case: CaseId, task: TaskId, body: RemoveSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep

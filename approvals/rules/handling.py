@@ -75,7 +75,10 @@ def _not_urged_just_now(asked: Question) -> Refusal | None:
 
 
 def remove_signer(state: CaseState, actor: Actor, action: RemoveSigner) -> Refusal | None:
-    """Only who was added can be removed, by who added them or has the task now; the chain's own parties stay."""
+    """Only who was added can be removed, by who added them or has the task now; the chain's own parties stay.
+
+    A task that nobody holds is not that of who made the version: they let nobody off from looking at it.
+    """
     task = state.tasks.get(action.task) or _approved(state, action.task)
     added = None if task is None else _added(state, task, action.person)
     if task is None or added is None:
@@ -86,8 +89,11 @@ def remove_signer(state: CaseState, actor: Actor, action: RemoveSigner) -> Refus
     persons = set(actor.persons())
     open_to = task.holder is None or persons & set(task.holder.persons())
     has_it = action.task in state.tasks and task.party is not None and actor.holds(task.party) and open_to
-    if not persons & set(added.added_by) and not has_it:
-        return wrong_party(str(task.party))
+    if not persons & set(added.added_by):
+        if not has_it:
+            return wrong_party(str(task.party))
+        if task.holder is None and (refusal := duty_refusal(state, task, persons)) is not None:
+            return refusal
     return None if action.reason.strip() else missing_reason()
 
 

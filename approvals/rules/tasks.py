@@ -155,8 +155,12 @@ def _nobody_comes_first(asked: Question) -> Refusal | None:
 
 
 def _duties(asked: Question) -> Refusal | None:
-    """No one reviews what they made: not as themselves, not for another, not in another post."""
-    if not isinstance(asked.action, _SAYS | Claim):
+    """No one reviews what they made: not as themselves, not for another, not in another post.
+
+    Nor do they choose who does: a task that nobody holds is given to others by those who could take it themselves.
+    """
+    chooses = isinstance(asked.action, Transfer | Delegate | AddSigner) and asked.task.holder is None
+    if not chooses and not isinstance(asked.action, _SAYS | Claim):
         return None
     return duty_refusal(asked.state, asked.task, asked.actor.persons())
 

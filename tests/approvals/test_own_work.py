@@ -1,11 +1,21 @@
 """No one reviews what they made, by whatever way they come to it, and two signatures are two persons'."""
 
+from collections.abc import Callable
+
 import pytest
 
+from approvals.actions import (
+    AddSigner,
+    Delegate,
+    Position,
+    RemoveSigner,
+    StaffAction,
+    Transfer,
+)
 from approvals.effects import Role
 from approvals.refusals import RefusalCode
 from tests.approvals.chains import BUDGET, BUDGET_FORM, chain, step
-from tests.approvals.desk import COUNTIES, Desk, Refused
+from tests.approvals.desk import COUNTIES, Desk, Refused, refusal_of
 from tests.approvals.people import document, staff
 from tests.approvals.walks import combined, cosigned
 
@@ -169,3 +179,37 @@ def test_when_a_countersigned_step_is_walked_again_a_person_may_speak_for_anothe
     desk.approve("tax_cosign")
     desk.approve("review", role=Role.PREPARE, by=staff("bureau/maker", person="wang"))
     assert desk.task("review", kind="bureau").role is Role.DECIDE
+
+
+FRIEND, ELSEWHERE = staff("county_agency/checker", HAISHU, "friend"), staff("bureau/leader", person="elsewhere")
+
+
+def drafted_by_wang() -> tuple[Desk, str]:
+    """Wang, who holds the checker's post too, has handed in a draft; its check waits for whoever comes first."""
+    desk = Desk(BUDGET)
+    desk.submit("county_draft", document(BUDGET_FORM, 1), HAISHU, by=staff("county_agency/maker", HAISHU, "wang"))
+    return desk, desk.task("county_draft", HAISHU).id
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        lambda task: Transfer(task=task, to=FRIEND, reason="请他办"),
+        lambda task: Delegate(task=task, to=ELSEWHERE),
+        lambda task: AddSigner(task=task, to=ELSEWHERE, position=Position.BEFORE),
+    ],
+)
+def test_whoever_made_a_version_does_not_choose_who_reviews_it(choice: Callable[[str], StaffAction]) -> None:
+    desk, task = drafted_by_wang()
+    wang, zhang = (staff("county_agency/checker", HAISHU, person) for person in ("wang", "zhang"))
+    assert refusal_of(desk, wang, choice(task)) is RefusalCode.OWN_WORK
+    assert desk.may(zhang, choice(task)) is None
+
+
+def test_whoever_made_a_version_lets_nobody_off_from_signing_it() -> None:
+    desk, task = drafted_by_wang()
+    wang, zhang = (staff("county_agency/checker", HAISHU, person) for person in ("wang", "zhang"))
+    desk.do(zhang, AddSigner(task=task, to=ELSEWHERE, position=Position.BEFORE, reason="请把关"))
+    let_off = RemoveSigner(task=task, person=ELSEWHERE.person, reason="不必了")
+    assert refusal_of(desk, wang, let_off) is RefusalCode.OWN_WORK
+    assert desk.may(FRIEND, let_off) is None
