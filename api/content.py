@@ -8,7 +8,7 @@ from typing import Self
 
 from fastapi import Request
 from pydantic import JsonValue
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError, bad_input
@@ -97,6 +97,7 @@ def submitted(given: Submission, faults: Sequence[Fault]) -> Content:
 async def _uploaded(request: Request, limits: Limits) -> Content:
     """A file from a form: the document alone, its note beside it."""
     async with request.form() as form:
+        only_one(form)
         upload, note = form.get(FILE_PART), form.get(NOTE_PART)
         if not isinstance(upload, UploadFile):
             raise bad_input([missing(FILE_PART)])
@@ -105,6 +106,12 @@ async def _uploaded(request: Request, limits: Limits) -> Content:
         data = await upload.read()
     document = data if format_ is Format.CSV else json_document(data, limits)
     return Content(format_, document, *_note(note))
+
+
+def only_one(form: FormData) -> None:
+    """Raise ``ProblemError`` for more files than one: all but one would be left out without a word."""
+    if len(form.getlist(FILE_PART)) > 1:
+        raise bad_input([Fault(FILE_PART, "more than one file; send them one by one", "一次只能上传一个文件")])
 
 
 def _note(given: object) -> tuple[str, tuple[Fault, ...]]:

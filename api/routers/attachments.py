@@ -1,12 +1,14 @@
 """Attachments 附件: scans and files, by the SHA-256 of their content."""
 
+import re
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Response, UploadFile, status
+from fastapi import APIRouter, Path, Request, Response, UploadFile, status
 
 from api.bilingual import both
 from api.catalogue import ProblemName
+from api.content import FILE_PART, only_one
 from api.dependencies import ReaderDep, ServicesDep
 from api.problems import ProblemError, bad_input, declared
 from calculations.faults import Fault
@@ -19,6 +21,8 @@ LONGEST_NAME = 200
 _EXAMPLE = {"summary": "批复扫描件 / scan of an approval", "value": {"file": "甬政函〔2022〕8号"}}
 _BODY = {"requestBody": {"content": {"multipart/form-data": {"examples": {"scan": _EXAMPLE}}}}}
 _UNKNOWN = "application/octet-stream"
+_TYPE = re.compile(r"[!-~]+/[ -~]+")
+"""What can be said of a file again in a header: one line of visible characters."""
 
 
 @router.post(
@@ -34,13 +38,15 @@ _UNKNOWN = "application/octet-stream"
     ),
     openapi_extra=_BODY,
 )
-async def upload(file: UploadFile, person: ReaderDep, services: ServicesDep) -> AttachmentView:
+async def upload(file: UploadFile, request: Request, person: ReaderDep, services: ServicesDep) -> AttachmentView:
+    only_one(await request.form())
     content = await file.read()
     if not content:
-        raise bad_input([Fault("file", "empty", "文件为空")])
-    name = (file.filename or "file")[-LONGEST_NAME:]
+        raise bad_input([Fault(FILE_PART, "empty", "文件为空")])
+    name = "".join(each for each in file.filename or "" if each.isprintable())[-LONGEST_NAME:] or FILE_PART
+    given = file.content_type or ""
     async with services.store.write() as session:
-        return await put_attachment(session, name, file.content_type or _UNKNOWN, content)
+        return await put_attachment(session, name, given if _TYPE.fullmatch(given) else _UNKNOWN, content)
 
 
 @router.get(

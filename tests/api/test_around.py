@@ -1,5 +1,6 @@
 """What stands around the cases: calendar, readings, chains, attachments, the rehearsal's clock, health."""
 
+import httpx
 import pytest
 from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
@@ -65,6 +66,37 @@ async def test_an_attachment_comes_back_as_it_was(house: House) -> None:
     assert (await desk.get(f"/attachments/{'0' * 64}")).status_code == 404
     empty = await desk.http.post("/attachments", files={"file": ("empty.pdf", b"")}, headers=desk.headers())
     assert empty.status_code == 422
+
+
+def multipart(*files: tuple[bytes, bytes]) -> bytes:
+    """A form with files of these names and types, each named `file`."""
+    parts = [
+        b'--B\r\nContent-Disposition: form-data; name="file"; filename="%b"\r\nContent-Type: %b\r\n\r\ncontent\r\n'
+        % each
+        for each in files
+    ]
+    return b"".join(parts) + b"--B--\r\n"
+
+
+async def uploaded(house: House, path: str, form: bytes) -> httpx.Response:
+    desk = await house.desk("330203-agency-maker")
+    headers = desk.headers(fresh_key(), **{"content-type": "multipart/form-data; boundary=B"})
+    return await house.http.post(path, content=form, headers=headers)
+
+
+@pytest.mark.parametrize("media_type", [b"application/pdf\0x", b"text/\xe4\xb8\xad", b"pdf"])
+async def test_what_no_header_can_say_of_an_attachment_is_not_kept(house: House, media_type: bytes) -> None:
+    kept = await uploaded(house, "/attachments", multipart((b"a\0b.pdf", media_type)))
+    assert kept.status_code == 201, kept.text
+    assert (kept.json()["name"], kept.json()["media_type"]) == ("ab.pdf", "application/octet-stream")
+
+
+async def test_of_two_files_none_is_left_out_without_a_word(house: House) -> None:
+    form = multipart((b"a.csv", b"text/csv"), (b"b.csv", b"text/csv"))
+    for path in ("/attachments", "/cases?chain=progress_report&year=2022"):
+        answer = await uploaded(house, path, form)
+        assert answer.status_code == 422, answer.text
+        assert [fault["zh"] for fault in answer.json()["errors"]] == ["一次只能上传一个文件"]
 
 
 async def test_a_healthy_api_is_ready(house: House) -> None:
