@@ -78,10 +78,12 @@ Action = StaffAction | SystemAction
 class Request(Frozen):
     """A staff action as it reaches a case: who, what, the request's key, and in rehearsals the business instant.
 
+    The key has room for a login and what that person calls the request, of up to 100 characters each, and for a party.
+
     ``looked_through``: the records have every request that the case left to them up to that effect, and not this one.
     """
 
-    key: str = Field(min_length=1, max_length=200)
+    key: str = Field(min_length=1, max_length=300)
     actor: Actor
     action: StaffAction
     instant: datetime | None = None

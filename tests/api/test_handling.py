@@ -21,7 +21,7 @@ from tests.api.bureau import (
     Bureau,
     is_problem,
 )
-from tests.api.house import OPERATOR, House
+from tests.api.house import OPERATOR, PASSWORD, House
 
 
 @pytest.fixture(scope="module")
@@ -234,3 +234,18 @@ async def test_the_same_request_counts_once_whatever_has_become_of_the_colleague
         assert await bureau.counts(await bureau.does(CHECKER, case, action, key=action, **body)) == first
         another = {**body, "to": LEADER}
         is_problem(await bureau.does(CHECKER, case, action, key=action, **another), 422, "key-reused")
+
+
+async def test_the_longest_login_acts_with_the_longest_key(bureau: Bureau) -> None:
+    login = "l" * 100
+    named = {"name": "龙名", "name_en": "Long", "first_password": PASSWORD}
+    assert (await bureau.send(OPERATOR, f"/people/{login}", named, "PUT")).status_code == 200
+    today = (await bureau.house.now()).date().isoformat()
+    post = {"organisation": "bureau", "post": "checker", "since": today}
+    assert (await bureau.send(OPERATOR, f"/people/{login}/posts", post)).status_code == 200
+    case = await bureau.drafts()
+    await bureau.counts(await bureau.does(login, case, "claim", key="k" * 100))
+    handed_over = await bureau.send(
+        OPERATOR, f"/people/{login}/hand-over", {"to": CHECKER, "reason": "调离"}, key="h" * 100
+    )
+    assert [moved["case"] for moved in (await bureau.counts(handed_over))["moved"]] == [case]
