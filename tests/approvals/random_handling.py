@@ -90,7 +90,7 @@ def _power(state: CaseState, dice: Dice) -> Power:
     task = dice.pick((*state.tasks.values(), None))
     name = task.id if task is not None else "main.nowhere.1.decide"
     party = task.party if task is not None and task.party is not None else _NOBODY
-    branches = dice.pick(((), state.head.branches[:1], state.head.branches))
+    branches = dice.pick(((), state.head.branches[:1], state.head.branches, state.head.branches[:1] * 2))
     lane = dice.pick((MAIN, MAIN, *state.head.branches))
     steps = tuple(step.id for step in state.head.chain.steps) or ("nowhere",)
     newer = dice.pick((_newer(state.head.chain), _edited(state.head.chain, dice), _edited(state.head.chain, dice)))

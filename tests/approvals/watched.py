@@ -5,10 +5,12 @@ from datetime import datetime
 from approvals.actions import (
     Action,
     Actor,
+    AddSigner,
     Approve,
     Claim,
     Confirm,
     Copy,
+    Delegate,
     MarkRead,
     Open,
     OperatorAction,
@@ -20,6 +22,7 @@ from approvals.actions import (
     StaffAction,
     Submit,
     Tick,
+    Transfer,
     Vote,
 )
 from approvals.apply import apply
@@ -32,7 +35,8 @@ from tests.approvals.people import china
 from tests.approvals.told import told_by_effects, told_by_state
 
 SHORTLY_BEFORE_PLANS_ARE_DUE = china(2021, 12, 24)
-_DEALS_WITH_A_TASK = Submit | Approve | Return | Refuse | Vote | Opine | Claim | SaveDraft
+_GIVES_IT_AWAY = Transfer | Delegate | AddSigner
+_DEALS_WITH_A_TASK = Submit | Approve | Return | Refuse | Vote | Opine | Claim | SaveDraft | _GIVES_IT_AWAY
 _HAS_A_SAY = Approve | Return | Refuse | Vote | Opine | Claim
 
 
@@ -94,7 +98,7 @@ def replayed(start: CaseState, inputs: list[tuple[Actor | None, Action, datetime
 
 
 def _only_whose_it_is(state: CaseState, actor: Actor, action: StaffAction | RecordsAction) -> None:
-    """Nobody acts without the post; nobody decides on what they made; two signatures are two persons'."""
+    """Nobody acts without the post; nobody decides on what they made, nor chooses who does; two sign, not one twice."""
     if isinstance(action, OperatorAction):
         assert actor.kind == "operations"
     if isinstance(action, Confirm):
@@ -108,7 +112,8 @@ def _only_whose_it_is(state: CaseState, actor: Actor, action: StaffAction | Reco
     assert task.holder is None or persons & set(task.holder.persons())
     step = state.step_of(task)
     handed_in = task.role is Role.PREPARE and step.submits
-    if isinstance(action, _HAS_A_SAY) and not handed_in and task.role is not Role.MISSING:
+    chooses = isinstance(action, _GIVES_IT_AWAY) and task.holder is None
+    if (chooses or isinstance(action, _HAS_A_SAY)) and not handed_in and task.role is not Role.MISSING:
         version = state.newest(task.lane, step.form)
         made = version.makers if version else ()
         assert not persons & {*made, *task.prepared_by, *task.added_by, *task.consulted}
@@ -188,7 +193,10 @@ def _nothing_is_undone_that_cannot_be(before: CaseState, after: CaseState) -> No
 
 
 def _never_dead(state: CaseState) -> None:
-    """An open case waits for somebody or something in every lane that is not through; a closed one for nothing."""
+    """An open case waits for somebody or something in every lane that is not through; a closed one for nothing.
+
+    Each party of a step has one task at a time.
+    """
     if state.status is not CaseStatus.OPEN:
         assert not state.tasks
         return
@@ -201,6 +209,8 @@ def _never_dead(state: CaseState) -> None:
         waiting = state.lanes[task.lane].signing.get(task.slot)
         if task.of_task is not None:
             assert task.of_task in state.tasks or (waiting is not None and waiting.id == task.of_task)
+    taken = [task for task in of_steps if task.of_task is None and task.role is not Role.MISSING]
+    assert len({(task.lane, task.step, task.slot) for task in taken}) == len(taken)
     standing_at = {name for name, lane in state.lanes.items() if lane.step is not None}
     assert standing_at == {task.lane for task in of_steps}
     assert standing_at <= set(state.lanes_of(state.segment))
