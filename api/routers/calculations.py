@@ -138,11 +138,12 @@ async def calculation(
     asked = policy or services.settings.policy
     folder = tempfile.TemporaryDirectory(prefix="tongchou-calculation-")
     try:
+        # Before the turn: who sends slowly, or never comes to an end, keeps nobody waiting.
+        files = await _files(request, Path(folder.name))
         async with AsyncExitStack() as turn:
             if name in TABLE_CALCULATORS:
                 # One at a time: millions of rows need much of the machine's memory.
                 await turn.enter_async_context(services.large_calculations)
-            files = await _files(request, Path(folder.name))
             # What the city decided belongs to its own policy; another one is asked for what its text says.
             own = asked == services.pack.id and name in FINANCING
             decided = await decided_standards(services.store, services.pack.id) if own else ()

@@ -1,7 +1,9 @@
 """Calculators over tables through HTTP: several files as multipart, several outputs as a zip, faults as problems."""
 
+import asyncio
 import io
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -49,6 +51,23 @@ async def test_without_tables_the_answer_is_json_and_a_table_may_be_the_body(hou
     assert answer.json() == expected("premiums-expected")
     told = await asks(house, "premiums", {"people": PREMIUMS}, explain="true")
     assert {each["rule"] for each in told.json()["explain"]} == {"F1", "F2"}
+
+
+async def test_who_sends_a_table_without_an_end_keeps_nobody_waiting(house: House) -> None:
+    begun, ends = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield PREMIUMS
+        begun.set()
+        await ends.wait()
+
+    path, csv = "/calculations/premiums", {"content-type": "text/csv"}
+    slow = asyncio.create_task(house.http.post(path, content=slowly(), headers=csv))
+    await begun.wait()
+    answer = await asyncio.wait_for(house.http.post(path, content=PREMIUMS, headers=csv), timeout=20)
+    assert answer.json() == expected("premiums-expected")
+    ends.set()
+    assert (await slow).json() == answer.json()
 
 
 async def test_known_on_and_given_values_count_over_http_too(house: House) -> None:
