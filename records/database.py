@@ -15,23 +15,41 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from records.sqlite import BEGIN_TO_WRITE, connect_async, open_sqlite
+from records.sqlite import BEGIN_TO_WRITE, BUSY_SECONDS, connect_async, open_sqlite
 
 Result = TypeVar("Result")
 
 _WRITES = "tongchou_writes"
 
-_POSTGRES = {"options": "-c timezone=UTC", "connect_timeout": 10}
-"""Instants come back in the session's zone; days are reckoned from UTC everywhere.
+_POSTGRES = {
+    # Instants come back in the session's zone; days are reckoned from UTC everywhere. Without a limit whoever needs
+    # what another session holds locked would wait as long as it does, without a word to the caller.
+    "options": f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s",
+    # A server that does not even refuse the connection counts as away after these seconds.
+    "connect_timeout": 10,
+    # So does, after twenty, one whose machine has gone without a word (else a quarter of an hour).
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
 
-A server that does not even refuse the connection counts as away after these seconds.
-"""
+_AWAY_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+    }
+)
+"""Another process has it, for long (the last of the three: while a transaction begins); no file, no disk, no room."""
 
-_AWAY_SQLITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR})
 _SQLITE_PRIMARY_CODE = 0xFF
 
 _AWAY_POSTGRES = ("08", "53", "57P", "40001", "40P01", "55P03")
-"""SQLSTATE beginnings: connection lost, too many connections or no memory, server shutting down or starting,
+"""SQLSTATE beginnings: connection lost, too many connections, no memory or room, server shutting down or starting,
 a serialisation failure or deadlock (the same transaction again succeeds), a lock that was not to be had."""
 
 

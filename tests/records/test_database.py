@@ -133,6 +133,39 @@ async def test_a_file_that_somebody_else_holds_is_worth_another_try(tmp_path: Pa
     await database.close()
 
 
+async def test_a_full_disk_is_worth_another_try(tmp_path: Path) -> None:
+    path = tmp_path / "records.sqlite"
+    upgrade(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}")
+    people_for_pages = [f"{'p' * 5000}{number}" for number in range(3)]
+    async with database.read() as session:
+        # This connection finds no room beyond what the file has; it is the one that writes next.
+        await session.execute(text("PRAGMA max_page_count = 1"))
+    with pytest.raises(DBAPIError, match="full") as full:
+        await add_people(database, *people_for_pages)
+    assert is_connection_error(full.value)
+    async with database.read() as session:
+        await session.execute(text("PRAGMA max_page_count = 100000"))
+    await add_people(database, *people_for_pages)
+    await database.close()
+
+
+async def test_what_another_session_keeps_locked_is_worth_another_try(postgres: PostgresServer) -> None:
+    with postgres.database() as url:
+        upgrade(url)
+        database = Database(url)
+        async with database.read() as session:
+            assert (await session.execute(text("SHOW lock_timeout"))).scalar_one() == "15s"
+        async with database.write() as holder, database.write() as session:
+            await holder.execute(text("LOCK TABLE person"))
+            # Do not sit out the usual patience here.
+            await session.execute(text("SET LOCAL lock_timeout = '10ms'"))
+            with pytest.raises(DBAPIError) as locked:
+                await session.execute(_PERSON, {"login": "a"})
+        assert is_connection_error(locked.value)
+        await database.close()
+
+
 @pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/records", "sqlite:////no/such/folder/records.sqlite"])
 async def test_a_database_that_is_away_is_worth_another_try(url: str) -> None:
     database = Database(url)
