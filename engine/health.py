@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -74,7 +75,9 @@ async def keep_telling(client: Client, queue: str, kinds: list[TaskQueueType.Val
             state = WorkerState.POLLING if polls else WorkerState.CONNECTING
         except RPCError:
             state = WorkerState.ENGINE_AWAY
-        tell(file, state)
+        # Without a word of it the worker counts as stuck; once there is room again it tells again.
+        with suppress(OSError):
+            tell(file, state)
         if WorkerState.ENGINE_AWAY in (state, before) and state is not before:
             _say(state)
         before = state

@@ -13,7 +13,7 @@ from temporalio.client import Client, WorkflowHandle
 
 from engine.child import Child
 from engine.connect import connect
-from engine.health import is_polling
+from engine.health import is_polling, keep_telling
 from engine.names import UpdateName, WorkflowName
 from engine.ports import free_ports
 from engine.server import DevServer
@@ -190,3 +190,16 @@ def test_check_tells_supervisors_that_no_worker_polls(tmp_path: Path) -> None:
     environment = {**os.environ, "TONGCHOU_DATA_FOLDER": str(tmp_path)}
     checked = subprocess.run([sys.executable, str(_ROOT / "worker.py"), "--check"], env=environment, check=False)
     assert checked.returncode == 1
+
+
+async def test_a_word_that_could_not_be_written_does_not_silence_the_worker(client: Client, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "folder"
+    in_the_way.write_text("no folder: nothing can be written into it")
+    file = in_the_way / "worker.json"
+    telling = asyncio.create_task(keep_telling(client, "nobodys", [], file))
+    await asyncio.sleep(0.1)
+    in_the_way.unlink()
+    async with asyncio.timeout(5):
+        while not is_polling(file):  # noqa: ASYNC110 (a file tells nobody)
+            await asyncio.sleep(0.02)
+    telling.cancel()
