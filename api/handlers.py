@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, Route
 
 from api.catalogue import ProblemName
@@ -30,6 +31,7 @@ def add_handlers(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
     app.add_exception_handler(BadInput, _bad_input)
     app.add_exception_handler(BadCursor, _bad_cursor)
     app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -71,6 +73,11 @@ async def _not_valid(request: Request, error: Exception) -> JSONResponse:
         location = inside if where == "body" else row["loc"]
         faults.append(fault_of({**row, "loc": location}))
     return bad_input(faults).response(request.url.path)
+
+
+async def _gone(request: Request, error: Exception) -> JSONResponse:
+    """Who asked has gone away before the whole request was here: nothing was begun, and nobody reads an answer."""
+    return ProblemError(ProblemName.BAD_REQUEST).response(request.url.path)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -2,6 +2,8 @@
 
 import httpx
 import pytest
+from fastapi import status
+from starlette.types import Message
 from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -141,6 +143,42 @@ async def test_a_case_that_does_not_answer_in_time_is_asked_again_later(house: H
         answer = await maker.act(case, "330203.county_draft.1.decide", "approve", {}, key=fresh_key())
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/no-answer-yet")
     await house.engine.get_workflow_handle(case).terminate()
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/cases", "application/json"),
+        ("/cases/{case}/tasks/main.determination.1.prepare/submit", "text/csv"),
+        ("/cases/{case}/tasks/main.determination.1.prepare/comment", "application/json"),
+        ("/calculations/premiums", "application/json"),
+        ("/attachments", "multipart/form-data; boundary=between"),
+    ],
+)
+async def test_who_goes_away_while_sending_is_no_fault_of_ours(house: House, path: str, media_type: str) -> None:
+    case = await house.opens(
+        WorkflowName.DECISION, f"ningbo.target_miss.{fresh_key()}", chain="target_miss", only=("determination",)
+    )
+    headers = (await house.desk("330205-agency-maker")).headers(fresh_key(), **{"Content-Type": media_type})
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path.format(case=case),
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }
+    messages = iter([{"type": "http.request", "body": b'{"', "more_body": True}])
+    answered: list[int] = []
+
+    async def receive() -> Message:
+        return next(messages, {"type": "http.disconnect"})
+
+    async def send(message: Message) -> None:
+        answered.append(message.get("status", 0))
+
+    # What the application raises, the server logs with its trace.
+    await house.app(scope, receive, send)
+    assert answered[0] < status.HTTP_500_INTERNAL_SERVER_ERROR
 
 
 async def test_without_the_records_everybody_is_told_to_come_back(engine_settings: Settings) -> None:
