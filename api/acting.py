@@ -24,7 +24,7 @@ from approvals.state import CaseState
 from engine.failpoints import Failpoint, reach
 from policies.pack import Pack
 from records.cases import effect_of
-from records.lookups import case_summary, effects_between, effects_of_request, reaches
+from records.lookups import case_summary, effects_between, effects_of_request, lack_any, reaches
 from records.projection_rows import city_of
 from records.views import StoredDocument
 from workflows.decision import DecisionStart
@@ -64,6 +64,21 @@ class Acting:
             return await self._gateway.state(case)
         except CaseGone as error:
             raise await self._closed_or_unknown(case) from error
+
+    async def require_recorded(self, case: str) -> None:
+        """Ask this when the records lack what somebody asks for, which may just not have reached them yet.
+
+        Raises ``ProblemError`` while they lack anything of the case, and as ``state`` does.
+        """
+        state = await self.state(case)
+        async with self._store.read() as session:
+            behind = await lack_any(session, case, state.number)
+        if behind:
+            raise ProblemError(
+                ProblemName.RECORDS_AWAY,
+                zh=f"事项“{case}”的最新办理情况尚在登记。",
+                en=f"What was done last in {case} is still being recorded.",
+            )
 
     async def act(
         self, case: str, actor: Actor, action: StaffAction, key: str, brings: StoredDocument | None = None

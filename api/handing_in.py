@@ -34,22 +34,23 @@ class Brought:
 
 
 async def known_task(services: Services, case: str, task: str) -> InboxItem:
-    """A task with its case. Raises ``ProblemError`` when there is no such case or task."""
+    """A task with its case. Raises ``ProblemError`` when there is no such case or task, or none is recorded yet."""
     async with services.store.read() as session:
         known = await task_with_case(session, case, task)
-        about = None if known else await case_summary(session, case)
-    if known is not None:
-        return known
-    raise ProblemError(ProblemName.UNKNOWN_TASK) if about else unknown_case(case)
+    if known is None:
+        await services.acting.require_recorded(case)
+        raise ProblemError(ProblemName.UNKNOWN_TASK)
+    return known
 
 
 async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSummary, Standing]:
     """A case and what it takes at any time under that name. Raises ``ProblemError`` when there is none such."""
     async with services.store.read() as session:
         known = await case_summary(session, case)
-        if known is None:
-            raise unknown_case(case)
-        policy = await policy_of(session, services.pack, about_case(known))
+        policy = await policy_of(session, services.pack, about_case(known)) if known else None
+    if known is None:
+        await services.acting.require_recorded(case)
+        raise unknown_case(case)
     standing = policy.chain.standing if policy else ()
     found = next((each for each in standing if each.id == entry), None)
     if found is None:

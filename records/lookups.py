@@ -109,6 +109,12 @@ async def reaches(session: AsyncSession, case: str, number: int) -> bool:
     return (await session.execute(query)).first() is not None
 
 
+async def lack_any(session: AsyncSession, case: str, number: int) -> bool:
+    """Whether the records lack any of a case's effects up to that number."""
+    query = select(func.count()).where(AUDIT.c.case == case, AUDIT.c.number <= number)
+    return (await session.execute(query)).scalar_one() < number
+
+
 async def known_attachments(session: AsyncSession, hashes: Sequence[str]) -> frozenset[str]:
     """Which of these attachments the records have."""
     query = select(ATTACHMENTS.c.hash).where(ATTACHMENTS.c.hash.in_(sorted(set(hashes))))

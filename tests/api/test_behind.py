@@ -1,0 +1,60 @@
+"""While the records are behind, what they do not know yet is not called unknown: whoever asks is told to ask again."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from activities.planning import year_start
+from api.catalogue import ProblemName
+from api.problems import ProblemError
+from api.writing import Writer
+from approvals.answered import Processed
+from approvals.effects import Effect
+from engine.names import WorkflowName
+from rehearsal.year_data import YearData
+from tests.api.bureau import CHECKER, MAKER, Bureau, is_problem
+from tests.api.house import BEGINS, QUEUE, House, Json, fresh_key
+
+AMENDED: Json = {"document": {"kind": "paper", "title": "统筹推进情况", "text": "已改。"}, "note": "已改"}
+
+
+@pytest.fixture
+def bureau(house: House, year_data: YearData) -> Bureau:
+    return Bureau.of(house, year_data)
+
+
+async def _away(
+    writer: Writer, case: str, effects: Sequence[Effect], requests: Mapping[str, Processed] | None = None
+) -> None:
+    raise ProblemError(ProblemName.RECORDS_AWAY)
+
+
+async def test_a_task_that_is_not_recorded_yet_is_asked_for_again(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, key = await bureau.drafts(), fresh_key()
+    task = f"/cases/{case}/tasks/main.draft.2.prepare/submit"
+    monkeypatch.setattr(Writer, "write", _away)
+    returned = await bureau.counts(await bureau.does(CHECKER, case, "return", to="draft", reason="请改"))
+    assert [each["task"] for each in returned["opened"]] == ["main.draft.2.prepare"]
+    problem = is_problem(await bureau.send(MAKER, task, AMENDED, key=key), 503, "records-away")
+    assert case in problem["detail"]
+
+    monkeypatch.undo()
+    await bureau.house.becomes(case, await bureau.house.now())
+    await bureau.counts(await bureau.send(MAKER, task, AMENDED, key=key))
+    is_problem(await bureau.send(MAKER, task.replace(".2.", ".9."), AMENDED), 404, "unknown-task")
+
+
+async def test_a_year_that_is_not_recorded_yet_is_asked_again(house: House, bureau: Bureau) -> None:
+    case = "ningbo.year.2022.just-begun"
+    start = year_start(house.pack, 2022, rehearsal=True, instant=BEGINS)
+    head = start.head.model_copy(update={"case": case})
+    start = start.model_copy(update={"head": head})
+    handle = await house.engine.start_workflow(WorkflowName.FISCAL_YEAR, start, id=case, task_queue=QUEUE)
+    entry = f"/cases/{case}/hand-ins/H1"
+    is_problem(await bureau.send("nb-audit-maker", entry, {"document": {}}), 503, "records-away")
+
+    await house.becomes(case, BEGINS)
+    is_problem(await bureau.send("nb-audit-maker", entry, {"document": {}}), 422, "bad-input")
+    await handle.terminate()
