@@ -169,7 +169,8 @@ async def _post(
         transfers=moved,
     )
     async with context.database.write() as session:
-        answer = await ledger.post(session, instruction, context.pack.paths())
+        # What goes back to people is ordered anew, under another id; what operators mend is the same order.
+        answer = await ledger.post(session, instruction, context.pack.paths(), for_good=back_to is not None)
     reach(Failpoint.LEDGER_POSTED)
     if isinstance(answer, ledger.PostingRefused):
         if back_to is None:

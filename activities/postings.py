@@ -21,9 +21,9 @@ HANDED_OVER = "H1"
 class AboveConfirmed(Exception):
     """More was posted as handed over than the audit confirmed; nothing of the posting is kept."""
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
-        self.reasons = reasons
-        super().__init__(";".join(reasons))
+    def __init__(self, refusals: tuple[ledger.Refused, ...]) -> None:
+        self.refusals = refusals
+        super().__init__(";".join(refusal.zh for refusal in refusals))
 
 
 async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -31,15 +31,16 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
     document = work.document
     if document is None or document.form != "posting":
         return AutomaticResult()
-    try:
-        async with context.database.write() as session:
-            form = await Papers(session).form(document.content_hash, PostingForm)
-            instruction = form.instruction(f"{work.case}.{work.task}", work.case, work.instant)
-            answer = await ledger.post(session, instruction, context.pack.paths())
-            if form.rule == HANDED_OVER and isinstance(answer, ledger.Posted):
-                await _refuse_above_confirmed(session, work, form.fund)
-    except AboveConfirmed as above:
-        return AutomaticResult(ok=False, reasons=above.reasons)
+    async with context.database.write() as session:
+        form = await Papers(session).form(document.content_hash, PostingForm)
+        instruction = form.instruction(f"{work.case}.{work.task}", work.case, work.instant)
+        try:
+            async with session.begin_nested():
+                answer = await ledger.post(session, instruction, context.pack.paths(), for_good=True)
+                if form.rule == HANDED_OVER and isinstance(answer, ledger.Posted):
+                    await _refuse_above_confirmed(session, work, form.fund)
+        except AboveConfirmed as above:
+            answer = await ledger.refuse(session, instruction, above.refusals)
     reach(Failpoint.LEDGER_POSTED)
     if isinstance(answer, ledger.PostingRefused):
         return AutomaticResult(ok=False, reasons=answer.reasons)
@@ -65,7 +66,13 @@ async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, fu
         to_kinds=(AccountKind.ACCUMULATED,),
     )
     above = tuple(
-        f"{flow.county} 登记的统筹前结余 {text(flow.amount)} 超过 {confirmed.case} 确认的 {text(limits[flow.county])}"
+        ledger.Refused(
+            code=ledger.RefusalReason.ABOVE_CONFIRMED,
+            zh=f"{flow.county} 登记的统筹前结余 {text(flow.amount)} "
+            f"超过 {confirmed.case} 确认的 {text(limits[flow.county])}",
+            en=f"{flow.county}: {text(flow.amount)} posted as its balance before pooling, "
+            f"{text(limits[flow.county])} confirmed by {confirmed.case}",
+        )
         for flow in await flows(session, wanted)
         if flow.county in limits and flow.amount > limits[flow.county]
     )

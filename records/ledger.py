@@ -15,11 +15,12 @@ from calculations.faults import Fault
 from calculations.money import Yuan, fen, text, yuan
 from calculations.postings import Instruction, Path, instruction_faults
 from records.statements import insert_into
-from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
+from records.tables import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction, table_of
 
 ACCOUNTS: Table = table_of(LedgerAccount)
 ENTRIES: Table = table_of(LedgerEntry)
 LINES: Table = table_of(LedgerLine)
+REFUSED: Table = table_of(RefusedInstruction)
 
 
 class LedgerConflict(Exception):
@@ -40,6 +41,7 @@ class RefusalReason(StrEnum):
 
     NOT_ON_A_PATH = "not_on_a_path"
     NOT_ENOUGH = "not_enough"
+    ABOVE_CONFIRMED = "above_confirmed"
 
 
 class _Frozen(BaseModel):
@@ -79,18 +81,20 @@ class PostingRefused(_Frozen):
         return tuple(refusal.zh for refusal in self.refusals)
 
 
-async def post(session: AsyncSession, instruction: Instruction, paths: Iterable[Path]) -> Posted | PostingRefused:
+async def post(
+    session: AsyncSession, instruction: Instruction, paths: Iterable[Path], *, for_good: bool = False
+) -> Posted | PostingRefused:
     """Execute an instruction in the session's transaction; the same id and content again gives the same answer.
 
     Refused, with nothing moved: a transfer off the paths (N2) or mixing funds, counties or parts (N3); a
     bank account that would go below zero, a fund's special account and pooled fund counting as one.
+    ``for_good``: a refusal is kept and is the answer of every later attempt too. Whoever ends an order with it says
+    so: another attempt of that order, hung meanwhile, must not move the money when it comes back.
     Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content, words apart.
     """
-    entry = _entry(instruction)
-    # First of all: a second transaction with the same id waits here until the first has ended.
-    added = insert_into(session, ENTRIES).on_conflict_do_nothing().returning(ENTRIES.c.id)
-    if (await session.execute(added, [entry])).first() is None:
-        return await _known(session, instruction)
+    known = await _known(session, instruction)
+    if known is not None:
+        return known
     refusals = tuple(_off_path(fault) for fault in instruction_faults(instruction, paths))
     opened: list[str] = []
     if not refusals:
@@ -99,13 +103,52 @@ async def post(session: AsyncSession, instruction: Instruction, paths: Iterable[
         refusals = _short(await _lock(session, instruction.city, changes), changes)
     if refusals:
         await _leave_no_trace(session, instruction, opened)
-        return PostingRefused(id=instruction.id, refusals=refusals)
+        return await _refused(session, instruction, refusals, for_good=for_good)
     await _change_balances(session, instruction.city, changes)
     await session.execute(LINES.insert(), _lines(instruction))
-    return _posted(entry)
+    return _posted(_entry(instruction))
 
 
-async def _known(session: AsyncSession, instruction: Instruction) -> Posted:
+async def refuse(
+    session: AsyncSession, instruction: Instruction, refusals: tuple[Refused, ...]
+) -> Posted | PostingRefused:
+    """End an order without executing it, for good and for reasons that are not the ledger's; nothing if it is known."""
+    known = await _known(session, instruction)
+    if known is not None:
+        return known
+    await _leave_no_trace(session, instruction, [])
+    return await _refused(session, instruction, refusals, for_good=True)
+
+
+async def _known(session: AsyncSession, instruction: Instruction) -> Posted | PostingRefused | None:
+    """The answer that an instruction had before; if none, its entry stands in the ledger now."""
+    # First of all: a second transaction with the same id waits here until the first has ended.
+    added = insert_into(session, ENTRIES).on_conflict_do_nothing().returning(ENTRIES.c.id)
+    if (await session.execute(added, [_entry(instruction)])).first() is None:
+        return await _executed(session, instruction)
+    refused = (await session.execute(select(REFUSED.c.refusals).where(REFUSED.c.id == instruction.id))).scalar()
+    if refused is None:
+        return None
+    await _leave_no_trace(session, instruction, [])
+    return PostingRefused.model_validate_json(refused)
+
+
+async def _refused(
+    session: AsyncSession, instruction: Instruction, refusals: tuple[Refused, ...], *, for_good: bool
+) -> PostingRefused:
+    answer = PostingRefused(id=instruction.id, refusals=refusals)
+    if for_good:
+        row = {
+            "id": instruction.id,
+            "case": instruction.case,
+            "refusals": answer.model_dump_json(),
+            "recorded_at": datetime.now(UTC),
+        }
+        await session.execute(REFUSED.insert(), [row])
+    return answer
+
+
+async def _executed(session: AsyncSession, instruction: Instruction) -> Posted:
     """The answer of then; the words may have been put better since, what moves may not have changed."""
     row = (await session.execute(select(ENTRIES).where(ENTRIES.c.id == instruction.id))).one()
     given = instruction.model_copy(update={"zh": row.zh}).digest()

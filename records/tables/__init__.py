@@ -28,7 +28,7 @@ from records.tables.documents import (
     OfferedDocument,
     PinnedPolicy,
 )
-from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine
+from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction
 
 __all__ = [
     "METADATA",
@@ -56,6 +56,7 @@ __all__ = [
     "ReadMark",
     "Record",
     "RefusedAttempt",
+    "RefusedInstruction",
     "SavedDraft",
     "Substitution",
     "TaskRecord",

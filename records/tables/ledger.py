@@ -48,6 +48,17 @@ class LedgerEntry(Record, table=True):
     recorded_at: datetime = Field(sa_type=Instant)
 
 
+class RefusedInstruction(Record, table=True):
+    """An instruction whose order has ended with a refusal, for `refusals` (JSON); it is never executed any more."""
+
+    __tablename__ = "refused_instruction"
+
+    id: str = Field(sa_type=Key, primary_key=True)
+    case: str = Field(sa_type=Key)
+    refusals: str
+    recorded_at: datetime = Field(sa_type=Instant)
+
+
 class LedgerLine(Record, table=True):
     """One side of a transfer: what `account` gained (or, below zero, gave) against `other`.
 

@@ -49,6 +49,16 @@ async def test_money_that_is_not_there_is_refused_with_account_balance_and_need(
     assert (await office.posted(), await office.held()) == ([], before)
 
 
+async def test_what_was_refused_is_not_posted_by_an_attempt_that_hung_meanwhile(office: Office) -> None:
+    work = office.hand_in(await _posting(office, "H2", ACCUMULATED, POOLED_FUND, "10.00"))
+    refused = await post_hand_in(office.context, work)
+    await office.move("H1", (f"pre_pooling:{HAISHU}:employee:pooled", ACCUMULATED, "10.00"))
+
+    assert await post_hand_in(office.context, work) == refused
+    assert not refused.ok
+    assert await office.posted() == []
+
+
 @pytest.mark.rule("N2")
 async def test_money_on_a_way_that_the_rule_does_not_know_is_refused(office: Office) -> None:
     await office.fill_special("100.00")

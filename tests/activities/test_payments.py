@@ -39,6 +39,17 @@ async def test_a_refused_disbursement_can_be_ordered_again_when_the_money_is_the
     assert await office.posted() == [f"{CASE}.main.disburse.2.automatic"]
 
 
+async def test_a_disbursement_that_was_refused_is_not_paid_by_an_attempt_that_hung_meanwhile(office: Office) -> None:
+    """Its case has gone on by the refusal: it is ordered anew, and would be paid twice."""
+    work = office.funding(await _requested(office, {HAISHU: "100.00"}))
+    refused = await disburse(office.context, work)
+    await office.fill_special("100.00")
+
+    assert await disburse(office.context, work) == refused
+    assert await office.posted() == []
+    assert (await office.held())[SPECIAL] == "100.00"
+
+
 @pytest.mark.rule("M3")
 async def test_a_disbursement_that_runs_twice_is_paid_once(office: Office) -> None:
     await office.fill_special("250.00")

@@ -93,6 +93,7 @@ async def live(database: Database, seed: int, key: str) -> None:
     async with database.write() as session:
         for instruction in instructions:
             await post(session, instruction, PATHS)
+        await post(session, order("m4", "M4", moved("special", "agency_expenditure", "1.00")), PATHS, for_good=True)
 
 
 async def exported(url: str, seed: int, key: str) -> list[str]:

@@ -11,16 +11,16 @@ from sqlalchemy.exc import IntegrityError
 from calculations.postings import Instruction
 from records.balances import balances, check_ledger
 from records.database import Database
-from records.ledger import LedgerConflict, Posted, PostingRefused, RefusalReason, post
+from records.ledger import LedgerConflict, Posted, PostingRefused, RefusalReason, Refused, post, refuse
 from tests.records.money import HAISHU, JIANGBEI, PATHS, income, moved, on, order
 
 
-async def do(database: Database, *instructions: Instruction) -> list[Posted | PostingRefused]:
+async def do(database: Database, *instructions: Instruction, for_good: bool = False) -> list[Posted | PostingRefused]:
     """Each in a transaction of its own."""
     answers = []
     for instruction in instructions:
         async with database.write() as session:
-            answers.append(await post(session, instruction, PATHS))
+            answers.append(await post(session, instruction, PATHS, for_good=for_good))
     return answers
 
 
@@ -110,6 +110,41 @@ async def test_a_refused_instruction_can_be_executed_once_the_money_is_there(dat
     assert isinstance((await do(database, wanted))[0], PostingRefused)
     answers = await do(database, *income("a", "50.00"), wanted)
     assert isinstance(answers[-1], Posted)
+
+
+async def test_an_instruction_that_was_refused_for_good_keeps_its_answer(
+    database: Database, second_process: Database
+) -> None:
+    wanted = order("m3", "M3", moved("special", "agency_expenditure", "50.00"))
+    [refused] = await do(database, wanted, for_good=True)
+    await do(database, *income("a", "50.00"))
+    both = (database, second_process)
+    again = await asyncio.gather(*(do(both[number % 2], wanted, for_good=number < 4) for number in range(8)))
+    assert [answer for (answer,) in again] == [refused] * 8
+    assert (await held(database))["special:pooled"] == "50.00"
+    assert await ties(database)
+
+
+async def test_attempts_of_one_order_that_come_at_once_are_refused_alike(
+    database: Database, second_process: Database
+) -> None:
+    wanted, both = order("m3", "M3", moved("special", "agency_expenditure", "50.00")), (database, second_process)
+    answers = await asyncio.gather(*(do(both[number % 2], wanted, for_good=True) for number in range(8)))
+    assert len({answer.model_dump_json() for (answer,) in answers}) == 1
+    assert all(isinstance(answer, PostingRefused) for (answer,) in answers)
+
+
+async def test_what_is_refused_for_other_reasons_is_not_executed_either_and_what_was_executed_stays(
+    database: Database,
+) -> None:
+    executed, ended = income("a", "50.00")
+    reason = Refused(code=RefusalReason.ABOVE_CONFIRMED, zh="超过确认数", en="above")
+    await do(database, executed)
+    async with database.write() as session:
+        assert isinstance(await refuse(session, executed, (reason,)), Posted)
+        assert await refuse(session, ended, (reason,)) == PostingRefused(id=ended.id, refusals=(reason,))
+    assert (await do(database, ended))[0] == PostingRefused(id=ended.id, refusals=(reason,))
+    assert (await held(database))["treasury:pooled"] == "50.00"
 
 
 async def test_money_that_comes_and_goes_in_one_instruction_needs_no_balance(database: Database) -> None:
