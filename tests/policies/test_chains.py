@@ -131,6 +131,23 @@ def test_a_report_can_go_back_to_its_county_until_the_city_agency_has_reviewed_i
     assert not any(step.no_way_back for step in between)
 
 
+@pytest.mark.rule("M6")
+def test_bureau_and_finance_get_the_summary_that_is_filed_with_them(ningbo: Pack) -> None:
+    assert chain_of(ningbo, "monthly_funding").step("filing").copies == ("bureau/maker", "city_finance/maker")
+
+
+@pytest.mark.rule("B2", "B5")
+def test_the_official_approval_is_issued_to_the_agencies_and_nobody_returns_what_the_congress_approved(
+    ningbo: Pack,
+) -> None:
+    budget = chain_of(ningbo, "annual_budget").step("official_approval")
+    adjustment = chain_of(ningbo, "budget_adjustment").step("official_approval")
+    assert budget.copies == ("city_agency/maker", "county_agency/maker")
+    assert adjustment.copies == ("city_agency/maker",)
+    assert not budget.may_return
+    assert not adjustment.may_return
+
+
 @pytest.mark.rule("M3", "M4")
 def test_money_that_has_moved_cannot_be_returned_to_an_earlier_step(ningbo: Pack) -> None:
     moving = {
