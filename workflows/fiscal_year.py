@@ -1,8 +1,9 @@
 """The fiscal year of a city: starts the budget, every month of both funds and the clearing at their dates.
 
-Money comes in through it: receipts (R1, R3), subsidies (R4) and the handover (H1–H3) are handed in by their own
-parties as standing entries. Its cases run on their own and report their end by a signal; none is awaited, so the
-year can continue as new at any time.
+Money comes in through it: receipts (R1, R3), subsidies (R4), the handover and later top-ups (H1–H3) are handed in by
+their own parties as standing entries, and so is last year's spending (B7). These are plain postings: the ledger holds
+them to the paths of N2, no deadline calls for them. Its cases run on their own and report their end by a signal; none
+is awaited, so the year can continue as new at any time.
 """
 
 from datetime import datetime

@@ -1,13 +1,16 @@
 """The monthly money of a fund (M1–M6), all counties of the month as branches of one case.
 
-M1  by the 25th before: each county agency sends its fund-use plan; one that is missing is decided on by the city agency
-M2  by the month's end: the plans are consolidated, checked against the approved budget (B6) or, before its
-    approval, against last year's spending (B7); the city agency applies to city finance
+M1  by the 25th before: each county agency sends its fund-use plan; for one that is missing then, the city agency
+    decides whether to wait, to leave the county out, or to take the mean of its last plans
+M2  by that month's end: the plans are consolidated, checked against the approved budget (B6) or, before its
+    approval, against last year's spending (B7); the city agency reviews and applies to city finance
 M3  by the 10th: city finance disburses from the special account to the city agency's expenditure account
-M4  within two working days: the city agency distributes to the counties' expenditure accounts
-M5  by the 15th after: each county agency reports what it spent
-M6  by that month's end: the city agency reviews, consolidates and files with bureau and finance; what it has
-    reviewed is booked out of each county's expenditure account
+M4  within two working days after: the city agency distributes to the counties' expenditure accounts
+M5  by the 15th of the month after: each county agency reports what it spent
+M6  by the end of the month after: the reports are summed up, the city agency reviews them and files with bureau and
+    finance, who get a copy; what it has reviewed is booked out of each county's expenditure account (reading)
+
+The days are the pack's; each is escalated, none passes by itself.
 """
 
 from temporalio import workflow
@@ -22,8 +25,8 @@ AUTOMATIC = {
     "consolidate": ActivityName.CONSOLIDATE_PLANS,
     "disburse": ActivityName.DISBURSE,
     "distribute": ActivityName.DISTRIBUTE,
-    "book_expenditure": ActivityName.BOOK_EXPENDITURE,
     "summary": ActivityName.SUMMARISE_REPORTS,
+    "book_expenditure": ActivityName.BOOK_EXPENDITURE,
 }
 
 

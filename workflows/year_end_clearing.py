@@ -1,10 +1,16 @@
 """The clearing of a year (S0–S7): who bears which gap, who keeps which surplus, settled by March 31.
 
-1.  the bureau takes over what was decided in cases of its own: target misses, assessments, incentives (S1, S6, S8)
-2.  the list is computed from the ledger and the monthly reports (S0–S6) and supplied by the bureau (March 10)
-3.  bureau, finance and tax agree on it (March 20)
-4.  demands go to the county finance offices and to city finance; each pays its own; unpaid ones are dunned (S7)
-5.  when all is collected, the shares of gaps and surpluses are settled between the accounts, and the bureau closes
+1.  the bureau takes over what was decided in cases of their own (``target_miss``, ``incentive``): missed targets and
+    scores that bureau, finance and tax determined (S1, S8), incentives (S6)
+2.  the list is computed from the ledger, the monthly reports and the approved budget, in the order of the rules:
+    subsidies due against received (S0), make-up (S1), surpluses shared (S2), gaps covered from accumulated balances
+    (S3), then by pooled fund and county finance (S4), then by city and county finance (S5), incentives (S6); the
+    bureau supplies it (by March 10, reading)
+3.  bureau, finance and tax agree on it (by March 20, reading)
+4.  demands go to the county finance offices and to city finance (S0, S1, S4, S5); each pays its own by March 31; unpaid
+    ones stay open, are dunned and escalated (S7)
+5.  when all is collected, what moves between special account, pooled fund and accumulated balances is settled (S2, S3,
+    S4, S6), with what S0 pays back; the head of the bureau confirms (reading)
 """
 
 from temporalio import workflow
