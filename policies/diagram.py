@@ -34,6 +34,13 @@ _SHAPES = {
 }
 
 
+_HOW_TO_READ = (
+    "Every decision may return to an earlier step unless the table says otherwise. “The opening” is that of the step; "
+    "its day does not count. Drawn with double sides: automatic; a hexagon: several countersign; a thick arrow: "
+    "no way back. “开始后”自该环节开始之日的次日起算;双边框为自动环节,六边形为会签,粗箭头之后不能退回。"
+)
+
+
 def pages() -> Mapping[str, str]:
     """All pages by file name."""
     found = {}
@@ -77,7 +84,7 @@ def page(pack: Pack, chain: Chain, day: date) -> Iterator[str]:
     yield ""
     yield f"依据:{chain.source}。参数取 {day} 的值。{pack.note}"
     yield ""
-    yield f"Values as of {day}. Every decision may return to an earlier step unless the table says otherwise."
+    yield f"Values as of {day}. {_HOW_TO_READ if chain.steps else ''}".rstrip()
     yield ""
     yield "```mermaid"
     yield from _steps_drawn(pack, chain) if chain.steps else _standing_drawn(pack, chain)
@@ -134,10 +141,17 @@ def _step_table(pack: Pack, chain: Chain) -> Iterator[str]:
             _both(kind_words(step)),
             "<br>".join(_both(party_words(pack, party)) for party in step.parties) or "—",
             _due(step),
-            f"{step.rule}:{pack.rules()[step.rule].article}",
+            _cited(pack, step.rule),
             "<br>".join(_both(note) for note in _notes(pack, step)) or "—",
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _cited(pack: Pack, rule_id: str) -> str:
+    """A rule with its article, and its document where that is not the pack's own."""
+    rule = pack.rules()[rule_id]
+    inherited = any(rule.source in load(parent).content.documents for parent in pack.inherits)
+    return f"{rule_id}:{pack.document(rule.source).zh if inherited else ''}{rule.article}"
 
 
 def _due(step: Step) -> str:
@@ -228,10 +242,10 @@ def _standing_table(pack: Pack, chain: Chain) -> Iterator[str]:
     yield "| 事项 Entry | 办理 Who | 文种 Document | 规则 Rule |"
     yield "|---|---|---|---|"
     for entry in chain.standing:
-        who, form, rule = pack.parties()[entry.party], pack.forms()[entry.form], pack.rules()[entry.rule]
+        who, form = pack.parties()[entry.party], pack.forms()[entry.form]
         yield (
             f"| {entry.zh}<br>{entry.en}<br>`{entry.id}` | {_both(who)} | {form.zh}<br>{form.en} "
-            f"| {entry.rule}:{rule.article} |"
+            f"| {_cited(pack, entry.rule)} |"
         )
 
 

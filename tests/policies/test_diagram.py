@@ -30,6 +30,13 @@ def test_every_step_is_drawn_and_told_once_in_the_table() -> None:
     assert "当年2月28日" in drawing
 
 
+def test_an_article_of_another_text_than_the_packs_own_names_that_text() -> None:
+    drawn = pages()
+    assert "| B5:中华人民共和国预算法(2018年修正)第67–70条 |" in drawn["ningbo.budget_adjustment.md"]
+    assert "| B7:中华人民共和国预算法(2018年修正)第54条 |" in drawn["ningbo.fiscal_year.md"]
+    assert "| B2:A 二(一)2、4;P 四(二)1 |" in drawn["ningbo.annual_budget.md"]
+
+
 def test_an_option_that_it_does_not_know_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--force"]) == 2
     assert "usage" in capsys.readouterr().err
