@@ -1,11 +1,12 @@
-"""The versions and decisions of a case with their names in words, beside the codes that programs go by."""
+"""Versions, decisions and copies with their names in words, beside the codes that programs go by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from api.told import Names, Told
 from api.words import OUTCOMES
 from policies.model import Named
-from records.views import DecisionView, VersionView
+from records.copies import CopyView
+from records.views import DecisionView, VersionView, View
 
 
 class VersionItem(VersionView):
@@ -21,6 +22,20 @@ class DecisionItem(DecisionView):
     outcome_name: Named
     step_name: Named
     lane_name: Named | None
+
+
+class CopyItem(CopyView):
+    """A copy 抄送 with the step that it is about in words, and whose it is."""
+
+    step_name: Named
+    lane_name: Named | None
+
+
+class CopyItems(View):
+    """Some copies, the newest first; `next` is None at the end."""
+
+    items: tuple[CopyItem, ...]
+    next: str | None
 
 
 def version_items(names: Names, versions: Iterable[VersionView]) -> tuple[VersionItem, ...]:
@@ -45,6 +60,18 @@ def decision_items(names: Names, decisions: Iterable[DecisionView]) -> tuple[Dec
             lane_name=_place(names, decision.lane),
         )
         for decision in decisions
+    )
+
+
+def copy_items(names: Mapping[str, Names], copies: Iterable[CopyView]) -> tuple[CopyItem, ...]:
+    """The copies in words, in the same order; ``names`` are those of each case."""
+    return tuple(
+        CopyItem(
+            **copy.model_dump(),
+            step_name=_named(names[copy.case].plain_step(copy.step)),
+            lane_name=_place(names[copy.case], copy.lane),
+        )
+        for copy in copies
     )
 
 

@@ -117,7 +117,10 @@ def empty_posts() -> None:
 
 def late_notice() -> None:
     """放假安排影响的未办结事项及期限变化 / open cases that a late holiday notice touches, before and after."""
-    for case in desk_here().get("/powers/new-calendar")["cases"]:
+    touched = desk_here().get("/powers/new-calendar")["cases"]
+    if not touched:
+        typer.echo("没有受影响的事项 / no open case is touched")
+    for case in touched:
         typer.echo(f"{case['case']} {case['zh']}")
         for move in case["moves"]:
             lane = f"{move['lane']['zh']} " if move["lane"] else ""

@@ -65,6 +65,8 @@ def show_copies(console: Console, copies: Iterable[Json]) -> None:
         read = f"已阅 read {_instant(copy['read_at'])}" if copy["read_at"] else "未阅 not read"
         note = f":{copy['note']}" if copy["note"] else ""
         _line(console, f"{copy['case']} {copy['subject']}")
+        place = copy["lane_name"]["zh"] if copy["lane_name"] else ""
+        _line(console, f"  {copy['case_zh'] or ''} {place}“{copy['step_name']['zh']}”")
         _line(console, f"  {_instant(copy['at'])} {sender} 抄送{note} {read}")
     if not shown:
         console.print("没有抄送 / no copies")

@@ -28,8 +28,11 @@ class CopyView(View):
     """A copy for somebody to read: which step of which case, from whom (nobody: the chain), and when they read it."""
 
     case: str
+    case_kind: str | None
     case_zh: str | None
     case_en: str | None
+    year: int | None
+    month: int | None
     subject: str
     lane: str
     step: str
@@ -116,8 +119,9 @@ def _of_reader(reader: Reader) -> Any:
         *(and_(COPIES.c.city == city, COPIES.c.reader.in_(sorted(names))) for city, names in sorted(by_city.items())),
     )
     own_mark = and_(READ.c.case == COPIES.c.case, READ.c.subject == COPIES.c.subject, READ.c.person == reader.person)
+    about = (CASES.c.kind.label("case_kind"), CASES.c.zh.label("case_zh"), CASES.c.en.label("case_en"))
     return (
-        select(COPIES, CASES.c.zh.label("case_zh"), CASES.c.en.label("case_en"), READ.c.at.label("read_at"))
+        select(COPIES, *about, CASES.c.year, CASES.c.month, READ.c.at.label("read_at"))
         .outerjoin(READ, own_mark)
         .outerjoin(CASES, CASES.c.id == COPIES.c.case)
         .where(mine)

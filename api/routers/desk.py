@@ -6,12 +6,15 @@ from fastapi import APIRouter, Path, Query, status
 
 from api.as_whom import Caller
 from api.bilingual import both
+from api.case_rows import CopyItems, copy_items
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ServicesDep
 from api.handling_bodies import PhrasesBody
+from api.pinned import About, policies
 from api.problems import declared
+from api.told import Names
 from approvals.actions import MarkRead
-from records.copies import CopyPage, Reader, copies_for, has_copy, mark_read
+from records.copies import Reader, copies_for, has_copy, mark_read
 from records.desk import phrases_of, set_phrases
 from records.inbox import CityParty
 from records.views import PersonView
@@ -36,9 +39,14 @@ async def copies(
     unread: Annotated[bool, Query(description=both("只看未阅的", "Only those that I have not read"))] = False,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> CopyPage:
+) -> CopyItems:
     async with services.store.read() as session:
-        return await copies_for(session, _reader(person), unread, cursor, limit)
+        page = await copies_for(session, _reader(person), unread, cursor, limit)
+        of_cases = {About(copy.case, copy.case_kind, copy.year, copy.month) for copy in page.items}
+        known = await policies(session, services.pack, of_cases)
+    chains = {about.case: known[about.case].chain if about.case in known else None for about in of_cases}
+    names = {case: Names(services.pack, chain) for case, chain in chains.items()}
+    return CopyItems(items=copy_items(names, page.items), next=page.next)
 
 
 @router.post(

@@ -147,6 +147,7 @@ async def test_a_copy_is_read_and_holds_nothing_up(bureau: Bureau) -> None:
     auditor = await bureau.house.desk(AUDITOR)
     mine = [each for each in (await auditor.get("/copies", unread="true")).json()["items"] if each["case"] == case]
     assert [(copy["subject"], copy["copied_by"], copy["note"]) for copy in mine] == [(DRAFT, CHECKER, "请知悉")]
+    assert (mine[0]["step_name"]["zh"], mine[0]["lane_name"]) == ("市医保局起草", None)
     read = await bureau.send(AUDITOR, f"/cases/{case}/read/{DRAFT}", {})
     assert read.status_code == 204, read.text
     unread = (await auditor.get("/copies", unread="true")).json()["items"]

@@ -52,7 +52,9 @@ async def test_a_task_is_handled_at_the_command_line(bureau: Bureau, terminal: T
     assert waits.exit_code == 1
 
     await becomes(terminal, AUDITOR)
-    assert case in await done(terminal, "copies", "--unread")
+    unread = await done(terminal, "copies", "--unread")
+    assert case in unread
+    assert "“市医保局起草”" in unread
     await done(terminal, "act", case, DRAFT, "read")
     assert case not in await done(terminal, "copies", "--unread")
 
@@ -77,7 +79,7 @@ async def test_a_substitute_and_a_hand_over_at_the_command_line(bureau: Bureau, 
     moved = await done(terminal, "hand-over", CHECKER, "--to", ZHENG, "--reason", "调离")
     assert f"✔ {case} {DRAFT}" in moved
     await done(terminal, "empty-posts")
-    await done(terminal, "late-notice")
+    assert "没有受影响的事项" in await done(terminal, "late-notice")
 
 
 async def test_operators_use_a_power_by_two_at_the_command_line(bureau: Bureau, terminal: Terminal) -> None:
