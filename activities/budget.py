@@ -9,7 +9,7 @@ from workflows.messages import AutomaticResult, AutomaticWork
 
 
 async def combine_county_drafts(context: Context, work: AutomaticWork) -> AutomaticResult:
-    """The ten first drafts as one of the city, every line added up; B1 is checked and its findings are shown."""
+    """B2: the counties' first drafts as one of the city, line by line; what breaks B1 is shown and stops nothing."""
     template = pinned_pack(context, work).templates("budget")
     async with context.database.write() as session:
         papers = Papers(session)
@@ -22,7 +22,7 @@ async def combine_county_drafts(context: Context, work: AutomaticWork) -> Automa
 
 
 async def split_approved_budget(context: Context, work: AutomaticWork) -> AutomaticResult:
-    """The approved budget as each county's part, in proportion to the drafts; it adds up line by line."""
+    """B6: the approved budget as each county's part: what it changed in the drafts is shared in proportion to them."""
     template = pinned_pack(context, work).templates("budget")
     async with context.database.write() as session:
         papers = Papers(session)

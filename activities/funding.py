@@ -44,7 +44,7 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
         document = await Papers(session).put("request", request)
     facts = {"申请合计": text(request.total)}
     facts |= {f"提示{number}": finding.message.zh for number, finding in enumerate(findings, 1)}
-    marked = {"estimate": "估算", "left_out": "未纳入"}
+    marked = {"estimate": "估列", "left_out": "不列入"}
     facts |= {row.county: marked[row.source] for row in request.counties if row.source in marked}
     return AutomaticResult(document=document, facts=facts)
 

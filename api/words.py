@@ -134,7 +134,7 @@ def _decided(names: Names, event: Decided) -> Told:
 
 def _version_made(names: Names, event: VersionMade) -> Told:
     name, place = names.form(event.document.form), names.place(event.lane) or Told(zh="", en="")
-    mark = Told(zh="(估算)", en=" (estimate)") if event.estimate else Told(zh="", en="")
+    mark = Told(zh="(估列)", en=" (estimate)") if event.estimate else Told(zh="", en="")
     return Told(
         zh=f"{place.zh}{name.zh}第{event.number}稿{mark.zh}",
         en=f"Version {event.number} of the {name.en}{f' of {place.en}' if place.en else ''}{mark.en}",

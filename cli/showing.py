@@ -81,7 +81,7 @@ def _show_versions(console: Console, versions: Iterable[Json]) -> None:
     """A version a line: what may be long, and the codes that one types, is never cut."""
     console.print("[bold]稿次 versions[/bold]")
     for version in versions:
-        estimate = " 估算 estimate" if version["estimate"] else ""
+        estimate = " 估列 estimate" if version["estimate"] else ""
         maker = f"{version['organisation_name'] or ''}{version['name'] or '系统'}"
         what = f"{_of(version)}{version['form_name']['zh']} 第{version['number']}稿{estimate}"
         code = f"{version['form']} {version['number']} {version['content_hash'][:12]}"

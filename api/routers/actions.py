@@ -170,7 +170,7 @@ async def vote(
     "/tasks/{task}/choose",
     summary=both("未报处置", "A missing document"),
     description=both(
-        "对未报用款计划的处置:继续等待、不列该区县,或按测算数列入。",
+        "对未报用款计划的处置:继续等待、本月不列入该区县,或估列。",
         "What becomes of a plan that has not come: wait, leave the county out, or take an estimate.",
     ),
     responses=declared(*ANY_ACTION, ProblemName.NO_ESTIMATE, _REASON),

@@ -43,7 +43,7 @@ async def policies(services: ServicesDep) -> tuple[PolicyHead, ...]:
     "/{policy}",
     summary=both("政策包内容", "A policy pack"),
     description=both(
-        "政策包在某日的各项参数,注明来源、条款和状态;解读另列其他可能的理解。",
+        "政策包在某日的各项参数,注明来源、条款和状态;读法另列其他可能的读法。",
         "A pack's values on a day, each with source, article and status; a reading with its alternatives.",
     ),
     responses=declared(ProblemName.NOT_FOUND),
@@ -54,7 +54,7 @@ async def policy(
     on: On = None,
     status: Annotated[
         PolicyStatus | None,
-        Query(description=both("只看此状态的参数,如 `reading`(解读)", "Only values of this status, such as `reading`")),
+        Query(description=both("只看此状态的参数,如 `reading`(读法)", "Only values of this status, such as `reading`")),
     ] = None,
 ) -> PolicyShown:
     return shown(await _loaded(services, policy), on or day_of(await services.now()), status)

@@ -39,7 +39,7 @@ async def test_estimated_and_left_out_counties_are_marked(office: Office) -> Non
 
     result = await consolidate_plans(office.context, office.funding(plans))
 
-    assert result.facts == {"申请合计": "90.00", HAISHU: "估算", JIANGBEI: "未纳入"}
+    assert result.facts == {"申请合计": "90.00", HAISHU: "估列", JIANGBEI: "不列入"}
     request = await office.read(result.document, Consolidated)
     sources = {row.county: row.source for row in request.counties}
     assert (sources[HAISHU], sources[JIANGBEI]) == (Source.ESTIMATE, Source.LEFT_OUT)
