@@ -65,7 +65,7 @@ async def collect_demand(context: Context, work: AutomaticWork) -> AutomaticResu
 
 
 async def settle_clearing(context: Context, work: AutomaticWork) -> AutomaticResult:
-    """Everything that is nobody's demand: between special account, pooled fund and balances, and what is paid back."""
+    """Everything that is nobody's demand: S2, S3, S4, S6 between the fund's own accounts, and what S0 pays back."""
     result = await _list(context, work)
     rows = [row for row in result.settlements if _payer_branch(row) is None]
     return await _settle(context, work, rows)

@@ -1,16 +1,20 @@
 """Writes docs/rules.md, each rule with its parameters, functions, steps, tests: ``python -m tools.rules [--check]``."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from activities import AUTOMATIC as ACTIVITIES
+from engine.names import ActivityName, WorkflowName
+from policies.chains import StepSpec
 from policies.loader import load
 from policies.model import Rule
 from policies.pack import Pack
 from policies.values import PolicyStatus, PolicyValue
 from tools.traces import ROOT, Traces, traces
+from workflows import annual_budget, decision, monthly_funding, year_end_clearing
 
 PAGE = ROOT / "docs" / "rules.md"
 PACKS = ("national", "zhejiang", "ningbo", "jinhua", "zhoushan")
@@ -19,6 +23,12 @@ SHARED = ("national", "zhejiang", "ningbo")
 """Packs whose rules go by their id alone; those of the others by pack and id (``jinhua:F1``)."""
 NO_RULE = "HOUSE"
 """What house settings stand under: they follow no rule."""
+AUTOMATIC: Mapping[str, Mapping[str, ActivityName]] = {
+    WorkflowName.ANNUAL_BUDGET: annual_budget.AUTOMATIC,
+    WorkflowName.MONTHLY_FUNDING: monthly_funding.AUTOMATIC,
+    WorkflowName.YEAR_END_CLEARING: year_end_clearing.AUTOMATIC,
+}
+"""What does the automatic steps of the chains that workflows are named after; those of all others are a decision's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +123,29 @@ def _entry(pack: Pack, rule_id: str, rule: Rule, found: Traces, shared: tuple[Pa
             if value.rule == rule_id and pack.content.origins[name] == pack.id
         },
         functions=found.functions.get(rule_id, ()),
-        steps=tuple(dict.fromkeys(step for each in walking for step in _steps(each, rule_id))),
+        steps=tuple(dict.fromkeys(step for each in walking for step in _steps(each, rule_id, found))),
         tests=found.tests.get(mark(pack.id, rule_id), ()),
         read=found.read | used | bound,
     )
 
 
-def _steps(pack: Pack, rule_id: str) -> Iterator[str]:
+def _steps(pack: Pack, rule_id: str, found: Traces) -> Iterator[str]:
+    """Steps that carry the rule out, by what they say, by a value that they name, or by what does them."""
+    citing = found.functions.get(rule_id, ())
     for chain in sorted(pack.content.chains):
         spec = pack.content.chains[chain]
         for step in spec.steps:
-            due = step.deadline and pack.value(step.deadline.due).rule
-            if rule_id in ((step.model_extra or {}).get("rule"), due):
+            named = {pack.value(name).rule for _, name, _ in step.references()}
+            if rule_id in {(step.model_extra or {}).get("rule"), *named} or _done_by(chain, step) in citing:
                 yield f"{chain}/{step.id}"
         yield from (f"{chain}/{standing.id}" for standing in spec.standing if standing.rule == rule_id)
     yield from (f"{bound}(下限 floor)" for bound, each in pack.content.bounds.items() if each.rule == rule_id)
+
+
+def _done_by(chain: str, step: StepSpec) -> str | None:
+    """The function that does an automatic step."""
+    activity = AUTOMATIC.get(chain, decision.AUTOMATIC).get(step.id)
+    return activity and f"{ACTIVITIES[activity].__module__}.{ACTIVITIES[activity].__name__}"
 
 
 def _page(rules: tuple[Entry, ...]) -> Iterator[str]:
@@ -135,14 +153,16 @@ def _page(rules: tuple[Entry, ...]) -> Iterator[str]:
     yield ""
     yield "<!-- 由政策包、代码和测试生成,请勿手工修改。Made by `make rules`. -->"
     yield ""
-    yield "每条规则对应的参数、函数、办理环节和测试。函数以文档字符串引用规则,测试以 `pytest.mark.rule` 标注。"
+    yield "每条规则对应的参数、函数、办理环节和测试。函数以文档字符串引用规则,测试以 `pytest.mark.rule` 标注;"
+    yield "环节以其所载规则、所用参数的规则归类,自动环节并按其函数引用的规则归类。"
     yield "参数后的括号是其效力;“仅展示”表示目前没有计算或流程读取它,“流程尚未建设”表示还没有流程按它办理,"
     yield "“只建此一种”表示程序只按此值办理。"
     yield ""
     yield "Each rule with its parameters, functions, steps and tests. A function belongs to the rules that its"
-    yield "docstring cites, a test to those of its marker `rule` (a city's with its pack: `jinhua:F1`). In brackets:"
-    yield "how sure a parameter is; *shown only*: nothing reads it so far; *not built yet*: no flow is built on it;"
-    yield "*only this is built*: no other value works."
+    yield "docstring cites, a test to those of its marker `rule` (a city's with its pack: `jinhua:F1`), a step to the"
+    yield "rule that it names, to those of the values that it names, and an automatic one to those that its function"
+    yield "cites. In brackets: how sure a parameter is; *shown only*: nothing reads it so far; *not built yet*: no flow"
+    yield "is built on it; *only this is built*: no other value works."
     for name in PACKS:
         own = [entry for entry in rules if entry.pack.id == name]
         yield ""

@@ -69,6 +69,14 @@ def test_a_rule_shows_what_belongs_to_it(rules: Rules) -> None:
     assert m1.steps == ("monthly_funding/plan",)
 
 
+def test_a_step_belongs_to_the_rules_of_its_values_and_of_what_does_it(rules: Rules) -> None:
+    steps = {entry.mark: entry.steps for entry in rules}
+    assert "budget_adjustment/draft" in steps["B1"]
+    assert "monthly_funding/consolidate" in steps["B6"]
+    assert steps["S1"][-2:] == ("year_end_clearing/clearing_list", "year_end_clearing/collect")
+    assert {"year_end_clearing/clearing_list", "year_end_clearing/settle"} <= set(steps["S2"])
+
+
 @pytest.mark.parametrize(
     ("text", "rules"),
     [
