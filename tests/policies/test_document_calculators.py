@@ -19,6 +19,8 @@ WORKED = [
     ("premium-recognition", "premium-recognition", "ningbo"),
     ("subsidy-quarters", "subsidy-quarters", "ningbo"),
     ("handover", "handover", "ningbo"),
+    ("top-up", "top-up", "ningbo"),
+    ("top-up-resident", "top-up", "ningbo"),
     ("adjustment-fund", "adjustment-fund", "ningbo"),
     ("months-of-payment", "months-of-payment", "ningbo"),
     ("plan-accuracy", "plan-accuracy", "ningbo"),
