@@ -67,7 +67,7 @@ class FixedDay(_Frozen):
 
 
 class AfterOpening(_Frozen):
-    """A number of days or working days after the day on which the task was opened, which does not count."""
+    """A number of days or working days after the day on which the step was entered, which does not count."""
 
     kind: Literal["after_opening"] = "after_opening"
     count: Annotated[StrictInt, Field(ge=0, le=3660)]
