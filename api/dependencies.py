@@ -13,6 +13,7 @@ from api.catalogue import ProblemName
 from api.problems import ProblemError
 from api.services import Services
 from records.directory_file import LOGIN
+from records.paging import LARGEST
 from records.views import PersonView
 
 _bearer = HTTPBearer(auto_error=False, description="POST /login 所得令牌 / the token from POST /login")
@@ -123,4 +124,5 @@ TaskId = Annotated[
     str, Path(description=both("待办编号", "Id of the task"), pattern=_ID, examples=["330203.plan.1.prepare"])
 ]
 Cursor = Annotated[str | None, Query(description=both("上一页的 `next`", "`next` of the page before"), max_length=500)]
+After = Annotated[int, Query(ge=0, le=LARGEST, description=both("上一页的 `next`", "`next` of the page before"))]
 Limit = Annotated[int, Query(ge=1, le=200, description=both("每页行数", "Rows a page"))]

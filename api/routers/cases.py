@@ -9,7 +9,7 @@ from api.acting import unknown_case
 from api.bilingual import both
 from api.cases import CaseDetail, HistoryPage, case_detail, case_history, visible_versions
 from api.catalogue import ProblemName
-from api.dependencies import CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
+from api.dependencies import After, CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
 from api.diffs import VersionDiff, version_diff
 from api.problems import ProblemError, declared
 from api.receipts import ReceiptView
@@ -20,7 +20,6 @@ from approvals.effects import CaseStatus
 from records.cases import CaseFilter, get_case, list_cases
 from records.documents import get_document
 from records.lookups import versions_of_document
-from records.paging import LARGEST
 from records.views import CasePage, VersionView
 
 router = APIRouter(prefix="/cases", tags=["事项 / cases"])
@@ -188,9 +187,7 @@ async def history(
     case: CaseId,
     person: ReaderDep,
     services: ServicesDep,
-    after: Annotated[
-        int, Query(ge=0, le=LARGEST, description=both("上一页的 `next`", "`next` of the page before"))
-    ] = 0,
+    after: After = 0,
     limit: Limit = 50,
 ) -> HistoryPage:
     async with services.store.read() as session:
