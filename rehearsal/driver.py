@@ -109,10 +109,11 @@ class Driver:
         await self._tell_the_year(instant)
 
     async def _act_on(self, acts: list[Planned], instant: datetime) -> None:
-        for planned in acts:
+        """The acts on one case; the last is followed by asking it what time will bring next, which acts change."""
+        for place, planned in enumerate(acts, 1):
             stirred = await planned.act()
             self.plan(*stirred.plans)
-            if not stirred.settled:
+            if not stirred.settled or place == len(acts):
                 await self._settle(planned.case, instant)
 
     async def _settle(self, case: str, instant: datetime) -> None:

@@ -122,13 +122,14 @@ class Story:
             self.incidents.dunned_and_paid = task.task
         return self._planned(task, at, self._take)
 
-    def _planned(self, task: OpenTask, at: datetime, how: Callable[[OpenTask], Awaitable[Stirred]]) -> Planned:
-        return Planned(at=at, case=task.case, key=task.task, act=partial(how, task))
+    def _planned(self, task: OpenTask, at: datetime, how: Callable[[OpenTask, date], Awaitable[Stirred]]) -> Planned:
+        day = at.astimezone(CHINA).date()
+        return Planned(at=at, case=task.case, key=task.task, act=partial(how, task, day))
 
     # What people do
 
-    async def _take(self, task: OpenTask) -> Stirred:
-        """Deal with a task as its party does."""
+    async def _take(self, task: OpenTask, day: date) -> Stirred:
+        """Deal with a task on a day as its party does."""
         login = self._cast.login(Role(task.kind, task.county, task.post))
         document = await self._document(login, task)
         if document is not None:
@@ -139,7 +140,7 @@ class Story:
             await self._try_own_review(task)
         body: Json = {"seen": task.seen, "note": "同意"}
         if _needs_evidence(task):
-            body["evidence"] = await self._evidence(login, task)
+            body["evidence"] = await self._evidence(login, task, day)
         return await self._act(login, task, "approve", body)
 
     async def _document(self, login: str, task: OpenTask) -> Document | None:
@@ -180,7 +181,7 @@ class Story:
             return
         raise AssertionError("a maker was allowed to review her own draft")
 
-    async def _estimate(self, task: OpenTask) -> Stirred:
+    async def _estimate(self, task: OpenTask, day: date) -> Stirred:
         login = self._cast.login(Role(task.kind, task.county, task.post))
         reason = "逾期未报,为不影响其他区县,按前三个月用款计划平均数估列。"
         stirred = await self._act(login, task, "choose", {"choice": "estimate", "reason": reason})
@@ -226,10 +227,10 @@ class Story:
             return Stirred(settled=False)
         return Stirred(settled=True, plans=tuple(self._plans(opened_tasks(receipt, task))))
 
-    async def _evidence(self, login: str, task: OpenTask) -> Json:
+    async def _evidence(self, login: str, task: OpenTask, day: date) -> Json:
+        """The paper of that day by which a body outside decided: it is entered on the day of the decision."""
         if self._scan is None:
             self._scan = await self._office.upload(login, "scan.pdf", SCAN)
-        day = task.opened_at.astimezone(CHINA).date()
         number = f"甬{_ISSUED_BY[task.step]}〔{day.year}〕1号"
         evidence: Json = {"document_number": number, "effective_date": day.isoformat(), "scan": self._scan}
         if task.step == "congress_approval":

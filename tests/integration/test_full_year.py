@@ -90,6 +90,21 @@ async def test_a_late_plan_was_reminded_noticed_and_escalated(year: Lived) -> No
     assert "remind" in notices
 
 
+@pytest.mark.rule("B2", "B4")
+async def test_who_decides_on_the_budget_was_reminded_on_the_days_before(year: Lived) -> None:
+    case = await year.rehearsed.office.get(OPERATOR, "/cases/ningbo.budget.2022")
+    reminded = {
+        (notice["task"], notice["at"])
+        for notice in case["notices"]
+        if notice["task"] in ("main.government_consent.1.decide", "main.congress_approval.1.decide")
+    }
+    # Fourteen days before the ends of December 25 and February 28, 0:00 in China; three days before, one had decided.
+    assert reminded >= {
+        ("main.government_consent.1.decide", "2021-12-11T16:00:00Z"),
+        ("main.congress_approval.1.decide", "2022-02-14T16:00:00Z"),
+    }
+
+
 @pytest.mark.rule("S7")
 async def test_an_unpaid_demand_was_dunned_until_it_was_paid(year: Lived) -> None:
     case = await year.rehearsed.office.get(OPERATOR, "/cases/ningbo.clearing.2022")
