@@ -1,5 +1,6 @@
 """The dates that a fund year plans: every step of every chain that has a fixed day, and the year's own dates."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -7,19 +8,40 @@ from pydantic import BaseModel, ConfigDict
 
 from api.chains import party_name
 from approvals.definitions import Step
-from calculations.deadlines import FixedDay, due_day, due_instant
+from calculations.deadlines import (
+    AfterOpening,
+    Anchor,
+    FixedDay,
+    due_day,
+    due_instant,
+    end_of,
+    start_of,
+    ten_day_periods,
+)
 from policies.errors import WrongAnchor
 from policies.kinds import Kind
 from policies.model import Named
 from policies.pack import Pack
 from policies.pinned import Pinned
+from policies.values import ValueInForce
 
 MONTHS = range(1, 13)
+QUARTERS = {month // 3: month for month in MONTHS if month % 3 == 0}
+"""The quarters of a year, each with its last month."""
+
+R1_TRANSFER, R3_SWEEP = "r1_transfer_due", "r3_sweep_due"
+"""The deadlines that count from the last day of each ten-day period 旬, and from each quarter."""
+
+HANDOVER = ("h2_due", "h3_due")
+"""The days of the first pooled year alone; the cases of no other year could pin them."""
+
+TEN_DAYS = {1: "上旬", 2: "中旬", 3: "下旬"}
+
 YEARS_KEPT = 10
 
 
 class PlannedDate(BaseModel):
-    """A due day that the policy fixes in advance; ``month`` where it comes every month, for each fund alike."""
+    """A due day that the policy fixes in advance; ``month``: the one that it is about, if any, for each fund alike."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,7 +64,7 @@ def planned_dates(pack: Pack, year: int) -> tuple[PlannedDate, ...]:
     for chain_id in pack.chain_ids():
         for pinned in _pinned(pack, chain_id, year):
             found += _of_steps(pack, pinned)
-            found += _of_values(pinned)
+            found += _of_values(pack, pinned)
     return tuple(sorted(found, key=lambda planned: (planned.due, planned.chain, planned.month or 0, planned.step)))
 
 
@@ -66,41 +88,61 @@ def _of_steps(pack: Pack, pinned: Pinned) -> list[PlannedDate]:
         if isinstance(rule, FixedDay):
             parties = _parties(step)
             who = tuple(party_name(pack, party) for party in parties)
-            found.append(_planned(pinned, rule, step.id, step.rule, Named(zh=step.zh, en=step.en), parties, who))
+            due = due_instant(rule, pinned.anchor, None, pinned.calendar)
+            name = Named(zh=step.zh, en=step.en)
+            found.append(_planned(pinned, due, pinned.anchor.month, step.id, step.rule, name, parties, who))
     return found
 
 
-def _of_values(pinned: Pinned) -> list[PlannedDate]:
-    """Dates that belong to no step, such as those of the quarterly subsidies (R4) or the handover (H2, H3)."""
+def _of_values(pack: Pack, pinned: Pinned) -> Iterator[PlannedDate]:
+    """Dates that belong to no step: transfers (R1), sweeps (R3), subsidies (R4), the handover (H2, H3)."""
     if pinned.chain.steps:
-        return []
-    found = []
-    for value in pinned.parameters.values():
-        rule = value.deadline() if value.kind is Kind.DEADLINE else None
-        # A day of every month belongs to the cases of the months, not to the year.
-        if isinstance(rule, FixedDay) and rule.month is not None:
-            name = Named(zh=value.zh, en=value.en)
-            found.append(_planned(pinned, rule, value.name, value.rule, name, (), ()))
-    return found
+        return
+    in_force = pack.on(pinned.on).in_force
+    handed_over = [in_force[name] for name in HANDOVER if name in in_force]
+    for value in (*pinned.parameters.values(), *handed_over):
+        for due, month, zh, en in _dues(pinned, value):
+            name = Named(zh=value.zh + zh, en=value.en + en)
+            yield _planned(pinned, due, month, value.name, value.rule, name)
+
+
+def _dues(pinned: Pinned, value: ValueInForce) -> Iterator[tuple[datetime, int | None, str, str]]:
+    """When a value of the year says that something is due: the instant, the month that it is about, and which it is."""
+    year, calendar = pinned.anchor.year, pinned.calendar
+    if value.kind is Kind.DATE:
+        yield end_of(value.day()), None, "", ""
+    rule = value.deadline() if value.kind is Kind.DEADLINE else None
+    # A day of every month belongs to the cases of the months, not to the year.
+    if isinstance(rule, FixedDay) and rule.month is not None:
+        yield due_instant(rule, pinned.anchor, None, calendar), None, "", ""
+    elif isinstance(rule, FixedDay) and value.name == R3_SWEEP:
+        for quarter, month in QUARTERS.items():
+            due = due_instant(rule, Anchor(year=year, month=month), None, calendar)
+            yield due, month, f"(第{quarter}季度)", f" (quarter {quarter})"
+    elif isinstance(rule, AfterOpening) and value.name == R1_TRANSFER:
+        for month in MONTHS:
+            for period in ten_day_periods(year, month):
+                due = due_instant(rule, pinned.anchor, start_of(period.last), calendar)
+                yield due, month, f"({month}月{TEN_DAYS[period.number]})", f" ({period.key})"
 
 
 def _planned(
     pinned: Pinned,
-    rule: FixedDay,
+    due: datetime,
+    month: int | None,
     step: str,
-    article_rule: str,
+    rule: str,
     name: Named,
-    parties: tuple[str, ...],
-    who: tuple[Named, ...],
+    parties: tuple[str, ...] = (),
+    who: tuple[Named, ...] = (),
 ) -> PlannedDate:
-    due = due_instant(rule, pinned.anchor, None, pinned.calendar)
     return PlannedDate(
         day=due_day(due),
         due=due,
         chain=pinned.chain.id,
         step=step,
-        month=pinned.anchor.month,
-        rule=article_rule,
+        month=month,
+        rule=rule,
         zh=name.zh,
         en=name.en,
         parties=parties,

@@ -26,6 +26,24 @@ async def test_the_calendar_has_the_dates_that_the_year_plans(house: House) -> N
     assert [each["due"] for each in planned] == sorted(each["due"] for each in planned)
 
 
+@pytest.mark.rule("R1", "R3", "H2", "H3")
+async def test_the_calendar_has_the_dates_of_receipts_sweeps_and_the_handover(house: House) -> None:
+    auditor = await house.desk("nb-audit-maker")
+    planned = (await auditor.get("/calendar", year=2022)).json()["planned"]
+    assert {(each["step"], each["day"]) for each in planned if each["rule"] in ("H2", "H3")} == {
+        ("h2_due", "2022-01-05"),
+        ("h3_due", "2022-01-05"),
+    }
+    swept = [(each["month"], each["day"]) for each in planned if each["step"] == "r3_sweep_due"]
+    assert swept == [(3, "2022-04-10"), (6, "2022-07-10"), (9, "2022-10-10"), (12, "2023-01-10")]
+    transfers = {each["zh"].partition("(")[2]: each["day"] for each in planned if each["step"] == "r1_transfer_due"}
+    assert len(transfers) == 36
+    # Three working days on: across a weekend, across the Spring Festival with its make-up days, across New Year.
+    assert transfers["1月中旬)"] == "2022-01-25"
+    assert transfers["1月下旬)"] == "2022-02-09"
+    assert transfers["12月下旬)"] == "2023-01-05"
+
+
 async def test_the_calendar_of_a_party_has_its_own_dates(house: House) -> None:
     county = await house.desk("330203-agency-maker")
     planned = (await county.get("/calendar", year=2022, party="330203.county_agency/maker")).json()["planned"]
