@@ -83,7 +83,7 @@ class CaseDetail(CaseSummary):
 
 
 class HistoryEntry(BaseModel):
-    """One entry of a case's history in plain words, with its data and the hash chain that auditors check."""
+    """One entry of a case's history in plain words, with its data and all that the hash chain takes to be checked."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -95,6 +95,7 @@ class HistoryEntry(BaseModel):
     zh: str
     en: str
     data: dict[str, Any]
+    body: str
     previous: str
     hash: str
 
@@ -185,6 +186,7 @@ def _entry(row: AuditRow, narrator: Narrator, person: PersonView) -> HistoryEntr
         zh=told.zh,
         en=told.en,
         data=json.loads(row.body)["event"],
+        body=row.body,
         previous=row.previous,
         hash=row.hash,
     )

@@ -155,8 +155,6 @@ OF_NAME: Mapping[str, Words] = {
     "number": ("编号", "The number"),
     "at": ("时间(业务时间)", "When (business clock)"),
     "recorded_at": ("记录时间(机器时间)", "When it was recorded (machine's clock)"),
-    "data": ("数据", "The data"),
-    "previous": ("前一条的哈希", "Hash of the entry before"),
     "hash": ("哈希(SHA-256)", "The hash (SHA-256)"),
     "opened": ("由此产生的待办", "The tasks that it opened"),
     # Money
@@ -288,12 +286,22 @@ OF_NAME: Mapping[str, Words] = {
 OF_MODEL: Mapping[tuple[str, str], Words] = {
     ("ActionView", "code"): ("拒绝原因代码", "Code of the refusal"),
     ("Calendar", "open"): ("未办待办的期限", "The open tasks"),
+    ("DayShown", "document"): ("依据的文件", "The document behind it"),
+    ("DayShown", "working"): ("是否上班", "Whether people work"),
+    ("DayShown", "zh"): ("节日", "The holiday, in Chinese"),
     ("DecisionItem", "evidence"): ("依据文件", "The paper behind it"),
     ("Deadline", "rule"): ("期限规则", "The rule by which it is due"),
     ("EndPostBody", "until"): ("不再任职的首日(中国时间)", "The first day on which the post is not held (China)"),
     ("Escalation", "to"): ("督办方", "Who is called in"),
     ("ExtendBody", "due"): ("新的期限日,至当日终(中国时间)", "The new day, at whose end it is due (China)"),
     ("FixedDay", "day"): ("几日,或 end(月末)", "The day of the month, or end"),
+    ("HistoryEntry", "body"): ("哈希所涵盖的原文(JSON)", "The text that the hash covers (JSON)"),
+    ("HistoryEntry", "data"): ("原文中的事件", "The event of that text"),
+    ("HistoryEntry", "hash"): (
+        "前一条的哈希、换行符、原文相接后的 SHA-256",
+        "SHA-256 of the hash before, a newline and the text, one after the other",
+    ),
+    ("HistoryEntry", "previous"): ("前一条的哈希,首条为64个0", "Hash of the entry before; 64 zeros in the first"),
     ("Jump", "to"): ("目标环节", "The step to go to"),
     ("JumpBody", "to"): ("目标环节", "The step to go to"),
     ("LoggedIn", "person"): ("本人", "Whose token it is"),
@@ -303,6 +311,11 @@ OF_MODEL: Mapping[tuple[str, str], Words] = {
     ("PathShown", "source"): ("出账账户种类", "The kind of account that it leaves"),
     ("Problem", "status"): ("HTTP 状态码", "The HTTP status"),
     ("ReturnBody", "to"): ("退回到的环节", "The step to go back to"),
+    ("RecordedAttempt", "code"): ("拒绝原因代码", "Code of the refusal"),
+    ("RecordedAttempt", "key"): ("请求编号", "The request's key"),
+    ("RecordedAttempt", "message"): ("拒绝原因", "Why it was refused, in Chinese"),
+    ("RecordedAttempt", "number"): ("先后次序", "Its place in the order"),
+    ("RecordedAttempt", "task"): ("所针对的待办或处置", "The task or power that it was about"),
     ("Seen", "number"): ("稿次号", "Number of the version"),
     ("StatementLine", "other"): ("对方账户", "The account on the other side"),
     ("Step", "missing"): ("未报时的处置", "What becomes of a document that does not come"),
@@ -310,6 +323,7 @@ OF_MODEL: Mapping[tuple[str, str], Words] = {
     ("TaskCount", "overdue"): ("逾期数", "How many are overdue"),
     ("VersionItem", "number"): ("稿次号", "Number of the version"),
     ("VersionView", "number"): ("稿次号", "Number of the version"),
+    ("WorkingDaysShown", "days"): ("节假日和调休上班日", "Holidays and make-up days"),
 }
 
 

@@ -14,6 +14,7 @@ from api.reference import reference_page
 from api.routers import (
     actions,
     attachments,
+    attempts,
     calculations,
     calendar,
     cases,
@@ -43,6 +44,7 @@ ROUTERS = (
     login,
     tasks,
     cases,
+    attempts,
     actions,
     handling,
     powers,

@@ -121,8 +121,8 @@ _HEAD = """\
 
 Every action of the staff goes through one function, `decide`, before anything happens. A refusal leaves no trace in the
 case and uses up no idempotency key; it tells in Chinese and English why, and what to do. Attempts that duties forbid
-(`wrong_party`, `own_work`, `second_person`) are kept for auditors. Over HTTP a refusal is a problem (RFC 9457) of the
-type `/problems/…`.
+(`wrong_party`, `own_work`, `second_person`) are kept for auditors (`GET /cases/CASE/attempts`). Over HTTP a refusal is
+a problem (RFC 9457) of the type `/problems/…`.
 
 | code | status | 为什么不予受理 Why | 怎么办 What to do |
 |---|---|---|---|

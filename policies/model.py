@@ -156,6 +156,10 @@ class FormsFile(Frozen):
     templates: dict[Name, Template] = Field(default_factory=dict)
 
 
+DayStatus = Literal["official", "estimated"]
+"""Whether a notice settles a day, or the law's rules are all that is known so far."""
+
+
 class CalendarDay(Frozen):
     """A day of a holiday arrangement: whether people work, which holiday, by which document, how sure."""
 
@@ -163,7 +167,7 @@ class CalendarDay(Frozen):
     working: Literal["yes", "no"]
     kind: Words
     document: StrictStr
-    status: Literal["official", "estimated"]
+    status: DayStatus
 
 
 CALENDAR_COLUMNS = ("date", "working", "kind", "document", "status")

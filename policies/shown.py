@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from calculations.postings import Path
 from policies.kinds import Kind, Unit
-from policies.model import Document, Named
+from policies.model import DayStatus, Document, Named
 from policies.pack import Pack
 from policies.value_words import value_words
 from policies.values import Dated, Frozen, PolicyStatus, PolicyValue
@@ -114,6 +114,23 @@ class PolicyDiff(Frozen):
     differences: tuple[Difference, ...]
 
 
+class DayShown(Frozen):
+    """A day whose work a holiday arrangement settles: whether people work, for which holiday, by which document."""
+
+    day: date
+    working: bool
+    zh: str
+    status: DayStatus
+    document: Document
+
+
+class WorkingDaysShown(Frozen):
+    """The days of a year on which it is not as Monday to Friday have it, or that a notice names."""
+
+    year: int
+    days: tuple[DayShown, ...]
+
+
 def head(pack: Pack) -> PolicyHead:
     """The pack's names."""
     return PolicyHead(id=pack.id, zh=pack.zh, en=pack.en, note=pack.note, inherits=pack.inherits, hash=pack.hash)
@@ -132,6 +149,25 @@ def shown(pack: Pack, day: date, status: PolicyStatus | None = None) -> PolicySh
         paths=tuple(_path(path, parties) for path in pack.paths()),
         values=tuple(sorted(wanted, key=lambda value: (value.rule, value.name))),
         not_in_force=tuple(sorted(pack.values().keys() - values.keys())),
+    )
+
+
+def working_days(pack: Pack, year: int) -> WorkingDaysShown:
+    """The holidays and make-up days of a year in order. Raises ``YearNotCovered``."""
+    pack.calendar(year)
+    return WorkingDaysShown(
+        year=year,
+        days=tuple(
+            DayShown(
+                day=each.date,
+                working=each.working == "yes",
+                zh=each.kind,
+                status=each.status,
+                document=pack.document(each.document),
+            )
+            for each in pack.working_day_table()
+            if each.date.year == year
+        ),
     )
 
 

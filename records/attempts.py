@@ -11,6 +11,8 @@ from records.views import Attempt, RecordedAttempt
 
 ATTEMPTS: Table = table_of(RefusedAttempt)
 
+LARGEST_PAGE = 1000
+
 
 async def add_attempt(session: AsyncSession, attempt: Attempt) -> None:
     """Record a refused action; the same request sent again is no other attempt."""
@@ -18,7 +20,14 @@ async def add_attempt(session: AsyncSession, attempt: Attempt) -> None:
     await session.execute(insert_into(session, ATTEMPTS).on_conflict_do_nothing(), [row])
 
 
-async def attempts_of(session: AsyncSession, case: str) -> tuple[RecordedAttempt, ...]:
-    """The refused actions on a case, in the order they were recorded."""
-    query = select(ATTEMPTS).where(ATTEMPTS.c.case == case).order_by(ATTEMPTS.c.id)
+async def attempts_of(
+    session: AsyncSession, case: str, after: int = 0, limit: int = LARGEST_PAGE
+) -> tuple[RecordedAttempt, ...]:
+    """The refused actions on a case, in the order they were recorded, from behind the number ``after`` on."""
+    query = (
+        select(ATTEMPTS, ATTEMPTS.c.id.label("number"))
+        .where(ATTEMPTS.c.case == case, ATTEMPTS.c.id > after)
+        .order_by(ATTEMPTS.c.id)
+        .limit(limit)
+    )
     return tuple(RecordedAttempt.model_validate(row) for row in await session.execute(query))

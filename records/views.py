@@ -276,8 +276,9 @@ class Attempt(View):
 
 
 class RecordedAttempt(Attempt):
-    """A refused attempt and when it was recorded."""
+    """A refused attempt and when it was recorded; `number` only tells it apart and orders it."""
 
+    number: int
     recorded_at: datetime
 
 

@@ -8,15 +8,17 @@ from fastapi import APIRouter, Path, Query
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import ServicesDep
-from api.problems import ProblemError, declared
+from api.problems import ProblemError, bad_input, declared
 from api.services import Services
 from api.times import Day
 from calculations.deadlines import day_of
+from calculations.faults import Fault
+from calculations.working_days import YearNotCovered
 from policies.bounds import PolicyCheck, check
 from policies.errors import UnknownPack
 from policies.loader import load, packs
 from policies.pack import Pack
-from policies.shown import PolicyDiff, PolicyHead, PolicyShown, differences, head, shown
+from policies.shown import PolicyDiff, PolicyHead, PolicyShown, WorkingDaysShown, differences, head, shown, working_days
 from policies.values import PolicyStatus
 
 router = APIRouter(prefix="/policies", tags=["政策 / policy"])
@@ -101,6 +103,28 @@ async def checked(
 ) -> PolicyCheck:
     numbers = dict(each.partition("=")[::2] for each in given or ())
     return check(await _loaded(services, policy), on, numbers)
+
+
+@router.get(
+    "/{policy}/working-days",
+    summary=both("工作日历", "Working days"),
+    description=both(
+        "某年的节假日和调休上班日及其依据;其余日期周一至周五为工作日。尚无放假安排的年份按法定节假日估计。",
+        "A year's holidays and make-up days with their documents; all other days go by Monday to Friday. "
+        "A year without a notice yet is estimated by law.",
+    ),
+    responses=declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT),
+)
+async def days(
+    policy: PackName,
+    services: ServicesDep,
+    year: Annotated[int, Query(ge=2000, le=2100, description=both("年份", "The year"), examples=[2022])],
+) -> WorkingDaysShown:
+    pack = await _loaded(services, policy)
+    try:
+        return working_days(pack, year)
+    except YearNotCovered as error:
+        raise bad_input([Fault("year", str(error), error.zh)]) from error
 
 
 async def _loaded(services: Services, name: str) -> Pack:

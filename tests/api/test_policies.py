@@ -34,6 +34,18 @@ async def test_two_packs_are_compared(house: House) -> None:
     assert (rate["one"]["value"], rate["other"]["value"]) == ("0.085", "0.075")
 
 
+async def test_the_working_days_of_a_year_are_told_with_their_documents(house: House) -> None:
+    found = (await house.http.get("/policies/ningbo/working-days", params={"year": 2022})).json()
+    days = {each["day"]: each for each in found["days"]}
+    assert len(days) == 39
+    assert (days["2022-01-29"]["working"], days["2022-01-29"]["zh"]) == (True, "春节")
+    # A Saturday that belongs to the New Year of 2023 by the notice of that year.
+    assert (days["2022-12-31"]["working"], days["2022-12-31"]["status"]) == (False, "official")
+    assert days["2022-12-31"]["document"]["issued"] == "2022-12-08"
+    later = (await house.http.get("/policies/ningbo/working-days", params={"year": 2027})).json()
+    assert {each["status"] for each in later["days"]} == {"estimated"}
+
+
 async def test_floors_are_checked(house: House) -> None:
     assert (await house.http.get("/policies/jinhua/check")).json()["holds"] is True
     query = {"on": "2022-06-01", "with": "individual_premium=349"}
@@ -48,6 +60,9 @@ async def test_floors_are_checked(house: House) -> None:
         ("/policies/ningbo/diff/hangzhou", 404),
         ("/policies/ningbo/check?with=x=1", 422),
         ("/policies/ningbo?on=2023-13-01", 422),
+        ("/policies/ningbo/working-days", 422),
+        ("/policies/ningbo/working-days?year=2035", 422),
+        ("/policies/hangzhou/working-days?year=2022", 404),
     ],
 )
 async def test_wrong_questions_are_refused(house: House, path: str, status: int) -> None:

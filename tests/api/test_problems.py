@@ -117,6 +117,7 @@ async def test_a_cursor_of_somebody_elses_making_is_refused(house: House) -> Non
     ("path", "place"),
     [
         (f"/cases/ningbo.x/history?after={2**63}", "query.after"),
+        (f"/cases/ningbo.x/attempts?after={2**63}", "query.after"),
         ("/cases?kind=%00", "query.kind"),
         ("/tasks?case=a%00b&step=%00", "query.case"),
     ],

@@ -1,5 +1,8 @@
 """What people see of a case: where it stands, its documents, what changed, and what happened in plain words."""
 
+import hashlib
+import json
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -132,6 +135,30 @@ async def test_the_history_carries_the_hash_chain(house: House, budget: str) -> 
         after = page["next"]
     assert [entry["number"] for entry in entries] == list(range(1, len(entries) + 1))
     assert all(later["previous"] == earlier["hash"] for earlier, later in pairwise(entries))
+    assert entries[0]["previous"] == "0" * 64
+
+
+async def test_whoever_reads_the_history_can_reckon_its_hashes_and_sees_what_they_cover(
+    house: House, budget: str
+) -> None:
+    # As docs/auditors.md tells it, with nothing of ours: that is how others check us.
+    entries = (await get(house, "nb-audit-maker", f"/cases/{budget}/history", limit=200)).json()["items"]
+    assert {entry["kind"] for entry in entries} >= {"decided", "version_made", "task_opened"}
+    for entry in entries:
+        text = f"{entry['previous']}\n{entry['body']}"
+        assert hashlib.sha256(text.encode()).hexdigest() == entry["hash"]
+        body = json.loads(entry["body"])
+        assert (body["number"], body["event"]) == (entry["number"], entry["data"])
+        assert datetime.fromisoformat(body["at"]) == datetime.fromisoformat(entry["at"])
+        assert (body["actor"]["person"] if body["actor"] else None) == entry["person"]
+
+
+async def test_a_document_is_given_byte_for_byte_as_its_hash_covers_it(house: House, budget: str) -> None:
+    versions = (await get(house, "nb-audit-maker", f"/cases/{budget}/versions")).json()
+    assert len(versions) == 3
+    for version in versions:
+        answer = await get(house, "nb-audit-maker", f"/cases/{budget}/documents/{version['content_hash']}")
+        assert hashlib.sha256(answer.content).hexdigest() == version["content_hash"]
 
 
 async def test_the_inbox_counts_and_filters(house: House, budget: str) -> None:
