@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.clearing_input import clearing_input
+from activities.clearing_input import INCOME_READINGS, clearing_input
 from activities.context import Context, pinned_values
 from activities.failures import PostingImpossible
 from activities.papers import Papers
@@ -13,10 +13,12 @@ from approvals.definitions import CITY
 from calculations.accounts import Account, AccountKind, Part
 from calculations.clearing import clear
 from calculations.clearing_forms import ClearingResult, Settlement
+from calculations.explain import ParameterUsed, used
 from calculations.forms.determination import DeterminationForm
 from calculations.money import text
 from calculations.postings import Instruction, Transfer
 from engine.failpoints import Failpoint, reach
+from policies.values import Values
 from records import ledger
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -32,17 +34,26 @@ _KINDS = {
 
 async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticResult:
     """S0–S6 of both funds, with explanations; the figures come from the ledger and the monthly reports."""
-    terms = context.pack.sharing_by(pinned_values(work))
+    values = pinned_values(work)
+    terms = context.pack.sharing_by(values)
     async with context.database.write() as session:
         papers = Papers(session)
         determination = await papers.form(work.versions["main.determination"].document.content_hash, DeterminationForm)
         year = await clearing_input(context, session, work, determination)
-        result = clear(year, terms, explain=True)
+        result = clear(year.given, terms, explain=True)
+        told = [explained for each in year.sources for explained in each.explained(terms, _readings(each.fund, values))]
+        result = result.model_copy(update={"explain": (*told, *(result.explain or ()))})
         document = await papers.put("clearing_list", result)
     demanded = sum((row.amount for row in result.settlements if _payer_branch(row)), Decimal(0))
     return AutomaticResult(
         document=document, facts={"结算笔数": str(len(result.settlements)), "应催缴合计": text(demanded)}
     )
+
+
+def _readings(fund: str, values: Values) -> tuple[ParameterUsed, ...]:
+    """What a fund's income rests on."""
+    taken = values.taken(*INCOME_READINGS.get(fund, ()))
+    return tuple(used(name, value) for name, value in taken.items())
 
 
 async def issue_demands(context: Context, work: AutomaticWork) -> AutomaticResult:

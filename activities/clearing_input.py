@@ -1,6 +1,7 @@
 """The figures of a closed year for its clearing: from the ledger, the monthly reports and the approved budget."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,7 @@ from activities.papers import Papers
 from approvals.effects import CaseStatus
 from calculations.accounts import AccountKind, Part
 from calculations.clearing_forms import ClearingInput, CountyYear
+from calculations.clearing_sources import Sources, total
 from calculations.forms import BudgetForm, LineKey, ReportForm, Template
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.split import BudgetSplit
@@ -29,6 +31,9 @@ RECEIPTS = ("R1", "R3")
 SUBSIDIES = ("R4",)
 PREMIUMS_BEFORE = ("H3",)
 
+INCOME_READINGS = {"employee": ("employee_subsidy_payer",), "resident": ("h3_premiums",)}
+"""The readings that decide what a fund's income is, and who owes it."""
+
 RESIDENT_LINES = {"county_subsidy": AccountKind.COUNTY_FINANCE, "city_subsidy": AccountKind.CITY_FINANCE}
 """The budget's subsidy lines that name their payer; the line ``subsidies`` is paid by whom the policy says."""
 
@@ -37,9 +42,17 @@ class NotYetClosed(LookupError):
     """A figure of the year is missing: a budget that was not approved, a month without its reports."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedYear:
+    """What a year is cleared with, and where its incomes and expenditures came from."""
+
+    given: ClearingInput
+    sources: tuple[Sources, ...]
+
+
 async def clearing_input(
     context: Context, session: AsyncSession, work: AutomaticWork, determination: DeterminationForm
-) -> ClearingInput:
+) -> ClosedYear:
     """Every county and fund of the year, pooled part only (S, reading). Raises ``NotYetClosed``.
 
     Income is accrual: what came in, without the subsidies received, plus the subsidies due (S0).
@@ -51,6 +64,7 @@ async def clearing_input(
     await _refuse_open_months(session, work)
     values = pinned_values(work)
     rows: list[CountyYear] = []
+    sources: list[Sources] = []
     pooled: dict[str, Decimal] = {}
     for fund in context.pack.funds():
         reports = await papers.reports(work.city, work.year, fund)
@@ -64,12 +78,15 @@ async def clearing_input(
             county_due = due[county, AccountKind.COUNTY_FINANCE]
             city_due = due[county, AccountKind.CITY_FINANCE]
             received = [flow for flow in moved if flow.county == county]
+            came_in = _income(received, values) | {"county_subsidy_due": county_due, "city_subsidy_due": city_due}
+            spent = _spent(reports, county, context.pack.templates("report"))
+            sources.append(Sources(county, fund, came_in, spent))
             rows.append(
                 CountyYear(
                     county=county,
                     fund=fund,
-                    income=_income(received, values) + county_due + city_due,
-                    expenditure=_spent(reports, county, context.pack.templates("report")),
+                    income=total(came_in),
+                    expenditure=total(spent),
                     make_up=determined.make_up,
                     accumulated_balance=accumulated.get(county, ZERO),
                     subsidy_due=county_due,
@@ -79,12 +96,13 @@ async def clearing_input(
                     assessment_score=determined.assessment_score,
                 )
             )
-    return ClearingInput(
+    given = ClearingInput(
         year=work.year,
         pooled_fund=pooled,
         incentive_total=determination.incentive_total,
         counties=tuple(rows),
     )
+    return ClosedYear(given, tuple(sources))
 
 
 async def _moved(session: AsyncSession, work: AutomaticWork, fund: str) -> tuple[Flow, ...]:
@@ -99,12 +117,15 @@ async def _moved(session: AsyncSession, work: AutomaticWork, fund: str) -> tuple
     return await flows(session, wanted)
 
 
-def _income(received: Iterable[Flow], values: Values) -> Decimal:
+def _income(received: Iterable[Flow], values: Values) -> dict[str, Decimal]:
+    """What came in, by rule; all of them stand in it, for an explanation says of each how much it was."""
     counts_handover = values["h3_premiums"].choice() == "income_and_opening"
-    return sum(
-        (flow.amount for flow in received if flow.rule in RECEIPTS or (counts_handover and _is_premium_before(flow))),
-        ZERO,
-    )
+    rules = (*RECEIPTS, *(PREMIUMS_BEFORE if counts_handover else ()))
+    sums = dict.fromkeys(rules, ZERO)
+    for flow in received:
+        if flow.rule in RECEIPTS or (flow.rule in rules and _is_premium_before(flow)):
+            sums[flow.rule] += flow.amount
+    return sums
 
 
 def _is_premium_before(flow: Flow) -> bool:
@@ -137,12 +158,16 @@ def _budgeted(form: BudgetForm, fund: str, lines: list[str]) -> Decimal:
     )
 
 
-def _spent(reports: list[ReportForm], county: str, template: Template) -> Decimal:
-    """A county's reported spending of the pooled part, in every month that any county has reported."""
+def _spent(reports: list[ReportForm], county: str, template: Template) -> dict[str, Decimal]:
+    """A county's reported spending of the pooled part, by month, in every month that any county has reported."""
     own = [report for report in reports if report.county == county]
     if {report.month for report in own} != {report.month for report in reports}:
         raise NotYetClosed(f"{county} 的支出核算报表不全 / the reports of {county} are not complete")
-    lines = [(LineKey(report.fund, row.part, None, row.line), row.amount) for report in own for row in report.lines]
+    return {report.month: _pooled(report, template) for report in sorted(own, key=lambda report: report.month)}
+
+
+def _pooled(report: ReportForm, template: Template) -> Decimal:
+    lines = [(LineKey(report.fund, row.part, None, row.line), row.amount) for row in report.lines]
     return sum((amount for key, amount in lines if key.part == Part.POOLED and not template.is_total(key)), ZERO)
 
 

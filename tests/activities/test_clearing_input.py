@@ -171,6 +171,36 @@ async def test_the_list_is_reckoned_from_these_figures_and_says_what_will_be_dem
     assert cleared.explain
 
 
+@pytest.mark.rule("S")
+async def test_the_list_tells_what_each_income_and_expenditure_is_made_of(office: Office) -> None:
+    await _close(office, {"resident__pooled__income__county_subsidy": "40.00"}, {HAISHU: {"pooled": "7.25"}})
+    await _month(office, 2, {HAISHU: {"pooled": "0.75"}})
+    await office.fill_special("30.00")
+    special, whose = f"county_special:{HAISHU}:resident:pooled", (HAISHU, "premiums")
+    await office.move("H3", (f"pre_pooling:{HAISHU}:resident:pooled", special, "60.00", *whose))
+    await office.move("H3", (special, "pooled_fund:resident:pooled", "60.00", *whose))
+    determination = _determination(office).model_copy(update={"incentive_total": {}})
+    version = await office.keep("determination", determination)
+
+    result = await compute_clearing(office.context, office.clearing({"main.determination": version}))
+
+    told = {each.figure: each for each in (await office.read(result.document, ClearingResult)).explain or ()}
+    income, spent = (told[f"counties.{HAISHU}.resident.{name}"] for name in ("income", "expenditure"))
+    assert income.inputs == {
+        "R1": "30.00",
+        "R3": "0.00",
+        "H3": "60.00",
+        "county_subsidy_due": "40.00",
+        "city_subsidy_due": "0.00",
+    }
+    assert (income.value, [each.name for each in income.parameters]) == ("130.00", ["h3_premiums"])
+    assert (spent.value, spent.inputs) == ("8.00", {"2022-01": "7.25", "2022-02": "0.75"})
+    balance = told[f"counties.{HAISHU}.resident.balance"]
+    assert (balance.inputs["income"], balance.inputs["expenditure"]) == (income.value, spent.value)
+    employee = told[f"counties.{HAISHU}.employee.income"]
+    assert [each.name for each in employee.parameters] == ["employee_subsidy_payer"]
+
+
 async def _close(
     office: Office, budget: dict[str, str] | None = None, spent: dict[str, dict[str, str]] | None = None
 ) -> None:
@@ -216,7 +246,7 @@ def _determination(office: Office) -> DeterminationForm:
 async def _input(office: Office, **readings: str) -> ClearingInput:
     async with office.context.database.read() as session:
         work = office.clearing({}, **readings)
-        return await clearing_input(office.context, session, work, _determination(office))
+        return (await clearing_input(office.context, session, work, _determination(office))).given
 
 
 async def _row(office: Office, county: str, fund: str) -> CountyYear:
