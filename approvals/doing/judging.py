@@ -11,6 +11,9 @@ from approvals.walk import Walk
 
 _OUTCOMES = {"approve": Outcome.APPROVED, "return": Outcome.RETURNED, "refuse": Outcome.REFUSED}
 
+KEEPS_THE_REASON = 3
+"""The semantics since which the reason of a return or refusal stands in the decision, whatever its checker writes."""
+
 
 def submit(turn: Walk, action: Submit) -> None:
     """A version is handed in and waits for the checker."""
@@ -35,8 +38,7 @@ def judge(turn: Walk, action: Approve | Return | Refuse) -> None:
         _open_checker(turn, step, task, action)
         return
     carried = (task.proposal or action) if isinstance(action, Approve) else action
-    note = action.note if isinstance(action, Approve) else ""
-    note_decision(turn, task, _OUTCOMES[carried.kind], carried, note)
+    note_decision(turn, task, _OUTCOMES[carried.kind], carried, _note(turn, action, carried))
     turn.end_task(task, _OUTCOMES[carried.kind])
     match carried:
         case Approve():
@@ -159,6 +161,14 @@ def _step_passed(turn: Walk, step: Step, task: Task) -> None:
     for other in [other for other in turn.tasks.values() if (other.lane, other.step) == (task.lane, step.id)]:
         turn.close_task(other, Outcome.SUPERSEDED)
     turn.pass_step(step, task.lane)
+
+
+def _note(turn: Walk, action: Approve | Return | Refuse, carried: Approve | Return | Refuse) -> str:
+    """The words of a decision, where they are not those of what is carried out: a checker's own, behind its reason."""
+    words = action.note if isinstance(action, Approve) else ""
+    if not words or isinstance(carried, Approve) or turn.head.semantics < KEEPS_THE_REASON:
+        return words
+    return f"{carried.reason}(复核意见:{words})"
 
 
 def _open_checker(turn: Walk, step: Step, task: Task, proposal: Approve | Return | Refuse | None = None) -> None:

@@ -4,26 +4,34 @@ from datetime import date
 
 import pytest
 
-from approvals.actions import Confirm, Extend, Jump, NewCalendar, Power, Propose
+from approvals.actions import Approve, Confirm, Extend, Jump, NewCalendar, Power, Propose
 from approvals.definitions import Deadline, Step
-from approvals.effects import Notice, Noticed
+from approvals.effects import Decided, Notice, Noticed, Outcome, Role
 from calculations.deadlines import AfterOpening, DayUnit, FixedDay
 from tests.approvals.chains import BUDGET_FORM, chain, step
 from tests.approvals.desk import CALENDAR, OPENED, Desk
-from tests.approvals.people import china, document, staff
+from tests.approvals.people import china, document, on_screen, staff
 
 ONE, OTHER = staff("operations/maker", person="ops-1"), staff("operations/checker", person="ops-2")
 BY_THE_RULE = FixedDay(day=10, month=12, year_offset=-1)
 DRAFT = step("draft", "bureau/checker", maker="bureau/maker", form=BUDGET_FORM, submits=True)
+REVIEW = step("review", "city_finance/checker", maker="city_finance/maker", form=BUDGET_FORM, may_refuse=True)
+CHECKER = staff("city_finance/checker")
 SIGN = step("sign", "bureau/leader", form=BUDGET_FORM)
 
 
 def case_of(semantics: int, *steps: Step) -> Desk:
     """A case that began when actions had that meaning."""
     desk = Desk(chain(*steps), branches=())
-    assert desk.state.head.semantics == 2
+    assert desk.state.head.semantics == 3
     desk.state = desk.state.model_copy(update={"head": desk.state.head.model_copy(update={"semantics": semantics})})
     return desk
+
+
+def decided(desk: Desk, outcome: Outcome) -> Decided:
+    """The newest decision with that outcome."""
+    events = [effect.event for effect in desk.effects if isinstance(effect.event, Decided)]
+    return next(event for event in reversed(events) if event.outcome is outcome)
 
 
 def used(desk: Desk, power: Power) -> None:
@@ -85,3 +93,31 @@ def test_whoever_should_have_been_called_by_now_is_called_when_a_calendar_puts_t
     told = {effect.event.notice for effect in desk.effects if isinstance(effect.event, Noticed)}
     assert Notice.DUE in told
     assert (Notice.ESCALATE in told) == (semantics == 2)
+
+
+@pytest.mark.parametrize("words", ["", "同意"])
+@pytest.mark.parametrize("semantics", [1, 2, 3])
+@pytest.mark.parametrize("outcome", [Outcome.RETURNED, Outcome.REFUSED])
+def test_a_checker_who_confirms_what_was_prepared_leaves_its_reason_standing(
+    outcome: Outcome, semantics: int, words: str
+) -> None:
+    desk = case_of(semantics, DRAFT, REVIEW)
+    desk.draft("draft", document(BUDGET_FORM, 1))
+    if outcome is Outcome.RETURNED:
+        desk.send_back("review", to="draft", role=Role.PREPARE, reason="请压减")
+    else:
+        desk.refuse("review", role=Role.PREPARE)
+    reason = decided(desk, Outcome.PREPARED).note
+    task = desk.task("review", role=Role.DECIDE)
+    desk.do(CHECKER, Approve(task=task.id, seen=on_screen(desk.state, task), note=words))
+    kept = reason if not words else f"{reason}(复核意见:同意)" if semantics == 3 else words
+    assert decided(desk, outcome).note == kept
+
+
+def test_a_confirmed_approval_has_the_checkers_words() -> None:
+    desk = case_of(3, DRAFT, REVIEW)
+    desk.draft("draft", document(BUDGET_FORM, 1))
+    desk.approve("review", role=Role.PREPARE)
+    task = desk.task("review", role=Role.DECIDE)
+    desk.do(CHECKER, Approve(task=task.id, seen=on_screen(desk.state, task), note="同意"))
+    assert decided(desk, Outcome.APPROVED).note == "同意"
