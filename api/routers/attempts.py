@@ -7,7 +7,7 @@ from api.access import sees
 from api.acting import unknown_case
 from api.bilingual import both
 from api.catalogue import ProblemName
-from api.dependencies import After, CaseId, Limit, PersonDep, ServicesDep
+from api.dependencies import After, CaseId, Limit, ReaderDep, ServicesDep
 from api.problems import declared
 from records.attempts import attempts_of
 from records.lookups import case_summary
@@ -34,11 +34,13 @@ class AttemptPage(BaseModel):
         "too), for auditors; none of it is in the history. County staff see what is about their own "
         "county or the whole case.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY),
+    responses=declared(
+        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY
+    ),
 )
 async def attempts(
     case: CaseId,
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     after: After = 0,
     limit: Limit = 50,
