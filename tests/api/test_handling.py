@@ -221,17 +221,27 @@ def test_every_kind_of_action_has_its_name_in_words() -> None:
     assert kinds | {"hand_in"} == set(ACTION_NAMES)
 
 
+async def is_called(bureau: Bureau, login: str, name: str) -> None:
+    """From now on a person has another name."""
+    answer = await bureau.send(OPERATOR, f"/people/{login}", {"name": name, "name_en": "Wu"}, "PUT")
+    assert answer.status_code == 200, answer.text
+
+
 async def test_the_same_request_counts_once_whatever_has_become_of_the_colleague_it_names(bureau: Bureau) -> None:
+    colleague = "nb-bureau-renamed"
+    await is_called(bureau, colleague, "吴旧名")
+    today = (await bureau.house.now()).date().isoformat()
+    post = {"organisation": "bureau", "post": "checker", "since": today}
+    assert (await bureau.send(OPERATOR, f"/people/{colleague}/posts", post)).status_code == 200
     given = {
-        "transfer": {"to": ZHENG, "reason": "出差"},
-        "delegate": {"to": OTHER_MAKER, "reason": "请核"},
-        "signers": {"to": OTHER_MAKER, "position": "beside", "reason": "涉及"},
+        "transfer": {"to": colleague, "reason": "出差"},
+        "delegate": {"to": colleague, "reason": "请核"},
+        "signers": {"to": colleague, "position": "beside", "reason": "涉及"},
     }
     for action, body in given.items():
         case = await bureau.drafts()
         first = await bureau.counts(await bureau.does(CHECKER, case, action, key=action, **body))
-        person = await bureau.send(OPERATOR, f"/people/{body['to']}", {"name": f"改{action}", "name_en": "New"}, "PUT")
-        assert person.status_code == 200, person.text
+        await is_called(bureau, colleague, f"吴新名{action}")
         assert await bureau.counts(await bureau.does(CHECKER, case, action, key=action, **body)) == first
         another = {**body, "to": LEADER}
         is_problem(await bureau.does(CHECKER, case, action, key=action, **another), 422, "key-reused")
