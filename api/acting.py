@@ -94,7 +94,7 @@ class Acting:
     async def request(self, case: str, actor: Actor, action: StaffAction, key: str) -> Request:
         """What the case is asked."""
         instant = await self._clock.instant(city_of(case))
-        return Request(key=f"{actor.person}:{key}", actor=actor, action=action, instant=instant)
+        return Request(key=request_key(actor, key), actor=actor, action=action, instant=instant)
 
     async def carry_out(self, case: str, actor: Actor, action: StaffAction, key: str) -> tuple[Receipt, list[Effect]]:
         """As ``act``; the receipt as the case gave it, and the effects as far as they are known."""
@@ -228,6 +228,11 @@ class Acting:
         if known is None:
             return unknown_case(case)
         return ProblemError(ProblemName.CASE_CLOSED)
+
+
+def request_key(actor: Actor, key: str) -> str:
+    """What a case knows a request by: nobody's key is another's."""
+    return f"{actor.person}:{key}"
 
 
 def unknown_case(case: str) -> ProblemError:

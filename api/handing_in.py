@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from api.acting import unknown_case
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.acting import request_key, unknown_case
 from api.catalogue import ProblemName
 from api.content import Content
 from api.documents import Read, Wanted, read_document
@@ -14,11 +17,12 @@ from api.problems import ProblemError, bad_input
 from api.services import Services
 from approvals.actions import Actor, DocumentRef
 from approvals.definitions import MAIN, Party, Standing
-from approvals.effects import Role
+from approvals.effects import HandedIn, Role, VersionMade
 from calculations.faults import Fault
-from calculations.partly import together
+from calculations.partly import Against, nothing, together
 from policies.pack import Pack
-from records.lookups import case_summary, known_attachments, task_with_case
+from records.cases import effect_of
+from records.lookups import case_summary, effects_of_request, known_attachments, task_with_case
 from records.papers import paper_ref, stored_paper
 from records.views import CaseSummary, InboxItem, StoredDocument
 
@@ -27,10 +31,14 @@ _NOT_READ = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A document that comes with an action: what the case is to name, and itself, if it was read."""
+    """A document that comes with an action: what the case is to name, and itself, if it was read.
+
+    ``fund``: the one that it names by itself, if any.
+    """
 
     reference: DocumentRef
     document: StoredDocument | None = None
+    fund: str | None = None
 
 
 async def known_task(services: Services, case: str, task: str) -> InboxItem:
@@ -58,7 +66,7 @@ async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSu
     return known, found
 
 
-async def document_for_task(services: Services, task: InboxItem, actor: Actor, content: Content) -> Brought:
+async def document_for_task(services: Services, task: InboxItem, actor: Actor, content: Content, key: str) -> Brought:
     """Read the document that a task asks for.
 
     From somebody who may not hand it in it is not even read: the case then says why not. Raises ``BadInput`` and
@@ -78,11 +86,11 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
         kind=task.case_kind,
         step=task.step,
     )
-    return await _read(services, about_task(task), wanted, content)
+    return await read_and_held(services, await _pack_of(services, about_task(task)), wanted, content, task.case, key)
 
 
 async def document_for_entry(
-    services: Services, case: CaseSummary, entry: Standing, actor: Actor, content: Content
+    services: Services, case: CaseSummary, entry: Standing, actor: Actor, content: Content, key: str
 ) -> Brought:
     """Read the document that a standing entry takes; as ``document_for_task``."""
     if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
@@ -90,15 +98,18 @@ async def document_for_entry(
     wanted = Wanted(
         form=entry.form, year=case.year, fund=case.fund, month=case.month, lane=MAIN, by=actor, kind=case.kind
     )
-    return await _read(services, about_case(case), wanted, content)
+    return await read_and_held(services, await _pack_of(services, about_case(case)), wanted, content, case.id, key)
 
 
-async def estimated_plan(services: Services, task: InboxItem) -> Brought:
+async def estimated_plan(services: Services, task: InboxItem, actor: Actor, key: str) -> Brought:
     """The estimate for a plan that did not come, as a document. Raises ``ProblemError`` when there is none."""
     pack = await _pack_of(services, about_task(task))
     async with services.store.read() as session:
+        before = await _brought_before(session, task.case, actor, key)
+        if before is not None:
+            return Brought(before)
         estimate = await estimate_for(session, pack, task)
-    return brought(FORM, Read(estimate))
+    return _brought(FORM, Read(estimate))
 
 
 async def require_attachments(services: Services, hashes: Mapping[str, str]) -> None:
@@ -116,24 +127,38 @@ async def require_attachments(services: Services, hashes: Mapping[str, str]) -> 
         raise bad_input(unknown)
 
 
-async def _read(services: Services, about: About, wanted: Wanted, content: Content) -> Brought:
-    read = await read_and_held(services, await _pack_of(services, about), wanted, content)
-    return brought(wanted.form, read)
+async def read_and_held(
+    services: Services, pack: Pack, wanted: Wanted, content: Content, case: str, key: str
+) -> Brought:
+    """Read a document for a case and hold it against what is in the records. Raises as ``read_document`` does.
+
+    A request that was carried out before is what it was then, whatever the records say by now.
+    """
+
+    def read(against: Against[Any]) -> Read:
+        return together(content.accepted, lambda given: read_document(given, wanted, pack, services.limits, against))
+
+    async with services.store.read() as session:
+        before = await _brought_before(session, case, wanted.by, key)
+        if before is not None:
+            again = _brought(wanted.form, read(nothing))
+            same = again.reference.content_hash == before.content_hash
+            return replace(again, reference=before) if same else again
+        held = read(await against_records(session, pack, wanted, content))
+        return _brought(wanted.form, replace(held, failed=await failed_checks(session, pack, held.document)))
 
 
-def brought(form: str, read: Read) -> Brought:
+async def _brought_before(session: AsyncSession, case: str, actor: Actor, key: str) -> DocumentRef | None:
+    """What the request brought that was carried out under this key, as its case names it; ``None`` if there is none."""
+    events = [effect_of(row).event for row in await effects_of_request(session, case, request_key(actor, key))]
+    return next((event.document for event in events if isinstance(event, VersionMade | HandedIn)), None)
+
+
+def _brought(form: str, read: Read) -> Brought:
     """A document that was read, with what its checks found."""
     found = {"findings": read.findings, "failed": read.failed}
     reference = paper_ref(form, read.document).model_copy(update=found)
-    return Brought(reference, stored_paper(form, read.document))
-
-
-async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content: Content) -> Read:
-    """Read a document and hold it against what is in the records. Raises as ``read_document`` does."""
-    async with services.store.read() as session:
-        against = await against_records(session, pack, wanted, content)
-        read = together(content.accepted, lambda given: read_document(given, wanted, pack, services.limits, against))
-        return replace(read, failed=await failed_checks(session, pack, read.document))
+    return Brought(reference, stored_paper(form, read.document), getattr(read.document, "fund", None))
 
 
 async def _pack_of(services: Services, about: About) -> Pack:

@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import Field
 
+from api.acting import request_key
 from api.as_whom import Caller
 from api.content import NOTE_PART, Content, Submission, read_content, submitted
 from api.documents import Wanted
-from api.handing_in import brought, not_read, read_and_held
+from api.handing_in import not_read, read_and_held
 from api.held_against import CHECKS
 from api.problems import bad_input
 from api.receipts import ReceiptView
@@ -95,13 +96,14 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     """
     pinned = _pinned(services.pack, about)
     first = _first_step(pinned)
-    actor = await services.as_whom.in_case(caller, about.case(services.pack.id, about.fund), first.parties[0].maker)
+    case = about.case(services.pack.id, about.fund)
+    actor = await services.as_whom.in_case(caller, case, first.parties[0].maker)
     at, instant = await services.now(), await services.clock.instant(services.pack.id)
     opened = _opened(services.pack, pinned, about, about.fund, at)
     task = _task_of(opened, actor)
 
     def asks(action: Submit) -> Asked:
-        return Asked(key=f"{actor.person}:{key}", actor=actor, action=action, instant=instant)
+        return Asked(key=request_key(actor, key), actor=actor, action=action, instant=instant)
 
     if task.party is None or not actor.holds(task.party):
         # From somebody who may not hand it in it is not even read.
@@ -117,10 +119,8 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         by=actor,
         kind=about.chain,
     )
-    read = await read_and_held(services, services.pack, wanted, content)
-    fund = about.fund or getattr(read.document, "fund", None)
-    state = _opened(services.pack, pinned, about, fund, at)
-    brings = brought(wanted.form, read)
+    brings = await read_and_held(services, services.pack, wanted, content, case, key)
+    state = _opened(services.pack, pinned, about, about.fund or brings.fund, at)
     asked = asks(Submit(task=task.id, document=brings.reference, note=content.note))
     refused = decide(state, actor, asked.action, at)
     if refused is not None:

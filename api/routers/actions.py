@@ -71,7 +71,7 @@ async def submit(
     known = await known_task(services, case, task)
     actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     content = await read_content(request, services.limits)
-    brought = await document_for_task(services, known, actor, content)
+    brought = await document_for_task(services, known, actor, content, key)
     action = Submit(task=task, document=brought.reference, note=content.note)
     return await services.acting.act(case, actor, action, key, brought.document)
 
@@ -182,7 +182,7 @@ async def choose(
     actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     if body.choice != "estimate":
         return await services.acting.act(case, actor, body.action(task, None), key)
-    brought = await estimated_plan(services, known)
+    brought = await estimated_plan(services, known, actor, key)
     return await services.acting.act(case, actor, body.action(task, brought.reference), key, brought.document)
 
 
@@ -207,7 +207,7 @@ async def hand_in(
     known, standing = await known_entry(services, case, entry)
     actor = await services.as_whom.in_case(caller, case, standing.party)
     content = await read_content(request, services.limits)
-    brought = await document_for_entry(services, known, standing, actor, content)
+    brought = await document_for_entry(services, known, standing, actor, content, key)
     action = HandIn(entry=entry, document=brought.reference, note=content.note)
     return await services.acting.act(case, actor, action, key, brought.document)
 
