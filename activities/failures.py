@@ -1,14 +1,18 @@
-"""How an activity fails: a lost connection is tried again by the engine, anything else waits for operators."""
+"""How an activity fails: records that are away are tried again by the engine, anything else waits for operators."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from temporalio.exceptions import ApplicationError
+import structlog
+from sqlalchemy.exc import DBAPIError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from calculations.faults import BadInput
 from engine.names import ErrorType
 from records.database import is_connection_error
+
+log = structlog.get_logger("activities")
 
 
 class PostingImpossible(Exception):
@@ -23,7 +27,7 @@ R = TypeVar("R")
 
 
 def told_apart(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """Let lost connections through, to be retried; make every other failure final, with its words."""
+    """Have the engine try again while the records are away; make every other failure final, with its words."""
 
     @wraps(work)
     async def guarded(*arguments: P.args, **named: P.kwargs) -> R:
@@ -35,8 +39,16 @@ def told_apart(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
             raise ApplicationError(str(error), type=ErrorType.BAD_INPUT, non_retryable=True) from error
         except Exception as error:
             if is_connection_error(error):
-                raise
+                log.warning("记录库暂不可用,稍后重试 / the records are away, to be tried again", reason=_reason(error))
+                # Benign: of each attempt that finds them away the SDK would log the whole trace.
+                words, benign = "记录库暂不可用 / the records are away", ApplicationErrorCategory.BENIGN
+                raise ApplicationError(words, type=ErrorType.RECORDS_AWAY, category=benign) from error
             words = f"{type(error).__name__}: {error}"
             raise ApplicationError(words, type=ErrorType.UNEXPECTED, non_retryable=True) from error
 
     return guarded
+
+
+def _reason(error: Exception) -> str:
+    """What the database said, without the statement that it was said to."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)

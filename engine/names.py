@@ -69,4 +69,5 @@ class ErrorType(StrEnum):
     NOT_A_REHEARSAL = "not_a_rehearsal"
     NOT_FOUND = "not_found"
     BAD_INPUT = "bad_input"
+    RECORDS_AWAY = "records_away"
     UNEXPECTED = "unexpected"

@@ -1,12 +1,11 @@
-"""How activities fail: a lost connection is tried again, anything else waits for operators under its type."""
+"""How activities fail: records that are away are tried again, anything else waits for operators under its type."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import OperationalError
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities import AUTOMATIC, activities_of
 from activities.context import Context
@@ -60,12 +59,16 @@ async def test_a_lost_database_is_tried_again(office: Office, backend: str, tmp_
     database = Database(gone[backend])
     away = Context(database=database, pack=office.context.pack)
 
-    with pytest.raises(OperationalError) as failed:
+    with pytest.raises(ApplicationError) as failed:
         await _step(away, ActivityName.CONSOLIDATE_PLANS)(work)
     await database.close()
 
-    # Not an application error marked as final: the engine tries it again.
-    assert is_connection_error(failed.value)
+    assert not failed.value.non_retryable
+    assert failed.value.type == ErrorType.RECORDS_AWAY
+    assert failed.value.__cause__ is not None
+    assert is_connection_error(failed.value.__cause__)
+    # A line for each attempt, not a trace.
+    assert failed.value.category is ApplicationErrorCategory.BENIGN
 
 
 def _step(context: Context, name: ActivityName) -> Callable[..., Any]:
