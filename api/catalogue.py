@@ -224,7 +224,8 @@ _ALL = (
     Kind(
         ProblemName.MISSING_REASON, 422, "缺少理由", "Missing reason",
         "请填写理由。", "Give a reason.",
-        "请在 reason 中写明理由。", "Say why in `reason`.",
+        "请在 reason 中写明理由;报送文稿的,写在 note 中。",
+        "Say why in `reason`; where a document is handed in, in `note`.",
     ),
     Kind(
         ProblemName.MISSING_EVIDENCE, 422, "缺少依据", "Missing evidence",

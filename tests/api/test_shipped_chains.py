@@ -80,7 +80,9 @@ async def test_accounts_above_the_approved_budget_need_a_written_reason(decision
     overspent = {**accounts, "lines": spent}
     maker = f"{HAISHU}-agency-maker"
     answer = await decisions.starts(maker, "final_accounts", overspent, year=2024)
-    assert "支出超过批复预算" in is_problem(answer, 422, "missing-reason")["detail"]
+    refused = is_problem(answer, 422, "missing-reason")
+    assert "支出超过批复预算" in refused["detail"]
+    assert "写在 note 中" in refused["what_to_do"], "where the reason goes that lets it through"
     assert (await decisions.starts(maker, "final_accounts", overspent, year=2024, note="疫情")).status_code == 201
 
 
