@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from api.access import actor_for, actors
 from api.clock import Clock
-from api.problems import refused
+from api.problems import ProblemError, refused
 from api.store import Store
 from approvals.actions import Actor
 from approvals.refusals import Refusal, RefusalCode
@@ -65,14 +65,19 @@ class AsWhom:
         now = await self._clock.now(city) if stands_in else datetime.now(UTC)
         candidates = actors(caller.person, city, now, caller.acting_for)
         if caller.acting_for is not None and not candidates:
-            raise refused(
-                Refusal(
-                    code=RefusalCode.WRONG_PARTY,
-                    zh=f"您现在不是{caller.acting_for}的代理人。",
-                    en=f"You are no substitute of {caller.acting_for} now.",
-                )
-            )
+            raise no_substitute(caller.acting_for)
         return candidates
+
+
+def no_substitute(colleague: str) -> ProblemError:
+    """Somebody says that they act for a colleague, and does not."""
+    return refused(
+        Refusal(
+            code=RefusalCode.WRONG_PARTY,
+            zh=f"您现在不是{colleague}的代理人。",
+            en=f"You are no substitute of {colleague} now.",
+        )
+    )
 
 
 def _one_of(candidates: Sequence[Actor], party: str | None, holder: Iterable[str]) -> Actor:

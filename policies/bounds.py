@@ -10,6 +10,7 @@ from functools import reduce
 from itertools import groupby
 
 from calculations.faults import Fault, refuse, shown
+from calculations.nearest import known_instead
 from policies.figure_checks import FigureCheck, figure_checks
 from policies.kinds import ADAPTERS, Kind
 from policies.model import Bound
@@ -116,7 +117,7 @@ def _numbers(pack: Pack, given: Mapping[str, str]) -> dict[str, Decimal]:
     missing = {name for name in asked if _lacks(pack, name)}
     refuse(
         [
-            *(Fault(name, "no missing value of a bound", "不是下限所缺的参数") for name in given.keys() - missing),
+            *(_not_missing(name, missing) for name in sorted(given.keys() - missing)),
             *(
                 Fault(name, f"not a number: {shown(text)}", f"不是数值:{shown(text)}")
                 for name, text in given.items()
@@ -125,6 +126,11 @@ def _numbers(pack: Pack, given: Mapping[str, str]) -> dict[str, Decimal]:
         ]
     )
     return {name: Decimal(text) for name, text in given.items()}
+
+
+def _not_missing(name: str, missing: Iterable[str]) -> Fault:
+    known_ones = known_instead(name, sorted(missing))
+    return Fault(name, f"no missing value of a bound {known_ones.en}", f"不是下限所缺的参数{known_ones.zh}")
 
 
 def _lacks(pack: Pack, name: str) -> bool:

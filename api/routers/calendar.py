@@ -11,6 +11,7 @@ from api.bilingual import both
 from api.calendar import PlannedDate, is_of, planned_dates
 from api.catalogue import ProblemName
 from api.dependencies import ReaderDep, ServicesDep
+from api.filters import Party
 from api.problems import bad_input, declared
 from api.services import Services
 from calculations.deadlines import day_of, due_day
@@ -66,13 +67,7 @@ async def calendar(
     year: Annotated[
         int | None, Query(ge=2000, le=2100, description=both("基金年度,不写为本年度", "The fund year; else this one"))
     ] = None,
-    party: Annotated[
-        str | None,
-        Query(
-            description=both("机构岗位", "The organisation's post"),
-            examples=["330203.county_agency/maker", "city_finance/checker"],
-        ),
-    ] = None,
+    party: Party = None,
 ) -> Calendar:
     wanted = year or day_of(await services.now()).year
     try:

@@ -11,6 +11,7 @@ from api.cases import CaseDetail, HistoryPage, case_detail, case_history, visibl
 from api.catalogue import ProblemName
 from api.dependencies import After, CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
 from api.diffs import VersionDiff, version_diff
+from api.filters import Fund, Kind
 from api.problems import ProblemError, declared
 from api.receipts import ReceiptView
 from api.start_body import START_BODY
@@ -36,14 +37,8 @@ _OF_ONE = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemNa
 async def cases(
     person: ReaderDep,
     services: ServicesDep,
-    kind: Annotated[
-        str | None,
-        Query(
-            description=both("事项种类,即审批链名称", "The kind of case: its chain's name"),
-            examples=["monthly_funding"],
-        ),
-    ] = None,
-    fund: Annotated[str | None, Query(description=both("险种", "The fund"), examples=["resident"])] = None,
+    kind: Kind = None,
+    fund: Fund = None,
     year: Annotated[int | None, Query(ge=2000, le=2100, description=both("基金年度", "The fund year"))] = None,
     month: Annotated[int | None, Query(ge=1, le=12, description=both("月份", "The month"))] = None,
     status: Annotated[

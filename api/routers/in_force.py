@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import ReaderDep, ServicesDep
+from api.filters import Fund
 from api.problems import ProblemError, declared
 from api.times import Day
 from calculations.deadlines import day_of
@@ -71,7 +72,7 @@ async def in_force(
     person: ReaderDep,
     services: ServicesDep,
     year: Annotated[int | None, Query(ge=2000, le=2100, description=both("某一基金年度", "Of one fund year"))] = None,
-    fund: Annotated[str | None, Query(description=both("险种", "The fund"), examples=["resident"])] = None,
+    fund: Fund = None,
     on: Annotated[
         Day | None, Query(description=both("所问日期(中国时间),不写为今日", "The day (China) asked about; else today"))
     ] = None,

@@ -11,11 +11,15 @@ from api.account_words import BalanceItem, balance_item
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import Cursor, ReaderDep, ServicesDep
+from api.filters import County, Fund
 from api.problems import ProblemError, declared
 from api.times import Day
-from calculations.accounts import AccountKind, NotAnAccount, Part, parse_account
+from calculations.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
+from calculations.nearest import known_instead
+from policies.pack import Pack
 from records.account_statement import LARGEST_PAGE, StatementPage, account_statement
 from records.balances import balances
+from records.in_use import Recorded, in_use
 
 router = APIRouter(prefix="/ledger", tags=["账户 / ledger"])
 
@@ -47,14 +51,14 @@ async def list_balances(
         Day | None,
         Query(description=both("截至该日终(中国时间),不写为此刻", "As of the end of this day (China); else as of now")),
     ] = None,
-    fund: Annotated[str | None, Query(description=both("险种", "The fund"), examples=["resident"])] = None,
+    fund: Fund = None,
     part: Annotated[
         Part | None, Query(description=both("统筹基金或个人账户", "Pooled part or individual accounts"))
     ] = None,
     kind: Annotated[
         tuple[AccountKind, ...], Query(description=both("账户种类,可写多个", "Kinds of account; several may be given"))
     ] = (),
-    county: Annotated[str | None, Query(description=both("区县代码", "The county's code"), examples=["330203"])] = None,
+    county: County = None,
 ) -> Balances:
     async with services.store.read() as session:
         found = await balances(session, services.pack.id, on=on, fund=fund, part=part, kinds=kind, county=county)
@@ -83,12 +87,32 @@ async def entries(
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description=both("每页行数", "Rows a page"))] = 100,
 ) -> StatementPage:
     try:
-        county = parse_account(account).county
+        asked = parse_account(account)
     except NotAnAccount as error:
         raise ProblemError(ProblemName.NOT_FOUND, zh=error.zh, en=str(error)) from error
-    if not sees(person, county):
+    if not sees(person, asked.county):
         raise ProblemError(ProblemName.NOT_ALLOWED)
     async with services.store.read() as session:
+        if not await in_use(session, services.pack.id, Recorded.ACCOUNT, account):
+            # An account that money may touch some day has no entries; any other is misspelt.
+            _possible(services.pack, asked)
         return await account_statement(
             session, services.pack.id, account, first=first, last=last, cursor=cursor, limit=limit
         )
+
+
+def _possible(pack: Pack, account: Account) -> None:
+    """Raise ``ProblemError`` for an account of a county, fund or part that the city does not have."""
+    parts = pack.parts()
+    for en, zh, given, known in (
+        ("county", "区县", account.county, pack.counties()),
+        ("fund", "险种", account.fund, parts),
+        ("part of the fund", "基金部分", account.part, parts.get(account.fund, ())),
+    ):
+        if given is not None and given not in known:
+            known_ones = known_instead(given, known)
+            raise ProblemError(
+                ProblemName.NOT_FOUND,
+                zh=f"本市没有此{zh}:{given}{known_ones.zh}。",
+                en=f"No {en} of this city: {given} {known_ones.en}.",
+            )

@@ -12,12 +12,14 @@ from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
 from api.directory import changed
-from api.problems import ProblemError, declared
+from api.known_queries import no_such
+from api.problems import ProblemError, bad_input, declared
 from api.storable import STORABLE
 from api.times import Day
 from calculations.deadlines import day_of
 from records.directory_changes import DirectoryRefused
 from records.directory_file import CODE, POST
+from records.in_use import organisation_codes
 from records.passwords import hash_password
 from records.people_views import HoldingView, PersonDetail
 from records.posts import (
@@ -123,6 +125,9 @@ async def people(
 ) -> tuple[HoldingView, ...]:
     day = on or day_of(await services.now())
     async with services.store.read() as session:
+        known = await organisation_codes(session, services.pack.id)
+        if organisation is not None and organisation not in known:
+            raise bad_input([no_such("organisation", "organisation", "机构", organisation, known)])
         return await people_of(session, services.pack.id, day, organisation)
 
 

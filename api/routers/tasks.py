@@ -5,32 +5,28 @@ from typing import Annotated, TypedDict, Unpack
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access import for_whom, stands_in
-from api.as_whom import Caller
+from api.as_whom import Caller, no_substitute
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
-from api.problems import declared
+from api.filters import Fund, Kind, Step
+from api.problems import bad_input, declared
 from api.services import Services
 from api.tasks import TaskPage, task_items
 from api.times import Instant
+from calculations.faults import Fault, shown
+from records.in_use import Recorded, in_use
 from records.inbox import CityParty, Held, InboxFilter, open_tasks
 from records.lookups import count_tasks
 
 router = APIRouter(prefix="/tasks", tags=["待办 / tasks"])
 
-_PROBLEMS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT)
+_PROBLEMS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT, ProblemName.WRONG_PARTY)
 
 Case = Annotated[str | None, Query(description=both("事项编号", "Id of the case"), examples=["ningbo.budget.2022"])]
-Fund = Annotated[str | None, Query(description=both("险种", "The fund"), examples=["resident"])]
-Kind = Annotated[
-    str | None,
-    Query(
-        description=both("事项种类,即审批链名称", "The kind of case: its chain's name"), examples=["monthly_funding"]
-    ),
-]
-Step = Annotated[str | None, Query(description=both("环节", "The step"), examples=["plan"])]
 Overdue = Annotated[
     bool | None, Query(description=both("只看逾期的,或只看未逾期的", "Only overdue ones, or only those that are not"))
 ]
@@ -103,6 +99,7 @@ async def list_tasks(
     filters = _Wanted(case=case, fund=fund, kind=kind, step=step, held=held, overdue=overdue, opened_since=opened_after)
     wanted = _filter(services, caller, now, everybodys, **filters)
     async with services.store.read() as session:
+        await _known_case(session, services, case)
         page = await open_tasks(session, wanted, cursor, limit)
         items = await task_items(session, services.pack, page.items, for_whom(caller.person, now))
         return TaskPage(items=items, next=page.next)
@@ -128,8 +125,16 @@ async def count(
     filters = _Wanted(case=case, fund=fund, kind=kind, step=step, held=held, opened_since=opened_after)
     wanted = _filter(services, caller, await services.now(), everybodys, **filters)
     async with services.store.read() as session:
+        await _known_case(session, services, case)
         found = await count_tasks(session, wanted)
     return TaskCount(open=found.open, overdue=found.overdue)
+
+
+async def _known_case(session: AsyncSession, services: Services, case: str | None) -> None:
+    """Raise ``ProblemError`` for a case that is not there: one without open tasks has none."""
+    if case is not None and not await in_use(session, services.pack.id, Recorded.CASE, case):
+        words, zh = f"no such case: {shown(case)}; GET /cases has them", f"没有此事项:{shown(case)};编号见 GET /cases"
+        raise bad_input([Fault("query.case", words, zh)])
 
 
 def _filter(
@@ -139,12 +144,18 @@ def _filter(
     everybodys: bool,
     **wanted: Unpack[_Wanted],
 ) -> InboxFilter:
-    """Of everybody; or of my posts and those for whose people I act, or for the one colleague named alone."""
+    """Of everybody; or of my posts and those for whose people I act, or for the one colleague named alone.
+
+    Raises ``ProblemError`` for a colleague for whom I do not act now.
+    """
+    all_others = stands_in(caller.person, now)
+    if caller.acting_for is not None and caller.acting_for not in [each.person for each in all_others]:
+        raise no_substitute(caller.acting_for)
     if everybodys:
         require_operator(caller.person, services)
         return InboxFilter(**wanted)
     own = () if caller.acting_for is not None else (caller.person,)
-    others = [each for each in stands_in(caller.person, now) if caller.acting_for in (None, each.person)]
+    others = [each for each in all_others if caller.acting_for in (None, each.person)]
     return InboxFilter(
         parties=tuple(
             CityParty(city=post.organisation.city, party=post.party) for each in (*own, *others) for post in each.posts

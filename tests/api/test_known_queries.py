@@ -2,9 +2,11 @@
 
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import insert
 
 from api.known_queries import parameters_of
 from api.main import create_app
+from records.tables import CaseRecord, table_of
 from tests.api.house import House
 
 OPERATOR = "nb-operations-1"
@@ -29,6 +31,91 @@ async def test_a_fund_that_the_city_does_not_have_is_refused_with_those_it_has(h
         assert fault["place"] == "query.fund"
         assert "employee、resident" in fault["zh"]
         assert (await desk.get(path, fund="resident")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "given", "told"),
+    [
+        pytest.param("/cases", "kind", "monthly_fundings", "monthly_funding", id="kind of cases"),
+        pytest.param("/tasks", "kind", "budgett", "annual_budget", id="kind of tasks"),
+        pytest.param("/tasks/count", "step", "plann", "plan", id="step"),
+        pytest.param("/in-force/budget_split", "fund", "employees", "employee", id="fund in force"),
+        pytest.param("/calendar", "party", "330203.county_agncy/maker", "330203.county_agency/maker", id="party"),
+        pytest.param("/calendar", "party", "330203.city_finance/maker", "330203.county_finance/maker", id="city party"),
+        pytest.param("/ledger/balances", "county", "330299", "330203", id="county"),
+        pytest.param("/people", "organisation", "330203.agency", "330203.county_agency", id="organisation"),
+    ],
+)
+async def test_a_filter_for_what_is_not_there_is_refused_with_what_is(
+    house: House, path: str, name: str, given: str, told: str
+) -> None:
+    desk = await house.desk(OPERATOR)
+    answer = await desk.get(path, **{name: given})
+    assert answer.status_code == 422, answer.text
+    [fault] = answer.json()["errors"]
+    assert fault["place"] == f"query.{name}"
+    assert given in fault["zh"]
+    assert given in fault["message"]
+    assert told in fault["zh"].partition("(")[2]
+    assert told in fault["message"].partition("(")[2]
+    assert (await desk.get(path, **{name: told})).status_code == 200
+
+
+async def test_a_case_that_is_not_there_is_refused_and_one_without_tasks_is_not(house: House) -> None:
+    desk = await house.desk(OPERATOR)
+    async with house.database.write() as session:
+        await session.execute(
+            insert(table_of(CaseRecord)).values(
+                id="ningbo.budget.2020", city="ningbo", kind="of_once", status="done", stage_number=0, status_number=0
+            )
+        )
+    for path in ("/tasks", "/tasks/count"):
+        answer = await desk.get(path, case="ningbo.budget.2020")
+        assert answer.status_code == 200, answer.text
+        [fault] = (await desk.get(path, case="ningbo.budgte.2020")).json()["errors"]
+        assert fault["place"] == "query.case"
+        assert "没有此事项" in fault["zh"]
+
+
+async def test_what_only_the_records_have_any_more_may_be_asked_for(house: House) -> None:
+    desk = await house.desk(OPERATOR)
+    async with house.database.write() as session:
+        await session.execute(
+            insert(table_of(CaseRecord)).values(
+                id="ningbo.old.2019", city="ningbo", kind="old_chain", status="done", stage_number=0, status_number=0
+            )
+        )
+    answer = await desk.get("/cases", kind="old_chain")
+    assert [case["id"] for case in answer.json()["items"]] == ["ningbo.old.2019"]
+
+
+async def test_whom_one_does_not_stand_in_for_is_no_empty_inbox(house: House) -> None:
+    desk = await house.desk("330203-agency-maker")
+    for path in ("/tasks", "/tasks/count"):
+        answer = await desk.get(path, acting_for="330203-agency-leader")
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/wrong-party")
+        assert "330203-agency-leader" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("account", "told"),
+    [
+        pytest.param("special:residents:pooled", "resident", id="fund"),
+        pytest.param("county_expenditure:330299:resident:pooled", "330203", id="county"),
+        pytest.param("special:resident:individual", "pooled", id="part"),
+    ],
+)
+async def test_a_statement_of_an_account_that_cannot_be_is_not_found(house: House, account: str, told: str) -> None:
+    desk = await house.desk(OPERATOR)
+    answer = await desk.get(f"/ledger/accounts/{account}/entries")
+    assert answer.status_code == 404, answer.text
+    assert told in answer.json()["detail"]
+
+
+async def test_an_account_that_money_has_not_touched_yet_has_no_entries(house: House) -> None:
+    desk = await house.desk(OPERATOR)
+    answer = await desk.get("/ledger/accounts/accumulated:330203:resident:pooled/entries")
+    assert (answer.status_code, answer.json()["lines"]) == (200, [])
 
 
 async def test_what_is_no_operation_of_the_api_takes_anything(house: House) -> None:

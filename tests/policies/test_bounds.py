@@ -112,7 +112,11 @@ def test_a_contribution_below_the_year_before_is_found(root: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"employer_rates": "1"}, "employer_rates: no missing value of a bound"),
+        (
+            {"employer_rates": "1"},
+            "employer_rates: no missing value of a bound (known: individual_premium, subsidy_per_head, "
+            "year_before.individual_premium, year_before.subsidy_per_head)",
+        ),
         ({"individual_premium": "350 yuan"}, 'individual_premium: not a number: "350 yuan"'),
         ({"individual_premium": ""}, 'individual_premium: not a number: ""'),
     ],

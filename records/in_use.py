@@ -1,0 +1,51 @@
+"""Whether a city's records have something: what an earlier edition of its policy knew may still stand in them."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from records.tables import CaseRecord, LedgerAccount, Organisation, TaskRecord, table_of
+
+_CASES, _TASKS = table_of(CaseRecord), table_of(TaskRecord)
+_ACCOUNTS, _ORGANISATIONS = table_of(LedgerAccount), table_of(Organisation)
+
+
+class Recorded(StrEnum):
+    """What may stand in the records."""
+
+    CASE = "case"
+    KIND = "kind"
+    FUND = "fund"
+    STEP = "step"
+    PARTY = "party"
+    COUNTY = "county"
+    ACCOUNT = "account"
+
+
+_WHERE: dict[Recorded, tuple[Any, ...]] = {
+    # A task may be recorded a moment before its case's first effect.
+    Recorded.CASE: (_CASES.c.id, _TASKS.c.case),
+    Recorded.KIND: (_CASES.c.kind,),
+    Recorded.FUND: (_CASES.c.fund, _ACCOUNTS.c.fund),
+    Recorded.STEP: (_TASKS.c.step,),
+    Recorded.PARTY: (_TASKS.c.party,),
+    Recorded.COUNTY: (_ACCOUNTS.c.county,),
+    Recorded.ACCOUNT: (_ACCOUNTS.c.code,),
+}
+
+
+async def in_use(session: AsyncSession, city: str, what: Recorded, value: str) -> bool:
+    """Whether anything of a city is that, or has it."""
+    for column in _WHERE[what]:
+        query = select(column).where(column.table.c.city == city, column == value).limit(1)
+        if (await session.execute(query)).first() is not None:
+            return True
+    return False
+
+
+async def organisation_codes(session: AsyncSession, city: str) -> tuple[str, ...]:
+    """The codes of a city's organisations, in order."""
+    query = select(_ORGANISATIONS.c.code).where(_ORGANISATIONS.c.city == city).order_by(_ORGANISATIONS.c.code)
+    return tuple((await session.execute(query)).scalars())
