@@ -66,12 +66,14 @@ async def _bad_cursor(request: Request, error: Exception) -> JSONResponse:
 async def _not_valid(request: Request, error: Exception) -> JSONResponse:
     """The framework's own checks of path, query, header and body."""
     assert isinstance(error, RequestValidationError)
+    body = getattr(request.scope["route"], "body_field", None)
+    asked = body.field_info.annotation if body is not None else None
     faults = []
     for row in error.errors():
         where, *inside = row["loc"]
         # A fault of the body is named by its place in it; of anything else by what it is, too.
         location = inside if where == "body" else row["loc"]
-        faults.append(fault_of({**row, "loc": location}))
+        faults.append(fault_of({**row, "loc": location}, of=asked if where == "body" else None))
     return bad_input(faults).response(request.url.path)
 
 

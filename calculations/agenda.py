@@ -20,6 +20,7 @@ from calculations.deadlines import (
 )
 from calculations.explain import Answer, Explained, Step, used
 from calculations.faults import Fault, shown
+from calculations.nearest import known_instead
 from calculations.parameters import Parameter
 from calculations.partly import Partly, checked, known, made, validated
 from calculations.working_days import WorkCalendar, YearNotCovered
@@ -130,7 +131,12 @@ def deadlines(asked: DeadlinesInput, terms: DeadlineTerms, explain: bool = False
 def _unknown(asked: DeadlinesInput, terms: DeadlineTerms) -> Iterator[Fault]:
     for name in asked.opened:
         if name not in terms.deadlines:
-            yield Fault(f"opened.{name}", f"unknown deadline: {shown(name)}", f"未知期限:{shown(name)}")
+            instead = known_instead(name, terms.deadlines)
+            yield Fault(
+                f"opened.{name}",
+                f"unknown deadline: {shown(name)} {instead.en}",
+                f"未知期限:{shown(name)}{instead.zh}",
+            )
 
 
 def _beyond(asked: DeadlinesInput, terms: DeadlineTerms) -> Iterator[Fault]:

@@ -1,12 +1,15 @@
 """What is wrong with an input, fault by fault with its place, and the error that carries them all."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
+
+from calculations.known_keys import keys_at
+from calculations.nearest import known_instead
 
 SHOWN_CHARACTERS = 60
 """How much of a wrong value is repeated in a message: enough to find it, too little to flood a page."""
@@ -81,9 +84,15 @@ def missing(place: str) -> Fault:
     return Fault(place, "missing", "缺少此项")
 
 
-def unknown_key(place: str) -> Fault:
-    """A key that the form does not know: refused, since it may be a misspelt one that matters."""
-    return Fault(place, "unknown key", "未知字段")
+def unknown_key(place: str, key: str, known: Collection[str]) -> Fault:
+    """A key that the form does not know: refused, since it may be a misspelt one that matters.
+
+    `known` are the keys that it may have there; none where nothing tells.
+    """
+    if not known:
+        return Fault(place, "unknown key", "未知字段")
+    instead = known_instead(key, known)
+    return Fault(place, f"unknown key {instead.en}", f"未知字段{instead.zh}")
 
 
 _NOT_A_KIND = {
@@ -115,14 +124,15 @@ _NOT_WITHIN = {
 """What is asked for, in Chinese, where the English words of pydantic say it already; filled from its context."""
 
 
-def fault_of(error: Mapping[str, Any], root: str = "input") -> Fault:
-    """One error of a pydantic refusal (a row of its `errors()`) as a fault with its place."""
-    place = place_of(error["loc"], root)
+def fault_of(error: Mapping[str, Any], root: str = "input", of: object = None) -> Fault:
+    """One error of a pydantic refusal (a row of its `errors()`) as a fault with its place; `of`: the type asked for."""
+    location = error["loc"]
+    place = place_of(location, root)
     kind, value = str(error["type"]), error.get("input")
     if kind == "missing":
         return missing(place)
     if kind == "extra_forbidden":
-        return unknown_key(place)
+        return unknown_key(place, str(location[-1]), keys_at(of, location[:-1]))
     if kind in _NOT_A_KIND:
         en, zh = _NOT_A_KIND[kind]
         return Fault(place, f"not {en}: {shown(value)}", f"不是{zh}:{shown(value)}")
@@ -137,9 +147,9 @@ def fault_of(error: Mapping[str, Any], root: str = "input") -> Fault:
     return Fault(place, f"{error['msg']}: {shown(value)}", f"不符合要求{wanted}:{shown(value)}")
 
 
-def faults_of(error: ValidationError, root: str = "input") -> tuple[Fault, ...]:
-    """Every error of a pydantic refusal as a fault with its place."""
-    return tuple(fault_of(item, root) for item in error.errors(include_url=False))
+def faults_of(error: ValidationError, of: object, root: str = "input") -> tuple[Fault, ...]:
+    """Every error of a pydantic refusal as a fault with its place; `of` is the type that was asked for."""
+    return tuple(fault_of(item, root, of) for item in error.errors(include_url=False))
 
 
 def not_empty(value: object) -> object:
@@ -154,4 +164,4 @@ def validated(model: type[Model], document: object, root: str = "input") -> Mode
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        raise BadInput(faults_of(error, root)) from error
+        raise BadInput(faults_of(error, model, root)) from error

@@ -161,9 +161,10 @@ def _fund_faults(place: str, row: CountyBalance) -> Iterator[Fault]:
 def _wanted_faults(place: str, row: CountyBalance) -> Iterator[Fault]:
     if row.fund not in _WANTED:
         return
-    for name in _WANTED.values():
-        if name != _WANTED[row.fund] and name in row.model_fields_set:
-            yield unknown_key(f"{place}.{name}")
+    others = [name for name in _WANTED.values() if name != _WANTED[row.fund]]
+    for name in others:
+        if name in row.model_fields_set:
+            yield unknown_key(f"{place}.{name}", name, [key for key in CountyBalance.model_fields if key not in others])
     if getattr(row, _WANTED[row.fund]) is None:
         yield missing(f"{place}.{_WANTED[row.fund]}")
 

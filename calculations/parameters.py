@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from calculations.faults import Fault, faults_of, shown
+from calculations.nearest import known_instead
 from calculations.partly import NotKnown, Partly, known
 
 Value = TypeVar("Value")
@@ -187,7 +188,7 @@ def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, l
             continue
         current = _current(policy, key)
         if current is None:
-            faults.append(Fault(place, "unknown parameter", "未知参数"))
+            faults.append(_unknown(place, key, policy))
             continue
         if value is None:
             faults.append(Fault(place, f"not a value: {shown(value)}", f"不是有效的值:{shown(value)}"))
@@ -204,9 +205,15 @@ def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, l
                 }
             )
         except ValidationError as error:
-            faults += [_given_wrong(place, fault) for fault in faults_of(error)]
+            faults += [_given_wrong(place, fault) for fault in faults_of(error, type(current))]
             changed[key] = current.model_copy(update={"value": None})
     return policy.model_copy(update=changed), faults
+
+
+def _unknown(place: str, key: str, policy: Partly) -> Fault:
+    names = [name for name in type(policy).model_fields if name != READINGS]
+    instead = known_instead(key, [name for name in names if _current(policy, name) is not None])
+    return Fault(place, f"unknown parameter {instead.en}", f"未知参数{instead.zh}")
 
 
 def _given_wrong(place: str, fault: Fault) -> Fault:

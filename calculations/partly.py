@@ -153,7 +153,7 @@ def partly_validated(model: type[Model], document: object) -> tuple[Model, list[
     try:
         return model.model_validate(document), []
     except ValidationError as error:
-        return _partly(model, document), list(faults_of(error))
+        return _partly(model, document), list(faults_of(error, model))
 
 
 def nothing_of(model: type[Model], **known_values: object) -> Model:

@@ -145,11 +145,12 @@ def top_up(asked: TopUpInput, policy: Mapping[str, TopUpTerms], explain: bool = 
 
 
 def _basis_faults(terms: TopUpTerms, at: str, place: Place) -> Iterator[Fault]:
-    where, basis = f"{at}.expected_to_year_end", terms.basis.known()
+    asked = "expected_to_year_end"
+    where, basis = f"{at}.{asked}", terms.basis.known()
     if basis is TopUpBasis.EXPECTED_TO_YEAR_END and place.expected_to_year_end is None:
         yield missing(where)
-    if basis is TopUpBasis.CAPACITY and "expected_to_year_end" in place.model_fields_set:
-        yield unknown_key(where)
+    if basis is TopUpBasis.CAPACITY and asked in place.model_fields_set:
+        yield unknown_key(where, asked, [key for key in Place.model_fields if key != asked])
 
 
 def _to_year_end(shortfall: Figure, places: Sequence[Place]) -> tuple[int, dict[str, Figure]]:

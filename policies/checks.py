@@ -10,7 +10,7 @@ from policies.chain_checks import chain_faults, known_party, latest_values
 from policies.days import is_weekend
 from policies.draft import Draft, Entry
 from policies.files import Location
-from policies.kinds import ADAPTERS, COMPARED, UNITS, Kind
+from policies.kinds import ADAPTERS, COMPARED, TYPES, UNITS, Kind
 from policies.model import DocumentStatus
 from policies.values import Dated, PolicyStatus, PolicyValue
 
@@ -99,7 +99,7 @@ def _typed_faults(draft: Draft, entry: Entry[PolicyValue], raw: object, place: L
     try:
         typed = ADAPTERS[kind].validate_python(raw)
     except ValidationError as error:
-        for item, fault in zip(error.errors(include_url=False), faults_of(error), strict=True):
+        for item, fault in zip(error.errors(include_url=False), faults_of(error, TYPES[kind]), strict=True):
             yield entry.fault((*place, *item["loc"]), fault.message, fault.zh)
         return
     if kind in (Kind.COUNTIES, Kind.AMOUNTS):

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn, TypeVar
 
@@ -83,12 +84,14 @@ class PackFile:
         """A fault at a place in the data."""
         return Fault(self.place(location), en, zh)
 
-    def read(self, adapter: TypeAdapter[Content], faults: list[Fault]) -> Content | None:
+    def read(self, kind: type[Content], faults: list[Fault]) -> Content | None:
         """The data as its type; None, with every fault added to the list, when it does not fit."""
         try:
-            return adapter.validate_python(self.data)
+            of_kind: Any = kind
+            read: Content = _adapter_of(of_kind).validate_python(self.data)
+            return read
         except ValidationError as error:
-            for item, fault in zip(error.errors(include_url=False), faults_of(error), strict=True):
+            for item, fault in zip(error.errors(include_url=False), faults_of(error, kind), strict=True):
                 # pydantic marks a wrong key of a mapping with "[key]".
                 location = tuple(part for part in item["loc"] if part != "[key]")
                 faults.append(self.fault(location, fault.message, fault.zh))
@@ -132,6 +135,11 @@ def read_table(root: Path, name: str, columns: tuple[str, ...]) -> TableFile:
     if faults:
         raise InvalidPack(faults)
     return TableFile(name, text, [dict(zip(columns, row, strict=True)) for row in rows])
+
+
+@cache
+def _adapter_of(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def _inside(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | None:

@@ -85,22 +85,24 @@ def _descending(offsets: tuple[int, ...]) -> tuple[int, ...]:
 _Count = Annotated[StrictInt, Field(ge=0, le=3660)]
 _Offset = Annotated[StrictInt, Field(ge=1, le=366)]
 
-ADAPTERS: Mapping[Kind, TypeAdapter[Any]] = {
-    Kind.SHARE: TypeAdapter(Share),
-    Kind.SPLIT: TypeAdapter(Annotated[dict[Name, Share], AfterValidator(_adds_up)]),
-    Kind.SHARES: TypeAdapter(Annotated[dict[Name, Share], Field(min_length=1)]),
-    Kind.MULTIPLE: TypeAdapter(Multiple),
-    Kind.AMOUNT: TypeAdapter(NonNegativeYuan),
-    Kind.AMOUNTS: TypeAdapter(Annotated[dict[CountyCode, NonNegativeYuan], Field(min_length=1)]),
-    Kind.SCORE: TypeAdapter(Threshold),
-    Kind.COUNT: TypeAdapter(_Count),
-    Kind.OFFSETS: TypeAdapter(Annotated[tuple[_Offset, ...], AfterValidator(_descending)]),
-    Kind.CHOICE: TypeAdapter(Name),
-    Kind.CHOICES: TypeAdapter(Annotated[tuple[Name, ...], Field(min_length=1)]),
-    Kind.COUNTIES: TypeAdapter(Annotated[tuple[CountyCode, ...], Field(min_length=1)]),
-    Kind.DATE: TypeAdapter(Day),
-    Kind.DEADLINE: TypeAdapter(DeadlineRule),
+TYPES: Mapping[Kind, Any] = {
+    Kind.SHARE: Share,
+    Kind.SPLIT: Annotated[dict[Name, Share], AfterValidator(_adds_up)],
+    Kind.SHARES: Annotated[dict[Name, Share], Field(min_length=1)],
+    Kind.MULTIPLE: Multiple,
+    Kind.AMOUNT: NonNegativeYuan,
+    Kind.AMOUNTS: Annotated[dict[CountyCode, NonNegativeYuan], Field(min_length=1)],
+    Kind.SCORE: Threshold,
+    Kind.COUNT: _Count,
+    Kind.OFFSETS: Annotated[tuple[_Offset, ...], AfterValidator(_descending)],
+    Kind.CHOICE: Name,
+    Kind.CHOICES: Annotated[tuple[Name, ...], Field(min_length=1)],
+    Kind.COUNTIES: Annotated[tuple[CountyCode, ...], Field(min_length=1)],
+    Kind.DATE: Day,
+    Kind.DEADLINE: DeadlineRule,
 }
+
+ADAPTERS: Mapping[Kind, TypeAdapter[Any]] = {kind: TypeAdapter(of_kind) for kind, of_kind in TYPES.items()}
 
 _MONEY: frozenset[Unit | None] = frozenset({Unit.YUAN_PER_MONTH, Unit.YUAN_PER_YEAR, Unit.YUAN_PER_PERSON_YEAR})
 

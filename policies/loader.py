@@ -5,8 +5,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from calculations.faults import Fault
 from policies.chains import ChainSpec
 from policies.checks import faults_in
@@ -24,16 +22,6 @@ HEAD = "pack.yaml"
 WORKING_DAYS = "working_days.csv"
 VALUES = "values"
 CHAINS = "chains"
-
-_HEAD = TypeAdapter(PackHead)
-_RULES = TypeAdapter(dict[str, Rule])
-_PARTIES = TypeAdapter(PartiesFile)
-_FORMS = TypeAdapter(FormsFile)
-_PATHS = TypeAdapter(dict[str, tuple[PathEntry, ...]])
-_VALUES = TypeAdapter(dict[str, PolicyValue])
-_BOUNDS = TypeAdapter(dict[str, Bound])
-_CHAIN = TypeAdapter(ChainSpec)
-_DAYS = TypeAdapter(tuple[CalendarDay, ...])
 
 
 def packs(root: Path = PACKS) -> tuple[str, ...]:
@@ -88,7 +76,7 @@ class _Reading:
             raise UnknownPack(name, self._known())
         self._begun.append(name)
         file = read_yaml(root, f"{name}/{HEAD}")
-        head = file.read(_HEAD, self.faults)
+        head = file.read(PackHead, self.faults)
         if head is None:
             return None
         if head.id != name:
@@ -156,13 +144,13 @@ class _Reading:
 
 def _take_rules(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
-    found = file.read(_RULES, faults)
+    found = file.read(dict[str, Rule], faults)
     return [*faults, *draft.take(draft.rules, found, file)]
 
 
 def _take_parties(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
-    found = file.read(_PARTIES, faults)
+    found = file.read(PartiesFile, faults)
     if found is None:
         return faults
     return [
@@ -173,7 +161,7 @@ def _take_parties(draft: Draft, file: PackFile) -> list[Fault]:
 
 def _take_forms(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
-    found = file.read(_FORMS, faults)
+    found = file.read(FormsFile, faults)
     if found is None:
         return faults
     return [
@@ -184,25 +172,25 @@ def _take_forms(draft: Draft, file: PackFile) -> list[Fault]:
 
 def _take_paths(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
-    found = file.read(_PATHS, faults)
+    found = file.read(dict[str, tuple[PathEntry, ...]], faults)
     return [*faults, *draft.take(draft.paths, found, file)]
 
 
 def _take_values(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
-    found = file.read(_VALUES, faults)
+    found = file.read(dict[str, PolicyValue], faults)
     return [*faults, *draft.take(draft.values, found, file)]
 
 
 def _take_bounds(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
-    found = file.read(_BOUNDS, faults)
+    found = file.read(dict[str, Bound], faults)
     return [*faults, *draft.take(draft.bounds, found, file)]
 
 
 def _take_chain(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
-    chain = file.read(_CHAIN, faults)
+    chain = file.read(ChainSpec, faults)
     if chain is None:
         return faults
     draft.chains[chain.id] = Entry(chain, file, ())
@@ -214,7 +202,7 @@ def _take_chain(draft: Draft, file: PackFile) -> list[Fault]:
 
 def _take_days(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
-    days = file.read(_DAYS, faults)
+    days = file.read(tuple[CalendarDay, ...], faults)
     for row, day in enumerate(days or ()):
         before = draft.days.get(day.date.isoformat())
         if before is not None and before.file.pack == file.pack:

@@ -17,9 +17,8 @@ def json_head(
         raise BadInput([Fault("input", f"not an object: {shown(document)}", f"不是对象:{shown(document)}")])
     required = {"kind": _kind_check(kind), **checks}
     faults = [missing(key) for key in (*required, "lines") if key not in document]
-    faults += [
-        unknown_key(str(key)) for key in document if key not in required and key not in optional and key != "lines"
-    ]
+    known = (*required, *optional, "lines")
+    faults += [unknown_key(str(key), str(key), known) for key in document if key not in known]
     for key, check in (*required.items(), *optional.items()):
         if key in document and (fault := check(document[key], key)):
             faults.append(fault)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calculations.faults import BadInput, Fault, missing, refuse, shown, unknown_key
+from calculations.nearest import known_instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,14 @@ def header_faults(header: Sequence[str], columns: Sequence[str]) -> list[Fault]:
     faults = [missing(f"column {column}") for column in columns if column not in header]
     for index, column in enumerate(header):
         if column not in columns:
-            faults.append(Fault("row 1", f"unknown column: {shown(column)}", f"未知列:{shown(column)}"))
+            instead = known_instead(column, columns)
+            faults.append(
+                Fault(
+                    "row 1",
+                    f"unknown column: {shown(column)} {instead.en}",
+                    f"未知列:{shown(column)}{instead.zh}",
+                )
+            )
         elif column in header[:index]:
             faults.append(Fault("row 1", f"column {column} twice", f"列 {column} 重复"))
     return faults
@@ -131,7 +139,7 @@ def json_lines(
             faults.append(Fault(place, f"not an object: {shown(cells)}", f"不是对象:{shown(cells)}"))
             continue
         faults += [missing(f"{place}.{field}") for field in fields if field not in cells]
-        faults += [unknown_key(f"{place}.{key}") for key in cells if key not in fields]
+        faults += [unknown_key(f"{place}.{key}", str(key), fields) for key in cells if key not in fields]
         lines.append(RawLine(place, ".", cells))
     return lines, faults
 

@@ -65,10 +65,10 @@ async def test_a_file_may_be_uploaded_under_any_name(house: House) -> None:
         ({"pooled_fund": "12,3"}, 'pooled_fund: not an amount: "12,3"'),
         ({"pooled_fund": 100}, "pooled_fund: not an amount: 100"),
         ({"pooled_fund": "1.234"}, 'pooled_fund: not an amount: "1.234"'),
-        ({"remark": "?"}, "remark: unknown key"),
+        ({"remark": "?"}, "remark: unknown key (known: parameters, fund, pooled_fund, counties)"),
         ({"fund": "pension"}, 'fund: unknown fund: "pension" (known: employee, resident)'),
         ({"counties": []}, "counties: empty"),
-        ({"parameters": {"moths": 3}}, "parameters.moths: unknown parameter"),
+        ({"parameters": {"moths": 3}}, "parameters.moths: unknown parameter (known: months, basis)"),
     ],
 )
 async def test_wrong_input_is_refused_with_its_place(house: House, change: dict[str, Any], fault: str) -> None:

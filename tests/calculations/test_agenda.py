@@ -69,13 +69,13 @@ NOON = "2022-04-08T12:00:00+08:00"
 
 def test_faults_are_named_with_their_place() -> None:
     assert faults_of(lambda: answer(opened={"holidays": "2022-04-08T17:30:00+08:00"})) == {
-        "opened.holidays": 'unknown deadline: "holidays"'
+        "opened.holidays": 'unknown deadline: "holidays" (known: settlement, plan, disbursement, distribution)'
     }
     with pytest.raises(BadInput) as refused:
         answer(year=2030, month=1, opened={"distribution": "2031-01-02T08:00:00+08:00", "holidays": NOON})
     again = "import the State Council's holiday notice for that year and try again"
     assert [str(fault) for fault in refused.value.faults] == [
-        'opened.holidays: unknown deadline: "holidays"',
+        'opened.holidays: unknown deadline: "holidays" (known: settlement, plan, disbursement, distribution)',
         f"year: the working-day calendar does not cover 2030: {again}",
         f"opened.distribution: the working-day calendar does not cover 2031: {again}",
     ]

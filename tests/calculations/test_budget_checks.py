@@ -185,7 +185,9 @@ def test_faults_are_named_with_their_place() -> None:
         "last_year": 'not an object: "?"',
     }
     assert faults_of(lambda: answer(budget(), parameters={"balance": "maybe"}))
-    assert faults_of(lambda: answer(budget(), remark="?")) == {"remark": "unknown key"}
+    assert faults_of(lambda: answer(budget(), remark="?")) == {
+        "remark": "unknown key (known: parameters, budget, counties, last_year, subsidy)"
+    }
 
 
 def test_a_wrong_parameter_is_told_beside_what_cannot_be_read() -> None:

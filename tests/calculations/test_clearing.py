@@ -263,12 +263,19 @@ def test_every_fault_of_an_input_is_named_at_once() -> None:
         "counties[1].subsidy_due": "not an amount: 5",
         "counties[1].fund": 'unknown fund: "pension" (known: employee, resident)',
         "counties[2].assessment_score": 'not a score from "0" to "100" as text: "100.01"',
-        "counties[2].surprise": "unknown key",
+        "counties[2].surprise": (
+            "unknown key (known: county, fund, income, expenditure, make_up, "
+            "accumulated_balance, subsidy_due, subsidy_received, city_subsidy_due, city_subsidy_received, "
+            "assessment_score)"
+        ),
         "counties[2]": "county 330203 and fund employee a second time (first: counties[0])",
         "counties[3].county": 'not a six-digit county code: "3302"',
         "counties[3].expenditure": "missing",
         "parameters.s5_base": "not one of 'unpaid_pool_half' or 'whole_remaining_gap': \"all\"",
-        "parameters.city_rate": "unknown parameter",
+        "parameters.city_rate": (
+            "unknown parameter (known: pooled_share_of_surplus, pooled_share_of_gap, city_share, "
+            "s5_base, incentive_cap, incentive_threshold)"
+        ),
     }
 
 
@@ -289,7 +296,7 @@ def test_no_rows_no_year_or_an_unknown_key_are_refused() -> None:
     assert faults({"pooled_fund": {}, "counties": [], "note": ""}) == {
         "year": "missing",
         "counties": "empty",
-        "note": "unknown key",
+        "note": ("unknown key (known: parameters, year, pooled_fund, incentive_total, counties)"),
     }
 
 

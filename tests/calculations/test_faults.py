@@ -65,7 +65,7 @@ def test_every_fault_is_named_with_its_place() -> None:
     assert found == {
         "year": 'not a whole number: "2022"',
         "counties[1].income": 'not an amount: "12,3"',
-        "counties[1].extra": "unknown key",
+        "counties[1].extra": "unknown key (known: income, name, colour)",
         "counties[2].income": "missing",
         "counties[2].name": "not text: 5",
         "counties[3]": "not an object: 7",
@@ -132,7 +132,7 @@ class Bounded(BaseModel):
 def test_what_is_asked_for_is_told_in_chinese_too(wrong: dict[str, object], zh: str) -> None:
     with pytest.raises(ValidationError) as refused:
         Bounded.model_validate(wrong)
-    assert [fault.zh for fault in faults_of(refused.value)] == [zh]
+    assert [fault.zh for fault in faults_of(refused.value, Bounded)] == [zh]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_the_document_itself_is_called_as_the_caller_calls_it() -> None:
     assert place_of(()) == "input"
     with pytest.raises(ValidationError) as error:
         Document.model_validate(5)
-    assert [fault.place for fault in faults_of(error.value)] == ["input"]
+    assert [fault.place for fault in faults_of(error.value, Document)] == ["input"]
     assert fault_of(error.value.errors()[0]).place == "input"
 
 
@@ -216,7 +216,7 @@ def test_what_is_missing_or_unknown_is_told_in_both_languages() -> None:
         validated(Row, {"outcome": 1})
     assert refused.value.faults == (
         Fault("income", "missing", "缺少此项"),
-        Fault("outcome", "unknown key", "未知字段"),
+        Fault("outcome", "unknown key (known: income, name, colour)", "未知字段(可用:income、name、colour)"),
     )
 
 

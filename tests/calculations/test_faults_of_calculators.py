@@ -84,7 +84,9 @@ def topped_up(document: object) -> object:
                 "receipts[1].amount": "not an amount: 1",
                 "receipts[2]": "not an object: 5",
                 "parameters.first_premiums": "not one of 'income_and_opening' or 'opening_only': \"perhaps\"",
-                "parameters.first_day": "unknown parameter",
+                "parameters.first_day": (
+                    "unknown parameter (known: deferred_from, first_year, first_premiums)"
+                ),
                 "receipts[0].benefit_year": "2023 is more than a year after 2021-10-20",
             },
         ),
@@ -96,8 +98,12 @@ def topped_up(document: object) -> object:
                 "parameters": {"basis": "paid_in", "due": "2022-12-31"},
             },
             {
-                "colour": "unknown key",
-                "parameters.due": "unknown parameter",
+                "colour": (
+                    "unknown key (known: parameters, balance, funds)"
+                ),
+                "parameters.due": (
+                    "unknown parameter (known: basis)"
+                ),
                 "funds[0].paid_in": "missing",
                 "funds[1].fund": 'unknown fund: "pension" (known: employee, resident)',
                 "funds[2]": "fund employee a second time (first: funds[0])",
@@ -132,10 +138,15 @@ def topped_up(document: object) -> object:
                 "year": 'not a whole number: "2022"',
                 "counties[1].confirmed_balance": 'not an amount: "x"',
                 "parameters.scope[1]": "not text: 5",
-                "parameters.articles": "unknown parameter",
+                "parameters.articles": (
+                    "unknown parameter (known: months, scope, capacity_months, "
+                    "first_premiums, employee_due, resident_due)"
+                ),
                 "counties[2]": "county 330213 and fund resident a second time (first: counties[1])",
                 "counties[3].fund": 'unknown fund: "x" (known: employee, resident)',
-                "counties[2].expenditure": "unknown key",
+                "counties[2].expenditure": (
+                    "unknown key (known: county, fund, confirmed_balance, premiums_received)"
+                ),
                 "counties[0].expenditure": "1 months, the policy asks for 12",
             },
         ),
@@ -201,7 +212,10 @@ def topped_up(document: object) -> object:
             {
                 "counties[1].heads.general": "Input should be greater than or equal to 0: -1",
                 "parameters.individual_premium": "not an amount: 350",
-                "parameters.readings": "unknown parameter",
+                "parameters.readings": (
+                    "unknown parameter (known: individual_premium, subsidy_per_head, national_subsidy, "
+                    "central_share, paid_for_groups, aided_groups, aid_per_head)"
+                ),
                 "counties[3]": "county 330782 a second time (first: counties[0])",
                 "counties[0].heads.tourists":
                     'unknown group: "tourists" (known: general, extreme_poverty, subsistence_allowance)',

@@ -89,7 +89,7 @@ def test_faults_are_named_with_their_place() -> None:
         {**resident("330226", "1.00", "1.00"), "fund": "pension"},
     ) == {
         "counties[0].expenditure": "1 months, the policy asks for 12",
-        "counties[1].expenditure": "unknown key",
+        "counties[1].expenditure": ("unknown key (known: county, fund, confirmed_balance, premiums_received)"),
         "counties[2].premiums_received": "missing",
         "counties[3].fund": 'unknown fund: "pension" (known: employee, resident)',
     }

@@ -32,6 +32,10 @@ class Way(StrEnum):
     BY_NEED = "by_need"
 
 
+TAKEN = "share, score, threshold, multiple, way, months, note, day, counties, days, by_fund"
+"""The parameters of ``Terms`` that its policy has."""
+
+
 class Terms(Partly):
     """A value of every kind that policies have."""
 
@@ -128,8 +132,8 @@ GIVEN = {"colour": "red", "funds": ["x"], "rounding": "down", "share": "1.5", "m
 def test_what_may_not_be_given_is_told_by_its_place_and_is_not_known() -> None:
     changed, faults = given_in_place(terms(), GIVEN)
     assert {fault.place: fault.message for fault in faults} == {
-        "parameters.colour": "unknown parameter",
-        "parameters.funds": "unknown parameter",
+        "parameters.colour": f"unknown parameter (known: {TAKEN})",
+        "parameters.funds": f"unknown parameter (known: {TAKEN})",
         "parameters.rounding": "only the reading of the policy is built so far",
         "parameters.share": 'not a share from "0" to "1" as text: "1.5"',
         "parameters.months": "not a value: null",
@@ -152,7 +156,7 @@ def test_what_the_policy_says_wrongly_may_be_given_by_its_kind_and_is_not_asked_
     assert [str(fault) for fault in told] == [
         'parameters.months: not a whole number: "six"',
         "parameters.since: not a value: null",
-        "parameters.funds: unknown parameter",
+        f"parameters.funds: unknown parameter (known: {TAKEN}, since)",
     ]
     assert (changed.months.value, changed.months.status) == (None, Status.MISSING)
     assert changed.since == Parameter[Day](value=None, rule="", status=Status.MISSING)
@@ -160,7 +164,7 @@ def test_what_the_policy_says_wrongly_may_be_given_by_its_kind_and_is_not_asked_
 
 def test_what_the_policy_leaves_out_altogether_is_no_parameter() -> None:
     [fault] = parameter_faults(terms(), {"since": "2022-01-05"})
-    assert str(fault) == "parameters.since: unknown parameter"
+    assert str(fault) == f"parameters.since: unknown parameter (known: {TAKEN})"
 
 
 def test_a_wrong_value_in_place_of_a_missing_one_has_its_own_fault_alone() -> None:

@@ -202,7 +202,7 @@ def test_every_fault_is_named_at_once() -> None:
     document["year"] = "2022"
     assert faults(document) == {
         "date": 'not a day (2022-01-05): "2022-1-13"',
-        "note": "unknown key",
+        "note": "unknown key (known: kind, rule, fund, year, date, period, zh, transfers)",
         "transfers": "empty",
         "year": 'not a whole number: "2022"',
     }

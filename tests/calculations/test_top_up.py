@@ -139,7 +139,7 @@ def test_expected_payments_belong_to_the_resident_fund_alone() -> None:
         "counties[0].expected_to_year_end": "missing"
     }
     assert faults(asked("employee", "0.00", place("330213", "1", "1", "1"))) == {
-        "counties[0].expected_to_year_end": "unknown key"
+        "counties[0].expected_to_year_end": ("unknown key (known: county, monthly_expenditure, accumulated_balance)")
     }
 
 

@@ -107,7 +107,7 @@ def test_every_fault_is_told_and_nothing_is_printed() -> None:
     assert answer.stderr.splitlines() == [
         'pooled_fund: not an amount: "1.234"',
         'counties[0].monthly_expenditure: not an amount: "12,3"',
-        "remark: unknown key",
+        "remark: unknown key (known: parameters, fund, pooled_fund, counties)",
     ]
 
 

@@ -93,7 +93,9 @@ def test_a_month_without_announced_values_is_refused_unless_they_are_given(tmp_p
     assert (total["base"], total["flexible"]) == ("22311.00", "2231.10")
     given.write_text('{"average": "89240.00", "flexible_rate": 0.1}')
     assert calculate("premiums", str(file), f"parameters={given}").stderr.splitlines() == [
-        "parameters.average: unknown parameter",
+        "parameters.average: unknown parameter (known: employer_rate, serious_illness_rate, maternity_rate, "
+        "employee_rate, flexible_rate, unemployed_rate, base_lowest, base_highest, contribution_floor, "
+        "contribution_cap, average_wage, f2_own_base, f2_not_announced, f2_switch_on)",
         'parameters.flexible_rate: not a share from "0" to "1" as text: 0.1',
         *refused.stderr.splitlines(),
     ]

@@ -119,7 +119,8 @@ def test_a_reading_that_is_built_in_cannot_be_replaced(incentive: dict[str, Any]
         cleared({**incentive, "parameters": {"rounding": value, "readings": {}}})
     assert [str(fault) for fault in refused.value.faults] == [
         "parameters.rounding: only the reading of the policy is built so far",
-        "parameters.readings: unknown parameter",
+        "parameters.readings: unknown parameter (known: pooled_share_of_surplus, pooled_share_of_gap, city_share, "
+        "s5_base, incentive_cap, incentive_threshold)",
     ]
 
 

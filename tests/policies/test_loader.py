@@ -91,7 +91,20 @@ MISTAKES = [
         id="a draft taken for law",
     ),
     pytest.param(CLEARING, "rule: S1", "rule: S11", "make_up_payer.rule: unknown rule: S11", id="unknown rule"),
-    pytest.param(CLEARING, "  rule: S1\n", "  rules: S1\n", "make_up_payer.rules: unknown key", id="unknown key"),
+    pytest.param(
+        MONEY,
+        "{kind: fixed_day, day: 10}",
+        "{kind: fixed_day, day: 10, moth: 3}",
+        "moth: unknown key (known: kind, day, month, month_offset, year_offset, rest_day)",
+        id="unknown key of a deadline",
+    ),
+    pytest.param(
+        CLEARING,
+        "  rule: S1\n",
+        "  rules: S1\n",
+        "make_up_payer.rules: unknown key (known: zh, en, rule, kind, ",
+        id="unknown key",
+    ),
     pytest.param(
         CLEARING,
         '      value: {pooled_fund: "0.5", county: "0.5"}',
@@ -312,7 +325,13 @@ MISTAKES = [
         "id: the file is called annual_budget",
         id="chain's file",
     ),
-    pytest.param(BUDGET_CHAIN, "may_refuse: true", "may_refuses: true", "may_refuses: unknown key", id="step's key"),
+    pytest.param(
+        BUDGET_CHAIN,
+        "may_refuse: true",
+        "may_refuses: true",
+        "may_refuses: unknown key (nearest known: may_refuse, may_return)",
+        id="step's key",
+    ),
     pytest.param(
         MONTH_CHAIN,
         "form: request\n    deadline",

@@ -164,7 +164,7 @@ def test_a_line_left_out_twice_or_unknown_is_named() -> None:
         ({"line": "=cmd()"}, "lines[0].line", 'looks like a formula: "=cmd()"'),
         ({"line": "-1+1"}, "lines[0].line", 'looks like a formula: "-1+1"'),
         ({"part": "pool\u0000ed"}, "lines[0].part", 'control characters: "pool\\u0000ed"'),
-        ({"remark": "x"}, "lines[0].remark", "unknown key"),
+        ({"remark": "x"}, "lines[0].remark", "unknown key (known: fund, part, side, line, amount)"),
     ],
 )
 def test_unknown_codes_and_fields_are_named(cells: dict[str, Any], place: str, message: str) -> None:
@@ -214,7 +214,9 @@ def test_a_file_is_refused_for_its_columns_before_its_rows() -> None:
         "row 1": "column fund twice",
     }
     assert csv_faults(b"county,fund,part,side,line\n") == {"column amount": "missing"}
-    assert csv_faults(b"county,fund,part,side,line,amount,note\n") == {"row 1": 'unknown column: "note"'}
+    assert csv_faults(b"county,fund,part,side,line,amount,note\n") == {
+        "row 1": 'unknown column: "note" (known: county, fund, part, side, line, amount)'
+    }
 
 
 @pytest.mark.parametrize(

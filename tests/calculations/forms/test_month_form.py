@@ -112,7 +112,7 @@ def test_a_plan_has_no_sides_and_one_fund(extra: dict[str, Any]) -> None:
     document = month_document()
     document["lines"][0].update(extra)
     [key] = extra
-    assert faults(document) == {f"lines[0].{key}": "unknown key"}
+    assert faults(document) == {f"lines[0].{key}": "unknown key (known: part, line, amount)"}
 
 
 def test_a_plan_without_a_head_is_refused() -> None:
