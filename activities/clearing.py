@@ -118,6 +118,7 @@ async def _post_all(
             year=work.year,
             at=work.instant,
             zh=f"{work.year}年度清算 {rule}",
+            en=f"Clearing of {work.year}, {rule}",
             transfers=tuple(_transfer(row) for row in groups[fund, rule]),
         )
         answer = await ledger.post(session, instruction, context.pack.paths())

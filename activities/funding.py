@@ -14,6 +14,7 @@ from calculations.plan_checks import check_against_budget, check_before_approval
 from calculations.plans import Consolidated, CountyForm, Source, accuracy, consolidate, distribute, parts_of
 from calculations.postings import Instruction, Transfer
 from engine.failpoints import Failpoint, reach
+from policies.model import Named
 from records import ledger
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -58,7 +59,7 @@ async def disburse(context: Context, work: AutomaticWork) -> AutomaticResult:
         )
         for part, amount in request.parts.items()
     ]
-    return await _post(context, work, M3, f"{_month_zh(work)}基金拨付", transfers, back_to="disbursement")
+    return await _post(context, work, M3, _words(work, "基金拨付", "Disbursement"), transfers, back_to="disbursement")
 
 
 async def distribute_to_counties(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -73,7 +74,7 @@ async def distribute_to_counties(context: Context, work: AutomaticWork) -> Autom
         for share in distribute(request.parts, request)
         for part, amount in share.parts.items()
     ]
-    return await _post(context, work, M4, f"{_month_zh(work)}基金下拨", transfers, back_to="distribution")
+    return await _post(context, work, M4, _words(work, "基金下拨", "Distribution"), transfers, back_to="distribution")
 
 
 async def summarise_reports(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -113,7 +114,7 @@ async def book_expenditure(context: Context, work: AutomaticWork) -> AutomaticRe
         )
         for line in entered
     ]
-    words = f"{pack.county(work.lane).zh}{_month_zh(work)}支出入账"
+    words = _words(work, "支出入账", "Expenditure booked", pack.county(work.lane))
     return await _post(context, work, M5, words, transfers, back_to=None)
 
 
@@ -150,7 +151,7 @@ async def _post(
     context: Context,
     work: AutomaticWork,
     rule: str,
-    words: str,
+    words: Named,
     transfers: Iterable[Transfer | None],
     back_to: str | None,
 ) -> AutomaticResult:
@@ -165,7 +166,8 @@ async def _post(
         fund=_fund(work),
         year=work.year,
         at=work.instant,
-        zh=words,
+        zh=words.zh,
+        en=words.en,
         transfers=moved,
     )
     async with context.database.write() as session:
@@ -207,5 +209,9 @@ def _month(work: AutomaticWork) -> str:
     return f"{work.year}-{_number(work):02d}"
 
 
-def _month_zh(work: AutomaticWork) -> str:
-    return f"{work.year}年{_number(work)}月"
+def _words(work: AutomaticWork, zh: str, en: str, county: Named | None = None) -> Named:
+    """What money of a month, and of a county if of one, moves for."""
+    month = f"{work.year}年{_number(work)}月{zh}"
+    if county is None:
+        return Named(zh=month, en=f"{en}, {_month(work)}")
+    return Named(zh=f"{county.zh}{month}", en=f"{en}, {county.en} {_month(work)}")

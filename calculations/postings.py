@@ -125,7 +125,10 @@ class PostingForm(_Aliased):
 
 
 class Instruction(_Aliased):
-    """What the ledger executes, exactly once by `id`; `at` is the business instant."""
+    """What the ledger executes, exactly once by `id`; `at` is the business instant.
+
+    `zh` says what for, `en` the same in English: none where somebody handed it in, whose words stand as they are.
+    """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
     case: Annotated[str, Field(pattern=r"^[a-z0-9]+\.[A-Za-z0-9._-]{1,200}$")]
@@ -134,6 +137,7 @@ class Instruction(_Aliased):
     year: int
     at: AwareDatetime
     zh: str
+    en: str | None = None
     transfers: Transfers
 
     @property
@@ -142,8 +146,11 @@ class Instruction(_Aliased):
         return self.case.partition(".")[0]
 
     def digest(self) -> str:
-        """SHA-256 of the content: the same instruction again has the same, whatever zone `at` was told in."""
-        content = {**self.model_dump(mode="json"), "at": self.at.astimezone(UTC).isoformat()}
+        """SHA-256 of the content: the same instruction again has the same, whatever zone `at` was told in.
+
+        Without the English words: an instruction of before they were made is still the same.
+        """
+        content = {**self.model_dump(mode="json", exclude={"en"}), "at": self.at.astimezone(UTC).isoformat()}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()
 

@@ -30,6 +30,7 @@ class StatementLine(View):
     case: str
     rule: str
     zh: str
+    en: str | None
     other: str
     county: str | None
     line: str | None
@@ -64,7 +65,7 @@ async def account_statement(
     own = and_(LINES.c.city == city, LINES.c.account == account)
     opening, after = await _opening(session, own, first, cursor)
     query = (
-        select(LINES, ENTRIES.c.case, ENTRIES.c.rule, ENTRIES.c.zh)
+        select(LINES, ENTRIES.c.case, ENTRIES.c.rule, ENTRIES.c.zh, ENTRIES.c.en)
         .join(ENTRIES, ENTRIES.c.id == LINES.c.entry)
         .where(own, *after)
         .order_by(LINES.c.at, LINES.c.entry, LINES.c.number)

@@ -167,6 +167,7 @@ def _entry(instruction: Instruction) -> dict[str, Any]:
         "year": instruction.year,
         "at": instruction.at,
         "zh": instruction.zh,
+        "en": instruction.en,
         "digest": instruction.digest(),
         "total": sum(fen(transfer.amount) for transfer in instruction.transfers),
         "transfers": len(instruction.transfers),

@@ -29,7 +29,10 @@ class LedgerAccount(Record, table=True):
 
 
 class LedgerEntry(Record, table=True):
-    """An executed instruction, once by its id; `digest` is of its whole content, `total` the money moved."""
+    """An executed instruction, once by its id; `digest` is of its content, `total` the money moved.
+
+    `zh` and `en` say what for; there is no English where somebody's own words stand, nor of before it was kept.
+    """
 
     __tablename__ = "ledger_entry"
     __table_args__ = (CheckConstraint("total > 0", name="total"), Index(None, "city", "fund", "year", "rule"))
@@ -46,6 +49,7 @@ class LedgerEntry(Record, table=True):
     total: int = Field(sa_type=Fen)
     transfers: int
     recorded_at: datetime = Field(sa_type=Instant)
+    en: str | None = None
 
 
 class RefusedInstruction(Record, table=True):

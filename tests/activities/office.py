@@ -206,12 +206,12 @@ class Office:
         async with self.context.database.read() as session:
             return [entry for entry in await self._entries(session) if not entry.startswith("before.")]
 
-    async def words(self) -> set[str]:
-        """What the ledger says of the instructions that activities had executed."""
+    async def words(self) -> dict[str, str | None]:
+        """What the ledger says of the instructions that activities had executed, in English by the Chinese."""
         entries = table_of(LedgerEntry)
         async with self.context.database.read() as session:
-            said = select(entries.c.zh).where(entries.c.id.in_(await self.posted()))
-            return set((await session.execute(said)).scalars())
+            said = select(entries.c.zh, entries.c.en).where(entries.c.id.in_(await self.posted()))
+            return {row.zh: row.en for row in await session.execute(said)}
 
     async def _entries(self, session: AsyncSession) -> list[str]:
         entries = table_of(LedgerEntry)

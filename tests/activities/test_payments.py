@@ -135,7 +135,11 @@ async def test_the_ledger_says_in_words_what_was_paid_for(office: Office) -> Non
     await distribute_to_counties(office.context, office.funding(versions, task="main.distribute.1.automatic"))
     await book_expenditure(office.context, await _reported(office, HAISHU, "70.50"))
 
-    assert await office.words() == {"2022年3月基金拨付", "2022年3月基金下拨", "海曙区2022年3月支出入账"}
+    assert await office.words() == {
+        "2022年3月基金拨付": "Disbursement, 2022-03",
+        "2022年3月基金下拨": "Distribution, 2022-03",
+        "海曙区2022年3月支出入账": "Expenditure booked, Haishu 2022-03",
+    }
 
 
 async def test_booking_more_than_the_account_holds_is_for_operators(office: Office) -> None:

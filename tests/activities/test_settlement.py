@@ -58,6 +58,7 @@ async def test_a_demand_is_collected_by_fund_and_rule_and_is_the_lanes_own(offic
 
     assert first == second
     assert first.facts == {"金额": "17.00", "指令": "3"}
+    assert (await office.words())["2022年度清算 S4"] == "Clearing of 2022, S4"
     assert await office.posted() == [
         f"{CLEARING}.{work.task}.{name}" for name in ("employee.S4", "resident.S0", "resident.S4")
     ]

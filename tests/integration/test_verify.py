@@ -17,7 +17,7 @@ BUDGET, MONTH, YEAR = "short.budget.2022", "short.resident.2022-01.funding", "sh
 TASK = "main.finance_consolidation.1.prepare"
 
 MOVED_BY_NOBODY = """
-    INSERT INTO ledger_entry SELECT '{id}', city, '{case}', rule, fund, year, at, zh, digest, 100, 1, recorded_at
+    INSERT INTO ledger_entry SELECT '{id}', city, '{case}', rule, fund, year, at, zh, digest, 100, 1, recorded_at, en
         FROM ledger_entry WHERE id = (SELECT max(id) FROM ledger_entry WHERE rule = 'R4');
     INSERT INTO ledger_line SELECT '{id}', number, city, account, other, CASE WHEN amount < 0 THEN -100 ELSE 100 END,
         county, line, at FROM ledger_line

@@ -128,6 +128,12 @@ async def test_a_statement_has_every_movement_with_the_balance_after_it(database
     ]
     assert (lines[0].rule, lines[0].county, lines[0].line) == ("R1", HAISHU, "premiums")
     assert lines[0].other == "treasury:employee:pooled"
+    assert (lines[0].zh, lines[0].en) == ("划转", None)
+
+
+async def test_a_statement_says_what_for_in_english_too(database: Database) -> None:
+    await do(database, *(each.model_copy(update={"en": "Transfer"}) for each in income("r1", "100.00")))
+    assert [(line.zh, line.en) for line in await statement_lines(database, 5)] == [("划转", "Transfer")]
 
 
 async def test_a_statement_of_some_days_begins_with_the_balance_before_them(database: Database) -> None:

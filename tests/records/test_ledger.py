@@ -61,7 +61,9 @@ async def test_the_same_instruction_in_other_words_is_the_same(database: Databas
     instructions = income("a", "100.00")
     first = await do(database, *instructions)
     before = await held(database)
-    better = [instruction.model_copy(update={"zh": "措辞更清楚"}) for instruction in instructions]
+    better = [
+        instruction.model_copy(update={"zh": "措辞更清楚", "en": "clearer words"}) for instruction in instructions
+    ]
     assert await do(database, *better) == first
     assert await held(database) == before
 
