@@ -11,7 +11,7 @@ from policies.pack import Pack
 from rehearsal.cast import OPERATOR, PASSWORD
 from rehearsal.desk import Json, Office
 from rehearsal.report_words import LOGINS, fund_words, money
-from rehearsal.story import Incidents
+from rehearsal.story import Incident, Incidents
 from rehearsal.timetable import CHINA
 
 _SHARES = {
@@ -71,7 +71,7 @@ class Report:
             ("五、期末余额 / Closing balances", self._balances),
         ):
             made += [Line(f"\n{title}"), *await section()]
-        return [*made, Line("\n六、演练中的特殊情形 / Incidents"), *_incidents(incidents)]
+        return [*made, Line("\n六、演练中的特殊情形 / Incidents"), *await self._incidents(incidents)]
 
     async def _budget(self) -> list[Line]:
         case = f"{self._city}.budget.{self._year}"
@@ -194,6 +194,36 @@ class Report:
         parts = [f"{words} {money(row[name])}" for name, words in _SHARES.items() if Decimal(row[name])]
         return f"{who}  当期 {money(row['balance'])}:{','.join(parts)}"
 
+    async def _incidents(self, incidents: Incidents) -> list[Line]:
+        rows = (
+            ("财政退回并重报 / returned by finance, handed in again", incidents.returned),
+            ("自审被拒 / own review refused", incidents.own_review_refused),
+            ("缺报估列 / missing plan estimated", incidents.estimated),
+            ("估列后补报被拒 / late plan refused", incidents.late_plan_refused),
+            ("催缴后缴清 / dunned and paid", incidents.dunned_and_paid),
+        )
+        lines: list[Line] = []
+        for name, incident in rows:
+            if incident is None:
+                lines.append(Line(f"  {name}: 未发生 DID NOT HAPPEN", fault=True))
+            else:
+                lines += [Line(f"  {name}: {await self._about(incident)}"), Line(f"      {incident.said}")]
+        return lines
+
+    async def _about(self, incident: Incident) -> str:
+        """Whose document of which case, in words."""
+        case = await self._case(incident.case)
+        zh, en = [], [case["en"]]
+        if incident.lane in self._pack.counties():
+            county = self._pack.county(incident.lane)
+            zh.append(county.zh)
+            en.append(county.en)
+        if incident.form is not None:
+            form = self._pack.forms()[incident.form]
+            zh.append(form.zh)
+            en.append(form.en)
+        return f"{case['zh']} {''.join(zh)}".rstrip() + f" / {', '.join(en)}"
+
     async def _case(self, case: str) -> Json:
         return await self._office.get(OPERATOR, f"/cases/{case}")
 
@@ -215,17 +245,6 @@ def addresses(api: str, ui: str | None, namespace: str) -> list[Line]:
             f"  口令 password    {PASSWORD}(演练人员均为虚构,名册见 GET /people / invented people, all in GET /people)"
         ),
     ]
-
-
-def _incidents(incidents: Incidents) -> list[Line]:
-    rows = (
-        ("财政退回并重报 / returned by finance, handed in again", incidents.returned),
-        ("自审被拒 / own review refused", incidents.own_review_refused),
-        ("缺报估列 / missing plan estimated", incidents.estimated),
-        ("估列后补报被拒 / late plan refused", incidents.late_plan_refused),
-        ("催缴后缴清 / dunned and paid", incidents.dunned_and_paid),
-    )
-    return [Line(f"  {name}: {what or '未发生 DID NOT HAPPEN'}", fault=what is None) for name, what in rows]
 
 
 def _day(instant: Any) -> date:

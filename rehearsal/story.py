@@ -31,15 +31,27 @@ PAID_AT_LAST = china(date(2023, 4, 12))
 SCAN = b"%PDF-1.4\n% rehearsal: a scan of the official document would be here\n%%EOF\n"
 
 
+@dataclass(frozen=True)
+class Incident:
+    """Something on purpose: to whose document of which case it happened, and what was said to it in both languages."""
+
+    case: str
+    lane: str
+    form: str | None
+    said: str
+    problem: str = ""
+    """The name of the problem, where something was refused."""
+
+
 @dataclass
 class Incidents:
     """What happened on purpose, for the report."""
 
-    returned: str | None = None
-    own_review_refused: str | None = None
-    estimated: str | None = None
-    late_plan_refused: str | None = None
-    dunned_and_paid: str | None = None
+    returned: Incident | None = None
+    own_review_refused: Incident | None = None
+    estimated: Incident | None = None
+    late_plan_refused: Incident | None = None
+    dunned_and_paid: Incident | None = None
 
 
 class Story:
@@ -119,7 +131,10 @@ class Story:
         at = moment(task.step, prepares, task.opened_at, task.due, self._calendar)
         if self._on_purpose and task.step == "payment" and task.lane == UNPAID_COUNTY and prepares:
             at = PAID_AT_LAST
-            self.incidents.dunned_and_paid = task.task
+            paid = (
+                f"到期未缴,经催缴于{PAID_AT_LAST.date()}缴清 / not paid when due, dunned, paid on {PAID_AT_LAST.date()}"
+            )
+            self.incidents.dunned_and_paid = Incident(task.case, task.lane, task.form, paid)
         return self._planned(task, at, self._take)
 
     def _planned(self, task: OpenTask, at: datetime, how: Callable[[OpenTask, date], Awaitable[Stirred]]) -> Planned:
@@ -168,7 +183,8 @@ class Story:
     async def _return(self, login: str, task: OpenTask) -> Stirred:
         reason = "象山县职工医保统筹基金支出预算高于收入,请压减后重报。"
         body = {"seen": task.seen, "to": "county_draft", "branches": [RETURNED_COUNTY], "reason": reason}
-        self.incidents.returned = reason
+        why = f"{reason} / expenditure above income: to be cut and handed in again"
+        self.incidents.returned = Incident(task.case, RETURNED_COUNTY, "budget", why)
         return await self._act(login, task, "return", body)
 
     async def _try_own_review(self, task: OpenTask) -> None:
@@ -177,7 +193,7 @@ class Story:
         try:
             await self._act(login, task, "approve", {"seen": task.seen, "note": "同意"}, attempt="own")
         except Refused as refused:
-            self.incidents.own_review_refused = f"{refused.status} {refused.name}"
+            self.incidents.own_review_refused = _refused(task, refused)
             return
         raise AssertionError("a maker was allowed to review her own draft")
 
@@ -185,7 +201,10 @@ class Story:
         login = self._cast.login(Role(task.kind, task.county, task.post))
         reason = "逾期未报,为不影响其他区县,按前三个月用款计划平均数估列。"
         stirred = await self._act(login, task, "choose", {"choice": "estimate", "reason": reason})
-        self.incidents.estimated = task.task
+        missing = (
+            f"{reason} / it did not come in time: the mean of its last three plans stands in, for the others' sake"
+        )
+        self.incidents.estimated = Incident(task.case, task.lane, task.form, missing)
         county, case = LATE_PLAN
         maker = self._cast.login(Role("county_agency", county, "maker"))
         late = replace(task, task=f"{county}.plan.1.prepare")
@@ -193,7 +212,7 @@ class Story:
         try:
             await self._act(maker, late, "submit", {"document": document, "note": "补报"}, attempt="late")
         except Refused as refused:
-            self.incidents.late_plan_refused = f"{refused.status} {refused.name}"
+            self.incidents.late_plan_refused = _refused(late, refused)
             return stirred
         raise AssertionError(f"a plan was taken after it had been estimated: {case}")
 
@@ -259,6 +278,10 @@ def _needs_evidence(task: OpenTask) -> bool:
     if task.step not in _ISSUED_BY:
         return False
     return task.role in ("prepare", "record") or task.kind == "city_government"
+
+
+def _refused(task: OpenTask, refused: Refused) -> Incident:
+    return Incident(task.case, task.lane, task.form, str(refused.problem["detail"]), refused.name)
 
 
 def _fund(task: OpenTask) -> str:

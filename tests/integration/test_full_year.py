@@ -76,8 +76,10 @@ async def test_the_report_states_no_fault(year: Lived) -> None:
 async def test_what_should_go_wrong_went_wrong_and_was_dealt_with(year: Lived) -> None:
     incidents = year.rehearsed.story.incidents
     assert incidents.returned is not None
-    assert incidents.own_review_refused == "403 own-work"
-    assert incidents.late_plan_refused == "409 already-decided"
+    assert incidents.own_review_refused is not None
+    assert incidents.own_review_refused.problem == "own-work"
+    assert incidents.late_plan_refused is not None
+    assert incidents.late_plan_refused.problem == "already-decided"
     assert incidents.estimated is not None
     assert incidents.dunned_and_paid is not None
 

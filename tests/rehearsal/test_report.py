@@ -7,7 +7,7 @@ import pytest
 from policies.loader import load
 from rehearsal.desk import Json, Office
 from rehearsal.report import Line, Report
-from rehearsal.story import Incidents
+from rehearsal.story import Incident, Incidents
 
 PACK = load("ningbo")
 BANK = "special:resident:pooled"
@@ -57,7 +57,8 @@ class Told:
                 "settlements": [{"rule": "S2"}],
             }
         forms = ("budget", "request", "clearing_list")
-        return {"versions": [{"lane": "main", "form": form, "content_hash": form} for form in forms]}
+        versions = [{"lane": "main", "form": form, "content_hash": form} for form in forms]
+        return {"zh": "宁波2022年6月居民医保用款", "en": "Money of June", "versions": versions}
 
 
 _named = {"zh": "居民医保归集基金"}
@@ -82,3 +83,27 @@ async def test_a_sub_account_below_zero_is_explained_and_a_bank_account_below_ze
     (note,) = [line for line in await report(pooled_fund) if line.text.startswith("  注 note")]
     assert note.fault is fault
     assert ("216,118,886.98" in note.text) is not fault
+
+
+async def test_incidents_are_told_by_county_and_document_in_chinese_first() -> None:
+    case = "ningbo.resident.2022-06.funding"
+    happened = Incidents(
+        estimated=Incident(case, "330226", "plan", "逾期未报 / it did not come"),
+        own_review_refused=Incident(case, "main", "determination", "本人编制 / her own", "own-work"),
+        dunned_and_paid=Incident(case, "330281", None, "经催缴缴清 / dunned, paid"),
+    )
+    told = await Report(cast(Office, Told("1679229806.98")), PACK, 2022).lines(happened)
+    text = [line.text for line in told]
+    where = "宁波2022年6月居民医保用款"
+    at = text.index(
+        f"  缺报估列 / missing plan estimated: {where} 宁海县用款计划 / Money of June, Ninghai, fund-use plan"
+    )
+    assert text[at + 1] == "      逾期未报 / it did not come"
+    assert any(
+        line.endswith(f"{where} 少收多支认定表 / Money of June, determination of missed targets") for line in text
+    )
+    assert any(line.endswith(f"{where} 余姚市 / Money of June, Yuyao") for line in text)
+    assert [line.text for line in told if line.fault] == [
+        "  财政退回并重报 / returned by finance, handed in again: 未发生 DID NOT HAPPEN",
+        "  估列后补报被拒 / late plan refused: 未发生 DID NOT HAPPEN",
+    ]
