@@ -17,7 +17,7 @@ from records.in_use import in_use
 
 
 async def only_known(request: Request) -> None:
-    """Raise ``ProblemError`` for a parameter that the path does not have, and for a fund, county … that is not there."""
+    """Raise ``ProblemError``: parameters that the path does not have, a fund, county … that is not there, a NUL."""
     if request.method != "GET" or not request.query_params:
         return
     route = request.scope["route"]
