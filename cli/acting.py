@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import typer
 
+from cli.reading import text_of
 from cli.staff import ActingFor, Case, Task, desk_here
-from engine.problems import Problem
+from engine.problems import Problem, WrongArguments
 
 if TYPE_CHECKING:
     from cli.desk import Desk
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-class VersionNeeded(Problem):
+class VersionNeeded(WrongArguments):
     """A decision binds to a version, and none was named."""
 
 
@@ -24,7 +25,7 @@ class NoSuchVersion(Problem):
     """The case has no version of that number for the task."""
 
 
-class UnknownAction(Problem):
+class UnknownAction(WrongArguments):
     """There is no such action."""
 
 
@@ -129,7 +130,7 @@ def _of_ones_own(desk: "Desk", case: str, task: str, action: str, note: str, fil
     if action == "read":
         send(desk, f"/cases/{case}/read/{task}", str(uuid4()), {"json": {}})
         return
-    content = note if file is None else file.read_text()
+    content = note if file is None else text_of(file)
     desk.put(f"/cases/{case}/tasks/{task}/draft", {"content": content})
     typer.echo("已暂存 / kept")
 

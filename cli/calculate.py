@@ -87,7 +87,11 @@ def calculate(
         typer.echo(f"{error.zh} / {error}", err=True)
         raise typer.Exit(EXIT_BAD_INPUT) from error
     except OSError as error:
-        typer.echo(f"{error.filename}: {error.strerror}", err=True)
+        typer.echo(
+            f"{error.filename}: 无法读写({error.strerror}),请检查文件名和权限 / "
+            f"cannot be read or written ({error.strerror}): see to its name and rights",
+            err=True,
+        )
         raise typer.Exit(EXIT_BAD_INPUT) from error
     if text:
         typer.echo(explanation_text(figures))

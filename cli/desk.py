@@ -32,6 +32,8 @@ class Refused(Problem):
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         self.status = status
         self.problem = dict(problem)
+        if status == httpx.codes.UNPROCESSABLE_ENTITY:
+            self.exit_code = 2
         lines = [f"{problem.get('title', status)}", str(problem.get("detail", ""))]
         lines += [f"  {fault['place']}: {fault['zh']} / {fault['message']}" for fault in problem.get("errors", ())]
         lines.append(str(problem.get("what_to_do", "")))

@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import typer
 
+from cli.reading import text_of
 from cli.records import require_records
 from cli.staff import ActingFor, Case, desk_here
-from engine.problems import Problem
+from engine.problems import WrongArguments
 from engine.settings import load_settings
 
 Json = dict[str, Any]
@@ -29,15 +30,15 @@ _POWERS = {
 _DECIDED = ("confirm", "decline")
 
 
-class UnknownPower(Problem):
+class UnknownPower(WrongArguments):
     """There is no such power."""
 
 
-class ProposalNeeded(Problem):
+class ProposalNeeded(WrongArguments):
     """To confirm or decline, one says which proposal; to propose, one names none."""
 
 
-class UnreadableDirectory(Problem):
+class UnreadableDirectory(WrongArguments):
     """The file is no directory of organisations and people."""
 
 
@@ -183,8 +184,8 @@ def _read(file: Path) -> Any:
     import yaml
 
     try:
-        return yaml.safe_load(file.read_text())
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        return yaml.safe_load(text_of(file))
+    except yaml.YAMLError as error:
         raise UnreadableDirectory(f"{file.name}: 不是 YAML 或 JSON / neither YAML nor JSON: {error}") from error
 
 
@@ -192,23 +193,25 @@ def _read_tables(organisations: Path, people: Path) -> Any:
     from records.directory_csv import WrongColumns, directory_of
 
     try:
-        return directory_of(organisations.read_text(), people.read_text())
-    except (WrongColumns, UnicodeDecodeError) as error:
+        return directory_of(text_of(organisations), text_of(people))
+    except WrongColumns as error:
         raise UnreadableDirectory(str(error)) from error
 
 
 async def _load(url: str, city: str, directory: Any, since: date, password: str | None) -> None:
     from pydantic import ValidationError
 
+    from calculations.faults import faults_of
     from records.database import Database
     from records.directory import load_directory
+    from records.directory_file import DirectoryFile
 
     database = Database(url)
     try:
         async with database.write() as session:
             await load_directory(session, city, directory, since, password)
     except ValidationError as error:
-        faults = "\n".join(f"  {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        faults = "\n".join(f"  {fault.in_both()}" for fault in faults_of(error, DirectoryFile))
         raise UnreadableDirectory(f"名册有误,未登记任何部分 / not sound, nothing was loaded:\n{faults}") from error
     finally:
         await database.close()

@@ -31,8 +31,8 @@ def leave(code: int) -> NoReturn:
 def run(command: Callable[[], object]) -> NoReturn:
     """Run a command and leave with its code: 0 when it returns, SystemExit's own, 1 for any other error.
 
-    A `Problem` is shown as its message, and so is what the system refuses of a file (no right, no room, read-only);
-    anything else with its trace.
+    A `Problem` is shown as its message and ends with its own code; what the system refuses of a file (no right, no
+    room, read-only) is shown as its message, too, and anything else with its trace.
     """
     try:
         command()
@@ -42,7 +42,7 @@ def run(command: Callable[[], object]) -> NoReturn:
         leave(INTERRUPTED)
     except Problem as problem:
         print(problem, file=sys.stderr)
-        leave(1)
+        leave(problem.exit_code)
     except OSError as error:
         if error.filename is None:
             sys.excepthook(*sys.exc_info())

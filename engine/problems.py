@@ -2,4 +2,12 @@
 
 
 class Problem(Exception):
-    """Its text says what is wrong and what to do, in Chinese and English."""
+    """Its text says what is wrong and what to do, in Chinese and English; the command ends with `exit_code`."""
+
+    exit_code = 1
+
+
+class WrongArguments(Problem):
+    """What was typed is wrong in itself: the command ends as for any other wrong input."""
+
+    exit_code = 2

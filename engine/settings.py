@@ -141,8 +141,15 @@ def read_settings(kind: type[Some], **overrides: Any) -> Some:
     try:
         return kind(_secrets_dir=secrets or None, **overrides)
     except ValidationError as error:
-        faults = (f"{PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
+        faults = (
+            f"{PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {_in_both(fault['msg'])}" for fault in error.errors()
+        )
         raise SettingsInvalid("设置有误 / wrong settings:\n  " + "\n  ".join(faults)) from None
+
+
+def _in_both(message: str) -> str:
+    """What our own checks say is in both languages already."""
+    return message if " / " in message else f"取值有误 / {message}"
 
 
 def _with_password(url: str, password: SecretStr) -> str:

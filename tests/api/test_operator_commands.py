@@ -8,6 +8,7 @@ import yaml
 
 from cli.acting import ACTIONS, UnknownAction
 from cli.operators import ProposalNeeded, UnknownPower, UnreadableDirectory
+from cli.reading import NotText
 from rehearsal.year_data import YearData
 from tests.api.bureau import AUDITOR, CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Bureau
 from tests.api.house import OPERATOR, PASSWORD, House
@@ -139,6 +140,14 @@ async def test_many_people_are_loaded_from_a_file_whole_or_not_at_all(
         file.write_text(faulty)
         answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=house.settings.database_url)
         assert isinstance(answer.exception, UnreadableDirectory)
+        assert answer.exception.exit_code == 2
+    file.write_text(json.dumps({"organisations": [], "people": [], "offices": []}))
+    answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=house.settings.database_url)
+    assert "offices: 未知字段(可用:organisations、people) / unknown key" in str(answer.exception)
+    file.write_bytes("机构".encode("gb18030"))
+    answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=house.settings.database_url)
+    assert isinstance(answer.exception, NotText)
+    assert "请另存为 UTF-8 编码" in str(answer.exception)
     file.write_text(yaml.safe_dump({"organisations": [office], "people": people}, allow_unicode=True))
     answer = await terminal.types(
         "load-people", str(file), "--since", "2021-09-01", TONGCHOU_DATABASE_URL=house.settings.database_url

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 from cli.acting import VersionNeeded
-from cli.desk import ApiAway, NotLoggedIn
+from cli.desk import ApiAway, NotLoggedIn, Refused
+from cli.reading import NotText
 from engine.names import WorkflowName
 from engine.ports import free_ports
 from rehearsal.year_data import YearData
@@ -60,6 +61,23 @@ async def test_a_wrong_file_is_told_fault_by_fault(
     assert answer.exit_code == 2
     assert "  county: " in answer.stderr
     assert "  month: " in answer.stderr
+
+
+async def test_a_filter_for_what_is_not_there_ends_as_wrong_input(house: House, terminal: Terminal) -> None:
+    await terminal.types("login", f"{COUNTY}-agency-maker", "--password", PASSWORD)
+    answer = await terminal.types("tasks", "--kind", "monthly_fundng")
+    assert isinstance(answer.exception, Refused)
+    assert answer.exception.exit_code == 2
+    assert "本市没有此事项种类" in str(answer.exception)
+    assert "monthly_funding" in str(answer.exception)
+
+
+async def test_a_draft_that_is_no_text_is_told_in_words(house: House, terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "draft.txt"
+    file.write_bytes("草稿".encode("gb18030"))
+    answer = await terminal.types("act", CASE, "main.plan.1.prepare", "save-draft", "--file", str(file))
+    assert isinstance(answer.exception, NotText)
+    assert "请另存为 UTF-8 编码" in str(answer.exception)
 
 
 async def test_words_that_look_like_a_terminals_markup_are_shown_as_they_are(

@@ -160,8 +160,11 @@ def test_month_by_month_a_month_without_an_average_asks_for_it() -> None:
         (("premiums", PREMIUMS, "--differences", "x.csv"), "differences: no option of premiums"),
         (("make-up", "-", "--known-on", "2022-01-01"), "known-on: no option of make-up"),
         (("reconciliation", LEDGERS[0], LEDGERS[0]), "tax: given twice"),
-        (("reconciliation", "tax=nowhere.csv", LEDGERS[1]), "nowhere.csv: No such file or directory"),
-        (("premiums", PREMIUMS, "--detail", "/nowhere/detail.csv"), "/nowhere/detail.csv: No such file or directory"),
+        (("reconciliation", "tax=nowhere.csv", LEDGERS[1]), "nowhere.csv: 无法读写(No such file or directory)"),
+        (
+            ("premiums", PREMIUMS, "--detail", "/nowhere/detail.csv"),
+            "/nowhere/detail.csv: 无法读写(No such file or directory)",
+        ),
         (("premiums", PREMIUMS, "--policy", "zhoushan"), "maternity_rate is missing"),
     ],
 )
