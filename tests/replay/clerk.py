@@ -40,7 +40,7 @@ class Clerk:
     """Knows a case by its effects alone, as the records do.
 
     ``amounts`` are those of the documents that are handed in from now on. ``dealt_with_by`` says for a step that two
-    organisations can take which of them does.
+    organisations can take which of them does. ``words`` are what goes with every approval.
     """
 
     office: Office
@@ -48,6 +48,7 @@ class Clerk:
     slips: list[Slip] = field(default_factory=list)
     amounts: int = 1
     dealt_with_by: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
     _effects: dict[int, Effect] = field(default_factory=dict)
     _texts: int = 0
 
@@ -133,7 +134,8 @@ class Clerk:
         step = self.case.head.chain.step(task.step)
         if task.role is Role.PREPARE and step.submits:
             return Submit(task=task.task, document=self._document(task))
-        return Approve(task=task.task, seen=self._seen(task), evidence=PAPER if step.evidence else None)
+        evidence = PAPER if step.evidence else None
+        return Approve(task=task.task, seen=self._seen(task), note=self.words, evidence=evidence)
 
     def _slip(self, task: TaskOpened, slip: Slip) -> StaffAction:
         evidence = PAPER if self.case.head.chain.step(task.step).evidence else None

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from temporalio.testing import TimeSkipper
 
@@ -137,11 +138,12 @@ async def budget_late(stage: Stage) -> list[OpenCase]:
     return [clerk.case]
 
 
-async def budget_refused(stage: Stage) -> list[OpenCase]:
-    """Congress does not approve; city finance records it, and a second person confirms."""
+async def budget_refused(stage: Stage, words: str = "") -> list[OpenCase]:
+    """Congress does not approve; city finance records it, and a second person confirms, with words of their own."""
     clerk = Clerk(
         stage.office,
         await stage.open(WorkflowName.ANNUAL_BUDGET),
+        words=words,
         slips=[Slip("congress_approval")],
         dealt_with_by={"congress_approval": "city_finance"},
     )
@@ -337,9 +339,11 @@ STORIES: dict[str, Story] = {
     "year_end_clearing-second": clearing_returned,
     "decision-second": decision_long,
     "fiscal_year-second": year_long,
+    "annual_budget-third": partial(budget_refused, words="同意"),
 }
 """By workflow and branch; each is told in real time and as a rehearsal.
 
 Those that end in ``marked`` were recorded since what comes of itself leaves a mark (docs/decisions/0014), those that
-end in ``second`` since actions have their second meaning (docs/decisions/0016) and cases pin the names of parties.
+end in ``second`` since actions have their second meaning (docs/decisions/0016) and cases pin the names of parties, that
+which ends in ``third`` since they have their third (docs/decisions/0021).
 """
