@@ -15,7 +15,6 @@ _ACCOUNTS, _ORGANISATIONS = table_of(LedgerAccount), table_of(Organisation)
 class Recorded(StrEnum):
     """What may stand in the records."""
 
-    CASE = "case"
     KIND = "kind"
     FUND = "fund"
     STEP = "step"
@@ -25,8 +24,6 @@ class Recorded(StrEnum):
 
 
 _WHERE: dict[Recorded, tuple[Any, ...]] = {
-    # A task may be recorded a moment before its case's first effect.
-    Recorded.CASE: (_CASES.c.id, _TASKS.c.case),
     Recorded.KIND: (_CASES.c.kind,),
     Recorded.FUND: (_CASES.c.fund, _ACCOUNTS.c.fund),
     Recorded.STEP: (_TASKS.c.step,),

@@ -5,7 +5,6 @@ from typing import Annotated, TypedDict, Unpack
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access import for_whom, stands_in
 from api.as_whom import Caller, no_substitute
@@ -13,12 +12,10 @@ from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
 from api.filters import Fund, Kind, Step
-from api.problems import bad_input, declared
+from api.problems import declared
 from api.services import Services
 from api.tasks import TaskPage, task_items
 from api.times import Instant
-from calculations.faults import Fault, shown
-from records.in_use import Recorded, in_use
 from records.inbox import CityParty, Held, InboxFilter, open_tasks
 from records.lookups import count_tasks
 
@@ -99,7 +96,6 @@ async def list_tasks(
     filters = _Wanted(case=case, fund=fund, kind=kind, step=step, held=held, overdue=overdue, opened_since=opened_after)
     wanted = _filter(services, caller, now, everybodys, **filters)
     async with services.store.read() as session:
-        await _known_case(session, services, case)
         page = await open_tasks(session, wanted, cursor, limit)
         items = await task_items(session, services.pack, page.items, for_whom(caller.person, now))
         return TaskPage(items=items, next=page.next)
@@ -125,16 +121,8 @@ async def count(
     filters = _Wanted(case=case, fund=fund, kind=kind, step=step, held=held, opened_since=opened_after)
     wanted = _filter(services, caller, await services.now(), everybodys, **filters)
     async with services.store.read() as session:
-        await _known_case(session, services, case)
         found = await count_tasks(session, wanted)
     return TaskCount(open=found.open, overdue=found.overdue)
-
-
-async def _known_case(session: AsyncSession, services: Services, case: str | None) -> None:
-    """Raise ``ProblemError`` for a case that is not there: one without open tasks has none."""
-    if case is not None and not await in_use(session, services.pack.id, Recorded.CASE, case):
-        words, zh = f"no such case: {shown(case)}; GET /cases has them", f"没有此事项:{shown(case)};编号见 GET /cases"
-        raise bad_input([Fault("query.case", words, zh)])
 
 
 def _filter(
