@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -67,6 +68,12 @@ async def database(url: str) -> AsyncIterator[Database]:
     await known.close()
 
 
+def logins_of(database: Database) -> Logins:
+    """They remember for an hour."""
+    store = Store(database)
+    return Logins(store, Clock(store, rehearsal=False), CITY, seconds=3600)
+
+
 async def token_of(database: Database, login: str = LOGIN) -> str:
     async with database.write() as session:
         return await begin_session(session, login, timedelta(hours=1))
@@ -82,8 +89,7 @@ async def test_a_post_that_ends_with_the_day_is_not_held_a_moment_longer(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.clock.datetime", At)
-    store = Store(database)
-    logins, token = Logins(store, Clock(store, rehearsal=False), CITY, seconds=3600), await token_of(database)
+    logins, token = logins_of(database), await token_of(database)
     await ends(database, day_of(EVENING) + timedelta(days=1))
     assert [post.post for post in (await logins.person(token)).posts] == ["checker"]
     monkeypatch.setattr(At, "instant", EVENING + timedelta(seconds=1))
@@ -103,33 +109,32 @@ class SlowReading:
         await self.goes_on.wait()
         return found
 
+    @asynccontextmanager
+    async def by(self, logins: Logins, token: str) -> AsyncIterator[None]:
+        """What is done meanwhile is done while somebody's request is held up; at the end it has been answered."""
+        asking = asyncio.create_task(logins.person(token))
+        await self.has_read.wait()
+        yield
+        self.goes_on.set()
+        await asking
+
 
 async def test_what_was_read_before_a_change_is_not_remembered_after_it(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Store(database)
-    logins, token = Logins(store, Clock(store, rehearsal=False), CITY, seconds=3600), await token_of(database)
-    slow = SlowReading(monkeypatch)
-    asking = asyncio.create_task(logins.person(token))
-    await slow.has_read.wait()
-    await ends(database, day_of(datetime.now(UTC)))
-    logins.forget()
-    slow.goes_on.set()
-    await asking
+    logins, token = logins_of(database), await token_of(database)
+    async with SlowReading(monkeypatch).by(logins, token):
+        await ends(database, day_of(datetime.now(UTC)))
+        logins.forget()
     assert (await logins.person(token)).posts == ()
 
 
 async def test_a_log_out_is_not_undone_by_a_request_that_began_before(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Store(database)
-    logins, token = Logins(store, Clock(store, rehearsal=False), CITY, seconds=3600), await token_of(database)
-    slow = SlowReading(monkeypatch)
-    asking = asyncio.create_task(logins.person(token))
-    await slow.has_read.wait()
-    await logins.end(token)
-    slow.goes_on.set()
-    await asking
+    logins, token = logins_of(database), await token_of(database)
+    async with SlowReading(monkeypatch).by(logins, token):
+        await logins.end(token)
     with pytest.raises(ProblemError):
         await logins.person(token)
 
