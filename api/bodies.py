@@ -1,6 +1,6 @@
 """What the staff send with a decision; the path says on which task, the login says who."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
@@ -21,6 +21,7 @@ from approvals.actions import (
     Withdraw,
 )
 from approvals.actions import Choose as ChooseAction
+from approvals.steps import MissingChoice
 
 _SEEN: JsonDict = {"number": 2, "content_hash": "9f" * 32}
 _EVIDENCE: JsonDict = {"document_number": "甬财社〔2022〕15号", "effective_date": "2022-03-10", "scan": "3c" * 32}
@@ -159,7 +160,7 @@ class ChooseBody(Body):
         json_schema_extra={"examples": [{"choice": "estimate", "reason": "截止日后仍未报送,按前三个月均值估算"}]}
     )
 
-    choice: Literal["wait", "leave_out", "estimate"]
+    choice: MissingChoice
     reason: Words = ""
 
     def action(self, task: str, document: DocumentRef | None) -> ChooseAction:

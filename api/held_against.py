@@ -30,9 +30,6 @@ from policies.pack import Pack
 from records.in_force import ApprovedVersion, approved_versions
 from records.lookups import known_attachments
 
-CHECKS = frozenset({"budget_balance", "execution"})
-"""The checks that a step may name."""
-
 TAKES_OVER = (WorkflowName.YEAR_END_CLEARING, "basis")
 """The step that takes figures over; in a clearing that began before there was one the bureau determines them itself."""
 

@@ -11,7 +11,6 @@ from api.as_whom import Caller
 from api.content import NOTE_PART, Content, Submission, read_content, submitted
 from api.documents import Wanted
 from api.handing_in import not_read, read_and_held
-from api.held_against import CHECKS
 from api.problems import bad_input
 from api.receipts import ReceiptView
 from api.services import Services
@@ -143,11 +142,10 @@ def _pinned(pack: Pack, about: About) -> Pinned:
         raise bad_input([Fault("chain", str(error), error.zh)]) from error
     if about.chain in WORKFLOWS:
         raise bad_input([Fault("chain", "the fiscal year starts this case", "该事项由基金年度自动启动")])
-    checks = {check.id for step in pinned.chain.steps for check in step.checks}
-    undone = (*unserved(pinned.chain), *sorted(checks - CHECKS))
+    undone = unserved(pinned.chain)
     if undone:
         words = ", ".join(undone)
-        raise bad_input([Fault("chain", f"nothing carries out {words}", f"自动环节或校验无人承办:{words}")])
+        raise bad_input([Fault("chain", f"nothing carries out {words}", f"自动环节无人承办:{words}")])
     return pinned
 
 

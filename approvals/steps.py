@@ -13,6 +13,10 @@ PartyPattern = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+$")]
 """An organisation's kind and a post in it, as chains name them: ``county_agency/maker``."""
 
 
+MissingChoice = Literal["wait", "leave_out", "estimate"]
+"""What may become of a document that has not come."""
+
+
 class StepKind(StrEnum):
     """How a step is passed: by one party; the first of several; all at once; each in turn; by vote; by itself."""
 
@@ -60,7 +64,7 @@ class Missing(Frozen):
     """Who decides, once the due time is over, what becomes of a document that has not come, and the choices."""
 
     party: str
-    choices: tuple[Literal["wait", "leave_out", "estimate"], ...]
+    choices: tuple[MissingChoice, ...]
 
 
 class Check(Frozen):

@@ -18,6 +18,13 @@ class Level(StrEnum):
     IGNORE = "ignore"
 
 
+class CheckName(StrEnum):
+    """The checks of a document handed in that a step of a chain may name."""
+
+    BUDGET_BALANCE = "budget_balance"
+    EXECUTION = "execution"
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 

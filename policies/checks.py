@@ -12,6 +12,7 @@ from policies.draft import Draft, Entry
 from policies.files import Location
 from policies.kinds import ADAPTERS, COMPARED, TYPES, UNITS, Kind
 from policies.model import DocumentStatus
+from policies.read_checks import read_faults, unread_faults
 from policies.values import Dated, PolicyStatus, PolicyValue
 
 _WEIGHT = {
@@ -33,6 +34,7 @@ def faults_in(draft: Draft) -> list[Fault]:
         *_path_faults(draft),
         *_day_faults(draft),
         *_bound_faults(draft),
+        *read_faults(draft),
     ]
     for name, entry in draft.values.items():
         faults += _value_faults(draft, name, entry)
@@ -40,7 +42,8 @@ def faults_in(draft: Draft) -> list[Fault]:
     if faults:
         return faults
     latest = latest_values(draft)
-    return [fault for entry in draft.chains.values() for fault in chain_faults(draft, entry, latest)]
+    of_chains = [fault for entry in draft.chains.values() for fault in chain_faults(draft, entry, latest)]
+    return [*of_chains, *unread_faults(draft)]
 
 
 def _value_faults(draft: Draft, name: str, entry: Entry[PolicyValue]) -> Iterator[Fault]:
@@ -105,7 +108,8 @@ def _typed_faults(draft: Draft, entry: Entry[PolicyValue], raw: object, place: L
     if kind in (Kind.COUNTIES, Kind.AMOUNTS):
         for index, code in enumerate(typed):
             if code not in draft.counties:
-                yield entry.fault((*place, index), f"unknown county: {code}", f"未知区县:{code}")
+                inside = index if kind is Kind.COUNTIES else code
+                yield entry.fault((*place, inside), f"unknown county: {code}", f"未知区县:{code}")
 
 
 def _overlaps(entry: Entry[PolicyValue]) -> Iterator[Fault]:

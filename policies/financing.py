@@ -9,10 +9,9 @@ from calculations.premium_figures import OWN_RATES
 from calculations.premium_parameters import NotAnnounced, OwnBase, PremiumParameters, SwitchOn
 from policies.kinds import ADAPTERS
 from policies.pack import Pack
+from policies.reads import AverageUsed
 from policies.values import STATUS, Dated, PolicyValue, ValueInForce
 
-LAST_YEARS = "last_years_average"
-"""The choice of the average of the year before, switched on or not, in place of the one in force."""
 AVERAGE_WAGE = "average_wage"
 ROUNDING = "f2_rounding"
 """The reading of how a month's average wage and its multiples are rounded."""
@@ -117,11 +116,11 @@ def make_up_terms(pack: Pack, way: Way, month: date) -> MakeUpTerms:
     """
     values = pack.on(month)
     way_base = "f3_lump_sum_base" if way is Way.LUMP_SUM else "f3_monthly_base"
-    base = values[way_base].choice()
+    of_last_year = AverageUsed(values[way_base].choice()) is AverageUsed.LAST_YEARS
     return MakeUpTerms(
         f3_months=values.asked("f3_months", ValueInForce.count),
         f3_old_rules_until=values.asked("f3_old_rules_until", ValueInForce.day),
         flexible_rate=values.asked("flexible_rate", ValueInForce.share),
-        average_wage=average_of(pack, month.year - 1) if base == LAST_YEARS else announced(pack, AVERAGE_WAGE, month),
+        average_wage=average_of(pack, month.year - 1) if of_last_year else announced(pack, AVERAGE_WAGE, month),
         readings=values.taken(way_base, ROUNDING),
     )

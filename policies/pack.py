@@ -20,6 +20,7 @@ from policies.days import excerpt
 from policies.errors import UnknownName, WrongAnchor
 from policies.model import Bound, CalendarDay, Document, Form, Fund, Named, Organisation, Rule
 from policies.pinned import Pinned
+from policies.reads import Sharer
 from policies.values import PolicyStatus, PolicyValue, ValueInForce, Values, values_on
 
 Entry = TypeVar("Entry")
@@ -166,9 +167,9 @@ class Pack:
             funds=self.funds(),
             articles={name: rule.article for name, rule in self.content.rules.items() if name.startswith("S")},
             readings=values.taken(*_CLEARING_READINGS),
-            pooled_share_of_surplus=values.asked("surplus_sharing", lambda value: value.split()["pooled_fund"]),
-            pooled_share_of_gap=values.asked("gap_sharing", lambda value: value.split()["pooled_fund"]),
-            city_share=values.asked("unpaid_sharing", lambda value: value.split()["city_finance"]),
+            pooled_share_of_surplus=values.asked("surplus_sharing", lambda value: value.split()[Sharer.POOLED_FUND]),
+            pooled_share_of_gap=values.asked("gap_sharing", lambda value: value.split()[Sharer.POOLED_FUND]),
+            city_share=values.asked("unpaid_sharing", lambda value: value.split()[Sharer.CITY_FINANCE]),
             s5_base=values.asked("s5_base", lambda value: S5Base(value.choice())),
             incentive_cap=values.asked("incentive_cap", ValueInForce.share),
             incentive_threshold=values.asked("incentive_threshold", ValueInForce.score),

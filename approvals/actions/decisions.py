@@ -6,6 +6,7 @@ from typing import Literal
 from approvals.actions.papers import DocumentRef, Evidence, Seen
 from approvals.actions.people import Reason
 from approvals.base import Frozen
+from approvals.steps import MissingChoice
 
 
 class Submit(Frozen):
@@ -91,7 +92,7 @@ class Choose(Frozen):
 
     kind: Literal["choose"] = "choose"
     task: str
-    choice: Literal["wait", "leave_out", "estimate"]
+    choice: MissingChoice
     document: DocumentRef | None = None
     reason: Reason
 

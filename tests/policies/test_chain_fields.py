@@ -63,6 +63,7 @@ half:
   status: house setting
   source: house
   article: ""
+  not_built: true
   values: [{since: "2021-01-01", value: "0.5"}]
 waiting:
   zh: 未报时
@@ -72,6 +73,7 @@ waiting:
   status: house setting
   source: house
   article: ""
+  not_built: true
   values: [{since: "2021-01-01", value: [wait]}]
 tie_check:
   zh: 平衡校验
@@ -108,7 +110,7 @@ steps:
     parties: [{maker: bureau/maker, decider: bureau/checker}]
     form: paper
     submits: true
-    checks: [{id: ties, level: tie_check}]
+    checks: [{id: execution, level: tie_check}]
     deadline:
       due: b8_report_due
       escalate_after: escalation_monthly
@@ -192,7 +194,7 @@ def test_levels_checks_copies_and_what_a_step_allows_come_from_the_file(trial: C
     draft, in_order = trial.step("draft"), trial.step("in_order")
     assert draft.deadline is not None
     assert draft.deadline.called_in() == ("bureau/leader", "city_government/leader")
-    assert [(check.id, check.level) for check in draft.checks] == [("ties", "warn")]
+    assert [(check.id, check.level) for check in draft.checks] == [("execution", "warn")]
     assert in_order.allows == (StepAction.CLAIM, StepAction.COMMENT)
     assert in_order.copies == ("audit_office/leader", "county_agency/leader")
     assert trial.urge_hours == 4
@@ -213,7 +215,7 @@ def test_the_drawing_tells_all_of_it(pack: Pack, trial: Chain) -> None:
         "won by at least a weight of 2, with at least 2 voting",
         "赞成超过全体的50%",
         "a lost vote goes back to `draft`",
-        "check `ties`: wants a written reason",
+        "check `execution`: wants a written reason",
         "办理之外只开放:认领、意见",
         "办结后抄送市审计局负责人",
         "then to city government, leader, days after: 3",
