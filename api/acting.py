@@ -7,7 +7,8 @@ import structlog
 from api.attempts import note_attempt
 from api.catalogue import ProblemName
 from api.clock import Clock
-from api.gateway import CaseGone, Gateway, LeftToRecords
+from api.engine_problems import CaseGone, LeftToRecords
+from api.gateway import Gateway
 from api.offers import offered
 from api.problems import ProblemError, refused
 from api.receipts import ReceiptView, receipt_view
@@ -18,7 +19,7 @@ from api.writing import Writer
 from approvals.actions import Actor, RecordsAction, Request, StaffAction
 from approvals.answered import Processed
 from approvals.decide import decide
-from approvals.effects import Effect
+from approvals.effects import CaseStatus, Effect
 from approvals.refusals import Refusal, RefusalCode
 from approvals.state import CaseState
 from engine.failpoints import Failpoint, reach
@@ -227,12 +228,21 @@ class Acting:
             known = await case_summary(session, case)
         if known is None:
             return unknown_case(case)
-        return ProblemError(ProblemName.CASE_CLOSED)
+        return closed_in_engine(case) if known.status is CaseStatus.OPEN else ProblemError(ProblemName.CASE_CLOSED)
 
 
 def request_key(actor: Actor, key: str) -> str:
     """What a case knows a request by: nobody's key is another's."""
     return f"{actor.person}:{key}"
+
+
+def closed_in_engine(case: str) -> ProblemError:
+    """The engine has closed a case that has not come to its end."""
+    return ProblemError(
+        ProblemName.CASE_STUCK,
+        zh=f"事项“{case}”尚未办结,但已在流程引擎中被终止;已列入运维人员的清单。",
+        en=f"{case} has not come to its end, but was ended in the engine; the operators have it on their list.",
+    )
 
 
 def unknown_case(case: str) -> ProblemError:

@@ -25,6 +25,7 @@ class ProblemName(StrEnum):
     DIRECTORY_REFUSED = "directory-refused"
     ENGINE_AWAY = "engine-away"
     NO_ANSWER_YET = "no-answer-yet"
+    CASE_STUCK = "case-stuck"
     RECORDS_AWAY = "records-away"
     INTERNAL = "internal"
     # What a case refuses for.
@@ -157,6 +158,15 @@ _ALL = (
         "The case did not answer in time; the action may have counted or not.",
         "请按 Retry-After 稍后用同一 Idempotency-Key 重发同一请求,即可得到确定的答复。",
         "After Retry-After seconds send the same request with the same Idempotency-Key: it gets the answer.",
+        _RETRY,
+    ),
+    Kind(
+        ProblemName.CASE_STUCK, 503, "事项受阻", "Case stuck",
+        "该事项的办理程序反复出错,暂时不能办理;故障已列入运维人员的清单。已办理的内容不受影响。",
+        "The program that runs this case keeps failing; it is on the operators' list. Nothing done before is lost.",
+        "请等运维人员修复后,用同一 Idempotency-Key 重发同一请求,不会重复办理;急需办理的,请联系系统运维人员。",
+        "When the operators have corrected it, send the same request with the same Idempotency-Key: it counts once. "
+        "If it is urgent, talk to the operators.",
         _RETRY,
     ),
     Kind(

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import ProblemName
-from api.gateway import CaseGone
+from api.engine_problems import CaseGone
 from api.problems import ProblemError
 from api.services import Services
 from approvals.actions import NoteEmptyPost

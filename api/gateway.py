@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,23 +11,23 @@ import structlog
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
+    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
 
 from api.catalogue import ProblemName
-from api.problems import ProblemError, refused
-from api.told import named
+from api.engine_problems import MAY_BE_STUCK, NO_ANSWER, CaseGone, problem_of
+from api.problems import ProblemError
 from approvals.actions import Request
-from approvals.refusals import Refusal
 from approvals.state import CaseState
-from engine.connect import PASSING, EngineAway, connect
-from engine.names import ErrorType, QueryName, SignalName, UpdateName, WorkflowName
+from engine.connect import EngineAway, connect
+from engine.names import QueryName, SignalName, UpdateName, WorkflowName
 from engine.namespace import NamespaceMissing
 from engine.settings import Settings
+from engine.stuck import is_stuck
 from policies.pack import Pack
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart
@@ -40,18 +40,6 @@ _PATIENCE = timedelta(seconds=1)
 _ASK_WITHIN = timedelta(seconds=2)
 
 log = structlog.get_logger("api")
-
-
-class CaseGone(Exception):
-    """The engine has no open case of that id: it ended or never was, and what it answered is in the records."""
-
-
-class LeftToRecords(Exception):
-    """The case may have carried this out in an earlier run: what it left to the records up to an effect, they know."""
-
-    def __init__(self, through: int) -> None:
-        self.through = through
-        super().__init__(f"through effect {through}")
 
 
 class Gateway:
@@ -106,16 +94,15 @@ class Gateway:
     async def state(self, case: str) -> CaseState:
         """Where a case stands, asked of its worker; nothing of it stands in the history. Raises as ``act``."""
         client = await self.client()
-        with _problems(self._pack, case):
-            async with asyncio.timeout(self._answer_seconds):
-                handle = client.get_workflow_handle(case)
-                state: CaseState = await handle.query(QueryName.STATE, result_type=CaseState)
-                return state
+        async with self._problems(case), asyncio.timeout(self._answer_seconds):
+            handle = client.get_workflow_handle(case)
+            state: CaseState = await handle.query(QueryName.STATE, result_type=CaseState)
+            return state
 
     async def note_post(self, case: str, noted: PostNote) -> None:
         """Tell a case that a post for which it waits is empty, or held again. Raises as ``act``."""
         client = await self.client()
-        with _problems(self._pack, case):
+        async with self._problems(case):
             await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)
 
     async def settle(self, case: str, instant: datetime) -> Settled | None:
@@ -125,9 +112,9 @@ class Gateway:
         its automatic work to the records only when it is asked to settle.
         """
         # Whatever becomes of this, what came before it counts.
-        with suppress(ProblemError, CaseGone, WorkflowUpdateFailedError, RPCError), _problems(self._pack, case):
+        with suppress(ProblemError, CaseGone, WorkflowUpdateFailedError, RPCError):
             client = await self.client()
-            async with asyncio.timeout(self._answer_seconds):
+            async with self._problems(case), asyncio.timeout(self._answer_seconds):
                 handle = client.get_workflow_handle(case)
                 settled: Settled = await handle.execute_update(
                     UpdateName.ADVANCE, Advance(instant=instant), result_type=Settled
@@ -145,9 +132,8 @@ class Gateway:
         return await self._answered(start.head.case, self._start(client, start, request))
 
     async def _answered(self, case: str, asking: Awaitable[Receipt]) -> Receipt:
-        with _problems(self._pack, case):
-            async with asyncio.timeout(self._answer_seconds), self._gate(case):
-                return await asking
+        async with self._problems(case), asyncio.timeout(self._answer_seconds), self._gate(case):
+            return await asking
 
     async def _start(self, client: Client, start: DecisionStart, request: Request) -> Receipt:
         head = start.head
@@ -179,6 +165,21 @@ class Gateway:
         return receipt
 
     @asynccontextmanager
+    async def _problems(self, case: str) -> AsyncIterator[None]:
+        """What the engine says inside, as what people are told; where no answer came, whether the case is stuck."""
+        try:
+            yield
+        except (*NO_ANSWER, RPCError, WorkflowQueryFailedError, WorkflowUpdateFailedError) as error:
+            problem = problem_of(self._pack, case, error)
+            waits = isinstance(problem, ProblemError) and problem.name in MAY_BE_STUCK
+            if waits and await is_stuck(await self.client(), case):
+                log.error("事项受阻:流程任务反复失败 / a case is stuck: its workflow task keeps failing", case=case)
+                raise ProblemError(ProblemName.CASE_STUCK) from error
+            if problem is error:
+                raise
+            raise problem from error
+
+    @asynccontextmanager
     async def _gate(self, case: str) -> AsyncIterator[None]:
         gate = self._gates.setdefault(case, asyncio.Semaphore(AT_A_TIME))
         self._users[case] += 1
@@ -189,30 +190,3 @@ class Gateway:
             self._users[case] -= 1
             if not self._users[case]:
                 del self._users[case], self._gates[case]
-
-
-@contextmanager
-def _problems(pack: Pack, case: str) -> Iterator[None]:
-    """What the engine says, as what people are told."""
-    try:
-        yield
-    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-        raise ProblemError(ProblemName.NO_ANSWER_YET) from error
-    except WorkflowUpdateFailedError as error:
-        raise _refusal(pack, error) from error
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            raise CaseGone(case) from error
-        if error.status not in PASSING:
-            raise
-        log.warning("引擎暂不可用 / the engine is away", case=case, status=error.status.name, reason=error.message)
-        raise ProblemError(ProblemName.ENGINE_AWAY) from error
-
-
-def _refusal(pack: Pack, error: WorkflowUpdateFailedError) -> Exception:
-    cause = error.cause
-    if isinstance(cause, ApplicationError) and cause.type == ErrorType.REFUSED and cause.details:
-        return refused(named(pack, Refusal.model_validate(cause.details[0])))
-    if isinstance(cause, ApplicationError) and cause.type == ErrorType.LEFT_TO_RECORDS and cause.details:
-        return LeftToRecords(int(cause.details[0]))
-    return error

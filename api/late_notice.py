@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.chains import lane_name
+from api.engine_problems import MAY_BE_STUCK
 from api.open_cases import open_cases
 from api.pinned import pinned_now
 from api.problems import ProblemError
@@ -20,6 +21,9 @@ from records.views import CaseSummary
 
 AT_ONCE = 8
 """Cases that are asked at the same time."""
+
+_OF_ONE_CASE = MAY_BE_STUCK | {ProblemName.CASE_STUCK}
+"""Problems that one case may have while the engine answers for the others."""
 
 
 class WouldMove(BaseModel):
@@ -49,24 +53,55 @@ class TouchedCase(BaseModel):
     moves: tuple[WouldMove, ...]
 
 
+class UnansweredCase(BaseModel):
+    """An open case that could not be asked, and why: whether the notice touches it is not known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str = Field(examples=["ningbo.resident.2022-03.funding"])
+    zh: str | None
+    en: str | None
+    why: str = Field(description=both("未能查询的原因", "Why it gave no answer"))
+
+
 class LateNotice(BaseModel):
-    """The cases that a late notice touches, by id."""
+    """The cases that a late notice touches, and those that gave no answer, by id."""
 
     model_config = ConfigDict(frozen=True)
 
     cases: tuple[TouchedCase, ...]
+    unanswered: tuple[UnansweredCase, ...] = Field(
+        default=(), description=both("未能查询的事项及原因", "Open cases that gave no answer, and why")
+    )
 
 
 async def late_notice(services: Services) -> LateNotice:
-    """Every open case whose calendar is older, by id. Raises ``ProblemError``: engine or records are away."""
+    """Every open case whose calendar is older, by id; one that gives no answer does not fail the others.
+
+    Raises ``ProblemError``: the engine or the records are away.
+    """
     now, gate = await services.now(), asyncio.Semaphore(AT_ONCE)
 
-    async def in_turn(case: CaseSummary) -> TouchedCase | None:
+    async def in_turn(case: CaseSummary) -> TouchedCase | UnansweredCase | None:
         async with gate:
-            return await _touched(services, case, now)
+            return await _asked(services, case, now)
 
-    found = await asyncio.gather(*map(in_turn, await open_cases(services.store, services.pack.id)))
-    return LateNotice(cases=tuple(sorted((each for each in found if each is not None), key=lambda each: each.case)))
+    cases = sorted(await open_cases(services.store, services.pack.id), key=lambda case: case.id)
+    found = await asyncio.gather(*map(in_turn, cases))
+    return LateNotice(
+        cases=tuple(each for each in found if isinstance(each, TouchedCase)),
+        unanswered=tuple(each for each in found if isinstance(each, UnansweredCase)),
+    )
+
+
+async def _asked(services: Services, case: CaseSummary, now: datetime) -> TouchedCase | UnansweredCase | None:
+    try:
+        return await _touched(services, case, now)
+    except ProblemError as problem:
+        away = problem.name in MAY_BE_STUCK and not await services.gateway.answers()
+        if away or problem.name not in _OF_ONE_CASE:
+            raise
+        return UnansweredCase(case=case.id, zh=case.zh, en=case.en, why=both(problem.zh, problem.en))
 
 
 async def _touched(services: Services, case: CaseSummary, now: datetime) -> TouchedCase | None:

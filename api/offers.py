@@ -12,7 +12,9 @@ from api.store import Store
 from records.offers import offer, withdraw_offer
 from records.views import StoredDocument
 
-_NO_ANSWER = frozenset({ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.RECORDS_AWAY})
+_NO_ANSWER = frozenset(
+    {ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.CASE_STUCK, ProblemName.RECORDS_AWAY}
+)
 """Problems that leave it open whether the case has carried out the action."""
 
 log = structlog.get_logger("api")

@@ -118,8 +118,9 @@ def empty_posts() -> None:
 
 def late_notice() -> None:
     """放假安排影响的未办结事项及期限变化 / open cases that a late holiday notice touches, before and after."""
-    touched = desk_here().get("/powers/new-calendar")["cases"]
-    if not touched:
+    found = desk_here().get("/powers/new-calendar")
+    touched, unanswered = found["cases"], found["unanswered"]
+    if not touched and not unanswered:
         typer.echo("没有受影响的事项 / no open case is touched")
     for case in touched:
         typer.echo(f"{case['case']} {case['zh']}")
@@ -127,6 +128,8 @@ def late_notice() -> None:
             lane = f"{move['lane']['zh']} " if move["lane"] else ""
             before = _day(move["before"]) if move["before"] else "—"
             typer.echo(f"  {lane}{move['zh']} {before} → {_day(move['due'])} ({move['task']})")
+    for case in unanswered:
+        typer.echo(f"未答复 no answer: {case['case']} {case['zh']} {case['why']}")
 
 
 def _day(due: str) -> str:

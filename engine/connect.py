@@ -33,11 +33,18 @@ PASSING = frozenset(
         RPCStatusCode.ABORTED,
         RPCStatusCode.INTERNAL,
         RPCStatusCode.UNKNOWN,
+        RPCStatusCode.FAILED_PRECONDITION,
+        RPCStatusCode.DATA_LOSS,
+        RPCStatusCode.UNIMPLEMENTED,
+        RPCStatusCode.UNAUTHENTICATED,
+        RPCStatusCode.PERMISSION_DENIED,
     }
 )
-"""What an engine says that dies, comes back, or has too much to do: the same request later may succeed.
+"""What an engine says that dies, comes back, is being upgraded or set up, or has too much to do.
 
-A case takes ten requests at a time; those of an API that died count until a worker has answered them.
+The same request later may succeed. A case takes ten requests at a time; those of an API that died count until a worker
+has answered them. FAILED_PRECONDITION: a case is between two runs, or its workflow task fails (`engine.stuck`). What is
+left is our own fault (INVALID_ARGUMENT, OUT_OF_RANGE) or an answer (NOT_FOUND, ALREADY_EXISTS).
 """
 
 # The SDK's native part tells of each failed retry; we tell once that the engine is away.

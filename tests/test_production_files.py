@@ -50,6 +50,10 @@ def test_pages_without_a_login_are_for_this_host_only() -> None:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
+def test_the_pages_of_the_engine_are_to_be_read_only() -> None:
+    assert _SERVICES["engine-ui"]["environment"]["TEMPORAL_DISABLE_WRITE_ACTIONS"] == "true"
+
+
 @pytest.mark.parametrize("name", ["prepare", "worker", "api"])
 def test_our_processes_are_given_settings_that_exist(name: str) -> None:
     assert set(_SERVICES[name]["environment"]) <= _VARIABLES

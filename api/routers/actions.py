@@ -39,6 +39,7 @@ ANY_ACTION = (
     ProblemName.CASE_CLOSED,
     ProblemName.ENGINE_AWAY,
     ProblemName.NO_ANSWER_YET,
+    ProblemName.CASE_STUCK,
     ProblemName.RECORDS_AWAY,
 )
 """What every action may be refused as."""

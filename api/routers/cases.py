@@ -72,6 +72,7 @@ async def cases(
         ProblemName.UNSUPPORTED_MEDIA,
         ProblemName.ENGINE_AWAY,
         ProblemName.NO_ANSWER_YET,
+        ProblemName.CASE_STUCK,
         ProblemName.RECORDS_AWAY,
     ),
     openapi_extra=START_BODY,

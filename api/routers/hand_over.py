@@ -24,6 +24,8 @@ from records.lookups import HeldTask, tasks_of_holder
 from records.posts import person_detail
 
 _ANY = Party(kind="", post="")
+_OF_THIS_CASE_ALONE = frozenset({ProblemName.CASE_CLOSED, ProblemName.CASE_STUCK})
+"""Problems of one case that do not keep the others from being handed over."""
 
 router = APIRouter(prefix="/people", tags=["人员 / people"])
 
@@ -80,7 +82,10 @@ class HandOverView(BaseModel):
         "Give all open tasks that a person holds to a colleague; each is checked, and each refusal is "
         "told. Operators only; the same request again goes on where it stopped.",
     ),
-    responses={**CHANGES, **declared(ProblemName.NOT_FOUND, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET)},
+    responses={
+        **CHANGES,
+        **declared(ProblemName.NOT_FOUND, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.CASE_STUCK),
+    },
 )
 async def hand_over(
     login: Login, body: HandOverBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
@@ -105,7 +110,7 @@ async def hand_over(
                 services, Caller(operator), case, HandOver(person=login, to=to, reason=body.reason), f"{key}:{party}"
             )
         except ProblemError as problem:
-            if problem.refusal is None and problem.name is not ProblemName.CASE_CLOSED:
+            if problem.refusal is None and problem.name not in _OF_THIS_CASE_ALONE:
                 raise
             kept += [Kept(case=case, task=task, why=both(problem.zh, problem.en)) for task in mine]
             continue

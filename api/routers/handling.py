@@ -40,7 +40,9 @@ _READ = (ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.UNKNOWN_T
         "对此待办的各类操作,本人此刻可否办理;不可办理的说明原因。",
         "Every kind of action on this task, whether I may do it now, and if not, why.",
     ),
-    responses=declared(*_READ, ProblemName.WRONG_PARTY, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET),
+    responses=declared(
+        *_READ, ProblemName.WRONG_PARTY, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.CASE_STUCK
+    ),
 )
 async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: ServicesDep) -> TaskActions:
     return await explain_task(services, caller, case, task)

@@ -94,7 +94,11 @@ async def waiting(operator: OperatorDep, services: ServicesDep) -> tuple[Proposa
         "stay. Operators only.",
     ),
     responses=declared(
-        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET
+        ProblemName.NOT_LOGGED_IN,
+        ProblemName.NOT_ALLOWED,
+        ProblemName.ENGINE_AWAY,
+        ProblemName.NO_ANSWER_YET,
+        ProblemName.CASE_STUCK,
     ),
 )
 async def of_a_late_notice(operator: OperatorDep, services: ServicesDep) -> LateNotice:
@@ -131,6 +135,7 @@ async def of_case(case: CaseId, person: ReaderDep, services: ServicesDep) -> tup
         ProblemName.WRONG_PARTY,
         ProblemName.ENGINE_AWAY,
         ProblemName.NO_ANSWER_YET,
+        ProblemName.CASE_STUCK,
     ),
 )
 async def actions(case: CaseId, caller: CallerDep, services: ServicesDep) -> TaskActions:

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import delete
 
-from api.gateway import Gateway, LeftToRecords
+from api.engine_problems import LeftToRecords
+from api.gateway import Gateway
 from approvals.actions import Request
 from engine.names import QueryName, WorkflowName
 from records.lookups import AUDIT

@@ -164,7 +164,7 @@ async def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing_of_it(hous
 
 
 def test_what_comes_back_by_itself_says_when_to_try_again() -> None:
-    for name in (ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.RECORDS_AWAY):
+    for name in (ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.CASE_STUCK, ProblemName.RECORDS_AWAY):
         assert int(ProblemError(name).response(None).headers["Retry-After"]) > 0
 
 
