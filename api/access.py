@@ -8,6 +8,9 @@ from approvals.definitions import CITY, MAIN
 from approvals.rules.operators import OPERATIONS
 from records.views import ActsFor, PersonView, PostView
 
+AUDIT = "audit_office"
+"""The kind of organisation 审计机关 that reads the security log."""
+
 STANDING = "standing."
 """How the lanes of hand-ins begin; they belong to whoever handed in."""
 
@@ -15,6 +18,11 @@ STANDING = "standing."
 def is_operator(person: PersonView, city: str) -> bool:
     """Whether somebody operates the system for a city."""
     return any((post.organisation.kind, post.organisation.city) == (OPERATIONS, city) for post in person.posts)
+
+
+def is_auditor(person: PersonView, city: str) -> bool:
+    """Whether somebody holds a post in the audit office of a city."""
+    return any((post.organisation.kind, post.organisation.city) == (AUDIT, city) for post in person.posts)
 
 
 def sees(person: PersonView, lane: str | None, organisation: str | None = None) -> bool:

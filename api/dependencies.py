@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.access import is_operator
+from api.access import is_auditor, is_operator
 from api.as_whom import Caller
 from api.bilingual import both
 from api.catalogue import ProblemName
@@ -55,6 +55,12 @@ async def _operator(person: PersonDep, services: ServicesDep) -> PersonView:
     return person
 
 
+async def _auditor(person: PersonDep, services: ServicesDep) -> PersonView:
+    if not is_auditor(person, services.pack.id):
+        raise ProblemError(ProblemName.NOT_ALLOWED, zh="仅限审计机构人员。", en="Only the audit office may read this.")
+    return person
+
+
 async def _reader(person: PersonDep, services: ServicesDep) -> PersonView:
     """Who holds a post in this city today, with the posts of this city alone: a post elsewhere opens nothing here."""
     posts = tuple(post for post in person.posts if post.organisation.city == services.pack.id)
@@ -85,6 +91,7 @@ async def _caller(
 CallerDep = Annotated[Caller, Depends(_caller)]
 ReaderDep = Annotated[PersonView, Depends(_reader)]
 OperatorDep = Annotated[PersonView, Depends(_operator)]
+AuditorDep = Annotated[PersonView, Depends(_auditor)]
 
 
 async def _key(

@@ -32,6 +32,7 @@ from api.routers import (
     powers,
     problems,
     rehearsal,
+    security_log,
     substitutes,
     tasks,
 )
@@ -62,6 +63,7 @@ ROUTERS = (
     in_force,
     health,
     rehearsal,
+    security_log,
     problems,
 )
 

@@ -11,6 +11,7 @@ from api.as_whom import AsWhom
 from api.clock import Clock
 from api.gateway import Gateway
 from api.logins import Logins
+from api.security import SecurityLog
 from api.settings import ApiSettings
 from api.store import Store
 from api.telling import Telling
@@ -35,6 +36,7 @@ class Services:
     as_whom: AsWhom
     acting: Acting
     telling: Telling
+    security: SecurityLog
     large_calculations: asyncio.Lock
     """Held while a calculator works on millions of rows."""
 
@@ -56,6 +58,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     gateway = Gateway(settings, pack, api.answer_seconds)
     clock = Clock(store, api.rehearsal)
     telling = Telling(store, gateway, pack.id)
+    security = SecurityLog(store)
     try:
         yield Services(
             settings=settings,
@@ -68,8 +71,10 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             as_whom=AsWhom(store, clock),
             acting=Acting(store, gateway, pack, clock),
             telling=telling,
+            security=security,
             large_calculations=asyncio.Lock(),
         )
     finally:
         await telling.stop()
+        await security.close()
         await store.close()

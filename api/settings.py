@@ -1,8 +1,9 @@
 """What only the API is told from outside: limits and times; variables `TONGCHOU_…` as everywhere."""
 
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.settings import PREFIX, read_settings
@@ -30,10 +31,33 @@ class ApiSettings(BaseSettings):
     answer_seconds: float = Field(default=20, gt=0)
     """How long an action waits for the engine before the caller is asked to send it again."""
 
+    trusted_proxies: str = ""
+    """Addresses or networks of reverse proxies, separated by commas: their `X-Forwarded-For` is believed."""
+    security_log_days: int = Field(default=400, ge=183)
+    """How long entries of the security log are kept at least; nothing removes them by itself."""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        try:
+            _networks_of(text)
+        except ValueError as error:
+            raise ValueError(f"应为地址或网段,以逗号分隔 / addresses or networks, with commas: {error}") from error
+        return text
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of the trusted proxies."""
+        return _networks_of(self.trusted_proxies)
+
     @property
     def session_length(self) -> timedelta:
         """How long a login lasts."""
         return timedelta(hours=self.session_hours)
+
+
+def _networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
 
 
 def load_api_settings() -> ApiSettings:

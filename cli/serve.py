@@ -65,6 +65,8 @@ def api(
             port=settings.api_port,
             log_config=None,
             access_log=False,
+            # Ours are `TONGCHOU_TRUSTED_PROXIES`; uvicorn would believe whoever is on this machine.
+            proxy_headers=False,
             timeout_graceful_shutdown=_API_GRACE_SECONDS,
         )
     )

@@ -1,6 +1,6 @@
 """Hand-over 离职转办: everything that a person holds goes to a colleague, each task checked for itself."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +9,7 @@ from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, ServicesDep
 from api.directory import planned
+from api.noting import CHANGING, noted
 from api.power_bodies import HandOverBody
 from api.problems import ProblemError, bad_input, declared
 from api.routers.people import CHANGES
@@ -22,12 +23,17 @@ from calculations.faults import Fault
 from records.directory import actor_for
 from records.lookups import HeldTask, tasks_of_holder
 from records.posts import person_detail
+from records.security_log import SecurityAct
 
 _ANY = Party(kind="", post="")
 _OF_THIS_CASE_ALONE = frozenset({ProblemName.CASE_CLOSED, ProblemName.CASE_STUCK})
 """Problems of one case that do not keep the others from being handed over."""
 
-router = APIRouter(prefix="/people", tags=["人员 / people"])
+router = APIRouter(
+    prefix="/people",
+    tags=["人员 / people"],
+    dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],
+)
 
 
 class HandOverOrder(BaseModel):

@@ -9,12 +9,14 @@ from api.bilingual import both
 from api.catalogue import ProblemName
 from api.chains import party_name
 from api.dependencies import PersonDep, ServicesDep, TokenDep
+from api.origin import AddressDep
 from api.problems import ProblemError, declared
 from api.storable import STORABLE
 from calculations.deadlines import day_of
 from policies.model import Named
 from records.directory import person as read_person
 from records.logins import authenticate, begin_session
+from records.security_log import Outcome, SecurityAct, SecurityEvent
 from records.views import PersonView
 
 router = APIRouter(tags=["登录 / login"])
@@ -49,15 +51,18 @@ class LoggedIn(BaseModel):
     description=both("用登录名和密码登录,取得令牌。", "Log in."),
     responses=declared(ProblemName.WRONG_CREDENTIALS),
 )
-async def log_in(body: LoginBody, services: ServicesDep) -> LoggedIn:
+async def log_in(body: LoginBody, address: AddressDep, services: ServicesDep) -> LoggedIn:
     today = day_of(await services.now())
     async with services.store.read() as session:
         known = await authenticate(session, body.login, body.password)
         person = await read_person(session, body.login, today) if known else None
+    event = SecurityEvent(act=SecurityAct.LOG_IN, person=body.login, address=address)
     if person is None:
+        services.security.note(event.model_copy(update={"outcome": Outcome.REFUSED}))
         raise ProblemError(ProblemName.WRONG_CREDENTIALS)
     async with services.store.write() as session:
         token = await begin_session(session, body.login, services.api.session_length)
+    services.security.note(event)
     parties = tuple(party_name(services.pack, str(post.party)) for post in person.posts)
     return LoggedIn(token=token, person=person, parties=parties)
 
@@ -69,8 +74,9 @@ async def log_in(body: LoginBody, services: ServicesDep) -> LoggedIn:
     description=both("退出登录,令牌随即失效。", "Log out; the token is good for nothing afterwards."),
     responses=declared(ProblemName.NOT_LOGGED_IN),
 )
-async def log_out(person: PersonDep, token: TokenDep, services: ServicesDep) -> None:
+async def log_out(person: PersonDep, token: TokenDep, address: AddressDep, services: ServicesDep) -> None:
     await services.logins.end(token)
+    services.security.note(SecurityEvent(act=SecurityAct.LOG_OUT, person=person.login, address=address))
 
 
 @router.get(

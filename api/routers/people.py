@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,7 @@ from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
 from api.directory import changed
 from api.known_queries import no_such
+from api.noting import CHANGING, noted
 from api.problems import ProblemError, bad_input, declared
 from api.storable import STORABLE
 from api.times import Day
@@ -32,8 +33,13 @@ from records.posts import (
     people_of,
     person_detail,
 )
+from records.security_log import SecurityAct
 
-router = APIRouter(prefix="/people", tags=["人员 / people"])
+router = APIRouter(
+    prefix="/people",
+    tags=["人员 / people"],
+    dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],
+)
 
 CHANGES = declared(
     ProblemName.NOT_LOGGED_IN,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
 from api.access import sees
@@ -14,6 +14,7 @@ from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, ReaderDep, 
 from api.explaining import TaskActions, explain_case
 from api.handing_in import known_task
 from api.late_notice import LateNotice, late_notice
+from api.noting import CHANGING, noted
 from api.pinned import pinned_now
 from api.power_bodies import (
     DeclineBody,
@@ -35,8 +36,9 @@ from approvals.effects import PowerProposed
 from policies.pinned import Pinned
 from records.lookups import case_summary
 from records.proposals import ProposalView, open_proposals, proposals_of
+from records.security_log import SecurityAct
 
-router = APIRouter(tags=["运维处置 / powers"])
+router = APIRouter(tags=["运维处置 / powers"], dependencies=[Depends(noted(SecurityAct.USE_POWER, methods=CHANGING))])
 
 _PROPOSED = declared(
     *ANY_ACTION,

@@ -6,10 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import OperatorDep, ServicesDep
+from api.origin import AddressDep
 from api.problems import ProblemError, bad_input, declared
 from api.times import Instant
 from calculations.faults import Fault
 from records.clock import ClockRunsForward, set_business_instant
+from records.security_log import SecurityAct, SecurityEvent
 
 router = APIRouter(prefix="/rehearsal", tags=["演练 / rehearsal"])
 
@@ -50,9 +52,10 @@ class ClockBody(BaseModel):
         ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_A_REHEARSAL, ProblemName.BAD_INPUT
     ),
 )
-async def set_clock(body: ClockBody, person: OperatorDep, services: ServicesDep) -> None:
+async def set_clock(body: ClockBody, person: OperatorDep, address: AddressDep, services: ServicesDep) -> None:
     if not services.api.rehearsal:
         raise ProblemError(ProblemName.NOT_A_REHEARSAL)
+    before = await services.now()
     try:
         async with services.store.write() as session:
             await set_business_instant(session, services.pack.id, body.instant)
@@ -61,5 +64,13 @@ async def set_clock(body: ClockBody, person: OperatorDep, services: ServicesDep)
         fault = Fault("instant", f"the business clock is at {now} and is not set back", f"业务时间已为 {now},不能倒拨")
         raise bad_input([fault]) from error
     services.logins.forget()
+    services.security.note(
+        SecurityEvent(
+            act=SecurityAct.SET_CLOCK,
+            person=person.login,
+            address=address,
+            detail=f"{before.isoformat()} → {body.instant.isoformat()}",
+        )
+    )
     if body.tell_cases:
         await services.telling.tell(body.instant, PATIENCE_SECONDS)

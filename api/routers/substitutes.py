@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, status
+from fastapi import APIRouter, Depends, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,7 @@ from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, PersonDep, ServicesDep, require_operator
 from api.directory import changed
+from api.noting import CHANGING, noted
 from api.problems import ProblemError, declared
 from api.routers.people import CHANGES
 from api.services import Services
@@ -20,6 +21,7 @@ from api.times import Instant
 from records.directory_file import LOGIN
 from records.paging import LARGEST
 from records.people_views import SubstitutionView
+from records.security_log import SecurityAct
 from records.substitutes import (
     EndSubstitute,
     SetSubstitute,
@@ -30,7 +32,11 @@ from records.substitutes import (
 )
 from records.views import PersonView
 
-router = APIRouter(prefix="/substitutes", tags=["人员 / people"])
+router = APIRouter(
+    prefix="/substitutes",
+    tags=["人员 / people"],
+    dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],
+)
 
 _Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
 

@@ -29,6 +29,7 @@ from records.tables.documents import (
     PinnedPolicy,
 )
 from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction
+from records.tables.security import SecurityEntry
 
 __all__ = [
     "METADATA",
@@ -58,6 +59,7 @@ __all__ = [
     "RefusedAttempt",
     "RefusedInstruction",
     "SavedDraft",
+    "SecurityEntry",
     "Substitution",
     "TaskRecord",
     "VersionRecord",

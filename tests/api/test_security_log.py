@@ -1,0 +1,114 @@
+"""The security log over HTTP: what came in is there, from where and with what outcome; the audit office reads it."""
+
+import csv
+import json
+from io import StringIO
+from ipaddress import ip_network
+
+import pytest
+
+from api.catalogue import ProblemName
+from api.origin import origin
+from api.problems import ProblemError
+from api.security import SecurityLog
+from api.store import Store
+from records.database import Database
+from records.security_log import SecurityAct, SecurityEvent, Wanted, entries
+from tests.api.house import OPERATOR, PASSWORD, House, Json
+
+AUDITOR = "nb-audit-maker"
+PROXIES = (ip_network("10.0.0.0/8"), ip_network("::1/128"))
+
+
+async def log_of(house: House, **wanted: str) -> list[Json]:
+    answer = await (await house.desk(AUDITOR)).get("/security-log", limit=200, **wanted)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+async def test_log_ins_failures_and_log_outs_are_entries(house: House) -> None:
+    login = "nb-audit-leader"
+    await house.http.post("/login", json={"login": login, "password": "a wrong one"})
+    answer = await house.http.post("/login", json={"login": login, "password": PASSWORD})
+    await house.http.post("/logout", headers={"Authorization": f"Bearer {answer.json()['token']}"})
+    told = [(entry["act"], entry["outcome"], entry["address"]) for entry in await log_of(house, person=login)]
+    assert told[-3:] == [
+        ("log_in", "refused", "127.0.0.1"),
+        ("log_in", "done", "127.0.0.1"),
+        ("log_out", "done", "127.0.0.1"),
+    ]
+
+
+async def test_only_the_audit_office_reads_it(house: House) -> None:
+    for login in (OPERATOR, "330203-agency-maker", "nb-finance-leader"):
+        for path in ("/security-log", "/security-log/file"):
+            answer = await (await house.desk(login)).get(path)
+            assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
+
+
+async def test_what_operators_do_to_people_is_an_entry_whether_refused_or_not(house: House) -> None:
+    operator = await house.desk(OPERATOR)
+    body = {"organisation": "operations", "post": "checker", "since": "2090-01-01"}
+    path = f"/people/{OPERATOR}/posts"
+    await house.http.post(path, json=body, headers=operator.headers("to-myself"))
+    told = await log_of(house, person=OPERATOR, act="change_directory")
+    assert (told[-1]["subject"], told[-1]["outcome"]) == (path, "refused")
+
+
+async def test_the_log_is_taken_out_as_lines_and_as_a_table_and_that_is_an_entry(house: House) -> None:
+    auditor = await house.desk(AUDITOR)
+    lines = (await auditor.get("/security-log/file")).text.splitlines()
+    found = [json.loads(line) for line in lines]
+    assert [entry["number"] for entry in found] == list(range(found[0]["number"], found[-1]["number"] + 1))
+    assert (found[-1]["act"], found[-1]["person"]) == ("export", AUDITOR)
+    table = (await auditor.get("/security-log/file", form="csv", act="export")).text.removeprefix("\ufeff")
+    assert [row["act"] for row in csv.DictReader(StringIO(table))][:2] == ["export", "export"]
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "found"),
+    [
+        ("192.0.2.7", "203.0.113.9", "192.0.2.7"),
+        ("10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "198.51.100.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        ("::1", "", "::1"),
+        ("10.0.0.1", "not an address", "10.0.0.1"),
+        (None, "203.0.113.9", None),
+    ],
+    ids=["no proxy", "a proxy", "written by the sender", "no header", "nonsense", "no connection"],
+)
+def test_only_what_trusted_proxies_add_is_believed(peer: str | None, forwarded: str, found: str | None) -> None:
+    assert origin(peer, forwarded, PROXIES) == found
+
+
+async def test_nobody_waits_for_records_that_are_away_and_nothing_is_lost(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = Database("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    log = SecurityLog(Store(away))
+    mark = SecurityEvent(act=SecurityAct.READ, person="reader", subject="while the records were away")
+    log.note(mark)
+    with pytest.raises(ProblemError) as problem:
+        await log.written()
+    assert problem.value.name is ProblemName.RECORDS_AWAY
+    monkeypatch.setattr(log, "_store", Store(house.database))
+    await log.close()
+    await away.close()
+    async with house.database.read() as session:
+        found = await entries(session, Wanted(person="reader"))
+    assert [entry.subject for entry in found] == [mark.subject]
+
+
+async def test_entries_beyond_what_can_wait_are_given_up_and_that_is_an_entry(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.security.MOST_WAITING", 2)
+    log = SecurityLog(Store(house.database))
+    for number in range(5):
+        log.note(SecurityEvent(act=SecurityAct.READ, person="many", subject=str(number)))
+    await log.close()
+    async with house.database.read() as session:
+        kept = await entries(session, Wanted(person="many"))
+        lost = await entries(session, Wanted(act=SecurityAct.LOST))
+    assert [entry.subject for entry in kept] == ["3", "4"]
+    assert lost[-1].detail.startswith("3 ")

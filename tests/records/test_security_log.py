@@ -1,0 +1,94 @@
+"""The security log: appended to, chained, and never shortened but from its beginning."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
+
+from records.database import Database
+from records.security_log import (
+    FIRST,
+    Outcome,
+    SecurityAct,
+    SecurityEntryView,
+    SecurityEvent,
+    Wanted,
+    append,
+    broken_at,
+    entries,
+    remove_before,
+)
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = LONG_AGO + timedelta(days=100)
+
+
+def event(person: str, at: datetime = LATER) -> SecurityEvent:
+    return SecurityEvent(act=SecurityAct.LOG_IN, person=person, address="10.1.2.3", subject="登录", at=at)
+
+
+async def written(database: Database, *events: SecurityEvent) -> tuple[SecurityEntryView, ...]:
+    async with database.write() as session:
+        await append(session, *events)
+    return await everything(database)
+
+
+async def everything(database: Database) -> tuple[SecurityEntryView, ...]:
+    async with database.read() as session:
+        return await entries(session, Wanted())
+
+
+async def test_entries_are_numbered_and_each_has_the_hash_of_the_one_before(database: Database) -> None:
+    await written(database, event("li"), event("wang"))
+    found = await written(database, event("zhao"))
+    assert [(entry.number, entry.person) for entry in found] == [(1, "li"), (2, "wang"), (3, "zhao")]
+    assert [entry.previous for entry in found] == [FIRST, found[0].hash, found[1].hash]
+    assert broken_at(found) is None
+
+
+async def test_an_entry_that_was_changed_or_taken_out_is_found(database: Database) -> None:
+    found = await written(database, event("li"), event("wang"), event("zhao"))
+    assert broken_at((found[0], found[2])) == 2
+    async with database.write() as session:
+        await session.execute(text("UPDATE security_entry SET person = 'nobody' WHERE number = 2"))
+    assert broken_at(await everything(database)) == 2
+
+
+async def test_two_processes_write_one_chain(database: Database, second_process: Database) -> None:
+    async def logs_in(through: Database, person: str) -> None:
+        async with through.write() as session:
+            await append(session, event(person))
+
+    await asyncio.gather(*(logs_in(through, f"p{n}") for n in range(10) for through in (database, second_process)))
+    found = await everything(database)
+    assert [entry.number for entry in found] == list(range(1, 21))
+    assert broken_at(found) is None
+
+
+async def test_entries_are_found_by_person_act_and_time(database: Database) -> None:
+    failed = event("li", LONG_AGO).model_copy(update={"outcome": Outcome.REFUSED})
+    await written(database, failed, event("wang"), event("li"))
+    async with database.read() as session:
+        numbers = [
+            [entry.number for entry in await entries(session, wanted)]
+            for wanted in (
+                Wanted(person="li"),
+                Wanted(since=LATER),
+                Wanted(until=LATER),
+                Wanted(act=SecurityAct.LOG_OUT),
+                Wanted(person="li", since=LATER),
+            )
+        ]
+    assert numbers == [[1, 3], [2, 3], [1], [], [3]]
+
+
+async def test_only_the_oldest_entries_can_go_and_the_chain_goes_on(database: Database) -> None:
+    await written(database, event("li", LONG_AGO), event("wang", LONG_AGO), event("zhao"), event("li", LONG_AGO))
+    async with database.write() as session:
+        assert await remove_before(session, LATER) == 2
+    left = await written(database, event("wang"))
+    assert [entry.number for entry in left] == [3, 4, 5]
+    assert broken_at(left) is None
+    async with database.write() as session:
+        assert await remove_before(session, LATER + timedelta(days=1)) == 2
+    assert [entry.number for entry in await everything(database)] == [5]
