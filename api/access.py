@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from approvals.actions import Actor
-from approvals.definitions import CITY, MAIN
-from approvals.rules.operators import OPERATIONS
+from approvals.definitions import CITY, MAIN, OPERATIONS
 from records.views import ActsFor, PersonView, PostView
 
 AUDIT = "audit_office"

@@ -12,8 +12,8 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "refusals.md"
 
 WHY: Mapping[RefusalCode, tuple[str, str]] = {
     RefusalCode.CASE_CLOSED: (
-        "办结的事项不再改变,历史才可信。",
-        "A case that has ended never changes: its history can be relied on.",
+        "办结的事项不再改变,历史才可信;后到的人得知待办由谁、何时办理。",
+        "A case that has ended never changes: its history can be relied on. Who came late learns who was first.",
     ),
     RefusalCode.UNKNOWN_TASK: (
         "尚未开始的环节不受理,也不留待以后。",
@@ -24,16 +24,17 @@ WHY: Mapping[RefusalCode, tuple[str, str]] = {
         "Of several at once one counts; the others learn who and when.",
     ),
     RefusalCode.WRONG_PARTY: (
-        "每一环节由规定的岗位办理。",
-        "Each step belongs to the post that the rules name.",
+        "每一环节由规定的岗位办理;无权查阅的,不告知办理情况。",
+        "Each step belongs to the post that the rules name; who may not read it learns nothing of it.",
     ),
     RefusalCode.WRONG_ACTION: (
         "环节只接受它所规定的办理方式。",
         "A step takes only what its kind and role take.",
     ),
     RefusalCode.OWN_WORK: (
-        "谁编制或修改的稿,谁不得审核,代理、转办、加签、兼岗都不例外。",
-        "Whoever made a version never reviews it: not as a substitute, not by transfer, not in another post.",
+        "谁编制或修改的稿,谁不得审核,代理、转办、加签、兼岗、由同事原样重报都不例外。",
+        "Whoever made a version never reviews it: not as a substitute, not by transfer, not in another post, "
+        "nor when a colleague hands the same content or amounts in again.",
     ),
     RefusalCode.SECOND_PERSON: (
         "经办与复核分设,一人不兼两方。",

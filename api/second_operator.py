@@ -2,8 +2,9 @@
 
 from api.services import Services
 from approvals.actions import Actor
+from approvals.definitions import OPERATIONS
 from approvals.refusals import Refusal, RefusalCode
-from approvals.rules.operators import OPERATIONS, is_operator
+from approvals.rules.operators import is_operator
 from calculations.deadlines import day_of
 from records.posts import people_of
 

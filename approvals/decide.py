@@ -5,6 +5,7 @@ from datetime import datetime
 from approvals.actions import (
     Actor,
     Confirm,
+    Copy,
     Decline,
     HandIn,
     HandOver,
@@ -12,18 +13,20 @@ from approvals.actions import (
     Propose,
     RecordsAction,
     RemoveSigner,
+    SaveDraft,
     StaffAction,
     TakeBack,
+    TaskAction,
     Withdraw,
 )
 from approvals.refusals import OUTCOMES_ZH, Refusal, RefusalCode, wrong_form, wrong_party
 from approvals.rules.handling import remove_signer
 from approvals.rules.operators import operators
 from approvals.rules.question import Question
-from approvals.rules.reading import mark_read
+from approvals.rules.reading import mark_read, right_to_know
 from approvals.rules.taking_back import take_back, withdraw
 from approvals.rules.tasks import TASK_RULES
-from approvals.state import CaseState
+from approvals.state import CaseState, ClosedTask
 
 
 def decide(state: CaseState, actor: Actor, action: StaffAction | RecordsAction, at: datetime) -> Refusal | None:
@@ -31,19 +34,21 @@ def decide(state: CaseState, actor: Actor, action: StaffAction | RecordsAction, 
 
     Of what stands in the records alone it says who may; ``apply`` never hears of that.
     """
-    if isinstance(action, MarkRead):
-        return mark_read(state, actor, action)
-    if not state.is_open:
-        return Refusal(
-            code=RefusalCode.CASE_CLOSED,
-            zh="该事项已办结,不再受理操作。",
-            en="This case has ended; nothing more can be done to it.",
-        )
     match action:
+        case MarkRead():
+            return mark_read(state, actor, action)
         case Propose() | Confirm() | Decline() | HandOver():
-            return operators(state, actor, action, at)
+            return operators(state, actor, action, at) if state.is_open else case_closed()
         case HandIn():
-            return _hand_in(state, actor, action)
+            return _hand_in(state, actor, action) if state.is_open else case_closed()
+        case _:
+            return right_to_know(state, actor, action.task) or _on_task(state, actor, action, at)
+
+
+def _on_task(state: CaseState, actor: Actor, action: TaskAction | SaveDraft | Copy, at: datetime) -> Refusal | None:
+    if not state.is_open:
+        return case_closed(state.closed.get(action.task))
+    match action:
         case Withdraw():
             return withdraw(state, actor, action)
         case TakeBack():
@@ -56,6 +61,23 @@ def decide(state: CaseState, actor: Actor, action: StaffAction | RecordsAction, 
                 return _not_open(state, action.task)
             asked = Question(state=state, actor=actor, action=action, task=task, at=at)
             return next((refusal for rule in TASK_RULES if (refusal := rule(asked))), None)
+
+
+def case_closed(ended: ClosedTask | None = None) -> Refusal:
+    """The case has ended; ``ended`` is how the task ended that somebody came too late for, if the case had it."""
+    if ended is None:
+        return Refusal(
+            code=RefusalCode.CASE_CLOSED,
+            zh="该事项已办结,不再受理操作。",
+            en="This case has ended; nothing more can be done to it.",
+        )
+    return Refusal(
+        code=RefusalCode.CASE_CLOSED,
+        zh=f"该待办已由{ended.by}办理({OUTCOMES_ZH[ended.how]}),事项已办结,不再受理操作。",
+        en=f"{ended.by} dealt with this task ({ended.how}), and the case has ended; nothing more can be done to it.",
+        by=ended.by,
+        at=ended.at,
+    )
 
 
 def _not_open(state: CaseState, task_id: str) -> Refusal:

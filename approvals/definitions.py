@@ -52,6 +52,9 @@ MAIN = "main"
 CITY = "city"
 """A branch that is the city's own part: ``county_x`` parties are ``city_x`` in it."""
 
+OPERATIONS = "operations"
+"""The kind of organisation whose people operate the system."""
+
 
 class Party(Frozen):
     """An organisation's role: the kind of organisation, its county (none for the city's own), the post."""

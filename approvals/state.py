@@ -15,16 +15,17 @@ from approvals.names import CaseNames
 from calculations.deadlines import Anchor
 from calculations.working_days import WorkCalendar
 
-SEMANTICS = 3
+SEMANTICS = 4
 """The version of what ``apply`` means; a case keeps the one it started with.
 
 Since 2 an extension holds when its step is walked again, and whoever should have been called in by now is called in
 when a newer calendar puts a due day into the past. By 1 the extension ended with the round, and nobody was called.
 Since 3 a return or refusal that a checker confirms keeps its reason when the checker writes words of their own; before,
 these took the reason's place.
+Since 4 a task is not handed over to somebody who made its content in an earlier version, whoever handed it in last.
 """
 
-KNOWN_SEMANTICS = (1, 2, SEMANTICS)
+KNOWN_SEMANTICS = (1, 2, 3, SEMANTICS)
 """Those that this code carries out."""
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from approvals.rules.operators import OPERATIONS
+from approvals.definitions import OPERATIONS
 from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
 from records.directory_changes import DirectoryRefused
 from records.directory_file import POST

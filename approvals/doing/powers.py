@@ -38,6 +38,9 @@ HOLDS_ON = 2
 CALLS_IN = 2
 """The semantics since which supervisors are called in when a newer calendar puts a due day into the past."""
 
+LOOKS_AT_CONTENT = 4
+"""The semantics since which a task is handed over to nobody who made its content in an earlier version."""
+
 
 def propose(turn: Walk, action: Propose) -> None:
     """It waits for a second operator; its id is made of the effect's number."""
@@ -80,8 +83,9 @@ def hand_over(turn: Walk, state: CaseState, action: HandOver) -> None:
     """The tasks that the other person may hold go to them; the rest stay, with the reason."""
     kept = {}
     moving = []
+    by_content = turn.head.semantics >= LOOKS_AT_CONTENT
     for task in held_by(state, action.person):
-        refusal = person_refusal(state, task, action.to)
+        refusal = person_refusal(state, task, action.to, by_content=by_content)
         if refusal is None:
             moving.append(task)
         else:

@@ -2,27 +2,31 @@
 
 from collections.abc import Iterable
 
+from approvals.actions import DocumentRef
 from approvals.definitions import MAIN, SEVERAL, Step
 from approvals.effects import Role
 from approvals.refusals import Refusal, RefusalCode
-from approvals.state import CaseState, Task
+from approvals.state import CaseState, Task, Version
 
 _WITHOUT_DUTIES = (Role.MISSING, Role.AUTOMATIC)
 
 
-def duty_refusal(state: CaseState, task: Task, persons: Iterable[str], name: str | None = None) -> Refusal | None:
+def duty_refusal(
+    state: CaseState, task: Task, persons: Iterable[str], name: str | None = None, by_content: bool = True
+) -> Refusal | None:
     """Why these persons (who acts, and for whom) may have no say in a task; ``None`` when they may.
 
     Asked of everybody who decides, signs, gives an opinion, claims, or is given the task; then ``name`` is whom the
-    words speak of. Handing in a document is nobody's review: there the duties do not matter.
+    words speak of. Handing in a document is nobody's review: there the duties do not matter. Without ``by_content``
+    only who handed in the newest version is its maker: that is how hand-overs of older cases are carried out again.
     """
     step = state.step_of(task)
     if task.role in _WITHOUT_DUTIES or (task.role is Role.PREPARE and step.submits):
         return None
     asked = set(persons)
-    version = state.newest(task.lane, step.form)
-    if version is not None and not asked.isdisjoint(version.makers):
-        return _own_work(version.number, name)
+    own = _own_version(state, task, asked, by_content)
+    if own is not None:
+        return _own_work(own.number, name)
     if not asked.isdisjoint(task.prepared_by):
         return _second_person("经办与复核不能为同一人", "prepared this; a second person has to confirm it", name)
     if not asked.isdisjoint((*task.added_by, *task.consulted)):
@@ -39,6 +43,29 @@ def duty_refusal(state: CaseState, task: Task, persons: Iterable[str], name: str
     if step.kind in SEVERAL and not asked.isdisjoint(others):
         return _second_person("每人在同一环节只能代表一方", "spoke for another party of this step", name)
     return None
+
+
+def _own_version(state: CaseState, task: Task, asked: set[str], by_content: bool) -> Version | None:
+    """The newest version that one of these persons made of what the task is about, whoever handed it in last.
+
+    It is about the text of the newest version and about its amounts: whoever wrote either reviews neither. The same
+    text counts wherever in the case it was made, the same amounts in the same document.
+    """
+    form = state.step_of(task).form
+    newest = state.newest(task.lane, form)
+    if newest is None:
+        return None
+    same = _same_content(state, f"{task.lane}.{form}", newest.document) if by_content else [newest]
+    return next((version for version in reversed(same) if not asked.isdisjoint(version.makers)), None)
+
+
+def _same_content(state: CaseState, key: str, document: DocumentRef) -> list[Version]:
+    everywhere = [version for versions in state.versions.values() for version in versions]
+    same_text = [version for version in everywhere if version.document.content_hash == document.content_hash]
+    return [
+        *same_text,
+        *(version for version in state.versions[key] if version.document.amounts_hash == document.amounts_hash),
+    ]
 
 
 def _acted_in(state: CaseState, step: Step, lane: str) -> set[str]:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from approvals.actions import Actor, AddSigner, Claim, Copy, Delegate, RemoveSigner, Transfer, Urge
-from approvals.definitions import MAIN
 from approvals.effects import Role
 from approvals.refusals import Refusal, RefusalCode, missing_reason, not_possible, wrong_party
 from approvals.rules.duties import duty_refusal
 from approvals.rules.persons import person_refusal, wrong_person
 from approvals.rules.question import Question, Rule
+from approvals.rules.reading import may_be_shown
 from approvals.state import CaseState, Signer, Task
 from calculations.deadlines import day_of
 
@@ -34,8 +34,8 @@ def _fit_to_help(asked: Question) -> Refusal | None:
     to = action.to
     if to.acting_for is not None or to.person in asked.actor.persons():
         return wrong_person(to, "不能是您本人或代理身份", "is you, or acts for another")
-    if not _may_read(to, task):
-        return wrong_person(to, "不能查阅该区县的事项", "may not read this county's case")
+    if not may_be_shown(to, task.lane):
+        return wrong_person(to, "不能查阅此处文稿", "may not read what stands here")
     known = [helper.holder.person for helper in asked.state.helpers(task) if helper.holder is not None]
     known += [signer.to.person for signer in task.signers_after]
     if to.person in known:
@@ -53,8 +53,8 @@ def _fit_to_read(asked: Question) -> Refusal | None:
     for to in asked.action.to:
         if to.person in asked.actor.persons():
             return wrong_person(to, "是您本人", "is you")
-        if not _may_read(to, asked.task):
-            return wrong_person(to, "不能查阅该区县的事项", "may not read this county's case")
+        if not may_be_shown(to, asked.task.lane):
+            return wrong_person(to, "不能查阅此处文稿", "may not read what stands here")
     return None
 
 
@@ -107,10 +107,6 @@ def _added(state: CaseState, task: Task, person: str) -> Signer | None:
         if helper.holder is not None and helper.holder.person == person:
             return Signer(to=helper.holder, added_by=helper.added_by)
     return next((signer for signer in task.signers_after if signer.to.person == person), None)
-
-
-def _may_read(to: Actor, task: Task) -> bool:
-    return task.lane == MAIN or to.county in (None, task.lane)
 
 
 HANDLING_RULES: tuple[Rule, ...] = (

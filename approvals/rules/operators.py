@@ -3,13 +3,11 @@
 from datetime import datetime
 
 from approvals.actions import Actor, Confirm, Decline, HandOver, OperatorAction, Propose
+from approvals.definitions import OPERATIONS
 from approvals.refusals import Refusal, RefusalCode, missing_reason, not_possible
 from approvals.rules.persons import held_by, person_refusal
 from approvals.rules.powers import power_refusal
 from approvals.state import CaseState
-
-OPERATIONS = "operations"
-"""The kind of organisation whose people operate the system."""
 
 
 def is_operator(actor: Actor) -> bool:

@@ -8,15 +8,20 @@ from approvals.rules.duties import duty_refusal
 from approvals.state import CaseState, Task
 
 
-def person_refusal(state: CaseState, task: Task, to: Actor, not_to: Iterable[str] = ()) -> Refusal | None:
-    """Why an open task cannot go to this person; ``not_to`` are logins that it must not go to in any case."""
+def person_refusal(
+    state: CaseState, task: Task, to: Actor, not_to: Iterable[str] = (), by_content: bool = True
+) -> Refusal | None:
+    """Why an open task cannot go to this person; ``not_to`` are logins that it must not go to in any case.
+
+    ``by_content`` as for ``duty_refusal``.
+    """
     if task.party is None or not to.holds(task.party):
         return wrong_person(to, f"没有{task.party}岗位", f"does not hold the post {task.party}")
     if to.acting_for is not None:
         return wrong_person(to, "只能交给本人,不能交给代理身份", "can be given it only as themselves")
     if to.person in not_to:
         return wrong_person(to, "不能是您本人或现持有人", "is you, or holds it already")
-    return duty_refusal(state, task, to.persons(), to.signature)
+    return duty_refusal(state, task, to.persons(), to.signature, by_content)
 
 
 def held_by(state: CaseState, person: str) -> list[Task]:

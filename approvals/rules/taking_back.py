@@ -2,10 +2,14 @@
 
 from approvals.actions import Actor, TakeBack, Withdraw
 from approvals.definitions import StepAction, resolve_party
-from approvals.effects import Role
+from approvals.effects import Outcome, Role
 from approvals.refusals import Refusal, RefusalCode, missing_reason, too_late, wrong_party
+from approvals.rules.reading import right_to_know
 from approvals.rules.tasks import not_allowed_here
-from approvals.state import Approval, CaseState
+from approvals.state import Approval, CaseState, ClosedTask
+
+_ACTED = frozenset(Outcome) - {Outcome.SUPERSEDED, Outcome.TAKEN_BACK, Outcome.REMOVED, Outcome.WITHDRAWN}
+"""The ways for a task to end by which somebody has dealt with it."""
 
 
 def withdraw(state: CaseState, actor: Actor, action: Withdraw) -> Refusal | None:
@@ -41,12 +45,12 @@ def take_back(state: CaseState, actor: Actor, action: TakeBack) -> Refusal | Non
     """The decider, until the next one acts; not from an automatic step, nor over one that cannot be undone."""
     approval = state.approvals.get(action.task)
     if approval is None:
-        closed = state.closed.get(action.task)
+        won = _first_after(state, actor, action.task)
         return too_late(
             "只有在后一环节尚未办理时才能拿回。",
             "An approval can be taken back only until the next one acts.",
-            by=closed.by if closed is not None else None,
-            at=closed.at if closed is not None else None,
+            by=won.by if won is not None else None,
+            at=won.at if won is not None else None,
         )
     task = approval.task
     if set(actor.persons()).isdisjoint(approval.persons) or task.party is None or not actor.holds(task.party):
@@ -56,6 +60,14 @@ def take_back(state: CaseState, actor: Actor, action: TakeBack) -> Refusal | Non
     if not _still_there(state, approval):
         return too_late("后续环节已开始办理,不能再拿回。", "What follows is under way; it cannot be taken back.")
     return None if action.reason.strip() else missing_reason()
+
+
+def _first_after(state: CaseState, actor: Actor, task_id: str) -> ClosedTask | None:
+    """How the first task ended that somebody dealt with after this one, as far as the asker may know of it."""
+    tasks = list(state.closed)
+    after = tasks[tasks.index(task_id) + 1 :] if task_id in state.closed else ()
+    dealt_with = (task for task in after if state.closed[task].how in _ACTED)
+    return next((state.closed[task] for task in dealt_with if right_to_know(state, actor, task) is None), None)
 
 
 def _still_there(state: CaseState, approval: Approval) -> bool:

@@ -45,13 +45,15 @@ _BY_CHAIN = {
 
 
 def _holds_the_post(asked: Question) -> Refusal | None:
-    """Anything takes the task's own post, but whoever takes part may comment, and whoever acted before may urge."""
+    """Anything takes the task's own post, but whoever takes part may comment, and whoever acted before may urge.
+
+    Whether they may know of the task at all has been asked before (``rules/reading.py``).
+    """
     task, actor, state = asked.task, asked.actor, asked.state
     match asked.action:
         case Comment():
             kinds = state.head.chain.organisation_kinds() | {task.party.kind if task.party else ""}
-            fits = actor.kind in kinds and (task.lane == MAIN or actor.county in (None, task.lane))
-            return None if fits else takes_no_part()
+            return None if actor.kind in kinds else takes_no_part()
         case Urge():
             return None if is_operator(actor) or _acted_before(asked) else _has_not_acted()
         case _:

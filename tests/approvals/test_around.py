@@ -129,7 +129,7 @@ def test_whoever_may_read_says_that_they_have_though_the_case_is_over() -> None:
     read = MarkRead(task=SIGN_TASK)
     assert desk.may(MAKER, read) is None
     assert desk.may(OPERATOR, read) is None
-    stranger = staff("audit_office/leader")
+    stranger = staff("treasury/leader")
     assert refusal_of(desk, stranger, read) is RefusalCode.WRONG_PARTY
     assert refusal_of(desk, MAKER, MarkRead(task="main.nowhere.1.decide")) is RefusalCode.UNKNOWN_TASK
 

@@ -88,9 +88,60 @@ def test_a_new_version_by_someone_else_frees_the_earlier_maker() -> None:
     desk = combined()
     desk.submit("agency_draft", document(BUDGET_FORM, 11), by=staff("city_agency/maker", person="wang"))
     desk.send_back("agency_draft", to="agency_draft")
-    desk.submit("agency_draft", document(BUDGET_FORM, 12), by=staff("city_agency/maker", person="li"))
+    desk.submit("agency_draft", document(BUDGET_FORM, 12, amounts=2), by=staff("city_agency/maker", person="li"))
     desk.approve("agency_draft", by=staff("city_agency/checker", person="wang"))
     assert desk.state.stage() == "tax_cosign"
+
+
+@pytest.mark.parametrize(("text", "amounts"), [(11, 1), (12, 1)], ids=["the same text", "the same amounts"])
+def test_own_content_stays_own_when_a_colleague_hands_it_in(text: int, amounts: int) -> None:
+    desk = combined()
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=staff("city_agency/maker", person="wang"))
+    desk.send_back("agency_draft", to="agency_draft")
+    desk.submit("agency_draft", document(BUDGET_FORM, 13, amounts=2), by=staff("city_agency/maker", person="zhao"))
+    desk.send_back("agency_draft", to="agency_draft")
+    desk.submit("agency_draft", document(BUDGET_FORM, text, amounts), by=staff("city_agency/maker", person="li"))
+    wang, substitute = (
+        staff("city_agency/checker", person="wang"),
+        staff("city_agency/checker", person="qian", acting_for="wang"),
+    )
+    for reviewer in (wang, substitute):
+        with pytest.raises(Refused) as refused:
+            desk.approve("agency_draft", by=reviewer)
+        assert refused.value.code is RefusalCode.OWN_WORK
+    assert "第2稿" in refused.value.refusal.zh
+    task = desk.task("agency_draft").id
+    assert refusal_of(desk, staff("city_agency/checker"), Transfer(task=task, to=wang, reason="出差")) is (
+        RefusalCode.OWN_WORK
+    )
+    signer = AddSigner(task=task, to=staff("bureau/leader", person="wang"), position=Position.BESIDE)
+    assert refusal_of(desk, staff("city_agency/checker"), signer) is RefusalCode.OWN_WORK
+    desk.approve("agency_draft", by=staff("city_agency/checker", person="zhao"))
+
+
+def test_own_content_withdrawn_and_handed_in_by_a_colleague_is_not_reviewed_by_its_maker() -> None:
+    desk = combined()
+    wang = staff("city_agency/maker", person="wang")
+    prepared = desk.task("agency_draft")
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=wang)
+    desk.withdraw(prepared, by=wang)
+    desk.submit("agency_draft", document(BUDGET_FORM, 11), by=staff("city_agency/maker", person="li"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("agency_draft", by=staff("city_agency/checker", person="wang"))
+    assert refused.value.code is RefusalCode.OWN_WORK
+
+
+def test_own_text_is_own_in_another_lane_too_but_the_same_amounts_there_are_another_s() -> None:
+    desk = Desk(BUDGET)
+    desk.submit("county_draft", document(BUDGET_FORM, 1), HAISHU, by=staff("county_agency/maker", HAISHU, "wang"))
+    other = COUNTIES[1]
+    desk.submit("county_draft", document(BUDGET_FORM, 2), other, by=staff("county_agency/maker", other, "li"))
+    desk.approve("county_draft", other, by=staff("county_agency/checker", other, "wang"))
+    desk.send_back("county_cosign", "county_draft", lane=other, kind="county_finance")
+    desk.submit("county_draft", document(BUDGET_FORM, 1), other, by=staff("county_agency/maker", other, "li"))
+    with pytest.raises(Refused) as refused:
+        desk.approve("county_draft", other, by=staff("county_agency/checker", other, "wang"))
+    assert refused.value.code is RefusalCode.OWN_WORK
 
 
 def test_drafting_and_reviewing_staff_of_the_same_office_differ() -> None:

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from approvals.actions import Approve, Confirm, Extend, Jump, NewCalendar, Power, Propose
+from approvals.actions import Approve, Claim, Confirm, Extend, HandOver, Jump, NewCalendar, Power, Propose
 from approvals.definitions import Deadline, Step
-from approvals.effects import Decided, Notice, Noticed, Outcome, Role
+from approvals.effects import Decided, HandedOver, Notice, Noticed, Outcome, Role
+from approvals.state import SEMANTICS
 from calculations.deadlines import AfterOpening, DayUnit, FixedDay
 from tests.approvals.chains import BUDGET_FORM, chain, step
 from tests.approvals.desk import CALENDAR, OPENED, Desk
@@ -19,11 +20,13 @@ REVIEW = step("review", "city_finance/checker", maker="city_finance/maker", form
 CHECKER = staff("city_finance/checker")
 SIGN = step("sign", "bureau/leader", form=BUDGET_FORM)
 
+_OF_THE_BUREAU = (("maker", "wang"), ("maker", "li"), ("checker", "chen"))
+
 
 def case_of(semantics: int, *steps: Step) -> Desk:
     """A case that began when actions had that meaning."""
     desk = Desk(chain(*steps), branches=())
-    assert desk.state.head.semantics == 3
+    assert desk.state.head.semantics == SEMANTICS
     desk.state = desk.state.model_copy(update={"head": desk.state.head.model_copy(update={"semantics": semantics})})
     return desk
 
@@ -121,3 +124,18 @@ def test_a_confirmed_approval_has_the_checkers_words() -> None:
     task = desk.task("review", role=Role.DECIDE)
     desk.do(CHECKER, Approve(task=task.id, seen=on_screen(desk.state, task), note="同意"))
     assert decided(desk, Outcome.APPROVED).note == "同意"
+
+
+@pytest.mark.parametrize(("semantics", "kept"), [(3, False), (4, True)])
+def test_a_task_is_handed_over_to_nobody_who_made_its_content_before(semantics: int, kept: bool) -> None:
+    desk = case_of(semantics, DRAFT, SIGN)
+    wang, li, checker = (staff(f"bureau/{post}", person=login) for post, login in _OF_THE_BUREAU)
+    desk.submit("draft", document(BUDGET_FORM, 1), by=wang)
+    desk.send_back("draft", to="draft", role=Role.DECIDE, by=checker)
+    desk.submit("draft", document(BUDGET_FORM, 1), by=li)
+    task = desk.task("draft", role=Role.DECIDE)
+    desk.do(checker, Claim(task=task.id))
+    order = HandOver(person=checker.person, to=staff("bureau/checker", person="wang"), reason="离职")
+    assert desk.may(ONE, order) is not None, "nobody orders it any more, whatever the case's semantics"
+    [handed_over] = [effect.event for effect in desk.happens(order, ONE) if isinstance(effect.event, HandedOver)]
+    assert (task.id in handed_over.kept) is kept

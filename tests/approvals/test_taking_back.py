@@ -46,7 +46,7 @@ def test_what_the_next_one_decided_is_not_taken_back_from_under_them() -> None:
     refusal = desk.may(LEADER, SIGNED)
     assert refusal is not None
     assert refusal.code is RefusalCode.TOO_LATE
-    assert refusal.by == LEADER.signature
+    assert refusal.by == staff("city_finance/maker").signature
 
 
 def test_having_claimed_it_is_not_yet_having_acted() -> None:

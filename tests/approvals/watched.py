@@ -29,7 +29,7 @@ from approvals.apply import apply
 from approvals.decide import decide
 from approvals.definitions import MAIN, Chain, StepKind
 from approvals.effects import CaseStatus, Decided, Effect, Outcome, PowerConfirmed, Role, TakenBack, TaskOpened
-from approvals.state import CaseHead, CaseState, Turned, new_case
+from approvals.state import CaseHead, CaseState, Turned, Version, new_case
 from tests.approvals.desk import Desk
 from tests.approvals.people import china
 from tests.approvals.told import told_by_effects, told_by_state
@@ -115,12 +115,18 @@ def _only_whose_it_is(state: CaseState, actor: Actor, action: StaffAction | Reco
     chooses = isinstance(action, _GIVES_IT_AWAY) and task.holder is None
     if (chooses or isinstance(action, _HAS_A_SAY)) and not handed_in and task.role is not Role.MISSING:
         version = state.newest(task.lane, step.form)
-        made = version.makers if version else ()
-        assert not persons & {*made, *task.prepared_by, *task.added_by, *task.consulted}
+        assert not persons & {*_makers(state, version), *task.prepared_by, *task.added_by, *task.consulted}
         if isinstance(action, Approve | Return | Refuse | Vote):
             seen = action.seen
             assert (seen is None) == (version is None)
             assert seen is None or version is None or seen.content_hash == version.document.content_hash
+
+
+def _makers(state: CaseState, version: Version | None) -> set[str]:
+    """Everybody who handed in the text of this version, in whatever version and lane."""
+    text = version.document.content_hash if version else None
+    made = (each for versions in state.versions.values() for each in versions)
+    return {person for each in made if each.document.content_hash == text for person in each.makers}
 
 
 def _numbered_and_chained(before: CaseState, turned: Turned, actor: Actor | None) -> None:
