@@ -5,6 +5,7 @@ from activities.papers import Papers
 from calculations.budget import check_balance, roll_up, split_by_county
 from calculations.forms import BudgetForm
 from calculations.forms.split import BudgetSplit
+from records.claims import claim_alone
 from workflows.messages import AutomaticResult, AutomaticWork
 
 
@@ -25,10 +26,13 @@ async def split_approved_budget(context: Context, work: AutomaticWork) -> Automa
     """B6: the approved budget as each county's part: what it changed in the drafts is shared in proportion to them."""
     template = pinned_pack(context, work).templates("budget")
     async with context.database.write() as session:
+        await claim_alone(session)
         papers = Papers(session)
         approved = await papers.form(work.versions["main.budget"].document.content_hash, BudgetForm)
         parts = split_by_county(approved, await _county_drafts(papers, work), template)
-        document = await papers.put("budget_split", BudgetSplit(counties=parts))
+        split = BudgetSplit(counties=parts)
+        document = await papers.put("budget_split", split)
+        await papers.claim(work, "budget_split", split)
     return AutomaticResult(document=document, facts={"区县数": str(len(parts))})
 
 

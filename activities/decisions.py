@@ -1,14 +1,16 @@
 """The automatic steps of decisions: the counties' accounts added up (B3), the approved budget adjusted (B5, B6)."""
 
+from itertools import takewhile
+
 from activities.context import Context, pinned_pack
 from activities.papers import Papers
 from calculations.budget import roll_up
-from calculations.deadlines import day_of
 from calculations.faults import BadInput
 from calculations.forms.adjustment import AdjustmentForm, adjusted
 from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
 from calculations.forms.split import BudgetSplit
-from records.in_force import in_force
+from records.claims import claim_alone
+from records.in_force import approved_versions
 from workflows.messages import AutomaticResult, AutomaticWork
 
 
@@ -29,13 +31,18 @@ async def combine_county_accounts(context: Context, work: AutomaticWork) -> Auto
 async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResult:
     """B5: the approved adjustment changes the budget by county that requests are held against (B6).
 
-    When another adjustment came into force meanwhile, it goes back to be drafted on what is approved now.
+    It takes the place of the budget that it was drafted on, and no other adjustment can: one that finds another budget
+    in force goes back to be drafted on that.
     """
     template = pinned_pack(context, work).templates("adjustment")
     async with context.database.write() as session:
+        await claim_alone(session)
         papers = Papers(session)
         change = await papers.form(work.versions["main.adjustment"].document.content_hash, AdjustmentForm)
-        approved = await in_force(session, work.city, "budget_split", day_of(work.instant), work.year)
+        versions = await approved_versions(session, work.city, "budget_split", work.year)
+        # A step that is tried again finds its own budget in force, and others that were made of it.
+        before = [*takewhile(lambda version: version.case != work.case, versions)]
+        approved = before[-1] if before else None
         if approved is None or approved.content_hash != change.approved_hash:
             return _overtaken(approved.case if approved else "—")
         try:
@@ -43,6 +50,9 @@ async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResul
         except BadInput as fault:
             return AutomaticResult(ok=False, reasons=tuple(each.zh for each in fault.faults), back_to="draft")
         document = await papers.put("budget_split", budget)
+        claim = await papers.claim(work, "budget_split", budget)
+        if claim.content_hash != document.content_hash:
+            return _overtaken(claim.case)
     return AutomaticResult(document=document, facts={"调整行数": str(len(change.lines)), "原批复": approved.case})
 
 

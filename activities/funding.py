@@ -16,6 +16,7 @@ from calculations.postings import Instruction, Transfer
 from engine.failpoints import Failpoint, reach
 from policies.model import Named
 from records import ledger
+from records.claims import claim_alone
 from workflows.messages import AutomaticResult, AutomaticWork
 
 M3, M4, M5 = "M3", "M4", "M5"
@@ -24,30 +25,36 @@ M3, M4, M5 = "M3", "M4", "M5"
 async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticResult:
     """M2: the counties' plans as one request, held against the approved budget (B6) or last year's spending (B7).
 
-    A finding at the level ``stop`` sends the counties named back to their plans.
+    A finding at the level ``stop`` sends the counties named back to their plans. What passes is claimed in the same
+    transaction, so that of two months that fit only one by one the second is stopped, whichever comes first.
     """
     template = pinned_pack(context, work).templates("plan")
-    async with context.database.read() as session:
+    async with context.database.write() as session:
+        await claim_alone(session)
         papers = Papers(session)
         forms = [await _county_form(papers, work, county) for county in work.branches]
         request = consolidate(_fund(work), _month(work), forms, work.branches, template)
         findings = await _findings(context, papers, work, request)
-    stopped = [finding for finding in findings if finding.level is Level.STOP]
-    if stopped:
-        counties = {line.county for finding in stopped for line in finding.lines if line.county is not None}
-        return AutomaticResult(
-            ok=False,
-            reasons=tuple(f"{finding.message.zh}({finding.article})" for finding in stopped),
-            back_to="plan",
-            branches=tuple(sorted(counties or work.branches)),
-        )
-    async with context.database.write() as session:
-        document = await Papers(session).put("request", request)
+        stopped = [finding for finding in findings if finding.level is Level.STOP]
+        if stopped and not await papers.has_claimed(work, request):
+            return _back_to_plans(work, stopped)
+        document = await papers.put("request", request)
+        await papers.claim(work, "request", request)
     facts = {"申请合计": text(request.total)}
     facts |= {f"提示{number}": finding.message.zh for number, finding in enumerate(findings, 1)}
     marked = {"estimate": "估列", "left_out": "不列入"}
     facts |= {row.county: marked[row.source] for row in request.counties if row.source in marked}
     return AutomaticResult(document=document, facts=facts)
+
+
+def _back_to_plans(work: AutomaticWork, stopped: Iterable[CheckResult]) -> AutomaticResult:
+    counties = {line.county for finding in stopped for line in finding.lines if line.county is not None}
+    return AutomaticResult(
+        ok=False,
+        reasons=tuple(f"{finding.message.zh}({finding.article})" for finding in stopped),
+        back_to="plan",
+        branches=tuple(sorted(counties or work.branches)),
+    )
 
 
 async def disburse(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -130,15 +137,24 @@ async def _county_form(papers: Papers, work: AutomaticWork, county: str) -> Coun
 async def _findings(
     context: Context, papers: Papers, work: AutomaticWork, request: Consolidated
 ) -> tuple[CheckResult, ...]:
-    """Against the approved budget (B6), or before its approval against last year's same months (B7)."""
-    city, year, fund, month = work.city, work.year, _fund(work), _number(work)
-    earlier = await papers.earlier_requests(city, year, fund, month)
+    """With all other requests of the year, against the approved budget (B6) or, before its approval, last year (B7).
+
+    B6 is about the year as a whole, so every other month counts, earlier or later. B7 is about the same months of last
+    year: the requests up to a month stay within the spending up to that month. A request adds to its own month's sum
+    and to that of every later month that has asked already, and is held against each of them.
+    """
+    city, year, fund, month = work.city, work.year, _fund(work), _month(work)
+    others = await papers.other_requests(work, fund)
     approved = await papers.approved_expenditure(city, year, fund, context.pack.templates("budget"))
     if approved is not None:
-        return check_against_budget(request, earlier, approved, level(work, "b6_over_budget"))
-    last_year = await papers.spent_last_year(city, year, fund, month)
+        return check_against_budget(request, others, approved, level(work, "b6_over_budget"))
     # Payments due by law beyond last year's spending would be entered here; none are known to the records yet.
-    return check_before_approval(request, earlier, last_year, {}, level(work, "b7_over_limit"))
+    findings: list[CheckResult] = []
+    for last in sorted({month, *(other.month for other in others if other.month > month)}):
+        up_to = [other for other in others if other.month <= last]
+        last_year = await papers.spent_last_year(city, year, fund, int(last[-2:]))
+        findings += check_before_approval(request, up_to, last_year, {}, level(work, "b7_over_limit"))
+    return tuple(findings)
 
 
 async def _request(context: Context, work: AutomaticWork) -> Consolidated:

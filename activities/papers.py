@@ -7,15 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import DocumentRef
 from calculations.budget import expenditure_by_part
-from calculations.forms import Template
+from calculations.forms import Template, content_hash
 from calculations.forms.documents import ReportForm
 from calculations.forms.prior_year import PriorYearForm
 from calculations.forms.split import BudgetSplit
 from calculations.plans import Consolidated
 from engine.names import WorkflowName
 from records.cases import newest_versions
+from records.claims import WHOLE_CITY, Claim, claim_of, keep_claim
 from records.in_force import approved_versions
 from records.papers import Paper, keep_paper, read_paper
+from records.requests import requests_of
+from workflows.messages import AutomaticWork
 
 FUNDING, YEAR = WorkflowName.MONTHLY_FUNDING, WorkflowName.FISCAL_YEAR
 
@@ -34,11 +37,36 @@ class Papers:
         """Keep a document; the same again changes nothing."""
         return await keep_paper(self._session, form, document)
 
-    async def earlier_requests(self, city: str, year: int, fund: str, month: int) -> list[Consolidated]:
-        """The requests of the months before, in the newest version of each."""
-        found = await newest_versions(self._session, city, FUNDING, year, "request", fund=fund)
-        earlier = [version for version in found if version.month is not None and version.month < month]
-        return [await self.form(version.content_hash, Consolidated) for version in earlier]
+    async def claim(self, work: AutomaticWork, form: str, document: BaseModel) -> Claim:
+        """Keep a document and claim it for the task; gives the claim that the task has, of an earlier try perhaps.
+
+        For whoever has read, since ``claim_alone``, what the document rests on.
+        """
+        made = work.versions.get(f"{work.lane}.{form}")
+        kept = await self.put(form, document)
+        claim = Claim(
+            city=work.city,
+            form=form,
+            year=work.year,
+            fund=work.fund or WHOLE_CITY,
+            case=work.case,
+            task=work.task,
+            version=made.number + 1 if made else 1,
+            content_hash=kept.content_hash,
+            at=work.instant,
+        )
+        return await keep_claim(self._session, claim)
+
+    async def has_claimed(self, work: AutomaticWork, document: BaseModel) -> bool:
+        """Whether an earlier try of the task has claimed this very document: what it decided stands."""
+        kept = await claim_of(self._session, work.case, work.task)
+        return kept is not None and kept.content_hash == content_hash(document)
+
+    async def other_requests(self, work: AutomaticWork, fund: str) -> list[Consolidated]:
+        """What the other months of the year ask for, earlier and later ones."""
+        found = await requests_of(self._session, work.city, FUNDING, work.year, fund)
+        others = [digest for case, digest in sorted(found.items()) if case != work.case]
+        return [await self.form(digest, Consolidated) for digest in others]
 
     async def budget_split(self, city: str, year: int) -> BudgetSplit | None:
         """The approved budget by county with the adjustments approved since (B5), or nothing before its approval."""

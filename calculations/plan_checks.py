@@ -15,44 +15,45 @@ ByCounty = Mapping[str, Mapping[str, Decimal]]
 """Yuan by county code and part of the fund."""
 
 _YEAR_TO_DATE = "year_to_date"
-_EARLIER = "earlier"
+_OTHERS = "others"
 
 
 def check_against_budget(
     request: Consolidated,
-    earlier: Sequence[Consolidated],
+    others: Sequence[Consolidated],
     approved: ByCounty,
     level: Parameter[Level],
 ) -> tuple[CheckResult, ...]:
-    """B6: the year's requests with this one against the approved expenditure, for each county and the city.
+    """B6: the year's requests, this one and all others, against the approved expenditure, for each county and the city.
 
     `approved` has the year's approved expenditure of every county, adjustments included. At most one finding, with
     every county (and the city, `county` None) and part above it.
     """
-    lines = _above(request, earlier, _limits(approved))
+    lines = _above(request, others, _limits(approved))
     return _finding(
         "request_within_budget",
         level,
         lines,
         "截至 {month} 累计申请超过批复的年度支出预算:{who}",
         "requests up to {month} exceed the approved expenditure: {who}",
-        request.month,
+        _latest(request, others),
     )
 
 
 def check_before_approval(
     request: Consolidated,
-    earlier: Sequence[Consolidated],
+    others: Sequence[Consolidated],
     last_year: ByCounty,
     due_by_law: ByCounty,
     level: Parameter[Level],
 ) -> tuple[CheckResult, ...]:
-    """B7 (Budget Law art. 54): until the official approval, the year's requests with this one against the limit.
+    """B7 (Budget Law art. 54): until the official approval, the requests of the year up to a month against the limit.
 
-    The limit is last year's spending of the same months (`last_year`, January to this month) plus payments due by
-    law, for each county and the city. At most one finding, with every county (and the city) and part above it.
+    `others` are all of them up to that month, earlier and later than this one. The limit is last year's spending of the
+    same months (`last_year`, January to the latest of them) plus payments due by law, for each county and the city. At
+    most one finding, with every county (and the city) and part above it.
     """
-    lines = _above(request, earlier, _limits(last_year, due_by_law))
+    lines = _above(request, others, _limits(last_year, due_by_law))
     return _finding(
         "request_before_approval",
         level,
@@ -60,7 +61,7 @@ def check_before_approval(
         "预算批复前,截至 {month} 累计申请超过上年同期支出加法定支付:{who}",
         "before the official approval, requests up to {month} exceed last year's spending "
         "of the same months plus payments due by law: {who}",
-        request.month,
+        _latest(request, others),
     )
 
 
@@ -75,13 +76,17 @@ def _limits(*sources: ByCounty) -> dict[tuple[str | None, str], int]:
     return limits
 
 
+def _latest(request: Consolidated, others: Sequence[Consolidated]) -> str:
+    return max(each.month for each in (*others, request))
+
+
 def _above(
     request: Consolidated,
-    earlier: Sequence[Consolidated],
+    others: Sequence[Consolidated],
     limits: Mapping[tuple[str | None, str], int],
 ) -> tuple[FlaggedLine, ...]:
-    refuse(earlier_faults((request.fund, request.month), [(each.fund, each.month) for each in earlier], _EARLIER))
-    requests = (*earlier, request)
+    refuse(others_faults((request.fund, request.month), [(each.fund, each.month) for each in others], _OTHERS))
+    requests = (*others, request)
     counties = counties_of(requests)
     lines = []
     for part in request.parts:
@@ -99,20 +104,22 @@ def counties_of(requests: Sequence[Consolidated]) -> list[str]:
     return sorted({row.county for each in requests for row in each.counties})
 
 
-def earlier_faults(request: tuple[str, str], earlier: Sequence[tuple[str, str] | None], place: str) -> Iterator[Fault]:
-    """Requests, each as fund and month, that do not count before one; None for one that could not be read."""
+def others_faults(request: tuple[str, str], others: Sequence[tuple[str, str] | None], place: str) -> Iterator[Fault]:
+    """Requests, each as fund and month, that do not count with one; None for one that could not be read.
+
+    Every other month of the same fund and year counts, once.
+    """
     fund, month = request
-    for index, each in enumerate(earlier):
+    for index, each in enumerate(others):
         if each is None:
             continue
-        other, before = each
-        same_year = before[:4] == month[:4]
-        counted_once = before < month and each not in earlier[:index]
-        if other != fund or not same_year or not counted_once:
+        other, of = each
+        counted_once = of != month and each not in others[:index]
+        if other != fund or of[:4] != month[:4] or not counted_once:
             yield Fault(
                 f"{place}[{index}]",
-                f"{other} {before} does not count before {fund} {month}",
-                f"{other} {before} 不应计入 {fund} {month} 之前的累计",
+                f"{other} {of} does not count with {fund} {month}",
+                f"{other} {of} 不应与 {fund} {month} 一并计入累计",
             )
 
 

@@ -21,7 +21,7 @@ from calculations.plan_checks import (
     check_against_budget,
     check_before_approval,
     counties_of,
-    earlier_faults,
+    others_faults,
 )
 from calculations.plans import Consolidated
 from calculations.rows import repeated
@@ -53,7 +53,8 @@ class CountyLimit(Partly):
 class RequestCheckInput(WithParameters):
     """The year's requests of a fund, the one to be checked last, and what they are held against.
 
-    Either `approved` (the year's approved expenditure), or `last_year` (spending of the same months) with `due_by_law`.
+    The others may be of earlier and later months. Either `approved` (the year's approved expenditure), or `last_year`
+    (last year's spending up to the latest of the months) with `due_by_law`.
     """
 
     fund: str
@@ -85,21 +86,21 @@ def request_check(
         faults,
         lambda: fund_faults(asked.fund, funds),
         lambda: row_by_row(asked.requests, "requests", partial(_month_faults, asked, funds)),
-        lambda: _order_faults(asked),
+        lambda: _months_faults(asked),
         lambda: _limit_faults(asked, funds),
         lambda: _held_against(asked),
         lambda: _by_law_alone(asked),
     )
-    *earlier, request = [request_of(asked.fund, each.month, each.counties) for each in asked.requests]
+    *others, request = [request_of(asked.fund, each.month, each.counties) for each in asked.requests]
     if asked.approved is not None:
         name, level, limits = "over_budget", terms.over_budget, {"approved": _by_county(asked.approved)}
-        findings = check_against_budget(request, earlier, limits["approved"], level)
+        findings = check_against_budget(request, others, limits["approved"], level)
     else:
         name, level = "over_last_year", terms.over_last_year
         limits = {"last_year": _by_county(asked.last_year or ()), "due_by_law": _by_county(asked.due_by_law)}
         last_year, by_law = limits["last_year"], limits["due_by_law"]
-        findings = check_before_approval(request, earlier, last_year, by_law, level)
-    told = (each.told(used(name, level)) for each in _told([*earlier, request], limits, Cited.by(level)))
+        findings = check_before_approval(request, others, last_year, by_law, level)
+    told = (each.told(used(name, level)) for each in _told([*others, request], limits, Cited.by(level)))
     return RequestChecked(
         stopped=any(finding.level is Level.STOP for finding in findings),
         findings=findings,
@@ -111,11 +112,11 @@ def _month_faults(asked: RequestCheckInput, funds: Funds, place: str, month: Mon
     yield from rows_faults(f"{place}.counties", month.counties, asked.fund, funds)
 
 
-def _order_faults(asked: RequestCheckInput) -> Iterator[Fault]:
-    *earlier, last = [known(partial(getattr, each, "month")) for each in asked.requests]
+def _months_faults(asked: RequestCheckInput) -> Iterator[Fault]:
+    *others, last = [known(partial(getattr, each, "month")) for each in asked.requests]
     if last is not None:
-        pairs = [month and (asked.fund, month) for month in earlier]
-        yield from earlier_faults((asked.fund, last), pairs, "requests")
+        pairs = [month and (asked.fund, month) for month in others]
+        yield from others_faults((asked.fund, last), pairs, "requests")
 
 
 def _limit_faults(asked: RequestCheckInput, funds: Funds) -> Iterator[Fault]:

@@ -1,17 +1,21 @@
-"""What has been approved and so is in force: the newest version of a form in each case that came to its end."""
+"""What has been approved and so is in force: the newest version of a form in each case that came to its end.
+
+A budget by county is in force as soon as the automatic step that made it has claimed it, which ends its case too.
+"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, func, select, tuple_
+from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Evidence
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
 from calculations.deadlines import day_of
+from records.claims import Claim, newest_claims
 from records.documents import get_documents
 from records.tables import CaseRecord, DecisionRecord, VersionRecord, table_of
 from records.views import View
@@ -22,6 +26,9 @@ DECISIONS: Table = table_of(DecisionRecord)
 
 PAPER = "paper"
 """The form of documents that have none of their own."""
+
+CLAIMED = frozenset({"budget_split"})
+"""The forms that are in force from their claim on, whether or not the end of their case is recorded yet."""
 
 
 class ApprovedVersion(View):
@@ -67,6 +74,20 @@ async def approved_versions(
 
     Those that count from the same day stand in the order of their approval: a later one replaces the earlier.
     """
+    claims = await newest_claims(session, city, form, year, fund) if form in CLAIMED else {}
+    recorded = await _recorded(session, city, form, year, fund)
+    names = await _names(session, claims)
+    # Of those of the same instant the claims come last, in their order: sorting keeps it.
+    found = [each for each in recorded if each["case"] not in claims]
+    found += [{**names.get(case, {}), **_claimed(claim)} for case, claim in claims.items()]
+    bodies = await get_documents(session, [each["content_hash"] for each in found])
+    approved = [_approved(form, each, bodies[each["content_hash"]].body) for each in found]
+    return tuple(sorted(approved, key=lambda version: (version.in_force_from, version.approved_at)))
+
+
+async def _recorded(
+    session: AsyncSession, city: str, form: str, year: int | None, fund: str | None
+) -> list[Mapping[str, Any]]:
     newest = (
         select(VERSIONS.c.case, func.max(VERSIONS.c.number).label("number"))
         .where(VERSIONS.c.form == form, VERSIONS.c.lane == MAIN)
@@ -78,20 +99,37 @@ async def approved_versions(
             VERSIONS.c.case,
             VERSIONS.c.number,
             VERSIONS.c.content_hash,
-            *(CASES.c[name] for name in ("zh", "en", "chain", "fund", "year", "closed_at")),
+            *(CASES.c[name] for name in ("zh", "en", "chain", "fund", "year")),
+            CASES.c.closed_at.label("approved_at"),
         )
         .join(CASES, CASES.c.id == VERSIONS.c.case)
         .join(newest, tuple_(VERSIONS.c.case, VERSIONS.c.number) == tuple_(newest.c.case, newest.c.number))
         .where(VERSIONS.c.form == form, VERSIONS.c.lane == MAIN)
         .where(CASES.c.city == city, CASES.c.status == CaseStatus.DONE.value)
+        .order_by(VERSIONS.c.case)
     )
     for column, value in ((CASES.c.year, year), (CASES.c.fund, fund)):
         if value is not None:
             query = query.where(column == value)
-    rows = list(await session.execute(query))
-    bodies = await get_documents(session, [row.content_hash for row in rows])
-    found = [_approved(form, row, bodies[row.content_hash].body) for row in rows]
-    return tuple(sorted(found, key=lambda version: (version.in_force_from, version.approved_at, version.case)))
+    return [dict(row._mapping) for row in await session.execute(query)]
+
+
+async def _names(session: AsyncSession, cases: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+    """What the records call the cases, of those that they know already."""
+    columns = (CASES.c.id, CASES.c.zh, CASES.c.en, CASES.c.chain)
+    found = await session.execute(select(*columns).where(CASES.c.id.in_(sorted(cases))))
+    return {row.id: {"zh": row.zh, "en": row.en, "chain": row.chain} for row in found}
+
+
+def _claimed(claim: Claim) -> Mapping[str, Any]:
+    return {
+        "case": claim.case,
+        "fund": claim.fund or None,
+        "year": claim.year,
+        "number": claim.version,
+        "content_hash": claim.content_hash,
+        "approved_at": claim.at,
+    }
 
 
 async def in_force(
@@ -119,16 +157,15 @@ async def consents(session: AsyncSession, cases: Iterable[str]) -> dict[str, str
     return {row.case: Evidence.model_validate_json(row.evidence).document_number for row in found}
 
 
-_SHOWN = ("case", "zh", "en", "chain", "fund", "year", "number", "content_hash")
+_SHOWN = ("case", "zh", "en", "chain", "fund", "year", "number", "content_hash", "approved_at")
 
 
-def _approved(form: str, row: Row[Any], body: str) -> ApprovedVersion:
+def _approved(form: str, known: Mapping[str, Any], body: str) -> ApprovedVersion:
     written = json.loads(body).get("in_force_from")
     return ApprovedVersion(
-        **{name: getattr(row, name) for name in _SHOWN},
+        **{name: known.get(name) for name in _SHOWN},
         form=form,
-        approved_at=row.closed_at,
-        in_force_from=day_of(row.closed_at) if written is None else date.fromisoformat(written),
+        in_force_from=day_of(known["approved_at"]) if written is None else date.fromisoformat(written),
         sets_its_day=written is not None,
         body=body,
     )

@@ -11,6 +11,7 @@ from records.tables.cases import (
     TaskRecord,
     VersionRecord,
 )
+from records.tables.claims import ClaimRecord
 from records.tables.desks import CopyRecord, Phrase, ReadMark, SavedDraft
 from records.tables.directory import (
     DirectoryChange,
@@ -38,6 +39,7 @@ __all__ = [
     "BusinessClock",
     "CasePolicy",
     "CaseRecord",
+    "ClaimRecord",
     "CopyRecord",
     "DecisionRecord",
     "DirectoryChange",

@@ -165,7 +165,7 @@ class Office:
 
     # The ledger
 
-    async def move(self, rule: str, *moved: Moved) -> None:
+    async def move(self, rule: str, *moved: Moved, case: str = year_case(CITY, YEAR), year: int = YEAR) -> None:
         """Money that has moved by a rule, each in an instruction of its own."""
         for source, target, amount, *where in moved:
             async with self.context.database.write() as session:
@@ -176,10 +176,10 @@ class Office:
                 )
                 instruction = Instruction(
                     id=f"before.{len(done) + 1}",
-                    case=year_case(CITY, YEAR),
+                    case=case,
                     rule=rule,
                     fund=transfer.payer.fund,
-                    year=YEAR,
+                    year=year,
                     at=NOW,
                     zh="划转",
                     transfers=(transfer,),

@@ -275,20 +275,31 @@ def test_before_the_approval_last_year_and_payments_due_by_law_are_the_limit() -
     )
 
 
-def test_months_count_once_and_only_before_this_one() -> None:
-    for earlier in ([request("2022-03")], [request("2022-01"), request("2022-01")], [request("2022-05")]):
+@pytest.mark.rule("B6")
+def test_later_months_count_like_earlier_ones() -> None:
+    others = [request("2022-01"), request("2022-05")]
+    assert check_against_budget(request(), others, limits(90), STOP) == ()
+    [finding] = check_against_budget(request(), others, {**limits(90), "330226": limits(89)["330226"]}, STOP)
+    assert [(row.county, str(row.amount)) for row in finding.lines] == [("330226", "90.00")]
+    assert finding.message.zh.startswith("截至 2022-05 累计申请")
+    [finding] = check_before_approval(request(), others, limits(89), {}, STOP)
+    assert finding.message.zh.startswith("预算批复前,截至 2022-05 累计申请")
+
+
+def test_months_count_once_and_only_those_of_the_fund_and_year() -> None:
+    for others in ([request("2022-03")], [request("2022-01"), request("2022-01")]):
         with pytest.raises(BadInput, match="does not count"):
-            check_against_budget(request(), earlier, limits(9999), STOP)
-    with pytest.raises(BadInput, match=r"^earlier\[0\]: employee 2022-03 does not count before employee 2022-03$"):
+            check_against_budget(request(), others, limits(9999), STOP)
+    with pytest.raises(BadInput, match=r"^others\[0\]: employee 2022-03 does not count with employee 2022-03$"):
         check_before_approval(request(), [request("2022-03")], limits(9999), {}, STOP)
     of_residents = request("2022-02").model_copy(update={"fund": "resident"})
     last_year = request("2022-02").model_copy(update={"month": "2021-02"})
-    for earlier, words in (
-        ([of_residents], "earlier[0]: resident 2022-02 does not count before employee 2022-03"),
-        ([request("2022-01"), last_year], "earlier[1]: employee 2021-02 does not count before employee 2022-03"),
+    for others, words in (
+        ([of_residents], "others[0]: resident 2022-02 does not count with employee 2022-03"),
+        ([request("2022-01"), last_year], "others[1]: employee 2021-02 does not count with employee 2022-03"),
     ):
         with pytest.raises(BadInput) as refused:
-            check_against_budget(request(), earlier, limits(9999), STOP)
+            check_against_budget(request(), others, limits(9999), STOP)
         assert [str(fault) for fault in refused.value.faults] == [words]
 
 

@@ -72,13 +72,13 @@ def test_faults_are_named_with_their_place() -> None:
     assert faults_of(lambda: answer(requests=twice, approved=[])) == {
         "requests[0].counties[1]": "county 330203 a second time (first: requests[0].counties[0])"
     }
-    unread, later, last = (month(of, row("330203", "1.00")) for of in ("January", "2022-04", "2022-03"))
-    document = {"fund": "resident", "requests": [unread, later, last], "approved": []}
+    unread, again, last = (month(of, row("330203", "1.00")) for of in ("January", "2022-03", "2022-03"))
+    document = {"fund": "resident", "requests": [unread, again, last], "approved": []}
     assert faults_of(
         together, lambda: read_request_check(document), lambda asked: request_check(asked, PARTS, TERMS)
     ) == {
         "requests[0].month": 'not a month (2022-03): "January"',
-        "requests[1]": "resident 2022-04 does not count before resident 2022-03",
+        "requests[1]": "resident 2022-03 does not count with resident 2022-03",
     }
 
 
@@ -129,7 +129,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         "requests[1].month", "requests[1].counties", "approved[0].parts.pooled", "approved[1].parts.pooled",
         "parameters.over_budget", "parameters.over_spending", "fund", "requests[0]", "approved[1]",
     ]  # fmt: skip
-    assert told["requests[0]"] == "pension 2022-02 does not count before pension 2022-02"
+    assert told["requests[0]"] == "pension 2022-02 does not count with pension 2022-02"
 
 
 def test_parts_are_those_of_the_fund_and_the_same_for_all_counties_of_a_month() -> None:
@@ -144,13 +144,17 @@ def test_parts_are_those_of_the_fund_and_the_same_for_all_counties_of_a_month() 
     }
 
 
-def test_requests_of_another_year_or_out_of_order_do_not_count() -> None:
-    backwards, next_year = [YEAR[1], YEAR[0]], [YEAR[0], month("2023-03", row("330203", "1.00"))]
-    for requests, told in (
-        (backwards, "resident 2022-02 does not count before resident 2022-01"),
-        (next_year, "resident 2022-01 does not count before resident 2023-03"),
-    ):
-        assert faults_of(partial(answer, requests=requests, last_year=[])) == {"requests[0]": told}
+def test_requests_of_another_year_do_not_count() -> None:
+    requests = [YEAR[0], month("2023-03", row("330203", "1.00"))]
+    told = "resident 2022-01 does not count with resident 2023-03"
+    assert faults_of(partial(answer, requests=requests, last_year=[])) == {"requests[0]": told}
+
+
+@pytest.mark.rule("B6")
+def test_a_request_of_an_earlier_month_is_held_against_those_of_later_months() -> None:
+    result = answer(requests=[YEAR[1], YEAR[0]], approved=[row("330203", "100.00"), row("330205", "30.00")])
+    assert [(line.county, str(line.amount)) for line in result.findings[0].lines] == [("330203", "100.01")]
+    assert "截至 2022-02" in result.findings[0].message.zh
 
 
 def test_the_first_request_of_a_year_is_told_alone() -> None:
