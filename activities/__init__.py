@@ -25,6 +25,7 @@ from engine.names import ActivityName
 from engine.settings import Settings
 from policies.loader import load
 from records.database import Database
+from records.patience import Patience
 from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recorded, Recording
 
 AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[AutomaticResult]]] = {
@@ -49,7 +50,7 @@ AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[Autom
 def build(settings: Settings) -> list[Callable[..., Any]]:
     """All activities of the product for a worker with these settings."""
     pack = load(settings.policy, settings.policy_folder)
-    return activities_of(Context(database=Database(settings.database_url), pack=pack))
+    return activities_of(Context(database=Database(settings.database_url, Patience.of(settings)), pack=pack))
 
 
 def activities_of(context: Context) -> list[Callable[..., Any]]:

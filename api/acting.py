@@ -1,5 +1,6 @@
 """What becomes of a staff action: it goes to its case, its effects into the records, the caller gets the receipt."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -38,19 +39,23 @@ _NOT_THE_FIRST = frozenset({RefusalCode.ALREADY_DECIDED, RefusalCode.UNKNOWN_TAS
 _LOOKS = 3
 """How often a request is sent again because the case has left yet more to the records."""
 
+_GLIMPSE_SECONDS = 0.5
+"""How long a rehearsal's case is waited for that cannot settle now: enough that it hears of it."""
+
 log = structlog.get_logger("api")
 
 
 class Acting:
     """Carries out actions of the staff, each once for its key."""
 
-    def __init__(self, store: Store, gateway: Gateway, pack: Pack, clock: Clock) -> None:
-        """``pack``: what refusals are told with."""
+    def __init__(self, store: Store, gateway: Gateway, pack: Pack, clock: Clock, recording_seconds: float) -> None:
+        """``pack``: what refusals are told with; ``recording_seconds``: how long an answer waits for the records."""
         self._store = store
         self._gateway = gateway
         self._pack = pack
         self._writer = Writer(store)
         self._clock = clock
+        self._recording_seconds = recording_seconds
 
     async def permit(self, case: str, actor: Actor, action: RecordsAction) -> None:
         """Let pass what stands in the records alone, if the case says so. Raises ``ProblemError``."""
@@ -178,31 +183,31 @@ class Acting:
             # The engine itself answers a known id within a run, whatever the request says.
             raise ProblemError(ProblemName.KEY_REUSED)
         reach(Failpoint.API_ANSWERED)
-        effects = await self._written(receipt)
+        effects, patience = list(receipt.effects), None
+        try:
+            async with asyncio.timeout(self._recording_seconds):
+                effects = await self._written(receipt)
+        except (ProblemError, TimeoutError):
+            # The decision counts already: the case's recorder writes it later.
+            log.warning("已办理,稍后登记 / decided, to be recorded later", case=receipt.case, last=receipt.last)
+            patience = _GLIMPSE_SECONDS
         reach(Failpoint.API_RECORDED)
         if self._clock.rehearsal and not receipt.settled:
             # Nobody need drive a case for what follows an action at the same instant.
-            await self._gateway.settle(receipt.case, receipt.at)
+            await self._gateway.settle(receipt.case, receipt.at, patience)
         return effects
 
     async def _written(self, receipt: Receipt) -> list[Effect]:
-        """Bring the effects into the records, and give all that the action had, in order.
-
-        The decision counts already: when the records are away, the case's recorder writes it later.
-        """
-        effects = list(receipt.effects)
-        try:
-            done = Processed(
-                digest=receipt.digest, first=receipt.first, last=receipt.last, hash=receipt.hash, at=receipt.at
-            )
-            await self._writer.write(receipt.case, effects, {receipt.key: done})
-            if len(effects) <= receipt.last - receipt.first:
-                async with self._store.read() as session:
-                    rows = await effects_between(session, receipt.case, receipt.first, receipt.last)
-                effects = [effect_of(row) for row in rows]
-        except ProblemError:
-            log.warning("已办理,稍后登记 / decided, to be recorded later", case=receipt.case, last=receipt.last)
-        return effects
+        """Bring the effects into the records, and give all that the action had, in order. Raises ``ProblemError``."""
+        done = Processed(
+            digest=receipt.digest, first=receipt.first, last=receipt.last, hash=receipt.hash, at=receipt.at
+        )
+        await self._writer.write(receipt.case, receipt.effects, {receipt.key: done})
+        if len(receipt.effects) > receipt.last - receipt.first:
+            return list(receipt.effects)
+        async with self._store.read() as session:
+            rows = await effects_between(session, receipt.case, receipt.first, receipt.last)
+        return [effect_of(row) for row in rows]
 
     async def recorded(self, case: str, request: Request) -> Receipt | None:
         """The receipt of a request as far as the records know it; a case ends when they have all of it."""

@@ -105,16 +105,17 @@ class Gateway:
         async with self._problems(case):
             await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)
 
-    async def settle(self, case: str, instant: datetime) -> Settled | None:
+    async def settle(self, case: str, instant: datetime, within: float | None = None) -> Settled | None:
         """Wait until a case of a rehearsal has done what comes of itself by that instant; ``None`` when it has ended.
 
-        It stays undone, with ``None`` too, when the engine is away or it takes too long. In a rehearsal a case brings
-        its automatic work to the records only when it is asked to settle.
+        ``None`` too, and it stays undone, when the engine is away or it takes too long (``within`` seconds, else as
+        long as an action). In a rehearsal a case brings its automatic work to the records only when it is asked to
+        settle.
         """
         # Whatever becomes of this, what came before it counts.
         with suppress(ProblemError, CaseGone, WorkflowUpdateFailedError, RPCError):
             client = await self.client()
-            async with self._problems(case), asyncio.timeout(self._answer_seconds):
+            async with self._problems(case), asyncio.timeout(within or self._answer_seconds):
                 handle = client.get_workflow_handle(case)
                 settled: Settled = await handle.execute_update(
                     UpdateName.ADVANCE, Advance(instant=instant), result_type=Settled

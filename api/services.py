@@ -20,6 +20,7 @@ from engine.settings import Settings
 from policies.loader import load
 from policies.pack import Pack
 from records.database import Database
+from records.patience import Patience
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Services:
 @asynccontextmanager
 async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services]:
     """Everything opened; the engine is connected to when first needed, so that reading works without it."""
-    store = Store(Database(settings.database_url))
+    store = Store(Database(settings.database_url, Patience.of(settings)), api.records_seconds)
     pack = load(settings.policy, settings.policy_folder)
     gateway = Gateway(settings, pack, api.answer_seconds)
     clock = Clock(store, api.rehearsal)
@@ -69,7 +70,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             logins=Logins(store, clock, pack.id, api.known_seconds),
             clock=clock,
             as_whom=AsWhom(store, clock),
-            acting=Acting(store, gateway, pack, clock),
+            acting=Acting(store, gateway, pack, clock, api.recording_seconds),
             telling=telling,
             security=security,
             large_calculations=asyncio.Lock(),

@@ -28,6 +28,10 @@ class ApiSettings(BaseSettings):
     """How long a login lasts."""
     known_seconds: float = Field(default=30, ge=0)
     """How long a process trusts what it has read about a login; a log-out elsewhere counts after this long."""
+    records_seconds: float = Field(default=5, gt=0)
+    """How long a request waits for the records altogether, each time that it reads or writes there."""
+    recording_seconds: float = Field(default=2, gt=0)
+    """How long the answer to what a case has carried out waits for the records; the case's recorder writes it later."""
     answer_seconds: float = Field(default=20, gt=0)
     """How long an action waits for the engine before the caller is asked to send it again."""
 

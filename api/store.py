@@ -1,7 +1,8 @@
 """The records as the API uses them: when they are away, callers get a problem that says so."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import structlog
@@ -14,38 +15,41 @@ from records.database import Database, is_connection_error
 
 Result = TypeVar("Result")
 
+_ASKED_WITHIN = 2.0
+"""Seconds in which the records say whether they are there."""
+
 log = structlog.get_logger("api")
 
 
 class Store:
     """Read and write transactions on the records."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, seconds: float = 5) -> None:
+        """``seconds``: how long one transaction may take before the records count as away."""
         self._database = database
+        self._seconds = seconds
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session to read in. Raises ``ProblemError`` when the records are away."""
-        with _away_is_a_problem():
-            async with self._database.read() as session:
-                yield session
+        async with _away_is_a_problem(self._seconds), self._database.read() as session:
+            yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A transaction, committed at the end. Raises ``ProblemError`` when the records are away."""
-        with _away_is_a_problem():
-            async with self._database.write() as session:
-                yield session
+        async with _away_is_a_problem(self._seconds), self._database.write() as session:
+            yield session
 
     async def write_at_once(self, work: Callable[[Connection], Result]) -> Result:
         """Do the work in a transaction, committed at the end. Raises ``ProblemError`` when the records are away."""
-        with _away_is_a_problem():
+        async with _away_is_a_problem(self._seconds):
             return await self._database.write_at_once(work)
 
     async def answers(self) -> bool:
         """Whether the records answer now."""
         try:
-            with _away_is_a_problem():
+            async with _away_is_a_problem(_ASKED_WITHIN):
                 await self._database.ping()
         except ProblemError:
             return False
@@ -56,12 +60,13 @@ class Store:
         await self._database.close()
 
 
-@contextmanager
-def _away_is_a_problem() -> Iterator[None]:
+@asynccontextmanager
+async def _away_is_a_problem(seconds: float) -> AsyncIterator[None]:
     try:
-        yield
+        async with asyncio.timeout(seconds):
+            yield
     except Exception as error:
-        if not is_connection_error(error):
+        if not isinstance(error, TimeoutError) and not is_connection_error(error):
             raise
-        log.warning("记录库暂不可用 / the records are away", reason=str(error))
+        log.warning("记录库暂不可用 / the records are away", reason=str(error) or "no answer in time")
         raise ProblemError(ProblemName.RECORDS_AWAY) from error

@@ -61,6 +61,14 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", repr=False)
     """SQLAlchemy URL; by default a SQLite file in the data folder. `database_password` is put into it."""
     database_password: SecretStr | None = None
+    records_connect_seconds: int = Field(default=2, ge=2)
+    """How long a service waits for a connection to the records (PostgreSQL: whole seconds, two at least)."""
+    records_lock_seconds: float = Field(default=2, gt=0)
+    """How long it waits for what another session holds locked there."""
+    records_statement_seconds: float = Field(default=5, gt=0)
+    """How long a statement may take there (PostgreSQL)."""
+    records_pool_seconds: float = Field(default=2, gt=0)
+    """How long it waits for one of its own connections to be free."""
     build: str = "development"
     """Which build of the code runs, as the engine's UI shows it beside each worker."""
     policy: str = "ningbo"

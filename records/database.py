@@ -15,24 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from records.sqlite import BEGIN_TO_WRITE, BUSY_SECONDS, connect_async, open_sqlite
+from records.patience import AS_COMMANDS_WAIT, Patience
+from records.postgres import PatientAsyncConnection, connect_arguments, connect_patiently
+from records.sqlite import BEGIN_TO_WRITE, connect_async, open_sqlite
 
 Result = TypeVar("Result")
 
 _WRITES = "tongchou_writes"
-
-_POSTGRES = {
-    # Instants come back in the session's zone; days are reckoned from UTC everywhere. Without a limit whoever needs
-    # what another session holds locked would wait as long as it does, without a word to the caller.
-    "options": f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s",
-    # A server that does not even refuse the connection counts as away after these seconds.
-    "connect_timeout": 10,
-    # So does, after twenty, one whose machine has gone without a word (else a quarter of an hour).
-    "tcp_user_timeout": 20_000,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-}
 
 _AWAY_SQLITE = frozenset(
     {
@@ -48,9 +37,10 @@ _AWAY_SQLITE = frozenset(
 
 _SQLITE_PRIMARY_CODE = 0xFF
 
-_AWAY_POSTGRES = ("08", "53", "57P", "40001", "40P01", "55P03")
-"""SQLSTATE beginnings: connection lost, too many connections, no memory or room, server shutting down or starting,
-a serialisation failure or deadlock (the same transaction again succeeds), a lock that was not to be had."""
+_AWAY_POSTGRES = ("08", "53", "57P", "57014", "40001", "40P01", "55P03")
+"""SQLSTATE beginnings: connection lost, too many connections, no memory or room, server shutting down or starting, a
+statement that took too long, a serialisation failure or deadlock (the same transaction again succeeds), a lock that was
+not to be had."""
 
 
 def records_url(url: str) -> URL:
@@ -72,14 +62,14 @@ def sqlite_path(url: URL) -> str:
     return url.database
 
 
-def sync_engine(url: URL, **options: Any) -> Engine:
+def sync_engine(url: URL, patience: Patience = AS_COMMANDS_WAIT, **options: Any) -> Engine:
     """An engine without an event loop: for the migrations, and for work in a thread."""
     if url.get_backend_name() == "sqlite":
-        options["creator"] = partial(open_sqlite, sqlite_path(url))
-        url = url.set(drivername="sqlite")
+        options["creator"] = partial(open_sqlite, sqlite_path(url), patience.lock)
+        engine = create_engine(url.set(drivername="sqlite"), **options)
     else:
-        options["connect_args"] = _POSTGRES
-    engine = create_engine(url, **options)
+        engine = create_engine(url, connect_args=connect_arguments(patience), **options)
+        connect_patiently(engine, patience.answer)
     _prepare(engine)
     return engine
 
@@ -92,14 +82,15 @@ def writing(engine: Engine) -> Engine:
 class Database:
     """The records' engine. `read` and `write` give a session in a transaction; `close` when done."""
 
-    def __init__(self, url: str, connections: int = 8) -> None:
+    def __init__(self, url: str, patience: Patience = AS_COMMANDS_WAIT, connections: int = 8) -> None:
         parsed = records_url(url)
         self.backend = parsed.get_backend_name()
-        options: dict[str, Any] = {"pool_size": connections, "max_overflow": connections}
+        options: dict[str, Any] = {"pool_size": connections, "max_overflow": connections, "pool_timeout": patience.pool}
         if self.backend == "sqlite":
-            options["async_creator"] = partial(connect_async, sqlite_path(parsed))
+            options["async_creator"] = partial(connect_async, sqlite_path(parsed), patience.lock)
         else:
-            options |= {"pool_pre_ping": True, "connect_args": _POSTGRES}
+            connecting = {"async_creator_fn": partial(PatientAsyncConnection.patient, patience.answer)}
+            options |= {"pool_pre_ping": True, "connect_args": {**connect_arguments(patience), **connecting}}
         self._engine = create_async_engine(parsed, **options)
         _prepare(self._engine.sync_engine)
         reading = self._engine
@@ -108,7 +99,9 @@ class Database:
             reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._reading = async_sessionmaker(reading, expire_on_commit=False)
         self._writing = async_sessionmaker(self._engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
-        blocking = sync_engine(parsed, pool_size=1, max_overflow=0, pool_pre_ping=self.backend == "postgresql")
+        blocking = sync_engine(
+            parsed, patience, pool_size=1, max_overflow=0, pool_pre_ping=self.backend == "postgresql"
+        )
         self._blocking = writing(blocking)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="records")
         # SQLite has one writer; inside a process waiting here is fair and quick, its own busy wait sleeps.

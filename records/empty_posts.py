@@ -4,9 +4,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Exists, Select, Table, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Exists, Select, Table, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from approvals.definitions import Party
 from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
 from records.people_views import EmptyPost
 from records.tables import TaskRecord, table_of
@@ -21,21 +22,45 @@ SHOWN = 50
 async def empty_posts(session: AsyncSession, city: str, on: date) -> tuple[EmptyPost, ...]:
     """The parties of a city for which tasks wait while nobody holds the post on a day, by party.
 
-    Of each the first tasks by due date, at most ``SHOWN``.
+    Of each the first tasks by due date, at most ``SHOWN``. Tasks are only counted, in the index of the inbox.
     """
+    waiting = (
+        select(TASKS.c.party, func.count().label("tasks"))
+        .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.party.is_not(None))
+        .group_by(TASKS.c.party)
+        .order_by(TASKS.c.party)
+    )
+    counted = (await session.execute(waiting)).all()
+    held = await _held_parties(session, city, on)
+    empty = [row for row in counted if row.party not in held]
+    return tuple(
+        [
+            EmptyPost(party=row.party, waiting=row.tasks, tasks=await _first_tasks(session, city, row.party))
+            for row in empty
+        ]
+    )
+
+
+async def _held_parties(session: AsyncSession, city: str, on: date) -> frozenset[str]:
+    """The parties of a city whose post somebody holds on a day."""
+    query = (
+        select(ORGANISATIONS.c.kind, ORGANISATIONS.c.county, HOLDINGS.c.post)
+        .distinct()
+        .where(HOLDINGS.c.city == city, _of_organisation(), PEOPLE.c.login == HOLDINGS.c.person, *_present(on))
+    )
+    return frozenset(
+        str(Party(kind=row.kind, county=row.county, post=row.post)) for row in await session.execute(query)
+    )
+
+
+async def _first_tasks(session: AsyncSession, city: str, party: str) -> tuple[TaskView, ...]:
     query = (
         select(TASKS)
-        .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.party.is_not(None))
-        .where(~_is_held(on))
-        .order_by(TASKS.c.party, TASKS.c.due, TASKS.c.case, TASKS.c.task)
+        .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.party == party)
+        .order_by(TASKS.c.due, TASKS.c.case, TASKS.c.task)
+        .limit(SHOWN)
     )
-    waiting: dict[str, list[Any]] = {}
-    for row in await session.execute(query):
-        waiting.setdefault(row.party, []).append(row)
-    return tuple(
-        EmptyPost(party=party, waiting=len(rows), tasks=tuple(TaskView.model_validate(row) for row in rows[:SHOWN]))
-        for party, rows in waiting.items()
-    )
+    return tuple(TaskView.model_validate(row) for row in await session.execute(query))
 
 
 async def post_changes(

@@ -13,9 +13,6 @@ from typing import Any, Self
 
 import aiosqlite
 
-BUSY_SECONDS = 15
-"""How long a writer waits for another process's transaction."""
-
 BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that began by reading could only fail later."""
 
@@ -29,17 +26,19 @@ _SETTINGS = (
 )
 
 
-def open_sqlite(path: str) -> sqlite3.Connection:
-    """A connection that begins no transaction by itself, for use from one thread at a time."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def open_sqlite(path: str, busy_seconds: float) -> sqlite3.Connection:
+    """A connection that begins no transaction by itself, for use from one thread at a time.
+
+    ``busy_seconds``: how long a writer waits for another process's transaction.
+    """
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
     for setting in _SETTINGS:
-        _set(connection, setting)
+        _set(connection, setting, time.monotonic() + busy_seconds)
     return connection
 
 
-def _set(connection: sqlite3.Connection, setting: str) -> None:
+def _set(connection: sqlite3.Connection, setting: str, until: float) -> None:
     """Two processes that give a new file its journal at once are refused at once, without the wait of a statement."""
-    until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             connection.execute(setting)
@@ -51,9 +50,9 @@ def _set(connection: sqlite3.Connection, setting: str) -> None:
             return
 
 
-def connect_async(path: str) -> "OneHopConnection":
+def connect_async(path: str, busy_seconds: float) -> "OneHopConnection":
     """The same for the event loop; to be awaited."""
-    return OneHopConnection(partial(open_sqlite, path))
+    return OneHopConnection(partial(open_sqlite, path, busy_seconds))
 
 
 class OneHopConnection(aiosqlite.Connection):

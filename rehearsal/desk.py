@@ -125,6 +125,10 @@ class Office:
         answer = await self._send("POST", "/login", json={"login": login, "password": PASSWORD})
         self._tokens[login] = answer["token"]
 
+    def token(self, login: str) -> str:
+        """The token of somebody who has logged in."""
+        return self._tokens[login]
+
     async def get(self, login: str, path: str, **parameters: Any) -> Json:
         """Read as a person."""
         return await self._send("GET", path, params=parameters, headers=await self._as(login))

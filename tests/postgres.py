@@ -3,11 +3,12 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import TypedDict
@@ -102,6 +103,20 @@ class PostgresServer:
             )
         return self._answers(until)
 
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """Inside, the server and all its sessions are stopped in the middle of what they do, and answer nothing."""
+        assert self._process is not None
+        processes = [self._process.pid, *_children(self._process.pid)]
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGCONT)
+
     def stop(self) -> None:
         """Stop it and remove its folder."""
         if self._process:
@@ -139,6 +154,11 @@ class PostgresServer:
                 time.sleep(_PAUSE_SECONDS)
             else:
                 return True
+
+
+def _children(process: int) -> list[int]:
+    told = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(child) for child in told.split()]
 
 
 def _tied_to_us(command: list[str]) -> list[str]:

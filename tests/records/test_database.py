@@ -95,7 +95,7 @@ async def test_everything_that_one_page_reads_is_of_one_moment(database: Databas
 
 
 async def test_sqlite_writes_to_disk_before_it_answers(tmp_path: Path) -> None:
-    connection = connect_async(str(tmp_path / "records.sqlite"))
+    connection = connect_async(str(tmp_path / "records.sqlite"), 15)
     await connection
     settings = {}
     for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
@@ -148,22 +148,6 @@ async def test_a_full_disk_is_worth_another_try(tmp_path: Path) -> None:
         await session.execute(text("PRAGMA max_page_count = 100000"))
     await add_people(database, *people_for_pages)
     await database.close()
-
-
-async def test_what_another_session_keeps_locked_is_worth_another_try(postgres: PostgresServer) -> None:
-    with postgres.database() as url:
-        upgrade(url)
-        database = Database(url)
-        async with database.read() as session:
-            assert (await session.execute(text("SHOW lock_timeout"))).scalar_one() == "15s"
-        async with database.write() as holder, database.write() as session:
-            await holder.execute(text("LOCK TABLE person"))
-            # Do not sit out the usual patience here.
-            await session.execute(text("SET LOCAL lock_timeout = '10ms'"))
-            with pytest.raises(DBAPIError) as locked:
-                await session.execute(_PERSON, {"login": "a"})
-        assert is_connection_error(locked.value)
-        await database.close()
 
 
 @pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/records", "sqlite:////no/such/folder/records.sqlite"])

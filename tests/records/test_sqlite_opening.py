@@ -14,7 +14,7 @@ def test_many_who_open_a_new_file_at_once_all_get_it(tmp_path: Path) -> None:
 
     def opens(path: str) -> str:
         together.wait()
-        connection = open_sqlite(path)
+        connection = open_sqlite(path, 15)
         try:
             return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
         finally:
