@@ -1,5 +1,6 @@
 """A document as it comes over HTTP: JSON with a note, CSV, or a file uploaded by a form; not yet checked."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,8 @@ from calculations.partly import Partly, known, partly_validated
 
 FILE_PART = "file"
 """The part of a multipart upload that holds the document."""
+MOST_PARTS = 10
+"""Parts of a form at most, and as many files; one file and its note are looked at."""
 NOTE_PART = "note"
 """The part with the note, and the query's parameter for it beside a bare CSV file."""
 
@@ -83,7 +86,12 @@ async def read_content(request: Request, limits: Limits) -> Content:
     data = await request.body()
     if _known(_FORMATS.get(media_type)) is Format.CSV:
         return Content(Format.CSV, data, *_note(request.query_params.get(NOTE_PART)))
-    return submitted(*partly_validated(Submission, json_document(data, limits)))
+    return submitted(*partly_validated(Submission, await json_body(data, limits)))
+
+
+async def json_body(data: bytes, limits: Limits) -> object:
+    """A JSON document, read in a thread: nobody else waits for a large one. Raises ``BadInput``."""
+    return await asyncio.to_thread(json_document, data, limits)
 
 
 def submitted(given: Submission, faults: Sequence[Fault]) -> Content:
@@ -96,7 +104,7 @@ def submitted(given: Submission, faults: Sequence[Fault]) -> Content:
 
 async def _uploaded(request: Request, limits: Limits) -> Content:
     """A file from a form: the document alone, its note beside it."""
-    async with request.form() as form:
+    async with request.form(max_files=MOST_PARTS, max_fields=MOST_PARTS) as form:
         only_one(form)
         upload, note = form.get(FILE_PART), form.get(NOTE_PART)
         if not isinstance(upload, UploadFile):
@@ -104,7 +112,7 @@ async def _uploaded(request: Request, limits: Limits) -> Content:
         named = _BY_SUFFIX.get(PurePosixPath(upload.filename or "").suffix.lower())
         format_ = _known(_FORMATS.get(_media_type(upload.content_type or ""), named))
         data = await upload.read()
-    document = data if format_ is Format.CSV else json_document(data, limits)
+    document = data if format_ is Format.CSV else await json_body(data, limits)
     return Content(format_, document, *_note(note))
 
 

@@ -1,5 +1,6 @@
 """Documents on their way into a case: read, checked, named by their hash; and the files that an action refers to."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -141,10 +142,10 @@ async def read_and_held(
     async with services.store.read() as session:
         before = await _brought_before(session, case, wanted.by, key)
         if before is not None:
-            again = _brought(wanted.form, read(nothing))
+            again = await asyncio.to_thread(lambda: _brought(wanted.form, read(nothing)))
             same = again.reference.content_hash == before.content_hash
             return replace(again, reference=before) if same else again
-        held = read(await against_records(session, pack, wanted, content))
+        held = await asyncio.to_thread(read, await against_records(session, pack, wanted, content))
         return _brought(wanted.form, replace(held, failed=await failed_checks(session, pack, held.document)))
 
 

@@ -1,5 +1,6 @@
 """Refuses requests whose body is too large, before anything of it is read further or kept."""
 
+import re
 from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,6 +9,8 @@ from api.catalogue import ProblemName
 from api.problems import ProblemError
 
 ATTACHMENTS_PATH = "/attachments"
+_DOCUMENTS = re.compile(r"/cases|/cases/[^/]+/tasks/[^/]+/(submit|draft)|/cases/[^/]+/hand-ins/[^/]+|/me/phrases")
+"""The paths that take documents, drafts of them, or phrases."""
 
 
 class BodyLimit:
@@ -16,9 +19,10 @@ class BodyLimit:
     A body without a stated length is counted while it comes, so nobody can send more by saying nothing.
     """
 
-    def __init__(self, app: ASGIApp, document_bytes: int, larger: Mapping[str, int]) -> None:
-        """``larger`` has the limits of their own, by path."""
+    def __init__(self, app: ASGIApp, body_bytes: int, document_bytes: int, larger: Mapping[str, int]) -> None:
+        """``body_bytes`` for decisions, ``document_bytes`` for paths that take documents, ``larger`` for others."""
         self._app = app
+        self._body_bytes = body_bytes
         self._document_bytes = document_bytes
         self._larger = larger
 
@@ -27,7 +31,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         path = str(scope["path"])
-        limit = self._larger.get(path, self._document_bytes)
+        limit = self._larger.get(path, self._document_bytes if _DOCUMENTS.fullmatch(path) else self._body_bytes)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if length.isdigit() and int(length) > limit:
             await _too_large(limit).response(path)(scope, receive, send)

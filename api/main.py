@@ -96,7 +96,7 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
         for name in CALCULATORS
     }
     larger = {ATTACHMENTS_PATH: api.attachment_bytes, **calculations_bytes}
-    app.add_middleware(BodyLimit, document_bytes=api.document_bytes, larger=larger)
+    app.add_middleware(BodyLimit, body_bytes=api.body_bytes, document_bytes=api.document_bytes, larger=larger)
     complete_openapi(app)
 
     @app.get("/docs", include_in_schema=False)

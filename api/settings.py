@@ -16,8 +16,10 @@ class ApiSettings(BaseSettings):
 
     rehearsal: bool = False
     """Whether this installation rehearses a year: people act at the instants of a business clock."""
+    body_bytes: int = Field(default=100_000, gt=0)
+    """The largest request that brings neither a document nor a file."""
     document_bytes: int = Field(default=1_000_000, gt=0)
-    """The largest request that is not an attachment."""
+    """The largest request with a document."""
     attachment_bytes: int = Field(default=20_000_000, gt=0)
     """The largest scan."""
     calculation_bytes: int = Field(default=20_000_000, gt=0)

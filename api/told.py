@@ -19,7 +19,7 @@ class Told(NamedTuple):
     en: str
 
 
-_PARTY = re.compile(r"(?:[0-9A-Za-z]+\.)?[a-z_]+/[a-z_]+", re.ASCII)
+_PARTY = re.compile(r"(?<![0-9A-Za-z_])(?:[0-9A-Za-z]+\.)?[a-z_]+/[a-z_]+", re.ASCII)
 """The code of a party: ``city_finance/maker``, ``330203.county_agency/maker``."""
 
 

@@ -17,6 +17,7 @@ from calculations.forms import (
 )
 from calculations.money import split, text, yuan
 from calculations.parameters import Parameter, Share
+from calculations.rows import seen_before
 
 Amounts = Mapping[LineKey, int]
 
@@ -39,16 +40,17 @@ def form_faults(
 ) -> Iterator[Fault]:
     """Budgets that do not add up to the city: missing, twice, of another year; one that could not be read is None."""
     given = [form and form.county for form in forms]
+    known, there = set(counties), set(given)
     for county in counties if None not in forms else ():
-        if county not in given:
+        if county not in there:
             yield Fault(f"county {county}", "its budget is missing", "缺少该区县预算")
-    for index, form in enumerate(forms):
+    for index, (form, again) in enumerate(zip(forms, seen_before(given), strict=True)):
         if form is None:
             continue
         place = f"{list_place}[{index}]"
-        if form.county is None or form.county not in counties:
+        if form.county is None or form.county not in known:
             yield Fault(place, f"no budget of one of the counties: {form.county}", f"不是所辖区县的预算:{form.county}")
-        elif form.county in given[:index]:
+        elif again:
             yield Fault(place, f"county {form.county} a second time", f"区县 {form.county} 重复")
         if form.year != year:
             yield Fault(place, f"year {form.year}, not {year}", f"年度 {form.year},应为 {year}")

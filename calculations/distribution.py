@@ -65,11 +65,14 @@ def distribution(asked: DistributionInput, funds: Funds, cited: Cited, explain: 
     )
     request = request_of(asked.fund, asked.month, asked.counties)
     shares = distribute(asked.received, request)
+    own = {row.county: row.parts for row in request.counties}
     return Distribution(
         fund=asked.fund,
         month=asked.month,
         counties=shares,
-        explain=tuple(explained(figure) for share in shares for figure in _told(share, asked, request, cited))
+        explain=tuple(
+            explained(figure) for share in shares for figure in _told(share, own[share.county], asked, request, cited)
+        )
         if explain
         else None,
     )
@@ -164,8 +167,9 @@ def request_of(fund: str, month: str, counties: Sequence[CountyAsked]) -> Consol
     )
 
 
-def _told(share: CountyShare, asked: DistributionInput, request: Consolidated, cited: Cited) -> list[Figure]:
-    own = next(row.parts for row in request.counties if row.county == share.county)
+def _told(
+    share: CountyShare, own: Mapping[str, Decimal], asked: DistributionInput, request: Consolidated, cited: Cited
+) -> list[Figure]:
     figures = []
     for part, given in share.parts.items():
         wanted = amount(f"counties.{share.county}.asked.{part}", own[part])

@@ -14,6 +14,9 @@ from calculations.nearest import known_instead
 SHOWN_CHARACTERS = 60
 """How much of a wrong value is repeated in a message: enough to find it, too little to flood a page."""
 
+MOST_TOLD = 1_000
+"""How many faults a refusal names: nobody reads more, and the answer must not be larger than the question."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -34,13 +37,13 @@ class Fault:
 
 
 class BadInput(Exception):
-    """The input was refused as a whole; `faults` names everything that is wrong with it.
+    """The input was refused as a whole; `faults` names what is wrong with it, of very many faults the first ones.
 
     `seen` is what could be read of it all the same, where there is more to check; nothing is reckoned from it.
     """
 
     def __init__(self, faults: Iterable[Fault], seen: object = None) -> None:
-        self.faults = tuple(faults)
+        self.faults = _first(faults)
         self.seen = seen
         if not self.faults:
             raise ValueError("a refusal needs at least one fault")
@@ -48,6 +51,14 @@ class BadInput(Exception):
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
+
+
+def _first(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    found = tuple(faults)
+    more = len(found) - MOST_TOLD
+    if more <= 0:
+        return found
+    return *found[:MOST_TOLD], Fault("input", f"{more} more faults", f"另有 {more} 处错误")
 
 
 def refuse(faults: Iterable[Fault]) -> None:

@@ -94,10 +94,11 @@ def together(read: Callable[[], Read], then: Callable[[Read], Checked]) -> Check
 def _further(then: Callable[[Any], object], refused: BadInput) -> Iterator[Fault]:
     if refused.seen is None:
         return
+    before = set(refused.faults)
     try:
         then(refused.seen)
     except BadInput as more:
-        yield from (fault for fault in more.faults if fault not in refused.faults)
+        yield from (fault for fault in more.faults if fault not in before)
     except NotKnown:
         pass
 

@@ -10,6 +10,7 @@ from calculations.forms import LineKey
 from calculations.money import fen
 from calculations.parameters import Parameter
 from calculations.plans import Consolidated
+from calculations.rows import seen_before
 
 ByCounty = Mapping[str, Mapping[str, Decimal]]
 """Yuan by county code and part of the fund."""
@@ -110,11 +111,11 @@ def others_faults(request: tuple[str, str], others: Sequence[tuple[str, str] | N
     Every other month of the same fund and year counts, once.
     """
     fund, month = request
-    for index, each in enumerate(others):
+    for index, (each, again) in enumerate(zip(others, seen_before(others), strict=True)):
         if each is None:
             continue
         other, of = each
-        counted_once = of != month and each not in others[:index]
+        counted_once = of != month and not again
         if other != fund or of[:4] != month[:4] or not counted_once:
             yield Fault(
                 f"{place}[{index}]",

@@ -16,7 +16,7 @@ from calculations.money import fen
 from calculations.parameters import Parameter, WithParameters, with_given
 from calculations.partly import Partly, Unread, checked, known, made, nothing_of, partly_validated
 from calculations.plans import Consolidated, CountyForm, Source, consolidate, estimate, estimate_faults
-from calculations.rows import repeated
+from calculations.rows import repeated, seen_before
 
 
 class _Frozen(BaseModel):
@@ -125,13 +125,13 @@ def _estimated_faults(given: _PlansInput, owners: _Owners, counties: Sequence[st
 
 
 def _left_out_faults(given: _PlansInput, owners: _Owners, counties: Sequence[str]) -> Iterator[Fault]:
-    for index, county in enumerate(given.left_out):
+    for index, (county, again) in enumerate(zip(given.left_out, seen_before(given.left_out), strict=True)):
         place = f"left_out[{index}]"
         if county not in counties:
             yield Fault(place, f"unknown county: {county}", f"未知区县:{county}")
         if county in owners:
             yield Fault(place, f"{county} has a plan", f"{county} 已报送用款计划")
-        if county in given.left_out[:index]:
+        if again:
             yield Fault(place, f"county {county} a second time", f"区县 {county} 重复")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,6 +12,7 @@ from calculations.codes import CountyCode, Month
 from calculations.faults import BadInput, Fault, missing, refuse
 from calculations.forms import FormLine, LineKey, PlanForm, ReportForm, Template, month_form
 from calculations.money import NonNegativeYuan, Yuan, fen, half_up, per_cent, split, text, yuan
+from calculations.rows import seen_before
 
 
 class Source(StrEnum):
@@ -58,7 +60,11 @@ class Consolidated(_Frozen):
 
     def of(self, county: str, part: str) -> int:
         """A county's amount of a part in fen; 0 for a county that is not there, or has no such part."""
-        return next((fen(row.parts[part]) for row in self.counties if row.county == county and part in row.parts), 0)
+        return self._in_fen.get((county, part), 0)
+
+    @cached_property
+    def _in_fen(self) -> dict[tuple[str, str], int]:
+        return {(row.county, part): fen(given) for row in self.counties for part, given in row.parts.items()}
 
 
 class CountyShare(_Frozen):
@@ -132,14 +138,15 @@ def _by_part(form: CountyForm, by_part: Mapping[str, int]) -> CountyAmounts:
 
 def _faults(fund: str, month: str, forms: Sequence[CountyForm], counties: Sequence[str]) -> Iterator[Fault]:
     given = [each.county for each in forms]
+    known, there = set(counties), set(given)
     for county in counties:
-        if county not in given:
+        if county not in there:
             yield missing(f"county {county}")
-    for index, each in enumerate(forms):
+    for index, (each, again) in enumerate(zip(forms, seen_before(given), strict=True)):
         place = f"forms[{index}]"
-        if each.county not in counties:
+        if each.county not in known:
             yield Fault(place, f"unknown county: {each.county}", f"未知区县:{each.county}")
-        if each.county in given[:index]:
+        if again:
             yield Fault(place, f"county {each.county} a second time", f"区县 {each.county} 重复")
         if (each.form is None) is not (each.source is Source.LEFT_OUT):
             yield Fault(place, "a county is left out, or it has a form", "未纳入汇总的区县不应有报表,反之亦然")

@@ -1,12 +1,21 @@
 """Rows that stand twice in an input: which, and where the first one is, also when others cannot be read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import partial
 
 from calculations.faults import SHOWN_CHARACTERS, Fault
 from calculations.partly import Unread, known
 
 _ZH = {"county": "区县", "fund": "险种", "month": "月份", "year": "年度", "part": "部分"}
+
+
+def seen_before(values: Iterable[Hashable]) -> Iterator[bool]:
+    """For each value whether it occurred earlier; None stands for what could not be read, and never did."""
+    seen: set[Hashable] = set()
+    for value in values:
+        yield value in seen
+        if value is not None:
+            seen.add(value)
 
 
 def repeated(rows: Sequence[object | None], place: str, *fields: str) -> Iterator[Fault]:

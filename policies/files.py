@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn, TypeVar
 
@@ -71,7 +71,7 @@ class PackFile:
 
     def line(self, location: Location) -> int:
         """The line on which a place begins, or the nearest place around it that is there."""
-        node = yaml.compose(self.text, Loader=_PlainLoader)
+        node = _composed(self.text)
         line = 0
         for part in location:
             found = _inside(node, part)
@@ -135,6 +135,13 @@ def read_table(root: Path, name: str, columns: tuple[str, ...]) -> TableFile:
     if faults:
         raise InvalidPack(faults)
     return TableFile(name, text, [dict(zip(columns, row, strict=True)) for row in rows])
+
+
+@lru_cache(maxsize=1)
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a file with their lines; kept, since one file may have many faults."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_PlainLoader)
+    return node
 
 
 @cache

@@ -1,5 +1,6 @@
 """The form in which a city's organisations and people are handed to the records."""
 
+from collections import Counter
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -43,10 +44,11 @@ class DirectoryFile(_Frozen):
         codes = [entry.code for entry in self.organisations]
         logins = [entry.login for entry in self.people]
         for names in (codes, logins):
-            if twice := sorted({name for name in names if names.count(name) > 1}):
+            if twice := sorted(name for name, times in Counter(names).items() if times > 1):
                 raise ValueError(f"twice: {', '.join(twice)}")
+        known = set(codes)
         for person in self.people:
             for post in person.posts:
-                if post.partition("/")[0] not in codes:
+                if post.partition("/")[0] not in known:
                     raise ValueError(f"{person.login}: no such organisation: {post}")
         return self

@@ -18,6 +18,7 @@ from calculations.forms.expected import note_faults
 from calculations.forms.reading import Limits, text_fault
 from calculations.forms.rows import Table
 from calculations.partly import Against, Partly, checked, known, nothing, row_by_row, together, validated
+from calculations.rows import seen_before
 
 STANDARD_HEAD = ("fund", "in_force_from", "basis")
 STANDARD_COLUMNS = ("item", "zh", "unit", "before", "after")
@@ -148,8 +149,8 @@ def _words_faults(place: str, row: StandardItem) -> Iterator[Fault]:
 
 def _repeated_items(form: FinancingStandardForm) -> Iterator[Fault]:
     names = [known(partial(getattr, row, "item")) for row in form.items]
-    for index, name in enumerate(names):
-        if name is not None and name in names[:index]:
+    for index, (name, again) in enumerate(zip(names, seen_before(names), strict=True)):
+        if again:
             yield Fault(f"items[{index}].item", f"{name} a second time", f"{name} 重复")
 
 

@@ -4,20 +4,25 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from calculations.faults import BadInput, Fault, missing, refuse, shown, unknown_key
 from calculations.nearest import known_instead
+from calculations.rows import seen_before
+
+MOST_COLUMNS = 100
+"""No table has more columns; a header that has more is no header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large an input may be: bytes of a file, lines of a form. House limits, not rules."""
+    """How large an input may be: bytes of a file, lines of a form, levels of JSON. House limits, not rules."""
 
     max_bytes: int = 1_000_000
     max_lines: int = 2_000
+    max_depth: int = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +42,37 @@ def json_document(data: bytes, limits: Limits) -> object:
     """The bytes of a JSON document as data. Raises `BadInput` (also for a key given twice, or half a character)."""
     text = _decoded(data, limits)
     try:
-        document = json.loads(text, object_pairs_hook=_without_repeated_keys, parse_constant=_no_constant)
+        document: object = json.loads(text, object_pairs_hook=_without_repeated_keys, parse_constant=_no_constant)
         # An escaped half of a surrogate pair is no text: it could be neither hashed nor kept.
         json.dumps(document, ensure_ascii=False).encode()
-        return document
     except (ValueError, RecursionError) as error:
         raise BadInput([Fault("file", f"not JSON: {error}", f"不是有效的 JSON:{error}")]) from error
+    refuse(_too_deep(document, limits))
+    return document
 
 
 def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
+        repeated = next(key for key, again in zip(keys, seen_before(keys), strict=True) if again)
         raise ValueError(f"key {shown(repeated)} twice in one object")
     return found
+
+
+def _too_deep(document: object, limits: Limits) -> Iterator[Fault]:
+    level = [document]
+    for _ in range(limits.max_depth):
+        level = [inner for each in level for inner in _inside(each) if isinstance(inner, dict | list)]
+    if level:
+        most = limits.max_depth
+        yield Fault("file", f"nested more than {most} levels deep", f"嵌套超过 {most} 层")
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _no_constant(name: str) -> object:
@@ -92,8 +113,12 @@ def csv_lines(data: bytes, columns: Sequence[str], limits: Limits) -> tuple[RawL
 
 def header_faults(header: Sequence[str], columns: Sequence[str]) -> list[Fault]:
     """Columns that are missing, unknown or there twice."""
+    if len(header) > MOST_COLUMNS:
+        count = len(header)
+        en = f"{count} columns, at most {MOST_COLUMNS} are taken"
+        return [Fault("row 1", en, f"共 {count} 列,最多接受 {MOST_COLUMNS} 列")]
     faults = [missing(f"column {column}") for column in columns if column not in header]
-    for index, column in enumerate(header):
+    for column, again in zip(header, seen_before(header), strict=True):
         if column not in columns:
             instead = known_instead(column, columns)
             faults.append(
@@ -103,7 +128,7 @@ def header_faults(header: Sequence[str], columns: Sequence[str]) -> list[Fault]:
                     f"未知列:{shown(column)}{instead.zh}",
                 )
             )
-        elif column in header[:index]:
+        elif again:
             faults.append(Fault("row 1", f"column {column} twice", f"列 {column} 重复"))
     return faults
 

@@ -1,0 +1,50 @@
+"""Large and strange bodies hold nobody else up: read in a thread, within limits, all faults told shortly."""
+
+import asyncio
+import json
+
+import pytest
+
+from api.content import json_body
+from api.main import create_app
+from api.settings import ApiSettings
+from calculations.faults import BadInput
+from calculations.forms import Limits
+from tests.api.conftest import http_to
+from tests.api.house import OPERATOR, House, fresh_key
+
+
+async def test_everybody_else_goes_on_while_a_large_document_is_read() -> None:
+    data = json.dumps({f"key{number}": {"a": number} for number in range(200_000)}).encode()
+    reading = asyncio.create_task(json_body(data, Limits(max_bytes=len(data))))
+    turns = 0
+    while not reading.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert len(await reading) == 200_000  # type: ignore[arg-type]
+    # In the event loop there would be one turn, after everything was read.
+    assert turns > 5
+
+
+async def test_a_document_may_be_larger_than_a_decision(house: House) -> None:
+    app = create_app(house.settings, ApiSettings(rehearsal=True, body_bytes=1_000, document_bytes=5_000))
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        token = (await house.desk(OPERATOR)).headers(fresh_key())
+        task = "/cases/ningbo.budget.2022/tasks/main.draft.1.prepare"
+        body = {"note": "注" * 1_000}
+        assert (await http.post(f"{task}/approve", json=body, headers=token)).status_code == 413
+        assert (await http.put(f"{task}/draft", json=body, headers=token)).status_code != 413
+        assert (await http.post("/cases", json=body, headers=token)).status_code != 413
+
+
+async def test_of_very_many_faults_of_a_body_the_first_are_told(house: House) -> None:
+    desk = await house.desk(OPERATOR)
+    body = {f"k{number}": 1 for number in range(5_000)}
+    answer = await desk.act("ningbo.budget.2022", "main.draft.1.prepare", "approve", body)
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 1_000
+
+
+async def test_nested_deeper_than_any_document_is_refused() -> None:
+    with pytest.raises(BadInput, match="nested more than 32 levels deep"):
+        await json_body(b"[" * 40 + b"]" * 40, Limits())
