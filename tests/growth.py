@@ -11,7 +11,7 @@ Given = TypeVar("Given")
 
 LINEAR = 3.0
 """Doubling the input doubles the time of linear work; of quadratic work it becomes four times as long."""
-_RUNS = 3
+_RUNS = 2
 _TRIES = 4
 
 

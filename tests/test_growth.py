@@ -140,7 +140,7 @@ def test_a_calculator_takes_twice_as_long_for_twice_the_rows(
     def work(data: bytes) -> object:
         return calculate(name, {"input": data}, "ningbo", day=date(2026, 11, 30), limits=LIMITS, explain=True)
 
-    assert growth(make, work, 1_500) < LINEAR
+    assert growth(make, work, 1_000) < LINEAR
 
 
 def _row(row: Any, number: int, county: str) -> Any:
