@@ -22,6 +22,7 @@ COPY approvals approvals
 COPY calculations calculations
 COPY cli cli
 COPY engine engine
+COPY operations operations
 COPY policies policies
 COPY records records
 COPY rehearsal rehearsal

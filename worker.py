@@ -16,7 +16,6 @@ from typing import Any
 
 import structlog
 import uvloop
-from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
@@ -38,9 +37,6 @@ _STICKY_TIMEOUT = timedelta(seconds=2)
 _ACTIVITY_THREADS = 20
 # On top of the grace for activities: what the engine's client needs to end its polls.
 _CLOSING_SECONDS = 5.0
-
-_WORKFLOW_TASKS = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
-_ACTIVITY_TASKS = TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY
 
 log = structlog.get_logger("worker")
 
@@ -107,9 +103,7 @@ async def _serve(
                 # The tests run every workflow in the sandbox (docs/decisions/0006-sandbox-in-tests.md).
                 workflow_runner=UnsandboxedWorkflowRunner(),
             )
-            kinds = [_WORKFLOW_TASKS] if workflows else []
-            kinds += [_ACTIVITY_TASKS] if activities else []
-            telling = asyncio.create_task(keep_telling(client, settings.task_queue, kinds, settings.health_file))
+            telling = asyncio.create_task(keep_telling(client, settings.task_queue, settings.health_file))
             log.info("开始工作 / working", queue=settings.task_queue, engine=settings.address)
             try:
                 await _work(worker, client, stop, settings.worker_grace_seconds)

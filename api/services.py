@@ -17,6 +17,8 @@ from api.store import Store
 from api.telling import Telling
 from calculations.forms import Limits
 from engine.settings import Settings
+from operations.installation import Installation
+from operations.watch import Watch
 from policies.loader import load
 from policies.pack import Pack
 from records.database import Database
@@ -38,6 +40,7 @@ class Services:
     acting: Acting
     telling: Telling
     security: SecurityLog
+    watch: Watch
     large_calculations: asyncio.Lock
     """Held while a calculator works on millions of rows."""
 
@@ -54,12 +57,15 @@ class Services:
 @asynccontextmanager
 async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services]:
     """Everything opened; the engine is connected to when first needed, so that reading works without it."""
-    store = Store(Database(settings.database_url, Patience.of(settings)), api.records_seconds)
+    database = Database(settings.database_url, Patience.of(settings))
+    store = Store(database, api.records_seconds)
     pack = load(settings.policy, settings.policy_folder)
     gateway = Gateway(settings, pack, api.answer_seconds)
     clock = Clock(store, api.rehearsal)
     telling = Telling(store, gateway, pack.id)
     security = SecurityLog(store)
+    watch = Watch(Installation(settings, database, gateway.client))
+    watch.start()
     try:
         yield Services(
             settings=settings,
@@ -73,9 +79,11 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             acting=Acting(store, gateway, pack, clock, api.recording_seconds),
             telling=telling,
             security=security,
+            watch=watch,
             large_calculations=asyncio.Lock(),
         )
     finally:
+        await watch.stop()
         await telling.stop()
         await security.close()
         await store.close()

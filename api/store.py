@@ -15,9 +15,6 @@ from records.database import Database, is_connection_error
 
 Result = TypeVar("Result")
 
-_ASKED_WITHIN = 2.0
-"""Seconds in which the records say whether they are there."""
-
 log = structlog.get_logger("api")
 
 
@@ -45,15 +42,6 @@ class Store:
         """Do the work in a transaction, committed at the end. Raises ``ProblemError`` when the records are away."""
         async with _away_is_a_problem(self._seconds):
             return await self._database.write_at_once(work)
-
-    async def answers(self) -> bool:
-        """Whether the records answer now."""
-        try:
-            async with _away_is_a_problem(_ASKED_WITHIN):
-                await self._database.ping()
-        except ProblemError:
-            return False
-        return True
 
     async def close(self) -> None:
         """Close every connection."""

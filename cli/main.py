@@ -11,6 +11,7 @@ import typer
 from cli import acting, calculate, cases, operators, policy, staff, years
 from cli.demo import demo
 from cli.serve import api, prepare, worker
+from cli.troubles import troubles
 from cli.up import up
 from cli.verify import verify
 from engine import leave
@@ -28,6 +29,7 @@ app.command()(worker)
 app.command()(api)
 app.command()(prepare)
 app.command()(verify)
+app.command()(troubles)
 staff.register(app)
 acting.register(app)
 operators.register(app)

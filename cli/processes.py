@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from cli.readiness import api_is_ready
+from cli.readiness import api_answers
 from engine.child import Child, end_leftover
 from engine.connect import prepare_engine
 from engine.health import is_polling
@@ -195,14 +195,14 @@ class Stack:
         upgrade(self.settings.database_url)
 
     def healthy(self, name: Part | str) -> bool:
-        """Whether a part does its work now: the engine answers, the worker polls, the API is ready."""
+        """Whether a part does its work now: engine and API answer, the worker polls."""
         part = Part(name)
         if not self.running(part):
             return False
         if part is Part.WORKER:
             return is_polling(self.settings.health_file, self.pid(part))
         if part is Part.API:
-            return api_is_ready(self.settings)
+            return api_answers(self.settings)
         return self._server is not None and answers(self._server.place.port)
 
     def wait(self) -> None:

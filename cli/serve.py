@@ -35,14 +35,14 @@ def worker(
 
 
 def api(
-    check: Annotated[bool, typer.Option("--check", help="API 是否就绪 / exit 0 when the API serves")] = False,
+    check: Annotated[bool, typer.Option("--check", help="API 是否答复 / exit 0 when the API answers")] = False,
 ) -> None:
     """运行 API，直到收到停止信号 / run the API until told to stop."""
-    from cli.readiness import api_is_ready
+    from cli.readiness import api_answers
 
     settings = load_settings()
     if check:
-        raise typer.Exit(0 if api_is_ready(settings) else 1)
+        raise typer.Exit(0 if api_answers(settings) else 1)
 
     import uvicorn
 

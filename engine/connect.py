@@ -23,6 +23,9 @@ _SAY_EVERY_SECONDS = 10.0
 # A connection whose other end died without a word is noticed after at most twenty seconds.
 _KEEP_ALIVE = KeepAliveConfig(interval_millis=15_000, timeout_millis=5_000)
 
+# How often workers tell the engine that they live: see engine/health.py.
+_HEARTBEAT = timedelta(seconds=1)
+
 _AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED)
 
 PASSING = frozenset(
@@ -67,7 +70,7 @@ def _runtime() -> Runtime:
     logging_ = LoggingConfig(
         filter=_NATIVE_LOG, forwarding=LogForwardingConfig(logger=logging.getLogger("temporalio.native"))
     )
-    return Runtime(telemetry=TelemetryConfig(logging=logging_))
+    return Runtime(telemetry=TelemetryConfig(logging=logging_), worker_heartbeat_interval=_HEARTBEAT)
 
 
 async def connect(

@@ -1,4 +1,9 @@
-"""A worker's word about itself: a small file that tells supervisors whether it really polls the engine."""
+"""Whether workers work: by the engine's list of them, and in a small file that a worker writes for supervisors.
+
+Every process of the SDK reports its workers to the engine each second. The pollers that the engine shows of a task
+queue say less: only those of the queue's first partition, so that a second worker is long missing there, and a dead
+one for minutes still among them.
+"""
 
 import asyncio
 import os
@@ -9,9 +14,9 @@ from pathlib import Path
 
 import structlog
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.api.enums.v1 import WorkerStatus
+from temporalio.api.worker.v1 import WorkerHeartbeat
+from temporalio.api.workflowservice.v1 import ListWorkersRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -63,16 +68,33 @@ def is_polling(file: Path, pid: int | None = None) -> bool:
     return health.state is WorkerState.POLLING and fresh and pid in (None, health.pid)
 
 
-async def keep_telling(client: Client, queue: str, kinds: list[TaskQueueType.ValueType], file: Path) -> None:
-    """Ask the engine again and again whether it sees this worker poll for these kinds of task, and tell.
+async def running_workers(client: Client, queue: str) -> tuple[WorkerHeartbeat, ...]:
+    """The workers of a task queue that have told the engine lately that they run and poll."""
+    answer = await client.workflow_service.list_workers(
+        ListWorkersRequest(namespace=client.namespace, query=f"TaskQueue = '{queue}'"),
+        retry=False,
+        timeout=_ANSWER_WITHIN,
+    )
+    oldest = datetime.now(UTC) - FRESH
+    told = (worker.worker_heartbeat for worker in answer.workers_info)
+    return tuple(
+        each
+        for each in told
+        if each.status == WorkerStatus.WORKER_STATUS_RUNNING
+        and each.heartbeat_time.ToDatetime(UTC) > oldest
+        and (each.workflow_poller_info.current_pollers or each.activity_poller_info.current_pollers)
+    )
+
+
+async def keep_telling(client: Client, queue: str, file: Path) -> None:
+    """Ask the engine again and again whether it sees this worker poll, and tell.
 
     The worker is known by the client's identity. Runs until cancelled.
     """
     before = WorkerState.CONNECTING
     while True:
         try:
-            polls = all([await _polls(client, queue, kind) for kind in kinds])
-            state = WorkerState.POLLING if polls else WorkerState.CONNECTING
+            state = WorkerState.POLLING if await _polls(client, queue) else WorkerState.CONNECTING
         except RPCError:
             state = WorkerState.ENGINE_AWAY
         # Without a word of it the worker counts as stuck; once there is room again it tells again.
@@ -92,10 +114,5 @@ def _say(state: WorkerState) -> None:
         log.info("引擎恢复 / the engine is back")
 
 
-async def _polls(client: Client, queue: str, kind: TaskQueueType.ValueType) -> bool:
-    answer = await client.workflow_service.describe_task_queue(
-        DescribeTaskQueueRequest(namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=kind),
-        retry=False,
-        timeout=_ANSWER_WITHIN,
-    )
-    return any(poller.identity == client.identity for poller in answer.pollers)
+async def _polls(client: Client, queue: str) -> bool:
+    return any(worker.worker_identity == client.identity for worker in await running_workers(client, queue))

@@ -30,6 +30,14 @@ OLDEST_CLI = (1, 9)
 # kill and a power cut (docs/decisions/0005-engine-file.md).
 _FILE_SETTINGS = ("journal_mode=WAL", "synchronous=FULL")
 
+# As docker/engine/dynamic-config.yaml has them: after two failures in a row, ten seconds, a case is listed as failing;
+# workers tell the engine that they live.
+_DYNAMIC_CONFIG = {
+    "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": "2",
+    "frontend.WorkerHeartbeatsEnabled": "true",
+    "frontend.ListWorkersEnabled": "true",
+}
+
 _START_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05
 _TRIES = 3
@@ -118,7 +126,7 @@ class DevServer:
         """Its file, log and note go into the settings' data folder; nothing is started yet."""
         self.place = ServerPlace(settings.data_folder / "engine.db", port, ui_port)
         self.settings = settings.model_copy(update={"engine_address": self.place.address})
-        self._dynamic_config = dynamic_config or {}
+        self._dynamic_config = {**_DYNAMIC_CONFIG, **(dynamic_config or {})}
         self._child = Child("engine", [], settings.data_folder)
 
     @property

@@ -196,10 +196,10 @@ async def test_a_word_that_could_not_be_written_does_not_silence_the_worker(clie
     in_the_way = tmp_path / "folder"
     in_the_way.write_text("no folder: nothing can be written into it")
     file = in_the_way / "worker.json"
-    telling = asyncio.create_task(keep_telling(client, "nobodys", [], file))
+    telling = asyncio.create_task(keep_telling(client, "nobodys", file))
     await asyncio.sleep(0.1)
     in_the_way.unlink()
     async with asyncio.timeout(5):
-        while not is_polling(file):  # noqa: ASYNC110 (a file tells nobody)
+        while not file.exists():  # noqa: ASYNC110 (a file tells nobody)
             await asyncio.sleep(0.02)
     telling.cancel()

@@ -1,12 +1,11 @@
-"""Whether the process lives, and whether all that it needs answers."""
-
-import asyncio
+"""Whether the process lives, and whether the installation can take people's work."""
 
 from fastapi import APIRouter, Response, status
 from pydantic import BaseModel, ConfigDict
 
 from api.bilingual import both
 from api.dependencies import ServicesDep
+from operations.troubles import TroubleKind
 
 router = APIRouter(tags=["运行 / health"])
 
@@ -19,14 +18,24 @@ class Health(BaseModel):
     alive: bool = True
 
 
+class NamedTrouble(BaseModel):
+    """A trouble by its kind and place alone: readiness is asked without a login."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: TroubleKind
+    about: str
+
+
 class Readiness(BaseModel):
-    """What the API needs, and whether it answers."""
+    """Whether people's work can be taken, and every trouble of the installation."""
 
     model_config = ConfigDict(frozen=True)
 
     ready: bool
     records: bool
     engine: bool
+    troubles: tuple[NamedTrouble, ...]
 
 
 @router.get(
@@ -43,16 +52,28 @@ async def health() -> Health:
 @router.get(
     "/ready",
     summary=both("是否就绪", "Ready"),
-    description=both("数据库和流程引擎是否可用。", "Whether records and engine answer."),
+    description=both(
+        "能否受理办理;列出现有故障(详情见 GET /operations/troubles)。记录库、流程引擎无答复,没有 worker 在工作,"
+        "或运行中的程序版本与事项历史不符时,为未就绪。",
+        "Whether people's work can be taken, with all present troubles (GET /operations/troubles says more). Not ready "
+        "while records or engine do not answer, no worker is running, or the running build does not fit a case.",
+    ),
     responses={
         status.HTTP_503_SERVICE_UNAVAILABLE: {
             "model": Readiness,
-            "description": both("有部件不可用", "Something is away"),
+            "description": both("未就绪", "Not ready"),
         }
     },
 )
 async def ready(services: ServicesDep, response: Response) -> Readiness:
-    records, engine = await asyncio.gather(services.store.answers(), services.gateway.answers())
-    if not (records and engine):
+    troubles = await services.watch.now()
+    kinds = {trouble.kind for trouble in troubles}
+    is_ready = not any(trouble.unready for trouble in troubles)
+    if not is_ready:
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    return Readiness(ready=records and engine, records=records, engine=engine)
+    return Readiness(
+        ready=is_ready,
+        records=TroubleKind.RECORDS_AWAY not in kinds,
+        engine=TroubleKind.ENGINE_AWAY not in kinds,
+        troubles=tuple(NamedTrouble(kind=trouble.kind, about=trouble.about) for trouble in troubles),
+    )

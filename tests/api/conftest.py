@@ -61,6 +61,9 @@ async def house(
     )
     app = create_app(settings, ApiSettings(rehearsal=True, document_bytes=DOCUMENT_BYTES))
     async with worker, app.router.lifespan_context(app), http_to(app) as http:
+        async with asyncio.timeout(20):
+            while (await http.get("/ready")).status_code != httpx.codes.OK:  # noqa: ASYNC110 (it tells nobody)
+                await asyncio.sleep(0.1)
         yield House(http, client, pack, database, app, settings)
     await database.close()
 

@@ -3,12 +3,12 @@
 import http.server
 import os
 
-from cli.readiness import READY_PATH
+from cli.readiness import ALIVE_PATH
 
 
 class _Ready(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200 if self.path == READY_PATH else 404)
+        self.send_response(200 if self.path == ALIVE_PATH else 404)
         self.end_headers()
 
 

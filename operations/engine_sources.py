@@ -1,0 +1,110 @@
+"""Troubles that the engine knows of: no worker, and cases whose workflow tasks fail."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflowservice.v1 import (
+    DescribeWorkflowExecutionRequest,
+    GetWorkflowExecutionHistoryReverseRequest,
+    ListWorkflowExecutionsRequest,
+)
+from temporalio.client import Client
+
+from engine.attributes import CITY
+from engine.health import running_workers
+from operations.installation import ANSWER_WITHIN, Installation
+from operations.troubles import Trouble, TroubleKind
+
+MOST_CASES = 50
+"""So many failing cases are listed; where a build fits no case, these tell enough."""
+
+REPORTED_PROBLEMS = "TemporalReportedProblems"
+"""The engine's own search attribute: set after the number of failures in a row that its dynamic configuration says."""
+
+_NON_DETERMINISTIC = "NonDeterministicError"
+_EVENTS_BACK = 20
+
+
+async def no_worker(installation: Installation) -> Sequence[Trouble]:
+    """Nobody takes the work of the task queue."""
+    client = await installation.engine()
+    if await running_workers(client, installation.settings.task_queue):
+        return ()
+    return (
+        Trouble(
+            kind=TroubleKind.NO_WORKER,
+            about="worker",
+            zh="没有 worker 在工作:办理提交后得不到答复,提醒和自动处理停止。",
+            en="No worker is running: actions get no answer, reminders and automatic steps stand still.",
+            todo_zh="启动 worker,或查看其日志中为何没有启动;已受理的不会丢失。",
+            todo_en="Start a worker, or see in its log why it did not start; nothing accepted is lost.",
+            unready=True,
+        ),
+    )
+
+
+async def failing_cases(installation: Installation) -> Sequence[Trouble]:
+    """Cases whose code fails again and again, above all since it does not fit their history."""
+    client = await installation.engine()
+    query = f"{CITY.name} = '{installation.settings.policy}' AND {REPORTED_PROBLEMS} IS NOT NULL"
+    answer = await client.workflow_service.list_workflow_executions(
+        ListWorkflowExecutionsRequest(
+            namespace=client.namespace, query=f"{query} AND ExecutionStatus = 'Running'", page_size=MOST_CASES
+        ),
+        timeout=ANSWER_WITHIN,
+    )
+    return await asyncio.gather(*(_failing(client, each.execution) for each in answer.executions))
+
+
+async def _failing(client: Client, execution: WorkflowExecution) -> Trouble:
+    case = execution.workflow_id
+    described, reason = await asyncio.gather(
+        client.workflow_service.describe_workflow_execution(
+            DescribeWorkflowExecutionRequest(namespace=client.namespace, execution=execution), timeout=ANSWER_WITHIN
+        ),
+        _newest_failure(client, execution),
+    )
+    reported = described.workflow_execution_info.search_attributes.indexed_fields[REPORTED_PROBLEMS].data.decode()
+    since = described.pending_workflow_task.original_scheduled_time
+    known = {
+        "kind": TroubleKind.FAILING_CASE,
+        "about": case,
+        "since": since.ToDatetime(UTC) if since.seconds else None,
+    }
+    if _NON_DETERMINISTIC in reported:
+        return Trouble(
+            **known,
+            zh=f"运行中的程序版本与该事项的历史不符,事项停止:{reason}",
+            en=f"The running build does not fit the case's history, the case stands still: {reason}",
+            todo_zh="停用该版本,换回适合的版本(docs/production.md“回退版本”);历史不受影响,已受理的不会丢失。",
+            todo_en="Take the build back to one that fits (docs/production.md, Taking a build back); "
+            "the history is unharmed, nothing accepted is lost.",
+            unready=True,
+        )
+    return Trouble(
+        **known,
+        zh=f"该事项的程序反复出错,事项停止:{reason}",
+        en=f"The case's code fails again and again, the case stands still: {reason}",
+        todo_zh="查看 worker 日志,修复程序后重新部署;事项自行继续,已受理的不会丢失。",
+        todo_en="See the worker's log, mend the code and deploy it; the case goes on by itself, nothing is lost.",
+        unready=False,
+    )
+
+
+async def _newest_failure(client: Client, execution: WorkflowExecution) -> str:
+    """What the newest failed workflow task said."""
+    answer = await client.workflow_service.get_workflow_execution_history_reverse(
+        GetWorkflowExecutionHistoryReverseRequest(
+            namespace=client.namespace, execution=execution, maximum_page_size=_EVENTS_BACK
+        ),
+        timeout=ANSWER_WITHIN,
+    )
+    failures = (
+        event.workflow_task_failed_event_attributes.failure.message
+        for event in answer.history.events
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+    )
+    return next(failures, "worker 没有答复 / the worker gave no answer")

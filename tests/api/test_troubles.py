@@ -1,0 +1,45 @@
+"""What operators are told of the installation: over HTTP, in readiness, and on the command line."""
+
+from pathlib import Path
+
+from api.main import create_app
+from api.settings import ApiSettings
+from operations.troubles import TroubleKind
+from tests.api.conftest import http_to
+from tests.api.house import OPERATOR, Desk, House
+from tests.api.terminal import Terminal
+
+
+async def test_operators_alone_read_the_list_and_a_sound_installation_has_none(house: House) -> None:
+    operator = await house.desk(OPERATOR)
+    answer = await operator.get("/operations/troubles")
+    assert (answer.status_code, answer.json()) == (200, [])
+    maker = await house.desk("330203-agency-maker")
+    assert (await maker.get("/operations/troubles")).status_code == 403
+
+
+async def test_without_a_worker_nothing_is_ready_and_the_list_says_what_to_do(house: House) -> None:
+    nobody = house.settings.model_copy(update={"task_queue": "nobody-works-here"})
+    app = create_app(nobody, ApiSettings(rehearsal=True))
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        ready = await http.get("/health/ready")
+        operator = Desk(http, (await house.desk(OPERATOR)).token)
+        [trouble] = (await operator.get("/operations/troubles")).json()
+    assert ready.status_code == 503
+    assert ready.json()["troubles"] == [{"kind": TroubleKind.NO_WORKER, "about": "worker"}]
+    assert (trouble["kind"], trouble["unready"]) == (TroubleKind.NO_WORKER, True)
+    assert "启动 worker" in trouble["todo_zh"]
+
+
+async def test_the_command_lists_them_where_the_installation_runs(house: House, tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, 1)
+    environment = {
+        "TONGCHOU_ENGINE_ADDRESS": house.settings.address,
+        "TONGCHOU_DATABASE_URL": house.settings.database_url,
+    }
+    sound = await terminal.types("troubles", **environment, TONGCHOU_TASK_QUEUE=house.settings.task_queue)
+    assert (sound.exit_code, sound.output) == (0, "没有故障 / no trouble\n")
+    broken = await terminal.types("troubles", **environment, TONGCHOU_TASK_QUEUE="nobody-works-here")
+    assert broken.exit_code == 1
+    assert "worker (no_worker)" in broken.output
+    assert "Start a worker" in broken.output
