@@ -43,6 +43,7 @@ class ProblemName(StrEnum):
     MISSING_EVIDENCE = "missing-evidence"
     WRONG_DOCUMENT = "wrong-document"
     CHECK_FAILED = "check-failed"
+    WRONG_PAPER_DATE = "wrong-paper-date"
     VOTE_NOT_WON = "vote-not-won"
     NOT_ALLOWED_HERE = "not-allowed-here"
     HELD_BY_ANOTHER = "held-by-another"
@@ -252,6 +253,11 @@ _ALL = (
         ProblemName.CHECK_FAILED, 422, "校验未通过", "Check failed",
         "文稿未通过本环节的强制校验。", "The document failed a check that stops it here.",
         "请按所列问题修改后重新提交。", "Mend what the check found and hand it in again.",
+    ),
+    Kind(
+        ProblemName.WRONG_PAPER_DATE, 422, "文件日期有误", "Wrong date of the paper",
+        "文件日期晚于今日,或早于上一年度。", "The paper is dated after today, or before the year that precedes.",
+        "请按文件上的日期填写。", "Give the date that the paper says.",
     ),
     Kind(
         ProblemName.VOTE_NOT_WON, 422, "未达到通过票数", "Vote not won",

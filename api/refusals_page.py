@@ -64,9 +64,13 @@ WHY: Mapping[RefusalCode, tuple[str, str]] = {
         "政策规定不得通过的校验,写明理由也不放行。",
         "What the policy stops, no reason lets through.",
     ),
+    RefusalCode.WRONG_PAPER_DATE: (
+        "未来的文件不能作为依据;早于上一年度的文件与本年度无关。",
+        "No decision rests on a paper of tomorrow, nor on one from before the year that precedes the fund year.",
+    ),
     RefusalCode.VOTE_NOT_WON: (
-        "录入的票数未达到规定时,不能登记为通过。",
-        "Counts that do not win the vote cannot be entered as an approval.",
+        "录入的票数未达到规定的,或赞成票未过半数的,不能登记为通过。",
+        "Counts that do not win the vote, or with no majority for it, cannot be entered as an approval.",
     ),
     RefusalCode.NOT_ALLOWED_HERE: (
         "审批链可以限定环节中可用的操作。",

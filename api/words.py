@@ -5,7 +5,7 @@ from typing import Any
 
 from api.handling_words import HANDLING
 from api.told import Names, Told, until, with_reason
-from approvals.actions import Actor, Ballot
+from approvals.actions import Actor, Ballot, Evidence
 from approvals.definitions import Chain
 from approvals.effects import (
     AutomaticDone,
@@ -127,9 +127,20 @@ def _decided(names: Names, event: Decided) -> Told:
         where_en = f" of {', '.join(place.en for place in places)}" if places else ""
         zh, en = f"{zh},退至{where_zh}“{to.zh}”", f"{en}, back to “{to.en}”{where_en}"
     if event.evidence is not None:
-        number, day = event.evidence.document_number, event.evidence.effective_date
-        zh, en = f"{zh},依据{number}({day})", f"{en}, by {number} of {day}"
+        paper = _paper(event.evidence)
+        zh, en = f"{zh},依据{paper.zh}", f"{en}, by {paper.en}"
     return with_reason(Told(zh=zh, en=en), event.note)
+
+
+def _paper(paper: Evidence) -> Told:
+    """The paper behind a decision: its number, its date and the counts of the vote."""
+    number, day, votes = paper.document_number, paper.effective_date, paper.votes
+    if votes is None:
+        return Told(zh=f"{number}({day})", en=f"{number} of {day}")
+    return Told(
+        zh=f"{number}({day},赞成{votes.yes}票、反对{votes.no}票、弃权{votes.abstain}票)",
+        en=f"{number} of {day} ({votes.yes} for, {votes.no} against, {votes.abstain} abstaining)",
+    )
 
 
 def _version_made(names: Names, event: VersionMade) -> Told:

@@ -6,7 +6,7 @@ this person cannot do it now whatever they fill in, and the refusal tells why.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from approvals.actions import (
     Actor,
@@ -50,6 +50,7 @@ from approvals.decide import decide
 from approvals.definitions import Party
 from approvals.refusals import Refusal
 from approvals.state import CaseState, Task
+from calculations.deadlines import day_of
 
 _HASH = "0" * 64
 _WORDS = "—"
@@ -65,7 +66,7 @@ class Possibility(Frozen):
 
 def allowed_on_task(state: CaseState, actor: Actor, task: str, at: datetime) -> tuple[Possibility, ...]:
     """Every kind of action on a task, open or closed, as it stands for this person at that instant (aware)."""
-    return _put(state, actor, _on_task(state, actor, task), at)
+    return _put(state, actor, _on_task(state, actor, task, at), at)
 
 
 def allowed_on_case(state: CaseState, actor: Actor, at: datetime) -> tuple[Possibility, ...]:
@@ -87,10 +88,10 @@ def _put(
     return tuple(found.values())
 
 
-def _on_task(state: CaseState, actor: Actor, name: str) -> Iterable[StaffAction | RecordsAction]:
+def _on_task(state: CaseState, actor: Actor, name: str, at: datetime) -> Iterable[StaffAction | RecordsAction]:
     task = state.tasks.get(name)
     if task is not None and task.party is not None:
-        yield from _decisions(state, task)
+        yield from _decisions(state, task, at)
         yield from _handling(state, task, task.party)
     yield Withdraw(task=name, reason=_WORDS)
     yield TakeBack(task=name, reason=_WORDS)
@@ -98,13 +99,13 @@ def _on_task(state: CaseState, actor: Actor, name: str) -> Iterable[StaffAction 
     yield MarkRead(task=name)
 
 
-def _decisions(state: CaseState, task: Task) -> Iterable[StaffAction]:
+def _decisions(state: CaseState, task: Task, at: datetime) -> Iterable[StaffAction]:
     step = state.step_of(task)
     version = state.newest(task.lane, step.form)
     seen = None if version is None else Seen(number=version.number, content_hash=version.document.content_hash)
-    votes = Votes(yes=step.vote.members or _MANY if step.vote else 0, no=0, abstain=0)
-    evidence = Evidence(document_number=_WORDS, effective_date=date.min, scan=_HASH, votes=votes)
-    given = evidence if step.evidence else None
+    votes = Votes(yes=(step.vote.members if step.vote else None) or _MANY, no=0, abstain=0)
+    evidence = Evidence(document_number=_WORDS, effective_date=day_of(at), scan=_HASH, votes=votes)
+    given = evidence if step.evidence and task.proposal is None else None
     paper = DocumentRef(form=step.form or _WORDS, content_hash=_HASH, amounts_hash=_HASH)
     yield Submit(task=task.id, document=paper)
     yield Approve(task=task.id, seen=seen, evidence=given)

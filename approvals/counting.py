@@ -27,6 +27,14 @@ def state_of_vote(step: Step, ballots: Mapping[int, Ballot]) -> VoteState:
     )
 
 
+def outweighs(votes: Votes) -> bool:
+    """Whether those for are more than all others: no resolution is passed by fewer, whoever did not vote.
+
+    地方各级人民代表大会和地方各级人民政府组织法: a resolution takes more than half of all deputies or members.
+    """
+    return votes.yes > votes.no + votes.abstain
+
+
 def is_won(rule: VoteRule, votes: Votes) -> bool:
     """Whether counts that somebody enters win the vote; more votes than members never do."""
     voted = votes.yes + votes.no + votes.abstain

@@ -23,6 +23,7 @@ class RefusalCode(StrEnum):
     MISSING_EVIDENCE = "missing_evidence"
     WRONG_DOCUMENT = "wrong_document"
     CHECK_FAILED = "check_failed"
+    WRONG_PAPER_DATE = "wrong_paper_date"
     VOTE_NOT_WON = "vote_not_won"
     NOT_ALLOWED_HERE = "not_allowed_here"
     HELD_BY_ANOTHER = "held_by_another"

@@ -29,6 +29,14 @@ class UnknownAction(WrongArguments):
     """There is no such action."""
 
 
+class IdleOption(WrongArguments):
+    """An option was given that the action does not take: nothing that somebody types is left out unsaid."""
+
+
+class HalfAPaper(WrongArguments):
+    """The paper behind a decision was named in part, or the counts of its vote are no three numbers."""
+
+
 @dataclass(frozen=True)
 class Sent:
     """How an action is sent: the last part of its path, and the fields of its body."""
@@ -37,6 +45,7 @@ class Sent:
     fields: tuple[str, ...] = ()
 
 
+_BALLOTS = ("yes", "no", "abstain")
 _DECISION = ("seen", "reason", "evidence")
 ACTIONS = {
     "submit": Sent("submit"),
@@ -59,6 +68,27 @@ ACTIONS = {
 }
 """Every action on a task; `read` and `save-draft` stand in the records alone and are sent in their own way."""
 
+_FIELDS = {
+    "version": ("seen",),
+    "note": ("note", "text"),
+    "reason": ("reason",),
+    "to": ("to",),
+    "branch": ("branches",),
+    "person": ("person",),
+    "position": ("position",),
+    "ballot": ("ballot",),
+    "reader": ("readers",),
+    "attachment": ("attachments",),
+    "choice": ("choice",),
+    "document_number": ("evidence",),
+    "date": ("evidence",),
+    "scan": ("evidence",),
+    "votes": ("evidence",),
+}
+"""The fields of a body that an option fills."""
+_WITH_A_FILE = {"submit": ("file", "note"), "save-draft": ("file", "note"), "read": ()}
+"""The options of the actions that send no body of fields."""
+
 OWN = ("read", "save-draft")
 
 
@@ -68,6 +98,7 @@ def register(app: typer.Typer) -> None:
 
 
 def act(
+    ctx: typer.Context,
     case: Case,
     task: Task,
     action: Annotated[str, typer.Argument(help=f"{', '.join((*ACTIONS, *OWN))} / 办理方式")],
@@ -97,6 +128,7 @@ def act(
 
     desk = desk_here()
     if action in OWN:
+        _refuse_idle_options(ctx, action)
         _of_ones_own(desk, case, task, action, note, file)
         return
     how = ACTIONS.get(action)
@@ -104,6 +136,8 @@ def act(
         raise UnknownAction(
             f"没有“{action}”这种办理方式,可用 / no such action, there are: {' '.join((*ACTIONS, *OWN))}"
         )
+    _refuse_idle_options(ctx, action)
+    paper = _paper(document_number, date, scan, votes)
     params = {"acting_for": acting_for} if acting_for is not None else {}
     content: dict[str, Any] = {"params": params}
     if file is not None:
@@ -115,8 +149,8 @@ def act(
             body["seen"] = _seen(desk, case, task, version)
         if "attachments" in how.fields:
             body["attachments"] = [desk.upload(each) for each in attachment or ()]
-        if document_number is not None and date is not None and scan is not None:
-            body["evidence"] = _evidence(document_number, date, desk.upload(scan), votes)
+        if scan is not None:
+            body["evidence"] = {**paper, "scan": desk.upload(scan)}
         content["json"] = {name: body[name] for name in how.fields if name in body}
         if action == "copy":
             content["json"] = {"to": reader or [], "note": note}
@@ -135,11 +169,47 @@ def _of_ones_own(desk: "Desk", case: str, task: str, action: str, note: str, fil
     typer.echo("已暂存 / kept")
 
 
-def _evidence(number: str, date: str, scan: str, votes: str | None) -> Json:
-    paper: Json = {"document_number": number, "effective_date": date, "scan": scan}
-    if votes is not None:
-        paper["votes"] = dict(zip(("yes", "no", "abstain"), votes.split("/"), strict=False))
-    return paper
+def _refuse_idle_options(ctx: typer.Context, action: str) -> None:
+    """Raises ``IdleOption`` for what was typed and would not be sent."""
+    typed = [name for name in (*_FIELDS, "file") if _was_typed(ctx, name)]
+    taken = _WITH_A_FILE.get(action)
+    if taken is None:
+        fields = ACTIONS[action].fields
+        taken = tuple(name for name, filled in _FIELDS.items() if set(filled) & set(fields))
+    idle = ", ".join(f"--{name.replace('_', '-')}" for name in typed if name not in taken)
+    if idle:
+        raise IdleOption(f"“{action}”不用这些选项,请去掉 / {action} takes no {idle}: leave it out")
+
+
+def _was_typed(ctx: typer.Context, name: str) -> bool:
+    source = ctx.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _paper(number: str | None, date: str | None, scan: Path | None, votes: str | None) -> Json:
+    """The paper behind a decision without its scan; nothing where none is named. Raises ``HalfAPaper``."""
+    if number is None and date is None and scan is None and votes is None:
+        return {}
+    if number is None or date is None or scan is None:
+        raise HalfAPaper(
+            "依据须同时给出 --document-number、--date 和 --scan / "
+            "a paper is named by --document-number, --date and --scan together"
+        )
+    counts = _counts(votes)
+    return {"document_number": number, "effective_date": date} | ({"votes": counts} if counts else {})
+
+
+def _counts(votes: str | None) -> Json | None:
+    """The counts of a vote, ``210/3/5``. Raises ``HalfAPaper``."""
+    if votes is None:
+        return None
+    counts = votes.split("/")
+    if len(counts) != len(_BALLOTS) or not all(count.isascii() and count.isdecimal() for count in counts):
+        raise HalfAPaper(
+            f"--votes 须为赞成/反对/弃权三个整数,如 210/3/5,不是“{votes}” / "
+            f"--votes are three whole numbers, for/against/abstaining, such as 210/3/5, not {votes!r}"
+        )
+    return dict(zip(_BALLOTS, map(int, counts), strict=True))
 
 
 def _seen(desk: "Desk", case: str, task: str, version: int | None) -> Json | None:

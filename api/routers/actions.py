@@ -50,6 +50,7 @@ _JUDGED = (
     ProblemName.MISSING_EVIDENCE,
     ProblemName.HELD_BY_ANOTHER,
     ProblemName.WAITS_FOR_SIGNER,
+    ProblemName.WRONG_PAPER_DATE,
     ProblemName.VOTE_NOT_WON,
 )
 _HANDED_IN = (ProblemName.WRONG_DOCUMENT, ProblemName.TOO_LARGE, ProblemName.UNSUPPORTED_MEDIA)

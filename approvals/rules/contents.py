@@ -12,13 +12,11 @@ from approvals.actions import (
     Transfer,
     Vote,
 )
-from approvals.counting import is_won
 from approvals.effects import Role
 from approvals.refusals import Refusal, RefusalCode, bad_target, missing_reason, not_possible, wrong_form
+from approvals.rules.evidence import Judgement, evidence_given
 from approvals.rules.question import Question, Rule
 from approvals.ways import leads_back
-
-Judgement = Approve | Return | Refuse
 
 
 def right_document(asked: Question) -> Refusal | None:
@@ -106,34 +104,13 @@ def _checks_passed(asked: Question, action: Submit) -> Refusal | None:
     )
 
 
-def _evidence_given(asked: Question) -> Refusal | None:
-    task, step, action = asked.task, asked.step, asked.action
-    if not step.evidence or not isinstance(action, Judgement) or task.proposal is not None or task.role is Role.SIGN:
-        return None
-    counts_wanted = isinstance(action, Approve) and step.vote is not None
-    votes = action.evidence.votes if action.evidence is not None else None
-    if action.evidence is None or (counts_wanted and votes is None):
-        return Refusal(
-            code=RefusalCode.MISSING_EVIDENCE,
-            zh="请填写文号、日期并上传扫描件" + ("及表决票数。" if counts_wanted else "。"),
-            en="Give the document's number, its date and the scan" + (", and the votes." if counts_wanted else "."),
-        )
-    if counts_wanted and step.vote is not None and votes is not None and not is_won(step.vote, votes):
-        return Refusal(
-            code=RefusalCode.VOTE_NOT_WON,
-            zh=f"赞成{votes.yes}、反对{votes.no}、弃权{votes.abstain},未达到通过条件。",
-            en=f"{votes.yes} for, {votes.no} against, {votes.abstain} abstaining do not win the vote.",
-        )
-    return None
-
-
 def _prepared_still_fits(asked: Question) -> Refusal | None:
     """What a maker prepared has to fit the chain when the checker confirms it: the case may have a newer one since."""
     prepared = asked.task.proposal
     if prepared is None or not isinstance(asked.action, Approve):
         return None
     by_the_maker = replace(asked, action=prepared, task=asked.task.model_copy(update={"proposal": None}))
-    refusal = _good_target(by_the_maker) or _evidence_given(by_the_maker)
+    refusal = _good_target(by_the_maker) or evidence_given(by_the_maker)
     if refusal is None:
         return None
     return not_possible(
@@ -146,6 +123,6 @@ CONTENT_RULES: tuple[Rule, ...] = (
     _saw_the_newest,
     _good_target,
     _reasons_given,
-    _evidence_given,
+    evidence_given,
     _prepared_still_fits,
 )

@@ -113,7 +113,7 @@ async def test_an_unknown_task_and_an_unknown_case_are_told_apart(walk: Walk) ->
 
 
 async def test_a_scan_that_nobody_uploaded_is_refused(walk: Walk) -> None:
-    paper = {"document_number": PAPER_NUMBER, "effective_date": "2022-01-05", "scan": "ab" * 32}
+    paper = {"document_number": PAPER_NUMBER, "effective_date": "2021-09-01", "scan": "ab" * 32}
     problem = is_problem(await walk.does("nb-tax-checker", "review", "approve", evidence=paper), 422, "bad-input")
     assert [error["place"] for error in problem["errors"]] == ["evidence.scan"]
 
@@ -149,7 +149,7 @@ async def test_a_decision_taken_outside_needs_its_paper_and_may_end_the_case(wal
     government = "nb-government-leader"
     is_problem(await walk.does(government, "government_consent", "approve"), 422, "missing-evidence")
     scan = await (await walk.house.desk(government)).upload(b"%PDF letter")
-    paper = {"document_number": PAPER_NUMBER, "effective_date": "2022-01-05", "scan": scan}
+    paper = {"document_number": PAPER_NUMBER, "effective_date": "2021-09-01", "scan": scan}
     stale = await walk.house.task(CASE, "government_consent", role="record")
     ended = await walk.does(government, "government_consent", "refuse", reason="暂缓", evidence=paper)
     assert ended.status_code == 200, ended.text

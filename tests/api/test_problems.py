@@ -25,6 +25,7 @@ EXPECTED = {
     RefusalCode.MISSING_EVIDENCE: 422,
     RefusalCode.WRONG_DOCUMENT: 422,
     RefusalCode.CHECK_FAILED: 422,
+    RefusalCode.WRONG_PAPER_DATE: 422,
     RefusalCode.VOTE_NOT_WON: 422,
     RefusalCode.NOT_ALLOWED_HERE: 422,
     RefusalCode.HELD_BY_ANOTHER: 409,

@@ -18,6 +18,7 @@ from tests.api.test_starting import is_problem
 HAISHU, YUYAO = "330203", "330281"
 YEAR = 2023
 APPROVED_ON = datetime(YEAR, 3, 1, 10, tzinfo=CHINA)
+DECIDED = "2023-03-01"
 BENEFITS = ("resident", "pooled", "expenditure", "benefits")
 
 
@@ -131,7 +132,7 @@ async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_fr
     for each in (case, rival):
         # The business clock stands still in this house; these cases know that two days have passed.
         await decisions.house.becomes(each, APPROVED_ON + timedelta(days=2))
-    assert await decisions.walk(case) == [
+    assert await decisions.walk(case, dated=DECIDED) == [
         *("draft", "bureau_review", "bureau_review", "finance_review", "finance_review", "government_consent"),
         *("standing_committee_approval", "official_approval", "official_approval"),
     ]
@@ -149,13 +150,13 @@ async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_fr
     desk = await decisions.house.desk(maker)
     is_problem(await desk.get(f"/cases/{case}/diff", form="adjustment", old=1, new=1), 404, "not-found")
     [checked] = await decisions.open_tasks(rival)
-    assert (await decisions.approves(rival, checked)).status_code == 200
-    assert (await decisions.walk(rival, until="draft"))[-1] == "official_approval"
+    assert (await decisions.approves(rival, checked, dated=DECIDED)).status_code == 200
+    assert (await decisions.walk(rival, until="draft", dated=DECIDED))[-1] == "official_approval"
     [task] = await decisions.open_tasks(rival)
     assert (task["step"], task["role"], task["round"]) == ("draft", "prepare", 2)
     again = adjustment({"case": case, "hash": now["content_hash"]}, more, text(before + 900))
     assert (await desk.submit(rival, task["task"], again, "说明")).status_code == 200
-    await decisions.walk(rival)
+    await decisions.walk(rival, dated=DECIDED)
     [now] = await decisions.in_force("budget_split", year=YEAR, on="2023-03-03")
     assert now["case"] == rival
 

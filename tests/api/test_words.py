@@ -7,7 +7,7 @@ import pytest
 
 from api.told import in_words
 from api.words import TELLERS, Narrator
-from approvals.actions import Actor, Ballot, Extend, Jump, Migrate, Position, Reassign, Terminate
+from approvals.actions import Actor, Ballot, Evidence, Extend, Jump, Migrate, Position, Reassign, Terminate, Votes
 from approvals.definitions import MAIN, Chain, Party, Step, StepParty
 from approvals.effects import (
     Copied,
@@ -132,6 +132,22 @@ def test_every_kind_of_event_has_its_words() -> None:
             Decided(task=TASK, lane=MAIN, step="review", outcome=Outcome.VOTED, ballot=Ballot.NO),
             "表决 “审核”:反对",
             "voted on “review”: no",
+        ),
+        (
+            Decided(
+                task=TASK,
+                lane=MAIN,
+                step="review",
+                outcome=Outcome.APPROVED,
+                evidence=Evidence(
+                    document_number="甬人大〔2022〕3号",
+                    effective_date=date(2022, 2, 28),
+                    scan="b" * 64,
+                    votes=Votes(yes=486, no=3, abstain=5),
+                ),
+            ),
+            "同意 “审核”,依据甬人大〔2022〕3号(2022-02-28,赞成486票、反对3票、弃权5票)",
+            "by 甬人大〔2022〕3号 of 2022-02-28 (486 for, 3 against, 5 abstaining)",
         ),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",

@@ -45,5 +45,5 @@ def china(year: int, month: int, day: int, hour: int = 0) -> datetime:
     return datetime(year, month, day, hour, tzinfo=CHINA)
 
 
-PAPER = Evidence(document_number="甬政发〔2022〕1号", effective_date=china(2022, 1, 4).date(), scan="b" * 64)
+PAPER = Evidence(document_number="甬政发〔2022〕1号", effective_date=china(2021, 12, 1).date(), scan="b" * 64)
 """The paper behind a decision taken outside."""
