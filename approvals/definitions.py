@@ -115,7 +115,17 @@ class Chain(Frozen):
             lost_to = step.vote.lost_to if step.vote else None
             if lost_to is not None and not self._leads_back(number, lost_to):
                 raise ValueError(f"{step.id}: no way leads back to {lost_to}")
+            if step.kind is StepKind.VOTE and lost_to is None and self._may_stay_done(number):
+                raise ValueError(
+                    f"{step.id}: a lost vote would break off what cannot be undone: say where it goes back to"
+                )
         return self
+
+    def _may_stay_done(self, number: int) -> bool:
+        """Whether something without a way back may be done when a step is walked, by its lane or another."""
+        segment = self.segments()[self.segment_of(self.steps[number].id)]
+        side_by_side = segment if self.steps[number].each is not None else ()
+        return any(step.no_way_back for step in (*self.steps[:number], *side_by_side))
 
     def _leads_back(self, number: int, to: str) -> bool:
         """Whether a lost vote can go back there: to an earlier step that people take, over none that stays done."""

@@ -1,7 +1,8 @@
-"""Ways back: to which earlier steps a case can return from where it stands, by a person or by a failed check."""
+"""Ways back: to which earlier steps a case can return from where it stands, and what is done and stays done."""
 
 from approvals.actions import Complete
 from approvals.definitions import MAIN, Step, StepKind
+from approvals.refusals import Refusal, not_possible
 from approvals.state import CaseState
 
 
@@ -40,3 +41,44 @@ def misfit(state: CaseState, result: Complete) -> str | None:
     if result.back_to is not None and leads_back(state, task.lane, step, result.back_to, result.branches):
         return None
     return f"检查未通过,但不能退回到“{result.back_to or '—'}”:{';'.join(result.reasons)}"
+
+
+def place_of(state: CaseState, lane: str) -> int:
+    """The number of the step at which a lane of this stretch stands; of the one after it when the lane is through."""
+    step = state.lanes[lane].step
+    if step is not None:
+        return state.head.chain.index(step)
+    last = state.head.chain.segments()[state.segment][-1]
+    return state.head.chain.index(last.id) + 1
+
+
+def stays_done(state: CaseState) -> tuple[Step, ...]:
+    """The steps without a way back that are done, in some lane: money has moved, or what was decided is in force."""
+    chain = state.head.chain
+    return tuple(
+        step
+        for step in chain.steps
+        if step.no_way_back and any(_has_done(state, lane, step) for lane in state.lanes_of(chain.segment_of(step.id)))
+    )
+
+
+def breaks_off(state: CaseState) -> Refusal | None:
+    """Why a case cannot end here: what has been done without a way back has to be walked to its end, and booked."""
+    done = stays_done(state)
+    if not done:
+        return None
+    zh, en = "、".join(step.zh for step in done), ", ".join(step.id for step in done)
+    return not_possible(
+        f"“{zh}”已经完成且不可撤销,事项不能中途结束;请按审批链继续办至办结。",
+        f"{en} cannot be undone, so the case cannot be broken off; go on with the steps that are left.",
+    )
+
+
+def _has_done(state: CaseState, lane: str, step: Step) -> bool:
+    """Whether a lane has walked a step and left it behind; one that was let off has not walked it."""
+    chain = state.head.chain
+    segment = chain.segment_of(step.id)
+    is_behind = segment < state.segment
+    if segment == state.segment:
+        is_behind = chain.index(step.id) < place_of(state, lane)
+    return is_behind and state.lanes[lane].rounds.get(step.id, 0) > 0

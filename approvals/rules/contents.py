@@ -16,7 +16,7 @@ from approvals.effects import Role
 from approvals.refusals import Refusal, RefusalCode, bad_target, missing_reason, not_possible, wrong_form
 from approvals.rules.evidence import Judgement, evidence_given
 from approvals.rules.question import Question, Rule
-from approvals.ways import leads_back
+from approvals.ways import breaks_off, leads_back
 
 
 def right_document(asked: Question) -> Refusal | None:
@@ -63,6 +63,8 @@ def _good_target(asked: Question) -> Refusal | None:
             zh="本环节不能作“不予同意”处理,可退回修改。",
             en="This step cannot end the case; return it instead.",
         )
+    if isinstance(action, Refuse):
+        return breaks_off(asked.state)
     if not isinstance(action, Return):
         return None
     if action.to == step.id:

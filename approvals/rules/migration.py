@@ -4,6 +4,7 @@ from approvals.actions import Migrate
 from approvals.definitions import Chain, Step, StepKind
 from approvals.refusals import Refusal, not_possible
 from approvals.state import CaseState
+from approvals.ways import stays_done
 
 _KEPT = ("kind", "each", "parties", "recorded_by", "form", "submits")
 """What a step at which people stand has to be like in the newer chain, so that their open tasks still fit."""
@@ -53,6 +54,12 @@ def migration_refusal(state: CaseState, power: Migrate) -> Refusal | None:
     if not _undoes_nothing(state, new):
         return not_possible(
             "不可撤销的环节已完成,不能移到后面。", "A step that cannot be undone would be walked again."
+        )
+    dropped = _dropped_after_what_stays_done(state, new)
+    if dropped:
+        return not_possible(
+            f"已有不可撤销的环节完成,新版审批链不能缺少:{'、'.join(dropped)}",
+            f"After a step that cannot be undone the newer chain cannot lack: {', '.join(dropped)}",
         )
     return None
 
@@ -105,6 +112,13 @@ def _undoes_nothing(state: CaseState, new: Chain) -> bool:
         if any(each.id in done - behind for each in new.steps):
             return False
     return True
+
+
+def _dropped_after_what_stays_done(state: CaseState, new: Chain) -> list[str]:
+    """Steps without a way back that the newer chain lacks: money that has moved has to be seen and booked by them."""
+    kept = {step.id for step in new.steps if step.no_way_back}
+    steps = [step for step in state.head.chain.steps if step.no_way_back] if stays_done(state) else []
+    return [step.id for step in steps if step.id not in kept]
 
 
 def _end_of_stretch(chain: Chain, step: str) -> int:

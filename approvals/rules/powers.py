@@ -10,6 +10,7 @@ from approvals.refusals import Refusal, RefusalCode, not_possible
 from approvals.rules.migration import migration_refusal
 from approvals.rules.persons import person_refusal
 from approvals.state import CaseState, Task
+from approvals.ways import breaks_off, place_of
 from calculations.deadlines import end_of
 
 
@@ -21,7 +22,7 @@ def power_refusal(state: CaseState, power: Power, operators: Iterable[str], at: 
         case Terminate():
             if not state.head.chain.steps:
                 return not_possible("基金年度不能终止。", "A case without steps ends by itself.")
-            return _no_money_moves(state)
+            return _no_money_moves(state) or breaks_off(state)
         case Reassign():
             return _reassign(state, power, operators)
         case Extend():
@@ -100,7 +101,7 @@ def _jump(state: CaseState, power: Jump) -> Refusal | None:
             en=f"It cannot jump to {power.to} from here.",
         )
     goal = chain.index(target.id)
-    places = [_place(state, lane) for lane in lanes]
+    places = [place_of(state, lane) for lane in lanes]
     if any(step.no_way_back for step in chain.steps[goal : max(places)]):
         return not_possible("此前有不可撤销的环节已完成。", "A step that cannot be undone has been taken since.")
     if any(step.kind is StepKind.AUTOMATIC or step.no_way_back for step in chain.steps[min(places) : goal]):
@@ -130,12 +131,3 @@ def _jumping(state: CaseState, power: Jump, target: Step) -> tuple[str, ...] | N
     # Forward no branch is let off; backward those that are not named have been there already.
     forward = chain.segment_of(target.id) > state.segment
     return None if forward and named != set(state.head.branches) else here
-
-
-def _place(state: CaseState, lane: str) -> int:
-    """The number of the step at which a lane stands; of the one after the stretch when it is through."""
-    step = state.lanes[lane].step
-    if step is not None:
-        return state.head.chain.index(step)
-    last = state.head.chain.segments()[state.segment][-1]
-    return state.head.chain.index(last.id) + 1

@@ -93,7 +93,6 @@ def _power(state: CaseState, dice: Dice) -> Power:
     branches = dice.pick(((), state.head.branches[:1], state.head.branches, state.head.branches[:1] * 2))
     lane = dice.pick((MAIN, MAIN, *state.head.branches))
     steps = tuple(step.id for step in state.head.chain.steps) or ("nowhere",)
-    newer = dice.pick((_newer(state.head.chain), _edited(state.head.chain, dice), _edited(state.head.chain, dice)))
     jump = Jump(lane=lane, to=dice.pick(steps), branches=branches)
     powers: tuple[Power, ...] = (
         jump,
@@ -101,11 +100,17 @@ def _power(state: CaseState, dice: Dice) -> Power:
         jump,
         Reassign(task=name, to=dice.pick((None, holder(party, dice.pick(PERSONS))))),
         Extend(task=name, due=(OPENED + timedelta(days=dice.pick((10, 60, 400)))).date()),
-        Migrate(chain=newer, chain_hash=dice.pick((newer.content_hash(), newer.content_hash(), "0" * 64))),
+        edited(state.head.chain, dice),
         NewCalendar(calendar=_with_holiday(state.head.calendar, dice)),
         *((Terminate(),) if dice.rarely() else ()),
     )
     return dice.pick(powers)
+
+
+def edited(chain: Chain, dice: Dice) -> Migrate:
+    """That a case goes on by a newer edition of its chain; sometimes with the hash of another."""
+    newer = dice.pick((_newer(chain), _edited(chain, dice), _edited(chain, dice)))
+    return Migrate(chain=newer, chain_hash=dice.pick((newer.content_hash(), newer.content_hash(), "0" * 64)))
 
 
 def _with_holiday(calendar: WorkCalendar, dice: Dice) -> WorkCalendar:

@@ -18,6 +18,7 @@ from approvals.actions import (
     Return,
     StaffAction,
     Submit,
+    Terminate,
     Vote,
 )
 from approvals.decide import decide
@@ -31,6 +32,7 @@ from tests.approvals.dice import Dice
 from tests.approvals.people import PAPER, document, holder, on_screen, staff
 from tests.approvals.random_acts import WON, result, staff_act
 from tests.approvals.random_chains import random_chain
+from tests.approvals.random_handling import edited
 from tests.approvals.watched import Watched
 
 WINDING = chain(
@@ -44,6 +46,15 @@ WINDING = chain(
     step("close", "bureau/leader", form="budget", other_persons_than=("draft", "county")),
 )
 """City and counties in turn, countersigning in a county, ways straight back, a booking that cannot be undone."""
+
+PAID = chain(
+    step("pay", no_way_back=True),
+    step("report", "county_agency/checker", each="branch", may_refuse=True),
+    step("book", each="branch", no_way_back=True),
+    step("sign", "city_finance/checker", may_refuse=True),
+    step("close", no_way_back=True),
+)
+"""Money that moves at once and is booked later."""
 
 SMALL = {"budget": BUDGET, "month": MONTH, "winding": WINDING, "year": YEAR}
 
@@ -87,6 +98,22 @@ def test_what_must_hold_holds_in_any_chain_that_may_be_written(seed: int, acts: 
     dice = Dice(seed)
     case = Watched(random_chain(dice))
     _walk(case, dice, acts)
+    case.look_back()
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32), acts=st.integers(1, 60))
+def test_what_has_moved_money_is_broken_off_by_nobody(seed: int, acts: int) -> None:
+    """After the payment operators try to end the case, or to go on by an edited chain, again and again."""
+    case, dice = Watched(PAID), Dice(seed)
+    case.take(None, Complete(task="main.pay.1.automatic", ok=True))
+    for _ in range(acts):
+        _walk(case, dice, 1)
+        for number, power in enumerate((Terminate(), edited(case.state.head.chain, dice))):
+            proposed = case.act(staff("operations/maker", person="ops-1"), Propose(power=power, reason="不再办理"))
+            if proposed:
+                newest = list(case.state.proposals)[-1]
+                case.act(staff("operations/checker", person=f"ops-{number + 2}"), Confirm(proposal=newest))
     case.look_back()
 
 

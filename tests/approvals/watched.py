@@ -49,6 +49,7 @@ class Watched:
         self.at = at
         self.effects: list[Effect] = []
         self.inputs: list[tuple[Actor | None, Action, datetime]] = []
+        self._to_be_walked: set[str] = set()
         self.take(None, Open())
 
     def act(self, actor: Actor, action: StaffAction | RecordsAction) -> bool:
@@ -72,6 +73,7 @@ class Watched:
         _closed_tasks_stay_closed(before, turned.state)
         _one_decision_a_turn(before, turned)
         _nothing_is_undone_that_cannot_be(before, turned.state)
+        self._what_stays_done_is_not_broken_off()
         _never_dead(turned.state)
         _operators_work_is_marked(turned, action)
 
@@ -80,6 +82,12 @@ class Watched:
         due = self.state.next_due()
         if due is not None and due <= self.at:
             self.take(None, Tick())
+
+    def _what_stays_done_is_not_broken_off(self) -> None:
+        """A case in which something cannot be undone ends when its chain does, whatever newer chain it gets."""
+        assert self._to_be_walked <= {step.id for step in self.state.head.chain.steps if step.no_way_back}
+        self._to_be_walked |= _to_be_walked(self.state)
+        assert not self._to_be_walked or self.state.status in (CaseStatus.OPEN, CaseStatus.DONE)
 
     def look_back(self) -> None:
         """What only the whole history shows."""
@@ -196,6 +204,13 @@ def _nothing_is_undone_that_cannot_be(before: CaseState, after: CaseState) -> No
         for number in done:
             for each in steps[: number + 1]:
                 assert after.lanes[lane].rounds.get(each.id, 0) == before.lanes[lane].rounds.get(each.id, 0)
+
+
+def _to_be_walked(state: CaseState) -> set[str]:
+    """The automatic steps without a way back, once one of them is done: the case has to come by all of them."""
+    steps = {step.id for step in state.head.chain.steps if step.no_way_back and step.kind is StepKind.AUTOMATIC}
+    completed = {task.split(".")[1] for task, closed in state.closed.items() if closed.how is Outcome.COMPLETED}
+    return steps if steps & completed else set()
 
 
 def _never_dead(state: CaseState) -> None:

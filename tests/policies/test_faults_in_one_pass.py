@@ -130,7 +130,7 @@ WRONG: dict[str, tuple[Wrong, ...]] = {
     ),
     "request-check": (
         Wrong(("remark",), "?", "remark"),
-        Wrong(("requests", 0, "month"), "2022-03", "requests[0]"),
+        Wrong(("requests", 0, "month"), "2022-02", "requests[0]"),
         Wrong(("requests", 0, "counties", 0, "parts", "pooled"), 40, "requests[0].counties[0].parts.pooled"),
         Wrong(("requests", 1, "counties", 1, "parts", "aid"), "1.00", "requests[1].counties[1].parts.aid"),
         Wrong(("approved", 0, "parts", "aid"), "1.00", "approved[0].parts.aid"),
