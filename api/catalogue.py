@@ -13,6 +13,8 @@ class ProblemName(StrEnum):
 
     NOT_LOGGED_IN = "not-logged-in"
     WRONG_CREDENTIALS = "wrong-credentials"
+    TOO_MANY_TRIES = "too-many-tries"
+    PASSWORD_TO_CHANGE = "password-to-change"
     NOT_ALLOWED = "not-allowed"
     NOT_FOUND = "not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
@@ -86,9 +88,24 @@ _ALL = (
     ),
     Kind(
         ProblemName.WRONG_CREDENTIALS, 401, "登录失败", "Login failed",
-        "用户名或密码不正确。", "The login or the password is wrong.",
-        "请核对后重试;忘记密码请联系系统运维人员。", "Check both; if the password is lost, ask the operators.",
+        "用户名或口令不正确,或一次性口令已过期。", "The login or the password is wrong, or a one-time secret too old.",
+        "请核对后重试;忘记口令请联系系统运维人员重置。",
+        "Check both; if the password is lost, ask the operators to reset it.",
         _BEARER,
+    ),
+    Kind(
+        ProblemName.TOO_MANY_TRIES, 429, "尝试过于频繁", "Too many tries",
+        "口令多次有误,暂不受理;与口令是否正确无关。",
+        "There were too many wrong passwords; for now no password is looked at, be it right or wrong.",
+        "请按 Retry-After 所示秒数后再试;忘记口令请联系系统运维人员重置。",
+        "Wait for the seconds that Retry-After says; if the password is lost, ask the operators to reset it.",
+    ),
+    Kind(
+        ProblemName.PASSWORD_TO_CHANGE, 403, "须先修改口令", "Password to be changed first",
+        "现用口令是他人代设的一次性口令,须先由本人修改,之后才能办理。",
+        "This password was made by others for one use; you have to change it before anything else.",
+        "请 PUT /me/password(或 tongchou password)设定本人的口令。",
+        "Choose your own: PUT /me/password, or `tongchou password`.",
     ),
     Kind(
         ProblemName.NOT_ALLOWED, 403, "没有权限", "Not allowed",

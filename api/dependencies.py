@@ -44,6 +44,14 @@ async def _person(services: ServicesDep, token: TokenDep) -> PersonView:
 PersonDep = Annotated[PersonView, Depends(_person)]
 
 
+async def _whoever(services: ServicesDep, token: TokenDep) -> PersonView:
+    return await services.logins.whoever(token)
+
+
+WhoeverDep = Annotated[PersonView, Depends(_whoever)]
+"""Also who has to change the password first; only for what they may do then."""
+
+
 def require_operator(person: PersonView, services: Services) -> None:
     """Raise ``ProblemError`` for who does not operate the system for its city."""
     if not is_operator(person, services.pack.id):

@@ -26,6 +26,7 @@ from api.routers import (
     in_force,
     ledger,
     login,
+    my_login,
     operations,
     people,
     policies,
@@ -44,6 +45,7 @@ from policies.calculators import CALCULATORS, TABLE_CALCULATORS
 
 ROUTERS = (
     login,
+    my_login,
     tasks,
     cases,
     attempts,

@@ -66,6 +66,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     security = SecurityLog(store)
     watch = Watch(Installation(settings, database, gateway.client))
     watch.start()
+    logins = Logins(store, clock, pack.id, api.known_seconds, api.sessions)
     try:
         yield Services(
             settings=settings,
@@ -73,7 +74,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             pack=pack,
             store=store,
             gateway=gateway,
-            logins=Logins(store, clock, pack.id, api.known_seconds),
+            logins=logins,
             clock=clock,
             as_whom=AsWhom(store, clock),
             acting=Acting(store, gateway, pack, clock, api.recording_seconds),
@@ -85,5 +86,6 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     finally:
         await watch.stop()
         await telling.stop()
+        await logins.close()
         await security.close()
         await store.close()

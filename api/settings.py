@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.settings import PREFIX, read_settings
+from records.logins import Limits
 
 
 class ApiSettings(BaseSettings):
@@ -27,7 +28,15 @@ class ApiSettings(BaseSettings):
     table_bytes: int = Field(default=1_000_000_000, gt=0)
     """The most that a calculator over tables (premiums, reconciliation) is sent in one request."""
     session_hours: float = Field(default=12, gt=0)
-    """How long a login lasts."""
+    """How long a login lasts at most."""
+    session_idle_minutes: float = Field(default=30, gt=0)
+    """How long a login lasts that is not used."""
+    sessions_each: int = Field(default=5, ge=1)
+    """How many logins of one person are open at once; a further one ends the oldest."""
+    password_length: int = Field(default=12, ge=8, le=100)
+    """The shortest password that is taken."""
+    first_secret_days: float = Field(default=7, gt=0, le=30)
+    """How long a one-time secret is good."""
     known_seconds: float = Field(default=30, ge=0)
     """How long a process trusts what it has read about a login; a log-out elsewhere counts after this long."""
     records_seconds: float = Field(default=5, gt=0)
@@ -57,9 +66,18 @@ class ApiSettings(BaseSettings):
         return _networks_of(self.trusted_proxies)
 
     @property
-    def session_length(self) -> timedelta:
-        """How long a login lasts."""
-        return timedelta(hours=self.session_hours)
+    def sessions(self) -> Limits:
+        """How long sessions last, and how many a person has."""
+        return Limits(
+            lifetime=timedelta(hours=self.session_hours),
+            idle=timedelta(minutes=self.session_idle_minutes),
+            most=self.sessions_each,
+        )
+
+    @property
+    def secret_lifetime(self) -> timedelta:
+        """How long a one-time secret is good."""
+        return timedelta(days=self.first_secret_days)
 
 
 def _networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

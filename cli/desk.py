@@ -68,6 +68,19 @@ class Desk:
             json.dump(kept, file)
         return answer
 
+    def log_out(self, everywhere: bool) -> None:
+        """End this login, or all of this person's, and forget it here. Raises as ``get``."""
+        method, path = ("DELETE", "/me/sessions") if everywhere else ("POST", "/logout")
+        self._answer(self._call(method, path, headers=self._headers()))
+        self._file.unlink(missing_ok=True)
+
+    def get_list(self, path: str) -> list[Json]:
+        """Read what is a list. Raises as ``get``."""
+        answer = self._call("GET", path, headers=self._headers())
+        if answer.is_error:
+            raise Refused(answer.status_code, _problem(answer))
+        return list(answer.json())
+
     def get(self, path: str, **parameters: Any) -> Json:
         """Read. Raises ``NotLoggedIn``, ``Refused``, ``ApiAway``."""
         given = {name: value for name, value in parameters.items() if value is not None}

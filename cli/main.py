@@ -8,7 +8,7 @@ import sys
 import structlog
 import typer
 
-from cli import acting, calculate, cases, operators, policy, staff, years
+from cli import acting, calculate, cases, my_login, operators, people, policy, staff, years
 from cli.demo import demo
 from cli.serve import api, prepare, worker
 from cli.troubles import troubles
@@ -30,9 +30,11 @@ app.command()(api)
 app.command()(prepare)
 app.command()(verify)
 app.command()(troubles)
+my_login.register(app)
 staff.register(app)
 acting.register(app)
 operators.register(app)
+people.register(app)
 years.register(app)
 cases.register(app)
 calculate.register(app)

@@ -1,17 +1,13 @@
-"""The operators' commands: powers by two, hand-over, empty posts, substitutes, and loading the directory."""
+"""The operators' commands: powers by two, hand-over, empty posts, substitutes."""
 
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
 
-from cli.reading import text_of
-from cli.records import require_records
 from cli.staff import ActingFor, Case, desk_here
 from engine.problems import WrongArguments
-from engine.settings import load_settings
 
 Json = dict[str, Any]
 Key = Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")]
@@ -38,10 +34,6 @@ class ProposalNeeded(WrongArguments):
     """To confirm or decline, one says which proposal; to propose, one names none."""
 
 
-class UnreadableDirectory(WrongArguments):
-    """The file is no directory of organisations and people."""
-
-
 def register(app: typer.Typer) -> None:
     """Add the operators' commands."""
     app.command()(power)
@@ -49,7 +41,6 @@ def register(app: typer.Typer) -> None:
     app.command(name="empty-posts")(empty_posts)
     app.command(name="late-notice")(late_notice)
     app.command()(substitute)
-    app.command(name="load-people")(load_people)
 
 
 def power(
@@ -156,65 +147,3 @@ def substitute(
         body["person"] = person
     answer = desk_here().post("/substitutes", key or str(uuid4()), json=body)
     typer.echo(f"第{answer['number']}号代理 / substitution: {answer['person_name']} → {answer['substitute_name']}")
-
-
-def load_people(
-    file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="机构与人员 YAML、JSON,或人员 CSV / the directory")
-    ],
-    organisations: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="机构 CSV,与人员 CSV 同用 / beside a CSV of people")
-    ] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="任职起始日 / from which day")] = None,
-    password: Annotated[
-        str | None, typer.Option(envvar="TONGCHOU_FIRST_PASSWORD", help="尚无口令者的初始口令 / first password")
-    ] = None,
-) -> None:
-    """成批登记机构和人员,在装有系统的机器上运行 / load organisations and people, where the installation runs."""
-    import asyncio
-
-    from calculations.deadlines import day_of
-
-    settings = load_settings()
-    day = since.date() if since is not None else day_of(datetime.now(UTC))
-    directory = _read(file) if organisations is None else _read_tables(organisations, file)
-    require_records(settings)
-    asyncio.run(_load(settings.database_url, settings.policy, directory, day, password))
-    typer.echo(f"已登记 / loaded: {file.name}")
-
-
-def _read(file: Path) -> Any:
-    import yaml
-
-    try:
-        return yaml.safe_load(text_of(file))
-    except yaml.YAMLError as error:
-        raise UnreadableDirectory(f"{file.name}: 不是 YAML 或 JSON / neither YAML nor JSON: {error}") from error
-
-
-def _read_tables(organisations: Path, people: Path) -> Any:
-    from records.directory_csv import WrongColumns, directory_of
-
-    try:
-        return directory_of(text_of(organisations), text_of(people))
-    except WrongColumns as error:
-        raise UnreadableDirectory(str(error)) from error
-
-
-async def _load(url: str, city: str, directory: Any, since: date, password: str | None) -> None:
-    from pydantic import ValidationError
-
-    from calculations.faults import faults_of
-    from records.database import Database
-    from records.directory import load_directory
-    from records.directory_file import DirectoryFile
-
-    database = Database(url)
-    try:
-        async with database.write() as session:
-            await load_directory(session, city, directory, since, password)
-    except ValidationError as error:
-        faults = "\n".join(f"  {fault.in_both()}" for fault in faults_of(error, DirectoryFile))
-        raise UnreadableDirectory(f"名册有误,未登记任何部分 / not sound, nothing was loaded:\n{faults}") from error
-    finally:
-        await database.close()

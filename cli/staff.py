@@ -1,4 +1,4 @@
-"""The staff's commands: `tongchou login`, `tasks`, `explain` and `copies`, all through the HTTP API."""
+"""The staff's commands: `tongchou tasks`, `explain` and `copies`, all through the HTTP API."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,20 +18,9 @@ ActingFor = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the staff's commands."""
-    app.command()(login)
     app.command()(tasks)
     app.command()(explain)
     app.command()(copies)
-
-
-def login(
-    name: Annotated[str, typer.Argument(help="用户名 / the login")],
-    password: Annotated[str, typer.Option(prompt="口令 password", hide_input=True, help="口令 / the password")],
-) -> None:
-    """登录,后续命令以此身份办理 / log in; the next commands act as this person."""
-    known = desk_here().log_in(name, password)
-    posts = "、".join(party["zh"] for party in known["parties"])
-    typer.echo(f"{known['person']['name']} {known['person']['name_en']}:{posts}")
 
 
 def tasks(

@@ -39,16 +39,17 @@ async def load_directory(
     city: str,
     directory: DirectoryFile | Mapping[str, Any],
     since: date,
-    initial_password: str | None = None,
+    ready_password: str | None = None,
 ) -> None:
     """Add or rename a city's organisations and people, and give people their posts from the day `since`.
 
-    The same again changes nothing; nobody is removed and no post is ended. `initial_password` becomes the
-    password of those who have none yet. Raises pydantic's `ValidationError` for a directory that is not sound.
+    The same again changes nothing; nobody is removed and no post is ended. `ready_password` is for rehearsals alone,
+    whose people are invented: it becomes the password of those who have none yet. Real people get one-time secrets
+    (`records.first_secrets`). Raises pydantic's `ValidationError` for a directory that is not sound.
     """
     known = DirectoryFile.model_validate(directory)
     # One hash for all who get the same password at once: hashing a city's staff one by one takes seconds.
-    first_hash = hash_password(initial_password) if initial_password is not None else None
+    first_hash = hash_password(ready_password) if ready_password is not None else None
     organisations = [{"city": city, **entry.model_dump()} for entry in known.organisations]
     await _put(session, ORGANISATIONS, organisations, changing=("kind", "county", "zh", "en"))
     people = [

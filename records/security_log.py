@@ -10,10 +10,10 @@ from enum import StrEnum
 from hashlib import sha256
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Table, delete, func, select, text
+from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.statements import backend_of
+from records.statements import one_at_a_time
 from records.tables import SecurityEntry, table_of
 from records.tables.base import written
 
@@ -34,6 +34,7 @@ class SecurityAct(StrEnum):
     LOCK_OUT = "lock_out"
     END_SESSIONS = "end_sessions"
     CHANGE_PASSWORD = "change_password"
+    GIVE_SECRET = "give_secret"
     CHANGE_DIRECTORY = "change_directory"
     LOAD_PEOPLE = "load_people"
     USE_POWER = "use_power"
@@ -107,8 +108,7 @@ class Wanted(BaseModel):
 
 async def append(session: AsyncSession, *events: SecurityEvent) -> None:
     """Add entries, in a `write` session: they are kept exactly when what else it does is."""
-    if backend_of(session) == "postgresql":
-        await session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+    await one_at_a_time(session, _ONE_AT_A_TIME)
     last = (
         await session.execute(select(ENTRIES.c.number, ENTRIES.c.hash).order_by(ENTRIES.c.number.desc()).limit(1))
     ).one_or_none()

@@ -1,8 +1,8 @@
-"""The one statement that the two databases spell in different classes: insert, or deal with a conflict."""
+"""What the two databases spell differently: insert or deal with a conflict, and one transaction at a time."""
 
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,3 +20,9 @@ def upsert(backend: str, table: Table) -> Any:
 def insert_into(session: AsyncSession, table: Table) -> Any:
     """The same for a session's database."""
     return upsert(backend_of(session), table)
+
+
+async def one_at_a_time(session: AsyncSession, key: int) -> None:
+    """Until the transaction ends nobody else passes here with that key; SQLite has one writer anyway."""
+    if backend_of(session) == "postgresql":
+        await session.execute(text(f"SELECT pg_advisory_xact_lock({key})"))

@@ -1,11 +1,13 @@
 """Fixtures shared by all tests: a real engine, a client, a real PostgreSQL."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 from temporalio.client import Client
 
 from engine.connect import connect
@@ -25,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Verdict(config))
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
+    # As in every process of the product: standard output is for what a command was asked.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

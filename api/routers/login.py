@@ -8,15 +8,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.chains import party_name
-from api.dependencies import PersonDep, ServicesDep, TokenDep
+from api.dependencies import PersonDep, ServicesDep, TokenDep, WhoeverDep
 from api.origin import AddressDep
 from api.problems import ProblemError, declared
+from api.proving import proved
 from api.storable import STORABLE
 from calculations.deadlines import day_of
 from policies.model import Named
 from records.directory import person as read_person
-from records.logins import authenticate, begin_session
-from records.security_log import Outcome, SecurityAct, SecurityEvent
+from records.logins import begin_session
+from records.password_rules import LONGEST
+from records.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
 
 router = APIRouter(tags=["登录 / login"])
@@ -32,7 +34,7 @@ class LoginBody(BaseModel):
     )
 
     login: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
-    password: Annotated[str, Field(min_length=1, max_length=200)]
+    password: Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
 class LoggedIn(BaseModel):
@@ -43,28 +45,35 @@ class LoggedIn(BaseModel):
     token: str
     person: PersonView
     parties: tuple[Named, ...] = Field(description=both("各岗位的名称", "Their posts in words"))
+    must_change: bool = Field(
+        description=both(
+            "口令由他人代设,须先修改(PUT /me/password)才能办理",
+            "The password was made by others: it has to be changed (PUT /me/password) before anything else",
+        )
+    )
 
 
 @router.post(
     "/login",
     summary=both("登录", "Log in"),
-    description=both("用登录名和密码登录,取得令牌。", "Log in."),
-    responses=declared(ProblemName.WRONG_CREDENTIALS),
+    description=both(
+        "用登录名和口令登录,取得令牌。口令多次有误须等待,每次加倍。",
+        "Log in for a token. After several wrong passwords one waits, each time twice as long.",
+    ),
+    responses=declared(ProblemName.WRONG_CREDENTIALS, ProblemName.TOO_MANY_TRIES, ProblemName.RECORDS_AWAY),
 )
 async def log_in(body: LoginBody, address: AddressDep, services: ServicesDep) -> LoggedIn:
+    known = await proved(services, SecurityAct.LOG_IN, body.login, body.password, address)
     today = day_of(await services.now())
-    async with services.store.read() as session:
-        known = await authenticate(session, body.login, body.password)
-        person = await read_person(session, body.login, today) if known else None
-    event = SecurityEvent(act=SecurityAct.LOG_IN, person=body.login, address=address)
-    if person is None:
-        services.security.note(event.model_copy(update={"outcome": Outcome.REFUSED}))
-        raise ProblemError(ProblemName.WRONG_CREDENTIALS)
     async with services.store.write() as session:
-        token = await begin_session(session, body.login, services.api.session_length)
-    services.security.note(event)
+        token = await begin_session(session, known, services.api.sessions, address)
+        person = await read_person(session, known.login, today) if token is not None else None
+    if token is None or person is None:
+        # Changed, or left, since the password was looked at.
+        raise ProblemError(ProblemName.WRONG_CREDENTIALS)
+    services.security.note(SecurityEvent(act=SecurityAct.LOG_IN, person=known.login, address=address))
     parties = tuple(party_name(services.pack, str(post.party)) for post in person.posts)
-    return LoggedIn(token=token, person=person, parties=parties)
+    return LoggedIn(token=token, person=person, parties=parties, must_change=known.must_change)
 
 
 @router.post(
@@ -74,7 +83,7 @@ async def log_in(body: LoginBody, address: AddressDep, services: ServicesDep) ->
     description=both("退出登录,令牌随即失效。", "Log out; the token is good for nothing afterwards."),
     responses=declared(ProblemName.NOT_LOGGED_IN),
 )
-async def log_out(person: PersonDep, token: TokenDep, address: AddressDep, services: ServicesDep) -> None:
+async def log_out(person: WhoeverDep, token: TokenDep, address: AddressDep, services: ServicesDep) -> None:
     await services.logins.end(token)
     services.security.note(SecurityEvent(act=SecurityAct.LOG_OUT, person=person.login, address=address))
 
@@ -86,7 +95,7 @@ async def log_out(person: PersonDep, token: TokenDep, address: AddressDep, servi
         "我的姓名、岗位,以及现在或今后代理谁。",
         "Who I am, my posts, and for whom I act as substitute, now or later.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN),
+    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.PASSWORD_TO_CHANGE),
 )
 async def me(person: PersonDep, services: ServicesDep) -> PersonView:
     now = await services.now()

@@ -15,7 +15,6 @@ from records.tables.claims import ClaimRecord
 from records.tables.desks import CopyRecord, Phrase, ReadMark, SavedDraft
 from records.tables.directory import (
     DirectoryChange,
-    LoginSession,
     Organisation,
     Person,
     PostHolding,
@@ -30,6 +29,7 @@ from records.tables.documents import (
     PinnedPolicy,
 )
 from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction
+from records.tables.logins import LoginSession, LoginTries
 from records.tables.security import SecurityEntry
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerLine",
     "LoginSession",
+    "LoginTries",
     "NoticeRecord",
     "OfferedDocument",
     "Organisation",

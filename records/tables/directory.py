@@ -1,8 +1,8 @@
-"""Tables of the directory: organisations, people, the posts they hold, who stands in for whom, their logins."""
+"""Tables of the directory: organisations, people, the posts they hold, who stands in for whom, changes of these."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, false
 from sqlmodel import Field
 
 from records.tables.base import Instant, Key, Record
@@ -23,7 +23,11 @@ class Organisation(Record, table=True):
 
 
 class Person(Record, table=True):
-    """A member of staff. Without a password hash there is no local login; inactive people are refused."""
+    """A member of staff. Without a password hash there is no local login; inactive people are refused.
+
+    ``must_change``: the password was made by somebody else, and opens nothing but its own change; ``secret_until``:
+    it is a one-time secret, and good until then.
+    """
 
     __tablename__ = "person"
 
@@ -32,6 +36,8 @@ class Person(Record, table=True):
     name_en: str
     password_hash: str | None = None
     active: bool = True
+    must_change: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    secret_until: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class PostHolding(Record, table=True):
@@ -92,14 +98,3 @@ class DirectoryChange(Record, table=True):
     answer: str
     at: datetime = Field(sa_type=Instant)
     recorded_at: datetime = Field(sa_type=Instant)
-
-
-class LoginSession(Record, table=True):
-    """A login that has not ended: the hash of its token, so that a copy of the records opens nothing."""
-
-    __tablename__ = "login_session"
-
-    token_hash: str = Field(sa_type=Key, primary_key=True)
-    person: str = Field(sa_type=Key, foreign_key="person.login", index=True)
-    created_at: datetime = Field(sa_type=Instant)
-    expires_at: datetime = Field(sa_type=Instant)

@@ -30,6 +30,8 @@ from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 
 DOCUMENT_BYTES = 200_000
+AS_LONG_AS_TESTS_LAST: dict[str, Any] = {"rehearsal": True, "session_idle_minutes": 720, "sessions_each": 1000}
+"""Everybody logs in once, and again at terminals, for all tests."""
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +61,7 @@ async def house(
             restrictions=SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
         ),
     )
-    app = create_app(settings, ApiSettings(rehearsal=True, document_bytes=DOCUMENT_BYTES))
+    app = create_app(settings, ApiSettings(document_bytes=DOCUMENT_BYTES, **AS_LONG_AS_TESTS_LAST))
     async with worker, app.router.lifespan_context(app), http_to(app) as http:
         async with asyncio.timeout(20):
             while (await http.get("/ready")).status_code != httpx.codes.OK:  # noqa: ASYNC110 (it tells nobody)

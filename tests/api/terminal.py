@@ -16,12 +16,12 @@ class Terminal:
     folder: Path
     port: int
 
-    async def types(self, *words: str, **environment: str) -> Result:
-        """Run a command; the test's own loop serves the API meanwhile."""
+    async def types(self, *words: str, stdin: str = "", **environment: str) -> Result:
+        """Run a command, and give it lines to read; the test's own loop serves the API meanwhile."""
         env = {
             "TONGCHOU_DATA_FOLDER": str(self.folder),
             "TONGCHOU_API_PORT": str(self.port),
             "COLUMNS": "200",
             **environment,
         }
-        return await asyncio.to_thread(CliRunner().invoke, app, words, env=env)
+        return await asyncio.to_thread(CliRunner().invoke, app, words, input=stdin, env=env)

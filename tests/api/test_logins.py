@@ -20,12 +20,12 @@ from engine.settings import load_settings
 from records.clock import set_business_instant
 from records.database import Database
 from records.directory import load_directory, person
-from records.logins import begin_session
 from records.migrate import upgrade
 from records.posts import EndedPost, end_post
 from records.views import PersonView
 from tests.api.conftest import http_to
-from tests.api.house import Desk
+from tests.api.house import PASSWORD, Desk
+from tests.records.log_in import LIMITS, logs_in
 
 CITY, LOGIN, OPERATOR = "ningbo", "li", "ops"
 DIRECTORY = {
@@ -63,7 +63,7 @@ async def database(url: str) -> AsyncIterator[Database]:
     upgrade(url)
     known = Database(url)
     async with known.write() as session:
-        await load_directory(session, CITY, DIRECTORY, date(2021, 10, 1))
+        await load_directory(session, CITY, DIRECTORY, date(2021, 10, 1), PASSWORD)
     yield known
     await known.close()
 
@@ -71,12 +71,12 @@ async def database(url: str) -> AsyncIterator[Database]:
 def logins_of(database: Database) -> Logins:
     """They remember for an hour."""
     store = Store(database)
-    return Logins(store, Clock(store, rehearsal=False), CITY, seconds=3600)
+    return Logins(store, Clock(store, rehearsal=False), CITY, seconds=3600, limits=LIMITS)
 
 
 async def token_of(database: Database, login: str = LOGIN) -> str:
     async with database.write() as session:
-        return await begin_session(session, login, timedelta(hours=1))
+        return await logs_in(session, login)
 
 
 async def ends(database: Database, day: date) -> None:

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from cli.acting import ACTIONS, UnknownAction
-from cli.operators import ProposalNeeded, UnknownPower, UnreadableDirectory
+from cli.operators import ProposalNeeded, UnknownPower
+from cli.people import UnreadableDirectory
 from cli.reading import NotText
 from rehearsal.year_data import YearData
 from tests.api.bureau import AUDITOR, CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Bureau
@@ -22,7 +23,7 @@ def bureau(house: House, year_data: YearData) -> Bureau:
 
 async def becomes(terminal: Terminal, login: str) -> None:
     """Somebody logs in at the terminal."""
-    answer = await terminal.types("login", login, "--password", PASSWORD)
+    answer = await terminal.types("login", login, stdin=PASSWORD)
     assert answer.exit_code == 0, answer.output
 
 

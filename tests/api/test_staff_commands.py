@@ -23,7 +23,7 @@ async def test_a_plan_goes_through_at_the_command_line(
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps(year_data.plan(COUNTY, "resident", "2022-08")))
 
-    greeting = await terminal.types("login", f"{COUNTY}-agency-maker", "--password", PASSWORD)
+    greeting = await terminal.types("login", f"{COUNTY}-agency-maker", stdin=PASSWORD)
     assert greeting.exit_code == 0
     assert "镇海区医保经办机构经办" in greeting.stdout
     assert (terminal.folder / "login.json").stat().st_mode & 0o077 == 0
@@ -35,7 +35,7 @@ async def test_a_plan_goes_through_at_the_command_line(
     assert "镇海区医保经办机构复核" in done.stdout
     opened = done.stdout.splitlines()[1].rpartition("(")[2].rstrip(")")
 
-    await terminal.types("login", f"{COUNTY}-agency-checker", "--password", PASSWORD)
+    await terminal.types("login", f"{COUNTY}-agency-checker", stdin=PASSWORD)
     unseen = await terminal.types("act", CASE, opened, "approve")
     assert isinstance(unseen.exception, VersionNeeded)
     approved = await terminal.types("act", CASE, opened, "approve", "--version", "1", "--note", "同意")
@@ -56,7 +56,7 @@ async def test_a_wrong_file_is_told_fault_by_fault(
     await house.opens(WorkflowName.MONTHLY_FUNDING, case, fund="resident", month=8, branches=(COUNTY,))
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps({**year_data.plan(COUNTY, "resident", "2022-08"), "county": "330203", "month": "x"}))
-    await terminal.types("login", f"{COUNTY}-agency-maker", "--password", PASSWORD)
+    await terminal.types("login", f"{COUNTY}-agency-maker", stdin=PASSWORD)
     answer = await terminal.types("act", case, f"{COUNTY}.plan.1.prepare", "submit", "--file", str(plan))
     assert answer.exit_code == 2
     assert "  county: " in answer.stderr
@@ -64,7 +64,7 @@ async def test_a_wrong_file_is_told_fault_by_fault(
 
 
 async def test_a_filter_for_what_is_not_there_ends_as_wrong_input(house: House, terminal: Terminal) -> None:
-    await terminal.types("login", f"{COUNTY}-agency-maker", "--password", PASSWORD)
+    await terminal.types("login", f"{COUNTY}-agency-maker", stdin=PASSWORD)
     answer = await terminal.types("tasks", "--kind", "monthly_fundng")
     assert isinstance(answer.exception, Refused)
     assert answer.exception.exit_code == 2
@@ -85,7 +85,7 @@ async def test_words_that_look_like_a_terminals_markup_are_shown_as_they_are(
 ) -> None:
     paper = tmp_path / "report.json"
     paper.write_text(json.dumps({"kind": "paper", "title": "进展", "text": "并轨。"}))
-    await terminal.types("login", "nb-bureau-maker1", "--password", PASSWORD)
+    await terminal.types("login", "nb-bureau-maker1", stdin=PASSWORD)
     asked = ("case", "start", "progress_report", str(paper), "--year", "2022", "--name", "markup", "--note", "见[/b]")
     assert (await terminal.types(*asked, "--title", "[/red]甲")).exit_code == 0
     shown = await terminal.types("case", "ningbo.progress_report.2022.markup")
@@ -95,7 +95,7 @@ async def test_words_that_look_like_a_terminals_markup_are_shown_as_they_are(
 
 
 async def test_who_has_no_tasks_is_told_so(terminal: Terminal) -> None:
-    await terminal.types("login", "nb-treasury-leader", "--password", PASSWORD)
+    await terminal.types("login", "nb-treasury-leader", stdin=PASSWORD)
     assert "没有待办" in (await terminal.types("tasks")).stdout
 
 
@@ -104,13 +104,13 @@ async def test_who_has_not_logged_in_is_told_so(terminal: Terminal) -> None:
 
 
 async def test_a_wrong_password_is_told(terminal: Terminal) -> None:
-    answer = await terminal.types("login", f"{COUNTY}-agency-maker", "--password", "wrong")
+    answer = await terminal.types("login", f"{COUNTY}-agency-maker", stdin="wrong")
     assert "登录失败" in str(answer.exception)
 
 
 async def test_without_an_api_the_command_says_what_to_start(tmp_path: Path) -> None:
     (port,) = free_ports(1)
-    answer = await Terminal(tmp_path, port).types("login", "anybody", "--password", "x")
+    answer = await Terminal(tmp_path, port).types("login", "anybody", stdin="x")
     assert isinstance(answer.exception, ApiAway)
 
 
@@ -120,7 +120,7 @@ async def test_a_case_is_started_at_the_command_line_and_shown(
     paper = tmp_path / "report.json"
     paper.write_text(json.dumps({"kind": "paper", "title": "进展", "text": "十个区县均已并轨。"}))
     asked = ("case", "start", "progress_report", str(paper), "--year", "2022", "--name", "typed", "--title", "键入")
-    await terminal.types("login", "nb-bureau-maker1", "--password", PASSWORD)
+    await terminal.types("login", "nb-bureau-maker1", stdin=PASSWORD)
     started = await terminal.types(*asked, "--note", "请复核", "--key", "typed-once")
     assert started.exit_code == 0, started.output
     assert "ningbo.progress_report.2022.typed" in started.stdout
@@ -139,7 +139,7 @@ async def test_a_wrong_document_starts_nothing_at_the_command_line(
 ) -> None:
     paper = tmp_path / "report.json"
     paper.write_text(json.dumps({"kind": "paper", "title": "进展", "text": ""}))
-    await terminal.types("login", "nb-bureau-maker1", "--password", PASSWORD)
+    await terminal.types("login", "nb-bureau-maker1", stdin=PASSWORD)
     answer = await terminal.types("case", "start", "progress_report", str(paper), "--year", "2022")
     assert answer.exit_code == 2
     assert "  text: " in answer.stderr

@@ -15,7 +15,6 @@ from records.directory import (
     organisations,
     person,
 )
-from records.logins import authenticate, begin_session, end_session, login_of
 from tests.records.holding import holders
 
 SINCE = date(2021, 10, 1)
@@ -140,59 +139,3 @@ async def test_a_directory_that_is_not_sound_is_refused_whole(database: Database
     with pytest.raises(ValidationError):
         await load(database, **changes)
     assert await count(database, "organisation") == 0
-
-
-async def test_only_the_right_password_of_an_active_person_opens(database: Database) -> None:
-    await load(database)
-    async with database.read() as session:
-        assert await authenticate(session, "nb-bureau-zheng", PASSWORD)
-        assert not await authenticate(session, "nb-bureau-zheng", PASSWORD + "x")
-        assert not await authenticate(session, "nobody", PASSWORD)
-    async with database.write() as session:
-        await session.execute(text("UPDATE person SET active = FALSE"))
-    async with database.read() as session:
-        assert not await authenticate(session, "nb-bureau-zheng", PASSWORD)
-
-
-async def test_a_person_without_a_password_cannot_log_in_and_loading_gives_the_first_one_only(
-    database: Database,
-) -> None:
-    async with database.write() as session:
-        await load_directory(session, "ningbo", directory(), SINCE)
-    async with database.read() as session:
-        assert not await authenticate(session, "nb-bureau-zheng", "")
-    await load(database)
-    async with database.write() as session:
-        await load_directory(session, "ningbo", directory(), SINCE, "another")
-        assert await authenticate(session, "nb-bureau-zheng", PASSWORD)
-
-
-async def test_a_token_is_enough_until_it_ends(database: Database) -> None:
-    await load(database)
-    async with database.write() as session:
-        token = await begin_session(session, "nb-bureau-zheng", timedelta(hours=8))
-        expired = await begin_session(session, "nb-bureau-zheng", timedelta(seconds=-1))
-    async with database.read() as session:
-        assert await login_of(session, token) == "nb-bureau-zheng"
-        assert await login_of(session, expired) is None
-        assert await login_of(session, token + "x") is None
-    async with database.write() as session:
-        await end_session(session, token)
-        assert await login_of(session, token) is None
-
-
-async def test_the_token_itself_is_not_in_the_records(database: Database) -> None:
-    await load(database)
-    async with database.write() as session:
-        token = await begin_session(session, "nb-bureau-zheng", timedelta(hours=8))
-        (stored,) = (await session.execute(text("SELECT token_hash FROM login_session"))).scalars()
-    assert token not in stored
-
-
-async def test_a_new_login_forgets_the_persons_expired_ones(database: Database) -> None:
-    await load(database)
-    async with database.write() as session:
-        await begin_session(session, "nb-bureau-zheng", timedelta(seconds=-1))
-        await begin_session(session, "330203-agency-maker", timedelta(seconds=-1))
-        await begin_session(session, "nb-bureau-zheng", timedelta(hours=1))
-    assert await count(database, "login_session") == 2

@@ -65,7 +65,7 @@ def test_migrating_again_keeps_what_is_there(two_urls: tuple[str, str]) -> None:
     upgrade(url)
     engine = engine_of(url)
     with engine.begin() as connection:
-        connection.execute(text("INSERT INTO person VALUES ('a', '赵', 'Zhao', NULL, TRUE)"))
+        connection.execute(text("INSERT INTO person (login, name, name_en, active) VALUES ('a', '赵', 'Zhao', TRUE)"))
     upgrade(url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT name FROM person")).scalar() == "赵"

@@ -14,8 +14,6 @@ from records.database import Database
 from records.directory import load_directory, person
 from records.directory_changes import DirectoryRefused, KeyReused, Order, once
 from records.empty_posts import empty_posts
-from records.logins import authenticate
-from records.passwords import hash_password
 from records.people_views import PersonDetail, SubstitutionView
 from records.posts import (
     EndedPost,
@@ -180,16 +178,6 @@ async def test_a_post_ends_only_for_who_holds_it_and_never_backwards(
 ) -> None:
     with pytest.raises(DirectoryRefused):
         await ends(city, login, post, TODAY + timedelta(days=day))
-
-
-async def test_a_new_person_gets_in_with_the_first_password_and_a_second_one_changes_nothing(city: Database) -> None:
-    wanted = NamedPerson(login="new-one", name="钱戊", name_en="Qian Wu", active=True)
-    async with city.write() as session:
-        await name_person(session, wanted, hash_password("the first one"))
-        await name_person(session, wanted, hash_password("the second one"))
-    async with city.read() as session:
-        assert await authenticate(session, "new-one", "the first one")
-        assert not await authenticate(session, "new-one", "the second one")
 
 
 async def test_old_decisions_keep_the_name_that_people_had(city: Database) -> None:

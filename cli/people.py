@@ -1,0 +1,152 @@
+"""`tongchou load-people`: organisations and people from a file, where the installation runs; each gets in once."""
+
+import asyncio
+import csv
+import getpass
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.reading import text_of
+from cli.records import require_records
+from engine.problems import WrongArguments
+from engine.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from records.directory_file import DirectoryFile
+    from records.people_loading import Loading
+
+_ONLY_MINE = 0o600
+
+
+class UnreadableDirectory(WrongArguments):
+    """The file is no directory of organisations and people."""
+
+
+class SecretsFileExists(WrongArguments):
+    """The file for the one-time secrets is there already: it may hold others that nobody has read yet."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="load-people")(load_people)
+
+
+def load_people(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="机构与人员 YAML、JSON,或人员 CSV / the directory")
+    ],
+    organisations: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="机构 CSV,与人员 CSV 同用 / beside a CSV of people")
+    ] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="任职起始日 / from which day")] = None,
+    secrets: Annotated[
+        Path | None, typer.Option(help="一次性口令写入的新文件(CSV);不填则显示 / a new file for the one-time secrets")
+    ] = None,
+    new_secrets: Annotated[
+        bool, typer.Option("--new-secrets", help="名册中人人重发一次性口令 / give everybody in the file a new one")
+    ] = False,
+    reactivate: Annotated[
+        bool, typer.Option("--reactivate", help="恢复名册中已停用的人员 / people in the file who left are active again")
+    ] = False,
+) -> None:
+    """成批登记机构和人员,在装有系统的机器上运行 / load organisations and people, where the installation runs."""
+    from api.settings import load_api_settings
+    from calculations.deadlines import day_of
+    from records.people_loading import Loading
+
+    settings, api = load_settings(), load_api_settings()
+    if secrets is not None and secrets.exists():
+        raise SecretsFileExists(f"文件已存在,请另取文件名 / exists already, name another: {secrets}")
+    now = datetime.now(UTC)
+    directory = _directory(_read(file) if organisations is None else _read_tables(organisations, file))
+    require_records(settings)
+    loading = Loading(
+        city=settings.policy,
+        directory=directory,
+        since=since.date() if since is not None else day_of(now),
+        by=getpass.getuser(),
+        at=now,
+        secrets_until=now + api.secret_lifetime,
+        new_secrets=new_secrets,
+        reactivate=reactivate,
+    )
+    given = asyncio.run(_load(settings, loading))
+    typer.echo(f"已登记 / loaded: {file.name}")
+    _hand_out(given, loading, secrets)
+
+
+def _read(file: Path) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text_of(file))
+    except yaml.YAMLError as error:
+        raise UnreadableDirectory(f"{file.name}: 不是 YAML 或 JSON / neither YAML nor JSON: {error}") from error
+
+
+def _read_tables(organisations: Path, people: Path) -> Any:
+    from records.directory_csv import WrongColumns, directory_of
+
+    try:
+        return directory_of(text_of(organisations), text_of(people))
+    except WrongColumns as error:
+        raise UnreadableDirectory(str(error)) from error
+
+
+def _directory(content: Any) -> "DirectoryFile":
+    from pydantic import ValidationError
+
+    from calculations.faults import faults_of
+    from records.directory_file import DirectoryFile
+
+    try:
+        return DirectoryFile.model_validate(content)
+    except ValidationError as error:
+        raise _not_sound(fault.in_both() for fault in faults_of(error, DirectoryFile)) from error
+
+
+def _not_sound(faults: Any) -> UnreadableDirectory:
+    lines = "\n".join(f"  {fault}" for fault in faults)
+    return UnreadableDirectory(f"名册有误,未登记任何部分 / not sound, nothing was loaded:\n{lines}")
+
+
+async def _load(settings: Settings, loading: "Loading") -> Mapping[str, str]:
+    """The one-time secrets of those who got one, by login."""
+    from records.database import Database
+    from records.directory_changes import DirectoryRefused
+
+    database = Database(settings.database_url)
+    try:
+        return await loading.carry_out(database)
+    except DirectoryRefused as error:
+        raise _not_sound([str(error)]) from error
+    finally:
+        await database.close()
+
+
+def _hand_out(given: Mapping[str, str], loading: "Loading", file: Path | None) -> None:
+    if not given:
+        return
+    names = {person.login: person.zh for person in loading.directory.people}
+    rows = [("login", "name", "one_time_secret"), *((login, names[login], secret) for login, secret in given.items())]
+    until = loading.secrets_until.isoformat(timespec="minutes")
+    typer.echo(
+        f"一次性口令 {len(given)} 个,仅此一次给出,{until} 前有效;请分别密交本人,首次登录须修改 / "
+        "one-time secrets, given this once: hand each to its person alone"
+    )
+    if file is None:
+        _write(rows, sys.stdout)
+        return
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_MINE), "w", encoding="utf-8") as out:
+        _write(rows, out)
+    typer.echo(f"已写入,分发后请删除 / written, remove it when they are handed out: {file}")
+
+
+def _write(rows: Sequence[tuple[str, ...]], out: Any) -> None:
+    csv.writer(out, lineterminator="\n").writerows(rows)
