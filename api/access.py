@@ -1,17 +1,14 @@
-"""Who may see what, and as whom a person acts; whether they may act is for the case to say."""
+"""As whom a person acts; whether they may act is for the case to say, what they may read for ``api/reading.py``."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from approvals.actions import Actor
-from approvals.definitions import CITY, MAIN, OPERATIONS
+from approvals.definitions import OPERATIONS
 from records.views import ActsFor, PersonView, PostView
 
 AUDIT = "audit_office"
 """The kind of organisation 审计机关 that reads the security log."""
-
-STANDING = "standing."
-"""How the lanes of hand-ins begin; they belong to whoever handed in."""
 
 
 def is_operator(person: PersonView, city: str) -> bool:
@@ -22,20 +19,6 @@ def is_operator(person: PersonView, city: str) -> bool:
 def is_auditor(person: PersonView, city: str) -> bool:
     """Whether somebody holds a post in the audit office of a city."""
     return any((post.organisation.kind, post.organisation.city) == (AUDIT, city) for post in person.posts)
-
-
-def sees(person: PersonView, lane: str | None, organisation: str | None = None) -> bool:
-    """Whether somebody may read what stands in a lane of a case, or on an account of a county.
-
-    City staff see all; county staff their own county's and what is the whole case's. ``organisation`` is the name
-    of who handed in what stands in the lane of a hand-in.
-    """
-    offices = [post.organisation for post in person.posts]
-    if any(office.county is None for office in offices):
-        return True
-    if lane is not None and lane.startswith(STANDING):
-        return organisation in [office.zh for office in offices]
-    return lane in (None, MAIN, CITY) or lane in [office.county for office in offices]
 
 
 def stands_in(person: PersonView, now: datetime) -> tuple[ActsFor, ...]:
@@ -74,11 +57,6 @@ def actor_for(candidates: Sequence[Actor], party: str | None, holder: Iterable[s
     fitting = [actor for actor in candidates if party in (str(actor.party), f"{actor.kind}/{actor.post}")]
     holding = [actor for actor in fitting if not set(holder).isdisjoint(actor.persons())]
     return next(iter((*holding, *fitting, *candidates)), None)
-
-
-def counties(person: PersonView) -> Iterable[str]:
-    """The counties whose staff somebody is."""
-    return {post.organisation.county for post in person.posts if post.organisation.county is not None}
 
 
 def _actor(person: PersonView, post: PostView) -> Actor:

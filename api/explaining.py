@@ -5,13 +5,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.as_whom import Caller
 from api.bilingual import both
 from api.chains import party_name
-from api.problems import CODES, type_of
+from api.problems import CODES, refused, type_of
 from api.second_operator import nobody_confirms
 from api.services import Services
 from api.told import named
 from approvals.actions import Actor, Propose
 from approvals.allowed import Possibility, allowed_on_case, allowed_on_task
 from approvals.refusals import Refusal, RefusalCode
+from approvals.rules.reading import right_to_know
 from approvals.state import CaseState
 from policies.model import Named
 from policies.pack import Pack
@@ -78,9 +79,15 @@ class TaskActions(BaseModel):
 
 
 async def explain_task(services: Services, caller: Caller, case: str, task: str) -> TaskActions:
-    """Every kind of action on a task. Raises ``ProblemError``: no such case, or the engine is away."""
+    """Every kind of action on a task.
+
+    Raises ``ProblemError``: no such case, the engine is away, or they may not know of the task.
+    """
     state = await services.acting.state(case)
     actor = await services.as_whom.on_task(caller, case, task)
+    unknown_to_them = right_to_know(state, actor, task)
+    if unknown_to_them is not None:
+        raise refused(unknown_to_them)
     found = allowed_on_task(state, actor, task, await services.clock.now(city_of(case)))
     return _told(services.pack, state, actor, task, found)
 

@@ -10,6 +10,22 @@ from enum import IntEnum
 
 from approvals.base import Frozen
 from approvals.definitions import CITY, MAIN, OPERATIONS
+from approvals.effects import (
+    CaseClosed,
+    CaseNoted,
+    CaseOpened,
+    DeadlineMoved,
+    Event,
+    HandedOver,
+    HolderChanged,
+    Noticed,
+    PowerConfirmed,
+    PowerDeclined,
+    PowerProposed,
+    StageEntered,
+    TaskClosed,
+    TaskOpened,
+)
 from calculations.accounts import AccountKind
 
 WHOLE_CITY = frozenset({"city_agency", "bureau", "city_finance", "audit_office"})
@@ -73,6 +89,31 @@ def _of_place(office: Office, place: Place) -> Access:
             return Access.OWN_LINES
         return Access.ALL if place.lane == office.county else Access.NOTHING
     return Access.ALL if shared and office.kind in place.reached else Access.STATE
+
+
+def access_to_handling(offices: Iterable[Office], place: Place) -> Access:
+    """How much somebody reads of tasks, of who holds them, and of what operators do: these are operators' own work."""
+    offices = tuple(offices)
+    if any(office.kind == OPERATIONS for office in offices):
+        return Access.ALL
+    access = access_to_place(offices, place)
+    return access if access >= Access.OWN_LINES else Access.NOTHING
+
+
+def tells_state_alone(event: Event) -> bool:
+    """Whether an event says no more than where a case stands: titles, stages, tasks and deadlines."""
+    match event:
+        case CaseOpened() | StageEntered() | TaskOpened() | Noticed() | DeadlineMoved() | CaseNoted():
+            return True
+        case TaskClosed() | CaseClosed():
+            return not event.reason
+        case _:
+            return False
+
+
+def is_handling(event: Event) -> bool:
+    """Whether an event is about who has a task, or about what operators do."""
+    return isinstance(event, HolderChanged | HandedOver | PowerProposed | PowerConfirmed | PowerDeclined)
 
 
 def access_to_account(offices: Iterable[Office], kind: AccountKind, county: str | None) -> Access:

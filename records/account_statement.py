@@ -1,18 +1,24 @@
-"""The statement of one account: its movements with the balance after each, page by page. Amounts are yuan."""
+"""The statement of one account: its movements with the balance after each, page by page. Amounts are yuan.
 
+For a county's office the statement of a city account has its own county's movements and the city's, and one total of
+the others: a balance after each would tell what lay between.
+"""
+
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Table, and_, func, literal, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.deadlines import end_of, start_of
 from calculations.money import Yuan, yuan
 from records.paging import BadCursor, decode, encode, instant_of
-from records.tables import LedgerEntry, LedgerLine, table_of
+from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
 from records.tables.base import Instant, Key
 from records.views import View
 
+ACCOUNTS: Table = table_of(LedgerAccount)
 ENTRIES: Table = table_of(LedgerEntry)
 LINES: Table = table_of(LedgerLine)
 
@@ -22,7 +28,10 @@ _place_of_row = tuple_(LINES.c.at, LINES.c.entry, LINES.c.number)
 
 
 class StatementLine(View):
-    """One movement: what the account gained or (below zero) gave, against which other, and its balance after."""
+    """One movement: what the account gained or (below zero) gave, against which other, and its balance after.
+
+    There is no balance where other counties' movements are left out.
+    """
 
     at: datetime
     entry: str
@@ -35,14 +44,18 @@ class StatementLine(View):
     county: str | None
     line: str | None
     amount: Yuan
-    balance: Yuan
+    balance: Yuan | None
 
 
 class StatementPage(View):
-    """Some movements in order of time; `opening` is the balance before the first; `next` is None at the end."""
+    """Some movements in order of time; `opening` is the balance before the first; `next` is None at the end.
+
+    `others` is the total of the movements left out in the days asked for; then `opening` stands on the first page only.
+    """
 
     account: str
-    opening: Yuan
+    opening: Yuan | None
+    others: Yuan | None = None
     lines: tuple[StatementLine, ...]
     next: str | None
 
@@ -56,37 +69,56 @@ async def account_statement(
     last: date | None = None,
     cursor: str | None = None,
     limit: int = 100,
+    counties: Collection[str] | None = None,
 ) -> StatementPage:
     """The movements from the day `first` to the day `last` (China, both inclusive), at most `limit` (1 to 500).
 
-    Raises `BadCursor`.
+    `counties`: only theirs and the city's own, the others in one total. Raises `BadCursor`.
     """
     size = max(1, min(limit, LARGEST_PAGE))
     own = and_(LINES.c.city == city, LINES.c.account == account)
     opening, after = await _opening(session, own, first, cursor)
+    within = [LINES.c.at < end_of(last)] if last is not None else []
     query = (
         select(LINES, ENTRIES.c.case, ENTRIES.c.rule, ENTRIES.c.zh, ENTRIES.c.en)
         .join(ENTRIES, ENTRIES.c.id == LINES.c.entry)
-        .where(own, *after)
+        .where(own, *after, *within, *([] if counties is None else [_theirs(counties)]))
         .order_by(LINES.c.at, LINES.c.entry, LINES.c.number)
         .limit(size + 1)
     )
-    if last is not None:
-        query = query.where(LINES.c.at < end_of(last))
     rows = list(await session.execute(query))
     lines: list[StatementLine] = []
     balance = opening
     for row in rows[:size]:
         balance += row.amount
-        amounts = {"amount": yuan(row.amount), "balance": yuan(balance)}
+        amounts = {"amount": yuan(row.amount), "balance": yuan(balance) if counties is None else None}
         lines.append(StatementLine.model_validate({**row._mapping, **amounts}))
     end = lines[-1] if len(rows) > size else None
+    others = None if counties is None else await _others(session, and_(own, *within), first, counties)
     return StatementPage(
         account=account,
-        opening=yuan(opening),
+        opening=yuan(opening) if counties is None or cursor is None else None,
+        others=others,
         lines=tuple(lines),
         next=encode([end.at.isoformat(), end.entry, end.number]) if end else None,
     )
+
+
+def _theirs(counties: Collection[str]) -> ColumnElement[bool]:
+    """Movements of these counties' money, and of nobody's in particular against no other county's account."""
+    of_others = select(ACCOUNTS.c.code).where(
+        ACCOUNTS.c.city == LINES.c.city, ACCOUNTS.c.county.is_not(None), ACCOUNTS.c.county.not_in(sorted(counties))
+    )
+    of_nobody = and_(LINES.c.county.is_(None), LINES.c.other.not_in(of_others.correlate(LINES)))
+    return or_(LINES.c.county.in_(sorted(counties)), of_nobody)
+
+
+async def _others(
+    session: AsyncSession, wanted: ColumnElement[bool], first: date | None, counties: Collection[str]
+) -> Yuan:
+    since = [LINES.c.at >= start_of(first)] if first is not None else []
+    total = select(func.coalesce(func.sum(LINES.c.amount), 0)).where(wanted, *since, not_(_theirs(counties)))
+    return yuan(int((await session.execute(total)).scalar_one()))
 
 
 async def _opening(session: AsyncSession, own: Any, first: date | None, cursor: str | None) -> tuple[int, list[Any]]:

@@ -110,6 +110,11 @@ async def has_copy(session: AsyncSession, reader: Reader, case: str, subject: st
     return (await session.execute(query.limit(1))).first() is not None
 
 
+async def has_copy_of_case(session: AsyncSession, reader: Reader, case: str) -> bool:
+    """Whether somebody has a copy of anything in a case."""
+    return (await session.execute(_of_reader(reader).where(COPIES.c.case == case).limit(1))).first() is not None
+
+
 def _of_reader(reader: Reader) -> Any:
     by_city: dict[str, set[str]] = {}
     for each in reader.parties:

@@ -28,6 +28,12 @@ async def case_summary(session: AsyncSession, case: str) -> CaseSummary | None:
     return None if row is None else CaseSummary.model_validate(row)
 
 
+async def kinds_reached(session: AsyncSession, case: str) -> frozenset[str]:
+    """The kinds of organisation to which a case has come: they have, or had, a task in it."""
+    query = select(TASKS.c.party_kind).where(TASKS.c.case == case, TASKS.c.party_kind.is_not(None)).distinct()
+    return frozenset((await session.execute(query)).scalars())
+
+
 async def task_with_case(session: AsyncSession, case: str, task: str) -> InboxItem | None:
     """A task, open or done, with what its case is about."""
     query = (

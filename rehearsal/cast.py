@@ -7,6 +7,7 @@ from typing import Any
 PASSWORD = "tongchou-2022"
 
 OPERATOR = "nb-operations-1"
+AUDITOR = "nb-audit-maker"
 
 
 @dataclass(frozen=True)

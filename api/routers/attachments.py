@@ -4,15 +4,17 @@ import re
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Request, Response, UploadFile, status
+from fastapi import APIRouter, Depends, Path, Request, Response, UploadFile, status
 
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.content import FILE_PART, only_one
 from api.dependencies import ReaderDep, ServicesDep
+from api.noting import READING, noted
 from api.problems import ProblemError, bad_input, declared
 from calculations.faults import Fault
 from records.documents import get_attachment, put_attachment
+from records.security_log import SecurityAct
 from records.views import AttachmentView
 
 router = APIRouter(prefix="/attachments", tags=["附件 / attachments"])
@@ -51,6 +53,7 @@ async def upload(file: UploadFile, request: Request, person: ReaderDep, services
 
 @router.get(
     "/{digest}",
+    dependencies=[Depends(noted(SecurityAct.READ, READING))],
     summary=both("下载附件", "Download an attachment"),
     description=both("上传时的原文件。", "A file as it was uploaded."),
     responses={

@@ -1,16 +1,18 @@
 """Refused attempts 被拒操作: what people tried on a case that their duties forbid."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
-from api.access import sees
 from api.acting import unknown_case
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import After, CaseId, Limit, ReaderDep, ServicesDep
+from api.noting import READING, noted
 from api.problems import declared
+from api.reading import sight_of
 from records.attempts import attempts_of
 from records.lookups import case_summary
+from records.security_log import SecurityAct
 from records.views import RecordedAttempt
 
 router = APIRouter(prefix="/cases", tags=["事项 / cases"])
@@ -27,12 +29,13 @@ class AttemptPage(BaseModel):
 
 @router.get(
     "/{case}/attempts",
+    dependencies=[Depends(noted(SecurityAct.READ, READING))],
     summary=both("被拒操作", "Refused attempts"),
     description=both(
-        "因岗位、回避或双人办理而被拒的操作(含启动被拒的),供审计查阅;不进入办理过程。区县人员只看到涉及本区县或整个事项的。",
+        "因岗位、回避或双人办理而被拒的操作(含启动被拒的),供审计查阅;不进入办理过程。区县人员只看到涉及本区县或整个事项的,运维人员看不到。",
         "What was refused because of posts, own work or a missing second person (starting the case "
         "too), for auditors; none of it is in the history. County staff see what is about their own "
-        "county or the whole case.",
+        "county or the whole case, operators none.",
     ),
     responses=declared(
         ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY
@@ -47,12 +50,13 @@ async def attempts(
 ) -> AttemptPage:
     async with services.store.read() as session:
         found = await attempts_of(session, case, after, limit + 1)
+        sight = await sight_of(session, services.pack, person, case)
         # A start that was refused leaves no case.
         if not found and await case_summary(session, case) is None:
             raise unknown_case(case)
     shown = found[:limit]
     return AttemptPage(
-        items=tuple(each for each in shown if sees(person, _lane(each))),
+        items=tuple(each for each in shown if sight.shown(each, sight.place(_lane(each))) is not None),
         next=shown[-1].number if len(found) > limit else None,
     )
 

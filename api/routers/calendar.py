@@ -6,14 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
-from api.access import sees
 from api.bilingual import both
 from api.calendar import PlannedDate, is_of, planned_dates
 from api.catalogue import ProblemName
 from api.dependencies import ReaderDep, ServicesDep
 from api.filters import Party
 from api.problems import bad_input, declared
+from api.reading import offices_of
 from api.services import Services
+from approvals.reading import Access, Office, Place, access_to_handling
 from calculations.deadlines import day_of, due_day
 from calculations.faults import Fault
 from calculations.working_days import YearNotCovered
@@ -101,13 +102,20 @@ async def calendar(
 
 async def _first_due(services: Services, person: PersonView, party: str | None) -> list[InboxItem]:
     """The first tasks by due date that somebody may see; what others have to do takes no place among them."""
+    offices = offices_of(person)
     found: list[InboxItem] = []
     cursor: str | None = None
     while len(found) < LARGEST_PAGE:
         async with services.store.read() as session:
             page = await open_tasks(session, InboxFilter(city=services.pack.id), cursor, LARGEST_PAGE)
-        found += [task for task in page.items if sees(person, task.lane) and party in (None, task.party)]
+        found += [task for task in page.items if party in (None, task.party) and _sees(offices, task)]
         cursor = page.next
         if cursor is None:
             break
     return found[:LARGEST_PAGE]
+
+
+def _sees(offices: tuple[Office, ...], task: InboxItem) -> bool:
+    """A task reaches the office that it waits for; who reads the lane without that sees it too."""
+    reached = frozenset() if task.party_kind is None else frozenset({task.party_kind})
+    return access_to_handling(offices, Place(lane=task.lane, reached=reached)) is not Access.NOTHING

@@ -1,29 +1,41 @@
 """Cases 事项: lists, where one stands, its versions, documents and history."""
 
+import json
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
 
-from api.access import sees
 from api.acting import unknown_case
 from api.bilingual import both
-from api.cases import CaseDetail, HistoryPage, case_detail, case_history, visible_versions
+from api.cases import CaseDetail, case_detail, reads_version, visible_versions
 from api.catalogue import ProblemName
 from api.dependencies import After, CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
 from api.diffs import VersionDiff, version_diff
 from api.filters import Fund, Kind
+from api.history import HistoryPage, case_history
+from api.noting import READING, noted
 from api.problems import ProblemError, declared
+from api.reading import sight_of
 from api.receipts import ReceiptView
 from api.start_body import START_BODY
 from api.starting import read_start, start_decision
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
+from approvals.reading import Access
 from records.cases import CaseFilter, get_case, list_cases
 from records.documents import get_document
 from records.lookups import versions_of_document
+from records.security_log import SecurityAct
 from records.views import CasePage, VersionView
 
 router = APIRouter(prefix="/cases", tags=["事项 / cases"])
+
+EXTRACT = "Tongchou-Extract"
+"""The header that says that a document is an extract: its bytes are not what the hash covers."""
+
+NOTED = [Depends(noted(SecurityAct.READ, READING))]
+"""Whoever reads these is entered in the security log."""
 
 _OF_ONE = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY)
 
@@ -105,18 +117,22 @@ async def case(case: CaseId, person: ReaderDep, services: ServicesDep) -> CaseDe
 async def versions(case: CaseId, person: ReaderDep, services: ServicesDep) -> tuple[VersionView, ...]:
     async with services.store.read() as session:
         known = await get_case(session, case)
-    if known is None:
-        raise unknown_case(case)
-    return visible_versions(person, known)
+        if known is None:
+            raise unknown_case(case)
+        return visible_versions(await sight_of(session, services.pack, person, case), known)
 
 
 @router.get(
     "/{case}/documents/{content_hash}",
     summary=both("文稿全文", "A document"),
     description=both(
-        "按内容哈希取本事项的文稿,与报送时一致。",
-        "A document of the case by its content hash, as it was handed in.",
+        "按内容哈希取本事项的文稿,与报送时一致。涉及其他区县的,区县人员只取得本区县和全市合计部分,"
+        "并以 `Tongchou-Extract` 响应头注明。",
+        "A document of the case by its content hash, as it was handed in. Of one that is about other "
+        "counties too, county staff get their own county's rows and what is of all; the header "
+        "`Tongchou-Extract` says so.",
     ),
+    dependencies=NOTED,
     responses={**_OF_ONE, 200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
     response_class=Response,
 )
@@ -130,11 +146,14 @@ async def document(
 ) -> Response:
     async with services.store.read() as session:
         made = await versions_of_document(session, case, content_hash)
-        visible = any(sees(person, version.lane, version.organisation_name) for version in made)
-        stored = await get_document(session, content_hash) if visible else None
+        sight = await sight_of(session, services.pack, person, case)
+        access = max((reads_version(sight, version) for version in made), default=Access.NOTHING)
+        stored = await get_document(session, content_hash) if access >= Access.OWN_LINES else None
     if stored is None:
         raise _no_document()
-    return Response(stored.body, media_type="application/json")
+    if access is Access.ALL or not sight.extract.names_others(stored.body):
+        return Response(stored.body, media_type="application/json")
+    return JSONResponse(sight.extract.of(json.loads(stored.body)), headers={EXTRACT: "own-counties"})
 
 
 @router.get(
@@ -144,6 +163,7 @@ async def document(
         "两个稿次之间的改动;不写稿次时比较最新稿与前一稿。",
         "What changed between two versions; by default the newest and the one before it.",
     ),
+    dependencies=NOTED,
     responses=_OF_ONE,
 )
 async def diff(
@@ -162,7 +182,8 @@ async def diff(
         known = await get_case(session, case)
         if known is None:
             raise unknown_case(case)
-        made = {each.number: each for each in visible_versions(person, known) if (each.form, each.lane) == (form, lane)}
+        visible = visible_versions(await sight_of(session, services.pack, person, case), known)
+        made = {each.number: each for each in visible if (each.form, each.lane) == (form, lane)}
         after = new or max(made, default=0)
         before = old or after - 1
         if before not in made or after not in made:
@@ -177,6 +198,7 @@ async def diff(
         "按先后用文字说明办理经过,并附数据和哈希链。",
         "What happened, in plain words, in order; with the data and the hash chain.",
     ),
+    dependencies=NOTED,
     responses=_OF_ONE,
 )
 async def history(

@@ -8,16 +8,15 @@ from api.as_whom import Caller
 from api.bilingual import both
 from api.case_rows import CopyItems, copy_items
 from api.catalogue import ProblemName
-from api.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ServicesDep
+from api.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ReaderDep, ServicesDep
 from api.handling_bodies import PhrasesBody
 from api.pinned import About, policies
 from api.problems import declared
+from api.reading import as_reader
 from api.told import Names
 from approvals.actions import MarkRead
-from records.copies import Reader, copies_for, has_copy, mark_read
+from records.copies import copies_for, has_copy, mark_read
 from records.desk import phrases_of, set_phrases
-from records.inbox import CityParty
-from records.views import PersonView
 
 router = APIRouter(tags=["待办 / tasks"])
 
@@ -31,17 +30,17 @@ _ME = declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT)
         "抄送本人及本人岗位的,最新的在前;不阅也不影响办理。",
         "Copies to me and to my posts, the newest first; nothing waits for me to read them.",
     ),
-    responses=_ME,
+    responses={**_ME, **declared(ProblemName.NOT_ALLOWED)},
 )
 async def copies(
-    person: PersonDep,
+    person: ReaderDep,
     services: ServicesDep,
     unread: Annotated[bool, Query(description=both("只看未阅的", "Only those that I have not read"))] = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CopyItems:
     async with services.store.read() as session:
-        page = await copies_for(session, _reader(person), unread, cursor, limit)
+        page = await copies_for(session, as_reader(person), unread, cursor, limit)
         of_cases = {About(copy.case, copy.case_kind, copy.year, copy.month) for copy in page.items}
         known = await policies(session, services.pack, of_cases)
     chains = {about.case: known[about.case].chain if about.case in known else None for about in of_cases}
@@ -81,7 +80,7 @@ async def read(
     # As themselves: reading for another is no reading.
     actor = await services.as_whom.on_task(Caller(caller.person.model_copy(update={"acts_for": ()})), case, subject)
     async with services.store.read() as session:
-        mine = await has_copy(session, _reader(caller.person), case, subject)
+        mine = await has_copy(session, as_reader(caller.person), case, subject)
     if not mine:
         await services.acting.permit(case, actor, MarkRead(task=subject))
     now = await services.now()
@@ -113,8 +112,3 @@ async def keep_phrases(body: PhrasesBody, person: PersonDep, services: ServicesD
     async with services.store.write() as session:
         await set_phrases(session, person.login, body.phrases)
     return body.phrases
-
-
-def _reader(person: PersonView) -> Reader:
-    mine = tuple(CityParty(city=post.organisation.city, party=post.party) for post in person.posts)
-    return Reader(person.login, mine)

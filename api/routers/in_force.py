@@ -3,17 +3,25 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import ReaderDep, ServicesDep
 from api.filters import Fund
+from api.noting import READING, noted
 from api.problems import ProblemError, declared
+from api.reading import sight_of
 from api.times import Day
+from approvals.definitions import MAIN
+from approvals.reading import Access
 from calculations.deadlines import day_of
-from records.in_force import approved_versions, counting
+from policies.pack import Pack
+from records.in_force import ApprovedVersion, approved_versions, counting
+from records.security_log import SecurityAct
+from records.views import PersonView
 
 router = APIRouter(tags=["现行有效 / in force"])
 
@@ -35,7 +43,11 @@ class ApprovedDocument(BaseModel):
     in_force_from: date
     in_force: bool
     document: dict[str, Any] | None = Field(
-        description=both("文件全文,限现行有效的", "The whole document, of those that are in force")
+        description=both(
+            "文件全文,限现行有效且本人有权查阅的;区县人员只见本区县和全市合计部分",
+            "The whole document, of those that are in force and that one may read; for county staff their own "
+            "county's rows and what is of all",
+        )
     )
 
 
@@ -53,6 +65,7 @@ class InForce(BaseModel):
 
 @router.get(
     "/in-force/{form}",
+    dependencies=[Depends(noted(SecurityAct.READ, READING))],
     summary=both("现行有效的文件", "Documents in force"),
     description=both(
         "某文种历次核准的文件,以及某日现行有效的:分区县预算及其调整(budget_split)、筹资标准、"
@@ -83,7 +96,8 @@ async def in_force(
     day = on or day_of(await services.now())
     async with services.store.read() as session:
         approved = await approved_versions(session, services.pack.id, form, year, fund)
-    counts = counting(approved, day)
+        counts = counting(approved, day)
+        documents = {each.case: await _document(session, services.pack, person, each) for each in counts}
     return InForce(
         form=form,
         zh=known.zh,
@@ -94,8 +108,20 @@ async def in_force(
                 **version.model_dump(include=set(ApprovedDocument.model_fields)),
                 version=version.number,
                 in_force=version in counts,
-                document=version.document() if version in counts else None,
+                document=documents.get(version.case) if version in counts else None,
             )
             for version in approved
         ),
     )
+
+
+async def _document(
+    session: AsyncSession, pack: Pack, person: PersonView, approved: ApprovedVersion
+) -> dict[str, Any] | None:
+    """The document as far as somebody reads the case that approved it."""
+    sight = await sight_of(session, pack, person, approved.case)
+    access = sight.place(MAIN)
+    if access < Access.OWN_LINES:
+        return None
+    document = approved.document()
+    return document if access is Access.ALL else dict(sight.extract.of(document))

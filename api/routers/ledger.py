@@ -3,23 +3,26 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict
 
-from api.access import sees
 from api.account_words import BalanceItem, balance_item
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import Cursor, ReaderDep, ServicesDep
 from api.filters import County, Fund
+from api.noting import READING, noted
 from api.problems import ProblemError, declared
+from api.reading import offices_of
 from api.times import Day
+from approvals.reading import Access, access_to_account
 from calculations.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
 from calculations.nearest import known_instead
 from policies.pack import Pack
 from records.account_statement import LARGEST_PAGE, StatementPage, account_statement
 from records.balances import balances
 from records.in_use import Recorded, in_use
+from records.security_log import SecurityAct
 
 router = APIRouter(prefix="/ledger", tags=["账户 / ledger"])
 
@@ -39,8 +42,9 @@ class Balances(BaseModel):
     "/balances",
     summary=both("账户余额", "Balances"),
     description=both(
-        "有过资金往来的账户余额(元);区县人员看到本区县和市级的。",
-        "The accounts that money has touched, in yuan; county staff see their own county's and the city's.",
+        "有过资金往来的账户余额(元);区县人员看到本区县和市级的,其他市级部门只看到自己管理的。",
+        "The accounts that money has touched, in yuan; county staff see their own county's and the city's, "
+        "other offices of the city those that they keep.",
     ),
     responses=_PROBLEMS,
 )
@@ -62,16 +66,20 @@ async def list_balances(
 ) -> Balances:
     async with services.store.read() as session:
         found = await balances(session, services.pack.id, on=on, fund=fund, part=part, kinds=kind, county=county)
-    accounts = tuple(balance_item(services.pack, each) for each in found if sees(person, each.county))
+    offices = offices_of(person)
+    seen = (each for each in found if access_to_account(offices, each.kind, each.county) is not Access.NOTHING)
+    accounts = tuple(balance_item(services.pack, each) for each in seen)
     return Balances(on=on, accounts=accounts)
 
 
 @router.get(
     "/accounts/{account}/entries",
+    dependencies=[Depends(noted(SecurityAct.READ, READING))],
     summary=both("账户明细", "Entries of an account"),
     description=both(
-        "某账户的逐笔收支及每笔之后的余额,按时间先后。",
-        "The movements of an account with the balance after each, in order of time.",
+        "某账户的逐笔收支及每笔之后的余额,按时间先后。市级账户中其他区县的收支,区县人员只看到合计(`others`)。",
+        "The movements of an account with the balance after each, in order of time. Of a city account, "
+        "county staff get what other counties moved as one total (`others`).",
     ),
     responses=_PROBLEMS,
 )
@@ -90,14 +98,17 @@ async def entries(
         asked = parse_account(account)
     except NotAnAccount as error:
         raise ProblemError(ProblemName.NOT_FOUND, zh=error.zh, en=str(error)) from error
-    if not sees(person, asked.county):
+    offices = offices_of(person)
+    access = access_to_account(offices, asked.kind, asked.county)
+    if access is Access.NOTHING:
         raise ProblemError(ProblemName.NOT_ALLOWED)
+    own = {office.county for office in offices if office.county is not None} if access is Access.OWN_LINES else None
     async with services.store.read() as session:
         if not await in_use(session, services.pack.id, Recorded.ACCOUNT, account):
             # An account that money may touch some day has no entries; any other is misspelt.
             _possible(services.pack, asked)
         return await account_statement(
-            session, services.pack.id, account, first=first, last=last, cursor=cursor, limit=limit
+            session, services.pack.id, account, first=first, last=last, cursor=cursor, limit=limit, counties=own
         )
 
 

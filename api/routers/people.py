@@ -13,8 +13,9 @@ from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
 from api.directory import changed
 from api.known_queries import no_such
-from api.noting import CHANGING, noted
+from api.noting import CHANGING, READING, noted
 from api.problems import ProblemError, bad_input, declared
+from api.reading import reads_office, reads_person
 from api.storable import STORABLE
 from api.times import Day
 from calculations.deadlines import day_of
@@ -116,8 +117,9 @@ class EndPostBody(_Body):
     "",
     summary=both("人员名册", "People"),
     description=both(
-        "某日各机构各岗位由谁任职。",
-        "Who holds which post on a day, by organisation and post.",
+        "某日各机构各岗位由谁任职;区县人员只看到本区县和市级机构的。",
+        "Who holds which post on a day, by organisation and post; county staff see their own county's "
+        "offices and the city's.",
     ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
 )
@@ -134,11 +136,13 @@ async def people(
         known = await organisation_codes(session, services.pack.id)
         if organisation is not None and organisation not in known:
             raise bad_input([no_such("organisation", "organisation", "机构", organisation, known)])
-        return await people_of(session, services.pack.id, day, organisation)
+        found = await people_of(session, services.pack.id, day, organisation)
+    return tuple(each for each in found if reads_office(person, each.organisation))
 
 
 @router.get(
     "/{login}",
+    dependencies=[Depends(noted(SecurityAct.READ, READING))],
     summary=both("人员任职经历", "A person's posts"),
     description=both(
         "某人历任和将任的全部岗位,以及所涉的全部代理。",
@@ -149,7 +153,7 @@ async def people(
 async def one_person(login: Login, person: ReaderDep, services: ServicesDep) -> PersonDetail:
     async with services.store.read() as session:
         detail = await person_detail(session, login)
-    if detail is None:
+    if detail is None or not reads_person(person, detail):
         raise ProblemError(ProblemName.NOT_FOUND)
     return detail
 

@@ -8,6 +8,7 @@ from api.catalogue import ProblemName
 from api.chains import party_name
 from api.dependencies import OperatorDep, ReaderDep, ServicesDep
 from api.problems import declared
+from api.reading import reads_office
 from api.routers.people import On
 from calculations.deadlines import day_of
 from records.empty_posts import empty_posts, stranded
@@ -38,15 +39,17 @@ class NobodyActs(BaseModel):
     "",
     summary=both("岗位", "Posts"),
     description=both(
-        "现有和曾有人任职的全部岗位,及某日由谁任职。",
-        "Every post that somebody holds or has held, and who holds it on a day.",
+        "现有和曾有人任职的全部岗位,及某日由谁任职;区县人员只看到本区县和市级机构的。",
+        "Every post that somebody holds or has held, and who holds it on a day; county staff see their "
+        "own county's offices and the city's.",
     ),
     responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
 )
 async def posts(person: ReaderDep, services: ServicesDep, on: On = None) -> tuple[PostStand, ...]:
     day = on or day_of(await services.now())
     async with services.store.read() as session:
-        return await posts_of(session, services.pack.id, day)
+        found = await posts_of(session, services.pack.id, day)
+    return tuple(each for each in found if reads_office(person, each.organisation))
 
 
 @router.get(

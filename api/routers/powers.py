@@ -5,14 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
-from api.access import sees
 from api.acting import unknown_case
 from api.bilingual import both
-from api.cases import lane_of_power
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, ReaderDep, ServicesDep
 from api.explaining import TaskActions, explain_case
 from api.handing_in import known_task
+from api.history import lane_of_power
 from api.late_notice import LateNotice, late_notice
 from api.noting import CHANGING, noted
 from api.pinned import pinned_now
@@ -26,6 +25,7 @@ from api.power_bodies import (
     TerminateBody,
 )
 from api.problems import ProblemError, declared
+from api.reading import sight_of
 from api.receipts import ReceiptView, receipt_view
 from api.routers.actions import ANY_ACTION
 from api.second_operator import nobody_confirms
@@ -120,8 +120,9 @@ async def of_a_late_notice(operator: OperatorDep, services: ServicesDep) -> Late
 async def of_case(case: CaseId, person: ReaderDep, services: ServicesDep) -> tuple[ProposalView, ...]:
     async with services.store.read() as session:
         found = await proposals_of(session, case)
-    lanes = [lane_of_power(each.power) if each.power is not None else None for each in found]
-    return tuple(each for each, lane in zip(found, lanes, strict=True) if sees(person, lane))
+        sight = await sight_of(session, services.pack, person, case)
+    shown = (sight.shown(each, sight.handling(lane_of_power(each.power))) for each in found)
+    return tuple(each for each in shown if each is not None)
 
 
 @router.get(

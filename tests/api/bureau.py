@@ -9,13 +9,13 @@ import httpx
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions
-from tests.api.house import OPERATOR, Desk, House, Json, fresh_key
+from tests.api.house import AUDITOR, Desk, House, Json, fresh_key
 
 MAKER, OTHER_MAKER = "nb-bureau-maker1", "nb-bureau-maker2"
 CHECKER, LEADER = "nb-bureau-checker", "nb-bureau-leader"
 ZHENG = "nb-bureau-zheng"
 """Maker and checker at once."""
-STRANGER, AUDITOR = "nb-tax-maker1", "nb-audit-maker"
+STRANGER = "nb-tax-maker1"
 SECOND_OPERATOR = "nb-operations-2"
 DRAFT = "main.draft.1.decide"
 SIGNATURE = "main.signature.1.decide"
@@ -52,7 +52,7 @@ class Bureau:
 
     async def seen(self, case: str) -> Json | None:
         """Number and hash of the newest version."""
-        versions = (await (await self.house.desk(OPERATOR)).get(f"/cases/{case}")).json()["versions"]
+        versions = (await (await self.house.desk(AUDITOR)).get(f"/cases/{case}")).json()["versions"]
         return {name: versions[-1][name] for name in ("number", "content_hash")} if versions else None
 
     async def counts(self, answer: httpx.Response) -> Json:
@@ -73,12 +73,12 @@ class Bureau:
         return {each["action"]: each for each in answer.json()["actions"]}
 
     async def case(self, case: str) -> Json:
-        """A case as operators see it."""
-        return dict((await (await self.house.desk(OPERATOR)).get(f"/cases/{case}")).json())
+        """A case as auditors see it."""
+        return dict((await (await self.house.desk(AUDITOR)).get(f"/cases/{case}")).json())
 
     async def history(self, case: str) -> list[Json]:
-        """A case's history as operators read it."""
-        return list((await (await self.house.desk(OPERATOR)).get(f"/cases/{case}/history", limit=200)).json()["items"])
+        """A case's history as auditors read it."""
+        return list((await (await self.house.desk(AUDITOR)).get(f"/cases/{case}/history", limit=200)).json()["items"])
 
     async def send(
         self, login: str, path: str, body: Json, method: str = "POST", key: str | None = None

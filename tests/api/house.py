@@ -24,6 +24,8 @@ PASSWORD = "a-password-for-tests"
 YEAR = 2022
 BEGINS = datetime(2021, 9, 1, 9, tzinfo=CHINA)
 OPERATOR = "nb-operations-1"
+AUDITOR = "nb-audit-maker"
+"""Who reads everything."""
 CROWDED_POST = "330205.county_agency/checker"
 CROWD = tuple(f"crowd-{number:02d}" for number in range(1, 51))
 

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from api.access import actor_for, actors, for_whom, is_operator, sees, stands_in
-from api.cases import lane_of_power
+from api.access import actor_for, actors, for_whom, is_operator, stands_in
+from api.history import lane_of_power
 from approvals.actions import Extend, Jump, Power, Reassign, Terminate
+from approvals.reading import Access, Office, Place, access_to_handling
 from records.views import ActsFor, OrganisationView, PersonView, PostView
 
 NOW = datetime(2022, 3, 1, 2, tzinfo=UTC)
@@ -84,4 +85,5 @@ def test_a_partys_tasks_are_somebody_elses_only_where_the_post_is_not_mine() -> 
     ],
 )
 def test_a_county_sees_what_operators_do_to_the_case_and_to_itself(power: Power, seen: bool) -> None:
-    assert sees(somebody(post("maker", "county_tax", county="330203")), lane_of_power(power)) is seen
+    of_haishu = [Office(kind="county_tax", county="330203")]
+    assert (access_to_handling(of_haishu, Place(lane=lane_of_power(power))) >= Access.OWN_LINES) is seen

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from api.known_queries import parameters_of
 from api.main import create_app
 from records.tables import CaseRecord, table_of
-from tests.api.house import YEAR, House
+from tests.api.house import AUDITOR, YEAR, House
 
 OPERATOR = "nb-operations-1"
 
@@ -98,14 +98,14 @@ async def test_whom_one_does_not_stand_in_for_is_no_empty_inbox(house: House) ->
     ],
 )
 async def test_a_statement_of_an_account_that_cannot_be_is_not_found(house: House, account: str, told: str) -> None:
-    desk = await house.desk(OPERATOR)
+    desk = await house.desk(AUDITOR)
     answer = await desk.get(f"/ledger/accounts/{account}/entries")
     assert answer.status_code == 404, answer.text
     assert told in answer.json()["detail"]
 
 
 async def test_an_account_that_money_has_not_touched_yet_has_no_entries(house: House) -> None:
-    desk = await house.desk(OPERATOR)
+    desk = await house.desk(AUDITOR)
     answer = await desk.get("/ledger/accounts/accumulated:330203:resident:pooled/entries")
     assert (answer.status_code, answer.json()["lines"]) == (200, [])
 

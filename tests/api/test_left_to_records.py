@@ -13,7 +13,7 @@ from records.lookups import AUDIT
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions
-from tests.api.house import House, Json
+from tests.api.house import AUDITOR, House, Json
 from workflows.decision import DecisionStart
 from workflows.messages import Receipt
 
@@ -38,8 +38,8 @@ async def long_case(house: House, case: str, said: int = 9) -> str:
 
 async def comments(house: House, case: str) -> int:
     """How many comments the case's history has."""
-    operator = await house.desk("nb-operations-1")
-    page = (await operator.get(f"/cases/{case}/history", limit=200)).json()
+    auditor = await house.desk(AUDITOR)
+    page = (await auditor.get(f"/cases/{case}/history", limit=200)).json()
     return [entry["kind"] for entry in page["items"]].count("commented")
 
 

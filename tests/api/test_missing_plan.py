@@ -9,7 +9,7 @@ import pytest
 from calculations.deadlines import CHINA
 from engine.names import WorkflowName
 from rehearsal.year_data import YearData
-from tests.api.house import House, Json
+from tests.api.house import AUDITOR, House, Json
 
 COUNTY, FUND = "330226", "employee"
 CHECKER = "nb-agency-checker"
@@ -54,10 +54,10 @@ async def test_an_estimate_is_the_mean_of_the_last_three_plans(house: House, yea
     answer = await chooses(house, case, "estimate")
     assert answer.status_code == 200, answer.text
 
-    operator = await house.desk("nb-operations-1")
-    [version] = [each for each in (await operator.get(f"/cases/{case}/versions")).json() if each["form"] == "plan"]
+    auditor = await house.desk(AUDITOR)
+    [version] = [each for each in (await auditor.get(f"/cases/{case}/versions")).json() if each["form"] == "plan"]
     assert version["estimate"] is True
-    estimate = (await operator.get(f"/cases/{case}/documents/{version['content_hash']}")).json()
+    estimate = (await auditor.get(f"/cases/{case}/documents/{version['content_hash']}")).json()
     assert estimate["month"] == "2022-07"
     for number, line in enumerate(estimate["lines"][:-1]):
         mean = sum((Decimal(plan["lines"][number]["amount"]) for plan in plans), Decimal(0)) / 3

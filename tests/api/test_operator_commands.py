@@ -11,8 +11,8 @@ from cli.operators import ProposalNeeded, UnknownPower
 from cli.people import UnreadableDirectory
 from cli.reading import NotText
 from rehearsal.year_data import YearData
-from tests.api.bureau import AUDITOR, CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Bureau
-from tests.api.house import OPERATOR, PASSWORD, House
+from tests.api.bureau import CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Bureau
+from tests.api.house import AUDITOR, OPERATOR, PASSWORD, House
 from tests.api.terminal import Terminal
 
 

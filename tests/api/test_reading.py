@@ -12,7 +12,7 @@ import pytest
 from engine.names import WorkflowName
 from records.directory import load_directory
 from rehearsal.year_data import YearData
-from tests.api.house import BEGINS, OPERATOR, PASSWORD, House, Json
+from tests.api.house import AUDITOR, BEGINS, OPERATOR, PASSWORD, House, Json
 
 OURS, OTHERS = "330203", "330281"
 CASE = "ningbo.budget.2022.reading"
@@ -116,7 +116,7 @@ async def test_what_changed_between_versions_is_shown_line_by_line(house: House,
 
 
 async def test_the_history_tells_in_plain_words_what_happened(house: House, budget: str) -> None:
-    page = (await get(house, "nb-operations-1", f"/cases/{budget}/history", limit=200)).json()
+    page = (await get(house, AUDITOR, f"/cases/{budget}/history", limit=200)).json()
     told = {entry["kind"]: (entry["zh"], entry["en"]) for entry in reversed(page["items"])}
     assert told["case_opened"] == ("事项开始:宁波市2022年度医保基金预算", "The case begins: Ningbo: budget 2022")
     zh = [entry["zh"] for entry in page["items"]]
@@ -130,7 +130,7 @@ async def test_the_history_carries_the_hash_chain(house: House, budget: str) -> 
     entries: list[Json] = []
     after = 0
     while after is not None:
-        page = (await get(house, "nb-operations-1", f"/cases/{budget}/history", after=after, limit=5)).json()
+        page = (await get(house, AUDITOR, f"/cases/{budget}/history", after=after, limit=5)).json()
         entries += page["items"]
         after = page["next"]
     assert [entry["number"] for entry in entries] == list(range(1, len(entries) + 1))
@@ -142,7 +142,7 @@ async def test_whoever_reads_the_history_can_reckon_its_hashes_and_sees_what_the
     house: House, budget: str
 ) -> None:
     # As docs/auditors.md tells it, with nothing of ours: that is how others check us.
-    entries = (await get(house, "nb-audit-maker", f"/cases/{budget}/history", limit=200)).json()["items"]
+    entries = (await get(house, AUDITOR, f"/cases/{budget}/history", limit=200)).json()["items"]
     assert {entry["kind"] for entry in entries} >= {"decided", "version_made", "task_opened"}
     for entry in entries:
         text = f"{entry['previous']}\n{entry['body']}"
@@ -154,10 +154,10 @@ async def test_whoever_reads_the_history_can_reckon_its_hashes_and_sees_what_the
 
 
 async def test_a_document_is_given_byte_for_byte_as_its_hash_covers_it(house: House, budget: str) -> None:
-    versions = (await get(house, "nb-audit-maker", f"/cases/{budget}/versions")).json()
+    versions = (await get(house, AUDITOR, f"/cases/{budget}/versions")).json()
     assert len(versions) == 3
     for version in versions:
-        answer = await get(house, "nb-audit-maker", f"/cases/{budget}/documents/{version['content_hash']}")
+        answer = await get(house, AUDITOR, f"/cases/{budget}/documents/{version['content_hash']}")
         assert hashlib.sha256(answer.content).hexdigest() == version["content_hash"]
 
 

@@ -12,7 +12,7 @@ from engine.connect import prepare_engine
 from engine.names import WorkflowName
 from rehearsal.year_data import YearData
 from tests.api.conftest import DOCUMENT_BYTES, http_to
-from tests.api.house import CROWD, House, Json, fresh_key
+from tests.api.house import AUDITOR, CROWD, House, Json, fresh_key
 
 COUNTY = "330205"
 MAKER = "330205-agency-maker"
@@ -30,8 +30,8 @@ async def month_opens(house: House, month: int, name: str) -> str:
 
 
 async def numbers_in_history(house: House, case: str) -> list[int]:
-    operator = await house.desk("nb-operations-1")
-    page = (await operator.get(f"/cases/{case}/history", limit=200)).json()
+    auditor = await house.desk(AUDITOR)
+    page = (await auditor.get(f"/cases/{case}/history", limit=200)).json()
     return [entry["number"] for entry in page["items"]]
 
 
@@ -178,6 +178,6 @@ async def test_of_fifty_decisions_at_once_one_counts(house: House, year_data: Ye
     assert {problem["type"] for problem in lost} == {"/problems/already-decided"}
     assert all(problem["by"].endswith(f"众{winner}") and problem["at"] for problem in lost)
 
-    operator = await house.desk("nb-operations-1")
-    decisions = (await operator.get(f"/cases/{case}")).json()["decisions"]
+    auditor = await house.desk(AUDITOR)
+    decisions = (await auditor.get(f"/cases/{case}")).json()["decisions"]
     assert [each["person"] for each in decisions if each["task"] == opened["task"]] == [winner]

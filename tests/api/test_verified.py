@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from rehearsal.year_data import YearData
-from tests.api.bureau import AUDITOR, CHECKER, DRAFT, MAKER, SECOND_OPERATOR, STRANGER, ZHENG, Bureau
-from tests.api.house import OPERATOR, House
+from tests.api.bureau import CHECKER, DRAFT, MAKER, SECOND_OPERATOR, STRANGER, ZHENG, Bureau
+from tests.api.house import AUDITOR, OPERATOR, House
 from verification.run import verify_case
 
 

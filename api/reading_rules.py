@@ -1,0 +1,84 @@
+"""Which rule decides what each way to read answers with: every path has one, and a test holds that none is missing."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """Who reads what a path answers with."""
+
+    EVERYBODY = "everybody"
+    LOGGED_IN = "logged_in"
+    OWN = "own"
+    TITLES = "titles"
+    PLACE = "place"
+    HANDLING = "handling"
+    ACCOUNT = "account"
+    OFFICE = "office"
+    OPERATORS = "operators"
+    AUDITORS = "auditors"
+
+
+RULES: Mapping[str, Rule] = {
+    "/attachments/{digest}": Rule.OWN,
+    "/calendar": Rule.HANDLING,
+    "/cases": Rule.TITLES,
+    "/cases/{case}": Rule.PLACE,
+    "/cases/{case}/actions": Rule.OWN,
+    "/cases/{case}/attempts": Rule.PLACE,
+    "/cases/{case}/diff": Rule.PLACE,
+    "/cases/{case}/documents/{content_hash}": Rule.PLACE,
+    "/cases/{case}/history": Rule.PLACE,
+    "/cases/{case}/powers": Rule.HANDLING,
+    "/cases/{case}/tasks/{task}/actions": Rule.HANDLING,
+    "/cases/{case}/tasks/{task}/draft": Rule.OWN,
+    "/cases/{case}/versions": Rule.PLACE,
+    "/chains": Rule.LOGGED_IN,
+    "/chains/{chain}": Rule.LOGGED_IN,
+    "/copies": Rule.OWN,
+    "/docs": Rule.EVERYBODY,
+    "/health": Rule.EVERYBODY,
+    "/health/ready": Rule.EVERYBODY,
+    "/in-force/{form}": Rule.PLACE,
+    "/ledger/accounts/{account}/entries": Rule.ACCOUNT,
+    "/ledger/balances": Rule.ACCOUNT,
+    "/me": Rule.OWN,
+    "/me/phrases": Rule.OWN,
+    "/me/sessions": Rule.OWN,
+    "/openapi.json": Rule.EVERYBODY,
+    "/operations/troubles": Rule.OPERATORS,
+    "/people": Rule.OFFICE,
+    "/people/{login}": Rule.OFFICE,
+    "/policies": Rule.EVERYBODY,
+    "/policies/{policy}": Rule.EVERYBODY,
+    "/policies/{policy}/check": Rule.EVERYBODY,
+    "/policies/{policy}/diff/{other}": Rule.EVERYBODY,
+    "/policies/{policy}/working-days": Rule.EVERYBODY,
+    "/posts": Rule.OFFICE,
+    "/posts/empty": Rule.OPERATORS,
+    "/powers": Rule.OPERATORS,
+    "/powers/new-calendar": Rule.OPERATORS,
+    "/problems": Rule.EVERYBODY,
+    "/problems/{name}": Rule.EVERYBODY,
+    "/ready": Rule.EVERYBODY,
+    "/security-log": Rule.AUDITORS,
+    "/security-log/file": Rule.AUDITORS,
+    "/substitutes": Rule.OWN,
+    "/tasks": Rule.OWN,
+    "/tasks/count": Rule.OWN,
+}
+"""The rule of each path that answers GET."""
+
+WORDS: Mapping[Rule, tuple[str, str]] = {
+    Rule.EVERYBODY: ("公开,无须登录", "Open, without a login"),
+    Rule.LOGGED_IN: ("登录即可", "Whoever is logged in"),
+    Rule.OWN: ("本人的;`all=true` 限运维人员", "One's own; `all=true` is the operators'"),
+    Rule.TITLES: ("在本市任职者:名称和状态", "Whoever holds a post in the city: titles and states"),
+    Rule.PLACE: ("按事项各部分(上表)", "By the part of the case (table above)"),
+    Rule.HANDLING: ("待办与运维处置(上表)", "Tasks and powers (table above)"),
+    Rule.ACCOUNT: ("按账户(上表)", "By the account (table above)"),
+    Rule.OFFICE: ("按机构(上表)", "By the office (table above)"),
+    Rule.OPERATORS: ("限系统运维人员", "Operators only"),
+    Rule.AUDITORS: ("限审计机构人员", "The audit office only"),
+}
+"""Each rule in words."""

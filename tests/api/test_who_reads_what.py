@@ -1,0 +1,322 @@
+"""Every way to read, asked as every kind of reader, with data of two counties that each leave marks of their own."""
+
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from api.reading_rules import RULES, Rule
+from approvals.actions import Actor
+from approvals.definitions import Party
+from approvals.effects import (
+    FIRST,
+    AutomaticDone,
+    CaseClosed,
+    CaseOpened,
+    CaseStatus,
+    Commented,
+    Decided,
+    Effect,
+    EffectBody,
+    Event,
+    Outcome,
+    TaskOpened,
+    VersionMade,
+    chained,
+)
+from approvals.vocabulary import Role
+from calculations.forms import BudgetForm
+from calculations.forms.split import BudgetSplit
+from engine.names import WorkflowName
+from records.apply import apply
+from records.ledger import post
+from records.papers import keep_paper
+from rehearsal.year_data import YearData
+from tests.api.house import AUDITOR, BEGINS, OPERATOR, YEAR, House
+from tests.records.money import PATHS, income, moved, order
+
+OURS, OTHERS = "330203", "330281"
+NAMES = {OURS: "海曙区", OTHERS: "余姚市"}
+OPEN_CASE, SHARED_CASE, APPROVED_CASE = (f"ningbo.budget.2022.{name}" for name in ("who-reads", "shared", "approved"))
+APPROVED = 2047
+
+COUNTY = (f"{OURS}-agency-maker", f"{OURS}-finance-checker", f"{OURS}-tax-leader")
+WHOLE_CITY = ("nb-agency-maker1", "nb-bureau-leader", "nb-finance-checker", AUDITOR)
+APART = ("nb-tax-maker1", "nb-treasury-maker", "nb-government-leader", "nb-congress-leader", "nb-standing-leader")
+EVERYBODY = (*COUNTY, *WHOLE_CITY, *APART, OPERATOR)
+
+AMOUNTS = {OURS: "7777111.11", OTHERS: "8888222.22"}
+"""What each county's money is told by."""
+
+
+def mark(county: str) -> str:
+    """Words that stand only in what is that county's."""
+    return f"{NAMES[county]}的说明"
+
+
+@pytest.fixture(scope="module")
+async def data(house: House, year_data: YearData) -> None:
+    """Two counties' drafts in an open case; a city's part that tells of both; an approved split; money of both."""
+    await house.opens(WorkflowName.ANNUAL_BUDGET, OPEN_CASE, branches=(OURS, OTHERS))
+    for county in (OURS, OTHERS):
+        maker = await house.desk(f"{county}-agency-maker")
+        task = await house.task(OPEN_CASE, "county_draft", county)
+        document = {**year_data.budget(county), "note": mark(county)}
+        assert (await maker.submit(OPEN_CASE, task["task"], document, mark(county))).status_code == 200
+        stranger = await house.desk(f"{county}-finance-maker")
+        again = (await house.task(OPEN_CASE, "county_draft", county))["task"]
+        assert (await stranger.act(OPEN_CASE, again, "approve", {})).status_code == 403
+    parts = tuple(
+        BudgetForm.model_validate({**year_data.budget(county), "year": APPROVED, "note": mark(county)})
+        for county in (OURS, OTHERS)
+    )
+    async with house.database.write() as session:
+        split = await keep_paper(session, "budget_split", BudgetSplit(counties=parts))
+        reports = f"汇总:{';'.join(f'{NAMES[county]}{AMOUNTS[county]}' for county in NAMES)}"
+        events: list[Event] = [
+            _opened(),
+            _task("main.agency_draft.1.prepare", "city_agency"),
+            VersionMade(lane="main", number=1, document=split),
+            AutomaticDone(task="main.sum.1.automatic", lane="main", step="sum", ok=False, reasons=(reports,)),
+            Commented(task="main.agency_draft.1.prepare", text=f"请{NAMES[OTHERS]}补充{mark(OTHERS)}"),
+            *(_returned(number, (county,)) for number, county in enumerate(NAMES, 1)),
+            _returned(3, tuple(NAMES)),
+        ]
+        await apply(session, SHARED_CASE, _effects(events))
+        done: list[Event] = [
+            _opened(APPROVED),
+            VersionMade(lane="main", number=1, document=split),
+            CaseClosed(status=CaseStatus.DONE),
+        ]
+        await apply(session, APPROVED_CASE, _effects(done))
+        for county, amount in AMOUNTS.items():
+            for instruction in (
+                *income(f"ningbo.year.2022.{county}", amount, county=county),
+                order(f"m3.{county}", "M3", moved("special", "agency_expenditure", amount, county)),
+                order(
+                    f"m4.{county}", "M4", moved("agency_expenditure", f"county_expenditure:{county}", amount, county)
+                ),
+            ):
+                await post(session, instruction, PATHS)
+
+
+def _opened(year: int = YEAR) -> CaseOpened:
+    return CaseOpened(
+        case_kind=WorkflowName.ANNUAL_BUDGET,
+        zh="预算",
+        en="budget",
+        city="ningbo",
+        fund=None,
+        year=year,
+        month=None,
+        chain=WorkflowName.ANNUAL_BUDGET,
+        policy_hash="",
+    )
+
+
+def _task(task: str, kind: str) -> TaskOpened:
+    _, step, number, role = task.split(".")
+    party = Party(kind=kind, post="maker")
+    return TaskOpened(
+        task=task, lane="main", step=step, round=int(number), role=Role(role), party=party, zh="环节", en="step"
+    )
+
+
+def _returned(number: int, branches: tuple[str, ...]) -> Decided:
+    note = mark(branches[0]) if len(branches) == 1 else "请两地核实"
+    return Decided(
+        task=f"main.review.{number}.decide",
+        lane="main",
+        step="review",
+        outcome=Outcome.RETURNED,
+        note=note,
+        to="county_draft",
+        branches=branches,
+    )
+
+
+def _effects(events: list[Event]) -> list[Effect]:
+    actor = Actor(
+        person="nb-bureau-checker",
+        name="李某",
+        organisation="bureau",
+        organisation_name="市医疗保障局",
+        kind="bureau",
+        county=None,
+        post="checker",
+    )
+    effects: list[Effect] = []
+    previous = FIRST
+    for number, event in enumerate(events, 1):
+        body = EffectBody(number=number, at=BEGINS, actor=actor, event=event)
+        digest = chained(previous, body.model_dump_json())
+        effects.append(Effect(**body.model_dump(), previous=previous, hash=digest))
+        previous = digest
+    return effects
+
+
+async def paths(house: House) -> dict[str, list[str]]:
+    """Every path that answers a reader, with what to ask it for."""
+    auditor = await house.desk(AUDITOR)
+    asked: dict[str, list[str]] = {}
+    for case in (OPEN_CASE, SHARED_CASE):
+        versions = (await auditor.get(f"/cases/{case}/versions")).json()
+        for path in (path for path in RULES if path.startswith("/cases/{case}")):
+            filled = path.replace("{case}", case)
+            asked.setdefault(path, [])
+            if "{content_hash}" in path:
+                asked[path] += [filled.replace("{content_hash}", each["content_hash"]) for each in versions]
+            elif path.endswith("/diff"):
+                asked[path] += [f"{filled}?form=budget&lane={OTHERS}", f"{filled}?form=budget_split"]
+            elif "{task}" in path:
+                tasks = [f"{county}.county_draft.1.{role}" for county in NAMES for role in ("prepare", "decide")]
+                asked[path] += [filled.replace("{task}", task) for task in tasks]
+            else:
+                asked[path].append(f"{filled}?limit=200" if path.endswith(("history", "attempts")) else filled)
+    accounts = ("special", "agency_expenditure", "treasury", *(f"county_expenditure:{county}" for county in NAMES))
+    return asked | {
+        "/attachments/{digest}": [f"/attachments/{'0' * 64}"],
+        "/calendar": ["/calendar?year=2022"],
+        "/cases": ["/cases?kind=annual_budget&limit=200"],
+        "/chains": ["/chains"],
+        "/chains/{chain}": ["/chains/annual_budget"],
+        "/copies": ["/copies"],
+        "/in-force/{form}": ["/in-force/budget_split"],
+        "/ledger/accounts/{account}/entries": [f"/ledger/accounts/{each}:employee:pooled/entries" for each in accounts],
+        "/ledger/balances": ["/ledger/balances"],
+        "/me": ["/me"],
+        "/me/phrases": ["/me/phrases"],
+        "/me/sessions": ["/me/sessions"],
+        "/operations/troubles": ["/operations/troubles"],
+        "/people": ["/people"],
+        "/people/{login}": [f"/people/{OTHERS}-agency-maker", f"/people/{OURS}-agency-maker"],
+        "/posts": ["/posts"],
+        "/posts/empty": ["/posts/empty"],
+        "/powers": ["/powers"],
+        "/powers/new-calendar": ["/powers/new-calendar"],
+        "/security-log": ["/security-log?limit=1"],
+        "/security-log/file": ["/security-log/file?person=nobody"],
+        "/substitutes": ["/substitutes"],
+        "/tasks": [f"/tasks?case={OPEN_CASE}"],
+        "/tasks/count": ["/tasks/count"],
+    }
+
+
+async def answers(house: House, login: str) -> dict[str, list[httpx.Response]]:
+    """What somebody is answered on every path."""
+    desk = await house.desk(login)
+    wanted = await paths(house)
+    return {path: [await desk.get(each) for each in asked] for path, asked in wanted.items()}
+
+
+def told(found: dict[str, list[httpx.Response]]) -> str:
+    """All that they were answered."""
+    return "\n".join(answer.text for all_of_a_path in found.values() for answer in all_of_a_path)
+
+
+async def test_every_path_of_a_rule_is_asked(house: House, data: None) -> None:
+    assert set(await paths(house)) == {path for path, rule in RULES.items() if rule is not Rule.EVERYBODY}
+
+
+@pytest.mark.parametrize("login", COUNTY)
+async def test_a_county_reads_its_own_and_nothing_that_names_another(house: House, data: None, login: str) -> None:
+    found = await answers(house, login)
+    public = {path for path, rule in RULES.items() if rule is Rule.LOGGED_IN}
+    for path, all_of_a_path in found.items():
+        for answer in all_of_a_path if path not in public else ():
+            text = answer.text.replace(_instance(answer), "")
+            assert not [word for word in (OTHERS, NAMES[OTHERS], AMOUNTS[OTHERS]) if word in text], (path, text)
+    everything = told(found)
+    assert mark(OURS) in everything
+    assert AMOUNTS[OURS] in everything
+
+
+def _instance(answer: httpx.Response) -> str:
+    """A problem repeats the path that was asked for."""
+    content = answer.json() if answer.headers["content-type"].endswith("json") else {}
+    return str(content.get("instance") or "\0") if isinstance(content, dict) else "\0"
+
+
+@pytest.mark.parametrize("login", WHOLE_CITY)
+async def test_who_runs_or_audits_the_city_reads_all_of_it(house: House, data: None, login: str) -> None:
+    everything = told(await answers(house, login))
+    for county in NAMES:
+        assert mark(county) in everything
+        assert AMOUNTS[county] in everything
+
+
+@pytest.mark.parametrize("login", [*APART, OPERATOR])
+async def test_other_offices_and_operators_read_no_words_and_no_amounts(house: House, data: None, login: str) -> None:
+    found = await answers(house, login)
+    kept = "/ledger/accounts/{account}/entries"
+    everything = told({path: answer for path, answer in found.items() if path != kept})
+    assert not [word for county in NAMES for word in (mark(county), AMOUNTS[county]) if word in everything]
+    assert all(answer.status_code in (200, 403, 404) for answer in found[kept])
+    keeps_the_treasury = [answer.status_code for answer in found[kept]].count(200)
+    assert keeps_the_treasury == (1 if login in ("nb-tax-maker1", "nb-treasury-maker") else 0)
+    assert (await (await house.desk(login)).get(f"/cases/{OPEN_CASE}")).json()["status"] == "open"
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+async def test_what_is_operators_or_auditors_is_theirs_alone(house: House, data: None, login: str) -> None:
+    found = await answers(house, login)
+    for path, rule in RULES.items():
+        theirs = {Rule.OPERATORS: OPERATOR, Rule.AUDITORS: AUDITOR}.get(rule)
+        if theirs is not None:
+            wanted = 200 if login == theirs else 403
+            assert {answer.status_code for answer in found[path]} == {wanted}, path
+
+
+async def test_a_county_has_an_extract_of_what_the_city_shares(house: House, data: None) -> None:
+    county, auditor = await house.desk(COUNTY[0]), await house.desk(AUDITOR)
+    [version] = (await county.get(f"/cases/{SHARED_CASE}/versions")).json()
+    path = f"/cases/{SHARED_CASE}/documents/{version['content_hash']}"
+    extract, whole = await county.get(path), await auditor.get(path)
+    assert [part["county"] for part in extract.json()["counties"]] == [OURS]
+    assert [part["county"] for part in whole.json()["counties"]] == [OURS, OTHERS]
+    assert (extract.headers.get("Tongchou-Extract"), whole.headers.get("Tongchou-Extract")) == ("own-counties", None)
+
+
+async def test_of_a_return_to_several_a_county_reads_that_it_is_among_them(house: House, data: None) -> None:
+    county = await house.desk(COUNTY[0])
+    page = (await county.get(f"/cases/{SHARED_CASE}/history", limit=200)).json()
+    returns = [entry for entry in page["items"] if entry["kind"] == "decided"]
+    assert [entry["data"]["branches"] for entry in returns] == [[OURS], [OURS]]
+    assert [entry["body"] is None for entry in returns] == [False, True]
+    assert page["withheld"] == [5, 7]
+    decisions = (await county.get(f"/cases/{SHARED_CASE}")).json()["decisions"]
+    assert [each["branches"] for each in decisions] == [[OURS], [OURS]]
+
+
+async def test_of_a_city_account_a_county_has_its_lines_and_one_total_of_the_others(house: House, data: None) -> None:
+    county, auditor = await house.desk(COUNTY[0]), await house.desk(AUDITOR)
+    path = "/ledger/accounts/agency_expenditure:employee:pooled/entries"
+    whole, own = (await auditor.get(path)).json(), (await county.get(path)).json()
+    assert {line["county"] for line in own["lines"]} == {OURS}
+    assert all(line["balance"] is None for line in own["lines"])
+    everything = sum(Decimal(line["amount"]) for line in whole["lines"])
+    assert sum(Decimal(line["amount"]) for line in own["lines"]) + Decimal(own["others"]) == everything
+    first = (await county.get(path, limit=1)).json()
+    second = (await county.get(path, limit=1, cursor=first["next"])).json()
+    assert (first["opening"], second["opening"], second["others"]) == ("0.00", None, own["others"])
+    assert whole["others"] is None
+
+
+async def test_the_city_s_part_opens_to_an_office_when_the_case_has_come_to_it(house: House, data: None) -> None:
+    congress = await house.desk("nb-congress-leader")
+    case = "ningbo.budget.2022.comes-to-congress"
+    events: list[Event] = [_opened(), Commented(task="main.review.1.decide", text="市级意见")]
+    async with house.database.write() as session:
+        await apply(session, case, _effects(events))
+    assert "市级意见" not in (await congress.get(f"/cases/{case}/history")).text
+    assert (await congress.get(f"/cases/{case}")).json()["stage"] is None
+    async with house.database.write() as session:
+        await apply(session, case, _effects([*events, _task("main.congress_approval.1.decide", "congress")]))
+    assert "市级意见" in (await congress.get(f"/cases/{case}/history")).text
+
+
+async def test_nothing_is_read_without_a_login(house: House, data: None) -> None:
+    for path, asked in (await paths(house)).items():
+        for each in asked:
+            answer = await house.http.get(each)
+            assert answer.status_code == 401, path
