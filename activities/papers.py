@@ -30,7 +30,7 @@ class Papers:
         self._session = session
 
     async def form(self, content_hash: str, model: type[Paper]) -> Paper:
-        """A stored document as its model. Raises ``DocumentLost``."""
+        """A stored document as its model. Raises ``ContentDiffers``."""
         return await read_paper(self._session, content_hash, model)
 
     async def put(self, form: str, document: BaseModel) -> DocumentRef:

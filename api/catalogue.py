@@ -29,6 +29,7 @@ class ProblemName(StrEnum):
     NO_ANSWER_YET = "no-answer-yet"
     CASE_STUCK = "case-stuck"
     RECORDS_AWAY = "records-away"
+    CONTENT_DIFFERS = "content-differs"
     INTERNAL = "internal"
     # What a case refuses for.
     CASE_EXISTS = "case-exists"
@@ -192,6 +193,14 @@ _ALL = (
         "记录库暂时连不上。", "The records do not answer.",
         "请按 Retry-After 稍后重试。", "Try again after Retry-After seconds.",
         _RETRY,
+    ),
+    Kind(
+        ProblemName.CONTENT_DIFFERS, 409, "台账内容与原内容不符", "Content differs",
+        "台账中的内容与报送、批准时的内容不符,不能据以查看或办理;系统运维人员已得到提示。",
+        "What the records hold is not what was handed in and approved, so it is neither shown nor acted on; "
+        "the operators have been informed.",
+        "请勿据此办理;请联系系统运维人员,由其核对并恢复原内容(tongchou verify)。",
+        "Do not act on it; the operators find out what was changed (tongchou verify) and restore what was kept.",
     ),
     Kind(
         ProblemName.INTERNAL, 500, "系统出错", "Internal error",

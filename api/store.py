@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import ProblemName
 from api.problems import ProblemError
+from records.contents import ContentDiffers
 from records.database import Database, is_connection_error
 
 Result = TypeVar("Result")
@@ -53,6 +54,9 @@ async def _away_is_a_problem(seconds: float) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(seconds):
             yield
+    except ContentDiffers as error:
+        zh, _, en = str(error).partition(" / ")
+        raise ProblemError(ProblemName.CONTENT_DIFFERS, zh=zh, en=en) from error
     except Exception as error:
         if not isinstance(error, TimeoutError) and not is_connection_error(error):
             raise

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.seals import seal
 from records.statements import insert_into
 from records.tables import RefusedAttempt, table_of
 from records.views import Attempt, RecordedAttempt
@@ -17,7 +18,8 @@ LARGEST_PAGE = 1000
 async def add_attempt(session: AsyncSession, attempt: Attempt) -> None:
     """Record a refused action; the same request sent again is no other attempt."""
     row = {**attempt.model_dump(), "recorded_at": datetime.now(UTC)}
-    await session.execute(insert_into(session, ATTEMPTS).on_conflict_do_nothing(), [row])
+    added = insert_into(session, ATTEMPTS).on_conflict_do_nothing().returning(ATTEMPTS.c.id)
+    await seal(session, ATTEMPTS, [tuple(new) for new in await session.execute(added, [row])])
 
 
 async def attempts_of(

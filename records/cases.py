@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import MAIN
 from approvals.effects import BranchSkipped, CaseStatus, Effect, EffectBody
+from records.contents import AUDIT, effects, prove_versions
 from records.paging import BadCursor, decode, encode
 from records.tables import (
-    Audit,
     CaseRecord,
     DecisionRecord,
     NoticeRecord,
@@ -31,7 +31,6 @@ from records.views import (
     VersionView,
 )
 
-AUDIT: Table = table_of(Audit)
 CASES: Table = table_of(CaseRecord)
 TASKS: Table = table_of(TaskRecord)
 VERSIONS: Table = table_of(VersionRecord)
@@ -99,9 +98,8 @@ async def get_task(session: AsyncSession, case: str, task: str) -> TaskView | No
 
 
 async def history(session: AsyncSession, case: str, after: int = 0, limit: int | None = None) -> tuple[AuditRow, ...]:
-    """The recorded effects of a case in order of number, those after number `after`."""
-    query = select(AUDIT).where(AUDIT.c.case == case, AUDIT.c.number > after).order_by(AUDIT.c.number)
-    return tuple(AuditRow.model_validate(row) for row in await session.execute(query.limit(limit)))
+    """The recorded effects of a case in order of number, those after `after`. Raises ``ContentDiffers``."""
+    return tuple(await effects(session, case, AUDIT.c.number > after, limit=limit))
 
 
 def effect_of(row: AuditRow) -> Effect:
@@ -123,7 +121,10 @@ async def newest_versions(
     lane: str | None = None,
     statuses: Sequence[CaseStatus] = (CaseStatus.OPEN, CaseStatus.DONE),
 ) -> tuple[CaseVersion, ...]:
-    """The newest version of a form in every lane of the year's cases of a kind, by case and lane."""
+    """The newest version of a form in every lane of the year's cases of a kind, by case and lane.
+
+    Raises ``ContentDiffers``.
+    """
     newest = (
         select(VERSIONS.c.case, VERSIONS.c.lane, func.max(VERSIONS.c.number).label("number"))
         .where(VERSIONS.c.form == form)
@@ -146,7 +147,9 @@ async def newest_versions(
         query = query.where(CASES.c.fund == fund)
     if lane is not None:
         query = query.where(VERSIONS.c.lane == lane)
-    return tuple(CaseVersion.model_validate(row) for row in await session.execute(query))
+    found = tuple(CaseVersion.model_validate(row) for row in await session.execute(query))
+    await prove_versions(session, found)
+    return found
 
 
 async def _tasks(session: AsyncSession, case: str) -> tuple[TaskView, ...]:
@@ -157,10 +160,9 @@ async def _tasks(session: AsyncSession, case: str) -> tuple[TaskView, ...]:
 
 
 async def _skipped(session: AsyncSession, case: str) -> dict[str, str]:
-    query = select(AUDIT.c.body).where(AUDIT.c.case == case, AUDIT.c.kind == _SKIPPED).order_by(AUDIT.c.number)
     skipped: dict[str, str] = {}
-    for (body,) in await session.execute(query):
-        event = EffectBody.model_validate_json(body).event
+    for row in await effects(session, case, AUDIT.c.kind == _SKIPPED):
+        event = EffectBody.model_validate_json(row.body).event
         if isinstance(event, BranchSkipped):
             skipped[event.branch] = event.reason
     return skipped

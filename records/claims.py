@@ -6,12 +6,15 @@ however late the recorder is. What the records say counts as well, so a claim th
 missed once its case has been recorded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Row, Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.contents import Content, ContentDiffers
+from records.seals import are_as_sealed, key_text, seal
 from records.statements import backend_of
 from records.tables import ClaimRecord, table_of
 from records.views import View
@@ -64,25 +67,42 @@ async def keep_claim(session: AsyncSession, claim: Claim) -> Claim:
     )
     row = {**claim.model_dump(), "number": (await session.execute(number)).scalar_one()}
     await session.execute(CLAIMS.insert(), [row | {"recorded_at": datetime.now(UTC)}])
+    await seal(session, CLAIMS, [[row[column.name] for column in CLAIMS.primary_key]])
     return claim
 
 
 async def claim_of(session: AsyncSession, case: str, task: str) -> Claim | None:
-    """The claim of an automatic task, if it has one."""
+    """The claim of an automatic task, if it has one. Raises ``ContentDiffers``."""
     row = (await session.execute(select(CLAIMS).where(CLAIMS.c.case == case, CLAIMS.c.task == task))).one_or_none()
+    await _prove(session, [] if row is None else [row])
     return None if row is None else Claim.model_validate(row)
 
 
 async def newest_claims(
     session: AsyncSession, city: str, form: str, year: int | None = None, fund: str | None = None
 ) -> Mapping[str, Claim]:
-    """The newest claim of every case for a form, by case in the order in which they were kept."""
+    """The newest claim of every case for a form, by case in the order in which they were kept.
+
+    Raises ``ContentDiffers``.
+    """
     query = select(CLAIMS).where(CLAIMS.c.city == city, CLAIMS.c.form == form)
     for column, value in ((CLAIMS.c.year, year), (CLAIMS.c.fund, fund)):
         if value is not None:
             query = query.where(column == value)
     newest: dict[str, Claim] = {}
-    for row in await session.execute(query.order_by(CLAIMS.c.year, CLAIMS.c.fund, CLAIMS.c.number)):
+    rows = list(await session.execute(query.order_by(CLAIMS.c.year, CLAIMS.c.fund, CLAIMS.c.number)))
+    await _prove(session, rows)
+    for row in rows:
         newest.pop(row.case, None)
         newest[row.case] = Claim.model_validate(row)
     return newest
+
+
+async def _prove(session: AsyncSession, rows: Iterable[Row[Any]]) -> None:
+    """A claim is acted on: each has to be as it was kept."""
+    keys = [tuple(getattr(row, column.name) for column in CLAIMS.primary_key) for row in rows]
+    if not keys or await are_as_sealed(session, CLAIMS, keys):
+        return
+    for key in keys:
+        if not await are_as_sealed(session, CLAIMS, [key]):
+            raise ContentDiffers(Content.CLAIM, key_text(key))

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.seals import seal
 from records.statements import insert_into
 from records.tables import BusinessClock, table_of
 
@@ -38,6 +39,7 @@ async def set_business_instant(session: AsyncSession, city: str, instant: dateti
         where=statement.excluded.instant >= CLOCKS.c.instant,
     ).returning(CLOCKS.c.city)
     if (await session.execute(forward, [{"city": city, "instant": instant}])).first() is not None:
+        await seal(session, CLOCKS, [(city,)])
         return
     now = await business_instant(session, city)
     raise ClockRunsForward(city, now or instant, instant)

@@ -12,6 +12,7 @@ from approvals.actions import Actor
 from records.inbox import CityParty
 from records.paging import decode, encode, instant_of
 from records.projection_rows import city_of
+from records.seals import seal
 from records.statements import insert_into
 from records.tables import CaseRecord, CopyRecord, ReadMark, table_of
 from records.tables.base import Instant, Key
@@ -79,7 +80,8 @@ async def copy_to(
         }
         for reader in to
     ]
-    await session.execute(insert_into(session, COPIES).on_conflict_do_nothing(), rows)
+    added = insert_into(session, COPIES).on_conflict_do_nothing().returning(*COPIES.primary_key)
+    await seal(session, COPIES, [tuple(new) for new in await session.execute(added, rows)])
 
 
 async def mark_read(session: AsyncSession, case: str, subject: str, by: Actor, at: datetime) -> None:

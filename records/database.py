@@ -4,22 +4,27 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from typing import Any, TypeVar
 
 import psycopg
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
+from records.content_faults import note_content_fault
+from records.contents import ContentDiffers
 from records.patience import AS_COMMANDS_WAIT, Patience
 from records.postgres import PatientAsyncConnection, connect_arguments, connect_patiently
 from records.sqlite import BEGIN_TO_WRITE, connect_async, open_sqlite
 
 Result = TypeVar("Result")
+
+log = structlog.get_logger("records")
 
 _WRITES = "tongchou_writes"
 
@@ -112,7 +117,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A session whose transaction is committed at the end, or rolled back when an exception leaves."""
-        async with self._one_writer, self._writing() as session, session.begin():
+        async with self._differing_contents_noted(), self._one_writer, self._writing() as session, session.begin():
             yield session
 
     async def write_at_once(self, work: Callable[[Connection], Result]) -> Result:
@@ -131,8 +136,20 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees one state of the records, that of its first statement; nothing it does is kept."""
-        async with self._reading() as session:
+        async with self._differing_contents_noted(), self._reading() as session:
             yield session
+
+    @asynccontextmanager
+    async def _differing_contents_noted(self) -> AsyncIterator[None]:
+        """A content that is met with another hash than its own inside is kept for operators, in a transaction apart."""
+        try:
+            yield
+        except ContentDiffers as fault:
+            log.error("台账内容与原内容不符 / a content of the records differs", content=fault.content, key=fault.key)
+            with suppress(DBAPIError):
+                async with self._one_writer, self._writing() as session, session.begin():
+                    await note_content_fault(session, fault)
+            raise
 
     async def ping(self) -> None:
         """Ask the database for an answer; raises what `is_connection_error` knows when there is none."""

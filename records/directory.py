@@ -12,6 +12,7 @@ from approvals.definitions import Party
 from calculations.deadlines import CHINA
 from records.directory_file import DirectoryFile
 from records.passwords import hash_password
+from records.seals import seal, take_turn
 from records.statements import insert_into
 from records.tables import Organisation, Person, PostHolding, Substitution, table_of
 from records.views import ActsFor, OrganisationView, PersonView, PostView
@@ -50,6 +51,7 @@ async def load_directory(
     known = DirectoryFile.model_validate(directory)
     # One hash for all who get the same password at once: hashing a city's staff one by one takes seconds.
     first_hash = hash_password(ready_password) if ready_password is not None else None
+    await take_turn(session)
     organisations = [{"city": city, **entry.model_dump()} for entry in known.organisations]
     await _put(session, ORGANISATIONS, organisations, changing=("kind", "county", "zh", "en"))
     people = [
@@ -72,6 +74,7 @@ async def load_directory(
     ]
     if holdings:
         await session.execute(HOLDINGS.insert(), holdings)
+        await seal(session, HOLDINGS, [[row[key.name] for key in HOLDINGS.primary_key] for row in holdings])
 
 
 async def person(session: AsyncSession, login: str, on: date) -> PersonView | None:
@@ -158,9 +161,9 @@ async def _put(
     changes = {name: statement.excluded[name] for name in changing}
     # A password that somebody has set is not put back to the first one.
     changes |= {name: _known_or_new(table, statement, name) for name in keeping}
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes), list(rows)
-    )
+    given = list(rows)
+    await session.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes), given)
+    await seal(session, table, [[row[key.name] for key in table.primary_key] for row in given])
 
 
 def _known_or_new(table: Table, statement: Any, name: str) -> Any:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import Table, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.seals import seal
 from records.statements import backend_of
 from records.tables import DirectoryChange, table_of
 
@@ -77,6 +78,7 @@ async def once(
         "recorded_at": datetime.now(UTC),
     }
     await session.execute(CHANGES.insert(), [row])
+    await seal(session, CHANGES, [(order.by, order.key)])
     return answer
 
 

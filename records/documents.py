@@ -8,13 +8,10 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.contents import ATTACHMENTS, DOCUMENTS, Content, ContentDiffers, attachment, documents, is_sound
+from records.seals import seal
 from records.statements import insert_into
-from records.tables import Attachment, Document, OfferedDocument, table_of
 from records.views import AttachmentView, StoredDocument
-
-DOCUMENTS: Table = table_of(Document)
-OFFERED: Table = table_of(OfferedDocument)
-ATTACHMENTS: Table = table_of(Attachment)
 
 
 class WrongHash(ValueError):
@@ -29,7 +26,7 @@ async def put_document(session: AsyncSession, document: StoredDocument) -> bool:
 
 def proven(document: StoredDocument) -> StoredDocument:
     """The same document. Raises `WrongHash` when its hash is another."""
-    if sha256(document.body.encode()).hexdigest() != document.content_hash:
+    if not is_sound(document.content_hash, document.body):
         raise WrongHash(document.content_hash)
     return document
 
@@ -41,17 +38,16 @@ async def is_kept(session: AsyncSession, content_hash: str) -> bool:
 
 
 async def get_document(session: AsyncSession, content_hash: str) -> StoredDocument | None:
-    """The document of that hash."""
-    return (await get_documents(session, [content_hash])).get(content_hash)
+    """The document of that hash. Raises ``ContentDiffers``."""
+    return (await documents(session, [content_hash])).get(content_hash)
 
 
 async def get_documents(session: AsyncSession, hashes: Iterable[str]) -> dict[str, StoredDocument]:
-    """The documents of those hashes that the records have, offered ones too: a case may name them already."""
-    wanted = sorted(set(hashes))
-    found: dict[str, StoredDocument] = {}
-    for table in (OFFERED, DOCUMENTS):
-        rows = await session.execute(select(table).where(table.c.content_hash.in_(wanted)))
-        found |= {row.content_hash: StoredDocument.model_validate(row) for row in rows}
+    """The documents of those hashes, all of them. Raises ``ContentDiffers`` for one that is changed or gone."""
+    wanted = set(hashes)
+    found = await documents(session, wanted)
+    for digest in sorted(wanted - found.keys()):
+        raise ContentDiffers(Content.DOCUMENT, digest, lost=True)
     return found
 
 
@@ -68,18 +64,13 @@ async def put_attachment(session: AsyncSession, name: str, media_type: str, cont
     }
     if await _put(session, ATTACHMENTS, row):
         return AttachmentView.model_validate(row)
-    known = await get_attachment(session, digest)
+    known = await attachment(session, digest)
     return known[0] if known else AttachmentView.model_validate(row)
-
-
-async def get_attachment(session: AsyncSession, digest: str) -> tuple[AttachmentView, bytes] | None:
-    """A file and its content."""
-    query = select(ATTACHMENTS).where(ATTACHMENTS.c.hash == digest)
-    row = (await session.execute(query)).one_or_none()
-    return None if row is None else (AttachmentView.model_validate(row), bytes(row.content))
 
 
 async def _put(session: AsyncSession, table: Table, row: dict[str, Any]) -> bool:
     key = next(iter(table.primary_key))
     statement = insert_into(session, table).on_conflict_do_nothing().returning(key)
-    return (await session.execute(statement, [row])).first() is not None
+    new = [tuple(each) for each in await session.execute(statement, [row])]
+    await seal(session, table, new)
+    return bool(new)

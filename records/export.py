@@ -1,7 +1,7 @@
 """The canonical export: every business table as sorted JSON lines, the same for the same business on any database.
 
-Left out is what differs between two runs of the same year: machine times, ids and keys of chance, password
-hashes, logins that are open, the security log, documents not yet in a case, and the contents of attachments, whose
+Left out is what differs between two runs of the same year: machine times, ids and keys of chance, password hashes,
+logins that are open, documents not yet in a case, seals, the security log, and the contents of attachments, whose
 hashes are there.
 """
 
@@ -17,12 +17,14 @@ from records.tables import (
     METADATA,
     Attachment,
     Audit,
+    ContentFault,
     DirectoryChange,
     LoginSession,
     LoginTries,
     OfferedDocument,
     Person,
     RefusedAttempt,
+    Seal,
     SecurityEntry,
     table_of,
 )
@@ -37,7 +39,9 @@ _LEFT_OUT: Mapping[Table, frozenset[str]] = {
     table_of(DirectoryChange): frozenset({"key"}),
 }
 _MACHINE_TIME = "recorded_at"
-_NOT_BUSINESS = frozenset(table_of(each) for each in (LoginSession, LoginTries, OfferedDocument, SecurityEntry))
+_NOT_BUSINESS = frozenset(
+    table_of(each) for each in (ContentFault, LoginSession, LoginTries, OfferedDocument, Seal, SecurityEntry)
+)
 
 
 async def export(session: AsyncSession) -> AsyncIterator[str]:

@@ -16,6 +16,7 @@ from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
 from calculations.deadlines import day_of
 from records.claims import Claim, newest_claims
+from records.contents import prove_versions
 from records.documents import get_documents
 from records.tables import CaseRecord, DecisionRecord, VersionRecord, table_of
 from records.views import View
@@ -73,6 +74,7 @@ async def approved_versions(
     """Every approved version of a form, of one fund year or fund if named, in the order in which they count.
 
     Those that count from the same day stand in the order of their approval: a later one replaces the earlier.
+    Raises ``ContentDiffers``.
     """
     claims = await newest_claims(session, city, form, year, fund) if form in CLAIMED else {}
     recorded = await _recorded(session, city, form, year, fund)
@@ -99,6 +101,7 @@ async def _recorded(
             VERSIONS.c.case,
             VERSIONS.c.number,
             VERSIONS.c.content_hash,
+            VERSIONS.c.effect,
             *(CASES.c[name] for name in ("zh", "en", "chain", "fund", "year")),
             CASES.c.closed_at.label("approved_at"),
         )
@@ -111,7 +114,9 @@ async def _recorded(
     for column, value in ((CASES.c.year, year), (CASES.c.fund, fund)):
         if value is not None:
             query = query.where(column == value)
-    return [dict(row._mapping) for row in await session.execute(query)]
+    rows = list(await session.execute(query))
+    await prove_versions(session, rows)
+    return [dict(row._mapping) for row in rows]
 
 
 async def _names(session: AsyncSession, cases: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from calculations.accounts import Account, parse_account
 from calculations.faults import Fault
 from calculations.money import Yuan, fen, text, yuan
 from calculations.postings import Instruction, Path, instruction_faults
+from records.seals import seal, take_turn
 from records.statements import insert_into
 from records.tables import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction, table_of
 
@@ -92,6 +93,7 @@ async def post(
     so: another attempt of that order, hung meanwhile, must not move the money when it comes back.
     Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content, words apart.
     """
+    await take_turn(session)
     known = await _known(session, instruction)
     if known is not None:
         return known
@@ -106,6 +108,7 @@ async def post(
         return await _refused(session, instruction, refusals, for_good=for_good)
     await _change_balances(session, instruction.city, changes)
     await session.execute(LINES.insert(), _lines(instruction))
+    await seal(session, ENTRIES, [(instruction.id,)])
     return _posted(_entry(instruction))
 
 
@@ -113,6 +116,7 @@ async def refuse(
     session: AsyncSession, instruction: Instruction, refusals: tuple[Refused, ...]
 ) -> Posted | PostingRefused:
     """End an order without executing it, for good and for reasons that are not the ledger's; nothing if it is known."""
+    await take_turn(session)
     known = await _known(session, instruction)
     if known is not None:
         return known
@@ -145,6 +149,7 @@ async def _refused(
             "recorded_at": datetime.now(UTC),
         }
         await session.execute(REFUSED.insert(), [row])
+        await seal(session, REFUSED, [(instruction.id,)])
     return answer
 
 

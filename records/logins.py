@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.seals import seal, take_turn
 from records.tables import LoginSession, Person, table_of
 from records.views import View
 
@@ -141,9 +142,11 @@ async def change_password(session: AsyncSession, known: Credentials, new_hash: s
     Whether it was done: not when the old one was changed, or the person left, meanwhile.
     """
     own = {"password_hash": new_hash, "must_change": False, "secret_until": None}
+    await take_turn(session)
     changed: Any = await session.execute(update(PEOPLE).where(*_still(known)).values(own))
     if changed.rowcount != 1:
         return False
+    await seal(session, PEOPLE, [(known.login,)])
     await end_sessions(session, known.login, but=token)
     return True
 
@@ -151,7 +154,9 @@ async def change_password(session: AsyncSession, known: Credentials, new_hash: s
 async def give_secret(session: AsyncSession, login: str, secret_hash: str, until: datetime) -> None:
     """Give a person a one-time secret in place of the password, and end their sessions."""
     secret = {"password_hash": secret_hash, "must_change": True, "secret_until": until}
+    await take_turn(session)
     await session.execute(update(PEOPLE).where(PEOPLE.c.login == login).values(secret))
+    await seal(session, PEOPLE, [(login,)])
     await end_sessions(session, login)
 
 

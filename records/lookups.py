@@ -8,12 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Seen
 from approvals.answered import Processed
+from records.contents import ATTACHMENTS, AUDIT, effects
 from records.inbox import InboxFilter, page_query
-from records.tables import Attachment, Audit, CaseRecord, TaskRecord, VersionRecord, table_of
+from records.tables import CaseRecord, TaskRecord, VersionRecord, table_of
 from records.views import AuditRow, CaseSummary, InboxItem, VersionView, View
 
-AUDIT: Table = table_of(Audit)
-ATTACHMENTS: Table = table_of(Attachment)
 CASES: Table = table_of(CaseRecord)
 TASKS: Table = table_of(TaskRecord)
 VERSIONS: Table = table_of(VersionRecord)
@@ -83,15 +82,16 @@ async def versions_of_document(session: AsyncSession, case: str, content_hash: s
 
 
 async def effects_between(session: AsyncSession, case: str, first: int, last: int) -> tuple[AuditRow, ...]:
-    """The recorded effects from one number to another, both included."""
-    query = select(AUDIT).where(AUDIT.c.case == case, AUDIT.c.number.between(first, last)).order_by(AUDIT.c.number)
-    return tuple(AuditRow.model_validate(row) for row in await session.execute(query))
+    """The recorded effects from one number to another, both included. Raises ``ContentDiffers``."""
+    return tuple(await effects(session, case, AUDIT.c.number.between(first, last)))
 
 
 async def effects_of_request(session: AsyncSession, case: str, key: str) -> tuple[AuditRow, ...]:
-    """The recorded effects that a request had, in order; none when the records know no such request."""
-    query = select(AUDIT).where(AUDIT.c.case == case, AUDIT.c.request == key).order_by(AUDIT.c.number)
-    return tuple(AuditRow.model_validate(row) for row in await session.execute(query))
+    """The recorded effects that a request had, in order; none when the records know no such request.
+
+    Raises ``ContentDiffers``.
+    """
+    return tuple(await effects(session, case, AUDIT.c.request == key))
 
 
 async def answers(session: AsyncSession, case: str, requests: Mapping[str, Processed]) -> bool:

@@ -6,9 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from records.database import records_url, sqlite_path, sync_engine, writing
+from records.seals import SEALS, seal_all
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -19,8 +20,8 @@ _ONE_AT_A_TIME = 7_346_201_177
 def upgrade(url: str) -> None:
     """Run every step that the database has not had; nothing when it is up to date.
 
-    All steps or none, also on SQLite, whose file and folder are made when they are missing. Raises what
-    `records.database.is_connection_error` knows when the database is away.
+    Rows from before there were seals are sealed as they are. All steps or none, also on SQLite, whose file and folder
+    are made when they are missing. Raises what `records.database.is_connection_error` knows when the database is away.
     """
     parsed = records_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -30,7 +31,10 @@ def upgrade(url: str) -> None:
         with writing(engine).begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+            had_seals = inspect(connection).has_table(SEALS.name)
             command.upgrade(_configuration(connection), "head")
+            if not had_seals:
+                seal_all(connection)
     finally:
         engine.dispose()
 

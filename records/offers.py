@@ -7,15 +7,14 @@ case names are never removed. So no race between two requests with the same cont
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.documents import DOCUMENTS, is_kept, proven
+from records.contents import DOCUMENTS
+from records.contents import OFFERED as OFFERS
+from records.documents import is_kept, proven
 from records.statements import upsert
-from records.tables import OfferedDocument, table_of
 from records.views import StoredDocument
-
-OFFERS: Table = table_of(OfferedDocument)
 
 
 async def offer(session: AsyncSession, case: str, attempt: str, document: StoredDocument) -> None:

@@ -8,22 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from approvals.actions import DocumentRef
 from calculations.forms import amounts_hash, content_hash
 from calculations.forms.compare import canonical_text
-from records.documents import get_document, put_document
+from records.documents import get_documents, put_document
 from records.views import StoredDocument
 
 Paper = TypeVar("Paper", bound=BaseModel)
 
 
-class DocumentLost(LookupError):
-    """The records have no document of a hash that a case names."""
-
-
 async def read_paper(session: AsyncSession, digest: str, model: type[Paper]) -> Paper:
-    """A stored document as its model. Raises ``DocumentLost``."""
-    stored = await get_document(session, digest)
-    if stored is None:
-        raise DocumentLost(f"台账中没有文稿 / no such document in the records: {digest}")
-    return model.model_validate_json(stored.body)
+    """A stored document as its model. Raises ``ContentDiffers``."""
+    stored = await get_documents(session, [digest])
+    return model.model_validate_json(stored[digest].body)
 
 
 def paper_ref(form: str, document: BaseModel) -> DocumentRef:

@@ -13,6 +13,7 @@ from records.directory import PEOPLE, load_directory
 from records.directory_file import DirectoryFile
 from records.logins import give_secret
 from records.passwords import hash_password, new_half, whole_secret
+from records.seals import seal
 from records.security_log import SecurityAct, SecurityEvent, append
 
 
@@ -45,6 +46,7 @@ class Loading:
             if self.reactivate:
                 logins = [person.login for person in self.directory.people]
                 await session.execute(update(PEOPLE).where(PEOPLE.c.login.in_(logins)).values(active=True))
+                await seal(session, PEOPLE, [(login,) for login in logins])
             for login, secret_hash in hashes.items():
                 await give_secret(session, login, secret_hash, self.secrets_until)
             await append(session, *self._events(secrets))

@@ -1,16 +1,15 @@
 """What cases have pinned of their policy: kept once by its hash, found by case."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.pinned import PinnedPolicy as Pinned
+from records.contents import POLICIES, ContentDiffers, policies
 from records.statements import insert_into
-from records.tables import CasePolicy, PinnedPolicy, table_of
+from records.tables import CasePolicy, table_of
 
-POLICIES: Table = table_of(PinnedPolicy)
 OF_CASES: Table = table_of(CasePolicy)
 
 
@@ -42,20 +41,17 @@ async def policies_of(session: AsyncSession, cases: Iterable[str]) -> dict[str, 
 
 async def pinned_over_time(session: AsyncSession, case: str) -> dict[int, Pinned | None]:
     """What a case has gone by, each since its effect of that number; none where what is kept does not fit its hash."""
-    query = select(OF_CASES.c.number, POLICIES).join(OF_CASES, OF_CASES.c.policy == POLICIES.c.hash)
-    return {
-        row.number: _if_sound(row.hash, row.body) for row in await session.execute(query.where(OF_CASES.c.case == case))
-    }
+    rows = await session.execute(select(OF_CASES.c.number, OF_CASES.c.policy).where(OF_CASES.c.case == case))
+    return {row.number: await _if_sound(session, row.policy) for row in rows}
 
 
-def _if_sound(digest: str, body: str) -> Pinned | None:
-    return Pinned.model_validate_json(body) if sha256(body.encode()).hexdigest() == digest else None
+async def _if_sound(session: AsyncSession, digest: str) -> Pinned | None:
+    try:
+        return (await read_pinned(session, [digest])).get(digest)
+    except ContentDiffers:
+        return None
 
 
 async def read_pinned(session: AsyncSession, hashes: Iterable[str]) -> dict[str, Pinned]:
-    """What stands under these hashes."""
-    wanted = sorted(set(hashes))
-    if not wanted:
-        return {}
-    query = select(POLICIES).where(POLICIES.c.hash.in_(wanted))
-    return {row.hash: Pinned.model_validate_json(row.body) for row in await session.execute(query)}
+    """What stands under these hashes. Raises ``ContentDiffers``."""
+    return {digest: Pinned.model_validate_json(body) for digest, body in (await policies(session, hashes)).items()}

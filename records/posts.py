@@ -12,6 +12,7 @@ from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
 from records.directory_changes import DirectoryRefused
 from records.directory_file import POST
 from records.people_views import Holder, HoldingView, PersonDetail, PostStand
+from records.seals import seal, take_turn
 from records.statements import insert_into
 from records.substitutes import substitutions_of
 from records.views import OrganisationView
@@ -54,12 +55,14 @@ async def name_person(session: AsyncSession, wanted: NamedPerson, first_hash: st
 
     ``first_hash`` is of the password that opens for those who have none yet; none is ever set back.
     """
+    await take_turn(session)
     statement = insert_into(session, PEOPLE)
     new = statement.excluded
     changes: dict[str, Any] = {name: new[name] for name in ("name", "name_en", "active")}
     changes["password_hash"] = func.coalesce(PEOPLE.c.password_hash, new.password_hash)
     row = {**wanted.model_dump(), "password_hash": first_hash}
     await session.execute(statement.on_conflict_do_update(index_elements=[PEOPLE.c.login], set_=changes), [row])
+    await seal(session, PEOPLE, [(wanted.login,)])
     return await _known_person(session, wanted.login)
 
 
@@ -94,6 +97,7 @@ async def give_post(session: AsyncSession, city: str, wanted: GivenPost, today: 
             f"{detail.login} already holds that post in this time (since {overlapping[0].since}).",
         )
     await session.execute(HOLDINGS.insert(), [{**wanted.model_dump(), "city": city}])
+    await seal(session, HOLDINGS, [(wanted.person, city, wanted.organisation, wanted.post, wanted.since)])
     return await _known_person(session, wanted.person)
 
 
@@ -126,6 +130,7 @@ async def end_post(session: AsyncSession, city: str, wanted: EndedPost, today: d
                 HOLDINGS.c.since == each.since,
             )
         )
+        await seal(session, HOLDINGS, [(wanted.person, city, wanted.organisation, wanted.post, each.since)])
     return await _known_person(session, wanted.person)
 
 

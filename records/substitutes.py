@@ -12,6 +12,7 @@ from calculations.deadlines import day_of
 from records.directory import HOLDINGS, PEOPLE
 from records.directory_changes import DirectoryRefused
 from records.people_views import SubstitutionView
+from records.seals import seal
 from records.tables import Substitution, table_of
 
 SUBSTITUTIONS: Table = table_of(Substitution)
@@ -58,6 +59,7 @@ async def set_substitute(
     row = {**wanted.model_dump(), "city": city, "number": number, "since": since}
     row |= {"set_by": by, "set_at": now, "ended_by": None}
     await session.execute(SUBSTITUTIONS.insert(), [row])
+    await seal(session, SUBSTITUTIONS, [(city, number)])
     return await _known(session, city, number)
 
 
@@ -70,6 +72,7 @@ async def end_substitute(
         raise DirectoryRefused("该代理已结束。", "This substitution has ended already.")
     ends = update(SUBSTITUTIONS).where(SUBSTITUTIONS.c.city == city, SUBSTITUTIONS.c.number == wanted.number)
     await session.execute(ends.values(until=max(known.since, now), ended_by=by))
+    await seal(session, SUBSTITUTIONS, [(city, wanted.number)])
     return await _known(session, city, wanted.number)
 
 

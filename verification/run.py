@@ -10,7 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from engine.attributes import CITY
 from records.balances import LedgerCheck, check_ledger
-from records.cases import history
+from records.contents import unproven_effects
 from records.database import Database
 from records.known_cases import cases_named
 from records.ledger_entries import entries_of
@@ -53,7 +53,7 @@ async def verify_case(client: Client, database: Database, case: str) -> Verdict:
 
 async def _recorded(session: AsyncSession, case: str) -> Recorded:
     return Recorded(
-        rows=await history(session, case),
+        rows=await unproven_effects(session, case),
         projected=await projected(session, case),
         entries=await entries_of(session, case),
         pinned=await pinned_over_time(session, case),

@@ -41,6 +41,7 @@ ANY_ACTION = (
     ProblemName.NO_ANSWER_YET,
     ProblemName.CASE_STUCK,
     ProblemName.RECORDS_AWAY,
+    ProblemName.CONTENT_DIFFERS,
 )
 """What every action may be refused as."""
 _JUDGED = (

@@ -13,7 +13,8 @@ from api.dependencies import ReaderDep, ServicesDep
 from api.noting import READING, noted
 from api.problems import ProblemError, bad_input, declared
 from calculations.faults import Fault
-from records.documents import get_attachment, put_attachment
+from records.contents import attachment
+from records.documents import put_attachment
 from records.security_log import SecurityAct
 from records.views import AttachmentView
 
@@ -57,7 +58,9 @@ async def upload(file: UploadFile, request: Request, person: ReaderDep, services
     summary=both("下载附件", "Download an attachment"),
     description=both("上传时的原文件。", "A file as it was uploaded."),
     responses={
-        **declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND),
+        **declared(
+            ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.CONTENT_DIFFERS
+        ),
         200: {"content": {_UNKNOWN: {"schema": {"type": "string", "format": "binary"}}}},
     },
     response_class=Response,
@@ -68,7 +71,7 @@ async def download(
     services: ServicesDep,
 ) -> Response:
     async with services.store.read() as session:
-        found = await get_attachment(session, digest)
+        found = await attachment(session, digest)
     if found is None:
         raise ProblemError(ProblemName.NOT_FOUND)
     about, content = found

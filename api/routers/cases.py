@@ -37,7 +37,13 @@ EXTRACT = "Tongchou-Extract"
 NOTED = [Depends(noted(SecurityAct.READ, READING))]
 """Whoever reads these is entered in the security log."""
 
-_OF_ONE = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY)
+_OF_ONE = declared(
+    ProblemName.NOT_LOGGED_IN,
+    ProblemName.NOT_ALLOWED,
+    ProblemName.NOT_FOUND,
+    ProblemName.RECORDS_AWAY,
+    ProblemName.CONTENT_DIFFERS,
+)
 
 
 @router.get(

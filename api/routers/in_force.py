@@ -75,7 +75,11 @@ class InForce(BaseModel):
         "incentives.",
     ),
     responses=declared(
-        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY
+        ProblemName.NOT_LOGGED_IN,
+        ProblemName.NOT_ALLOWED,
+        ProblemName.NOT_FOUND,
+        ProblemName.RECORDS_AWAY,
+        ProblemName.CONTENT_DIFFERS,
     ),
 )
 async def in_force(

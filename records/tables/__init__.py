@@ -30,6 +30,7 @@ from records.tables.documents import (
 )
 from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction
 from records.tables.logins import LoginSession, LoginTries
+from records.tables.seals import ContentFault, Seal
 from records.tables.security import SecurityEntry
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "CasePolicy",
     "CaseRecord",
     "ClaimRecord",
+    "ContentFault",
     "CopyRecord",
     "DecisionRecord",
     "DirectoryChange",
@@ -62,6 +64,7 @@ __all__ = [
     "RefusedAttempt",
     "RefusedInstruction",
     "SavedDraft",
+    "Seal",
     "SecurityEntry",
     "Substitution",
     "TaskRecord",

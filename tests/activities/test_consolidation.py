@@ -8,7 +8,7 @@ from activities import funding
 from activities.funding import consolidate_plans
 from calculations.checks import CheckResult, FlaggedLine, Level, Message
 from calculations.plans import Consolidated, CountyForm, Source, consolidate
-from records.documents import DOCUMENTS
+from records.contents import DOCUMENTS
 from tests.activities.office import FENGHUA, HAISHU, JIANGBEI, Office
 
 ENOUGH = "resident__pooled__expenditure__benefits"

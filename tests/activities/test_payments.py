@@ -1,12 +1,15 @@
 """M3 to M6: the month's money is paid out once, to the fen, or not at all."""
 
 import pytest
+from sqlalchemy import text
 
 from activities.failures import PostingImpossible
 from activities.funding import book_expenditure, disburse, distribute_to_counties, summarise_reports
 from approvals.state import Version
 from calculations.forms import ReportForm
 from calculations.plans import Consolidated, CountyForm, Source, consolidate
+from records.content_faults import standing_content_faults
+from records.contents import ContentDiffers
 from tests.activities.office import HAISHU, JIANGBEI, Office
 from workflows.messages import AutomaticWork
 
@@ -199,3 +202,19 @@ async def _reported(office: Office, county: str, amount: str) -> AutomaticWork:
     version = await office.keep("report", office.report(county, "resident", 3, pooled=amount))
     task = f"{county}.book_expenditure.1.automatic"
     return office.funding({f"{county}.report": version}, lane=county, task=task)
+
+
+async def test_a_request_that_was_changed_in_the_records_is_not_paid(office: Office) -> None:
+    await office.fill_special("500.00")
+    work = office.funding(await _requested(office, {HAISHU: "60.00", JIANGBEI: "40.00"}))
+    async with office.context.database.write() as session:
+        await session.execute(text("UPDATE document SET body = replace(body, '60.00', '90.00') WHERE form = 'request'"))
+    before = await office.held()
+
+    with pytest.raises(ContentDiffers):
+        await disburse(office.context, work)
+
+    assert await office.held() == before
+    async with office.context.database.read() as session:
+        [fault] = await standing_content_faults(session)
+    assert fault.key == work.versions["main.request"].document.content_hash

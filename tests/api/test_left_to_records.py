@@ -9,7 +9,7 @@ from api.engine_problems import LeftToRecords
 from api.gateway import Gateway
 from approvals.actions import Request
 from engine.names import QueryName, WorkflowName
-from records.lookups import AUDIT
+from records.contents import AUDIT
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions

@@ -16,7 +16,9 @@ from records.sqlite import connect_async
 from records.tables.base import written
 from tests.postgres import PostgresServer
 
-_PERSON = text("INSERT INTO person VALUES (:login, '赵', 'Zhao', NULL, TRUE)")
+_PERSON = text(
+    "INSERT INTO person (login, name, name_en, password_hash, active) VALUES (:login, '赵', 'Zhao', NULL, TRUE)"
+)
 _END_OURSELVES = text("SELECT pg_terminate_backend(pg_backend_pid())")
 
 

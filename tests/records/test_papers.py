@@ -7,10 +7,10 @@ import pytest
 
 from records.attempts import add_attempt, attempts_of
 from records.clock import ClockRunsForward, business_instant, set_business_instant
+from records.contents import Content, ContentDiffers, attachment
 from records.database import Database
 from records.documents import (
     WrongHash,
-    get_attachment,
     get_document,
     get_documents,
     put_attachment,
@@ -34,8 +34,11 @@ async def test_a_document_is_kept_once_and_read_back_as_it_was(database: Databas
     async with database.read() as session:
         assert await get_document(session, document().content_hash) == document()
         assert await get_document(session, "0" * 64) is None
-        found = await get_documents(session, [other.content_hash, document().content_hash, "0" * 64])
+        found = await get_documents(session, [other.content_hash, document().content_hash])
+        with pytest.raises(ContentDiffers) as lost:
+            await get_documents(session, [other.content_hash, "0" * 64])
     assert set(found) == {other.content_hash, document().content_hash}
+    assert (lost.value.content, lost.value.key, lost.value.lost) == (Content.DOCUMENT, "0" * 64, True)
 
 
 async def test_a_document_under_a_hash_that_is_not_its_own_is_refused(database: Database) -> None:
@@ -52,8 +55,8 @@ async def test_a_scan_keeps_its_first_name(database: Database) -> None:
     assert first == again
     assert (first.hash, first.size) == (sha256(content).hexdigest(), len(content))
     async with database.read() as session:
-        assert await get_attachment(session, first.hash) == (first, content)
-        assert await get_attachment(session, "0" * 64) is None
+        assert await attachment(session, first.hash) == (first, content)
+        assert await attachment(session, "0" * 64) is None
 
 
 async def test_every_refused_attempt_is_kept_in_order_and_the_same_request_again_is_none(database: Database) -> None:

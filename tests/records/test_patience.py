@@ -16,7 +16,9 @@ from records.migrate import upgrade
 from records.patience import Patience
 from tests.postgres import PostgresServer
 
-_PERSON = text("INSERT INTO person VALUES (:login, '赵', 'Zhao', NULL, TRUE)")
+_PERSON = text(
+    "INSERT INTO person (login, name, name_en, password_hash, active) VALUES (:login, '赵', 'Zhao', NULL, TRUE)"
+)
 HASTY = Patience(connect=2, lock=0.2, statement=0.5, pool=0.2)
 SLACK = 2.0
 """Seconds that a busy machine may take on top."""

@@ -1,0 +1,52 @@
+"""What was changed in the records behind the program's back is neither shown nor acted on, and people are told so."""
+
+import pytest
+from sqlalchemy import text
+
+from rehearsal.year_data import YearData
+from tests.api.bureau import CHECKER, MAKER, Bureau, is_problem
+from tests.api.house import House
+
+
+@pytest.fixture(scope="module")
+def bureau(house: House, year_data: YearData) -> Bureau:
+    return Bureau.of(house, year_data)
+
+
+async def changes(house: House, statement: str, **values: str) -> None:
+    async with house.database.write() as session:
+        await session.execute(text(statement), values)
+
+
+async def test_a_document_that_was_changed_is_not_shown(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    seen = await bureau.seen(case)
+    assert seen is not None
+    digest = seen["content_hash"]
+    maker = await bureau.house.desk(MAKER)
+    path = f"/cases/{case}/documents/{digest}"
+    before = await maker.get(path)
+    swap = "UPDATE document SET body = replace(body, :old, :new) WHERE content_hash = :digest"
+    await changes(bureau.house, swap, old="十个", new="九个", digest=digest)
+    problem = is_problem(await maker.get(path), 409, "content-differs")
+    assert "运维人员" in problem["detail"]
+    await changes(bureau.house, swap, old="九个", new="十个", digest=digest)
+    assert (await maker.get(path)).content == before.content
+
+
+async def test_a_history_that_was_changed_is_not_shown(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    await bureau.counts(await bureau.does(CHECKER, case, "comment", text="拟同意"))
+    swap = """UPDATE audit SET body = replace(body, :old, :new) WHERE "case" = :case"""
+    await changes(bureau.house, swap, old="拟同意", new="不同意", case=case)
+    checker = await bureau.house.desk(CHECKER)
+    is_problem(await checker.get(f"/cases/{case}/history"), 409, "content-differs")
+
+
+async def test_a_scan_that_was_changed_is_not_shown(bureau: Bureau) -> None:
+    maker = await bureau.house.desk(MAKER)
+    digest = await maker.upload(b"%PDF as it was signed")
+    await changes(
+        bureau.house, "UPDATE attachment SET content = :content WHERE hash = :digest", content="x", digest=digest
+    )
+    is_problem(await maker.get(f"/attachments/{digest}"), 409, "content-differs")
