@@ -21,6 +21,8 @@ class ProblemName(StrEnum):
     BAD_INPUT = "bad-input"
     BAD_REQUEST = "bad-request"
     TOO_LARGE = "too-large"
+    CALCULATION_TOO_LARGE = "calculation-too-large"
+    BUSY = "busy"
     UNSUPPORTED_MEDIA = "unsupported-media"
     KEY_MISSING = "key-missing"
     NO_ESTIMATE = "no-estimate"
@@ -138,6 +140,19 @@ _ALL = (
         ProblemName.TOO_LARGE, 413, "内容过大", "Too large",
         "上传的内容超过大小上限,未保存任何部分。", "What was sent is above the size limit; nothing was saved.",
         "请确认上传的是正确的文件,必要时拆分。", "Make sure it is the right file; split it if need be.",
+    ),
+    Kind(
+        ProblemName.CALCULATION_TOO_LARGE, 422, "测算超出限度", "Calculation above its limits",
+        "测算所需的内存或时间超过上限,已中止,没有结果。",
+        "The calculation needed more memory or time than it may take; it was ended and there is no answer.",
+        "请拆分后分次测算(如按月、按区县);确需整份测算的,请系统运维人员调高上限。",
+        "Split the input (by month or county, say); if it must be done whole, ask the operators for a higher limit.",
+    ),
+    Kind(
+        ProblemName.BUSY, 503, "系统繁忙", "Busy",
+        "正在处理的请求已达上限。", "As many requests as can be are being worked on.",
+        "请按 Retry-After 稍后重试。", "Try again after Retry-After seconds.",
+        _RETRY,
     ),
     Kind(
         ProblemName.UNSUPPORTED_MEDIA, 415, "不支持的内容类型", "Unsupported media type",

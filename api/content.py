@@ -11,6 +11,7 @@ from fastapi import Request
 from pydantic import JsonValue
 from starlette.datastructures import FormData, UploadFile
 
+from api.bilingual import both
 from api.catalogue import ProblemName
 from api.problems import ProblemError, bad_input
 from api.storable import Words
@@ -20,6 +21,8 @@ from calculations.partly import Partly, known, partly_validated
 
 FILE_PART = "file"
 """The part of a multipart upload that holds the document."""
+FILE_SCHEMA = {"type": "string", "format": "binary", "description": both("文件", "The file")}
+"""How that part is described."""
 MOST_PARTS = 10
 """Parts of a form at most, and as many files; one file and its note are looked at."""
 NOTE_PART = "note"

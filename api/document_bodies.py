@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from api.content import FILE_PART, NOTE_PART
+from api.content import FILE_PART, FILE_SCHEMA, NOTE_PART
 
 _PLAN = {
     "kind": "plan",
@@ -51,7 +51,7 @@ def uploaded(file: str, media_type: str, note: str) -> dict[str, object]:
             "schema": {
                 "type": "object",
                 "required": [FILE_PART],
-                "properties": {FILE_PART: {"type": "string", "format": "binary"}, NOTE_PART: {"type": "string"}},
+                "properties": {FILE_PART: FILE_SCHEMA, NOTE_PART: {"type": "string"}},
             },
             "examples": {"upload": {"summary": "上传文件 / upload", "value": {FILE_PART: file, NOTE_PART: note}}},
             "encoding": {FILE_PART: {"contentType": media_type}},

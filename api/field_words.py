@@ -99,7 +99,6 @@ OF_NAME: Mapping[str, Words] = {
     "in_force": ("所问日期是否有效", "Whether it counts on the day asked about"),
     "media_type": ("文件类型", "Media type"),
     "size": ("字节数", "Bytes"),
-    "file": ("文件", "The file"),
     # People
     "person": ("人员登录名", "Login of the person"),
     "person_name": ("被代理人姓名", "Name of the person acted for"),

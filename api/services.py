@@ -1,6 +1,5 @@
 """What the routes work with, opened once a process: records, engine, policy pack, logins."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import datetime
 
 from api.acting import Acting
 from api.as_whom import AsWhom
+from api.calculation_folders import remove_leftovers
 from api.clock import Clock
 from api.gateway import Gateway
 from api.logins import Logins
@@ -15,6 +15,7 @@ from api.security import SecurityLog
 from api.settings import ApiSettings
 from api.store import Store
 from api.telling import Telling
+from api.turns import Turns
 from calculations.forms import Limits
 from engine.settings import Settings
 from operations.installation import Installation
@@ -41,8 +42,8 @@ class Services:
     telling: Telling
     security: SecurityLog
     watch: Watch
-    large_calculations: asyncio.Lock
-    """Held while a calculator works on millions of rows."""
+    turns: Turns
+    """Whose calculation is worked on."""
 
     @property
     def limits(self) -> Limits:
@@ -57,6 +58,7 @@ class Services:
 @asynccontextmanager
 async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services]:
     """Everything opened; the engine is connected to when first needed, so that reading works without it."""
+    remove_leftovers()
     database = Database(settings.database_url, Patience.of(settings))
     store = Store(database, api.records_seconds)
     pack = load(settings.policy, settings.policy_folder)
@@ -81,7 +83,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             telling=telling,
             security=security,
             watch=watch,
-            large_calculations=asyncio.Lock(),
+            turns=Turns(api.calculations_at_once, api.calculations_waiting),
         )
     finally:
         await watch.stop()

@@ -1,13 +1,23 @@
 """What only the API is told from outside: limits and times; variables `TONGCHOU_…` as everywhere."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from calculations.forms import Limits as InputLimits
 from engine.settings import PREFIX, read_settings
 from records.logins import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What the process of a large calculation may take."""
+
+    memory_bytes: int
+    seconds: float
 
 
 class ApiSettings(BaseSettings):
@@ -27,6 +37,18 @@ class ApiSettings(BaseSettings):
     """The largest request of a calculator over JSON: thousands of counties at once."""
     table_bytes: int = Field(default=1_000_000_000, gt=0)
     """The most that a calculator over tables (premiums, reconciliation) is sent in one request."""
+    table_rows: int = Field(default=20_000_000, gt=0)
+    """The most rows that a table (Parquet) may say it has."""
+    table_unpacked_bytes: int = Field(default=4_000_000_000, gt=0)
+    """The most bytes that a table (Parquet) may say it unpacks to."""
+    calculation_memory_bytes: int = Field(default=4_000_000_000, ge=100_000_000)
+    """How much memory a large calculation may take."""
+    calculation_seconds: float = Field(default=600, gt=0)
+    """How long a large calculation may take."""
+    calculations_at_once: int = Field(default=2, gt=0)
+    """How many calculations are worked on at the same time; of one person one."""
+    calculations_waiting: int = Field(default=32, gt=0)
+    """How many calculations may be waiting or on their way here; more are asked to come again."""
     session_hours: float = Field(default=12, gt=0)
     """How long a login lasts at most."""
     session_idle_minutes: float = Field(default=30, gt=0)
@@ -78,6 +100,18 @@ class ApiSettings(BaseSettings):
     def secret_lifetime(self) -> timedelta:
         """How long a one-time secret is good."""
         return timedelta(days=self.first_secret_days)
+
+    @property
+    def calculation_limits(self) -> InputLimits:
+        """How large the input of a calculator may be."""
+        return InputLimits(
+            max_bytes=self.calculation_bytes, max_rows=self.table_rows, max_unpacked=self.table_unpacked_bytes
+        )
+
+    @property
+    def calculation_allowance(self) -> Allowance:
+        """What a large calculation may take."""
+        return Allowance(self.calculation_memory_bytes, self.calculation_seconds)
 
 
 def _networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

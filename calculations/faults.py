@@ -22,11 +22,15 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: its place (`counties[3].income`, `row 4, amount`), the message in English and in Chinese."""
+    """One fault: its place (`counties[3].income`, `row 4, amount`), the message in English and in Chinese.
+
+    `counts`: how many it stands for, where they are too many to be named.
+    """
 
     place: str
     message: str
     zh: str
+    counts: int = 1
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
@@ -55,10 +59,10 @@ class BadInput(Exception):
 
 def _first(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     found = tuple(faults)
-    more = len(found) - MOST_TOLD
-    if more <= 0:
+    more = sum(fault.counts for fault in found[MOST_TOLD:])
+    if not more:
         return found
-    return *found[:MOST_TOLD], Fault("input", f"{more} more faults", f"另有 {more} 处错误")
+    return *found[:MOST_TOLD], Fault("input", f"{more} more faults", f"另有 {more} 处错误", more)
 
 
 def refuse(faults: Iterable[Fault]) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 
 from calculations.codes import is_month
 from calculations.faults import Fault, refuse, shown
+from calculations.forms.reading import USUAL_LIMITS, Limits
 from calculations.money import NotAnAmount, fen, non_negative_amount
 from calculations.premium_figures import Category, MonthFigures
 from calculations.premiums import PersonMonth
@@ -43,12 +44,17 @@ class People:
     figures: Mapping[str, MonthFigures]
 
 
-def read_people(source: bytes | Path, figures_of: FiguresOf, persons: bool) -> People:
+def read_people(
+    source: bytes | Path,
+    figures_of: FiguresOf,
+    persons: bool,
+    limits: Limits = USUAL_LIMITS,
+) -> People:
     """The file's rows, with who they are only where `persons` says so. Raises `BadInput` with every fault.
 
     One row a person and month; a county is a six-digit code; only employees have an employer, and they must.
     """
-    table = open_table(source, COLUMNS, also={_WAGE: pl.Decimal})
+    table = open_table(source, COLUMNS, also={_WAGE: pl.Decimal}, limits=limits)
     rows = read_rows(table, _parsed(persons), _ok(), row_faults)
     faults = list(rows.faults)
     if rows.frame[_KEY].n_unique() < rows.frame.height:

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from calculations.faults import BadInput, Fault, refuse
+from calculations.forms.reading import USUAL_LIMITS, Limits
 from calculations.money import NotAnAmount, amount, fen
 from calculations.reconciliation import Entry, Kind, Ledger
 from calculations.reconciliation_bulk import KIND
@@ -28,7 +29,10 @@ COLUMNS = ("id", "date", "county", "kind", "amount")
 FEWEST, MOST = 2, 4
 
 
-def read_ledgers(sources: Mapping[str, bytes | Path]) -> dict[Ledger, pl.DataFrame]:
+def read_ledgers(
+    sources: Mapping[str, bytes | Path],
+    limits: Limits = USUAL_LIMITS,
+) -> dict[Ledger, pl.DataFrame]:
     """The ledgers by who keeps them, as `reconciliation_bulk.ENTRIES` has them. Raises `BadInput` with every fault."""
     faults = [not_one_of(name, list(Ledger), name) for name in sources if name not in list(Ledger)]
     if not FEWEST <= len(sources) <= MOST:
@@ -44,7 +48,7 @@ def read_ledgers(sources: Mapping[str, bytes | Path]) -> dict[Ledger, pl.DataFra
         if name not in list(Ledger):
             continue
         try:
-            table = open_table(source, COLUMNS, f"{name}: ", {"date": pl.Date, "amount": pl.Decimal})
+            table = open_table(source, COLUMNS, f"{name}: ", {"date": pl.Date, "amount": pl.Decimal}, limits)
             rows = read_rows(table, _PARSED, _OK, row_faults)
         except BadInput as error:
             faults += error.faults

@@ -12,12 +12,11 @@ from typing import IO
 import polars as pl
 
 from calculations.faults import BadInput, Fault, refuse, shown
-from calculations.forms.reading import header_faults
+from calculations.forms.reading import USUAL_LIMITS, Limits, header_faults
+from calculations.parquet_footer import NotReadable, is_parquet, read_footer
 
 MOST_FAULTS = 100
 """How many faulty rows are told: enough to see what is wrong, too few to flood whoever asked."""
-
-_PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +51,20 @@ class Table:
 
 
 def open_table(
-    source: bytes | Path, columns: Sequence[str], prefix: str = "", also: Mapping[str, type[pl.DataType]] | None = None
+    source: bytes | Path,
+    columns: Sequence[str],
+    prefix: str = "",
+    also: Mapping[str, type[pl.DataType]] | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> Table:
     """A CSV or Parquet file with exactly these columns in any order.
 
     Cells are text; in a Parquet file a column may also be of the exact type that `also` names. A blank line of a CSV
-    file is a row of empty cells here. Only the file's shape is read yet. Raises `BadInput`.
+    file is a row of empty cells here. Only the file's shape is read yet; a Parquet file that says that it is
+    too large is not read at all. Raises `BadInput`.
     """
-    if _head(source, len(_PARQUET)) == _PARQUET:
-        return Table(source, tuple(columns), _parquet(source, columns, prefix, also or {}), 1, prefix)
+    if is_parquet(source):
+        return Table(source, tuple(columns), _parquet(source, columns, prefix, also or {}, limits), 1, prefix)
     # Rows are counted as people see them: the header of a CSV file is row 1.
     return Table(source, tuple(columns), _csv(source, columns, prefix), 2, prefix)
 
@@ -83,8 +87,9 @@ def _csv(source: bytes | Path, columns: Sequence[str], prefix: str) -> pl.LazyFr
 
 
 def _parquet(
-    source: bytes | Path, columns: Sequence[str], prefix: str, also: Mapping[str, type[pl.DataType]]
+    source: bytes | Path, columns: Sequence[str], prefix: str, also: Mapping[str, type[pl.DataType]], limits: Limits
 ) -> pl.LazyFrame:
+    refuse(_too_large(source, prefix, limits))
     frame = pl.scan_parquet(source, glob=False)
     try:
         kinds = frame.collect_schema()
@@ -99,16 +104,23 @@ def _parquet(
     return frame.with_columns(pl.all().cast(pl.String).fill_null(""))
 
 
+def _too_large(source: bytes | Path, prefix: str, limits: Limits) -> Iterator[Fault]:
+    try:
+        footer = read_footer(source)
+    except NotReadable as error:
+        raise _not_readable(prefix, error) from error
+    place = f"{prefix}file"
+    if footer.rows > limits.max_rows:
+        en = f"{footer.rows} rows, at most {limits.max_rows} are taken"
+        yield Fault(place, en, f"共 {footer.rows} 行,最多接受 {limits.max_rows} 行")
+    if footer.unpacked > limits.max_unpacked:
+        en = f"{footer.unpacked} bytes when unpacked, at most {limits.max_unpacked} are taken"
+        yield Fault(place, en, f"解压后为 {footer.unpacked} 字节,最多接受 {limits.max_unpacked} 字节")
+
+
 def _not_readable(prefix: str, error: Exception) -> BadInput:
     words = str(error).strip().splitlines()[0]
     return BadInput([Fault(f"{prefix}file", f"not readable: {words}", f"无法读取:{words}")])
-
-
-def _head(source: bytes | Path, length: int) -> bytes:
-    if isinstance(source, bytes):
-        return source[:length]
-    with source.open("rb") as file:
-        return file.read(length)
 
 
 def _csv_rows(source: bytes | Path, prefix: str) -> Iterator[list[str]]:
@@ -133,7 +145,7 @@ def _without_mark(raw: IO[bytes]) -> Iterator[bytes]:
 
 def _shape_faults(source: bytes | Path, prefix: str) -> Iterator[Fault]:
     """Rows with more or fewer cells than the header; slow, and only asked for when something is wrong."""
-    if _head(source, len(_PARQUET)) == _PARQUET:
+    if is_parquet(source):
         return
     rows = _csv_rows(source, prefix)
     width = len(next(rows, []))

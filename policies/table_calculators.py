@@ -51,7 +51,7 @@ def premiums(asked: AskedOfTables) -> Answer:
 
 def reconciliation(asked: AskedOfTables) -> Answer:
     """R2: ledgers compared receipt by receipt; with the table of differences they are left out of the answer."""
-    found = bulk_reconcile(read_ledgers(asked.files))
+    found = bulk_reconcile(read_ledgers(asked.files, asked.limits))
     wanted = asked.options.tables
     count = found.differences.height
     if not wanted and count > MOST_LISTED:
@@ -92,7 +92,7 @@ def _people(files: Mapping[str, Source], given: _Given, asked: AskedOfTables) ->
         except (NotInForce, UnknownName) as error:
             return None, [Fault("month", f"{month}: {error}", f"{month}:{error.zh}")]
 
-    return read_people(source, figures_of, persons=DETAIL in asked.options.tables)
+    return read_people(source, figures_of, DETAIL in asked.options.tables, asked.limits)
 
 
 def _terms(month: str, given: _Given, asked: AskedOfTables) -> PremiumParameters:

@@ -4,15 +4,16 @@ import re
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Request, Response, UploadFile, status
+from fastapi import APIRouter, Depends, Path, Request, Response, status
+from starlette.datastructures import UploadFile
 
 from api.bilingual import both
 from api.catalogue import ProblemName
-from api.content import FILE_PART, only_one
+from api.content import FILE_PART, FILE_SCHEMA, MOST_PARTS, only_one
 from api.dependencies import ReaderDep, ServicesDep
 from api.noting import READING, noted
 from api.problems import ProblemError, bad_input, declared
-from calculations.faults import Fault
+from calculations.faults import Fault, missing
 from records.contents import attachment
 from records.documents import put_attachment
 from records.security_log import SecurityAct
@@ -22,7 +23,13 @@ router = APIRouter(prefix="/attachments", tags=["附件 / attachments"])
 
 LONGEST_NAME = 200
 _EXAMPLE = {"summary": "批复扫描件 / scan of an approval", "value": {"file": "甬政函〔2022〕8号"}}
-_BODY = {"requestBody": {"content": {"multipart/form-data": {"examples": {"scan": _EXAMPLE}}}}}
+_SCHEMA = {"type": "object", "properties": {FILE_PART: FILE_SCHEMA}, "required": [FILE_PART]}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"multipart/form-data": {"schema": _SCHEMA, "examples": {"scan": _EXAMPLE}}},
+    }
+}
 _UNKNOWN = "application/octet-stream"
 _TYPE = re.compile(r"[!-~]+/[ -~]+")
 """What can be said of a file again in a header: one line of visible characters."""
@@ -41,9 +48,14 @@ _TYPE = re.compile(r"[!-~]+/[ -~]+")
     ),
     openapi_extra=_BODY,
 )
-async def upload(file: UploadFile, request: Request, person: ReaderDep, services: ServicesDep) -> AttachmentView:
-    only_one(await request.form())
-    content = await file.read()
+async def upload(request: Request, person: ReaderDep, services: ServicesDep) -> AttachmentView:
+    # Only now: from who is not logged in nothing is taken.
+    async with request.form(max_files=MOST_PARTS, max_fields=MOST_PARTS) as form:
+        only_one(form)
+        file = form.get(FILE_PART)
+        if not isinstance(file, UploadFile):
+            raise bad_input([missing(FILE_PART)])
+        content = await file.read()
     if not content:
         raise bad_input([Fault(FILE_PART, "empty", "文件为空")])
     name = "".join(each for each in file.filename or "" if each.isprintable())[-LONGEST_NAME:] or FILE_PART

@@ -1,41 +1,28 @@
-"""Calculators 测算: the same answers as the command line's; they keep nothing and need no login."""
+"""Calculators 测算: the same answers as the command line's; they keep nothing."""
 
 import asyncio
 import json
 import shutil
-import tempfile
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
-from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
 from api.bilingual import both
+from api.calculating import Job, calculated
+from api.calculation_folders import AnswerFile, calculation_folder
 from api.catalogue import ProblemName
+from api.content import MOST_PARTS
 from api.decided import decided_standards
-from api.dependencies import ServicesDep
+from api.dependencies import ReaderDep, ServicesDep
 from api.problems import ProblemError, declared
 from api.times import Day
 from calculations.deadlines import day_of
 from calculations.faults import BadInput, Fault
-from calculations.forms import Limits
-from policies.calculators import (
-    FINANCING,
-    ONLY_FILE,
-    TABLE_CALCULATORS,
-    Answer,
-    Options,
-    Source,
-    UnknownCalculator,
-    calculate,
-    page_of,
-)
+from policies.calculators import CALCULATORS, FINANCING, ONLY_FILE, Options, UnknownCalculator
 
 router = APIRouter(prefix="/calculations", tags=["测算 / calculations"])
 
@@ -76,7 +63,6 @@ _BODY = {
 
 
 _ZIP = "application/zip"
-_ANSWER_IN_ZIP = "answer.json"
 
 
 @router.post(
@@ -102,13 +88,23 @@ _ANSWER_IN_ZIP = "answer.json"
                 "The answer; a zip when tables were asked for; a page when that was",
             ),
         },
-        **declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE, ProblemName.RECORDS_AWAY),
+        **declared(
+            ProblemName.NOT_LOGGED_IN,
+            ProblemName.NOT_ALLOWED,
+            ProblemName.NOT_FOUND,
+            ProblemName.BAD_INPUT,
+            ProblemName.TOO_LARGE,
+            ProblemName.CALCULATION_TOO_LARGE,
+            ProblemName.BUSY,
+            ProblemName.RECORDS_AWAY,
+        ),
     },
     openapi_extra=_BODY,
 )
 async def calculation(
     name: Annotated[str, InPath(description=both("测算名称", "Name of the calculator"), examples=["top-up"])],
     request: Request,
+    person: ReaderDep,
     services: ServicesDep,
     policy: Annotated[
         str | None,
@@ -134,51 +130,41 @@ async def calculation(
         bool, Query(description=both("表格:每笔差异一行", "One row a difference, as a table"))
     ] = False,
 ) -> Response:
+    if name not in CALCULATORS:
+        unknown = UnknownCalculator(name)
+        raise ProblemError(ProblemName.NOT_FOUND, zh=unknown.zh, en=str(unknown))
     wanted = {"detail": detail, "employers": employers, "differences": differences}
-    asked = policy or services.settings.policy
-    folder = tempfile.TemporaryDirectory(prefix="tongchou-calculation-")
+    tables = frozenset(table for table, on in wanted.items() if on)
+    folder = calculation_folder()
     try:
-        # Before the turn: who sends slowly, or never comes to an end, keeps nobody waiting.
-        files = await _files(request, Path(folder.name))
-        async with AsyncExitStack() as turn:
-            if name in TABLE_CALCULATORS:
-                # One at a time: millions of rows need much of the machine's memory.
-                await turn.enter_async_context(services.large_calculations)
-            # What the city decided belongs to its own policy; another one is asked for what its text says.
-            own = asked == services.pack.id and name in FINANCING
-            decided = await decided_standards(services.store, services.pack.id) if own else ()
-            # In a thread: a large input must not hold up everybody else.
-            answer = await asyncio.to_thread(
-                calculate,
-                name,
-                files,
-                asked,
-                day=day_of(datetime.now(UTC)),
-                folder=services.settings.policy_folder,
-                explain=explain or page,
-                limits=Limits(max_bytes=services.api.calculation_bytes),
-                decided=decided,
-                options=Options(known_on=known_on, tables=frozenset(table for table, on in wanted.items() if on)),
-            )
-            if answer.tables:
-                zipped = Path(folder.name) / "answer.zip"
-                await asyncio.to_thread(_zip, answer, zipped)
-                return FileResponse(
-                    zipped, media_type=_ZIP, filename=f"{name}.zip", background=BackgroundTask(folder.cleanup)
+        async with services.turns.admitted(person.login):
+            # Before the turn: who sends slowly, or never comes to an end, keeps nobody waiting.
+            files = await _files(request, Path(folder.name))
+            async with services.turns.turn(person.login):
+                asked = policy or services.settings.policy
+                # What the city decided belongs to its own policy; another one is asked for what its text says.
+                own = asked == services.pack.id and name in FINANCING
+                job = Job(
+                    name=name,
+                    files=files,
+                    policy=asked,
+                    policy_folder=services.settings.policy_folder,
+                    day=day_of(datetime.now(UTC)),
+                    explain=explain,
+                    page=page,
+                    limits=services.api.calculation_limits,
+                    options=Options(known_on=known_on, tables=tables),
+                    decided=await decided_standards(services.store, services.pack.id) if own else (),
+                    folder=Path(folder.name),
                 )
-    except UnknownCalculator as error:
-        folder.cleanup()
-        raise ProblemError(ProblemName.NOT_FOUND, zh=error.zh, en=str(error)) from error
+                answer = await calculated(job, services.api.calculation_allowance)
     except BaseException:
         folder.cleanup()
         raise
-    folder.cleanup()
-    if page:
-        return HTMLResponse(page_of(name, answer, asked, services.settings.policy_folder))
-    return JSONResponse(answer.document)
+    return AnswerFile(answer, folder, name)
 
 
-async def _files(request: Request, folder: Path) -> dict[str, Source]:
+async def _files(request: Request, folder: Path) -> dict[str, Path]:
     """What was sent, file by file in a folder. Raises ``BadInput`` for a name that stands twice."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         only = folder / ONLY_FILE
@@ -186,8 +172,8 @@ async def _files(request: Request, folder: Path) -> dict[str, Source]:
             async for chunk in request.stream():
                 file.write(chunk)
         return {ONLY_FILE: only}
-    files: dict[str, Source] = {}
-    async with request.form() as form:
+    files: dict[str, Path] = {}
+    async with request.form(max_files=MOST_PARTS, max_fields=MOST_PARTS) as form:
         for number, (name, part) in enumerate(form.multi_items()):
             if not isinstance(part, UploadFile):
                 continue
@@ -198,15 +184,3 @@ async def _files(request: Request, folder: Path) -> dict[str, Source]:
             with path.open("wb") as file:
                 await asyncio.to_thread(shutil.copyfileobj, part.file, file)
     return files
-
-
-def _zip(answer: Answer, path: Path) -> None:
-    # Without the time of day in it, the same question gives the same bytes.
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        text = json.dumps(answer.document, ensure_ascii=False, indent=1)
-        archive.writestr(ZipInfo(_ANSWER_IN_ZIP), text, ZIP_DEFLATED)
-        for name, table in answer.tables.items():
-            entry = ZipInfo(f"{name}.csv")
-            entry.compress_type = ZIP_DEFLATED
-            with archive.open(entry, "w") as file:
-                table.write_csv(file)

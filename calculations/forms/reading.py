@@ -18,11 +18,19 @@ MOST_COLUMNS = 100
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large an input may be: bytes of a file, lines of a form, levels of JSON. House limits, not rules."""
+    """How large an input may be: bytes of a file, lines of a form, levels of JSON, rows and unpacked bytes of a table.
+
+    House limits, not rules.
+    """
 
     max_bytes: int = 1_000_000
     max_lines: int = 2_000
     max_depth: int = 32
+    max_rows: int = 20_000_000
+    max_unpacked: int = 4_000_000_000
+
+
+USUAL_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)

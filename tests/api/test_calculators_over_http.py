@@ -1,4 +1,4 @@
-"""Calculators over HTTP: the contract's examples, and wrong input refused whole, without any login."""
+"""Calculators over HTTP: the contract's examples, and wrong input refused whole."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ TOP_UP = {
 
 
 async def asks(house: House, name: str, body: Any, **query: str) -> httpx.Response:
-    return await house.http.post(f"/calculations/{name}", json=body, params=query)
+    return await house.calculates(name, json=body, params=query)
 
 
 @pytest.mark.parametrize("name", ["clearing", "clearing-incentive", "clearing-whole-gap"])
@@ -54,7 +54,7 @@ async def test_the_other_calculators_answer_the_same_as_on_the_command_line(hous
 
 async def test_a_file_may_be_uploaded_under_any_name(house: House) -> None:
     files = {"input": ("top-up.json", json.dumps(TOP_UP).encode())}
-    uploaded = await house.http.post("/calculations/top-up", files=files)
+    uploaded = await house.calculates("top-up", files=files)
     assert uploaded.json() == (await asks(house, "top-up", TOP_UP)).json()
     assert uploaded.json()["uncovered"] == "0.00"
 
@@ -92,6 +92,6 @@ async def test_an_unknown_calculator_is_told_the_known_ones(house: House) -> Non
 
 
 async def test_no_number_is_no_json(house: House) -> None:
-    answer = await house.http.post("/calculations/top-up", content=b'{"pooled_fund": NaN}')
+    answer = await house.calculates("top-up", content=b'{"pooled_fund": NaN}')
     assert answer.status_code == 422
     assert "NaN" in answer.json()["errors"][0]["message"]

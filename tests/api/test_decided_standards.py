@@ -41,7 +41,7 @@ def standard(**item: object) -> Json:
 
 
 async def premiums(house: House, **query: str) -> Json:
-    answer = await house.http.post("/calculations/premiums", files={"people": PEOPLE}, params=query)
+    answer = await house.calculates("premiums", files={"people": PEOPLE}, params=query)
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
@@ -80,7 +80,7 @@ async def test_a_decided_standard_counts_from_its_day_in_what_the_product_reckon
     assert (july["article"], july["parameters"][0]["value"], july["parameters"][0]["status"]) == (
         f"{PAPER_NUMBER}({case} 第1稿)", "0.09", "text",
     )  # fmt: skip
-    page = await house.http.post("/calculations/premiums", files={"people": PEOPLE}, params={"page": "true"})
+    page = await house.calculates("premiums", files={"people": PEOPLE}, params={"page": "true"})
     assert case in page.text
 
     # What the policy's text says is still to be had: on the command line, which knows no records, or by giving it.
@@ -89,7 +89,7 @@ async def test_a_decided_standard_counts_from_its_day_in_what_the_product_reckon
     offline = CliRunner().invoke(app, ["calculate", "premiums", str(file)])
     assert paid(json.loads(offline.stdout)) == ["1000.00", "1000.00"]
     given = {"people": PEOPLE, "parameters": b'{"flexible_rate": "0.08"}'}
-    own = await house.http.post("/calculations/premiums", files=given)
+    own = await house.calculates("premiums", files=given)
     assert paid(own.json()) == ["800.00", "800.00"]
 
 
@@ -107,7 +107,7 @@ async def test_a_standard_that_cannot_take_the_place_of_the_policys_is_refused_w
 async def test_without_the_records_premiums_are_not_reckoned_by_the_pack_alone(house: House) -> None:
     away = create_app(house.settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:9/nothing"}))
     async with away.router.lifespan_context(away), http_to(away) as http:
-        refused = await http.post("/calculations/premiums", files={"people": PEOPLE})
+        refused = await house.calculates("premiums", http, files={"people": PEOPLE})
         is_problem(refused, 503, "records-away")
-        other = await http.post("/calculations/top-up", content=b"{}")
-        assert other.status_code == 422
+        # Nor can it be seen who is logged in.
+        is_problem(await house.calculates("top-up", http, content=b"{}"), 503, "records-away")

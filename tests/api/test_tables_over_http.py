@@ -26,7 +26,7 @@ def expected(name: str) -> Any:
 
 
 async def asks(house: House, name: str, files: dict[str, bytes], **query: str) -> httpx.Response:
-    return await house.http.post(f"/calculations/{name}", files=files, params=query)
+    return await house.calculates(name, files=files, params=query)
 
 
 async def test_ledgers_are_sent_under_their_names(house: House) -> None:
@@ -47,7 +47,7 @@ async def test_tables_come_as_a_zip_with_the_answer(house: House) -> None:
 
 
 async def test_without_tables_the_answer_is_json_and_a_table_may_be_the_body(house: House) -> None:
-    answer = await house.http.post("/calculations/premiums", content=PREMIUMS, headers={"content-type": "text/csv"})
+    answer = await house.calculates("premiums", content=PREMIUMS, headers={"content-type": "text/csv"})
     assert answer.json() == expected("premiums-expected")
     told = await asks(house, "premiums", {"people": PREMIUMS}, explain="true")
     assert {each["rule"] for each in told.json()["explain"]} == {"F1", "F2"}
@@ -61,10 +61,10 @@ async def test_who_sends_a_table_without_an_end_keeps_nobody_waiting(house: Hous
         begun.set()
         await ends.wait()
 
-    path, csv = "/calculations/premiums", {"content-type": "text/csv"}
-    slow = asyncio.create_task(house.http.post(path, content=slowly(), headers=csv))
+    csv = {"content-type": "text/csv"}
+    slow = asyncio.create_task(house.calculates("premiums", content=slowly(), headers=csv))
     await begun.wait()
-    answer = await asyncio.wait_for(house.http.post(path, content=PREMIUMS, headers=csv), timeout=20)
+    answer = await asyncio.wait_for(house.calculates("premiums", content=PREMIUMS, headers=csv), timeout=20)
     assert answer.json() == expected("premiums-expected")
     ends.set()
     assert (await slow).json() == answer.json()
@@ -103,7 +103,7 @@ async def test_wrong_input_is_refused_with_its_place(
 
 async def test_a_name_that_stands_twice_is_refused(house: House) -> None:
     twice = [("tax", LEDGERS["tax"]), ("tax", LEDGERS["tax"])]
-    answer = await house.http.post("/calculations/reconciliation", files=twice)
+    answer = await house.calculates("reconciliation", files=twice)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"] == "given twice"
 
@@ -116,7 +116,7 @@ async def test_tables_may_be_larger_than_documents_up_to_a_limit_of_their_own(ho
     assert total["persons"] == 6000
     small = create_app(house.settings, ApiSettings(table_bytes=DOCUMENT_BYTES))
     async with small.router.lifespan_context(small), http_to(small) as http:
-        assert (await http.post("/calculations/premiums", files={"people": many})).status_code == 413
+        assert (await house.calculates("premiums", http, files={"people": many})).status_code == 413
 
 
 async def test_thousands_of_counties_may_be_sent_at_once(house: House) -> None:
@@ -124,5 +124,5 @@ async def test_thousands_of_counties_may_be_sent_at_once(house: House) -> None:
     counties = [{"county": str(110_000 + number), **row} for number in range(3300)]
     body = json.dumps({"fund": "employee", "pooled_fund": "0.00", "counties": counties}).encode()
     assert len(body) > DOCUMENT_BYTES
-    answer = await house.http.post("/calculations/top-up", content=body)
+    answer = await house.calculates("top-up", content=body)
     assert (answer.status_code, answer.json()["required"]) == (200, "495000.00")
