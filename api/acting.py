@@ -16,10 +16,11 @@ from api.receipts import ReceiptView, receipt_view
 from api.started import started_before
 from api.store import Store
 from api.told import named
+from api.too_late import came_too_late
 from api.writing import Writer
 from approvals.actions import Actor, RecordsAction, Request, StaffAction
 from approvals.answered import Processed
-from approvals.decide import decide
+from approvals.decide import case_closed, decide
 from approvals.effects import CaseStatus, Effect
 from approvals.refusals import Refusal, RefusalCode
 from approvals.state import CaseState
@@ -110,7 +111,7 @@ class Acting:
         except CaseGone as error:
             known = await self.recorded(case, request)
             if known is None:
-                raise await self._closed_or_unknown(case) from error
+                raise await self._closed_or_unknown(case, request) from error
             receipt = known
         except ProblemError as error:
             if error.refusal is not None:
@@ -228,12 +229,15 @@ class Acting:
             settled=True,
         )
 
-    async def _closed_or_unknown(self, case: str) -> ProblemError:
+    async def _closed_or_unknown(self, case: str, request: Request | None = None) -> ProblemError:
         async with self._store.read() as session:
             known = await case_summary(session, case)
+            too_late = case_closed() if request is None else await came_too_late(session, case, request)
         if known is None:
             return unknown_case(case)
-        return closed_in_engine(case) if known.status is CaseStatus.OPEN else ProblemError(ProblemName.CASE_CLOSED)
+        if known.status is CaseStatus.OPEN:
+            return closed_in_engine(case)
+        return refused(named(self._pack, too_late))
 
 
 def request_key(actor: Actor, key: str) -> str:

@@ -64,13 +64,13 @@ async def case_detail(session: AsyncSession, services: Services, person: PersonV
     sight = await sight_of(session, services.pack, person, case)
     seen = {task.task: task for task in known.tasks if sight.handling(task.lane)}
     open_tasks = [_with_case(task, known) for task in seen.values() if task.open]
-    names = Names(services.pack, policy.chain if policy else None)
+    names = Names(policy.pack, policy.chain) if policy else Names(services.pack, None)
     ended_with_words = sight.place(None) >= Access.OWN_LINES and not sight.extract.names_others(known.closed_reason)
     return CaseDetail(
         **known.model_dump(include=set(CaseSummary.model_fields)),
         policy_hash=known.policy_hash,
         closed_reason=known.closed_reason if ended_with_words else None,
-        chain=chain_view(services.pack, policy.chain, known.stage, known.status) if policy else None,
+        chain=chain_view(policy.pack, policy.chain, known.stage, known.status) if policy else None,
         lanes=tuple(
             LaneStand(**lane.model_dump(exclude={"open_tasks"}), open_tasks=len(lane.open_tasks))
             for lane in known.lanes

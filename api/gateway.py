@@ -22,6 +22,7 @@ from api.catalogue import ProblemName
 from api.engine_problems import MAY_BE_STUCK, NO_ANSWER, CaseGone, problem_of
 from api.problems import ProblemError
 from approvals.actions import Request
+from approvals.describe import summary_markdown, title_markdown
 from approvals.state import CaseState
 from engine.connect import EngineAway, connect
 from engine.names import QueryName, SignalName, UpdateName, WorkflowName
@@ -146,8 +147,8 @@ class Gateway:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             search_attributes=fixed_attributes(head),
-            static_summary=head.zh,
-            static_details=f"{head.zh}\n\n{head.en}",
+            static_summary=summary_markdown(head.zh),
+            static_details=title_markdown(head),
         )
         try:
             receipt: Receipt = await client.execute_update_with_start_workflow(

@@ -97,7 +97,7 @@ async def case_history(
         raise unknown_case(case)
     sight = await sight_of(session, services.pack, person, case)
     policy = await policy_of(session, services.pack, about_case(known))
-    narrator = Narrator(services.pack, policy.chain if policy else None)
+    narrator = Narrator(policy.pack, policy.chain) if policy else Narrator(services.pack, None)
     recorded = await history(session, case, after, limit + 1)
     rows = _without_gap(recorded, after)
     shown = rows[:limit]

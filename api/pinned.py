@@ -31,7 +31,7 @@ class About(NamedTuple):
 
 @dataclass(frozen=True)
 class CasePolicy:
-    """The chain of a case, and the pack as the case has it."""
+    """The chain of a case, and the pack as the case has it: with its values, lines of forms, and names."""
 
     chain: Chain
     pack: Pack
@@ -97,7 +97,7 @@ def pinned_now(pack: Pack, kind: str | None, year: int | None, month: int | None
 
 
 def _policy(pack: Pack, pinned: PinnedPolicy) -> CasePolicy:
-    return CasePolicy(pinned.chain, as_pinned(pack, pinned.parameters, pinned.templates))
+    return CasePolicy(pinned.chain, as_pinned(pack, pinned.parameters, pinned.templates, pinned.names))
 
 
 def _of_pack(pack: Pack, kind: str | None, year: int | None, month: int | None) -> CasePolicy | None:

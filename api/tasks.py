@@ -55,7 +55,7 @@ async def task_items(
         TaskItem(
             **item.model_dump(),
             acting_for=(for_whom or {}).get(item.party or ""),
-            party_name=party_name(pack, item.party),
+            party_name=party_name(pinned[item.case].pack if item.case in pinned else pack, item.party),
             seen=seen.get((item.case, item.lane or "", item.form or "")),
             actions=actions_for(pinned[item.case].chain if item.case in pinned else None, item.step, item.role),
         )

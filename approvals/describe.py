@@ -1,13 +1,32 @@
 """Where a case stands, in plain words for people who watch it in the engine's UI or in the product."""
 
+import re
 from datetime import datetime
 
 from approvals.definitions import MAIN
-from approvals.state import CaseState, Task
+from approvals.state import CaseHead, CaseState, Task
 from calculations.deadlines import due_day
 
 SUMMARY_BYTES = 200
 """The engine's limit for summaries."""
+
+_MARKUP = re.compile(r"[\\`*\[\]<>&~|#!@]|(?<![^\W_])_|_(?![^\W_])|(?<=:)/|(?<=www)\.", re.IGNORECASE)
+"""What makes text more than text in the engine's pages: emphasis, links, also bare ones, pictures, HTML, tables."""
+
+
+def plain(words: str) -> str:
+    """Words of people or of programs on one line of Markdown, where they are shown as they are."""
+    return _MARKUP.sub(lambda found: f"\\{found[0]}", " ".join(words.split()))
+
+
+def summary_markdown(words: str) -> str:
+    """Words as the engine takes a summary: of a case, a timer or an activity."""
+    return _short(plain(words))
+
+
+def title_markdown(head: CaseHead) -> str:
+    """The titles of a case for the engine's page of it."""
+    return f"{plain(head.zh)}\n\n{plain(head.en)}"
 
 
 def task_words(state: CaseState, task: Task) -> str:
@@ -35,9 +54,9 @@ def due_words(due: datetime) -> str:
 def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
     """The case for operators: title, stage, whom it waits for and until when."""
     head = state.head
-    lines = [f"**{head.zh}** ({head.en})", "", f"状态:{state.status.zh}(status: {state.status.value})"]
+    lines = [f"**{plain(head.zh)}** ({plain(head.en)})", "", f"状态:{state.status.zh}(status: {state.status.value})"]
     if stuck is not None:
-        lines += ["", f"**⚠ 自动处理受阻,待运维人员处理后发送 retry:** {stuck}"]
+        lines += ["", f"**⚠ 自动处理受阻,待运维人员处理后发送 retry:** {plain(stuck)}"]
     waiting = [task for task in state.tasks.values() if task.party is not None]
     if waiting:
         # A list, not a table: the engine's UI sets the cells of a table without a gap between them.
@@ -45,14 +64,14 @@ def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
     for task in waiting:
         overdue = " **逾期**" if task.due is not None and task.due <= now else ""
         until = due_words(task.due) + overdue if task.due is not None else "—"
-        lines.append(f"- {task_words(state, task)} · {_who(state, task)} · {until}")
+        lines.append(f"- {plain(task_words(state, task))} · {_who(state, task)} · {until}")
     return "\n".join(lines)
 
 
 def _who(state: CaseState, task: Task) -> str:
     """The party that a task waits for, and the person who has taken it on, if anybody has."""
     party = state.head.names.party(task.party) if task.party is not None else ""
-    return party if task.holder is None else f"{party} {task.holder.signature}"
+    return plain(party if task.holder is None else f"{party} {task.holder.signature}")
 
 
 def _short(words: str) -> str:

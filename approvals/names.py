@@ -2,12 +2,12 @@
 
 from pydantic import Field
 
-from approvals.base import Frozen
+from approvals.base import Frozen, left_out
 from approvals.definitions import Party
 
 
 class CaseNames(Frozen):
-    """Chinese names by code: kinds of organisation, posts in them, lanes (counties and the city's own part).
+    """Names by code: kinds of organisation, posts in them, lanes (counties and the city's own part).
 
     An organisation of the counties is named without which county it is: the county's name stands before it. A case
     that began before cases pinned names has none, and shows codes.
@@ -16,6 +16,9 @@ class CaseNames(Frozen):
     organisations: dict[str, str] = Field(default_factory=dict)
     posts: dict[str, str] = Field(default_factory=dict)
     lanes: dict[str, str] = Field(default_factory=dict)
+    organisations_en: dict[str, str] = left_out({})
+    posts_en: dict[str, str] = left_out({})
+    lanes_en: dict[str, str] = left_out({})
 
     def lane(self, lane: str) -> str:
         """A branch in words."""

@@ -4,17 +4,22 @@ from hashlib import sha256
 
 from pydantic import JsonValue
 
-from approvals.base import Frozen
+from approvals.base import Frozen, left_out
 from approvals.definitions import Chain
+from approvals.names import CaseNames
 from approvals.state import CaseHead
 
 
 class PinnedPolicy(Frozen):
-    """The chain, the policy values by name, and the lines of the chain's forms, as the case has them."""
+    """The chain, the policy values by name, the lines of the chain's forms, and the names of who takes part.
+
+    A case whose pins came to the records before names were among them has none: people read those of the pack.
+    """
 
     chain: Chain
     parameters: dict[str, JsonValue]
     templates: dict[str, JsonValue]
+    names: CaseNames = left_out(CaseNames())
 
     def text(self) -> str:
         """The JSON that the hash covers."""
@@ -27,4 +32,4 @@ class PinnedPolicy(Frozen):
 
 def pinned_by(head: CaseHead) -> PinnedPolicy:
     """What a case has pinned."""
-    return PinnedPolicy(chain=head.chain, parameters=head.parameters, templates=head.templates)
+    return PinnedPolicy(chain=head.chain, parameters=head.parameters, templates=head.templates, names=head.names)

@@ -30,8 +30,12 @@ def head_of(pack: Pack, pinned: Pinned, case: str, kind: str, zh: str, en: str, 
 
 def case_names(pack: Pack) -> CaseNames:
     """What people call the pack's organisations, posts and counties."""
+    counties = {code: pack.county(code) for code in pack.counties()} | {CITY: CITY_ITSELF}
     return CaseNames(
         organisations={kind: each.zh_of_county or each.zh for kind, each in pack.organisations().items()},
         posts={post: named.zh for post, named in pack.posts().items()},
-        lanes={**{code: pack.county(code).zh for code in pack.counties()}, CITY: CITY_ITSELF.zh},
+        lanes={code: named.zh for code, named in counties.items()},
+        organisations_en={kind: each.en for kind, each in pack.organisations().items()},
+        posts_en={post: named.en for post, named in pack.posts().items()},
+        lanes_en={code: named.en for code, named in counties.items()},
     )

@@ -3,6 +3,7 @@
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 
+from approvals.describe import summary_markdown, title_markdown
 from engine.names import WorkflowName
 from workflows.attributes import fixed_attributes
 from workflows.messages import YearStart
@@ -18,7 +19,7 @@ async def begin_year(engine: Client, task_queue: str, start: YearStart) -> str:
         task_queue=task_queue,
         id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         search_attributes=fixed_attributes(head),
-        static_summary=head.zh,
-        static_details=f"{head.zh}\n\n{head.en}",
+        static_summary=summary_markdown(head.zh),
+        static_details=title_markdown(head),
     )
     return head.case

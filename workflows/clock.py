@@ -5,6 +5,9 @@ from datetime import datetime
 
 from temporalio import workflow
 
+with workflow.unsafe.imports_passed_through():
+    from approvals.describe import summary_markdown
+
 
 class Clock:
     """Tells the time and waits. A rehearsal's clock is the latest instant that reached the case."""
@@ -40,7 +43,7 @@ class Clock:
         if condition() or left.total_seconds() <= 0:
             return
         try:
-            await workflow.wait_condition(condition, timeout=left, timeout_summary=summary)
+            await workflow.wait_condition(condition, timeout=left, timeout_summary=summary_markdown(summary))
         except TimeoutError:
             return
 

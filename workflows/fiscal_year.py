@@ -18,6 +18,7 @@ from workflows.case import CaseWorkflow
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import CloseCase, NoteCase
+    from approvals.describe import summary_markdown, title_markdown
     from approvals.effects import CaseStatus
     from approvals.state import CaseHead
     from engine.names import ActivityName, SignalName, WorkflowName
@@ -93,8 +94,8 @@ class FiscalYear(CaseWorkflow):
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 search_attributes=fixed_attributes(head),
-                static_summary=head.zh,
-                static_details=f"{head.zh}\n\n{head.en}",
+                static_summary=summary_markdown(head.zh),
+                static_details=title_markdown(head),
             )
         except FailureError as error:
             await self.work.wait_for_operators(f"启动{plan.case}: {error}")

@@ -10,6 +10,7 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from approvals.base import Frozen
+    from approvals.describe import summary_markdown
     from engine.names import ActivityName
 
 RETRY_WHILE_AWAY = RetryPolicy(
@@ -49,7 +50,7 @@ class Orders:
                 result_type=result_type,
                 start_to_close_timeout=ATTEMPT_TIMEOUT,
                 retry_policy=RETRY_WHILE_AWAY,
-                summary=summary,
+                summary=summary_markdown(summary),
             )
             return result
         except ActivityError as error:

@@ -43,8 +43,8 @@ async def copies(
         page = await copies_for(session, as_reader(person), unread, cursor, limit)
         of_cases = {About(copy.case, copy.case_kind, copy.year, copy.month) for copy in page.items}
         known = await policies(session, services.pack, of_cases)
-    chains = {about.case: known[about.case].chain if about.case in known else None for about in of_cases}
-    names = {case: Names(services.pack, chain) for case, chain in chains.items()}
+    names = {about.case: Names(services.pack, None) for about in of_cases}
+    names |= {case: Names(policy.pack, policy.chain) for case, policy in known.items()}
     return CopyItems(items=copy_items(names, page.items), next=page.next)
 
 

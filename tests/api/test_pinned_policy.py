@@ -31,9 +31,11 @@ EDITS = (
         "- {code: critical_illness, zh: 大病保险支出, en: critical illness insurance}\n"
         "          - {code: new_line, zh: 新增支出, en: a new line}",
     ),
+    ("national/parties.yaml", "zh_of_county: 医保经办机构 ", "zh_of_county: 医保服务中心 "),
+    ("ningbo/pack.yaml", "鄞州区", "鄞新区"),
     ("ningbo/values/money.yaml", "value: 3\n      zh: 前3个月计划的平均数", "value: 11\n      zh: 前11个月平均数"),
 )
-"""The city renames a step, adds a line to its forms, and reckons an estimate from eleven plans."""
+"""The city renames a step, an office and a county, adds a line to its forms, and estimates from eleven plans."""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,18 @@ async def test_a_case_shows_the_chain_that_it_began_with(house: House, later: Ho
     assert OLD_NAME in await step_names(desk, before)
     assert NEW_NAME not in await step_names(desk, before)
     assert NEW_NAME in await step_names(desk, after)
+
+
+async def test_a_case_keeps_the_names_of_offices_and_counties_that_it_began_with(house: House, later: House) -> None:
+    before, after = await month_opens(house, 7, "old-names"), await month_opens(later, 7, "new-names")
+    desk = await later.desk(CHECKER)
+    for case, name in ((before, "鄞州区医保经办机构经办"), (after, "鄞新区医保服务中心经办")):
+        told = (await desk.get(f"/cases/{case}/history")).json()["items"]
+        assert f"交{name}办理" in next(entry["zh"] for entry in told if entry["kind"] == "task_opened")
+        tasks = (await desk.get(f"/cases/{case}")).json()["tasks"]
+        assert [task["party_name"]["zh"] for task in tasks] == [name]
+    mine = (await (await later.desk(MAKER)).get("/tasks", case=before)).json()["items"]
+    assert mine[0]["party_name"]["zh"] == "鄞州区医保经办机构经办"
 
 
 async def test_what_is_handed_in_is_checked_by_the_lines_that_the_case_began_with(

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from api.main import create_app
 from api.settings import ApiSettings
@@ -101,6 +102,11 @@ async def test_a_case_that_ended_still_knows_its_answers(house: House, year_data
     assert (await checker.act(case, task["task"], "approve", body, key=key)).json() == last.json()
     late = await checker.act(case, task["task"], "approve", body)
     assert (late.status_code, late.json()["type"]) == (409, "/problems/case-closed")
+    assert late.json()["by"].startswith("宁波市医疗保障局")
+    assert datetime.fromisoformat(late.json()["at"]) == datetime.fromisoformat(last.json()["at"])
+    stranger = await house.desk("nb-treasury-maker")
+    told = await stranger.act(case, task["task"], "approve", body)
+    assert (told.status_code, told.json()["type"], told.json().get("by")) == (403, "/problems/wrong-party", None)
 
 
 async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(house: House, year_data: YearData) -> None:

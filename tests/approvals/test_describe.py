@@ -1,10 +1,24 @@
 """What operators read of a case: where it stands, whom it waits for and until when, in plain words."""
 
+import re
 from datetime import timedelta
+from html import unescape
+
+import pytest
+from markdown_it import MarkdownIt
 
 from approvals.actions import Claim
 from approvals.definitions import Party
-from approvals.describe import SUMMARY_BYTES, agenda_words, details_markdown, due_words, task_words
+from approvals.describe import (
+    SUMMARY_BYTES,
+    agenda_words,
+    details_markdown,
+    due_words,
+    plain,
+    summary_markdown,
+    task_words,
+    title_markdown,
+)
 from approvals.effects import Role
 from approvals.names import CaseNames
 from approvals.state import CaseState
@@ -97,3 +111,31 @@ def test_both_a_late_plan_and_the_decision_on_it_are_listed() -> None:
     assert desk.task("plan", COUNTIES[0], Role.MISSING)
     shown = details_markdown(desk.state, desk.at, stuck=None)
     assert shown.count("- 330203 用款计划 ·") == 2
+
+
+RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+"""CommonMark with HTML let through, and the tables and strike-outs of the engine's pages."""
+
+PAYLOADS = (
+    "![x](http://evil.example/x.png) <img src=/x> [点此](http://evil.example)",
+    "**粗** __粗__ _斜_ ~~删~~ `码` | 列 | <b>甲</b> &lt;",
+    "见 https://evil.example 或 www.evil.example 或 a@evil.example",
+    "一行\n# 标题\n- 列表\n\n<script>alert(1)</script>",
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_people_write_is_shown_as_they_wrote_it_and_is_no_markup(payload: str) -> None:
+    desk = Desk(MONTH)
+    task = desk.task("plan", "330203")
+    author = staff("county_agency/maker", "330203", person="wang").model_copy(update={"name": payload})
+    desk.do(author, Claim(task=task.id))
+    names = CaseNames(lanes={"330203": payload})
+    head = desk.state.head.model_copy(update={"zh": payload, "en": payload, "names": names})
+    state = desk.state.model_copy(update={"head": head})
+    shown = (details_markdown(state, desk.at, stuck=payload), title_markdown(head), summary_markdown(payload))
+    for markdown in shown:
+        html = RENDERER.render(markdown)
+        assert set(re.findall(r"<([a-z0-9]+)", html)) <= {"p", "strong", "ul", "li"}, html
+        assert not re.search(r"://|www\.|[^\\]@", markdown), "a bare link becomes one in the engine's pages"
+    assert unescape(RENDERER.renderInline(plain(payload))) == " ".join(payload.split())
