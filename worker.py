@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -37,10 +38,17 @@ _STICKY_TIMEOUT = timedelta(seconds=2)
 _ACTIVITY_THREADS = 20
 # On top of the grace for activities: what the engine's client needs to end its polls.
 _CLOSING_SECONDS = 5.0
+_CHECK_SECONDS = 10.0
 
 log = structlog.get_logger("worker")
 
 Activity = Callable[..., Any]
+Check = Callable[[], None]
+"""Raises ``Problem`` where this build must not work, or not any longer."""
+
+
+def _nothing() -> None:
+    """Whoever passes activities of their own works on no records."""
 
 
 def run(
@@ -57,6 +65,7 @@ def run(
     Raises:
         NamespaceMissing: the engine answers but was never prepared.
         PackUnusable: the settings' policy pack is wrong, or there is none.
+        StartRefused: the records do not fit this build, at the start or later.
     """
     set_up_logs(settings)
     if workflows is None:
@@ -64,18 +73,27 @@ def run(
         from workflows import WORKFLOWS
 
         workflows = WORKFLOWS
+    check: Check = _nothing
     if activities is None:
         from activities import build
+        from api.settings import load_api_settings
         from cli.packs import pack_faults_told
+        from operations.starting import begin_work_or_later, purpose_of
 
         with pack_faults_told():
             activities = build(settings)
+        check = partial(begin_work_or_later, settings, purpose_of(load_api_settings().rehearsal))
+        check()
     keep_loaded()
-    uvloop.run(_serve(settings, workflows, activities, cached_workflows))
+    uvloop.run(_serve(settings, workflows, activities, cached_workflows, check))
 
 
 async def _serve(
-    settings: Settings, workflows: Sequence[type], activities: Sequence[Activity], cached_workflows: int
+    settings: Settings,
+    workflows: Sequence[type],
+    activities: Sequence[Activity],
+    cached_workflows: int,
+    check: Check,
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -106,7 +124,7 @@ async def _serve(
             telling = asyncio.create_task(keep_telling(client, settings.task_queue, settings.health_file))
             log.info("开始工作 / working", queue=settings.task_queue, engine=settings.address)
             try:
-                await _work(worker, client, stop, settings.worker_grace_seconds)
+                await _work(worker, client, stop, settings.worker_grace_seconds, check)
             finally:
                 telling.cancel()
     finally:
@@ -116,13 +134,17 @@ async def _serve(
     log.info("已停止 / stopped")
 
 
-async def _work(worker: Worker, client: Client, stop: asyncio.Event, grace_seconds: float) -> None:
-    """Run the worker until told to stop, or until it fails because the engine went away while it began."""
+async def _work(worker: Worker, client: Client, stop: asyncio.Event, grace_seconds: float, check: Check) -> None:
+    """Run the worker until told to stop, or until it fails because the engine went away while it began.
+
+    Raises ``Problem`` when the records do not fit any longer: another build has migrated them.
+    """
     working = asyncio.create_task(worker.run())
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    checking = asyncio.create_task(_keep_checking(check))
+    await asyncio.wait({working, stopping, checking}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    if stop.is_set():
+    if stop.is_set() or checking.done():
         log.info("正在停止，等已开始的工作完成 / stopping, letting begun work finish")
         try:
             async with asyncio.timeout(grace_seconds + _CLOSING_SECONDS):
@@ -130,10 +152,22 @@ async def _work(worker: Worker, client: Client, stop: asyncio.Event, grace_secon
                 await working
         except TimeoutError:
             log.warning("有工作没有按时完成，引擎会另行安排 / unfinished work will be handed out again")
-        return
+    if checking.done():
+        return checking.result()
+    checking.cancel()
+    if stop.is_set():
+        return None
     failure = working.exception()
     if failure is not None and await _engine_answers(client):
         raise failure
+    return None
+
+
+async def _keep_checking(check: Check) -> None:
+    """Runs until cancelled, or until the check raises."""
+    while True:
+        await asyncio.sleep(_CHECK_SECONDS)
+        await asyncio.to_thread(check)
 
 
 async def _engine_answers(client: Client) -> bool:

@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from calculations.faults import BadInput
 from engine.names import ErrorType
-from records.database import is_connection_error
+from records.database import is_connection_error, lacks_tables
 
 log = structlog.get_logger("activities")
 
@@ -27,7 +27,9 @@ R = TypeVar("R")
 
 
 def told_apart(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """Have the engine try again while the records are away; make every other failure final, with its words."""
+    """Have the engine try again while the records are away, or of another version than this build; make every other
+    failure final, with its words.
+    """
 
     @wraps(work)
     async def guarded(*arguments: P.args, **named: P.kwargs) -> R:
@@ -38,7 +40,7 @@ def told_apart(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
         except BadInput as error:
             raise ApplicationError(str(error), type=ErrorType.BAD_INPUT, non_retryable=True) from error
         except Exception as error:
-            if is_connection_error(error):
+            if is_connection_error(error) or lacks_tables(error):
                 log.warning("记录库暂不可用,稍后重试 / the records are away, to be tried again", reason=_reason(error))
                 # Benign: of each attempt that finds them away the SDK would log the whole trace.
                 words, benign = "记录库暂不可用 / the records are away", ApplicationErrorCategory.BENIGN

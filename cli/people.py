@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.reading import text_of
-from cli.records import require_records
 from engine.problems import WrongArguments
 from engine.settings import Settings, load_settings
 
@@ -58,6 +57,7 @@ def load_people(
     """成批登记机构和人员,在装有系统的机器上运行 / load organisations and people, where the installation runs."""
     from api.settings import load_api_settings
     from calculations.deadlines import day_of
+    from operations.starting import require_fit
     from records.people_loading import Loading
 
     settings, api = load_settings(), load_api_settings()
@@ -65,7 +65,7 @@ def load_people(
         raise SecretsFileExists(f"文件已存在,请另取文件名 / exists already, name another: {secrets}")
     now = datetime.now(UTC)
     directory = _directory(_read(file) if organisations is None else _read_tables(organisations, file))
-    require_records(settings)
+    require_fit(settings)
     loading = Loading(
         city=settings.policy,
         directory=directory,

@@ -190,9 +190,9 @@ class Stack:
     def migrate(self) -> None:
         """Bring the records' tables to this version."""
         # Here, not above: what only starts and kills processes need not load the records.
-        from records.migrate import upgrade
+        from operations.starting import prepare_records
 
-        upgrade(self.settings.database_url)
+        prepare_records(self.settings)
 
     def healthy(self, name: Part | str) -> bool:
         """Whether a part does its work now: engine and API answer, the worker polls."""

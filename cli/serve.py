@@ -51,6 +51,7 @@ def api(
     from cli.packs import pack_faults_told
     from engine.logs import set_up_logs
     from engine.memory import keep_loaded
+    from operations.starting import begin_work_or_later, purpose_of
     from policies.loader import load
 
     set_up_logs(settings)
@@ -58,6 +59,7 @@ def api(
     api_settings = load_api_settings()
     with pack_faults_told():
         load(settings.policy, settings.policy_folder)
+    begin_work_or_later(settings, purpose_of(api_settings.rehearsal))
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings, api_settings),
@@ -84,12 +86,12 @@ def prepare() -> None:
     """准备引擎的命名空间并更新记录库 / prepare the engine's namespace and migrate the records."""
     from engine.connect import prepare_engine
     from engine.logs import set_up_logs
-    from records.migrate import upgrade
+    from operations.starting import prepare_records
 
     settings = load_settings()
     set_up_logs(settings)
     asyncio.run(prepare_engine(settings, _PREPARE_PATIENCE))
-    upgrade(settings.database_url)
+    prepare_records(settings)
     typer.echo("已就绪 / prepared")
 
 

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from cli.records import require_records
 from engine.settings import Settings, load_settings
 
 
@@ -16,8 +15,10 @@ def verify(
     """核对引擎历史与台账是否一致 / compare history and records; exit 1 when they differ."""
     if (case is None) is not every:
         raise typer.BadParameter("给出事项编号,或用 --all / name a case, or say --all")
+    from operations.starting import require_fit
+
     settings = load_settings()
-    require_records(settings)
+    require_fit(settings)
     lines, sound = asyncio.run(_verify(settings, case))
     for line in lines:
         typer.echo(line)

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from cli.records import require_records
 from engine.problems import Problem
 from engine.settings import Settings, load_settings
 
@@ -15,25 +14,61 @@ class YearBegun(Problem):
     """The fund year has begun before."""
 
 
+class StillRehearsing(Problem):
+    """A case of the installation was started as a rehearsal: its records are none of real life."""
+
+
 class YearNotPossible(Problem):
     """The policy pack does not cover the year."""
-
-
-class Rehearsing(Problem):
-    """The records are a rehearsal's: its business clock and a year of real life would not go together."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(name="begin-year")(begin)
+    app.command(name="end-rehearsal")(end_rehearsal)
 
 
 def begin(year: Annotated[int, typer.Argument(min=2000, max=2100, help="基金年度 / the fund year")]) -> None:
     """启动基金年度,在装有系统的机器上运行 / begin a fund year: it opens each of its cases at its date."""
+    from operations.starting import begin_work
+    from records.marks import Purpose
+
     settings = load_settings()
-    require_records(settings)
+    begin_work(settings, Purpose.REAL)
     case = asyncio.run(_begin(settings, year))
     typer.echo(f"已启动 / begun: {case}")
+
+
+def end_rehearsal() -> None:
+    """正式系统被误设业务时间后恢复,在装有系统的机器上运行 / take a business clock away that real records were given."""
+    from operations.starting import end_rehearsal_here, require_fit
+
+    settings = load_settings()
+    require_fit(settings)
+    asyncio.run(_refuse_rehearsed_cases(settings))
+    end_rehearsal_here(settings)
+    typer.echo("已恢复为正式系统,请重新启动 API 和 worker / the records are of real life again: restart API and worker")
+
+
+async def _refuse_rehearsed_cases(settings: Settings) -> None:
+    from engine.connect import connect
+    from records.database import Database
+    from verification.run import all_cases
+    from workflows.history import is_rehearsal
+
+    engine = await connect(settings)
+    database = Database(settings.database_url)
+    try:
+        cases = await all_cases(engine, database, settings.policy)
+    finally:
+        await database.close()
+    rehearsed = [case for case in cases if await is_rehearsal(engine, case)]
+    if rehearsed:
+        names = "、".join(rehearsed[:10])
+        raise StillRehearsing(
+            f"这些事项是演练,此处不是正式系统:{names} / "
+            f"these cases are a rehearsal's, so the records are not of real life: {names}"
+        )
 
 
 async def _begin(settings: Settings, year: int) -> str:
@@ -49,7 +84,6 @@ async def _begin(settings: Settings, year: int) -> str:
 
     with pack_faults_told():
         pack = load(settings.policy, settings.policy_folder)
-    await _refuse_in_a_rehearsal(settings, pack.id)
     try:
         start = year_start(pack, year, rehearsal=False, instant=datetime.now(UTC))
     except (YearNotCovered, NotInForce, UnknownName) as error:
@@ -59,21 +93,3 @@ async def _begin(settings: Settings, year: int) -> str:
         return await begin_year(engine, settings.task_queue, start)
     except WorkflowAlreadyStartedError as error:
         raise YearBegun(f"{start.head.case} 已经启动过 / has begun before") from error
-
-
-async def _refuse_in_a_rehearsal(settings: Settings, city: str) -> None:
-    from records.clock import business_instant
-    from records.database import Database
-
-    database = Database(settings.database_url)
-    try:
-        async with database.read() as session:
-            instant = await business_instant(session, city)
-    finally:
-        await database.close()
-    if instant is not None:
-        raise Rehearsing(
-            "此处为演练,业务时间由演练设定,不能启动真实年度:请在正式系统的数据文件夹(TONGCHOU_DATA_FOLDER)中运行 / "
-            "this is a rehearsal with a business clock of its own, no place for a year of real life: "
-            "run it with the data folder (TONGCHOU_DATA_FOLDER) of the installation meant"
-        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from operations.engine_sources import failing_cases, no_worker
 from operations.installation import ANSWER_WITHIN, Installation, Part
+from operations.records_sources import other_version
 from operations.troubles import Trouble, TroubleKind
 
 
@@ -19,6 +20,7 @@ class Source:
 
 
 SOURCES: tuple[Source, ...] = (
+    Source("records-version", frozenset({Part.RECORDS}), other_version),
     Source("workers", frozenset({Part.ENGINE}), no_worker),
     Source("failing-cases", frozenset({Part.ENGINE}), failing_cases),
 )

@@ -13,6 +13,7 @@ class TroubleKind(StrEnum):
 
     RECORDS_AWAY = "records_away"
     ENGINE_AWAY = "engine_away"
+    OTHER_VERSION = "other_version"
     NO_WORKER = "no_worker"
     FAILING_CASE = "failing_case"
     NOT_CHECKED = "not_checked"

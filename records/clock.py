@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.marks import MARKS, Purpose
 from records.seals import seal
 from records.statements import insert_into
 from records.tables import BusinessClock, table_of
@@ -25,13 +26,19 @@ class ClockRunsForward(ValueError):
         )
 
 
+class NoRehearsal(ValueError):
+    """The records are those of real life, which have no business clock."""
+
+
 async def business_instant(session: AsyncSession, city: str) -> datetime | None:
     """The instant of the city's rehearsal; None when the city is not rehearsing."""
     return (await session.execute(select(CLOCKS.c.instant).where(CLOCKS.c.city == city))).scalar()
 
 
 async def set_business_instant(session: AsyncSession, city: str, instant: datetime) -> None:
-    """Set the clock of a rehearsal, the first time or forward. Raises `ClockRunsForward`."""
+    """Set the clock of a rehearsal, the first time or forward. Raises `ClockRunsForward`, `NoRehearsal`."""
+    if (await session.execute(select(MARKS.c.name).where(MARKS.c.name == Purpose.REAL))).first() is not None:
+        raise NoRehearsal("the records are those of real life")
     statement = insert_into(session, CLOCKS)
     forward = statement.on_conflict_do_update(
         index_elements=[CLOCKS.c.city],

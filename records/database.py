@@ -40,6 +40,8 @@ _AWAY_SQLITE = frozenset(
 )
 """Another process has it, for long (the last of the three: while a transaction begins); no file, no disk, no room."""
 
+_LACKING_SQLITE = ("no such table", "no such column")
+
 _SQLITE_PRIMARY_CODE = 0xFF
 
 _AWAY_POSTGRES = ("08", "53", "57P", "57014", "40001", "40P01", "55P03")
@@ -176,6 +178,15 @@ def is_connection_error(error: BaseException) -> bool:
         # Without a state no server answered at all.
         return error.sqlstate is None or error.sqlstate.startswith(_AWAY_POSTGRES)
     return False
+
+
+def lacks_tables(error: BaseException) -> bool:
+    """Whether the database has no such table or column: it is of another version than this program."""
+    if isinstance(error, DBAPIError):
+        return error.orig is not None and lacks_tables(error.orig)
+    if isinstance(error, sqlite3.OperationalError):
+        return str(error).startswith(_LACKING_SQLITE) or "has no column named" in str(error)
+    return isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn)
 
 
 def _prepare(engine: Engine) -> None:

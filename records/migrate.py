@@ -4,14 +4,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from records.database import records_url, sqlite_path, sync_engine, writing
+from records.migrations import FOLDER
 from records.seals import SEALS, seal_all
-
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 _ONE_AT_A_TIME = 7_346_201_177
 """The key of PostgreSQL's advisory lock: two processes that start together migrate one after the other."""
@@ -39,25 +36,8 @@ def upgrade(url: str) -> None:
         engine.dispose()
 
 
-def is_up_to_date(url: str) -> bool:
-    """Whether the database has had exactly the steps of this program; a file that is missing is not made.
-
-    Raises what `records.database.is_connection_error` knows when the database is away.
-    """
-    parsed = records_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(sqlite_path(parsed)).exists():
-        return False
-    engine = sync_engine(parsed)
-    try:
-        with engine.connect() as connection:
-            here = MigrationContext.configure(connection).get_current_heads()
-            return set(here) == set(ScriptDirectory.from_config(_configuration(connection)).get_heads())
-    finally:
-        engine.dispose()
-
-
 def _configuration(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     return config

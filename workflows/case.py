@@ -33,15 +33,13 @@ with workflow.unsafe.imports_passed_through():
         Receipt,
         Settled,
     )
+    from workflows.patches import Patch
     from workflows.same_request import asks_for_the_same, request_digest
 
 from workflows.attributes import AttributeSetter
 from workflows.clock import Clock, is_earlier
 from workflows.orders import Orders
 from workflows.recorder import Recorder
-
-MARKED = "marks-of-what-came-of-itself"
-"""The patch since which cases leave these marks; older runs go on without."""
 
 EFFECTS_MEMO = "effects"
 """The memo that bears the mark: how many effects the case has."""
@@ -186,7 +184,7 @@ class CaseWorkflow:
         (docs/decisions/0014-marks-of-what-came-of-itself.md); an update leaves events of its own.
         """
         self._turn(action)
-        if workflow.patched(MARKED):
+        if workflow.patched(Patch.MARKED):
             workflow.upsert_memo({EFFECTS_MEMO: self.state.number})
 
     def next_due(self) -> datetime | None:

@@ -11,6 +11,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.converter import DataConverter
+from temporalio.service import RPCError, RPCStatusCode
 
 from approvals.base import Frozen
 from approvals.effects import Effect
@@ -72,6 +73,20 @@ async def read_history(client: Client, case: str) -> CaseHistory:
         posted={task: tuple(entries) for task, entries in found.posted.items()},
         pinned=found.pinned,
     )
+
+
+async def is_rehearsal(client: Client, case: str) -> bool:
+    """Whether a case was started as a rehearsal; one that the engine does not know was not."""
+    try:
+        async for event in client.get_workflow_handle(case).fetch_history_events(page_size=1):
+            started = event.workflow_execution_started_event_attributes
+            model = _STARTS.get(started.workflow_type.name, CaseStart)
+            [start] = await client.data_converter.decode(started.input.payloads, [model])
+            return bool(start.rehearsal)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+    return False
 
 
 class _Found:

@@ -10,7 +10,7 @@ from api.origin import AddressDep
 from api.problems import ProblemError, bad_input, declared
 from api.times import Instant
 from calculations.faults import Fault
-from records.clock import ClockRunsForward, set_business_instant
+from records.clock import ClockRunsForward, NoRehearsal, set_business_instant
 from records.security_log import SecurityAct, SecurityEvent
 
 router = APIRouter(prefix="/rehearsal", tags=["演练 / rehearsal"])
@@ -59,6 +59,8 @@ async def set_clock(body: ClockBody, person: OperatorDep, address: AddressDep, s
     try:
         async with services.store.write() as session:
             await set_business_instant(session, services.pack.id, body.instant)
+    except NoRehearsal as error:
+        raise ProblemError(ProblemName.NOT_A_REHEARSAL) from error
     except ClockRunsForward as error:
         now = error.now.isoformat()
         fault = Fault("instant", f"the business clock is at {now} and is not set back", f"业务时间已为 {now},不能倒拨")

@@ -30,6 +30,7 @@ from records.tables.documents import (
 )
 from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction
 from records.tables.logins import LoginSession, LoginTries
+from records.tables.marks import InstallationMark
 from records.tables.seals import ContentFault, Seal
 from records.tables.security import SecurityEntry
 
@@ -46,6 +47,7 @@ __all__ = [
     "DecisionRecord",
     "DirectoryChange",
     "Document",
+    "InstallationMark",
     "LedgerAccount",
     "LedgerEntry",
     "LedgerLine",

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from temporalio.service import RPCError
 
-from cli.years import Rehearsing, YearBegun, YearNotPossible
+from cli.years import YearBegun, YearNotPossible
 from engine.names import QueryName
+from operations.starting import StartRefused
 from records.migrate import upgrade
 from tests.api.house import House
 from tests.api.terminal import Terminal
@@ -56,7 +57,7 @@ async def test_a_year_that_the_calendar_does_not_cover_is_told_with_what_to_do(
 async def test_no_year_of_real_life_begins_in_a_rehearsal(house: House, terminal: Terminal) -> None:
     await house.now()
     answer = await terminal.types("begin-year", "2028", **house.settings.as_environment())
-    assert isinstance(answer.exception, Rehearsing)
+    assert isinstance(answer.exception, StartRefused)
     assert "演练" in str(answer.exception)
     with pytest.raises(RPCError, match="not found"):
         await house.engine.get_workflow_handle("ningbo.year.2028").describe()

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from records.database import records_url
-from records.migrate import is_up_to_date, upgrade
+from records.migrate import upgrade
 from records.tables import METADATA
 from tests.postgres import PostgresServer
 
@@ -70,18 +70,6 @@ def test_migrating_again_keeps_what_is_there(two_urls: tuple[str, str]) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("SELECT name FROM person")).scalar() == "赵"
     engine.dispose()
-
-
-def test_only_records_with_every_step_of_this_program_are_up_to_date(two_urls: tuple[str, str]) -> None:
-    url, _ = two_urls
-    assert not is_up_to_date(url)
-    upgrade(url)
-    assert is_up_to_date(url)
-    engine = engine_of(url)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = 'of another program'"))
-    engine.dispose()
-    assert not is_up_to_date(url)
 
 
 def test_two_processes_that_start_together_migrate_one_after_the_other(two_urls: tuple[str, str]) -> None:

@@ -1,0 +1,13 @@
+"""The patches of the workflows: each marks, in the histories that have it, a change to what their code orders.
+
+A build that does not know a patch cannot go on with a case that has it, so every id stands here and nowhere else.
+"""
+
+from enum import StrEnum
+
+
+class Patch(StrEnum):
+    """The ids as histories have them."""
+
+    MARKED = "marks-of-what-came-of-itself"
+    """Since this, cases leave a mark of what came of itself; older runs go on without."""
