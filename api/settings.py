@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.connections import ConnectionLimits
 from calculations.forms import Limits as InputLimits
 from engine.settings import PREFIX, read_settings
 from records.logins import Limits
@@ -49,6 +50,20 @@ class ApiSettings(BaseSettings):
     """How many calculations are worked on at the same time; of one person one."""
     calculations_waiting: int = Field(default=32, gt=0)
     """How many calculations may be waiting or on their way here; more are asked to come again."""
+    connections: int = Field(default=500, gt=0)
+    """How many connections there may be; with more, who has waited longest without a request is let go."""
+    head_bytes: int = Field(default=32_000, gt=0)
+    """The largest request line with headers."""
+    head_seconds: float = Field(default=10, gt=0)
+    """How long a client may take for request line and headers."""
+    body_seconds: float = Field(default=20, gt=0)
+    """In each such time a body has to come forward, or end."""
+    body_bytes_per_second: int = Field(default=1_000, ge=0)
+    """How fast a body has to come."""
+    send_seconds: float = Field(default=60, gt=0)
+    """How long a client may read nothing of its answer."""
+    keep_alive_seconds: int = Field(default=15, gt=0)
+    """How long a connection stays open without a request."""
     session_hours: float = Field(default=12, gt=0)
     """How long a login lasts at most."""
     session_idle_minutes: float = Field(default=30, gt=0)
@@ -100,6 +115,18 @@ class ApiSettings(BaseSettings):
     def secret_lifetime(self) -> timedelta:
         """How long a one-time secret is good."""
         return timedelta(days=self.first_secret_days)
+
+    @property
+    def connection_limits(self) -> ConnectionLimits:
+        """What clients may take of connections and time."""
+        return ConnectionLimits(
+            connections=self.connections,
+            head_bytes=self.head_bytes,
+            head_seconds=self.head_seconds,
+            body_seconds=self.body_seconds,
+            body_bytes_per_second=self.body_bytes_per_second,
+            send_seconds=self.send_seconds,
+        )
 
     @property
     def calculation_limits(self) -> InputLimits:

@@ -46,6 +46,7 @@ def api(
 
     import uvicorn
 
+    from api.connections import limited_by
     from api.main import create_app
     from api.settings import load_api_settings
     from cli.packs import pack_faults_told
@@ -69,6 +70,9 @@ def api(
             access_log=False,
             # Ours are `TONGCHOU_TRUSTED_PROXIES`; uvicorn would believe whoever is on this machine.
             proxy_headers=False,
+            http=limited_by(api_settings.connection_limits),
+            ws="none",
+            timeout_keep_alive=api_settings.keep_alive_seconds,
             timeout_graceful_shutdown=_API_GRACE_SECONDS,
         )
     )
