@@ -43,23 +43,16 @@ async def changed(
     return answer
 
 
-async def planned(
+async def kept(
     services: Services,
     by: PersonView,
     key: str,
     wanted: BaseModel,
     answer_type: type[Answer],
-    plan: Callable[[AsyncSession], Awaitable[Answer]],
+    carry_out: Callable[[AsyncSession, datetime], Awaitable[Answer]],
 ) -> Answer:
-    """Keep on record what somebody orders about a person, and what it is about; the same request again gets the same.
-
-    Raises ``ProblemError``: the key was used for something else.
-    """
-
-    async def look(session: AsyncSession, now: datetime) -> Answer:
-        return await plan(session)
-
-    return await _once(services, by, key, await services.now(), wanted, answer_type, look)
+    """Keep on record what somebody orders, while nobody's posts change yet. Raises as ``changed``."""
+    return await _once(services, by, key, await services.now(), wanted, answer_type, carry_out)
 
 
 async def _once(

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from api.bodies import Body, Branches
 from api.handling_bodies import Login
-from api.storable import Words
+from api.storable import GivenReason, Words
 from api.times import Day
 from approvals.actions import Decline, Extend, Jump, Terminate
 from approvals.definitions import MAIN
@@ -117,4 +117,4 @@ class HandOverBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-bureau-maker2", "reason": "调离"}]})
 
     to: Login
-    reason: Words = ""
+    reason: GivenReason

@@ -17,6 +17,7 @@ class Rule(StrEnum):
     OFFICE = "office"
     OPERATORS = "operators"
     AUDITORS = "auditors"
+    AUDITORS_AND_OPERATORS = "auditors_and_operators"
 
 
 RULES: Mapping[str, Rule] = {
@@ -36,6 +37,8 @@ RULES: Mapping[str, Rule] = {
     "/chains": Rule.LOGGED_IN,
     "/chains/{chain}": Rule.LOGGED_IN,
     "/copies": Rule.OWN,
+    "/directory/changes": Rule.AUDITORS_AND_OPERATORS,
+    "/directory/proposals": Rule.AUDITORS_AND_OPERATORS,
     "/docs": Rule.EVERYBODY,
     "/health": Rule.EVERYBODY,
     "/health/ready": Rule.EVERYBODY,
@@ -80,5 +83,6 @@ WORDS: Mapping[Rule, tuple[str, str]] = {
     Rule.OFFICE: ("按机构(上表)", "By the office (table above)"),
     Rule.OPERATORS: ("限系统运维人员", "Operators only"),
     Rule.AUDITORS: ("限审计机构人员", "The audit office only"),
+    Rule.AUDITORS_AND_OPERATORS: ("限审计机构人员和系统运维人员", "The audit office and the operators"),
 }
 """Each rule in words."""

@@ -8,7 +8,7 @@ import sys
 import structlog
 import typer
 
-from cli import acting, calculate, cases, my_login, operators, people, policy, staff, years
+from cli import acting, calculate, cases, directory, my_login, operators, people, policy, staff, years
 from cli.demo import demo
 from cli.serve import api, prepare, worker
 from cli.troubles import troubles
@@ -35,6 +35,7 @@ staff.register(app)
 acting.register(app)
 operators.register(app)
 people.register(app)
+directory.register(app)
 years.register(app)
 cases.register(app)
 calculate.register(app)

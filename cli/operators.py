@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import typer
 
+from cli.directory import propose
 from cli.staff import ActingFor, Case, desk_here
 from engine.problems import WrongArguments
 
@@ -85,13 +86,8 @@ def hand_over(
     reason: Reason = "",
     key: Key = None,
 ) -> None:
-    """离职转办:逐项检查 / hand over all that a person holds, each checked for itself."""
-    answer = desk_here().post(f"/people/{person}/hand-over", key or str(uuid4()), json={"to": to, "reason": reason})
-    for moved in answer["moved"]:
-        typer.echo(f"✔ {moved['case']} {moved['task']}")
-    for kept in answer["kept"]:
-        typer.echo(f"✘ {kept['case']} {kept['task']}: {kept['why']}")
-    typer.echo(f"转出 {len(answer['moved'])} 项,未转 {len(answer['kept'])} 项 / moved, kept")
+    """提出离职转办,另一名运维人员确认后逐项检查 / propose to hand over all that a person holds."""
+    propose(f"/people/{person}/hand-over", {"to": to, "reason": reason}, key)
 
 
 def empty_posts() -> None:
@@ -133,7 +129,9 @@ def substitute(
     who: Annotated[str, typer.Argument(help="代理人用户名 / who acts")],
     until: Annotated[datetime, typer.Option(help="至(不含),中国时间 / until, China time")],
     since: Annotated[datetime | None, typer.Option(help="自,不填为现在 / from, now if left out")] = None,
-    person: Annotated[str | None, typer.Option(help="代谁;不填为本人,仅运维 / for whom; operators only")] = None,
+    person: Annotated[
+        str | None, typer.Option(help="代谁;不填为本人;为他人设定限运维,须两人 / for whom; by two operators")
+    ] = None,
     reason: Reason = "",
     key: Key = None,
 ) -> None:
@@ -144,6 +142,7 @@ def substitute(
     if since is not None:
         body["since"] = since.replace(tzinfo=CHINA).isoformat()
     if person is not None:
-        body["person"] = person
+        propose(f"/people/{person}/substitute", body, key)
+        return
     answer = desk_here().post("/substitutes", key or str(uuid4()), json=body)
     typer.echo(f"第{answer['number']}号代理 / substitution: {answer['person_name']} → {answer['substitute_name']}")

@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import Table, select, text
+from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.seals import seal
-from records.statements import backend_of
+from records.statements import one_at_a_time
 from records.tables import DirectoryChange, table_of
 
 CHANGES: Table = table_of(DirectoryChange)
+
+_ONE_AT_A_TIME = 7_346_201_180
+"""The key of PostgreSQL's advisory lock."""
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -59,7 +62,7 @@ async def once(
 
     Raises ``KeyReused``, and what ``carry_out`` raises.
     """
-    await _one_after_the_other(session)
+    await one_after_the_other(session)
     query = select(CHANGES).where(CHANGES.c.changed_by == order.by, CHANGES.c.key == order.key)
     known = (await session.execute(query)).one_or_none()
     if known is not None:
@@ -82,7 +85,6 @@ async def once(
     return answer
 
 
-async def _one_after_the_other(session: AsyncSession) -> None:
-    """Two changes that each look first must not pass each other; SQLite has one writer anyway."""
-    if backend_of(session) == "postgresql":
-        await session.execute(text(f"LOCK TABLE {CHANGES.name} IN EXCLUSIVE MODE"))
+async def one_after_the_other(session: AsyncSession) -> None:
+    """Two changes that each look first must not pass each other."""
+    await one_at_a_time(session, _ONE_AT_A_TIME)

@@ -19,6 +19,8 @@ from records.tables import (
     Audit,
     ContentFault,
     DirectoryChange,
+    DirectoryEntry,
+    InstallationMark,
     LoginSession,
     LoginTries,
     OfferedDocument,
@@ -37,10 +39,12 @@ _LEFT_OUT: Mapping[Table, frozenset[str]] = {
     table_of(Audit): frozenset({"request", "digest"}),
     table_of(RefusedAttempt): frozenset({"id", "key"}),
     table_of(DirectoryChange): frozenset({"key"}),
+    table_of(DirectoryEntry): frozenset({"half"}),
 }
 _MACHINE_TIME = "recorded_at"
 _NOT_BUSINESS = frozenset(
-    table_of(each) for each in (ContentFault, LoginSession, LoginTries, OfferedDocument, Seal, SecurityEntry)
+    table_of(each)
+    for each in (ContentFault, InstallationMark, LoginSession, LoginTries, OfferedDocument, Seal, SecurityEntry)
 )
 
 

@@ -151,6 +151,12 @@ async def change_password(session: AsyncSession, known: Credentials, new_hash: s
     return True
 
 
+async def has_password(session: AsyncSession, login: str) -> bool:
+    """Whether somebody has a password, be it a one-time secret."""
+    query = select(PEOPLE.c.login).where(PEOPLE.c.login == login, PEOPLE.c.password_hash.is_not(None))
+    return (await session.execute(query)).scalar() is not None
+
+
 async def give_secret(session: AsyncSession, login: str, secret_hash: str, until: datetime) -> None:
     """Give a person a one-time secret in place of the password, and end their sessions."""
     secret = {"password_hash": secret_hash, "must_change": True, "secret_until": until}

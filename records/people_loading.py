@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pydantic import BaseModel
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.database import Database
-from records.directory import PEOPLE, load_directory
+from records.directory import PEOPLE, load_directory, organisations
+from records.directory_changes import one_after_the_other
+from records.directory_entries import EntryContent, EntryState, add_entry
 from records.directory_file import DirectoryFile
 from records.logins import give_secret
 from records.passwords import hash_password, new_half, whole_secret
+from records.posts import person_detail
 from records.seals import seal
 from records.security_log import SecurityAct, SecurityEvent, append
 
@@ -42,6 +46,8 @@ class Loading:
         # Before the transaction: hashing takes a while, in which nobody else could write.
         hashes = {login: await asyncio.to_thread(hash_password, secret) for login, secret in secrets.items()}
         async with database.write() as session:
+            await one_after_the_other(session)
+            before = await self._loaded(session)
             await load_directory(session, self.city, self.directory, self.since)
             if self.reactivate:
                 logins = [person.login for person in self.directory.people]
@@ -49,6 +55,8 @@ class Loading:
                 await seal(session, PEOPLE, [(login,) for login in logins])
             for login, secret_hash in hashes.items():
                 await give_secret(session, login, secret_hash, self.secrets_until)
+            for entry in self._changes(before, await self._loaded(session)):
+                await add_entry(session, self.city, entry, self._who, self.at, EntryState.DONE)
             await append(session, *self._events(secrets))
         return secrets
 
@@ -57,10 +65,43 @@ class Loading:
         have = set() if self.new_secrets else set((await session.execute(has_one)).scalars())
         return [person.login for person in self.directory.people if person.login not in have]
 
+    @property
+    def _who(self) -> str:
+        return f"load-people:{self.by}"
+
+    async def _loaded(self, session: AsyncSession) -> dict[str, BaseModel]:
+        """What the directory has of all that is in the file, by login or code."""
+        wanted = {entry.code for entry in self.directory.organisations}
+        found: dict[str, BaseModel] = {
+            each.code: each for each in await organisations(session, self.city) if each.code in wanted
+        }
+        for person in self.directory.people:
+            detail = await person_detail(session, person.login)
+            if detail is not None:
+                found[person.login] = detail
+        return found
+
+    def _changes(self, before: Mapping[str, BaseModel], after: Mapping[str, BaseModel]) -> list[EntryContent]:
+        entries = {entry.code: entry for entry in self.directory.organisations}
+        people = {entry.login: entry for entry in self.directory.people}
+        return [
+            EntryContent(
+                kind="LoadedOrganisation" if subject in entries else "LoadedPerson",
+                subject=subject,
+                wanted=entries[subject] if subject in entries else people[subject],
+                before=before.get(subject),
+                after=now,
+            )
+            for subject, now in after.items()
+            if before.get(subject) != now
+        ]
+
     def _events(self, secrets: Mapping[str, str]) -> list[SecurityEvent]:
         loaded = f"{len(self.directory.people)} people, {len(self.directory.organisations)} organisations"
-        who = f"console account {self.by}"
         return [
-            SecurityEvent(act=SecurityAct.LOAD_PEOPLE, at=self.at, subject=who, detail=loaded),
-            *(SecurityEvent(act=SecurityAct.GIVE_SECRET, at=self.at, subject=login, detail=who) for login in secrets),
+            SecurityEvent(act=SecurityAct.LOAD_PEOPLE, at=self.at, subject=self._who, detail=loaded),
+            *(
+                SecurityEvent(act=SecurityAct.GIVE_SECRET, at=self.at, subject=login, detail=self._who)
+                for login in secrets
+            ),
         ]

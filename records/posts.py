@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import OPERATIONS
 from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
 from records.directory_changes import DirectoryRefused
 from records.directory_file import POST
+from records.logins import end_sessions
 from records.people_views import Holder, HoldingView, PersonDetail, PostStand
 from records.seals import seal, take_turn
 from records.statements import insert_into
@@ -50,25 +51,25 @@ class EndedPost(_Wanted):
     until: date
 
 
-async def name_person(session: AsyncSession, wanted: NamedPerson, first_hash: str | None = None) -> PersonDetail:
+async def name_person(session: AsyncSession, wanted: NamedPerson) -> PersonDetail:
     """Add a person, or change name and whether they are active; old decisions keep the old name.
 
-    ``first_hash`` is of the password that opens for those who have none yet; none is ever set back.
+    Who leaves is logged in nowhere any more, also not when they come back.
     """
     await take_turn(session)
     statement = insert_into(session, PEOPLE)
-    new = statement.excluded
-    changes: dict[str, Any] = {name: new[name] for name in ("name", "name_en", "active")}
-    changes["password_hash"] = func.coalesce(PEOPLE.c.password_hash, new.password_hash)
-    row = {**wanted.model_dump(), "password_hash": first_hash}
+    changes = {name: statement.excluded[name] for name in ("name", "name_en", "active")}
+    row = wanted.model_dump()
     await session.execute(statement.on_conflict_do_update(index_elements=[PEOPLE.c.login], set_=changes), [row])
     await seal(session, PEOPLE, [(wanted.login,)])
-    return await _known_person(session, wanted.login)
+    if not wanted.active:
+        await end_sessions(session, wanted.login)
+    return await known_person(session, wanted.login)
 
 
 async def give_post(session: AsyncSession, city: str, wanted: GivenPost, today: date) -> PersonDetail:
     """Give a person a post from today or later on. Raises ``DirectoryRefused``."""
-    detail = await _known_person(session, wanted.person)
+    detail = await known_person(session, wanted.person)
     organisation = await session.execute(
         select(ORGANISATIONS.c.kind).where(ORGANISATIONS.c.city == city, ORGANISATIONS.c.code == wanted.organisation)
     )
@@ -98,7 +99,7 @@ async def give_post(session: AsyncSession, city: str, wanted: GivenPost, today: 
         )
     await session.execute(HOLDINGS.insert(), [{**wanted.model_dump(), "city": city}])
     await seal(session, HOLDINGS, [(wanted.person, city, wanted.organisation, wanted.post, wanted.since)])
-    return await _known_person(session, wanted.person)
+    return await known_person(session, wanted.person)
 
 
 async def end_post(session: AsyncSession, city: str, wanted: EndedPost, today: date) -> PersonDetail:
@@ -106,7 +107,7 @@ async def end_post(session: AsyncSession, city: str, wanted: EndedPost, today: d
 
     Raises ``DirectoryRefused``.
     """
-    detail = await _known_person(session, wanted.person)
+    detail = await known_person(session, wanted.person)
     _not_in_the_past(wanted.until, today)
     held = [
         each
@@ -131,7 +132,7 @@ async def end_post(session: AsyncSession, city: str, wanted: EndedPost, today: d
             )
         )
         await seal(session, HOLDINGS, [(wanted.person, city, wanted.organisation, wanted.post, each.since)])
-    return await _known_person(session, wanted.person)
+    return await known_person(session, wanted.person)
 
 
 async def person_detail(session: AsyncSession, login: str) -> PersonDetail | None:
@@ -212,7 +213,8 @@ def _of_post(detail: PersonDetail, city: str, organisation: str, post: str) -> l
     return [held for held in detail.holdings if (held.organisation.city, held.organisation.code, held.post) == place]
 
 
-async def _known_person(session: AsyncSession, login: str) -> PersonDetail:
+async def known_person(session: AsyncSession, login: str) -> PersonDetail:
+    """A person over time. Raises ``DirectoryRefused`` when unknown."""
     detail = await person_detail(session, login)
     if detail is None:
         raise DirectoryRefused(f"名册中没有“{login}”。", f"There is no {login} in the directory.")

@@ -1,40 +1,30 @@
-"""People 人员 and the posts they hold over time; operators of the city keep them."""
+"""People 人员 and the posts they hold over time; operators of the city keep them, each change by two of them."""
 
-import asyncio
-from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
-from api.directory import changed
 from api.known_queries import no_such
 from api.noting import CHANGING, READING, noted
 from api.problems import ProblemError, bad_input, declared
+from api.proposing import proposed
 from api.reading import reads_office, reads_person
-from api.storable import STORABLE
-from api.times import Day
+from api.storable import STORABLE, GivenReason
+from api.times import Day, Instant
 from calculations.deadlines import day_of
-from records.directory_changes import DirectoryRefused
-from records.directory_file import CODE, POST
+from records.directory_entries import DirectoryEntryView
+from records.directory_file import CODE, LOGIN, POST
+from records.directory_orders import ResetPassword
 from records.in_use import organisation_codes
-from records.passwords import hash_password
+from records.paging import LARGEST
 from records.people_views import HoldingView, PersonDetail
-from records.posts import (
-    EndedPost,
-    GivenPost,
-    NamedPerson,
-    end_post,
-    give_post,
-    name_person,
-    people_of,
-    person_detail,
-)
+from records.posts import EndedPost, GivenPost, NamedPerson, people_of, person_detail
 from records.security_log import SecurityAct
+from records.substitutes import EndSubstitute, SetSubstitute, substitution
 
 router = APIRouter(
     prefix="/people",
@@ -42,9 +32,10 @@ router = APIRouter(
     dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],
 )
 
-CHANGES = declared(
+PROPOSALS = declared(
     ProblemName.NOT_LOGGED_IN,
     ProblemName.NOT_ALLOWED,
+    ProblemName.SECOND_PERSON,
     ProblemName.KEY_MISSING,
     ProblemName.KEY_REUSED,
     ProblemName.BAD_INPUT,
@@ -68,20 +59,13 @@ class PersonBody(_Body):
     """A person's name in Chinese and as it is spelt; who has left is not active and cannot log in."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"name": "王甲", "name_en": "Wang Jia", "first_password": "change-me-soon"}]}
+        json_schema_extra={"examples": [{"name": "王甲", "name_en": "Wang Jia", "reason": "新录用,组织人事部门来函"}]}
     )
 
     name: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
     name_en: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
     active: StrictBool = True
-    first_password: Annotated[
-        str | None,
-        Field(
-            min_length=8,
-            max_length=200,
-            description=both("限尚无密码的人员;此后不再重设", "For who has none yet; never put back later"),
-        ),
-    ] = None
+    reason: GivenReason
 
 
 class PostBody(_Body):
@@ -89,7 +73,14 @@ class PostBody(_Body):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"organisation": "330203.county_agency", "post": "maker", "since": "2022-03-01"}]
+            "examples": [
+                {
+                    "organisation": "330203.county_agency",
+                    "post": "maker",
+                    "since": "2022-03-01",
+                    "reason": "任免通知",
+                }
+            ]
         }
     )
 
@@ -97,6 +88,7 @@ class PostBody(_Body):
     post: Post
     since: Day
     until: Day | None = None
+    reason: GivenReason
 
 
 class EndPostBody(_Body):
@@ -104,13 +96,49 @@ class EndPostBody(_Body):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"organisation": "330203.county_agency", "post": "maker", "until": "2022-03-01"}]
+            "examples": [
+                {"organisation": "330203.county_agency", "post": "maker", "until": "2022-03-01", "reason": "调离"}
+            ]
         }
     )
 
     organisation: Organisation
     post: Post
     until: Day
+    reason: GivenReason
+
+
+class ResetBody(_Body):
+    """Why a person needs a new one-time secret."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "本人忘记口令,已当面核实"}]})
+
+    reason: GivenReason
+
+
+class SubstituteForBody(_Body):
+    """Who acts for somebody who cannot say so: from an instant, or the confirmation, until before another."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"substitute": "330203-agency-leader", "until": "2022-03-08T00:00:00+08:00", "reason": "本人住院"}
+            ]
+        }
+    )
+
+    substitute: Annotated[str, Field(pattern=LOGIN, max_length=100)]
+    since: Instant | None = None
+    until: Instant
+    reason: GivenReason
+
+
+class EndForBody(_Body):
+    """Why somebody else's substitution ends."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "本人已返岗"}]})
+
+    reason: GivenReason
 
 
 @router.get(
@@ -160,66 +188,117 @@ async def one_person(login: Login, person: ReaderDep, services: ServicesDep) -> 
 
 @router.put(
     "/{login}",
-    summary=both("登记人员", "Enter a person"),
+    status_code=status.HTTP_202_ACCEPTED,
+    summary=both("提出登记人员", "Propose to enter a person"),
     description=both(
-        "新增人员、改名或登记离职;已作的决定保留当时的姓名。限运维人员。",
-        "Add a person, rename one, or let one leave; old decisions keep the name of then. Operators only.",
+        "提出新增人员、改名、停用或恢复,另一名运维人员确认后生效;已作的决定保留当时的姓名。新增人员的一次性口令分为两半,"
+        "由提出人、确认人各取一半交本人。限运维人员,不得涉及本人。",
+        "Propose to add a person, rename one, let one leave or come back; it counts once another operator confirms it, "
+        "and old decisions keep the name of then. A new person's one-time secret has two halves, one for each of the "
+        "two operators to hand over. Operators only, and not about themselves.",
     ),
-    responses=CHANGES,
+    responses=PROPOSALS,
 )
 async def put_person(
     login: Login, body: PersonBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
-) -> PersonDetail:
+) -> DirectoryEntryView:
     wanted = NamedPerson(login=login, name=body.name, name_en=body.name_en, active=body.active)
-    # Before the transaction: hashing takes a while, in which nobody else could write.
-    first_hash = await asyncio.to_thread(hash_password, body.first_password) if body.first_password else None
+    return await proposed(services, operator, key, login, wanted, body.reason)
 
-    async def carry_out(session: AsyncSession, now: datetime) -> PersonDetail:
-        return await name_person(session, wanted, first_hash)
 
-    return await changed(services, operator, key, wanted, PersonDetail, carry_out)
+@router.post(
+    "/{login}/password/reset",
+    status_code=status.HTTP_202_ACCEPTED,
+    summary=both("提出重置口令", "Propose to reset a password"),
+    description=both(
+        "提出重置口令;另一名运维人员确认后,原口令和全部登录失效,新的一次性口令由两人各取一半交本人。限运维人员。",
+        "Propose it; once another operator confirms, the password and all logins end, and each of the two has one half "
+        "of a new one-time secret for the person. Operators only.",
+    ),
+    responses=PROPOSALS,
+)
+async def reset(
+    login: Login, body: ResetBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
+) -> DirectoryEntryView:
+    return await proposed(services, operator, key, login, ResetPassword(person=login), body.reason)
 
 
 @router.post(
     "/{login}/posts",
-    summary=both("任职", "Give a post"),
+    status_code=status.HTTP_202_ACCEPTED,
+    summary=both("提出任职", "Propose a post"),
     description=both(
-        "自今日或以后某日起任职。限运维人员,且不得给本人任职;运维岗位须在系统所在机器上授予(`tongchou load-people`)。",
-        "Give a person a post, from today or a later day on. Operators only, and no operator to "
-        "themselves; the operators' own posts are given where the installation runs (`tongchou "
-        "load-people`).",
+        "提出自今日或以后某日起任职,另一名运维人员确认后生效。限运维人员,不得涉及本人;"
+        "运维岗位须在系统所在机器上授予(`tongchou load-people`)。",
+        "Propose a post for a person, from today or a later day on; it counts once another operator confirms it. "
+        "Operators only, and not for themselves; the operators' own posts are given where the installation runs "
+        "(`tongchou load-people`).",
     ),
-    responses=CHANGES,
+    responses=PROPOSALS,
 )
-async def give(login: Login, body: PostBody, operator: OperatorDep, key: KeyDep, services: ServicesDep) -> PersonDetail:
-    wanted = GivenPost(person=login, **body.model_dump())
-
-    async def carry_out(session: AsyncSession, now: datetime) -> PersonDetail:
-        if login == operator.login:
-            raise DirectoryRefused(
-                "不能为本人任职,须由另一名运维人员办理。",
-                "Nobody gives themselves a post; another operator has to do it.",
-            )
-        return await give_post(session, services.pack.id, wanted, day_of(now))
-
-    return await changed(services, operator, key, wanted, PersonDetail, carry_out)
+async def give(
+    login: Login, body: PostBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
+) -> DirectoryEntryView:
+    wanted = GivenPost(person=login, **body.model_dump(exclude={"reason"}))
+    return await proposed(services, operator, key, login, wanted, body.reason)
 
 
 @router.post(
     "/{login}/posts/end",
-    summary=both("免职", "End a post"),
+    status_code=status.HTTP_202_ACCEPTED,
+    summary=both("提出免职", "Propose to end a post"),
     description=both(
-        "自今日或以后某日起免去某人岗位。限运维人员。",
-        "End a post that a person holds, from today or a later day on. Operators only.",
+        "提出自今日或以后某日起免去某人岗位,另一名运维人员确认后生效。限运维人员。",
+        "Propose to end a post that a person holds, from today or a later day on; it counts once another operator "
+        "confirms it. Operators only.",
     ),
-    responses=CHANGES,
+    responses=PROPOSALS,
 )
 async def end(
     login: Login, body: EndPostBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
-) -> PersonDetail:
-    wanted = EndedPost(person=login, **body.model_dump())
+) -> DirectoryEntryView:
+    wanted = EndedPost(person=login, **body.model_dump(exclude={"reason"}))
+    return await proposed(services, operator, key, login, wanted, body.reason)
 
-    async def carry_out(session: AsyncSession, now: datetime) -> PersonDetail:
-        return await end_post(session, services.pack.id, wanted, day_of(now))
 
-    return await changed(services, operator, key, wanted, PersonDetail, carry_out)
+@router.post(
+    "/{login}/substitute",
+    status_code=status.HTTP_202_ACCEPTED,
+    summary=both("提出代设代理人", "Propose a substitute for somebody"),
+    description=both(
+        "本人不能设定时,提出为其设定代理人,另一名运维人员确认后生效。限运维人员,不得涉及本人。",
+        "For somebody who cannot set one; it counts once another operator confirms it. Operators only, and not about "
+        "themselves.",
+    ),
+    responses=PROPOSALS,
+)
+async def substitute_for(
+    login: Login, body: SubstituteForBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
+) -> DirectoryEntryView:
+    wanted = SetSubstitute(person=login, **body.model_dump())
+    return await proposed(services, operator, key, login, wanted, body.reason)
+
+
+@router.post(
+    "/{login}/substitutes/{number}/end",
+    status_code=status.HTTP_202_ACCEPTED,
+    summary=both("提出代为结束代理", "Propose to end somebody's substitution"),
+    description=both(
+        "提出提前结束他人设定的代理,另一名运维人员确认后生效。限运维人员。",
+        "It counts once another operator confirms it. Operators only.",
+    ),
+    responses={**PROPOSALS, **declared(ProblemName.NOT_FOUND)},
+)
+async def end_for(
+    login: Login,
+    number: Annotated[int, Path(ge=1, le=LARGEST, description=both("代理编号", "Number of the substitution"))],
+    body: EndForBody,
+    operator: OperatorDep,
+    key: KeyDep,
+    services: ServicesDep,
+) -> DirectoryEntryView:
+    async with services.store.read() as session:
+        known = await substitution(session, services.pack.id, number)
+    if known is None or known.person != login:
+        raise ProblemError(ProblemName.NOT_FOUND)
+    return await proposed(services, operator, key, login, EndSubstitute(number=number), body.reason)

@@ -1,4 +1,4 @@
-"""Substitutes 代理人: set by the person, or by an operator for them."""
+"""Substitutes 代理人: set by the person; for who cannot, two operators do (`api/routers/people.py`)."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,17 +7,16 @@ from fastapi import APIRouter, Depends, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.access import is_operator
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, PersonDep, ServicesDep, require_operator
 from api.directory import changed
 from api.noting import CHANGING, noted
 from api.problems import ProblemError, declared
-from api.routers.people import CHANGES
-from api.services import Services
+from api.routers.people import PROPOSALS as CHANGES
 from api.storable import Words
 from api.times import Instant
+from records.directory_entries import on_record
 from records.directory_file import LOGIN
 from records.paging import LARGEST
 from records.people_views import SubstitutionView
@@ -30,7 +29,6 @@ from records.substitutes import (
     substitution,
     substitutions_after,
 )
-from records.views import PersonView
 
 router = APIRouter(
     prefix="/substitutes",
@@ -42,7 +40,7 @@ _Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
 
 
 class SubstituteBody(BaseModel):
-    """Who acts for me (for `person`, when an operator sets it): from an instant, or now, until before another."""
+    """Who acts for me: from an instant, or now, until before another."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -50,17 +48,10 @@ class SubstituteBody(BaseModel):
         json_schema_extra={
             "examples": [
                 {"substitute": "330203-agency-leader", "until": "2022-03-08T00:00:00+08:00", "reason": "年休假"},
-                {
-                    "person": "330203-agency-maker",
-                    "substitute": "330203-agency-leader",
-                    "since": "2022-03-01T00:00:00+08:00",
-                    "until": "2022-03-08T00:00:00+08:00",
-                },
             ]
         },
     )
 
-    person: Annotated[_Login | None, Field(description=both("限运维人员", "Operators only"))] = None
     substitute: _Login
     since: Instant | None = None
     until: Instant
@@ -102,14 +93,12 @@ async def list_substitutes(
     responses=CHANGES,
 )
 async def set_one(body: SubstituteBody, person: PersonDep, key: KeyDep, services: ServicesDep) -> SubstitutionView:
-    whom = body.person or person.login
-    _may_set(person, whom, services)
-    wanted = SetSubstitute(
-        person=whom, substitute=body.substitute, since=body.since, until=body.until, reason=body.reason
-    )
+    city = services.pack.id
+    wanted = SetSubstitute(person=person.login, **body.model_dump())
 
     async def carry_out(session: AsyncSession, now: datetime) -> SubstitutionView:
-        return await set_substitute(session, services.pack.id, wanted, person.login, now)
+        async with on_record(session, city, wanted, person.login, now):
+            return await set_substitute(session, city, wanted, person.login, now)
 
     return await changed(services, person, key, wanted, SubstitutionView, carry_out)
 
@@ -134,19 +123,16 @@ async def end_one(
         known = await substitution(session, city, number)
     if known is None:
         raise ProblemError(ProblemName.NOT_FOUND)
-    _may_set(person, known.person, services)
+    if known.person != person.login:
+        raise ProblemError(
+            ProblemName.NOT_ALLOWED,
+            zh="代理由本人结束,或由系统运维人员两人代为结束。",
+            en="A substitution is ended by the person, or by two operators for them.",
+        )
     wanted = EndSubstitute(number=number)
 
     async def carry_out(session: AsyncSession, now: datetime) -> SubstitutionView:
-        return await end_substitute(session, city, wanted, person.login, now)
+        async with on_record(session, city, wanted, person.login, now):
+            return await end_substitute(session, city, wanted, person.login, now)
 
     return await changed(services, person, key, wanted, SubstitutionView, carry_out)
-
-
-def _may_set(person: PersonView, whom: str, services: Services) -> None:
-    if whom != person.login and not is_operator(person, services.pack.id):
-        raise ProblemError(
-            ProblemName.NOT_ALLOWED,
-            zh="代理人由本人设定,或由系统运维人员代为设定。",
-            en="A substitute is set by the person, or by an operator for them.",
-        )

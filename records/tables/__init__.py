@@ -15,6 +15,7 @@ from records.tables.claims import ClaimRecord
 from records.tables.desks import CopyRecord, Phrase, ReadMark, SavedDraft
 from records.tables.directory import (
     DirectoryChange,
+    DirectoryEntry,
     Organisation,
     Person,
     PostHolding,
@@ -46,6 +47,7 @@ __all__ = [
     "CopyRecord",
     "DecisionRecord",
     "DirectoryChange",
+    "DirectoryEntry",
     "Document",
     "InstallationMark",
     "LedgerAccount",

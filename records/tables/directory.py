@@ -98,3 +98,30 @@ class DirectoryChange(Record, table=True):
     answer: str
     at: datetime = Field(sa_type=Instant)
     recorded_at: datetime = Field(sa_type=Instant)
+
+
+class DirectoryEntry(Record, table=True):
+    """A change of a city's directory, waiting or decided: who proposed it, who decided, what it was about before.
+
+    ``half`` is the proposer's half of a one-time secret until they take it; alone it opens nothing.
+    """
+
+    __tablename__ = "directory_entry"
+    __table_args__ = (Index(None, "city", "state", "number"),)
+
+    city: str = Field(sa_type=Key, primary_key=True)
+    number: int = Field(primary_key=True)
+    kind: str = Field(sa_type=Key)
+    subject: str = Field(sa_type=Key)
+    wanted: str
+    reason: str
+    before: str | None = None
+    after: str | None = None
+    proposed_by: str = Field(sa_type=Key)
+    proposed_at: datetime = Field(sa_type=Instant)
+    state: str = Field(sa_type=Key)
+    decided_by: str | None = Field(default=None, sa_type=Key)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    declined_because: str | None = None
+    half: str | None = None
+    recorded_at: datetime = Field(sa_type=Instant)

@@ -17,13 +17,14 @@ from policies.heads import head_of
 from policies.pack import Pack
 from records.clock import business_instant, set_business_instant
 from records.database import Database
+from records.directory import load_directory
 from workflows.messages import Advance, CasePlan, CaseStart
 
 QUEUE = "api-tests"
 PASSWORD = "a-password-for-tests"
 YEAR = 2022
 BEGINS = datetime(2021, 9, 1, 9, tzinfo=CHINA)
-OPERATOR = "nb-operations-1"
+OPERATOR, SECOND_OPERATOR = "nb-operations-1", "nb-operations-2"
 AUDITOR = "nb-audit-maker"
 """Who reads everything."""
 CALCULATES = "nb-finance-maker1"
@@ -105,6 +106,34 @@ class House:
         desk = await self.desk(CALCULATES)
         headers = {**sent.pop("headers", {}), **desk.headers()}
         return await (http or self.http).post(f"/calculations/{name}", headers=headers, **sent)
+
+    async def proposes(
+        self, path: str, body: Json, method: str = "POST", by: str = OPERATOR, key: str | None = None
+    ) -> httpx.Response:
+        """An operator proposes a change of the directory."""
+        headers = (await self.desk(by)).headers(key or fresh_key())
+        return await self.http.request(method, path, json={"reason": "人事通知", **body}, headers=headers)
+
+    async def confirms(self, number: int, by: str = SECOND_OPERATOR, key: str | None = None) -> httpx.Response:
+        """An operator confirms one."""
+        headers = (await self.desk(by)).headers(key or fresh_key())
+        return await self.http.post(f"/directory/proposals/{number}/confirm", headers=headers)
+
+    async def by_two(self, path: str, body: Json, method: str = "POST") -> Json:
+        """Two operators change the directory; what confirming brought."""
+        proposal = await self.proposes(path, body, method)
+        assert proposal.status_code == 202, proposal.text
+        answer = await self.confirms(proposal.json()["number"])
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def loads(self, login: str, name: str, post: str | None = None) -> None:
+        """Somebody new, with a ready password, whose post is of the bureau."""
+        office = {"code": "bureau", "kind": "bureau", "county": None, "zh": "宁波市医疗保障局", "en": "Ningbo bureau"}
+        person = {"login": login, "zh": name, "pinyin": name, "posts": [post] if post else []}
+        directory = {"organisations": [office], "people": [person]}
+        async with self.database.write() as session:
+            await load_directory(session, self.pack.id, directory, BEGINS.date(), PASSWORD)
 
     async def now(self) -> datetime:
         """The business instant of the API, in China; the first to ask sets the clock."""

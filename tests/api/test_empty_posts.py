@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.names import WorkflowName
-from tests.api.house import OPERATOR, House, Json, fresh_key
+from tests.api.house import OPERATOR, House, Json
 
 COUNTY = "330281"
 OFFICE = f"{COUNTY}.county_agency"
@@ -13,9 +13,7 @@ TASK = f"{COUNTY}.plan.1.prepare"
 
 
 async def changes(house: House, path: str, body: Json) -> None:
-    operator = await house.desk(OPERATOR)
-    answer = await house.http.post(f"/people/{path}", json=body, headers=operator.headers(fresh_key()))
-    assert answer.status_code == 200, answer.text
+    await house.by_two(f"/people/{path}", body)
 
 
 async def notices(house: House, case: str) -> list[str]:

@@ -20,7 +20,7 @@ from tests.api.bureau import (
     Bureau,
     is_problem,
 )
-from tests.api.house import AUDITOR, OPERATOR, PASSWORD, House
+from tests.api.house import AUDITOR, OPERATOR, House
 
 
 @pytest.fixture(scope="module")
@@ -221,8 +221,7 @@ def test_every_kind_of_action_has_its_name_in_words() -> None:
 
 async def is_called(bureau: Bureau, login: str, name: str) -> None:
     """From now on a person has another name."""
-    answer = await bureau.send(OPERATOR, f"/people/{login}", {"name": name, "name_en": "Wu"}, "PUT")
-    assert answer.status_code == 200, answer.text
+    await bureau.house.by_two(f"/people/{login}", {"name": name, "name_en": "Wu"}, "PUT")
 
 
 async def test_the_same_request_counts_once_whatever_has_become_of_the_colleague_it_names(bureau: Bureau) -> None:
@@ -230,7 +229,7 @@ async def test_the_same_request_counts_once_whatever_has_become_of_the_colleague
     await is_called(bureau, colleague, "吴旧名")
     today = (await bureau.house.now()).date().isoformat()
     post = {"organisation": "bureau", "post": "checker", "since": today}
-    assert (await bureau.send(OPERATOR, f"/people/{colleague}/posts", post)).status_code == 200
+    await bureau.house.by_two(f"/people/{colleague}/posts", post)
     given = {
         "transfer": {"to": colleague, "reason": "出差"},
         "delegate": {"to": colleague, "reason": "请核"},
@@ -247,14 +246,9 @@ async def test_the_same_request_counts_once_whatever_has_become_of_the_colleague
 
 async def test_the_longest_login_acts_with_the_longest_key(bureau: Bureau) -> None:
     login = "l" * 100
-    named = {"name": "龙名", "name_en": "Long", "first_password": PASSWORD}
-    assert (await bureau.send(OPERATOR, f"/people/{login}", named, "PUT")).status_code == 200
-    today = (await bureau.house.now()).date().isoformat()
-    post = {"organisation": "bureau", "post": "checker", "since": today}
-    assert (await bureau.send(OPERATOR, f"/people/{login}/posts", post)).status_code == 200
+    await bureau.house.loads(login, "龙名", "bureau/checker")
     case = await bureau.drafts()
     await bureau.counts(await bureau.does(login, case, "claim", key="k" * 100))
-    handed_over = await bureau.send(
-        OPERATOR, f"/people/{login}/hand-over", {"to": CHECKER, "reason": "调离"}, key="h" * 100
-    )
-    assert [moved["case"] for moved in (await bureau.counts(handed_over))["moved"]] == [case]
+    proposal = await bureau.house.proposes(f"/people/{login}/hand-over", {"to": CHECKER}, key="h" * 100)
+    moved = await bureau.counts(await bureau.house.confirms(proposal.json()["number"], key="h" * 100))
+    assert [each["case"] for each in moved["handed_over"]["moved"]] == [case]

@@ -78,8 +78,13 @@ async def test_a_substitute_and_a_hand_over_at_the_command_line(bureau: Bureau, 
     await done(terminal, "act", case, DRAFT, "comment", "--note", "代为办理", "--for", CHECKER)
     await bureau.send(CHECKER, f"/substitutes/{number.strip('第')}/end", {})
     await becomes(terminal, OPERATOR)
-    moved = await done(terminal, "hand-over", CHECKER, "--to", ZHENG, "--reason", "调离")
-    assert f"✔ {case} {DRAFT}" in moved
+    number = _number(await done(terminal, "hand-over", CHECKER, "--to", ZHENG, "--reason", "调离"))
+    alone = await terminal.types("directory", "confirm", number)
+    assert (alone.exit_code, "另一名运维人员" in str(alone.exception)) == (1, True)
+    await becomes(terminal, SECOND_OPERATOR)
+    assert f"{number} waiting HandOverOrder {CHECKER}" in await done(terminal, "directory", "waiting")
+    assert f"✔ {case} {DRAFT}" in await done(terminal, "directory", "confirm", number)
+    assert f"{number} done HandOverOrder {CHECKER}" in await done(terminal, "directory", "changes")
     await done(terminal, "empty-posts")
     assert "没有受影响的事项" in await done(terminal, "late-notice")
 
@@ -104,9 +109,11 @@ async def test_a_power_for_an_absent_operator_is_used_as_theirs(bureau: Bureau, 
     nobodys = await terminal.types(*words)
     assert (nobodys.exit_code, f"您现在不是{SECOND_OPERATOR}的代理人" in nobodys.output) == (1, True)
     until = (await bureau.house.now()).replace(year=2099).strftime("%Y-%m-%d")
-    set_by = await done(terminal, "substitute", OPERATOR, "--person", SECOND_OPERATOR, "--until", until)
+    await becomes(terminal, SECOND_OPERATOR)
+    set_by = await done(terminal, "substitute", OPERATOR, "--until", until)
+    await becomes(terminal, OPERATOR)
     both_bound = await terminal.types(*words)
-    await bureau.send(OPERATOR, f"/substitutes/{set_by.partition('号')[0].strip('第')}/end", {})
+    await bureau.send(SECOND_OPERATOR, f"/substitutes/{set_by.partition('号')[0].strip('第')}/end", {})
     assert (both_bound.exit_code, "请以本人身份提出" in both_bound.output) == (1, True), both_bound.output
 
 
@@ -115,6 +122,25 @@ async def test_to_decide_one_names_the_proposal_and_to_propose_none(terminal: Te
     answer = await terminal.types("power", "ningbo.budget.2022", *words)
     assert isinstance(answer.exception, ProposalNeeded)
     assert "--proposal" in str(answer.exception)
+
+
+def _number(said: str) -> str:
+    """The number of a change of the directory that a command proposed."""
+    return said.split()[-1]
+
+
+async def test_a_password_is_reset_by_two_at_the_command_line(house: House, terminal: Terminal) -> None:
+    await house.loads("lost-the-password", "何忘记")
+    await becomes(terminal, OPERATOR)
+    number = _number(await done(terminal, "directory", "reset", "lost-the-password", "--reason", "已当面核实"))
+    await becomes(terminal, SECOND_OPERATOR)
+    second = (await done(terminal, "directory", "confirm", number)).split()[-1]
+    await becomes(terminal, OPERATOR)
+    first = (await done(terminal, "directory", "half", number)).split()[-1]
+    again = _number(await done(terminal, "directory", "reset", "lost-the-password", "--reason", "再试"))
+    await done(terminal, "directory", "decline", again, "--reason", "不需要")
+    answer = await terminal.types("login", "lost-the-password", stdin=f"{first}-{second}")
+    assert "须先修改口令" in answer.stdout
 
 
 def _proposal(said: str) -> str:

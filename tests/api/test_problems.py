@@ -172,10 +172,12 @@ def test_what_comes_back_by_itself_says_when_to_try_again() -> None:
 async def test_a_field_that_a_body_does_not_have_is_named_with_those_it_has(house: House) -> None:
     desk = await house.desk("nb-operations-1")
     answer = await desk.http.put(
-        "/people/somebody", json={"name": "王甲", "name_en": "Wang Jia", "actve": True}, headers=desk.headers("k")
+        "/people/somebody",
+        json={"name": "王甲", "name_en": "Wang Jia", "reason": "x", "actve": True},
+        headers=desk.headers("k"),
     )
     assert answer.status_code == 422
     [fault] = answer.json()["errors"]
     assert fault["place"] == "actve"
-    assert fault["message"] == "unknown key (known: name, name_en, active, first_password)"
-    assert fault["zh"] == "未知字段(可用:name、name_en、active、first_password)"
+    assert fault["message"] == "unknown key (known: name, name_en, active, reason)"
+    assert fault["zh"] == "未知字段(可用:name、name_en、active、reason)"

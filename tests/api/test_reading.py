@@ -184,11 +184,7 @@ async def test_who_holds_no_post_in_the_city_today_reads_nothing_of_its_cases(ho
     async with house.database.write() as session:
         await load_directory(session, "elsewhere", elsewhere, BEGINS.date(), PASSWORD)
     begins_later = {"organisation": "bureau", "post": "leader", "since": "2090-01-01"}
-    operator = await house.desk(OPERATOR)
-    given = await house.http.post(
-        "/people/without-a-post/posts", json=begins_later, headers=operator.headers("begins-later")
-    )
-    assert given.status_code == 200, given.text
+    await house.by_two("/people/without-a-post/posts", begins_later)
     of_the_case = ("", "/history", "/versions", "/diff?form=budget", f"/documents/{'0' * 64}", "/powers")
     paths = [f"/cases/{budget}{path}" for path in of_the_case]
     paths += ["/cases", "/ledger/balances", "/ledger/accounts/special:resident:pooled/entries", "/in-force/budget"]

@@ -18,6 +18,7 @@ from records.database import Database
 from records.desk import DraftView, save_draft, set_phrases
 from records.directory import load_directory
 from records.directory_changes import Order, once
+from records.directory_entries import on_record
 from records.documents import put_attachment, put_document
 from records.export import export
 from records.ledger import post
@@ -56,7 +57,8 @@ async def live(database: Database, seed: int, key: str) -> None:
         order_by_key = Order("ningbo", "nb-bureau", f"chosen-by-the-client-{key}", START, wanted)
 
         async def substitute() -> SubstitutionView:
-            return await set_substitute(session, "ningbo", wanted, "nb-bureau", START)
+            async with on_record(session, "ningbo", wanted, "nb-bureau", START):
+                return await set_substitute(session, "ningbo", wanted, "nb-bureau", START)
 
         await once(session, order_by_key, SubstitutionView, substitute)
         await set_phrases(session, "nb-bureau", ["同意", "请核对"])
@@ -126,6 +128,7 @@ async def test_every_business_table_is_in_it_and_nothing_secret(from_sqlite: lis
     tables = {json.loads(line)["table"] for line in from_sqlite}
     assert tables == set(METADATA.tables) - {
         "content_fault",
+        "installation_mark",
         "login_session",
         "login_tries",
         "offered_document",

@@ -1,0 +1,109 @@
+"""What operators change in the directory by two: each change as data, and how it is carried out."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.definitions import OPERATIONS
+from calculations.deadlines import day_of
+from records.directory import PEOPLE
+from records.directory_changes import DirectoryRefused
+from records.posts import (
+    EndedPost,
+    GivenPost,
+    NamedPerson,
+    end_post,
+    give_post,
+    known_person,
+    name_person,
+    people_of,
+)
+from records.substitutes import EndSubstitute, SetSubstitute, end_substitute, set_substitute
+
+LEAST_OPERATORS = 2
+"""With fewer nobody could confirm anything any more."""
+
+
+class ResetPassword(BaseModel):
+    """A person gets a one-time secret in place of the password."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    person: str
+
+
+class HandOverOrder(BaseModel):
+    """离职转办: all open tasks that a person holds go to a colleague."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    person: str
+    to: str
+
+
+Change = NamedPerson | GivenPost | EndedPost | SetSubstitute | EndSubstitute | ResetPassword | HandOverOrder
+
+_KINDS: dict[str, type[Change]] = {
+    each.__name__: each
+    for each in (NamedPerson, GivenPost, EndedPost, SetSubstitute, EndSubstitute, ResetPassword, HandOverOrder)
+}
+
+
+def change_of(kind: str, wanted: Mapping[str, Any]) -> Change:
+    """A change as the records keep it."""
+    return _KINDS[kind].model_validate(wanted)
+
+
+def concerned(change: Change) -> frozenset[str]:
+    """Who gains or loses by a change, as far as it names them: none of these takes part in deciding it."""
+    match change:
+        case NamedPerson():
+            return frozenset({change.login})
+        case SetSubstitute():
+            return frozenset({change.person, change.substitute})
+        case HandOverOrder():
+            return frozenset({change.person, change.to})
+        case GivenPost() | EndedPost() | ResetPassword():
+            return frozenset({change.person})
+        case EndSubstitute():
+            return frozenset()
+
+
+async def carry_out(session: AsyncSession, city: str, change: Change, by: str, now: datetime) -> None:
+    """Change the directory; ``by`` is who proposed it. Raises ``DirectoryRefused``."""
+    today = day_of(now)
+    counted_on = max(today, change.until) if isinstance(change, EndedPost) else today
+    before = await _able_operators(session, city, counted_on)
+    match change:
+        case NamedPerson():
+            await name_person(session, change)
+        case GivenPost():
+            await give_post(session, city, change, today)
+        case EndedPost():
+            await end_post(session, city, change, today)
+        case SetSubstitute():
+            await set_substitute(session, city, change, by, now)
+        case EndSubstitute():
+            await end_substitute(session, city, change, by, now)
+        case ResetPassword() | HandOverOrder():
+            # The secret is given, and the tasks move, once this is confirmed.
+            await known_person(session, change.person)
+    after = await _able_operators(session, city, counted_on)
+    if before - after and len(after) < LEAST_OPERATORS:
+        raise DirectoryRefused(
+            f"系统须保留至少{LEAST_OPERATORS}名能登录的运维人员;请先登记接任者(tongchou load-people)并由其设定口令。",
+            f"At least {LEAST_OPERATORS} operators who can log in have to remain; have a successor loaded first "
+            "(tongchou load-people), who chooses a password.",
+        )
+
+
+async def _able_operators(session: AsyncSession, city: str, day: date) -> set[str]:
+    """Who operates the city's system on a day, is active, and has a password of their own: who can confirm."""
+    held = await people_of(session, city, day)
+    operators = {each.person for each in held if each.organisation.kind == OPERATIONS}
+    able = select(PEOPLE.c.login).where(PEOPLE.c.password_hash.is_not(None), PEOPLE.c.must_change.is_(False))
+    return operators & set((await session.execute(able)).scalars())
