@@ -22,6 +22,7 @@ from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from engine import leave
+from engine.attributes import check_attributes
 from engine.connect import connect
 from engine.health import WorkerState, is_polling, keep_telling, tell
 from engine.logs import set_up_logs
@@ -63,7 +64,7 @@ def run(
     `cached_workflows` 0 replays a case's whole history for each of its tasks, as tests want it.
 
     Raises:
-        NamespaceMissing: the engine answers but was never prepared.
+        NamespaceMissing, AttributesMissing: the engine answers but was not prepared by this build.
         PackUnusable: the settings' policy pack is wrong, or there is none.
         StartRefused: the records do not fit this build, at the start or later.
     """
@@ -106,6 +107,7 @@ async def _serve(
             client = await _unless(stop, connect(settings, patience=None, identity=identity))
             if client is None:
                 break
+            await check_attributes(client)
             worker = Worker(
                 client,
                 task_queue=settings.task_queue,

@@ -16,7 +16,7 @@ from temporalio.client import (
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from api.catalogue import ProblemName
 from api.engine_problems import MAY_BE_STUCK, NO_ANSWER, CaseGone, problem_of
@@ -177,6 +177,10 @@ class Gateway:
             if waits and await is_stuck(await self.client(), case):
                 log.error("事项受阻:流程任务反复失败 / a case is stuck: its workflow task keeps failing", case=case)
                 raise ProblemError(ProblemName.CASE_STUCK) from error
+            if waits and _could_not_be_taken(error):
+                # Such a request leaves no trace; a signal stays, so that the engine tries again and lists the case.
+                with suppress(RPCError):
+                    await (await self.client()).get_workflow_handle(case).signal(SignalName.WAKE)
             if problem is error:
                 raise
             raise problem from error
@@ -192,3 +196,10 @@ class Gateway:
             self._users[case] -= 1
             if not self._users[case]:
                 del self._users[case], self._gates[case]
+
+
+def _could_not_be_taken(error: BaseException) -> bool:
+    """Whether no worker could read the case's history, or its code failed."""
+    if isinstance(error, RPCError):
+        return error.status is RPCStatusCode.FAILED_PRECONDITION
+    return isinstance(error, WorkflowQueryFailedError)

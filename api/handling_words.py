@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.told import Names, Told, until, with_reason
-from approvals.actions import Extend, Jump, Migrate, NewCalendar, Position, Power, Reassign, Terminate
+from approvals.actions import Extend, Jump, Migrate, NewCalendar, Position, Power, Reassign, Retry, Terminate
 from approvals.effects import (
     Copied,
     DeadlineMoved,
@@ -58,6 +58,8 @@ def power_words(names: Names, power: Power) -> Told:
             )
         case NewCalendar():
             return Told(zh="按新的放假安排计算期限", en="count deadlines by the new holiday notice")
+        case Retry():
+            return Told(zh="重试受阻的自动处理", en="try the stuck automatic work again")
 
 
 def _holder_changed(names: Names, event: HolderChanged) -> Told:

@@ -8,7 +8,7 @@ from api.bodies import Body, Branches
 from api.handling_bodies import Login
 from api.storable import GivenReason, Words
 from api.times import Day
-from approvals.actions import Decline, Extend, Jump, Terminate
+from approvals.actions import Decline, Extend, Jump, Retry, Terminate
 from approvals.definitions import MAIN
 
 _TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
@@ -46,6 +46,18 @@ class TerminateBody(Body):
     def power(self) -> Terminate:
         """The power to propose."""
         return Terminate()
+
+
+class RetryBody(Body):
+    """重试: what is stuck is tried again, now that its reason is mended."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "专户余额已补足"}]})
+
+    reason: Words = ""
+
+    def power(self) -> Retry:
+        """The power to propose."""
+        return Retry()
 
 
 class ReassignBody(Body):

@@ -13,6 +13,7 @@ from approvals.actions import (
     Propose,
     RecordsAction,
     RemoveSigner,
+    Retry,
     SaveDraft,
     StaffAction,
     TakeBack,
@@ -21,7 +22,7 @@ from approvals.actions import (
 )
 from approvals.refusals import OUTCOMES_ZH, Refusal, RefusalCode, wrong_form, wrong_party
 from approvals.rules.handling import remove_signer
-from approvals.rules.operators import operators
+from approvals.rules.operators import operators, power_meant
 from approvals.rules.question import Question
 from approvals.rules.reading import mark_read, right_to_know
 from approvals.rules.taking_back import take_back, withdraw
@@ -38,7 +39,8 @@ def decide(state: CaseState, actor: Actor, action: StaffAction | RecordsAction, 
         case MarkRead():
             return mark_read(state, actor, action)
         case Propose() | Confirm() | Decline() | HandOver():
-            return operators(state, actor, action, at) if state.is_open else case_closed()
+            open_to_them = state.is_open or isinstance(power_meant(state, action), Retry)
+            return operators(state, actor, action, at) if open_to_them else case_closed()
         case HandIn():
             return _hand_in(state, actor, action) if state.is_open else case_closed()
         case _:

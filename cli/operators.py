@@ -21,6 +21,7 @@ _POWERS = {
     "extend": ("task", "due"),
     "migrate": (),
     "new_calendar": (),
+    "retry": (),
 }
 """What each power is proposed with, beside the reason."""
 

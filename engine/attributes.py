@@ -24,6 +24,7 @@ STAGE: SearchAttributeKey[str] = SearchAttributeKey.for_keyword("TongchouStage")
 WAITING_FOR: SearchAttributeKey[Sequence[str]] = SearchAttributeKey.for_keyword_list("TongchouWaitingFor")
 DUE_DATE: SearchAttributeKey[datetime] = SearchAttributeKey.for_datetime("TongchouDueDate")
 OVERDUE: SearchAttributeKey[bool] = SearchAttributeKey.for_bool("TongchouOverdue")
+STUCK_SINCE: SearchAttributeKey[datetime] = SearchAttributeKey.for_datetime("TongchouStuckSince")
 
 ALL: tuple[SearchAttributeKey[Any], ...] = (
     CITY,
@@ -33,10 +34,18 @@ ALL: tuple[SearchAttributeKey[Any], ...] = (
     WAITING_FOR,
     DUE_DATE,
     OVERDUE,
+    STUCK_SINCE,
 )
+
+STUCK_MEMO = "stuck"
+"""The memo with what a stuck case waits for, in words."""
 
 _WAIT_SECONDS = 30.0
 _PAUSE_SECONDS = 0.1
+
+
+class AttributesMissing(Problem):
+    """The engine lacks attributes that cases set: it was prepared by an earlier build."""
 
 
 class AttributesDiffer(Problem):
@@ -63,6 +72,16 @@ async def register_attributes(client: Client) -> None:
     async with asyncio.timeout(_WAIT_SECONDS):
         while await _missing(client):  # noqa: ASYNC110 (the engine tells nobody, it must be asked)
             await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def check_attributes(client: Client) -> None:
+    """Raise `AttributesMissing` where a case could not set one: its code would fail there again and again."""
+    missing = ", ".join(await _missing(client))
+    if missing:
+        raise AttributesMissing(
+            f"引擎缺少检索属性 {missing}，请先运行 tongchou prepare / "
+            f"the engine lacks the search attributes {missing}: run `tongchou prepare` first"
+        )
 
 
 async def _missing(client: Client) -> dict[str, IndexedValueType.ValueType]:

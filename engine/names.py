@@ -38,6 +38,8 @@ class SignalName(StrEnum):
     CASE_REPORTED = "case_reported"
     NOTE_POST = "note_post"
     RETRY = "retry"
+    NEW_RUN = "new_run"
+    WAKE = "wake"
 
 
 class ActivityName(StrEnum):

@@ -1,4 +1,4 @@
-"""Troubles that the engine knows of: no worker, and cases whose workflow tasks fail."""
+"""Troubles that the engine knows of: no worker, cases whose workflow tasks fail, and cases that are stuck."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,8 +12,9 @@ from temporalio.api.workflowservice.v1 import (
     ListWorkflowExecutionsRequest,
 )
 from temporalio.client import Client
+from temporalio.client import WorkflowExecution as ListedExecution
 
-from engine.attributes import CITY
+from engine.attributes import CITY, STUCK_MEMO, STUCK_SINCE
 from engine.health import running_workers
 from operations.installation import ANSWER_WITHIN, Installation
 from operations.troubles import Trouble, TroubleKind
@@ -43,6 +44,29 @@ async def no_worker(installation: Installation) -> Sequence[Trouble]:
             todo_en="Start a worker, or see in its log why it did not start; nothing accepted is lost.",
             unready=True,
         ),
+    )
+
+
+async def stuck_cases(installation: Installation) -> Sequence[Trouble]:
+    """Cases whose automatic work, or recorder, failed for good and waits for operators."""
+    client = await installation.engine()
+    query = f"{CITY.name} = '{installation.settings.policy}' AND {STUCK_SINCE.name} IS NOT NULL"
+    found = client.list_workflows(f"{query} AND ExecutionStatus = 'Running'", limit=MOST_CASES)
+    return [await _stuck(execution) async for execution in found]
+
+
+async def _stuck(execution: ListedExecution) -> Trouble:
+    words = await execution.memo_value(STUCK_MEMO, "", type_hint=str)
+    return Trouble(
+        kind=TroubleKind.STUCK_CASE,
+        about=execution.id,
+        since=execution.typed_search_attributes.get(STUCK_SINCE),
+        zh=f"自动处理受阻:{words}",
+        en=f"Automatic work is stuck: {words}",
+        todo_zh=f"排除原因后由两名运维人员重试:tongchou power {execution.id} retry --reason …,再由另一人 confirm。",
+        todo_en=f"Mend the reason, then retry it by two operators: tongchou power {execution.id} retry --reason …, "
+        "and another one confirms.",
+        unready=False,
     )
 
 

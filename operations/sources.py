@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from operations.engine_sources import failing_cases, no_worker
+from operations.engine_sources import failing_cases, no_worker, stuck_cases
 from operations.installation import ANSWER_WITHIN, Installation, Part
 from operations.records_sources import other_version
 from operations.troubles import Trouble, TroubleKind
@@ -22,6 +22,7 @@ class Source:
 SOURCES: tuple[Source, ...] = (
     Source("records-version", frozenset({Part.RECORDS}), other_version),
     Source("workers", frozenset({Part.ENGINE}), no_worker),
+    Source("stuck-cases", frozenset({Part.ENGINE}), stuck_cases),
     Source("failing-cases", frozenset({Part.ENGINE}), failing_cases),
 )
 """Every source; each is cheap enough to be asked every ten seconds."""

@@ -9,10 +9,24 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 
 with workflow.unsafe.imports_passed_through():
     from approvals.state import CaseHead, CaseState
-    from engine.attributes import CITY, DUE_DATE, FISCAL_YEAR, FUND, OVERDUE, STAGE, WAITING_FOR
+    from engine.attributes import (
+        CITY,
+        DUE_DATE,
+        FISCAL_YEAR,
+        FUND,
+        OVERDUE,
+        STAGE,
+        STUCK_MEMO,
+        STUCK_SINCE,
+        WAITING_FOR,
+    )
+    from workflows.patches import Patch
 
 _MOST_BYTES = 1800
 """What a value may take at most, with room for its quotes and commas: the engine refuses one above 2,048."""
+
+_MOST_WORDS = 1000
+"""Of what a case is stuck with, in the engine's list; *Current Details* have it whole."""
 
 AND_MORE = "…"
 """Stands for the parties that have no room in the engine's list; the records name them all."""
@@ -53,6 +67,14 @@ class AttributeSetter:
         workflow.upsert_search_attributes(
             [key.value_unset() if value is None else key.value_set(value) for key, value in changed]
         )
+
+
+def list_stuck(words: str | None) -> None:
+    """Tell the engine's list what a case is stuck with, since now; ``None``: it is not stuck any more."""
+    if workflow.patched(Patch.STUCK_LISTED):
+        since = STUCK_SINCE.value_unset() if words is None else STUCK_SINCE.value_set(workflow.now())
+        workflow.upsert_search_attributes([since])
+        workflow.upsert_memo({STUCK_MEMO: None if words is None else words[:_MOST_WORDS]})
 
 
 def fitting(parties: Sequence[str]) -> list[str]:

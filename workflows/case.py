@@ -12,13 +12,14 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.actions import Action, Actor, Open, Request, Tick
+    from approvals.actions import Action, Actor, Open, Request, Retry, StaffAction, Tick
     from approvals.answered import Processed
     from approvals.apply import apply
     from approvals.decide import decide
     from approvals.describe import agenda_words, details_markdown, task_words
-    from approvals.effects import Effect
-    from approvals.refusals import Refusal, RefusalCode
+    from approvals.effects import Effect, PowerConfirmed
+    from approvals.refusals import Refusal, not_possible
+    from approvals.rules.operators import power_meant
     from approvals.state import CaseState, Task, new_case
     from approvals.ways import misfit
     from engine.names import ActivityName, ErrorType, QueryName, SignalName, UpdateName
@@ -34,9 +35,9 @@ with workflow.unsafe.imports_passed_through():
         Settled,
     )
     from workflows.patches import Patch
-    from workflows.same_request import asks_for_the_same, request_digest
+    from workflows.same_request import KEY_REUSED, asks_for_the_same, request_digest
 
-from workflows.attributes import AttributeSetter
+from workflows.attributes import AttributeSetter, list_stuck
 from workflows.clock import Clock, is_earlier
 from workflows.orders import Orders
 from workflows.recorder import Recorder
@@ -53,11 +54,12 @@ class CaseWorkflow:
         self.start = start
         self.clock = Clock(start.rehearsal, start.instant)
         self.state: CaseState = start.state or new_case(start.head)
-        self.recorder = Recorder(start.unrecorded, self.clock, self._show)
+        self.recorder = Recorder(start.unrecorded, self.clock, self._show_stuck)
         self._updates = 0
         self._asked_to_settle = 0
-        self.work = Orders(self._show)
+        self.work = Orders(self._show_stuck)
         self._ended = False
+        self._new_run_asked = False
         self._loops: list[asyncio.Task[None]] = []
         self._fault: Exception | None = None
         self._attributes = AttributeSetter()
@@ -91,7 +93,8 @@ class CaseWorkflow:
             words = "an earlier run may have carried this out: the records know"
             raise ApplicationError(words, left.through, type=ErrorType.LEFT_TO_RECORDS, non_retryable=True)
         if done is None:
-            refusal = decide(self.state, request.actor, request.action, self.clock.when(request.instant))
+            at = self.clock.when(request.instant)
+            refusal = decide(self.state, request.actor, request.action, at) or self._nothing_to_retry(request.action)
         else:
             refusal = None if asks_for_the_same(done.digest, request) else KEY_REUSED
         if refusal is not None:
@@ -131,9 +134,19 @@ class CaseWorkflow:
     @workflow.signal(name=SignalName.RETRY)
     def retry(self) -> None:
         """An operator has mended what an automatic step or the recorder stumbled over: try it again."""
-        self.work.retry()
-        self.recorder.orders.retry()
-        self._show()
+        if self.stuck() is not None:
+            self.work.retry()
+            self.recorder.orders.retry()
+            self._show_stuck()
+
+    @workflow.signal(name=SignalName.NEW_RUN)
+    def new_run(self) -> None:
+        """Go on as a new run when nothing is under way: another build takes it up without this one's history."""
+        self._new_run_asked = True
+
+    @workflow.signal(name=SignalName.WAKE)
+    def wake(self) -> None:
+        """Nothing: a signal stays until a build has taken it, so that the engine lists a case that none can take."""
 
     # For the workflows
 
@@ -210,7 +223,8 @@ class CaseWorkflow:
     def wants_new_run(self) -> bool:
         """Whether the history has grown long and this is a moment to go on as a new run."""
         awaited = self.work.are_under_way or self.recorder.orders.are_under_way
-        return not awaited and workflow.all_handlers_finished() and self._history_is_long()
+        wanted = self._new_run_asked or self._history_is_long()
+        return not awaited and workflow.all_handlers_finished() and wanted
 
     def go_on_as_new_run(self, start: CaseStart) -> NoReturn:
         """Continue as new with the state and the effects not yet recorded.
@@ -219,6 +233,9 @@ class CaseWorkflow:
         (docs/decisions/0015-older-requests-are-the-records.md).
         """
         self._stop_loops()
+        if self.stuck() is not None:
+            # The next run tries again.
+            list_stuck(None)
         carried = {
             "state": self.state.carried_on(start.requests_kept),
             "unrecorded": tuple(self.recorder.unrecorded),
@@ -240,6 +257,13 @@ class CaseWorkflow:
         self.recorder.unrecorded.extend(turned.effects)
         return turned.effects
 
+    def _nothing_to_retry(self, action: StaffAction) -> Refusal | None:
+        if self.stuck() is not None or not isinstance(power_meant(self.state, action), Retry):
+            return None
+        return not_possible(
+            "没有受阻的自动处理,无须重试。", "No automatic work is stuck here; there is nothing to retry."
+        )
+
     def _note_answered(self, keys: Iterable[str]) -> None:
         self.state = self.state.answered_by_records(keys)
 
@@ -256,6 +280,10 @@ class CaseWorkflow:
         processed = {**self.state.processed, request.key: done}
         self.state = self.state.model_copy(update={"processed": processed})
         self._updates += 1
+        if any(
+            isinstance(effect.event, PowerConfirmed) and isinstance(effect.event.power, Retry) for effect in effects
+        ):
+            self.retry()
         return done
 
     async def _report_to(self, year: str) -> None:
@@ -357,13 +385,10 @@ class CaseWorkflow:
     def _show(self) -> None:
         workflow.set_current_details(details_markdown(self.state, self.clock.now(), self.stuck()))
 
+    def _show_stuck(self) -> None:
+        self._show()
+        list_stuck(self.stuck())
+
     def _stop_loops(self) -> None:
         for loop in self._loops:
             loop.cancel()
-
-
-KEY_REUSED = Refusal(
-    code=RefusalCode.KEY_REUSED,
-    zh="同一请求编号已用于其他内容。请使用新的编号重新提交。",
-    en="This idempotency key was used for another request. Send yours with a new key.",
-)

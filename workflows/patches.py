@@ -11,3 +11,5 @@ class Patch(StrEnum):
 
     MARKED = "marks-of-what-came-of-itself"
     """Since this, cases leave a mark of what came of itself; older runs go on without."""
+    STUCK_LISTED = "stuck-listed"
+    """Since this, the engine's list says of a case what it is stuck with, and operators retry by a power."""

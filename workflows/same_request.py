@@ -20,6 +20,13 @@ from approvals.actions import (
     Submit,
     Transfer,
 )
+from approvals.refusals import Refusal, RefusalCode
+
+KEY_REUSED = Refusal(
+    code=RefusalCode.KEY_REUSED,
+    zh="同一请求编号已用于其他内容。请使用新的编号重新提交。",
+    en="This idempotency key was used for another request. Send yours with a new key.",
+)
 
 
 def request_digest(request: Request) -> str:

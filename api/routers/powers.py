@@ -22,6 +22,7 @@ from api.power_bodies import (
     MigrateBody,
     NewCalendarBody,
     ReassignBody,
+    RetryBody,
     TerminateBody,
 )
 from api.problems import ProblemError, declared
@@ -164,6 +165,19 @@ async def jump(case: CaseId, body: JumpBody, caller: CallerDep, key: KeyDep, ser
 async def terminate(
     case: CaseId, body: TerminateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ProposedView:
+    return await _propose(services, caller, case, body.power(), body.reason, key)
+
+
+@router.post(
+    "/cases/{case}/powers/retry",
+    summary=both("重试", "Retry"),
+    description=both(
+        "受阻的自动处理或登记(见 GET /operations/troubles)在排除原因后,提出重试。",
+        "Propose that automatic work that is stuck (GET /operations/troubles) is tried again, its reason being mended.",
+    ),
+    responses=_PROPOSED,
+)
+async def retry(case: CaseId, body: RetryBody, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ProposedView:
     return await _propose(services, caller, case, body.power(), body.reason, key)
 
 

@@ -41,6 +41,7 @@ from approvals.actions.powers import (
     Power,
     Propose,
     Reassign,
+    Retry,
     Terminate,
 )
 from approvals.actions.reading import Copy, MarkRead, RecordsAction, SaveDraft
@@ -145,6 +146,7 @@ __all__ = [
     "Refuse",
     "RemoveSigner",
     "Request",
+    "Retry",
     "Return",
     "SaveDraft",
     "Seen",

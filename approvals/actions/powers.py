@@ -58,7 +58,13 @@ class NewCalendar(Frozen):
     calendar: WorkCalendar
 
 
-Power = Annotated[Jump | Terminate | Reassign | Extend | Migrate | NewCalendar, Field(discriminator="power")]
+class Retry(Frozen):
+    """重试: an automatic step or the recorder, which failed for good, is tried again now that its reason is mended."""
+
+    power: Literal["retry"] = "retry"
+
+
+Power = Annotated[Jump | Terminate | Reassign | Extend | Migrate | NewCalendar | Retry, Field(discriminator="power")]
 
 
 class Propose(Frozen):

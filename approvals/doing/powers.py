@@ -12,6 +12,7 @@ from approvals.actions import (
     NewCalendar,
     Propose,
     Reassign,
+    Retry,
     Terminate,
 )
 from approvals.agenda import times
@@ -77,6 +78,9 @@ def confirm(turn: Walk, action: Confirm) -> None:
             _migrate(turn, power.chain)
         case NewCalendar():
             count_by(turn, power.calendar)
+        case Retry():
+            # Nothing of the state: the case orders the work again.
+            pass
 
 
 def hand_over(turn: Walk, state: CaseState, action: HandOver) -> None:

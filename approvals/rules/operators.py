@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from approvals.actions import Actor, Confirm, Decline, HandOver, OperatorAction, Propose
+from approvals.actions import (
+    Actor,
+    Confirm,
+    Decline,
+    HandOver,
+    OperatorAction,
+    Power,
+    Propose,
+    RecordsAction,
+    StaffAction,
+)
 from approvals.definitions import OPERATIONS
 from approvals.refusals import Refusal, RefusalCode, missing_reason, not_possible
 from approvals.rules.persons import held_by, person_refusal
@@ -36,6 +46,18 @@ def operators(state: CaseState, actor: Actor, action: OperatorAction, at: dateti
             return None if action.reason.strip() else missing_reason()
         case HandOver():
             return _hand_over(state, actor, action)
+
+
+def power_meant(state: CaseState, action: StaffAction | RecordsAction) -> Power | None:
+    """The power that an operator proposes, confirms or lets go; ``None`` for another action, or no such proposal."""
+    match action:
+        case Propose():
+            return action.power
+        case Confirm() | Decline():
+            proposal = state.proposals.get(action.proposal)
+            return None if proposal is None else proposal.power
+        case _:
+            return None
 
 
 def _confirm(state: CaseState, actor: Actor, action: Confirm, at: datetime) -> Refusal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from approvals.actions import Extend, Jump, Migrate, NewCalendar, Power, Reassign, Terminate
+from approvals.actions import Extend, Jump, Migrate, NewCalendar, Power, Reassign, Retry, Terminate
 from approvals.definitions import MAIN, Step, StepKind
 from approvals.effects import Role
 from approvals.refusals import Refusal, RefusalCode, not_possible
@@ -31,6 +31,9 @@ def power_refusal(state: CaseState, power: Power, operators: Iterable[str], at: 
             return migration_refusal(state, power)
         case NewCalendar():
             return _new_calendar(state, power)
+        case Retry():
+            # Whether anything is stuck the case itself knows.
+            return None
 
 
 def _no_money_moves(state: CaseState) -> Refusal | None:

@@ -300,3 +300,10 @@ async def test_a_vote_is_taken_one_voice_each_and_counted(bureau: Bureau) -> Non
     assert ended["status"] == "done"
     assert [decision["ballot"] for decision in ended["decisions"]] == ["yes", "yes"]
     assert any("表决通过" in entry["zh"] for entry in await bureau.history(case))
+
+
+async def test_a_retry_where_nothing_is_stuck_is_refused_with_the_reason(bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    answer = await bureau.send(OPERATOR, f"/cases/{case}/powers/retry", {"reason": "已排除"})
+    is_problem(answer, 422, "not-possible")
+    assert "没有受阻的自动处理" in answer.json()["detail"]
