@@ -12,7 +12,8 @@ from activities.papers import Papers
 from approvals.definitions import CITY
 from calculations.accounts import Account, AccountKind, Part
 from calculations.clearing import clear
-from calculations.clearing_forms import ClearingResult, Settlement
+from calculations.clearing_forms import ClearingResult, Cut, Settlement
+from calculations.deadlines import CHINA
 from calculations.explain import ParameterUsed, used
 from calculations.forms.determination import DeterminationForm
 from calculations.money import text
@@ -20,6 +21,9 @@ from calculations.postings import Instruction, Transfer
 from engine.failpoints import Failpoint, reach
 from policies.values import Values
 from records import ledger
+from records.balances import balances
+from records.claims import claim_alone, claim_of
+from records.cleared import cut_of
 from workflows.messages import AutomaticResult, AutomaticWork
 
 _KINDS = {
@@ -33,21 +37,56 @@ _KINDS = {
 
 
 async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticResult:
-    """S0–S6 of both funds, with explanations; the figures come from the ledger and the monthly reports."""
+    """S0–S6 of both funds, with explanations; the figures come from the ledger and the monthly reports.
+
+    From the claim on nothing more is booked in the year, unless the list is returned; then it is reckoned anew.
+    """
+    async with context.database.write() as session:
+        await claim_alone(session)
+        papers = Papers(session)
+        own = await claim_of(session, work.case, work.task)
+        # A try before this one has reckoned it, and since then nothing was booked.
+        result = await papers.form(own.content_hash, ClearingResult) if own else await _cleared(context, session, work)
+        document = await papers.put("clearing_list", result)
+        await papers.claim(work, "clearing_list", result)
+        short = await _short_of_cash(session, work, result)
+    demanded = sum((row.amount for row in result.settlements if _payer_branch(row)), Decimal(0))
+    facts = {"结算笔数": str(len(result.settlements)), "应催缴合计": text(demanded)}
+    return AutomaticResult(document=document, facts=facts | _cut_facts(result.cut) | short)
+
+
+async def _cleared(context: Context, session: AsyncSession, work: AutomaticWork) -> ClearingResult:
     values = pinned_values(work)
     terms = context.pack.sharing_by(values)
-    async with context.database.write() as session:
-        papers = Papers(session)
-        determination = await papers.form(work.versions["main.determination"].document.content_hash, DeterminationForm)
-        year = await clearing_input(context, session, work, determination)
-        result = clear(year.given, terms, explain=True)
-        told = [explained for each in year.sources for explained in each.explained(terms, _readings(each.fund, values))]
-        result = result.model_copy(update={"explain": (*told, *(result.explain or ()))})
-        document = await papers.put("clearing_list", result)
-    demanded = sum((row.amount for row in result.settlements if _payer_branch(row)), Decimal(0))
-    return AutomaticResult(
-        document=document, facts={"结算笔数": str(len(result.settlements)), "应催缴合计": text(demanded)}
+    determination = await Papers(session).form(
+        work.versions["main.determination"].document.content_hash, DeterminationForm
     )
+    year = await clearing_input(context, session, work, determination)
+    result = clear(year.given, terms, explain=True)
+    told = [explained for each in year.sources for explained in each.explained(terms, _readings(each.fund, values))]
+    booked = await cut_of(session, work.city, work.year)
+    cut = Cut(at=work.instant, entries=booked.entries, last_entry=booked.last_entry)
+    return result.model_copy(update={"cut": cut, "explain": (*told, *(result.explain or ()))})
+
+
+def _cut_facts(cut: Cut | None) -> dict[str, str]:
+    if cut is None:
+        return {}
+    at = cut.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    return {"计入账簿": f"截至 {at},共 {cut.entries} 笔,末笔 {cut.last_entry or '—'}"}
+
+
+async def _short_of_cash(session: AsyncSession, work: AutomaticWork, result: ClearingResult) -> dict[str, str]:
+    """S3: counties that have already spent for a later year what this one draws on; to be told before it is settled."""
+    held = await balances(session, work.city, part=Part.POOLED, kinds=[AccountKind.ACCUMULATED])
+    cash = {(row.county, row.fund): row.balance for row in held}
+    drawn = [(row, cash.get((row.county, row.fund), Decimal(0))) for row in result.counties if row.from_accumulated]
+    return {
+        f"提示 {row.county} {row.fund}": f"累计结余须弥补缺口 {text(row.from_accumulated)},现存 {text(now)}:"
+        "差额已用于以后年度,结算前须退回"
+        for row, now in drawn
+        if now < row.from_accumulated
+    }
 
 
 def _readings(fund: str, values: Values) -> tuple[ParameterUsed, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.context import Context, pinned_values
 from activities.papers import Papers
-from approvals.effects import CaseStatus
+from activities.year_closed import NotYetClosed, refuse_what_is_open
 from calculations.accounts import AccountKind, Part
 from calculations.clearing_forms import ClearingInput, CountyYear
 from calculations.clearing_sources import Sources, total
@@ -16,10 +16,8 @@ from calculations.forms import BudgetForm, LineKey, ReportForm, Template
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.split import BudgetSplit
 from calculations.forms.template import Side
-from engine.names import WorkflowName
 from policies.values import Values
 from records.balances import balances
-from records.cases import CaseFilter, list_cases
 from records.flows import Flow, FlowFilter, flows
 from workflows.messages import AutomaticWork
 
@@ -38,10 +36,6 @@ RESIDENT_LINES = {"county_subsidy": AccountKind.COUNTY_FINANCE, "city_subsidy": 
 """The budget's subsidy lines that name their payer; the line ``subsidies`` is paid by whom the policy says."""
 
 
-class NotYetClosed(LookupError):
-    """A figure of the year is missing: a budget that was not approved, a month without its reports."""
-
-
 @dataclass(frozen=True, slots=True)
 class ClosedYear:
     """What a year is cleared with, and where its incomes and expenditures came from."""
@@ -55,13 +49,15 @@ async def clearing_input(
 ) -> ClosedYear:
     """Every county and fund of the year, pooled part only (S, reading). Raises ``NotYetClosed``.
 
-    Income is accrual: what came in, without the subsidies received, plus the subsidies due (S0).
+    Income is accrual: what came in, without the subsidies received, plus the subsidies due (S0). Balances are what the
+    entries of the year and those before have left: what moves for the next year already is that year's.
+    To be called after ``claim_alone``, so that all of it is one state of the ledger.
     """
     papers = Papers(session)
     budget = await papers.budget_split(work.city, work.year)
     if budget is None:
         raise NotYetClosed(f"{work.year}年度预算尚未批复 / the budget of {work.year} is not approved")
-    await _refuse_open_months(session, work)
+    await refuse_what_is_open(session, context.pack.funds(), work)
     values = pinned_values(work)
     rows: list[CountyYear] = []
     sources: list[Sources] = []
@@ -70,7 +66,7 @@ async def clearing_input(
         reports = await papers.reports(work.city, work.year, fund)
         moved = await _moved(session, work, fund)
         due = _subsidies_due(budget, fund, values)
-        held = await balances(session, work.city, fund=fund, part=Part.POOLED)
+        held = await balances(session, work.city, up_to_year=work.year, fund=fund, part=Part.POOLED)
         accumulated = {row.county: row.balance for row in held if row.kind is AccountKind.ACCUMULATED}
         pooled[fund] = sum((row.balance for row in held if row.kind is AccountKind.POOLED_FUND), ZERO)
         for county in context.pack.counties():
@@ -169,12 +165,3 @@ def _spent(reports: list[ReportForm], county: str, template: Template) -> dict[s
 def _pooled(report: ReportForm, template: Template) -> Decimal:
     lines = [(LineKey(report.fund, row.part, None, row.line), row.amount) for row in report.lines]
     return sum((amount for key, amount in lines if key.part == Part.POOLED and not template.is_total(key)), ZERO)
-
-
-async def _refuse_open_months(session: AsyncSession, work: AutomaticWork) -> None:
-    """A year is cleared when all of its months are closed."""
-    wanted = CaseFilter(city=work.city, kind=WorkflowName.MONTHLY_FUNDING, year=work.year, status=CaseStatus.OPEN)
-    open_months = (await list_cases(session, wanted)).items
-    if open_months:
-        names = "、".join(case.id for case in open_months)
-        raise NotYetClosed(f"尚有月度用款未办结 / months still open: {names}")

@@ -9,7 +9,8 @@ from calculations.faults import BadInput
 from calculations.forms.adjustment import AdjustmentForm, adjusted
 from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
 from calculations.forms.split import BudgetSplit
-from records.claims import claim_alone
+from records.claims import claim_alone, claim_of
+from records.cleared import StandingList, standing_list
 from records.in_force import approved_versions
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -38,6 +39,9 @@ async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResul
     async with context.database.write() as session:
         await claim_alone(session)
         papers = Papers(session)
+        cleared = await standing_list(session, work.city, work.year)
+        if cleared is not None and not await claim_of(session, work.case, work.task):
+            return _too_late(cleared)
         change = await papers.form(work.versions["main.adjustment"].document.content_hash, AdjustmentForm)
         versions = await approved_versions(session, work.city, "budget_split", work.year)
         # A step that is tried again finds its own budget in force, and others that were made of it.
@@ -54,6 +58,11 @@ async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResul
         if claim.content_hash != document.content_hash:
             return _overtaken(claim.case)
     return AutomaticResult(document=document, facts={"调整行数": str(len(change.lines)), "原批复": approved.case})
+
+
+def _too_late(cleared: StandingList) -> AutomaticResult:
+    words = f"{cleared.year}年度清算清单({cleared.case})已按现行批复预算形成,该年度预算不再调整"
+    return AutomaticResult(ok=False, reasons=(words,), back_to="draft")
 
 
 def _overtaken(case: str) -> AutomaticResult:

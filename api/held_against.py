@@ -27,6 +27,7 @@ from calculations.partly import Against, made, nothing, row_by_row
 from engine.names import WorkflowName
 from policies.decided import item_faults
 from policies.pack import Pack
+from records.cleared import standing_list
 from records.in_force import ApprovedVersion, approved_versions
 from records.lookups import known_attachments
 
@@ -141,6 +142,12 @@ def _differs(place: str, case: str) -> Fault:
     return Fault(place, f"differs from what {case} approved", f"与 {case} 核准的不一致")
 
 
+async def _posting(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:
+    """S7: nothing more is booked in a year whose clearing list stands; the ledger itself refuses it too."""
+    cleared = await standing_list(session, pack.id, wanted.year)
+    return nothing if cleared is None else _always(Fault("year", cleared.refusal_en(), cleared.refusal_zh()))
+
+
 def _always(*faults: Fault) -> Against[Any]:
     return lambda form: faults
 
@@ -183,6 +190,7 @@ _AGAINST: Mapping[str, Callable[[AsyncSession, Pack, Wanted, Content], Awaitable
     "financing_standard": _financing_standard,
     "incentive": _incentive,
     "paper": _paper,
+    "posting": _posting,
 }
 _CHECKS: Mapping[type[BaseModel], Callable[[AsyncSession, Pack, Any], Awaitable[tuple[FailedCheck, ...]]]] = {
     AdjustmentForm: _budget_balance,

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.codes import CountyCode
 from calculations.explain import Explained
@@ -123,10 +123,25 @@ class Settlement(_Frozen):
     rule: str
 
 
+class Cut(_Frozen):
+    """Until when a clearing counts: the business instant, and the entries of the ledger that it rests on.
+
+    They are those of the fund year and of the years before; the last is that of the latest instant.
+    """
+
+    at: AwareDatetime
+    entries: int
+    last_entry: str | None
+
+
 class ClearingResult(_Frozen):
-    """A year cleared: rows by fund and county, settlements by fund and rule, whatever order they came in."""
+    """A year cleared: rows by fund and county, settlements by fund and rule, whatever order they came in.
+
+    `cut`: what it was reckoned from, where that was the ledger.
+    """
 
     year: int
+    cut: Cut | None = None
     counties: tuple[CountyCleared, ...]
     pooled_fund: dict[str, PooledFundCleared]
     settlements: tuple[Settlement, ...]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from calculations.accounts import Account, AccountKind, Part
 from calculations.codes import unknown_fund
 from calculations.faults import Fault
-from calculations.partly import checked, known, made, row_by_row, together, validated
+from calculations.partly import Against, checked, known, made, nothing, row_by_row, together, validated
 from calculations.postings import Path, PostingForm, Transfer, path_of, transfer_faults
 
 
@@ -37,7 +37,12 @@ class HandedInBy(_Frozen):
     county: str | None = None
 
 
-def read_posting(document: object, rules: PostingRules, by: HandedInBy | None = None) -> PostingForm:
+def read_posting(
+    document: object,
+    rules: PostingRules,
+    by: HandedInBy | None = None,
+    against: Against[PostingForm] = nothing,
+) -> PostingForm:
     """JSON data as a posting, or `BadInput` with every fault and its place (`transfers[3].amount`).
 
     `by` is left out when the posting was handed in already and is only read again.
@@ -51,6 +56,7 @@ def read_posting(document: object, rules: PostingRules, by: HandedInBy | None = 
             lambda: _day_faults(form.date, rules),
             lambda: row_by_row(form.transfers, "transfers", partial(_transfer_faults, form, rules, by)),
             lambda: _repeated(form.transfers),
+            lambda: against(form),
         )
         return form
 

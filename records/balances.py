@@ -52,16 +52,20 @@ async def balances(
     city: str,
     *,
     on: date | None = None,
+    up_to_year: int | None = None,
     fund: str | None = None,
     part: Part | None = None,
     kinds: Iterable[AccountKind] = (),
     county: str | None = None,
 ) -> tuple[BalanceView, ...]:
-    """The accounts that money has touched, by code; as of the end of the day `on` (China), else as of now."""
-    held: Any = ACCOUNTS.c.balance if on is None else _held_on(on)
+    """The accounts that money has touched, by code; as of the end of the day `on` (China), else as of now.
+
+    With `up_to_year` what the entries of that fund year and those before have left, whenever they were booked.
+    """
+    held = _held(on, up_to_year)
     names = ("code", "kind", "county", "fund", "part", "bank")
     query = select(*(ACCOUNTS.c[name] for name in names), held.label("held")).where(ACCOUNTS.c.city == city)
-    if on is not None:
+    if on is not None or up_to_year is not None:
         query = query.where(held.is_not(None))
     if wanted := [kind.value for kind in kinds]:
         query = query.where(ACCOUNTS.c.kind.in_(wanted))
@@ -116,5 +120,12 @@ def _sum_of_lines() -> Any:
     )
 
 
-def _held_on(day: date) -> Any:
-    return _sum_of_lines().where(LINES.c.at < end_of(day)).scalar_subquery()
+def _held(on: date | None, up_to_year: int | None) -> Any:
+    if on is None and up_to_year is None:
+        return ACCOUNTS.c.balance
+    lines = _sum_of_lines()
+    if on is not None:
+        lines = lines.where(LINES.c.at < end_of(on))
+    if up_to_year is not None:
+        lines = lines.join(ENTRIES, ENTRIES.c.id == LINES.c.entry).where(ENTRIES.c.year <= up_to_year)
+    return lines.scalar_subquery()

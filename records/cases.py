@@ -7,7 +7,7 @@ from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import MAIN
-from approvals.effects import BranchSkipped, CaseStatus, Effect, EffectBody
+from approvals.effects import BranchSkipped, CaseNoted, CaseStatus, Effect, EffectBody
 from records.contents import AUDIT, effects, prove_versions
 from records.paging import BadCursor, decode, encode
 from records.tables import (
@@ -37,6 +37,7 @@ VERSIONS: Table = table_of(VersionRecord)
 
 LARGEST_PAGE = 200
 _SKIPPED = BranchSkipped.model_fields["kind"].default
+_NOTED = CaseNoted.model_fields["kind"].default
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,13 @@ def effect_of(row: AuditRow) -> Effect:
     return Effect(
         number=body.number, at=body.at, actor=body.actor, event=body.event, previous=row.previous, hash=row.hash
     )
+
+
+async def noted_cases(session: AsyncSession, case: str) -> frozenset[str]:
+    """The cases that a case has noted as started by it, or ended. Raises ``ContentDiffers``."""
+    rows = await effects(session, case, AUDIT.c.kind == _NOTED)
+    events = [EffectBody.model_validate_json(row.body).event for row in rows]
+    return frozenset(event.case for event in events if isinstance(event, CaseNoted))
 
 
 async def newest_versions(

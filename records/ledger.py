@@ -14,6 +14,8 @@ from calculations.accounts import Account, parse_account
 from calculations.faults import Fault
 from calculations.money import Yuan, fen, text, yuan
 from calculations.postings import Instruction, Path, instruction_faults
+from records.claims import keep_from_claiming
+from records.cleared import StandingList, standing_list
 from records.seals import seal, take_turn
 from records.statements import insert_into
 from records.tables import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction, table_of
@@ -43,6 +45,7 @@ class RefusalReason(StrEnum):
     NOT_ON_A_PATH = "not_on_a_path"
     NOT_ENOUGH = "not_enough"
     ABOVE_CONFIRMED = "above_confirmed"
+    YEAR_CLEARED = "year_cleared"
 
 
 class _Frozen(BaseModel):
@@ -88,16 +91,21 @@ async def post(
     """Execute an instruction in the session's transaction; the same id and content again gives the same answer.
 
     Refused, with nothing moved: a transfer off the paths (N2) or mixing funds, counties or parts (N3); a
-    bank account that would go below zero, a fund's special account and pooled fund counting as one.
+    bank account that would go below zero, a fund's special account and pooled fund counting as one; a fund year whose
+    clearing list stands, save for the clearing itself.
     ``for_good``: a refusal is kept and is the answer of every later attempt too. Whoever ends an order with it says
     so: another attempt of that order, hung meanwhile, must not move the money when it comes back.
     Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content, words apart.
     """
+    await keep_from_claiming(session)
     await take_turn(session)
     known = await _known(session, instruction)
     if known is not None:
         return known
     refusals = tuple(_off_path(fault) for fault in instruction_faults(instruction, paths))
+    cleared = await standing_list(session, instruction.city, instruction.year)
+    if cleared is not None and cleared.case != instruction.case:
+        refusals = (*refusals, _year_cleared(cleared))
     opened: list[str] = []
     if not refusals:
         changes = _changes(instruction)
@@ -257,6 +265,10 @@ def _short(known: dict[str, int], changes: dict[Account, int]) -> tuple[Refused,
 
 def _off_path(fault: Fault) -> Refused:
     return Refused(code=RefusalReason.NOT_ON_A_PATH, zh=f"{fault.place}:{fault.zh}", en=str(fault))
+
+
+def _year_cleared(cleared: StandingList) -> Refused:
+    return Refused(code=RefusalReason.YEAR_CLEARED, zh=cleared.refusal_zh(), en=cleared.refusal_en())
 
 
 def _not_enough(bank: str, balance: int, needed: int) -> Refused:

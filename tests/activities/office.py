@@ -112,13 +112,14 @@ class Office:
         status: CaseStatus = CaseStatus.DONE,
     ) -> None:
         """A case with the newest document of each lane, by its effects."""
-        opened = CaseOpened(
-            case_kind=kind, zh=case, en=case, city=CITY, fund=fund, year=YEAR, month=month, chain=kind, policy_hash=""
-        )
-        events: list[Event] = [opened]
+        events: list[Event] = [opened(case, kind, fund, month)]
         events += [VersionMade(lane=lane, number=1, document=version.document) for lane, version in versions]
         if status is not CaseStatus.OPEN:
             events.append(CaseClosed(status=status))
+        await self.record_events(case, events)
+
+    async def record_events(self, case: str, events: Iterable[Event]) -> None:
+        """A case by these events, numbered and chained."""
         async with self.context.database.write() as session:
             await apply(session, case, _chained(events))
 
@@ -277,6 +278,15 @@ class Office:
             document=None,
             instant=NOW,
         )
+
+
+def opened(
+    case: str, kind: WorkflowName, fund: str | None = None, month: int | None = None, year: int = YEAR
+) -> CaseOpened:
+    """The first event of a case."""
+    return CaseOpened(
+        case_kind=kind, zh=case, en=case, city=CITY, fund=fund, year=year, month=month, chain=kind, policy_hash=""
+    )
 
 
 def _chained(events: Iterable[Event]) -> list[Effect]:

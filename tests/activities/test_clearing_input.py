@@ -3,7 +3,8 @@
 import pytest
 
 from activities.clearing import compute_clearing
-from activities.clearing_input import NotYetClosed, clearing_input
+from activities.clearing_input import clearing_input
+from activities.year_closed import NotYetClosed
 from approvals.effects import CaseStatus
 from calculations.clearing_forms import ClearingInput, ClearingResult, CountyYear
 from calculations.forms.determination import DeterminationForm
@@ -167,7 +168,11 @@ async def test_the_list_is_reckoned_from_these_figures_and_says_what_will_be_dem
         "9.25",
     ]
     # Employee: 50.00 spent, nothing came in, an empty pooled fund: 1.50, then 24.25 and the 24.25 it cannot pay.
-    assert result.facts == {"结算笔数": str(len(cleared.settlements)), "应催缴合计": "60.75"}
+    assert result.facts == {
+        "结算笔数": str(len(cleared.settlements)),
+        "应催缴合计": "60.75",
+        "计入账簿": "截至 2022-03-01 09:00:00,共 4 笔,末笔 before.4",
+    }
     assert cleared.explain
 
 

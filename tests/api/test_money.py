@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from records.claims import CLAIMS, Claim, keep_claim
 from rehearsal.year_data import YearData
 from tests.api.house import BEGINS, House, Json
 
@@ -113,3 +114,30 @@ async def test_one_key_posts_once_however_often_it_is_sent(house: House, year_da
     account = document["transfers"][0]["to"]
     statement = (await tax.get(f"/ledger/accounts/{account}/entries")).json()
     assert len({line["entry"] for line in statement["lines"]}) == 1
+
+
+@pytest.mark.rule("S7")
+async def test_a_posting_of_a_cleared_year_is_refused_at_once_with_who_can_return_the_list(
+    house: House, year_data: YearData, year: str
+) -> None:
+    finance, document = await house.desk("330203-finance-maker"), posting(year_data, "R4")
+    claim = Claim(
+        city="ningbo",
+        form="clearing_list",
+        year=2022,
+        case="ningbo.clearing.2022",
+        task="main.clearing_list.1.automatic",
+        version=1,
+        content_hash="0" * 64,
+        at=BEGINS,
+    )
+    async with house.database.write() as session:
+        await keep_claim(session, claim)
+    answer = await finance.hand_in(year, "R4", document)
+    async with house.database.write() as session:
+        await session.execute(CLAIMS.delete())
+
+    assert answer.status_code == 422, answer.text
+    [error] = [error for error in answer.json()["errors"] if error["place"] == "year"]
+    assert "2022年度清算清单(ningbo.clearing.2022)" in error["zh"]
+    assert "退回至清算依据环节" in error["zh"]

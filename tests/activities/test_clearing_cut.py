@@ -1,0 +1,330 @@
+"""A clearing takes exactly its year: nothing of the next, of a month broken off, or that came after its cut."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+import pytest
+
+from activities.cases import clearing_case, funding_case, year_case
+from activities.clearing import collect_demand, compute_clearing
+from activities.clearing_input import clearing_input
+from activities.context import Context
+from activities.decisions import adjust_budget
+from activities.planning import case_head
+from activities.postings import post_hand_in
+from activities.year_closed import NotYetClosed
+from approvals.actions import DocumentRef, Open
+from approvals.effects import CaseNoted, CaseStatus, Role
+from approvals.state import Version, new_case
+from calculations.clearing_forms import ClearingInput, ClearingResult, CountyYear
+from calculations.forms.determination import DeterminationForm
+from calculations.postings import PostingForm
+from engine.names import WorkflowName
+from policies.loader import load
+from records.apply import apply
+from records.database import Database
+from tests.activities.office import CITY, FENGHUA, HAISHU, NOW, YEAR, Office, opened
+from tests.activities.test_claims import adjustment
+from tests.approvals.chains import BUDGET
+from tests.approvals.desk import Desk
+from tests.records.conftest import second_process
+from workflows.messages import AutomaticResult, AutomaticWork, CasePlan
+
+__all__ = ["second_process"]
+
+FUNDS = ("employee", "resident")
+CLEARING = clearing_case(CITY, YEAR)
+NEXT_YEAR = year_case(CITY, YEAR + 1)
+"""Where the money of the next fund year is handed in."""
+
+
+@pytest.fixture
+def elsewhere(second_process: Database) -> Office:
+    """The same office as another worker has it."""
+    return Office(Context(database=second_process, pack=load("ningbo")))
+
+
+# The year
+
+
+async def closed_year(office: Office, spent: Mapping[str, str] = MappingProxyType({}), **budget: str) -> None:
+    """An approved budget (Haishu's as given), and one month of both funds that is done; ``spent`` of employees."""
+    await office.approve_budget(office.budget(HAISHU, **budget))
+    for fund in FUNDS:
+        nothing = dict.fromkeys([part.value for part in office.context.pack.parts()[fund]], "0.00")
+        amounts = {county: spent.get(county, "0.00") if fund == "employee" else "0.00" for county in office.counties}
+        reports = [
+            office.report(county, fund, 1, **{**nothing, "pooled": amounts[county]}) for county in office.counties
+        ]
+        await office.month(fund, 1, reports)
+
+
+def determination(office: Office) -> DeterminationForm:
+    rows = [
+        {"county": county, "fund": fund, "make_up": "0.00", "assessment_score": None}
+        for county in office.counties
+        for fund in FUNDS
+    ]
+    return DeterminationForm.model_validate({"year": YEAR, "counties": rows})
+
+
+async def given(office: Office) -> ClearingInput:
+    async with office.context.database.read() as session:
+        return (await clearing_input(office.context, session, office.clearing({}), determination(office))).given
+
+
+def row_of(year: ClearingInput, county: str, fund: str) -> CountyYear:
+    return next(row for row in year.counties if (row.county, row.fund) == (county, fund))
+
+
+class Clearing:
+    """The clearing's case: people walk it, its effects are recorded when the test says so."""
+
+    def __init__(self, office: Office, determined: Version) -> None:
+        plan = CasePlan(case=CLEARING, workflow=WorkflowName.YEAR_END_CLEARING, starts=NOW)
+        self.office = office
+        self.determined = determined
+        self.desk = Desk(BUDGET, at=NOW)
+        self.desk.state = new_case(case_head(office.context.pack, YEAR, plan))
+        self.desk.effects = []
+        self.desk.happens(Open())
+        self._basis()
+
+    def _basis(self) -> None:
+        self.desk.draft("basis", self.determined.document)
+
+    def work(self) -> AutomaticWork:
+        """The step that reckons the list, as the case orders it now."""
+        [task] = self.desk.state.automatic_tasks()
+        versions = {key: made[-1] for key, made in self.desk.state.versions.items()}
+        return self.office.clearing(versions, task=task.id)
+
+    async def reckoned(self) -> ClearingResult:
+        """The list is reckoned, and handed to those who agree on it; the recorder has written."""
+        result = await compute_clearing(self.office.context, self.work())
+        self.desk.finish("clearing_list", document=result.document)
+        await self.record()
+        return await self.office.read(result.document, ClearingResult)
+
+    def returned(self) -> None:
+        """The bureau sends the list back to its basis: two of them, as always."""
+        self.desk.send_back("list", to="basis", role=Role.PREPARE)
+        self.desk.approve("list", role=Role.DECIDE)
+
+    async def record(self) -> None:
+        async with self.office.context.database.write() as session:
+            await apply(session, CLEARING, self.desk.effects)
+
+
+async def begun(office: Office) -> Clearing:
+    """A clearing whose list is to be reckoned."""
+    clearing = Clearing(office, await office.keep("determination", determination(office)))
+    await clearing.record()
+    return clearing
+
+
+# Money
+
+
+async def posting(office: Office, rule: str, source: str, target: str, amount: str, year: int = YEAR) -> DocumentRef:
+    transfer = {"from": source, "to": target, "amount": amount, "county": HAISHU, "line": "premiums"}
+    document = {"rule": rule, "fund": "resident", "year": year, "date": "2023-03-09", "zh": "补登"}
+    form = PostingForm.model_validate({**document, "transfers": [transfer]})
+    return (await office.keep("posting", form)).document
+
+
+async def premiums(office: Office, amount: str = "1000000.00") -> DocumentRef:
+    """R1: premiums of the year from the treasury, which has them."""
+    await office.move("R1", ("payers:resident:pooled", "treasury:resident:pooled", amount, HAISHU, "premiums"))
+    return await posting(office, "R1", "treasury:resident:pooled", "special:resident:pooled", amount)
+
+
+async def subsidy(office: Office, amount: str, year: int = YEAR) -> DocumentRef:
+    payer = f"county_finance:{HAISHU}:resident:pooled"
+    return await posting(office, "R4", payer, "special:resident:pooled", amount, year)
+
+
+async def next_years_balance(office: Office) -> None:
+    """Money of the next fund year comes in."""
+    source, target = f"pre_pooling:{FENGHUA}:employee:pooled", f"accumulated:{FENGHUA}:employee:pooled"
+    await office.move("H1", (source, target, "5.00"), case=NEXT_YEAR, year=YEAR + 1)
+
+
+def income(result: ClearingResult) -> str:
+    """Haishu's balance of the resident fund, by the list."""
+    return next(str(row.balance) for row in result.counties if (row.county, row.fund) == (HAISHU, "resident"))
+
+
+def is_refused(result: AutomaticResult) -> bool:
+    """Whether the ledger refused it because the year is cleared, in words that say who can return the list."""
+    words = ";".join(result.reasons)
+    assert result.ok or (f"2022年度清算清单({CLEARING})" in words and "退回至清算依据环节" in words), words
+    return not result.ok
+
+
+@pytest.mark.rule("S", "H2")
+async def test_what_moves_for_the_next_year_does_not_change_this_years_balances(office: Office) -> None:
+    """As found: Fenghua pays 20,000,000.00 of H2 for 2023 in February 2023, before 2022 is cleared."""
+    await closed_year(office)
+    accumulated, pool = f"accumulated:{FENGHUA}:employee:pooled", "pooled_fund:employee:pooled"
+    await office.move("H1", (f"pre_pooling:{FENGHUA}:employee:pooled", accumulated, "25822351.55"), year=YEAR - 1)
+    await office.move("H2", (accumulated, pool, "5000000.00"))
+    await office.move("H2", (accumulated, pool, "20000000.00"), case=NEXT_YEAR, year=YEAR + 1)
+
+    year = await given(office)
+
+    assert str(row_of(year, FENGHUA, "employee").accumulated_balance) == "20822351.55"
+    assert str(year.pooled_fund["employee"]) == "5000000.00"
+
+
+@pytest.mark.rule("S3")
+async def test_the_list_names_who_has_spent_for_the_next_year_what_this_one_draws_on(office: Office) -> None:
+    """Fenghua's gap of 7.00 is covered by its 10.00; of these 8.00 went to the pooled fund of the next year."""
+    await closed_year(office, spent={FENGHUA: "7.00"})
+    accumulated = f"accumulated:{FENGHUA}:employee:pooled"
+    await office.move("H1", (f"pre_pooling:{FENGHUA}:employee:pooled", accumulated, "10.00"))
+    await office.move("H2", (accumulated, "pooled_fund:employee:pooled", "8.00"), case=NEXT_YEAR, year=YEAR + 1)
+
+    result = await compute_clearing(office.context, (await begun(office)).work())
+
+    cleared = await office.read(result.document, ClearingResult)
+    [drawn] = [str(row.from_accumulated) for row in cleared.counties if row.from_accumulated]
+    assert drawn == "7.00"
+    assert result.facts[f"提示 {FENGHUA} employee"].startswith("累计结余须弥补缺口 7.00,现存 2.00")
+
+
+@pytest.mark.rule("M3", "S")
+@pytest.mark.parametrize("status", [CaseStatus.TERMINATED, CaseStatus.REFUSED])
+async def test_a_month_that_paid_and_was_broken_off_stops_the_clearing(office: Office, status: CaseStatus) -> None:
+    await closed_year(office)
+    await office.fill_special("56738135.13", fund="employee")
+    case = funding_case(CITY, "employee", YEAR, 2)
+    special, agency = "special:employee:pooled", "agency_expenditure:employee:pooled"
+    await office.record(case, WorkflowName.MONTHLY_FUNDING, [], "employee", 2, status)
+    assert await given(office)
+    await office.move("M3", (special, agency, "56738135.13"), case=case)
+
+    with pytest.raises(NotYetClosed, match=r"^2022-02:已拨付未核销"):
+        await given(office)
+
+
+async def test_a_month_that_the_year_started_and_nobody_recorded_yet_is_open(office: Office) -> None:
+    await closed_year(office)
+    year = year_case(CITY, YEAR)
+    started = [CaseNoted(event="started", case=funding_case(CITY, "employee", YEAR, month)) for month in (1, 12)]
+    await office.record_events(year, [opened(year, WorkflowName.FISCAL_YEAR), *started])
+
+    with pytest.raises(NotYetClosed) as refused:
+        await given(office)
+
+    assert str(refused.value).endswith("months still open: ningbo.employee.2022-12.funding")
+
+
+async def test_a_year_is_not_cleared_before_the_one_before_it(office: Office) -> None:
+    await closed_year(office)
+    before = clearing_case(CITY, YEAR - 1)
+    await office.record_events(before, [opened(before, WorkflowName.YEAR_END_CLEARING, year=YEAR - 1)])
+
+    with pytest.raises(NotYetClosed, match=before):
+        await given(office)
+
+
+@pytest.mark.rule("S7")
+async def test_the_list_says_what_of_the_ledger_it_rests_on(office: Office) -> None:
+    await closed_year(office)
+    await office.fill_special("40.00")
+    await next_years_balance(office)
+
+    cleared = await (await begun(office)).reckoned()
+
+    assert cleared.cut is not None
+    assert (cleared.cut.at, cleared.cut.entries, cleared.cut.last_entry) == (NOW, 2, "before.2")
+
+
+@pytest.mark.rule("S7", "R1")
+async def test_premiums_that_come_after_the_list_are_refused_until_it_is_returned(office: Office) -> None:
+    """As found: R1 of 2022, 1,000,000.00 for Haishu, on 2023-03-09, when the list waits to be agreed on."""
+    await closed_year(office)
+    clearing, late = await begun(office), await premiums(office)
+    assert income(await clearing.reckoned()) == "0.00"
+
+    refused = await post_hand_in(office.context, office.hand_in(late, 1))
+    assert is_refused(refused)
+    assert "市医保局提供清算清单" in refused.reasons[0]
+    clearing.returned()
+    await clearing.record()
+    assert not is_refused(await post_hand_in(office.context, office.hand_in(late, 2)))
+    clearing.desk.draft("basis", clearing.determined.document)
+    assert income(await clearing.reckoned()) == "1000000.00"
+    assert is_refused(await post_hand_in(office.context, office.hand_in(await subsidy(office, "1.00"), 3)))
+
+
+async def test_the_next_years_money_moves_while_this_year_is_cleared(office: Office) -> None:
+    await closed_year(office)
+    await office.fill_special("40.00")
+    await (await begun(office)).reckoned()
+    await next_years_balance(office)
+    earlier = await subsidy(office, "1.00", year=YEAR - 1)
+    assert is_refused(await post_hand_in(office.context, office.hand_in(earlier)))
+
+
+@pytest.mark.rule("S0", "R4")
+async def test_a_subsidy_that_comes_after_it_was_demanded_is_paid_once(office: Office) -> None:
+    await closed_year(office, resident__pooled__income__county_subsidy="40.00")
+    clearing = await begun(office)
+    cleared = await clearing.reckoned()
+    [demand] = [row for row in cleared.settlements if row.rule == "S0"]
+    assert str(demand.amount) == "40.00"
+
+    assert is_refused(await post_hand_in(office.context, office.hand_in(await subsidy(office, "40.00"))))
+    versions = {"main.clearing_list": clearing.desk.state.versions["main.clearing_list"][-1]}
+    assert (await collect_demand(office.context, office.clearing(versions, lane=HAISHU))).ok
+
+    held = await office.held()
+    assert held[f"county_finance:{HAISHU}:resident:pooled"] == "-40.00"
+
+
+async def test_in_doubt_a_list_stands(office: Office) -> None:
+    """The recorder is late: of the list it has written nothing yet, and of the return neither."""
+    await closed_year(office)
+    clearing, late = await begun(office), await subsidy(office, "5.00")
+    result = await compute_clearing(office.context, clearing.work())
+    assert is_refused(await post_hand_in(office.context, office.hand_in(late, 1)))
+    clearing.desk.finish("clearing_list", document=result.document)
+    clearing.returned()
+    assert is_refused(await post_hand_in(office.context, office.hand_in(late, 2)))
+    await clearing.record()
+    assert not is_refused(await post_hand_in(office.context, office.hand_in(late, 3)))
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.01, 0.02, 0.05, 0.1])
+async def test_money_that_moves_while_the_list_is_reckoned_is_in_it_or_refused(
+    office: Office, elsewhere: Office, delay: float
+) -> None:
+    await closed_year(office)
+    clearing, late = await begun(office), await premiums(office)
+    work = clearing.work()
+
+    async def later() -> AutomaticResult:
+        await asyncio.sleep(delay)
+        return await post_hand_in(elsewhere.context, office.hand_in(late))
+
+    listed, posted = await asyncio.gather(compute_clearing(office.context, work), later())
+
+    cleared = await office.read(listed.document, ClearingResult)
+    assert income(cleared) == ("0.00" if is_refused(posted) else "1000000.00")
+    assert await compute_clearing(office.context, work) == listed, "tried again it gives the same"
+
+
+@pytest.mark.rule("B5")
+async def test_the_budget_of_a_cleared_year_is_not_adjusted(office: Office) -> None:
+    await closed_year(office, resident__pooled__expenditure__benefits="100.00")
+    change = await adjustment(office, "late", HAISHU, "150.00")
+    await (await begun(office)).reckoned()
+
+    result = await adjust_budget(office.context, change.model_copy(update={"instant": NOW + timedelta(days=1)}))
+
+    assert (result.ok, result.back_to) == (False, "draft")
+    assert CLEARING in result.reasons[0]
