@@ -23,8 +23,9 @@ from calculations.faults import Fault
 from calculations.partly import Against, nothing, together
 from policies.pack import Pack
 from records.cases import effect_of
-from records.lookups import case_summary, effects_of_request, known_attachments, task_with_case
+from records.lookups import case_summary, effects_of_request, task_with_case
 from records.papers import paper_ref, stored_paper
+from records.uploads import uploaded_by
 from records.views import CaseSummary, InboxItem, StoredDocument
 
 _NOT_READ = "0" * 64
@@ -113,14 +114,17 @@ async def estimated_plan(services: Services, task: InboxItem, actor: Actor, key:
     return _brought(FORM, Read(estimate))
 
 
-async def require_attachments(services: Services, hashes: Mapping[str, str]) -> None:
-    """Raise ``ProblemError`` naming by place (the keys) what refers to a file that nobody uploaded."""
+async def require_attachments(services: Services, person: str, hashes: Mapping[str, str]) -> None:
+    """Raise ``ProblemError`` naming by place (the keys) what refers to a file that this person has not uploaded.
+
+    Who names a file lets others read it: so it has to be their own.
+    """
     if not hashes:
         return
     async with services.store.read() as session:
-        known = await known_attachments(session, tuple(hashes.values()))
+        known = await uploaded_by(session, [person], hashes.values())
     unknown = [
-        Fault(place, f"no attachment {digest}: POST it to /attachments first", f"没有附件 {digest},请先上传")
+        Fault(place, f"you uploaded no file {digest}: POST it to /attachments first", f"您未上传附件 {digest},请先上传")
         for place, digest in hashes.items()
         if digest not in known
     ]

@@ -29,7 +29,7 @@ from policies.decided import item_faults
 from policies.pack import Pack
 from records.cleared import standing_list
 from records.in_force import ApprovedVersion, approved_versions
-from records.lookups import known_attachments
+from records.uploads import uploaded_by
 
 TAKES_OVER = (WorkflowName.YEAR_END_CLEARING, "basis")
 """The step that takes figures over; in a clearing that began before there was one the bureau determines them itself."""
@@ -90,12 +90,16 @@ async def _financing_standard(
 
 
 async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[PaperForm]:
-    """Its attachments were uploaded before."""
+    """Its attachments were uploaded before, by who hands it in."""
     given = attachments_of(content.document)
-    known = await known_attachments(session, tuple(given.values()))
+    known = await uploaded_by(session, [wanted.by.person], given.values())
     return _always(
         *(
-            Fault(f"attachments[{index}]", "no such attachment: POST it to /attachments first", "没有此附件,请先上传")
+            Fault(
+                f"attachments[{index}]",
+                "no upload of yours: POST it to /attachments first",
+                "您未上传此附件,请先上传",
+            )
             for index, digest in given.items()
             if digest not in known
         )

@@ -118,7 +118,7 @@ def _without_gap(rows: Iterable[AuditRow], after: int) -> list[AuditRow]:
 
 def _entry(row: AuditRow, narrator: Narrator, sight: Sight) -> HistoryEntry | None:
     body = EffectBody.model_validate_json(row.body)
-    event = _as_read(body, sight)
+    event = as_read(body, sight)
     if event is None:
         return None
     told = narrator.tell(body.model_copy(update={"event": event}))
@@ -138,7 +138,7 @@ def _entry(row: AuditRow, narrator: Narrator, sight: Sight) -> HistoryEntry | No
     )
 
 
-def _as_read(body: EffectBody, sight: Sight) -> Event | None:
+def as_read(body: EffectBody, sight: Sight) -> Event | None:
     """An event as far as somebody reads it: the same value when they read all of it."""
     event, office = body.event, body.actor.organisation_name if body.actor else None
     if is_handling(event):

@@ -26,6 +26,7 @@ RULES: Mapping[str, Rule] = {
     "/cases": Rule.TITLES,
     "/cases/{case}": Rule.PLACE,
     "/cases/{case}/actions": Rule.OWN,
+    "/cases/{case}/attachments/{digest}": Rule.PLACE,
     "/cases/{case}/attempts": Rule.PLACE,
     "/cases/{case}/diff": Rule.PLACE,
     "/cases/{case}/documents/{content_hash}": Rule.PLACE,

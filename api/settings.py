@@ -34,6 +34,8 @@ class ApiSettings(BaseSettings):
     """The largest request with a document."""
     attachment_bytes: int = Field(default=20_000_000, gt=0)
     """The largest scan."""
+    attachment_bytes_a_day: int = Field(default=500_000_000, gt=0)
+    """The most that one person uploads in a day."""
     calculation_bytes: int = Field(default=20_000_000, gt=0)
     """The largest request of a calculator over JSON: thousands of counties at once."""
     table_bytes: int = Field(default=1_000_000_000, gt=0)

@@ -105,6 +105,11 @@ async def effects(
     return found
 
 
+async def effects_naming(session: AsyncSession, case: str, digest: str) -> list[AuditRow]:
+    """The recorded effects of a case that name a content, such as a file. Raises ``ContentDiffers``."""
+    return await effects(session, case, AUDIT.c.body.contains(digest))
+
+
 async def unproven_effects(
     session: AsyncSession, case: str, *which: ColumnElement[bool], limit: int | None = None
 ) -> list[AuditRow]:

@@ -1,6 +1,6 @@
 """Small reads for the API: a task with its case, the versions that tasks are about, where a document stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Table, func, select, tuple_
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Seen
 from approvals.answered import Processed
-from records.contents import ATTACHMENTS, AUDIT, effects
+from records.contents import AUDIT, effects
 from records.inbox import InboxFilter, page_query
 from records.tables import CaseRecord, TaskRecord, VersionRecord, table_of
 from records.views import AuditRow, CaseSummary, InboxItem, VersionView, View
@@ -119,12 +119,6 @@ async def lack_any(session: AsyncSession, case: str, number: int) -> bool:
     """Whether the records lack any of a case's effects up to that number."""
     query = select(func.count()).where(AUDIT.c.case == case, AUDIT.c.number <= number)
     return (await session.execute(query)).scalar_one() < number
-
-
-async def known_attachments(session: AsyncSession, hashes: Sequence[str]) -> frozenset[str]:
-    """Which of these attachments the records have."""
-    query = select(ATTACHMENTS.c.hash).where(ATTACHMENTS.c.hash.in_(sorted(set(hashes))))
-    return frozenset((await session.execute(query)).scalars())
 
 
 @dataclass(frozen=True, slots=True)

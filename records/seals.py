@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from approvals.effects import FIRST, chained
 from records.tables import (
     Attachment,
+    AttachmentUpload,
     BusinessClock,
     ClaimRecord,
     CopyRecord,
@@ -41,6 +42,7 @@ SEALED: tuple[Table, ...] = tuple(
     table_of(record)
     for record in (
         Attachment,
+        AttachmentUpload,
         BusinessClock,
         ClaimRecord,
         CopyRecord,

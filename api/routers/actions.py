@@ -219,6 +219,6 @@ async def _judged(
     services: Services, caller: Caller, case: str, task: str, body: ApproveBody | ReturnBody | RefuseBody, key: str
 ) -> ReceiptView:
     if body.evidence is not None:
-        await require_attachments(services, {"evidence.scan": body.evidence.scan})
+        await require_attachments(services, caller.person.login, {"evidence.scan": body.evidence.scan})
     actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)

@@ -1,25 +1,32 @@
-"""Attachments 附件: scans and files, by the SHA-256 of their content."""
+"""Attachments 附件: scans and files, by the SHA-256 of their content. Others read them where a case names them."""
 
+import asyncio
 import re
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Request, Response, status
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
 from api.bilingual import both
+from api.case_files import file_in_case
 from api.catalogue import ProblemName
 from api.content import FILE_PART, FILE_SCHEMA, MOST_PARTS, only_one
-from api.dependencies import ReaderDep, ServicesDep
+from api.dependencies import CaseId, ReaderDep, ServicesDep
+from api.file_kinds import NOT_TAKEN, kind_of
 from api.noting import READING, noted
 from api.problems import ProblemError, bad_input, declared
+from api.services import Services
+from calculations.deadlines import day_of, start_of
 from calculations.faults import Fault, missing
 from records.contents import attachment
-from records.documents import put_attachment
 from records.security_log import SecurityAct
+from records.uploads import bytes_since, upload, upload_of
 from records.views import AttachmentView
 
-router = APIRouter(prefix="/attachments", tags=["附件 / attachments"])
+router = APIRouter(tags=["附件 / attachments"])
 
 LONGEST_NAME = 200
 _EXAMPLE = {"summary": "批复扫描件 / scan of an approval", "value": {"file": "甬政函〔2022〕8号"}}
@@ -30,25 +37,28 @@ _BODY = {
         "content": {"multipart/form-data": {"schema": _SCHEMA, "examples": {"scan": _EXAMPLE}}},
     }
 }
-_UNKNOWN = "application/octet-stream"
-_TYPE = re.compile(r"[!-~]+/[ -~]+")
-"""What can be said of a file again in a header: one line of visible characters."""
+_ANY = "application/octet-stream"
+_FILE: dict[int | str, dict[str, object]] = {200: {"content": {_ANY: {"schema": FILE_SCHEMA}}}}
+_READING = [Depends(noted(SecurityAct.READ, READING))]
+Digest = Annotated[str, Path(description=both("附件的 SHA-256", "SHA-256 of the file"), pattern="^[0-9a-f]{64}$")]
 
 
 @router.post(
-    "",
+    "/attachments",
     status_code=status.HTTP_201_CREATED,
     summary=both("上传附件", "Upload an attachment"),
     description=both(
-        "以 `file` 部分上传文件;此后用答复中的哈希引用。",
-        "Upload a file as part `file`; refer to it by the hash in the answer.",
+        "以 `file` 部分上传文件;此后用答复中的哈希引用。可受理 PDF、OFD、PNG、JPEG、TIFF、不含宏的 docx 和 xlsx、"
+        "UTF-8 文本,以内容为准;每人每日上传总量有限。",
+        "Upload a file as part `file`; refer to it by the hash in the answer. PDF, OFD, PNG, JPEG, TIFF, docx and "
+        "xlsx without macros, and UTF-8 text are taken, by their content; each person may upload so much a day.",
     ),
     responses=declared(
         ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE
     ),
     openapi_extra=_BODY,
 )
-async def upload(request: Request, person: ReaderDep, services: ServicesDep) -> AttachmentView:
+async def upload_file(request: Request, person: ReaderDep, services: ServicesDep) -> AttachmentView:
     # Only now: from who is not logged in nothing is taken.
     async with request.form(max_files=MOST_PARTS, max_fields=MOST_PARTS) as form:
         only_one(form)
@@ -58,38 +68,89 @@ async def upload(request: Request, person: ReaderDep, services: ServicesDep) -> 
         content = await file.read()
     if not content:
         raise bad_input([Fault(FILE_PART, "empty", "文件为空")])
-    name = "".join(each for each in file.filename or "" if each.isprintable())[-LONGEST_NAME:] or FILE_PART
-    given = file.content_type or ""
+    media_type = await asyncio.to_thread(kind_of, content)
+    if media_type is None:
+        raise bad_input([NOT_TAKEN])
     async with services.store.write() as session:
-        return await put_attachment(session, name, given if _TYPE.fullmatch(given) else _UNKNOWN, content)
+        await _within_the_day(session, services, person.login, len(content))
+        return await upload(session, person.login, _name(file.filename or ""), media_type, content)
 
 
 @router.get(
-    "/{digest}",
-    dependencies=[Depends(noted(SecurityAct.READ, READING))],
-    summary=both("下载附件", "Download an attachment"),
-    description=both("上传时的原文件。", "A file as it was uploaded."),
+    "/attachments/{digest}",
+    dependencies=_READING,
+    summary=both("下载本人上传的附件", "Download one's own upload"),
+    description=both(
+        "本人上传时的原文件;他人的附件按引用它的事项下载。",
+        "A file as I uploaded it; those of others are read by the case that names them.",
+    ),
     responses={
         **declared(
             ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.CONTENT_DIFFERS
         ),
-        200: {"content": {_UNKNOWN: {"schema": {"type": "string", "format": "binary"}}}},
+        **_FILE,
     },
     response_class=Response,
 )
-async def download(
-    digest: Annotated[str, Path(description=both("附件的 SHA-256", "SHA-256 of the file"), pattern="^[0-9a-f]{64}$")],
-    person: ReaderDep,
-    services: ServicesDep,
-) -> Response:
+async def own_file(digest: Digest, person: ReaderDep, services: ServicesDep) -> Response:
     async with services.store.read() as session:
-        found = await attachment(session, digest)
+        about = await upload_of(session, person.login, digest)
+        found = await attachment(session, digest) if about is not None else None
+    if about is None or found is None:
+        raise ProblemError(
+            ProblemName.NOT_FOUND,
+            zh="您没有上传过此文件;他人的附件请按事项下载:GET /cases/{事项}/attachments/{哈希}。",
+            en="You uploaded no such file; read those of others by their case: GET /cases/{case}/attachments/{digest}.",
+        )
+    return _download(about, found[1])
+
+
+@router.get(
+    "/cases/{case}/attachments/{digest}",
+    dependencies=_READING,
+    summary=both("下载事项的附件", "Download an attachment of a case"),
+    description=both(
+        "本事项的决定、意见或文件所附的文件;须有权查阅其所在之处。",
+        "A file that a decision, words or a paper of the case name, for who may read where it is named.",
+    ),
+    responses={
+        **declared(
+            ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.CONTENT_DIFFERS
+        ),
+        **_FILE,
+    },
+    response_class=Response,
+)
+async def file_of_case(case: CaseId, digest: Digest, person: ReaderDep, services: ServicesDep) -> Response:
+    async with services.store.read() as session:
+        found = await file_in_case(session, services.pack, person, case, digest)
     if found is None:
-        raise ProblemError(ProblemName.NOT_FOUND)
-    about, content = found
-    # Never shown inside our own pages: what somebody uploaded must not run as ours.
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(about.name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(content, media_type=about.media_type, headers=headers)
+        raise ProblemError(
+            ProblemName.NOT_FOUND,
+            zh="该事项没有此附件,或您无权查看。",
+            en="The case has no such attachment that you may see.",
+        )
+    return _download(*found)
+
+
+def _download(about: AttachmentView, content: bytes) -> Response:
+    """Never shown inside our own pages: what somebody uploaded must not run as ours."""
+    disposition = f"attachment; filename*=UTF-8''{quote(about.name, safe='')}"
+    return Response(content, media_type=about.media_type, headers={"Content-Disposition": disposition})
+
+
+def _name(given: str) -> str:
+    """The last part of a path, of characters that can be seen."""
+    last = re.split(r"[/\\]", given)[-1]
+    return "".join(each for each in last if each.isprintable())[-LONGEST_NAME:].strip(". ") or FILE_PART
+
+
+async def _within_the_day(session: AsyncSession, services: Services, person: str, size: int) -> None:
+    """Raise ``ProblemError`` for more than a person may upload in a day (China, by the machine's clock)."""
+    most = services.api.attachment_bytes_a_day
+    if await bytes_since(session, person, start_of(day_of(datetime.now(UTC)))) + size > most:
+        raise ProblemError(
+            ProblemName.TOO_LARGE,
+            zh=f"您今日上传的文件合计超过 {most} 字节,请明日再传或联系系统运维人员。",
+            en=f"More than {most} bytes uploaded by you today: go on tomorrow, or ask the operators.",
+        )

@@ -107,7 +107,7 @@ async def delegate(
 async def opine(
     case: CaseId, task: TaskId, body: OpineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    await require_attachments(services, _places(body.attachments))
+    await require_attachments(services, caller.person.login, _places(body.attachments))
     actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 
@@ -181,7 +181,7 @@ async def urge(
 async def comment(
     case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    await require_attachments(services, _places(body.attachments))
+    await require_attachments(services, caller.person.login, _places(body.attachments))
     actor = await services.as_whom.on_task(caller, case, task)
     return await services.acting.act(case, actor, body.action(task), key)
 

@@ -34,10 +34,12 @@ from records.tables.logins import LoginSession, LoginTries
 from records.tables.marks import InstallationMark
 from records.tables.seals import ContentFault, Seal
 from records.tables.security import SecurityEntry
+from records.tables.uploads import AttachmentUpload
 
 __all__ = [
     "METADATA",
     "Attachment",
+    "AttachmentUpload",
     "Audit",
     "BusinessClock",
     "CasePolicy",

@@ -45,6 +45,9 @@ WHOLE_CITY = ("nb-agency-maker1", "nb-bureau-leader", "nb-finance-checker", AUDI
 APART = ("nb-tax-maker1", "nb-treasury-maker", "nb-government-leader", "nb-congress-leader", "nb-standing-leader")
 EVERYBODY = (*COUNTY, *WHOLE_CITY, *APART, OPERATOR)
 
+SCANS: dict[str, str] = {}
+"""The hash of what each county's checker attached, by county."""
+
 AMOUNTS = {OURS: "7777111.11", OTHERS: "8888222.22"}
 """What each county's money is told by."""
 
@@ -63,6 +66,11 @@ async def data(house: House, year_data: YearData) -> None:
         task = await house.task(OPEN_CASE, "county_draft", county)
         document = {**year_data.budget(county), "note": mark(county)}
         assert (await maker.submit(OPEN_CASE, task["task"], document, mark(county))).status_code == 200
+        checker = await house.desk(f"{county}-agency-checker")
+        SCANS[county] = await checker.upload(f"附件:{mark(county)}".encode(), "附件.txt")
+        words = {"text": "见附件", "attachments": [SCANS[county]]}
+        checked = (await house.task(OPEN_CASE, "county_draft", county))["task"]
+        assert (await checker.act(OPEN_CASE, checked, "comment", words)).status_code == 200
         stranger = await house.desk(f"{county}-finance-maker")
         again = (await house.task(OPEN_CASE, "county_draft", county))["task"]
         assert (await stranger.act(OPEN_CASE, again, "approve", {})).status_code == 403
@@ -166,6 +174,8 @@ async def paths(house: House) -> dict[str, list[str]]:
             asked.setdefault(path, [])
             if "{content_hash}" in path:
                 asked[path] += [filled.replace("{content_hash}", each["content_hash"]) for each in versions]
+            elif "{digest}" in path:
+                asked[path] += [filled.replace("{digest}", digest) for digest in SCANS.values()]
             elif path.endswith("/diff"):
                 asked[path] += [f"{filled}?form=budget&lane={OTHERS}", f"{filled}?form=budget_split"]
             elif "{task}" in path:

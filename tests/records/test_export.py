@@ -19,7 +19,7 @@ from records.desk import DraftView, save_draft, set_phrases
 from records.directory import load_directory
 from records.directory_changes import Order, once
 from records.directory_entries import on_record
-from records.documents import put_attachment, put_document
+from records.documents import put_document
 from records.export import export
 from records.ledger import post
 from records.migrate import upgrade
@@ -27,6 +27,7 @@ from records.people_views import SubstitutionView
 from records.pinned import keep_pinned
 from records.substitutes import SetSubstitute, set_substitute
 from records.tables import METADATA
+from records.uploads import upload
 from records.views import Attempt, StoredDocument
 from tests.records.log_in import logs_in
 from tests.records.money import PATHS, income, moved, on, order
@@ -70,7 +71,7 @@ async def live(database: Database, seed: int, key: str) -> None:
         await put_document(
             session, StoredDocument(content_hash=content_hash, form="plan", amounts_hash="a" * 64, body=body)
         )
-        await put_attachment(session, "批复.pdf", "application/pdf", b"\x00\xff" * 9)
+        await upload(session, "nb-finance-maker1", "批复.pdf", "application/pdf", b"\x00\xff" * 9)
         await set_business_instant(session, "ningbo", START)
         made = {"form": "plan", "year": 2022, "version": 1, "content_hash": content_hash, "at": START}
         await keep_claim(session, Claim(city="ningbo", case="ningbo.a", task="t", **made))

@@ -1,0 +1,148 @@
+"""Files: taken by what they are, under each uploader's own name, and read by who may read where a case names them."""
+
+from collections.abc import AsyncIterator
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from api.main import create_app
+from api.settings import ApiSettings
+from engine.names import WorkflowName
+from tests.api.bureau import is_problem
+from tests.api.conftest import http_to
+from tests.api.house import AUDITOR, Desk, House, Json
+
+OURS, OTHERS = "330203", "330281"
+MAKER, CHECKER = f"{OURS}-agency-maker", f"{OURS}-agency-checker"
+SCAN = b"%PDF-1.7 of one county"
+
+
+def packed(*members: str) -> bytes:
+    """A zip file with these members."""
+    content = BytesIO()
+    with ZipFile(content, "w") as file:
+        for member in members:
+            file.writestr(member, "x")
+    return content.getvalue()
+
+
+async def sent(desk: Desk, content: bytes, name: str = "scan.pdf", claims: str = "application/pdf") -> tuple[int, Json]:
+    answer = await desk.http.post("/attachments", files={"file": (name, content, claims)}, headers=desk.headers())
+    return answer.status_code, answer.json()
+
+
+@pytest.fixture(scope="module")
+async def case(house: House) -> str:
+    """Two counties have to hand plans in."""
+    return await house.opens(
+        WorkflowName.MONTHLY_FUNDING,
+        "ningbo.resident.2022-06.attachments",
+        fund="resident",
+        month=6,
+        branches=(OURS, OTHERS),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (SCAN, "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n...", "image/png"),
+        (b"\xff\xd8\xff\xe0...", "image/jpeg"),
+        ("县,金额\n".encode(), "text/plain; charset=utf-8"),
+        (b"<html><script>alert(1)</script>", "text/plain; charset=utf-8"),
+        (
+            packed("[Content_Types].xml", "xl/workbook.xml"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        (packed("OFD.xml"), "application/ofd"),
+    ],
+    ids=["pdf", "png", "jpeg", "csv", "html", "xlsx", "ofd"],
+)
+async def test_a_file_is_what_its_content_is(house: House, content: bytes, media_type: str) -> None:
+    status, kept = await sent(await house.desk(MAKER), content, claims="text/html")
+    assert (status, kept["media_type"]) == (201, media_type)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\x90\x00 a program",
+        packed("setup.exe"),
+        packed("xl/workbook.xml", "xl/vbaProject.bin"),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old office file",
+        b"PK\x03\x04 broken",
+        b"\x00\x01\x02",
+    ],
+    ids=["exe", "zip", "macros", "ole", "broken-zip", "bytes"],
+)
+async def test_other_kinds_of_files_are_not_taken(house: House, content: bytes) -> None:
+    status, told = await sent(await house.desk(MAKER), content)
+    assert (status, told["type"]) == (422, "/problems/bad-input")
+    assert "不是可受理的文件" in told["errors"][0]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\扫描\\批复.pdf", "批复.pdf"),
+        ("a\u202efdp.exe", "afdp.exe"),
+        ("..", "file"),
+    ],
+)
+async def test_a_name_is_the_last_part_of_a_path(house: House, given: str, name: str) -> None:
+    _, kept = await sent(await house.desk(MAKER), b"%PDF " + given.encode(), given)
+    assert kept["name"] == name
+
+
+async def test_everybody_names_a_file_for_themselves_and_learns_of_nobody_elses(house: House) -> None:
+    first, second = await house.desk(f"{OTHERS}-agency-maker"), await house.desk(MAKER)
+    _, theirs = await sent(first, b"%PDF shared", "余姚批复.pdf")
+    _, mine = await sent(second, b"%PDF shared", "guess.bin", "application/x-guess")
+    assert (mine["name"], mine["hash"]) == ("guess.bin", theirs["hash"])
+    _, again = await sent(first, b"%PDF shared", "renamed.pdf")
+    assert again["name"] == "余姚批复.pdf"
+    own = await second.get(f"/attachments/{mine['hash']}")
+    assert "guess.bin" in own.headers["content-disposition"]
+    is_problem(await (await house.desk(CHECKER)).get(f"/attachments/{mine['hash']}"), 404, "not-found")
+
+
+async def test_a_file_is_read_by_who_reads_where_a_case_names_it(house: House, case: str) -> None:
+    maker = await house.desk(MAKER)
+    digest = await maker.upload(SCAN, "说明.pdf")
+    task = (await house.task(case, "plan", OURS))["task"]
+    path = f"/cases/{case}/attachments/{digest}"
+    is_problem(await maker.get(path), 404, "not-found")
+    told = await maker.act(case, task, "comment", {"text": "见附件", "attachments": [digest]})
+    assert told.status_code == 200, told.text
+    for login in (MAKER, CHECKER, f"{OURS}-finance-leader", "nb-agency-checker", AUDITOR):
+        read = await (await house.desk(login)).get(path)
+        assert (read.status_code, read.content) == (200, SCAN), login
+    for login in (f"{OTHERS}-agency-maker", "nb-congress-leader", "nb-treasury-maker", "nb-operations-1"):
+        is_problem(await (await house.desk(login)).get(path), 404, "not-found")
+
+
+async def test_nobody_reads_a_file_by_naming_its_hash_in_a_case_of_their_own(house: House, case: str) -> None:
+    secret = await (await house.desk(f"{OTHERS}-agency-maker")).upload(b"%PDF secret", "内部.pdf")
+    maker = await house.desk(MAKER)
+    task = (await house.task(case, "plan", OURS))["task"]
+    tried = await maker.act(case, task, "comment", {"text": "见附件", "attachments": [secret]})
+    is_problem(tried, 422, "bad-input")
+    is_problem(await maker.get(f"/cases/{case}/attachments/{secret}"), 404, "not-found")
+
+
+@pytest.fixture(scope="module")
+async def small_house(house: House) -> AsyncIterator[Desk]:
+    """The same installation, where a day takes few bytes."""
+    app = create_app(house.settings, ApiSettings(rehearsal=True, attachment_bytes_a_day=100))
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        yield Desk(http, (await house.desk(f"{OURS}-tax-maker")).token)
+
+
+async def test_a_person_uploads_so_much_a_day(small_house: Desk) -> None:
+    assert (await sent(small_house, b"%PDF" + b"x" * 56))[0] == 201
+    status, told = await sent(small_house, b"%PDF" + b"y" * 56)
+    assert (status, told["type"]) == (413, "/problems/too-large")
+    assert "今日上传" in told["detail"]
