@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
+from calculations.invisible import named
 from calculations.known_keys import keys_at
 from calculations.nearest import known_instead
 
@@ -73,14 +74,14 @@ def refuse(faults: Iterable[Fault]) -> None:
 
 
 def shown(value: object) -> str:
-    """The wrong value as a reader would recognise it: JSON where possible, cut when long."""
+    """The wrong value as a reader would recognise it: JSON where possible, cut when long, nothing invisible."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):
         text = str(value)
     # Half a surrogate pair, which JSON can escape, could not be written anywhere.
     text = text.encode(errors="backslashreplace").decode()
-    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
+    return named(text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…")
 
 
 def place_of(location: Iterable[str | int], root: str = "input") -> str:

@@ -1,18 +1,17 @@
 """Large tables as CSV or Parquet: read as text in bulk, and every fault of the shape told with its place."""
 
-import codecs
-import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 import polars as pl
 
+from calculations.csv_rows import bare_quotes, csv_rows, decoded_lines
 from calculations.faults import BadInput, Fault, refuse, shown
 from calculations.forms.reading import USUAL_LIMITS, Limits, header_faults
+from calculations.invisible import AROUND
 from calculations.parquet_footer import NotReadable, is_parquet, read_footer
 
 MOST_FAULTS = 100
@@ -65,8 +64,8 @@ def open_table(
     """
     if is_parquet(source):
         return Table(source, tuple(columns), _parquet(source, columns, prefix, also or {}, limits), 1, prefix)
-    # Rows are counted as people see them: the header of a CSV file is row 1.
-    return Table(source, tuple(columns), _csv(source, columns, prefix), 2, prefix)
+    cells, header = _csv(source, columns, prefix)
+    return Table(source, tuple(columns), cells, header + 1, prefix)
 
 
 def and_more(told: int, faulty: int, prefix: str = "") -> list[Fault]:
@@ -77,13 +76,26 @@ def and_more(told: int, faulty: int, prefix: str = "") -> list[Fault]:
     return [Fault(f"{prefix}file", f"{rest} more rows with faults", f"另有 {rest} 行有误")]
 
 
-def _csv(source: bytes | Path, columns: Sequence[str], prefix: str) -> pl.LazyFrame:
-    header = next(_csv_rows(source, prefix), None)
-    if not header:
+def _csv(source: bytes | Path, columns: Sequence[str], prefix: str) -> tuple[pl.LazyFrame, int]:
+    """The cells, and the row of the header: rows are counted as people see them."""
+    first = next(csv_rows(_csv_lines(source), prefix), None)
+    if first is None:
         raise BadInput([Fault(f"{prefix}file", "empty", "文件为空")])
-    refuse(Fault(prefix + fault.place, fault.message, fault.zh) for fault in header_faults(header, columns))
-    # Wildcards in a file's name are part of its name.
-    return pl.scan_csv(source, schema=dict.fromkeys(header, pl.String), empty_string_is_null=False, glob=False)
+    refuse(Fault(prefix + fault.place, fault.message, fault.zh) for fault in header_faults(first.cells, columns))
+    end = next(_csv_lines(source))[-1:]
+    frame = pl.scan_csv(
+        source,
+        schema=dict.fromkeys(first.cells, pl.String),
+        empty_string_is_null=False,
+        # Its own reader would look for the names as they stand in the file.
+        has_header=False,
+        missing_columns="insert",
+        skip_lines=first.number,
+        eol_char="\r" if end == "\r" else "\n",
+        # Wildcards in a file's name are part of its name.
+        glob=False,
+    )
+    return frame.with_columns(pl.all().str.strip_chars(AROUND)), first.number
 
 
 def _parquet(
@@ -101,7 +113,7 @@ def _parquet(
         for name, kind in kinds.items()
         if kind.base_type() not in (pl.String, pl.Categorical, pl.Enum, also.get(name))
     )
-    return frame.with_columns(pl.all().cast(pl.String).fill_null(""))
+    return frame.with_columns(pl.all().cast(pl.String).fill_null("").str.strip_chars(AROUND))
 
 
 def _too_large(source: bytes | Path, prefix: str, limits: Limits) -> Iterator[Fault]:
@@ -123,39 +135,25 @@ def _not_readable(prefix: str, error: Exception) -> BadInput:
     return BadInput([Fault(f"{prefix}file", f"not readable: {words}", f"无法读取:{words}")])
 
 
-def _csv_rows(source: bytes | Path, prefix: str) -> Iterator[list[str]]:
-    """The rows one by one, a blank line being an empty row. Raises `BadInput` where the file is no CSV in UTF-8."""
+def _csv_lines(source: bytes | Path) -> Iterator[str]:
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as raw:
-        # Line by line, so that the reader knows where it is when a line is no text.
-        reader = csv.reader((line.decode("utf-8") for line in _without_mark(raw)), strict=True)
-        try:
-            yield from reader
-        except csv.Error as error:
-            place = f"{prefix}row {reader.line_num}"
-            raise BadInput([Fault(place, f"not CSV: {error}", f"不是有效的 CSV:{error}")]) from error
-        except UnicodeDecodeError as error:
-            place = f"{prefix}row {reader.line_num + 1}"
-            raise BadInput([Fault(place, "not UTF-8", "不是 UTF-8 编码")]) from error
-
-
-def _without_mark(raw: IO[bytes]) -> Iterator[bytes]:
-    yield raw.readline().removeprefix(codecs.BOM_UTF8)
-    yield from raw
+        yield from decoded_lines(raw)
 
 
 def _shape_faults(source: bytes | Path, prefix: str) -> Iterator[Fault]:
-    """Rows with more or fewer cells than the header; slow, and only asked for when something is wrong."""
+    """Bare quotes, and rows with more or fewer cells than the header; slow, only asked for when something is wrong."""
     if is_parquet(source):
         return
-    rows = _csv_rows(source, prefix)
-    width = len(next(rows, []))
-    for number, cells in enumerate(rows, start=2):
-        if cells and len(cells) != width:
+    header, *rows = csv_rows(_csv_lines(source), prefix)
+    width = len(header.cells)
+    for row in rows:
+        if len(row.cells) != width:
             yield Fault(
-                f"{prefix}row {number}",
-                f"{len(cells)} cells, the header has {width}",
-                f"有 {len(cells)} 个单元格,表头为 {width} 列",
+                f"{prefix}row {row.number}",
+                f"{len(row.cells)} cells, the header has {width}",
+                f"有 {len(row.cells)} 个单元格,表头为 {width} 列",
             )
+    yield from bare_quotes(_csv_lines(source), prefix)
 
 
 def not_one_of(place: str, choices: Sequence[str], value: str) -> Fault:

@@ -5,7 +5,7 @@ import csv
 import getpass
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +17,7 @@ from engine.problems import WrongArguments
 from engine.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from calculations.faults import Fault
     from records.directory_file import DirectoryFile
     from records.people_loading import Loading
 
@@ -64,7 +65,7 @@ def load_people(
     if secrets is not None and secrets.exists():
         raise SecretsFileExists(f"文件已存在,请另取文件名 / exists already, name another: {secrets}")
     now = datetime.now(UTC)
-    directory = _directory(_read(file) if organisations is None else _read_tables(organisations, file))
+    directory = _read(file, organisations, settings)
     require_fit(settings)
     loading = Loading(
         city=settings.policy,
@@ -81,7 +82,21 @@ def load_people(
     _hand_out(given, loading, secrets)
 
 
-def _read(file: Path) -> Any:
+def _read(file: Path, organisations: Path | None, settings: Settings) -> "DirectoryFile":
+    """The directory of the files, checked whole."""
+    from calculations.faults import BadInput
+    from records.directory_csv import directory_of
+
+    if organisations is None:
+        return _checked(_yaml(file), settings, lambda fault: fault)
+    try:
+        tables = directory_of(organisations.read_bytes(), file.read_bytes())
+    except BadInput as error:
+        raise _not_sound(fault.in_both() for fault in error.faults) from error
+    return _checked(tables.content, settings, tables.placed)
+
+
+def _yaml(file: Path) -> Any:
     import yaml
 
     try:
@@ -90,25 +105,30 @@ def _read(file: Path) -> Any:
         raise UnreadableDirectory(f"{file.name}: 不是 YAML 或 JSON / neither YAML nor JSON: {error}") from error
 
 
-def _read_tables(organisations: Path, people: Path) -> Any:
-    from records.directory_csv import WrongColumns, directory_of
-
-    try:
-        return directory_of(text_of(organisations), text_of(people))
-    except WrongColumns as error:
-        raise UnreadableDirectory(str(error)) from error
-
-
-def _directory(content: Any) -> "DirectoryFile":
+def _checked(content: Any, settings: Settings, placed: Callable[["Fault"], "Fault"]) -> "DirectoryFile":
+    """The directory, if neither its form nor the city's policy speaks against it."""
     from pydantic import ValidationError
 
-    from calculations.faults import faults_of
+    from calculations.faults import BadInput, faults_of, refuse
+    from calculations.partly import together
+    from cli.packs import pack_faults_told
+    from policies.loader import load
+    from records.directory_check import directory_faults
     from records.directory_file import DirectoryFile
 
+    with pack_faults_told():
+        pack = load(settings.policy, settings.policy_folder)
+
+    def known(directory: DirectoryFile) -> DirectoryFile:
+        refuse(directory_faults(directory, pack))
+        return directory
+
     try:
-        return DirectoryFile.model_validate(content)
+        return together(lambda: DirectoryFile.model_validate(content), known)
     except ValidationError as error:
-        raise _not_sound(fault.in_both() for fault in faults_of(error, DirectoryFile)) from error
+        raise _not_sound(placed(fault).in_both() for fault in faults_of(error, DirectoryFile)) from error
+    except BadInput as error:
+        raise _not_sound(placed(fault).in_both() for fault in error.faults) from error
 
 
 def _not_sound(faults: Any) -> UnreadableDirectory:

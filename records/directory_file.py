@@ -1,9 +1,13 @@
 """The form in which a city's organisations and people are handed to the records."""
 
-from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from calculations.faults import BadInput, Fault, shown
+from calculations.nearest import known_instead
+from calculations.rows import seen_before
 
 LOGIN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 CODE = r"^[a-z0-9_.]+$"
@@ -34,21 +38,38 @@ class PersonEntry(_Frozen):
 
 
 class DirectoryFile(_Frozen):
-    """A city's organisations and people; every post is in a known organisation, no code or login stands twice."""
+    """A city's organisations and people; every post is in a known organisation, no code or login stands twice.
+
+    Raises ``BadInput`` where that is not so.
+    """
 
     organisations: tuple[OrganisationEntry, ...]
     people: tuple[PersonEntry, ...]
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        faults = [*self._twice(), *self._in_no_organisation()]
+        if faults:
+            # Not an error of pydantic's, which has one place for all of them.
+            raise BadInput(faults, seen=self)
+        return self
+
+    def _twice(self) -> Iterator[Fault]:
         codes = [entry.code for entry in self.organisations]
         logins = [entry.login for entry in self.people]
-        for names in (codes, logins):
-            if twice := sorted(name for name, times in Counter(names).items() if times > 1):
-                raise ValueError(f"twice: {', '.join(twice)}")
-        known = set(codes)
-        for person in self.people:
-            for post in person.posts:
-                if post.partition("/")[0] not in known:
-                    raise ValueError(f"{person.login}: no such organisation: {post}")
-        return self
+        for place, field, names in (("organisations", "code", codes), ("people", "login", logins)):
+            # What differs in capitals alone is nobody else.
+            again = seen_before(name.casefold() for name in names)
+            for index, (name, is_again) in enumerate(zip(names, again, strict=True)):
+                if is_again:
+                    yield Fault(f"{place}[{index}].{field}", f"{shown(name)} twice", f"{shown(name)} 重复")
+
+    def _in_no_organisation(self) -> Iterator[Fault]:
+        codes = {entry.code for entry in self.organisations}
+        for index, person in enumerate(self.people):
+            for at, post in enumerate(person.posts):
+                organisation = post.partition("/")[0]
+                if organisation not in codes:
+                    instead = known_instead(organisation, codes)
+                    en = f"no such organisation: {shown(organisation)} {instead.en}"
+                    yield Fault(f"people[{index}].posts[{at}]", en, f"没有机构:{shown(organisation)}{instead.zh}")

@@ -28,6 +28,7 @@ from tests.growth import LINEAR, growth
 LIMITS = Limits(max_bytes=10**9, max_lines=10**9)
 EXAMPLES = Path(__file__).parent / "calculations" / "examples"
 COLUMNS = ("county", "amount")
+OFFICES = b"code,kind,county,zh,en\nbureau,bureau,,B,B\n"
 MANY_NAMES = [f"name{number}" for number in range(20)]
 
 
@@ -60,8 +61,9 @@ def _people(size: int) -> dict[str, Any]:
     return {"organisations": [office, *offices], "people": staff}
 
 
-def _people_csv(size: int) -> str:
-    return "login,zh,pinyin,post\n" + "".join(f"p{number},人,Ren,bureau/maker\n" for number in range(size))
+def _people_csv(size: int) -> bytes:
+    rows = "".join(f"p{number},人,Ren,bureau/maker\n" for number in range(size))
+    return f"login,zh,pinyin,post\n{rows}".encode()
 
 
 def _wrong_values(size: int) -> PackFile:
@@ -84,7 +86,7 @@ READERS: dict[str, tuple[Callable[[int], Any], Callable[[Any], object], int]] = 
     "CSV with unknown columns": (_unknown_columns, lambda data: csv_lines(data, COLUMNS, LIMITS), 20_000),
     "table with one column again and again": (_same_column, lambda data: open_table(data, COLUMNS), 20_000),
     "directory": (_people, DirectoryFile.model_validate, 2_000),
-    "directory as CSV": (_people_csv, lambda people: directory_of("code,kind,county,zh,en\n", people), 5_000),
+    "directory as CSV": (_people_csv, lambda people: directory_of(OFFICES, people), 5_000),
     "faults of a pack's file": (_wrong_values, lambda file: file.read(dict[str, str], []), 200),
     "explanation page": (_figures, lambda figures: explanation_page("t", figures), 5_000),
     "long misspelt name": (

@@ -16,6 +16,8 @@ from api.reading import reads_office, reads_person
 from api.storable import STORABLE, GivenReason
 from api.times import Day, Instant
 from calculations.deadlines import day_of
+from records.directory import organisations
+from records.directory_check import post_fault
 from records.directory_entries import DirectoryEntryView
 from records.directory_file import CODE, LOGIN, POST
 from records.directory_orders import ResetPassword
@@ -239,6 +241,11 @@ async def reset(
 async def give(
     login: Login, body: PostBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
 ) -> DirectoryEntryView:
+    async with services.store.read() as session:
+        kinds = {each.code: each.kind for each in await organisations(session, services.pack.id)}
+    fault = post_fault(services.pack, kinds.get(body.organisation, ""), body.post)
+    if fault is not None:
+        raise bad_input([fault])
     wanted = GivenPost(person=login, **body.model_dump(exclude={"reason"}))
     return await proposed(services, operator, key, login, wanted, body.reason)
 

@@ -1,14 +1,14 @@
 """From bytes or JSON data to raw lines with their places, refusing what no form may contain."""
 
-import csv
-import io
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from calculations.csv_rows import csv_rows, lines_of
 from calculations.faults import BadInput, Fault, missing, refuse, shown, unknown_key
+from calculations.invisible import without_invisible_ends
 from calculations.nearest import known_instead
 from calculations.rows import seen_before
 
@@ -65,7 +65,7 @@ def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         repeated = next(key for key, again in zip(keys, seen_before(keys), strict=True) if again)
         raise ValueError(f"key {shown(repeated)} twice in one object")
-    return found
+    return {key: without_invisible_ends(value) for key, value in pairs}
 
 
 def _too_deep(document: object, limits: Limits) -> Iterator[Fault]:
@@ -92,31 +92,24 @@ def csv_lines(data: bytes, columns: Sequence[str], limits: Limits) -> tuple[RawL
 
     Rows are counted as a spreadsheet shows them, the header being row 1. Raises `BadInput`.
     """
-    reader = csv.reader(io.StringIO(_decoded(data, limits), newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        for cells in reader:
-            if cells:
-                rows.append((reader.line_num, cells))
-    except csv.Error as error:
-        raise BadInput([Fault(f"row {reader.line_num}", f"not CSV: {error}", f"不是有效的 CSV:{error}")]) from error
+    rows = list(csv_rows(lines_of(_decoded(data, limits))))
     if not rows:
         raise BadInput([Fault("file", "empty", "文件为空")])
-    (_, header), *body = rows
+    header, body = rows[0].cells, rows[1:]
     refuse(header_faults(header, columns))
     if not body:
         raise BadInput([Fault("file", "no rows under the header", "表头之下没有数据行")])
     refuse(_too_many(len(body), limits, "file"))
     refuse(
         Fault(
-            f"row {number}",
-            f"{len(cells)} cells, the header has {len(header)}",
-            f"有 {len(cells)} 个单元格,表头为 {len(header)} 列",
+            f"row {row.number}",
+            f"{len(row.cells)} cells, the header has {len(header)}",
+            f"有 {len(row.cells)} 个单元格,表头为 {len(header)} 列",
         )
-        for number, cells in body
-        if len(cells) != len(header)
+        for row in body
+        if len(row.cells) != len(header)
     )
-    return tuple(RawLine(f"row {number}", ", ", dict(zip(header, cells, strict=True))) for number, cells in body)
+    return tuple(RawLine(f"row {row.number}", ", ", dict(zip(header, row.cells, strict=True))) for row in body)
 
 
 def header_faults(header: Sequence[str], columns: Sequence[str]) -> list[Fault]:

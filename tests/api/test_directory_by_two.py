@@ -121,24 +121,24 @@ async def test_a_reset_password_ends_all_logins(house: House) -> None:
 
 
 async def test_of_two_confirmations_at_once_one_counts(house: House, third_operator: str) -> None:
-    post = {"organisation": OFFICE, "post": "raced", "since": "2090-01-01"}
+    post = {"organisation": OFFICE, "post": "maker", "since": "2090-01-01"}
     number = (await house.proposes(f"/people/{LEADER}/posts", post)).json()["number"]
     answers = await asyncio.gather(*(house.confirms(number, by=each) for each in (SECOND_OPERATOR, third_operator)))
     assert sorted(answer.status_code for answer in answers) == [200, 404]
     detail = (await (await house.desk(OPERATOR)).get(f"/people/{LEADER}")).json()
-    assert [held["post"] for held in detail["holdings"]].count("raced") == 1
+    assert [held["post"] for held in detail["holdings"]].count("maker") == 1
 
 
 async def test_what_was_proposed_on_another_state_of_the_person_is_not_confirmed(house: House) -> None:
-    post = {"organisation": OFFICE, "post": "first", "since": "2090-01-01"}
+    post = {"organisation": OFFICE, "post": "maker", "since": "2090-01-01"}
     first = (await house.proposes(f"/people/{CHECKER}/posts", post)).json()["number"]
-    await house.by_two(f"/people/{CHECKER}/posts", {**post, "post": "second"})
+    await house.by_two(f"/people/{CHECKER}/posts", {**post, "post": "leader"})
     problem = is_problem(await house.confirms(first), 409, "directory-refused")
     assert "has changed" in problem["detail"]
 
 
 async def test_nobody_takes_part_in_what_is_about_themselves(house: House, third_operator: str) -> None:
-    post = {"organisation": OFFICE, "post": "own", "since": "2090-01-01"}
+    post = {"organisation": OFFICE, "post": "leader", "since": "2090-01-01"}
     is_problem(await house.proposes(f"/people/{OPERATOR}/posts", post), 403, "second-person")
     to_me = {"to": OPERATOR, "reason": "x"}
     is_problem(await house.proposes(f"/people/{MAKER}/hand-over", to_me), 403, "second-person")
@@ -148,7 +148,7 @@ async def test_nobody_takes_part_in_what_is_about_themselves(house: House, third
     headers = (await house.desk(SECOND_OPERATOR)).headers(fresh_key())
     is_problem(await house.http.post(decline, json={"reason": "x"}, headers=headers), 403, "second-person")
     assert (await house.confirms(number, by=third_operator)).status_code == 200
-    ends = {"organisation": OFFICE, "post": "own", "until": "2090-01-01"}
+    ends = {"organisation": OFFICE, "post": "leader", "until": "2090-01-01"}
     number = (await house.proposes(f"/people/{SECOND_OPERATOR}/posts/end", ends)).json()["number"]
     assert (await house.confirms(number, by=third_operator)).status_code == 200
 
@@ -190,7 +190,7 @@ async def test_operators_posts_are_given_where_the_installation_runs(house: Hous
 async def test_auditors_read_who_proposed_and_confirmed_what_was_before_and_after(
     house: House, third_operator: str
 ) -> None:
-    post = {"organisation": OFFICE, "post": "read", "since": "2090-01-01"}
+    post = {"organisation": OFFICE, "post": "checker", "since": "2090-01-01"}
     number = (await house.proposes(f"/people/{LEADER}/posts", post)).json()["number"]
     (waiting,) = [each for each in await entries(house, "/directory/proposals") if each["number"] == number]
     assert (waiting["proposed_by"], waiting["decided_by"], waiting["state"]) == (OPERATOR, None, "waiting")
@@ -200,8 +200,8 @@ async def test_auditors_read_who_proposed_and_confirmed_what_was_before_and_afte
     assert (done["kind"], done["subject"], done["reason"]) == ("GivenPost", LEADER, "人事通知")
     assert (done["proposed_by"], done["decided_by"], done["state"]) == (OPERATOR, SECOND_OPERATOR, "done")
     posts = [[held["post"] for held in done[when]["holdings"]] for when in ("before", "after")]
-    assert "read" not in posts[0]
-    assert "read" in posts[1]
+    assert "checker" not in posts[0]
+    assert "checker" in posts[1]
     loaded = [each for each in found.values() if each["subject"] == third_operator]
     assert loaded[0]["proposed_by"] == "load-people:root"
     is_problem(await (await house.desk(MAKER)).get("/directory/changes"), 403, "not-allowed")

@@ -159,7 +159,7 @@ async def test_an_unknown_action_is_told_with_those_that_there_are(bureau: Burea
 async def test_many_people_are_loaded_from_a_file_whole_or_not_at_all(
     house: House, terminal: Terminal, tmp_path: Path
 ) -> None:
-    people = [{"login": "loaded-1", "zh": "新甲", "pinyin": "Xin Jia", "posts": ["bureau/archivist"]}]
+    people = [{"login": "loaded-1", "zh": "新甲", "pinyin": "Xin Jia", "posts": ["bureau/leader"]}]
     office = {"code": "bureau", "kind": "bureau", "county": None, "zh": "宁波市医疗保障局", "en": "Ningbo bureau"}
     file = tmp_path / "people.yaml"
     await becomes(terminal, OPERATOR)
@@ -181,7 +181,7 @@ async def test_many_people_are_loaded_from_a_file_whole_or_not_at_all(
     )
     assert answer.exit_code == 0, (answer.output, answer.exception)
     held = (await (await house.desk(OPERATOR)).get("/people/loaded-1")).json()["holdings"]
-    assert [(each["post"], each["since"]) for each in held] == [("archivist", "2021-09-01")]
+    assert [(each["post"], each["since"]) for each in held] == [("leader", "2021-09-01")]
 
 
 async def test_a_power_that_there_is_not_is_told_with_those_there_are(terminal: Terminal) -> None:

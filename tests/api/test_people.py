@@ -69,7 +69,7 @@ async def test_a_word_for_whether_a_login_is_good_is_not_guessed_at(registry: Re
 
 async def test_the_same_proposal_again_counts_once_and_the_key_is_good_for_nothing_else(house: House) -> None:
     path, key = f"/people/{LEADER}/posts", fresh_key()
-    post = {"organisation": OFFICE, "post": "deputy", "since": "2091-01-01"}
+    post = {"organisation": OFFICE, "post": "checker", "since": "2091-01-01"}
     first = await house.proposes(path, post, key=key)
     assert first.status_code == 202, first.text
     assert (await house.proposes(path, post, key=key)).json() == first.json()
@@ -82,10 +82,10 @@ async def test_the_same_proposal_again_counts_once_and_the_key_is_good_for_nothi
 
 
 async def test_a_post_ends_and_the_past_is_not_rewritten(house: House) -> None:
-    await house.by_two(f"/people/{CHECKER}/posts", {"organisation": OFFICE, "post": "clerk", "since": "2091-01-01"})
-    ends = {"organisation": OFFICE, "post": "clerk", "until": "2091-06-01"}
+    await house.by_two(f"/people/{CHECKER}/posts", {"organisation": OFFICE, "post": "leader", "since": "2091-01-01"})
+    ends = {"organisation": OFFICE, "post": "leader", "until": "2091-06-01"}
     ended = await house.by_two(f"/people/{CHECKER}/posts/end", ends)
-    assert ("clerk", "2091-01-01", "2091-06-01") in [
+    assert ("leader", "2091-01-01", "2091-06-01") in [
         (held["post"], held["since"], held["until"]) for held in ended["entry"]["after"]["holdings"]
     ]
     backdated = await house.proposes(f"/people/{CHECKER}/posts/end", {**ends, "until": "2020-01-01"})
@@ -158,3 +158,9 @@ async def test_a_circle_of_substitutes_is_refused(registry: Registry) -> None:
 async def test_only_operators_see_the_list_of_empty_posts(house: House, registry: Registry) -> None:
     is_problem(await (await house.desk(MAKER)).get("/posts/empty"), 403, "not-allowed")
     assert set(await registry.get(OPERATOR, "/posts/empty")) == {"posts", "stranded"}
+
+
+async def test_a_misspelt_post_is_refused_with_the_known_ones(house: House) -> None:
+    body = {"organisation": OFFICE, "post": "cheker", "since": "2099-01-01"}
+    [fault] = is_problem(await house.proposes(f"/people/{MAKER}/posts", body), 422, "bad-input")["errors"]
+    assert (fault["place"], fault["zh"]) == ("post", '不是岗位:"cheker"(可用:maker、checker、leader)')

@@ -95,7 +95,7 @@ def test_who_somebody_is_is_kept_only_where_it_is_asked_for() -> None:
     [
         ({"person": ""}, "row 2, person: missing"),
         ({"person": "=1+1"}, 'row 2, person: looks like a formula: "=1+1"'),
-        ({"person": "p\u200b"}, 'row 2, person: control characters: "p\u200b"'),
+        ({"person": "p\u200b1"}, 'row 2, person: control characters: "p[U+200B]1"'),
         ({"employer": " "}, "row 2, employer: missing"),
         ({"category": "flexible"}, 'row 2, employer: only an employee has an employer: "e1"'),
         ({"county": "33020"}, 'row 2, county: not a six-digit county code: "33020"'),
@@ -194,7 +194,7 @@ def test_a_file_full_of_faults_does_not_flood_whoever_asked() -> None:
         (lambda: b"person,person" + csv_of(GOOD)[6:], "row 1: column person twice"),
         (lambda: csv_of(GOOD) + b"p2,e1,330203,employee,1.00,2022-11,more\n", "row 3: 7 cells, the header has 6"),
         (lambda: csv_of(GOOD).replace(b"p1", b"\xff"), "row 2: not UTF-8"),
-        (lambda: csv_of(GOOD) + b'"p2,e1\n', "row 3: not CSV: unexpected end of data"),
+        (lambda: csv_of(GOOD) + b'"p2,e1\n', "row 3: not CSV: a quote that stands alone"),
         (lambda: b"PAR1 and no more", "file: not readable: "),
         (
             lambda: parquet_of(pl.DataFrame([{**GOOD, "monthly_wage": 5000.0}])),
@@ -298,7 +298,6 @@ def test_many_who_stand_twice_do_not_flood_whoever_asked() -> None:
     ("source", "told", "zh"),
     [
         (lambda: b"", "bureau: file: empty", "文件为空"),
-        (lambda: b"\n" + LEDGER, "bureau: file: empty", "文件为空"),
         (lambda: HEADER, "bureau: file: no rows under the header", "表头之下没有数据行"),
         (lambda: LEDGER.replace(b"kind", b"sort", 1), "bureau: column kind: missing", "缺少此项"),
         (lambda: HEADER + b",id\n", "bureau: row 1: column id twice", "列 id 重复"),
@@ -316,8 +315,9 @@ def test_many_who_stand_twice_do_not_flood_whoever_asked() -> None:
         (lambda: LEDGER + b"\xff", "bureau: row 3: not UTF-8", "不是 UTF-8 编码"),
         (
             lambda: LEDGER + b'"t2',
-            "bureau: row 3: not CSV: unexpected end of data",
-            "不是有效的 CSV:unexpected end of data",
+            "bureau: row 3: not CSV: a quote that stands alone; put a cell with quotes in quotes, and write each quote "
+            "inside twice",
+            "不是有效的 CSV:引号不成对;含引号的单元格须整体加引号,其中每个引号写两个",
         ),
         (
             lambda: parquet_of(pl.DataFrame([{**RECEIPT, "amount": 3.5}])),

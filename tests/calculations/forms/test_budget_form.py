@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from calculations.csv_rows import bare_quote
 from calculations.faults import BadInput
 from calculations.forms import (
     FORM,
@@ -232,7 +233,7 @@ def test_a_file_is_refused_for_its_columns_before_its_rows() -> None:
         ),
         (b"county,fund,part,side,line,amount\n1,2\x00", "file", "contains NUL bytes"),
         (b"county,fund,part,side,line,amount\n330225,employee\n", "row 2", "2 cells, the header has 6"),
-        (b'county,fund,part,side,line,amount\n"x"y,a,b,c,d,e\n', "row 2", "not CSV: ',' expected after '\"'"),
+        (b'county,fund,part,side,line,amount\n"x"y,a,b,c,d,e\n', "row 2", bare_quote("row 2").message),
     ],
 )
 def test_a_file_that_is_no_form_is_refused_with_the_reason(data: bytes, place: str, message: str) -> None:

@@ -1,0 +1,32 @@
+"""Characters that nobody sees: what spreadsheets and web pages leave around values when these are copied."""
+
+import sys
+import unicodedata
+from typing import Any
+
+_SPACES = ("Zs", "Zl", "Zp")
+_FORMATS = "Cf"
+
+INVISIBLE = "".join(
+    chr(code)
+    for code in range(sys.maxunicode + 1)
+    if chr(code) != " " and unicodedata.category(chr(code)) in (*_SPACES, _FORMATS)
+)
+"""All spaces but the usual one, and all characters that only say how others are shown (U+00A0, U+FEFF, U+200B …)."""
+
+AROUND = " \t\r\n\v\f" + INVISIBLE
+"""What is left out around a cell of a table."""
+
+_NAMED = {ord(character): f"[U+{ord(character):04X}]" for character in INVISIBLE}
+
+
+def named(text: str) -> str:
+    """The text with the name of every invisible character in its place: `1.00[U+00A0]`."""
+    return text.translate(_NAMED)
+
+
+def without_invisible_ends(value: Any) -> Any:
+    """JSON data as it came, the invisible characters around its text left out; blanks that one can see stay."""
+    if isinstance(value, str):
+        return value.strip(INVISIBLE)
+    return [without_invisible_ends(each) for each in value] if isinstance(value, list) else value
