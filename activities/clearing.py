@@ -16,6 +16,7 @@ from calculations.clearing_forms import ClearingResult, Cut, Settlement
 from calculations.deadlines import CHINA
 from calculations.explain import ParameterUsed, used
 from calculations.forms.determination import DeterminationForm
+from calculations.forms.taken_over import taken_over_faults
 from calculations.money import text
 from calculations.postings import Instruction, Transfer
 from engine.failpoints import Failpoint, reach
@@ -24,6 +25,7 @@ from records import ledger
 from records.balances import balances
 from records.claims import claim_alone, claim_of
 from records.cleared import cut_of
+from records.decided import decided_for
 from workflows.messages import AutomaticResult, AutomaticWork
 
 _KINDS = {
@@ -44,9 +46,15 @@ async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticRe
     async with context.database.write() as session:
         await claim_alone(session)
         papers = Papers(session)
+        determination = await papers.form(work.versions["main.determination"].document.content_hash, DeterminationForm)
         own = await claim_of(session, work.case, work.task)
-        # A try before this one has reckoned it, and since then nothing was booked.
-        result = await papers.form(own.content_hash, ClearingResult) if own else await _cleared(context, session, work)
+        if own is not None:
+            # A try before this one has computed it, and since then nothing was booked.
+            result = await papers.form(own.content_hash, ClearingResult)
+        elif replaced := await _replaced(session, work, determination):
+            return AutomaticResult(ok=False, reasons=replaced, back_to="basis")
+        else:
+            result = await _cleared(context, session, work, determination)
         document = await papers.put("clearing_list", result)
         await papers.claim(work, "clearing_list", result)
         short = await _short_of_cash(session, work, result)
@@ -55,12 +63,21 @@ async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticRe
     return AutomaticResult(document=document, facts=facts | _cut_facts(result.cut) | short)
 
 
-async def _cleared(context: Context, session: AsyncSession, work: AutomaticWork) -> ClearingResult:
+async def _replaced(session: AsyncSession, work: AutomaticWork, determination: DeterminationForm) -> tuple[str, ...]:
+    """What was decided otherwise since the basis came (S1, S6); nothing where the clearing itself determines."""
+    decided = await decided_for(session, work.city, work.year)
+    if decided is None:
+        return ()
+    threshold = pinned_values(work)["incentive_threshold"].score()
+    faults = tuple(taken_over_faults(determination, decided, threshold))
+    return tuple(f"清算依据已被替换,请重新提交:{fault.place} {fault.zh}" for fault in faults)
+
+
+async def _cleared(
+    context: Context, session: AsyncSession, work: AutomaticWork, determination: DeterminationForm
+) -> ClearingResult:
     values = pinned_values(work)
     terms = context.pack.sharing_by(values)
-    determination = await Papers(session).form(
-        work.versions["main.determination"].document.content_hash, DeterminationForm
-    )
     year = await clearing_input(context, session, work, determination)
     result = clear(year.given, terms, explain=True)
     told = [explained for each in year.sources for explained in each.explained(terms, _readings(each.fund, values))]

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -17,17 +16,19 @@ from calculations.checks import CheckResult, Level
 from calculations.execution import check_execution
 from calculations.faults import Fault
 from calculations.forms.adjustment import AdjustmentForm, adjusted, before_faults, city_budget
-from calculations.forms.determination import DeterminationForm, DeterminedCounty
+from calculations.forms.determination import DeterminationForm
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.incentive import IncentiveForm, allocation_faults
 from calculations.forms.paper import PaperForm, attachments_of
 from calculations.forms.split import BudgetSplit
-from calculations.partly import Against, made, nothing, row_by_row
+from calculations.forms.taken_over import taken_over_faults
+from calculations.partly import Against, made, nothing
 from engine.names import WorkflowName
 from policies.decided import item_faults
 from policies.pack import Pack
 from records.cleared import standing_list
+from records.decided import decided_for
 from records.in_force import ApprovedVersion, approved_versions
 from records.uploads import uploaded_by
 
@@ -112,38 +113,12 @@ async def _determination(
     """The clearing takes over what was decided in cases of its own (S1, S6), to the fen, and decides nothing itself."""
     if (wanted.kind, wanted.step) != TAKES_OVER:
         return nothing
-    determined = await _newest(session, pack, "determination", wanted.year)
-    if determined is None:
+    decided = await decided_for(session, pack.id, wanted.year)
+    if decided is None:
         words = f"no determination of {wanted.year} is approved: start target_miss"
         return _always(Fault("counties", words, f"{wanted.year}年度少收多支尚未认定,请先启动 target_miss"))
-    decided = DeterminationForm.model_validate_json(determined.body)
-    incentive = await _newest(session, pack, "incentive", wanted.year)
-    totals = IncentiveForm.model_validate_json(incentive.body).totals if incentive else {}
-    rows = {(row.county, row.fund): row for row in decided.counties}
-
-    def differs(form: DeterminationForm) -> Iterator[Fault]:
-        yield from made(lambda: row_by_row(form.counties, "counties", partial(_row_faults, rows, determined.case)))
-        for fund in sorted({*totals, *form.incentive_total}):
-            yield from made(partial(_total_faults, form, fund, totals, incentive.case if incentive else "—"))
-
-    return differs
-
-
-def _row_faults(
-    decided: Mapping[tuple[str, str], DeterminedCounty], case: str, place: str, row: DeterminedCounty
-) -> Iterator[Fault]:
-    given, wanted = row.read_of("make_up", "assessment_score"), decided.get((row.county, row.fund))
-    if wanted is None or any(value != getattr(wanted, name) for name, value in given.items()):
-        yield _differs(place, case)
-
-
-def _total_faults(form: DeterminationForm, fund: str, totals: Mapping[str, Decimal], case: str) -> Iterator[Fault]:
-    if totals.get(fund, 0) != form.incentive_total.get(fund, 0):
-        yield _differs(f"incentive_total.{fund}", case)
-
-
-def _differs(place: str, case: str) -> Fault:
-    return Fault(place, f"differs from what {case} approved", f"与 {case} 核准的不一致")
+    threshold = pack.on(date(wanted.year, 12, 31))["incentive_threshold"].score()
+    return lambda form: taken_over_faults(form, decided, threshold)
 
 
 async def _posting(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from types import MappingProxyType
 
 import pytest
@@ -20,6 +21,7 @@ from approvals.effects import CaseNoted, CaseStatus, Role
 from approvals.state import Version, new_case
 from calculations.clearing_forms import ClearingInput, ClearingResult, CountyYear
 from calculations.forms.determination import DeterminationForm
+from calculations.forms.incentive import IncentiveForm
 from calculations.postings import PostingForm
 from engine.names import WorkflowName
 from policies.loader import load
@@ -328,3 +330,43 @@ async def test_the_budget_of_a_cleared_year_is_not_adjusted(office: Office) -> N
 
     assert (result.ok, result.back_to) == (False, "draft")
     assert CLEARING in result.reasons[0]
+
+
+@pytest.mark.rule("S1", "S7")
+async def test_a_determination_that_was_replaced_since_the_basis_came_goes_back_to_the_basis(office: Office) -> None:
+    await closed_year(office)
+    await approve(office, "target_miss.2022.1", "determination", determination(office))
+    clearing = await begun(office)
+    other = determination(office)
+    row = other.counties[0].model_copy(update={"make_up": Decimal("1.00")})
+    await approve(
+        office, "target_miss.2022.2", "determination", other.model_copy(update={"counties": (row, *other.counties[1:])})
+    )
+
+    result = await compute_clearing(office.context, clearing.work())
+
+    assert (result.ok, result.back_to) == (False, "basis")
+    assert result.reasons == (f"清算依据已被替换,请重新提交:counties[0] 与 {CITY}.target_miss.2022.2 核准的不一致",)
+
+
+@pytest.mark.rule("S6", "S8")
+async def test_incentives_that_were_split_by_scores_since_replaced_are_not_taken_over(office: Office) -> None:
+    """Haishu alone had 95 when the incentives were approved; by now nobody has a score."""
+    await closed_year(office)
+    await approve(office, "target_miss.2022.1", "determination", determination(office))
+    share = {"county": HAISHU, "fund": "resident", "score": "95", "amount": "2.00"}
+    incentive = IncentiveForm.model_validate({"year": YEAR, "totals": {"resident": "2.00"}, "counties": [share]})
+    await approve(office, "incentive.2022", "incentive", incentive)
+    basis = determination(office).model_copy(update={"incentive_total": {"resident": Decimal("2.00")}})
+    clearing = Clearing(office, await office.keep("determination", basis))
+
+    result = await compute_clearing(office.context, clearing.work())
+
+    assert (result.ok, result.back_to) == (False, "basis")
+    assert "不是按 ningbo.target_miss.2022.1 认定的得分分配的" in result.reasons[0]
+
+
+async def approve(office: Office, case: str, form: str, document: DeterminationForm | IncentiveForm) -> None:
+    """A decision whose document is in force."""
+    version = await office.keep(form, document)
+    await office.record(f"{CITY}.{case}", WorkflowName.DECISION, [("main", version)])
