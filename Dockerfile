@@ -25,6 +25,7 @@ COPY engine engine
 COPY operations operations
 COPY policies policies
 COPY records records
+COPY recovery recovery
 COPY rehearsal rehearsal
 COPY verification verification
 COPY workflows workflows

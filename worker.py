@@ -46,10 +46,16 @@ log = structlog.get_logger("worker")
 Activity = Callable[..., Any]
 Check = Callable[[], None]
 """Raises ``Problem`` where this build must not work, or not any longer."""
+Beside = Callable[[Client], Coroutine[Any, Any, None]]
+"""What a worker does of its own accord while it works."""
 
 
 def _nothing() -> None:
     """Whoever passes activities of their own works on no records."""
+
+
+async def _nobody(client: Client) -> None:
+    """Nor does anything beside it."""
 
 
 def run(
@@ -75,18 +81,21 @@ def run(
 
         workflows = WORKFLOWS
     check: Check = _nothing
+    beside: Beside = _nobody
     if activities is None:
-        from activities import build
+        from activities import activities_of, context_of
         from api.settings import load_api_settings
         from cli.packs import pack_faults_told
         from operations.starting import begin_work_or_later, purpose_of
+        from recovery.run import keep_together
 
         with pack_faults_told():
-            activities = build(settings)
+            context = context_of(settings)
+        activities, beside = activities_of(context), partial(keep_together, context)
         check = partial(begin_work_or_later, settings, purpose_of(load_api_settings().rehearsal))
         check()
     keep_loaded()
-    uvloop.run(_serve(settings, workflows, activities, cached_workflows, check))
+    uvloop.run(_serve(settings, workflows, activities, cached_workflows, check, beside))
 
 
 async def _serve(
@@ -95,6 +104,7 @@ async def _serve(
     activities: Sequence[Activity],
     cached_workflows: int,
     check: Check,
+    beside: Beside,
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -124,11 +134,13 @@ async def _serve(
                 workflow_runner=UnsandboxedWorkflowRunner(),
             )
             telling = asyncio.create_task(keep_telling(client, settings.task_queue, settings.health_file))
+            going_on = asyncio.create_task(beside(client))
             log.info("开始工作 / working", queue=settings.task_queue, engine=settings.address)
             try:
                 await _work(worker, client, stop, settings.worker_grace_seconds, check)
             finally:
                 telling.cancel()
+                going_on.cancel()
     finally:
         # Threads that do not heed their cancellation are not waited for: the process ends.
         threads.shutdown(wait=False, cancel_futures=True)

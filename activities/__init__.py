@@ -47,10 +47,10 @@ AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[Autom
 """What does the automatic steps."""
 
 
-def build(settings: Settings) -> list[Callable[..., Any]]:
-    """All activities of the product for a worker with these settings."""
+def context_of(settings: Settings) -> Context:
+    """What the activities of a worker with these settings work with."""
     pack = load(settings.policy, settings.policy_folder)
-    return activities_of(Context(database=Database(settings.database_url, Patience.of(settings)), pack=pack))
+    return Context(database=Database(settings.database_url, Patience.of(settings)), pack=pack)
 
 
 def activities_of(context: Context) -> list[Callable[..., Any]]:

@@ -7,7 +7,7 @@ from calculations.parameters import Parameter
 from policies.as_pinned import as_pinned
 from policies.pack import Pack
 from policies.values import ValueInForce, Values
-from records.database import Database
+from records.database import Records
 from workflows.messages import AutomaticWork
 
 
@@ -15,7 +15,7 @@ from workflows.messages import AutomaticWork
 class Context:
     """The collaborators of all activities."""
 
-    database: Database
+    database: Records
     pack: Pack
 
 

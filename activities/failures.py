@@ -41,7 +41,9 @@ def told_apart(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
             raise ApplicationError(str(error), type=ErrorType.BAD_INPUT, non_retryable=True) from error
         except Exception as error:
             if is_connection_error(error) or lacks_tables(error):
-                log.warning("记录库暂不可用,稍后重试 / the records are away, to be tried again", reason=_reason(error))
+                log.warning(
+                    "记录库暂不可用,稍后重试 / the records are away, to be tried again", reason=reason_of(error)
+                )
                 # Benign: of each attempt that finds them away the SDK would log the whole trace.
                 words, benign = "记录库暂不可用 / the records are away", ApplicationErrorCategory.BENIGN
                 raise ApplicationError(words, type=ErrorType.RECORDS_AWAY, category=benign) from error
@@ -51,6 +53,6 @@ def told_apart(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     return guarded
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """What the database said, without the statement that it was said to."""
     return str(error.orig if isinstance(error, DBAPIError) else error)

@@ -106,6 +106,12 @@ class Gateway:
         async with self._problems(case):
             await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)
 
+    async def retry(self, case: str) -> None:
+        """Have a case try again what it waits for operators with. Raises as ``act``."""
+        client = await self.client()
+        async with self._problems(case):
+            await client.get_workflow_handle(case).signal(SignalName.RETRY)
+
     async def settle(self, case: str, instant: datetime, within: float | None = None) -> Settled | None:
         """Wait until a case of a rehearsal has done what comes of itself by that instant; ``None`` when it has ended.
 

@@ -37,6 +37,7 @@ RULES: Mapping[str, Rule] = {
     "/cases/{case}/versions": Rule.PLACE,
     "/chains": Rule.LOGGED_IN,
     "/chains/{chain}": Rule.LOGGED_IN,
+    "/contents/missing": Rule.OWN,
     "/copies": Rule.OWN,
     "/directory/changes": Rule.AUDITORS_AND_OPERATORS,
     "/directory/proposals": Rule.AUDITORS_AND_OPERATORS,

@@ -9,6 +9,7 @@ import structlog
 import typer
 
 from cli import acting, calculate, cases, directory, my_login, operators, people, policy, staff, years
+from cli.catch_up import catch_up
 from cli.demo import demo
 from cli.serve import api, prepare, worker
 from cli.troubles import troubles
@@ -30,6 +31,7 @@ app.command()(api)
 app.command()(prepare)
 app.command()(verify)
 app.command()(troubles)
+app.command(name="catch-up")(catch_up)
 my_login.register(app)
 staff.register(app)
 acting.register(app)

@@ -1,13 +1,14 @@
 """An installation as its troubles are looked for: its settings, records and engine."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from temporalio.client import Client
 
 from engine.settings import Settings
+from operations.standing_watch import StandingWatch
 from records.database import Database
 
 ANSWER_WITHIN = timedelta(seconds=1.8)
@@ -28,6 +29,8 @@ class Installation:
     settings: Settings
     database: Database
     engine: Callable[[], Awaitable[Client]]
+    standing: StandingWatch = field(default_factory=StandingWatch, compare=False)
+    """Where histories and records stand towards each other, as it was found lately."""
 
     async def ping(self, part: Part) -> None:
         """Return when the part answers; raise whatever says that it does not."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operations.engine_sources import failing_cases, no_worker, stuck_cases
 from operations.installation import ANSWER_WITHIN, Installation, Part
 from operations.records_sources import other_version
+from operations.restored_sources import contents_missing, not_together
 from operations.troubles import Trouble, TroubleKind
 
 
@@ -24,6 +25,8 @@ SOURCES: tuple[Source, ...] = (
     Source("workers", frozenset({Part.ENGINE}), no_worker),
     Source("stuck-cases", frozenset({Part.ENGINE}), stuck_cases),
     Source("failing-cases", frozenset({Part.ENGINE}), failing_cases),
+    Source("records-and-histories", frozenset(Part), not_together),
+    Source("contents", frozenset({Part.RECORDS}), contents_missing),
 )
 """Every source; each is cheap enough to be asked every ten seconds."""
 

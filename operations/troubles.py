@@ -17,6 +17,10 @@ class TroubleKind(StrEnum):
     NO_WORKER = "no_worker"
     STUCK_CASE = "stuck_case"
     FAILING_CASE = "failing_case"
+    RECORDS_BEHIND = "records_behind"
+    ENGINE_BEHIND = "engine_behind"
+    CONTRADICTION = "contradiction"
+    CONTENT_MISSING = "content_missing"
     NOT_CHECKED = "not_checked"
 
 

@@ -106,9 +106,7 @@ async def history(session: AsyncSession, case: str, after: int = 0, limit: int |
 def effect_of(row: AuditRow) -> Effect:
     """The effect that an entry of the history is."""
     body = EffectBody.model_validate_json(row.body)
-    return Effect(
-        number=body.number, at=body.at, actor=body.actor, event=body.event, previous=row.previous, hash=row.hash
-    )
+    return Effect(**dict(body), previous=row.previous, hash=row.hash)
 
 
 async def noted_cases(session: AsyncSession, case: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import EffectBody, VersionMade, chained
@@ -116,6 +116,17 @@ async def unproven_effects(
     """As ``effects``, whatever they say: for verification alone, which tells what is wrong with them."""
     query = select(AUDIT).where(AUDIT.c.case == case, *which).order_by(AUDIT.c.number).limit(limit)
     return [AuditRow.model_validate(row) for row in await session.execute(query)]
+
+
+async def effects_like(session: AsyncSession, city: str, patterns: Iterable[str]) -> list[tuple[str, AuditRow]]:
+    """The effects whose text has one of these patterns, each with its case of the city. Raises ``ContentDiffers``."""
+    alike = or_(*(AUDIT.c.body.like(pattern) for pattern in patterns))
+    query = select(AUDIT).where(AUDIT.c.case.startswith(f"{city}.", autoescape=True), alike)
+    found = [(str(row.case), AuditRow.model_validate(row)) for row in await session.execute(query)]
+    for case, row in found:
+        if chained(row.previous, row.body) != row.hash:
+            raise ContentDiffers(Content.EFFECT, f"{case} {row.number}")
+    return found
 
 
 class Versioned(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 import structlog
@@ -86,11 +86,22 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(**{_WRITES: True})
 
 
+class Records(Protocol):
+    """The records, for whoever reads and writes there and need not know how they are reached."""
+
+    def read(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session that sees one state of the records."""
+
+    def write(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session whose transaction is committed at the end, or rolled back when an exception leaves."""
+
+
 class Database:
     """The records' engine. `read` and `write` give a session in a transaction; `close` when done."""
 
     def __init__(self, url: str, patience: Patience = AS_COMMANDS_WAIT, connections: int = 8) -> None:
         parsed = records_url(url)
+        self.url = url
         self.backend = parsed.get_backend_name()
         options: dict[str, Any] = {"pool_size": connections, "max_overflow": connections, "pool_timeout": patience.pool}
         if self.backend == "sqlite":

@@ -3,22 +3,30 @@
 For verification and operators; never imported by a workflow.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar, cast
 
 from pydantic import Field
-from temporalio.api.common.v1 import Payload
+from temporalio.api.common.v1 import Payload, WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
+from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
+from approvals.answered import Processed
 from approvals.base import Frozen
 from approvals.effects import Effect
 from approvals.pinned import PinnedPolicy
 from engine.names import ActivityName, UpdateName, WorkflowName
 from workflows.decision import DecisionStart
 from workflows.messages import AutomaticResult, AutomaticWork, CaseStart, Receipt, Recording, YearStart
+
+Model = TypeVar("Model", bound=Frozen)
+
+_EVENTS_BACK = 30
 
 _STARTS: dict[str, type[CaseStart]] = {WorkflowName.FISCAL_YEAR: YearStart, WorkflowName.DECISION: DecisionStart}
 """Workflows that are begun with more than any case."""
@@ -31,6 +39,33 @@ class Acknowledged(Frozen):
     first: int
     last: int
     hash: str
+
+
+class Ended(Frozen):
+    """An automatic step that was ordered and has ended: what its activity was asked, and what it answered."""
+
+    activity: ActivityName
+    work: AutomaticWork
+    result: AutomaticResult
+
+
+class Entry(Frozen):
+    """What one event of a history says of the case; ``at`` is when the engine wrote it.
+
+    ``requests`` are those that had any of the effects; ``pinned`` was to be recorded with the first of them.
+    ``recorded``: the records have said that they have all effects up to that number. ``continues`` is the id of the run
+    that this one goes on from, an empty string where there is none.
+    """
+
+    at: datetime
+    effects: tuple[Effect, ...] = ()
+    requests: dict[str, Processed] = Field(default_factory=dict)
+    pinned: PinnedPolicy | None = None
+    receipt: Acknowledged | None = None
+    ordered: str | None = None
+    ended: Ended | None = None
+    recorded: int | None = None
+    continues: str = ""
 
 
 class CaseHistory(Frozen):
@@ -56,13 +91,8 @@ async def read_history(client: Client, case: str) -> CaseHistory:
     """Read all runs of a case. Raises ``RPCError`` (not found) if the engine has none of that id."""
     described = await client.get_workflow_handle(case).describe()
     found = _Found()
-    runs = [described.run_id] if described.run_id else []
-    while runs:
-        run = runs.pop()
-        events = client.get_workflow_handle(case, run_id=run).fetch_history_events()
-        before = await _read_run(events, client.data_converter, found)
-        if before:
-            runs.append(before)
+    async for entry in _entries(client, described):
+        found.take(entry)
     return CaseHistory(
         case=case,
         closed=described.status is not WorkflowExecutionStatus.RUNNING,
@@ -73,6 +103,54 @@ async def read_history(client: Client, case: str) -> CaseHistory:
         posted={task: tuple(entries) for task, entries in found.posted.items()},
         pinned=found.pinned,
     )
+
+
+async def read_entries(client: Client, case: str) -> AsyncIterator[Entry]:
+    """What the events of all runs say, the newest run first, each in its order. Raises as ``read_history``."""
+    async for entry in _entries(client, await client.get_workflow_handle(case).describe()):
+        yield entry
+
+
+async def _entries(client: Client, described: WorkflowExecutionDescription) -> AsyncIterator[Entry]:
+    run = described.run_id
+    while run:
+        events = client.get_workflow_handle(described.id, run_id=run).fetch_history_events()
+        run = ""
+        async for entry in entries_of(events, client.data_converter):
+            run = run or entry.continues
+            yield entry
+
+
+async def read_end(client: Client, case: str) -> AsyncIterator[Sequence[Entry]]:
+    """What the last events of the newest run say, in order; each time those of some more events before.
+
+    Raises as ``read_history``.
+    """
+    events: list[HistoryEvent] = []
+    request = GetWorkflowExecutionHistoryReverseRequest(
+        namespace=client.namespace, execution=WorkflowExecution(workflow_id=case), maximum_page_size=_EVENTS_BACK
+    )
+    while True:
+        page = await client.workflow_service.get_workflow_execution_history_reverse(request, retry=True)
+        events += page.history.events
+        yield [entry async for entry in entries_of(_each(reversed(events)), client.data_converter)]
+        if not page.next_page_token:
+            return
+        request.next_page_token = page.next_page_token
+
+
+async def _each(events: Iterable[HistoryEvent]) -> AsyncIterator[HistoryEvent]:
+    for event in events:
+        yield event
+
+
+async def entries_of(events: AsyncIterator[HistoryEvent], converter: DataConverter) -> AsyncIterator[Entry]:
+    """What the events of one run say, in order; those that say nothing of the case are left out."""
+    reading = _Reading(converter)
+    async for event in events:
+        entry = await reading.entry(event)
+        if entry is not None:
+            yield entry
 
 
 async def is_rehearsal(client: Client, case: str) -> bool:
@@ -98,69 +176,90 @@ class _Found:
         self.posted: dict[str, list[str]] = {}
         self.pinned: dict[int, PinnedPolicy] = {}
 
-    def add(self, effects: Iterable[Effect]) -> None:
-        for effect in effects:
+    def take(self, entry: Entry) -> None:
+        for effect in entry.effects:
             known = self.effects.setdefault(effect.number, effect)
             if known != effect:
                 self.contradictions.add(effect.number)
+        if entry.pinned is not None:
+            self.pinned[entry.effects[0].number] = entry.pinned
+        if entry.receipt is not None:
+            self.acknowledged.append(entry.receipt)
+        if entry.ordered is not None:
+            self.ordered.append(entry.ordered)
+        # Results of earlier versions do not say what was posted.
+        if entry.ended is not None and "instructions" in entry.ended.result.model_fields_set:
+            self.posted.setdefault(entry.ended.work.task, []).extend(entry.ended.result.instructions)
 
 
-async def _read_run(events: AsyncIterator[HistoryEvent], converter: DataConverter, found: _Found) -> str:
-    """Take in one run's events; the id of the run that it continues, or an empty string."""
-    before = ""
-    updates: dict[int, str] = {}
-    tasks: dict[int, str] = {}
-    async for event in events:
+class _Reading:
+    """Reads the events of one run in order: what ends names the event that began it."""
+
+    def __init__(self, converter: DataConverter) -> None:
+        self._converter = converter
+        self._updates: dict[int, str] = {}
+        self._orders: dict[int, tuple[ActivityName, AutomaticWork]] = {}
+        self._recordings: dict[int, int] = {}
+
+    async def entry(self, event: HistoryEvent) -> Entry | None:
+        at = event.event_time.ToDatetime(UTC)
         match event.event_type:
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
                 started = event.workflow_execution_started_event_attributes
-                before = started.continued_execution_run_id
-                model = _STARTS.get(started.workflow_type.name, CaseStart)
-                [start] = await converter.decode(started.input.payloads, [model])
-                found.add(start.unrecorded)
+                start = await self._decoded(started.input.payloads, _STARTS.get(started.workflow_type.name, CaseStart))
+                return _started(at, start, started.continued_execution_run_id)
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
                 accepted = event.workflow_execution_update_accepted_event_attributes
-                updates[event.event_id] = accepted.accepted_request.input.name
+                self._updates[event.event_id] = accepted.accepted_request.input.name
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED:
                 completed = event.workflow_execution_update_completed_event_attributes
-                if updates.get(completed.accepted_event_id) == UpdateName.ACT:
-                    await _take_receipt(completed.outcome.success.payloads, converter, found)
+                if self._updates.get(completed.accepted_event_id) == UpdateName.ACT:
+                    return _acknowledged(at, await self._decoded(completed.outcome.success.payloads, Receipt))
             case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
                 scheduled = event.activity_task_scheduled_event_attributes
-                task = await _take_order(scheduled.activity_type.name, scheduled.input.payloads, converter, found)
-                if task:
-                    tasks[event.event_id] = task
+                activity = ActivityName(scheduled.activity_type.name)
+                return await self._ordered(at, event.event_id, activity, scheduled.input.payloads)
             case EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
                 ended = event.activity_task_completed_event_attributes
-                if ended.scheduled_event_id in tasks:
-                    await _take_result(tasks[ended.scheduled_event_id], ended.result.payloads, converter, found)
+                if ended.scheduled_event_id in self._orders:
+                    activity, work = self._orders.pop(ended.scheduled_event_id)
+                    result = await self._decoded(ended.result.payloads, AutomaticResult)
+                    return Entry(at=at, ended=Ended(activity=activity, work=work, result=result))
+                if ended.scheduled_event_id in self._recordings:
+                    return Entry(at=at, recorded=self._recordings.pop(ended.scheduled_event_id))
             case _:
                 pass
-    return before
+        return None
+
+    async def _ordered(
+        self, at: datetime, event: int, activity: ActivityName, payloads: Iterable[Payload]
+    ) -> Entry | None:
+        if activity is ActivityName.PREPARE_CASE:
+            return None
+        if activity is ActivityName.RECORD:
+            recording = await self._decoded(payloads, Recording)
+            self._recordings[event] = recording.effects[-1].number
+            return Entry(at=at, effects=recording.effects, requests=recording.requests, pinned=recording.pinned)
+        work = await self._decoded(payloads, AutomaticWork)
+        self._orders[event] = activity, work
+        return Entry(at=at, ordered=work.task)
+
+    async def _decoded(self, payloads: Iterable[Payload], model: type[Model]) -> Model:
+        [value] = await self._converter.decode(list(payloads), [model])
+        return cast(Model, value)
 
 
-async def _take_receipt(payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> None:
-    [receipt] = await converter.decode(list(payloads), [Receipt])
-    found.add(receipt.effects)
-    found.acknowledged.append(Acknowledged(key=receipt.key, first=receipt.first, last=receipt.last, hash=receipt.hash))
+def _started(at: datetime, start: CaseStart, continues: str) -> Entry:
+    reached = start.state.number if start.state is not None else 0
+    recorded = start.unrecorded[0].number - 1 if start.unrecorded else reached
+    return Entry(at=at, effects=start.unrecorded, recorded=recorded, continues=continues)
 
 
-async def _take_order(activity: str, payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> str:
-    """Take in what an activity was asked; the automatic task that it is to do, or an empty string."""
-    if activity == ActivityName.RECORD:
-        [recording] = await converter.decode(list(payloads), [Recording])
-        found.add(recording.effects)
-        if recording.pinned is not None:
-            found.pinned[recording.effects[0].number] = recording.pinned
-    elif activity != ActivityName.PREPARE_CASE:
-        [work] = await converter.decode(list(payloads), [AutomaticWork])
-        found.ordered.append(work.task)
-        return str(work.task)
-    return ""
-
-
-async def _take_result(task: str, payloads: Iterable[Payload], converter: DataConverter, found: _Found) -> None:
-    [result] = await converter.decode(list(payloads), [AutomaticResult])
-    # Results of earlier versions do not say what was posted.
-    if "instructions" in result.model_fields_set:
-        found.posted.setdefault(task, []).extend(result.instructions)
+def _acknowledged(at: datetime, receipt: Receipt) -> Entry:
+    done = Processed(digest=receipt.digest, first=receipt.first, last=receipt.last, hash=receipt.hash, at=receipt.at)
+    return Entry(
+        at=at,
+        effects=receipt.effects,
+        requests={receipt.key: done},
+        receipt=Acknowledged(key=receipt.key, first=receipt.first, last=receipt.last, hash=receipt.hash),
+    )

@@ -53,7 +53,7 @@ class HasAmountRows(Protocol):
 
 def canonical_text(document: BaseModel) -> str:
     """A document as its canonical JSON: keys in order, no spaces; what its hash covers and the records keep."""
-    return _canonical(document.model_dump(mode="json"))
+    return canonical_json(document.model_dump(mode="json"))
 
 
 def content_hash(document: BaseModel) -> str:
@@ -72,10 +72,11 @@ def amounts_hash(document: BaseModel) -> str:
         rows = document.amount_rows()
     else:
         return content_hash(document)
-    return hashlib.sha256(_canonical(rows).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(rows).encode()).hexdigest()
 
 
-def _canonical(value: object) -> str:
+def canonical_json(value: object) -> str:
+    """JSON that is written in one way only."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

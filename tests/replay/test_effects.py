@@ -15,7 +15,7 @@ from approvals.state import CaseState, Turned
 from engine.connect import data_converter
 from tests.replay.histories import files, read
 from workflows import WORKFLOWS
-from workflows.history import _Found, _read_run
+from workflows.history import _Found, entries_of
 
 Effects = dict[tuple[str, int], Effect]
 
@@ -51,7 +51,8 @@ async def computed() -> Effects:
 async def test_every_effect_that_a_kept_history_carries_is_computed_again(name: str, computed: Effects) -> None:
     history = read(next(file for file in files() if file.name == name))
     found = _Found()
-    await _read_run(_each(history.events), data_converter(), found)
+    async for entry in entries_of(_each(history.events), data_converter()):
+        found.take(entry)
     assert found.effects
     assert not found.contradictions
     carried = {number: effect.hash for number, effect in found.effects.items()}

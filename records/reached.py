@@ -1,0 +1,50 @@
+"""How far the records have come with each case: for whoever holds that against the engine's histories."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.effects import CaseClosed
+from records.tables import Audit, table_of
+
+AUDIT: Table = table_of(Audit)
+
+_CLOSED = CaseClosed.model_fields["kind"].default
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The highest number of a case's effects, how many there are, and whether the case has ended by the last."""
+
+    last: int
+    count: int
+    closed: bool
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether an effect before the last is missing."""
+        return self.count < self.last
+
+
+async def reached(session: AsyncSession, city: str) -> dict[str, Reached]:
+    """All cases of a city of which the records have any effect."""
+    counted = (
+        select(AUDIT.c.case, func.max(AUDIT.c.number).label("last"), func.count().label("effects"))
+        .where(AUDIT.c.case.startswith(f"{city}.", autoescape=True))
+        .group_by(AUDIT.c.case)
+        .subquery()
+    )
+    query = select(counted, AUDIT.c.kind).join(
+        AUDIT, (AUDIT.c.case == counted.c.case) & (AUDIT.c.number == counted.c.last)
+    )
+    return {
+        row.case: Reached(last=row.last, count=row.effects, closed=row.kind == _CLOSED)
+        for row in await session.execute(query)
+    }
+
+
+async def hashes(session: AsyncSession, case: str, numbers: tuple[int, int]) -> dict[int, str]:
+    """The hashes of a case's recorded effects from one number to another, both included."""
+    query = select(AUDIT.c.number, AUDIT.c.hash).where(AUDIT.c.case == case, AUDIT.c.number.between(*numbers))
+    return {row.number: row.hash for row in await session.execute(query)}

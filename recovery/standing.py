@@ -1,0 +1,133 @@
+"""Where histories and records stand towards each other: cheap, for the start of a worker and the operators' list."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from engine.attributes import CITY
+from engine.names import WorkflowName
+from records.database import Records
+from records.lookups import lack_any
+from records.reached import Reached, hashes, reached
+from workflows.history import read_end
+
+_AT_ONCE = 8
+_KINDS = frozenset(WorkflowName)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How far the engine's history of a case has come: up to which number, with which hashes, and how far recorded.
+
+    ``hashes`` are those of the effects that the last events show.
+    """
+
+    number: int
+    recorded: int
+    hashes: dict[int, str]
+
+
+@dataclass
+class Standing:
+    """The cases of which records or engine lack something, each sorted by id.
+
+    ``behind``: the records lack effects that they once had, or a case. ``ahead``: they have effects that the engine
+    does not know, or a case. ``contradicting``: they have another effect of the same number.
+    """
+
+    behind: list[str] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
+    contradicting: list[str] = field(default_factory=list)
+
+    @property
+    def agree(self) -> bool:
+        """Whether nothing is wrong."""
+        return not (self.behind or self.ahead or self.contradicting)
+
+
+async def find_standing(client: Client, database: Records, city: str) -> Standing:
+    """Compare all cases of a city by how far each has come.
+
+    What the recorder of a running case has still to write is not missing. Records are read first: whatever they have
+    must be in the history.
+    """
+    async with database.read() as session:
+        recorded = await reached(session, city)
+    listed = await engine_cases(client, city)
+    gate = asyncio.Semaphore(_AT_ONCE)
+    standing = Standing()
+
+    async def look(case: str) -> None:
+        async with gate:
+            await _look(client, database, standing, case, recorded.get(case), listed.get(case))
+
+    await asyncio.gather(*(look(case) for case in recorded.keys() | listed.keys()))
+    for cases in (standing.behind, standing.ahead, standing.contradicting):
+        cases.sort()
+    return standing
+
+
+async def engine_cases(client: Client, city: str) -> dict[str, WorkflowExecution]:
+    """The cases of a city that the engine's list has, by id, each with its newest run."""
+    found: dict[str, WorkflowExecution] = {}
+    async for each in client.list_workflows(f"{CITY.name} = '{city}'"):
+        if each.workflow_type in _KINDS:
+            found.setdefault(each.id, each)
+    return found
+
+
+async def _look(
+    client: Client,
+    database: Records,
+    standing: Standing,
+    case: str,
+    known: Reached | None,
+    listed: WorkflowExecution | None,
+) -> None:
+    ended = listed is not None and listed.status is not WorkflowExecutionStatus.RUNNING
+    if ended and known is not None and known.closed and not known.has_gap:
+        return
+    end = await _end(client, case)
+    if end is None:
+        standing.ahead.append(case)
+        return
+    known = known or Reached(last=0, count=0, closed=False)
+    if await _contradict(database, case, known, end):
+        standing.contradicting.append(case)
+    elif known.last > end.number:
+        standing.ahead.append(case)
+    elif known.last < end.recorded or (known.has_gap and await _lacks(database, case, end.recorded)):
+        standing.behind.append(case)
+
+
+async def _end(client: Client, case: str) -> End | None:
+    """How far the history has come; none where the engine has no such case."""
+    end = End(number=0, recorded=0, hashes={})
+    try:
+        async for entries in read_end(client, case):
+            said = [entry.recorded for entry in entries if entry.recorded is not None]
+            known = {effect.number: effect.hash for entry in entries for effect in entry.effects}
+            known |= {entry.receipt.last: entry.receipt.hash for entry in entries if entry.receipt is not None}
+            end = End(number=max([*known, *said], default=0), recorded=max(said, default=0), hashes=known)
+            if said:
+                break
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return None
+    return end
+
+
+async def _contradict(database: Records, case: str, known: Reached, end: End) -> bool:
+    if not end.hashes or known.last < min(end.hashes):
+        return False
+    async with database.read() as session:
+        recorded = await hashes(session, case, (min(end.hashes), max(end.hashes)))
+    return any(end.hashes[number] != digest for number, digest in recorded.items() if number in end.hashes)
+
+
+async def _lacks(database: Records, case: str, number: int) -> bool:
+    async with database.read() as session:
+        return await lack_any(session, case, number)

@@ -1,0 +1,96 @@
+"""The records of an older backup beside the newest engine, in the middle of a year: it ends as if nothing had been."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from activities.context import Context
+from cli.processes import Part, Stack
+from engine.connect import connect
+from policies.loader import load
+from records.contents import attachment, documents
+from records.database import Database
+from records.missing_contents import ContentKind, missing_contents
+from recovery.run import bring_together
+from recovery.standing import find_standing
+from rehearsal.desk import Office
+from tests.crash.blows import until
+from tests.crash.living import live_through
+from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """As a backup does."""
+    with closing(sqlite3.connect(source)) as database, closing(sqlite3.connect(target)) as copy:
+        database.backup(copy)
+
+
+async def restore_older_records(stack: Stack, office: Office, folder: Path, acts: Callable[[], int], last: int) -> None:
+    """Take a backup early, put it in the records' place later, and go on; the makers hand in again what is lost."""
+    records, backup, newest = Path(str(make_url(stack.settings.database_url).database)), folder / "old", folder / "new"
+    await until(lambda: acts() >= last // 4)
+    await asyncio.to_thread(copy_database, records, backup)
+    await until(lambda: acts() >= last // 2)
+    for part in (Part.API, Part.WORKER):
+        stack.kill(part)
+    await asyncio.to_thread(copy_database, records, newest)
+    for suffix in ("", "-wal", "-shm"):
+        records.with_name(records.name + suffix).unlink(missing_ok=True)
+    await asyncio.to_thread(copy_database, backup, records)
+    engine = await connect(stack.settings)
+    database = Database(stack.settings.database_url)
+    assert (await find_standing(engine, database, CITY)).behind
+    context = Context(database=database, pack=load(stack.settings.policy, stack.settings.policy_folder))
+    assert not await bring_together(context, engine, print), "contents are missing"
+    assert (await find_standing(engine, database, CITY)).agree
+    await asyncio.to_thread(stack.start, Part.API)
+    await hand_in_again(office, database, newest)
+    assert await bring_together(context, engine, print)
+    await asyncio.to_thread(stack.start, Part.WORKER)
+    await database.close()
+
+
+async def hand_in_again(office: Office, database: Database, newest: Path) -> None:
+    """Each maker sends what they still have."""
+    async with database.read() as session:
+        lost = await missing_contents(session, CITY)
+    theirs = [each for each in lost if each.kind is ContentKind.DOCUMENT and each.person is not None]
+    assert theirs
+    copy = Database(f"sqlite:///{newest}")
+    async with copy.read() as session:
+        bodies = await documents(session, [each.hash for each in theirs])
+    for each in theirs:
+        body = f'{{"document": {bodies[each.hash].body}}}'
+        assert each.person is not None
+        await office.put(each.person, f"/cases/{each.case}/documents/{each.hash}", body)
+    for each in lost:
+        if each.kind is ContentKind.ATTACHMENT:
+            async with copy.read() as session:
+                found = await attachment(session, each.hash)
+            assert found is not None
+            assert each.person is not None
+            await office.upload(each.person, found[0].name, found[1])
+    await copy.close()
+
+
+async def test_a_year_goes_on_with_the_records_of_an_older_backup(tmp_path: Path, undisturbed: LivedYear) -> None:
+    with new_stack(tmp_path / "stack") as stack:
+        async with short_rehearsal(stack) as rehearsal:
+            await live_through(
+                rehearsal,
+                restore_older_records(
+                    stack, rehearsal.office, tmp_path, lambda: rehearsal.story.acts, undisturbed.acts
+                ),
+            )
+        engine = await connect(stack.settings)
+        proof = await prove(engine, stack.settings, rehearsal.office.slips)
+        assert proof.findings == []
+        assert proof.ledger.ties
+        left = await what_is_left(stack.settings)
+        assert left.cases == undisturbed.left.cases
+        assert left.balances == undisturbed.left.balances
+        stack.kill()
