@@ -69,7 +69,7 @@ class Story:
         self._city = city
         self._year_case = f"{city}.year.{data.year}"
         self._known: set[tuple[str, str]] = set()
-        self._scan: str | None = None
+        self._scans: dict[str, str] = {}
         self.incidents = Incidents()
         self.acts = 0
 
@@ -248,10 +248,10 @@ class Story:
 
     async def _evidence(self, login: str, task: OpenTask, day: date) -> Json:
         """The paper of that day by which a body outside decided: it is entered on the day of the decision."""
-        if self._scan is None:
-            self._scan = await self._office.upload(login, "scan.pdf", SCAN)
+        if login not in self._scans:
+            self._scans[login] = await self._office.upload(login, "scan.pdf", SCAN)
         number = f"甬{_ISSUED_BY[task.step]}〔{day.year}〕1号"
-        evidence: Json = {"document_number": number, "effective_date": day.isoformat(), "scan": self._scan}
+        evidence: Json = {"document_number": number, "effective_date": day.isoformat(), "scan": self._scans[login]}
         if task.step == "congress_approval":
             evidence["votes"] = {"yes": 486, "no": 3, "abstain": 5}
         return evidence
