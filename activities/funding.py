@@ -1,12 +1,12 @@
 """The automatic steps of the monthly money (M2–M6): consolidate, disburse, distribute, sum up, book."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from activities.context import Context, level, pinned_pack
 from activities.failures import PostingImpossible
 from activities.papers import Papers
-from calculations.accounts import Account, AccountKind, Part
+from calculations.accounts import PART_WORDS, Account, AccountKind, Part
 from calculations.checks import CheckResult, Level
 from calculations.forms import PlanForm, ReportForm
 from calculations.money import text
@@ -15,6 +15,7 @@ from calculations.plans import Consolidated, CountyForm, Source, accuracy, conso
 from calculations.postings import Instruction, Transfer
 from engine.failpoints import Failpoint, reach
 from policies.model import Named
+from policies.pack import Pack
 from records import ledger
 from records.claims import claim_alone
 from workflows.messages import AutomaticResult, AutomaticWork
@@ -37,7 +38,7 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
         findings = await _findings(context, papers, work, request)
         stopped = [finding for finding in findings if finding.level is Level.STOP]
         if stopped and not await papers.has_claimed(work, request):
-            return _back_to_plans(work, stopped)
+            return _back_to_plans(context, work, stopped)
         document = await papers.put("request", request)
         await papers.claim(work, "request", request)
     facts = {"申请合计": text(request.total)}
@@ -47,14 +48,25 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
     return AutomaticResult(document=document, facts=facts)
 
 
-def _back_to_plans(work: AutomaticWork, stopped: Iterable[CheckResult]) -> AutomaticResult:
+def _back_to_plans(context: Context, work: AutomaticWork, stopped: Iterable[CheckResult]) -> AutomaticResult:
     counties = {line.county for finding in stopped for line in finding.lines if line.county is not None}
     return AutomaticResult(
         ok=False,
-        reasons=tuple(f"{finding.message.zh}({finding.article})" for finding in stopped),
+        reasons=tuple(words for finding in stopped for words in _over_the_limit(context.pack, finding)),
         back_to="plan",
         branches=tuple(sorted(counties or work.branches)),
     )
+
+
+def _over_the_limit(pack: Pack, finding: CheckResult) -> Iterator[str]:
+    """Which limit is exceeded; then whose, one by one: asked, limit, and by how much."""
+    which, _, _ = finding.message.zh.partition(":")
+    yield f"{which}({finding.article})"
+    for line in finding.lines:
+        place = pack.county(line.county).zh if line.county is not None else "全市"
+        part = PART_WORDS[Part(line.part)][0] if line.part in set(Part) else line.part
+        asked, limit, over = (text(amount or Decimal(0)) for amount in (line.amount, line.expected, line.difference))
+        yield f"{place}{part}:累计申请 {asked} 元,限额 {limit} 元,超出 {over} 元"
 
 
 async def disburse(context: Context, work: AutomaticWork) -> AutomaticResult:

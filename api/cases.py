@@ -12,7 +12,7 @@ from api.chains import ChainView, chain_view
 from api.pinned import about_case, policy_of
 from api.reading import Sight, sight_of
 from api.services import Services
-from api.tasks import TaskItem, task_items
+from api.tasks import TaskItem, task_items, without_words
 from api.told import Names
 from approvals.reading import Access
 from records.cases import get_case
@@ -76,7 +76,7 @@ async def case_detail(session: AsyncSession, services: Services, person: PersonV
             for lane in known.lanes
             if sight.place(lane.lane)
         ),
-        tasks=await task_items(session, services.pack, open_tasks),
+        tasks=_tasks(sight, await task_items(session, services.pack, open_tasks)),
         versions=version_items(names, visible_versions(sight, known)),
         decisions=decision_items(names, _decisions(sight, known)),
         notices=tuple(notice for notice in known.notices if notice.task in seen),
@@ -104,6 +104,13 @@ def visible_versions(sight: Sight, case: CaseView) -> tuple[VersionView, ...]:
 def reads_version(sight: Sight, version: VersionView) -> Access:
     """How much somebody reads of a version's document."""
     return sight.place(version.lane, version.organisation_name)
+
+
+def _tasks(sight: Sight, items: Iterable[TaskItem]) -> tuple[TaskItem, ...]:
+    """The tasks, and why they came back for who reads what was said."""
+    shown = (sight.shown(item, sight.handling(item.lane)) for item in items)
+    seen = [(item, sight.place(item.lane) >= Access.OWN_LINES) for item in shown if item is not None]
+    return tuple(each for item, whole in seen for each in ((item,) if whole else without_words([item])))
 
 
 def _decisions(sight: Sight, case: CaseView) -> Iterable[DecisionView]:

@@ -24,9 +24,19 @@ def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
         seen = f"第{task['seen']['number']}稿,--version {task['seen']['number']} " if task["seen"] else ""
         _line(console, f"{task['case']} {task['task']}")
         _line(console, f"  {task['case_zh'] or ''}“{task['zh']}”{_held(task)} 期限 due {_day(task['due'])}{overdue}")
+        if task["returned"]:
+            _line(console, f"  {_returned(task['returned'])}")
         _line(console, f"  {seen}可办 actions: {' '.join(task['actions'])}")
     if not shown:
         console.print("没有待办 / no tasks")
+
+
+def _returned(returned: Json) -> str:
+    """Who sent a task back, from where, when and why."""
+    post = f"({returned['post_name']['zh']})" if returned["post_name"] else ""
+    who = f"{returned['organisation_name'] or ''}{returned['name'] or '系统'}{post}"
+    step = returned["step_name"]["zh"]
+    return f"退回 returned: {_instant(returned['at'])} {who} 于“{step}”退回:{returned['reason']}"
 
 
 def show_case(console: Console, case: Json) -> None:

@@ -33,10 +33,21 @@ async def save_draft(session: AsyncSession, person: str, draft: DraftView) -> No
 
 
 async def draft_of(session: AsyncSession, person: str, case: str, task: str) -> DraftView | None:
-    """A person's own draft for a task; None when they saved none."""
-    query = select(DRAFTS).where(DRAFTS.c.case == case, DRAFTS.c.task == task, DRAFTS.c.person == person)
-    row = (await session.execute(query)).one_or_none()
-    return None if row is None else DraftView.model_validate(row)
+    """A person's own draft for a task, else the newest that they saved for it in an earlier round; it names its task.
+
+    None when they saved none.
+    """
+    mine = select(DRAFTS).where(DRAFTS.c.case == case, DRAFTS.c.person == person)
+    rounds = [row for row in await session.execute(mine) if _seat(row.task) == _seat(task)]
+    own = [row for row in rounds if row.task == task]
+    newest = max(own or rounds, key=lambda row: (row.at, row.task), default=None)
+    return None if newest is None else DraftView.model_validate(newest)
+
+
+def _seat(task: str) -> tuple[str, ...]:
+    """What a task's id has in common with that of the same task in another round: ``330203.plan.2.prepare``."""
+    lane, step, _, *rest = [*task.split("."), "", ""]
+    return lane, step, *(part for part in rest if not part.isdigit())
 
 
 async def drop_draft(session: AsyncSession, person: str, case: str, task: str) -> None:

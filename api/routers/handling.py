@@ -209,7 +209,10 @@ async def copy(case: CaseId, task: TaskId, body: CopyBody, caller: CallerDep, se
 @router.get(
     "/draft",
     summary=both("我的暂存", "My draft"),
-    description=both("本人为此待办暂存的内容。", "What I saved for this task."),
+    description=both(
+        "本人为此待办暂存的内容;没有的,取其此前轮次最后一次暂存的。",
+        "What I saved for this task; else what I saved last for it in an earlier round.",
+    ),
     responses=declared(*_READ),
 )
 async def draft(case: CaseId, task: TaskId, person: PersonDep, services: ServicesDep) -> DraftView:

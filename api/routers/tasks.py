@@ -14,7 +14,7 @@ from api.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_oper
 from api.filters import Fund, Kind, Step
 from api.problems import declared
 from api.services import Services
-from api.tasks import TaskPage, task_items
+from api.tasks import TaskPage, task_items, without_words
 from api.times import Instant
 from records.inbox import CityParty, Held, InboxFilter, open_tasks
 from records.lookups import count_tasks
@@ -98,7 +98,7 @@ async def list_tasks(
     async with services.store.read() as session:
         page = await open_tasks(session, wanted, cursor, limit)
         items = await task_items(session, services.pack, page.items, for_whom(caller.person, now))
-        return TaskPage(items=items, next=page.next)
+        return TaskPage(items=without_words(items) if everybodys else items, next=page.next)
 
 
 @router.get(
