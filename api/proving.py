@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from api.catalogue import ProblemName
 from api.problems import ProblemError
 from api.services import Services
+from records.directory_names import fold_login
 from records.login_tries import Try, count_as_wrong, waits_until, was_right
 from records.logins import Credentials, credentials
 from records.passwords import is_right
@@ -19,7 +20,7 @@ async def proved(services: Services, act: SecurityAct, login: str, password: str
 
     Only a known login is named in the security log: into this field people also type passwords.
     """
-    attempt = Try(login, address or NOWHERE, datetime.now(UTC))
+    attempt = Try(fold_login(login), address or NOWHERE, datetime.now(UTC))
     async with services.store.read() as session:
         # First without the right to write: who floods us does not keep others from writing.
         waits = await waits_until(session, attempt)

@@ -11,6 +11,7 @@ from approvals.actions import Actor
 from approvals.definitions import Party
 from calculations.deadlines import CHINA
 from records.directory_file import DirectoryFile
+from records.distinct_people import refuse_confusable, refuse_namesakes
 from records.passwords import hash_password
 from records.seals import seal, take_turn
 from records.statements import insert_into
@@ -46,12 +47,15 @@ async def load_directory(
 
     The same again changes nothing; nobody is removed and no post is ended. `ready_password` is for rehearsals alone,
     whose people are invented: it becomes the password of those who have none yet. Real people get one-time secrets
-    (`records.first_secrets`). Raises pydantic's `ValidationError` for a directory that is not sound.
+    (`records.people_loading`). Raises pydantic's `ValidationError` for a directory that is not sound, and
+    ``DirectoryRefused`` for people who would pass for others.
     """
     known = DirectoryFile.model_validate(directory)
     # One hash for all who get the same password at once: hashing a city's staff one by one takes seconds.
     first_hash = hash_password(ready_password) if ready_password is not None else None
     await take_turn(session)
+    logins = [entry.login for entry in known.people]
+    await refuse_confusable(session, logins)
     organisations = [{"city": city, **entry.model_dump()} for entry in known.organisations]
     await _put(session, ORGANISATIONS, organisations, changing=("kind", "county", "zh", "en"))
     people = [
@@ -75,6 +79,7 @@ async def load_directory(
     if holdings:
         await session.execute(HOLDINGS.insert(), holdings)
         await seal(session, HOLDINGS, [[row[key.name] for key in HOLDINGS.primary_key] for row in holdings])
+    await refuse_namesakes(session, city, logins, since)
 
 
 async def person(session: AsyncSession, login: str, on: date) -> PersonView | None:

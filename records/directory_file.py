@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from calculations.faults import BadInput, Fault, shown
 from calculations.nearest import known_instead
 from calculations.rows import seen_before
+from records.directory_names import Name, SpeltName
 
 LOGIN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 CODE = r"^[a-z0-9_.]+$"
@@ -24,16 +25,16 @@ class OrganisationEntry(_Frozen):
     code: Annotated[str, Field(pattern=CODE)]
     kind: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     county: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
-    zh: str
-    en: str
+    zh: Name
+    en: SpeltName
 
 
 class PersonEntry(_Frozen):
     """A member of staff, the name in Chinese and as it is spelt in Latin letters; posts as `organisation/post`."""
 
     login: Annotated[str, Field(pattern=LOGIN)]
-    zh: str
-    pinyin: str
+    zh: Name
+    pinyin: SpeltName
     posts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_.]+/[a-z_]+$")], ...]
 
 

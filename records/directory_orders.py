@@ -12,6 +12,7 @@ from approvals.definitions import OPERATIONS
 from calculations.deadlines import day_of
 from records.directory import PEOPLE
 from records.directory_changes import DirectoryRefused
+from records.distinct_people import refuse_namesakes
 from records.posts import (
     EndedPost,
     GivenPost,
@@ -92,6 +93,7 @@ async def carry_out(session: AsyncSession, city: str, change: Change, by: str, n
         case ResetPassword() | HandOverOrder():
             # The secret is given, and the tasks move, once this is confirmed.
             await known_person(session, change.person)
+    await refuse_namesakes(session, city, concerned(change), today)
     after = await _able_operators(session, city, counted_on)
     if before - after and len(after) < LEAST_OPERATORS:
         raise DirectoryRefused(

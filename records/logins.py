@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.directory_names import fold_login
 from records.seals import seal, take_turn
 from records.tables import LoginSession, Person, table_of
 from records.views import View
@@ -67,8 +68,11 @@ async def credentials(session: AsyncSession, login: str, now: datetime) -> Crede
     """The password of an active person; none for who has none, or whose one-time secret is too old."""
     good = or_(PEOPLE.c.secret_until.is_(None), PEOPLE.c.secret_until > now)
     query = select(PEOPLE.c.login, PEOPLE.c.password_hash, PEOPLE.c.must_change)
-    query = query.where(PEOPLE.c.login == login, PEOPLE.c.active.is_(True), PEOPLE.c.password_hash.is_not(None), good)
-    row = (await session.execute(query)).one_or_none()
+    # Older logins may have capitals; whoever types one as it is finds it.
+    typed = PEOPLE.c.login.in_({login, fold_login(login)})
+    query = query.where(typed, PEOPLE.c.active.is_(True), PEOPLE.c.password_hash.is_not(None), good)
+    rows = (await session.execute(query)).all()
+    row = min(rows, key=lambda each: each.login != login, default=None)
     return None if row is None else Credentials(row.login, row.password_hash, row.must_change)
 
 

@@ -11,6 +11,7 @@ from approvals.definitions import OPERATIONS
 from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
 from records.directory_changes import DirectoryRefused
 from records.directory_file import POST
+from records.distinct_people import refuse_confusable
 from records.logins import end_sessions
 from records.people_views import Holder, HoldingView, PersonDetail, PostStand
 from records.seals import seal, take_turn
@@ -54,9 +55,10 @@ class EndedPost(_Wanted):
 async def name_person(session: AsyncSession, wanted: NamedPerson) -> PersonDetail:
     """Add a person, or change name and whether they are active; old decisions keep the old name.
 
-    Who leaves is logged in nowhere any more, also not when they come back.
+    Who leaves is logged in nowhere any more, also not when they come back. Raises ``DirectoryRefused``.
     """
     await take_turn(session)
+    await refuse_confusable(session, [wanted.login])
     statement = insert_into(session, PEOPLE)
     changes = {name: statement.excluded[name] for name in ("name", "name_en", "active")}
     row = wanted.model_dump()

@@ -13,13 +13,14 @@ from api.noting import CHANGING, READING, noted
 from api.problems import ProblemError, bad_input, declared
 from api.proposing import proposed
 from api.reading import reads_office, reads_person
-from api.storable import STORABLE, GivenReason
+from api.storable import GivenReason
 from api.times import Day, Instant
 from calculations.deadlines import day_of
 from records.directory import organisations
 from records.directory_check import post_fault
 from records.directory_entries import DirectoryEntryView
 from records.directory_file import CODE, LOGIN, POST
+from records.directory_names import Name, SpeltName
 from records.directory_orders import ResetPassword
 from records.in_use import organisation_codes
 from records.paging import LARGEST
@@ -64,8 +65,8 @@ class PersonBody(_Body):
         json_schema_extra={"examples": [{"name": "王甲", "name_en": "Wang Jia", "reason": "新录用,组织人事部门来函"}]}
     )
 
-    name: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
-    name_en: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]
+    name: Name
+    name_en: SpeltName
     active: StrictBool = True
     reason: GivenReason
 

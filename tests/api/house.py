@@ -130,7 +130,7 @@ class House:
     async def loads(self, login: str, name: str, post: str | None = None) -> None:
         """Somebody new, with a ready password, whose post is of the bureau."""
         office = {"code": "bureau", "kind": "bureau", "county": None, "zh": "宁波市医疗保障局", "en": "Ningbo bureau"}
-        person = {"login": login, "zh": name, "pinyin": name, "posts": [post] if post else []}
+        person = {"login": login, "zh": name, "pinyin": login, "posts": [post] if post else []}
         directory = {"organisations": [office], "people": [person]}
         async with self.database.write() as session:
             await load_directory(session, self.pack.id, directory, BEGINS.date(), PASSWORD)
