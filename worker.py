@@ -28,6 +28,7 @@ from engine.health import WorkerState, is_polling, keep_telling, tell
 from engine.logs import set_up_logs
 from engine.memory import keep_loaded
 from engine.namespace import check_namespace
+from engine.private import keep_private, tighten
 from engine.settings import Settings, load_settings
 
 CACHED_WORKFLOWS = 1000
@@ -75,6 +76,7 @@ def run(
         StartRefused: the records do not fit this build, at the start or later.
     """
     set_up_logs(settings)
+    tighten(settings.data_folder)
     if workflows is None:
         # Here, not above: who passes lists of their own need not load the product.
         from workflows import WORKFLOWS
@@ -209,6 +211,7 @@ def main() -> None:
     parser.add_argument("--no-cache", action="store_true", help="每次重放全部历史 / replay for every task")
     parser.add_argument("--check", action="store_true", help="worker 是否在工作 / exit 0 when a worker polls")
     arguments = parser.parse_args()
+    keep_private()
     settings = load_settings()
     if arguments.check:
         raise SystemExit(0 if is_polling(settings.health_file) else 1)

@@ -31,6 +31,7 @@ def demo(
     settings = load_settings(
         data_folder=settings.data_folder / FOLDER,
         api_port=settings.api_port if api_port is None else api_port,
+        api_address=None,
         engine_address=None,
         database_url="",
         database_password=None,

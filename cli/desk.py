@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import httpx
 
 from engine.problems import Problem
-from engine.settings import Settings
+from engine.settings import Settings, SettingsInvalid
 
 Json = dict[str, Any]
 
@@ -57,7 +58,13 @@ class Desk:
         self._file = settings.data_folder / "login.json"
         self._api = settings.api_url
         # Straight to the API: a proxy set for the web would not find this machine's own.
-        self._http = httpx.Client(base_url=self._api, timeout=_TIMEOUT_SECONDS, transport=transport, trust_env=False)
+        self._http = httpx.Client(
+            base_url=self._api,
+            timeout=_TIMEOUT_SECONDS,
+            transport=transport,
+            trust_env=False,
+            verify=_believed(settings),
+        )
 
     def log_in(self, login: str, password: str) -> Json:
         """Log in and keep the token, readable by this user alone; who it is. Raises ``Refused``, ``ApiAway``."""
@@ -125,6 +132,16 @@ class Desk:
             raise Refused(answer.status_code, _problem(answer))
         found: Json = answer.json() if answer.content else {}
         return found
+
+
+def _believed(settings: Settings) -> ssl.SSLContext:
+    """The certificates that the API may show. Raises ``SettingsInvalid``."""
+    try:
+        return ssl.create_default_context(cafile=settings.api_ca_file)
+    except OSError as error:
+        raise SettingsInvalid(
+            f"TONGCHOU_API_CA_FILE: 不是证书文件 / no file of certificates: {settings.api_ca_file} ({error})"
+        ) from error
 
 
 def _problem(answer: httpx.Response) -> Json:

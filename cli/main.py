@@ -16,6 +16,7 @@ from cli.troubles import troubles
 from cli.up import up
 from cli.verify import verify
 from engine import leave
+from engine.private import keep_private
 
 app = typer.Typer(
     name="tongchou",
@@ -46,6 +47,7 @@ policy.register(app)
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    keep_private()
     # Standard output is for what was asked; worker and API set up more than this.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     leave.run(app)

@@ -2,8 +2,8 @@
 
 import asyncio
 import csv
-import getpass
 import os
+import pwd
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -71,7 +71,7 @@ def load_people(
         city=settings.policy,
         directory=directory,
         since=since.date() if since is not None else day_of(now),
-        by=getpass.getuser(),
+        by=_account(),
         at=now,
         secrets_until=now + api.secret_lifetime,
         new_secrets=new_secrets,
@@ -80,6 +80,14 @@ def load_people(
     given = asyncio.run(_load(settings, loading))
     typer.echo(f"已登记 / loaded: {file.name}")
     _hand_out(given, loading, secrets)
+
+
+def _account() -> str:
+    """Whose process this is, by the system and not by variables that anybody may set."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
 
 
 def _read(file: Path, organisations: Path | None, settings: Settings) -> "DirectoryFile":

@@ -19,6 +19,7 @@ from engine.child import Child, end_leftover
 from engine.connect import prepare_engine
 from engine.health import is_polling
 from engine.ports import answers, free_ports, refuse_busy
+from engine.private import tighten
 from engine.problems import Problem
 from engine.server import DevServer
 from engine.settings import Settings
@@ -276,6 +277,7 @@ class Stack:
                 f"another run uses {folder}: stop it, or name another folder with TONGCHOU_DATA_FOLDER"
             ) from None
         self._lock = lock
+        tighten(folder)
         for part in reversed(Part):
             pid = end_leftover(folder, part)
             if pid:

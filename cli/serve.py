@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from engine.private import tighten
 from engine.settings import load_settings
 
 # Requests in flight get this long when the API is told to stop; open event streams would never end.
@@ -56,6 +57,7 @@ def api(
     from policies.loader import load
 
     set_up_logs(settings)
+    tighten(settings.data_folder)
     # Now, where what is wrong can be told in words: once the server starts it would be a trace in its log.
     api_settings = load_api_settings()
     with pack_faults_told():

@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from engine.private import UMASK
+
 _TETHER = Path(__file__).with_name("tether.py")
 _PAUSE_SECONDS = 0.05
 
@@ -66,6 +68,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=None if self._environment is None else dict(self._environment),
+                umask=UMASK,
                 # A group of its own: Ctrl-C in the terminal reaches us alone, and we stop all in order.
                 start_new_session=True,
             ).result()

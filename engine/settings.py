@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
     """0 lets `tongchou up` choose a free one."""
+    api_address: str | None = None
+    """Where commands reach the API, `https://host` say; None: over plain HTTP at `api_host` and `api_port`."""
+    api_ca_file: Path | None = None
+    """The certificates that commands believe when they reach the API by `https`; None: the system's."""
     database_url: str = Field(default="", repr=False)
     """SQLAlchemy URL; by default a SQLite file in the data folder. `database_password` is put into it."""
     database_password: SecretStr | None = None
@@ -82,7 +86,7 @@ class Settings(BaseSettings):
     worker_health_file: Path | None = None
     """Where the worker says whether it polls; by default in the data folder. One for each worker."""
 
-    @field_validator("data_folder", "policy_folder", "worker_health_file")
+    @field_validator("data_folder", "policy_folder", "worker_health_file", "api_ca_file")
     @classmethod
     def _absolute(cls, folder: Path | None) -> Path | None:
         return None if folder is None else folder.expanduser().absolute()
@@ -100,6 +104,13 @@ class Settings(BaseSettings):
             if not host or not port.isdecimal() or not 0 < int(port) <= 65535:
                 raise ValueError("应为 主机:端口 / must be host:port")
         return address
+
+    @field_validator("api_address")
+    @classmethod
+    def _with_a_scheme(cls, address: str | None) -> str | None:
+        if address is not None and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc):
+            raise ValueError("应为 https://主机 或 http://主机 / must be https://host or http://host")
+        return None if address is None else address.rstrip("/")
 
     @model_validator(mode="before")
     @classmethod
@@ -119,7 +130,7 @@ class Settings(BaseSettings):
     @property
     def api_url(self) -> str:
         """Where people and scripts reach the API."""
-        return f"http://{self.api_host}:{self.api_port}"
+        return self.api_address or f"http://{self.api_host}:{self.api_port}"
 
     @property
     def health_file(self) -> Path:

@@ -8,13 +8,19 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any, Self
 
 import aiosqlite
 
+from engine.private import tighten
+
 BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that began by reading could only fail later."""
+
+_ONLY_MINE = 0o600
 
 _AGAIN_SECONDS = 0.01
 
@@ -31,10 +37,20 @@ def open_sqlite(path: str, busy_seconds: float) -> sqlite3.Connection:
 
     ``busy_seconds``: how long a writer waits for another process's transaction.
     """
+    _keep_private(Path(path))
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
     for setting in _SETTINGS:
         _set(connection, setting, time.monotonic() + busy_seconds)
     return connection
+
+
+def _keep_private(path: Path) -> None:
+    """The file is its account's alone, whatever made it; SQLite gives its journals the mode of the file."""
+    # Where there is no such folder, or the file is another account's, SQLite says what is wrong itself.
+    with suppress(OSError):
+        if not path.exists():
+            path.touch(_ONLY_MINE)
+        tighten(path)
 
 
 def _set(connection: sqlite3.Connection, setting: str, until: float) -> None:

@@ -11,7 +11,7 @@ from records.directory_file import DirectoryFile
 from records.people_loading import Loading
 from records.seals import seal
 from tests.api.bureau import is_problem
-from tests.api.house import OPERATOR, SECOND_OPERATOR, Desk, House, Json, fresh_key
+from tests.api.house import OPERATOR, PASSWORD, SECOND_OPERATOR, Desk, House, Json, fresh_key
 
 AUDITOR = "nb-audit-maker"
 THIRD = "nb-operations-3"
@@ -221,3 +221,32 @@ async def test_a_substitute_that_somebody_sets_is_an_entry_too(house: House) -> 
         "done",
     )
     await house.http.post(f"/substitutes/{number}/end", json={}, headers=desk.headers(fresh_key()))
+
+
+@pytest.mark.parametrize(
+    ("login", "name"),
+    [
+        ("nb-finance-1eader", "另一人"),
+        ("NB-finance-leader", "另一人"),
+        ("nb-finance-leader-", "另一人"),
+        ("nb-impostor", "朱\u200b云腾"),
+        ("nb-impostor", "朱\u202e云腾"),
+        ("nb-impostor", "<b>朱云腾</b>"),
+        ("nb-impostor", "![x](http://evil.example)"),
+    ],
+)
+async def test_an_impostor_is_not_even_proposed(house: House, login: str, name: str) -> None:
+    answer = await house.proposes(f"/people/{login}", {"name": name, "name_en": "Zhu Yunteng"}, "PUT")
+    assert answer.status_code in (409, 422), answer.text
+
+
+async def test_nobody_gets_the_name_of_a_colleague(house: House) -> None:
+    colleague = (await (await house.desk(OPERATOR)).get(f"/people/{CHECKER}")).json()["name"]
+    renamed = {"name": f"{colleague[0]} {colleague[1:]}", "name_en": "Same"}
+    problem = is_problem(await house.proposes(f"/people/{LEADER}", renamed, "PUT"), 409, "directory-refused")
+    assert "姓名相同" in problem["detail"]
+
+
+async def test_a_login_is_good_however_it_is_typed(house: House) -> None:
+    answer = await house.http.post("/login", json={"login": f" {MAKER.upper()}", "password": PASSWORD})
+    assert (answer.status_code, answer.json()["person"]["login"]) == (200, MAKER)
