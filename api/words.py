@@ -10,6 +10,7 @@ from approvals.definitions import Chain
 from approvals.effects import (
     AutomaticDone,
     BranchSkipped,
+    CancelRefused,
     CaseClosed,
     CaseNoted,
     CaseOpened,
@@ -194,6 +195,13 @@ def _case_noted(names: Names, event: CaseNoted) -> Told:
     return Told(zh=f"事项 {event.case} 结束:{end.zh}", en=f"The case {event.case} ended: {end.en}")
 
 
+def _cancel_refused(names: Names, event: CancelRefused) -> Told:
+    return Told(
+        zh="收到流程引擎的取消请求,未予执行,事项继续办理",
+        en="Somebody asked the engine to cancel the case; it was not done, the case goes on",
+    )
+
+
 def _case_closed(names: Names, event: CaseClosed) -> Told:
     end = _end(event.status)
     return with_reason(Told(zh=f"事项结束:{end.zh}", en=f"The case ends: {end.en}"), event.reason)
@@ -212,6 +220,7 @@ TELLERS: Mapping[type, Callable[[Names, Any], Told]] = {
     Noticed: _noticed,
     BranchSkipped: _branch_skipped,
     CaseNoted: _case_noted,
+    CancelRefused: _cancel_refused,
     CaseClosed: _case_closed,
     **HANDLING,
 }

@@ -17,6 +17,7 @@ from approvals.actions import (
     Delegate,
     HandIn,
     HandOver,
+    NoteCancelRequest,
     NoteCase,
     NoteEmptyPost,
     Open,
@@ -34,7 +35,15 @@ from approvals.actions import (
     Withdraw,
 )
 from approvals.doing import handling, judging, powers, taking_back
-from approvals.doing.automatic import close_case, complete, hand_in, note_case, note_empty_post, open_case
+from approvals.doing.automatic import (
+    close_case,
+    complete,
+    hand_in,
+    note_cancel_request,
+    note_case,
+    note_empty_post,
+    open_case,
+)
 from approvals.doing.time import tick
 from approvals.state import KNOWN_SEMANTICS, CaseState, Turned
 from approvals.walk import Walk
@@ -59,6 +68,8 @@ def apply(state: CaseState, actor: Actor | None, action: Action, at: datetime) -
             note_case(turn, action)
         case NoteEmptyPost():
             note_empty_post(turn, action)
+        case NoteCancelRequest():
+            note_cancel_request(turn)
         case CloseCase():
             close_case(turn)
         case HandIn():

@@ -11,6 +11,7 @@ from approvals.base import Frozen, left_out
 from approvals.events import (
     AutomaticDone,
     BranchSkipped,
+    CancelRefused,
     CaseClosed,
     CaseNoted,
     CaseOpened,
@@ -75,6 +76,7 @@ Event = Annotated[
     | DeadlineMoved
     | BranchSkipped
     | CaseNoted
+    | CancelRefused
     | CaseClosed,
     Field(discriminator="kind"),
 ]
@@ -117,6 +119,7 @@ __all__ = [
     "FIRST",
     "AutomaticDone",
     "BranchSkipped",
+    "CancelRefused",
     "CaseClosed",
     "CaseNoted",
     "CaseOpened",

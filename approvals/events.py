@@ -153,6 +153,12 @@ class CaseNoted(Frozen):
     outcome: str = ""
 
 
+class CancelRefused(Frozen):
+    """Somebody asked the engine to cancel the case, past the API; it goes on as before."""
+
+    kind: Literal["cancel_refused"] = "cancel_refused"
+
+
 class CaseClosed(Frozen):
     """The case ended."""
 

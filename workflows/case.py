@@ -4,7 +4,8 @@ A workflow of its own says which steps are automatic and what surrounds the chai
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -12,7 +13,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.actions import Action, Actor, Open, Request, Retry, StaffAction, Tick
+    from approvals.actions import Action, Actor, NoteCancelRequest, Open, Request, Retry, StaffAction, Tick
     from approvals.answered import Processed
     from approvals.apply import apply
     from approvals.decide import decide
@@ -166,9 +167,27 @@ class CaseWorkflow:
         A fault of the code that runs beside the procedure fails the workflow task here, where operators see it;
         the case goes on when mended code is deployed.
         """
-        await self.clock.wait(lambda: self._fault is not None or condition(), due, summary)
+        waits = True
+        while waits:
+            with self.refusing_cancellation():
+                await self.clock.wait(lambda: self._fault is not None or condition(), due, summary)
+                waits = False
         if self._fault is not None:
             raise RuntimeError(f"beside the procedure: {self._fault!r}") from self._fault
+
+    @contextmanager
+    def refusing_cancellation(self) -> Iterator[None]:
+        """Inside, a request to the engine to cancel the case is noted, and ends only what was waited for.
+
+        People end a case, by its chain or by a power of two operators; whoever reaches the engine does not.
+        """
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not workflow.patched(Patch.NOT_CANCELLED):
+                raise
+            if self.state.is_open:
+                self.apply(NoteCancelRequest())
 
     async def until_closed(self) -> None:
         """Wait until the chain has come to its end; a history grown long goes on as a new run."""
@@ -289,12 +308,13 @@ class CaseWorkflow:
     async def _report_to(self, year: str) -> None:
         report = CaseReport(case=self.state.head.case, status=self.state.status, instant=self.clock.now())
         while True:
-            try:
-                await workflow.get_external_workflow_handle(year).signal(SignalName.CASE_REPORTED, report)
-            except FailureError as error:
-                await self.work.wait_for_operators(f"向{year}报告办结: {error}")
-            else:
-                return
+            with self.refusing_cancellation():
+                try:
+                    await workflow.get_external_workflow_handle(year).signal(SignalName.CASE_REPORTED, report)
+                except FailureError as error:
+                    await self.work.wait_for_operators(f"向{year}报告办结: {error}")
+                else:
+                    return
 
     async def _watched(self, loop: Coroutine[Any, Any, NoReturn]) -> None:
         """Keep what a loop died of: the engine notices only what happens in the procedure itself."""

@@ -47,7 +47,8 @@ class FiscalYear(CaseWorkflow):
             if self.wants_new_run():
                 self.go_on_as_new_run(self._as_it_stands())
             if self.clock.has_come(self.next_due()):
-                await self._start_case(start.plans[self._begun])
+                with self.refusing_cancellation():
+                    await self._start_case(start.plans[self._begun])
         self.apply(CloseCase())
         return await self.end()
 

@@ -6,12 +6,13 @@ from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from approvals.base import Frozen
     from approvals.describe import summary_markdown
     from engine.names import ActivityName
+    from workflows.patches import Patch
 
 RETRY_WHILE_AWAY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=2)
@@ -41,7 +42,7 @@ class Orders:
     async def run(
         self, activity: ActivityName, argument: Frozen, result_type: type[Result], summary: str
     ) -> Result | None:
-        """Run an activity; ``None`` when it failed for good and the operators have said ``retry``."""
+        """Run an activity; ``None`` when it is to be ordered once more: the operators have said ``retry``."""
         self._under_way += 1
         try:
             result: Result = await workflow.execute_activity(
@@ -54,6 +55,9 @@ class Orders:
             )
             return result
         except ActivityError as error:
+            if is_cancelled_exception(error) and workflow.patched(Patch.NOT_CANCELLED):
+                # Somebody asked the engine to cancel the case while its procedure waited here: ordered once more.
+                return None
             failed = f"{summary}: {error.cause}"
         finally:
             self._under_way -= 1

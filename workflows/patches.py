@@ -13,3 +13,5 @@ class Patch(StrEnum):
     """Since this, cases leave a mark of what came of itself; older runs go on without."""
     STUCK_LISTED = "stuck-listed"
     """Since this, the engine's list says of a case what it is stuck with, and operators retry by a power."""
+    NOT_CANCELLED = "not-cancelled-by-the-engine"
+    """Since this, a request to the engine to cancel a case is noted and does not end it."""

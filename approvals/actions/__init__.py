@@ -45,7 +45,16 @@ from approvals.actions.powers import (
     Terminate,
 )
 from approvals.actions.reading import Copy, MarkRead, RecordsAction, SaveDraft
-from approvals.actions.system import CloseCase, Complete, NoteCase, NoteEmptyPost, Open, SystemAction, Tick
+from approvals.actions.system import (
+    CloseCase,
+    Complete,
+    NoteCancelRequest,
+    NoteCase,
+    NoteEmptyPost,
+    Open,
+    SystemAction,
+    Tick,
+)
 from approvals.base import Frozen, left_out
 
 OperatorAction = Propose | Confirm | Decline | HandOver
@@ -132,6 +141,7 @@ __all__ = [
     "MarkRead",
     "Migrate",
     "NewCalendar",
+    "NoteCancelRequest",
     "NoteCase",
     "NoteEmptyPost",
     "Open",

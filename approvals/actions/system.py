@@ -66,4 +66,10 @@ class NoteEmptyPost(Frozen):
     empty: bool
 
 
-SystemAction = Open | Tick | Complete | NoteCase | CloseCase | NoteEmptyPost
+class NoteCancelRequest(Frozen):
+    """Somebody asked the engine to cancel the case: it goes on, and the history says so."""
+
+    kind: Literal["note_cancel_request"] = "note_cancel_request"
+
+
+SystemAction = Open | Tick | Complete | NoteCase | CloseCase | NoteEmptyPost | NoteCancelRequest

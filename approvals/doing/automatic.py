@@ -3,6 +3,7 @@
 from approvals.actions import Complete, HandIn, NoteCase, NoteEmptyPost
 from approvals.effects import (
     AutomaticDone,
+    CancelRefused,
     CaseNoted,
     CaseOpened,
     CaseStatus,
@@ -42,6 +43,11 @@ def close_case(turn: Walk) -> None:
 def note_case(turn: Walk, action: NoteCase) -> None:
     """Another case was started, or reported its end."""
     turn.record(CaseNoted(event=action.event, case=action.case, outcome=action.outcome))
+
+
+def note_cancel_request(turn: Walk) -> None:
+    """Somebody asked the engine to cancel the case, which does not end by that."""
+    turn.record(CancelRefused())
 
 
 def note_empty_post(turn: Walk, action: NoteEmptyPost) -> None:

@@ -200,6 +200,15 @@ async def month_late(stage: Stage) -> list[OpenCase]:
     return [clerk.case]
 
 
+async def month_not_cancelled(stage: Stage) -> list[OpenCase]:
+    """Somebody asks the engine to cancel it; it goes on to its end."""
+    clerk = Clerk(stage.office, await stage.open(WorkflowName.MONTHLY_FUNDING))
+    await clerk.take_next(2)
+    await clerk.case.handle.cancel()
+    await clerk.walk()
+    return [clerk.case]
+
+
 # The clearing
 
 
@@ -340,6 +349,7 @@ STORIES: dict[str, Story] = {
     "decision-second": decision_long,
     "fiscal_year-second": year_long,
     "annual_budget-third": partial(budget_refused, words="同意"),
+    "monthly_funding-not_cancelled": month_not_cancelled,
 }
 """By workflow and branch; each is told in real time and as a rehearsal.
 
