@@ -17,6 +17,7 @@ from activities.funding import (
     distribute_to_counties,
     summarise_reports,
 )
+from activities.moves import with_moves
 from activities.planning import prepare_case
 from activities.postings import post_hand_in
 from activities.recorder import record
@@ -75,6 +76,6 @@ def _automatic(
     @activity.defn(name=name)
     @told_apart
     async def step(ordered: AutomaticWork) -> AutomaticResult:
-        return await work(context, ordered)
+        return await with_moves(context, await work(context, ordered))
 
     return step

@@ -72,20 +72,21 @@ async def _live(stack: Stack) -> bool:
         lines = await report.lines(rehearsal.story.incidents)
         database = Database(settings.database_url)
         try:
-            verdicts, ledger = await verify_all(engine, database, settings.policy)
+            verified = await verify_all(engine, database, settings.policy)
         finally:
             await database.close()
     for line in lines:
         typer.echo(line.text)
-    effects = sum(verdict.effects for verdict in verdicts)
-    differing = [finding for verdict in verdicts for finding in verdict.findings]
+    ledger, differing = verified.ledger, verified.all_findings
+    cases, effects = len(verified.verdicts), sum(verdict.effects for verdict in verified.verdicts)
     typer.echo("\n七、核对 / Invariants")
     typer.echo(f"  总账 ledger: {ledger.entries} 笔 entries,{ledger.lines} 行 lines,{_yes(ledger.ties)}")
     typer.echo(
-        f"  审计 audit: {len(verdicts)} 个事项 cases,{effects} 条 effects 与引擎历史逐条比对,{_yes(not differing)}"
+        f"  审计 audit: {cases} 个事项 cases,{effects} 条 effects 与引擎历史逐条比对,"
+        f"{verified.seals.seals} 条封存 seals,{_yes(not differing)}"
     )
     for finding in differing:
-        typer.echo(f"    {finding.case}: {finding.zh} / {finding.en}")
+        typer.echo(f"    {finding.about}: {finding.zh} / {finding.en}")
     typer.echo(f"  用时 seconds: {rehearsal.seconds:.0f},办理 acts: {rehearsal.story.acts}")
     return ledger.ties and not differing and not any(line.fault for line in lines)
 

@@ -1,31 +1,45 @@
 """`tongchou verify`: compares the engine's histories with the records, and adds the ledger up."""
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.settings import Settings, load_settings
 
+if TYPE_CHECKING:
+    from verification.findings import Nature, Verdict
+
+EXIT_BEHIND = 3
+"""The records lack what the histories have, and nothing else is wrong: they catch up."""
+
+_SAID = {"same": "same", "behind": "BEHIND", "different": "DIFFERENT"}
+
 
 def verify(
     case: Annotated[str | None, typer.Argument(help="事项编号 / the case's id")] = None,
-    every: Annotated[bool, typer.Option("--all", help="核对全部事项与总账 / every case, and the ledger")] = False,
+    every: Annotated[bool, typer.Option("--all", help="核对全部事项和台账各表 / every case, every table")] = False,
 ) -> None:
-    """核对引擎历史与台账是否一致 / compare history and records; exit 1 when they differ."""
+    """核对引擎历史与台账是否一致 / compare history and records; exit 1: they differ, 3: the records are only behind."""
     if (case is None) is not every:
         raise typer.BadParameter("给出事项编号,或用 --all / name a case, or say --all")
     from operations.starting import require_fit
 
     settings = load_settings()
     require_fit(settings)
-    lines, sound = asyncio.run(_verify(settings, case))
+    lines, nature = asyncio.run(_verify(settings, case))
     for line in lines:
         typer.echo(line)
-    raise typer.Exit(0 if sound else 1)
+    raise typer.Exit(_exit_code(nature))
 
 
-async def _verify(settings: Settings, case: str | None) -> tuple[list[str], bool]:
+def _exit_code(nature: "Nature") -> int:
+    from verification.findings import Nature
+
+    return {Nature.SAME: 0, Nature.DIFFERENT: 1, Nature.BEHIND: EXIT_BEHIND}[nature]
+
+
+async def _verify(settings: Settings, case: str | None) -> tuple[list[str], "Nature"]:
     from engine.connect import connect
     from records.database import Database
     from verification.run import verify_all, verify_case
@@ -34,20 +48,20 @@ async def _verify(settings: Settings, case: str | None) -> tuple[list[str], bool
     database = Database(settings.database_url)
     try:
         if case is not None:
-            verdicts, ledger = [await verify_case(client, database, case)], None
-        else:
-            found, ledger = await verify_all(client, database, settings.policy)
-            verdicts = list(found)
+            verdict = await verify_case(client, database, case)
+            return _of_case(verdict), verdict.nature
+        verified = await verify_all(client, database, settings.policy)
     finally:
         await database.close()
-    lines = []
-    for verdict in verdicts:
-        state = "一致 same" if not verdict.findings else "不一致 DIFFERENT"
-        lines.append(f"{verdict.case:<40} {verdict.effects:>6} 条 effects  {state}")
-        lines += [f"    {finding.zh} / {finding.en}" for finding in verdict.findings]
-    sound = not any(verdict.findings for verdict in verdicts)
-    if ledger is not None:
-        words = "平 ties" if ledger.ties else "不平 DOES NOT TIE"
-        lines.append(f"总账 ledger: {ledger.entries} 笔 entries, {ledger.lines} 行 lines, {words}")
-        sound = sound and ledger.ties
-    return lines, sound
+    lines = [line for verdict in verified.verdicts for line in _of_case(verdict)]
+    lines += [f"    {finding.zh} / {finding.en}" for finding in verified.findings]
+    words = "平 ties" if verified.ledger.ties else "不平 DOES NOT TIE"
+    lines.append(f"总账 ledger: {verified.ledger.entries} 笔 entries, {verified.ledger.lines} 行 lines, {words}")
+    lines.append(f"封存 seals: {verified.seals.seals} 条, 最新 newest {verified.seals.head}")
+    return lines, verified.nature
+
+
+def _of_case(verdict: "Verdict") -> list[str]:
+    state = f"{verdict.nature.zh} {_SAID[verdict.nature.value]}"
+    line = f"{verdict.case:<40} {verdict.effects:>6} 条 effects  {state}"
+    return [line, *(f"    {finding.zh} / {finding.en}" for finding in verdict.findings)]

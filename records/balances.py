@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from calculations.accounts import AccountKind, Part
+from calculations.accounts import AccountKind, NotAnAccount, Part, parse_account
 from calculations.deadlines import end_of
 from calculations.money import Yuan, yuan
 from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
@@ -32,7 +32,8 @@ class BalanceView(View):
 
 class LedgerCheck(View):
     """What does not tie: entries whose lines are not zero together or not their total, accounts whose balance is
-    not the sum of their lines, bank accounts below zero. All empty: the ledger balances.
+    not the sum of their lines, bank accounts below zero, accounts that are not what their code says or have no line,
+    lines without entry or account. All empty: the ledger balances.
     """
 
     entries: int
@@ -40,11 +41,14 @@ class LedgerCheck(View):
     unbalanced_entries: tuple[str, ...]
     wrong_balances: tuple[str, ...]
     banks_below_zero: tuple[str, ...]
+    wrong_accounts: tuple[str, ...] = ()
+    stray_lines: tuple[str, ...] = ()
 
     @property
     def ties(self) -> bool:
         """Whether everything does."""
-        return not (self.unbalanced_entries or self.wrong_balances or self.banks_below_zero)
+        faults = (self.unbalanced_entries, self.wrong_balances, self.banks_below_zero)
+        return not any((*faults, self.wrong_accounts, self.stray_lines))
 
 
 async def balances(
@@ -105,7 +109,37 @@ async def check_ledger(session: AsyncSession) -> LedgerCheck:
         unbalanced_entries=tuple((await session.execute(unbalanced)).scalars()),
         wrong_balances=tuple((await session.execute(wrong)).scalars()),
         banks_below_zero=tuple((await session.execute(below)).scalars()),
+        wrong_accounts=await _wrong_accounts(session),
+        stray_lines=await _stray_lines(session),
     )
+
+
+async def _wrong_accounts(session: AsyncSession) -> tuple[str, ...]:
+    used = select(LINES.c.city, LINES.c.account)
+    unused = select(ACCOUNTS.c.code).where(tuple_(ACCOUNTS.c.city, ACCOUNTS.c.code).not_in(used))
+    found = set((await session.execute(unused)).scalars())
+    found |= {row.code for row in await session.execute(select(ACCOUNTS)) if not _is_as_its_code(row)}
+    return tuple(sorted(found))
+
+
+def _is_as_its_code(row: Any) -> bool:
+    try:
+        account = parse_account(row.code)
+    except NotAnAccount:
+        return False
+    told = (row.kind, row.county, row.fund, row.part, row.bank)
+    return told == (account.kind.value, account.county, account.fund, account.part.value, account.bank)
+
+
+async def _stray_lines(session: AsyncSession) -> tuple[str, ...]:
+    accounts = select(ACCOUNTS.c.city, ACCOUNTS.c.code)
+    stray = or_(
+        LINES.c.entry.not_in(select(ENTRIES.c.id)),
+        tuple_(LINES.c.city, LINES.c.account).not_in(accounts),
+        tuple_(LINES.c.city, LINES.c.other).not_in(accounts),
+    )
+    rows = await session.execute(select(LINES.c.entry, LINES.c.number).where(stray).order_by(*LINES.primary_key))
+    return tuple(f"{row.entry}#{row.number}" for row in rows)
 
 
 async def _count(session: AsyncSession, table: Table) -> int:

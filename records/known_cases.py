@@ -3,13 +3,16 @@
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.tables import Audit, CaseRecord, ClaimRecord, LedgerEntry, table_of
+from records.projected import PROJECTED, case_column
+from records.tables import Audit, CasePolicy, ClaimRecord, LedgerEntry, table_of
 
-CASES, AUDIT, ENTRIES, CLAIMS = (table_of(each) for each in (CaseRecord, Audit, LedgerEntry, ClaimRecord))
+_NAMING = (
+    *(case_column(table) for table in PROJECTED),
+    *(table_of(record).c.case for record in (Audit, CasePolicy, ClaimRecord, LedgerEntry)),
+)
 
 
-async def cases_named(session: AsyncSession, city: str) -> tuple[str, ...]:
-    """The ids of a city's cases in order: of all that have a record, an effect, a claim, or money in the ledger."""
-    ids = (CASES.c.id, AUDIT.c.case, ENTRIES.c.case, CLAIMS.c.case)
-    of_city = [select(column).where(column.startswith(f"{city}.", autoescape=True)) for column in ids]
-    return tuple(sorted([str(row[0]) for row in await session.execute(union(*of_city))]))
+async def cases_named(session: AsyncSession) -> tuple[str, ...]:
+    """The ids of all cases in order that have an effect, a row that follows from one, a policy, a claim, or money."""
+    found = await session.execute(union(*(select(column) for column in _NAMING)))
+    return tuple(sorted(str(row[0]) for row in found))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import Effect
@@ -35,12 +35,19 @@ _ROWS: Mapping[Table, Callable[[Projection], Iterable[Row]]] = {
 """Every table that effects are projected to."""
 
 
+PROJECTED: tuple[Table, ...] = tuple(_ROWS)
+
+
+def case_column(table: Table) -> Column[Any]:
+    """The column of a projected table that names the case."""
+    return table.c.id if table.name == CaseRecord.__tablename__ else table.c.case
+
+
 async def projected(session: AsyncSession, case: str) -> Projected:
     """What the tables say of a case."""
     found: Projected = {}
     for table in _ROWS:
-        of_case = table.c.id if table.name == CaseRecord.__tablename__ else table.c.case
-        query = select(table).where(of_case == case)
+        query = select(table).where(case_column(table) == case)
         if table.name == CopyRecord.__tablename__:
             # What people copy to people stands in the records alone: no history knows of it.
             query = query.where(table.c.to_party.is_(True))

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, select, text, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import FIRST, chained
@@ -65,6 +65,9 @@ PARTS: Mapping[Table, Table] = {table_of(LedgerEntry): table_of(LedgerLine)}
 
 RowKey = tuple[Any, ...]
 
+ONLY: Mapping[Table, ColumnElement[bool]] = {table_of(CopyRecord): table_of(CopyRecord).c.to_party.is_(False)}
+"""Which rows of a table are sealed, where not all are: copies that a chain makes follow from its effects."""
+
 _AT_ONCE = 500
 """Rows in one statement: far below the databases' limits of parameters."""
 
@@ -101,7 +104,13 @@ def seal_sync(connection: Connection, table: Table, keys: Iterable[Sequence[Any]
 def seal_all(connection: Connection) -> None:
     """Seal every row of every sealed table: for the migration that brings the seals."""
     for table in SEALED:
-        seal_sync(connection, table, [tuple(row) for row in connection.execute(select(*table.primary_key))])
+        seal_sync(connection, table, keys_of(connection, table))
+
+
+def keys_of(connection: Connection, table: Table) -> list[RowKey]:
+    """The keys of all rows of a table that are to be sealed."""
+    query = select(*table.primary_key).where(ONLY.get(table, true())).order_by(*table.primary_key)
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def digests(connection: Connection, table: Table, keys: Sequence[RowKey] | None = None) -> Iterator[tuple[str, str]]:

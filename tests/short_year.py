@@ -22,7 +22,7 @@ from records.known_cases import cases_named
 from rehearsal.desk import Slip
 from rehearsal.run import Rehearsal, rehearse
 from rehearsal.scope import WHOLE_YEAR
-from verification.run import Verdict, verify_all
+from verification.run import Verification, verify_all
 from workflows.history import read_history
 
 CITY = "short"
@@ -80,7 +80,7 @@ async def what_is_left(settings: Settings) -> Left:
         async with database.read() as session:
             lines = tuple([line async for line in export(session)])
             held = {account.code: account.balance for account in await balances(session, CITY)}
-            named = await cases_named(session, CITY)
+            named = await cases_named(session)
         return Left(lines, held, named)
     finally:
         await database.close()
@@ -113,14 +113,18 @@ async def undisturbed_year(folder: Path, database_url: str = "") -> AsyncIterato
 class Proof:
     """What the histories say of the records, the ledger of itself, and which slips nobody knows any more."""
 
-    verdicts: Sequence[Verdict]
-    ledger: LedgerCheck
+    verified: Verification
     lost: tuple[Slip, ...]
+
+    @property
+    def ledger(self) -> LedgerCheck:
+        """What the ledger says of itself."""
+        return self.verified.ledger
 
     @property
     def findings(self) -> list[str]:
         """In words: every difference between histories and records, and every acknowledged action that is lost."""
-        differing = [f"{finding.case}: {finding.en}" for each in self.verdicts for finding in each.findings]
+        differing = [f"{finding.about}: {finding.en}" for finding in self.verified.all_findings]
         return [*differing, *(f"lost: {slip}" for slip in self.lost)]
 
 
@@ -128,7 +132,7 @@ async def prove(engine: Client, settings: Settings, slips: Sequence[Slip]) -> Pr
     """Compare everything; each slip must stand in its case's history and in the records."""
     database = Database(settings.database_url)
     try:
-        verdicts, ledger = await verify_all(engine, database, CITY)
+        verified = await verify_all(engine, database, CITY)
         known: set[Slip] = set()
         for case in {slip.case for slip in slips}:
             told = await read_history(engine, case)
@@ -136,6 +140,6 @@ async def prove(engine: Client, settings: Settings, slips: Sequence[Slip]) -> Pr
             async with database.read() as session:
                 recorded = {Slip(case, row.number, row.hash) for row in await history(session, case)}
             known |= in_history & recorded
-        return Proof(verdicts, ledger, tuple(slip for slip in slips if slip not in known))
+        return Proof(verified, tuple(slip for slip in slips if slip not in known))
     finally:
         await database.close()

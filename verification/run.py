@@ -10,43 +10,96 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from engine.attributes import CITY
 from records.balances import LedgerCheck, check_ledger
+from records.content_states import attachments_that_are_sound, document_states
 from records.contents import unproven_effects
 from records.database import Database
 from records.known_cases import cases_named
-from records.ledger_entries import entries_of
+from records.moved import what_a_case_moved
 from records.pinned import pinned_over_time
 from records.projected import projected
-from verification.compare import Finding, Recorded, compare
-from workflows.history import read_history
+from records.seal_check import SealCheck, check_seals
+from verification.compare import Recorded, compare
+from verification.contents import compare_contents, named_attachments, named_documents
+from verification.findings import Finding, Nature, Verdict, worst
+from verification.tables import ledger_findings, other_findings, seal_findings
+from workflows.history import CaseHistory, read_history
 
 SETTLES_WITHIN = 6
 """How many times, a second apart, a case is read again while its recorder may be behind."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """A case, how many effects were compared, and what was found."""
+class Verification:
+    """All cases, the ledger, the seals with their newest, and what was found of the records as a whole."""
 
-    case: str
-    effects: int
+    verdicts: tuple[Verdict, ...]
+    ledger: LedgerCheck
+    seals: SealCheck
     findings: tuple[Finding, ...]
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Those of the cases, and those of the records as a whole."""
+        return (*(finding for verdict in self.verdicts for finding in verdict.findings), *self.findings)
+
+    @property
+    def nature(self) -> Nature:
+        """The worst of all."""
+        return worst(finding.nature for finding in self.all_findings)
 
 
 async def verify_case(client: Client, database: Database, case: str) -> Verdict:
-    """Compare one case. The records are read before the history, so whatever they have must be in it."""
+    """Compare one case."""
+    verdict, _ = await _verify(client, database, case)
+    return verdict
+
+
+async def verify_all(client: Client, database: Database, city: str) -> Verification:
+    """Compare every case of a city, and all tables of the records; add the whole ledger up anew."""
+    verdicts: list[Verdict] = []
+    named: set[str] = set()
+    for case in await all_cases(client, database, city):
+        verdict, documents = await _verify(client, database, case)
+        verdicts.append(verdict)
+        named |= documents
+    async with database.read() as session:
+        ledger, seals = await check_ledger(session), await check_seals(session)
+        others = await other_findings(session)
+    findings = (*seal_findings(seals, named), *ledger_findings(ledger), *others)
+    return Verification(tuple(verdicts), ledger, seals, findings)
+
+
+async def all_cases(client: Client, database: Database, city: str) -> list[str]:
+    """The ids of all cases in order: those that any of the records name, and those of the city that the engine has."""
+    async with database.read() as session:
+        found = set(await cases_named(session))
+    async for execution in client.list_workflows(f"{CITY.name} = '{city}'"):
+        found.add(execution.id)
+    return sorted(found)
+
+
+async def _verify(client: Client, database: Database, case: str) -> tuple[Verdict, frozenset[str]]:
+    """The verdict, and the documents that the history names.
+
+    The records are read before the history, so whatever they have must be in it.
+    """
     for patience in range(SETTLES_WITHIN, -1, -1):
-        async with database.read() as session:
-            recorded = await _recorded(session, case)
+        try:
+            async with database.read() as session:
+                recorded = await _recorded(session, case)
+        except ValueError as error:
+            zh, en = f"台账中有无法读取的内容:{error}", f"the records of the case cannot be read: {error}"
+            return Verdict(case, 0, (Finding(case, zh, en),)), frozenset()
         try:
             told = await read_history(client, case)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             missing = Finding(case, "引擎中没有该事项", "the engine has no such case")
-            return Verdict(case, 0, (missing,))
-        found = tuple(compare(told, recorded))
+            return Verdict(case, 0, (missing,)), frozenset()
+        found = (*compare(told, recorded), *await _contents(database, told))
         if not found or not all(finding.pending for finding in found) or patience == 0:
-            return Verdict(case, len(told.effects), found)
+            return Verdict(case, len(told.effects), found), frozenset(named_documents(told.effects.values()))
         await asyncio.sleep(1)
     raise AssertionError("unreachable")
 
@@ -55,23 +108,14 @@ async def _recorded(session: AsyncSession, case: str) -> Recorded:
     return Recorded(
         rows=await unproven_effects(session, case),
         projected=await projected(session, case),
-        entries=await entries_of(session, case),
+        moved=await what_a_case_moved(session, case),
         pinned=await pinned_over_time(session, case),
     )
 
 
-async def verify_all(client: Client, database: Database, city: str) -> tuple[Sequence[Verdict], LedgerCheck]:
-    """Compare every case of a city, and add the whole ledger up anew."""
-    verdicts = [await verify_case(client, database, case) for case in await all_cases(client, database, city)]
+async def _contents(database: Database, told: CaseHistory) -> Sequence[Finding]:
+    effects = told.effects.values()
     async with database.read() as session:
-        ledger = await check_ledger(session)
-    return verdicts, ledger
-
-
-async def all_cases(client: Client, database: Database, city: str) -> list[str]:
-    """The ids of all cases of a city in order: those that any of the records name, and those that the engine has."""
-    async with database.read() as session:
-        found = set(await cases_named(session, city))
-    async for execution in client.list_workflows(f"{CITY.name} = '{city}'"):
-        found.add(execution.id)
-    return sorted(found)
+        documents = await document_states(session, named_documents(effects))
+        attachments = await attachments_that_are_sound(session, named_attachments(effects))
+    return compare_contents(told.case, effects, documents, attachments)

@@ -73,18 +73,28 @@ class CaseHistory(Frozen):
 
     ``effects`` by number; ``contradictions`` are numbers that stand there twice with different content;
     ``ordered`` are the automatic tasks whose activity was scheduled; ``posted`` are the ledger entries that those
-    which have ended say they made, by task; ``pinned`` are the policies that the case gave to the records, by the first
-    effect that was recorded with each.
+    which have ended say they made, by task, ``moved`` the digests of what these moved; ``pinned`` are the policies that
+    the case gave to the records, by the first effect that was recorded with each. ``seen_at``: when the engine first
+    wrote each effect; ``requests``: those that had effects, by key. ``status`` is the engine's word for the newest run.
     """
 
     case: str
     closed: bool
+    status: str = ""
     effects: dict[int, Effect] = Field(default_factory=dict)
     contradictions: tuple[int, ...] = ()
     acknowledged: tuple[Acknowledged, ...] = ()
     ordered: tuple[str, ...] = ()
     posted: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pinned: dict[int, PinnedPolicy] = Field(default_factory=dict)
+    seen_at: dict[int, datetime] = Field(default_factory=dict)
+    requests: dict[str, Processed] = Field(default_factory=dict)
+    moved: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def was_cut_off(self) -> bool:
+        """Whether the engine has closed the case without its coming to an end: cancelled, terminated, failed."""
+        return self.closed and self.status != WorkflowExecutionStatus.COMPLETED.name
 
 
 async def read_history(client: Client, case: str) -> CaseHistory:
@@ -96,6 +106,10 @@ async def read_history(client: Client, case: str) -> CaseHistory:
     return CaseHistory(
         case=case,
         closed=described.status is not WorkflowExecutionStatus.RUNNING,
+        status=described.status.name if described.status else "",
+        seen_at=found.seen_at,
+        requests=found.requests,
+        moved=found.moved,
         effects=dict(sorted(found.effects.items())),
         contradictions=tuple(sorted(found.contradictions)),
         acknowledged=tuple(found.acknowledged),
@@ -167,6 +181,54 @@ async def is_rehearsal(client: Client, case: str) -> bool:
     return False
 
 
+async def read_entries(client: Client, case: str) -> AsyncIterator[Entry]:
+    """What the events of all runs say, the newest run first, each in its order. Raises as ``read_history``."""
+    async for entry in _entries(client, await client.get_workflow_handle(case).describe()):
+        yield entry
+
+
+async def _entries(client: Client, described: WorkflowExecutionDescription) -> AsyncIterator[Entry]:
+    run = described.run_id
+    while run:
+        events = client.get_workflow_handle(described.id, run_id=run).fetch_history_events()
+        run = ""
+        async for entry in entries_of(events, client.data_converter):
+            run = run or entry.continues
+            yield entry
+
+
+async def read_end(client: Client, case: str) -> AsyncIterator[Sequence[Entry]]:
+    """What the last events of the newest run say, in order; each time those of some more events before.
+
+    Raises as ``read_history``.
+    """
+    events: list[HistoryEvent] = []
+    request = GetWorkflowExecutionHistoryReverseRequest(
+        namespace=client.namespace, execution=WorkflowExecution(workflow_id=case), maximum_page_size=_EVENTS_BACK
+    )
+    while True:
+        page = await client.workflow_service.get_workflow_execution_history_reverse(request, retry=True)
+        events += page.history.events
+        yield [entry async for entry in entries_of(_each(reversed(events)), client.data_converter)]
+        if not page.next_page_token:
+            return
+        request.next_page_token = page.next_page_token
+
+
+async def _each(events: Iterable[HistoryEvent]) -> AsyncIterator[HistoryEvent]:
+    for event in events:
+        yield event
+
+
+async def entries_of(events: AsyncIterator[HistoryEvent], converter: DataConverter) -> AsyncIterator[Entry]:
+    """What the events of one run say, in order; those that say nothing of the case are left out."""
+    reading = _Reading(converter)
+    async for event in events:
+        entry = await reading.entry(event)
+        if entry is not None:
+            yield entry
+
+
 class _Found:
     def __init__(self) -> None:
         self.effects: dict[int, Effect] = {}
@@ -175,12 +237,17 @@ class _Found:
         self.ordered: list[str] = []
         self.posted: dict[str, list[str]] = {}
         self.pinned: dict[int, PinnedPolicy] = {}
+        self.seen_at: dict[int, datetime] = {}
+        self.requests: dict[str, Processed] = {}
+        self.moved: dict[str, str] = {}
 
     def take(self, entry: Entry) -> None:
         for effect in entry.effects:
             known = self.effects.setdefault(effect.number, effect)
             if known != effect:
                 self.contradictions.add(effect.number)
+            self.seen_at[effect.number] = min(entry.at, self.seen_at.get(effect.number, entry.at))
+        self.requests |= entry.requests
         if entry.pinned is not None:
             self.pinned[entry.effects[0].number] = entry.pinned
         if entry.receipt is not None:
@@ -190,6 +257,7 @@ class _Found:
         # Results of earlier versions do not say what was posted.
         if entry.ended is not None and "instructions" in entry.ended.result.model_fields_set:
             self.posted.setdefault(entry.ended.work.task, []).extend(entry.ended.result.instructions)
+            self.moved |= entry.ended.result.moved
 
 
 class _Reading:

@@ -156,7 +156,8 @@ class AutomaticWork(Frozen):
 class AutomaticResult(Frozen):
     """What an activity found; see ``approvals.actions.Complete``.
 
-    ``instructions`` are the ids of the ledger entries that it made: for verification, the case has no use for them.
+    ``instructions`` are the ids of the ledger entries that it made, ``moved`` what each of them moved, as a digest: for
+    verification, the case has no use for them.
     """
 
     ok: bool = True
@@ -167,10 +168,11 @@ class AutomaticResult(Frozen):
     skip: dict[str, str] = Field(default_factory=dict)
     facts: dict[str, str] = Field(default_factory=dict)
     instructions: tuple[str, ...] = ()
+    moved: dict[str, str] = Field(default_factory=dict)
 
     def completed(self, task: str) -> Complete:
         """What it means for the case: the end of a task."""
-        return Complete(task=task, **{name: value for name, value in self if name != "instructions"})
+        return Complete(task=task, **{name: value for name, value in self if name in Complete.model_fields})
 
 
 class Recorded(AutomaticResult):

@@ -18,7 +18,7 @@ from records.database import Database
 from rehearsal.cast import OPERATOR
 from rehearsal.report import Line, Report
 from rehearsal.run import Rehearsal, rehearse
-from verification.compare import Finding
+from verification.findings import Finding
 from verification.run import verify_all
 
 Document = dict[str, Any]
@@ -49,16 +49,16 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lived]
             lines = await report.lines(rehearsed.story.incidents)
             clearing = await report.newest("ningbo.clearing.2022", "main", "clearing_list")
             database = Database(stack.settings.database_url)
-            verdicts, ledger = await verify_all(engine, database, "ningbo")
+            verified = await verify_all(engine, database, "ningbo")
             await database.close()
             yield Lived(
                 rehearsed=rehearsed,
                 report=report,
                 lines=lines,
                 clearing=clearing,
-                findings=tuple(finding for verdict in verdicts for finding in verdict.findings),
-                cases=tuple(verdict.case for verdict in verdicts),
-                ledger=ledger,
+                findings=verified.all_findings,
+                cases=tuple(verdict.case for verdict in verified.verdicts),
+                ledger=verified.ledger,
             )
 
 

@@ -65,8 +65,9 @@ def copy(undisturbed: LivedYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_records_that_nobody_touched_are_the_history(copy: Copy) -> None:
     code, said = copy.ask("--all")
     assert code == 0
-    assert [line.split()[0] for line in said.splitlines()[:-1]] == list(CASES)
+    assert [line.split()[0] for line in said.splitlines()[:-2]] == list(CASES)
     assert "总账 ledger" in said
+    assert "封存 seals" in said
     assert copy.ask(BUDGET)[0] == 0
 
 
@@ -218,6 +219,19 @@ def test_a_case_that_is_gone_from_the_records_is_found(copy: Copy) -> None:
     assert code == 1
     assert f"{YEAR} " in said
     assert "the records lack effect 1" in said
+
+
+def test_records_that_only_lack_the_newest_are_behind(copy: Copy) -> None:
+    """As an older backup is: the case's end is missing everywhere, and the history has it."""
+    ended = f"SELECT max(number) FROM audit WHERE [case] = '{BUDGET}'"
+    copy.tamper(f"""
+        UPDATE case_record SET status = 'open', status_number = 0, closed_at = NULL, closed_reason = NULL
+            WHERE id = '{BUDGET}';
+        DELETE FROM audit WHERE [case] = '{BUDGET}' AND number = ({ended});
+    """)
+    code, said = copy.ask(BUDGET)
+    assert (code, "落后 BEHIND" in said) == (3, True), said
+    assert copy.ask("--all")[0] == 3
 
 
 def test_money_changed_in_the_ledger_is_found(copy: Copy) -> None:

@@ -1,0 +1,90 @@
+"""What is verified of the records as a whole: sealed tables, the ledger's accounts, contents that no case names."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from records.balances import LedgerCheck
+from records.content_states import policies_of_no_case, unsound_offers
+from records.seal_check import SealCheck, SealFault, SealFaultKind
+from records.seals import key_text
+from records.security_log import SecurityEntryView, Wanted, broken_at, entries
+from records.tables import Document, table_of
+from verification.findings import Finding
+
+_ENTRIES_AT_ONCE = 5000
+
+_WORDS = {
+    SealFaultKind.CHANGED: ("被改动", "was changed"),
+    SealFaultKind.UNSEALED: ("来历不明", "was added by another hand"),
+    SealFaultKind.REMOVED: ("缺失", "was removed"),
+    SealFaultKind.CHAIN: ("校验链断裂", "breaks the chain"),
+}
+
+
+def seal_findings(check: SealCheck, named: Collection[str]) -> list[Finding]:
+    """What is wrong with the sealed tables; documents that a case names need no seal."""
+    documents = table_of(Document).name
+    vouched = {(documents, key_text([digest])) for digest in named}
+    return [
+        _of_fault(fault)
+        for fault in check.faults
+        if fault.kind is not SealFaultKind.UNSEALED or (fault.table, fault.key) not in vouched
+    ]
+
+
+def ledger_findings(check: LedgerCheck) -> list[Finding]:
+    """What does not tie, and accounts and lines that are not as their codes and entries say."""
+    groups: Iterable[tuple[tuple[str, ...], str, str]] = (
+        (check.unbalanced_entries, "分录 {} 借贷不平", "ledger entry {} does not balance"),
+        (check.wrong_balances, "账户 {} 余额与明细不符", "the balance of {} is not the sum of its lines"),
+        (check.banks_below_zero, "银行账户 {} 为负", "the bank account {} is below zero"),
+        (
+            check.wrong_accounts,
+            "账户 {} 的登记与编码不符或没有明细",
+            "the account {} is not what its code says, or unused",
+        ),
+        (check.stray_lines, "明细 {} 没有分录或账户", "the line {} has no entry or no account"),
+    )
+    return [Finding("ledger", zh.format(each), en.format(each)) for found, zh, en in groups for each in found]
+
+
+async def other_findings(session: AsyncSession) -> list[Finding]:
+    """Offers that were changed, policies that no case goes by, the security log's own chain."""
+    found = [
+        Finding("offered_document", f"待受理文稿 {digest} 被改动", f"the offered document {digest} was changed")
+        for digest in await unsound_offers(session)
+    ]
+    found += [
+        Finding("pinned_policy", f"政策 {digest} 不属于任何事项", f"no case goes by the policy {digest}")
+        for digest in await policies_of_no_case(session)
+    ]
+    return [*found, *await _security_log(session)]
+
+
+async def _security_log(session: AsyncSession) -> list[Finding]:
+    try:
+        broken = await _broken_entry(session)
+    except ValueError as error:
+        return [Finding("security_entry", f"安全日志无法读取:{error}", f"the security log cannot be read: {error}")]
+    if broken is None:
+        return []
+    zh, en = f"安全日志第{broken}条校验链断裂", f"entry {broken} of the security log breaks the chain"
+    return [Finding("security_entry", zh, en)]
+
+
+async def _broken_entry(session: AsyncSession) -> int | None:
+    after = 0
+    last: tuple[SecurityEntryView, ...] = ()
+    while page := await entries(session, Wanted(), after, _ENTRIES_AT_ONCE):
+        # The last entry of the page before belongs to the chain that this page goes on with.
+        broken = broken_at([*last, *page])
+        if broken is not None:
+            return broken
+        after, last = page[-1].number, page[-1:]
+    return None
+
+
+def _of_fault(fault: SealFault) -> Finding:
+    zh, en = _WORDS[fault.kind]
+    return Finding(fault.table, f"{fault.table} {fault.key} {zh}", f"{fault.table} {fault.key} {en}")
