@@ -181,54 +181,6 @@ async def is_rehearsal(client: Client, case: str) -> bool:
     return False
 
 
-async def read_entries(client: Client, case: str) -> AsyncIterator[Entry]:
-    """What the events of all runs say, the newest run first, each in its order. Raises as ``read_history``."""
-    async for entry in _entries(client, await client.get_workflow_handle(case).describe()):
-        yield entry
-
-
-async def _entries(client: Client, described: WorkflowExecutionDescription) -> AsyncIterator[Entry]:
-    run = described.run_id
-    while run:
-        events = client.get_workflow_handle(described.id, run_id=run).fetch_history_events()
-        run = ""
-        async for entry in entries_of(events, client.data_converter):
-            run = run or entry.continues
-            yield entry
-
-
-async def read_end(client: Client, case: str) -> AsyncIterator[Sequence[Entry]]:
-    """What the last events of the newest run say, in order; each time those of some more events before.
-
-    Raises as ``read_history``.
-    """
-    events: list[HistoryEvent] = []
-    request = GetWorkflowExecutionHistoryReverseRequest(
-        namespace=client.namespace, execution=WorkflowExecution(workflow_id=case), maximum_page_size=_EVENTS_BACK
-    )
-    while True:
-        page = await client.workflow_service.get_workflow_execution_history_reverse(request, retry=True)
-        events += page.history.events
-        yield [entry async for entry in entries_of(_each(reversed(events)), client.data_converter)]
-        if not page.next_page_token:
-            return
-        request.next_page_token = page.next_page_token
-
-
-async def _each(events: Iterable[HistoryEvent]) -> AsyncIterator[HistoryEvent]:
-    for event in events:
-        yield event
-
-
-async def entries_of(events: AsyncIterator[HistoryEvent], converter: DataConverter) -> AsyncIterator[Entry]:
-    """What the events of one run say, in order; those that say nothing of the case are left out."""
-    reading = _Reading(converter)
-    async for event in events:
-        entry = await reading.entry(event)
-        if entry is not None:
-            yield entry
-
-
 class _Found:
     def __init__(self) -> None:
         self.effects: dict[int, Effect] = {}

@@ -27,6 +27,7 @@ from records.cases import get_case
 from records.copies import copy_to
 from records.database import Database
 from records.directory_changes import Order, once
+from records.directory_entries import EntryContent, EntryState, add_entry
 from records.people_views import SubstitutionView
 from records.security_log import SecurityAct, SecurityEvent, append
 from records.substitutes import SetSubstitute, set_substitute
@@ -119,6 +120,8 @@ async def _fill(database: Database) -> None:
             return await set_substitute(session, CITY, wanted, "nb-bureau-maker1", now)
 
         await once(session, Order(CITY, "nb-bureau-maker1", "key", now, wanted), SubstitutionView, substitute)
+        content = EntryContent(kind="SetSubstitute", subject="nb-bureau-maker1", wanted=wanted, before=None, after=None)
+        await add_entry(session, CITY, content, "nb-operations-1", now, EntryState.WAITING)
         moved = Transfer(source="treasury:employee:pooled", target="special:employee:pooled", amount=yuan(100))
         unpaid = Instruction(
             id=f"{CITY}.year.2022.refused",
