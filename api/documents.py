@@ -41,7 +41,10 @@ from policies.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a document must be: its form, whose and of when it is, the kind of case and the step that it goes into."""
+    """What a document must be: its form, whose and of when it is, the kind of case and the step that it goes into.
+
+    ``today`` is the business day in China; without a ``step`` the document starts its case, or is a standing entry's.
+    """
 
     form: str
     year: int
@@ -50,6 +53,7 @@ class Wanted:
     lane: str
     by: Actor
     kind: str | None
+    today: date
     step: str | None = None
 
     def expected(self, pack: Pack) -> Expected:

@@ -12,14 +12,14 @@ from api.catalogue import ProblemName
 from api.content import Content
 from api.documents import Read, Wanted, read_document
 from api.estimates import FORM, estimate_for
-from api.held_against import against_records, failed_checks
+from api.held_against import against_records, failed_checks, out_of_season
 from api.pinned import About, about_case, about_task, policy_of
 from api.problems import ProblemError, bad_input
 from api.services import Services
 from approvals.actions import Actor, DocumentRef
 from approvals.definitions import MAIN, Party, Standing
 from approvals.effects import HandedIn, Role, VersionMade
-from calculations.faults import Fault
+from calculations.faults import Fault, with_faults
 from calculations.partly import Against, nothing, together
 from policies.pack import Pack
 from records.cases import effect_of
@@ -86,6 +86,7 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
         lane=task.lane,
         by=actor,
         kind=task.case_kind,
+        today=await services.clock.today(services.pack.id),
         step=task.step,
     )
     return await read_and_held(services, await _pack_of(services, about_task(task)), wanted, content, task.case, key)
@@ -98,7 +99,14 @@ async def document_for_entry(
     if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
         return not_read(entry.form)
     wanted = Wanted(
-        form=entry.form, year=case.year, fund=case.fund, month=case.month, lane=MAIN, by=actor, kind=case.kind
+        form=entry.form,
+        year=case.year,
+        fund=case.fund,
+        month=case.month,
+        lane=MAIN,
+        by=actor,
+        kind=case.kind,
+        today=await services.clock.today(services.pack.id),
     )
     return await read_and_held(services, await _pack_of(services, about_case(case)), wanted, content, case.id, key)
 
@@ -149,7 +157,9 @@ async def read_and_held(
             again = await asyncio.to_thread(lambda: _brought(wanted.form, read(nothing)))
             same = again.reference.content_hash == before.content_hash
             return replace(again, reference=before) if same else again
-        held = await asyncio.to_thread(read, await against_records(session, pack, wanted, content))
+        seasonal = await out_of_season(session, pack, wanted)
+        against = await against_records(session, pack, wanted, content)
+        held = await asyncio.to_thread(lambda: with_faults(seasonal, lambda: read(against)))
         return _brought(wanted.form, replace(held, failed=await failed_checks(session, pack, held.document)))
 
 

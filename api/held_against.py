@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.content import Content
+from api.decided import with_decided
 from api.documents import Wanted
 from approvals.actions import FailedCheck
 from calculations.budget import check_balance
@@ -24,12 +25,15 @@ from calculations.forms.paper import PaperForm, attachments_of
 from calculations.forms.split import BudgetSplit
 from calculations.forms.taken_over import taken_over_faults
 from calculations.partly import Against, made, nothing
+from calculations.seasons import season_faults
 from engine.names import WorkflowName
 from policies.decided import item_faults
+from policies.floors import floor_faults
 from policies.pack import Pack
 from records.cleared import standing_list
 from records.decided import decided_for
 from records.in_force import ApprovedVersion, approved_versions
+from records.lookups import is_over
 from records.uploads import uploaded_by
 
 TAKES_OVER = (WorkflowName.YEAR_END_CLEARING, "basis")
@@ -40,6 +44,13 @@ async def against_records(session: AsyncSession, pack: Pack, wanted: Wanted, con
     """What its reader is to hold a document of that form against, with what the records say now."""
     of_form = _AGAINST.get(wanted.form)
     return await of_form(session, pack, wanted, content) if of_form else nothing
+
+
+async def out_of_season(session: AsyncSession, pack: Pack, wanted: Wanted) -> tuple[Fault, ...]:
+    """Why a document about a fund year comes too early or too late."""
+    cleared = await is_over(session, pack.id, WorkflowName.YEAR_END_CLEARING, wanted.year)
+    begins = wanted.step is None
+    return tuple(season_faults(wanted.form, wanted.year, wanted.today, begins=begins, cleared=cleared))
 
 
 async def failed_checks(session: AsyncSession, pack: Pack, document: BaseModel) -> tuple[FailedCheck, ...]:
@@ -86,8 +97,23 @@ async def _incentive(session: AsyncSession, pack: Pack, wanted: Wanted, content:
 async def _financing_standard(
     session: AsyncSession, pack: Pack, wanted: Wanted, content: Content
 ) -> Against[FinancingStandardForm]:
-    """P 四(一)2: items that the pack knows can take the place of its values; calculators reckon with them."""
-    return lambda form: item_faults(form, pack)
+    """P 四(一)2: items that the pack knows can take its values' place, above its floors and from a day to come."""
+    decided = await with_decided(session, pack)
+
+    def differs(form: FinancingStandardForm) -> Iterator[Fault]:
+        yield from item_faults(form, pack)
+        yield from made(lambda: _day_to_come(form, wanted.today))
+        yield from made(lambda: floor_faults(form, decided, wanted.today))
+
+    return differs
+
+
+def _day_to_come(form: FinancingStandardForm, today: date) -> Iterator[Fault]:
+    """The government has yet to consent, and nothing is in force before."""
+    # As text: what is no day at all its reader says.
+    if form.in_force_from < today.isoformat():
+        words = f"{form.in_force_from} is past: a standard counts from no day before the government's consent"
+        yield Fault("in_force_from", words, f"{form.in_force_from}已过:市政府同意之前不得执行")
 
 
 async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[PaperForm]:

@@ -23,6 +23,7 @@ from approvals.effects import Role
 from approvals.refusals import wrong_party
 from approvals.state import CaseState, Task, new_case
 from calculations.codes import unknown_fund
+from calculations.deadlines import day_of
 from calculations.faults import BadInput, Fault
 from calculations.partly import Partly, partly_validated, validated
 from calculations.working_days import YearNotCovered
@@ -116,6 +117,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         lane=task.lane,
         by=actor,
         kind=about.chain,
+        today=day_of(at),
     )
     brings = await read_and_held(services, services.pack, wanted, content, case, key)
     state = _opened(services.pack, pinned, about, about.fund or brings.fund, at)

@@ -47,6 +47,14 @@ def _month(month: str) -> str:
     return month
 
 
+def is_day(value: str) -> bool:
+    """Whether the text is a day of the calendar, `2022-03-08`."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 def _written_day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value

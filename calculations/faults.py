@@ -1,7 +1,7 @@
 """What is wrong with an input, fault by fault with its place, and the error that carries them all."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ MOST_TOLD = 1_000
 """How many faults a refusal names: nobody reads more, and the answer must not be larger than the question."""
 
 Model = TypeVar("Model", bound=BaseModel)
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,17 @@ def _first(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     if not more:
         return found
     return *found[:MOST_TOLD], Fault("input", f"{more} more faults", f"另有 {more} 处错误", more)
+
+
+def with_faults(found: Iterable[Fault], read: Callable[[], Read]) -> Read:
+    """What ``read`` gives; ``BadInput`` with what was found before and all that it finds itself."""
+    before = tuple(found)
+    try:
+        given = read()
+    except BadInput as error:
+        raise BadInput((*before, *error.faults), error.seen) from error
+    refuse(before)
+    return given
 
 
 def refuse(faults: Iterable[Fault]) -> None:

@@ -134,7 +134,9 @@ def _not_missing(name: str, missing: Iterable[str]) -> Fault:
 
 
 def _lacks(pack: Pack, name: str) -> bool:
-    return pack.value(name.removeprefix(_BEFORE)).status is PolicyStatus.MISSING
+    value = pack.value(name.removeprefix(_BEFORE))
+    # What the text lacks the city may have decided since.
+    return value.status is PolicyStatus.MISSING and not value.values
 
 
 def _least(bound: Bound) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Seen
 from approvals.answered import Processed
+from approvals.effects import CaseStatus
 from records.contents import AUDIT, effects
 from records.inbox import InboxFilter, page_query
 from records.tables import CaseRecord, TaskRecord, VersionRecord, table_of
@@ -31,6 +32,17 @@ async def kinds_reached(session: AsyncSession, case: str) -> frozenset[str]:
     """The kinds of organisation to which a case has come: they have, or had, a task in it."""
     query = select(TASKS.c.party_kind).where(TASKS.c.case == case, TASKS.c.party_kind.is_not(None)).distinct()
     return frozenset((await session.execute(query)).scalars())
+
+
+async def is_over(session: AsyncSession, city: str, kind: str, year: int) -> bool:
+    """Whether a city's case of that kind about a fund year was carried to its end."""
+    ended = select(CASES.c.id).where(
+        CASES.c.city == city,
+        CASES.c.year == year,
+        CASES.c.kind == kind,
+        CASES.c.status == CaseStatus.DONE.value,
+    )
+    return (await session.execute(ended.limit(1))).first() is not None
 
 
 async def task_with_case(session: AsyncSession, case: str, task: str) -> InboxItem | None:

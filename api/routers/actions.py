@@ -19,6 +19,7 @@ from api.handing_in import (
     known_task,
     require_attachments,
 )
+from api.held_again import require_still_right
 from api.problems import declared
 from api.receipts import ReceiptView
 from api.services import Services
@@ -221,4 +222,6 @@ async def _judged(
     if body.evidence is not None:
         await require_attachments(services, caller.person.login, {"evidence.scan": body.evidence.scan})
     actor = await services.as_whom.on_task(caller, case, task)
+    if isinstance(body, ApproveBody):
+        await require_still_right(services, case, task, body, actor, key)
     return await services.acting.act(case, actor, body.action(task), key)

@@ -26,7 +26,6 @@ from rehearsal.year_data import YearData
 from tests.api.house import House, Json, fresh_key
 
 PAPER_NUMBER = "甬政函〔2022〕8号"
-EFFECTIVE = "2021-09-01"
 _IN_NO_TABLE = ("kind", "note")
 
 
@@ -87,27 +86,31 @@ class Decisions:
         """Who takes a task: somebody who holds its post and no other."""
         return self.cast.login(Role(task["party_kind"], task["party_county"], task["party_post"]))
 
-    async def approves(self, case: str, task: Json, dated: str = EFFECTIVE) -> httpx.Response:
-        """Whose task it is agrees, with the paper of that day where one is needed."""
+    async def approves(self, case: str, task: Json) -> httpx.Response:
+        """Whose task it is agrees, with the paper where one is needed."""
         login = self.login(task)
         desk = await self.house.desk(login)
         body: Json = {"seen": task["seen"], "note": "同意"}
         if (await self.step(case, task["step"]))["evidence"]:
-            body["evidence"] = await self.paper(login, dated)
+            body["evidence"] = await self.paper(login)
         return await desk.act(case, task["task"], "approve", body)
 
-    async def paper(self, login: str, dated: str = EFFECTIVE) -> Json:
-        """The scan of an official paper."""
+    async def paper(self, login: str) -> Json:
+        """The scan of an official paper of today."""
         desk = await self.house.desk(login)
         scan = await desk.upload(b"%PDF decision")
-        return {"document_number": PAPER_NUMBER, "effective_date": dated, "scan": scan}
+        return {
+            "document_number": PAPER_NUMBER,
+            "effective_date": str((await self.house.now()).date()),
+            "scan": scan,
+        }
 
     async def step(self, case: str, step: str) -> Json:
         """A step of a case's chain as its page shows it."""
         shown = (await (await self.house.desk("nb-operations-1")).get(f"/cases/{case}")).json()
         return next(dict(each) for each in shown["chain"]["steps"] if each["id"] == step)
 
-    async def walk(self, case: str, until: str | None = None, dated: str = EFFECTIVE) -> list[str]:
+    async def walk(self, case: str, until: str | None = None) -> list[str]:
         """Everybody agrees, until the case is closed or stands at a step; the steps taken, in order."""
         taken: list[str] = []
         while True:
@@ -115,7 +118,7 @@ class Decisions:
             task = next((task for task in waiting if task["step"] != until), None)
             if task is None:
                 return taken
-            answer = await self.approves(case, task, dated)
+            answer = await self.approves(case, task)
             assert answer.status_code == 200, answer.text
             taken.append(task["step"])
 

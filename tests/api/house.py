@@ -1,5 +1,7 @@
 """Staff at work through HTTP, for tests: they log in, open cases and act; every answer is an httpx response."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,7 +17,7 @@ from engine.names import UpdateName, WorkflowName
 from engine.settings import Settings
 from policies.heads import head_of
 from policies.pack import Pack
-from records.clock import business_instant, set_business_instant
+from records.clock import CLOCKS, business_instant, set_business_instant
 from records.database import Database
 from records.directory import load_directory
 from workflows.messages import Advance, CasePlan, CaseStart
@@ -23,6 +25,8 @@ from workflows.messages import Advance, CasePlan, CaseStart
 QUEUE = "api-tests"
 PASSWORD = "a-password-for-tests"
 YEAR = 2022
+AFTER_THE_YEAR = datetime(YEAR + 1, 2, 20, 10, tzinfo=CHINA)
+"""When target misses of the year are determined."""
 BEGINS = datetime(2021, 9, 1, 9, tzinfo=CHINA)
 OPERATOR, SECOND_OPERATOR = "nb-operations-1", "nb-operations-2"
 AUDITOR = "nb-audit-maker"
@@ -143,6 +147,20 @@ class House:
                 now = BEGINS + timedelta(days=1)
                 await set_business_instant(session, self.pack.id, now)
         return now.astimezone(CHINA)
+
+    @asynccontextmanager
+    async def at(self, instant: datetime) -> AsyncIterator[None]:
+        """The business instant of the API for a while; the house is everybody's, so it goes back to what it was."""
+        before = await self.now()
+        await self._set_clock(instant)
+        try:
+            yield
+        finally:
+            await self._set_clock(before)
+
+    async def _set_clock(self, instant: datetime) -> None:
+        async with self.database.write() as session:
+            await session.execute(CLOCKS.update().where(CLOCKS.c.city == self.pack.id).values(instant=instant))
 
     async def opens(
         self,

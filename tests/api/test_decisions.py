@@ -7,7 +7,7 @@ from approvals.effects import CaseStatus
 from engine.names import WorkflowName
 from records.attempts import attempts_of
 from rehearsal.year_data import YearData
-from tests.api.house import BEGINS, House, Json
+from tests.api.house import AFTER_THE_YEAR, BEGINS, House, Json
 
 COUNTY = "330225"
 CASE = "ningbo.budget.2022"
@@ -165,6 +165,7 @@ async def test_a_maker_does_not_review_her_own_draft(house: House, year_data: Ye
     case = await house.opens(WorkflowName.DECISION, "ningbo.target_miss.2022.own", chain="target_miss")
     zheng = await house.desk("nb-bureau-zheng")
     [task] = (await zheng.get("/tasks", case=case)).json()["items"]
-    assert (await zheng.submit(case, task["task"], year_data.determination())).status_code == 200
+    async with house.at(AFTER_THE_YEAR):
+        assert (await zheng.submit(case, task["task"], year_data.determination())).status_code == 200
     [task] = (await zheng.get("/tasks", case=case)).json()["items"]
     is_problem(await zheng.act(case, task["task"], "approve", {"seen": task["seen"]}), 403, "own-work")

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -278,7 +279,7 @@ def read(form: str, way: Format, *wrong: Wrong) -> None:
     own = form in ("budget", "final_accounts", "plan", "report")
     of_month = form in ("plan", "report")
     fund, month = ("resident", 3) if of_month else (None, None)
-    wanted = Wanted(form, 2022, fund, month, COUNTY if own else MAIN, BY, None)
+    wanted = Wanted(form, 2022, fund, month, COUNTY if own else MAIN, BY, None, date(2022, 6, 1))
     document = changed(EXAMPLES[form], wrong)
     given = Content(way, document if way is Format.JSON else as_csv(document), "")
     read_document(given, wanted, PACK, Limits(), AGAINST.get(form, nothing))

@@ -13,7 +13,7 @@ from engine.connect import prepare_engine
 from engine.names import WorkflowName
 from rehearsal.year_data import YearData
 from tests.api.conftest import DOCUMENT_BYTES, http_to
-from tests.api.house import AUDITOR, CROWD, House, Json, fresh_key
+from tests.api.house import AFTER_THE_YEAR, AUDITOR, CROWD, House, Json, fresh_key
 
 COUNTY = "330205"
 MAKER = "330205-agency-maker"
@@ -92,7 +92,8 @@ async def test_a_case_that_ended_still_knows_its_answers(house: House, year_data
     )
     maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
     task = await house.task(case, "determination")
-    assert (await maker.submit(case, task["task"], year_data.determination())).status_code == 200
+    async with house.at(AFTER_THE_YEAR):
+        assert (await maker.submit(case, task["task"], year_data.determination())).status_code == 200
     task, key = await house.task(case, "determination"), fresh_key()
     body: Json = {"seen": task["seen"]}
     last = await checker.act(case, task["task"], "approve", body, key=key)
@@ -123,7 +124,8 @@ async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(house: House,
     first = await maker.act(case, commented, "comment", body, key="of-the-first-run")
     for _ in range(4):
         assert (await maker.act(case, commented, "comment", body)).status_code == 200
-    assert (await maker.submit(case, commented, year_data.determination())).status_code == 200
+    async with house.at(AFTER_THE_YEAR):
+        assert (await maker.submit(case, commented, year_data.determination())).status_code == 200
     task = await house.task(case, "determination")
     assert (await checker.act(case, task["task"], "approve", {"seen": task["seen"]})).status_code == 200
     await house.engine.get_workflow_handle(case).result()
@@ -141,7 +143,8 @@ async def test_a_case_that_the_engine_has_forgotten_answers_from_the_records(hou
     )
     maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
     task, document = (await house.task(case, "determination"))["task"], year_data.determination()
-    handed_in = await maker.submit(case, task, document, key="handed-in")
+    async with house.at(AFTER_THE_YEAR):
+        handed_in = await maker.submit(case, task, document, key="handed-in")
     said = await maker.act(
         case, (await house.task(case, "determination"))["task"], "comment", {"text": "急"}, key="said"
     )

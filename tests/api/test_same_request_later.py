@@ -55,29 +55,30 @@ async def month_opens(house: House, month: int) -> str:
 
 
 async def test_a_case_that_was_started_and_a_document_that_was_handed_in(decisions: Decisions) -> None:
-    determined = determination(decisions.data)
-    await decisions.walk(await decisions.is_started(BUREAU, "target_miss", determined, year=YEAR))
-    reward = incentive(determined)
-    started = await decisions.starts(BUREAU, "incentive", reward, year=YEAR, key="reward")
-    assert started.status_code == 201, started.text
-    clearing = await decisions.house.opens(
-        WorkflowName.YEAR_END_CLEARING, f"ningbo.clearing.{YEAR}.later", year=YEAR, branches=(HAISHU,)
-    )
-    [task] = await decisions.open_tasks(clearing)
-    desk = await decisions.house.desk(BUREAU)
-    handed_in = await desk.submit(clearing, task["task"], determined, key="basis")
-    assert handed_in.status_code == 200, handed_in.text
+    async with decisions.house.at(datetime(YEAR + 1, 2, 20, 10, tzinfo=CHINA)):
+        determined = determination(decisions.data)
+        await decisions.walk(await decisions.is_started(BUREAU, "target_miss", determined, year=YEAR))
+        reward = incentive(determined)
+        started = await decisions.starts(BUREAU, "incentive", reward, year=YEAR, key="reward")
+        assert started.status_code == 201, started.text
+        clearing = await decisions.house.opens(
+            WorkflowName.YEAR_END_CLEARING, f"ningbo.clearing.{YEAR}.later", year=YEAR, branches=(HAISHU,)
+        )
+        [task] = await decisions.open_tasks(clearing)
+        desk = await decisions.house.desk(BUREAU)
+        handed_in = await desk.submit(clearing, task["task"], determined, key="basis")
+        assert handed_in.status_code == 200, handed_in.text
 
-    anew = other_scores(determined)
-    await decisions.walk(await decisions.is_started(BUREAU, "target_miss", anew, year=YEAR, name="anew"))
+        anew = other_scores(determined)
+        await decisions.walk(await decisions.is_started(BUREAU, "target_miss", anew, year=YEAR, name="anew"))
 
-    again = await decisions.starts(BUREAU, "incentive", reward, year=YEAR, key="reward")
-    assert again.json() == started.json()
-    assert (await desk.submit(clearing, task["task"], determined, key="basis")).json() == handed_in.json()
-    # Another content is still another request, and a new one is held against what is in force now.
-    other = await decisions.starts(BUREAU, "incentive", {**reward, "note": "更正"}, year=YEAR, key="reward")
-    is_problem(other, 422, "key-reused")
-    is_problem(await decisions.starts(BUREAU, "incentive", reward, year=YEAR, name="second"), 422, "bad-input")
+        again = await decisions.starts(BUREAU, "incentive", reward, year=YEAR, key="reward")
+        assert again.json() == started.json()
+        assert (await desk.submit(clearing, task["task"], determined, key="basis")).json() == handed_in.json()
+        # Another content is still another request, and a new one is held against what is in force now.
+        other = await decisions.starts(BUREAU, "incentive", {**reward, "note": "更正"}, year=YEAR, key="reward")
+        is_problem(other, 422, "key-reused")
+        is_problem(await decisions.starts(BUREAU, "incentive", reward, year=YEAR, name="second"), 422, "bad-input")
 
 
 async def test_an_estimate_that_was_chosen(house: House, decisions: Decisions) -> None:

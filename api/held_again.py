@@ -1,0 +1,76 @@
+"""What an approval is held against in the records: what was right when a document came may not be by now."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.acting import request_key
+from api.bodies import ApproveBody
+from api.decided import with_decided
+from api.problems import bad_input
+from api.services import Services
+from approvals.actions import Actor
+from approvals.decide import decide
+from calculations.deadlines import day_of
+from calculations.faults import Fault
+from calculations.forms.financing_standard import FinancingStandardForm
+from calculations.seasons import SEASONS, settled_faults
+from engine.names import WorkflowName
+from policies.floors import floor_faults
+from policies.pack import Pack
+from records.documents import get_documents
+from records.lookups import effects_of_request, is_over, task_with_case
+
+STANDARD = "financing_standard"
+
+
+async def require_still_right(
+    services: Services, case: str, task: str, body: ApproveBody, actor: Actor, key: str
+) -> None:
+    """Raise ``ProblemError`` for an approval of what may not count any more, with every reason.
+
+    A financing standard is above the floors of today and counts from no day before the paper of its consent; a document
+    about a fund year takes no effect after the clearing. A request that was carried out before is let through.
+    """
+    async with services.store.read() as session:
+        known = await task_with_case(session, case, task)
+        if known is None or known.year is None or known.form not in {STANDARD, *SEASONS}:
+            return
+        if await effects_of_request(session, case, request_key(actor, key)):
+            return
+    now = await services.now()
+    if decide(await services.acting.state(case), actor, body.action(task), now) is not None:
+        # The case says why not.
+        return
+    today = day_of(now)
+    async with services.store.read() as session:
+        cleared = await is_over(session, services.pack.id, WorkflowName.YEAR_END_CLEARING, known.year)
+        faults = list(settled_faults(known.form, known.year, cleared))
+        if known.form == STANDARD:
+            faults += await _standard_faults(session, services.pack, body, today)
+    if faults:
+        raise bad_input(faults)
+
+
+async def _standard_faults(session: AsyncSession, pack: Pack, body: ApproveBody, today: date) -> list[Fault]:
+    stored = await get_documents(session, [body.seen.content_hash] if body.seen else [])
+    decided = await with_decided(session, pack)
+    return [
+        fault
+        for document in stored.values()
+        for form in [FinancingStandardForm.model_validate_json(document.body)]
+        for fault in (*floor_faults(form, decided, today), *_consent_faults(form, body))
+    ]
+
+
+def _consent_faults(form: FinancingStandardForm, body: ApproveBody) -> Iterator[Fault]:
+    """P 四(一)2: it is changed after the government has consented, so it counts from no day before the paper's."""
+    paper = body.evidence
+    if paper is not None and date.fromisoformat(form.in_force_from) < paper.effective_date:
+        day, since = paper.effective_date, form.in_force_from
+        yield Fault(
+            "evidence.effective_date",
+            f"the standard would be in force from {since}, before the consent of {day}; return it to be changed",
+            f"该标准自{since}起执行,早于{day}的批准文件;请退回修改执行日期",
+        )

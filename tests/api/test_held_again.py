@@ -1,0 +1,120 @@
+"""What was right when it was handed in and may not count any more is refused when it is approved."""
+
+from datetime import datetime
+
+import pytest
+
+from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event
+from calculations.deadlines import CHINA
+from calculations.money import text
+from engine.names import WorkflowName
+from records.apply import apply
+from rehearsal.cast import Cast
+from rehearsal.year_data import YearData
+from tests.api.decisions import Decisions, chained_effects
+from tests.api.house import House, Json
+from tests.api.test_shipped_chains import BENEFITS, HAISHU, line
+from tests.api.test_starting import is_problem
+
+YEAR = 2027
+BUREAU, AGENCY = "nb-bureau-maker1", "nb-agency-maker1"
+
+
+@pytest.fixture
+def decisions(house: House, year_data: YearData) -> Decisions:
+    return Decisions(house, year_data, Cast(year_data.directory()))
+
+
+def day(month: int, number: int, year: int = YEAR) -> datetime:
+    return datetime(year, month, number, 10, tzinfo=CHINA)
+
+
+def standard(since: str, premium: str = "400.00") -> Json:
+    item = {"item": "individual_premium", "zh": "个人缴费", "unit": "yuan_a_year", "before": None, "after": premium}
+    return {
+        "kind": "financing_standard",
+        "year": YEAR,
+        "fund": "resident",
+        "in_force_from": since,
+        "basis": "省统一部署",
+        "items": [item],
+    }
+
+
+async def places(decisions: Decisions, chain: str, document: Json, login: str = BUREAU, **about: object) -> list[str]:
+    answer = await decisions.starts(login, chain, document, year=YEAR, **about)  # type: ignore[arg-type]
+    return [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]]
+
+
+@pytest.mark.rule("F", "N22.2")
+async def test_a_standard_is_above_the_floors_and_counts_from_no_day_before_the_consent(decisions: Decisions) -> None:
+    async with decisions.house.at(day(3, 1)):
+        assert await places(decisions, "financing_standard", standard("2027-02-28")) == ["in_force_from"]
+        given = {"chain": "financing_standard", "fund": "resident", "name": "late"}
+        case = await decisions.is_started(BUREAU, document=standard("2027-03-05"), year=YEAR, **given)
+        await decisions.walk(case, until="government_consent")
+    async with decisions.house.at(day(3, 10)):
+        task = next(task for task in await decisions.open_tasks(case) if task["role"] == "decide")
+        login = decisions.login(task)
+        desk = await decisions.house.desk(login)
+        late = await decisions.approves(case, task)
+        [error] = is_problem(late, 422, "bad-input")["errors"]
+        assert error["place"] == "evidence.effective_date"
+        assert "早于2027-03-10的批准文件" in error["zh"]
+        paper = {**await decisions.paper(login), "effective_date": "2027-03-04"}
+        body = {"seen": task["seen"], "evidence": paper}
+        headers = desk.headers("the-consent")
+        first = await desk.http.post(f"/cases/{case}/tasks/{task['task']}/approve", json=body, headers=headers)
+        assert first.status_code == 200, first.text
+        again = await desk.http.post(f"/cases/{case}/tasks/{task['task']}/approve", json=body, headers=headers)
+        assert again.json() == first.json()
+
+
+@pytest.mark.rule("F", "N22.1", "N22.2")
+async def test_a_standard_below_a_floor_of_its_year_is_refused(decisions: Decisions) -> None:
+    low = {**standard("2022-07-01", "200.00"), "year": 2022}
+    async with decisions.house.at(day(3, 1, 2022)):
+        answer = await decisions.starts(BUREAU, "financing_standard", low, year=2022, name="low")
+    [error] = is_problem(answer, 422, "bad-input")["errors"]
+    assert error["place"] == "items[0].after"
+    assert "200 < 350" in error["zh"]
+
+
+@pytest.mark.rule("B5")
+async def test_an_adjustment_belongs_to_its_running_year(decisions: Decisions) -> None:
+    approved = await decisions.budget_is_approved(YEAR, day(3, 1))
+    before = line(decisions.data.budget(HAISHU), *BENEFITS)
+    row = {"county": HAISHU, **dict(zip(("fund", "part", "side", "line"), BENEFITS, strict=True))}
+    adjustment = {
+        "kind": "adjustment",
+        "year": YEAR,
+        "approved_case": approved["case"],
+        "approved_hash": approved["hash"],
+        "cause": "spending_must_rise",
+        "reason": "住院人次增加",
+        "lines": [{**row, "before": text(before), "after": text(before + 1)}],
+    }
+    async with decisions.house.at(day(12, 31)):
+        case = await decisions.is_started(AGENCY, "budget_adjustment", adjustment, year=YEAR, note="说明", name="1")
+    async with decisions.house.at(day(1, 1, YEAR + 1)):
+        assert await places(decisions, "budget_adjustment", adjustment, AGENCY, name="2") == ["year"]
+        await decisions.walk(case, until="government_consent")
+        events: list[Event] = [
+            CaseOpened(
+                case_kind=WorkflowName.YEAR_END_CLEARING,
+                zh="清算",
+                en="clearing",
+                city="ningbo",
+                fund=None,
+                year=YEAR,
+                month=None,
+                chain=WorkflowName.YEAR_END_CLEARING,
+                policy_hash="",
+            ),
+            CaseClosed(status=CaseStatus.DONE),
+        ]
+        async with decisions.house.database.write() as session:
+            await apply(session, f"ningbo.clearing.{YEAR}", chained_effects(events, day(1, 1, YEAR + 1)))
+        task = next(task for task in await decisions.open_tasks(case) if task["role"] == "decide")
+        [error] = is_problem(await decisions.approves(case, task), 422, "bad-input")["errors"]
+        assert (error["place"], error["zh"]) == ("year", f"{YEAR}年度已经清算,不能再改变")
