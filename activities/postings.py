@@ -11,6 +11,7 @@ from calculations.money import text
 from calculations.postings import PostingForm
 from engine.failpoints import Failpoint, reach
 from records import ledger
+from records.copies import tell
 from records.flows import FlowFilter, flows
 from records.in_force import in_force
 from workflows.messages import AutomaticResult, AutomaticWork
@@ -27,7 +28,10 @@ class AboveConfirmed(Exception):
 
 
 async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult:
-    """Execute a posting that was handed in; what the ledger refuses ends with its reasons. Others are just kept."""
+    """Execute a posting that was handed in; where the ledger refuses it, its makers get to read why.
+
+    Other documents are just kept.
+    """
     document = work.document
     if document is None or document.form != "posting":
         return AutomaticResult()
@@ -41,6 +45,9 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
                     await _refuse_above_confirmed(session, work, form.fund)
         except AboveConfirmed as above:
             answer = await ledger.refuse(session, instruction, above.refusals)
+        if isinstance(answer, ledger.PostingRefused):
+            words = f"未予记账:{';'.join(answer.reasons)}。资金未变动,请更正后重新报送。"
+            await tell(session, work.case, work.task, work.step, work.makers, words, work.instant)
     reach(Failpoint.LEDGER_POSTED)
     if isinstance(answer, ledger.PostingRefused):
         return AutomaticResult(ok=False, reasons=answer.reasons)

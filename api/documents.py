@@ -158,7 +158,7 @@ def _determination_csv(document: Any, wanted: Wanted, pack: Pack, limits: Limits
 
 def _posting(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
     by = HandedInBy(party=f"{wanted.by.kind}/{wanted.by.post}", county=wanted.by.county)
-    return read_posting(document, pack.posting_rules(wanted.year), by, against)
+    return read_posting(document, pack.posting_rules(wanted.year, wanted.today), by, against)
 
 
 def _prior_year(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:

@@ -153,6 +153,7 @@ OF_NAME: Mapping[str, Words] = {
     # The history
     "number": ("编号", "The number"),
     "at": ("时间(业务时间)", "When (business clock)"),
+    "value_date": ("资金到账日", "The day on which the money moved"),
     "recorded_at": ("记录时间(机器时间)", "When it was recorded (machine's clock)"),
     "hash": ("哈希(SHA-256)", "The hash (SHA-256)"),
     "opened": ("由此产生的待办", "The tasks that it opened"),

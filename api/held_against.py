@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.content import Content
 from api.decided import with_decided
 from api.documents import Wanted
+from api.posting_checks import booked_before
 from approvals.actions import FailedCheck
 from calculations.budget import check_balance
 from calculations.checks import CheckResult, Level
@@ -25,6 +26,7 @@ from calculations.forms.paper import PaperForm, attachments_of
 from calculations.forms.split import BudgetSplit
 from calculations.forms.taken_over import taken_over_faults
 from calculations.partly import Against, made, nothing
+from calculations.postings import PostingForm
 from calculations.seasons import season_faults
 from engine.names import WorkflowName
 from policies.decided import item_faults
@@ -200,4 +202,5 @@ _AGAINST: Mapping[str, Callable[[AsyncSession, Pack, Wanted, Content], Awaitable
 _CHECKS: Mapping[type[BaseModel], Callable[[AsyncSession, Pack, Any], Awaitable[tuple[FailedCheck, ...]]]] = {
     AdjustmentForm: _budget_balance,
     FinalAccountsForm: _execution,
+    PostingForm: booked_before,
 }

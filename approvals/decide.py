@@ -20,7 +20,9 @@ from approvals.actions import (
     TaskAction,
     Withdraw,
 )
+from approvals.definitions import Standing
 from approvals.refusals import OUTCOMES_ZH, Refusal, RefusalCode, wrong_form, wrong_party
+from approvals.rules.contents import unexplained
 from approvals.rules.handling import remove_signer
 from approvals.rules.operators import operators, power_meant
 from approvals.rules.question import Question
@@ -112,4 +114,12 @@ def _hand_in(state: CaseState, actor: Actor, action: HandIn) -> Refusal | None:
         return wrong_party(entry.party)
     if action.document.form != entry.form:
         return wrong_form(entry.form)
-    return None
+    found = tuple(each.zh for each in action.document.failed)
+    return unexplained(action.document, action.note, (*found, *_handed_in_before(state, entry, action)))
+
+
+def _handed_in_before(state: CaseState, entry: Standing, action: HandIn) -> tuple[str, ...]:
+    """The very same document has come before: it counts again only when somebody says that it is meant so."""
+    made = state.versions.get(f"standing.{entry.id}.{entry.form}", ())
+    same = [version.number for version in made if version.document.content_hash == action.document.content_hash]
+    return (f"同一内容已报送过(第{same[-1]}次)",) if same else ()

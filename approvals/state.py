@@ -217,6 +217,12 @@ class CaseState(Frozen):
         """The open tasks of those who are to sign, or to give an opinion, for a task that is open or approved."""
         return [other for other in self.tasks.values() if other.of_task == task.id]
 
+    def makers_of(self, task: Task) -> tuple[str, ...]:
+        """The logins behind the document that an automatic task deals with; none where it deals with no hand-in."""
+        document = task.document
+        made = self.versions.get(f"standing.{task.step}.{document.form}", ()) if document is not None else ()
+        return next((version.makers for version in reversed(made) if version.document == document), ())
+
     def automatic_tasks(self) -> list[Task]:
         """The open automatic tasks, in the order they opened."""
         return [task for task in self.tasks.values() if task.role is Role.AUTOMATIC]

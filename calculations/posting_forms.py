@@ -20,11 +20,13 @@ class _Frozen(BaseModel):
 class PostingRules(_Frozen):
     """What a posting is held against: the fund year, the parts of each fund, the counties, the paths.
 
-    Money of a year may still move in the year after, in which it is cleared (S7), until `last_day`.
+    Money of a year may still move in the year after, in which it is cleared (S7), until `last_day`; none has moved
+    after `today` (China).
     """
 
     year: int
     last_day: date
+    today: date
     parts: dict[str, tuple[Part, ...]]
     counties: tuple[str, ...]
     paths: tuple[Path, ...]
@@ -78,6 +80,8 @@ def _day_faults(day: date, rules: PostingRules) -> Iterator[Fault]:
     if not first_day <= day <= rules.last_day:
         span = f"{first_day} – {rules.last_day}"
         yield Fault("date", f"outside {span}: {day}", f"日期不在 {span} 之内:{day}")
+    elif day > rules.today:
+        yield Fault("date", f"after today, {rules.today}: {day}", f"日期晚于今日({rules.today}):{day}")
 
 
 def _transfer_faults(

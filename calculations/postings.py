@@ -120,14 +120,17 @@ class PostingForm(_Aliased):
             year=self.year,
             at=at,
             zh=self.zh,
+            value_date=self.date,
+            period=self.period,
             transfers=self.transfers,
         )
 
 
 class Instruction(_Aliased):
-    """What the ledger executes, exactly once by `id`; `at` is the business instant.
+    """What the ledger executes, exactly once by `id`; `at` is the business instant of the booking.
 
-    `zh` says what for, `en` the same in English: none where somebody handed it in, whose words stand as they are.
+    `value_date` is the day on which the money moved, where somebody says so, `period` what it is for. `zh` says what
+    for, `en` the same in English: none where somebody handed it in, whose words stand as they are.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
@@ -138,6 +141,8 @@ class Instruction(_Aliased):
     at: AwareDatetime
     zh: str
     en: str | None = None
+    value_date: Day | None = None
+    period: str = ""
     transfers: Transfers
 
     @property
@@ -148,9 +153,12 @@ class Instruction(_Aliased):
     def digest(self) -> str:
         """SHA-256 of the content: the same instruction again has the same, whatever zone `at` was told in.
 
-        Without the English words: an instruction of before they were made is still the same.
+        Without what came to instructions later, such as the English words: one of before is still the same.
         """
-        content = {**self.model_dump(mode="json", exclude={"en"}), "at": self.at.astimezone(UTC).isoformat()}
+        content = {
+            **self.model_dump(mode="json", exclude={"en", "value_date", "period"}),
+            "at": self.at.astimezone(UTC).isoformat(),
+        }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, func, literal, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from calculations.deadlines import end_of, start_of
+from calculations.deadlines import day_of, end_of, start_of
 from calculations.money import Yuan, yuan
 from records.paging import BadCursor, decode, encode, instant_of
 from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
@@ -30,10 +30,12 @@ _place_of_row = tuple_(LINES.c.at, LINES.c.entry, LINES.c.number)
 class StatementLine(View):
     """One movement: what the account gained or (below zero) gave, against which other, and its balance after.
 
-    There is no balance where other counties' movements are left out.
+    There is no balance where other counties' movements are left out. `at` is the instant of booking, `value_date` the
+    day on which the money moved.
     """
 
     at: datetime
+    value_date: date
     entry: str
     number: int
     case: str
@@ -80,7 +82,7 @@ async def account_statement(
     opening, after = await _opening(session, own, first, cursor)
     within = [LINES.c.at < end_of(last)] if last is not None else []
     query = (
-        select(LINES, ENTRIES.c.case, ENTRIES.c.rule, ENTRIES.c.zh, ENTRIES.c.en)
+        select(LINES, *(ENTRIES.c[name] for name in ("case", "rule", "zh", "en", "value_date")))
         .join(ENTRIES, ENTRIES.c.id == LINES.c.entry)
         .where(own, *after, *within, *([] if counties is None else [_theirs(counties)]))
         .order_by(LINES.c.at, LINES.c.entry, LINES.c.number)
@@ -92,7 +94,8 @@ async def account_statement(
     for row in rows[:size]:
         balance += row.amount
         amounts = {"amount": yuan(row.amount), "balance": yuan(balance) if counties is None else None}
-        lines.append(StatementLine.model_validate({**row._mapping, **amounts}))
+        moved_on = {"value_date": row.value_date or day_of(row.at)}
+        lines.append(StatementLine.model_validate({**row._mapping, **amounts, **moved_on}))
     end = lines[-1] if len(rows) > size else None
     others = None if counties is None else await _others(session, and_(own, *within), first, counties)
     return StatementPage(

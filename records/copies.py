@@ -1,6 +1,6 @@
 """Copies 抄送 to read and who has read them 已阅: by people for people, or by a chain for parties; they never block."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Table, and_, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Actor
+from approvals.definitions import MAIN
 from records.inbox import CityParty
 from records.paging import decode, encode, instant_of
 from records.projection_rows import city_of
@@ -82,6 +83,30 @@ async def copy_to(
     ]
     added = insert_into(session, COPIES).on_conflict_do_nothing().returning(*COPIES.primary_key)
     await seal(session, COPIES, [tuple(new) for new in await session.execute(added, rows)])
+
+
+async def tell(
+    session: AsyncSession, case: str, subject: str, step: str, to: Iterable[str], note: str, at: datetime
+) -> None:
+    """Let people read what became of something that they handed in; told once, however often it is tried."""
+    rows = [
+        {
+            "case": case,
+            "subject": subject,
+            "reader": reader,
+            "to_party": False,
+            "city": city_of(case),
+            "lane": MAIN,
+            "step": step,
+            "at": at,
+            "copied_by": None,
+            "copied_by_name": None,
+            "note": note,
+        }
+        for reader in to
+    ]
+    if rows:
+        await session.execute(insert_into(session, COPIES).on_conflict_do_nothing(), rows)
 
 
 async def mark_read(session: AsyncSession, case: str, subject: str, by: Actor, at: datetime) -> None:

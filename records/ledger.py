@@ -110,7 +110,7 @@ async def post(
     if not refusals:
         changes = _changes(instruction)
         opened = await _open(session, instruction.city, changes)
-        refusals = _short(await _lock(session, instruction.city, changes), changes)
+        refusals = _short(await _balances(session, instruction.city, changes, held=True), changes)
     if refusals:
         await _leave_no_trace(session, instruction, opened)
         return await _refused(session, instruction, refusals, for_good=for_good)
@@ -118,6 +118,12 @@ async def post(
     await session.execute(LINES.insert(), _lines(instruction))
     await seal(session, ENTRIES, [(instruction.id,)])
     return _posted(_entry(instruction))
+
+
+async def shortages(session: AsyncSession, instruction: Instruction) -> tuple[Refused, ...]:
+    """The bank accounts that could not pay an instruction now; nothing is held or moved."""
+    changes = _changes(instruction)
+    return _short(await _balances(session, instruction.city, changes), changes)
 
 
 async def refuse(
@@ -181,6 +187,8 @@ def _entry(instruction: Instruction) -> dict[str, Any]:
         "at": instruction.at,
         "zh": instruction.zh,
         "en": instruction.en,
+        "value_date": instruction.value_date,
+        "period": instruction.period or None,
         "digest": instruction.digest(),
         "total": sum(fen(transfer.amount) for transfer in instruction.transfers),
         "transfers": len(instruction.transfers),
@@ -236,16 +244,21 @@ async def _leave_no_trace(session: AsyncSession, instruction: Instruction, opene
         await session.execute(ACCOUNTS.delete().where(own))
 
 
-async def _lock(session: AsyncSession, city: str, changes: dict[Account, int]) -> dict[str, int]:
-    """The balances of the accounts touched and of those in the same bank accounts, held until the transaction ends."""
+async def _balances(
+    session: AsyncSession, city: str, changes: dict[Account, int], *, held: bool = False
+) -> dict[str, int]:
+    """The balances of the accounts touched and of those in the same bank accounts.
+
+    ``held``: until the transaction ends nobody else changes them.
+    """
     banks = {account.bank for account in changes if account.bank is not None}
     query = (
         select(ACCOUNTS.c.code, ACCOUNTS.c.balance)
         .where(ACCOUNTS.c.city == city)
         .where(or_(ACCOUNTS.c.code.in_([account.code for account in changes]), ACCOUNTS.c.bank.in_(sorted(banks))))
         .order_by(ACCOUNTS.c.code)
-        .with_for_update()
     )
+    query = query.with_for_update() if held else query
     return {row.code: row.balance for row in await session.execute(query)}
 
 

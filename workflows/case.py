@@ -368,6 +368,7 @@ class CaseWorkflow:
             parameters=head.parameters,
             templates=head.templates,
             document=task.document,
+            makers=self.state.makers_of(task),
             instant=self.clock.now(),
         )
 

@@ -134,7 +134,7 @@ class AutomaticWork(Frozen):
     """What an activity gets to know for an automatic task: the case, the lane, the newest version of each document.
 
     ``versions`` is keyed ``lane.form``; ``parameters`` and ``templates`` are the policy values and the lines of forms
-    that the case has pinned; ``document`` is the hand-in of a standing entry.
+    that the case has pinned; ``document`` is the hand-in of a standing entry, ``makers`` the logins behind it.
     """
 
     case: str
@@ -150,6 +150,7 @@ class AutomaticWork(Frozen):
     parameters: dict[str, JsonValue]
     templates: dict[str, JsonValue] = Field(default_factory=dict)
     document: DocumentRef | None
+    makers: tuple[str, ...] = ()
     instant: datetime
 
 

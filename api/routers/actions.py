@@ -20,6 +20,7 @@ from api.handing_in import (
     require_attachments,
 )
 from api.held_again import require_still_right
+from api.posting_checks import require_covered
 from api.problems import declared
 from api.receipts import ReceiptView
 from api.services import Services
@@ -197,7 +198,7 @@ async def choose(
         "报送本事项随时受理的内容,如资金到账记账(R1、R3、R4、H1–H3)。",
         "Hand in what the case takes at any time, such as a posting of money received (R1, R3, R4, H1–H3).",
     ),
-    responses=declared(*ANY_ACTION, *_HANDED_IN),
+    responses=declared(*ANY_ACTION, *_HANDED_IN, _REASON),
     openapi_extra=HAND_IN_BODY,
 )
 async def hand_in(
@@ -213,6 +214,7 @@ async def hand_in(
     content = await read_content(request, services.limits)
     brought = await document_for_entry(services, known, standing, actor, content, key)
     action = HandIn(entry=entry, document=brought.reference, note=content.note)
+    await require_covered(services, case, actor, action, brought.document)
     return await services.acting.act(case, actor, action, key, brought.document)
 
 

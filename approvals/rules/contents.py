@@ -5,6 +5,7 @@ from dataclasses import replace
 from approvals.actions import (
     Approve,
     Choose,
+    DocumentRef,
     Opine,
     Refuse,
     Return,
@@ -95,10 +96,14 @@ def _checks_passed(asked: Question, action: Submit) -> Refusal | None:
             zh=f"该文稿未通过强制校验,不予受理:{found}",
             en=f"The document failed checks that stop it: {found}",
         )
-    warned = (*action.document.findings, *(zh for level, zh in failed if level == "warn"))
-    if not warned or action.note.strip():
+    return unexplained(action.document, action.note, tuple(zh for level, zh in failed if level == "warn"))
+
+
+def unexplained(document: DocumentRef, note: str, warned: tuple[str, ...]) -> Refusal | None:
+    """What is wrong with a document, or unlikely, is taken with a written reason only."""
+    found = ";".join((*document.findings, *warned))
+    if not found or note.strip():
         return None
-    found = ";".join(warned)
     return Refusal(
         code=RefusalCode.MISSING_REASON,
         zh=f"该文稿未通过校验,须书面说明理由:{found}",

@@ -1,6 +1,6 @@
 """Tables of the double-entry ledger (N2), in whole fen."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field
@@ -32,6 +32,8 @@ class LedgerEntry(Record, table=True):
     """An executed instruction, once by its id; `digest` is of its content, `total` the money moved.
 
     `zh` and `en` say what for; there is no English where somebody's own words stand, nor of before it was kept.
+    `at` is the instant of booking, `value_date` the day on which the money moved, as it was handed in; `period` is what
+    it is for. Entries of before, and those of cases that pay by themselves, have neither.
     """
 
     __tablename__ = "ledger_entry"
@@ -50,6 +52,8 @@ class LedgerEntry(Record, table=True):
     transfers: int
     recorded_at: datetime = Field(sa_type=Instant)
     en: str | None = None
+    value_date: date | None = None
+    period: str | None = Field(default=None, sa_type=Key)
 
 
 class RefusedInstruction(Record, table=True):

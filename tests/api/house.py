@@ -66,10 +66,14 @@ class Desk:
         """Hand in a document as JSON."""
         return await self.act(case, task, "submit", {"document": document, "note": note}, key)
 
-    async def hand_in(self, case: str, entry: str, document: Json, key: str | None = None) -> httpx.Response:
+    async def hand_in(
+        self, case: str, entry: str, document: Json, key: str | None = None, note: str = ""
+    ) -> httpx.Response:
         """Hand in what a case takes at any time."""
         path = f"/cases/{case}/hand-ins/{entry}"
-        return await self.http.post(path, json={"document": document}, headers=self.headers(key or fresh_key()))
+        return await self.http.post(
+            path, json={"document": document, "note": note}, headers=self.headers(key or fresh_key())
+        )
 
     async def upload(self, content: bytes, name: str = "scan.pdf") -> str:
         """Upload a scan; its hash."""

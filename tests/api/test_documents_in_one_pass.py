@@ -102,11 +102,7 @@ def text_of(county: str) -> str:
 
 
 EXAMPLES = dict(examples())
-POSTER = next(
-    path.parties[0]
-    for path in PACK.posting_rules(2022).paths
-    if path.rule == EXAMPLES["posting"]["rule"] and path.parties
-)
+POSTER = next(path.parties[0] for path in PACK.paths() if path.rule == EXAMPLES["posting"]["rule"] and path.parties)
 BY = Actor(
     person="p",
     name="某",

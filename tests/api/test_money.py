@@ -1,14 +1,25 @@
 """Money handed in through the API: postings of the fund year, and what the ledger shows of them."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 
+from calculations.deadlines import CHINA
 from records.claims import CLAIMS, Claim, keep_claim
 from rehearsal.year_data import YearData
 from tests.api.house import BEGINS, House, Json
+from tests.api.test_starting import is_problem
 
 YEAR_CASE = "ningbo.year.2022"
+
+
+@pytest.fixture(autouse=True)
+async def today(house: House) -> AsyncIterator[None]:
+    """The end of the year: all its money has moved."""
+    async with house.at(datetime(2022, 12, 31, 10, tzinfo=CHINA)):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +100,7 @@ async def test_a_county_posts_its_own_money_only(house: House, year_data: YearDa
     ("change", "place"),
     [
         ({"date": "2024-01-01"}, "date"),
+        ({"date": "2023-01-01"}, "date"),
         ({"year": 2021}, "year"),
         ({"fund": "pension"}, "fund"),
         ({"transfers": []}, "transfers"),
@@ -141,3 +153,85 @@ async def test_a_posting_of_a_cleared_year_is_refused_at_once_with_who_can_retur
     [error] = [error for error in answer.json()["errors"] if error["place"] == "year"]
     assert "2022年度清算清单(ningbo.clearing.2022)" in error["zh"]
     assert "退回至清算依据环节" in error["zh"]
+
+
+@pytest.mark.rule("R5")
+async def test_the_day_on_which_money_moved_is_shown_beside_that_of_booking(
+    house: House, year_data: YearData, year: str
+) -> None:
+    tax = await house.desk("nb-tax-maker1")
+    document = {**other_period(posting(year_data, "R1_collection")), "date": "2022-02-11"}
+    assert (await tax.hand_in(year, "R1_collection", document)).status_code == 200
+    await house.becomes(year, BEGINS)
+    account = document["transfers"][0]["to"]
+    lines = (await tax.get(f"/ledger/accounts/{account}/entries", limit=500)).json()["lines"]
+    assert [(line["value_date"], line["at"][:10]) for line in lines if line["zh"] == document["zh"]] == [
+        ("2022-02-11", "2022-12-31")
+    ] * sum(account in (transfer["from"], transfer["to"]) for transfer in document["transfers"])
+
+
+def other_period(document: Json) -> Json:
+    """The same money for a period of its own, with words of its own."""
+    return {**document, "period": "2022-13-1", "zh": "另一旬的入库收入"}
+
+
+@pytest.mark.rule("R5")
+async def test_what_was_booked_before_for_the_same_period_counts_again_with_a_reason_only(
+    house: House, year_data: YearData, year: str
+) -> None:
+    tax = await house.desk("nb-tax-maker1")
+    document = {**posting(year_data, "R1_collection"), "period": "2022-14-1", "zh": "征收入库"}
+    assert (await tax.hand_in(year, "R1_collection", document)).status_code == 200
+    await house.becomes(year, BEGINS)
+    again = await tax.hand_in(year, "R1_collection", document)
+    assert (again.status_code, again.json()["type"]) == (422, "/problems/missing-reason")
+    assert "同一内容已报送过" in again.json()["detail"]
+    more = {**document, "zh": "补充入库", "transfers": [{**document["transfers"][0], "amount": "1.00"}]}
+    asked = await tax.hand_in(year, "R1_collection", more)
+    assert (asked.status_code, asked.json()["type"]) == (422, "/problems/missing-reason")
+    assert f"已登记 {document['transfers'][0]['amount']} 元" in asked.json()["detail"]
+    assert (await tax.hand_in(year, "R1_collection", more, note="同旬第二笔")).status_code == 200
+
+
+async def test_a_posting_that_its_account_cannot_pay_is_refused_while_its_maker_waits(house: House, year: str) -> None:
+    agency = await house.desk("330203-agency-maker")
+    transfer = {"from": "county_revenue:330203:resident:pooled", "to": "special:resident:pooled", "amount": "100.00"}
+    document = {
+        "kind": "posting",
+        "rule": "R3",
+        "fund": "resident",
+        "year": 2022,
+        "date": "2022-12-30",
+        "zh": "收入户利息归集",
+        "transfers": [transfer],
+    }
+    answer = await agency.hand_in(year, "R3", document)
+    [error] = is_problem(answer, 422, "bad-input")["errors"]
+    assert error["place"] == "transfers"
+    assert "余额不足" in error["zh"]
+
+
+async def test_what_the_ledger_refuses_later_its_maker_gets_to_read(
+    house: House, year_data: YearData, year: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing_short(*_: object) -> tuple[()]:
+        return ()
+
+    # As if another posting took the money between the question and the booking.
+    monkeypatch.setattr("api.posting_checks.shortages", nothing_short)
+    agency = await house.desk("330205-agency-maker")
+    transfer = {"from": "county_revenue:330205:resident:pooled", "to": "special:resident:pooled", "amount": "100.00"}
+    document = {
+        "kind": "posting",
+        "rule": "R3",
+        "fund": "resident",
+        "year": 2022,
+        "date": "2022-12-30",
+        "zh": "收入户利息归集",
+        "transfers": [transfer],
+    }
+    assert (await agency.hand_in(year, "R3", document)).status_code == 200
+    await house.becomes(year, BEGINS)
+    [told] = (await agency.get("/copies", unread="true")).json()["items"]
+    assert told["case"] == year
+    assert "余额不足" in told["note"]

@@ -14,6 +14,7 @@ from calculations.posting_forms import HandedInBy, PostingRules, read_posting
 from calculations.postings import Path, instruction_faults
 
 RULES = PostingRules(
+    today=date(2023, 4, 15),
     year=2022,
     last_day=date(2023, 3, 31),
     parts={"employee": (Part.POOLED, Part.INDIVIDUAL), "resident": (Part.POOLED,)},
@@ -232,6 +233,15 @@ def test_other_years_unknown_funds_parts_and_counties_are_refused() -> None:
 def test_money_moves_from_the_first_day_of_the_year_to_the_last_of_its_clearing(day: str) -> None:
     assert read_posting(receipts(date=day), RULES).date == date.fromisoformat(day)
     assert list(faults(receipts(date="2021-12-31"))) == ["date"]
+
+
+@pytest.mark.rule("R5")
+def test_no_money_has_moved_after_today() -> None:
+    rules = RULES.model_copy(update={"today": date(2022, 6, 1)})
+    assert read_posting(receipts(date="2022-06-01"), rules).date == date(2022, 6, 1)
+    with pytest.raises(BadInput) as refused:
+        read_posting(receipts(date="2022-06-02"), rules)
+    assert [str(fault) for fault in refused.value.faults] == ["date: after today, 2022-06-01: 2022-06-02"]
 
 
 def test_money_that_the_clearing_has_to_count_says_whose_it_is() -> None:
