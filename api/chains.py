@@ -35,6 +35,7 @@ class StepView(BaseModel):
     deadline: Named | None
     may_return: bool
     may_refuse: bool
+    refused_to: str | None
     evidence: bool
     stand: Stand | None = None
 
@@ -125,6 +126,7 @@ def _step_view(pack: Pack, step: Step, stand: Stand | None) -> StepView:
         deadline=deadline_words(step.deadline.rule) if step.deadline else None,
         may_return=step.may_return,
         may_refuse=step.may_refuse,
+        refused_to=step.refused_to,
         evidence=step.evidence,
         stand=stand,
     )

@@ -218,6 +218,7 @@ OF_NAME: Mapping[str, Words] = {
     "stand": ("进展", "Where the case stands with it"),
     "may_return": ("可否退回", "Whether it may return"),
     "may_refuse": ("可否不予同意", "Whether it may refuse"),
+    "refused_to": ("不予同意后退回重做的环节", "The step that a refusal goes back to"),
     "decider": ("决定或复核岗位", "Who decides, or checks"),
     "maker": ("经办岗位", "Who prepares"),
     "weight": ("票的权重", "What the vote weighs"),

@@ -113,8 +113,9 @@ class Chain(Frozen):
             if unknown:
                 raise ValueError(f"{step.id}: not an earlier step: {', '.join(sorted(unknown))}")
             lost_to = step.vote.lost_to if step.vote else None
-            if lost_to is not None and not self._leads_back(number, lost_to):
-                raise ValueError(f"{step.id}: no way leads back to {lost_to}")
+            for back_to in (lost_to, step.refused_to):
+                if back_to is not None and not self._leads_back(number, back_to):
+                    raise ValueError(f"{step.id}: no way leads back to {back_to}")
             if step.kind is StepKind.VOTE and lost_to is None and self._may_stay_done(number):
                 raise ValueError(
                     f"{step.id}: a lost vote would break off what cannot be undone: say where it goes back to"
@@ -128,7 +129,7 @@ class Chain(Frozen):
         return any(step.no_way_back for step in (*self.steps[:number], *side_by_side))
 
     def _leads_back(self, number: int, to: str) -> bool:
-        """Whether a lost vote can go back there: to an earlier step that people take, over none that stays done."""
+        """Whether a lost vote or a refusal can go there: to an earlier step that people take, over none that stays."""
         earlier = self.steps[:number]
         if to not in [step.id for step in earlier]:
             return False

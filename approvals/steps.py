@@ -112,7 +112,8 @@ class Deadline(Frozen):
 class Step(Frozen):
     """One step (环节) of a chain.
 
-    ``allows`` names what may be done here beside deciding; without it everything may. ``copies`` are the parties
+    ``refused_to`` is the step that a refusal goes back to, to be reworked in a new round; without it a refusal ends the
+    case. ``allows`` names what may be done here beside deciding; without it everything may. ``copies`` are the parties
     that get a copy to read when the step is passed. ``vote`` is the rule of a vote taken here by the parties, or, at
     a single step with evidence, of one taken elsewhere whose counts are entered.
     """
@@ -129,6 +130,7 @@ class Step(Frozen):
     submits: StrictBool = False
     evidence: StrictBool = False
     may_refuse: StrictBool = False
+    refused_to: Annotated[str | None, Field(pattern=r"^[a-z][a-z0-9_]*$")] = left_out(None)
     may_return: StrictBool = True
     no_way_back: StrictBool = False
     other_persons_than: tuple[str, ...] = ()
@@ -165,6 +167,7 @@ class Step(Frozen):
             and vote.members is None,
             "the vote cannot be won": vote is not None
             and not vote.can_be_won(len(self.parties) if voted else vote.members, weights),
+            "only a step that may refuse says where that goes": self.refused_to is not None and not self.may_refuse,
             "checks are for what is handed in": bool(self.checks) and not self.submits,
             "two checks with the same id": len({check.id for check in self.checks}) != len(self.checks),
             # What others have signed must not change under their hands.

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from approvals.definitions import Chain, Check, Step, StepKind, StepParty
 from calculations.faults import Fault, faults_of
-from policies.chain_idle import COUNTY, branch_faults, idle_faults, name_faults
+from policies.chain_idle import COUNTY, branch_faults, end_faults, idle_faults, name_faults
 from policies.chains import Branches, ChainSpec, StepSpec, VoteSpec
 from policies.draft import Draft, Entry
 from policies.files import Location
@@ -45,6 +45,7 @@ def chain_faults(draft: Draft, entry: Entry[ChainSpec], values: Values) -> Itera
                 yield entry.fault(item["loc"], fault.message, fault.zh)
         return
     yield from branch_faults(entry, chain)
+    yield from end_faults(entry, chain)
     for index, step in enumerate(chain.steps):
         yield from _step_faults(draft, entry, chain, step, ("steps", index))
     if chain.steps and chain.standing:

@@ -8,6 +8,9 @@ from policies.chains import Branches, ChainSpec, StepSpec
 from policies.draft import Entry
 from policies.files import Location
 
+STARTED_ONCE = frozenset({"annual_budget", "monthly_funding", "year_end_clearing"})
+"""The chains of the cases that a fiscal year starts."""
+
 COUNTY = "county_"
 """How the kinds of organisations begin that every county has."""
 
@@ -47,6 +50,18 @@ def branch_faults(entry: Entry[ChainSpec], chain: Chain) -> Iterator[Fault]:
                 yield entry.fault((*place, "copies", number), words, f"该审批链没有分支,无处抄送 {reference}")
     if not none and not used:
         yield entry.fault(("branches",), "no step is walked by each branch", "没有按分支办理的环节,不应设分支")
+
+
+def end_faults(entry: Entry[ChainSpec], chain: Chain) -> Iterator[Fault]:
+    """A case that the fiscal year starts comes once: a refusal that ended it would leave the year without it."""
+    if chain.id not in STARTED_ONCE:
+        return
+    for index, step in enumerate(chain.steps):
+        lost_to = step.vote.lost_to if step.vote is not None and step.kind is StepKind.VOTE else step.refused_to
+        if (step.may_refuse or step.kind is StepKind.VOTE) and lost_to is None:
+            place: Location = ("steps", index, "vote" if step.kind is StepKind.VOTE else "may_refuse")
+            words = "the fiscal year starts this case once: say to which step a refusal goes back"
+            yield entry.fault(place, words, "该事项由基金年度启动且仅此一次,须写明不予同意后退回的环节")
 
 
 def idle_faults(entry: Entry[ChainSpec], step: Step, place: Location) -> Iterator[Fault]:

@@ -182,7 +182,9 @@ def _notes(pack: Pack, step: Step) -> Iterator[Named]:
             back = Named(zh=f"未通过则退回 `{lost_to}`", en=f"a lost vote goes back to `{lost_to}`")
             yield end if lost_to is None else back
     if step.may_refuse:
-        yield Named(zh="可不予同意,事项终止", en="may refuse, which ends the case")
+        end = Named(zh="可不予同意,事项终止", en="may refuse, which ends the case")
+        back = Named(zh=f"可不予同意,退回 `{step.refused_to}` 重做", en=f"may refuse, back to `{step.refused_to}`")
+        yield end if step.refused_to is None else back
     for other in step.other_persons_than:
         yield Named(zh=f"与 `{other}` 不得为同一人", en=f"other persons than in `{other}`")
     if step.text_change == "straight_back":

@@ -48,6 +48,8 @@ def judge(turn: Walk, action: Approve | Return | Refuse) -> None:
             back_to_maker(turn, step, task)
         case Return():
             turn.go_back(task.lane, step, turn.chain.step(carried.to), carried.branches)
+        case Refuse() if step.refused_to is not None:
+            _rework(turn, step, task, step.refused_to)
         case Refuse():
             turn.close_case(CaseStatus.REFUSED, carried.reason)
 
@@ -81,8 +83,7 @@ def vote(turn: Walk, action: Vote) -> None:
     elif step.vote.lost_to is None:
         turn.close_case(CaseStatus.REFUSED)
     else:
-        target = turn.chain.step(step.vote.lost_to)
-        turn.go_back(task.lane, step, target, turn.head.branches if target.each != step.each else ())
+        _rework(turn, step, task, step.vote.lost_to)
 
 
 def opine(turn: Walk, action: Opine) -> None:
@@ -108,6 +109,12 @@ def choose(turn: Walk, action: Choose) -> None:
         turn.pass_step(step, task.lane)
         return
     turn.pass_stretch(task.lane)
+
+
+def _rework(turn: Walk, step: Step, task: Task, to: str) -> None:
+    """What was refused or voted down goes back to be changed, by every branch where the step is theirs."""
+    target = turn.chain.step(to)
+    turn.go_back(task.lane, step, target, turn.head.branches if target.each != step.each else ())
 
 
 def back_to_maker(turn: Walk, step: Step, task: Task) -> None:

@@ -65,7 +65,7 @@ def _good_target(asked: Question) -> Refusal | None:
             en="This step cannot end the case; return it instead.",
         )
     if isinstance(action, Refuse):
-        return breaks_off(asked.state)
+        return breaks_off(asked.state) if step.refused_to is None else None
     if not isinstance(action, Return):
         return None
     if action.to == step.id:

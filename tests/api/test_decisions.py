@@ -138,7 +138,8 @@ async def test_an_opinion_is_withdrawn_while_nobody_has_confirmed_it(walk: Walk)
     is_problem(await desk.act(CASE, mine, "withdraw", {}), 422, "wrong-action")
 
 
-async def test_a_decision_taken_outside_needs_its_paper_and_may_end_the_case(walk: Walk) -> None:
+@pytest.mark.rule("B2")
+async def test_a_decision_taken_outside_needs_its_paper_and_a_refusal_is_reworked(walk: Walk) -> None:
     await walk.agrees("nb-bureau-maker1", "review")
     await walk.agrees("nb-bureau-checker", "review")
     await walk.agrees("nb-tax-checker", "review")
@@ -154,11 +155,30 @@ async def test_a_decision_taken_outside_needs_its_paper_and_may_end_the_case(wal
     ended = await walk.does(government, "government_consent", "refuse", reason="暂缓", evidence=paper)
     assert ended.status_code == 200, ended.text
 
-    operator = await walk.house.desk("nb-operations-1")
-    assert (await operator.get(f"/cases/{CASE}")).json()["status"] == CaseStatus.REFUSED
+    # A year without a budget cannot be cleared: it is reworked, and the refusal with its paper stays on record.
     finance = await walk.house.desk("nb-finance-maker1")
+    page = (await finance.get(f"/cases/{CASE}")).json()
+    assert page["status"] == CaseStatus.OPEN
+    [refusal] = [each for each in page["decisions"] if each["outcome"] == "refused"]
+    assert (refusal["note"], refusal["evidence"]["document_number"]) == ("暂缓", PAPER_NUMBER)
     answer = await finance.act(CASE, stale["task"], "approve", {"seen": stale["seen"], "evidence": paper})
-    is_problem(answer, 409, "case-closed")
+    is_problem(answer, 409, "already-decided")
+
+    again = await walk.house.task(CASE, "agency_draft")
+    assert (again["round"], again["role"]) == (2, "prepare")
+    agency = await walk.house.desk("nb-agency-maker1")
+    document = (await agency.get(f"/cases/{CASE}/documents/{again['seen']['content_hash']}")).json()
+    await walk.hands_in("nb-agency-maker1", "agency_draft", {**document, "note": "按市政府意见修改"})
+    await walk.agrees("nb-agency-checker", "agency_draft")
+    await walk.agrees("nb-tax-maker1", "revenue_cosign")
+    for login in ("nb-bureau-maker1", "nb-bureau-checker", "nb-tax-checker"):
+        await walk.agrees(login, "review")
+    for login in ("nb-finance-maker1", "nb-finance-checker"):
+        await walk.agrees(login, "finance_consolidation")
+    for login in ("nb-finance-leader", "nb-bureau-leader", "nb-tax-leader"):
+        await walk.agrees(login, "submission")
+    await walk.agrees(government, "government_consent", evidence=paper)
+    assert (await finance.get(f"/cases/{CASE}")).json()["stage"] == "congress_approval"
 
 
 async def test_a_maker_does_not_review_her_own_draft(house: House, year_data: YearData) -> None:

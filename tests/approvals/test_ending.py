@@ -3,12 +3,13 @@
 import pytest
 
 from approvals.actions import Comment, Complete, HandIn, Withdraw
-from approvals.effects import CaseStatus, Commented, HandedIn, Role
+from approvals.definitions import Chain
+from approvals.effects import CaseStatus, Commented, Decided, HandedIn, Outcome, Role
 from approvals.refusals import RefusalCode
 from tests.approvals.chains import BUDGET, BUDGET_FORM, MONTH, YEAR
 from tests.approvals.desk import COUNTIES, Desk, Refused
 from tests.approvals.people import PAPER, document, staff
-from tests.approvals.walks import combined, cosigned, receipts, reviewed
+from tests.approvals.walks import combined, cosigned, receipts, review, reviewed
 
 HAISHU, JIANGBEI = COUNTIES
 
@@ -22,6 +23,47 @@ def test_who_may_end_the_case_ends_it_with_a_reason_and_nothing_stays_open() -> 
     assert desk.state.status is CaseStatus.REFUSED
     assert not desk.state.tasks
     assert desk.events("case_closed")[-1].event.model_dump()["reason"] == "不符合规定"
+
+
+REWORKED = BUDGET.model_copy(
+    update={
+        "steps": tuple(
+            step.model_copy(update={"refused_to": "agency_draft"} if step.id == "consent" else {})
+            for step in BUDGET.steps
+        )
+    }
+)
+"""The same chain, in which a refusal does not end the case."""
+
+
+@pytest.mark.rule("B2")
+def test_a_refusal_that_goes_somewhere_is_reworked_in_a_new_round_and_stays_on_record() -> None:
+    desk = reviewed(REWORKED)
+    desk.refuse("consent", kind="city_government", evidence=PAPER)
+    assert desk.state.is_open
+    refusal = [effect.event for effect in desk.effects if isinstance(effect.event, Decided)][-1]
+    assert (refusal.outcome, refusal.note, refusal.evidence) == (Outcome.REFUSED, "不符合规定", PAPER)
+    [task] = desk.state.tasks.values()
+    assert (task.step, task.role, task.round) == ("agency_draft", Role.PREPARE, 2)
+    desk.draft("agency_draft", document(BUDGET_FORM, 12))
+    desk.approve("tax_cosign")
+    review(desk)
+    desk.approve("consent", kind="city_government", evidence=PAPER)
+    assert desk.state.stage() == "split"
+
+
+def test_a_recorded_refusal_goes_the_same_way() -> None:
+    desk = reviewed(REWORKED)
+    desk.refuse("consent", role=Role.RECORD, evidence=PAPER)
+    desk.approve("consent", kind="city_finance")
+    assert desk.state.stage() == "agency_draft"
+
+
+def test_a_refusal_leads_only_to_an_earlier_step_of_people() -> None:
+    for to in ("split", "closing", "combine", "nowhere"):
+        wrong = [step.model_dump() | ({"refused_to": to} if step.id == "consent" else {}) for step in BUDGET.steps]
+        with pytest.raises(ValueError, match=f"no way leads back to {to}"):
+            Chain.model_validate({**BUDGET.model_dump(), "steps": wrong})
 
 
 def test_who_may_not_end_the_case_is_told_to_return_it() -> None:
@@ -153,8 +195,19 @@ def test_a_posting_that_fails_goes_nowhere_and_the_case_stays_open() -> None:
 
 def test_any_county_s_finance_office_hands_in_its_subsidy() -> None:
     desk = Desk(YEAR, branches=())
-    for county in COUNTIES:
-        desk.do(staff("county_finance/maker", county), HandIn(entry="R4", document=document("posting", 1)))
+    for number, county in enumerate(COUNTIES):
+        desk.do(staff("county_finance/maker", county), HandIn(entry="R4", document=document("posting", number)))
+    assert len(desk.state.tasks) == 2
+
+
+def test_the_same_document_a_second_time_counts_with_a_reason_only() -> None:
+    desk = Desk(YEAR, branches=())
+    again = HandIn(entry="R1", document=document("posting", 1))
+    desk.do(staff("city_finance/maker"), again)
+    with pytest.raises(Refused) as refused:
+        desk.do(staff("city_finance/maker"), again)
+    assert refused.value.code is RefusalCode.MISSING_REASON
+    desk.do(staff("city_finance/maker"), again.model_copy(update={"note": "确为第二笔"}))
     assert len(desk.state.tasks) == 2
 
 

@@ -1,6 +1,7 @@
 """Ways through the small chains up to a step, so that a test begins where it matters."""
 
 from approvals.actions import HandIn
+from approvals.definitions import Chain
 from approvals.effects import Role
 from approvals.state import Task
 from tests.approvals.chains import BUDGET, BUDGET_FORM, MONTH, PLAN_FORM
@@ -15,26 +16,26 @@ def drafted_county(desk: Desk, county: str, text: int = 1, amounts: int = 1) -> 
     desk.approve("county_cosign", county, kind="county_tax")
 
 
-def combined() -> Desk:
+def combined(chain: Chain = BUDGET) -> Desk:
     """A budget whose county drafts are added up: the city agency has to make its draft."""
-    desk = Desk(BUDGET)
+    desk = Desk(chain)
     for county in COUNTIES:
         drafted_county(desk, county)
     desk.finish("combine", document=document(BUDGET_FORM, 10))
     return desk
 
 
-def cosigned() -> Desk:
+def cosigned(chain: Chain = BUDGET) -> Desk:
     """A budget that the bureau and the tax office have to review."""
-    desk = combined()
+    desk = combined(chain)
     desk.draft("agency_draft", document(BUDGET_FORM, 11))
     desk.approve("tax_cosign")
     return desk
 
 
-def reviewed() -> Desk:
+def reviewed(chain: Chain = BUDGET) -> Desk:
     """A budget that waits for the government's consent."""
-    desk = cosigned()
+    desk = cosigned(chain)
     review(desk)
     return desk
 

@@ -184,3 +184,20 @@ def test_what_parties_may_post_at_any_time_names_the_party(ningbo: Pack) -> None
         "R4_city": "city_finance/maker",
         "prior_year": "city_agency/maker",
     }
+
+
+@pytest.mark.rule("B2", "B3", "B5")
+def test_what_government_congress_and_standing_committee_refuse_is_reworked() -> None:
+    pack = load("ningbo")
+    goes_to = {
+        chain_id: {step.refused_to for step in pack.pin(chain_id, 2022).chain.steps if step.may_refuse}
+        for chain_id in ("annual_budget", "final_accounts", "budget_adjustment", "financing_standard", "incentive")
+    }
+    assert goes_to == {
+        "annual_budget": {"agency_draft"},
+        "final_accounts": {"agency_draft"},
+        "budget_adjustment": {"draft"},
+        # Nothing waits for these: who is refused may propose anew.
+        "financing_standard": {None},
+        "incentive": {None},
+    }

@@ -364,6 +364,13 @@ MISTAKES = [
         id="hand-ins that the last step would cut off",
     ),
     pytest.param(
+        BUDGET_CHAIN,
+        "    refused_to: agency_draft\n",
+        "",
+        "steps[8].may_refuse: the fiscal year starts this case once: say to which step a refusal goes back",
+        id="a refusal that leaves the year without a budget",
+    ),
+    pytest.param(
         "ningbo/chains/progress_report.yaml",
         "branches: none",
         "branches: counties",
