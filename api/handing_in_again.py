@@ -98,6 +98,7 @@ async def _as_handed_in(
         lane=version.lane,
         by=maker,
         kind=case.kind,
+        today=await services.clock.today(services.pack.id),
     )
     try:
         read = read_document(content, wanted, policy.pack if policy else services.pack, services.limits)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.accounts_checks import differs_from_books
 from api.content import Content
 from api.decided import with_decided
 from api.documents import Wanted
@@ -57,8 +58,8 @@ async def out_of_season(session: AsyncSession, pack: Pack, wanted: Wanted) -> tu
 
 async def failed_checks(session: AsyncSession, pack: Pack, document: BaseModel) -> tuple[FailedCheck, ...]:
     """The checks that a document does not pass; whether they stop it is for its step to say."""
-    check = _CHECKS.get(type(document))
-    return await check(session, pack, document) if check else ()
+    found = [await check(session, pack, document) for check in _CHECKS.get(type(document), ())]
+    return tuple(each for failed in found for each in failed)
 
 
 async def _adjustment(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[AdjustmentForm]:
@@ -199,8 +200,9 @@ _AGAINST: Mapping[str, Callable[[AsyncSession, Pack, Wanted, Content], Awaitable
     "paper": _paper,
     "posting": _posting,
 }
-_CHECKS: Mapping[type[BaseModel], Callable[[AsyncSession, Pack, Any], Awaitable[tuple[FailedCheck, ...]]]] = {
-    AdjustmentForm: _budget_balance,
-    FinalAccountsForm: _execution,
-    PostingForm: booked_before,
+_Check = Callable[[AsyncSession, Pack, Any], Awaitable[tuple[FailedCheck, ...]]]
+_CHECKS: Mapping[type[BaseModel], tuple[_Check, ...]] = {
+    AdjustmentForm: (_budget_balance,),
+    FinalAccountsForm: (_execution, differs_from_books),
+    PostingForm: (booked_before,),
 }

@@ -7,6 +7,7 @@ from approvals.actions import (
     Confirm,
     Copy,
     Decline,
+    FailedCheck,
     HandIn,
     HandOver,
     MarkRead,
@@ -114,12 +115,12 @@ def _hand_in(state: CaseState, actor: Actor, action: HandIn) -> Refusal | None:
         return wrong_party(entry.party)
     if action.document.form != entry.form:
         return wrong_form(entry.form)
-    found = tuple(each.zh for each in action.document.failed)
-    return unexplained(action.document, action.note, (*found, *_handed_in_before(state, entry, action)))
+    again = _handed_in_before(state, entry, action)
+    return unexplained(action.document, action.note, (*action.document.failed, *again))
 
 
-def _handed_in_before(state: CaseState, entry: Standing, action: HandIn) -> tuple[str, ...]:
+def _handed_in_before(state: CaseState, entry: Standing, action: HandIn) -> tuple[FailedCheck, ...]:
     """The very same document has come before: it counts again only when somebody says that it is meant so."""
     made = state.versions.get(f"standing.{entry.id}.{entry.form}", ())
     same = [version.number for version in made if version.document.content_hash == action.document.content_hash]
-    return (f"同一内容已报送过(第{same[-1]}次)",) if same else ()
+    return (FailedCheck(check="handed_in_before", zh=f"同一内容已报送过(第{same[-1]}次)"),) if same else ()

@@ -23,6 +23,7 @@ class CheckName(StrEnum):
 
     BUDGET_BALANCE = "budget_balance"
     EXECUTION = "execution"
+    BOOKS = "books"
 
 
 class _Frozen(BaseModel):

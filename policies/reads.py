@@ -107,7 +107,7 @@ READ: Mapping[str, Reads] = MappingProxyType(
         "employee_subsidy_payer": _one_of((AccountKind.CITY_FINANCE, AccountKind.COUNTY_FINANCE)),
         **dict.fromkeys(
             (
-                *("b1_imbalance", "b3_overspending", "b6_over_budget", "b7_over_limit"),
+                *("b1_imbalance", "b3_overspending", "b3_books", "b6_over_budget", "b7_over_limit"),
                 *("check_counties", "check_growth", "check_opening", "check_subsidy", "check_totals"),
             ),
             _one_of(Level),

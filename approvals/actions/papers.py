@@ -11,10 +11,14 @@ Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class FailedCheck(Frozen):
-    """A check of the step that a document did not pass, and what it found, in Chinese."""
+    """A check of the step that a document did not pass, and what it found, in Chinese.
+
+    ``line`` is the name of the one line that it speaks of: a reason for it names the line.
+    """
 
     check: str
     zh: str
+    line: str = left_out("")
 
 
 class DocumentRef(Frozen):

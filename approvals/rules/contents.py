@@ -6,6 +6,7 @@ from approvals.actions import (
     Approve,
     Choose,
     DocumentRef,
+    FailedCheck,
     Opine,
     Refuse,
     Return,
@@ -87,8 +88,8 @@ def _reasons_given(asked: Question) -> Refusal | None:
 def _checks_passed(asked: Question, action: Submit) -> Refusal | None:
     """What a check stops is not taken; what it warns of is taken with a written reason."""
     levels = {check.id: check.level for check in asked.step.checks}
-    failed = [(levels.get(each.check, "warn"), each.zh) for each in action.document.failed]
-    stopped = [zh for level, zh in failed if level == "stop"]
+    failed = [(levels.get(each.check, "warn"), each) for each in action.document.failed]
+    stopped = [each.zh for level, each in failed if level == "stop"]
     if stopped:
         found = ";".join(stopped)
         return Refusal(
@@ -96,18 +97,22 @@ def _checks_passed(asked: Question, action: Submit) -> Refusal | None:
             zh=f"该文稿未通过强制校验,不予受理:{found}",
             en=f"The document failed checks that stop it: {found}",
         )
-    return unexplained(action.document, action.note, tuple(zh for level, zh in failed if level == "warn"))
+    return unexplained(action.document, action.note, tuple(each for level, each in failed if level == "warn"))
 
 
-def unexplained(document: DocumentRef, note: str, warned: tuple[str, ...]) -> Refusal | None:
-    """What is wrong with a document, or unlikely, is taken with a written reason only."""
-    found = ";".join((*document.findings, *warned))
-    if not found or note.strip():
+def unexplained(document: DocumentRef, note: str, warned: tuple[FailedCheck, ...]) -> Refusal | None:
+    """What is wrong with a document, or unlikely, is taken with a written reason only; of a line with one naming it."""
+    silent = not note.strip()
+    unsaid = [each for each in warned if silent or each.line not in note]
+    found = ";".join((*(document.findings if silent else ()), *(each.zh for each in unsaid)))
+    if not found:
         return None
+    by_line = any(each.line for each in unsaid)
+    how_zh, how = ("逐行写明行次名称和理由", " that names each line") if by_line else ("书面说明理由", "")
     return Refusal(
         code=RefusalCode.MISSING_REASON,
-        zh=f"该文稿未通过校验,须书面说明理由:{found}",
-        en=f"The checks found faults; hand it in with a written reason: {found}",
+        zh=f"该文稿未通过校验,须{how_zh}:{found}",
+        en=f"The checks found faults; hand it in with a written reason{how}: {found}",
     )
 
 

@@ -52,7 +52,7 @@ def read_final_accounts(
     """JSON data `{kind, year, county, lines, note?}`, or `BadInput` with every fault; as strict as a budget."""
     if not isinstance(document, Mapping) or document.get("kind") == KIND:
         as_budget = {**document, "kind": "budget"} if isinstance(document, Mapping) else document
-        return as_accounts(read_budget(as_budget, template, expected, limits))
+        return _not_empty(as_accounts(read_budget(as_budget, template, expected, limits)))
     given = document.get("kind")
     faults = [Fault("kind", f"expected {shown(KIND)}, not {shown(given)}", f"应为 {KIND},不是 {shown(given)}")]
     try:
@@ -66,4 +66,11 @@ def read_final_accounts_csv(
     data: bytes, template: Template, expected: Expected, limits: Limits | None = None
 ) -> FinalAccountsForm:
     """The bytes of a CSV file with the columns of a budget, or `BadInput` with every fault by its row."""
-    return as_accounts(read_budget_csv(data, template, expected, limits))
+    return _not_empty(as_accounts(read_budget_csv(data, template, expected, limits)))
+
+
+def _not_empty(accounts: FinalAccountsForm) -> FinalAccountsForm:
+    """No place has a year in which nothing came in and nothing went out. Raises `BadInput`."""
+    if not any(accounts.amounts().values()):
+        raise BadInput([Fault("lines", "every amount is zero: these are no accounts", "各行金额均为零,不是决算")])
+    return accounts

@@ -20,6 +20,9 @@ HAISHU, YUYAO = "330203", "330281"
 YEAR = 2023
 APPROVED_ON = datetime(YEAR, 3, 1, 10, tzinfo=CHINA)
 TODAY = APPROVED_ON + timedelta(days=2)
+CLOSED = 2024
+"""A year of which the ledger of this house has nothing."""
+AFTER_CLOSED = datetime(CLOSED + 1, 2, 20, 10, tzinfo=CHINA)
 BENEFITS = ("resident", "pooled", "expenditure", "benefits")
 
 
@@ -40,36 +43,39 @@ def decisions(house: House, year_data: YearData) -> Decisions:
 
 @pytest.mark.rule("B3")
 async def test_final_accounts_go_from_the_counties_to_the_standing_committee(decisions: Decisions) -> None:
-    counties = decisions.house.pack.counties()
-    drafts = {county: {**decisions.data.budget(county), "kind": "final_accounts"} for county in counties}
-    first = await decisions.is_started(f"{HAISHU}-agency-maker", "final_accounts", drafts[HAISHU])
-    assert first == "ningbo.final_accounts.2022"
-    again = await decisions.starts(f"{YUYAO}-agency-maker", "final_accounts", drafts[YUYAO])
-    assert again.status_code == 201, "another county hands in its own draft"
-    for county in counties[1:]:
-        if county != YUYAO:
-            desk = await decisions.house.desk(f"{county}-agency-maker")
-            answer = await desk.submit(first, f"{county}.county_draft.1.prepare", drafts[county])
-            assert answer.status_code == 200, answer.text
-    taken = await decisions.walk(first, until="agency_draft")
-    assert taken.count("county_draft") == 10
-    assert taken.count("county_cosign") == 20
+    async with decisions.house.at(AFTER_CLOSED):
+        counties = decisions.house.pack.counties()
+        drafts = {
+            county: {**decisions.data.budget(county), "kind": "final_accounts", "year": CLOSED} for county in counties
+        }
+        first = await decisions.is_started(f"{HAISHU}-agency-maker", "final_accounts", drafts[HAISHU], year=CLOSED)
+        assert first == "ningbo.final_accounts.2024"
+        again = await decisions.starts(f"{YUYAO}-agency-maker", "final_accounts", drafts[YUYAO], year=CLOSED)
+        assert again.status_code == 201, "another county hands in its own draft"
+        for county in counties[1:]:
+            if county != YUYAO:
+                desk = await decisions.house.desk(f"{county}-agency-maker")
+                answer = await desk.submit(first, f"{county}.county_draft.1.prepare", drafts[county])
+                assert answer.status_code == 200, answer.text
+        taken = await decisions.walk(first, until="agency_draft")
+        assert taken.count("county_draft") == 10
+        assert taken.count("county_cosign") == 20
 
-    agency = await decisions.house.desk("nb-agency-maker1")
-    assert (await agency.get(f"/cases/{first}")).json()["zh"] == "宁波市2022年度基金决算"
-    [task] = await decisions.open_tasks(first)
-    combined = (await agency.get(f"/cases/{first}/documents/{task['seen']['content_hash']}")).json()
-    assert line(combined, *BENEFITS) == sum(line(draft, *BENEFITS) for draft in drafts.values())
-    assert (await agency.submit(first, task["task"], {**combined, "note": "按汇总数"})).status_code == 200
-    changed = (await agency.get(f"/cases/{first}/diff", form="final_accounts")).json()
-    assert (changed["lines"], changed["note_changed"]) == ([], True)
-    assert await decisions.walk(first) == [
-        *("agency_draft", "review", "review", "review", "review", "submission", "submission", "submission"),
-        *("government_consent", "standing_committee_approval"),
-    ]
-    assert await decisions.status(first) == "done"
-    [accounts] = await decisions.in_force("final_accounts", year=2022)
-    assert accounts["document"] == {**combined, "note": "按汇总数"}
+        agency = await decisions.house.desk("nb-agency-maker1")
+        assert (await agency.get(f"/cases/{first}")).json()["zh"] == "宁波市2024年度基金决算"
+        [task] = await decisions.open_tasks(first)
+        combined = (await agency.get(f"/cases/{first}/documents/{task['seen']['content_hash']}")).json()
+        assert line(combined, *BENEFITS) == sum(line(draft, *BENEFITS) for draft in drafts.values())
+        assert (await agency.submit(first, task["task"], {**combined, "note": "按汇总数"})).status_code == 200
+        changed = (await agency.get(f"/cases/{first}/diff", form="final_accounts")).json()
+        assert (changed["lines"], changed["note_changed"]) == ([], True)
+        assert await decisions.walk(first) == [
+            *("agency_draft", "review", "review", "review", "review", "submission", "submission", "submission"),
+            *("government_consent", "standing_committee_approval"),
+        ]
+        assert await decisions.status(first) == "done"
+        [accounts] = await decisions.in_force("final_accounts", year=CLOSED)
+        assert accounts["document"] == {**combined, "note": "按汇总数"}
 
 
 def line(document: Json, *key: str) -> Decimal:
@@ -79,20 +85,23 @@ def line(document: Json, *key: str) -> Decimal:
 
 @pytest.mark.rule("B3", "B6")
 async def test_accounts_above_the_approved_budget_need_a_written_reason(decisions: Decisions) -> None:
-    await decisions.budget_is_approved(2022, datetime(2022, 3, 1, 10, tzinfo=CHINA))
-    accounts = {**decisions.data.budget(HAISHU), "kind": "final_accounts"}
-    spent = [dict(row) for row in accounts["lines"]]
-    for row in spent:
-        if (row["fund"], row["part"]) == ("resident", "pooled"):
-            change = {"benefits": 1, "total_expenditure": 1, "current": -1, "closing": -1}.get(row["line"], 0)
-            row["amount"] = text(Decimal(row["amount"]) + change)
-    overspent = {**accounts, "lines": spent}
-    maker = f"{HAISHU}-agency-maker"
-    answer = await decisions.starts(maker, "final_accounts", overspent, name="above")
-    refused = is_problem(answer, 422, "missing-reason")
-    assert "支出超过批复预算" in refused["detail"]
-    assert "写在 note 中" in refused["what_to_do"], "where the reason goes that lets it through"
-    assert (await decisions.starts(maker, "final_accounts", overspent, name="above", note="疫情")).status_code == 201
+    async with decisions.house.at(AFTER_CLOSED):
+        await decisions.budget_is_approved(CLOSED, datetime(CLOSED, 3, 1, 10, tzinfo=CHINA))
+        accounts = {**decisions.data.budget(HAISHU), "kind": "final_accounts", "year": CLOSED}
+        spent = [dict(row) for row in accounts["lines"]]
+        for row in spent:
+            if (row["fund"], row["part"]) == ("resident", "pooled"):
+                change = {"benefits": 1, "total_expenditure": 1, "current": -1, "closing": -1}.get(row["line"], 0)
+                row["amount"] = text(Decimal(row["amount"]) + change)
+        overspent = {**accounts, "lines": spent}
+        maker = f"{HAISHU}-agency-maker"
+        answer = await decisions.starts(maker, "final_accounts", overspent, year=CLOSED, name="above")
+        refused = is_problem(answer, 422, "missing-reason")
+        assert "支出超过批复预算" in refused["detail"]
+        assert "写在 note 中" in refused["what_to_do"], "where the reason goes that lets it through"
+        assert (
+            await decisions.starts(maker, "final_accounts", overspent, year=CLOSED, name="above", note="疫情")
+        ).status_code == 201
 
 
 # B5, B6
