@@ -30,9 +30,8 @@ async def split_approved_budget(context: Context, work: AutomaticWork) -> Automa
         papers = Papers(session)
         approved = await papers.form(work.versions["main.budget"].document.content_hash, BudgetForm)
         parts = split_by_county(approved, await _county_drafts(papers, work), template)
-        split = BudgetSplit(counties=parts)
-        document = await papers.put("budget_split", split)
-        await papers.claim(work, "budget_split", split)
+        document = await papers.put("budget_split", BudgetSplit(counties=parts))
+        await papers.claim(work, document)
     return AutomaticResult(document=document, facts={"区县数": str(len(parts))})
 
 

@@ -41,7 +41,7 @@ _KINDS = {
 async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticResult:
     """S0–S6 of both funds, with explanations; the figures come from the ledger and the monthly reports.
 
-    From the claim on nothing more is booked in the year, unless the list is returned; then it is reckoned anew.
+    From the claim on nothing more is booked in the year, unless the list is returned; then it is computed again.
     """
     async with context.database.write() as session:
         await claim_alone(session)
@@ -56,7 +56,7 @@ async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticRe
         else:
             result = await _cleared(context, session, work, determination)
         document = await papers.put("clearing_list", result)
-        await papers.claim(work, "clearing_list", result)
+        await papers.claim(work, document)
         short = await _short_of_cash(session, work, result)
     demanded = sum((row.amount for row in result.settlements if _payer_branch(row)), Decimal(0))
     facts = {"结算笔数": str(len(result.settlements)), "应催缴合计": text(demanded)}
@@ -94,7 +94,7 @@ def _cut_facts(cut: Cut | None) -> dict[str, str]:
 
 
 async def _short_of_cash(session: AsyncSession, work: AutomaticWork, result: ClearingResult) -> dict[str, str]:
-    """S3: counties that have already spent for a later year what this one draws on; to be told before it is settled."""
+    """S3: counties that have already spent for a later year what this one draws on."""
     held = await balances(session, work.city, part=Part.POOLED, kinds=[AccountKind.ACCUMULATED])
     cash = {(row.county, row.fund): row.balance for row in held}
     drawn = [(row, cash.get((row.county, row.fund), Decimal(0))) for row in result.counties if row.from_accumulated]

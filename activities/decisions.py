@@ -54,7 +54,7 @@ async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResul
         except BadInput as fault:
             return AutomaticResult(ok=False, reasons=tuple(each.zh for each in fault.faults), back_to="draft")
         document = await papers.put("budget_split", budget)
-        claim = await papers.claim(work, "budget_split", budget)
+        claim = await papers.claim(work, document)
         if claim.content_hash != document.content_hash:
             return _overtaken(claim.case)
     return AutomaticResult(document=document, facts={"调整行数": str(len(change.lines)), "原批复": approved.case})

@@ -40,7 +40,7 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
         if stopped and not await papers.has_claimed(work, request):
             return _back_to_plans(context, work, stopped)
         document = await papers.put("request", request)
-        await papers.claim(work, "request", request)
+        await papers.claim(work, document)
     facts = {"申请合计": text(request.total)}
     facts |= {f"提示{number}": finding.message.zh for number, finding in enumerate(findings, 1)}
     marked = {"estimate": "估列", "left_out": "不列入"}

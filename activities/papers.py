@@ -37,22 +37,21 @@ class Papers:
         """Keep a document; the same again changes nothing."""
         return await keep_paper(self._session, form, document)
 
-    async def claim(self, work: AutomaticWork, form: str, document: BaseModel) -> Claim:
-        """Keep a document and claim it for the task; gives the claim that the task has, of an earlier try perhaps.
+    async def claim(self, work: AutomaticWork, document: DocumentRef) -> Claim:
+        """Claim a kept document for the task; gives the claim that the task has, of an earlier try perhaps.
 
         For whoever has read, since ``claim_alone``, what the document rests on.
         """
-        made = work.versions.get(f"{work.lane}.{form}")
-        kept = await self.put(form, document)
+        made = work.versions.get(f"{work.lane}.{document.form}")
         claim = Claim(
             city=work.city,
-            form=form,
+            form=document.form,
             year=work.year,
             fund=work.fund or WHOLE_CITY,
             case=work.case,
             task=work.task,
             version=made.number + 1 if made else 1,
-            content_hash=kept.content_hash,
+            content_hash=document.content_hash,
             at=work.instant,
         )
         return await keep_claim(self._session, claim)

@@ -137,7 +137,7 @@ class Cut(_Frozen):
 class ClearingResult(_Frozen):
     """A year cleared: rows by fund and county, settlements by fund and rule, whatever order they came in.
 
-    `cut`: what it was reckoned from, where that was the ledger.
+    `cut`: what it was computed from, where that was the ledger.
     """
 
     year: int

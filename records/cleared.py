@@ -1,4 +1,4 @@
-"""The clearing list of a fund year: what the ledger had when it was reckoned, and since when nothing more is booked."""
+"""The clearing list of a fund year: what the ledger had when it was computed, and since when nothing more is booked."""
 
 from datetime import datetime
 
@@ -39,9 +39,9 @@ class StandingList(View):
     def refusal_en(self) -> str:
         """The same in English."""
         return (
-            f"The clearing list of {self.year} ({self.case}) was reckoned on {day_of(self.at)}: nothing more is booked "
+            f"The clearing list of {self.year} ({self.case}) was computed on {day_of(self.at)}: nothing more is booked "
             f'in that year or before. To have it counted, those who take the step "{self.step_en}" return the list to '
-            "its basis; book it then and the list is reckoned anew. Once demands are issued nothing is returned: what "
+            "its basis; book it then and the list is computed again. Once demands are issued nothing is returned: what "
             "finance owes is paid on its demand, anything else belongs to the next fund year."
         )
 
@@ -79,7 +79,7 @@ async def cut_of(session: AsyncSession, city: str, year: int) -> Cut:
 
 
 async def _was_given_up(session: AsyncSession, claim: Claim) -> bool:
-    """Whether the list was sent back to a step before the one that reckons it, or its case ended without it."""
+    """Whether the list was sent back to a step before the one that computes it, or its case ended without it."""
     status = (await session.execute(select(CASES.c.status).where(CASES.c.id == claim.case))).scalar_one_or_none()
     if status in (CaseStatus.REFUSED, CaseStatus.TERMINATED):
         return True

@@ -18,8 +18,8 @@ from calculations.forms.adjustment import AdjustmentForm
 from engine.names import WorkflowName
 from policies.loader import load
 from records.database import Database
-from records.in_force import approved_versions, in_force
-from tests.activities.office import CITY, FENGHUA, HAISHU, JIANGBEI, NOW, YEAR, Office
+from records.in_force import approved_versions
+from tests.activities.office import CITY, FENGHUA, HAISHU, JIANGBEI, YEAR, Office
 from tests.records.conftest import second_process
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -35,10 +35,9 @@ def elsewhere(second_process: Database) -> Office:
 
 
 async def in_force_now(office: Office) -> tuple[str, str]:
-    """The case and hash of the budget in force."""
+    """The case and hash of the budget that was approved last."""
     async with office.context.database.read() as session:
-        found = await in_force(session, CITY, "budget_split", NOW.date(), YEAR)
-    assert found is not None
+        [*_, found] = await approved_versions(session, CITY, "budget_split", YEAR)
     return found.case, found.content_hash
 
 
@@ -230,7 +229,7 @@ async def test_a_month_that_was_returned_and_raised_takes_the_place_of_its_own_r
     assert not stops(await consolidate_plans(office.context, await asked(office, 6, "492485899.50", 2)))
 
 
-async def test_a_request_that_is_reckoned_again_finds_its_own_claim(office: Office) -> None:
+async def test_a_request_that_is_computed_again_finds_its_own_claim(office: Office) -> None:
     await ninghai(office)
     june = await asked(office, 6, SIXTY_PER_CENT)
     first = await consolidate_plans(office.context, june)

@@ -98,13 +98,13 @@ class Clearing:
         self.desk.draft("basis", self.determined.document)
 
     def work(self) -> AutomaticWork:
-        """The step that reckons the list, as the case orders it now."""
+        """The step that computes the list, as the case orders it now."""
         [task] = self.desk.state.automatic_tasks()
         versions = {key: made[-1] for key, made in self.desk.state.versions.items()}
         return self.office.clearing(versions, task=task.id)
 
-    async def reckoned(self) -> ClearingResult:
-        """The list is reckoned, and handed to those who agree on it; the recorder has written."""
+    async def computed(self) -> ClearingResult:
+        """The list is computed, and handed to those who agree on it; the recorder has written."""
         result = await compute_clearing(self.office.context, self.work())
         self.desk.finish("clearing_list", document=result.document)
         await self.record()
@@ -121,7 +121,7 @@ class Clearing:
 
 
 async def begun(office: Office) -> Clearing:
-    """A clearing whose list is to be reckoned."""
+    """A clearing whose list is to be computed."""
     clearing = Clearing(office, await office.keep("determination", determination(office)))
     await clearing.record()
     return clearing
@@ -239,7 +239,7 @@ async def test_the_list_says_what_of_the_ledger_it_rests_on(office: Office) -> N
     await office.fill_special("40.00")
     await next_years_balance(office)
 
-    cleared = await (await begun(office)).reckoned()
+    cleared = await (await begun(office)).computed()
 
     assert cleared.cut is not None
     assert (cleared.cut.at, cleared.cut.entries, cleared.cut.last_entry) == (NOW, 2, "before.2")
@@ -250,7 +250,7 @@ async def test_premiums_that_come_after_the_list_are_refused_until_it_is_returne
     """As found: R1 of 2022, 1,000,000.00 for Haishu, on 2023-03-09, when the list waits to be agreed on."""
     await closed_year(office)
     clearing, late = await begun(office), await premiums(office)
-    assert income(await clearing.reckoned()) == "0.00"
+    assert income(await clearing.computed()) == "0.00"
 
     refused = await post_hand_in(office.context, office.hand_in(late, 1))
     assert is_refused(refused)
@@ -259,14 +259,14 @@ async def test_premiums_that_come_after_the_list_are_refused_until_it_is_returne
     await clearing.record()
     assert not is_refused(await post_hand_in(office.context, office.hand_in(late, 2)))
     clearing.desk.draft("basis", clearing.determined.document)
-    assert income(await clearing.reckoned()) == "1000000.00"
+    assert income(await clearing.computed()) == "1000000.00"
     assert is_refused(await post_hand_in(office.context, office.hand_in(await subsidy(office, "1.00"), 3)))
 
 
 async def test_the_next_years_money_moves_while_this_year_is_cleared(office: Office) -> None:
     await closed_year(office)
     await office.fill_special("40.00")
-    await (await begun(office)).reckoned()
+    await (await begun(office)).computed()
     await next_years_balance(office)
     earlier = await subsidy(office, "1.00", year=YEAR - 1)
     assert is_refused(await post_hand_in(office.context, office.hand_in(earlier)))
@@ -276,7 +276,7 @@ async def test_the_next_years_money_moves_while_this_year_is_cleared(office: Off
 async def test_a_subsidy_that_comes_after_it_was_demanded_is_paid_once(office: Office) -> None:
     await closed_year(office, resident__pooled__income__county_subsidy="40.00")
     clearing = await begun(office)
-    cleared = await clearing.reckoned()
+    cleared = await clearing.computed()
     [demand] = [row for row in cleared.settlements if row.rule == "S0"]
     assert str(demand.amount) == "40.00"
 
@@ -302,7 +302,7 @@ async def test_in_doubt_a_list_stands(office: Office) -> None:
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.01, 0.02, 0.05, 0.1])
-async def test_money_that_moves_while_the_list_is_reckoned_is_in_it_or_refused(
+async def test_money_that_moves_while_the_list_is_computed_is_in_it_or_refused(
     office: Office, elsewhere: Office, delay: float
 ) -> None:
     await closed_year(office)
@@ -324,7 +324,7 @@ async def test_money_that_moves_while_the_list_is_reckoned_is_in_it_or_refused(
 async def test_the_budget_of_a_cleared_year_is_not_adjusted(office: Office) -> None:
     await closed_year(office, resident__pooled__expenditure__benefits="100.00")
     change = await adjustment(office, "late", HAISHU, "150.00")
-    await (await begun(office)).reckoned()
+    await (await begun(office)).computed()
 
     result = await adjust_budget(office.context, change.model_copy(update={"instant": NOW + timedelta(days=1)}))
 
