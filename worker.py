@@ -22,14 +22,16 @@ from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from engine import leave
-from engine.attributes import check_attributes
+from engine.attributes import await_attributes
 from engine.connect import connect
 from engine.health import WorkerState, is_polling, keep_telling, tell
 from engine.logs import set_up_logs
 from engine.memory import keep_loaded
+from engine.names import SignalName
 from engine.namespace import check_namespace
 from engine.private import keep_private, tighten
 from engine.settings import Settings, load_settings
+from operations.replaying import replay_open_cases
 
 CACHED_WORKFLOWS = 1000
 SHARED_MODULES = ("pydantic", "pydantic_core", "approvals", "calculations", "policies", "engine")
@@ -41,6 +43,7 @@ _ACTIVITY_THREADS = 20
 # On top of the grace for activities: what the engine's client needs to end its polls.
 _CLOSING_SECONDS = 5.0
 _CHECK_SECONDS = 10.0
+_TRIED_AT_START = 200
 
 log = structlog.get_logger("worker")
 
@@ -116,10 +119,9 @@ async def _serve(
     identity = f"worker-{os.getpid()}@{socket.gethostname()}"
     try:
         while not stop.is_set():
-            client = await _unless(stop, connect(settings, patience=None, identity=identity))
+            client = await _unless(stop, _prepared(settings, identity))
             if client is None:
                 break
-            await check_attributes(client)
             worker = Worker(
                 client,
                 task_queue=settings.task_queue,
@@ -138,16 +140,28 @@ async def _serve(
             telling = asyncio.create_task(keep_telling(client, settings.task_queue, settings.health_file))
             going_on = asyncio.create_task(beside(client))
             log.info("开始工作 / working", queue=settings.task_queue, engine=settings.address)
+            trying = asyncio.create_task(_try_open_cases(client, settings, workflows))
             try:
                 await _work(worker, client, stop, settings.worker_grace_seconds, check)
             finally:
                 telling.cancel()
                 going_on.cancel()
+                trying.cancel()
     finally:
         # Threads that do not heed their cancellation are not waited for: the process ends.
         threads.shutdown(wait=False, cancel_futures=True)
         settings.health_file.unlink(missing_ok=True)
     log.info("已停止 / stopped")
+
+
+async def _prepared(settings: Settings, identity: str) -> Client:
+    """A client of an engine that is ready for this build."""
+    while True:
+        client = await connect(settings, patience=None, identity=identity)
+        # An engine that goes away meanwhile is connected to anew.
+        with suppress(RPCError):
+            await await_attributes(client)
+            return client
 
 
 async def _work(worker: Worker, client: Client, stop: asyncio.Event, grace_seconds: float, check: Check) -> None:
@@ -177,6 +191,15 @@ async def _work(worker: Worker, client: Client, stop: asyncio.Event, grace_secon
     if failure is not None and await _engine_answers(client):
         raise failure
     return None
+
+
+async def _try_open_cases(client: Client, settings: Settings, workflows: Sequence[type]) -> None:
+    """Have cases that this build does not fit be listed as failing at once, not only when somebody acts on them."""
+    with suppress(RPCError):
+        replayed = await replay_open_cases(client, settings, workflows, _TRIED_AT_START)
+        for case, reason in replayed.misfits.items():
+            log.error("本版本与该事项的历史不符 / this build does not fit the case", case=case, reason=reason)
+            await client.get_workflow_handle(case).signal(SignalName.WAKE)
 
 
 async def _keep_checking(check: Check) -> None:

@@ -8,7 +8,7 @@ import sys
 import structlog
 import typer
 
-from cli import acting, calculate, cases, directory, my_login, operators, people, policy, staff, years
+from cli import acting, builds, calculate, cases, directory, my_login, operators, people, policy, staff, years
 from cli.catch_up import catch_up
 from cli.demo import demo
 from cli.serve import api, prepare, worker
@@ -40,6 +40,7 @@ operators.register(app)
 people.register(app)
 directory.register(app)
 years.register(app)
+builds.register(app)
 cases.register(app)
 calculate.register(app)
 policy.register(app)

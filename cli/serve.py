@@ -88,8 +88,14 @@ def api(
         raise typer.Exit(1)
 
 
-def prepare() -> None:
-    """准备引擎的命名空间并更新记录库 / prepare the engine's namespace and migrate the records."""
+def prepare(
+    skip_replay_check: Annotated[
+        bool,
+        typer.Option("--skip-replay-check", help="不核对办理中的事项 / without trying the open cases"),
+    ] = False,
+) -> None:
+    """准备引擎,核对办理中的事项,更新记录库 / prepare the engine, try the open cases, migrate the records."""
+    from cli.builds import require_replays
     from engine.connect import prepare_engine
     from engine.logs import set_up_logs
     from operations.starting import prepare_records
@@ -97,6 +103,9 @@ def prepare() -> None:
     settings = load_settings()
     set_up_logs(settings)
     asyncio.run(prepare_engine(settings, _PREPARE_PATIENCE))
+    if not skip_replay_check:
+        # Before anything is changed that the build at work could not go on with.
+        asyncio.run(require_replays(settings))
     prepare_records(settings)
     typer.echo("已就绪 / prepared")
 

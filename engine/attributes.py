@@ -74,14 +74,22 @@ async def register_attributes(client: Client) -> None:
             await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def check_attributes(client: Client) -> None:
-    """Raise `AttributesMissing` where a case could not set one: its code would fail there again and again."""
-    missing = ", ".join(await _missing(client))
-    if missing:
+async def await_attributes(client: Client) -> None:
+    """Return when the engine knows all: a case that sets one which it does not know fails again and again.
+
+    Raises:
+        AttributesMissing: nobody prepared it for this build within half a minute.
+    """
+    try:
+        async with asyncio.timeout(_WAIT_SECONDS):
+            while await _missing(client):  # noqa: ASYNC110 (the engine tells nobody, it must be asked)
+                await asyncio.sleep(_PAUSE_SECONDS)
+    except TimeoutError:
+        missing = ", ".join(await _missing(client))
         raise AttributesMissing(
             f"引擎缺少检索属性 {missing}，请先运行 tongchou prepare / "
             f"the engine lacks the search attributes {missing}: run `tongchou prepare` first"
-        )
+        ) from None
 
 
 async def _missing(client: Client) -> dict[str, IndexedValueType.ValueType]:

@@ -1,0 +1,137 @@
+"""A build that was deployed and is taken back: drilled as docs/production.md says, and nothing acknowledged is lost."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from temporalio import workflow
+from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from approvals.actions import Action, Actor, Approve
+from approvals.effects import CaseStatus, Effect
+from engine.names import ActivityName, WorkflowName
+from engine.settings import Settings
+from operations.new_runs import ask_new_runs
+from operations.replaying import open_cases, replay_open_cases
+from tests.approvals.people import staff
+from tests.workflows.chains import TALK
+from tests.workflows.office import Office
+from tests.workflows.test_recording import ties
+from tests.workflows.toys import Toys
+from workflows import WORKFLOWS
+from workflows.annual_budget import AnnualBudget
+from workflows.messages import CaseOutcome, CaseStart
+
+TASK = "main.sign.1.decide"
+NO_ANSWER = (RPCError, TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError)
+GOOD, BAD = "of-yesterday", "of-today"
+
+
+@workflow.defn(name=WorkflowName.ANNUAL_BUDGET)
+class Ahead(AnnualBudget):
+    """A build that takes the histories of before, and whose own the build of before does not take."""
+
+    @workflow.run
+    async def run(self, start: CaseStart) -> CaseOutcome:
+        """As before."""
+        return await super().run(start)
+
+    def _turn(self, action: Action, actor: Actor | None = None) -> tuple[Effect, ...]:
+        effects = super()._turn(action, actor)
+        # What was done before this build came has none of these marks.
+        if workflow.patched(f"of-the-build-that-is-taken-back-{self.state.number}"):
+            workflow.upsert_memo({"ahead": self.state.number})
+        return effects
+
+
+@workflow.defn(name=WorkflowName.ANNUAL_BUDGET)
+class Unfit(AnnualBudget):
+    """A build that does not take the histories of before."""
+
+    @workflow.run
+    async def run(self, start: CaseStart) -> CaseOutcome:
+        """Orders work that nobody ordered before."""
+        await workflow.execute_activity(ActivityName.RECORD, "?", start_to_close_timeout=timedelta(seconds=1))
+        return await super().run(start)
+
+
+def worker_of(client: Client, queue: str, toys: Toys, build: str, workflows: Sequence[type]) -> Worker:
+    """A worker of a build."""
+    return Worker(
+        client,
+        task_queue=queue,
+        workflows=workflows,
+        activities=toys.activities(),
+        build_id=build,
+        identity=build,
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    )
+
+
+async def listed(client: Client, settings: Settings, build: str, wanted: set[str]) -> set[str]:
+    """Wait until the engine's list, which lags behind, has these open cases that a build has worked on."""
+    async with asyncio.timeout(20):
+        while {case async for case in open_cases(client, settings, build)} != wanted:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    return wanted
+
+
+async def test_a_build_is_taken_back_and_every_receipt_still_counts(client: Client, engine_settings: Settings) -> None:
+    office = Office(client, "taking-back", Toys())
+    settings = engine_settings.model_copy(update={"task_queue": office.queue})
+    good, bad = [AnnualBudget], [Ahead]
+
+    async with worker_of(client, office.queue, office.toys, GOOD, good):
+        case = await office.open(TALK)
+        await case.say(TASK, key="under the good build")
+    assert (await replay_open_cases(client, settings, bad)).misfits == {}
+
+    async with worker_of(client, office.queue, office.toys, BAD, bad):
+        said = await case.say(TASK, key="under the bad build")
+        newer = await office.open(TALK)
+        asked = await newer.say(TASK, key="of a case begun under the bad build")
+    moved = await listed(client, settings, BAD, {case.id, newer.id})
+    assert (await replay_open_cases(client, settings, good)).misfits.keys() == moved
+
+    async with worker_of(client, office.queue, office.toys, GOOD, good):
+        with pytest.raises(NO_ANSWER):
+            async with asyncio.timeout(5):
+                await case.say(TASK, key="while nothing was done")
+
+    async with worker_of(client, office.queue, office.toys, BAD, bad):
+        done = await ask_new_runs(client, moved)
+        assert (set(done.begun), done.waiting) == (moved, ())
+
+    async with worker_of(client, office.queue, office.toys, GOOD, good):
+        assert (await case.say(TASK, key="under the bad build")).hash == said.hash
+        assert (await newer.say(TASK, key="of a case begun under the bad build")).hash == asked.hash
+        for each in (case, newer):
+            await each.act(staff("bureau/leader"), Approve(task=TASK))
+            assert (await each.handle.result()).status is CaseStatus.DONE
+            ties(office.toys.recorded(each.id))
+
+
+async def test_a_build_that_fits_no_case_is_told_so_before_it_is_deployed_and_harms_none(
+    client: Client, engine_settings: Settings
+) -> None:
+    office = Office(client, "unfit", Toys())
+    settings = engine_settings.model_copy(update={"task_queue": office.queue})
+    async with worker_of(client, office.queue, office.toys, GOOD, WORKFLOWS):
+        case = await office.open(TALK)
+        said = await case.say(TASK, key="before")
+    await listed(client, settings, GOOD, {case.id})
+    tried = await replay_open_cases(client, settings, [Unfit])
+    assert tried.misfits.keys() == {case.id}
+    assert "ondeterminism" in tried.misfits[case.id]
+    async with worker_of(client, office.queue, office.toys, BAD, [Unfit]):
+        with pytest.raises(NO_ANSWER):
+            async with asyncio.timeout(5):
+                await case.say(TASK, key="while it was deployed")
+    async with worker_of(client, office.queue, office.toys, GOOD, WORKFLOWS):
+        assert (await case.say(TASK, key="before")).hash == said.hash
+        await case.act(staff("bureau/leader"), Approve(task=TASK))
+        assert (await case.handle.result()).status is CaseStatus.DONE
