@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Query, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.access import is_auditor, is_operator
@@ -39,6 +40,22 @@ TokenDep = Annotated[str, Depends(_token)]
 
 async def _person(services: ServicesDep, token: TokenDep) -> PersonView:
     return await services.logins.person(token)
+
+
+async def logged_in(services: ServicesDep, token: TokenDep) -> None:
+    """Raise ``ProblemError`` for who is not logged in."""
+    await services.logins.whoever(token)
+
+
+async def login_first(request: Request) -> None:
+    """Ask for the login before anything else is said of a request: also of wrong parameters."""
+    if _asks_for_a_login(request.scope["route"].dependant):
+        services: Services = request.app.state.services
+        await logged_in(services, await _token(await _bearer(request)))
+
+
+def _asks_for_a_login(dependant: Dependant) -> bool:
+    return dependant.call is _token or any(map(_asks_for_a_login, dependant.dependencies))
 
 
 PersonDep = Annotated[PersonView, Depends(_person)]
@@ -114,8 +131,15 @@ async def _key(
         ),
     ] = None,
 ) -> str:
-    if idempotency_key is None or not _KEY.fullmatch(idempotency_key):
+    if idempotency_key is None:
         raise ProblemError(ProblemName.KEY_MISSING)
+    if not _KEY.fullmatch(idempotency_key):
+        raise ProblemError(
+            ProblemName.KEY_MISSING,
+            zh=f"Idempotency-Key 须为 1 至 100 个可见 ASCII 字符,不含空格;所给的为 {len(idempotency_key)} 个字符。",
+            en="Idempotency-Key takes 1 to 100 visible ASCII characters without spaces; "
+            f"this one has {len(idempotency_key)} characters.",
+        )
     return idempotency_key
 
 

@@ -1,11 +1,13 @@
 """The API: `create_app()` for uvicorn; everything it needs is opened with it and closed with it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.params import Depends as DependsOn
+from fastapi.responses import HTMLResponse, JSONResponse
 
+from api.dependencies import logged_in, login_first
 from api.handlers import add_handlers
 from api.known_queries import only_known
 from api.limits import ATTACHMENTS_PATH, BodyLimit
@@ -40,6 +42,7 @@ from api.routers import (
     substitutes,
     tasks,
 )
+from api.safe_headers import SafeHeaders
 from api.services import opened
 from api.settings import ApiSettings, load_api_settings
 from engine.settings import Settings, load_settings
@@ -91,8 +94,9 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
         title="统筹 Tongchou",
         summary="市级医保基金统筹:预算、月度用款、年终清算 / the money year of a city's pooled insurance fund",
         lifespan=lifespan,
-        dependencies=[Depends(only_known)],
-        # The framework's own pages are fetched from other people's servers.
+        dependencies=[Depends(login_first), Depends(only_known)],
+        # The framework's own pages are fetched from other people's servers, and open to everybody.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
@@ -105,10 +109,19 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
     }
     larger = {ATTACHMENTS_PATH: api.attachment_bytes, **calculations_bytes}
     app.add_middleware(BodyLimit, body_bytes=api.body_bytes, document_bytes=api.document_bytes, larger=larger)
+    app.add_middleware(SafeHeaders)
     complete_openapi(app)
+    _add_reference(app, [] if api.is_reference_open else [Depends(logged_in)])
+    return app
 
-    @app.get("/docs", include_in_schema=False)
+
+def _add_reference(app: FastAPI, dependencies: Sequence[DependsOn]) -> None:
+    """The description of the API, as data and as a page."""
+
+    @app.get("/openapi.json", include_in_schema=False, dependencies=dependencies)
+    async def described() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    @app.get("/docs", include_in_schema=False, dependencies=dependencies)
     async def docs() -> HTMLResponse:
         return HTMLResponse(reference_page(app.openapi()))
-
-    return app

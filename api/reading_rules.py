@@ -8,6 +8,7 @@ class Rule(StrEnum):
     """Who reads what a path answers with."""
 
     EVERYBODY = "everybody"
+    REFERENCE = "reference"
     LOGGED_IN = "logged_in"
     OWN = "own"
     TITLES = "titles"
@@ -41,7 +42,7 @@ RULES: Mapping[str, Rule] = {
     "/copies": Rule.OWN,
     "/directory/changes": Rule.AUDITORS_AND_OPERATORS,
     "/directory/proposals": Rule.AUDITORS_AND_OPERATORS,
-    "/docs": Rule.EVERYBODY,
+    "/docs": Rule.REFERENCE,
     "/health": Rule.EVERYBODY,
     "/health/ready": Rule.EVERYBODY,
     "/in-force/{form}": Rule.PLACE,
@@ -50,7 +51,7 @@ RULES: Mapping[str, Rule] = {
     "/me": Rule.OWN,
     "/me/phrases": Rule.OWN,
     "/me/sessions": Rule.OWN,
-    "/openapi.json": Rule.EVERYBODY,
+    "/openapi.json": Rule.REFERENCE,
     "/operations/troubles": Rule.OPERATORS,
     "/people": Rule.OFFICE,
     "/people/{login}": Rule.OFFICE,
@@ -76,6 +77,7 @@ RULES: Mapping[str, Rule] = {
 
 WORDS: Mapping[Rule, tuple[str, str]] = {
     Rule.EVERYBODY: ("公开,无须登录", "Open, without a login"),
+    Rule.REFERENCE: ("演练时公开,否则登录即可", "Open in a rehearsal; else whoever is logged in"),
     Rule.LOGGED_IN: ("登录即可", "Whoever is logged in"),
     Rule.OWN: ("本人的;`all=true` 限运维人员", "One's own; `all=true` is the operators'"),
     Rule.TITLES: ("在本市任职者:名称和状态", "Whoever holds a post in the city: titles and states"),

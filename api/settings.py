@@ -30,6 +30,8 @@ class ApiSettings(BaseSettings):
     """Whether this installation rehearses a year: people act at the instants of a business clock."""
     body_bytes: int = Field(default=100_000, gt=0)
     """The largest request that brings neither a document nor a file."""
+    reference_open: bool | None = None
+    """Whether `/docs` and `/openapi.json` are open without a login; none: in a rehearsal alone."""
     document_bytes: int = Field(default=1_000_000, gt=0)
     """The largest request with a document."""
     attachment_bytes: int = Field(default=20_000_000, gt=0)
@@ -98,6 +100,11 @@ class ApiSettings(BaseSettings):
         except ValueError as error:
             raise ValueError(f"应为地址或网段,以逗号分隔 / addresses or networks, with commas: {error}") from error
         return text
+
+    @property
+    def is_reference_open(self) -> bool:
+        """Whether everybody reads the description of the API."""
+        return self.rehearsal if self.reference_open is None else self.reference_open
 
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -70,6 +70,7 @@ def api(
             port=settings.api_port,
             log_config=None,
             access_log=False,
+            server_header=False,
             # Ours are `TONGCHOU_TRUSTED_PROXIES`; uvicorn would believe whoever is on this machine.
             proxy_headers=False,
             http=limited_by(api_settings.connection_limits),

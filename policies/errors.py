@@ -22,7 +22,7 @@ class UnknownName(LookupError):
 
     def __init__(self, what: str, what_zh: str, name: str) -> None:
         self.zh = f"政策包中没有{what_zh}“{name}”"
-        super().__init__(f"the pack has no {what} {name!r}")
+        super().__init__(f"the pack has no {what} {str(name)!r}")
 
 
 class NotInForce(LookupError):

@@ -114,7 +114,7 @@ async def end_post(session: AsyncSession, city: str, wanted: EndedPost, today: d
     held = [
         each
         for each in _of_post(detail, city, wanted.organisation, wanted.post)
-        if (each.since < wanted.until or each.since > today) and (each.until is None or each.until > wanted.until)
+        if (each.since <= wanted.until or each.since > today) and (each.until is None or each.until > wanted.until)
     ]
     if not held:
         raise DirectoryRefused(

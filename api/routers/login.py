@@ -30,7 +30,7 @@ class LoginBody(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        json_schema_extra={"examples": [{"login": "330203-agency-maker", "password": "tongchou-2022"}]},
+        json_schema_extra={"examples": [{"login": "330203-agency-maker", "password": "…"}]},
     )
 
     login: Annotated[str, Field(min_length=1, max_length=100, pattern=STORABLE)]

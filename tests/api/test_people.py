@@ -92,6 +92,14 @@ async def test_a_post_ends_and_the_past_is_not_rewritten(house: House) -> None:
     assert "backdating" in is_problem(backdated, 409, "directory-refused")["detail"]
 
 
+async def test_a_post_given_today_ends_today(house: House) -> None:
+    today = f"{(await house.now()):%Y-%m-%d}"
+    post = {"organisation": OFFICE, "post": "leader"}
+    await house.by_two(f"/people/{MAKER}/posts", {**post, "since": today})
+    ended = await house.by_two(f"/people/{MAKER}/posts/end", {**post, "until": today})
+    assert "leader" not in [held["post"] for held in ended["entry"]["after"]["holdings"]]
+
+
 async def test_only_operators_keep_the_directory(registry: Registry) -> None:
     post = {"organisation": OFFICE, "post": "checker", "since": "2090-01-01", "reason": "x"}
     is_problem(await registry.send(MAKER, f"/people/{MAKER}/posts", post), 403, "not-allowed")

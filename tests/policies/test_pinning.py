@@ -1,6 +1,7 @@
 """What a case pins: complete, the same each time, and untouched by later edits of the pack."""
 
 import shutil
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,14 @@ def test_values_change_with_their_day(copied: Path) -> None:
         for year in (2022, 2023)
     ]
     assert [str(share) for share in shares] == ["0.2", "0.3"]
+
+
+def test_what_the_pack_lacks_is_named_as_it_is_written(ningbo: Pack) -> None:
+    with pytest.raises(UnknownName, match="no chain 'no_such_kind'"):
+        ningbo.pin(NoSuchKind.ONE, 2022)
+
+
+class NoSuchKind(StrEnum):
+    """A kind of case as the engine names them."""
+
+    ONE = "no_such_kind"

@@ -1,0 +1,82 @@
+"""What the API tells who is not logged in, and what it tells browsers: as little as it can."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from api.main import create_app
+from api.safe_headers import HEADERS
+from api.settings import ApiSettings
+from tests.api.bureau import is_problem
+from tests.api.conftest import http_to
+from tests.api.house import AUDITOR, House
+
+
+@pytest.fixture(scope="module")
+async def in_production(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """The same records as real life would have them: without a rehearsal, and as the settings are by themselves."""
+    app = create_app(house.settings, ApiSettings(rehearsal=False))
+    async with app.router.lifespan_context(app), http_to(app) as http:
+        yield http
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/tasks?fund=xyz",
+        "/tasks?no_such_parameter=1",
+        "/cases?kind=nothing",
+        "/cases?limit=many",
+        "/cases/no such case",
+        "/calendar?year=1",
+        "/people/NOBODY%00?on=never",
+        "/ledger/balances?county=330999",
+        "/security-log?act=nothing",
+    ],
+)
+async def test_the_login_is_asked_for_before_anything_is_said_of_a_request(house: House, path: str) -> None:
+    is_problem(await house.http.get(path), 401, "not-logged-in")
+    bad = await house.http.get(path, headers={"Authorization": "Bearer nobodys"})
+    is_problem(bad, 401, "not-logged-in")
+
+
+async def test_wrong_fields_of_a_change_are_told_only_to_who_is_logged_in(house: House) -> None:
+    for path in ("/people/nobody/posts", "/substitutes", "/cases/x/tasks/y/approve", "/cases/x/powers/jump"):
+        answer = await house.http.post(path, json={"no_such_field": 1})
+        is_problem(answer, 401, "not-logged-in")
+
+
+async def test_every_answer_forbids_keeping_framing_and_running(house: House) -> None:
+    auditor = await house.desk(AUDITOR)
+    answers = [
+        await auditor.get("/me"),
+        await auditor.get("/cases/nothing"),
+        await house.http.get("/docs"),
+        await house.http.post("/login", json={"login": "nobody", "password": "x"}),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 404, 200, 401]
+    for answer in answers:
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+async def test_the_description_is_open_in_a_rehearsal_and_else_for_who_is_logged_in(
+    house: House, in_production: httpx.AsyncClient
+) -> None:
+    headers = (await house.desk(AUDITOR)).headers()
+    for path in ("/docs", "/openapi.json"):
+        assert (await house.http.get(path)).status_code == 200
+        is_problem(await in_production.get(path), 401, "not-logged-in")
+        assert (await in_production.get(path, headers=headers)).status_code == 200
+
+
+async def test_the_description_has_no_password_that_is_good_anywhere(house: House) -> None:
+    for path in ("/docs", "/openapi.json"):
+        assert "tongchou-2022" not in (await house.http.get(path)).text
+
+
+async def test_a_key_that_is_too_long_is_told_so(house: House) -> None:
+    desk = await house.desk(AUDITOR)
+    for key, length in (("k" * 101, 101), ("two words", 9)):
+        answer = await desk.http.post("/cases/x/tasks/y/claim", headers=desk.headers(key))
+        assert f"{length} 个字符" in is_problem(answer, 422, "key-missing")["detail"]
