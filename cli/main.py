@@ -8,7 +8,20 @@ import sys
 import structlog
 import typer
 
-from cli import acting, builds, calculate, cases, directory, my_login, operators, people, policy, staff, years
+from cli import (
+    acting,
+    builds,
+    calculate,
+    cases,
+    directory,
+    my_login,
+    operators,
+    people,
+    policy,
+    security_log,
+    staff,
+    years,
+)
 from cli.catch_up import catch_up
 from cli.demo import demo
 from cli.serve import api, prepare, worker
@@ -39,6 +52,7 @@ acting.register(app)
 operators.register(app)
 people.register(app)
 directory.register(app)
+security_log.register(app)
 years.register(app)
 builds.register(app)
 cases.register(app)

@@ -71,7 +71,7 @@ def load_people(
         city=settings.policy,
         directory=directory,
         since=since.date() if since is not None else day_of(now),
-        by=_account(),
+        by=account(),
         at=now,
         secrets_until=now + api.secret_lifetime,
         new_secrets=new_secrets,
@@ -82,7 +82,7 @@ def load_people(
     _hand_out(given, loading, secrets)
 
 
-def _account() -> str:
+def account() -> str:
     """Whose process this is, by the system and not by variables that anybody may set."""
     try:
         return pwd.getpwuid(os.geteuid()).pw_name

@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Table, delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.statements import one_at_a_time
@@ -143,18 +143,9 @@ def broken_at(found: Sequence[SecurityEntryView]) -> int | None:
     return None
 
 
-async def remove_before(session: AsyncSession, instant: datetime) -> int:
-    """Remove the entries from before an instant, oldest first up to the first that is younger; how many.
-
-    The newest entry always stays, so that the chain goes on.
-    """
-    younger = select(func.min(ENTRIES.c.number)).where(ENTRIES.c.at >= instant)
-    newest = select(func.max(ENTRIES.c.number))
-    first_kept = (await session.execute(younger)).scalar() or (await session.execute(newest)).scalar() or 0
-    removed = select(func.count()).where(ENTRIES.c.number < first_kept)
-    count = int((await session.execute(removed)).scalar_one())
-    await session.execute(delete(ENTRIES).where(ENTRIES.c.number < first_kept))
-    return count
+async def remove_through(session: AsyncSession, number: int) -> None:
+    """Remove the oldest entries, through that number; in a `write` session that appends another, which stays."""
+    await session.execute(delete(ENTRIES).where(ENTRIES.c.number <= number))
 
 
 def _body(number: int, event: SecurityEvent) -> str:
