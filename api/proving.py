@@ -25,23 +25,30 @@ async def proved(services: Services, act: SecurityAct, login: str, password: str
         # First without the right to write: who floods us does not keep others from writing.
         waits = await waits_until(session, attempt)
         known = await credentials(session, login, attempt.at)
-    if waits is None:
-        async with services.store.write() as session:
-            waits = await count_as_wrong(session, attempt)
     if waits is not None:
         raise _too_many(attempt, waits)
-    refused = SecurityEvent(act=act, outcome=Outcome.REFUSED, person=known.login if known else None, address=address)
-    if not await is_right(password, known.password_hash if known else None) or known is None:
-        services.security.note(refused)
-        async with services.store.read() as session:
-            waits = await waits_until(session, attempt)
+    async with services.passwords:
+        async with services.store.write() as session:
+            waits = await count_as_wrong(session, attempt)
         if waits is not None:
-            locked = {"act": SecurityAct.LOCK_OUT, "detail": waits.isoformat(timespec="seconds")}
-            services.security.note(refused.model_copy(update=locked))
-        raise ProblemError(ProblemName.WRONG_CREDENTIALS)
-    async with services.store.write() as session:
-        await was_right(session, attempt)
+            raise _too_many(attempt, waits)
+        right = await is_right(password, known.password_hash if known else None)
+        if known is None or not right:
+            raise await _wrong(services, attempt, SecurityEvent(act=act, person=known and known.login, address=address))
+        async with services.store.write() as session:
+            await was_right(session, attempt)
     return known
+
+
+async def _wrong(services: Services, attempt: Try, event: SecurityEvent) -> ProblemError:
+    refused = event.model_copy(update={"outcome": Outcome.REFUSED})
+    services.security.note(refused)
+    async with services.store.read() as session:
+        waits = await waits_until(session, attempt)
+    if waits is not None:
+        locked = {"act": SecurityAct.LOCK_OUT, "detail": waits.isoformat(timespec="seconds")}
+        services.security.note(refused.model_copy(update=locked))
+    return ProblemError(ProblemName.WRONG_CREDENTIALS)
 
 
 def _too_many(attempt: Try, waits: datetime) -> ProblemError:

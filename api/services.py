@@ -1,5 +1,6 @@
 """What the routes work with, opened once a process: records, engine, policy pack, logins."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ from policies.pack import Pack
 from records.database import Database
 from records.patience import Patience
 
+PASSWORDS_AT_ONCE = 4
+"""Fewer than wrong ones are free of waiting: a rush of right ones is not taken for guesses, nor takes the machine."""
+
 
 @dataclass(frozen=True)
 class Services:
@@ -42,6 +46,8 @@ class Services:
     telling: Telling
     security: SecurityLog
     watch: Watch
+    passwords: asyncio.Semaphore
+    """Held while a password is looked at."""
     turns: Turns
     """Whose calculation is worked on."""
 
@@ -83,6 +89,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             telling=telling,
             security=security,
             watch=watch,
+            passwords=asyncio.Semaphore(PASSWORDS_AT_ONCE),
             turns=Turns(api.calculations_at_once, api.calculations_waiting),
         )
     finally:
