@@ -17,7 +17,7 @@ from typing import Any, Self
 from cli.readiness import api_answers
 from engine.child import Child, end_leftover
 from engine.connect import prepare_engine
-from engine.health import is_polling
+from engine.health import is_heard, is_polling
 from engine.ports import answers, free_ports, refuse_busy
 from engine.private import tighten
 from engine.problems import Problem
@@ -28,6 +28,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _HEALTHY_WITHIN_SECONDS = 60.0
 _PAUSE_SECONDS = 0.05
 _WATCH_SECONDS = 0.3
+_HUNG_SECONDS = 15.0
 
 
 class Part(StrEnum):
@@ -103,6 +104,7 @@ class Stack:
             command = commands.get(part, [*ours, part.value])
             self._children[part] = Child(part, command, self.settings.data_folder, self.environment)
         self._wanted: set[Part] = set()
+        self._heard: dict[Part, float] = {}
         self._lock: TextIOWrapper | None = None
         self._say = say
 
@@ -207,7 +209,7 @@ class Stack:
         return self._server is not None and answers(self._server.place.port)
 
     def wait(self) -> None:
-        """Block while all parts that were started live.
+        """Block while all parts that were started live; a worker or API that hangs is started anew.
 
         Raises:
             PartFailed: one has ended by itself.
@@ -216,7 +218,22 @@ class Stack:
             for part in self._wanted:
                 if not self.running(part):
                     raise self._failure(part, "意外结束", "ended unexpectedly")
+            self.restart_hung()
             time.sleep(_WATCH_SECONDS)
+
+    def restart_hung(self) -> None:
+        """Start worker or API anew when it lives but has given no sign of it for long."""
+        for part in self._wanted & {Part.WORKER, Part.API}:
+            if self._is_heard(part):
+                self._heard[part] = time.monotonic()
+            elif time.monotonic() - self._heard.setdefault(part, time.monotonic()) > _HUNG_SECONDS:
+                self._say(f"{part} 没有响应,重新启动 / {part} hangs and is started anew")
+                self._children[part].kill()
+                self._children[part].start()
+                del self._heard[part]
+
+    def _is_heard(self, part: Part) -> bool:
+        return api_answers(self.settings) if part is Part.API else is_heard(self.settings.health_file, self.pid(part))
 
     def __enter__(self) -> Self:
         """Nothing is started by entering."""

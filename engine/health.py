@@ -60,12 +60,21 @@ def tell(file: Path, state: WorkerState) -> None:
 
 def is_polling(file: Path, pid: int | None = None) -> bool:
     """Whether a worker (the one with this process id) said lately that the engine sees it poll."""
+    return _said_lately(file, pid) is WorkerState.POLLING
+
+
+def is_heard(file: Path, pid: int) -> bool:
+    """Whether the worker with this process id said anything lately; one that hangs does not."""
+    return _said_lately(file, pid) is not None
+
+
+def _said_lately(file: Path, pid: int | None) -> WorkerState | None:
     try:
         health = WorkerHealth.model_validate_json(file.read_text())
     except (OSError, ValidationError):
-        return False
+        return None
     fresh = datetime.now(UTC) - health.at < FRESH
-    return health.state is WorkerState.POLLING and fresh and pid in (None, health.pid)
+    return health.state if fresh and pid in (None, health.pid) else None
 
 
 async def running_workers(client: Client, queue: str) -> tuple[WorkerHeartbeat, ...]:

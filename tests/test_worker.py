@@ -13,7 +13,7 @@ from temporalio.client import Client, WorkflowHandle
 
 from engine.child import Child
 from engine.connect import connect
-from engine.health import is_polling, keep_telling
+from engine.health import is_polling, keep_telling, running_workers
 from engine.names import UpdateName, WorkflowName
 from engine.ports import free_ports
 from engine.server import DevServer
@@ -203,3 +203,36 @@ async def test_a_word_that_could_not_be_written_does_not_silence_the_worker(clie
         while not file.exists():  # noqa: ASYNC110 (a file tells nobody)
             await asyncio.sleep(0.02)
     telling.cancel()
+
+
+async def test_a_second_worker_counts_as_polling_at_once_and_a_killed_one_no_longer(tmp_path: Path) -> None:
+    # As on a real server: the pollers of two workers are spread over the partitions of the queue.
+    port, ui_port = free_ports(2)
+    partitions = {f"matching.numTaskqueue{way}Partitions": "4" for way in ("Read", "Write")}
+    engine = DevServer(load_settings(data_folder=tmp_path), port=port, ui_port=ui_port, dynamic_config=partitions)
+    await engine.start()
+    queue = engine.settings.task_queue
+    first = toy_worker(engine.settings)
+    others = [engine.settings.model_copy(update={"data_folder": tmp_path / name}) for name in ("one", "two", "three")]
+    started: list[Child] = []
+    try:
+        first.start()
+        await polls(first, engine.settings)
+        for settings in others:
+            second = toy_worker(settings)
+            started.append(second)
+            second.start()
+            begun = time.monotonic()
+            await polls(second, settings)
+            assert time.monotonic() - begun < 15
+            second.stop()
+        client = await connect(engine.settings)
+        assert len(await running_workers(client, queue)) == 1
+        first.kill()
+        async with asyncio.timeout(15):
+            while await running_workers(client, queue):  # noqa: ASYNC110 (the engine tells nobody)
+                await asyncio.sleep(0.2)
+    finally:
+        for worker in (first, *started):
+            worker.kill()
+        engine.kill()

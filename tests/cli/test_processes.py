@@ -88,6 +88,20 @@ async def test_each_part_killed_comes_back_and_the_work_goes_on(stack: Stack) ->
         assert await handle.execute_update(UpdateName.ACT, Told(amount=1), result_type=int) == told
 
 
+@pytest.mark.parametrize("name", [Part.WORKER, Part.API])
+def test_a_part_that_hangs_is_started_anew(stack: Stack, name: Part) -> None:
+    stack.start()
+    stack.restart_hung()
+    hung = stack.pid(name)
+    os.kill(hung, signal.SIGSTOP)
+    end = time.monotonic() + 60
+    while stack.pid(name) == hung or not stack.healthy(name):
+        assert time.monotonic() < end
+        stack.restart_hung()
+        time.sleep(0.2)
+    assert _ended(hung)
+
+
 def test_a_part_that_ends_by_itself_is_named_with_the_end_of_its_log(stack: Stack) -> None:
     stack.start("api")
     os.kill(stack.pid("api"), signal.SIGKILL)
