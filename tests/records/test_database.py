@@ -184,3 +184,20 @@ async def test_a_server_that_ends_the_connection_is_worth_another_try(postgres: 
         assert is_connection_error(ended.value)
         assert await database.write_at_once(lambda connection: connection.scalar(text("SELECT 1"))) == 1
         await database.close()
+
+
+async def test_a_rush_takes_no_more_connections_than_a_process_has_its_share_of(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    seen: list[int] = []
+
+    async def reads() -> None:
+        async with database.read() as session:
+            counted = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+            seen.append((await session.execute(counted)).scalar_one())
+            await session.execute(text("SELECT pg_sleep(0.1)"))
+
+    await asyncio.gather(*(reads() for _ in range(60)))
+    await database.close()
+    assert len(seen) == 60
+    # Two workers and two APIs: 36 of the hundred that PostgreSQL has by default.
+    assert max(seen) <= 9
