@@ -77,8 +77,9 @@ def concerned(change: Change) -> frozenset[str]:
 async def carry_out(session: AsyncSession, city: str, change: Change, by: str, now: datetime) -> None:
     """Change the directory; ``by`` is who proposed it. Raises ``DirectoryRefused``."""
     today = day_of(now)
-    counted_on = max(today, change.until) if isinstance(change, EndedPost) else today
-    before = await _able_operators(session, city, counted_on)
+    # Also for good: posts that end on several later days must not leave one operator in the end.
+    days = (max(today, change.until) if isinstance(change, EndedPost) else today, date.max)
+    before = [await _operators(session, city, day) for day in days]
     match change:
         case NamedPerson():
             await name_person(session, change)
@@ -94,8 +95,8 @@ async def carry_out(session: AsyncSession, city: str, change: Change, by: str, n
             # The secret is given, and the tasks move, once this is confirmed.
             await known_person(session, change.person)
     await refuse_namesakes(session, city, concerned(change), today)
-    after = await _able_operators(session, city, counted_on)
-    if before - after and len(after) < LEAST_OPERATORS:
+    after, able = [await _operators(session, city, day) for day in days], await _with_own_password(session)
+    if any(were - are and len(are & able) < LEAST_OPERATORS for were, are in zip(before, after, strict=True)):
         raise DirectoryRefused(
             f"系统须保留至少{LEAST_OPERATORS}名能登录的运维人员;请先登记接任者(tongchou load-people)并由其设定口令。",
             f"At least {LEAST_OPERATORS} operators who can log in have to remain; have a successor loaded first "
@@ -103,9 +104,13 @@ async def carry_out(session: AsyncSession, city: str, change: Change, by: str, n
         )
 
 
-async def _able_operators(session: AsyncSession, city: str, day: date) -> set[str]:
-    """Who operates the city's system on a day, is active, and has a password of their own: who can confirm."""
+async def _operators(session: AsyncSession, city: str, day: date) -> set[str]:
+    """Who operates the city's system on a day and is active."""
     held = await people_of(session, city, day)
-    operators = {each.person for each in held if each.organisation.kind == OPERATIONS}
+    return {each.person for each in held if each.organisation.kind == OPERATIONS}
+
+
+async def _with_own_password(session: AsyncSession) -> set[str]:
+    """Who can log in and confirm something, not only choose a password."""
     able = select(PEOPLE.c.login).where(PEOPLE.c.password_hash.is_not(None), PEOPLE.c.must_change.is_(False))
-    return operators & set((await session.execute(able)).scalars())
+    return set((await session.execute(able)).scalars())

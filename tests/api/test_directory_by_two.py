@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from records.directory import PEOPLE
+from records.directory import HOLDINGS, PEOPLE
 from records.directory_file import DirectoryFile
 from records.people_loading import Loading
 from records.seals import seal
@@ -14,7 +15,7 @@ from tests.api.bureau import is_problem
 from tests.api.house import OPERATOR, PASSWORD, SECOND_OPERATOR, Desk, House, Json, fresh_key
 
 AUDITOR = "nb-audit-maker"
-THIRD = "nb-operations-3"
+THIRD = "nb-operations-third"
 OFFICE = "330212.county_agency"
 MAKER, CHECKER, LEADER = (f"330212-agency-{post}" for post in ("maker", "checker", "leader"))
 OPERATIONS = {"code": "operations", "kind": "operations", "county": None, "zh": "系统运维", "en": "System operations"}
@@ -50,8 +51,12 @@ async def third_operator(house: House) -> AsyncIterator[str]:
     house.app.state.services.logins.forget()
     yield THIRD
     async with house.database.write() as session:
-        await session.execute(PEOPLE.update().where(PEOPLE.c.login == THIRD).values(active=False))
+        left = {"active": False, "must_change": False}
+        await session.execute(PEOPLE.update().where(PEOPLE.c.login == THIRD).values(left))
+        await session.execute(HOLDINGS.update().where(HOLDINGS.c.person == THIRD).values(until=None))
         await seal(session, PEOPLE, [(THIRD,)])
+        held = await session.execute(select(*HOLDINGS.primary_key).where(HOLDINGS.c.person == THIRD))
+        await seal(session, HOLDINGS, [tuple(row) for row in held])
 
 
 async def test_one_operators_token_alone_makes_nobody_and_pays_nothing(house: House) -> None:
@@ -177,6 +182,21 @@ async def test_of_three_operators_one_may_go_and_then_no_other(house: House, thi
     desk = Desk(house.http, (await house.desk(third_operator)).token)
     await house.by_two(f"/people/{third_operator}", leaves, "PUT")
     assert (await desk.get("/me")).status_code == 401
+    gone = {"name": "运维二", "name_en": "Second", "active": False}
+    is_problem(await house.proposes(f"/people/{SECOND_OPERATOR}", gone, "PUT"), 409, "directory-refused")
+
+
+async def test_of_three_operators_two_do_not_go_on_two_later_days(house: House, third_operator: str) -> None:
+    ends = {"organisation": "operations", "post": "maker", "until": "2090-01-01"}
+    await house.by_two(f"/people/{third_operator}/posts/end", ends)
+    sooner = {"organisation": "operations", "post": "checker", "until": "2080-01-01"}
+    is_problem(await house.proposes(f"/people/{SECOND_OPERATOR}/posts/end", sooner), 409, "directory-refused")
+
+
+async def test_an_operator_who_has_not_chosen_a_password_is_not_counted(house: House, third_operator: str) -> None:
+    async with house.database.write() as session:
+        await session.execute(PEOPLE.update().where(PEOPLE.c.login == THIRD).values(must_change=True))
+        await seal(session, PEOPLE, [(THIRD,)])
     gone = {"name": "运维二", "name_en": "Second", "active": False}
     is_problem(await house.proposes(f"/people/{SECOND_OPERATOR}", gone, "PUT"), 409, "directory-refused")
 

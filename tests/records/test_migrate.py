@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from records.database import records_url
 from records.migrate import upgrade
+from records.migrations import FOLDER
 from records.tables import METADATA
 from tests.postgres import PostgresServer
 
@@ -69,6 +72,25 @@ def test_migrating_again_keeps_what_is_there(two_urls: tuple[str, str]) -> None:
     upgrade(url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT name FROM person")).scalar() == "赵"
+    engine.dispose()
+
+
+def test_passwords_that_others_chose_have_to_be_changed_after_the_update(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        before = Config()
+        before.set_main_option("script_location", str(FOLDER))
+        before.attributes["connection"] = connection
+        command.upgrade(before, "0006")
+        people = "('a', '赵', 'Zhao', 'hash', TRUE), ('b', '钱', 'Qian', NULL, TRUE)"
+        connection.execute(text(f"INSERT INTO person VALUES {people}"))
+        connection.execute(text("INSERT INTO login_session VALUES ('token', 'a', '2026-01-01', '2027-01-01')"))
+    upgrade(url)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT login, password_hash, must_change FROM person ORDER BY login")).all()
+        assert [tuple(row) for row in rows] == [("a", "hash", True), ("b", None, False)]
+        assert connection.execute(text("SELECT count(*) FROM login_session")).scalar() == 0
     engine.dispose()
 
 
