@@ -1,15 +1,17 @@
 """The plan of a fiscal year: which cases it starts and when, and what each of them pins at its start."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from activities.cases import budget_case, clearing_case, funding_case, year_case
 from activities.context import Context
 from approvals.state import CaseHead
-from calculations.deadlines import Anchor, due_day, due_instant, start_of
+from calculations.deadlines import Anchor, FixedDay, due_day, due_instant, start_of
 from engine.names import WorkflowName
 from policies.heads import head_of
 from policies.pack import Pack
+from policies.pinned import Pinned
 from workflows.messages import CasePlan, HeadWanted, YearStart
 
 FISCAL_YEAR = WorkflowName.FISCAL_YEAR
@@ -62,6 +64,32 @@ def case_head(pack: Pack, year: int, plan: CasePlan) -> CaseHead:
     pinned = pack.pin(plan.workflow, year, plan.month)
     zh, en = _title(pack, year, plan)
     return head_of(pack, pinned, plan.case, plan.workflow, zh, en, plan.fund)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that opens as soon as its year begins, since its day has come, and its steps that are overdue already."""
+
+    case: str
+    starts: datetime
+    overdue: tuple[str, ...]
+
+
+def openings(pack: Pack, year: int, plans: Sequence[CasePlan], now: datetime) -> tuple[Opening, ...]:
+    """What opens at once in a year that begins now. Raises what ``Pack.pin`` raises."""
+    begun = [plan for plan in plans if plan.starts <= now]
+    pinned = [pack.pin(plan.workflow, year, plan.month) for plan in begun]
+    return tuple(
+        Opening(case=plan.case, starts=plan.starts, overdue=tuple(_overdue(pins, now)))
+        for plan, pins in zip(begun, pinned, strict=True)
+    )
+
+
+def _overdue(pinned: Pinned, now: datetime) -> Iterator[str]:
+    for step in pinned.chain.steps:
+        rule = step.deadline.rule if step.deadline else None
+        if isinstance(rule, FixedDay) and due_instant(rule, pinned.anchor, None, pinned.calendar) <= now:
+            yield step.zh
 
 
 async def prepare_case(context: Context, wanted: HeadWanted) -> CaseHead:

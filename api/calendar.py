@@ -41,12 +41,16 @@ YEARS_KEPT = 10
 
 
 class PlannedDate(BaseModel):
-    """A due day that the policy fixes in advance; ``month``: the one that it is about, if any, for each fund alike."""
+    """A due day that the policy fixes in advance; ``month``: the one that it is about, if any, for each fund alike.
+
+    ``estimated``: the holidays of its year are not announced yet, and the day may still move.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     day: date
     due: datetime
+    estimated: bool
     chain: str
     step: str
     month: int | None
@@ -139,6 +143,7 @@ def _planned(
     return PlannedDate(
         day=due_day(due),
         due=due,
+        estimated=pinned.calendar.is_estimated(due_day(due)),
         chain=pinned.chain.id,
         step=step,
         month=month,

@@ -54,6 +54,7 @@ OF_NAME: Mapping[str, Words] = {
     "outcome_name": ("结果名称", "That in words"),
     "reminded": ("是否已提醒", "Whether a reminder was sent"),
     "overdue": ("是否逾期", "Whether it is overdue"),
+    "estimated": ("期限是否为估算(放假安排未公布)", "Whether the day is estimated, before the holiday notice"),
     "escalated": ("是否已督办", "Whether a supervisor was called in"),
     "dunned": ("催缴次数", "How often it was dunned"),
     "post_empty": ("岗位是否空缺", "Whether nobody holds the post"),

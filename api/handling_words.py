@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from api.told import Names, Told, until, with_reason
+from api.told import Names, Told, with_reason
 from approvals.actions import Extend, Jump, Migrate, NewCalendar, Position, Power, Reassign, Retry, Terminate
 from approvals.effects import (
     Copied,
@@ -146,8 +146,8 @@ def _power_declined(names: Names, event: PowerDeclined) -> Told:
 
 
 def _deadline_moved(names: Names, event: DeadlineMoved) -> Told:
-    step, due = names.of_task(event.task), until(event.due)
-    before = until(event.before)
+    step, due = names.of_task(event.task), names.until(event.due)
+    before = names.until(event.before)
     return Told(
         zh=f"{step.zh}延期{due.zh}(原{before.zh.strip(',')})", en=f"{step.en} was moved{due.en} (was{before.en})"
     )

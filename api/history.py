@@ -1,7 +1,8 @@
 """The history of a case as somebody reads it: in plain words, with the data and hashes that it is checked by."""
 
 import json
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.acting import unknown_case
 from api.bilingual import both
-from api.pinned import about_case, policy_of
+from api.pinned import CasePolicy, about_case, policy_of
 from api.reading import Sight, sight_of
 from api.services import Services
 from api.words import Narrator
@@ -41,8 +42,10 @@ from approvals.effects import (
     VoteCounted,
 )
 from approvals.reading import STANDING, Access, is_handling, tells_state_alone
+from policies.pack import Pack
 from records.cases import history
 from records.lookups import case_summary
+from records.pinned import official_years
 from records.views import AuditRow, PersonView
 
 
@@ -97,17 +100,31 @@ async def case_history(
         raise unknown_case(case)
     sight = await sight_of(session, services.pack, person, case)
     policy = await policy_of(session, services.pack, about_case(known))
-    narrator = Narrator(policy.pack, policy.chain) if policy else Narrator(services.pack, None)
+    narrators = _Narrators(policy, services.pack, await official_years(session, case))
     recorded = await history(session, case, after, limit + 1)
     rows = _without_gap(recorded, after)
     shown = rows[:limit]
-    entries = {row.number: _entry(row, narrator, sight) for row in shown}
+    entries = {row.number: _entry(row, narrators.at(row.number), sight) for row in shown}
     return HistoryPage(
         items=tuple(entry for entry in entries.values() if entry is not None),
         withheld=tuple(number for number, entry in entries.items() if entry is None),
         awaited=after + len(rows) + 1 if len(rows) < len(recorded) else None,
         next=shown[-1].number if len(rows) > limit else None,
     )
+
+
+class _Narrators:
+    """Tell each entry by the calendar that the case counted by then: a notice that came later does not retell it."""
+
+    def __init__(self, policy: CasePolicy | None, pack: Pack, years: Mapping[int, tuple[int, ...] | None]) -> None:
+        """``years`` whose holidays were announced, by the number of the effect from which on they counted."""
+        told_by, chain = (policy.pack, policy.chain) if policy else (pack, None)
+        self._numbers = sorted({0, *years})
+        self._narrators = [Narrator(told_by, chain, years.get(number)) for number in self._numbers]
+
+    def at(self, number: int) -> Narrator:
+        """Who tells the entry of that number."""
+        return self._narrators[bisect_right(self._numbers, number) - 1]
 
 
 def _without_gap(rows: Iterable[AuditRow], after: int) -> list[AuditRow]:

@@ -31,10 +31,14 @@ class About(NamedTuple):
 
 @dataclass(frozen=True)
 class CasePolicy:
-    """The chain of a case, and the pack as the case has it: with its values, lines of forms, and names."""
+    """The chain of a case, and the pack as the case has it: with its values, lines of forms, and names.
+
+    ``official_years`` are those whose holidays were announced in the calendar that it counts by, if known.
+    """
 
     chain: Chain
     pack: Pack
+    official_years: tuple[int, ...] | None
 
 
 def about_case(case: CaseSummary) -> About:
@@ -97,10 +101,11 @@ def pinned_now(pack: Pack, kind: str | None, year: int | None, month: int | None
 
 
 def _policy(pack: Pack, pinned: PinnedPolicy) -> CasePolicy:
-    return CasePolicy(pinned.chain, as_pinned(pack, pinned.parameters, pinned.templates, pinned.names))
+    seen_by_case = as_pinned(pack, pinned.parameters, pinned.templates, pinned.names)
+    return CasePolicy(pinned.chain, seen_by_case, pinned.official_years)
 
 
 def _of_pack(pack: Pack, kind: str | None, year: int | None, month: int | None) -> CasePolicy | None:
     """For a case that opened before the records kept what cases pin: what the pack pins now."""
     pinned = pinned_now(pack, kind, year, month)
-    return None if pinned is None else CasePolicy(pinned.chain, pack)
+    return None if pinned is None else CasePolicy(pinned.chain, pack, pinned.calendar.official_years)

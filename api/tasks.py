@@ -12,6 +12,7 @@ from api.extract import Extract
 from api.pinned import CasePolicy, about_task, policies
 from api.told import Names
 from approvals.actions import Seen
+from calculations.deadlines import is_estimated
 from policies.model import Named
 from policies.pack import Pack
 from records.lookups import newest_seen
@@ -34,6 +35,12 @@ class ReturnedItem(View):
 class TaskItem(InboxItem):
     """A task 待办 with what its case is about."""
 
+    estimated: bool = Field(
+        description=both(
+            "期限所在年度的放假安排尚未公布,期限为估算",
+            "The due day is estimated: the holidays of its year were not announced when it was counted",
+        )
+    )
     seen: Seen | None = Field(
         description=both(
             "所涉文稿的最新稿次,作决定时一并发送",
@@ -78,6 +85,7 @@ async def task_items(
             acting_for=(for_whom or {}).get(item.party or ""),
             party_name=party_name(pinned[item.case].pack if item.case in pinned else pack, item.party),
             returned=_returned(pack, pinned.get(item.case), item, returns.get((item.case, item.task))),
+            estimated=item.case in pinned and is_estimated(item.due, pinned[item.case].official_years),
             seen=seen.get((item.case, item.lane or "", item.form or "")),
             actions=actions_for(pinned[item.case].chain if item.case in pinned else None, item.step, item.role),
         )

@@ -1,6 +1,7 @@
 """Words in both languages, and the names that a case's history is told with."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from api.chains import lane_name, party_name
 from approvals.definitions import Chain, Party
 from approvals.describe import due_words
 from approvals.refusals import Refusal
+from calculations.deadlines import is_estimated
 from calculations.faults import Fault
 from policies.pack import Pack
 
@@ -47,11 +49,16 @@ def named_fault(pack: Pack, fault: Fault) -> Fault:
     return Fault(fault.place, told.en, told.zh)
 
 
+_ESTIMATED = Told(zh="(放假安排未公布,估算)", en=" (estimated before the holiday notice)")
+
+
 class Names:
     """The names of steps, places, parties and forms in one case; from its chain and the policy pack."""
 
-    def __init__(self, pack: Pack, chain: Chain | None) -> None:
+    def __init__(self, pack: Pack, chain: Chain | None, official_years: Collection[int] | None = None) -> None:
+        """``official_years`` are those whose holidays were announced in the case's calendar, if that is known."""
         self._pack = pack
+        self._official_years = official_years
         self._names: dict[str, Told] = {}
         if chain is not None:
             self._names = {step.id: Told(zh=step.zh, en=step.en) for step in chain.steps}
@@ -83,6 +90,13 @@ class Names:
         name = party_name(self._pack, str(party) if party else None)
         return Told(zh=name.zh, en=name.en)
 
+    def until(self, due: datetime | None) -> Told:
+        """Until when, as the end of a clause, and whether that day was estimated."""
+        if due is None:
+            return Told(zh=" ", en=" ")
+        mark = _ESTIMATED if is_estimated(due, self._official_years) else Told(zh="", en="")
+        return Told(zh=f",期限 {due_words(due)}{mark.zh}", en=f", due {due_words(due)} (China){mark.en}")
+
     def in_words(self, zh: str) -> str:
         """Chinese words with the names of parties in place of their codes."""
         return in_words(self._pack, zh).zh
@@ -91,13 +105,6 @@ class Names:
         """A form of document."""
         known = self._pack.forms().get(form)
         return Told(zh=known.zh, en=known.en) if known else Told(zh=form, en=form)
-
-
-def until(due: datetime | None) -> Told:
-    """Until when, as the end of a clause."""
-    if due is None:
-        return Told(zh=" ", en=" ")
-    return Told(zh=f",期限 {due_words(due)}", en=f", due {due_words(due)} (China)")
 
 
 def with_reason(told: Told, reason: str) -> Told:

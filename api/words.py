@@ -1,10 +1,10 @@
 """The history of a case in plain words, Chinese and English."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from api.handling_words import HANDLING
-from api.told import Names, Told, until, with_reason
+from api.told import Names, Told, with_reason
 from approvals.actions import Actor, Ballot, Evidence
 from approvals.definitions import Chain
 from approvals.effects import (
@@ -64,8 +64,8 @@ _BALLOTS = {
 class Narrator:
     """Tells the events of one case; names come from its chain and the policy pack."""
 
-    def __init__(self, pack: Pack, chain: Chain | None) -> None:
-        self._names = Names(pack, chain)
+    def __init__(self, pack: Pack, chain: Chain | None, official_years: Collection[int] | None = None) -> None:
+        self._names = Names(pack, chain, official_years)
 
     def tell(self, body: EffectBody) -> Told:
         """What happened, who did it, for whom, and whether operators brought it about."""
@@ -97,7 +97,7 @@ def _stage_entered(names: Names, event: StageEntered) -> Told:
 
 
 def _task_opened(names: Names, event: TaskOpened) -> Told:
-    step, due = names.step(event.step, event.lane), until(event.due)
+    step, due = names.step(event.step, event.lane), names.until(event.due)
     if event.holder is not None:
         to = Told(zh=event.holder.signature, en=event.holder.person)
     else:
@@ -179,7 +179,7 @@ def _automatic_done(names: Names, event: AutomaticDone) -> Told:
 
 def _noticed(names: Names, event: Noticed) -> Told:
     notice, step = _NOTICES[event.notice], names.of_task(event.task)
-    party, due = names.party(event.party), until(event.due)
+    party, due = names.party(event.party), names.until(event.due)
     return Told(zh=f"{notice.zh}{party.zh}:{step.zh}{due.zh}", en=f"{party.en} {notice.en}: {step.en}{due.en}")
 
 

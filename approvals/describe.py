@@ -5,7 +5,7 @@ from datetime import datetime
 
 from approvals.definitions import MAIN
 from approvals.state import CaseHead, CaseState, Task
-from calculations.deadlines import due_day
+from calculations.deadlines import due_day, is_estimated
 
 SUMMARY_BYTES = 200
 """The engine's limit for summaries."""
@@ -63,7 +63,8 @@ def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
         lines += ["", "待办 · 等待 · 期限:", ""]
     for task in waiting:
         overdue = " **逾期**" if task.due is not None and task.due <= now else ""
-        until = due_words(task.due) + overdue if task.due is not None else "—"
+        estimated = "(放假安排未公布,估算)" if is_estimated(task.due, head.calendar.official_years) else ""
+        until = due_words(task.due) + estimated + overdue if task.due is not None else "—"
         lines.append(f"- {plain(task_words(state, task))} · {_who(state, task)} · {until}")
     return "\n".join(lines)
 

@@ -13,13 +13,16 @@ from approvals.state import CaseHead
 class PinnedPolicy(Frozen):
     """The chain, the policy values by name, the lines of the chain's forms, and the names of who takes part.
 
-    A case whose pins came to the records before names were among them has none: people read those of the pack.
+    ``official_years`` are those whose holidays were announced in the calendar that the case counts by. A case whose
+    pins came to the records before names, or these years, were among them has none: people read the pack's names, and
+    nothing is told to be estimated.
     """
 
     chain: Chain
     parameters: dict[str, JsonValue]
     templates: dict[str, JsonValue]
     names: CaseNames = left_out(CaseNames())
+    official_years: tuple[int, ...] | None = left_out(None)
 
     def text(self) -> str:
         """The JSON that the hash covers."""
@@ -32,4 +35,10 @@ class PinnedPolicy(Frozen):
 
 def pinned_by(head: CaseHead) -> PinnedPolicy:
     """What a case has pinned."""
-    return PinnedPolicy(chain=head.chain, parameters=head.parameters, templates=head.templates, names=head.names)
+    return PinnedPolicy(
+        chain=head.chain,
+        parameters=head.parameters,
+        templates=head.templates,
+        names=head.names,
+        official_years=head.calendar.official_years,
+    )

@@ -1,6 +1,7 @@
 """Deadlines: the rules as data, the instant at which they fall due, and the ten-day periods of a month."""
 
 import calendar as month_lengths
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -134,6 +135,11 @@ def moved_day(day: date, rest_day: RestDay, calendar: WorkCalendar) -> date:
 def due_day(instant: datetime) -> date:
     """The day people read for a due instant: the day that ends with it."""
     return day_of(instant - timedelta(microseconds=1))
+
+
+def is_estimated(due: datetime | None, official_years: Collection[int] | None) -> bool:
+    """Whether a due instant was counted before the holidays of its year were announced; None: nobody knows."""
+    return due is not None and official_years is not None and due_day(due).year not in official_years
 
 
 def day_of(instant: datetime) -> date:

@@ -53,7 +53,12 @@ class WorkCalendar(BaseModel):
 
     def is_estimated(self, day: date) -> bool:
         """Whether the day's year is only estimated, its notice not being out yet."""
-        return day.year in self.estimated_years
+        return day.year not in self.official_years
+
+    @property
+    def official_years(self) -> tuple[int, ...]:
+        """The covered years whose notice is out."""
+        return tuple(year for year in self.years if year not in self.estimated_years)
 
     def add_working_days(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`; the day itself does not count, 0 gives it back.

@@ -1,13 +1,23 @@
 """`tongchou begin-year YEAR`: begins a fund year in real life, where the installation runs."""
 
 import asyncio
+import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from calculations.deadlines import CHINA
 from engine.problems import Problem
 from engine.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from activities.planning import Opening
+    from workflows.messages import YearStart
+
+YEARS_AHEAD = 2
+"""How long before a year it can begin: its budget opens in the autumn before."""
 
 
 class YearBegun(Problem):
@@ -19,7 +29,11 @@ class StillRehearsing(Problem):
 
 
 class YearNotPossible(Problem):
-    """The policy pack does not cover the year."""
+    """The policy pack does not cover the year, or it is too far ahead."""
+
+
+class YearPast(Problem):
+    """The year is past in whole or in part, and nobody has said that it is to begin all the same."""
 
 
 def register(app: typer.Typer) -> None:
@@ -28,15 +42,66 @@ def register(app: typer.Typer) -> None:
     app.command(name="end-rehearsal")(end_rehearsal)
 
 
-def begin(year: Annotated[int, typer.Argument(min=2000, max=2100, help="基金年度 / the fund year")]) -> None:
-    """启动基金年度,在装有系统的机器上运行 / begin a fund year: it opens each of its cases at its date."""
-    from operations.starting import begin_work
+def begin(
+    year: Annotated[int, typer.Argument(min=2000, max=2100, help="基金年度 / the fund year")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="已过期限的年度仍要启动 / begin it though some of it is past")
+    ] = False,
+) -> None:
+    """启动真实的基金年度,在装有系统的机器上运行 / begin a fund year of real life: each case opens at its date."""
+    from operations.starting import begin_work, require_fit
     from records.marks import Purpose
 
     settings = load_settings()
+    require_fit(settings)
+    start = _planned(settings, year, yes)
     begin_work(settings, Purpose.REAL)
-    case = asyncio.run(_begin(settings, year))
+    case = asyncio.run(_begin(settings, start))
     typer.echo(f"已启动 / begun: {case}")
+
+
+def _planned(settings: Settings, year: int, yes: bool) -> "YearStart":
+    """The year as it will begin. Raises ``YearNotPossible``, and ``YearPast`` for what nobody has said yes to."""
+    from activities.planning import openings, year_start
+    from calculations.deadlines import day_of
+    from calculations.working_days import YearNotCovered
+    from cli.packs import pack_faults_told
+    from policies.errors import NotInForce, UnknownName
+    from policies.loader import load
+
+    now = datetime.now(UTC)
+    last = day_of(now).year + YEARS_AHEAD
+    if year > last:
+        raise YearNotPossible(
+            f"不能启动{year}年度:至多提前{YEARS_AHEAD}年,现至多为{last}年度 / "
+            f"{year} cannot begin yet: {last} is the latest now"
+        )
+    with pack_faults_told():
+        pack = load(settings.policy, settings.policy_folder)
+    try:
+        start = year_start(pack, year, rehearsal=False, instant=now)
+        at_once = openings(pack, year, start.plans, now)
+    except (YearNotCovered, NotInForce, UnknownName) as error:
+        raise YearNotPossible(f"不能启动{year}年度:{error.zh} / {year} cannot begin: {error}") from error
+    if any(opening.overdue for opening in at_once):
+        _ask(year, at_once, yes)
+    return start
+
+
+def _ask(year: int, at_once: Sequence["Opening"], yes: bool) -> None:
+    """Say what will be open and overdue at once. Raises ``YearPast`` unless that is meant."""
+    late = sum(len(opening.overdue) for opening in at_once)
+    typer.echo(
+        f"{year}年度(真实业务,不是演练)全部或部分已过:启动后立即开启{len(at_once)}个事项,{late}个环节已逾期 / "
+        f"{year}, in real life and no rehearsal, is past in whole or in part: {len(at_once)} cases open at once, "
+        f"{late} of their steps overdue",
+        err=True,
+    )
+    for opening in at_once:
+        overdue = f"逾期 overdue:{'、'.join(opening.overdue)}" if opening.overdue else ""
+        typer.echo(f"  {opening.case} {opening.starts.astimezone(CHINA):%Y-%m-%d} {overdue}".rstrip(), err=True)
+    if not yes and not (sys.stdin.isatty() and typer.confirm("仍要启动 / begin it all the same?", err=True)):
+        raise YearPast("未启动。确要启动,请加 --yes / not begun: add --yes if it is meant")
 
 
 def end_rehearsal() -> None:
@@ -71,23 +136,12 @@ async def _refuse_rehearsed_cases(settings: Settings) -> None:
         )
 
 
-async def _begin(settings: Settings, year: int) -> str:
+async def _begin(settings: Settings, start: "YearStart") -> str:
     from temporalio.exceptions import WorkflowAlreadyStartedError
 
-    from activities.planning import year_start
-    from calculations.working_days import YearNotCovered
-    from cli.packs import pack_faults_told
     from engine.connect import connect
-    from policies.errors import NotInForce, UnknownName
-    from policies.loader import load
     from workflows.beginning import begin_year
 
-    with pack_faults_told():
-        pack = load(settings.policy, settings.policy_folder)
-    try:
-        start = year_start(pack, year, rehearsal=False, instant=datetime.now(UTC))
-    except (YearNotCovered, NotInForce, UnknownName) as error:
-        raise YearNotPossible(f"不能启动{year}年度:{error.zh} / {year} cannot begin: {error}") from error
     engine = await connect(settings)
     try:
         return await begin_year(engine, settings.task_queue, start)

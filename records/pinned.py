@@ -45,6 +45,12 @@ async def pinned_over_time(session: AsyncSession, case: str) -> dict[int, Pinned
     return {row.number: await _if_sound(session, row.policy) for row in rows}
 
 
+async def official_years(session: AsyncSession, case: str) -> dict[int, tuple[int, ...] | None]:
+    """The years whose holidays were announced in a case's calendar, each time since its effect of that number."""
+    kept = await pinned_over_time(session, case)
+    return {number: pinned.official_years for number, pinned in kept.items() if pinned is not None}
+
+
 async def _if_sound(session: AsyncSession, digest: str) -> Pinned | None:
     try:
         return (await read_pinned(session, [digest])).get(digest)

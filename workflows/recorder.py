@@ -8,7 +8,7 @@ from typing import NoReturn
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.actions import Migrate, NoteEmptyPost
+    from approvals.actions import Migrate, NewCalendar, NoteEmptyPost
     from approvals.answered import Processed
     from approvals.effects import CaseOpened, Effect, PowerConfirmed
     from approvals.pinned import pinned_by
@@ -104,9 +104,10 @@ def _recording(state: CaseState, batch: tuple[Effect, ...], instant: datetime) -
 
 
 def _pins(effect: Effect) -> bool:
-    """Whether the case goes by another policy from here on: it has opened, or operators have given it a newer chain."""
+    """Whether the case goes by something else from here on: it has opened, or has a newer chain or calendar."""
     event = effect.event
-    return isinstance(event, CaseOpened) or (isinstance(event, PowerConfirmed) and isinstance(event.power, Migrate))
+    newer = isinstance(event, PowerConfirmed) and isinstance(event.power, Migrate | NewCalendar)
+    return newer or isinstance(event, CaseOpened)
 
 
 def _requests(state: CaseState, first: int, last: int) -> dict[str, Processed]:

@@ -11,11 +11,12 @@ from api.calendar import PlannedDate, is_of, planned_dates
 from api.catalogue import ProblemName
 from api.dependencies import ReaderDep, ServicesDep
 from api.filters import Party
+from api.pinned import about_task, policies
 from api.problems import bad_input, declared
 from api.reading import offices_of
 from api.services import Services
 from approvals.reading import Access, Office, Place, access_to_handling
-from calculations.deadlines import day_of, due_day
+from calculations.deadlines import day_of, due_day, is_estimated
 from calculations.faults import Fault
 from calculations.working_days import YearNotCovered
 from policies.errors import NotInForce
@@ -41,6 +42,7 @@ class DueTask(BaseModel):
     party: str | None
     overdue: bool
     escalated: bool
+    estimated: bool
 
 
 class Calendar(BaseModel):
@@ -77,6 +79,8 @@ async def calendar(
         fault = Fault("year", f"the policy does not cover {wanted}", f"政策未覆盖 {wanted} 年")
         raise bad_input([fault]) from error
     tasks = await _first_due(services, person, party)
+    async with services.store.read() as session:
+        policies_of = await policies(session, services.pack, map(about_task, tasks))
     return Calendar(
         year=wanted,
         open=tuple(
@@ -92,6 +96,7 @@ async def calendar(
                 party=task.party,
                 overdue=task.overdue,
                 escalated=task.escalated,
+                estimated=task.case in policies_of and is_estimated(task.due, policies_of[task.case].official_years),
             )
             for task in tasks
             if task.due is not None

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from temporalio.service import RPCError
 
-from cli.years import YearBegun, YearNotPossible
+from cli.years import YearBegun, YearNotPossible, YearPast
 from engine.names import QueryName
 from operations.starting import StartRefused
 from records.migrate import upgrade
@@ -28,36 +28,53 @@ def real_life(house: House, folder: Path) -> dict[str, str]:
 
 async def test_a_year_begins_once_and_by_the_clock_of_real_life(house: House, terminal: Terminal) -> None:
     environment = real_life(house, terminal.folder)
-    begun = await terminal.types("begin-year", YEAR, **environment)
+    begun = await terminal.types("begin-year", YEAR, "--yes", **environment)
     assert begun.exit_code == 0, (begun.output, begun.exception)
     assert f"ningbo.year.{YEAR}" in begun.stdout
     year = house.engine.get_workflow_handle(f"ningbo.year.{YEAR}")
     try:
         state = await year.query(QueryName.STATE, result_type=dict)
         assert (state["head"]["zh"], state["status"]) == ("宁波市2027年度医保基金", "open")
-        again = await terminal.types("begin-year", YEAR, **environment)
+        again = await terminal.types("begin-year", YEAR, "--yes", **environment)
         assert isinstance(again.exception, YearBegun)
     finally:
         await year.terminate("tried")
     history = await year.fetch_history()
     started = history.events[0].workflow_execution_started_event_attributes
     assert b'"rehearsal":false' in started.input.payloads[0].data.replace(b" ", b"")
-    once_more = await terminal.types("begin-year", YEAR, **environment)
+    once_more = await terminal.types("begin-year", YEAR, "--yes", **environment)
     assert isinstance(once_more.exception, YearBegun), "what began and was ended has its entries in the records"
 
 
-async def test_a_year_that_the_calendar_does_not_cover_is_told_with_what_to_do(
-    house: House, terminal: Terminal
-) -> None:
-    answer = await terminal.types("begin-year", "2090", **real_life(house, terminal.folder))
+async def test_a_year_that_is_past_in_part_is_asked_about_before_it_begins(house: House, terminal: Terminal) -> None:
+    answer = await terminal.types("begin-year", "2025", **real_life(house, terminal.folder))
+    assert isinstance(answer.exception, YearPast)
+    assert "2025年度(真实业务,不是演练)全部或部分已过:启动后立即开启26个事项" in answer.stderr
+    assert "  ningbo.budget.2025 2024-09-15 逾期 overdue:区县初编、" in answer.stderr
+    with pytest.raises(RPCError, match="not found"):
+        await house.engine.get_workflow_handle("ningbo.year.2025").describe()
+
+
+@pytest.mark.parametrize("year", ["2029", "2090"])
+async def test_a_year_that_is_far_ahead_does_not_begin(house: House, terminal: Terminal, year: str) -> None:
+    answer = await terminal.types("begin-year", year, **real_life(house, terminal.folder))
     assert isinstance(answer.exception, YearNotPossible)
-    assert "放假安排" in str(answer.exception)
+    assert "现至多为2028年度" in str(answer.exception)
+
+
+async def test_a_year_begins_before_the_next_but_one_holiday_notice(house: House, terminal: Terminal) -> None:
+    answer = await terminal.types("begin-year", "2028", **real_life(house, terminal.folder))
+    assert answer.exit_code == 0, (answer.output, answer.exception)
+    year = house.engine.get_workflow_handle("ningbo.year.2028")
+    state = await year.query(QueryName.STATE, result_type=dict)
+    await year.terminate("tried")
+    assert state["head"]["calendar"]["estimated_years"] == [2027, 2028, 2029]
 
 
 async def test_no_year_of_real_life_begins_in_a_rehearsal(house: House, terminal: Terminal) -> None:
     await house.now()
-    answer = await terminal.types("begin-year", "2028", **house.settings.as_environment())
+    answer = await terminal.types("begin-year", "2026", "--yes", **house.settings.as_environment())
     assert isinstance(answer.exception, StartRefused)
     assert "演练" in str(answer.exception)
     with pytest.raises(RPCError, match="not found"):
-        await house.engine.get_workflow_handle("ningbo.year.2028").describe()
+        await house.engine.get_workflow_handle("ningbo.year.2026").describe()

@@ -139,3 +139,12 @@ def test_what_people_write_is_shown_as_they_wrote_it_and_is_no_markup(payload: s
         assert set(re.findall(r"<([a-z0-9]+)", html)) <= {"p", "strong", "ul", "li"}, html
         assert not re.search(r"://|www\.|[^\\]@", markdown), "a bare link becomes one in the engine's pages"
     assert unescape(RENDERER.renderInline(plain(payload))) == " ".join(payload.split())
+
+
+def test_a_day_counted_before_the_notice_is_marked() -> None:
+    desk = Desk(MONTH)
+    head = desk.state.head
+    calendar = head.calendar.model_copy(update={"estimated_years": (2021,)})
+    state = desk.state.model_copy(update={"head": head.model_copy(update={"calendar": calendar})})
+    assert "2021-12-25 24:00(放假安排未公布,估算)" in details_markdown(state, desk.at, None)
+    assert "估算" not in details_markdown(desk.state, desk.at, None)

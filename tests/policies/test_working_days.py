@@ -67,9 +67,28 @@ def test_a_year_without_a_notice_is_marked_as_estimated(ningbo: Pack) -> None:
     assert ningbo.pin("monthly_funding", 2022, 1).calendar.estimated_years == ()
 
 
-def test_a_year_beyond_the_table_is_refused_with_what_to_do(ningbo: Pack) -> None:
+def test_a_year_before_the_table_is_refused_with_what_to_do(ningbo: Pack) -> None:
     with pytest.raises(YearNotCovered, match="import the State Council's holiday notice"):
-        ningbo.calendar(2031)
+        ningbo.calendar(2019)
+
+
+def test_a_year_beyond_the_table_has_its_weekends_and_is_marked_as_estimated(ningbo: Pack) -> None:
+    calendar = ningbo.calendar(2035, 2036)
+    assert calendar.estimated_years == (2035, 2036)
+    assert {day.year for day in calendar.exceptions} == {2035}
+    assert calendar.is_working_day(date(2036, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("year", "off"),
+    [
+        (2029, "01-01 02-12 02-13 02-14 02-15 04-04 05-01 05-02 06-18 09-24 10-01 10-02 10-03"),
+        (2031, "01-01 01-22 01-23 01-24 01-27 04-07 05-01 05-02 06-24 10-01 10-02 10-03 10-06"),
+    ],
+)
+def test_a_year_whose_notice_is_not_out_has_the_statutory_holidays(ningbo: Pack, year: int, off: str) -> None:
+    # 国务院令第795号: thirteen days; those on a weekend, or on one another, are made up for on working days.
+    assert days_off(ningbo, year) == set(off.split())
 
 
 @pytest.mark.parametrize(
