@@ -33,6 +33,7 @@ from policies.pack import Pack
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart
 from workflows.messages import Advance, PostNote, Receipt, Settled
+from workflows.reviving import is_cut_off, revive
 
 AT_A_TIME = 8
 """Updates in flight to one case; the engine aborts past ten and the caller would wait for a retry."""
@@ -129,6 +130,18 @@ class Gateway:
                 )
                 return settled
         return None
+
+    async def is_cut_off(self, case: str) -> bool:
+        """Whether the engine has closed a case before its end. Raises as ``act``."""
+        client = await self.client()
+        async with self._problems(case), asyncio.timeout(self._answer_seconds):
+            return await is_cut_off(client, case)
+
+    async def revive(self, case: str) -> None:
+        """Bring a case that was cut off to life again; one that runs is left as it is. Raises as ``act``."""
+        client = await self.client()
+        async with self._problems(case), asyncio.timeout(self._answer_seconds):
+            await revive(client, self._settings.task_queue, case)
 
     async def start(self, start: DecisionStart, request: Request) -> Receipt:
         """Start a decision with the request that hands its document in, both or neither, once for its key.

@@ -36,6 +36,10 @@ class Kept(Moved):
     why: str = Field(examples=["该人员曾编制第2稿,不能审核。"])
 
 
+_OF_THIS_CASE_ALONE = frozenset({ProblemName.CASE_CLOSED, ProblemName.CASE_STUCK})
+"""Problems of one case that do not keep the others from being handed over."""
+
+
 class HandOverView(BaseModel):
     """What moved and what did not; what did not still waits for somebody else."""
 
@@ -64,7 +68,7 @@ async def handed_over(services: Services, operator: PersonView, key: str, confir
         try:
             done = await _hand_over(services, Caller(operator), case, action, f"{key}:{party}")
         except ProblemError as problem:
-            if problem.refusal is None and problem.name is not ProblemName.CASE_CLOSED:
+            if problem.refusal is None and problem.name not in _OF_THIS_CASE_ALONE:
                 raise
             kept += [Kept(case=case, task=task, why=both(problem.zh, problem.en)) for task in mine]
             continue

@@ -130,3 +130,11 @@ class HandOverBody(Body):
 
     to: Login
     reason: GivenReason
+
+
+class ReviveBody(Body):
+    """恢复事项: why a case that was ended in the engine goes on."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "误在引擎页面中终止"}]})
+
+    reason: GivenReason

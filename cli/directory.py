@@ -22,6 +22,7 @@ app = typer.Typer(
 def register(main: typer.Typer) -> None:
     """Add the group."""
     main.add_typer(app)
+    main.command()(revive)
 
 
 @app.command()
@@ -42,6 +43,13 @@ def reset(
 ) -> None:
     """提出重置口令 / propose that a person gets a new one-time secret."""
     propose(f"/people/{login}/password/reset", {"reason": reason}, key)
+
+
+def revive(
+    case: Annotated[str, typer.Argument(help="事项编号 / the case")], reason: Reason = "", key: Key = None
+) -> None:
+    """提出恢复在引擎中被终止的事项 / propose that a case that was ended in the engine goes on."""
+    propose(f"/operations/cases/{case}/revive", {"reason": reason}, key)
 
 
 @app.command()

@@ -30,6 +30,7 @@ class QueryName(StrEnum):
     """Questions that leave no trace in the history."""
 
     STATE = "state"
+    CARRIED = "carried"
 
 
 class SignalName(StrEnum):

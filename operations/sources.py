@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from operations.engine_sources import failing_cases, no_worker, stuck_cases
 from operations.installation import ANSWER_WITHIN, Installation, Part
+from operations.integrity_sources import cut_off_cases, differing_contents
 from operations.records_sources import other_version
 from operations.restored_sources import contents_missing, not_together
 from operations.troubles import Trouble, TroubleKind
@@ -27,6 +28,8 @@ SOURCES: tuple[Source, ...] = (
     Source("failing-cases", frozenset({Part.ENGINE}), failing_cases),
     Source("records-and-histories", frozenset(Part), not_together),
     Source("contents", frozenset({Part.RECORDS}), contents_missing),
+    Source("cut-off-cases", frozenset(Part), cut_off_cases),
+    Source("changed-contents", frozenset({Part.RECORDS}), differing_contents),
 )
 """Every source; each is cheap enough to be asked every ten seconds."""
 

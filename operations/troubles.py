@@ -21,6 +21,8 @@ class TroubleKind(StrEnum):
     ENGINE_BEHIND = "engine_behind"
     CONTRADICTION = "contradiction"
     CONTENT_MISSING = "content_missing"
+    CUT_OFF_CASE = "cut_off_case"
+    CONTENT_DIFFERS = "content_differs"
     NOT_CHECKED = "not_checked"
 
 

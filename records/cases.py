@@ -1,6 +1,6 @@
 """Cases as people read them: lists, one case with its lanes, tasks, versions and decisions, and its history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Table, func, select, tuple_
@@ -68,6 +68,12 @@ async def list_cases(session: AsyncSession, wanted: CaseFilter, cursor: str | No
     rows = list(await session.execute(query))
     items = tuple(CaseSummary.model_validate(row) for row in rows[:size])
     return CasePage(items=items, next=encode([items[-1].id]) if len(rows) > size else None)
+
+
+async def open_ones(session: AsyncSession, cases: Iterable[str]) -> frozenset[str]:
+    """Those of the cases that are open by the records."""
+    query = select(CASES.c.id).where(CASES.c.id.in_(sorted(set(cases))), CASES.c.status == CaseStatus.OPEN.value)
+    return frozenset((await session.execute(query)).scalars())
 
 
 async def get_case(session: AsyncSession, case: str) -> CaseView | None:

@@ -1,4 +1,4 @@
-"""What operators change in the directory by two: each change as data, and how it is carried out."""
+"""What operators do by two outside the cases, above all to the directory: each as data, and how it is carried out."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -46,11 +46,30 @@ class HandOverOrder(BaseModel):
     to: str
 
 
-Change = NamedPerson | GivenPost | EndedPost | SetSubstitute | EndSubstitute | ResetPassword | HandOverOrder
+class ReviveOrder(BaseModel):
+    """恢复事项: a case that was ended in the engine before its end is brought to life again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    case: str
+
+
+Change = (
+    NamedPerson | GivenPost | EndedPost | SetSubstitute | EndSubstitute | ResetPassword | HandOverOrder | ReviveOrder
+)
 
 _KINDS: dict[str, type[Change]] = {
     each.__name__: each
-    for each in (NamedPerson, GivenPost, EndedPost, SetSubstitute, EndSubstitute, ResetPassword, HandOverOrder)
+    for each in (
+        NamedPerson,
+        GivenPost,
+        EndedPost,
+        SetSubstitute,
+        EndSubstitute,
+        ResetPassword,
+        HandOverOrder,
+        ReviveOrder,
+    )
 }
 
 
@@ -70,7 +89,7 @@ def concerned(change: Change) -> frozenset[str]:
             return frozenset({change.person, change.to})
         case GivenPost() | EndedPost() | ResetPassword():
             return frozenset({change.person})
-        case EndSubstitute():
+        case EndSubstitute() | ReviveOrder():
             return frozenset()
 
 
@@ -94,6 +113,9 @@ async def carry_out(session: AsyncSession, city: str, change: Change, by: str, n
         case ResetPassword() | HandOverOrder():
             # The secret is given, and the tasks move, once this is confirmed.
             await known_person(session, change.person)
+        case ReviveOrder():
+            # Nothing of the directory: the engine does it, once this is confirmed.
+            pass
     await refuse_namesakes(session, city, concerned(change), today)
     after, able = [await _operators(session, city, day) for day in days], await _with_own_password(session)
     if any(were - are and len(are & able) < LEAST_OPERATORS for were, are in zip(before, after, strict=True)):

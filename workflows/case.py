@@ -126,6 +126,18 @@ class CaseWorkflow:
         """Where the case stands, for ``approvals.allowed``."""
         return self.state.without_requests()
 
+    @workflow.query(name=QueryName.CARRIED)
+    def carried(self) -> CaseStart:
+        """What another run of the case begins with: the next one, or one that brings it to life again."""
+        start = self.as_it_stands()
+        carried = {
+            "state": self.state.carried_on(start.requests_kept),
+            "unrecorded": tuple(self.recorder.unrecorded),
+            "instant": self.clock.now(),
+            "resumes": None,
+        }
+        return start.model_copy(update=carried)
+
     @workflow.signal(name=SignalName.NOTE_POST)
     def note_post(self, noted: PostNote) -> None:
         """A post for which a task waits is empty, or held again."""
@@ -193,7 +205,7 @@ class CaseWorkflow:
         """Wait until the chain has come to its end; a history grown long goes on as a new run."""
         await self.wait(lambda: not self.state.is_open or self.wants_new_run())
         if self.state.is_open:
-            self.go_on_as_new_run(self.start)
+            self.go_on_as_new_run()
 
     async def end(self) -> CaseOutcome:
         """Tell the fiscal year, let the records catch up, answer whoever waits, and give the outcome."""
@@ -245,7 +257,11 @@ class CaseWorkflow:
         wanted = self._new_run_asked or self._history_is_long()
         return not awaited and workflow.all_handlers_finished() and wanted
 
-    def go_on_as_new_run(self, start: CaseStart) -> NoReturn:
+    def as_it_stands(self) -> CaseStart:
+        """How the case would begin that knows of the procedure what this one does; the state is added to it."""
+        return self.start
+
+    def go_on_as_new_run(self) -> NoReturn:
         """Continue as new with the state and the effects not yet recorded.
 
         Older requests are left to the records, as far as those have said that they can answer them
@@ -255,12 +271,7 @@ class CaseWorkflow:
         if self.stuck() is not None:
             # The next run tries again.
             list_stuck(None)
-        carried = {
-            "state": self.state.carried_on(start.requests_kept),
-            "unrecorded": tuple(self.recorder.unrecorded),
-            "instant": self.clock.now(),
-        }
-        workflow.continue_as_new(start.model_copy(update=carried))
+        workflow.continue_as_new(self.carried())
 
     # Beside the procedure
 

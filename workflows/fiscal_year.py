@@ -35,7 +35,7 @@ class FiscalYear(CaseWorkflow):
         self.year = start
         self._begun = start.started
         self._reported = dict(start.reported)
-        self._reports: list[CaseReport] = []
+        self._reports: list[CaseReport] = list(start.unread)
 
     @workflow.run
     async def run(self, start: YearStart) -> CaseOutcome:
@@ -45,7 +45,7 @@ class FiscalYear(CaseWorkflow):
             await self.wait(self._is_called, self.next_due(), summary=self._next_words())
             self._note_reports()
             if self.wants_new_run():
-                self.go_on_as_new_run(self._as_it_stands())
+                self.go_on_as_new_run()
             if self.clock.has_come(self.next_due()):
                 with self.refusing_cancellation():
                     await self._start_case(start.plans[self._begun])
@@ -70,6 +70,13 @@ class FiscalYear(CaseWorkflow):
     def started(self) -> tuple[str, ...]:
         """The cases started so far, in order."""
         return tuple(plan.case for plan in self.year.plans[: self._begun])
+
+    def as_it_stands(self) -> YearStart:
+        """With what was started and reported so far."""
+        reported: dict[str, CaseStatus] = dict(self._reported)
+        return self.year.model_copy(
+            update={"started": self._begun, "reported": reported, "unread": tuple(self._reports)}
+        )
 
     async def _start_case(self, plan: CasePlan) -> None:
         """Start a case; when that fails, operators see why, and their ``retry`` brings the procedure back here."""
@@ -119,10 +126,6 @@ class FiscalYear(CaseWorkflow):
     def _is_over(self) -> bool:
         reported = all(plan.case in self._reported for plan in self.year.plans)
         return reported and not self.state.automatic_tasks()
-
-    def _as_it_stands(self) -> YearStart:
-        reported: dict[str, CaseStatus] = dict(self._reported)
-        return self.year.model_copy(update={"started": self._begun, "reported": reported})
 
     def _next_words(self) -> str:
         plans = self.year.plans

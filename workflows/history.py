@@ -28,7 +28,7 @@ Model = TypeVar("Model", bound=Frozen)
 
 _EVENTS_BACK = 30
 
-_STARTS: dict[str, type[CaseStart]] = {WorkflowName.FISCAL_YEAR: YearStart, WorkflowName.DECISION: DecisionStart}
+STARTS: dict[str, type[CaseStart]] = {WorkflowName.FISCAL_YEAR: YearStart, WorkflowName.DECISION: DecisionStart}
 """Workflows that are begun with more than any case."""
 
 
@@ -172,7 +172,7 @@ async def is_rehearsal(client: Client, case: str) -> bool:
     try:
         async for event in client.get_workflow_handle(case).fetch_history_events(page_size=1):
             started = event.workflow_execution_started_event_attributes
-            model = _STARTS.get(started.workflow_type.name, CaseStart)
+            model = STARTS.get(started.workflow_type.name, CaseStart)
             [start] = await client.data_converter.decode(started.input.payloads, [model])
             return bool(start.rehearsal)
     except RPCError as error:
@@ -226,7 +226,7 @@ class _Reading:
         match event.event_type:
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
                 started = event.workflow_execution_started_event_attributes
-                start = await self._decoded(started.input.payloads, _STARTS.get(started.workflow_type.name, CaseStart))
+                start = await self._decoded(started.input.payloads, STARTS.get(started.workflow_type.name, CaseStart))
                 return _started(at, start, started.continued_execution_run_id)
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
                 accepted = event.workflow_execution_update_accepted_event_attributes
@@ -272,7 +272,8 @@ class _Reading:
 def _started(at: datetime, start: CaseStart, continues: str) -> Entry:
     reached = start.state.number if start.state is not None else 0
     recorded = start.unrecorded[0].number - 1 if start.unrecorded else reached
-    return Entry(at=at, effects=start.unrecorded, recorded=recorded, continues=continues)
+    before = continues or start.resumes or ""
+    return Entry(at=at, effects=start.unrecorded, recorded=recorded, continues=before)
 
 
 def _acknowledged(at: datetime, receipt: Receipt) -> Entry:

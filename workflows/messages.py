@@ -23,6 +23,7 @@ REQUESTS_KEPT = 500
 class CaseStart(Frozen):
     """How a case (or the next run of one) begins. ``instant`` is the business instant of a rehearsal.
 
+    ``resumes`` is the run that was ended in the engine and that this one goes on from.
     The limits stand here so that others in later code leave the histories of running cases valid.
     """
 
@@ -31,6 +32,7 @@ class CaseStart(Frozen):
     instant: datetime
     reports_to: str | None = None
     state: CaseState | None = None
+    resumes: str | None = None
     unrecorded: tuple[Effect, ...] = ()
     updates_a_run: int = Field(default=UPDATES_A_RUN, ge=1)
     requests_kept: int = Field(default=REQUESTS_KEPT, ge=0)
@@ -46,12 +48,21 @@ class CasePlan(Frozen):
     starts: datetime
 
 
+class CaseReport(Frozen):
+    """The end of a case, told to the fiscal year."""
+
+    case: str
+    status: CaseStatus
+    instant: datetime
+
+
 class YearStart(CaseStart):
-    """How a fiscal year begins: the cases to start, in order of time, and what of it is done."""
+    """How a fiscal year begins: the cases to start, in order of time, what of it is done, reports not yet read."""
 
     plans: tuple[CasePlan, ...]
     started: int = 0
     reported: dict[str, CaseStatus] = Field(default_factory=dict)
+    unread: tuple[CaseReport, ...] = ()
 
 
 class CaseOutcome(Frozen):
@@ -61,14 +72,6 @@ class CaseOutcome(Frozen):
     status: CaseStatus
     effects: int
     hash: str
-
-
-class CaseReport(Frozen):
-    """The end of a case, told to the fiscal year."""
-
-    case: str
-    status: CaseStatus
-    instant: datetime
 
 
 class PostNote(Frozen):

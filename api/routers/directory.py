@@ -16,7 +16,7 @@ from api.proposing import confirmed, declined
 from api.routers.people import PROPOSALS
 from api.storable import GivenReason
 from records.directory_entries import DirectoryEntryView, EntryState, directory_entries, take_half
-from records.directory_orders import HandOverOrder
+from records.directory_orders import HandOverOrder, ReviveOrder
 from records.paging import LARGEST
 from records.security_log import SecurityAct
 from records.views import PersonView
@@ -123,12 +123,14 @@ async def changes(person: OverseerDep, services: ServicesDep, after: After = 0, 
         "由另一名运维人员确认,变更随即生效;提出人、变更涉及的人不能确认。",
         "Confirm as another operator; it counts at once. Neither who proposed it nor whom it is about can.",
     ),
-    responses={**_DECISIONS, **declared(ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET)},
+    responses={**_DECISIONS, **declared(ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.CASE_STUCK)},
 )
 async def confirm(number: Number, operator: OperatorDep, key: KeyDep, services: ServicesDep) -> ConfirmedView:
     answer = await confirmed(services, operator, key, number)
     is_hand_over = answer.entry.kind == HandOverOrder.__name__
     moved = await handed_over(services, operator, key, answer) if is_hand_over else None
+    if answer.entry.kind == ReviveOrder.__name__:
+        await services.gateway.revive(ReviveOrder.model_validate(answer.entry.wanted).case)
     return ConfirmedView(entry=answer.entry, half=answer.half, handed_over=moved)
 
 

@@ -1,12 +1,21 @@
 """What operators are told of the installation itself."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, status
 
+from api.acting import unknown_case
 from api.bilingual import both
 from api.catalogue import ProblemName
-from api.dependencies import OperatorDep, ServicesDep
-from api.problems import declared
+from api.dependencies import CaseId, KeyDep, OperatorDep, ServicesDep
+from api.engine_problems import CaseGone
+from api.noting import CHANGING, noted
+from api.power_bodies import ReviveBody
+from api.problems import ProblemError, declared
+from api.proposing import proposed
+from api.routers.people import PROPOSALS
 from operations.troubles import Trouble
+from records.directory_entries import DirectoryEntryView
+from records.directory_orders import ReviveOrder
+from records.security_log import SecurityAct
 
 router = APIRouter(prefix="/operations", tags=["运行 / health"])
 
@@ -23,3 +32,35 @@ router = APIRouter(prefix="/operations", tags=["运行 / health"])
 )
 async def troubles(operator: OperatorDep, services: ServicesDep) -> tuple[Trouble, ...]:
     return await services.watch.now()
+
+
+@router.post(
+    "/cases/{case}/revive",
+    status_code=status.HTTP_202_ACCEPTED,
+    summary=both("提出恢复事项", "Propose to bring a case to life again"),
+    description=both(
+        "事项在流程引擎中被终止、尚未办结的,由一名运维人员提出、另一名确认(POST /directory/proposals/{number}/confirm)"
+        "后恢复办理;已办理的不会丢失。限运维人员。",
+        "A case that was ended in the engine before its end: one operator proposes, another confirms (POST "
+        "/directory/proposals/{number}/confirm), and it goes on; nothing decided is lost. Operators only.",
+    ),
+    responses={
+        **PROPOSALS,
+        **declared(ProblemName.NOT_FOUND, ProblemName.NOT_POSSIBLE, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET),
+    },
+    dependencies=[Depends(noted(SecurityAct.USE_POWER, methods=CHANGING))],
+)
+async def revive(
+    case: CaseId, body: ReviveBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
+) -> DirectoryEntryView:
+    try:
+        cut_off = await services.gateway.is_cut_off(case)
+    except CaseGone as error:
+        raise unknown_case(case) from error
+    if not cut_off:
+        raise ProblemError(
+            ProblemName.NOT_POSSIBLE,
+            zh="该事项没有在流程引擎中被终止,无须恢复。",
+            en="The case was not ended in the engine; there is nothing to bring to life.",
+        )
+    return await proposed(services, operator, key, case, ReviveOrder(case=case), body.reason)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -221,6 +221,10 @@ class Office:
         """A case that the year has started."""
         handle = self.client.get_workflow_handle(plan.case, result_type=CaseOutcome)
         return OpenCase(handle=handle, head=self.toys.heads[plan.case], rehearsal=rehearsal, at=at)
+
+    def again(self, case: OpenCase) -> OpenCase:
+        """The same case in the run that it has now."""
+        return replace(case, handle=self.client.get_workflow_handle(case.id, result_type=CaseOutcome))
 
     async def has_recorded(self, case: OpenCase, effects: int) -> None:
         """Wait until that many effects of a case were recorded at least."""
