@@ -13,12 +13,15 @@ Shown = TypeVar("Shown", bound=BaseModel)
 _LEFT_OUT: Final = object()
 _EXPLAINED = "explain"
 """Where a document explains its figures: of these an extract has only those of one's own county."""
+_SHORTEST = 2
+"""Characters of a county's name that is never written shorter."""
 
 
 class Extract:
     """Leaves out what names other counties, by code or by name; what is left tells of one's own, and of all together.
 
-    A row that names another county goes as a whole; so does a text, such as a note, that names one among others.
+    A row that names another county goes as a whole, be it an object or a list of values; so does a text, such as a
+    note, that names one among others. Of a list of texts the others stay.
     """
 
     def __init__(self, pack: Pack, own: Collection[str]) -> None:
@@ -54,6 +57,8 @@ class Extract:
             kept = {key: self._part(key, value) for key, value in named.items()}
             return {key: value for key, value in kept.items() if value is not _LEFT_OUT}
         if isinstance(content, list):
+            if any(map(self._is_others, content)) and not all(isinstance(each, str) for each in content):
+                return _LEFT_OUT
             return [kept for each in content if (kept := self._of(each)) is not _LEFT_OUT]
         return _LEFT_OUT if self._is_others(content) else content
 
@@ -73,6 +78,11 @@ def _naming(pack: Pack, counties: Iterable[str]) -> re.Pattern[str]:
     codes = list(counties)
     if not codes:
         return re.compile(r"(?!)")
-    names = [name for code in codes for name in (pack.county(code).zh, pack.county(code).en)]
-    alone = rf"(?<![0-9A-Za-z.-])(?:{'|'.join(codes)})(?![0-9A-Za-z]|\.\d\d(?!\d))"
+    names = [name for code in codes for name in (_stem(pack.county(code).zh), pack.county(code).en)]
+    alone = rf"(?<![0-9A-Za-z])(?<![0-9]\.)(?:{'|'.join(codes)})(?![0-9A-Za-z]|\.\d\d(?!\d))"
     return re.compile("|".join((alone, *map(re.escape, names))))
+
+
+def _stem(name: str) -> str:
+    """A county as people write it for short: 余姚 for 余姚市."""
+    return name[:-1] if len(name) > _SHORTEST and name[-1] in "区县市" else name

@@ -131,10 +131,14 @@ def _only_whose_it_is(state: CaseState, actor: Actor, action: StaffAction | Reco
 
 
 def _makers(state: CaseState, version: Version | None) -> set[str]:
-    """Everybody who handed in the text of this version, in whatever version and lane."""
-    text = version.document.content_hash if version else None
-    made = (each for versions in state.versions.values() for each in versions)
-    return {person for each in made if each.document.content_hash == text for person in each.makers}
+    """Everybody who handed in the text of this version, wherever, or its amounts in the same document."""
+    if version is None:
+        return set()
+    own = next(versions for versions in state.versions.values() if version in versions)
+    same = [each for each in own if each.document.amounts_hash == version.document.amounts_hash]
+    for versions in state.versions.values():
+        same += [each for each in versions if each.document.content_hash == version.document.content_hash]
+    return {person for each in same for person in each.makers}
 
 
 def _numbered_and_chained(before: CaseState, turned: Turned, actor: Actor | None) -> None:
