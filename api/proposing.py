@@ -92,7 +92,7 @@ async def confirmed(services: Services, operator: PersonView, key: str, number: 
     """Carry a change out as a second operator. Raises ``ProblemError``.
 
     A one-time secret has two halves: one for each of the two operators, so that neither can log in with it. Neither
-    half stands in the answer that the records keep for the key: who lost it has the password reset again.
+    half is in the answer that the records keep for the key: who lost it has the password reset again.
     """
     city = services.pack.id
     first, second = new_half(), new_half()

@@ -34,7 +34,8 @@ async def proved(services: Services, act: SecurityAct, login: str, password: str
             raise _too_many(attempt, waits)
         right = await is_right(password, known.password_hash if known else None)
         if known is None or not right:
-            raise await _wrong(services, attempt, SecurityEvent(act=act, person=known and known.login, address=address))
+            event = SecurityEvent(act=act, person=known.login if known is not None else None, address=address)
+            raise await _wrong(services, attempt, event)
         async with services.store.write() as session:
             await was_right(session, attempt)
     return known

@@ -1,6 +1,6 @@
 """`tongchou login`, `logout`, `whoami`, `password`: one's own login, through the HTTP API.
 
-Passwords are asked for, or read from standard input a line each; they never stand in a command, which others on the
+Passwords are asked for, or read from standard input a line each; they are never part of a command, which others on the
 machine could read.
 """
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from sqlalchemy import Table, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -58,6 +58,8 @@ class DirectoryEntryView(View):
 
 class EntryContent(BaseModel):
     """What an entry is about: the change, on whom, why, and the subject before and after."""
+
+    model_config = ConfigDict(frozen=True)
 
     kind: str
     subject: str

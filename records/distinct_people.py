@@ -44,8 +44,8 @@ async def refuse_namesakes(session: AsyncSession, city: str, logins: Iterable[st
     wanted = set(logins)
     found = [(place, same) for place, same in sorted(holders.items()) if len(same) > 1 and not wanted.isdisjoint(same)]
     if found:
-        told = "、".join(f"{place[0]}:{'、'.join(sorted(same))}" for place, same in found)
+        listed = "、".join(f"{place[0]}:{'、'.join(sorted(same))}" for place, same in found)
         raise DirectoryRefused(
-            f"同一机构中姓名相同,无法分辨,请在姓名后加注以区别,如“张伟(大)”:{told}。",
-            f"In one organisation people of the same name cannot be told apart; add to the name what does: {told}.",
+            f"同一机构中姓名相同,无法分辨,请在姓名后加注以区别,如“张伟(大)”:{listed}。",
+            f"In one organisation people of the same name cannot be told apart; add to the name what does: {listed}.",
         )

@@ -1,4 +1,4 @@
-"""What a password has to be: long, none that many use, and nothing that stands in the directory."""
+"""What a password has to be: long, none that many use, and nothing that is in the directory."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ LONGEST = 200
 
 _COMMON = Path(__file__).parent / "data" / "common_passwords.txt"
 _SHORTEST_WORD, _SHORTEST_CHINESE = 4, 2
-"""Part of a name that is shorter stands in too many words by chance."""
+"""Part of a name that is shorter is in too many words by chance."""
 
 
 def faults_of_password(password: str, least: int, words: Iterable[str]) -> list[Fault]:

@@ -20,7 +20,7 @@ from records.tables.base import written
 ENTRIES: Table = table_of(SecurityEntry)
 
 FIRST = "0" * 64
-"""What stands before the first entry."""
+"""The hash before the first entry."""
 
 _ONE_AT_A_TIME = 7_346_201_178
 """The key of PostgreSQL's advisory lock: entries get their numbers one after the other."""

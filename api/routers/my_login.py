@@ -23,7 +23,7 @@ from records.views import PersonView
 router = APIRouter(prefix="/me", tags=["登录 / login"])
 
 _PRODUCT = ("tongchou", "统筹", "yibao", "医保")
-"""What stands on every screen of this system."""
+"""What is on every screen of this system."""
 
 _Given = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
