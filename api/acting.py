@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from api.act_log import logged
 from api.attempts import note_attempt
 from api.catalogue import ProblemName
 from api.clock import Clock
@@ -106,6 +107,10 @@ class Acting:
     async def carry_out(self, case: str, actor: Actor, action: StaffAction, key: str) -> tuple[Receipt, list[Effect]]:
         """As ``act``; the receipt as the case gave it, and the effects as far as they are known."""
         request = await self.request(case, actor, action, key)
+        with logged(case, request):
+            return await self._carried_out(case, request, key)
+
+    async def _carried_out(self, case: str, request: Request, key: str) -> tuple[Receipt, list[Effect]]:
         try:
             receipt = await self._asked(case, request, self._gateway.act)
         except CaseGone as error:
@@ -125,7 +130,8 @@ class Acting:
         Raises ``ProblemError``: the case was started before, or as ``act`` does.
         """
         async with offered(self._store, start.head.case, brings):
-            return await self._start(start, request)
+            with logged(start.head.case, request):
+                return await self._start(start, request)
 
     async def refuse(self, case: str, request: Request, key: str, refusal: Refusal) -> ProblemError:
         """The problem of what need not be asked of a case; what duties forbid is noted for auditors."""

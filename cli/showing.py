@@ -23,7 +23,8 @@ def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
         overdue = " 逾期 overdue" if task["overdue"] else ""
         seen = f"第{task['seen']['number']}稿,--version {task['seen']['number']} " if task["seen"] else ""
         _line(console, f"{task['case']} {task['task']}")
-        _line(console, f"  {task['case_zh'] or ''}“{task['zh']}”{_held(task)} 期限 due {_day(task['due'])}{overdue}")
+        due = f"期限 due {_day(task['due'])}{overdue}"
+        _line(console, f"  {task['case_zh'] or ''}“{task['zh']}”{_waits_for(task)} {due}")
         if task["returned"]:
             _line(console, f"  {_returned(task['returned'])}")
         _line(console, f"  {seen}可办 actions: {' '.join(task['actions'])}")
@@ -117,6 +118,11 @@ def _of(row: Json) -> str:
 
 def _line(console: Console, words: str) -> None:
     console.print(words, markup=False, highlight=False, soft_wrap=True)
+
+
+def _waits_for(task: Json) -> str:
+    """Whose task it is: the post, who holds it, and for whom one would act."""
+    return f" {task['party_name']['zh']}{_held(task)}"
 
 
 def _held(task: Json) -> str:

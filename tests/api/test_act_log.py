@@ -1,0 +1,34 @@
+"""Every action leaves one line in the log: case, person, key, kind, outcome and duration; no content and no names."""
+
+import pytest
+import structlog
+from structlog.testing import LogCapture
+
+from rehearsal.year_data import YearData
+from tests.api.bureau import CHECKER, DRAFT, MAKER, Bureau
+from tests.api.house import House, fresh_key
+
+
+@pytest.fixture(scope="module")
+def bureau(house: House, year_data: YearData) -> Bureau:
+    return Bureau.of(house, year_data)
+
+
+async def test_every_action_leaves_a_line_whatever_became_of_it(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = LogCapture()
+    monkeypatch.setattr("api.act_log.log", structlog.wrap_logger(None, processors=[said]))
+    case = await bureau.drafts()
+    key = fresh_key()
+    assert (await bureau.does(MAKER, case, "approve", DRAFT, key=key)).status_code == 403
+    assert (await bureau.does(CHECKER, case, "approve", DRAFT, key=key, note="同意")).status_code == 200
+    lines = [(line["case"], line["person"], line["kind"], line["outcome"]) for line in said.entries]
+    assert lines == [
+        (case, MAKER, "submit", "done"),
+        (case, MAKER, "approve", "wrong-party"),
+        (case, CHECKER, "approve", "done"),
+    ]
+    assert all(key in line["key"] for line in said.entries[1:])
+    assert all(0 <= line["milliseconds"] < 60_000 for line in said.entries)
+    assert "同意" not in str(said.entries)
