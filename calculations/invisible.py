@@ -7,17 +7,21 @@ from typing import Any
 _SPACES = ("Zs", "Zl", "Zp")
 _FORMATS = "Cf"
 
-INVISIBLE = "".join(
-    chr(code)
+_NAMED = {
+    code: f"[U+{code:04X}]"
     for code in range(sys.maxunicode + 1)
     if chr(code) != " " and unicodedata.category(chr(code)) in (*_SPACES, _FORMATS)
-)
-"""All spaces but the usual one, and all characters that only say how others are shown (U+00A0, U+FEFF, U+200B …)."""
+}
+"""All spaces but the usual one, and all characters that only say how others are shown."""
+
+_GENERAL_PUNCTUATION = range(0x2000, 0x2070)
+_ALONE = "\u00a0\u00ad\u061c\u1680\u180e\u3000\ufeff"
+
+INVISIBLE = _ALONE + "".join(chr(code) for code in _GENERAL_PUNCTUATION if code in _NAMED)
+"""Those that come with copied text; a table of millions of cells is looked through for each of them."""
 
 AROUND = " \t\r\n\v\f" + INVISIBLE
 """What is left out around a cell of a table."""
-
-_NAMED = {ord(character): f"[U+{ord(character):04X}]" for character in INVISIBLE}
 
 
 def named(text: str) -> str:
