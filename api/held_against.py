@@ -12,12 +12,14 @@ from api.accounts_checks import differs_from_books
 from api.content import Content
 from api.decided import with_decided
 from api.documents import Wanted
+from api.likely import unlikely_month, unlikely_posting, unlikely_year
 from api.posting_checks import booked_before
 from approvals.actions import FailedCheck
 from calculations.budget import check_balance
 from calculations.checks import CheckResult, Level
 from calculations.execution import check_execution
 from calculations.faults import Fault
+from calculations.forms import BudgetForm, PlanForm, ReportForm
 from calculations.forms.adjustment import AdjustmentForm, adjusted, before_faults, city_budget
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.final_accounts import FinalAccountsForm
@@ -203,6 +205,9 @@ _AGAINST: Mapping[str, Callable[[AsyncSession, Pack, Wanted, Content], Awaitable
 _Check = Callable[[AsyncSession, Pack, Any], Awaitable[tuple[FailedCheck, ...]]]
 _CHECKS: Mapping[type[BaseModel], tuple[_Check, ...]] = {
     AdjustmentForm: (_budget_balance,),
-    FinalAccountsForm: (_execution, differs_from_books),
-    PostingForm: (booked_before,),
+    BudgetForm: (unlikely_year,),
+    FinalAccountsForm: (_execution, differs_from_books, unlikely_year),
+    PlanForm: (unlikely_month,),
+    PostingForm: (booked_before, unlikely_posting),
+    ReportForm: (unlikely_month,),
 }

@@ -1,15 +1,21 @@
 """The answer to an action: which entries of the case's history it made, under which hash, and what it opened."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.bilingual import both
 from api.chains import party_name
 from approvals.effects import Decided, Effect, Role, TaskClosed, TaskOpened, VersionMade
+from calculations.capitals import capitals
+from calculations.forms import PlanForm, ReportForm
+from calculations.money import Yuan, yuan
+from calculations.postings import PostingForm
 from policies.model import Named
 from policies.pack import Pack
+from records.views import StoredDocument
 from workflows.messages import Receipt
 
 
@@ -40,6 +46,15 @@ class MadeVersion(BaseModel):
     form: str
     number: int
     content_hash: str
+
+
+class Total(BaseModel):
+    """What a document handed in comes to: in figures and in capitals, so that a wrong unit is seen."""
+
+    model_config = ConfigDict(frozen=True)
+
+    amount: Yuan = Field(description=both("合计(元)", "The total in yuan"))
+    zh: str = Field(description=both("合计大写", "The total in Chinese capitals"), examples=["合计 壹佰万元整"])
 
 
 class ReceiptView(BaseModel):
@@ -97,6 +112,43 @@ class ReceiptView(BaseModel):
     )
     opened: tuple[OpenedTask, ...]
     versions: tuple[MadeVersion, ...]
+    total: Total | None = Field(
+        default=None, description=both("所报计划、报表或记账单的合计", "What a plan, report or posting comes to")
+    )
+
+
+def with_total(receipt: ReceiptView, pack: Pack, document: StoredDocument | None) -> ReceiptView:
+    """The receipt with the total of the plan, report or posting that was handed in; of any other as it is."""
+    amounts = _AMOUNTS.get(document.form) if document is not None else None
+    if document is None or amounts is None:
+        return receipt
+    total = sum(amounts(pack, document.body), Decimal("0.00"))
+    return receipt.model_copy(update={"total": Total(amount=total, zh=f"合计 {capitals(total)}")})
+
+
+def _of_plan(pack: Pack, body: str) -> list[Decimal]:
+    return _of_month(PlanForm.model_validate_json(body), pack)
+
+
+def _of_report(pack: Pack, body: str) -> list[Decimal]:
+    return _of_month(ReportForm.model_validate_json(body), pack)
+
+
+def _of_month(form: PlanForm | ReportForm, pack: Pack) -> list[Decimal]:
+    template = pack.templates(form.kind)
+    return [yuan(amount) for key, amount in form.amounts().items() if not template.is_total(key)]
+
+
+def _of_posting(pack: Pack, body: str) -> list[Decimal]:
+    return [transfer.amount for transfer in PostingForm.model_validate_json(body).transfers]
+
+
+_AMOUNTS: Mapping[str, Callable[[Pack, str], list[Decimal]]] = {
+    "plan": _of_plan,
+    "report": _of_report,
+    "posting": _of_posting,
+}
+"""What the total is made of, by form."""
 
 
 def receipt_view(pack: Pack, receipt: Receipt, effects: Sequence[Effect]) -> ReceiptView:

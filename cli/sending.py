@@ -34,6 +34,8 @@ def send(desk: "Desk", path: str, key: str, content: dict[str, Any]) -> None:
         typer.echo("已办理 / done")
         return
     typer.echo(f"已办理 / done: {receipt['case']} {receipt['first']}–{receipt['last']} {receipt['hash']}")
+    if receipt.get("total"):
+        typer.echo(f"  {receipt['total']['zh']}({receipt['total']['amount']} 元)")
     if "proposal" in receipt:
         typer.echo(f"  待另一名运维人员确认 / a second operator confirms: {receipt['proposal']}")
     for opened in receipt["opened"]:

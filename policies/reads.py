@@ -121,7 +121,7 @@ READ: Mapping[str, Reads] = MappingProxyType(
             *("maternity_rate", "serious_illness_rate"),
             *("incentive_cap", "largest_growth", "largest_surplus"),
         ),
-        **_whole(Kind.MULTIPLE, "base_highest", "base_lowest"),
+        **_whole(Kind.MULTIPLE, "base_highest", "base_lowest", "unlikely_times"),
         **_whole(
             Kind.AMOUNT,
             *("average_wage", "contribution_cap", "contribution_floor"),

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from calculations.accounts import AccountKind, parse_account
 from calculations.deadlines import day_of
 from calculations.money import Yuan, yuan
 from calculations.postings import PostingForm, Transfer
@@ -26,6 +27,10 @@ class EarlierTransfer(View):
     amount: Yuan
     value_date: date
 
+    def goes_between(self, kinds: tuple[AccountKind, ...]) -> bool:
+        """Whether it goes from an account of the first kind to one of the second, whosever."""
+        return tuple(parse_account(code).kind for code in (self.source, self.target)) == kinds
+
     def is_like(self, transfer: Transfer) -> bool:
         """Whether another transfer goes the same way for the same county and line, whatever its amount."""
         other = (transfer.source, transfer.target, transfer.place, transfer.line)
@@ -37,12 +42,25 @@ async def earlier_transfers(session: AsyncSession, city: str, form: PostingForm)
 
     Entries of before periods were kept count as those without one.
     """
+    return await _found(session, city, form, form.year, func.coalesce(ENTRIES.c.period, "") == form.period)
+
+
+async def transfers_of_year(
+    session: AsyncSession, city: str, form: PostingForm, year: int
+) -> tuple[EarlierTransfer, ...]:
+    """What the ledger has of the rule and fund of a posting in a fund year, the latest first."""
+    return await _found(session, city, form, year)
+
+
+async def _found(
+    session: AsyncSession, city: str, form: PostingForm, year: int, *more: ColumnElement[bool]
+) -> tuple[EarlierTransfer, ...]:
     query = (
         # The gaining side of each transfer: the other side is the same money.
         select(LINES, ENTRIES.c.value_date)
         .join(ENTRIES, ENTRIES.c.id == LINES.c.entry)
-        .where(ENTRIES.c.city == city, ENTRIES.c.fund == form.fund, ENTRIES.c.year == form.year)
-        .where(ENTRIES.c.rule == form.rule, func.coalesce(ENTRIES.c.period, "") == form.period, LINES.c.amount > 0)
+        .where(ENTRIES.c.city == city, ENTRIES.c.fund == form.fund, ENTRIES.c.year == year)
+        .where(ENTRIES.c.rule == form.rule, LINES.c.amount > 0, *more)
         .order_by(LINES.c.at.desc(), LINES.c.entry.desc(), LINES.c.number)
     )
     return tuple(

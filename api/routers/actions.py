@@ -22,7 +22,7 @@ from api.handing_in import (
 from api.held_again import require_still_right
 from api.posting_checks import require_covered
 from api.problems import declared
-from api.receipts import ReceiptView
+from api.receipts import ReceiptView, with_total
 from api.services import Services
 from approvals.actions import HandIn, Submit
 
@@ -78,7 +78,8 @@ async def submit(
     content = await read_content(request, services.limits)
     brought = await document_for_task(services, known, actor, content, key)
     action = Submit(task=task, document=brought.reference, note=content.note)
-    return await services.acting.act(case, actor, action, key, brought.document)
+    receipt = await services.acting.act(case, actor, action, key, brought.document)
+    return with_total(receipt, services.pack, brought.document)
 
 
 @router.post(
@@ -215,7 +216,8 @@ async def hand_in(
     brought = await document_for_entry(services, known, standing, actor, content, key)
     action = HandIn(entry=entry, document=brought.reference, note=content.note)
     await require_covered(services, case, actor, action, brought.document)
-    return await services.acting.act(case, actor, action, key, brought.document)
+    receipt = await services.acting.act(case, actor, action, key, brought.document)
+    return with_total(receipt, services.pack, brought.document)
 
 
 async def _judged(

@@ -161,7 +161,8 @@ async def test_a_decision_taken_outside_needs_its_paper_and_a_refusal_is_reworke
     assert page["status"] == CaseStatus.OPEN
     [refusal] = [each for each in page["decisions"] if each["outcome"] == "refused"]
     assert (refusal["note"], refusal["evidence"]["document_number"]) == ("暂缓", PAPER_NUMBER)
-    answer = await finance.act(CASE, stale["task"], "approve", {"seen": stale["seen"], "evidence": paper})
+    own = {**paper, "scan": await finance.upload(b"%PDF the same letter")}
+    answer = await finance.act(CASE, stale["task"], "approve", {"seen": stale["seen"], "evidence": own})
     is_problem(answer, 409, "already-decided")
 
     again = await walk.house.task(CASE, "agency_draft")

@@ -1,16 +1,20 @@
 """What the OpenAPI description gives as an example of an upload is taken when it is sent as it stands there."""
 
+import json
 from collections.abc import Iterator
+from datetime import datetime
 
 import httpx
 import pytest
 
 from api.main import create_app
+from calculations.deadlines import CHINA
 from engine.names import WorkflowName
 from engine.settings import load_settings
 from tests.api.house import House, Json, fresh_key
 
 MULTIPART = "multipart/form-data"
+IN_THE_YEAR = datetime(2022, 3, 1, 10, tzinfo=CHINA)
 
 
 def uploads() -> Iterator[tuple[str, str, Json]]:
@@ -50,12 +54,24 @@ async def test_a_plan_is_uploaded_as_described(house: House) -> None:
 async def test_a_posting_is_uploaded_as_described(house: House) -> None:
     case = await house.opens_year("ningbo.year.2022.as-described")
     described = ("/cases/{case}/hand-ins/{entry}", "upload")
-    answer = await send(house, "nb-finance-maker1", f"/cases/{case}/hand-ins/R1", described)
+    value = UPLOADS[described]["requestBody"]["content"][MULTIPART]["examples"]["upload"]["value"]
+    example = json.loads(value["file"])
+    collected = [
+        {**each, "from": each["from"].replace("treasury", "payers"), "to": each["from"]}
+        for each in example["transfers"]
+    ]
+    async with house.at(IN_THE_YEAR):
+        tax = await house.desk("nb-tax-maker1")
+        given = await tax.hand_in(case, "R1_collection", {**example, "transfers": collected})
+        assert given.status_code == 200, given.text
+        await house.becomes(case, IN_THE_YEAR)
+        answer = await send(house, "nb-finance-maker1", f"/cases/{case}/hand-ins/R1", described)
     assert answer.status_code == 200, answer.text
 
 
 async def test_a_case_is_started_by_an_upload_as_described(house: House) -> None:
-    answer = await send(house, "nb-bureau-maker1", "/cases", ("/cases", "upload"))
+    async with house.at(IN_THE_YEAR):
+        answer = await send(house, "nb-bureau-maker1", "/cases", ("/cases", "upload"))
     assert answer.status_code == 201, answer.text
     assert answer.json()["case"] == "ningbo.financing_standard.2022.resident.july"
 

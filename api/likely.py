@@ -1,0 +1,150 @@
+"""Whether what is handed in has a likely size: held against the party's own months, the budget in force, last year."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.actions import FailedCheck
+from calculations.budget import expenditure_by_part
+from calculations.forms import BudgetForm, LineKey, PlanForm, ReportForm, Side, Template
+from calculations.forms.final_accounts import FinalAccountsForm
+from calculations.forms.split import BudgetSplit
+from calculations.money import fen
+from calculations.plausibility import Known, mean, unlikely
+from calculations.postings import PostingForm
+from engine.names import WorkflowName
+from policies.pack import Pack
+from records.cases import newest_versions
+from records.earlier_transfers import transfers_of_year
+from records.in_force import approved_versions
+from records.papers import read_paper
+
+MonthForm = PlanForm | ReportForm
+
+_TIMES = "unlikely_times"
+_MONTHS_A_YEAR = 12
+_LOOKED_AT = 3
+"""So many earlier months are compared with."""
+_PARTS = {"pooled": "统筹基金", "individual": "个人账户"}
+_SIDES = {Side.INCOME: "收入", Side.EXPENDITURE: "支出"}
+
+
+async def unlikely_month(session: AsyncSession, pack: Pack, form: MonthForm) -> tuple[FailedCheck, ...]:
+    """A plan or report: each part against its earlier months and a twelfth of the budget, else other counties'."""
+    times = _times(pack, form.month)
+    if times is None:
+        return ()
+    template = pack.templates(form.kind)
+    known = [_own_months(await _months(session, pack, form), form, template)]
+    budget = await _budget(session, pack, int(form.month[:4]), form.county)
+    if budget is not None:
+        spent = expenditure_by_part(budget, pack.templates("budget"), form.fund)
+        known.append(("现行预算月均", {part: fen(amount) // _MONTHS_A_YEAR for part, amount in spent.items()}))
+    if not any(amounts for _, amounts in known):
+        known = [_others(await _months(session, pack, form), form, template)]
+    return _failed(
+        words
+        for part, amount in _parts(form, template).items()
+        for words in unlikely(_PARTS[part], amount, [Known(zh, amounts.get(part, 0)) for zh, amounts in known], times)
+    )
+
+
+async def unlikely_year(
+    session: AsyncSession, pack: Pack, form: BudgetForm | FinalAccountsForm
+) -> tuple[FailedCheck, ...]:
+    """A budget or accounts: income and expenditure of each part against last year's budget, and this year's."""
+    times = _times(pack, f"{form.year}-01")
+    if times is None or form.county is None:
+        return ()
+    template = pack.templates("budget")
+    known = [
+        (f"{year}年批复预算", _sides(budget.amounts(), template))
+        for year in (form.year - 1, form.year)
+        if (budget := await _budget(session, pack, year, form.county)) is not None
+    ]
+    return _failed(
+        words
+        for (fund, part, side), amount in _sides(form.amounts(), template).items()
+        for words in unlikely(
+            f"{pack.fund(fund).zh}{_PARTS[part]}{_SIDES[side]}",
+            amount,
+            [Known(zh, amounts.get((fund, part, side), 0)) for zh, amounts in known],
+            times,
+        )
+    )
+
+
+async def unlikely_posting(session: AsyncSession, pack: Pack, form: PostingForm) -> tuple[FailedCheck, ...]:
+    """Each transfer against those that went the same way this year or last, else against the counties' together."""
+    times = _times(pack, f"{form.year}-01")
+    if times is None:
+        return ()
+    before = await transfers_of_year(session, pack.id, form, form.year)
+    before = before or await transfers_of_year(session, pack.id, form, form.year - 1)
+    found: list[str] = []
+    for transfer in form.transfers:
+        own = mean(fen(each.amount) for each in before if each.is_like(transfer))
+        ends = tuple(account.kind for account in transfer.ends())
+        others = mean(fen(each.amount) for each in before if each.goes_between(ends) and each.line == transfer.line)
+        known = Known("此前同类资金平均", own) if own else Known("各区县同类资金平均", others)
+        whose = pack.county(transfer.place).zh if transfer.place else form.rule
+        found += unlikely(whose, fen(transfer.amount), [known], times)
+    return _failed(found)
+
+
+def _times(pack: Pack, month: str) -> Decimal | None:
+    value = pack.on(date(int(month[:4]), int(month[5:]), 1)).in_force.get(_TIMES)
+    return None if value is None else value.multiple()
+
+
+def _failed(found: Iterable[str]) -> tuple[FailedCheck, ...]:
+    return tuple(FailedCheck(check="likely", zh=words) for words in found)
+
+
+def _parts(form: MonthForm, template: Template) -> dict[str, int]:
+    """What a form comes to in each part, in fen; totals are no lines of their own."""
+    sums: dict[str, int] = {}
+    for key, amount in form.amounts().items():
+        if not template.is_total(key):
+            sums[key.part] = sums.get(key.part, 0) + amount
+    return sums
+
+
+def _sides(amounts: dict[LineKey, int], template: Template) -> dict[tuple[str, str, Side], int]:
+    sums: dict[tuple[str, str, Side], int] = {}
+    for key, amount in amounts.items():
+        if key.side in _SIDES and not template.is_total(key) and not template.line(key).of_which:
+            place = (key.fund, key.part, key.side)
+            sums[place] = sums.get(place, 0) + amount
+    return sums
+
+
+async def _months(session: AsyncSession, pack: Pack, form: MonthForm) -> list[MonthForm]:
+    """The newest forms of the kind and fund of all counties, this year's and last year's, estimates left out."""
+    found: list[MonthForm] = []
+    for year in (int(form.month[:4]), int(form.month[:4]) - 1):
+        made = await newest_versions(session, pack.id, WorkflowName.MONTHLY_FUNDING, year, form.kind, fund=form.fund)
+        found += [await read_paper(session, each.content_hash, type(form)) for each in made if not each.estimate]
+    return found
+
+
+def _own_months(made: list[MonthForm], form: MonthForm, template: Template) -> tuple[str, dict[str, int]]:
+    own = [each for each in made if each.county == form.county and each.month < form.month]
+    latest = sorted(own, key=lambda each: each.month)[-_LOOKED_AT:]
+    return "此前月份平均", _means([_parts(each, template) for each in latest])
+
+
+def _others(made: list[MonthForm], form: MonthForm, template: Template) -> tuple[str, dict[str, int]]:
+    others = [each for each in made if each.county != form.county and each.month == form.month]
+    return "其他区县同月平均", _means([_parts(each, template) for each in others])
+
+
+def _means(sums: list[dict[str, int]]) -> dict[str, int]:
+    return {part: mean(each.get(part, 0) for each in sums) for part in {part for each in sums for part in each}}
+
+
+async def _budget(session: AsyncSession, pack: Pack, year: int, county: str) -> BudgetForm | None:
+    approved = await approved_versions(session, pack.id, "budget_split", year)
+    return BudgetSplit.model_validate_json(approved[-1].body).county(county) if approved else None
