@@ -87,8 +87,12 @@ async def test_a_calculation_is_asked_by_an_upload_as_described(house: House, na
     assert answer.status_code == 200, answer.text
 
 
+LOST = ("/cases/{case}/documents/{content_hash}", "upload")
+"""Takes only the very file that a case has lost: no example could be sent as it stands."""
+
+
 def test_every_upload_with_an_example_is_sent_above() -> None:
-    assert set(UPLOADS) == {
+    assert UPLOADS.keys() - {LOST} == {
         ("/cases/{case}/tasks/{task}/submit", "upload"),
         ("/cases/{case}/hand-ins/{entry}", "upload"),
         ("/cases", "upload"),
