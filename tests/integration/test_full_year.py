@@ -15,7 +15,7 @@ from engine.settings import load_settings
 from policies.loader import load
 from records.balances import LedgerCheck
 from records.database import Database
-from rehearsal.cast import OPERATOR
+from rehearsal.cast import AUDITOR, OPERATOR
 from rehearsal.report import Line, Report
 from rehearsal.run import Rehearsal, rehearse
 from verification.findings import Finding
@@ -133,14 +133,14 @@ async def test_the_clearing_walks_every_branch_from_s0_to_s6(year: Lived) -> Non
 
 
 async def test_the_pooled_funds_close_as_the_list_says(year: Lived) -> None:
-    answer = await year.rehearsed.office.get(OPERATOR, "/ledger/balances")
+    answer = await year.rehearsed.office.get(AUDITOR, "/ledger/balances")
     held = {row["code"]: Decimal(row["balance"]) for row in answer["accounts"]}
     for fund, figures in year.clearing["pooled_fund"].items():
         assert held[f"pooled_fund:{fund}:pooled"] == Decimal(figures["closing"])
 
 
 async def test_the_accumulated_balances_close_as_the_list_says(year: Lived) -> None:
-    answer = await year.rehearsed.office.get(OPERATOR, "/ledger/balances")
+    answer = await year.rehearsed.office.get(AUDITOR, "/ledger/balances")
     held = {row["code"]: Decimal(row["balance"]) for row in answer["accounts"]}
     for row in year.clearing["counties"]:
         code = f"accumulated:{row['county']}:{row['fund']}:pooled"
