@@ -140,7 +140,7 @@ async def _serve(
             telling = asyncio.create_task(keep_telling(client, settings.task_queue, settings.health_file))
             going_on = asyncio.create_task(beside(client))
             log.info("开始工作 / working", queue=settings.task_queue, engine=settings.address)
-            trying = asyncio.create_task(_try_open_cases(client, settings, workflows))
+            trying = asyncio.create_task(try_open_cases(client, settings, workflows))
             try:
                 await _work(worker, client, stop, settings.worker_grace_seconds, check)
             finally:
@@ -193,7 +193,7 @@ async def _work(worker: Worker, client: Client, stop: asyncio.Event, grace_secon
     return None
 
 
-async def _try_open_cases(client: Client, settings: Settings, workflows: Sequence[type]) -> None:
+async def try_open_cases(client: Client, settings: Settings, workflows: Sequence[type]) -> None:
     """Have cases that this build does not fit be listed as failing at once, not only when somebody acts on them."""
     with suppress(RPCError):
         replayed = await replay_open_cases(client, settings, workflows, _TRIED_AT_START)

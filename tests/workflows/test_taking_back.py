@@ -14,13 +14,17 @@ from approvals.actions import Action, Actor, Approve
 from approvals.effects import CaseStatus, Effect
 from engine.names import ActivityName, WorkflowName
 from engine.settings import Settings
+from operations.engine_sources import failing_cases
+from operations.installation import Installation
 from operations.new_runs import ask_new_runs
 from operations.replaying import open_cases, replay_open_cases
+from records.database import Database
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
 from tests.workflows.office import Office
 from tests.workflows.test_recording import ties
 from tests.workflows.toys import Toys
+from worker import try_open_cases
 from workflows import WORKFLOWS
 from workflows.annual_budget import AnnualBudget
 from workflows.messages import CaseOutcome, CaseStart
@@ -80,6 +84,16 @@ async def listed(client: Client, settings: Settings, build: str, wanted: set[str
     return wanted
 
 
+async def failing(client: Client, settings: Settings) -> set[str]:
+    """The cases that are listed as failing."""
+
+    async def engine() -> Client:
+        return client
+
+    installation = Installation(settings, Database("sqlite:///unused.db"), engine)
+    return {trouble.about for trouble in await failing_cases(installation)}
+
+
 async def test_a_build_is_taken_back_and_every_receipt_still_counts(client: Client, engine_settings: Settings) -> None:
     office = Office(client, "taking-back", Toys())
     settings = engine_settings.model_copy(update={"task_queue": office.queue})
@@ -128,6 +142,11 @@ async def test_a_build_that_fits_no_case_is_told_so_before_it_is_deployed_and_ha
     assert tried.misfits.keys() == {case.id}
     assert "ondeterminism" in tried.misfits[case.id]
     async with worker_of(client, office.queue, office.toys, BAD, [Unfit]):
+        # As a starting worker does by itself: nobody has to act for the case to be listed.
+        await try_open_cases(client, settings, [Unfit])
+        async with asyncio.timeout(60):
+            while case.id not in await failing(client, settings):  # noqa: ASYNC110 (the engine tells nobody)
+                await asyncio.sleep(0.2)
         with pytest.raises(NO_ANSWER):
             async with asyncio.timeout(5):
                 await case.say(TASK, key="while it was deployed")
