@@ -1,12 +1,14 @@
 """Whatever comes from outside is read in time that grows with its size: no small file keeps the program busy."""
 
 import copy
+import io
 import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import yaml
 
@@ -17,6 +19,7 @@ from calculations.faults import BadInput
 from calculations.forms import Limits, json_document
 from calculations.forms.reading import csv_lines
 from calculations.nearest import known_instead
+from calculations.parquet_footer import read_footer
 from calculations.tables import open_table
 from policies.calculators import calculate
 from policies.files import PackFile
@@ -71,6 +74,12 @@ def _wrong_values(size: int) -> PackFile:
     return PackFile("pack/values/x.yaml", text, yaml.safe_load(text))
 
 
+def _row_groups(size: int) -> bytes:
+    file = io.BytesIO()
+    pl.DataFrame({"county": ["330203"] * size}).write_parquet(file, row_group_size=1)
+    return file.getvalue()
+
+
 def _figures(size: int) -> list[Explained]:
     step = Step(zh="步", en="step", formula="1 + 1", value="2")
     inputs = {f"counties.{number}": "1.00" for number in range(size)}
@@ -88,6 +97,7 @@ READERS: dict[str, tuple[Callable[[int], Any], Callable[[Any], object], int]] = 
     "directory": (_people, DirectoryFile.model_validate, 2_000),
     "directory as CSV": (_people_csv, lambda people: directory_of(OFFICES, people), 5_000),
     "faults of a pack's file": (_wrong_values, lambda file: file.read(dict[str, str], []), 200),
+    "footer of Parquet": (_row_groups, read_footer, 1_000),
     "explanation page": (_figures, lambda figures: explanation_page("t", figures), 5_000),
     "long misspelt name": (
         lambda n: "a" * n,
