@@ -55,7 +55,13 @@ async def verify_case(client: Client, database: Database, case: str) -> Verdict:
 
 
 async def verify_all(client: Client, database: Database, city: str) -> Verification:
-    """Compare every case of a city, and all tables of the records; add the whole ledger up anew."""
+    """Compare every case of a city, and all tables of the records; add the whole ledger up anew.
+
+    The seals are read before the histories, as the records of a case are: a document that a case names meanwhile is
+    then no document that nobody named.
+    """
+    async with database.read() as session:
+        seals = await check_seals(session)
     verdicts: list[Verdict] = []
     named: set[str] = set()
     for case in await all_cases(client, database, city):
@@ -63,7 +69,7 @@ async def verify_all(client: Client, database: Database, city: str) -> Verificat
         verdicts.append(verdict)
         named |= documents
     async with database.read() as session:
-        ledger, seals = await check_ledger(session), await check_seals(session)
+        ledger = await check_ledger(session)
         others = await other_findings(session)
     findings = (*seal_findings(seals, named), *ledger_findings(ledger), *others)
     return Verification(tuple(verdicts), ledger, seals, findings)
