@@ -17,8 +17,11 @@ BUDGET, MONTH, YEAR = "short.budget.2022", "short.resident.2022-01.funding", "sh
 TASK = "main.finance_consolidation.1.prepare"
 
 MOVED_BY_NOBODY = """
-    INSERT INTO ledger_entry SELECT '{id}', city, '{case}', rule, fund, year, at, zh, digest, 100, 1, recorded_at, en
-        FROM ledger_entry WHERE id = (SELECT max(id) FROM ledger_entry WHERE rule = 'R4');
+    CREATE TEMP TABLE copied AS SELECT * FROM ledger_entry
+        WHERE id = (SELECT max(id) FROM ledger_entry WHERE rule = 'R4');
+    UPDATE copied SET id = '{id}', [case] = '{case}', total = 100, transfers = 1;
+    INSERT INTO ledger_entry SELECT * FROM copied;
+    DROP TABLE copied;
     INSERT INTO ledger_line SELECT '{id}', number, city, account, other, CASE WHEN amount < 0 THEN -100 ELSE 100 END,
         county, line, at FROM ledger_line
         WHERE entry = (SELECT max(id) FROM ledger_entry WHERE rule = 'R4') AND number <= 2;
