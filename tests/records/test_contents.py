@@ -124,7 +124,8 @@ def test_only_one_module_reads_bodies() -> None:
     tables = {"DOCUMENTS", "OFFERED", "OFFERS", "ATTACHMENTS", "POLICIES", "AUDIT"}
     found = []
     for path in sorted(RECORDS.rglob("*.py")):
-        if path.name in ("contents.py", "seals.py") or "migrations" in path.parts:
+        # Verification looks at what is wrong with them; nobody else imports that module (below).
+        if path.name in ("contents.py", "content_states.py", "seals.py") or "migrations" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
@@ -139,6 +140,19 @@ def test_only_one_module_reads_bodies() -> None:
                     ]
                 case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="select")) if name in tables:
                     found.append(f"{path.name}:{node.lineno} {name}.select()")
+    assert found == []
+
+
+def test_only_verification_looks_at_bodies_that_are_not_proven() -> None:
+    root = RECORDS.parent
+    unproven = ("records.content_states", "unproven_effects")
+    folders = ("activities", "api", "cli", "operations", "records", "recovery", "workflows")
+    found = [
+        path.name
+        for folder in folders
+        for path in (root / folder).rglob("*.py")
+        if path.name not in ("contents.py", "content_states.py") and any(name in path.read_text() for name in unproven)
+    ]
     assert found == []
 
 
