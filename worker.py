@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 import uvloop
@@ -47,11 +47,12 @@ _TRIED_AT_START = 200
 
 log = structlog.get_logger("worker")
 
+Result = TypeVar("Result")
 Activity = Callable[..., Any]
 Check = Callable[[], None]
 """Raises ``Problem`` where this build must not work, or not any longer."""
 Beside = Callable[[Client], Coroutine[Any, Any, None]]
-"""What a worker does of its own accord while it works."""
+"""What a worker does of its own accord, before it works or while it does."""
 
 
 def _nothing() -> None:
@@ -60,6 +61,10 @@ def _nothing() -> None:
 
 async def _nobody(client: Client) -> None:
     """Nor does anything beside it."""
+
+
+async def _at_last() -> None:
+    """Nor are there records to close."""
 
 
 def run(
@@ -86,21 +91,28 @@ def run(
 
         workflows = WORKFLOWS
     check: Check = _nothing
+    before: Beside = _nobody
     beside: Beside = _nobody
+    after: Callable[[], Coroutine[Any, Any, None]] = _at_last
     if activities is None:
         from activities import activities_of, context_of
         from api.settings import load_api_settings
         from cli.packs import pack_faults_told
         from operations.starting import begin_work_or_later, purpose_of
-        from recovery.run import keep_together
+        from records.database import Database
+        from records.patience import Patience
+        from recovery.run import keep_together, until_engine_is_whole
 
         with pack_faults_told():
-            context = context_of(settings)
-        activities, beside = activities_of(context), partial(keep_together, context)
+            database = Database(settings.database_url, Patience.of(settings))
+            context = context_of(settings, database)
+        activities = activities_of(context)
+        before, beside = partial(until_engine_is_whole, context), partial(keep_together, context)
+        after = database.close
         check = partial(begin_work_or_later, settings, purpose_of(load_api_settings().rehearsal))
         check()
     keep_loaded()
-    uvloop.run(_serve(settings, workflows, activities, cached_workflows, check, beside))
+    uvloop.run(_serve(settings, workflows, activities, cached_workflows, check, before, beside, after))
 
 
 async def _serve(
@@ -109,7 +121,9 @@ async def _serve(
     activities: Sequence[Activity],
     cached_workflows: int,
     check: Check,
+    before: Beside,
     beside: Beside,
+    after: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -121,6 +135,9 @@ async def _serve(
         while not stop.is_set():
             client = await _unless(stop, _prepared(settings, identity))
             if client is None:
+                break
+            await _unless(stop, before(client))
+            if stop.is_set():
                 break
             worker = Worker(
                 client,
@@ -148,6 +165,7 @@ async def _serve(
                 going_on.cancel()
                 trying.cancel()
     finally:
+        await after()
         # Threads that do not heed their cancellation are not waited for: the process ends.
         threads.shutdown(wait=False, cancel_futures=True)
         settings.health_file.unlink(missing_ok=True)
@@ -216,7 +234,7 @@ async def _engine_answers(client: Client) -> bool:
     return False
 
 
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Client]) -> Client | None:
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
     """What `work` gives, or None when the stop comes first."""
     working = asyncio.create_task(work)
     stopping = asyncio.create_task(stop.wait())

@@ -26,7 +26,6 @@ from engine.names import ActivityName
 from engine.settings import Settings
 from policies.loader import load
 from records.database import Database
-from records.patience import Patience
 from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recorded, Recording
 
 AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[AutomaticResult]]] = {
@@ -48,10 +47,9 @@ AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[Autom
 """What does the automatic steps."""
 
 
-def context_of(settings: Settings) -> Context:
+def context_of(settings: Settings, database: Database) -> Context:
     """What the activities of a worker with these settings work with."""
-    pack = load(settings.policy, settings.policy_folder)
-    return Context(database=Database(settings.database_url, Patience.of(settings)), pack=pack)
+    return Context(database=database, pack=load(settings.policy, settings.policy_folder))
 
 
 def activities_of(context: Context) -> list[Callable[..., Any]]:

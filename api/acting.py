@@ -50,14 +50,26 @@ log = structlog.get_logger("api")
 class Acting:
     """Carries out actions of the staff, each once for its key."""
 
-    def __init__(self, store: Store, gateway: Gateway, pack: Pack, clock: Clock, recording_seconds: float) -> None:
-        """``pack``: what refusals are told with; ``recording_seconds``: how long an answer waits for the records."""
+    def __init__(
+        self,
+        store: Store,
+        gateway: Gateway,
+        pack: Pack,
+        clock: Clock,
+        recording_seconds: float,
+        is_ahead: Callable[[str], bool],
+    ) -> None:
+        """``pack``: what refusals are told with; ``recording_seconds``: how long an answer waits for the records.
+
+        ``is_ahead``: whether the records have more of a case than the engine, which was restored from an older backup.
+        """
         self._store = store
         self._gateway = gateway
         self._pack = pack
         self._writer = Writer(store)
         self._clock = clock
         self._recording_seconds = recording_seconds
+        self._is_ahead = is_ahead
 
     async def permit(self, case: str, actor: Actor, action: RecordsAction) -> None:
         """Let pass what stands in the records alone, if the case says so. Raises ``ProblemError``."""
@@ -159,6 +171,8 @@ class Acting:
 
         More may have been left to them while they were looked through; a case does that once in a thousand requests.
         """
+        if self._is_ahead(case):
+            raise ProblemError(ProblemName.ENGINE_BEHIND)
         for _ in range(_LOOKS):
             try:
                 return await ask(case, request)

@@ -31,6 +31,7 @@ class ProblemName(StrEnum):
     NO_ANSWER_YET = "no-answer-yet"
     CASE_STUCK = "case-stuck"
     RECORDS_AWAY = "records-away"
+    ENGINE_BEHIND = "engine-behind"
     CONTENT_DIFFERS = "content-differs"
     INTERNAL = "internal"
     # What a case refuses for.
@@ -208,6 +209,14 @@ _ALL = (
         "记录库暂时连不上。", "The records do not answer.",
         "请按 Retry-After 稍后重试。", "Try again after Retry-After seconds.",
         _RETRY,
+    ),
+    Kind(
+        ProblemName.ENGINE_BEHIND, 503, "引擎正在恢复", "The engine is being restored",
+        "引擎恢复了较旧的备份,尚未补到台账所载,为免前后矛盾暂不受理。",
+        "The engine was restored from an older backup and lacks what the records have; nothing is taken till then.",
+        "请按 Retry-After 用同一请求编号稍后重试;运维人员运行 tongchou catch-up 后即可办理。",
+        "Send the same request again after Retry-After seconds; operators run tongchou catch-up.",
+        headers=_RETRY,
     ),
     Kind(
         ProblemName.CONTENT_DIFFERS, 409, "台账内容与原内容不符", "Content differs",

@@ -13,7 +13,13 @@ from records.offers import offer, withdraw_offer
 from records.views import StoredDocument
 
 _NO_ANSWER = frozenset(
-    {ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.CASE_STUCK, ProblemName.RECORDS_AWAY}
+    {
+        ProblemName.ENGINE_AWAY,
+        ProblemName.ENGINE_BEHIND,
+        ProblemName.NO_ANSWER_YET,
+        ProblemName.CASE_STUCK,
+        ProblemName.RECORDS_AWAY,
+    }
 )
 """Problems that leave it open whether the case has carried out the action."""
 

@@ -45,6 +45,7 @@ class Services:
     acting: Acting
     telling: Telling
     security: SecurityLog
+    installation: Installation
     watch: Watch
     passwords: asyncio.Semaphore
     """Held while a password is looked at."""
@@ -72,7 +73,8 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     clock = Clock(store, api.rehearsal)
     telling = Telling(store, gateway, pack.id)
     security = SecurityLog(store)
-    watch = Watch(Installation(settings, database, gateway.client))
+    installation = Installation(settings, database, gateway.client)
+    watch = Watch(installation)
     watch.start()
     logins = Logins(store, clock, pack.id, api.known_seconds, api.sessions)
     try:
@@ -85,9 +87,10 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             logins=logins,
             clock=clock,
             as_whom=AsWhom(store, clock),
-            acting=Acting(store, gateway, pack, clock, api.recording_seconds),
+            acting=Acting(store, gateway, pack, clock, api.recording_seconds, installation.standing.is_ahead),
             telling=telling,
             security=security,
+            installation=installation,
             watch=watch,
             passwords=asyncio.Semaphore(PASSWORDS_AT_ONCE),
             turns=Turns(api.calculations_at_once, api.calculations_waiting),

@@ -41,6 +41,6 @@ async def _catch_up(settings: Settings, check: bool) -> bool:
             for line in standing_words(standing):
                 typer.echo(line)
             return standing.agree
-        return await bring_together(Context(database=database, pack=pack), client, typer.echo)
+        return await bring_together(Context(database=database, pack=pack), client, settings, typer.echo)
     finally:
         await database.close()

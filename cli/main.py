@@ -10,6 +10,7 @@ import typer
 
 from cli import (
     acting,
+    backup,
     builds,
     calculate,
     cases,
@@ -47,6 +48,7 @@ app.command()(verify)
 app.command()(troubles)
 app.command(name="catch-up")(catch_up)
 my_login.register(app)
+backup.register(app)
 staff.register(app)
 acting.register(app)
 operators.register(app)

@@ -47,6 +47,21 @@ class FolderInUse(Problem):
     """Another run that is alive owns the data folder."""
 
 
+def own(folder: Path) -> TextIOWrapper:
+    """Lock a data folder for this process, until what it gives is closed. Raises ``FolderInUse``."""
+    (folder / "run").mkdir(parents=True, exist_ok=True)
+    lock = (folder / "run" / "lock").open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise FolderInUse(
+            f"另一个运行中的 tongchou 正在使用 {folder}，请先停止它，或用 TONGCHOU_DATA_FOLDER 换一个文件夹 / "
+            f"another run uses {folder}: stop it, or name another folder with TONGCHOU_DATA_FOLDER"
+        ) from None
+    return lock
+
+
 class Stack:
     """One installation in one data folder.
 
@@ -283,17 +298,7 @@ class Stack:
         if self._lock:
             return
         folder = self.settings.data_folder
-        (folder / "run").mkdir(parents=True, exist_ok=True)
-        lock = (folder / "run" / "lock").open("a")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.close()
-            raise FolderInUse(
-                f"另一个运行中的 tongchou 正在使用 {folder}，请先停止它，或用 TONGCHOU_DATA_FOLDER 换一个文件夹 / "
-                f"another run uses {folder}: stop it, or name another folder with TONGCHOU_DATA_FOLDER"
-            ) from None
-        self._lock = lock
+        self._lock = own(folder)
         tighten(folder)
         for part in reversed(Part):
             pid = end_leftover(folder, part)

@@ -20,10 +20,11 @@ class WorkflowName(StrEnum):
 
 
 class UpdateName(StrEnum):
-    """Messages that are answered: `act` for the staff, `advance` for a rehearsal's driver."""
+    """Messages that are answered: of the staff, of a rehearsal's driver, of who brings a restored engine forward."""
 
     ACT = "act"
     ADVANCE = "advance"
+    BRING_FORWARD = "bring_forward"
 
 
 class QueryName(StrEnum):
@@ -70,6 +71,7 @@ class ErrorType(StrEnum):
     REFUSED = "refused"
     LEFT_TO_RECORDS = "left_to_records"
     NOT_A_REHEARSAL = "not_a_rehearsal"
+    NOT_INFERRED = "not_inferred"
     NOT_FOUND = "not_found"
     BAD_INPUT = "bad_input"
     RECORDS_AWAY = "records_away"

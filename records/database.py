@@ -20,7 +20,7 @@ from records.content_faults import note_content_fault
 from records.contents import ContentDiffers
 from records.patience import AS_COMMANDS_WAIT, Patience
 from records.postgres import PatientAsyncConnection, connect_arguments, connect_patiently
-from records.sqlite import BEGIN_TO_WRITE, connect_async, open_sqlite
+from records.sqlite import BEGIN_TO_WRITE, connect_async, fold_in, open_sqlite
 
 Result = TypeVar("Result")
 
@@ -173,9 +173,11 @@ class Database:
             await session.execute(text("SELECT 1"))
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; a SQLite file is whole then, if nobody else has it open."""
         await self._engine.dispose()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._blocking.dispose)
+        if self.backend == "sqlite":
+            fold_in(sqlite_path(records_url(self.url)))
         self._thread.shutdown()
 
 

@@ -8,7 +8,7 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -64,6 +64,13 @@ def _set(connection: sqlite3.Connection, setting: str, until: float) -> None:
             time.sleep(_AGAIN_SECONDS)
         else:
             return
+
+
+def fold_in(path: str) -> None:
+    """Bring what the write-ahead file has into the database's own, as far as nobody else is in the way."""
+    if Path(path).exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=1)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def connect_async(path: str, busy_seconds: float) -> "OneHopConnection":

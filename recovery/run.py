@@ -10,19 +10,29 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.context import Context
+from engine.settings import Settings
 from records.database import is_connection_error
 from records.missing_contents import MissingContent, missing_contents
 from recovery.from_histories import Brought, bring_records
 from recovery.standing import Standing, engine_cases, find_standing
+from recovery.to_engine import bring_engine
 
 _LOOK_EVERY_SECONDS = 60.0
+_WAIT_SECONDS = 5.0
 
 log = structlog.get_logger("recovery")
 
 
-async def bring_together(context: Context, client: Client, say: Callable[[str], None]) -> bool:
-    """Bring the records from all histories of the city, and say what is left; whether nothing is."""
+async def bring_together(context: Context, client: Client, settings: Settings, say: Callable[[str], None]) -> bool:
+    """Bring cases that the engine has lost forward, then the records from all histories; whether nothing is left.
+
+    What is left is said.
+    """
     city = context.pack.id
+    lost_by_engine = (await find_standing(client, context.database, city)).ahead
+    failed = await bring_engine(context, client, settings, lost_by_engine, say) if lost_by_engine else {}
+    for case, words in failed.items():
+        say(f"{case}: 引擎未能补到最新 / the engine could not be brought forward: {words}")
     brought = await bring_records(context, client, await engine_cases(client, city), say, thorough=True)
     standing = await find_standing(client, context.database, city)
     async with context.database.read() as session:
@@ -30,6 +40,26 @@ async def bring_together(context: Context, client: Client, say: Callable[[str], 
     for line in (*brought_words(brought), *lost_words(lost), *standing_words(standing)):
         say(line)
     return standing.agree and not (lost or brought.contradicting or brought.not_done_again)
+
+
+async def until_engine_is_whole(context: Context, client: Client) -> None:
+    """Return when the engine has all that the records have; said while it has not.
+
+    A worker that went on before would have cases do anew, at other times, what was done and recorded already.
+    """
+    while True:
+        try:
+            standing = await find_standing(client, context.database, context.pack.id)
+        except (RPCError, DBAPIError, OSError) as error:
+            # Whatever is away now is no reason not to begin; the list of troubles looks again.
+            log.warning("未能比较台账与历史 / records and histories were not compared", reason=str(error))
+            return
+        if not standing.ahead:
+            return
+        for line in standing_words(standing):
+            log.error(line)
+        log.error("请先运行 tongchou catch-up,worker 等待 / run tongchou catch-up first, the worker waits")
+        await asyncio.sleep(_WAIT_SECONDS)
 
 
 async def keep_together(context: Context, client: Client) -> NoReturn:

@@ -89,7 +89,7 @@ async def _look(
     ended = listed is not None and listed.status is not WorkflowExecutionStatus.RUNNING
     if ended and known is not None and known.closed and not known.has_gap:
         return
-    end = await _end(client, case)
+    end = await _end(client, case, known.last if known is not None else 0)
     if end is None:
         standing.ahead.append(case)
         return
@@ -102,8 +102,8 @@ async def _look(
         standing.behind.append(case)
 
 
-async def _end(client: Client, case: str) -> End | None:
-    """How far the history has come; none where the engine has no such case."""
+async def _end(client: Client, case: str, wanted: int) -> End | None:
+    """How far the history has come, read until it shows the effect ``wanted``; none where there is no such case."""
     end = End(number=0, recorded=0, hashes={})
     try:
         async for entries in read_end(client, case):
@@ -111,7 +111,7 @@ async def _end(client: Client, case: str) -> End | None:
             known = {effect.number: effect.hash for entry in entries for effect in entry.effects}
             known |= {entry.receipt.last: entry.receipt.hash for entry in entries if entry.receipt is not None}
             end = End(number=max([*known, *said], default=0), recorded=max(said, default=0), hashes=known)
-            if said:
+            if said and end.number >= wanted:
                 break
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:

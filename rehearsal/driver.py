@@ -11,7 +11,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
 from engine.connect import PASSING
@@ -150,11 +155,17 @@ class Driver:
                 if time.monotonic() > until:
                     raise
             except RPCError as error:
-                if error.status is RPCStatusCode.NOT_FOUND:
+                gone = error.status is RPCStatusCode.NOT_FOUND
+                if gone and await self._has_ended(case):
                     return _ended(case)
-                if error.status not in PASSING or time.monotonic() > until:
+                if not (gone or error.status in PASSING) or time.monotonic() > until:
                     raise
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _has_ended(self, case: str) -> bool:
+        """An engine restored from a backup does not find what it was asked before, though the case goes on."""
+        described = await self._engine.get_workflow_handle(case).describe()
+        return described.status is not WorkflowExecutionStatus.RUNNING
 
 
 def _ended(case: str) -> Settled:

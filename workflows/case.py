@@ -35,6 +35,7 @@ with workflow.unsafe.imports_passed_through():
         Receipt,
         Settled,
     )
+    from workflows.past import Forward, Past, forward, why_not
     from workflows.patches import Patch
     from workflows.same_request import KEY_REUSED, asks_for_the_same, request_digest
 
@@ -100,6 +101,21 @@ class CaseWorkflow:
             refusal = None if asks_for_the_same(done.digest, request) else KEY_REUSED
         if refusal is not None:
             raise ApplicationError(refusal.en, refusal, type=ErrorType.REFUSED, non_retryable=True)
+
+    @workflow.update(name=UpdateName.BRING_FORWARD)
+    def bring_forward(self, past: Past) -> Forward:
+        """Take in what the records have of this case and the engine, restored from an older backup, does not."""
+        self.state, effects = forward(self.state, past)
+        self.recorder.unrecorded.extend(effects)
+        self.clock.hear(effects[-1].at if effects else None)
+        self.brought_forward(effects)
+        self._show()
+        return Forward(number=self.state.number, hash=self.state.hash)
+
+    @bring_forward.validator
+    def _may_be_brought_forward(self, past: Past) -> None:
+        if (reason := why_not(self.state, past)) is not None:
+            raise ApplicationError(reason, type=ErrorType.NOT_INFERRED, non_retryable=True)
 
     @workflow.update(name=UpdateName.ADVANCE)
     async def advance(self, advance: Advance) -> Settled:
@@ -230,6 +246,9 @@ class CaseWorkflow:
         self._turn(action)
         if workflow.patched(Patch.MARKED):
             workflow.upsert_memo({EFFECTS_MEMO: self.state.number})
+
+    def brought_forward(self, effects: Iterable[Effect]) -> None:
+        """Follow these effects with whatever a workflow of its own knows besides the state."""
 
     def next_due(self) -> datetime | None:
         """The next instant at which time brings something to this case."""

@@ -6,6 +6,7 @@ them to the paths of N2, no deadline calls for them. Its cases run on their own 
 is awaited, so the year can continue as new at any time.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from temporalio import workflow
@@ -19,7 +20,7 @@ from workflows.case import CaseWorkflow
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import CloseCase, NoteCase
     from approvals.describe import summary_markdown, title_markdown
-    from approvals.effects import CaseStatus
+    from approvals.effects import CaseNoted, CaseStatus, Effect
     from approvals.state import CaseHead
     from engine.names import ActivityName, SignalName, WorkflowName
     from workflows.messages import CaseOutcome, CasePlan, CaseReport, CaseStart, HeadWanted, YearStart
@@ -57,6 +58,14 @@ class FiscalYear(CaseWorkflow):
         """A case of this year has ended."""
         self.clock.hear(report.instant)
         self._reports.append(report)
+
+    def brought_forward(self, effects: Iterable[Effect]) -> None:
+        """The cases that were started, and those that have reported, are counted on."""
+        for event in (effect.event for effect in effects):
+            if isinstance(event, CaseNoted) and event.event == "started":
+                self._begun += 1
+            elif isinstance(event, CaseNoted):
+                self._reported[event.case] = CaseStatus(event.outcome)
 
     def next_due(self) -> datetime | None:
         """When the next case starts."""
@@ -113,7 +122,8 @@ class FiscalYear(CaseWorkflow):
 
     def _note_reports(self) -> None:
         """In order of the case's id, so that a rehearsal writes the same twice."""
-        for report in sorted(self._reports, key=lambda report: report.case):
+        new = [report for report in self._reports if report.case not in self._reported]
+        for report in sorted(new, key=lambda report: report.case):
             self._reported[report.case] = report.status
             self.apply(NoteCase(event="reported", case=report.case, outcome=report.status))
         self._reports.clear()

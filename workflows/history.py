@@ -11,6 +11,7 @@ from pydantic import Field
 from temporalio.api.common.v1 import Payload, WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.update.v1 import Input
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.converter import DataConverter
@@ -18,11 +19,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from approvals.answered import Processed
 from approvals.base import Frozen
-from approvals.effects import Effect
+from approvals.effects import AutomaticDone, Effect
 from approvals.pinned import PinnedPolicy
 from engine.names import ActivityName, UpdateName, WorkflowName
 from workflows.decision import DecisionStart
 from workflows.messages import AutomaticResult, AutomaticWork, CaseStart, Receipt, Recording, YearStart
+from workflows.past import Forward, Past
 
 Model = TypeVar("Model", bound=Frozen)
 
@@ -199,6 +201,9 @@ class _Found:
             if known != effect:
                 self.contradictions.add(effect.number)
             self.seen_at[effect.number] = min(entry.at, self.seen_at.get(effect.number, entry.at))
+            if isinstance(effect.event, AutomaticDone) and effect.event.task not in self.ordered:
+                # A case that was brought forward knows from its records alone that the step was ordered.
+                self.ordered.append(effect.event.task)
         self.requests |= entry.requests
         if entry.pinned is not None:
             self.pinned[entry.effects[0].number] = entry.pinned
@@ -217,7 +222,7 @@ class _Reading:
 
     def __init__(self, converter: DataConverter) -> None:
         self._converter = converter
-        self._updates: dict[int, str] = {}
+        self._updates: dict[int, Input] = {}
         self._orders: dict[int, tuple[ActivityName, AutomaticWork]] = {}
         self._recordings: dict[int, int] = {}
 
@@ -230,11 +235,16 @@ class _Reading:
                 return _started(at, start, started.continued_execution_run_id)
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
                 accepted = event.workflow_execution_update_accepted_event_attributes
-                self._updates[event.event_id] = accepted.accepted_request.input.name
+                self._updates[event.event_id] = accepted.accepted_request.input
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED:
                 completed = event.workflow_execution_update_completed_event_attributes
-                if self._updates.get(completed.accepted_event_id) == UpdateName.ACT:
-                    return _acknowledged(at, await self._decoded(completed.outcome.success.payloads, Receipt))
+                asked = self._updates.pop(completed.accepted_event_id, None)
+                answer = completed.outcome.success.payloads
+                if asked is not None and asked.name == UpdateName.ACT:
+                    return _acknowledged(at, await self._decoded(answer, Receipt))
+                if asked is not None and asked.name == UpdateName.BRING_FORWARD:
+                    past = await self._decoded(asked.args.payloads, Past)
+                    return _brought(at, past, await self._decoded(answer, Forward))
             case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
                 scheduled = event.activity_task_scheduled_event_attributes
                 activity = ActivityName(scheduled.activity_type.name)
@@ -274,6 +284,14 @@ def _started(at: datetime, start: CaseStart, continues: str) -> Entry:
     recorded = start.unrecorded[0].number - 1 if start.unrecorded else reached
     before = continues or start.resumes or ""
     return Entry(at=at, effects=start.unrecorded, recorded=recorded, continues=before)
+
+
+def _brought(at: datetime, past: Past, forward: Forward) -> Entry:
+    return Entry(
+        at=at,
+        effects=tuple(effect for effect in past.effects if effect.number <= forward.number),
+        requests={key: done for key, done in past.requests.items() if done.last <= forward.number},
+    )
 
 
 def _acknowledged(at: datetime, receipt: Receipt) -> Entry:

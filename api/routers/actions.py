@@ -41,6 +41,7 @@ ANY_ACTION = (
     ProblemName.CASE_CLOSED,
     ProblemName.ENGINE_AWAY,
     ProblemName.NO_ANSWER_YET,
+    ProblemName.ENGINE_BEHIND,
     ProblemName.CASE_STUCK,
     ProblemName.RECORDS_AWAY,
     ProblemName.CONTENT_DIFFERS,

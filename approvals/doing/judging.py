@@ -11,6 +11,8 @@ from approvals.walk import Walk
 
 _OUTCOMES = {"approve": Outcome.APPROVED, "return": Outcome.RETURNED, "refuse": Outcome.REFUSED}
 
+_OWN_WORDS = "(复核意见:"
+
 KEEPS_THE_REASON = 3
 """The semantics since which the reason of a return or refusal stands in the decision, whatever its checker writes."""
 
@@ -175,7 +177,13 @@ def _note(turn: Walk, action: Approve | Return | Refuse, carried: Approve | Retu
     words = action.note if isinstance(action, Approve) else ""
     if not words or isinstance(carried, Approve) or turn.head.semantics < KEEPS_THE_REASON:
         return words
-    return f"{carried.reason}(复核意见:{words})"
+    return f"{carried.reason}{_OWN_WORDS}{words})"
+
+
+def own_words(note: str) -> str:
+    """The checker's own words in the note of a decision that carries out what was prepared."""
+    _, found, words = note.rpartition(_OWN_WORDS)
+    return words.removesuffix(")") if found else ""
 
 
 def _open_checker(turn: Walk, step: Step, task: Task, proposal: Approve | Return | Refuse | None = None) -> None:

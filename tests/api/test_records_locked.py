@@ -9,12 +9,13 @@ from contextlib import closing, contextmanager
 import pytest
 from sqlalchemy import make_url
 
+from recovery.standing import Standing
 from rehearsal.year_data import YearData
 from tests.api.bureau import CHECKER, LEADER, MAKER, SIGNATURE, Bureau, is_problem
 from tests.api.house import House
 
-ANSWERED_WITHIN = 4.0
-"""Two seconds for the records, and what a busy machine takes on top."""
+ANSWERED_WITHIN = 9.0
+"""Two seconds for the records, and what a busy machine takes on top; SQLite itself would wait for fifteen."""
 
 
 @pytest.fixture
@@ -74,3 +75,17 @@ async def test_what_needs_the_records_first_is_told_soon_to_come_again(house: Ho
 async def test_readiness_is_answered_within_its_bound_while_the_records_are_locked(house: House) -> None:
     with locked(house), answered_soon():
         assert (await house.http.get("/ready")).status_code == 200
+
+
+async def test_what_an_older_engine_cannot_know_is_not_asked_of_it(house: House, bureau: Bureau) -> None:
+    case = await bureau.drafts()
+    seen = await bureau.seen(case)
+    standing = house.app.state.services.installation.standing
+    before, standing.found = standing.found, Standing(ahead=[case])
+    try:
+        refused = await bureau.does(CHECKER, case, "approve", seen=seen, key="engine-is-older")
+        is_problem(refused, 503, "engine-behind")
+        assert int(refused.headers["retry-after"]) > 0
+    finally:
+        standing.found = before
+    await bureau.counts(await bureau.does(CHECKER, case, "approve", seen=seen, key="engine-is-older"))

@@ -29,6 +29,13 @@ def copy_database(source: Path, target: Path) -> None:
         database.backup(copy)
 
 
+def restore_file(backup: Path, place: Path) -> None:
+    """Put a backup in the place of a database that nobody has open."""
+    for suffix in ("", "-wal", "-shm"):
+        place.with_name(place.name + suffix).unlink(missing_ok=True)
+    copy_database(backup, place)
+
+
 async def restore_older_records(stack: Stack, office: Office, folder: Path, acts: Callable[[], int], last: int) -> None:
     """Take a backup early, put it in the records' place later, and go on; the makers hand in again what is lost."""
     records, backup, newest = Path(str(make_url(stack.settings.database_url).database)), folder / "old", folder / "new"
@@ -38,18 +45,16 @@ async def restore_older_records(stack: Stack, office: Office, folder: Path, acts
     for part in (Part.API, Part.WORKER):
         stack.kill(part)
     await asyncio.to_thread(copy_database, records, newest)
-    for suffix in ("", "-wal", "-shm"):
-        records.with_name(records.name + suffix).unlink(missing_ok=True)
-    await asyncio.to_thread(copy_database, backup, records)
+    await asyncio.to_thread(restore_file, backup, records)
     engine = await connect(stack.settings)
     database = Database(stack.settings.database_url)
     assert (await find_standing(engine, database, CITY)).behind
     context = Context(database=database, pack=load(stack.settings.policy, stack.settings.policy_folder))
-    assert not await bring_together(context, engine, print), "contents are missing"
+    assert not await bring_together(context, engine, stack.settings, print), "contents are missing"
     assert (await find_standing(engine, database, CITY)).agree
     await asyncio.to_thread(stack.start, Part.API)
     await hand_in_again(office, database, newest)
-    assert await bring_together(context, engine, print)
+    assert await bring_together(context, engine, stack.settings, print)
     await asyncio.to_thread(stack.start, Part.WORKER)
     await database.close()
 

@@ -76,7 +76,7 @@ async def test_empty_records_come_back_as_they_were(undisturbed: LivedYear, empt
     assert isinstance(database, Database)
     assert (await find_standing(client, database, CITY)).behind == list(CASES)
     said: list[str] = []
-    assert not await bring_together(empty, client, said.append)
+    assert not await bring_together(empty, client, undisturbed.settings, said.append)
     async with database.read() as session:
         lost = await missing_contents(session, CITY)
     assert all(any(each.hash in line for line in said) for each in lost)
@@ -87,7 +87,7 @@ async def test_empty_records_come_back_as_they_were(undisturbed: LivedYear, empt
     }
     old = Database(undisturbed.settings.database_url)
     await hand_in_again(old, database, made_by_people)
-    await bring_together(empty, client, said.append)
+    await bring_together(empty, client, undisturbed.settings, said.append)
     async with database.read() as session:
         left = [each for each in await missing_contents(session, CITY) if each.kind is ContentKind.DOCUMENT]
     assert left == [], "what automatic steps made is computed again"
@@ -98,7 +98,7 @@ async def test_empty_records_come_back_as_they_were(undisturbed: LivedYear, empt
     assert proof.findings == []
     assert proof.ledger.ties
     before = await of_cases(database)
-    await bring_together(empty, client, said.append)
+    await bring_together(empty, client, undisturbed.settings, said.append)
     assert await of_cases(database) == before, "once more changes nothing"
     await old.close()
 
