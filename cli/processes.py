@@ -1,4 +1,4 @@
-"""Engine, worker and API as child processes on one machine: started, watched, stopped and killed by name."""
+"""Engine, its pages, worker and API as child processes on one machine: started, watched, stopped and killed by name."""
 
 import asyncio
 import fcntl
@@ -14,11 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from cli.readiness import api_answers
+from cli.readiness import api_answers, is_ok
 from engine.child import Child, end_leftover
 from engine.connect import prepare_engine
 from engine.health import is_heard, is_polling
-from engine.ports import answers, free_ports, refuse_busy
+from engine.names import PAGES_ALIVE_PATH
+from engine.ports import LOOPBACK, answers, free_ports, refuse_busy
 from engine.private import tighten
 from engine.problems import Problem
 from engine.server import DevServer
@@ -35,6 +36,7 @@ class Part(StrEnum):
     """The processes of one installation, in the order in which they start."""
 
     ENGINE = "engine"
+    PAGES = "pages"
     WORKER = "worker"
     API = "api"
 
@@ -86,22 +88,23 @@ class Stack:
 
         Args:
             settings: the data folder and everything else; a configured engine address is used as it is, and
-                then there is no engine part. `api_port` 0: a free one.
+                then there is neither engine nor its pages. `api_port` 0: a free one.
             engine_port: the engine's port, 0: a free one.
-            ui_port: the port of the engine's pages, 0: a free one.
+            ui_port: the port of the engine's read-only pages, 0: a free one.
             environment: variables for the children besides our own.
             commands: other command lines for worker or API; tests use them.
             dynamic_config: values for the local engine, as JSON.
             say: is told in words what happens.
         """
-        chosen = iter(free_ports(3))
+        chosen = iter(free_ports(4))
         api_port = settings.api_port or next(chosen)
+        self._ui_port = ui_port or next(chosen)
         self._server: DevServer | None = None
         if settings.engine_address is None:
             self._server = DevServer(
                 settings,
                 port=engine_port or next(chosen),
-                ui_port=ui_port or next(chosen),
+                ui_port=next(chosen),
                 dynamic_config=dynamic_config,
             )
             settings = self._server.settings
@@ -112,11 +115,14 @@ class Stack:
             **(environment or {}),
             **self.settings.as_environment(),
         }
-        commands = commands or {}
-        ours = [sys.executable, "-P", "-m", "cli.main"]
-        self._children = {Part.ENGINE: self._server.child} if self._server else {}
-        for part in (Part.WORKER, Part.API):
-            command = commands.get(part, [*ours, part.value])
+        python = [sys.executable, "-P", "-m"]
+        ours: dict[Part, Sequence[str]] = {part: [*python, "cli.main", part] for part in (Part.WORKER, Part.API)}
+        self._children: dict[Part, Child] = {}
+        if self._server:
+            self._children[Part.ENGINE] = self._server.child
+            pages = [*python, "engine.pages", str(self._ui_port), str(self._server.place.ui_port)]
+            ours = {Part.PAGES: pages, **ours}
+        for part, command in {**ours, **(commands or {})}.items():
             self._children[part] = Child(part, command, self.settings.data_folder, self.environment)
         self._wanted: set[Part] = set()
         self._heard: dict[Part, float] = {}
@@ -130,8 +136,8 @@ class Stack:
 
     @property
     def ui_url(self) -> str | None:
-        """The engine's own pages; None when the engine is not ours."""
-        return self._server.place.ui_url if self._server else None
+        """The engine's own pages, read-only; None when the engine is not ours."""
+        return f"http://{LOOPBACK}:{self._ui_port}" if self._server else None
 
     def pid(self, name: Part | str) -> int:
         """The process id of a part; 0 before its first start."""
@@ -159,7 +165,7 @@ class Stack:
             self._wait_healthy(Part(name))
             return
         # Before anything is up: a busy port is the most common reason for not getting far.
-        self._refuse_busy_api_port()
+        self._refuse_busy_ports()
         if self._server:
             self._say("启动引擎 / starting the engine")
             self._start(Part.ENGINE)
@@ -169,9 +175,10 @@ class Stack:
         self._say("更新记录库 / migrating the records")
         self.migrate()
         self._say("启动 worker 与 API / starting worker and API")
-        for part in (Part.WORKER, Part.API):
+        others = [part for part in self.parts if part is not Part.ENGINE]
+        for part in others:
             self._start(part)
-        for part in (Part.WORKER, Part.API):
+        for part in others:
             self._wait_healthy(part)
 
     def begin_empty(self) -> None:
@@ -182,7 +189,7 @@ class Stack:
             PortBusy: someone else listens on a port asked for; what an earlier run left is still there then.
         """
         self._own_the_folder()
-        self._refuse_busy_api_port()
+        self._refuse_busy_ports()
         if self._server:
             refuse_busy(self._server.place.port, self._server.place.ui_port)
         for entry in self.settings.data_folder.iterdir():
@@ -213,18 +220,18 @@ class Stack:
         prepare_records(self.settings)
 
     def healthy(self, name: Part | str) -> bool:
-        """Whether a part does its work now: engine and API answer, the worker polls."""
+        """Whether a part does its work now: the worker polls, the others answer."""
         part = Part(name)
         if not self.running(part):
             return False
         if part is Part.WORKER:
             return is_polling(self.settings.health_file, self.pid(part))
-        if part is Part.API:
-            return api_answers(self.settings)
+        if part is not Part.ENGINE:
+            return self._is_heard(part)
         return self._server is not None and answers(self._server.place.port)
 
     def wait(self) -> None:
-        """Block while all parts that were started live; a worker or API that hangs is started anew.
+        """Block while all parts that were started live; one other than the engine that hangs is started anew.
 
         Raises:
             PartFailed: one has ended by itself.
@@ -237,8 +244,8 @@ class Stack:
             time.sleep(_WATCH_SECONDS)
 
     def restart_hung(self) -> None:
-        """Start worker or API anew when it lives but has given no sign of it for long."""
-        for part in self._wanted & {Part.WORKER, Part.API}:
+        """Start each part but the engine anew when it lives but has given no sign of it for long."""
+        for part in self._wanted - {Part.ENGINE}:
             if self._is_heard(part):
                 self._heard[part] = time.monotonic()
             elif time.monotonic() - self._heard.setdefault(part, time.monotonic()) > _HUNG_SECONDS:
@@ -248,7 +255,13 @@ class Stack:
                 del self._heard[part]
 
     def _is_heard(self, part: Part) -> bool:
-        return api_answers(self.settings) if part is Part.API else is_heard(self.settings.health_file, self.pid(part))
+        match part:
+            case Part.API:
+                return api_answers(self.settings)
+            case Part.PAGES:
+                return is_ok(LOOPBACK, self._ui_port, PAGES_ALIVE_PATH)
+            case _:
+                return is_heard(self.settings.health_file, self.pid(part))
 
     def __enter__(self) -> Self:
         """Nothing is started by entering."""
@@ -271,14 +284,17 @@ class Stack:
         if part is Part.ENGINE and self._server:
             _in_a_loop(self._server.start())
         else:
-            if part is Part.API:
-                self._refuse_busy_api_port()
+            self._refuse_busy_ports(part)
             self._children[part].start()
         self._wanted.add(part)
 
-    def _refuse_busy_api_port(self) -> None:
-        if not self.running(Part.API):
-            refuse_busy(self.settings.api_port, host=self.settings.api_host)
+    def _refuse_busy_ports(self, *parts: Part) -> None:
+        """Of these parts that do not run yet; none named: of all."""
+        places = {Part.API: (self.settings.api_port, self.settings.api_host), Part.PAGES: (self._ui_port, LOOPBACK)}
+        for part in parts or self.parts:
+            if part in places and not self.running(part):
+                port, host = places[part]
+                refuse_busy(port, host=host)
 
     def _wait_healthy(self, part: Part) -> None:
         until = time.monotonic() + _HEALTHY_WITHIN_SECONDS

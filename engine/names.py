@@ -76,3 +76,7 @@ class ErrorType(StrEnum):
     BAD_INPUT = "bad_input"
     RECORDS_AWAY = "records_away"
     UNEXPECTED = "unexpected"
+
+
+PAGES_ALIVE_PATH = "/tongchou/alive"
+"""Answered by the proxy of the engine's pages itself, whether the engine is there or not."""

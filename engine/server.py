@@ -88,11 +88,6 @@ class ServerPlace:
         """`host:port` for clients."""
         return f"{LOOPBACK}:{self.port}"
 
-    @property
-    def ui_url(self) -> str:
-        """The engine's own pages."""
-        return f"http://{LOOPBACK}:{self.ui_port}"
-
     def command(self, binary: Path, namespace: str, dynamic_config: dict[str, str]) -> list[str]:
         """The command line that starts it; `dynamic_config` values are JSON."""
         values = [f"--dynamic-config-value={name}={value}" for name, value in dynamic_config.items()]

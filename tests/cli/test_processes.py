@@ -62,7 +62,7 @@ def _ended(pid: int) -> bool:
 
 def test_started_as_a_whole_every_part_is_healthy_and_stopped_none_is_left(stack: Stack) -> None:
     stack.start()
-    assert stack.parts == (Part.ENGINE, Part.WORKER, Part.API)
+    assert stack.parts == (Part.ENGINE, Part.PAGES, Part.WORKER, Part.API)
     assert all(stack.healthy(part) for part in stack.parts)
     pids = [stack.pid(part) for part in stack.parts]
     stack.stop()
@@ -88,7 +88,7 @@ async def test_each_part_killed_comes_back_and_the_work_goes_on(stack: Stack) ->
         assert await handle.execute_update(UpdateName.ACT, Told(amount=1), result_type=int) == told
 
 
-@pytest.mark.parametrize("name", [Part.WORKER, Part.API])
+@pytest.mark.parametrize("name", [Part.PAGES, Part.WORKER, Part.API])
 def test_a_part_that_hangs_is_started_anew(stack: Stack, name: Part) -> None:
     stack.start()
     stack.restart_hung()
@@ -157,7 +157,7 @@ def test_when_the_owner_is_killed_no_part_outlives_it_and_the_next_run_starts(tm
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    assert len(pids) == 3
+    assert len(pids) == len(Part)
     assert all(_ended(pid) for pid in pids)
     stack.start()
     assert all(stack.healthy(part) for part in stack.parts)
