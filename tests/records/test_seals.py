@@ -17,10 +17,10 @@ from tests.records.money import PATHS, income
 NOON = datetime(2022, 1, 5, 4, tzinfo=UTC)
 
 
-def attempt(key: str) -> Attempt:
+def attempt(key: str, task: str | None = "main.draft.1.decide") -> Attempt:
     return Attempt(
         case="ningbo.plan.2022-03",
-        task="main.draft.1.decide",
+        task=task,
         person="nb-bureau-maker1",
         action="approve",
         code="own_work",
