@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, Table, func, or_, select
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Actor
@@ -12,15 +12,15 @@ from approvals.definitions import Party
 from calculations.deadlines import CHINA
 from records.directory_file import DirectoryFile
 from records.distinct_people import refuse_confusable, refuse_namesakes
+from records.holdings import HOLDINGS, ends_after, held_on
 from records.passwords import hash_password
 from records.seals import seal, take_turn
 from records.statements import insert_into
-from records.tables import Organisation, Person, PostHolding, Substitution, table_of
+from records.tables import Organisation, Person, Substitution, table_of
 from records.views import ActsFor, OrganisationView, PersonView, PostView
 
 ORGANISATIONS: Table = table_of(Organisation)
 PEOPLE: Table = table_of(Person)
-HOLDINGS: Table = table_of(PostHolding)
 SUBSTITUTIONS: Table = table_of(Substitution)
 
 _HELD = (
@@ -151,8 +151,7 @@ def _office(post: PostView) -> tuple[str, str]:
 
 
 def _on(day: date) -> Select[Any]:
-    still = or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > day)
-    return _HELD.where(HOLDINGS.c.since <= day, still)
+    return _HELD.where(held_on(day))
 
 
 async def _put(
@@ -176,9 +175,8 @@ def _known_or_new(table: Table, statement: Any, name: str) -> Any:
 
 
 async def _held_from(session: AsyncSession, city: str, day: date) -> set[tuple[str, ...]]:
-    still = or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > day)
-    query = select(HOLDINGS.c.person, HOLDINGS.c.organisation, HOLDINGS.c.post).where(HOLDINGS.c.city == city, still)
-    return {tuple(row) for row in await session.execute(query)}
+    query = select(HOLDINGS.c.person, HOLDINGS.c.organisation, HOLDINGS.c.post)
+    return {tuple(row) for row in await session.execute(query.where(HOLDINGS.c.city == city, ends_after(day)))}
 
 
 def _post(row: Any) -> PostView:

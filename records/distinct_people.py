@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Table, or_, select
+from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.directory_changes import DirectoryRefused
 from records.directory_names import fold_name, is_new_login, skeleton
-from records.tables import Person, PostHolding, table_of
+from records.holdings import HOLDINGS, ends_after
+from records.tables import Person, table_of
 
 PEOPLE: Table = table_of(Person)
-HOLDINGS: Table = table_of(PostHolding)
 
 
 async def refuse_confusable(session: AsyncSession, logins: Iterable[str]) -> None:
@@ -33,11 +33,10 @@ async def refuse_confusable(session: AsyncSession, logins: Iterable[str]) -> Non
 
 async def refuse_namesakes(session: AsyncSession, city: str, logins: Iterable[str], today: date) -> None:
     """Raise ``DirectoryRefused`` when one of the people has the name of an active colleague, now or later."""
-    still = or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > today)
     query = select(HOLDINGS.c.organisation, PEOPLE.c.login, PEOPLE.c.name).join(
         PEOPLE, PEOPLE.c.login == HOLDINGS.c.person
     )
-    query = query.where(HOLDINGS.c.city == city, PEOPLE.c.active.is_(True), still).distinct()
+    query = query.where(HOLDINGS.c.city == city, PEOPLE.c.active.is_(True), ends_after(today)).distinct()
     holders: dict[tuple[str, str], dict[str, str]] = {}
     for row in await session.execute(query):
         holders.setdefault((row.organisation, fold_name(row.name)), {})[row.login] = row.name

@@ -4,11 +4,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Exists, Select, Table, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Exists, Select, Table, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import Party
-from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
+from records.directory import ORGANISATIONS, PEOPLE
+from records.holdings import HOLDINGS, held_on
 from records.people_views import EmptyPost
 from records.tables import TaskRecord, table_of
 from records.views import TaskView
@@ -120,5 +121,4 @@ def _of_organisation() -> ColumnElement[bool]:
 
 
 def _present(on: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]:
-    still = or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > on)
-    return PEOPLE.c.active.is_(True), HOLDINGS.c.since <= on, still
+    return PEOPLE.c.active.is_(True), held_on(on)

@@ -4,14 +4,15 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import OPERATIONS
-from records.directory import HOLDINGS, ORGANISATIONS, PEOPLE
+from records.directory import ORGANISATIONS, PEOPLE
 from records.directory_changes import DirectoryRefused
 from records.directory_file import POST
 from records.distinct_people import refuse_confusable
+from records.holdings import HOLDINGS, held_on
 from records.logins import end_sessions
 from records.people_views import Holder, HoldingView, PersonDetail, PostStand
 from records.seals import seal, take_turn
@@ -157,7 +158,7 @@ async def people_of(
     session: AsyncSession, city: str, on: date, organisation: str | None = None
 ) -> tuple[HoldingView, ...]:
     """Who holds which post of a city (of one organisation) on a day, by organisation, post and login."""
-    query = _holdings().where(HOLDINGS.c.city == city, PEOPLE.c.active.is_(True), *_present(on))
+    query = _holdings().where(HOLDINGS.c.city == city, PEOPLE.c.active.is_(True), held_on(on))
     if organisation is not None:
         query = query.where(HOLDINGS.c.organisation == organisation)
     ordered = query.order_by(HOLDINGS.c.organisation, HOLDINGS.c.post, HOLDINGS.c.person)
@@ -190,10 +191,6 @@ def _holdings() -> Any:
             (ORGANISATIONS.c.city == HOLDINGS.c.city) & (ORGANISATIONS.c.code == HOLDINGS.c.organisation),
         )
     )
-
-
-def _present(on: date) -> tuple[Any, Any]:
-    return HOLDINGS.c.since <= on, or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > on)
 
 
 def _holding(row: Any) -> HoldingView:

@@ -9,8 +9,9 @@ from sqlalchemy import Table, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.deadlines import day_of
-from records.directory import HOLDINGS, PEOPLE
+from records.directory import PEOPLE
 from records.directory_changes import DirectoryRefused
+from records.holdings import HOLDINGS, held_on
 from records.people_views import SubstitutionView
 from records.seals import seal
 from records.tables import Substitution, table_of
@@ -142,7 +143,7 @@ async def _colleagues(session: AsyncSession, city: str, wanted: SetSubstitute, d
     held = (
         select(HOLDINGS.c.organisation, HOLDINGS.c.person)
         .where(HOLDINGS.c.city == city, HOLDINGS.c.person.in_([wanted.person, wanted.substitute]))
-        .where(HOLDINGS.c.since <= day, or_(HOLDINGS.c.until.is_(None), HOLDINGS.c.until > day))
+        .where(held_on(day))
     )
     offices: dict[str, set[str]] = {wanted.person: set(), wanted.substitute: set()}
     for row in await session.execute(held):

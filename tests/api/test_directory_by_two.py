@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from records.directory import HOLDINGS, PEOPLE
+from records.directory import PEOPLE
 from records.directory_file import DirectoryFile
+from records.holdings import HOLDINGS
 from records.people_loading import Loading
 from records.seals import seal
 from tests.api.bureau import is_problem
