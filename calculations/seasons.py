@@ -26,6 +26,9 @@ SEASONS = {
 }
 """By the form of the document; any other may come at any time."""
 
+YEARS_AHEAD = 1
+"""How many years before its fund year a case may begin: budgets are drafted and standards set in the year before."""
+
 
 def season_faults(form: str, year: int, today: date, *, begins: bool, cleared: bool) -> Iterator[Fault]:
     """Why a document about the year comes too early or too late, on a day in China.
@@ -33,6 +36,8 @@ def season_faults(form: str, year: int, today: date, *, begins: bool, cleared: b
     ``begins``: it would start its case; what a running case returns for change may come later than that.
     """
     season = SEASONS.get(form, Season())
+    if begins and year > today.year + YEARS_AHEAD:
+        yield Fault("year", f"{year} is too far ahead", f"{year}年度尚早,最早于上一年度提出")
     if season.after_the_year and today.year <= year:
         yield Fault("year", f"{year} is not over yet", f"{year}年度尚未结束,不能办理")
     if season.begins_within and begins and today.year > year:

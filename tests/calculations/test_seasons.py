@@ -35,5 +35,11 @@ def test_accounts_follow_the_year_and_last_years_spending_serves_the_running_one
     assert words("prior_year", date(2023, 1, 1)) == ["2022 is over: this belongs to the running year"]
 
 
+def test_no_case_begins_earlier_than_in_the_year_before_its_own() -> None:
+    assert words("paper", date(2021, 1, 1)) == []
+    assert words("paper", date(2020, 12, 31)) == ["2022 is too far ahead"]
+    assert words("paper", date(2020, 12, 31), begins=False) == []
+
+
 def test_other_documents_have_no_season() -> None:
     assert words("paper", date(2030, 1, 1), cleared=True) == []
