@@ -41,11 +41,12 @@ from policies.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a document must be: its form, whose and of when it is, the kind of case and the step that it goes into.
+    """What a document must be: its case, its form, whose and of when it is, the kind of case and the step it goes into.
 
     ``today`` is the business day in China; without a ``step`` the document starts its case, or is a standing entry's.
     """
 
+    case: str
     form: str
     year: int
     fund: str | None

@@ -1,7 +1,6 @@
-"""Documents on their way into a case: read, checked, named by their hash; and the files that an action refers to."""
+"""Documents on their way into a case: read, checked, named by their hash."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,18 +13,17 @@ from api.documents import Read, Wanted, read_document
 from api.estimates import FORM, estimate_for
 from api.held_against import against_records, failed_checks, out_of_season
 from api.pinned import About, about_case, about_task, policy_of
-from api.problems import ProblemError, bad_input
+from api.problems import ProblemError
 from api.services import Services
 from approvals.actions import Actor, DocumentRef
 from approvals.definitions import MAIN, Party, Standing
 from approvals.effects import HandedIn, Role, VersionMade
-from calculations.faults import Fault, with_faults
+from calculations.faults import with_faults
 from calculations.partly import Against, nothing, together
 from policies.pack import Pack
 from records.cases import effect_of
 from records.lookups import case_summary, effects_of_request, task_with_case
 from records.papers import paper_ref, stored_paper
-from records.uploads import uploaded_by
 from records.views import CaseSummary, InboxItem, StoredDocument
 
 _NOT_READ = "0" * 64
@@ -79,6 +77,7 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
     if task.role is not Role.PREPARE or task.party != str(_party(actor)):
         return not_read(task.form)
     wanted = Wanted(
+        case=task.case,
         form=task.form,
         year=task.year,
         fund=task.fund,
@@ -89,7 +88,7 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
         today=await services.clock.today(services.pack.id),
         step=task.step,
     )
-    return await read_and_held(services, await _pack_of(services, about_task(task)), wanted, content, task.case, key)
+    return await read_and_held(services, await _pack_of(services, about_task(task)), wanted, content, key)
 
 
 async def document_for_entry(
@@ -99,6 +98,7 @@ async def document_for_entry(
     if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
         return not_read(entry.form)
     wanted = Wanted(
+        case=case.id,
         form=entry.form,
         year=case.year,
         fund=case.fund,
@@ -108,7 +108,7 @@ async def document_for_entry(
         kind=case.kind,
         today=await services.clock.today(services.pack.id),
     )
-    return await read_and_held(services, await _pack_of(services, about_case(case)), wanted, content, case.id, key)
+    return await read_and_held(services, await _pack_of(services, about_case(case)), wanted, content, key)
 
 
 async def estimated_plan(services: Services, task: InboxItem, actor: Actor, key: str) -> Brought:
@@ -122,28 +122,8 @@ async def estimated_plan(services: Services, task: InboxItem, actor: Actor, key:
     return _brought(FORM, Read(estimate))
 
 
-async def require_attachments(services: Services, person: str, hashes: Mapping[str, str]) -> None:
-    """Raise ``ProblemError`` naming by place (the keys) what refers to a file that this person has not uploaded.
-
-    Who names a file lets others read it: so it has to be their own.
-    """
-    if not hashes:
-        return
-    async with services.store.read() as session:
-        known = await uploaded_by(session, [person], hashes.values())
-    unknown = [
-        Fault(place, f"you uploaded no file {digest}: POST it to /attachments first", f"您未上传附件 {digest},请先上传")
-        for place, digest in hashes.items()
-        if digest not in known
-    ]
-    if unknown:
-        raise bad_input(unknown)
-
-
-async def read_and_held(
-    services: Services, pack: Pack, wanted: Wanted, content: Content, case: str, key: str
-) -> Brought:
-    """Read a document for a case and hold it against what is in the records. Raises as ``read_document`` does.
+async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content: Content, key: str) -> Brought:
+    """Read a document for its case and hold it against what is in the records. Raises as ``read_document`` does.
 
     A request that was carried out before is what it was then, whatever the records say by now.
     """
@@ -152,7 +132,7 @@ async def read_and_held(
         return together(content.accepted, lambda given: read_document(given, wanted, pack, services.limits, against))
 
     async with services.store.read() as session:
-        before = await _brought_before(session, case, wanted.by, key)
+        before = await _brought_before(session, wanted.case, wanted.by, key)
         if before is not None:
             again = await asyncio.to_thread(lambda: _brought(wanted.form, read(nothing)))
             same = again.reference.content_hash == before.content_hash

@@ -91,6 +91,7 @@ async def _as_handed_in(
     async with services.store.read() as session:
         policy = await policy_of(session, services.pack, about_case(case))
     wanted = Wanted(
+        case=case.id,
         form=version.form,
         year=case.year,
         fund=case.fund,

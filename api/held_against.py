@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.accounts_checks import differs_from_books
+from api.case_files import nameable
 from api.content import Content
 from api.decided import with_decided
 from api.documents import Wanted
@@ -39,7 +40,6 @@ from records.cleared import standing_list
 from records.decided import decided_for
 from records.in_force import ApprovedVersion, approved_versions
 from records.lookups import is_over
-from records.uploads import uploaded_by
 
 TAKES_OVER = (WorkflowName.YEAR_END_CLEARING, "basis")
 """The step that takes figures over; in a clearing that began before there was one the bureau determines them itself."""
@@ -122,15 +122,15 @@ def _day_to_come(form: FinancingStandardForm, today: date) -> Iterator[Fault]:
 
 
 async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[PaperForm]:
-    """Its attachments were uploaded before, by who hands it in."""
+    """Its attachments are files that who hands it in may name."""
     given = attachments_of(content.document)
-    known = await uploaded_by(session, [wanted.by.person], given.values())
+    known = await nameable(session, pack, wanted.by, wanted.case, wanted.today, given.values())
     return _always(
         *(
             Fault(
                 f"attachments[{index}]",
-                "no upload of yours: POST it to /attachments first",
-                "您未上传此附件,请先上传",
+                "no upload of your office: POST it to /attachments first",
+                "本单位未上传此附件,请先上传",
             )
             for index, digest in given.items()
             if digest not in known

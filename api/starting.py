@@ -110,6 +110,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         refusal = decide(opened, actor, blind.action, at) or wrong_party(str(task.party))
         raise await services.acting.refuse(opened.head.case, blind, key, refusal)
     wanted = Wanted(
+        case=case,
         form=first.form or "",
         year=about.year,
         fund=about.fund,
@@ -119,7 +120,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         kind=about.chain,
         today=day_of(at),
     )
-    brings = await read_and_held(services, services.pack, wanted, content, case, key)
+    brings = await read_and_held(services, services.pack, wanted, content, key)
     state = _opened(services.pack, pinned, about, about.fund or brings.fund, at)
     asked = asks(Submit(task=task.id, document=brings.reference, note=content.note))
     refused = decide(state, actor, asked.action, at)

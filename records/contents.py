@@ -110,6 +110,11 @@ async def effects_naming(session: AsyncSession, case: str, digest: str) -> list[
     return await effects(session, case, AUDIT.c.body.contains(digest))
 
 
+async def effects_numbered(session: AsyncSession, case: str, numbers: Iterable[int]) -> list[AuditRow]:
+    """The recorded effects of a case with these numbers. Raises ``ContentDiffers``."""
+    return await effects(session, case, AUDIT.c.number.in_(sorted(numbers)))
+
+
 async def unproven_effects(
     session: AsyncSession, case: str, *which: ColumnElement[bool], limit: int | None = None
 ) -> list[AuditRow]:
@@ -153,7 +158,7 @@ async def prove_versions(session: AsyncSession, versions: Iterable[Versioned]) -
     for case, named in by_case.items():
         made = {
             row.number: EffectBody.model_validate_json(row.body).event
-            for row in await effects(session, case, AUDIT.c.number.in_(sorted(named)))
+            for row in await effects_numbered(session, case, named)
         }
         for number, digest in named.items():
             event = made.get(number)

@@ -1,12 +1,14 @@
-"""Uploads of attachments: each person's own name for a file, how much they uploaded, what of a case may name files."""
+"""Uploads of attachments: whose a file is and under what name, how much was uploaded, what of a case may name files."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from approvals.actions import Actor
 from records.documents import put_attachment
+from records.holdings import HOLDINGS, held_on
 from records.in_force import PAPER
 from records.seals import seal
 from records.statements import insert_into
@@ -42,10 +44,21 @@ async def upload_of(session: AsyncSession, person: str, digest: str) -> Attachme
     return None if row is None else AttachmentView.model_validate(row)
 
 
-async def uploaded_by(session: AsyncSession, persons: Sequence[str], hashes: Iterable[str]) -> frozenset[str]:
-    """Which of these files one of these persons has uploaded."""
-    query = select(UPLOADS.c.hash).where(UPLOADS.c.person.in_(persons), UPLOADS.c.hash.in_(sorted(set(hashes))))
-    return frozenset((await session.execute(query)).scalars())
+async def uploads_of_office(
+    session: AsyncSession, city: str, actor: Actor, on: date, hashes: Iterable[str]
+) -> dict[str, AttachmentView]:
+    """The uploads of these files, by hash, in the organisation of who acts: their own, else its first by a colleague.
+
+    Colleagues are who holds a post there on that day (China).
+    """
+    colleagues = select(HOLDINGS.c.person).where(
+        HOLDINGS.c.city == city, HOLDINGS.c.organisation == actor.organisation, held_on(on)
+    )
+    mine = UPLOADS.c.person == actor.person
+    query = select(UPLOADS).where(UPLOADS.c.hash.in_(sorted(set(hashes))), or_(mine, UPLOADS.c.person.in_(colleagues)))
+    # The last of a hash counts.
+    rows = await session.execute(query.order_by(mine, UPLOADS.c.recorded_at.desc()))
+    return {row.hash: AttachmentView.model_validate(row) for row in rows}
 
 
 async def bytes_since(session: AsyncSession, person: str, instant: datetime) -> int:

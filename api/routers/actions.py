@@ -7,18 +7,12 @@ from fastapi import APIRouter, Path, Request
 from api.as_whom import Caller
 from api.bilingual import both
 from api.bodies import ApproveBody, ChooseBody, RefuseBody, ReturnBody, TakeBackBody, VoteBody, WithdrawBody
+from api.case_files import require_nameable
 from api.catalogue import ProblemName
 from api.content import read_content
 from api.dependencies import CallerDep, CaseId, KeyDep, ServicesDep, TaskId
 from api.document_bodies import HAND_IN_BODY, SUBMIT_BODY
-from api.handing_in import (
-    document_for_entry,
-    document_for_task,
-    estimated_plan,
-    known_entry,
-    known_task,
-    require_attachments,
-)
+from api.handing_in import document_for_entry, document_for_task, estimated_plan, known_entry, known_task
 from api.held_again import require_still_right
 from api.posting_checks import require_covered
 from api.problems import declared
@@ -224,9 +218,9 @@ async def hand_in(
 async def _judged(
     services: Services, caller: Caller, case: str, task: str, body: ApproveBody | ReturnBody | RefuseBody, key: str
 ) -> ReceiptView:
-    if body.evidence is not None:
-        await require_attachments(services, caller.person.login, {"evidence.scan": body.evidence.scan})
     actor = await services.as_whom.on_task(caller, case, task)
+    if body.evidence is not None:
+        await require_nameable(services, actor, case, {"evidence.scan": body.evidence.scan})
     if isinstance(body, ApproveBody):
         await require_still_right(services, case, task, body, actor, key)
     return await services.acting.act(case, actor, body.action(task), key)

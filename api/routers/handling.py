@@ -3,10 +3,11 @@
 from fastapi import APIRouter, status
 
 from api.bilingual import both
+from api.case_files import require_nameable
 from api.catalogue import ProblemName
 from api.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ServicesDep, TaskId
 from api.explaining import TaskActions, explain_task
-from api.handing_in import known_task, require_attachments
+from api.handing_in import known_task
 from api.handling_bodies import (
     AddSignerBody,
     CommentBody,
@@ -107,8 +108,8 @@ async def delegate(
 async def opine(
     case: CaseId, task: TaskId, body: OpineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    await require_attachments(services, caller.person.login, _places(body.attachments))
     actor = await services.as_whom.on_task(caller, case, task)
+    await require_nameable(services, actor, case, _places(body.attachments))
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -181,8 +182,8 @@ async def urge(
 async def comment(
     case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    await require_attachments(services, caller.person.login, _places(body.attachments))
     actor = await services.as_whom.on_task(caller, case, task)
+    await require_nameable(services, actor, case, _places(body.attachments))
     return await services.acting.act(case, actor, body.action(task), key)
 
 

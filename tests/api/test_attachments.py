@@ -1,17 +1,18 @@
-"""Files: taken by what they are, under each uploader's own name, and read by who may read where a case names them."""
+"""Files: taken by what they are, each uploader's by name, named by their office, read where a case names them."""
 
 from collections.abc import AsyncIterator
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from httpx import Response
 
 from api.main import create_app
 from api.settings import ApiSettings
 from engine.names import WorkflowName
 from tests.api.bureau import is_problem
 from tests.api.conftest import http_to
-from tests.api.house import AUDITOR, Desk, House, Json
+from tests.api.house import AUDITOR, Desk, House, Json, fresh_key
 
 OURS, OTHERS = "330203", "330281"
 MAKER, CHECKER = f"{OURS}-agency-maker", f"{OURS}-agency-checker"
@@ -131,6 +132,50 @@ async def test_nobody_reads_a_file_by_naming_its_hash_in_a_case_of_their_own(hou
     tried = await maker.act(case, task, "comment", {"text": "见附件", "attachments": [secret]})
     is_problem(tried, 422, "bad-input")
     is_problem(await maker.get(f"/cases/{case}/attachments/{secret}"), 404, "not-found")
+
+
+async def test_a_colleague_names_what_a_clerk_uploaded_and_who_reads_it_there_names_it_again(house: House) -> None:
+    """The scan is the clerk's, the decision the leader's; what the case shows to an office it may refer to."""
+    case = await house.opens(
+        WorkflowName.MONTHLY_FUNDING,
+        "ningbo.resident.2022-07.attachments",
+        fund="resident",
+        month=7,
+        branches=(OURS, OTHERS),
+    )
+    first = await house.desk(f"{OTHERS}-agency-maker")
+    await first.upload(b"%PDF of a clerk", "余姚.pdf")
+    digest = await (await house.desk(MAKER)).upload(b"%PDF of a clerk", "本县.pdf")
+
+    async def comments(login: str, lane: str = OURS) -> Response:
+        open_task = (await house.task(case, "plan", lane))["task"]
+        desk = await house.desk(login)
+        return await desk.act(case, open_task, "comment", {"text": "见附件", "attachments": [digest]})
+
+    is_problem(await comments(f"{OURS}-finance-leader"), 422, "bad-input")
+    assert (await comments(CHECKER)).status_code == 200
+    for login in (f"{OURS}-finance-leader", AUDITOR):
+        read = await (await house.desk(login)).get(f"/cases/{case}/attachments/{digest}")
+        assert "%E6%9C%AC%E5%8E%BF" in read.headers["content-disposition"], login
+    # The file is no obstacle any more; that the task is another office's is.
+    is_problem(await comments(f"{OURS}-finance-leader"), 403, "wrong-party")
+    is_problem(await comments(f"{OTHERS}-finance-leader", OTHERS), 422, "bad-input")
+
+
+async def test_a_paper_names_what_a_colleague_uploaded_and_nothing_of_another_office(house: House) -> None:
+    maker = await house.desk("nb-bureau-maker1")
+    colleague = await (await house.desk("nb-bureau-zheng")).upload(b"%PDF of a colleague")
+    other = await (await house.desk("nb-finance-maker1")).upload(b"%PDF of the finance bureau")
+    about = {"chain": "progress_report", "year": 2022, "name": "files"}
+
+    async def starts(*files: str) -> Response:
+        paper = {"kind": "paper", "title": "进展", "text": "正文", "attachments": list(files)}
+        body = {**about, "document": paper}
+        return await maker.http.post("/cases", json=body, headers=maker.headers(fresh_key()))
+
+    refused = is_problem(await starts(colleague, other), 422, "bad-input")
+    assert [error["place"] for error in refused["errors"]] == ["attachments[1]"]
+    assert (await starts(colleague)).status_code == 201
 
 
 @pytest.fixture(scope="module")

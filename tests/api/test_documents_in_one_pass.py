@@ -275,7 +275,7 @@ def read(form: str, way: Format, *wrong: Wrong) -> None:
     own = form in ("budget", "final_accounts", "plan", "report")
     of_month = form in ("plan", "report")
     fund, month = ("resident", 3) if of_month else (None, None)
-    wanted = Wanted(form, 2022, fund, month, COUNTY if own else MAIN, BY, None, date(2022, 6, 1))
+    wanted = Wanted("ningbo.paper.2022", form, 2022, fund, month, COUNTY if own else MAIN, BY, None, date(2022, 6, 1))
     document = changed(EXAMPLES[form], wrong)
     given = Content(way, document if way is Format.JSON else as_csv(document), "")
     read_document(given, wanted, PACK, Limits(), AGAINST.get(form, nothing))
