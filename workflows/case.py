@@ -13,21 +13,17 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.actions import Action, Actor, NoteCancelRequest, Open, Request, Retry, StaffAction, Tick
+    from approvals.actions import Action, Actor, NoteCancelRequest, Open, Request, Retry, Tick
     from approvals.answered import Processed
     from approvals.apply import apply
     from approvals.decide import decide
-    from approvals.describe import agenda_words, details_markdown, task_words
+    from approvals.describe import agenda_words, details_markdown
     from approvals.effects import Effect, PowerConfirmed
-    from approvals.refusals import Refusal, not_possible
-    from approvals.rules.operators import power_meant
-    from approvals.state import CaseState, Task, new_case
-    from approvals.ways import misfit
+    from approvals.rules.operators import nothing_to_retry
+    from approvals.state import CaseState, new_case
     from engine.names import ActivityName, ErrorType, QueryName, SignalName, UpdateName
     from workflows.messages import (
         Advance,
-        AutomaticResult,
-        AutomaticWork,
         CaseOutcome,
         CaseReport,
         CaseStart,
@@ -40,6 +36,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.same_request import KEY_REUSED, asks_for_the_same, request_digest
 
 from workflows.attributes import AttributeSetter, list_stuck
+from workflows.automatic import next_automatic, take_automatic_steps
 from workflows.clock import Clock, is_earlier
 from workflows.orders import Orders
 from workflows.recorder import Recorder
@@ -96,7 +93,9 @@ class CaseWorkflow:
             raise ApplicationError(words, left.through, type=ErrorType.LEFT_TO_RECORDS, non_retryable=True)
         if done is None:
             at = self.clock.when(request.instant)
-            refusal = decide(self.state, request.actor, request.action, at) or self._nothing_to_retry(request.action)
+            refusal = decide(self.state, request.actor, request.action, at)
+            if refusal is None and self.stuck() is None:
+                refusal = nothing_to_retry(self.state, request.action)
         else:
             refusal = None if asks_for_the_same(done.digest, request) else KEY_REUSED
         if refusal is not None:
@@ -186,7 +185,8 @@ class CaseWorkflow:
         records = self.recorder.keep(
             lambda: self.state, self._has_to_record, self._tell_the_list, self.apply, self._note_answered
         )
-        loops = (self._watch_agenda(), records, self._take_automatic_steps(automatic))
+        steps = take_automatic_steps(automatic, self.work, lambda: self.state, self.clock, self.apply)
+        loops = (self._watch_agenda(), records, steps)
         self._loops = [asyncio.create_task(self._watched(loop)) for loop in loops]
 
     async def wait(self, condition: Callable[[], bool], due: datetime | None = None, summary: str = "") -> None:
@@ -306,13 +306,6 @@ class CaseWorkflow:
         self.recorder.unrecorded.extend(turned.effects)
         return turned.effects
 
-    def _nothing_to_retry(self, action: StaffAction) -> Refusal | None:
-        if self.stuck() is not None or not isinstance(power_meant(self.state, action), Retry):
-            return None
-        return not_possible(
-            "没有受阻的自动处理,无须重试。", "No automatic work is stuck here; there is nothing to retry."
-        )
-
     def _note_answered(self, keys: Iterable[str]) -> None:
         self.state = self.state.answered_by_records(keys)
 
@@ -365,52 +358,12 @@ class CaseWorkflow:
             if self.clock.has_come(self.state.next_due()):
                 self.apply(Tick())
 
-    async def _take_automatic_steps(self, automatic: Mapping[str, ActivityName]) -> NoReturn:
-        while True:
-            await workflow.wait_condition(lambda: self._next_automatic() is not None)
-            task = self._next_automatic()
-            if task is None:
-                continue
-            words = task_words(self.state, task)
-            result = await self.work.run(automatic[task.step], self._work(task), AutomaticResult, words)
-            if result is None:
-                continue
-            completed = result.completed(task.id)
-            fault = misfit(self.state, completed)
-            if fault is None:
-                self.apply(completed)
-            else:
-                await self.work.wait_for_operators(f"{words}: {fault}")
-
-    def _work(self, task: Task) -> AutomaticWork:
-        head = self.state.head
-        return AutomaticWork(
-            case=head.case,
-            task=task.id,
-            step=task.step,
-            lane=task.lane,
-            city=head.city,
-            fund=head.fund,
-            year=head.anchor.year,
-            month=head.anchor.month,
-            branches=head.branches,
-            versions={key: made[-1] for key, made in self.state.versions.items()},
-            parameters=head.parameters,
-            templates=head.templates,
-            document=task.document,
-            makers=self.state.makers_of(task),
-            instant=self.clock.now(),
-        )
-
-    def _next_automatic(self) -> Task | None:
-        return next(iter(self.state.automatic_tasks()), None)
-
     def _is_idle(self) -> bool:
         if self.work.stuck is not None:
             return True
         if not self.state.is_open:
             return self._ended
-        worked = not self.work.are_under_way and self._next_automatic() is None
+        worked = not self.work.are_under_way and next_automatic(self.state) is None
         return worked and not self.clock.has_come(self.next_due())
 
     def _has_to_record(self) -> bool:

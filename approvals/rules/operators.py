@@ -11,6 +11,7 @@ from approvals.actions import (
     Power,
     Propose,
     RecordsAction,
+    Retry,
     StaffAction,
 )
 from approvals.definitions import OPERATIONS
@@ -46,6 +47,13 @@ def operators(state: CaseState, actor: Actor, action: OperatorAction, at: dateti
             return None if action.reason.strip() else missing_reason()
         case HandOver():
             return _hand_over(state, actor, action)
+
+
+def nothing_to_retry(state: CaseState, action: StaffAction) -> Refusal | None:
+    """Why operators do not order a retry where no work is stuck; whether it is, the case's workflow knows."""
+    if not isinstance(power_meant(state, action), Retry):
+        return None
+    return not_possible("没有受阻的自动处理,无须重试。", "No automatic work is stuck here; there is nothing to retry.")
 
 
 def power_meant(state: CaseState, action: StaffAction | RecordsAction) -> Power | None:
