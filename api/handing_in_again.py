@@ -1,7 +1,6 @@
 """A document that a case names and the records have lost is handed in again: by its hash it is the same, or refused."""
 
 from contextlib import suppress
-from hashlib import sha256
 
 from api.acting import unknown_case
 from api.cases import reads_version
@@ -18,6 +17,7 @@ from approvals.reading import Access
 from calculations.faults import BadInput, Fault
 from calculations.forms.compare import canonical_json
 from records.cases import effect_of
+from records.contents import is_sound
 from records.documents import is_kept, put_document
 from records.lookups import case_summary, effects_between, versions_of_document
 from records.papers import stored_paper
@@ -51,9 +51,7 @@ async def keep_again(services: Services, person: PersonView, case: str, digest: 
 async def _keep(services: Services, case: CaseSummary, version: VersionView, content: Content) -> None:
     """As it was given out, which is its canonical text, or as it was handed in, which is read as it was then."""
     brought = (_as_given_out(version, content), await _as_handed_in(services, case, version, content))
-    same = [
-        each for each in brought if each is not None and sha256(each.body.encode()).hexdigest() == version.content_hash
-    ]
+    same = [each for each in brought if each is not None and is_sound(version.content_hash, each.body)]
     if same:
         async with services.store.write() as session:
             await put_document(session, same[0])

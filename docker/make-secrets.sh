@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the password files that docker-compose.yml names, below ./secrets; leaves those that are there.
 set -eu
+umask 077
 cd "$(dirname "$0")/.."
 mkdir -p secrets
 chmod 700 secrets
