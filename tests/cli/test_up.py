@@ -12,6 +12,7 @@ from typing import IO
 
 import pytest
 
+from cli.processes import Part
 from engine.ports import LOOPBACK
 from engine.settings import load_settings
 from records.migrate import upgrade
@@ -62,7 +63,7 @@ def test_one_signal_stops_everything_in_order(tmp_path: Path, number: signal.Sig
     lines = [line.strip() for line in _up_to_the_pids(serving.stdout)]
     assert any(line.startswith("接口 API") and "http://127.0.0.1:" in line for line in lines)
     pids = [int(pid) for pid in lines[-1].split()]
-    assert len(pids) == 3
+    assert len(pids) == len(Part)
     serving.send_signal(number)
     rest, _ = serving.communicate(timeout=60)
     assert serving.returncode == 0
