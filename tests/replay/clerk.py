@@ -8,8 +8,9 @@ from datetime import datetime
 
 from temporalio.service import RPCError
 
-from approvals.actions import Approve, Choose, DocumentRef, Refuse, Return, Seen, StaffAction, Submit
+from approvals.actions import Approve, Choose, DocumentRef, Evidence, Refuse, Return, Seen, StaffAction, Submit
 from approvals.effects import CaseClosed, Effect, Role, TaskOpened, VersionMade
+from calculations.deadlines import CHINA
 from tests.approvals.people import PAPER, document, holder
 from tests.workflows.office import Office, OpenCase
 
@@ -134,11 +135,11 @@ class Clerk:
         step = self.case.head.chain.step(task.step)
         if task.role is Role.PREPARE and step.submits:
             return Submit(task=task.task, document=self._document(task))
-        evidence = PAPER if step.evidence else None
+        evidence = self._paper() if step.evidence else None
         return Approve(task=task.task, seen=self._seen(task), note=self.words, evidence=evidence)
 
     def _slip(self, task: TaskOpened, slip: Slip) -> StaffAction:
-        evidence = PAPER if self.case.head.chain.step(task.step).evidence else None
+        evidence = self._paper() if self.case.head.chain.step(task.step).evidence else None
         seen = self._seen(task)
         if slip.to is None:
             return Refuse(task=task.task, seen=seen, reason="不符合规定", evidence=evidence)
@@ -150,6 +151,11 @@ class Clerk:
             reason="请核实后重报",
             evidence=evidence,
         )
+
+    def _paper(self) -> Evidence:
+        """The paper behind a decision taken outside: of the day on which it is recorded."""
+        today = self.case.at if self.case.rehearsal else datetime.now(CHINA)
+        return PAPER.model_copy(update={"effective_date": today.astimezone(CHINA).date()})
 
     def _document(self, task: TaskOpened) -> DocumentRef:
         self._texts += 1
