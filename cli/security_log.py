@@ -83,17 +83,14 @@ async def _on_records(work: Any) -> Any:
 
 
 async def _remove(database: "Database", file: Path, instant: datetime) -> int:
-    from records.security_log import SecurityAct, SecurityEvent, append, remove_through
+    from records.security_log import append, removal, remove_through
 
     count, last = await _take_out(database, file, instant)
     if last is None:
         return 0
     digest = sha256(await asyncio.to_thread(file.read_bytes)).hexdigest()
-    event = SecurityEvent(
-        act=SecurityAct.REMOVE, subject=f"console:{account()}", detail=f"{count}, through {last}, SHA-256 {digest}"
-    )
     async with database.write() as session:
-        await append(session, event)
+        await append(session, removal(f"console:{account()}", count, last, digest))
         await remove_through(session, last)
     return count
 

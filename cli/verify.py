@@ -58,6 +58,9 @@ async def _verify(settings: Settings, case: str | None) -> tuple[list[str], "Nat
     words = "平 ties" if verified.ledger.ties else "不平 DOES NOT TIE"
     lines.append(f"总账 ledger: {verified.ledger.entries} 笔 entries, {verified.ledger.lines} 行 lines, {words}")
     lines.append(f"封存 seals: {verified.seals.seals} 条, 最新 newest {verified.seals.head}")
+    newest = verified.log.newest
+    if newest is not None:
+        lines.append(f"安全日志 security log: 最新 newest {newest.number} {newest.hash}")
     return lines, verified.nature
 
 

@@ -4,7 +4,9 @@ Everything here is on the machine's clock, in rehearsals too: it is about who us
 """
 
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -21,6 +23,9 @@ ENTRIES: Table = table_of(SecurityEntry)
 
 FIRST = "0" * 64
 """The hash before the first entry."""
+
+_CHECKED_AT_ONCE = 5000
+_THROUGH = re.compile(r"\d+, through (\d+), SHA-256 [0-9a-f]{64}")
 
 _ONE_AT_A_TIME = 7_346_201_178
 """The key of PostgreSQL's advisory lock: entries get their numbers one after the other."""
@@ -82,6 +87,14 @@ class SecurityEntryView(SecurityEvent):
         return _body(self.number, self)
 
 
+@dataclass(frozen=True)
+class LogCheck:
+    """What is known of the log as a whole: its newest entry, and the first that is missing or does not fit."""
+
+    newest: SecurityEntryView | None
+    broken: int | None
+
+
 class Wanted(BaseModel):
     """Which entries are asked for; instants: from one until before another."""
 
@@ -141,6 +154,37 @@ def broken_at(found: Sequence[SecurityEntryView]) -> int | None:
         if (entry.number, entry.previous, entry.hash) != (expected, previous, _digest(previous, entry.body())):
             return expected
     return None
+
+
+def removal(by: str, count: int, through: int, digest: str) -> SecurityEvent:
+    """That entries up to a number were taken out to a file of that SHA-256, and removed."""
+    return SecurityEvent(act=SecurityAct.REMOVE, subject=by, detail=f"{count}, through {through}, SHA-256 {digest}")
+
+
+async def check_log(session: AsyncSession) -> LogCheck:
+    """Follow the chain from its beginning: the very first entry, or the one behind those whose removal is an entry.
+
+    Raises:
+        ValueError: a row is none that the program can have written.
+    """
+    newest: SecurityEntryView | None = None
+    first: SecurityEntryView | None = None
+    removed = 0
+    while page := await entries(session, Wanted(), newest.number if newest else 0, _CHECKED_AT_ONCE):
+        # The last entry of the page before belongs to the chain that this page goes on with.
+        broken = broken_at([newest, *page] if newest else page)
+        if broken is not None:
+            return LogCheck(page[-1], broken)
+        first, newest = first or page[0], page[-1]
+        removed = max(removed, *map(_removed_through, page))
+    if first is not None and (first.number != removed + 1 or (removed == 0 and first.previous != FIRST)):
+        return LogCheck(newest, removed + 1)
+    return LogCheck(newest, None)
+
+
+def _removed_through(entry: SecurityEntryView) -> int:
+    told = _THROUGH.fullmatch(entry.detail) if entry.act is SecurityAct.REMOVE else None
+    return int(told[1]) if told else 0
 
 
 async def remove_through(session: AsyncSession, number: int) -> None:

@@ -18,10 +18,11 @@ from records.moved import what_a_case_moved
 from records.pinned import pinned_over_time
 from records.projected import projected
 from records.seal_check import SealCheck, check_seals
+from records.security_log import LogCheck
 from verification.compare import Recorded, compare
 from verification.contents import compare_contents, named_attachments, named_documents
 from verification.findings import Finding, Nature, Verdict, worst
-from verification.tables import ledger_findings, other_findings, seal_findings
+from verification.tables import ledger_findings, other_findings, seal_findings, security_log_findings
 from workflows.history import CaseHistory, read_history
 
 SETTLES_WITHIN = 6
@@ -30,11 +31,12 @@ SETTLES_WITHIN = 6
 
 @dataclass(frozen=True)
 class Verification:
-    """All cases, the ledger, the seals with their newest, and what was found of the records as a whole."""
+    """All cases, the ledger, seals and security log with their newest, and what was found of the records as a whole."""
 
     verdicts: tuple[Verdict, ...]
     ledger: LedgerCheck
     seals: SealCheck
+    log: LogCheck
     findings: tuple[Finding, ...]
 
     @property
@@ -71,8 +73,9 @@ async def verify_all(client: Client, database: Database, city: str) -> Verificat
     async with database.read() as session:
         ledger = await check_ledger(session)
         others = await other_findings(session)
-    findings = (*seal_findings(seals, named), *ledger_findings(ledger), *others)
-    return Verification(tuple(verdicts), ledger, seals, findings)
+        log, of_log = await security_log_findings(session)
+    findings = (*seal_findings(seals, named), *ledger_findings(ledger), *others, *of_log)
+    return Verification(tuple(verdicts), ledger, seals, log, findings)
 
 
 async def all_cases(client: Client, database: Database, city: str) -> list[str]:

@@ -8,11 +8,9 @@ from records.balances import LedgerCheck
 from records.content_states import policies_of_no_case, unsound_offers
 from records.seal_check import SealCheck, SealFault, SealFaultKind
 from records.seals import key_text
-from records.security_log import SecurityEntryView, Wanted, broken_at, entries
+from records.security_log import LogCheck, check_log
 from records.tables import Document, table_of
 from verification.findings import Finding
-
-_ENTRIES_AT_ONCE = 5000
 
 _WORDS = {
     SealFaultKind.CHANGED: ("被改动", "was changed"),
@@ -50,7 +48,7 @@ def ledger_findings(check: LedgerCheck) -> list[Finding]:
 
 
 async def other_findings(session: AsyncSession) -> list[Finding]:
-    """Offers that were changed, policies that no case goes by, the security log's own chain."""
+    """Offers that were changed, policies that no case goes by."""
     found = [
         Finding("offered_document", f"待受理文稿 {digest} 被改动", f"the offered document {digest} was changed")
         for digest in await unsound_offers(session)
@@ -59,30 +57,23 @@ async def other_findings(session: AsyncSession) -> list[Finding]:
         Finding("pinned_policy", f"政策 {digest} 不属于任何事项", f"no case goes by the policy {digest}")
         for digest in await policies_of_no_case(session)
     ]
-    return [*found, *await _security_log(session)]
+    return found
 
 
-async def _security_log(session: AsyncSession) -> list[Finding]:
+async def security_log_findings(session: AsyncSession) -> tuple[LogCheck, list[Finding]]:
+    """The security log's own chain, and what is wrong with it."""
     try:
-        broken = await _broken_entry(session)
+        check = await check_log(session)
     except ValueError as error:
-        return [Finding("security_entry", f"安全日志无法读取:{error}", f"the security log cannot be read: {error}")]
-    if broken is None:
-        return []
-    zh, en = f"安全日志第{broken}条校验链断裂", f"entry {broken} of the security log breaks the chain"
-    return [Finding("security_entry", zh, en)]
-
-
-async def _broken_entry(session: AsyncSession) -> int | None:
-    after = 0
-    last: tuple[SecurityEntryView, ...] = ()
-    while page := await entries(session, Wanted(), after, _ENTRIES_AT_ONCE):
-        # The last entry of the page before belongs to the chain that this page goes on with.
-        broken = broken_at([*last, *page])
-        if broken is not None:
-            return broken
-        after, last = page[-1].number, page[-1:]
-    return None
+        zh, en = f"安全日志无法读取:{error}", f"the security log cannot be read: {error}"
+        return LogCheck(None, None), [Finding("security_entry", zh, en)]
+    if check.broken is None:
+        return check, []
+    zh, en = (
+        f"安全日志第{check.broken}条缺失或校验链断裂",
+        f"entry {check.broken} of the security log is missing or breaks the chain",
+    )
+    return check, [Finding("security_entry", zh, en)]
 
 
 def _of_fault(fault: SealFault) -> Finding:

@@ -56,9 +56,6 @@ NOT_A_COLUMN: Mapping[tuple[str, str], str] = {
 }
 """Columns that need not be vouched for, and why."""
 
-ENDS_OF_A_CHAIN = {"security_entry": "its oldest entries are removed in time, and what followed the newest is unknown"}
-"""Tables of which a row in the middle is removed, and why not the first or the last."""
-
 NO_ROW_IN_THE_YEAR = {"power_proposal": "nobody uses a power in it; tests/api/test_verified.py verifies one that was"}
 """Tables of which no row is at hand to be spoilt, and why."""
 
@@ -208,7 +205,7 @@ async def test_a_removed_row_is_found(name: str, copy: Path, find: Any) -> None:
 def test_what_is_left_out_exists() -> None:
     assert NOT_VERIFIED.keys() <= METADATA.tables.keys()
     assert all(column in METADATA.tables[table].c for table, column in NOT_A_COLUMN)
-    assert ENDS_OF_A_CHAIN.keys() | NO_ROW_IN_THE_YEAR.keys() <= METADATA.tables.keys()
+    assert NO_ROW_IN_THE_YEAR.keys() <= METADATA.tables.keys()
 
 
 # How rows are spoilt
@@ -220,8 +217,6 @@ def _batches(
     """Columns with a row each, as many at once as there are rows."""
     rows = _rows(path, table)
     assert rows, f"the year has no row of {table.name}: write one in _fill"
-    # From the middle: what follows or precedes all others may be an end that nothing vouches for.
-    rows = rows[1:-1] if table.name in ENDS_OF_A_CHAIN else rows
     apart = rows[:: max(1, len(rows) // len(columns))]
     for start in range(0, len(columns), len(apart)):
         yield columns[start : start + len(apart)], apart

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import text
 
 from records.database import Database
@@ -15,7 +16,9 @@ from records.security_log import (
     Wanted,
     append,
     broken_at,
+    check_log,
     entries,
+    removal,
     remove_through,
 )
 
@@ -89,3 +92,40 @@ async def test_the_oldest_entries_can_go_and_the_chain_goes_on(database: Databas
     left = await written(database, event("wang"))
     assert [entry.number for entry in left] == [3, 4]
     assert broken_at(left) is None
+
+
+async def newest_and_broken(database: Database) -> tuple[int, int | None]:
+    async with database.read() as session:
+        check = await check_log(session)
+    assert check.newest is not None
+    return check.newest.number, check.broken
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5000])
+async def test_the_whole_chain_is_followed_from_the_first_entry(
+    database: Database, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("records.security_log._CHECKED_AT_ONCE", at_once)
+    await written(database, *(event(f"p{number}") for number in range(5)))
+    assert await newest_and_broken(database) == (5, None)
+    async with database.write() as session:
+        await session.execute(text("DELETE FROM security_entry WHERE number = 3"))
+    assert (await newest_and_broken(database))[1] == 3
+
+
+async def test_the_oldest_entries_may_lack_only_where_an_entry_says_that_they_were_removed(database: Database) -> None:
+    await written(database, *(event(f"p{number}") for number in range(5)))
+    async with database.write() as session:
+        await append(session, removal("console:root", 2, 2, "0" * 64))
+        await remove_through(session, 2)
+    assert await newest_and_broken(database) == (6, None)
+    async with database.write() as session:
+        await remove_through(session, 3)
+    assert await newest_and_broken(database) == (6, 3)
+
+
+async def test_the_first_entry_begins_the_chain(database: Database) -> None:
+    await written(database, event("li"), event("wang"))
+    async with database.write() as session:
+        await remove_through(session, 1)
+    assert await newest_and_broken(database) == (2, 1)
