@@ -21,6 +21,7 @@ from approvals.actions import (
     Delegate,
     HandIn,
     HandOver,
+    NoteCancelRequest,
     NoteCase,
     NoteEmptyPost,
     Open,
@@ -43,6 +44,7 @@ from approvals.doing.judging import own_words
 from approvals.effects import (
     AutomaticDone,
     BranchSkipped,
+    CancelRefused,
     CaseClosed,
     CaseNoted,
     CaseOpened,
@@ -126,6 +128,8 @@ def _candidates(state: CaseState, left: Sequence[Effect]) -> Iterator[Action]:
             yield NoteCase(event=event.event, case=event.case, outcome=event.outcome)
         case CaseClosed():
             yield CloseCase()
+        case CancelRefused():
+            yield NoteCancelRequest()
         case Noticed(notice=Notice.POST_EMPTY | Notice.POST_FILLED):
             yield NoteEmptyPost(task=event.task, empty=event.notice is Notice.POST_EMPTY)
         case Noticed():

@@ -89,7 +89,7 @@ async def _look(
     ended = listed is not None and listed.status is not WorkflowExecutionStatus.RUNNING
     if ended and known is not None and known.closed and not known.has_gap:
         return
-    end = await _end(client, case, known.last if known is not None else 0)
+    end = await find_end(client, case, known.last if known is not None else 0)
     if end is None:
         standing.ahead.append(case)
         return
@@ -102,7 +102,7 @@ async def _look(
         standing.behind.append(case)
 
 
-async def _end(client: Client, case: str, wanted: int) -> End | None:
+async def find_end(client: Client, case: str, wanted: int) -> End | None:
     """How far the history has come, read until it shows the effect ``wanted``; none where there is no such case."""
     end = End(number=0, recorded=0, hashes={})
     try:

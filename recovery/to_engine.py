@@ -2,77 +2,122 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities import activities_of
 from activities.cases import year_case
 from activities.context import Context
 from activities.planning import year_start
-from api.settings import load_api_settings
 from approvals.answered import Processed
 from approvals.describe import summary_markdown, title_markdown
-from approvals.effects import CaseOpened, Effect
-from approvals.state import CaseHead, new_case
+from approvals.effects import CaseNoted, CaseOpened, Effect
+from approvals.state import KNOWN_SEMANTICS, CaseHead, new_case
 from engine.names import UpdateName, WorkflowName
 from engine.settings import Settings
 from policies.heads import head_of
 from records.cases import effect_of
+from records.clock import business_instant
 from records.contents import effects as recorded_effects
-from records.database import Records
 from records.pinned import pinned_over_time
 from records.views import AuditRow
+from recovery.standing import find_end
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart
-from workflows.messages import CaseStart
-from workflows.past import Forward, Past
+from workflows.messages import CasePlan, CaseStart
+from workflows.past import Forward, Past, why_not
 
 _BYTES_AT_ONCE = 1_500_000
 """The engine takes messages of up to 2 MiB. One message for all if it can be: what is due comes between two of them."""
 
 _ANSWER_WITHIN = timedelta(minutes=5)
-_SENT_AFTER_SECONDS = 1.0
+_SENT_AFTER_SECONDS, _SENT_EACH_SECONDS = 1.0, 0.02
 
 
 class NotBrought(Exception):
     """A case that could not be brought forward, and why."""
 
 
-async def bring_case(
-    context: Context, client: Client, task_queue: str, case: str, *, rehearsal: bool, say: Callable[[str], None]
-) -> None:
-    """Bring one case to what the records have, in the messages that it takes. Raises ``NotBrought``."""
-    rows = await _rows(context.database, case)
-    reached = await _known(client, case)
-    if reached is None:
-        reached = (await _start(context, client, task_queue, case, rows, rehearsal=rehearsal)).number
+@dataclass(frozen=True)
+class _Behind:
+    """A case with what the records have of it, and how far the engine has come at least.
+
+    ``start`` is how it began, where the engine does not know it.
+    """
+
+    case: str
+    rows: Sequence[AuditRow]
+    reached: int = 0
+    start: CaseStart | None = None
+
+
+async def bring_engine(
+    context: Context, client: Client, settings: Settings, cases: Sequence[str], say: Callable[[str], None]
+) -> dict[str, str]:
+    """Bring these cases forward; what could not be, by case, and why.
+
+    The messages are sent before this process works on any case, so that each hears of its past before anything else.
+    """
+    failed: dict[str, str] = {}
+    rehearsal = await _is_rehearsal(context)
+    behind: list[_Behind] = []
+    for case in cases:
+        try:
+            behind.append(await _read(context, client, case, rehearsal=rehearsal))
+        except NotBrought as error:
+            failed[case] = str(error)
+
+    async def bring(each: _Behind) -> None:
+        try:
+            await _bring(client, settings.task_queue, each, say)
+        except NotBrought as error:
+            failed[each.case] = str(error)
+
+    bringing = asyncio.gather(*map(bring, behind))
+    await asyncio.sleep(_SENT_AFTER_SECONDS + _SENT_EACH_SECONDS * len(behind))
+    async with Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=activities_of(context),
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    ):
+        await bringing
+    return failed
+
+
+async def _bring(client: Client, task_queue: str, behind: _Behind, say: Callable[[str], None]) -> None:
+    """Send a case what the records have, in as many messages as it takes. Raises ``NotBrought``."""
+    rows, reached = behind.rows, behind.reached
+    if behind.start is not None:
+        reached = (await _start(client, task_queue, behind.start, _past(rows, 0))).number
     while reached < rows[-1].number:
-        forward = await _send(client, case, _past(rows, reached))
+        forward = await _send(client, behind.case, _past(rows, reached))
         if forward.number == reached:
             raise NotBrought(f"第 {reached + 1} 条起没有完整的操作 / no whole action from number {reached + 1} on")
         reached = forward.number
-    say(f"{case}: 引擎已补到第 {reached} 条 / the engine is brought to number {reached}")
+    say(f"{behind.case}: 引擎已补到第 {reached} 条 / the engine is brought to number {reached}")
 
 
-async def _rows(records: Records, case: str) -> list[AuditRow]:
-    async with records.read() as session:
-        return await recorded_effects(session, case)
+async def _read(context: Context, client: Client, case: str, *, rehearsal: bool) -> _Behind:
+    """Raises ``NotBrought``."""
+    async with context.database.read() as session:
+        rows = await recorded_effects(session, case)
+    end = await find_end(client, case, 0)
+    if end is None:
+        return _Behind(case, rows, start=await _start_of(context, case, rows, rehearsal=rehearsal))
+    return _Behind(case, rows, reached=end.number)
 
 
-async def _known(client: Client, case: str) -> int | None:
-    """From which number on effects are sent: a case leaves out what it has; none where the engine has no such case."""
-    try:
-        await client.get_workflow_handle(case).describe()
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        return None
-    return 0
+async def _is_rehearsal(context: Context) -> bool:
+    """What the records say: an operator's shell has none of the settings of the API."""
+    async with context.database.read() as session:
+        return await business_instant(session, context.pack.id) is not None
 
 
 def _past(rows: Sequence[AuditRow], after: int) -> Past:
@@ -104,17 +149,13 @@ async def _send(client: Client, case: str, past: Past) -> Forward:
     return forward
 
 
-async def _start(
-    context: Context, client: Client, task_queue: str, case: str, rows: Sequence[AuditRow], *, rehearsal: bool
-) -> Forward:
+async def _start(client: Client, task_queue: str, start: CaseStart, past: Past) -> Forward:
     """Start a case that the engine has never heard of, as it was then, together with its first effects."""
-    opening = effect_of(rows[0])
-    head = await _head(context, case, opening)
-    start = _start_of(context, head, opening, rehearsal=rehearsal)
+    head = start.head
     operation: WithStartWorkflowOperation[CaseStart, object] = WithStartWorkflowOperation(
         head.kind if head.kind in set(WorkflowName) else WorkflowName.DECISION,
         start,
-        id=case,
+        id=head.case,
         task_queue=task_queue,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
@@ -125,7 +166,7 @@ async def _start(
     try:
         forward: Forward = await client.execute_update_with_start_workflow(
             UpdateName.BRING_FORWARD,
-            _past(rows, 0),
+            past,
             start_workflow_operation=operation,
             result_type=Forward,
             rpc_timeout=_ANSWER_WITHIN,
@@ -135,17 +176,38 @@ async def _start(
     return forward
 
 
-def _start_of(context: Context, head: CaseHead, opening: Effect, *, rehearsal: bool) -> CaseStart:
+async def _start_of(context: Context, case: str, rows: Sequence[AuditRow], *, rehearsal: bool) -> CaseStart:
+    opening = effect_of(rows[0])
+    head = _fitting(await _head(context, case, opening), _past(rows, 0))
     # With a state, so that the case does not open by itself, at this instant.
     common = {"head": head, "rehearsal": rehearsal, "instant": opening.at, "state": new_case(head)}
     match head.kind:
         case WorkflowName.FISCAL_YEAR:
             begun = year_start(context.pack, head.anchor.year, rehearsal, opening.at)
-            return begun.model_copy(update=common)
+            return begun.model_copy(update={**common, "plans": _in_order(begun.plans, rows)})
         case WorkflowName.ANNUAL_BUDGET | WorkflowName.MONTHLY_FUNDING | WorkflowName.YEAR_END_CLEARING:
             return CaseStart(**common, reports_to=year_case(head.city, head.anchor.year))
         case _:
             return DecisionStart(**common)
+
+
+def _fitting(head: CaseHead, past: Past) -> CaseHead:
+    """With the meaning of actions that the case began with: the newest by which its effects come out."""
+    reason = None
+    for semantics in reversed(KNOWN_SEMANTICS):
+        then = head.model_copy(update={"semantics": semantics})
+        reason = why_not(new_case(then), past)
+        if reason is None:
+            return then
+    raise NotBrought(str(reason))
+
+
+def _in_order(plans: Sequence[CasePlan], rows: Sequence[AuditRow]) -> tuple[CasePlan, ...]:
+    """What was started comes first, as it was: dates may have changed in the policy since."""
+    events = [effect_of(row).event for row in rows]
+    started = [event.case for event in events if isinstance(event, CaseNoted) and event.event == "started"]
+    last = len(started)
+    return tuple(sorted(plans, key=lambda plan: started.index(plan.case) if plan.case in started else last))
 
 
 async def _head(context: Context, case: str, opening: Effect) -> CaseHead:
@@ -168,32 +230,3 @@ async def _head(context: Context, case: str, opening: Effect) -> CaseHead:
             "policy_hash": opened.policy_hash,
         }
     )
-
-
-async def bring_engine(
-    context: Context, client: Client, settings: Settings, cases: Sequence[str], say: Callable[[str], None]
-) -> dict[str, str]:
-    """Bring these cases forward; what could not be, by case, and why.
-
-    The messages are sent before this process works on any case, so that each hears of its past before anything else.
-    """
-    rehearsal = load_api_settings().rehearsal
-    failed: dict[str, str] = {}
-
-    async def bring(case: str) -> None:
-        try:
-            await bring_case(context, client, settings.task_queue, case, rehearsal=rehearsal, say=say)
-        except NotBrought as error:
-            failed[case] = str(error)
-
-    bringing = asyncio.gather(*(bring(case) for case in cases))
-    await asyncio.sleep(_SENT_AFTER_SECONDS)
-    async with Worker(
-        client,
-        task_queue=settings.task_queue,
-        workflows=WORKFLOWS,
-        activities=activities_of(context),
-        workflow_runner=UnsandboxedWorkflowRunner(),
-    ):
-        await bringing
-    return failed

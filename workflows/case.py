@@ -59,6 +59,7 @@ class CaseWorkflow:
         self.work = Orders(self._show_stuck)
         self._ended = False
         self._new_run_asked = False
+        self._ended_by_records = False
         self._loops: list[asyncio.Task[None]] = []
         self._fault: Exception | None = None
         self._attributes = AttributeSetter()
@@ -108,6 +109,7 @@ class CaseWorkflow:
         self.recorder.unrecorded.extend(effects)
         self.clock.hear(effects[-1].at if effects else None)
         self.brought_forward(effects)
+        self._ended_by_records = not self.state.is_open
         self._show()
         return Forward(number=self.state.number, hash=self.state.hash)
 
@@ -335,6 +337,9 @@ class CaseWorkflow:
                 try:
                     await workflow.get_external_workflow_handle(year).signal(SignalName.CASE_REPORTED, report)
                 except FailureError as error:
+                    if self._ended_by_records:
+                        # A year that is over has taken note of all its cases.
+                        return
                     await self.work.wait_for_operators(f"向{year}报告办结: {error}")
                 else:
                     return

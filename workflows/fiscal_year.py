@@ -50,7 +50,8 @@ class FiscalYear(CaseWorkflow):
             if self.clock.has_come(self.next_due()):
                 with self.refusing_cancellation():
                     await self._start_case(start.plans[self._begun])
-        self.apply(CloseCase())
+        if self.state.is_open:
+            self.apply(CloseCase())
         return await self.end()
 
     @workflow.signal(name=SignalName.CASE_REPORTED)
@@ -70,7 +71,7 @@ class FiscalYear(CaseWorkflow):
     def next_due(self) -> datetime | None:
         """When the next case starts."""
         plans = self.year.plans
-        return plans[self._begun].starts if self._begun < len(plans) else None
+        return plans[self._begun].starts if self.state.is_open and self._begun < len(plans) else None
 
     def is_settled(self) -> bool:
         """Beside what every case waits for: no report is left unread, unless operators are waited for."""
@@ -88,7 +89,10 @@ class FiscalYear(CaseWorkflow):
         )
 
     async def _start_case(self, plan: CasePlan) -> None:
-        """Start a case; when that fails, operators see why, and their ``retry`` brings the procedure back here."""
+        """Start a case; when that fails, operators see why, and their ``retry`` brings the procedure back here.
+
+        The records may say meanwhile that it was started (``brought_forward``).
+        """
         wanted = HeadWanted(
             city=self.state.head.city,
             year=self.state.head.anchor.year,
@@ -96,7 +100,7 @@ class FiscalYear(CaseWorkflow):
             instant=self.clock.now(),
         )
         head = await self.work.run(ActivityName.PREPARE_CASE, wanted, CaseHead, f"取定政策参数:{plan.case}")
-        if head is None:
+        if head is None or plan.case in self.started():
             return
         try:
             await workflow.start_child_workflow(
@@ -135,7 +139,7 @@ class FiscalYear(CaseWorkflow):
 
     def _is_over(self) -> bool:
         reported = all(plan.case in self._reported for plan in self.year.plans)
-        return reported and not self.state.automatic_tasks()
+        return not self.state.is_open or (reported and not self.state.automatic_tasks())
 
     def _next_words(self) -> str:
         plans = self.year.plans

@@ -32,12 +32,13 @@ def forward(state: CaseState, past: Past) -> tuple[CaseState, tuple[Effect, ...]
 
     Raises ``NotInferred``: the records have something else than what can have followed.
     """
-    left = [effect for effect in past.effects if effect.number > state.number]
+    reached = state.number
+    left = [effect for effect in past.effects if effect.number > reached]
     effects: list[Effect] = []
     for turned in turns(state, left, lambda effect, action: _is_asked_for(past, effect, action)):
         state = turned.state
         effects += turned.effects
-    answered = {key: done for key, done in past.requests.items() if done.last <= state.number}
+    answered = {key: done for key, done in past.requests.items() if reached < done.last <= state.number}
     return state.model_copy(update={"processed": {**state.processed, **answered}}), tuple(effects)
 
 

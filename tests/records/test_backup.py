@@ -13,7 +13,9 @@ from records.backup import BackupExists, copy_file, put_back
 from records.database import Database
 from records.migrate import upgrade
 
-_PERSON = "INSERT INTO person VALUES (?, '赵', 'Zhao', NULL, TRUE)"
+_PERSON = "INSERT INTO person (login, name, name_en, active) VALUES (?, '赵', 'Zhao', TRUE)"
+
+_PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ async def test_what_was_committed_before_is_in_it_while_others_go_on_writing(rec
 
     writer = threading.Thread(target=write)
     writer.start()
-    written.wait()
+    assert written.wait(_PATIENCE_SECONDS)
     copy_file(records, tmp_path / "backup" / "records.db")
     writer.join()
     assert 500 < people(tmp_path / "backup" / "records.db") <= 2000
@@ -55,7 +57,7 @@ async def test_the_file_alone_is_enough_after_an_orderly_end(records: Path, tmp_
     with closing(sqlite3.connect(records)) as other:
         # A process that was killed leaves its connection's part in the write-ahead file.
         async with database.write() as session:
-            await session.execute(text("INSERT INTO person VALUES ('last', '赵', 'Zhao', NULL, TRUE)"))
+            await session.execute(text(_PERSON.replace("?", "'last'")))
         await database.close()
         alone = tmp_path / "alone.db"
         shutil.copyfile(records, alone)
