@@ -1,0 +1,114 @@
+"""The newest records beside an engine of an older backup, and beside an empty one: nothing is lost, the year ends."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import WorkflowExecutionStatus
+
+from activities.context import Context
+from cli.processes import Part, Stack
+from engine.connect import connect
+from policies.loader import load
+from records.database import Database
+from recovery.run import bring_together
+from recovery.standing import engine_cases, find_standing
+from rehearsal.desk import Json, Office
+from rehearsal.run import Rehearsal
+from tests.crash.blows import until
+from tests.crash.living import live_through
+from tests.crash.test_restored_records import copy_database, restore_file
+from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left
+
+_QUIET_AFTER_SECONDS = 8
+_ENDS_WITHIN_SECONDS = 60
+
+
+class Gate:
+    """Holds up what people do while an installation is restored; what was under way comes to its end."""
+
+    def __init__(self, office: Office) -> None:
+        self._open = asyncio.Event()
+        self._open.set()
+        self._post = office.post
+        office.post = self._in_turn  # type: ignore[method-assign]
+
+    async def _in_turn(self, *arguments: Any, **named: Any) -> Json:
+        await self._open.wait()
+        return await self._post(*arguments, **named)
+
+    async def close(self) -> None:
+        """Return when nothing is under way any more."""
+        self._open.clear()
+        await asyncio.sleep(_QUIET_AFTER_SECONDS)
+
+    def open(self) -> None:
+        """Let people go on."""
+        self._open.set()
+
+
+async def bring_forward(stack: Stack) -> None:
+    """Start an engine that lacks what the records have, and bring it forward as ``tongchou catch-up`` does."""
+    await asyncio.to_thread(stack.start, Part.ENGINE)
+    engine = await connect(stack.settings)
+    database = Database(stack.settings.database_url)
+    assert (await find_standing(engine, database, CITY)).ahead
+    context = Context(database=database, pack=load(stack.settings.policy, stack.settings.policy_folder))
+    assert await bring_together(context, engine, stack.settings, print)
+    assert (await find_standing(engine, database, CITY)).agree
+    await database.close()
+
+
+async def restore_older_engine(stack: Stack, gate: Gate, folder: Path, acts: Callable[[], int], last: int) -> None:
+    """Take a backup of the engine early, put it in its place later, bring its cases forward, and go on."""
+    backup = folder / "old-engine"
+    await until(lambda: acts() >= last // 4)
+    await asyncio.to_thread(copy_database, stack.settings.data_folder / "engine.db", backup)
+    await until(lambda: acts() >= last // 2)
+    await gate.close()
+    stack.kill()
+    await asyncio.to_thread(restore_file, backup, stack.settings.data_folder / "engine.db")
+    await bring_forward(stack)
+    for part in (Part.WORKER, Part.API):
+        await asyncio.to_thread(stack.start, part)
+    gate.open()
+
+
+async def lose_engine(stack: Stack) -> None:
+    """Begin with an engine that has never heard of any case, and bring all of them back; each comes to its end."""
+    stack.kill()
+    for file in stack.settings.data_folder.glob("engine.db*"):
+        file.unlink()
+    await bring_forward(stack)
+    await asyncio.to_thread(stack.start, Part.WORKER)
+    engine = await connect(stack.settings)
+    async with asyncio.timeout(_ENDS_WITHIN_SECONDS):
+        while any(  # noqa: ASYNC110 (nobody tells)
+            case.status is WorkflowExecutionStatus.RUNNING for case in (await engine_cases(engine, CITY)).values()
+        ):
+            await asyncio.sleep(0.5)
+
+
+async def is_as_undisturbed(stack: Stack, rehearsal: Rehearsal, undisturbed: LivedYear) -> None:
+    """Histories and records agree, every receipt counts, and the year has left what it should."""
+    proof = await prove(await connect(stack.settings), stack.settings, rehearsal.office.slips)
+    assert proof.findings == []
+    assert proof.ledger.ties
+    left = await what_is_left(stack.settings)
+    assert left.cases == undisturbed.left.cases
+    assert left.balances == undisturbed.left.balances
+
+
+async def test_a_year_goes_on_with_an_older_engine_and_comes_back_without_any(
+    tmp_path: Path, undisturbed: LivedYear
+) -> None:
+    with new_stack(tmp_path / "stack") as stack:
+        async with short_rehearsal(stack) as rehearsal:
+            gate = Gate(rehearsal.office)
+            blow = restore_older_engine(stack, gate, tmp_path, lambda: rehearsal.story.acts, undisturbed.acts)
+            await live_through(rehearsal, blow)
+        await is_as_undisturbed(stack, rehearsal, undisturbed)
+        await lose_engine(stack)
+        await is_as_undisturbed(stack, rehearsal, undisturbed)
+        stack.kill()
