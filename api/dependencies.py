@@ -4,7 +4,6 @@ import re
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Query, Request
-from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.access import is_auditor, is_operator
@@ -17,7 +16,7 @@ from records.directory_file import LOGIN
 from records.paging import LARGEST
 from records.views import PersonView
 
-_bearer = HTTPBearer(auto_error=False, description="POST /login 所得令牌 / the token from POST /login")
+bearer_token = HTTPBearer(auto_error=False, description="POST /login 所得令牌 / the token from POST /login")
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
@@ -29,13 +28,14 @@ async def _services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(_services)]
 
 
-async def _token(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
+async def token_of(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_token)]) -> str:
+    """The token that comes with a request. Raises ``ProblemError`` when none does."""
     if given is None:
         raise ProblemError(ProblemName.NOT_LOGGED_IN)
     return given.credentials
 
 
-TokenDep = Annotated[str, Depends(_token)]
+TokenDep = Annotated[str, Depends(token_of)]
 
 
 async def _person(services: ServicesDep, token: TokenDep) -> PersonView:
@@ -45,17 +45,6 @@ async def _person(services: ServicesDep, token: TokenDep) -> PersonView:
 async def logged_in(services: ServicesDep, token: TokenDep) -> None:
     """Raise ``ProblemError`` for who is not logged in."""
     await services.logins.whoever(token)
-
-
-async def login_first(request: Request) -> None:
-    """Ask for the login before anything else is said of a request: also of wrong parameters."""
-    if _asks_for_a_login(request.scope["route"].dependant):
-        services: Services = request.app.state.services
-        await logged_in(services, await _token(await _bearer(request)))
-
-
-def _asks_for_a_login(dependant: Dependant) -> bool:
-    return dependant.call is _token or any(map(_asks_for_a_login, dependant.dependencies))
 
 
 PersonDep = Annotated[PersonView, Depends(_person)]

@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI
 from fastapi.params import Depends as DependsOn
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from api.dependencies import logged_in, login_first
+from api.dependencies import logged_in
 from api.handlers import add_handlers
 from api.known_queries import only_known
 from api.limits import ATTACHMENTS_PATH, BodyLimit
@@ -94,7 +94,7 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
         title="统筹 Tongchou",
         summary="市级医保基金统筹:预算、月度用款、年终清算 / the money year of a city's pooled insurance fund",
         lifespan=lifespan,
-        dependencies=[Depends(login_first), Depends(only_known)],
+        dependencies=[Depends(only_known)],
         # The framework's own pages are fetched from other people's servers, and open to everybody.
         openapi_url=None,
         docs_url=None,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 
 from api.as_whom import Caller
 from api.bilingual import both
@@ -17,10 +17,11 @@ from api.held_again import require_still_right
 from api.posting_checks import require_covered
 from api.problems import declared
 from api.receipts import ReceiptView, with_total
+from api.routing import Router
 from api.services import Services
 from approvals.actions import HandIn, Submit
 
-router = APIRouter(prefix="/cases/{case}", tags=["办理 / actions"])
+router = Router(prefix="/cases/{case}", tags=["办理 / actions"])
 
 ANY_ACTION = (
     ProblemName.NOT_LOGGED_IN,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Request, Response, status
+from fastapi import Depends, Path, Request, Response, status
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
@@ -18,6 +18,7 @@ from api.dependencies import CaseId, ReaderDep, ServicesDep
 from api.file_kinds import NOT_TAKEN, kind_of
 from api.noting import READING, noted
 from api.problems import ProblemError, bad_input, declared
+from api.routing import Router
 from api.services import Services
 from calculations.deadlines import day_of, start_of
 from calculations.faults import Fault, missing
@@ -26,7 +27,7 @@ from records.security_log import SecurityAct
 from records.uploads import bytes_since, upload, upload_of
 from records.views import AttachmentView
 
-router = APIRouter(tags=["附件 / attachments"])
+router = Router(tags=["附件 / attachments"])
 
 LONGEST_NAME = 200
 _EXAMPLE = {"summary": "批复扫描件 / scan of an approval", "value": {"file": "甬政函〔2022〕8号"}}

@@ -1,6 +1,6 @@
 """Refused attempts 被拒操作: what people tried on a case that their duties forbid."""
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict
 
 from api.acting import unknown_case
@@ -10,12 +10,13 @@ from api.dependencies import After, CaseId, Limit, ReaderDep, ServicesDep
 from api.noting import READING, noted
 from api.problems import declared
 from api.reading import sight_of
+from api.routing import Router
 from records.attempts import attempts_of
 from records.lookups import case_summary
 from records.security_log import SecurityAct
 from records.views import RecordedAttempt
 
-router = APIRouter(prefix="/cases", tags=["事项 / cases"])
+router = Router(prefix="/cases", tags=["事项 / cases"])
 
 
 class AttemptPage(BaseModel):

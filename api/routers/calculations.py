@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
+from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from api.bilingual import both
@@ -19,12 +19,13 @@ from api.content import MOST_PARTS
 from api.decided import decided_standards
 from api.dependencies import ReaderDep, ServicesDep
 from api.problems import ProblemError, declared
+from api.routing import Router
 from api.times import Day
 from calculations.deadlines import day_of
 from calculations.faults import BadInput, Fault
 from policies.calculators import CALCULATORS, FINANCING, ONLY_FILE, Options, UnknownCalculator
 
-router = APIRouter(prefix="/calculations", tags=["测算 / calculations"])
+router = Router(prefix="/calculations", tags=["测算 / calculations"])
 
 _EXAMPLE = {
     "fund": "employee",

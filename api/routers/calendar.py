@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
 from api.bilingual import both
@@ -14,6 +14,7 @@ from api.filters import Party
 from api.pinned import about_task, policies
 from api.problems import bad_input, declared
 from api.reading import offices_of
+from api.routing import Router
 from api.services import Services
 from approvals.reading import Access, Office, Place, access_to_handling
 from calculations.deadlines import day_of, due_day, is_estimated
@@ -23,7 +24,7 @@ from policies.errors import NotInForce
 from records.inbox import LARGEST_PAGE, InboxFilter, open_tasks
 from records.views import InboxItem, PersonView
 
-router = APIRouter(tags=["期限 / calendar"])
+router = Router(tags=["期限 / calendar"])
 
 
 class DueTask(BaseModel):

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.acting import unknown_case
@@ -18,6 +18,7 @@ from api.noting import READING, noted
 from api.problems import ProblemError, declared
 from api.reading import sight_of
 from api.receipts import ReceiptView
+from api.routing import Router
 from api.start_body import START_BODY
 from api.starting import read_start, start_decision
 from approvals.definitions import MAIN
@@ -29,7 +30,7 @@ from records.lookups import versions_of_document
 from records.security_log import SecurityAct
 from records.views import CasePage, VersionView
 
-router = APIRouter(prefix="/cases", tags=["事项 / cases"])
+router = Router(prefix="/cases", tags=["事项 / cases"])
 
 EXTRACT = "Tongchou-Extract"
 """The header that says that a document is an extract: its bytes are not what the hash covers."""

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.bilingual import both
@@ -11,6 +11,7 @@ from api.catalogue import ProblemName
 from api.chains import ChainView, chain_view, party_name
 from api.dependencies import PersonDep, ServicesDep
 from api.problems import ProblemError, declared
+from api.routing import Router
 from api.starting import begins_with
 from api.times import Day
 from approvals.definitions import Chain
@@ -19,7 +20,7 @@ from policies.errors import NotInForce, UnknownName
 from policies.model import Named
 from policies.pack import Pack
 
-router = APIRouter(tags=["政策 / policy"])
+router = Router(tags=["政策 / policy"])
 
 On = Annotated[
     Day | None,

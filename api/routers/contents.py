@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 
 from api.access import is_operator
 from api.bilingual import both
@@ -12,10 +12,11 @@ from api.dependencies import CaseId, ReaderDep, ServicesDep
 from api.document_bodies import SUBMIT_BODY
 from api.handing_in_again import keep_again
 from api.problems import declared
+from api.routing import Router
 from records.missing_contents import MissingContent, missing_contents
 from records.views import VersionView
 
-router = APIRouter(tags=["事项 / cases"])
+router = Router(tags=["事项 / cases"])
 
 _READING = (ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.RECORDS_AWAY)
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, status
+from fastapi import Path, Query, status
 
 from api.as_whom import Caller
 from api.bilingual import both
@@ -13,12 +13,13 @@ from api.handling_bodies import PhrasesBody
 from api.pinned import About, policies
 from api.problems import declared
 from api.reading import as_reader
+from api.routing import Router
 from api.told import Names
 from approvals.actions import MarkRead
 from records.copies import copies_for, has_copy, mark_read
 from records.desk import phrases_of, set_phrases
 
-router = APIRouter(tags=["待办 / tasks"])
+router = Router(tags=["待办 / tasks"])
 
 _ME = declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT)
 

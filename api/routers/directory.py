@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import is_auditor, is_operator
@@ -14,6 +14,7 @@ from api.noting import CHANGING, noted
 from api.problems import ProblemError, declared
 from api.proposing import confirmed, declined
 from api.routers.people import PROPOSALS
+from api.routing import Router
 from api.storable import GivenReason
 from records.directory_entries import DirectoryEntryView, EntryState, directory_entries, take_half
 from records.directory_orders import HandOverOrder, ReviveOrder
@@ -21,7 +22,7 @@ from records.paging import LARGEST
 from records.security_log import SecurityAct
 from records.views import PersonView
 
-router = APIRouter(
+router = Router(
     prefix="/directory",
     tags=["人员 / people"],
     dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],

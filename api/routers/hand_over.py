@@ -1,6 +1,6 @@
 """Hand-over 离职转办 is proposed here; once a second operator confirms it, the tasks move (`api.handing_over`)."""
 
-from fastapi import APIRouter, Depends, status
+from fastapi import Depends, status
 
 from api.bilingual import both
 from api.catalogue import ProblemName
@@ -11,12 +11,13 @@ from api.power_bodies import HandOverBody
 from api.problems import ProblemError, declared
 from api.proposing import proposed
 from api.routers.people import PROPOSALS
+from api.routing import Router
 from records.directory_entries import DirectoryEntryView
 from records.directory_orders import HandOverOrder
 from records.posts import person_detail
 from records.security_log import SecurityAct
 
-router = APIRouter(
+router = Router(
     prefix="/people",
     tags=["人员 / people"],
     dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],

@@ -1,6 +1,6 @@
 """How a task is handled 办理方式: claimed, given to others, signed by others as well, urged, copied, drafted."""
 
-from fastapi import APIRouter, status
+from fastapi import status
 
 from api.bilingual import both
 from api.case_files import require_nameable
@@ -22,12 +22,13 @@ from api.handling_bodies import (
 from api.problems import ProblemError, declared
 from api.receipts import ReceiptView
 from api.routers.actions import ANY_ACTION
+from api.routing import Router
 from api.targets import people_for, person_for
 from approvals.actions import AddSigner, Claim, Copy, Delegate, SaveDraft, Transfer
 from records.copies import copy_to
 from records.desk import DraftView, draft_of, drop_draft, save_draft
 
-router = APIRouter(prefix="/cases/{case}/tasks/{task}", tags=["办理 / actions"])
+router = Router(prefix="/cases/{case}/tasks/{task}", tags=["办理 / actions"])
 
 _HELD = (*ANY_ACTION, ProblemName.HELD_BY_ANOTHER, ProblemName.NOT_ALLOWED_HERE)
 _GIVEN = (*_HELD, ProblemName.WRONG_PERSON, ProblemName.OWN_WORK, ProblemName.SECOND_PERSON, ProblemName.NOT_POSSIBLE)

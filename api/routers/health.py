@@ -1,13 +1,14 @@
 """Whether the process lives, and whether the installation can take people's work."""
 
-from fastapi import APIRouter, Response, status
+from fastapi import Response, status
 from pydantic import BaseModel, ConfigDict
 
 from api.bilingual import both
 from api.dependencies import ServicesDep
+from api.routing import Router
 from operations.troubles import TroubleKind
 
-router = APIRouter(tags=["运行 / health"])
+router = Router(tags=["运行 / health"])
 
 
 class Health(BaseModel):

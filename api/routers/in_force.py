@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from api.filters import Fund
 from api.noting import READING, noted
 from api.problems import ProblemError, declared
 from api.reading import sight_of
+from api.routing import Router
 from api.times import Day
 from approvals.definitions import MAIN
 from approvals.reading import Access
@@ -23,7 +24,7 @@ from records.in_force import ApprovedVersion, approved_versions, counting
 from records.security_log import SecurityAct
 from records.views import PersonView
 
-router = APIRouter(tags=["现行有效 / in force"])
+router = Router(tags=["现行有效 / in force"])
 
 
 class ApprovedDocument(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.account_words import BalanceItem, balance_item
@@ -14,6 +14,7 @@ from api.filters import County, Fund
 from api.noting import READING, noted
 from api.problems import ProblemError, declared
 from api.reading import offices_of
+from api.routing import Router
 from api.times import Day
 from approvals.reading import Access, access_to_account
 from calculations.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
@@ -24,7 +25,7 @@ from records.balances import balances
 from records.in_use import Recorded, in_use
 from records.security_log import SecurityAct
 
-router = APIRouter(prefix="/ledger", tags=["账户 / ledger"])
+router = Router(prefix="/ledger", tags=["账户 / ledger"])
 
 _PROBLEMS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.BAD_INPUT)
 

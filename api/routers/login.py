@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, status
+from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.bilingual import both
@@ -12,6 +12,7 @@ from api.dependencies import PersonDep, ServicesDep, TokenDep, WhoeverDep
 from api.origin import AddressDep
 from api.problems import ProblemError, declared
 from api.proving import proved
+from api.routing import Router
 from api.storable import STORABLE
 from calculations.deadlines import day_of
 from policies.model import Named
@@ -21,7 +22,7 @@ from records.password_rules import LONGEST
 from records.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
 
-router = APIRouter(tags=["登录 / login"])
+router = Router(tags=["登录 / login"])
 
 
 class LoginBody(BaseModel):

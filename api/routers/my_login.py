@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, status
+from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.bilingual import both
@@ -12,6 +12,7 @@ from api.dependencies import PersonDep, ServicesDep, TokenDep, WhoeverDep
 from api.origin import AddressDep
 from api.problems import ProblemError, bad_input, declared
 from api.proving import proved
+from api.routing import Router
 from api.services import Services
 from calculations.faults import Fault
 from records.logins import SessionView, change_password, end_sessions, sessions_of
@@ -20,7 +21,7 @@ from records.passwords import hash_password
 from records.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
 
-router = APIRouter(prefix="/me", tags=["登录 / login"])
+router = Router(prefix="/me", tags=["登录 / login"])
 
 _PRODUCT = ("tongchou", "统筹", "yibao", "医保")
 """What is on every screen of this system."""

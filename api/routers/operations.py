@@ -1,6 +1,6 @@
 """What operators are told of the installation itself."""
 
-from fastapi import APIRouter, Depends, status
+from fastapi import Depends, status
 
 from api.acting import unknown_case
 from api.bilingual import both
@@ -12,12 +12,13 @@ from api.power_bodies import ReviveBody
 from api.problems import ProblemError, declared
 from api.proposing import proposed
 from api.routers.people import PROPOSALS
+from api.routing import Router
 from operations.troubles import Trouble
 from records.directory_entries import DirectoryEntryView
 from records.directory_orders import ReviveOrder
 from records.security_log import SecurityAct
 
-router = APIRouter(prefix="/operations", tags=["运行 / health"])
+router = Router(prefix="/operations", tags=["运行 / health"])
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, status
+from fastapi import Depends, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.bilingual import both
@@ -13,6 +13,7 @@ from api.noting import CHANGING, READING, noted
 from api.problems import ProblemError, bad_input, declared
 from api.proposing import proposed
 from api.reading import reads_office, reads_person
+from api.routing import Router
 from api.storable import GivenReason
 from api.times import Day, Instant
 from calculations.deadlines import day_of
@@ -29,7 +30,7 @@ from records.posts import EndedPost, GivenPost, NamedPerson, people_of, person_d
 from records.security_log import SecurityAct
 from records.substitutes import EndSubstitute, SetSubstitute, substitution
 
-router = APIRouter(
+router = Router(
     prefix="/people",
     tags=["人员 / people"],
     dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],

@@ -3,12 +3,13 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import ServicesDep
 from api.problems import ProblemError, bad_input, declared
+from api.routing import Router
 from api.services import Services
 from api.times import Day
 from calculations.deadlines import day_of
@@ -21,7 +22,7 @@ from policies.pack import Pack
 from policies.shown import PolicyDiff, PolicyHead, PolicyShown, WorkingDaysShown, differences, head, shown, working_days
 from policies.values import PolicyStatus
 
-router = APIRouter(prefix="/policies", tags=["政策 / policy"])
+router = Router(prefix="/policies", tags=["政策 / policy"])
 
 PackName = Annotated[str, Path(description=both("政策包", "The policy pack"), examples=["ningbo"])]
 On = Annotated[

@@ -1,6 +1,5 @@
 """Posts 岗位: who holds them, and which are empty while tasks wait for them."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.bilingual import both
@@ -10,13 +9,14 @@ from api.dependencies import OperatorDep, ReaderDep, ServicesDep
 from api.problems import declared
 from api.reading import reads_office
 from api.routers.people import On
+from api.routing import Router
 from calculations.deadlines import day_of
 from records.empty_posts import empty_posts, stranded
 from records.people_views import EmptyPost, PostStand
 from records.posts import posts_of
 from records.views import TaskView
 
-router = APIRouter(prefix="/posts", tags=["人员 / people"])
+router = Router(prefix="/posts", tags=["人员 / people"])
 
 
 class EmptyPostView(EmptyPost):

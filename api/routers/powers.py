@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import Field
 
 from api.acting import unknown_case
@@ -29,6 +29,7 @@ from api.problems import ProblemError, declared
 from api.reading import sight_of
 from api.receipts import ReceiptView, receipt_view
 from api.routers.actions import ANY_ACTION
+from api.routing import Router
 from api.second_operator import nobody_confirms
 from api.services import Services
 from api.targets import person_for
@@ -39,7 +40,7 @@ from records.lookups import case_summary
 from records.proposals import ProposalView, open_proposals, proposals_of
 from records.security_log import SecurityAct
 
-router = APIRouter(tags=["运维处置 / powers"], dependencies=[Depends(noted(SecurityAct.USE_POWER, methods=CHANGING))])
+router = Router(tags=["运维处置 / powers"], dependencies=[Depends(noted(SecurityAct.USE_POWER, methods=CHANGING))])
 
 _PROPOSED = declared(
     *ANY_ACTION,

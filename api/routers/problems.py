@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from api.bilingual import both
 from api.catalogue import KINDS, ProblemName
 from api.problems import Problem, ProblemError, declared
+from api.routing import Router
 
-router = APIRouter(prefix="/problems", tags=["问题说明 / problems"])
+router = Router(prefix="/problems", tags=["问题说明 / problems"])
 
 
 @router.get("", summary=both("问题目录", "Problems"), description=both("全部问题种类。", "Every kind of problem."))

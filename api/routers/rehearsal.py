@@ -1,6 +1,6 @@
 """The business clock of a rehearsal 演练."""
 
-from fastapi import APIRouter, status
+from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.bilingual import both
@@ -8,12 +8,13 @@ from api.catalogue import ProblemName
 from api.dependencies import OperatorDep, ServicesDep
 from api.origin import AddressDep
 from api.problems import ProblemError, bad_input, declared
+from api.routing import Router
 from api.times import Instant
 from calculations.faults import Fault
 from records.clock import ClockRunsForward, NoRehearsal, set_business_instant
 from records.security_log import SecurityAct, SecurityEvent
 
-router = APIRouter(prefix="/rehearsal", tags=["演练 / rehearsal"])
+router = Router(prefix="/rehearsal", tags=["演练 / rehearsal"])
 
 
 PATIENCE_SECONDS = 5.0

@@ -7,7 +7,7 @@ from enum import StrEnum
 from io import StringIO
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
@@ -16,12 +16,13 @@ from api.catalogue import ProblemName
 from api.dependencies import After, AuditorDep, Limit, ServicesDep
 from api.origin import AddressDep
 from api.problems import declared
+from api.routing import Router
 from api.services import Services
 from api.times import Instant
 from records.directory_file import LOGIN
 from records.security_log import SecurityAct, SecurityEntryView, SecurityEvent, Wanted, entries
 
-router = APIRouter(prefix="/security-log", tags=["安全日志 / security log"])
+router = Router(prefix="/security-log", tags=["安全日志 / security log"])
 
 _ROWS_AT_ONCE = 1000
 COLUMNS = ("number", *(name for name in SecurityEvent.model_fields), "previous", "hash")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, status
+from fastapi import Depends, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from api.directory import changed
 from api.noting import CHANGING, noted
 from api.problems import ProblemError, declared
 from api.routers.people import PROPOSALS as CHANGES
+from api.routing import Router
 from api.storable import Words
 from api.times import Instant
 from records.directory_entries import on_record
@@ -30,7 +31,7 @@ from records.substitutes import (
     substitutions_after,
 )
 
-router = APIRouter(
+router = Router(
     prefix="/substitutes",
     tags=["人员 / people"],
     dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],

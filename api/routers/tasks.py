@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, TypedDict, Unpack
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
 from api.access import for_whom, stands_in
@@ -13,13 +13,14 @@ from api.catalogue import ProblemName
 from api.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
 from api.filters import Fund, Kind, Step
 from api.problems import declared
+from api.routing import Router
 from api.services import Services
 from api.tasks import TaskPage, task_items, without_words
 from api.times import Instant
 from records.inbox import CityParty, Held, InboxFilter, open_tasks
 from records.lookups import count_tasks
 
-router = APIRouter(prefix="/tasks", tags=["待办 / tasks"])
+router = Router(prefix="/tasks", tags=["待办 / tasks"])
 
 _PROBLEMS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT, ProblemName.WRONG_PARTY)
 

@@ -47,6 +47,24 @@ async def test_wrong_fields_of_a_change_are_told_only_to_who_is_logged_in(house:
         is_problem(answer, 401, "not-logged-in")
 
 
+_OPEN = {"/login"}
+
+
+async def test_no_body_is_read_before_the_login(house: House) -> None:
+    described = house.app.openapi()["paths"]
+    changes = [(path, method) for path in described for method in described[path] if method in ("post", "put")]
+    assert len(changes) > 40
+    for path, method in changes:
+        if path in _OPEN:
+            continue
+        for body in (b'{"no JSON', b"\xff\xfe"):
+            answer = await house.http.request(
+                method, path.replace("{", "").replace("}", ""), content=body, headers={"content-type": "application/json"}
+            )
+            assert answer.status_code == 401, (path, body)
+            is_problem(answer, 401, "not-logged-in")
+
+
 async def test_every_answer_forbids_keeping_framing_and_running(house: House) -> None:
     auditor = await house.desk(AUDITOR)
     answers = [

@@ -1,0 +1,37 @@
+"""Routes that ask for the login before anything of a request is read: a body comes from nobody unknown."""
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from api.dependencies import bearer_token, logged_in, token_of
+from api.services import Services
+
+
+class LoginFirst(APIRoute):
+    """A route that, if it asks for a login at all, does so before it says anything of a request: of its body, too."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What the framework does, which begins with reading and parsing the body, for who is logged in."""
+        handle = super().get_route_handler()
+        if not _asks_for_a_login(self.dependant):
+            return handle
+
+        async def handle_after_login(request: Request) -> Response:
+            services: Services = request.app.state.services
+            await logged_in(services, await token_of(await bearer_token(request)))
+            return await handle(request)
+
+        return handle_after_login
+
+
+Router = partial(APIRouter, route_class=LoginFirst)
+"""The router of every path."""
+
+
+def _asks_for_a_login(dependant: Dependant) -> bool:
+    return dependant.call is token_of or any(map(_asks_for_a_login, dependant.dependencies))
