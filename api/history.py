@@ -52,7 +52,7 @@ from records.views import AuditRow, PersonView
 class HistoryEntry(BaseModel):
     """One entry of a case's history in plain words, with its data and all that the hash chain takes to be checked.
 
-    Without a ``body`` it is an extract: the entry is about other counties too.
+    Without a ``body`` it is an extract: the entry is about other counties too, or somebody of another county did it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -138,14 +138,15 @@ def _entry(row: AuditRow, narrator: Narrator, sight: Sight) -> HistoryEntry | No
     event = as_read(body, sight)
     if event is None:
         return None
-    told = narrator.tell(body.model_copy(update={"event": event}))
-    whole = event is body.event
+    actor = body.actor if sight.reads_actor(body.actor) else None
+    told = narrator.tell(body.model_copy(update={"event": event, "actor": actor}))
+    whole = (event, actor) == (body.event, body.actor)
     return HistoryEntry(
         number=row.number,
         at=row.at,
         recorded_at=row.recorded_at,
         kind=row.kind,
-        person=row.person,
+        person=row.person if actor is body.actor else None,
         zh=told.zh,
         en=told.en,
         data=json.loads(row.body)["event"] if whole else event.model_dump(mode="json"),

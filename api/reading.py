@@ -65,6 +65,10 @@ class Sight:
         """How much they read of the tasks of a lane, and of what operators do there."""
         return access_to_handling(self.offices, Place(lane=lane, reached=self.reached))
 
+    def reads_actor(self, actor: Actor | None) -> bool:
+        """Whether they read who did something: whoever works in an office that they read, and the system."""
+        return actor is None or access_to_office(self.offices, actor.county) is Access.ALL
+
     def shown(self, row: Row, access: Access) -> Row | None:
         """A row as far as that access goes; none when it does not reach."""
         if access is Access.OWN_LINES:

@@ -55,10 +55,11 @@ async def attempts(
         # A start that was refused leaves no case.
         if not found and await case_summary(session, case) is None:
             raise unknown_case(case)
-    shown = found[:limit]
+    page = found[:limit]
+    shown = (sight.shown(each, sight.place(_lane(each))) for each in page)
     return AttemptPage(
-        items=tuple(each for each in shown if sight.shown(each, sight.place(_lane(each))) is not None),
-        next=shown[-1].number if len(found) > limit else None,
+        items=tuple(each for each in shown if each is not None),
+        next=page[-1].number if len(found) > limit else None,
     )
 
 

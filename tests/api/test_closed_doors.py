@@ -59,7 +59,10 @@ async def test_no_body_is_read_before_the_login(house: House) -> None:
             continue
         for body in (b'{"no JSON', b"\xff\xfe"):
             answer = await house.http.request(
-                method, path.replace("{", "").replace("}", ""), content=body, headers={"content-type": "application/json"}
+                method,
+                path.replace("{", "").replace("}", ""),
+                content=body,
+                headers={"content-type": "application/json"},
             )
             assert answer.status_code == 401, (path, body)
             is_problem(answer, 401, "not-logged-in")

@@ -20,6 +20,7 @@ from approvals.effects import (
     EffectBody,
     Event,
     Outcome,
+    StageEntered,
     TaskOpened,
     VersionMade,
     chained,
@@ -89,8 +90,9 @@ async def data(house: House, year_data: YearData) -> None:
             Commented(task="main.agency_draft.1.prepare", text=f"请{NAMES[OTHERS]}补充{mark(OTHERS)}"),
             *(_returned(number, (county,)) for number, county in enumerate(NAMES, 1)),
             _returned(3, tuple(NAMES)),
+            StageEntered(step="agency_draft", zh="环节", en="step"),
         ]
-        await apply(session, SHARED_CASE, _effects(events))
+        await apply(session, SHARED_CASE, _effects(events, last=_LAST_COUNTY))
         done: list[Event] = [
             _opened(APPROVED),
             VersionMade(lane="main", number=1, document=split),
@@ -143,20 +145,31 @@ def _returned(number: int, branches: tuple[str, ...]) -> Decided:
     )
 
 
-def _effects(events: list[Event]) -> list[Effect]:
-    actor = Actor(
-        person="nb-bureau-checker",
-        name="李某",
-        organisation="bureau",
-        organisation_name="市医疗保障局",
-        kind="bureau",
-        county=None,
-        post="checker",
-    )
+_BUREAU = Actor(
+    person="nb-bureau-checker",
+    name="李某",
+    organisation="bureau",
+    organisation_name="市医疗保障局",
+    kind="bureau",
+    county=None,
+    post="checker",
+)
+_LAST_COUNTY = Actor(
+    person=f"{OTHERS}-agency-checker",
+    name="王某",
+    organisation=f"{OTHERS}.agency",
+    organisation_name=f"{NAMES[OTHERS]}医疗保障基金管理中心",
+    kind="county_agency",
+    county=OTHERS,
+    post="checker",
+)
+
+
+def _effects(events: list[Event], last: Actor = _BUREAU) -> list[Effect]:
     effects: list[Effect] = []
     previous = FIRST
     for number, event in enumerate(events, 1):
-        body = EffectBody(number=number, at=BEGINS, actor=actor, event=event)
+        body = EffectBody(number=number, at=BEGINS, actor=last if number == len(events) else _BUREAU, event=event)
         digest = chained(previous, body.model_dump_json())
         effects.append(Effect(**body.model_dump(), previous=previous, hash=digest))
         previous = digest
@@ -301,6 +314,20 @@ async def test_of_a_return_to_several_a_county_reads_that_it_is_among_them(house
     assert page["withheld"] == [5, 7]
     decisions = (await county.get(f"/cases/{SHARED_CASE}")).json()["decisions"]
     assert [each["branches"] for each in decisions] == [[OURS], [OURS]]
+
+
+async def test_who_of_another_county_moved_the_case_on_is_told_to_who_reads_that_office(
+    house: House, data: None
+) -> None:
+    path = f"/cases/{SHARED_CASE}/history"
+    for login, reads in ((COUNTY[0], False), ("nb-government-leader", False), (AUDITOR, True), (OPERATOR, True)):
+        [entry] = [
+            each
+            for each in (await (await house.desk(login)).get(path, limit=200)).json()["items"]
+            if each["kind"] == "stage_entered"
+        ]
+        assert "进入“环节”环节" in entry["zh"]
+        assert [(entry["person"] is not None), (entry["body"] is not None), "王某" in entry["zh"]] == [reads] * 3
 
 
 async def test_of_a_city_account_a_county_has_its_lines_and_one_total_of_the_others(house: House, data: None) -> None:
