@@ -4,10 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
 
 from api.bilingual import both
-from api.storable import Words
+from api.storable import Words, seen
 from approvals.actions import (
     Approve,
     Ballot,
@@ -41,16 +40,14 @@ _EVIDENCE_FIELD = Field(
 )
 
 
-def _kept_by_every_database(paper: Evidence | None) -> Evidence | None:
-    if paper is not None and "\0" in paper.document_number:
-        raise PydanticCustomError("control_characters", "control characters", {"zh": "文号含控制字符"})
-    return paper
+def _readable(paper: Evidence | None) -> Evidence | None:
+    return paper and paper.model_copy(update={"document_number": seen(paper.document_number, "文号")})
 
 
 Branches = tuple[Annotated[str, Field(max_length=50)], ...]
 """Counties by their codes."""
 
-Paper = Annotated[Evidence | None, AfterValidator(_kept_by_every_database), _EVIDENCE_FIELD]
+Paper = Annotated[Evidence | None, AfterValidator(_readable), _EVIDENCE_FIELD]
 """The paper that a decision may come with."""
 
 

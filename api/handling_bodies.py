@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from api.bilingual import both
 from api.bodies import Body
-from api.storable import STORABLE, Words
+from api.storable import STORABLE, Words, seen
 from approvals.actions import Comment, Hash, Opine, Position, RemoveSigner, Urge
 from records.directory_file import LOGIN
 
@@ -122,5 +122,5 @@ class PhrasesBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"phrases": ["同意", "请补充测算依据后重报"]}]})
 
     phrases: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=500, pattern=STORABLE)], ...], Field(max_length=100)
+        tuple[Annotated[str, Field(min_length=1, max_length=500), AfterValidator(seen)], ...], Field(max_length=100)
     ]

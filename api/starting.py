@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from api.acting import request_key
 from api.as_whom import Caller
@@ -14,6 +14,7 @@ from api.handing_in import not_read, read_and_held
 from api.problems import bad_input
 from api.receipts import ReceiptView
 from api.services import Services
+from api.storable import seen
 from approvals.actions import Actor, Open, Submit
 from approvals.actions import Request as Asked
 from approvals.apply import apply
@@ -34,7 +35,7 @@ from policies.pack import Pack
 from policies.pinned import Pinned
 from workflows.decision import DecisionStart, unserved
 
-Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$"), AfterValidator(seen)]
 
 
 WORKFLOWS = frozenset(name.value for name in WorkflowName)
