@@ -20,7 +20,6 @@ from api.told import named
 from api.too_late import came_too_late
 from api.writing import Writer
 from approvals.actions import Actor, RecordsAction, Request, StaffAction
-from approvals.answered import Processed
 from approvals.decide import case_closed, decide
 from approvals.effects import CaseStatus, Effect
 from approvals.refusals import Refusal, RefusalCode
@@ -59,7 +58,7 @@ class Acting:
         recording_seconds: float,
         is_ahead: Callable[[str], bool],
     ) -> None:
-        """``pack``: what refusals are told with; ``recording_seconds``: how long an answer waits for the records.
+        """``pack``: the names that refusals use; ``recording_seconds``: how long an answer waits for the records.
 
         ``is_ahead``: whether the records have more of a case than the engine, which was restored from an older backup.
         """
@@ -220,10 +219,7 @@ class Acting:
 
     async def _written(self, receipt: Receipt) -> list[Effect]:
         """Bring the effects into the records, and give all that the action had, in order. Raises ``ProblemError``."""
-        done = Processed(
-            digest=receipt.digest, first=receipt.first, last=receipt.last, hash=receipt.hash, at=receipt.at
-        )
-        await self._writer.write(receipt.case, receipt.effects, {receipt.key: done})
+        await self._writer.write(receipt.case, receipt.effects, {receipt.key: receipt.processed})
         if len(receipt.effects) > receipt.last - receipt.first:
             return list(receipt.effects)
         async with self._store.read() as session:

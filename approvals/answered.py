@@ -1,12 +1,13 @@
 """Which requests a case answers itself, and which it leaves to the records: so that what it carries stays bounded."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Self
 
 from approvals.base import Frozen, left_out
+from approvals.effects import Effect
 
 _BITS = 1 << 18
 _PROBES = 4
@@ -25,6 +26,12 @@ class Processed(Frozen):
     hash: str
     at: datetime
     recorded: bool = left_out(False)
+
+    @classmethod
+    def by(cls, digest: str, effects: Sequence[Effect]) -> Self:
+        """What is kept of a request with these effects."""
+        last = effects[-1]
+        return cls(digest=digest, first=effects[0].number, last=last.number, hash=last.hash, at=last.at)
 
 
 class LeftToRecords(Frozen):

@@ -314,19 +314,12 @@ class CaseWorkflow:
     def _carry_out(self, request: Request) -> Processed:
         self.clock.hear(request.instant)
         effects = self._turn(request.action, request.actor)
-        done = Processed(
-            digest=request_digest(request),
-            first=effects[0].number,
-            last=effects[-1].number,
-            hash=effects[-1].hash,
-            at=effects[-1].at,
-        )
+        done = Processed.by(request_digest(request), effects)
         processed = {**self.state.processed, request.key: done}
         self.state = self.state.model_copy(update={"processed": processed})
         self._updates += 1
-        if any(
-            isinstance(effect.event, PowerConfirmed) and isinstance(effect.event.power, Retry) for effect in effects
-        ):
+        powers = [effect.event.power for effect in effects if isinstance(effect.event, PowerConfirmed)]
+        if any(isinstance(power, Retry) for power in powers):
             self.retry()
         return done
 

@@ -295,10 +295,9 @@ def _brought(at: datetime, past: Past, forward: Forward) -> Entry:
 
 
 def _acknowledged(at: datetime, receipt: Receipt) -> Entry:
-    done = Processed(digest=receipt.digest, first=receipt.first, last=receipt.last, hash=receipt.hash, at=receipt.at)
     return Entry(
         at=at,
         effects=receipt.effects,
-        requests={receipt.key: done},
+        requests={receipt.key: receipt.processed},
         receipt=Acknowledged(key=receipt.key, first=receipt.first, last=receipt.last, hash=receipt.hash),
     )

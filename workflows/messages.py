@@ -99,6 +99,11 @@ class Receipt(Frozen):
     effects: tuple[Effect, ...]
     settled: bool
 
+    @property
+    def processed(self) -> Processed:
+        """The request that it answers."""
+        return Processed(digest=self.digest, first=self.first, last=self.last, hash=self.hash, at=self.at)
+
 
 class Advance(Frozen):
     """A rehearsal's driver says what time it is."""
