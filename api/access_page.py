@@ -52,7 +52,7 @@ PARTS: Mapping[tuple[str, str], Callable[[Office], Access]] = {
     ),
     ("其他区县人员", "People of another county"): lambda office: access_to_office([office], OTHER),
 }
-"""What is read, and how much of it an office reads that stands in the county ``OWN``, if in any."""
+"""What is read, and how much of it an office reads that belongs to the county ``OWN``, if in any."""
 
 _HEAD = """# Who reads what 查阅范围
 

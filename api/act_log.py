@@ -11,7 +11,7 @@ from approvals.actions import Request
 
 DONE = "done"
 FAILED = "failed"
-"""The outcome of what ended in an error of ours; its trace stands in the log as well."""
+"""The outcome of what ended in an error of ours; its trace is in the log as well."""
 
 log = structlog.get_logger("acts")
 

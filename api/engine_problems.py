@@ -1,4 +1,4 @@
-"""What the engine says when it has no answer, as what people are told: one place for every status it can give."""
+"""What the engine says when it has no answer, as a problem for people: one place for every status it can give."""
 
 import structlog
 from temporalio.client import (

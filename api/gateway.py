@@ -187,7 +187,7 @@ class Gateway:
 
     @asynccontextmanager
     async def _problems(self, case: str) -> AsyncIterator[None]:
-        """What the engine says inside, as what people are told; where no answer came, whether the case is stuck."""
+        """What the engine says inside, as a problem for people; where no answer came, whether the case is stuck."""
         try:
             yield
         except (*NO_ANSWER, RPCError, WorkflowQueryFailedError, WorkflowUpdateFailedError) as error:

@@ -49,7 +49,7 @@ class TerminateBody(Body):
 
 
 class RetryBody(Body):
-    """重试: what is stuck is tried again, now that its reason is mended."""
+    """重试: what is stuck is tried again, now that its cause is removed."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "专户余额已补足"}]})
 

@@ -57,7 +57,7 @@ def decoded_lines(raw: IO[bytes]) -> Iterator[str]:
 
 
 def bare_quotes(lines: Iterable[str], prefix: str = "") -> Iterator[Fault]:
-    """The lines with a quote that stands for itself, which strict readers take for the beginning of a cell."""
+    """The lines with a stray quote, which strict readers take for the beginning of a cell."""
     for number, line in enumerate(lines, start=1):
         if '"' in line and not _WELL_QUOTED.fullmatch(line):
             yield bare_quote(f"{prefix}row {number}")
@@ -69,9 +69,9 @@ def _long_cell(place: str) -> Fault:
 
 
 def bare_quote(place: str) -> Fault:
-    """A quote that does not end, or stands inside a cell without quotes around it."""
+    """A quote that does not end, or is inside a cell without quotes around it."""
     return Fault(
         place,
-        "not CSV: a quote that stands alone; put a cell with quotes in quotes, and write each quote inside twice",
+        "not CSV: a stray quote; put a cell with quotes in quotes, and write each quote inside twice",
         "不是有效的 CSV:引号不成对;含引号的单元格须整体加引号,其中每个引号写两个",
     )

@@ -58,7 +58,7 @@ async def require_replays(settings: Settings, most: int | None = None) -> "Repla
     if replayed.misfits:
         raise BuildMisfits(
             "\n".join(replayed.lines()) + "\n→ 请勿部署本版本;修改程序(workflow.patched)后再核对 / "
-            "do not deploy this build; mend its code (workflow.patched) and check again"
+            "do not deploy this build; correct its code (workflow.patched) and check again"
         )
     return replayed
 

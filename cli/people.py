@@ -42,7 +42,8 @@ def load_people(
         Path, typer.Argument(exists=True, dir_okay=False, help="机构与人员 YAML、JSON,或人员 CSV / the directory")
     ],
     organisations: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="机构 CSV,与人员 CSV 同用 / beside a CSV of people")
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="机构 CSV,与人员 CSV 同用 / with a CSV of people"),
     ] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="任职起始日 / from which day")] = None,
     secrets: Annotated[

@@ -1,1 +1,1 @@
-"""What operators are told of an installation: the list of its troubles, read by the API and the command line."""
+"""The list of an installation's troubles for its operators, read by the API and the command line."""

@@ -64,7 +64,7 @@ async def _stuck(execution: ListedExecution) -> Trouble:
         zh=f"自动处理受阻:{words}",
         en=f"Automatic work is stuck: {words}",
         todo_zh=f"排除原因后由两名运维人员重试:tongchou power {execution.id} retry --reason …,再由另一人 confirm。",
-        todo_en=f"Mend the reason, then retry it by two operators: tongchou power {execution.id} retry --reason …, "
+        todo_en=f"Remove the cause, then retry it by two operators: tongchou power {execution.id} retry --reason …, "
         "and another one confirms.",
         unready=False,
     )
@@ -102,7 +102,7 @@ async def _failing(client: Client, execution: WorkflowExecution) -> Trouble:
         return Trouble(
             **known,
             zh=f"运行中的程序版本与该事项的历史不符,事项停止:{reason}",
-            en=f"The running build does not fit the case's history, the case stands still: {reason}",
+            en=f"The running build does not fit the case's history, the case does not go on: {reason}",
             todo_zh="停用该版本,换回适合的版本(docs/production.md“回退版本”);历史不受影响,已受理的不会丢失。",
             todo_en="Take the build back to one that fits (docs/production.md, Taking a build back); "
             "the history is unharmed, nothing accepted is lost.",
@@ -111,9 +111,9 @@ async def _failing(client: Client, execution: WorkflowExecution) -> Trouble:
     return Trouble(
         **known,
         zh=f"该事项的程序反复出错,事项停止:{reason}",
-        en=f"The case's code fails again and again, the case stands still: {reason}",
+        en=f"The case's code fails again and again, the case does not go on: {reason}",
         todo_zh="查看 worker 日志,修复程序后重新部署;事项自行继续,已受理的不会丢失。",
-        todo_en="See the worker's log, mend the code and deploy it; the case goes on by itself, nothing is lost.",
+        todo_en="See the worker's log, correct the code and deploy it; the case goes on by itself, nothing is lost.",
         unready=False,
     )
 

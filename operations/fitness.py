@@ -20,7 +20,7 @@ class Misfit:
 
 
 def misfit(standing: Standing, purpose: Purpose | None = None) -> Misfit | None:
-    """``None`` where this build fits. ``purpose``: what it is told to work for, where that matters."""
+    """``None`` where this build fits. ``purpose``: what it is configured to work for, where that matters."""
     return newer(standing) or _older(standing) or _other(standing, purpose)
 
 

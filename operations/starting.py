@@ -29,7 +29,7 @@ class RecordsAway(Problem):
 
 
 def purpose_of(rehearsal: bool) -> Purpose:
-    """What a process is told to work for."""
+    """What a process is configured to work for."""
     return Purpose.REHEARSAL if rehearsal else Purpose.REAL
 
 

@@ -88,7 +88,7 @@ async def copy_to(
 async def tell(
     session: AsyncSession, case: str, subject: str, step: str, to: Iterable[str], note: str, at: datetime
 ) -> None:
-    """Let people read what became of something that they handed in; told once, however often it is tried."""
+    """Let people read what became of something that they handed in; once, however often it is tried."""
     rows = [
         {
             "case": case,

@@ -59,5 +59,5 @@ async def _if_sound(session: AsyncSession, digest: str) -> Pinned | None:
 
 
 async def read_pinned(session: AsyncSession, hashes: Iterable[str]) -> dict[str, Pinned]:
-    """What stands under these hashes. Raises ``ContentDiffers``."""
+    """The policies under these hashes. Raises ``ContentDiffers``."""
     return {digest: Pinned.model_validate_json(body) for digest, body in (await policies(session, hashes)).items()}

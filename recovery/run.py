@@ -1,4 +1,4 @@
-"""Brings records and engine together: once, for operators, or beside a worker, again and again."""
+"""Brings records and engine together: once, for operators, or repeatedly, next to a worker."""
 
 import asyncio
 from collections.abc import Callable
@@ -63,7 +63,7 @@ async def until_engine_is_whole(context: Context, client: Client) -> None:
 
 
 async def keep_together(context: Context, client: Client) -> NoReturn:
-    """Look now and every minute whether the records are behind, and bring them; beside a worker, until cancelled.
+    """Look now and every minute whether the records are behind, and bring them; next to a worker, until cancelled.
 
     Steps that could not be done again, since a content was missing, are tried again each time.
     """

@@ -37,7 +37,7 @@ class Spool:
 
     def add(self, case: str, entry: Entry) -> None:
         """Keep an entry."""
-        # What a result does not say is told apart from what it says is nothing.
+        # What a result does not say is kept apart from what it says is nothing.
         text = CaseEntry(case=case, entry=entry).model_dump_json(exclude_unset=True)
         packed = zlib.compress(text.encode())
         self._places.append(_Place(entry.at.timestamp(), self._end, len(packed)))

@@ -31,7 +31,7 @@ router = Router(
     description=both(
         "提出将某人名下的全部未办待办转给同事;另一名运维人员确认后逐件核对转出,不能转的逐件说明。限运维人员。",
         "Propose that all open tasks that a person holds go to a colleague. Once another operator confirms it each is "
-        "checked and moved, and each refusal is told. Operators only.",
+        "checked and moved, and each refusal is listed. Operators only.",
     ),
     responses={**PROPOSALS, **declared(ProblemName.NOT_FOUND)},
 )

@@ -1,4 +1,4 @@
-"""What operators are told of the installation itself."""
+"""What operators need to know of the installation itself."""
 
 from fastapi import Depends, status
 

@@ -174,7 +174,7 @@ async def terminate(
     summary=both("重试", "Retry"),
     description=both(
         "受阻的自动处理或登记(见 GET /operations/troubles)在排除原因后,提出重试。",
-        "Propose that automatic work that is stuck (GET /operations/troubles) is tried again, its reason being mended.",
+        "Propose to try stuck automatic work (GET /operations/troubles) again, once the cause is removed.",
     ),
     responses=_PROPOSED,
 )

@@ -59,7 +59,7 @@ class NewCalendar(Frozen):
 
 
 class Retry(Frozen):
-    """重试: an automatic step or the recorder, which failed for good, is tried again now that its reason is mended."""
+    """重试: an automatic step or the recorder, which failed for good, is tried again now that its cause is removed."""
 
     power: Literal["retry"] = "retry"
 

@@ -61,12 +61,12 @@ def faults_of(reader: Reader, text: str) -> list[str]:
 @pytest.mark.parametrize("reader", READERS)
 def test_a_quote_that_stands_alone_is_told_with_its_row(reader: Reader) -> None:
     [fault] = faults_of(reader, LEDGER.replace("T2", '"T"2'))
-    assert fault.startswith("row 3: not CSV: a quote that stands alone")
+    assert fault.startswith("row 3: not CSV: a stray quote")
 
 
 def test_a_quote_inside_a_cell_is_told_with_its_row_where_it_cannot_be_read() -> None:
     [fault] = faults_of(in_bulk, LEDGER.replace("T2", 'T"2'))
-    assert fault.startswith("row 3: not CSV: a quote that stands alone")
+    assert fault.startswith("row 3: not CSV: a stray quote")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

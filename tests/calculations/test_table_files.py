@@ -194,7 +194,7 @@ def test_a_file_full_of_faults_does_not_flood_whoever_asked() -> None:
         (lambda: b"person,person" + csv_of(GOOD)[6:], "row 1: column person twice"),
         (lambda: csv_of(GOOD) + b"p2,e1,330203,employee,1.00,2022-11,more\n", "row 3: 7 cells, the header has 6"),
         (lambda: csv_of(GOOD).replace(b"p1", b"\xff"), "row 2: not UTF-8"),
-        (lambda: csv_of(GOOD) + b'"p2,e1\n', "row 3: not CSV: a quote that stands alone"),
+        (lambda: csv_of(GOOD) + b'"p2,e1\n', "row 3: not CSV: a stray quote"),
         (lambda: b"PAR1 and no more", "file: not readable: "),
         (
             lambda: parquet_of(pl.DataFrame([{**GOOD, "monthly_wage": 5000.0}])),
@@ -315,7 +315,7 @@ def test_many_who_stand_twice_do_not_flood_whoever_asked() -> None:
         (lambda: LEDGER + b"\xff", "bureau: row 3: not UTF-8", "不是 UTF-8 编码"),
         (
             lambda: LEDGER + b'"t2',
-            "bureau: row 3: not CSV: a quote that stands alone; put a cell with quotes in quotes, and write each quote "
+            "bureau: row 3: not CSV: a stray quote; put a cell with quotes in quotes, and write each quote "
             "inside twice",
             "不是有效的 CSV:引号不成对;含引号的单元格须整体加引号,其中每个引号写两个",
         ),
