@@ -1,5 +1,6 @@
 """Files that a case names: who may name one, and who reads one, under the name that its uploader gave it."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,11 @@ from api.problems import bad_input
 from api.reading import Sight, sight_of
 from api.services import Services
 from approvals.actions import Actor
-from approvals.effects import EffectBody
+from approvals.effects import EffectBody, files_of
 from approvals.reading import Access
 from calculations.deadlines import day_of
 from calculations.faults import Fault
+from calculations.forms.paper import attachments_of
 from policies.pack import Pack
 from records.contents import attachment, documents, effects_naming, effects_numbered
 from records.directory import person
@@ -96,14 +98,15 @@ async def _naming(session: AsyncSession, sight: Sight, case: str, digest: str) -
 
 def _names_it(body: EffectBody, sight: Sight, digest: str) -> bool:
     event = as_read(body, sight)
-    return event is not None and digest in event.model_dump_json()
+    return event is not None and digest in files_of(event)
 
 
 async def _papers(session: AsyncSession, sight: Sight, case: str, digest: str) -> list[_Naming]:
     """What made the versions whose documents name a file."""
     made = await versions_with_files(session, case)
     kept = await documents(session, {each.content_hash for each in made})
-    files = {content_hash for content_hash, document in kept.items() if digest in document.body}
+    listed = {content_hash: attachments_of(json.loads(document.body)) for content_hash, document in kept.items()}
+    files = {content_hash for content_hash, named in listed.items() if digest in named.values()}
     naming = {each.effect: each for each in made if each.content_hash in files}
     effects = [EffectBody.model_validate_json(row.body) for row in await effects_numbered(session, case, naming)]
     return [_Naming(body, reads_version(sight, naming[body.number]) >= Access.OWN_LINES) for body in effects]

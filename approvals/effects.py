@@ -154,3 +154,14 @@ __all__ = [
     "VoteCounted",
     "chained",
 ]
+
+
+def files_of(event: Event) -> tuple[str, ...]:
+    """The files that an event names as such, by their hashes; one that stands in its words is none."""
+    match event:
+        case Decided() as decided:
+            return (*([decided.evidence.scan] if decided.evidence else []), *decided.attachments)
+        case Commented() as commented:
+            return commented.attachments
+        case _:
+            return ()

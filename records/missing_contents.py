@@ -1,12 +1,11 @@
 """Contents that cases name by hash and the records lack, as after a restore: documents and files."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 from sqlalchemy import Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from approvals.effects import Commented, Decided, Effect
+from approvals.effects import files_of
 from records.cases import effect_of
 from records.contents import ATTACHMENTS, DOCUMENTS, OFFERED, effects_like
 from records.tables import VersionRecord, table_of
@@ -80,7 +79,7 @@ async def named_documents(session: AsyncSession, city: str) -> tuple[str, ...]:
 
 async def _files(session: AsyncSession, city: str) -> list[MissingContent]:
     effects = [(case, effect_of(row)) for case, row in await effects_like(session, city, _NAMES_FILES)]
-    named = [(case, effect, digest) for case, effect in effects for digest in _files_of(effect)]
+    named = [(case, effect, digest) for case, effect in effects for digest in files_of(effect.event)]
     kept = select(ATTACHMENTS.c.hash).where(ATTACHMENTS.c.hash.in_(sorted({digest for _, _, digest in named})))
     known = frozenset((await session.execute(kept)).scalars())
     return [
@@ -96,13 +95,3 @@ async def _files(session: AsyncSession, city: str) -> list[MissingContent]:
         for case, effect, digest in named
         if digest not in known
     ]
-
-
-def _files_of(effect: Effect) -> Iterable[str]:
-    match effect.event:
-        case Decided() as decided:
-            return (*([decided.evidence.scan] if decided.evidence else []), *decided.attachments)
-        case Commented() as commented:
-            return commented.attachments
-        case _:
-            return ()

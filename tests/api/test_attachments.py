@@ -134,6 +134,16 @@ async def test_nobody_reads_a_file_by_naming_its_hash_in_a_case_of_their_own(hou
     is_problem(await maker.get(f"/cases/{case}/attachments/{secret}"), 404, "not-found")
 
 
+async def test_nobody_reads_a_file_by_writing_its_hash_into_words(house: House, case: str) -> None:
+    secret = await (await house.desk(f"{OTHERS}-agency-maker")).upload(b"%PDF secret in words", "内部.pdf")
+    maker = await house.desk(MAKER)
+    task = (await house.task(case, "plan", OURS))["task"]
+    assert (await maker.act(case, task, "comment", {"text": f"见附件 {secret}"})).status_code == 200
+    is_problem(await maker.get(f"/cases/{case}/attachments/{secret}"), 404, "not-found")
+    named = await maker.act(case, task, "comment", {"text": "见附件", "attachments": [secret]})
+    is_problem(named, 422, "bad-input")
+
+
 async def test_a_colleague_names_what_a_clerk_uploaded_and_who_reads_it_there_names_it_again(house: House) -> None:
     """The scan is the clerk's, the decision the leader's; what the case shows to an office it may refer to."""
     case = await house.opens(
@@ -169,13 +179,15 @@ async def test_a_paper_names_what_a_colleague_uploaded_and_nothing_of_another_of
     about = {"chain": "progress_report", "year": 2022, "name": "files"}
 
     async def starts(*files: str) -> Response:
-        paper = {"kind": "paper", "title": "进展", "text": "正文", "attachments": list(files)}
+        paper = {"kind": "paper", "title": "进展", "text": f"正文见 {other}", "attachments": list(files)}
         body = {**about, "document": paper}
         return await maker.http.post("/cases", json=body, headers=maker.headers(fresh_key()))
 
     refused = is_problem(await starts(colleague, other), 422, "bad-input")
     assert [error["place"] for error in refused["errors"]] == ["attachments[1]"]
     assert (await starts(colleague)).status_code == 201
+    # Its hash stands in the text: that names no file.
+    is_problem(await maker.get(f"/cases/ningbo.progress_report.2022.files/attachments/{other}"), 404, "not-found")
 
 
 @pytest.fixture(scope="module")
