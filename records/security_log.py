@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from hashlib import sha256
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from approvals.effects import chained
 from records.statements import one_at_a_time
 from records.tables import SecurityEntry, table_of
 from records.tables.base import written
@@ -129,7 +129,7 @@ async def append(session: AsyncSession, *events: SecurityEvent) -> None:
     rows = []
     for event in events:
         number += 1
-        digest = _digest(previous, _body(number, event))
+        digest = chained(previous, _body(number, event))
         rows.append({**event.model_dump(), "number": number, "previous": previous, "hash": digest})
         previous = digest
     if rows:
@@ -151,7 +151,7 @@ def broken_at(found: Sequence[SecurityEntryView]) -> int | None:
         before = found[place - 1] if place else None
         expected = before.number + 1 if before else entry.number
         previous = before.hash if before else entry.previous
-        if (entry.number, entry.previous, entry.hash) != (expected, previous, _digest(previous, entry.body())):
+        if (entry.number, entry.previous, entry.hash) != (expected, previous, chained(previous, entry.body())):
             return expected
     return None
 
@@ -196,7 +196,3 @@ def _body(number: int, event: SecurityEvent) -> str:
     content = event.model_dump(mode="json", include=set(SecurityEvent.model_fields))
     content |= {"number": number, "at": written(event.at)}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _digest(previous: str, body: str) -> str:
-    return sha256(f"{previous}\n{body}".encode()).hexdigest()
