@@ -78,6 +78,8 @@ def create_proxy(ui_port: int) -> Starlette:
         # No time limit for answers: pages wait for the next event of a case.
         limit = httpx.Timeout(None, connect=_CONNECTS_WITHIN_SECONDS)
         async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{ui_port}", timeout=limit, trust_env=False) as ui:
+            # A browser's own headers alone count: asked for with those of httpx, all would come compressed.
+            ui.headers.clear()
             yield {"ui": ui}
 
     routes = [
