@@ -52,8 +52,8 @@ def restore(folder: Annotated[Path, typer.Argument(help="备份所在文件夹 /
         raise NotHere(f"{folder} 中没有备份 / no backup in {folder}: {RECORDS}, {ENGINE}")
     with own(settings.data_folder):
         for source, place in there:
-            put_back(source, place)
-            typer.echo(f"已恢复 / restored: {place} (原文件 former: {place.name}.before-restore)")
+            kept = put_back(source, place)
+            typer.echo(f"已恢复 / restored: {place} (原文件 former: {kept.name})")
     typer.echo("请启动系统,再运行 tongchou catch-up / start the installation, then run tongchou catch-up")
 
 

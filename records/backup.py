@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from records.database import records_url, sqlite_path
@@ -40,10 +41,18 @@ def copy_file(source: Path, target: Path) -> None:
     draft.rename(target)
 
 
-def put_back(backup: Path, place: Path) -> None:
-    """Put a backup in the place of a database that nobody has open; what was there is kept under another name."""
+def put_back(backup: Path, place: Path) -> Path:
+    """Put a backup in the place of a database that nobody has open; what was there is kept under the name returned."""
+    kept = _free_name(place)
     for suffix in ("", *_BESIDE):
         former = place.with_name(place.name + suffix)
         if former.exists():
-            former.rename(place.with_name(f"{place.name}.before-restore{suffix}"))
+            former.rename(place.with_name(kept.name + suffix))
     copy_file(backup, place)
+    return kept
+
+
+def _free_name(place: Path) -> Path:
+    """Another restore may have kept something before: nothing is overwritten."""
+    names = (place.with_name(f"{place.name}.before-restore-{number}") for number in count(1))
+    return next(name for name in names if not name.exists())
