@@ -12,7 +12,7 @@ from calculations.postings import PostingForm
 from engine.failpoints import Failpoint, reach
 from records import ledger
 from records.copies import tell
-from records.flows import FlowFilter, flows
+from records.flows import FlowFilter, by_county, flows
 from records.in_force import in_force
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -57,9 +57,10 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
 async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, fund: str) -> None:
     """H1: all that was posted as a county's balance before pooling is at most what the audit confirmed, if it has.
 
+    Pooling begins once, so the confirmation counts in every fund year, for what was posted in all of them.
     Looked at after the posting, so that a posting that is tried again is not counted twice. Raises ``AboveConfirmed``.
     """
-    confirmed = await in_force(session, work.city, "balances", day_of(work.instant), work.year)
+    confirmed = await in_force(session, work.city, "balances", day_of(work.instant))
     if confirmed is None:
         return
     balances = BalancesForm.model_validate_json(confirmed.body)
@@ -67,7 +68,6 @@ async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, fu
     wanted = FlowFilter(
         city=work.city,
         fund=fund,
-        year=work.year,
         part=Part.POOLED,
         rules=(HANDED_OVER,),
         to_kinds=(AccountKind.ACCUMULATED,),
@@ -75,13 +75,12 @@ async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, fu
     above = tuple(
         ledger.Refused(
             code=ledger.RefusalReason.ABOVE_CONFIRMED,
-            zh=f"{flow.county} 登记的统筹前结余 {text(flow.amount)} "
-            f"超过 {confirmed.case} 确认的 {text(limits[flow.county])}",
-            en=f"{flow.county}: {text(flow.amount)} posted as its balance before pooling, "
-            f"{text(limits[flow.county])} confirmed by {confirmed.case}",
+            zh=f"{county} 登记的统筹前结余 {text(amount)} 超过 {confirmed.case} 确认的 {text(limits[county])}",
+            en=f"{county}: {text(amount)} posted as its balance before pooling, "
+            f"{text(limits[county])} confirmed by {confirmed.case}",
         )
-        for flow in await flows(session, wanted)
-        if flow.county in limits and flow.amount > limits[flow.county]
+        for county, amount in by_county(await flows(session, wanted)).items()
+        if county in limits and amount > limits[county]
     )
     if above:
         raise AboveConfirmed(above)

@@ -235,6 +235,7 @@ OF_NAME: Mapping[str, Words] = {
     "copies": ("抄送方", "Who gets a copy"),
     "level": ("校验不符时如何处理", "What becomes of what fails it"),
     "choices": ("可选处置", "The choices"),
+    "may_terminate": ("可否终止", "Whether operators may end it"),
     "urge_hours": ("催办间隔(小时)", "Hours between two urgings"),
     "remind_days_before": ("提前几日提醒", "Days before on which it reminds"),
     "escalate_days_after": ("逾期几日督办", "Days after on which it escalates"),

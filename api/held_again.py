@@ -8,12 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.acting import request_key
 from api.bodies import ApproveBody
 from api.decided import with_decided
+from api.held_against import failed_checks
+from api.pinned import about_task, policy_of
 from api.problems import bad_input
 from api.services import Services
-from approvals.actions import Actor
+from approvals.actions import Actor, DocumentRef, Refuse, Return
 from approvals.decide import decide
 from calculations.deadlines import day_of
 from calculations.faults import Fault
+from calculations.forms.final_accounts import KIND as ACCOUNTS
+from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.seasons import SEASONS, settled_faults
 from engine.names import WorkflowName
@@ -21,6 +25,7 @@ from policies.floors import floor_faults
 from policies.pack import Pack
 from records.documents import get_documents
 from records.lookups import effects_of_request, is_over, task_with_case
+from records.papers import read_paper
 
 STANDARD = "financing_standard"
 
@@ -31,7 +36,8 @@ async def require_still_right(
     """Raise ``ProblemError`` for an approval of what may not count any more, with every reason.
 
     A financing standard is above the floors of today and counts from no day before the paper of its consent; a document
-    about a fund year takes no effect after the clearing. A request that was carried out before is let through.
+    about a fund year takes no effect after the clearing; accounts fail no check that they did not fail when they were
+    handed in. A request that was carried out before is let through, and so is one that confirms a return or refusal.
     """
     async with services.store.read() as session:
         known = await task_with_case(session, case, task)
@@ -39,9 +45,12 @@ async def require_still_right(
             return
         if await effects_of_request(session, case, request_key(actor, key)):
             return
-    now = await services.now()
-    if decide(await services.acting.state(case), actor, body.action(task), now) is not None:
+    now, state = await services.now(), await services.acting.state(case)
+    if decide(state, actor, body.action(task), now) is not None:
         # The case says why not.
+        return
+    asked = state.tasks[task]
+    if isinstance(asked.proposal, Return | Refuse):
         return
     today = day_of(now)
     async with services.store.read() as session:
@@ -49,8 +58,27 @@ async def require_still_right(
         faults = list(settled_faults(known.form, known.year, cleared))
         if known.form == STANDARD:
             faults += await _standard_faults(session, services.pack, body, today)
+        version = state.newest(asked.lane, known.form)
+        if known.form == ACCOUNTS and version is not None:
+            policy = await policy_of(session, services.pack, about_task(known))
+            pack = policy.pack if policy else services.pack
+            faults += await _accounts_faults(session, pack, version.document)
     if faults:
         raise bad_input(faults)
+
+
+async def _accounts_faults(session: AsyncSession, pack: Pack, document: DocumentRef) -> list[Fault]:
+    """What the accounts fail now, and did not when they were handed in: the books or the budget moved meanwhile."""
+    accounts = await read_paper(session, document.content_hash, FinalAccountsForm)
+    return [
+        Fault(
+            "seen",
+            f"the books or the budget changed after it was handed in ({failed.check}): return it to be drawn up anew",
+            f"报送后账面或预算已有变动,请退回重新编制:{failed.zh}",
+        )
+        for failed in await failed_checks(session, pack, accounts)
+        if failed not in document.failed
+    ]
 
 
 async def _standard_faults(session: AsyncSession, pack: Pack, body: ApproveBody, today: date) -> list[Fault]:

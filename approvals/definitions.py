@@ -92,6 +92,7 @@ class Chain(Frozen):
     """An approval chain (审批链).
 
     ``urge_hours`` is how long after one urging of a task the next is taken; without it, from the next day (China).
+    ``may_terminate``: operators may end a case of it before its end; false where nobody can start another one.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Chain(Frozen):
     steps: tuple[Step, ...] = ()
     standing: tuple[Standing, ...] = ()
     urge_hours: Annotated[int, Field(ge=1)] | None = left_out(None)
+    may_terminate: bool = left_out(True)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

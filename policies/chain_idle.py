@@ -4,12 +4,9 @@ from collections.abc import Iterator
 
 from approvals.definitions import Chain, Step, StepKind
 from calculations.faults import Fault
-from policies.chains import Branches, ChainSpec, StepSpec
+from policies.chains import STARTED_ONCE, Branches, ChainSpec, StepSpec
 from policies.draft import Entry
 from policies.files import Location
-
-STARTED_ONCE = frozenset({"annual_budget", "monthly_funding", "year_end_clearing"})
-"""The chains of the cases that a fiscal year starts."""
 
 COUNTY = "county_"
 """How the kinds of organisations begin that every county has."""

@@ -11,6 +11,9 @@ from policies.kinds import Kind, Name
 from policies.model import PartyReference, Words
 from policies.values import REST_DAY, Frozen, Values
 
+STARTED_ONCE = frozenset({"annual_budget", "monthly_funding", "year_end_clearing"})
+"""The chains of the cases that a fiscal year starts: each comes once, and nobody can start another."""
+
 
 class Branches(StrEnum):
     """Who walks the steps of a chain that are walked by each branch."""
@@ -226,6 +229,7 @@ class ChainSpec(Frozen):
                 "steps": [step.resolved(values) for step in self.steps],
                 "standing": self.standing,
                 "urge_hours": values[self.urge_every].count() if self.urge_every is not None else None,
+                "may_terminate": self.id not in STARTED_ONCE,
             }
         )
 

@@ -22,6 +22,8 @@ def power_refusal(state: CaseState, power: Power, operators: Iterable[str], at: 
         case Terminate():
             if not state.head.chain.steps:
                 return not_possible("基金年度不能终止。", "A case without steps ends by itself.")
+            if not state.head.chain.may_terminate:
+                return _comes_once()
             return _no_money_moves(state) or breaks_off(state)
         case Reassign():
             return _reassign(state, power, operators)
@@ -34,6 +36,14 @@ def power_refusal(state: CaseState, power: Power, operators: Iterable[str], at: 
         case Retry():
             # Whether anything is stuck the case itself knows.
             return None
+
+
+def _comes_once() -> Refusal:
+    return not_possible(
+        "该事项由基金年度启动且仅此一次,终止后不能另起,须办至办结;需要重做的,请跳转到此前的环节。",
+        "The fiscal year starts this case once and nobody can start another: it goes to its end. "
+        "To have it done again, jump to an earlier step.",
+    )
 
 
 def _no_money_moves(state: CaseState) -> Refusal | None:

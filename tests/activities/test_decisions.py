@@ -117,13 +117,7 @@ async def test_the_counties_accounts_add_up_to_the_citys(office: Office) -> None
 async def test_no_more_is_handed_over_than_the_audit_confirmed(
     office: Office, amounts: tuple[str, ...], taken: int
 ) -> None:
-    rows = [
-        {"county": county, "fund": "employee", "surplus": "100.00", "gap": "0.00", "temporary_payments": "0.00"}
-        for county in office.counties
-    ]
-    form = BalancesForm.model_validate({"year": YEAR, "as_of": "2021-12-31", "counties": rows})
-    version = await office.keep("balances", form)
-    await office.record(f"{CITY}.balance_confirmation.{YEAR}", WorkflowName.DECISION, [("main", version)])
+    await confirmed(office)
     results = []
     for number, amount in enumerate(amounts, 1):
         work = office.hand_in(await handed_over(office, amount), number)
@@ -135,15 +129,39 @@ async def test_no_more_is_handed_over_than_the_audit_confirmed(
         assert "确认的 100.00" in results[-1].reasons[0]
 
 
-async def handed_over(office: Office, amount: str) -> DocumentRef:
+@pytest.mark.rule("H1")
+async def test_what_the_audit_confirmed_limits_every_fund_year_and_all_lines_together(office: Office) -> None:
+    await confirmed(office)
+    first = await post_hand_in(office.context, office.hand_in(await handed_over(office, "60.00", line="interest"), 1))
+    later = await handed_over(office, "40.01", year=YEAR + 1)
+    work = office.hand_in(later, 2).model_copy(update={"year": YEAR + 1, "case": f"{CITY}.year.{YEAR + 1}"})
+    second = await post_hand_in(office.context, work)
+    other_line = await post_hand_in(office.context, office.hand_in(await handed_over(office, "40.01"), 3))
+    assert [first.ok, second.ok, other_line.ok] == [True, False, False]
+    assert "登记的统筹前结余 100.01" in second.reasons[0]
+
+
+async def confirmed(office: Office) -> None:
+    """The audit has confirmed 100.00 of the employee fund for every county."""
+    rows = [
+        {"county": county, "fund": "employee", "surplus": "100.00", "gap": "0.00", "temporary_payments": "0.00"}
+        for county in office.counties
+    ]
+    form = BalancesForm.model_validate({"year": YEAR, "as_of": "2021-12-31", "counties": rows})
+    version = await office.keep("balances", form)
+    await office.record(f"{CITY}.balance_confirmation.{YEAR}", WorkflowName.DECISION, [("main", version)])
+
+
+async def handed_over(office: Office, amount: str, *, year: int = YEAR, line: str | None = None) -> DocumentRef:
     transfer = {
         "from": f"pre_pooling:{HAISHU}:employee:pooled",
         "to": f"accumulated:{HAISHU}:employee:pooled",
         "amount": amount,
+        "line": line,
     }
-    day = datetime(YEAR, 1, 4, tzinfo=CHINA).date().isoformat()
+    day = datetime(year, 1, 4, tzinfo=CHINA).date().isoformat()
     posting = PostingForm.model_validate(
-        {"rule": "H1", "fund": "employee", "year": YEAR, "date": day, "zh": "统筹前结余", "transfers": [transfer]}
+        {"rule": "H1", "fund": "employee", "year": year, "date": day, "zh": "统筹前结余", "transfers": [transfer]}
     )
     async with office.context.database.write() as session:
         return await Papers(session).put("posting", posting)

@@ -24,7 +24,7 @@ def decisions(house: House, year_data: YearData) -> Decisions:
     return Decisions(house, year_data, Cast(year_data.directory()))
 
 
-async def spends(house: House, amount: str) -> None:
+async def spends(house: House, amount: str, name: str = "books") -> None:
     """The county's resident expenditure of the year, as its monthly reports book it, out of money that came in."""
     account = f"county_expenditure:{HAISHU}:resident:pooled"
     ways = [
@@ -35,7 +35,7 @@ async def spends(house: House, amount: str) -> None:
         for number, (rule, source, target, line) in enumerate(ways):
             instruction = Instruction.model_validate(
                 {
-                    "id": f"books-{number}",
+                    "id": f"{name}-{number}",
                     "case": f"ningbo.year.{YEAR}",
                     "rule": rule,
                     "fund": "resident",
@@ -69,3 +69,13 @@ async def test_accounts_tie_to_the_books_or_say_of_each_line_why_not(decisions: 
         note = "按权责发生制调整:" + "、".join(names)
         said = await decisions.starts(MAKER, "final_accounts", budget, note=note, **asked)
         assert said.status_code == 201, said.text
+
+        case = said.json()["case"]
+        [task] = [task for task in await decisions.open_tasks(case) if task["role"] == "decide"]
+        await spends(decisions.house, "0.01", "december")
+        late = is_problem(await decisions.approves(case, task), 422, "bad-input")
+        assert any(f"“{BENEFITS}”填报 624951900.00,账面 680319997.01" in error["zh"] for error in late["errors"])
+        assert all("请退回重新编制" in error["zh"] for error in late["errors"])
+        checker = await decisions.house.desk(decisions.login(task))
+        back = {"seen": task["seen"], "to": "county_draft", "reason": "账面已变动"}
+        assert (await checker.act(case, task["task"], "return", back)).status_code == 200

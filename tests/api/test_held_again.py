@@ -96,9 +96,15 @@ async def test_an_adjustment_belongs_to_its_running_year(decisions: Decisions) -
     }
     async with decisions.house.at(day(12, 31)):
         case = await decisions.is_started(AGENCY, "budget_adjustment", adjustment, year=YEAR, note="说明", name="1")
+        other = await decisions.is_started(AGENCY, "budget_adjustment", adjustment, year=YEAR, note="说明", name="3")
     async with decisions.house.at(day(1, 1, YEAR + 1)):
         assert await places(decisions, "budget_adjustment", adjustment, AGENCY, name="2") == ["year"]
         await decisions.walk(case, until="government_consent")
+        await decisions.walk(other, until="finance_review")
+        [to_prepare] = await decisions.open_tasks(other)
+        finance = await decisions.house.desk(decisions.login(to_prepare))
+        back = {"seen": to_prepare["seen"], "to": "draft", "reason": "测算有误"}
+        assert (await finance.act(other, to_prepare["task"], "return", back)).status_code == 200
         events: list[Event] = [
             CaseOpened(
                 case_kind=WorkflowName.YEAR_END_CLEARING,
@@ -118,3 +124,6 @@ async def test_an_adjustment_belongs_to_its_running_year(decisions: Decisions) -
         task = next(task for task in await decisions.open_tasks(case) if task["role"] == "decide")
         [error] = is_problem(await decisions.approves(case, task), 422, "bad-input")["errors"]
         assert (error["place"], error["zh"]) == ("year", f"{YEAR}年度已经清算,不能再改变")
+        [to_confirm] = await decisions.open_tasks(other)
+        confirmed = await decisions.approves(other, to_confirm)
+        assert confirmed.status_code == 200, "what is prepared is a return"

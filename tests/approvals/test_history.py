@@ -84,7 +84,7 @@ def test_what_the_shapes_got_later_stands_in_no_hashed_text_while_it_is_unset() 
     signed = Approve(task="main.sign.1.decide", evidence=PAPER)
     texts = [BUDGET.model_dump_json(), MONTH.model_dump_json(), signed.model_dump_json()]
     texts += [effect.body_json() for effect in desk.effects]
-    of_chains = ("vote", "allows", "checks", "copies", "weight", "further", "urge_hours")
+    of_chains = ("vote", "allows", "checks", "copies", "weight", "further", "urge_hours", "may_terminate")
     of_effects = ("power", "holder", "of_task", "ballot", "failed", "acting_for_name")
     for name in (*of_chains, *of_effects):
         assert not [text for text in texts if f'"{name}":' in text], name

@@ -24,6 +24,7 @@ from approvals.effects import CaseStatus, DeadlineMoved, Notice, Outcome
 from approvals.foreseen import moved_by
 from approvals.refusals import RefusalCode
 from calculations.deadlines import AfterOpening, DayUnit, FixedDay
+from policies.loader import load
 from tests.approvals.chains import BUDGET_FORM, MONTH, YEAR, chain, step
 from tests.approvals.desk import COUNTIES, Desk, refusal_of
 from tests.approvals.people import PAPER, china, document, staff
@@ -355,6 +356,14 @@ def test_a_year_has_no_steps_to_jump_between_and_is_not_terminated() -> None:
     desk = Desk(YEAR)
     assert why_not(desk, Terminate()) is RefusalCode.NOT_POSSIBLE
     assert why_not(desk, Jump(to="R1")) is RefusalCode.BAD_TARGET
+
+
+@pytest.mark.parametrize("name", ["annual_budget", "monthly_funding", "year_end_clearing"])
+def test_what_comes_once_a_year_is_not_terminated(name: str) -> None:
+    once = load("ningbo").pin(name, 2022, 1 if name == "monthly_funding" else None).chain
+    assert why_not(Desk(once), Terminate()) is RefusalCode.NOT_POSSIBLE
+    again = load("ningbo").pin("budget_adjustment", 2022).chain
+    assert Desk(again, branches=()).may(ONE, Propose(power=Terminate(), reason=WHY)) is None
 
 
 def test_an_operator_decides_nothing_in_a_case() -> None:
