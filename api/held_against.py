@@ -14,6 +14,7 @@ from api.content import Content
 from api.decided import with_decided
 from api.documents import Wanted
 from api.likely import unlikely_month, unlikely_posting, unlikely_year
+from api.likely_changes import unlikely_adjustment, unlikely_prior_year, unlikely_standard
 from api.posting_checks import booked_before
 from approvals.actions import FailedCheck
 from calculations.budget import check_balance
@@ -27,6 +28,7 @@ from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.incentive import IncentiveForm, allocation_faults
 from calculations.forms.paper import PaperForm, attachments_of
+from calculations.forms.prior_year import PriorYearForm
 from calculations.forms.split import BudgetSplit
 from calculations.forms.taken_over import taken_over_faults
 from calculations.partly import Against, made, nothing
@@ -204,10 +206,12 @@ _AGAINST: Mapping[str, Callable[[AsyncSession, Pack, Wanted, Content], Awaitable
 }
 _Check = Callable[[AsyncSession, Pack, Any], Awaitable[tuple[FailedCheck, ...]]]
 _CHECKS: Mapping[type[BaseModel], tuple[_Check, ...]] = {
-    AdjustmentForm: (_budget_balance,),
+    AdjustmentForm: (_budget_balance, unlikely_adjustment),
     BudgetForm: (unlikely_year,),
     FinalAccountsForm: (_execution, differs_from_books, unlikely_year),
+    FinancingStandardForm: (unlikely_standard,),
     PlanForm: (unlikely_month,),
     PostingForm: (booked_before, unlikely_posting),
+    PriorYearForm: (unlikely_prior_year,),
     ReportForm: (unlikely_month,),
 }

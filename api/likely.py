@@ -24,30 +24,30 @@ from records.papers import read_paper
 MonthForm = PlanForm | ReportForm
 
 _TIMES = "unlikely_times"
-_MONTHS_A_YEAR = 12
+MONTHS_A_YEAR = 12
 _LOOKED_AT = 3
 """So many earlier months are compared with."""
-_PARTS = {"pooled": "统筹基金", "individual": "个人账户"}
+PARTS = {"pooled": "统筹基金", "individual": "个人账户"}
 _SIDES = {Side.INCOME: "收入", Side.EXPENDITURE: "支出"}
 
 
 async def unlikely_month(session: AsyncSession, pack: Pack, form: MonthForm) -> tuple[FailedCheck, ...]:
     """A plan or report: each part against its earlier months and a twelfth of the budget, else other counties'."""
-    times = _times(pack, form.month)
+    times = likely_times(pack, form.month)
     if times is None:
         return ()
     template = pack.templates(form.kind)
     known = [_own_months(await _months(session, pack, form), form, template)]
-    budget = await _budget(session, pack, int(form.month[:4]), form.county)
+    budget = await budget_of(session, pack, int(form.month[:4]), form.county)
     if budget is not None:
         spent = expenditure_by_part(budget, pack.templates("budget"), form.fund)
-        known.append(("现行预算月均", {part: fen(amount) // _MONTHS_A_YEAR for part, amount in spent.items()}))
+        known.append(("现行预算月均", {part: fen(amount) // MONTHS_A_YEAR for part, amount in spent.items()}))
     if not any(amounts for _, amounts in known):
         known = [_others(await _months(session, pack, form), form, template)]
-    return _failed(
+    return not_likely(
         words
         for part, amount in _parts(form, template).items()
-        for words in unlikely(_PARTS[part], amount, [Known(zh, amounts.get(part, 0)) for zh, amounts in known], times)
+        for words in unlikely(PARTS[part], amount, [Known(zh, amounts.get(part, 0)) for zh, amounts in known], times)
     )
 
 
@@ -55,20 +55,20 @@ async def unlikely_year(
     session: AsyncSession, pack: Pack, form: BudgetForm | FinalAccountsForm
 ) -> tuple[FailedCheck, ...]:
     """A budget or accounts: income and expenditure of each part against last year's budget, and this year's."""
-    times = _times(pack, f"{form.year}-01")
+    times = likely_times(pack, f"{form.year}-01")
     if times is None or form.county is None:
         return ()
     template = pack.templates("budget")
     known = [
         (f"{year}年批复预算", _sides(budget.amounts(), template))
         for year in (form.year - 1, form.year)
-        if (budget := await _budget(session, pack, year, form.county)) is not None
+        if (budget := await budget_of(session, pack, year, form.county)) is not None
     ]
-    return _failed(
+    return not_likely(
         words
         for (fund, part, side), amount in _sides(form.amounts(), template).items()
         for words in unlikely(
-            f"{pack.fund(fund).zh}{_PARTS[part]}{_SIDES[side]}",
+            f"{pack.fund(fund).zh}{PARTS[part]}{_SIDES[side]}",
             amount,
             [Known(zh, amounts.get((fund, part, side), 0)) for zh, amounts in known],
             times,
@@ -78,7 +78,7 @@ async def unlikely_year(
 
 async def unlikely_posting(session: AsyncSession, pack: Pack, form: PostingForm) -> tuple[FailedCheck, ...]:
     """Each transfer against those that went the same way this year or last, else against the counties' together."""
-    times = _times(pack, f"{form.year}-01")
+    times = likely_times(pack, f"{form.year}-01")
     if times is None:
         return ()
     before = await transfers_of_year(session, pack.id, form, form.year)
@@ -91,15 +91,17 @@ async def unlikely_posting(session: AsyncSession, pack: Pack, form: PostingForm)
         known = Known("此前同类资金平均", own) if own else Known("各区县同类资金平均", others)
         whose = pack.county(transfer.place).zh if transfer.place else form.rule
         found += unlikely(whose, fen(transfer.amount), [known], times)
-    return _failed(found)
+    return not_likely(found)
 
 
-def _times(pack: Pack, month: str) -> Decimal | None:
+def likely_times(pack: Pack, month: str) -> Decimal | None:
+    """How many times more or less than usual an amount is unlikely; ``None`` where the pack does not say."""
     value = pack.on(date(int(month[:4]), int(month[5:]), 1)).in_force.get(_TIMES)
     return None if value is None else value.multiple()
 
 
-def _failed(found: Iterable[str]) -> tuple[FailedCheck, ...]:
+def not_likely(found: Iterable[str]) -> tuple[FailedCheck, ...]:
+    """What was found, as checks that a document did not pass."""
     return tuple(FailedCheck(check="likely", zh=words) for words in found)
 
 
@@ -145,6 +147,7 @@ def _means(sums: list[dict[str, int]]) -> dict[str, int]:
     return {part: mean(each.get(part, 0) for each in sums) for part in {part for each in sums for part in each}}
 
 
-async def _budget(session: AsyncSession, pack: Pack, year: int, county: str) -> BudgetForm | None:
+async def budget_of(session: AsyncSession, pack: Pack, year: int, county: str) -> BudgetForm | None:
+    """A county's part of the budget in force, if one is approved."""
     approved = await approved_versions(session, pack.id, "budget_split", year)
     return BudgetSplit.model_validate_json(approved[-1].body).county(county) if approved else None

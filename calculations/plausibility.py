@@ -1,4 +1,4 @@
-"""Amounts held against what is known of their kind: a hundred times more or less is most often a wrong unit."""
+"""Amounts held against what is known of their kind: many times more or less is most often a wrong unit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

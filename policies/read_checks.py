@@ -51,7 +51,7 @@ def _named_values(draft: Draft) -> frozenset[str]:
 def _unread_faults(draft: Draft, name: str, entry: Entry[PolicyValue]) -> Iterator[Fault]:
     value = entry.content
     rule = draft.rules.get(value.rule)
-    shown_only = not value.values or value.not_built or (rule is not None and rule.content.not_built is not None)
+    shown_only = value.not_built or (rule is not None and rule.content.not_built is not None)
     if shown_only or value.kind is Kind.DEADLINE:
         return
     en, zh = _not_read("value", "参数", name, READ)
@@ -69,6 +69,9 @@ def _value_faults(draft: Draft, name: str, entry: Entry[PolicyValue], reads: Rea
     if value.fixed != (reads.built_for is not None):
         zh = "程序只按此值办理,须注明 fixed: true" if reads.built_for is not None else "程序按所设的值办理,不是固定值"
         yield entry.fault(("fixed",), f"fixed is {str(not value.fixed).lower()} for {name}", zh)
+    if reads.only_asked and value.values:
+        zh = f"“{name}”随每次测算提供,政策包不设值"
+        yield entry.fault(("values",), f"{name} is given with each calculation, by no pack", zh)
     for index, dated in enumerate(value.values):
         place: Location = ("values", index, "value")
         yield from _part_faults(draft, entry, reads, dated.value, place)

@@ -57,6 +57,8 @@ class Reads:
     of_chain: str | None = None
     of_funds: bool = False
     """Whether the options are the pack's own funds."""
+    only_asked: bool = False
+    """Whether it is given with each calculation: a pack says that it is missing, and has no values for it."""
 
 
 def _whole(kind: Kind, *names: str) -> dict[str, Reads]:
@@ -127,6 +129,7 @@ READ: Mapping[str, Reads] = MappingProxyType(
             *("average_wage", "contribution_cap", "contribution_floor"),
             *("individual_premium", "national_subsidy", "unified_subsidy"),
         ),
+        "aid_per_head": Reads((Kind.AMOUNT,), only_asked=True),
         "subsidy_per_head": Reads((Kind.AMOUNT, Kind.AMOUNTS)),
         **_whole(Kind.SCORE, "incentive_threshold"),
         **_whole(

@@ -5,7 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from api.likely_changes import unlikely_adjustment, unlikely_prior_year, unlikely_standard
 from calculations.deadlines import CHINA
+from calculations.forms.adjustment import AdjustmentForm
+from calculations.forms.financing_standard import FinancingStandardForm
+from calculations.forms.prior_year import PriorYearForm
 from calculations.money import text
 from engine.names import WorkflowName
 from rehearsal.cast import Cast
@@ -63,3 +67,50 @@ async def test_a_plan_in_ten_thousands_is_asked_about_against_others_earlier_mon
     assert "现行预算月均" in is_problem(in_fen, 422, "missing-reason")["detail"]
     said = await clerk.submit(second, task, scaled(plan(year_data, 6), "100"), "一次性补付历年欠款")
     assert said.status_code == 200, said.text
+
+
+@pytest.mark.rule("B5", "B7", "F")
+async def test_adjustments_standards_and_last_years_spending_in_fen_are_asked_about(
+    house: House, year_data: YearData
+) -> None:
+    decisions = Decisions(house, year_data, Cast(year_data.directory()))
+    approved = await decisions.budget_is_approved(YEAR, datetime(YEAR, 3, 1, 10, tzinfo=CHINA))
+    wanted = ("resident", "pooled", "expenditure", "benefits")
+    [row] = [
+        row
+        for row in year_data.budget(COUNTY)["lines"]
+        if (row["fund"], row["part"], row["side"], row["line"]) == wanted
+    ]
+    changed = {"county": COUNTY, **{key: row[key] for key in ("fund", "part", "side", "line")}, "before": row["amount"]}
+    adjustment = AdjustmentForm.model_validate(
+        {
+            "year": YEAR,
+            "approved_case": approved["case"],
+            "approved_hash": approved["hash"],
+            "cause": "spending_must_rise",
+            "reason": "住院人次增加",
+            "lines": [{**changed, "after": text(Decimal(row["amount"]) * 90)}],
+        }
+    )
+    item = {"item": "individual_premium", "zh": "个人缴费", "unit": "yuan_a_year", "before": "400.00"}
+    standard = FinancingStandardForm.model_validate(
+        {
+            "year": YEAR,
+            "fund": "resident",
+            "in_force_from": f"{YEAR}-07-01",
+            "basis": "省统一部署",
+            "items": [{**item, "after": "42000.00"}],
+        }
+    )
+    month = {"county": COUNTY, "fund": "resident", "part": "pooled", "month": f"{YEAR - 1}-01"}
+    spent = text(Decimal(row["amount"]) * 100 / 12 // 1)
+    prior_year = PriorYearForm.model_validate({"year": YEAR - 1, "lines": [{**month, "amount": spent}]})
+    async with house.database.read() as session:
+        found = [
+            await unlikely_adjustment(session, house.pack, adjustment),
+            await unlikely_standard(session, house.pack, standard),
+            await unlikely_prior_year(session, house.pack, prior_year),
+        ]
+    words = [check.zh for [check] in found]
+    assert all("请核对单位是否为元" in each for each in words)
+    assert ["批复数" in words[0], "调整前" in words[1], f"{YEAR}年批复预算月均" in words[2]] == [True] * 3

@@ -132,6 +132,20 @@ def test_what_nothing_reads_is_refused_with_its_place(root: Path, name: str, old
     assert any(message in fault and fault.startswith(f"{name}:") for fault in found), found
 
 
+def test_a_missing_value_by_another_name_is_refused(root: Path) -> None:
+    found = refused(root, "jinhua/values/sharing.yaml", "\ngap_sharing:\n", "\ngap_shares:\n", "jinhua")
+    assert any("gap_shares: nothing reads the value gap_shares" in fault for fault in found)
+
+
+def test_a_value_that_is_only_asked_for_is_given_by_no_pack(root: Path) -> None:
+    given = 'values: [{since: "2022-01-01", value: "175.00", zh: 定额, en: fixed}]\n  note: 由各地确定'
+    path = root / "national/values/residents_2022.yaml"
+    before, value, after = path.read_text(encoding="utf-8").partition("\naid_per_head:\n")
+    after = after.replace("status: missing", "status: in force", 1).replace("note: 由各地确定", given, 1)
+    path.write_text(before + value + after, encoding="utf-8")
+    assert any("aid_per_head is given with each calculation" in fault for fault in faults(root, "ningbo"))
+
+
 def test_a_fund_without_lines_is_refused_at_each_form_that_a_chain_takes(root: Path) -> None:
     fund = "  critical:\n    zh: 大病保险\n    en: critical illness\n    parts: [pooled]\n  resident:\n"
     found = refused(root, "ningbo/pack.yaml", "  resident:\n", fund)
@@ -164,7 +178,7 @@ def test_every_leaf_of_every_pack_is_read_or_says_that_it_is_only_shown(pack: st
     bound = {name for each in loaded.content.bounds.values() for name in (*each.of, *each.at_least)}
     for name, value in loaded.values().items():
         rule = loaded.rules()[value.rule]
-        only_shown = value.not_built or rule.not_built is not None or not value.values
+        only_shown = value.not_built or rule.not_built is not None
         assert only_shown or name in READ or name in named | bound or value.kind is Kind.DEADLINE, name
 
 
