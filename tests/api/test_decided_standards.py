@@ -1,12 +1,15 @@
 """A financing standard that the city has decided counts in the calculations that are asked of the running product."""
 
 import json
+from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from api.main import create_app
+from calculations.deadlines import CHINA
 from cli.main import app
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
@@ -21,6 +24,13 @@ person,employer,county,category,monthly_wage,month
 p1,,330203,flexible,10000.00,2025-06
 p1,,330203,flexible,10000.00,2025-07
 """
+
+
+@pytest.fixture(autouse=True)
+async def today(house: House) -> AsyncIterator[None]:
+    """Before the day from which the standard counts."""
+    async with house.at(datetime(YEAR, 6, 20, 10, tzinfo=CHINA)):
+        yield
 
 
 @pytest.fixture(scope="module")
