@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,15 +37,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: item.path.parent not in LONG)
 
 
+@asynccontextmanager
+async def running_engine(folder: Path) -> AsyncIterator[DevServer]:
+    """A local engine, its SQLite file in the folder, prepared as in real life."""
+    port, ui_port = free_ports(2)
+    server = DevServer(load_settings(data_folder=folder), port=port, ui_port=ui_port)
+    await server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
 @pytest.fixture(scope="session")
 async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DevServer]:
-    """A local engine for the whole session, its SQLite file in a temporary folder, prepared as in real life."""
-    port, ui_port = free_ports(2)
-    settings = load_settings(data_folder=tmp_path_factory.mktemp("engine"))
-    server = DevServer(settings, port=port, ui_port=ui_port)
-    await server.start()
-    yield server
-    server.kill()
+    """A local engine for the whole session."""
+    async with running_engine(tmp_path_factory.mktemp("engine")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,13 @@ def year_data() -> YearData:
     return YearData(WHOLE_YEAR)
 
 
-@pytest.fixture(scope="session")
-async def house(
-    engine_settings: Settings, client: Client, year_data: YearData, tmp_path_factory: pytest.TempPathFactory
+@asynccontextmanager
+async def open_house(
+    engine_settings: Settings, client: Client, year_data: YearData, folder: Path
 ) -> AsyncIterator[House]:
     """The API of a city that rehearses, with all its staff, on records of its own, and a worker beside it."""
-    file: Path = tmp_path_factory.mktemp("api") / "records.db"
-    settings = engine_settings.model_copy(update={"database_url": f"sqlite:///{file}", "task_queue": QUEUE})
+    url = f"sqlite:///{folder / 'records.db'}"
+    settings = engine_settings.model_copy(update={"database_url": url, "task_queue": QUEUE})
     upgrade(settings.database_url)
     pack = load(settings.policy)
     database = Database(settings.database_url)
@@ -68,6 +69,15 @@ async def house(
                 await asyncio.sleep(0.1)
         yield House(http, client, pack, database, app, settings)
     await database.close()
+
+
+@pytest.fixture(scope="session")
+async def house(
+    engine_settings: Settings, client: Client, year_data: YearData, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """The house of all tests of the API."""
+    async with open_house(engine_settings, client, year_data, tmp_path_factory.mktemp("api")) as house:
+        yield house
 
 
 @pytest.fixture

@@ -1,13 +1,29 @@
 """What operators are told of the installation: over HTTP, in readiness, and on the command line."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
+
+import pytest
 
 from api.main import create_app
 from api.settings import ApiSettings
+from engine.connect import connect
 from operations.troubles import TroubleKind
-from tests.api.conftest import http_to
+from rehearsal.year_data import YearData
+from tests.api.conftest import http_to, open_house
 from tests.api.house import OPERATOR, Desk, House
 from tests.api.terminal import Terminal
+from tests.conftest import running_engine
+
+
+@pytest.fixture(scope="module")
+async def house(year_data: YearData, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A house of these tests' own, on an engine of its own: other tests leave cases behind that do not go on."""
+    folder = tmp_path_factory.mktemp("troubles")
+    async with running_engine(folder) as engine:
+        client = await connect(engine.settings)
+        async with open_house(engine.settings, client, year_data, folder) as house:
+            yield house
 
 
 async def test_operators_alone_read_the_list_and_a_sound_installation_has_none(house: House) -> None:
