@@ -171,7 +171,7 @@ class Acting:
         More may have been left to them while they were looked through; a case does that once in a thousand requests.
         """
         if self._is_ahead(case):
-            raise ProblemError(ProblemName.ENGINE_BEHIND)
+            return await self._while_engine_is_behind(case, request)
         for _ in range(_LOOKS):
             try:
                 return await ask(case, request)
@@ -181,6 +181,21 @@ class Acting:
                     return known
                 request = request.model_copy(update={"looked_through": left.through})
         raise ProblemError(ProblemName.NO_ANSWER_YET)
+
+    async def _while_engine_is_behind(self, case: str, request: Request) -> Receipt:
+        """What the records know of a request to a case of which the engine lacks something.
+
+        Raises ``CaseGone`` when the case has ended by the records, which the engine may have forgotten since, and
+        ``ProblemError`` otherwise.
+        """
+        known = await self.recorded(case, request)
+        if known is not None:
+            return known
+        async with self._store.read() as session:
+            summary = await case_summary(session, case)
+        if summary is not None and summary.status is not CaseStatus.OPEN:
+            raise CaseGone
+        raise ProblemError(ProblemName.ENGINE_BEHIND)
 
     async def _look(self, case: str, request: Request, through: int) -> Receipt | None:
         """What the records know of a request. Raises ``ProblemError`` when they lack what a case has left to them."""

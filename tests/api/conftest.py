@@ -17,6 +17,7 @@ from activities import activities_of
 from activities.context import Context
 from api.main import create_app
 from api.settings import ApiSettings
+from engine.connect import connect
 from engine.ports import free_ports
 from engine.settings import Settings
 from policies.loader import load
@@ -27,8 +28,12 @@ from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
 from tests.api.house import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, House, Json
 from tests.api.terminal import Terminal
+from tests.conftest import running_engine
+from tests.own_engine import client, engine_settings, own_engine
 from worker import SHARED_MODULES
 from workflows import WORKFLOWS
+
+__all__ = ["client", "engine_settings", "own_engine"]
 
 DOCUMENT_BYTES = 200_000
 AS_LONG_AS_TESTS_LAST: dict[str, Any] = {"rehearsal": True, "session_idle_minutes": 720, "sessions_each": 1000}
@@ -77,6 +82,17 @@ async def house(
 ) -> AsyncIterator[House]:
     """The house of all tests of the API."""
     async with open_house(engine_settings, client, year_data, tmp_path_factory.mktemp("api")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+async def secluded_house(year_data: YearData, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A house for the tests of one file, on an engine of its own."""
+    folder = tmp_path_factory.mktemp("secluded")
+    async with (
+        running_engine(folder) as engine,
+        open_house(engine.settings, await connect(engine.settings), year_data, folder) as house,
+    ):
         yield house
 
 

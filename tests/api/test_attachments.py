@@ -11,7 +11,7 @@ from api.main import create_app
 from api.settings import ApiSettings
 from engine.names import WorkflowName
 from tests.api.bureau import is_problem
-from tests.api.conftest import http_to
+from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import AUDITOR, Desk, House, Json, fresh_key
 
 OURS, OTHERS = "330203", "330281"
@@ -193,7 +193,7 @@ async def test_a_paper_names_what_a_colleague_uploaded_and_nothing_of_another_of
 @pytest.fixture(scope="module")
 async def small_house(house: House) -> AsyncIterator[Desk]:
     """The same installation, where a day takes few bytes."""
-    app = create_app(house.settings, ApiSettings(rehearsal=True, attachment_bytes_a_day=100))
+    app = create_app(house.settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, attachment_bytes_a_day=100))
     async with app.router.lifespan_context(app), http_to(app) as http:
         yield Desk(http, (await house.desk(f"{OURS}-tax-maker")).token)
 

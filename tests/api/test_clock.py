@@ -11,7 +11,7 @@ from activities.planning import year_start
 from api.main import create_app
 from api.settings import ApiSettings
 from engine.names import WorkflowName
-from tests.api.conftest import http_to
+from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import BEGINS, OPERATOR, QUEUE, YEAR, Desk, House, Json
 from workflows.messages import CasePlan
 
@@ -137,7 +137,7 @@ async def test_the_years_next_case_starts_when_the_clock_is_set(house: House) ->
 
 async def test_the_clock_is_set_though_the_engine_is_away(house: House) -> None:
     away = house.settings.model_copy(update={"engine_address": "127.0.0.1:1"})
-    app = create_app(away, ApiSettings(rehearsal=True))
+    app = create_app(away, ApiSettings(**AS_LONG_AS_TESTS_LAST))
     instant = await house.now() + timedelta(seconds=1)
     async with app.router.lifespan_context(app), http_to(app) as http:
         operator = Desk(http, (await house.desk(OPERATOR)).token)

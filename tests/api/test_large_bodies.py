@@ -10,7 +10,7 @@ from api.main import create_app
 from api.settings import ApiSettings
 from calculations.faults import BadInput
 from calculations.forms import Limits
-from tests.api.conftest import http_to
+from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import OPERATOR, House, fresh_key
 
 
@@ -27,7 +27,7 @@ async def test_everybody_else_goes_on_while_a_large_document_is_read() -> None:
 
 
 async def test_a_document_may_be_larger_than_a_decision(house: House) -> None:
-    app = create_app(house.settings, ApiSettings(rehearsal=True, body_bytes=1_000, document_bytes=5_000))
+    app = create_app(house.settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, body_bytes=1_000, document_bytes=5_000))
     async with app.router.lifespan_context(app), http_to(app) as http:
         token = (await house.desk(OPERATOR)).headers(fresh_key())
         task = "/cases/ningbo.budget.2022/tasks/main.draft.1.prepare"

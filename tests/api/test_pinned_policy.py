@@ -15,7 +15,7 @@ from calculations.deadlines import CHINA
 from engine.names import WorkflowName
 from policies.loader import PACKS, load_from
 from rehearsal.year_data import YearData
-from tests.api.conftest import DOCUMENT_BYTES, http_to
+from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
 from tests.api.house import Desk, House, Json
 
 COUNTY = "330212"
@@ -49,7 +49,7 @@ async def later(house: House, tmp_path_factory: pytest.TempPathFactory) -> Async
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
     settings = house.settings.model_copy(update={"policy_folder": folder})
-    app = create_app(settings, ApiSettings(rehearsal=True, document_bytes=DOCUMENT_BYTES))
+    app = create_app(settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, document_bytes=DOCUMENT_BYTES))
     async with app.router.lifespan_context(app), http_to(app) as http:
         yield replace(house, http=http, pack=load_from(folder, "ningbo"), app=app, settings=settings, _desks={})
 

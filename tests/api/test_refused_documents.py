@@ -67,7 +67,7 @@ async def test_of_two_who_hand_in_the_same_at_once_the_winner_s_document_is_ther
 ) -> None:
     case = await month_opens(house, 12, "same-at-once")
     maker, plan = await house.desk(MAKER), other_plan(year_data.plan(COUNTY, "resident", "2022-12"))
-    answers = await asyncio.gather(*(maker.submit(case, TASK, plan) for _ in range(6)))
+    answers = await asyncio.gather(*(maker.submit(case, TASK, plan, note="当月无支出") for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [200, *[409] * 5]
     [version] = (await maker.get(f"/cases/{case}/versions")).json()
     document = await maker.get(f"/cases/{case}/documents/{version['content_hash']}")

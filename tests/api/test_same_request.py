@@ -12,7 +12,7 @@ from api.settings import ApiSettings
 from engine.connect import prepare_engine
 from engine.names import WorkflowName
 from rehearsal.year_data import YearData
-from tests.api.conftest import DOCUMENT_BYTES, http_to
+from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
 from tests.api.house import AFTER_THE_YEAR, AUDITOR, CROWD, House, Json, fresh_key
 
 COUNTY = "330205"
@@ -137,24 +137,22 @@ async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(house: House,
     assert (await maker.act(case, commented, "comment", body)).json()["type"] == "/problems/case-closed"
 
 
-async def test_a_case_that_the_engine_has_forgotten_answers_from_the_records(house: House, year_data: YearData) -> None:
+async def test_a_case_that_the_engine_has_forgotten_answers_from_the_records(house: House) -> None:
     case = await house.opens(
-        WorkflowName.DECISION, "ningbo.target_miss.2019", chain="target_miss", only=("determination",)
+        WorkflowName.DECISION, "ningbo.progress_report.2022.forgotten", chain="progress_report", only=("draft",)
     )
     maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
-    task, document = (await house.task(case, "determination"))["task"], year_data.determination()
-    async with house.at(AFTER_THE_YEAR):
-        handed_in = await maker.submit(case, task, document, key="handed-in")
-    said = await maker.act(
-        case, (await house.task(case, "determination"))["task"], "comment", {"text": "急"}, key="said"
-    )
-    task = await house.task(case, "determination")
+    task = (await house.task(case, "draft"))["task"]
+    document = {"kind": "paper", "title": "统筹推进情况", "text": "十个区县均已并轨。"}
+    handed_in = await maker.submit(case, task, document, key="handed-in")
+    said = await maker.act(case, (await house.task(case, "draft"))["task"], "comment", {"text": "急"}, key="said")
+    task = await house.task(case, "draft")
     assert (await checker.act(case, task["task"], "approve", {"seen": task["seen"]})).status_code == 200
     await house.engine.get_workflow_handle(case).result()
 
     async with forgetful(house) as later:
         maker, checker = await later.desk("nb-bureau-maker1"), await later.desk("nb-bureau-checker")
-        again = await maker.submit(case, "main.determination.1.prepare", document, key="handed-in")
+        again = await maker.submit(case, "main.draft.1.prepare", document, key="handed-in")
         assert again.json() == {**handed_in.json(), "settled": True}
         again = await maker.act(case, task["task"], "comment", {"text": "急"}, key="said")
         assert again.json() == {**said.json(), "settled": True}
@@ -169,7 +167,7 @@ async def forgetful(house: House) -> AsyncIterator[House]:
     """The same installation when the engine has forgotten everything, as it does when the time to keep it is over."""
     settings = house.settings.model_copy(update={"namespace": "forgetful"})
     await prepare_engine(settings)
-    app = create_app(settings, ApiSettings(rehearsal=True, document_bytes=DOCUMENT_BYTES))
+    app = create_app(settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, document_bytes=DOCUMENT_BYTES))
     async with app.router.lifespan_context(app), http_to(app) as http:
         yield replace(house, http=http, app=app, settings=settings, _desks={})
 

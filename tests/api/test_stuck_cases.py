@@ -17,7 +17,7 @@ from engine.names import QueryName, UpdateName, WorkflowName
 from engine.stuck import is_stuck
 from operations.troubles import TroubleKind
 from records.tables import CaseRecord, table_of
-from tests.api.conftest import http_to
+from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import BEGINS, OPERATOR, SECOND_OPERATOR, YEAR, Desk, House, fresh_key
 from verification.run import verify_case
 from workflows import WORKFLOWS
@@ -63,6 +63,12 @@ async def worker_of(house: House, queue: str, workflows: Sequence[type] = WORKFL
         yield
 
 
+@pytest.fixture(scope="module")
+def house(secluded_house: House) -> House:
+    """The lists of stuck and ended cases are the whole installation's."""
+    return secluded_house
+
+
 @pytest.fixture
 async def opened(house: House, request: pytest.FixtureRequest) -> AsyncIterator[str]:
     """A budget that has settled, worked on in a queue of its own; afterwards it is open nowhere."""
@@ -96,7 +102,7 @@ async def comes_to_stand_still(house: House, case: str) -> None:
 async def test_a_case_whose_workflow_task_fails_is_said_to_be_stuck_and_the_others_answer(
     house: House, opened: str
 ) -> None:
-    app = create_app(house.settings, ApiSettings(rehearsal=True, answer_seconds=2))
+    app = create_app(house.settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, answer_seconds=2))
     async with app.router.lifespan_context(app), http_to(app) as http, worker_of(house, opened, [Faulty]):
         await comes_to_stand_still(house, opened)
         maker = Desk(http, (await house.desk("330203-agency-maker")).token)

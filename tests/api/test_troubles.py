@@ -1,29 +1,21 @@
 """What operators are told of the installation: over HTTP, in readiness, and on the command line."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from api.main import create_app
 from api.settings import ApiSettings
-from engine.connect import connect
 from operations.troubles import TroubleKind
-from rehearsal.year_data import YearData
-from tests.api.conftest import http_to, open_house
+from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import OPERATOR, Desk, House
 from tests.api.terminal import Terminal
-from tests.conftest import running_engine
 
 
 @pytest.fixture(scope="module")
-async def house(year_data: YearData, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """A house of these tests' own, on an engine of its own: other tests leave cases behind that do not go on."""
-    folder = tmp_path_factory.mktemp("troubles")
-    async with running_engine(folder) as engine:
-        client = await connect(engine.settings)
-        async with open_house(engine.settings, client, year_data, folder) as house:
-            yield house
+def house(secluded_house: House) -> House:
+    """Other tests leave cases behind that do not go on."""
+    return secluded_house
 
 
 async def test_operators_alone_read_the_list_and_a_sound_installation_has_none(house: House) -> None:
@@ -36,7 +28,7 @@ async def test_operators_alone_read_the_list_and_a_sound_installation_has_none(h
 
 async def test_without_a_worker_nothing_is_ready_and_the_list_says_what_to_do(house: House) -> None:
     nobody = house.settings.model_copy(update={"task_queue": "nobody-works-here"})
-    app = create_app(nobody, ApiSettings(rehearsal=True))
+    app = create_app(nobody, ApiSettings(**AS_LONG_AS_TESTS_LAST))
     async with app.router.lifespan_context(app), http_to(app) as http:
         ready = await http.get("/health/ready")
         operator = Desk(http, (await house.desk(OPERATOR)).token)

@@ -1,7 +1,6 @@
 """Two backups seconds apart while people work, PostgreSQL first, the engine after: nothing acknowledged is lost."""
 
 import asyncio
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,29 +11,16 @@ from cli.processes import Part
 from engine.connect import connect
 from policies.loader import load
 from records.backup import copy_file, put_back
-from records.contents import attachment
 from records.database import Database
-from records.documents import put_attachment
-from records.missing_contents import ContentKind, MissingContent, missing_contents
+from records.missing_contents import missing_contents
 from recovery.run import bring_together
 from recovery.standing import find_standing
 from tests.crash.blows import until
 from tests.postgres import PostgresServer
-from tests.recovery.test_from_histories import hand_in_again
+from tests.recovery.test_from_histories import hand_in_again, upload_again
 from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal
 
 APART_SECONDS = 5.0
-
-
-async def upload_again(old: Database, new: Database, lost: Iterable[MissingContent]) -> None:
-    """As ``hand_in_again``, the files."""
-    for each in lost:
-        if each.kind is ContentKind.ATTACHMENT:
-            async with old.read() as session:
-                found = await attachment(session, each.hash)
-            assert found is not None
-            async with new.write() as session:
-                await put_attachment(session, found[0].name, found[0].media_type, found[1])
 
 
 async def test_what_was_acknowledged_before_the_second_backup_counts(

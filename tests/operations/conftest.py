@@ -1,30 +1,5 @@
-"""An engine for these tests alone: they say what is wrong in a whole installation, other tests leave cases behind."""
+"""What is wrong in a whole installation is listed on an engine of these tests alone."""
 
-from collections.abc import AsyncIterator
+from tests.own_engine import client, engine_settings, own_engine
 
-import pytest
-from temporalio.client import Client
-
-from engine.connect import connect
-from engine.server import DevServer
-from engine.settings import Settings
-from tests.conftest import running_engine
-
-
-@pytest.fixture(scope="session")
-async def own_engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DevServer]:
-    """The engine."""
-    async with running_engine(tmp_path_factory.mktemp("operations")) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def engine_settings(own_engine: DevServer) -> Settings:
-    """Settings that lead to it."""
-    return own_engine.settings
-
-
-@pytest.fixture(scope="session")
-async def client(engine_settings: Settings) -> Client:
-    """A client of it."""
-    return await connect(engine_settings)
+__all__ = ["client", "engine_settings", "own_engine"]

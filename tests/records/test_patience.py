@@ -94,8 +94,8 @@ async def test_whoever_stops_waiting_for_a_server_that_hangs_is_free_at_once(
 
 
 async def test_a_pool_with_no_connection_free_is_worth_another_try(hasty: Database) -> None:
-    async with hasty.write() as first, hasty.write() as second:
-        for session in (first, second):
+    async with hasty.write() as first, hasty.write() as second, hasty.write() as third:
+        for session in (first, second, third):
             await session.execute(text("SELECT 1"))
         with within(HASTY.pool), pytest.raises(NoConnectionFree) as none:
             await hasty.ping()

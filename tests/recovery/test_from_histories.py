@@ -1,7 +1,7 @@
 """Records that a restore has lost come back from the histories; documents from their makers, byte for byte."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from operations.installation import Installation
 from operations.restored_sources import contents_missing, not_together
 from operations.troubles import TroubleKind
 from policies.loader import load
-from records.contents import documents
+from records.contents import attachment, documents
 from records.database import Database
-from records.documents import put_document
+from records.documents import put_attachment, put_document
 from records.export import export
 from records.migrate import upgrade
 from records.missing_contents import ContentKind, MissingContent, missing_contents
@@ -70,6 +70,17 @@ async def hand_in_again(old: Database, new: Database, lost: list[MissingContent]
             await put_document(session, document)
 
 
+async def upload_again(old: Database, new: Database, lost: Iterable[MissingContent]) -> None:
+    """As ``hand_in_again``, the files."""
+    for each in lost:
+        if each.kind is ContentKind.ATTACHMENT:
+            async with old.read() as session:
+                found = await attachment(session, each.hash)
+            assert found is not None
+            async with new.write() as session:
+                await put_attachment(session, found[0].name, found[0].media_type, found[1])
+
+
 async def test_empty_records_come_back_as_they_were(undisturbed: LivedYear, empty: Context) -> None:
     client = await connect(undisturbed.settings)
     database = empty.database
@@ -87,6 +98,7 @@ async def test_empty_records_come_back_as_they_were(undisturbed: LivedYear, empt
     }
     old = Database(undisturbed.settings.database_url)
     await hand_in_again(old, database, made_by_people)
+    await upload_again(old, database, lost)
     await bring_together(empty, client, undisturbed.settings, said.append)
     async with database.read() as session:
         left = [each for each in await missing_contents(session, CITY) if each.kind is ContentKind.DOCUMENT]
