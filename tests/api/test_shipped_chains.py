@@ -26,6 +26,12 @@ AFTER_CLOSED = datetime(CLOSED + 1, 2, 20, 10, tzinfo=CHINA)
 BENEFITS = ("resident", "pooled", "expenditure", "benefits")
 
 
+@pytest.fixture(scope="module")
+def house(secluded_house: House) -> House:
+    """No other test has had anything decided for these years here."""
+    return secluded_house
+
+
 @pytest.fixture(autouse=True)
 async def today(house: House) -> AsyncIterator[None]:
     """The year 2022 is over, and the budget of 2023 was approved two days ago."""

@@ -41,6 +41,12 @@ async def send(house: House, login: str, path: str, described: tuple[str, str]) 
     return await house.http.post(path, params=query, files=files, data=note, headers=desk.headers(fresh_key()))
 
 
+@pytest.fixture(scope="module")
+def house(secluded_house: House) -> House:
+    """No other test has posted money of the same days here."""
+    return secluded_house
+
+
 async def test_a_plan_is_uploaded_as_described(house: House) -> None:
     case = "ningbo.resident.2022-03.as-described"
     await house.opens(WorkflowName.MONTHLY_FUNDING, case, fund="resident", month=3, branches=("330203",))
