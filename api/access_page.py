@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
+from api.generated_page import GeneratedPage
 from api.reading_rules import RULES, WORDS
 from approvals.definitions import MAIN
 from approvals.reading import (
@@ -20,7 +20,6 @@ from calculations.accounts import AccountKind
 from policies.loader import load
 from policies.pack import Pack
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "access.md"
 OWN, OTHER = "330203", "330205"
 
 OUTCOMES = {
@@ -79,11 +78,6 @@ def page() -> str:
     return _HEAD + "\n".join(_matrix(load("ningbo"))) + "\n" + _MIDDLE + "\n".join(_paths()) + "\n"
 
 
-def is_fresh(path: Path = PAGE) -> bool:
-    """Whether the committed page says what the code does."""
-    return path.exists() and path.read_text(encoding="utf-8") == page()
-
-
 def offices(pack: Pack) -> dict[str, Office]:
     """Every kind of organisation of a city as an office, those of the counties in ``OWN``, by their short names."""
     names = pack.organisations()
@@ -120,19 +114,7 @@ def _account(office: Office, county: str) -> Access:
     return access_to_account([office], AccountKind.COUNTY_EXPENDITURE, county)
 
 
-def main(arguments: list[str]) -> int:
-    """Write the page, or with ``--check`` say whether it is current (status 1)."""
-    if arguments == ["--check"]:
-        if not is_fresh():
-            sys.stderr.write("docs/access.md 不是最新 is not current: run python -m api.access_page\n")
-            return 1
-        return 0
-    if arguments:
-        sys.stderr.write("usage: python -m api.access_page [--check]\n")
-        return 2
-    PAGE.write_text(page(), encoding="utf-8")
-    return 0
-
+GENERATED = GeneratedPage("access.md", "api.access_page", page)
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(GENERATED.main(sys.argv[1:]))

@@ -2,13 +2,11 @@
 
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from api.catalogue import KINDS
+from api.generated_page import GeneratedPage
 from api.problems import CODES
 from approvals.refusals import RefusalCode
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "refusals.md"
 
 WHY: Mapping[RefusalCode, tuple[str, str]] = {
     RefusalCode.CASE_CLOSED: (
@@ -157,11 +155,6 @@ def page() -> str:
     return _HEAD + "\n".join(_rows()) + "\n" + _TAIL
 
 
-def is_fresh(path: Path = PAGE) -> bool:
-    """Whether the committed page says what the code does."""
-    return path.exists() and path.read_text(encoding="utf-8") == page()
-
-
 def _rows() -> Iterator[str]:
     for code in RefusalCode:
         kind, (zh, en) = KINDS[CODES[code]], WHY[code]
@@ -169,19 +162,7 @@ def _rows() -> Iterator[str]:
         yield f"| `{code.value}`<br>{title} | {kind.status} | {zh}<br>{en} | {kind.todo_zh}<br>{kind.todo_en} |"
 
 
-def main(arguments: list[str]) -> int:
-    """Write the page, or with ``--check`` say whether it is current (status 1)."""
-    if arguments == ["--check"]:
-        if not is_fresh():
-            sys.stderr.write("docs/refusals.md 不是最新 is not current: run python -m api.refusals_page\n")
-            return 1
-        return 0
-    if arguments:
-        sys.stderr.write("usage: python -m api.refusals_page [--check]\n")
-        return 2
-    PAGE.write_text(page(), encoding="utf-8")
-    return 0
-
+GENERATED = GeneratedPage("refusals.md", "api.refusals_page", page)
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(GENERATED.main(sys.argv[1:]))

@@ -4,19 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from api.refusals_page import WHY, is_fresh, main, page
+from api.refusals_page import GENERATED, WHY, page
 from approvals.refusals import RefusalCode
 
 
 def test_the_committed_page_is_current() -> None:
-    assert is_fresh(), "run python -m api.refusals_page"
+    assert GENERATED.is_fresh(), "run python -m api.refusals_page"
 
 
 def test_a_page_that_somebody_changed_or_lost_is_told(tmp_path: Path) -> None:
     copy = tmp_path / "refusals.md"
-    assert not is_fresh(copy)
+    assert not GENERATED.is_fresh(copy)
     copy.write_text(page() + "by hand", encoding="utf-8")
-    assert not is_fresh(copy)
+    assert not GENERATED.is_fresh(copy)
 
 
 def test_every_reason_is_explained_once() -> None:
@@ -25,5 +25,5 @@ def test_every_reason_is_explained_once() -> None:
 
 
 def test_an_option_that_it_does_not_know_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--force"]) == 2
+    assert GENERATED.main(["--force"]) == 2
     assert "usage" in capsys.readouterr().err
