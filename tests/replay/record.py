@@ -13,7 +13,8 @@ from engine.ports import free_ports
 from engine.server import DevServer
 from engine.settings import load_settings
 from tests.replay.histories import MODES, files, write
-from tests.replay.stories import STORIES, Stage
+from tests.replay.stage import Stage
+from tests.replay.stories import STORIES
 from tests.workflows.office import Office, new_worker
 from tests.workflows.toys import Toys
 

@@ -1,103 +1,18 @@
 """The small real cases whose histories are kept: each workflow, each branch, on the real chains, in both clocks."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from temporalio.testing import TimeSkipper
-
-from approvals.actions import HandIn, Request, Submit
-from approvals.state import CaseHead
-from calculations.deadlines import CHINA, Anchor
-from calculations.working_days import WorkCalendar
+from approvals.actions import HandIn
+from calculations.deadlines import CHINA
 from engine.names import WorkflowName
-from policies.loader import load
 from tests.approvals.people import china, document, staff
 from tests.replay.clerk import Clerk, Slip
 from tests.replay.handled import CHAIN, Handled
-from tests.workflows.office import Office, OpenCase
-from workflows.decision import DecisionStart
+from tests.replay.stage import COUNTIES, Stage
+from tests.workflows.office import OpenCase
 from workflows.messages import UPDATES_A_RUN, AutomaticResult, CasePlan, CaseStart, YearStart
-
-COUNTIES = ("330203", "330205")
-FUND_YEAR = 2022
-_MARGIN_YEARS = 2
-"""In real time a case is of a year to come, so that its timers run while people work."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where a story plays: an office, real time or a rehearsal, and a name of its own."""
-
-    office: Office
-    rehearsal: bool
-    name: str
-
-    @property
-    def year(self) -> int:
-        """The fund year of the story's cases."""
-        return FUND_YEAR if self.rehearsal else datetime.now(CHINA).year + _MARGIN_YEARS
-
-    def head(self, chain: str, case: str, branches: tuple[str, ...]) -> CaseHead:
-        """A case's head with that real chain, by which its kind goes."""
-        monthly = chain == WorkflowName.MONTHLY_FUNDING
-        pinned = load("ningbo").pin(chain, FUND_YEAR, 3 if monthly else None)
-        years = range(self.year - _MARGIN_YEARS, self.year + _MARGIN_YEARS)
-        head = CaseHead(
-            case=case,
-            kind=chain,
-            zh=f"留存历史:{self.name}",
-            en=f"Kept history: {self.name}",
-            city="ningbo",
-            fund="employee" if monthly else None,
-            anchor=Anchor(year=self.year, month=3 if monthly else None),
-            chain=pinned.chain,
-            branches=branches,
-            calendar=pinned.calendar if self.rehearsal else WorkCalendar(years=tuple(years)),
-            policy_hash=pinned.hash,
-        )
-        self.office.toys.heads[case] = head
-        return head
-
-    async def open(
-        self,
-        workflow: WorkflowName,
-        branches: tuple[str, ...] = COUNTIES,
-        updates_a_run: int = UPDATES_A_RUN,
-    ) -> OpenCase:
-        """Start a case of that kind on October 1 before the year (a rehearsal's), or now."""
-        head = self.head(workflow, f"ningbo.kept.{self.name}", branches)
-        start = CaseStart(head=head, rehearsal=self.rehearsal, instant=self.opened(), updates_a_run=updates_a_run)
-        return await self.office.start(start, workflow)
-
-    async def decide(self, chain: str, updates_a_run: int = UPDATES_A_RUN) -> OpenCase:
-        """Start a decision with its document handed in by the maker of its first step."""
-        head = self.head(chain, f"ningbo.kept.{self.name}", ())
-        step = head.chain.steps[0]
-        action = Submit(task=f"main.{step.id}.1.prepare", document=document(step.form or "", 0))
-        first = Request(key="first", actor=staff(step.parties[0].maker or ""), action=action)
-        start = DecisionStart(
-            head=head, rehearsal=self.rehearsal, instant=self.opened(), updates_a_run=updates_a_run, first=first
-        )
-        return await self.office.start(start, WorkflowName.DECISION)
-
-    def opened(self) -> datetime:
-        """The instant at which a rehearsal's case begins."""
-        return china(FUND_YEAR - 1, 10, 1, 9)
-
-    async def passes(self, clerk: Clerk, until: datetime) -> None:
-        """Time goes by: a rehearsal is told, real time is skipped."""
-        if self.rehearsal:
-            settled = await clerk.case.advance()
-            while settled.next_due is not None and settled.next_due <= until:
-                settled = await clerk.case.advance(settled.next_due)
-            await clerk.goes_on(until)
-        else:
-            skipper = TimeSkipper(self.office.client)
-            now = await skipper.get_current_time(clerk.case.handle)
-            assert await skipper.fast_forward(clerk.case.handle, until - now)
-
 
 Story = Callable[[Stage], Awaitable[list[OpenCase]]]
 
@@ -161,6 +76,15 @@ async def budget_handled(stage: Stage) -> list[OpenCase]:
     return [case]
 
 
+async def budget_new_run(stage: Stage) -> list[OpenCase]:
+    """It goes on as a new run while the counties draft."""
+    clerk = Clerk(stage.office, await stage.open(WorkflowName.ANNUAL_BUDGET))
+    await clerk.take_next(2)
+    await stage.new_run(clerk.case)
+    await clerk.walk()
+    return [clerk.case]
+
+
 # Monthly funding
 
 
@@ -209,6 +133,24 @@ async def month_not_cancelled(stage: Stage) -> list[OpenCase]:
     return [clerk.case]
 
 
+async def month_new_runs(stage: Stage) -> list[OpenCase]:
+    """It goes on as new runs: while people plan, and while its disbursement is stuck, which is tried again."""
+    case = await stage.open(WorkflowName.MONTHLY_FUNDING)
+    stage.office.toys.break_down(case.id, "disburse", "专户系统拒绝")
+    clerk = Clerk(stage.office, case)
+    await clerk.take_next(2)
+    await stage.new_run(case)
+    await clerk.walk(stop_at="disbursement")
+    await clerk.take_next(2)
+    await case.shows("专户系统拒绝")
+    await stage.new_run(case)
+    await case.shows("专户系统拒绝")
+    stage.office.toys.mend(case.id, "disburse")
+    await case.retry()
+    await clerk.walk()
+    return [case]
+
+
 # The clearing
 
 
@@ -237,6 +179,15 @@ async def clearing_late(stage: Stage) -> list[OpenCase]:
     clerk = await _clearing(stage)
     await clerk.walk(stop_at="payment")
     await stage.passes(clerk, china(stage.year + 1, 4, 20, 9))
+    await clerk.walk()
+    return [clerk.case]
+
+
+async def clearing_new_run(stage: Stage) -> list[OpenCase]:
+    """It goes on as a new run while demands wait for their payment."""
+    clerk = await _clearing(stage)
+    await clerk.walk(stop_at="payment")
+    await stage.new_run(clerk.case)
     await clerk.walk()
     return [clerk.case]
 
@@ -276,6 +227,15 @@ async def decision_refused(stage: Stage) -> list[OpenCase]:
     return [clerk.case]
 
 
+async def decision_new_run(stage: Stage) -> list[OpenCase]:
+    """It goes on as a new run while it is reviewed."""
+    clerk = Clerk(stage.office, await stage.decide("budget_adjustment"))
+    await clerk.take_next(2)
+    await stage.new_run(clerk.case)
+    await clerk.walk()
+    return [clerk.case]
+
+
 # The fiscal year
 
 
@@ -289,7 +249,12 @@ async def year_long(stage: Stage) -> list[OpenCase]:
     return await _year(stage, 3)
 
 
-async def _year(stage: Stage, updates_a_run: int) -> list[OpenCase]:
+async def year_new_run(stage: Stage) -> list[OpenCase]:
+    """The same; it goes on as a new run while its cases are open."""
+    return await _year(stage, UPDATES_A_RUN, new_run=True)
+
+
+async def _year(stage: Stage, updates_a_run: int, *, new_run: bool = False) -> list[OpenCase]:
     name = f"ningbo.kept.{stage.name}"
     begins = stage.opened() if stage.rehearsal else datetime.now(CHINA)
     plans = [
@@ -314,6 +279,8 @@ async def _year(stage: Stage, updates_a_run: int) -> list[OpenCase]:
     if stage.rehearsal:
         await year.advance()
         await year.advance(plans[1].starts)
+    if new_run:
+        await stage.new_run(year)
     for plan in plans:
         await stage.office.is_there(plan.case)
         await Clerk(stage.office, stage.office.child(plan, stage.rehearsal, plan.starts)).walk()
@@ -350,10 +317,16 @@ STORIES: dict[str, Story] = {
     "fiscal_year-second": year_long,
     "annual_budget-third": partial(budget_refused, words="同意"),
     "monthly_funding-not_cancelled": month_not_cancelled,
+    "annual_budget-new_run": budget_new_run,
+    "monthly_funding-new_runs": month_new_runs,
+    "year_end_clearing-new_run": clearing_new_run,
+    "decision-new_run": decision_new_run,
+    "fiscal_year-new_run": year_new_run,
 }
 """By workflow and branch; each is told in real time and as a rehearsal.
 
 Those that end in ``marked`` were recorded since what comes of itself leaves a mark (docs/decisions/0014), those that
 end in ``second`` since actions have their second meaning (docs/decisions/0016) and cases pin the names of parties, that
-which ends in ``third`` since they have their third (docs/decisions/0021).
+which ends in ``third`` since they have their third (docs/decisions/0021). Those that end in ``new_run`` or ``new_runs``
+were woken and asked to go on as new runs, as an operator does who takes a build back.
 """
