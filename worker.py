@@ -148,7 +148,7 @@ async def _serve(
                 max_concurrent_activities=_ACTIVITY_THREADS,
                 max_cached_workflows=cached_workflows,
                 # Given, since the SDK would otherwise read and hash every loaded module at each start.
-                build_id=settings.build,
+                build_id=settings.running_build,
                 sticky_queue_schedule_to_start_timeout=_STICKY_TIMEOUT,
                 graceful_shutdown_timeout=timedelta(seconds=settings.worker_grace_seconds),
                 # The tests run every workflow in the sandbox (docs/decisions/0006-sandbox-in-tests.md).

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine.build import digest_of_program
 from engine.names import TaskQueue
 from engine.problems import Problem
 
@@ -73,8 +74,8 @@ class Settings(BaseSettings):
     """How long a statement may take there (PostgreSQL)."""
     records_pool_seconds: float = Field(default=2, gt=0)
     """How long it waits for one of its own connections to be free."""
-    build: str = "development"
-    """Which build of the code runs, as the engine's UI shows it beside each worker."""
+    build: str | None = None
+    """What operators call the build; see ``running_build``."""
     policy: str = "ningbo"
     """The policy pack of the city that this installation serves; its id begins the id of every case."""
     policy_folder: Path | None = None
@@ -126,6 +127,11 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The engine's `host:port`, as configured or the usual one of this machine."""
         return self.engine_address or DEFAULT_ENGINE_ADDRESS
+
+    @property
+    def running_build(self) -> str:
+        """The build's name as it was given, else by its files; the engine's UI shows it beside each worker."""
+        return self.build or digest_of_program()
 
     @property
     def api_url(self) -> str:

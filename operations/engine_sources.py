@@ -1,4 +1,4 @@
-"""Troubles that the engine knows of: no worker, cases whose workflow tasks fail, and cases that are stuck."""
+"""Troubles that the engine knows of: no worker or several builds, cases that are stuck or whose tasks fail."""
 
 import asyncio
 from collections.abc import Sequence
@@ -43,6 +43,28 @@ async def no_worker(installation: Installation) -> Sequence[Trouble]:
             todo_zh="启动 worker,或查看其日志中为何没有启动;已受理的不会丢失。",
             todo_en="Start a worker, or see in its log why it did not start; nothing accepted is lost.",
             unready=True,
+        ),
+    )
+
+
+async def mixed_builds(installation: Installation) -> Sequence[Trouble]:
+    """Workers of several builds take work at the same time, so that a case goes to one and then to another."""
+    client = await installation.engine()
+    workers = await running_workers(client, installation.settings.task_queue)
+    builds = sorted({worker.deployment_version.build_id for worker in workers})
+    if len(builds) < 2:
+        return ()
+    named = ", ".join(builds)
+    return (
+        Trouble(
+            kind=TroubleKind.MIXED_BUILDS,
+            about="worker",
+            zh=f"同时有不同版本的 worker 在工作:{named}。",
+            en=f"Workers of different builds work at the same time: {named}.",
+            todo_zh="更新部署期间会短暂出现;持续出现时,停用不应再运行的版本(引擎页面的 Workers 一栏列有版本和主机)。",
+            todo_en="Passes while an update is deployed; if it lasts, stop the build that should not run any more "
+            "(the engine's pages list build and host of each worker).",
+            unready=False,
         ),
     )
 

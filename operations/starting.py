@@ -52,7 +52,7 @@ def begin_work(settings: Settings, purpose: Purpose) -> None:
 
     def check_and_mark(connection: Connection) -> None:
         _refuse(misfit(standing(connection), purpose))
-        mark(connection, used() | {purpose}, settings.build)
+        mark(connection, used() | {purpose}, settings.running_build)
 
     _on_records(settings, check_and_mark, writes=True)
 
@@ -72,7 +72,7 @@ def prepare_records(settings: Settings) -> None:
         _refuse(newer(standing(connection)))
 
     def note(connection: Connection) -> None:
-        mark(connection, [newest_records()], settings.build)
+        mark(connection, [newest_records()], settings.running_build)
 
     _on_records(settings, refuse_newer, missing=lambda: None)
     upgrade(settings.database_url)
@@ -81,7 +81,7 @@ def prepare_records(settings: Settings) -> None:
 
 def end_rehearsal_here(settings: Settings) -> None:
     """The records are those of real life from now on; whoever asks has made sure that no case is a rehearsal's."""
-    _on_records(settings, lambda connection: end_rehearsal(connection, settings.build), writes=True)
+    _on_records(settings, lambda connection: end_rehearsal(connection, settings.running_build), writes=True)
 
 
 def _refuse(why: Misfit | None) -> None:

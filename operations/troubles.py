@@ -15,6 +15,7 @@ class TroubleKind(StrEnum):
     ENGINE_AWAY = "engine_away"
     OTHER_VERSION = "other_version"
     NO_WORKER = "no_worker"
+    MIXED_BUILDS = "mixed_builds"
     STUCK_CASE = "stuck_case"
     FAILING_CASE = "failing_case"
     RECORDS_BEHIND = "records_behind"

@@ -79,9 +79,11 @@ async def until(installation: Installation, wanted: set[tuple[TroubleKind, str]]
             await asyncio.sleep(0.2)
 
 
-def worker_of(client: Client, kind: type) -> Worker:
+def worker_of(client: Client, kind: type, build: str = "of-today") -> Worker:
     """A worker of a build."""
-    return Worker(client, task_queue=QUEUE, workflows=[kind], workflow_runner=UnsandboxedWorkflowRunner())
+    return Worker(
+        client, task_queue=QUEUE, workflows=[kind], build_id=build, workflow_runner=UnsandboxedWorkflowRunner()
+    )
 
 
 async def test_an_installation_without_a_worker_says_so_until_one_works(
@@ -92,6 +94,18 @@ async def test_an_installation_without_a_worker_says_so_until_one_works(
     async with worker_of(client, Before):
         await until(installation, set())
     await until(installation, {(TroubleKind.NO_WORKER, "worker")})
+
+
+async def test_workers_of_different_builds_are_named_until_one_is_left(
+    installation: Installation, client: Client, engine_settings: Settings
+) -> None:
+    async with worker_of(client, Before, "of-today"), worker_of(await connect(engine_settings), Before, "of-today"):
+        await until(installation, set())
+        async with worker_of(await connect(engine_settings), After, "of-tomorrow"):
+            [trouble] = await until(installation, {(TroubleKind.MIXED_BUILDS, "worker")})
+            assert "of-today, of-tomorrow" in trouble.zh
+            assert not trouble.unready
+        await until(installation, set())
 
 
 async def test_a_case_that_the_running_build_does_not_fit_is_listed_with_the_reason(
