@@ -18,6 +18,9 @@ PATIENCE_SECONDS = 90.0
 
 PAUSE_SECONDS = 0.25
 
+SESSION_ENDED = "not-logged-in"
+"""The problem that answers a token whose session has ended."""
+
 
 class Refused(Exception):
     """The API answered with a problem; ``name`` is the last part of its type."""
@@ -109,7 +112,7 @@ class Slip:
 
 
 class Office:
-    """Everybody's desks. Logs each person in once; keys are made of the story, so a second run uses the same.
+    """Everybody's desks. Logs each person in, again when the session has ended.
 
     When no answer comes, or somebody is away, the same request is sent again until it is answered or patience ends.
     """
@@ -120,10 +123,11 @@ class Office:
         self.slips: list[Slip] = []
         """Every action that was acknowledged, in the order of the answers."""
 
-    async def log_in(self, login: str) -> None:
+    async def log_in(self, login: str) -> str:
         """Log a person in; the token stays with their desk."""
         answer = await self._send("POST", "/login", json={"login": login, "password": PASSWORD})
-        self._tokens[login] = answer["token"]
+        self._tokens[login] = str(answer["token"])
+        return self._tokens[login]
 
     def token(self, login: str) -> str:
         """The token of somebody who has logged in."""
@@ -131,27 +135,43 @@ class Office:
 
     async def get(self, login: str, path: str, **parameters: Any) -> Json:
         """Read as a person."""
-        return await self._send("GET", path, params=parameters, headers=await self._as(login))
+        return await self._send_as(login, "GET", path, params=parameters)
 
     async def post(self, login: str, path: str, body: Json, key: str | None = None) -> Json:
         """Send something as a person. Raises ``Refused`` with the problem."""
-        headers = await self._as(login)
         if key is None:
-            return await self._send("POST", path, json=body, headers=headers)
-        receipt = await self._send("POST", path, json=body, headers={**headers, "Idempotency-Key": key})
+            return await self._send_as(login, "POST", path, json=body)
+        receipt = await self._send_as(login, "POST", path, json=body, headers={"Idempotency-Key": key})
         self.slips.append(Slip(receipt["case"], receipt["last"], receipt["hash"]))
         return receipt
 
     async def put(self, login: str, path: str, body: str) -> Json:
         """Send JSON text to a place of its own as a person. Raises ``Refused`` with the problem."""
-        headers = {**await self._as(login), "Content-Type": "application/json"}
-        return await self._send("PUT", path, content=body.encode(), headers=headers)
+        headers = {"Content-Type": "application/json"}
+        return await self._send_as(login, "PUT", path, content=body.encode(), headers=headers)
 
     async def upload(self, login: str, name: str, content: bytes) -> str:
         """Upload a scan; its SHA-256."""
         files = {"file": (name, content, "application/pdf")}
-        answer = await self._send("POST", "/attachments", files=files, headers=await self._as(login))
+        answer = await self._send_as(login, "POST", "/attachments", files=files)
         return str(answer["hash"])
+
+    async def _send_as(
+        self, login: str, method: str, path: str, *, headers: Mapping[str, str] | None = None, **request: Any
+    ) -> Json:
+        """Send as a person, whose log-in may end at any time: somebody logs in by the same name a few times elsewhere.
+
+        Then they log in again, once for a request.
+        """
+        token = self._tokens.get(login) or await self.log_in(login)
+        try:
+            return await self._send(method, path, headers=_headers(token, headers), **request)
+        except Refused as refused:
+            if refused.name != SESSION_ENDED:
+                raise
+        # Another request of theirs may have been refused, and have logged in, before this one.
+        renewed = self._tokens[login] if self._tokens[login] != token else await self.log_in(login)
+        return await self._send(method, path, headers=_headers(renewed, headers), **request)
 
     async def _send(self, method: str, path: str, **request: Any) -> Json:
         until = time.monotonic() + PATIENCE_SECONDS
@@ -167,10 +187,9 @@ class Office:
                     return _body(answer)
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _as(self, login: str) -> dict[str, str]:
-        if login not in self._tokens:
-            await self.log_in(login)
-        return {"Authorization": f"Bearer {self._tokens[login]}"}
+
+def _headers(token: str, others: Mapping[str, str] | None) -> dict[str, str]:
+    return {**(others or {}), "Authorization": f"Bearer {token}"}
 
 
 def _body(answer: httpx.Response) -> Json:

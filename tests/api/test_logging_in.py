@@ -1,5 +1,8 @@
 """Who may use the API at all."""
 
+import pytest
+
+from rehearsal.desk import Office
 from tests.api.house import PASSWORD, House
 
 
@@ -39,3 +42,16 @@ async def test_only_operators_see_everybodys_tasks(house: House) -> None:
     maker = await house.desk("330203-agency-maker")
     answer = await maker.get("/tasks", all="true")
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
+
+
+async def test_a_rehearsal_goes_on_when_one_of_its_people_ends_all_sessions(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rehearsal.desk.PASSWORD", PASSWORD)
+    login, rehearsal = "nb-audit-leader", Office(house.http)
+    await rehearsal.log_in(login)
+    ended = rehearsal.token(login)
+    elsewhere = (await house.http.post("/login", json={"login": login, "password": PASSWORD})).json()["token"]
+    await house.http.delete("/me/sessions", headers={"Authorization": f"Bearer {elsewhere}"})
+    assert (await rehearsal.get(login, "/me"))["login"] == login
+    assert rehearsal.token(login) != ended

@@ -15,11 +15,13 @@ class Api:
     def __init__(self, *answers: httpx.Response | Exception) -> None:
         self._answers = list(answers)
         self.requests: list[httpx.Request] = []
+        self.logged_in = 0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Answer or be away."""
         if request.url.path == "/login":
-            return httpx.Response(200, json={"token": "secret"})
+            self.logged_in += 1
+            return httpx.Response(200, json={"token": f"secret-{self.logged_in}"})
         self.requests.append(request)
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
@@ -78,3 +80,23 @@ async def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
         await office(Api(httpx.ConnectError("refused"))).get("nb-maker", "/tasks")
     with pytest.raises(Refused, match="503 engine-away"):
         await office(Api(problem(503, "engine-away"))).get("nb-maker", "/tasks")
+
+
+async def test_who_was_logged_out_by_log_ins_elsewhere_logs_in_again_and_sends_the_same() -> None:
+    api = Api(httpx.Response(200, json={}), problem(401, desk.SESSION_ENDED), httpx.Response(200, json=RECEIPT))
+    people = office(api)
+    await people.get("nb-operations-1", "/tasks")
+    assert await people.post("nb-operations-1", "/act", {"note": "同意"}, key="act-1") == RECEIPT
+    assert [request.headers["Authorization"] for request in api.requests] == [
+        "Bearer secret-1",
+        "Bearer secret-1",
+        "Bearer secret-2",
+    ]
+    assert {request.headers["Idempotency-Key"] for request in api.requests[1:]} == {"act-1"}
+
+
+async def test_who_is_refused_with_a_new_session_gives_up() -> None:
+    api = Api(problem(401, desk.SESSION_ENDED), problem(401, desk.SESSION_ENDED))
+    with pytest.raises(Refused, match=desk.SESSION_ENDED):
+        await office(api).get("nb-operations-1", "/tasks")
+    assert api.logged_in == 2
