@@ -1,9 +1,11 @@
 """The accounts of the ledger in words, beside their codes."""
 
+from approvals.reading import Access
 from calculations.accounts import PART_WORDS, AccountKind
+from calculations.money import Yuan
 from policies.model import Named
 from policies.pack import Pack
-from records.balances import BalanceView
+from records.balances import AccountView, BalanceView
 
 _KINDS = {
     AccountKind.TREASURY: Named(zh="国库", en="treasury"),
@@ -23,17 +25,21 @@ _KINDS = {
 }
 
 
-class BalanceItem(BalanceView):
-    """An account with its name in words."""
+class BalanceItem(AccountView):
+    """An account with its name in words; there is no balance for who reads only their own county's movements of it."""
 
+    balance: Yuan | None
     name: Named
 
 
-def balance_item(pack: Pack, balance: BalanceView) -> BalanceItem:
+def balance_item(pack: Pack, held: BalanceView, access: Access) -> BalanceItem:
     """A balance with its account's name: place, fund, part where the fund has several, and what the account is."""
-    fund, kind = pack.fund(balance.fund), _KINDS[balance.kind]
-    place = pack.county(balance.county) if balance.county in pack.counties() else None
-    part_zh, part_en = PART_WORDS[balance.part] if len(fund.parts) > 1 else ("", "")
-    zh = f"{place.zh if place else ''}{fund.zh}{part_zh}{kind.zh}"
-    en = ", ".join(word for word in (place.en if place else "", fund.en, part_en, kind.en) if word)
-    return BalanceItem(**balance.model_dump(), name=Named(zh=zh, en=en))
+    fund, kind = pack.fund(held.fund), _KINDS[held.kind]
+    place = pack.county(held.county) if held.county in pack.counties() else None
+    part_zh, part_en = PART_WORDS[held.part] if len(fund.parts) > 1 else ("", "")
+    name = Named(
+        zh=f"{place.zh if place else ''}{fund.zh}{part_zh}{kind.zh}",
+        en=", ".join(word for word in (place.en if place else "", fund.en, part_en, kind.en) if word),
+    )
+    balance = held.balance if access is Access.ALL else None
+    return BalanceItem(**held.model_dump(exclude={"balance"}), balance=balance, name=name)

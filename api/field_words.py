@@ -168,7 +168,6 @@ OF_NAME: Mapping[str, Words] = {
     "amount": ("金额(元)", "The amount in yuan"),
     "balance": ("余额(元)", "The balance in yuan"),
     "opening": ("首笔之前的余额(元)", "The balance before the first, in yuan"),
-    "others": ("所略去的其他区县收支合计(元)", "The total of what other counties moved, left out, in yuan"),
     "account": ("账户代码", "Code of the account"),
     "accounts": ("各账户", "The accounts"),
     "bank": ("所在银行账户", "The bank account that holds it"),

@@ -12,12 +12,12 @@ from calculations.forms import BudgetForm, LineKey, PlanForm, ReportForm, Side, 
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.split import BudgetSplit
 from calculations.money import fen
-from calculations.plausibility import Known, mean, unlikely
-from calculations.postings import PostingForm
+from calculations.plausibility import Known, known_of_others, mean, unlikely
+from calculations.postings import PostingForm, Transfer
 from engine.names import WorkflowName
 from policies.pack import Pack
 from records.cases import newest_versions
-from records.earlier_transfers import transfers_of_year
+from records.earlier_transfers import EarlierTransfer, transfers_of_year
 from records.in_force import approved_versions
 from records.papers import read_paper
 
@@ -37,17 +37,19 @@ async def unlikely_month(session: AsyncSession, pack: Pack, form: MonthForm) -> 
     if times is None:
         return ()
     template = pack.templates(form.kind)
-    known = [_own_months(await _months(session, pack, form), form, template)]
+    months, parts = await _months(session, pack, form), _parts(form, template)
+    before = _own_months(months, form, template)
+    known = {part: [Known("此前月份平均", before.get(part, 0))] for part in parts}
     budget = await budget_of(session, pack, int(form.month[:4]), form.county)
     if budget is not None:
         spent = expenditure_by_part(budget, pack.templates("budget"), form.fund)
-        known.append(("现行预算月均", {part: fen(amount) // MONTHS_A_YEAR for part, amount in spent.items()}))
-    if not any(amounts for _, amounts in known):
-        known = [_others(await _months(session, pack, form), form, template)]
+        for part in parts:
+            known[part].append(Known("现行预算月均", fen(spent.get(part, Decimal(0))) // MONTHS_A_YEAR))
+    if not before and budget is None:
+        others = _others(months, form, template)
+        known = {part: [known_of_others("其他区县同月平均", others.get(part, {}))] for part in parts}
     return not_likely(
-        words
-        for part, amount in _parts(form, template).items()
-        for words in unlikely(PARTS[part], amount, [Known(zh, amounts.get(part, 0)) for zh, amounts in known], times)
+        words for part, amount in parts.items() for words in unlikely(PARTS[part], amount, known[part], times)
     )
 
 
@@ -77,7 +79,7 @@ async def unlikely_year(
 
 
 async def unlikely_posting(session: AsyncSession, pack: Pack, form: PostingForm) -> tuple[FailedCheck, ...]:
-    """Each transfer against those that went the same way this year or last, else against the counties' together."""
+    """Each transfer against those that went the same way this year or last, else against other counties'."""
     times = likely_times(pack, f"{form.year}-01")
     if times is None:
         return ()
@@ -86,9 +88,11 @@ async def unlikely_posting(session: AsyncSession, pack: Pack, form: PostingForm)
     found: list[str] = []
     for transfer in form.transfers:
         own = mean(fen(each.amount) for each in before if each.is_like(transfer))
-        ends = tuple(account.kind for account in transfer.ends())
-        others = mean(fen(each.amount) for each in before if each.goes_between(ends) and each.line == transfer.line)
-        known = Known("此前同类资金平均", own) if own else Known("各区县同类资金平均", others)
+        known = (
+            Known("此前同类资金平均", own)
+            if own
+            else known_of_others("其他区县同类资金平均", _of_others(transfer, before))
+        )
         whose = pack.county(transfer.place).zh if transfer.place else form.rule
         found += unlikely(whose, fen(transfer.amount), [known], times)
     return not_likely(found)
@@ -132,19 +136,30 @@ async def _months(session: AsyncSession, pack: Pack, form: MonthForm) -> list[Mo
     return found
 
 
-def _own_months(made: list[MonthForm], form: MonthForm, template: Template) -> tuple[str, dict[str, int]]:
+def _own_months(made: list[MonthForm], form: MonthForm, template: Template) -> dict[str, int]:
     own = [each for each in made if each.county == form.county and each.month < form.month]
-    latest = sorted(own, key=lambda each: each.month)[-_LOOKED_AT:]
-    return "此前月份平均", _means([_parts(each, template) for each in latest])
+    latest = [_parts(each, template) for each in sorted(own, key=lambda each: each.month)[-_LOOKED_AT:]]
+    return {part: mean(each.get(part, 0) for each in latest) for part in {part for each in latest for part in each}}
 
 
-def _others(made: list[MonthForm], form: MonthForm, template: Template) -> tuple[str, dict[str, int]]:
-    others = [each for each in made if each.county != form.county and each.month == form.month]
-    return "其他区县同月平均", _means([_parts(each, template) for each in others])
+def _others(made: list[MonthForm], form: MonthForm, template: Template) -> dict[str, dict[str, int]]:
+    """What the other counties have for the month, by part and county."""
+    found: dict[str, dict[str, int]] = {}
+    for each in made:
+        if each.county != form.county and each.month == form.month:
+            for part, amount in _parts(each, template).items():
+                found.setdefault(part, {})[each.county] = amount
+    return found
 
 
-def _means(sums: list[dict[str, int]]) -> dict[str, int]:
-    return {part: mean(each.get(part, 0) for each in sums) for part in {part for each in sums for part in each}}
+def _of_others(transfer: Transfer, before: Iterable[EarlierTransfer]) -> dict[str, int]:
+    """The mean of what other counties moved in the same way for the same line, by county."""
+    ends, found = tuple(account.kind for account in transfer.ends()), dict[str, list[int]]()
+    for each in before:
+        alike = each.goes_between(ends) and each.line == transfer.line
+        if alike and each.county is not None and each.county != transfer.place:
+            found.setdefault(each.county, []).append(fen(each.amount))
+    return {county: mean(amounts) for county, amounts in found.items()}
 
 
 async def budget_of(session: AsyncSession, pack: Pack, year: int, county: str) -> BudgetForm | None:

@@ -48,7 +48,7 @@ class Access(IntEnum):
     STATE = 1
     """Titles, stages, tasks and deadlines; no amounts, no documents, no words of others."""
     OWN_LINES = 2
-    """What names no county, and the lines of one's own; the others as a total where one is meaningful."""
+    """What names no county, and the lines of one's own; totals of documents, but no balances of accounts."""
     ALL = 3
 
 

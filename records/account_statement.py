@@ -1,14 +1,14 @@
 """The statement of one account: its movements with the balance after each, page by page. Amounts are yuan.
 
-For a county's office the statement of a city account has its own county's movements and the city's, and one total of
-the others: a balance after each would tell what lay between.
+For a county's office the statement of a city account has its own county's movements and the city's, and nothing that
+is added up over others' too: a balance, or a total of some days, less one's own may be a single county's.
 """
 
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, literal, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Table, and_, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.deadlines import day_of, end_of, start_of
@@ -30,7 +30,7 @@ _place_of_row = tuple_(LINES.c.at, LINES.c.entry, LINES.c.number)
 class StatementLine(View):
     """One movement: what the account gained or (below zero) gave, against which other, and its balance after.
 
-    There is no balance where other counties' movements are left out. `at` is the instant of booking, `value_date` the
+    There is no balance where others' movements are left out. `at` is the instant of booking, `value_date` the
     day on which the money moved.
     """
 
@@ -52,12 +52,11 @@ class StatementLine(View):
 class StatementPage(View):
     """Some movements in order of time; `opening` is the balance before the first; `next` is None at the end.
 
-    `others` is the total of the movements left out in the days asked for; then `opening` stands on the first page only.
+    There is no `opening` where others' movements are left out.
     """
 
     account: str
     opening: Yuan | None
-    others: Yuan | None = None
     lines: tuple[StatementLine, ...]
     next: str | None
 
@@ -75,7 +74,7 @@ async def account_statement(
 ) -> StatementPage:
     """The movements from the day `first` to the day `last` (China, both inclusive), at most `limit` (1 to 500).
 
-    `counties`: only theirs and the city's own, the others in one total. Raises `BadCursor`.
+    `counties`: only theirs and the city's own, without balances. Raises `BadCursor`.
     """
     size = max(1, min(limit, LARGEST_PAGE))
     own = and_(LINES.c.city == city, LINES.c.account == account)
@@ -97,11 +96,9 @@ async def account_statement(
         moved_on = {"value_date": row.value_date or day_of(row.at)}
         lines.append(StatementLine.model_validate({**row._mapping, **amounts, **moved_on}))
     end = lines[-1] if len(rows) > size else None
-    others = None if counties is None else await _others(session, and_(own, *within), first, counties)
     return StatementPage(
         account=account,
-        opening=yuan(opening) if counties is None or cursor is None else None,
-        others=others,
+        opening=yuan(opening) if counties is None else None,
         lines=tuple(lines),
         next=encode([end.at.isoformat(), end.entry, end.number]) if end else None,
     )
@@ -114,14 +111,6 @@ def _theirs(counties: Collection[str]) -> ColumnElement[bool]:
     )
     of_nobody = and_(LINES.c.county.is_(None), LINES.c.other.not_in(of_others.correlate(LINES)))
     return or_(LINES.c.county.in_(sorted(counties)), of_nobody)
-
-
-async def _others(
-    session: AsyncSession, wanted: ColumnElement[bool], first: date | None, counties: Collection[str]
-) -> Yuan:
-    since = [LINES.c.at >= start_of(first)] if first is not None else []
-    total = select(func.coalesce(func.sum(LINES.c.amount), 0)).where(wanted, *since, not_(_theirs(counties)))
-    return yuan(int((await session.execute(total)).scalar_one()))
 
 
 async def _opening(session: AsyncSession, own: Any, first: date | None, cursor: str | None) -> tuple[int, list[Any]]:

@@ -18,8 +18,8 @@ ENTRIES: Table = table_of(LedgerEntry)
 LINES: Table = table_of(LedgerLine)
 
 
-class BalanceView(View):
-    """An account and what it holds; `bank` is the bank account that holds it, none outside."""
+class AccountView(View):
+    """An account; `bank` is the bank account that holds it, none outside."""
 
     code: str
     kind: AccountKind
@@ -27,6 +27,11 @@ class BalanceView(View):
     fund: str
     part: Part
     bank: str | None
+
+
+class BalanceView(AccountView):
+    """An account and what it holds."""
+
     balance: Yuan
 
 

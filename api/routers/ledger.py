@@ -43,9 +43,9 @@ class Balances(BaseModel):
     "/balances",
     summary=both("账户余额", "Balances"),
     description=both(
-        "有过资金往来的账户余额(元);区县人员看到本区县和市级的,其他市级部门只看到自己管理的。",
-        "The accounts that money has touched, in yuan; county staff see their own county's and the city's, "
-        "other offices of the city those that they keep.",
+        "有过资金往来的账户余额(元);区县人员看到本区县的余额,市级账户只列出、不给余额;其他市级部门只看到自己管理的。",
+        "The accounts that money has touched, in yuan; county staff see their own county's with balances and the "
+        "city's without, other offices of the city those that they keep.",
     ),
     responses=_PROBLEMS,
 )
@@ -68,8 +68,8 @@ async def list_balances(
     async with services.store.read() as session:
         found = await balances(session, services.pack.id, on=on, fund=fund, part=part, kinds=kind, county=county)
     offices = offices_of(person)
-    seen = (each for each in found if access_to_account(offices, each.kind, each.county) is not Access.NOTHING)
-    accounts = tuple(balance_item(services.pack, each) for each in seen)
+    seen = ((each, access_to_account(offices, each.kind, each.county)) for each in found)
+    accounts = tuple(balance_item(services.pack, held, access) for held, access in seen if access)
     return Balances(on=on, accounts=accounts)
 
 
@@ -78,9 +78,9 @@ async def list_balances(
     dependencies=[Depends(noted(SecurityAct.READ, READING))],
     summary=both("账户明细", "Entries of an account"),
     description=both(
-        "某账户的逐笔收支及每笔之后的余额,按时间先后。市级账户中其他区县的收支,区县人员只看到合计(`others`)。",
+        "某账户的逐笔收支及每笔之后的余额,按时间先后。市级账户,区县人员只看到本区县和市级的收支,没有余额。",
         "The movements of an account with the balance after each, in order of time. Of a city account, "
-        "county staff get what other counties moved as one total (`others`).",
+        "county staff get their own county's and the city's, without balances.",
     ),
     responses=_PROBLEMS,
 )

@@ -42,13 +42,14 @@ def plan(year_data: YearData, month: int, county: str = COUNTY) -> Json:
 async def test_a_plan_in_ten_thousands_is_asked_about_against_others_earlier_months_and_the_budget(
     house: House, year_data: YearData
 ) -> None:
-    other = "330205"
-    first = await opens(house, 5, (COUNTY, other))
-    clerk, neighbour = await house.desk(f"{COUNTY}-agency-maker"), await house.desk(f"{other}-agency-maker")
-    task = f"{COUNTY}.plan.1.prepare"
-    assert (await neighbour.submit(first, f"{other}.plan.1.prepare", plan(year_data, 5, other))).status_code == 200
+    others = ("330205", "330206", "330211")
+    first = await opens(house, 5, (COUNTY, *others))
+    clerk, task = await house.desk(f"{COUNTY}-agency-maker"), f"{COUNTY}.plan.1.prepare"
+    for other in others:
+        neighbour, theirs = await house.desk(f"{other}-agency-maker"), plan(year_data, 5, other)
+        assert (await neighbour.submit(first, f"{other}.plan.1.prepare", theirs)).status_code == 200
     in_wan = await clerk.submit(first, task, scaled(plan(year_data, 5), "0.0001"))
-    assert "其他区县同月平均" in is_problem(in_wan, 422, "missing-reason")["detail"]
+    assert "与其他区县同月平均相差" in is_problem(in_wan, 422, "missing-reason")["detail"]
     right = await clerk.submit(first, task, plan(year_data, 5))
     assert right.status_code == 200, right.text
     total = sum(

@@ -1,7 +1,5 @@
 """Every way to read, asked as every kind of reader, with data of two counties that each leave marks of their own."""
 
-from decimal import Decimal
-
 import httpx
 import pytest
 
@@ -330,18 +328,28 @@ async def test_who_of_another_county_moved_the_case_on_is_told_to_who_reads_that
         assert [(entry["person"] is not None), (entry["body"] is not None), "王某" in entry["zh"]] == [reads] * 3
 
 
-async def test_of_a_city_account_a_county_has_its_lines_and_one_total_of_the_others(house: House, data: None) -> None:
+async def test_of_a_city_account_a_county_has_its_lines_and_nothing_added_up_over_others(
+    house: House, data: None
+) -> None:
     county, auditor = await house.desk(COUNTY[0]), await house.desk(AUDITOR)
-    path = "/ledger/accounts/agency_expenditure:employee:pooled/entries"
+    code = "agency_expenditure:employee:pooled"
+    path = f"/ledger/accounts/{code}/entries"
     whole, own = (await auditor.get(path)).json(), (await county.get(path)).json()
     assert {line["county"] for line in own["lines"]} == {OURS}
-    assert all(line["balance"] is None for line in own["lines"])
-    everything = sum(Decimal(line["amount"]) for line in whole["lines"])
-    assert sum(Decimal(line["amount"]) for line in own["lines"]) + Decimal(own["others"]) == everything
+    assert len(own["lines"]) < len(whole["lines"])
+    assert [line["balance"] for line in own["lines"]] == [None] * len(own["lines"])
+    days = {"first": whole["lines"][0]["value_date"], "last": whole["lines"][-1]["value_date"]}
     first = (await county.get(path, limit=1)).json()
-    second = (await county.get(path, limit=1, cursor=first["next"])).json()
-    assert (first["opening"], second["opening"], second["others"]) == ("0.00", None, own["others"])
-    assert whole["others"] is None
+    for page in (own, (await county.get(path, **days)).json(), (await county.get(path, cursor=first["next"])).json()):
+        assert (page["opening"], set(page)) == (None, {"account", "opening", "lines", "next"})
+
+    for asked in ({}, {"on": days["last"]}):
+        listed = (await county.get("/ledger/balances", **asked)).json()["accounts"]
+        held = {account["code"]: account["balance"] for account in listed}
+        assert held[code] is None
+        assert {account["county"] for account in listed if account["balance"] is not None} <= {OURS}
+        everything = (await auditor.get("/ledger/balances", **asked)).json()["accounts"]
+        assert None not in [account["balance"] for account in everything]
 
 
 async def test_the_city_s_part_opens_to_an_office_when_the_case_has_come_to_it(house: House, data: None) -> None:
