@@ -25,6 +25,8 @@ log = structlog.get_logger("api")
 
 SMALL_BYTES = 1_000_000
 """Up to this size an input needs little memory and time, save for Parquet, whose size tells nothing."""
+SMALL_VALUES = 20_000
+"""With more of them, checking holds up everybody else though it runs in a thread."""
 
 JOB, REFUSED = "job.pickle", "refused.pickle"
 """What the process of a calculation is given, and what it leaves when the input is refused, in the job's folder."""
@@ -54,7 +56,9 @@ class Job:
     def is_small(self) -> bool:
         """Whether it can be worked on in this process."""
         files = self.files.values()
-        return sum(file.stat().st_size for file in files) <= SMALL_BYTES and not any(map(is_parquet, files))
+        if sum(file.stat().st_size for file in files) > SMALL_BYTES or any(map(is_parquet, files)):
+            return False
+        return sum(file.read_bytes().count(b",") for file in files) < SMALL_VALUES
 
 
 async def calculated(job: Job, allowance: Allowance) -> Path:

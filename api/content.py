@@ -16,8 +16,8 @@ from api.catalogue import ProblemName
 from api.problems import ProblemError, bad_input
 from api.storable import Words
 from calculations.faults import BadInput, Fault, missing
-from calculations.forms import Limits, json_document
-from calculations.partly import Partly, known, partly_validated
+from calculations.forms import Limits, json_document, parsed_json
+from calculations.partly import Model, Partly, known, partly_validated
 
 FILE_PART = "file"
 """The part of a multipart upload that holds the document."""
@@ -27,6 +27,12 @@ MOST_PARTS = 10
 """Parts of a form at most, and as many files; one file and its note are looked at."""
 NOTE_PART = "note"
 """The part with the note, and the query's parameter for it beside a bare CSV file."""
+
+
+DOCUMENT_VALUES = 20_000
+"""Values of a JSON document at most: forms have 2,000 lines of up to eight. What checks them cannot be interrupted."""
+BODY_VALUES = 1_000
+"""Values of any other body: a decision has some ten, a list of phrases a hundred."""
 
 
 class Format(StrEnum):
@@ -89,7 +95,25 @@ async def read_content(request: Request, limits: Limits) -> Content:
     data = await request.body()
     if _known(_FORMATS.get(media_type)) is Format.CSV:
         return Content(Format.CSV, data, *_note(request.query_params.get(NOTE_PART)))
-    return submitted(*partly_validated(Submission, await json_body(data, limits)))
+    return submitted(*await json_of(Submission, data, limits))
+
+
+async def check_body(request: Request) -> None:
+    """What the web framework reads itself, in the event loop: it must be small in what it takes to be checked.
+
+    Raises ``BadInput`` for what is no JSON, has a key twice, or has very many values or levels.
+    """
+    data = await request.body()
+    if data:
+        await asyncio.to_thread(parsed_json, data, Limits(max_bytes=len(data), max_values=BODY_VALUES))
+
+
+async def json_of(model: type[Model], data: bytes, limits: Limits) -> tuple[Model, list[Fault]]:
+    """What can be read of a JSON document as a `model`, and the faults of the rest. Raises ``BadInput``.
+
+    In a thread, as ``json_body``.
+    """
+    return await asyncio.to_thread(lambda: partly_validated(model, json_document(data, limits)))
 
 
 async def json_body(data: bytes, limits: Limits) -> object:

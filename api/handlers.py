@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Match, Route
 from api.catalogue import ProblemName
 from api.problems import ProblemError, bad_input
 from api.told import named_fault
-from calculations.faults import MOST_TOLD, BadInput, Fault, fault_of
+from calculations.faults import BadInput, Fault, fault_of
 from policies.pack import Pack
 from records.paging import BadCursor
 
@@ -69,12 +69,12 @@ async def _not_valid(request: Request, error: Exception) -> JSONResponse:
     body = getattr(request.scope["route"], "body_field", None)
     asked = body.field_info.annotation if body is not None else None
     faults = []
-    for row in error.errors()[:MOST_TOLD]:
+    for row in error.errors():
         where, *inside = row["loc"]
         # A fault of the body is named by its place in it; of anything else by what it is, too.
         location = inside if where == "body" else row["loc"]
         faults.append(fault_of({**row, "loc": location}, of=asked if where == "body" else None))
-    return bad_input(faults).response(request.url.path)
+    return bad_input(BadInput(faults).faults).response(request.url.path)
 
 
 async def _gone(request: Request, error: Exception) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""Routes that ask for the login before anything of a request is read: a body comes from nobody unknown."""
+"""Routes that ask for the login before anything of a request is read, and look at its body before it is checked."""
 
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from api.content import check_body
 from api.dependencies import bearer_token, logged_in, token_of
 from api.services import Services
 
@@ -18,15 +19,18 @@ class LoginFirst(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What the framework does, which begins with reading and parsing the body, for who is logged in."""
         handle = super().get_route_handler()
-        if not _asks_for_a_login(self.dependant):
-            return handle
+        asks_for_a_login = _asks_for_a_login(self.dependant)
+        has_body = self.body_field is not None
 
-        async def handle_after_login(request: Request) -> Response:
-            services: Services = request.app.state.services
-            await logged_in(services, await token_of(await bearer_token(request)))
+        async def handle_when_looked_at(request: Request) -> Response:
+            if asks_for_a_login:
+                services: Services = request.app.state.services
+                await logged_in(services, await token_of(await bearer_token(request)))
+            if has_body:
+                await check_body(request)
             return await handle(request)
 
-        return handle_after_login
+        return handle_when_looked_at
 
 
 Router = partial(APIRouter, route_class=LoginFirst)

@@ -10,6 +10,7 @@ from api.acting import Acting
 from api.as_whom import AsWhom
 from api.calculation_folders import remove_leftovers
 from api.clock import Clock
+from api.content import DOCUMENT_VALUES
 from api.gateway import Gateway
 from api.logins import Logins
 from api.security import SecurityLog
@@ -55,7 +56,7 @@ class Services:
     @property
     def limits(self) -> Limits:
         """How large a document may be."""
-        return Limits(max_bytes=self.api.document_bytes)
+        return Limits(max_bytes=self.api.document_bytes, max_values=DOCUMENT_VALUES)
 
     async def now(self) -> datetime:
         """The business instant: in a rehearsal its clock's, else the machine's."""

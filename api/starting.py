@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from api.acting import request_key
 from api.as_whom import Caller
-from api.content import NOTE_PART, Content, Submission, json_body, read_content, submitted
+from api.content import NOTE_PART, Content, Submission, json_of, read_content, submitted
 from api.documents import Wanted
 from api.handing_in import not_read, read_and_held
 from api.problems import bad_input
@@ -26,7 +26,7 @@ from approvals.state import CaseState, Task, new_case
 from calculations.codes import unknown_fund
 from calculations.deadlines import day_of
 from calculations.faults import BadInput, Fault
-from calculations.partly import Partly, partly_validated, validated
+from calculations.partly import Partly, validated
 from calculations.working_days import YearNotCovered
 from engine.names import WorkflowName
 from policies.errors import NotInForce, UnknownName, WrongAnchor
@@ -78,7 +78,7 @@ async def read_start(request: Request, services: Services) -> tuple[About, Conte
     Raises ``BadInput`` and ``ProblemError`` as ``read_content`` does.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
-        body, faults = partly_validated(CaseBody, await json_body(await request.body(), services.limits))
+        body, faults = await json_of(CaseBody, await request.body(), services.limits)
         if any(fault.place != NOTE_PART for fault in faults):
             # Which case it is decides on how the document is read.
             raise BadInput(faults)

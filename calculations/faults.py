@@ -93,7 +93,12 @@ def shown(value: object) -> str:
         text = str(value)
     # Half a surrogate pair, which JSON can escape, could not be written anywhere.
     text = text.encode(errors="backslashreplace").decode()
-    return named(text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…")
+    return named(shortened(text))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text that is too long to be repeated."""
+    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
 
 
 def place_of(location: Iterable[str | int], root: str = "input") -> str:
@@ -103,7 +108,7 @@ def place_of(location: Iterable[str | int], root: str = "input") -> str:
         if isinstance(part, int):
             place += f"[{part}]"
         elif part != "[key]":
-            place += f".{part}" if place else part
+            place += f".{shortened(part)}" if place else shortened(part)
     return place or root
 
 

@@ -27,7 +27,7 @@ from calculations.forms.months import (
     read_report,
     read_report_csv,
 )
-from calculations.forms.reading import Limits, json_document
+from calculations.forms.reading import Limits, json_document, parsed_json
 from calculations.forms.template import (
     BalanceLine,
     LineKey,
@@ -66,6 +66,7 @@ __all__ = [
     "diff",
     "json_document",
     "month_form",
+    "parsed_json",
     "read_budget",
     "read_budget_csv",
     "read_plan",

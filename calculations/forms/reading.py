@@ -1,6 +1,7 @@
 """From bytes or JSON data to raw lines with their places, refusing what no form may contain."""
 
 import json
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ MOST_COLUMNS = 100
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large an input may be: bytes of a file, lines of a form, levels of JSON, rows and unpacked bytes of a table.
+    """How large an input may be: bytes of a file, lines of a form, levels and values of JSON; a table's rows and bytes.
 
     House limits, not rules.
     """
@@ -26,6 +27,7 @@ class Limits:
     max_bytes: int = 1_000_000
     max_lines: int = 2_000
     max_depth: int = 32
+    max_values: int = sys.maxsize
     max_rows: int = 20_000_000
     max_unpacked: int = 4_000_000_000
 
@@ -48,15 +50,28 @@ class RawLine:
 
 def json_document(data: bytes, limits: Limits) -> object:
     """The bytes of a JSON document as data. Raises `BadInput` (also for a key given twice, or half a character)."""
+    document = parsed_json(data, limits)
+    try:
+        # An escaped half of a surrogate pair is no text: it could be neither hashed nor kept.
+        json.dumps(document, ensure_ascii=False).encode()
+    except ValueError as error:
+        raise _no_json(error) from error
+    return document
+
+
+def parsed_json(data: bytes, limits: Limits) -> object:
+    """As `json_document`, for what is checked to be text by its fields."""
     text = _decoded(data, limits)
     try:
         document: object = json.loads(text, object_pairs_hook=_without_repeated_keys, parse_constant=_no_constant)
-        # An escaped half of a surrogate pair is no text: it could be neither hashed nor kept.
-        json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise BadInput([Fault("file", f"not JSON: {error}", f"不是有效的 JSON:{error}")]) from error
-    refuse(_too_deep(document, limits))
+        raise _no_json(error) from error
+    refuse(_too_deep_or_many(document, limits))
     return document
+
+
+def _no_json(error: Exception) -> BadInput:
+    return BadInput([Fault("file", f"not JSON: {error}", f"不是有效的 JSON:{error}")])
 
 
 def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -68,13 +83,18 @@ def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return {key: without_invisible_ends(value) for key, value in pairs}
 
 
-def _too_deep(document: object, limits: Limits) -> Iterator[Fault]:
-    level = [document]
+def _too_deep_or_many(document: object, limits: Limits) -> Iterator[Fault]:
+    level, values = [document], 1
     for _ in range(limits.max_depth):
-        level = [inner for each in level for inner in _inside(each) if isinstance(inner, dict | list)]
+        inside = [inner for each in level for inner in _inside(each)]
+        values += len(inside)
+        level = [inner for inner in inside if isinstance(inner, dict | list)]
     if level:
         most = limits.max_depth
         yield Fault("file", f"nested more than {most} levels deep", f"嵌套超过 {most} 层")
+    if values > limits.max_values:
+        most = limits.max_values
+        yield Fault("file", f"{values} values, at most {most} are taken", f"共 {values} 个值,最多接受 {most} 个")
 
 
 def _inside(value: object) -> Iterable[object]:

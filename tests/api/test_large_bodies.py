@@ -37,14 +37,6 @@ async def test_a_document_may_be_larger_than_a_decision(house: House) -> None:
         assert (await http.post("/cases", json=body, headers=token)).status_code != 413
 
 
-async def test_of_very_many_faults_of_a_body_the_first_are_told(house: House) -> None:
-    desk = await house.desk(OPERATOR)
-    body = {f"k{number}": 1 for number in range(5_000)}
-    answer = await desk.act("ningbo.budget.2022", "main.draft.1.prepare", "approve", body)
-    assert answer.status_code == 422
-    assert len(answer.json()["errors"]) == 1_000
-
-
 async def test_nested_deeper_than_any_document_is_refused() -> None:
     with pytest.raises(BadInput, match="nested more than 32 levels deep"):
         await json_body(b"[" * 40 + b"]" * 40, Limits())

@@ -2,20 +2,25 @@
 
 import asyncio
 import io
+import json
 import os
 import tempfile
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import httpx
 import polars as pl
 import pytest
 
+from api.calculating import SMALL_VALUES, Job
 from api.calculation_folders import calculation_folder, remove_leftovers
 from api.main import create_app
 from api.problems import ProblemError
 from api.settings import ApiSettings
 from api.turns import MOST_OF_ONE, Turns
+from calculations.forms import Limits
+from policies.calculators import Options
 from tests.api.conftest import http_to
 from tests.api.house import House
 
@@ -132,3 +137,15 @@ async def test_who_has_many_waiting_is_asked_to_come_again_and_nobody_else() -> 
     ends.set()
     await asyncio.gather(*waiting)
     await calculates("C")
+
+
+@pytest.mark.parametrize(("values", "small"), [(SMALL_VALUES, True), (SMALL_VALUES + 1, False)])
+def test_an_input_of_very_many_values_is_not_checked_beside_everybody_elses_requests(
+    tmp_path: Path, values: int, small: bool
+) -> None:
+    file = tmp_path / "input"
+    file.write_text(json.dumps([1] * values))
+    job = Job(
+        "top-up", {"input": file}, "ningbo", None, date(2022, 1, 1), False, False, Limits(), Options(), (), tmp_path
+    )
+    assert job.is_small() is small
