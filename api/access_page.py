@@ -61,8 +61,8 @@ One rule (`approvals/reading.py`) decides for every path. A case *has come* to a
 task in it, or one of its people has a copy. *Own lines* 本区县: what names no other county, the rows of one's own
 county, and the totals of documents that are about all; of accounts no balance and no total. *State* 状态: titles,
 stages, tasks and deadlines, without amounts, documents and words of others. What an office posts is read by that
-office. Who holds several posts reads what any of them reads. Reading of documents, histories, accounts and people is
-entered in the security log.
+office. Who holds several posts reads what any of them reads. Reading of all but one's own is entered in the security
+log, once a day for each path.
 
 """
 

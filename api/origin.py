@@ -38,10 +38,15 @@ def _is_within(found: str | None, trusted: tuple[Network, ...]) -> bool:
     return found is not None and _is_address(found) and any(ip_address(found) in network for network in trusted)
 
 
-async def _address(request: Request) -> str | None:
+def address_of(request: Request) -> str | None:
+    """Where the sender of a request is."""
     services: Services = request.app.state.services
     peer = request.client.host if request.client is not None else None
     return origin(peer, ",".join(request.headers.getlist(FORWARDED)), services.api.proxies)
+
+
+async def _address(request: Request) -> str | None:
+    return address_of(request)
 
 
 AddressDep = Annotated[str | None, Depends(_address)]

@@ -1,6 +1,6 @@
 """Which rule decides what each way to read answers with: every path has one, and a test holds that none is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from enum import StrEnum
 
 
@@ -74,6 +74,19 @@ RULES: Mapping[str, Rule] = {
     "/tasks/count": Rule.OWN,
 }
 """The rule of each path that answers GET."""
+
+_OF_OTHERS = frozenset(Rule) - {Rule.EVERYBODY, Rule.REFERENCE, Rule.LOGGED_IN, Rule.OWN}
+"""The rules of paths that answer with what is not one's own alone."""
+
+EVERYBODYS = "all"
+"""What is asked for with one's own for that of everybody."""
+
+
+def reads_of_others(path: str, method: str, query: Container[str]) -> bool:
+    """Whether a request reads what is others': it is entered in the security log who did."""
+    rule = RULES.get(path) if method == "GET" else None
+    return rule in _OF_OTHERS or (rule is Rule.OWN and EVERYBODYS in query)
+
 
 WORDS: Mapping[Rule, tuple[str, str]] = {
     Rule.EVERYBODY: ("公开,无须登录", "Open, without a login"),

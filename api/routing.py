@@ -1,4 +1,4 @@
-"""Routes that ask for the login before anything of a request is read, and look at its body before it is checked."""
+"""Routes that ask for the login before anything of a request is read, check its body, and note what is read."""
 
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -9,7 +9,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.content import check_body
-from api.dependencies import bearer_token, logged_in, token_of
+from api.dependencies import bearer_token, token_of
+from api.noting import read_on_record
 from api.services import Services
 
 
@@ -19,18 +20,19 @@ class LoginFirst(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What the framework does, which begins with reading and parsing the body, for who is logged in."""
         handle = super().get_route_handler()
-        asks_for_a_login = _asks_for_a_login(self.dependant)
         has_body = self.body_field is not None
 
-        async def handle_when_looked_at(request: Request) -> Response:
-            if asks_for_a_login:
-                services: Services = request.app.state.services
-                await logged_in(services, await token_of(await bearer_token(request)))
+        async def handle_checked(request: Request) -> Response:
             if has_body:
                 await check_body(request)
             return await handle(request)
 
-        return handle_when_looked_at
+        async def handle_after_login(request: Request) -> Response:
+            services: Services = request.app.state.services
+            reader = await services.logins.whoever(await token_of(await bearer_token(request)))
+            return await read_on_record(self.path, request, reader, handle_checked)
+
+        return handle_after_login if _asks_for_a_login(self.dependant) else handle_checked
 
 
 Router = partial(APIRouter, route_class=LoginFirst)

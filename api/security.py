@@ -7,12 +7,17 @@ process loses when it is killed meanwhile is the entry; the line in its log has 
 import asyncio
 from collections import deque
 from contextlib import suppress
+from datetime import date
 
 import structlog
 
 from api.problems import ProblemError
 from api.store import Store
+from calculations.deadlines import day_of
 from records.security_log import Outcome, SecurityAct, SecurityEvent, append
+
+MOST_REMEMBERED = 100_000
+"""Readings remembered so that each is noted once a day; beyond, all are forgotten and may be noted again."""
 
 MOST_WAITING = 20_000
 """Entries that wait at most; of more the oldest are given up, and an entry says how many."""
@@ -37,6 +42,8 @@ class SecurityLog:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: deque[SecurityEvent] = deque()
+        self._today: date | None = None
+        self._noted_today: set[tuple[str | None, ...]] = set()
         self._lost = 0
         self._some = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -52,6 +59,17 @@ class SecurityLog:
         self._some.set()
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
+
+    def note_once_a_day(self, event: SecurityEvent) -> None:
+        """Take an event if its like, of all but the instant, was not taken before on the same day (China)."""
+        day = day_of(event.at)
+        if day != self._today or len(self._noted_today) >= MOST_REMEMBERED:
+            self._today = day
+            self._noted_today.clear()
+        alike = (event.act, event.outcome, event.person, event.address, event.subject, event.detail)
+        if alike not in self._noted_today:
+            self._noted_today.add(alike)
+            self.note(event)
 
     async def written(self) -> None:
         """Return when everything taken so far is in the records. Raises ``ProblemError`` when these are away."""

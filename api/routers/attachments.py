@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, Path, Request, Response, status
+from fastapi import Path, Request, Response, status
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
@@ -16,14 +16,12 @@ from api.catalogue import ProblemName
 from api.content import FILE_PART, FILE_SCHEMA, MOST_PARTS, only_one
 from api.dependencies import CaseId, ReaderDep, ServicesDep
 from api.file_kinds import NOT_TAKEN, kind_of
-from api.noting import READING, noted
 from api.problems import ProblemError, bad_input, declared
 from api.routing import Router
 from api.services import Services
 from calculations.deadlines import day_of, start_of
 from calculations.faults import Fault, missing
 from records.contents import attachment
-from records.security_log import SecurityAct
 from records.uploads import bytes_since, upload, upload_of
 from records.views import AttachmentView
 
@@ -40,7 +38,6 @@ _BODY = {
 }
 _ANY = "application/octet-stream"
 _FILE: dict[int | str, dict[str, object]] = {200: {"content": {_ANY: {"schema": FILE_SCHEMA}}}}
-_READING = [Depends(noted(SecurityAct.READ, READING))]
 Digest = Annotated[str, Path(description=both("附件的 SHA-256", "SHA-256 of the file"), pattern="^[0-9a-f]{64}$")]
 
 
@@ -79,7 +76,6 @@ async def upload_file(request: Request, person: ReaderDep, services: ServicesDep
 
 @router.get(
     "/attachments/{digest}",
-    dependencies=_READING,
     summary=both("下载本人上传的附件", "Download one's own upload"),
     description=both(
         "本人上传时的原文件;他人的附件按引用它的事项下载。",
@@ -108,7 +104,6 @@ async def own_file(digest: Digest, person: ReaderDep, services: ServicesDep) -> 
 
 @router.get(
     "/cases/{case}/attachments/{digest}",
-    dependencies=_READING,
     summary=both("下载事项的附件", "Download an attachment of a case"),
     description=both(
         "本事项的决定、意见或文件所附的文件;须有权查阅其所在之处。",

@@ -1,19 +1,16 @@
 """Refused attempts 被拒操作: what people tried on a case that their duties forbid."""
 
-from fastapi import Depends
 from pydantic import BaseModel, ConfigDict
 
 from api.acting import unknown_case
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import After, CaseId, Limit, ReaderDep, ServicesDep
-from api.noting import READING, noted
 from api.problems import declared
 from api.reading import sight_of
 from api.routing import Router
 from records.attempts import attempts_of
 from records.lookups import case_summary
-from records.security_log import SecurityAct
 from records.views import RecordedAttempt
 
 router = Router(prefix="/cases", tags=["事项 / cases"])
@@ -30,7 +27,6 @@ class AttemptPage(BaseModel):
 
 @router.get(
     "/{case}/attempts",
-    dependencies=[Depends(noted(SecurityAct.READ, READING))],
     summary=both("被拒操作", "Refused attempts"),
     description=both(
         "因岗位、回避或双人办理而被拒的操作(含启动被拒的),供审计查阅;不进入办理过程。区县人员只看到涉及本区县或整个事项的,运维人员看不到。",

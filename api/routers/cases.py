@@ -3,7 +3,7 @@
 import json
 from typing import Annotated
 
-from fastapi import Depends, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.acting import unknown_case
@@ -14,7 +14,6 @@ from api.dependencies import After, CallerDep, CaseId, Cursor, KeyDep, Limit, Re
 from api.diffs import VersionDiff, version_diff
 from api.filters import Fund, Kind
 from api.history import HistoryPage, case_history
-from api.noting import READING, noted
 from api.problems import ProblemError, declared
 from api.reading import sight_of
 from api.receipts import ReceiptView
@@ -27,16 +26,12 @@ from approvals.reading import Access
 from records.cases import CaseFilter, get_case, list_cases
 from records.documents import get_document
 from records.lookups import versions_of_document
-from records.security_log import SecurityAct
 from records.views import CasePage, VersionView
 
 router = Router(prefix="/cases", tags=["事项 / cases"])
 
 EXTRACT = "Tongchou-Extract"
 """The header that says that a document is an extract: its bytes are not what the hash covers."""
-
-NOTED = [Depends(noted(SecurityAct.READ, READING))]
-"""Whoever reads these is entered in the security log."""
 
 _OF_ONE = declared(
     ProblemName.NOT_LOGGED_IN,
@@ -139,7 +134,6 @@ async def versions(case: CaseId, person: ReaderDep, services: ServicesDep) -> tu
         "counties too, county staff get their own county's rows and what is of all; the header "
         "`Tongchou-Extract` says so.",
     ),
-    dependencies=NOTED,
     responses={**_OF_ONE, 200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
     response_class=Response,
 )
@@ -170,7 +164,6 @@ async def document(
         "两个稿次之间的改动;不写稿次时比较最新稿与前一稿。",
         "What changed between two versions; by default the newest and the one before it.",
     ),
-    dependencies=NOTED,
     responses=_OF_ONE,
 )
 async def diff(
@@ -205,7 +198,6 @@ async def diff(
         "按先后用文字说明办理经过,并附数据和哈希链。",
         "What happened, in plain words, in order; with the data and the hash chain.",
     ),
-    dependencies=NOTED,
     responses=_OF_ONE,
 )
 async def history(

@@ -10,7 +10,7 @@ from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import After, KeyDep, Limit, OperatorDep, PersonDep, ServicesDep
 from api.handing_over import HandOverView, handed_over
-from api.noting import CHANGING, noted
+from api.noting import noted
 from api.problems import ProblemError, declared
 from api.proposing import confirmed, declined
 from api.routers.people import PROPOSALS
@@ -25,7 +25,7 @@ from records.views import PersonView
 router = Router(
     prefix="/directory",
     tags=["人员 / people"],
-    dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],
+    dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY))],
 )
 
 _DECISIONS = {**PROPOSALS, **declared(ProblemName.UNKNOWN_PROPOSAL)}

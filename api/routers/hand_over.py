@@ -6,7 +6,7 @@ from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import KeyDep, Login, OperatorDep, ServicesDep
 from api.handing_over import ANY_PARTY, colleague
-from api.noting import CHANGING, noted
+from api.noting import noted
 from api.power_bodies import HandOverBody
 from api.problems import ProblemError, declared
 from api.proposing import proposed
@@ -20,7 +20,7 @@ from records.security_log import SecurityAct
 router = Router(
     prefix="/people",
     tags=["人员 / people"],
-    dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY, methods=CHANGING))],
+    dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY))],
 )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +11,6 @@ from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import ReaderDep, ServicesDep
 from api.filters import Fund
-from api.noting import READING, noted
 from api.problems import ProblemError, declared
 from api.reading import sight_of
 from api.routing import Router
@@ -21,7 +20,6 @@ from approvals.reading import Access
 from calculations.deadlines import day_of
 from policies.pack import Pack
 from records.in_force import ApprovedVersion, approved_versions, counting
-from records.security_log import SecurityAct
 from records.views import PersonView
 
 router = Router(tags=["现行有效 / in force"])
@@ -66,7 +64,6 @@ class InForce(BaseModel):
 
 @router.get(
     "/in-force/{form}",
-    dependencies=[Depends(noted(SecurityAct.READ, READING))],
     summary=both("现行有效的文件", "Documents in force"),
     description=both(
         "某文种历次核准的文件,以及某日现行有效的:分区县预算及其调整(budget_split)、筹资标准、"

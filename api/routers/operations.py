@@ -7,7 +7,7 @@ from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import CaseId, KeyDep, OperatorDep, ServicesDep
 from api.engine_problems import CaseGone
-from api.noting import CHANGING, noted
+from api.noting import noted
 from api.power_bodies import ReviveBody
 from api.problems import ProblemError, declared
 from api.proposing import proposed
@@ -49,7 +49,7 @@ async def troubles(operator: OperatorDep, services: ServicesDep) -> tuple[Troubl
         **PROPOSALS,
         **declared(ProblemName.NOT_FOUND, ProblemName.NOT_POSSIBLE, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET),
     },
-    dependencies=[Depends(noted(SecurityAct.USE_POWER, methods=CHANGING))],
+    dependencies=[Depends(noted(SecurityAct.USE_POWER))],
 )
 async def revive(
     case: CaseId, body: ReviveBody, operator: OperatorDep, key: KeyDep, services: ServicesDep

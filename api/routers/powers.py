@@ -13,7 +13,7 @@ from api.explaining import TaskActions, explain_case
 from api.handing_in import known_task
 from api.history import lane_of_power
 from api.late_notice import LateNotice, late_notice
-from api.noting import CHANGING, noted
+from api.noting import noted
 from api.pinned import pinned_now
 from api.power_bodies import (
     DeclineBody,
@@ -40,7 +40,7 @@ from records.lookups import case_summary
 from records.proposals import ProposalView, open_proposals, proposals_of
 from records.security_log import SecurityAct
 
-router = Router(tags=["运维处置 / powers"], dependencies=[Depends(noted(SecurityAct.USE_POWER, methods=CHANGING))])
+router = Router(tags=["运维处置 / powers"], dependencies=[Depends(noted(SecurityAct.USE_POWER))])
 
 _PROPOSED = declared(
     *ANY_ACTION,

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from ipaddress import ip_network
 
@@ -68,6 +69,62 @@ async def test_the_log_is_taken_out_as_lines_and_as_a_table_and_that_is_an_entry
     assert (found[-1]["act"], found[-1]["person"]) == ("export", AUDITOR)
     table = (await auditor.get("/security-log/file", form="csv", act="export")).text.removeprefix("\ufeff")
     assert [row["act"] for row in csv.DictReader(StringIO(table))][:2] == ["export", "export"]
+
+
+READER = "nb-audit-leader"
+CASES = "/cases/ningbo.year.2077"
+
+
+async def read_by(house: House, login: str) -> list[tuple[str, str]]:
+    return [(entry["subject"], entry["outcome"]) for entry in await log_of(house, person=login, act="read")]
+
+
+async def test_reading_what_is_others_is_an_entry_a_day_for_each_path_and_outcome(house: House) -> None:
+    reader = await house.desk(READER)
+    before = len(await read_by(house, READER))
+    lists = ("/cases", "/ledger/balances", "/people", "/posts", "/calendar", "/directory/changes", "/security-log")
+    for path in (*lists, *lists):
+        assert (await reader.get(path)).status_code == 200
+    assert (await reader.get("/cases", fund="resident")).status_code == 200
+    for path in (CASES, f"{CASES}/history", CASES):
+        assert (await reader.get(path)).status_code == 404
+    expected = [*((path, "done") for path in lists), (CASES, "refused"), (f"{CASES}/history", "refused")]
+    assert (await read_by(house, READER))[before:] == expected
+
+
+async def test_one_s_own_work_is_read_without_an_entry_but_not_everybody_s(house: House) -> None:
+    operator = await house.desk(OPERATOR)
+    before = len(await read_by(house, OPERATOR))
+    for path in ("/tasks", "/tasks/count", "/copies", "/me", "/me/phrases", "/chains", "/policies"):
+        assert (await operator.get(path)).status_code == 200
+    assert (await read_by(house, OPERATOR))[before:] == []
+    assert (await operator.get("/tasks", all="true")).status_code == 200
+    assert (await read_by(house, OPERATOR))[before:] == [("/tasks", "done")]
+
+
+@pytest.mark.parametrize("account", ["a%00b", "a%0Ab", "%E2%80%AE", "x" * 3000])
+async def test_no_path_that_somebody_makes_up_keeps_the_log_from_being_written(house: House, account: str) -> None:
+    reader = await house.desk(READER)
+    answer = await house.http.get(f"/ledger/accounts/{account}/entries", headers=reader.headers())
+    assert answer.status_code == 404
+    [subject] = [path for path, _ in await read_by(house, READER) if path.startswith(f"/ledger/accounts/{account[:9]}")]
+    assert subject == f"/ledger/accounts/{account}/entries"[:300]
+
+
+async def test_the_same_reading_is_noted_anew_on_another_day_and_from_elsewhere(house: House) -> None:
+    log = SecurityLog(Store(house.database))
+    noon = datetime(2026, 1, 1, 4, tzinfo=UTC)
+    for at, address in ((noon, "a"), (noon, "a"), (noon, "b"), (noon + timedelta(hours=12), "a"), (noon, "a")):
+        log.note_once_a_day(SecurityEvent(act=SecurityAct.READ, person="daily", address=address, at=at))
+    await log.close()
+    async with house.database.read() as session:
+        found = await entries(session, Wanted(person="daily"))
+    assert [(entry.at, entry.address) for entry in found] == [
+        (noon, "a"),
+        (noon, "b"),
+        (noon + timedelta(hours=12), "a"),
+        (noon, "a"),
+    ]
 
 
 @pytest.mark.parametrize(
