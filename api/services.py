@@ -20,6 +20,7 @@ from api.telling import Telling
 from api.turns import Turns
 from calculations.forms import Limits
 from engine.settings import Settings
+from operations.anchors import Anchors
 from operations.installation import Installation
 from operations.watch import Watch
 from policies.loader import load
@@ -75,8 +76,9 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     telling = Telling(store, gateway, pack.id)
     security = SecurityLog(store)
     installation = Installation(settings, database, gateway.client)
-    watch = Watch(installation)
+    watch, anchors = Watch(installation), Anchors(database)
     watch.start()
+    anchors.start()
     logins = Logins(store, clock, pack.id, api.known_seconds, api.sessions)
     try:
         yield Services(
@@ -97,6 +99,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             turns=Turns(api.calculations_at_once, api.calculations_waiting),
         )
     finally:
+        await anchors.stop()
         await watch.stop()
         await telling.stop()
         await logins.close()

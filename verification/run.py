@@ -1,7 +1,7 @@
 """Verifies cases of an installation: reads engine and records, compares, and waits for what is still on its way."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +22,7 @@ from records.security_log import LogCheck
 from verification.compare import Recorded, compare
 from verification.contents import compare_contents, named_attachments, named_documents
 from verification.findings import Finding, Nature, Verdict, worst
-from verification.tables import ledger_findings, other_findings, seal_findings, security_log_findings
+from verification.tables import head_findings, ledger_findings, other_findings, seal_findings, security_log_findings
 from workflows.history import CaseHistory, read_history
 
 SETTLES_WITHIN = 6
@@ -56,8 +56,10 @@ async def verify_case(client: Client, database: Database, case: str) -> Verdict:
     return verdict
 
 
-async def verify_all(client: Client, database: Database, city: str) -> Verification:
+async def verify_all(client: Client, database: Database, city: str, heads: Collection[str] = ()) -> Verification:
     """Compare every case of a city, and all tables of the records; add the whole ledger up anew.
+
+    ``heads``: hashes that were those of the newest seal or entry of the security log when somebody looked.
 
     The seals are read before the histories, as the records of a case are: a document that a case names meanwhile is
     then no document that nobody named.
@@ -74,7 +76,8 @@ async def verify_all(client: Client, database: Database, city: str) -> Verificat
         ledger = await check_ledger(session)
         others = await other_findings(session)
         log, of_log = await security_log_findings(session)
-    findings = (*seal_findings(seals, named), *ledger_findings(ledger), *others, *of_log)
+        of_heads = await head_findings(session, heads)
+    findings = (*seal_findings(seals, named), *ledger_findings(ledger), *others, *of_log, *of_heads)
     return Verification(tuple(verdicts), ledger, seals, log, findings)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.balances import LedgerCheck
+from records.chain_heads import hashes_not_contained
 from records.content_states import policies_of_no_case, unsound_offers
 from records.seal_check import SealCheck, SealFault, SealFaultKind
 from records.seals import key_text
@@ -74,6 +75,19 @@ async def security_log_findings(session: AsyncSession) -> tuple[LogCheck, list[F
         f"entry {check.broken} of the security log is missing or breaks the chain",
     )
     return check, [Finding("security_entry", zh, en)]
+
+
+async def head_findings(session: AsyncSession, heads: Collection[str]) -> list[Finding]:
+    """Hashes seen before that neither the seals nor the security log have any more; the chains prove the rest."""
+    return [
+        Finding(
+            "seal",
+            f"曾见的校验值 {head} 不在封存链和安全日志中:其后的记录被删除或重写(安全日志已清理的,核对导出的文件)",
+            f"the hash {head}, seen before, is in neither chain: what followed was cut off or written anew "
+            "(of the security log it may be in a file that it was removed to)",
+        )
+        for head in await hashes_not_contained(session, heads)
+    ]
 
 
 def _of_fault(fault: SealFault) -> Finding:

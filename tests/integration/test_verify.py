@@ -75,6 +75,25 @@ def test_records_that_nobody_touched_are_the_history(copy: Copy) -> None:
     assert copy.ask(BUDGET)[0] == 0
 
 
+CUT_OFF = "DELETE FROM security_entry WHERE number > (SELECT max(number) - 2 FROM security_entry)"
+
+
+def test_the_end_of_the_security_log_that_was_cut_off_is_found_by_a_hash_noted_before(copy: Copy) -> None:
+    *_, seals, log = copy.ask("--all")[1].splitlines()
+    noted = [f"--head={line.split()[-1].upper()}" for line in (seals, log)]
+    assert copy.ask("--all", *noted)[0] == 0
+    copy.tamper(CUT_OFF)
+    assert copy.ask("--all")[0] == 0, "nothing inside vouches for the newest"
+    code, said = copy.ask("--all", *noted)
+    assert (code, said.count("曾见的校验值")) == (1, 1)
+    assert log.split()[-1] in said
+
+
+def test_a_hash_is_sixty_four_digits_and_asked_about_with_all(copy: Copy) -> None:
+    for arguments in (["--all", "--head", "12"], [BUDGET, "--head", "0" * 64]):
+        assert copy.ask(*arguments)[0] == 2
+
+
 @pytest.mark.parametrize(
     ("tampering", "found"),
     [

@@ -1,0 +1,47 @@
+"""The heads of the hash chains are in the log of the process, and one that disappears is an error there."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from operations.anchors import Anchors
+from records.chain_heads import newest_heads
+from records.database import Database
+from records.migrate import upgrade
+from records.security_log import SecurityAct, SecurityEvent, append
+
+
+async def add(database: Database, *people: str) -> None:
+    async with database.write() as session:
+        await append(session, *(SecurityEvent(act=SecurityAct.READ, person=person) for person in people))
+
+
+async def test_each_new_head_is_a_line_and_one_that_is_gone_an_error(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    upgrade(url)
+    database = Database(url)
+    anchors = Anchors(database)
+
+    async def looked() -> list[tuple[str, int]]:
+        with capture_logs() as lines:
+            await anchors.look()
+        return [(line["log_level"], line["number"]) for line in lines]
+
+    assert await looked() == []
+    await add(database, "li", "wang", "zhao")
+    assert await looked() == [("info", 3)]
+    assert await looked() == []
+    await add(database, "qian")
+    assert await looked() == [("info", 4)]
+    async with database.write() as session:
+        await session.execute(text("DELETE FROM security_entry WHERE number > 2"))
+    assert await looked() == [("error", 4), ("info", 2)]
+    # The same number again, by another entry.
+    async with database.write() as session:
+        await session.execute(text("DELETE FROM security_entry WHERE number > 1"))
+    await add(database, "nobody")
+    assert await looked() == [("error", 2), ("info", 2)]
+    async with database.read() as session:
+        assert [head.number for head in await newest_heads(session)] == [2]
+    await database.close()
