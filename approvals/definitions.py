@@ -110,8 +110,10 @@ class Chain(Frozen):
         taken = [*names, *(entry.id for entry in self.standing)]
         if len(taken) != len(set(taken)):
             raise ValueError("two steps or entries with the same id")
+        earlier: set[str] = set()
         for number, step in enumerate(self.steps):
-            unknown = set(step.other_persons_than) - set(names[:number])
+            unknown = set(step.other_persons_than) - earlier
+            earlier.add(step.id)
             if unknown:
                 raise ValueError(f"{step.id}: not an earlier step: {', '.join(sorted(unknown))}")
             lost_to = step.vote.lost_to if step.vote else None

@@ -46,8 +46,10 @@ def chain_faults(draft: Draft, entry: Entry[ChainSpec], values: Values) -> Itera
         return
     yield from branch_faults(entry, chain)
     yield from end_faults(entry, chain)
+    specs = {spec.id: spec for spec in entry.content.steps}
     for index, step in enumerate(chain.steps):
-        yield from _step_faults(draft, entry, chain, step, ("steps", index))
+        yield from _step_faults(draft, entry, specs[step.id], step, ("steps", index))
+    yield from _form_faults(entry, chain)
     if chain.steps and chain.standing:
         # Its last step would end the case while a hand-in is still being dealt with, and supersede it.
         yield entry.fault(
@@ -143,7 +145,7 @@ def _unknown_value(entry: Entry[ChainSpec], place: Location, name: str) -> Fault
     return entry.fault(place, f"unknown value: {name}", f"未知参数:{name}")
 
 
-def _step_faults(draft: Draft, entry: Entry[ChainSpec], chain: Chain, step: Step, place: Location) -> Iterator[Fault]:
+def _step_faults(draft: Draft, entry: Entry[ChainSpec], spec: StepSpec, step: Step, place: Location) -> Iterator[Fault]:
     yield from _known(draft, entry, step.rule, step.form, place)
     for field, reference in _references(step):
         yield from _party_faults(draft, entry, reference, step, (*place, *field))
@@ -155,8 +157,8 @@ def _step_faults(draft: Draft, entry: Entry[ChainSpec], chain: Chain, step: Step
         # A copy for the counties may come from a step that the case walks once.
         if reference.startswith(COUNTY) and not known_party(draft, reference):
             yield _unknown_party(entry, (*place, "copies", index), reference)
-    yield from _levels_faults(draft, entry, step, place)
-    yield from idle_faults(entry, step, place)
+    yield from _levels_faults(draft, entry, spec, step, place)
+    yield from idle_faults(entry, spec, step, place)
     if step.kind is StepKind.ANY:
         deciders = [party.decider for party in step.parties]
         for index, decider in enumerate(deciders):
@@ -164,22 +166,26 @@ def _step_faults(draft: Draft, entry: Entry[ChainSpec], chain: Chain, step: Step
                 yield entry.fault(
                     (*place, "parties", index), f"{decider} stands twice", f"{decider} 重复,或签各方须不同"
                 )
-    if step.form is not None and not step.submits and step.kind is not StepKind.AUTOMATIC:
-        made = any(
-            other.form == step.form and other.each == step.each and (other.submits or other.kind is StepKind.AUTOMATIC)
-            for other in chain.steps[: chain.index(step.id)]
-        )
-        if not made:
-            yield entry.fault(
-                (*place, "form"), f"no earlier step makes a {step.form} here", f"此前没有环节形成“{step.form}”"
-            )
 
 
-def _levels_faults(draft: Draft, entry: Entry[ChainSpec], step: Step, place: Location) -> Iterator[Fault]:
+def _form_faults(entry: Entry[ChainSpec], chain: Chain) -> Iterator[Fault]:
+    """Steps whose document no earlier step of the same places makes."""
+    made: set[tuple[str | None, str | None]] = set()
+    for index, step in enumerate(chain.steps):
+        if step.submits or step.kind is StepKind.AUTOMATIC:
+            made.add((step.form, step.each))
+        elif step.form is not None and (step.form, step.each) not in made:
+            place: Location = ("steps", index, "form")
+            yield entry.fault(place, f"no earlier step makes a {step.form} here", f"此前没有环节形成“{step.form}”")
+
+
+def _levels_faults(
+    draft: Draft, entry: Entry[ChainSpec], spec: StepSpec, step: Step, place: Location
+) -> Iterator[Fault]:
     """Whoever is called in exists, is not the one who is late, and is called in once."""
-    spec = next(spec.deadline for spec in entry.content.steps if spec.id == step.id)
+    deadline = spec.deadline
     seen = [post for _, party in _pairs(step) for post in (party.maker, party.decider)]
-    for field, reference in spec.called_in() if spec is not None else ():
+    for field, reference in deadline.called_in() if deadline is not None else ():
         yield from _party_faults(draft, entry, reference, step, (*place, "deadline", *field))
         if reference in seen:
             yield entry.fault(

@@ -14,7 +14,7 @@ COUNTY = "county_"
 
 def name_faults(entry: Entry[ChainSpec]) -> Iterator[Fault]:
     """Names of steps and entries that stand twice, and earlier steps named that are none."""
-    seen: list[str] = []
+    seen: set[str] = set()
     for index, step in enumerate(entry.content.steps):
         if step.id in seen:
             yield entry.fault(("steps", index, "id"), f"{step.id} stands twice", f"环节“{step.id}”重复")
@@ -22,11 +22,11 @@ def name_faults(entry: Entry[ChainSpec]) -> Iterator[Fault]:
             if other not in seen:
                 place: Location = ("steps", index, "other_persons_than", number)
                 yield entry.fault(place, f"not an earlier step: {other}", f"“{other}”不是此前的环节")
-        seen.append(step.id)
+        seen.add(step.id)
     for index, standing in enumerate(entry.content.standing):
         if standing.id in seen:
             yield entry.fault(("standing", index, "id"), f"{standing.id} stands twice", f"“{standing.id}”重复")
-        seen.append(standing.id)
+        seen.add(standing.id)
 
 
 def branch_faults(entry: Entry[ChainSpec], chain: Chain) -> Iterator[Fault]:
@@ -61,9 +61,8 @@ def end_faults(entry: Entry[ChainSpec], chain: Chain) -> Iterator[Fault]:
             yield entry.fault(place, words, "该事项由基金年度启动且仅此一次,须写明不予同意后退回的环节")
 
 
-def idle_faults(entry: Entry[ChainSpec], step: Step, place: Location) -> Iterator[Fault]:
+def idle_faults(entry: Entry[ChainSpec], spec: StepSpec, step: Step, place: Location) -> Iterator[Fault]:
     """What of a step would do nothing."""
-    spec = next(spec for spec in entry.content.steps if spec.id == step.id)
     yield from _deadline_faults(entry, spec, step, place)
     yield from _vote_faults(entry, spec, place)
     decides = step.kind not in (StepKind.VOTE, StepKind.AUTOMATIC)

@@ -1,8 +1,9 @@
 """Compares what a case's history contains with what the records say of it. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from approvals.effects import FIRST, AutomaticDone, Effect
@@ -183,11 +184,11 @@ def _entries(history: CaseHistory, recorded: Recorded) -> list[Finding]:
     """A task that has ended says which entries it made; one under way, or ended long ago, may have any of its own."""
     case, entries = history.case, recorded.moved
     posted = {entry for of_task in history.posted.values() for entry in of_task}
-    open_to = [f"{case}.{task}" for task in history.ordered if task not in history.posted]
+    open_to = {f"{case}.{task}" for task in history.ordered if task not in history.posted}
     surplus = [
         Finding(case, f"分录 {entry} 没有指令", f"ledger entry {entry} was never ordered")
         for entry in entries
-        if entry not in posted and not any(entry == order or entry.startswith(f"{order}.") for order in open_to)
+        if entry not in posted and open_to.isdisjoint(_orders_of(entry))
     ]
     differing = [
         Finding(case, f"分录 {entry} 与引擎记载的不符", f"ledger entry {entry} moved something else")
@@ -197,12 +198,18 @@ def _entries(history: CaseHistory, recorded: Recorded) -> list[Finding]:
     return [*surplus, *differing, *_lacking(history, recorded)]
 
 
+def _orders_of(entry: str) -> Iterator[str]:
+    """The tasks that may have ordered an entry: its id is one's, or begins with it and goes on behind a dot."""
+    yield from accumulate(entry.split("."), lambda task, part: f"{task}.{part}")
+
+
 def _lacking(history: CaseHistory, recorded: Recorded) -> list[Finding]:
     """Entries are made before their step ends: where the records have the step's end but not its entry, it is gone."""
+    known = {row.number for row in recorded.rows}
     ended = {
         effect.event.task
         for effect in history.effects.values()
-        if isinstance(effect.event, AutomaticDone) and any(row.number == effect.number for row in recorded.rows)
+        if isinstance(effect.event, AutomaticDone) and effect.number in known
     }
     return [
         Finding(

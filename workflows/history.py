@@ -188,7 +188,8 @@ class _Found:
         self.effects: dict[int, Effect] = {}
         self.contradictions: set[int] = set()
         self.acknowledged: list[Acknowledged] = []
-        self.ordered: list[str] = []
+        self.ordered: dict[str, None] = {}
+        """In the order in which they were."""
         self.posted: dict[str, list[str]] = {}
         self.pinned: dict[int, PinnedPolicy] = {}
         self.seen_at: dict[int, datetime] = {}
@@ -201,16 +202,16 @@ class _Found:
             if known != effect:
                 self.contradictions.add(effect.number)
             self.seen_at[effect.number] = min(entry.at, self.seen_at.get(effect.number, entry.at))
-            if isinstance(effect.event, AutomaticDone) and effect.event.task not in self.ordered:
+            if isinstance(effect.event, AutomaticDone):
                 # A case that was brought forward knows from its records alone that the step was ordered.
-                self.ordered.append(effect.event.task)
+                self.ordered.setdefault(effect.event.task)
         self.requests |= entry.requests
         if entry.pinned is not None:
             self.pinned[entry.effects[0].number] = entry.pinned
         if entry.receipt is not None:
             self.acknowledged.append(entry.receipt)
         if entry.ordered is not None:
-            self.ordered.append(entry.ordered)
+            self.ordered.setdefault(entry.ordered)
         # Results of earlier versions do not say what was posted.
         if entry.ended is not None and "instructions" in entry.ended.result.model_fields_set:
             self.posted.setdefault(entry.ended.work.task, []).extend(entry.ended.result.instructions)
