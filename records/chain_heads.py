@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.noted_heads import HEADS
 from records.seals import SEALS
 from records.security_log import ENTRIES
 
@@ -58,3 +59,10 @@ async def hashes_not_contained(session: AsyncSession, hashes: Collection[str]) -
     for table in _TABLES.values():
         found.update((await session.execute(select(table.c.hash).where(table.c.hash.in_(hashes)))).scalars())
     return tuple(each for each in hashes if each not in found)
+
+
+async def heads_not_as_noted(session: AsyncSession) -> tuple[str, ...]:
+    """The chains, by their tables, that do not end with the entry that the records have noted of each."""
+    noted = {(row.chain, row.number, row.hash) for row in await session.execute(select(HEADS))}
+    newest = {(_TABLES[head.chain].name, head.number, head.hash) for head in await newest_heads(session)}
+    return tuple(sorted({chain for chain, *_ in noted ^ newest}))

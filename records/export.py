@@ -24,6 +24,7 @@ from records.tables import (
     InstallationMark,
     LoginSession,
     LoginTries,
+    NotedHead,
     OfferedDocument,
     Person,
     RefusedAttempt,
@@ -47,7 +48,9 @@ _LEFT_OUT: Mapping[Table, frozenset[str]] = {
 _MACHINE_TIME = "recorded_at"
 _NOT_BUSINESS = frozenset(
     table_of(each)
-    for each in (ContentFault, InstallationMark, LoginSession, LoginTries, OfferedDocument, Seal, SecurityEntry)
+    for each in (
+        *(NotedHead, ContentFault, InstallationMark, LoginSession, LoginTries, OfferedDocument, Seal, SecurityEntry),
+    )
 )
 
 

@@ -26,6 +26,9 @@ MARKS: Table = table_of(InstallationMark)
 CLOCKS: Table = table_of(BusinessClock)
 CASES: Table = table_of(CaseRecord)
 
+_INSTALLATION = "installation:"
+"""What begins the mark that has the installation's id."""
+
 
 class Purpose(StrEnum):
     """What an installation is for; it never changes."""
@@ -36,10 +39,14 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """The newest migration that the records have had (none: they were never made), and the build behind each mark."""
+    """The newest migration that the records have had (none: they were never made), and the build behind each mark.
+
+    ``installation`` is the id of the installation, none where it was never given one.
+    """
 
     revision: str | None
     marks: Mapping[str, str]
+    installation: str | None = None
 
 
 @cache
@@ -55,11 +62,24 @@ def standing(connection: Connection) -> Standing:
     marks: dict[str, str] = {}
     if MARKS.name in tables:
         marks = {row.name: row.build for row in connection.execute(select(MARKS.c.name, MARKS.c.build))}
+    installation = next((name.removeprefix(_INSTALLATION) for name in marks if name.startswith(_INSTALLATION)), None)
+    marks.pop(f"{_INSTALLATION}{installation}", None)
     if marks.keys().isdisjoint(Purpose):
         traces = {CLOCKS: Purpose.REHEARSAL, CASES: Purpose.REAL}
         found = (purpose for table, purpose in traces.items() if table.name in tables and _has_rows(connection, table))
         marks |= dict.fromkeys(islice(found, 1), "")
-    return Standing(revision, marks)
+    return Standing(revision, marks, installation)
+
+
+def has_cases(connection: Connection) -> bool:
+    """Whether the records have any case."""
+    return _has_rows(connection, CASES)
+
+
+def mark_installation(connection: Connection, installation: str, build: str) -> str:
+    """Give the records an id, for ever; the id."""
+    mark(connection, [f"{_INSTALLATION}{installation}"], build)
+    return installation
 
 
 def _has_rows(connection: Connection, table: Table) -> bool:

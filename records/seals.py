@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, selec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import FIRST, chained
+from records.noted_heads import note_head
 from records.tables import (
     Attachment,
     AttachmentUpload,
@@ -175,6 +176,7 @@ def _append(connection: Connection, table: Table, found: Mapping[str, str | None
         rows.append(row)
         previous = row["hash"]
     connection.execute(SEALS.insert(), rows)
+    connection.execute(note_head(connection.dialect.name, SEALS, number, previous))
 
 
 def _parts(connection: Connection, table: Table, keys: Sequence[RowKey] | None) -> dict[Any, list[str]]:

@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import chained
-from records.statements import one_at_a_time
+from records.noted_heads import note_head
+from records.statements import backend_of, one_at_a_time
 from records.tables import SecurityEntry, table_of
 from records.tables.base import written
 
@@ -134,6 +135,7 @@ async def append(session: AsyncSession, *events: SecurityEvent) -> None:
         previous = digest
     if rows:
         await session.execute(ENTRIES.insert(), rows)
+        await session.execute(note_head(backend_of(session), ENTRIES, number, previous))
 
 
 async def entries(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.balances import LedgerCheck
-from records.chain_heads import hashes_not_contained
+from records.chain_heads import hashes_not_contained, heads_not_as_noted
 from records.content_states import policies_of_no_case, unsound_offers
 from records.seal_check import SealCheck, SealFault, SealFaultKind
 from records.seals import key_text
@@ -49,8 +49,16 @@ def ledger_findings(check: LedgerCheck) -> list[Finding]:
 
 
 async def other_findings(session: AsyncSession) -> list[Finding]:
-    """Offers that were changed, policies that no case goes by."""
+    """Chains that were cut off, offers that were changed, policies that no case goes by."""
     found = [
+        Finding(
+            "noted_head",
+            f"校验链 {chain} 的末条不是所登记的末条:末尾被截去或换过",
+            f"the chain {chain} does not end with the entry that is noted: its end was cut off or replaced",
+        )
+        for chain in await heads_not_as_noted(session)
+    ]
+    found += [
         Finding("offered_document", f"待受理文稿 {digest} 被改动", f"the offered document {digest} was changed")
         for digest in await unsound_offers(session)
     ]

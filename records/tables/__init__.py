@@ -32,7 +32,7 @@ from records.tables.documents import (
 from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction
 from records.tables.logins import LoginSession, LoginTries
 from records.tables.marks import InstallationMark
-from records.tables.seals import ContentFault, Seal
+from records.tables.seals import ContentFault, NotedHead, Seal
 from records.tables.security import SecurityEntry
 from records.tables.uploads import AttachmentUpload
 
@@ -57,6 +57,7 @@ __all__ = [
     "LedgerLine",
     "LoginSession",
     "LoginTries",
+    "NotedHead",
     "NoticeRecord",
     "OfferedDocument",
     "Organisation",

@@ -1,4 +1,4 @@
-"""The seals over tables that no history vouches for, and the contents that were found to differ."""
+"""The seals over tables that no history vouches for, the ends of hash chains, and contents found to differ."""
 
 from datetime import datetime
 
@@ -23,6 +23,16 @@ class Seal(Record, table=True):
     digest: str | None = Field(default=None, sa_type=Key)
     at: datetime = Field(sa_type=Instant)
     previous: str = Field(sa_type=Key)
+    hash: str = Field(sa_type=Key)
+
+
+class NotedHead(Record, table=True):
+    """The number and hash of the newest entry of a chain, the seals or the security log."""
+
+    __tablename__ = "noted_head"
+
+    chain: str = Field(sa_type=Key, primary_key=True)
+    number: int
     hash: str = Field(sa_type=Key)
 
 

@@ -132,6 +132,7 @@ async def test_every_business_table_is_in_it_and_nothing_secret(from_sqlite: lis
         "installation_mark",
         "login_session",
         "login_tries",
+        "noted_head",
         "offered_document",
         "seal",
         "security_entry",
