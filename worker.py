@@ -82,6 +82,7 @@ def run(
         NamespaceMissing, AttributesMissing: the engine answers but was not prepared by this build.
         PackUnusable: the settings' policy pack is wrong, or there is none.
         StartRefused: the records do not fit this build, at the start or later.
+        NotTogether: the engine is another installation's.
     """
     set_up_logs(settings)
     tighten(settings.data_folder)
@@ -98,6 +99,7 @@ def run(
         from activities import activities_of, context_of
         from api.settings import load_api_settings
         from cli.packs import pack_faults_told
+        from operations.belonging import require_together
         from operations.starting import begin_work_or_later, purpose_of
         from records.database import Database
         from records.patience import Patience
@@ -107,7 +109,12 @@ def run(
             database = Database(settings.database_url, Patience.of(settings))
             context = context_of(settings, database)
         activities = activities_of(context)
-        before, beside = partial(until_engine_is_whole, context), partial(keep_together, context)
+
+        async def before(client: Client) -> None:
+            await require_together(client, settings)
+            await until_engine_is_whole(context, client)
+
+        beside = partial(keep_together, context)
         after = database.close
         check = partial(begin_work_or_later, settings, purpose_of(load_api_settings().rehearsal))
         check()

@@ -26,6 +26,7 @@ async def _catch_up(settings: Settings, check: bool) -> bool:
     from activities.context import Context
     from cli.packs import pack_faults_told
     from engine.connect import connect
+    from operations.belonging import require_together
     from policies.loader import load
     from records.database import Database
     from recovery.run import bring_together, standing_words
@@ -34,6 +35,7 @@ async def _catch_up(settings: Settings, check: bool) -> bool:
     with pack_faults_told():
         pack = load(settings.policy, settings.policy_folder)
     client = await connect(settings)
+    await require_together(client, settings)
     database = Database(settings.database_url)
     try:
         if check:

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from cli.readiness import api_answers, is_ok
 from engine.child import Child, end_leftover
-from engine.connect import prepare_engine
+from engine.connect import connect, prepare_engine
 from engine.health import is_heard, is_polling
 from engine.names import PAGES_ALIVE_PATH
 from engine.ports import LOOPBACK, answers, free_ports, refuse_busy
@@ -213,11 +213,16 @@ class Stack:
             self._children[part].kill()
 
     def migrate(self) -> None:
-        """Bring the records' tables to this version."""
+        """Bring the records' tables to this version, and have records and engine be of one installation."""
         # Here, not above: what only starts and kills processes need not load the records.
+        from operations.belonging import bind
         from operations.starting import prepare_records
 
+        async def bound() -> None:
+            await bind(await connect(self.settings), self.settings)
+
         prepare_records(self.settings)
+        _in_a_loop(bound())
 
     def healthy(self, name: Part | str) -> bool:
         """Whether a part does its work now: the worker polls, the others answer."""

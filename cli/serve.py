@@ -53,6 +53,7 @@ def api(
     from cli.packs import pack_faults_told
     from engine.logs import set_up_logs
     from engine.memory import keep_loaded
+    from operations.belonging import require_together_or_later
     from operations.starting import begin_work_or_later, purpose_of
     from policies.loader import load
 
@@ -63,6 +64,7 @@ def api(
     with pack_faults_told():
         load(settings.policy, settings.policy_folder)
     begin_work_or_later(settings, purpose_of(api_settings.rehearsal))
+    asyncio.run(require_together_or_later(settings))
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings, api_settings),
@@ -94,12 +96,20 @@ def prepare(
         bool,
         typer.Option("--skip-replay-check", help="不核对办理中的事项 / without trying the open cases"),
     ] = False,
+    adopt_engine: Annotated[
+        bool,
+        typer.Option("--adopt-engine", help="台账已丢失,由引擎历史重建 / new records for an engine that lost its own"),
+    ] = False,
 ) -> None:
     """准备引擎,核对办理中的事项,更新记录库 / prepare the engine, try the open cases, migrate the records."""
     from cli.builds import require_replays
-    from engine.connect import prepare_engine
+    from engine.connect import connect, prepare_engine
     from engine.logs import set_up_logs
+    from operations.belonging import bind
     from operations.starting import prepare_records
+
+    async def bound() -> None:
+        await bind(await connect(settings), settings, adopt=adopt_engine)
 
     settings = load_settings()
     set_up_logs(settings)
@@ -108,6 +118,7 @@ def prepare(
         # Before anything is changed that the build at work could not go on with.
         asyncio.run(require_replays(settings))
     prepare_records(settings)
+    asyncio.run(bound())
     typer.echo("已就绪 / prepared")
 
 

@@ -140,9 +140,11 @@ async def _begin(settings: Settings, start: "YearStart") -> str:
     from temporalio.exceptions import WorkflowAlreadyStartedError
 
     from engine.connect import connect
+    from operations.belonging import require_together
     from workflows.beginning import begin_year
 
     engine = await connect(settings)
+    await require_together(engine, settings)
     try:
         return await begin_year(engine, settings.task_queue, start)
     except WorkflowAlreadyStartedError as error:

@@ -4,9 +4,10 @@ import asyncio
 from datetime import timedelta
 
 from google.protobuf.duration_pb2 import Duration
-from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.namespace.v1 import NamespaceConfig, UpdateNamespaceInfo
 from temporalio.api.workflowservice.v1 import (
     DescribeNamespaceRequest,
+    DescribeNamespaceResponse,
     RegisterNamespaceRequest,
     UpdateNamespaceRequest,
 )
@@ -18,6 +19,9 @@ from engine.problems import Problem
 
 RETENTION = timedelta(days=3650)
 """How long the engine keeps a closed case's history; accounting records are kept for ten years."""
+
+_OWNER = "tongchou.installation"
+"""The namespace's own note of the installation that it belongs to."""
 
 _WAIT_SECONDS = 60.0
 _PAUSE_SECONDS = 0.1
@@ -53,9 +57,25 @@ async def check_namespace(client: Client) -> None:
     await _retention(client)
 
 
+async def owner_of(client: Client) -> str | None:
+    """The id of the installation that the namespace belongs to; none where it was never bound to one."""
+    return (await _described(client)).namespace_info.data.get(_OWNER)
+
+
+async def set_owner(client: Client, installation: str) -> None:
+    """Bind the namespace to an installation."""
+    await client.workflow_service.update_namespace(
+        UpdateNamespaceRequest(namespace=client.namespace, update_info=UpdateNamespaceInfo(data={_OWNER: installation}))
+    )
+
+
 async def _retention(client: Client) -> timedelta:
+    return (await _described(client)).config.workflow_execution_retention_ttl.ToTimedelta()
+
+
+async def _described(client: Client) -> DescribeNamespaceResponse:
     try:
-        answer = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
+        return await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise NamespaceMissing(
@@ -63,7 +83,6 @@ async def _retention(client: Client) -> timedelta:
                 f"the engine has no namespace {client.namespace}: run `tongchou prepare` first"
             ) from error
         raise
-    return answer.config.workflow_execution_retention_ttl.ToTimedelta()
 
 
 async def _register(client: Client) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from operations.belonging import other_installation
 from operations.engine_sources import failing_cases, mixed_builds, no_worker, stuck_cases
 from operations.installation import ANSWER_WITHIN, Installation, Part
 from operations.integrity_sources import cut_off_cases, differing_contents
@@ -23,6 +24,7 @@ class Source:
 
 SOURCES: tuple[Source, ...] = (
     Source("records-version", frozenset({Part.RECORDS}), other_version),
+    Source("installation", frozenset(Part), other_installation),
     Source("workers", frozenset({Part.ENGINE}), no_worker),
     Source("builds", frozenset({Part.ENGINE}), mixed_builds),
     Source("stuck-cases", frozenset({Part.ENGINE}), stuck_cases),

@@ -14,6 +14,7 @@ class TroubleKind(StrEnum):
     RECORDS_AWAY = "records_away"
     ENGINE_AWAY = "engine_away"
     OTHER_VERSION = "other_version"
+    OTHER_INSTALLATION = "other_installation"
     NO_WORKER = "no_worker"
     MIXED_BUILDS = "mixed_builds"
     STUCK_CASE = "stuck_case"
