@@ -6,7 +6,7 @@ from calculations.money import fen
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿", "万亿")
+_SIZES = ((10**8, "亿"), (10**4, "万"))
 
 
 def capitals(amount: Decimal) -> str:
@@ -21,17 +21,13 @@ def capitals(amount: Decimal) -> str:
 def _whole(number: int) -> str:
     if number == 0:
         return "零"
-    words, index = "", 0
-    while number:
-        number, group = divmod(number, 10_000)
-        if group:
+    for size, word in _SIZES:
+        high, low = divmod(number, size)
+        if high:
             # A gap inside the number is said once: 壹万零叁.
-            gap = "零" if number and group < 1_000 else ""
-            words = f"{gap}{_group(group)}{_GROUPS[index]}{words}"
-        elif words and not words.startswith("零"):
-            words = f"零{words}"
-        index += 1
-    return words
+            gap = "零" if 0 < low < size // 10 else ""
+            return f"{_whole(high)}{word}{gap}{_whole(low) if low else ''}"
+    return _group(number)
 
 
 def _group(group: int) -> str:
