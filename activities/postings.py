@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.context import Context
 from activities.papers import Papers
+from approvals.actions import DocumentRef
 from calculations.accounts import AccountKind, Part
 from calculations.deadlines import day_of
 from calculations.forms.balances import BalancesForm
@@ -12,6 +13,7 @@ from calculations.postings import PostingForm
 from engine.failpoints import Failpoint, reach
 from records import ledger
 from records.copies import tell
+from records.earlier_transfers import BOOKED_BEFORE, is_all_of, repeat_words, repeats_of
 from records.flows import FlowFilter, by_county, flows
 from records.in_force import in_force
 from workflows.messages import AutomaticResult, AutomaticWork
@@ -19,8 +21,8 @@ from workflows.messages import AutomaticResult, AutomaticWork
 HANDED_OVER = "H1"
 
 
-class AboveConfirmed(Exception):
-    """More was posted as handed over than the audit confirmed; nothing of the posting is kept."""
+class NotToBeBooked(Exception):
+    """What the ledger could move is not to be booked for other reasons; nothing of the posting is kept."""
 
     def __init__(self, refusals: tuple[ledger.Refused, ...]) -> None:
         self.refusals = refusals
@@ -41,10 +43,11 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
         try:
             async with session.begin_nested():
                 answer = await ledger.post(session, instruction, context.pack.paths(), for_good=True)
-                if form.rule == HANDED_OVER and isinstance(answer, ledger.Posted):
-                    await _refuse_above_confirmed(session, work, form.fund)
-        except AboveConfirmed as above:
-            answer = await ledger.refuse(session, instruction, above.refusals)
+                if isinstance(answer, ledger.Posted):
+                    await _refuse_repeats(context, session, document, form, instruction.id)
+                    await _refuse_above_confirmed(session, work, form)
+        except NotToBeBooked as reason:
+            answer = await ledger.refuse(session, instruction, reason.refusals)
         if isinstance(answer, ledger.PostingRefused):
             words = f"未予记账:{';'.join(answer.reasons)}。资金未变动,请更正后重新报送。"
             await tell(session, work.case, work.task, work.step, work.makers, words, work.instant)
@@ -54,20 +57,41 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
     return AutomaticResult(facts={"指令": instruction.id}, instructions=(instruction.id,))
 
 
-async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, fund: str) -> None:
+async def _refuse_repeats(
+    context: Context, session: AsyncSession, document: DocumentRef, form: PostingForm, entry: str
+) -> None:
+    """What may be the same money again is booked only if somebody was asked about it, and so gave a reason.
+
+    Two that are handed in at once, or while nothing is booked yet, are not seen by the question that is asked when a
+    posting comes. The very same content a second time its case asks about itself. Raises ``NotToBeBooked``.
+    """
+    if any(failed.check == BOOKED_BEFORE for failed in document.failed):
+        return
+    found = await repeats_of(session, context.pack.id, form, besides=entry)
+    if not found or is_all_of(found, form):
+        return
+    names = {code: f"{context.pack.county(code).zh} " for code in context.pack.counties()}
+    en = f"booked before as {', '.join(sorted({each.entry for each in found}))}: say why it is not the same"
+    zh = repeat_words(form, found, names)
+    raise NotToBeBooked((ledger.Refused(code=ledger.RefusalReason.BOOKED_BEFORE, zh=zh, en=en),))
+
+
+async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, form: PostingForm) -> None:
     """H1: all that was posted as a county's balance before pooling is at most what the audit confirmed, if it has.
 
     Pooling begins once, so the confirmation counts in every fund year, for what was posted in all of them.
-    Looked at after the posting, so that a posting that is tried again is not counted twice. Raises ``AboveConfirmed``.
+    Looked at after the posting, so that a posting that is tried again is not counted twice. Raises ``NotToBeBooked``.
     """
+    if form.rule != HANDED_OVER:
+        return
     confirmed = await in_force(session, work.city, "balances", day_of(work.instant))
     if confirmed is None:
         return
     balances = BalancesForm.model_validate_json(confirmed.body)
-    limits = {row.county: row.surplus for row in balances.counties if row.fund == fund}
+    limits = {row.county: row.surplus for row in balances.counties if row.fund == form.fund}
     wanted = FlowFilter(
         city=work.city,
-        fund=fund,
+        fund=form.fund,
         part=Part.POOLED,
         rules=(HANDED_OVER,),
         to_kinds=(AccountKind.ACCUMULATED,),
@@ -83,4 +107,4 @@ async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, fu
         if county in limits and amount > limits[county]
     )
     if above:
-        raise AboveConfirmed(above)
+        raise NotToBeBooked(above)

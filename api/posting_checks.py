@@ -7,32 +7,22 @@ from api.services import Services
 from approvals.actions import Actor, FailedCheck, HandIn
 from approvals.decide import decide
 from calculations.faults import Fault
-from calculations.money import text
 from calculations.postings import PostingForm
 from policies.pack import Pack
-from records.earlier_transfers import earlier_transfers
+from records.earlier_transfers import BOOKED_BEFORE, repeat_words, repeats_of
 from records.ledger import shortages
 from records.views import StoredDocument
 
 POSTING = "posting"
-_MOST_TOLD = 5
 
 
 async def booked_before(session: AsyncSession, pack: Pack, form: PostingForm) -> tuple[FailedCheck, ...]:
-    """A transfer of the same rule, way, county, line and period is in the ledger: is this the same again?"""
-    known = await earlier_transfers(session, pack.id, form)
-    found = []
-    for transfer in form.transfers:
-        before = next((each for each in known if each.is_like(transfer)), None)
-        if before is not None:
-            whose = f"{pack.county(before.county).zh} " if before.county else ""
-            found.append(f"{whose}{before.value_date}已登记 {text(before.amount)} 元({before.entry})")
+    """A transfer that may be the same money is in the ledger: is this the same again?"""
+    found = await repeats_of(session, pack.id, form)
     if not found:
         return ()
-    more = f"等{len(found)}笔" if len(found) > _MOST_TOLD else ""
-    period = form.period or f"{form.year}年度"
-    words = f"{form.rule} {period}的同类资金此前已登记:{'、'.join(found[:_MOST_TOLD])}{more};确非重复的请说明"
-    return (FailedCheck(check="booked_before", zh=words),)
+    names = {code: f"{pack.county(code).zh} " for code in pack.counties()}
+    return (FailedCheck(check=BOOKED_BEFORE, zh=repeat_words(form, found, names)),)
 
 
 async def require_covered(

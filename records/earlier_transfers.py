@@ -1,25 +1,33 @@
-"""Money that was booked before by the same rule for the same period: what a posting handed in may be a repeat of."""
+"""Money that was booked before by the same rule: what a posting handed in may be a repeat of, and is compared with."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.accounts import AccountKind, parse_account
 from calculations.deadlines import day_of
-from calculations.money import Yuan, yuan
+from calculations.money import Yuan, text, yuan
 from calculations.postings import PostingForm, Transfer
 from records.tables import LedgerEntry, LedgerLine, table_of
 from records.views import View
 
 ENTRIES: Table = table_of(LedgerEntry)
 LINES: Table = table_of(LedgerLine)
+BOOKED_BEFORE = "booked_before"
+"""The check that a posting does not pass which may be a repeat: it is taken with a reason only."""
+
+_MOST_TOLD = 5
 
 
 class EarlierTransfer(View):
-    """A transfer in the ledger: from which account to which, whose, for which line, on which day, of which entry."""
+    """A transfer in the ledger: from which account to which, whose, for which line and period, of which entry."""
 
     entry: str
+    year: int
+    period: str
+    zh: str
     source: str
     target: str
     county: str | None
@@ -36,36 +44,86 @@ class EarlierTransfer(View):
         other = (transfer.source, transfer.target, transfer.place, transfer.line)
         return (self.source, self.target, self.county, self.line) == other
 
+    def may_be(self, form: PostingForm, transfer: Transfer) -> bool:
+        """Whether a transfer may be this money again, though its words, line or period are written otherwise."""
+        if (self.source, self.target, self.county) != (transfer.source, transfer.target, transfer.place):
+            return False
+        for_the_same = self.year == form.year and _folded(self.period) == _folded(form.period)
+        return (for_the_same and self.line == transfer.line) or (
+            (self.value_date, self.amount) == (form.date, transfer.amount)
+        )
 
-async def earlier_transfers(session: AsyncSession, city: str, form: PostingForm) -> tuple[EarlierTransfer, ...]:
-    """What the ledger has of the rule, fund, year and period of a posting, the latest first.
 
-    Entries of before periods were kept count as those without one.
+async def repeats_of(
+    session: AsyncSession, city: str, form: PostingForm, besides: str = ""
+) -> tuple[EarlierTransfer, ...]:
+    """For each transfer of a posting the latest in the ledger, but for the entry ``besides``, that may be the same.
+
+    The same way for the same period, or the same amount between the same accounts on the same day.
     """
-    return await _found(session, city, form, form.year, func.coalesce(ENTRIES.c.period, "") == form.period)
+    accounts = {account for transfer in form.transfers for account in (transfer.source, transfer.target)}
+    known = await _found(
+        session,
+        city,
+        form,
+        LINES.c.account.in_(sorted(accounts)),
+        or_(ENTRIES.c.year == form.year, ENTRIES.c.value_date == form.date),
+        ENTRIES.c.id != besides,
+    )
+    repeats = (next((each for each in known if each.may_be(form, transfer)), None) for transfer in form.transfers)
+    return tuple(each for each in repeats if each is not None)
+
+
+def is_all_of(found: Iterable[EarlierTransfer], form: PostingForm) -> bool:
+    """Whether an entry of these is the very posting, words, day and period included."""
+    entries: dict[str, list[EarlierTransfer]] = {}
+    for each in found:
+        entries.setdefault(each.entry, []).append(each)
+    head, body = (form.zh, form.date, form.period), sorted(_moved(form))
+    return any(
+        {(each.zh, each.value_date, each.period) for each in entry} == {head}
+        and sorted((each.source, each.target, each.county or "", each.line or "", text(each.amount)) for each in entry)
+        == body
+        for entry in entries.values()
+    )
+
+
+def repeat_words(form: PostingForm, found: Iterable[EarlierTransfer], names: Mapping[str, str]) -> str:
+    """What was booked before, in Chinese; ``names`` are the counties'."""
+    told = tuple(found)
+    first = "、".join(
+        f"{names.get(each.county or '', '')}{each.value_date}已登记 {text(each.amount)} 元({each.entry})"
+        for each in told[:_MOST_TOLD]
+    )
+    more = f"等{len(told)}笔" if len(told) > _MOST_TOLD else ""
+    return f"{form.rule} {form.period or f'{form.year}年度'}的同类资金此前已登记:{first}{more};确非重复的请说明"
 
 
 async def transfers_of_year(
     session: AsyncSession, city: str, form: PostingForm, year: int
 ) -> tuple[EarlierTransfer, ...]:
     """What the ledger has of the rule and fund of a posting in a fund year, the latest first."""
-    return await _found(session, city, form, year)
+    return await _found(session, city, form, ENTRIES.c.year == year)
 
 
 async def _found(
-    session: AsyncSession, city: str, form: PostingForm, year: int, *more: ColumnElement[bool]
+    session: AsyncSession, city: str, form: PostingForm, *more: ColumnElement[bool]
 ) -> tuple[EarlierTransfer, ...]:
+    words = (ENTRIES.c.year, ENTRIES.c.period, ENTRIES.c.zh, ENTRIES.c.value_date)
     query = (
         # The gaining side of each transfer: the other side is the same money.
-        select(LINES, ENTRIES.c.value_date)
+        select(LINES, *words)
         .join(ENTRIES, ENTRIES.c.id == LINES.c.entry)
-        .where(ENTRIES.c.city == city, ENTRIES.c.fund == form.fund, ENTRIES.c.year == year)
-        .where(ENTRIES.c.rule == form.rule, LINES.c.amount > 0, *more)
+        .where(ENTRIES.c.city == city, ENTRIES.c.fund == form.fund, ENTRIES.c.rule == form.rule)
+        .where(LINES.c.amount > 0, *more)
         .order_by(LINES.c.at.desc(), LINES.c.entry.desc(), LINES.c.number)
     )
     return tuple(
         EarlierTransfer(
             entry=row.entry,
+            year=row.year,
+            period=row.period or "",
+            zh=row.zh,
             source=row.other,
             target=row.account,
             county=row.county,
@@ -75,3 +133,13 @@ async def _found(
         )
         for row in await session.execute(query)
     )
+
+
+def _moved(form: PostingForm) -> Iterator[tuple[str, str, str, str, str]]:
+    for each in form.transfers:
+        yield each.source, each.target, each.place or "", each.line or "", text(each.amount)
+
+
+def _folded(period: str) -> str:
+    """``2022-Q1``, ``2022q1`` and ``2022-q-1`` are one period."""
+    return period.casefold().replace("-", "")

@@ -45,6 +45,7 @@ class RefusalReason(StrEnum):
     NOT_ON_A_PATH = "not_on_a_path"
     NOT_ENOUGH = "not_enough"
     ABOVE_CONFIRMED = "above_confirmed"
+    BOOKED_BEFORE = "booked_before"
     YEAR_CLEARED = "year_cleared"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from activities.papers import Papers
 from activities.postings import post_hand_in
-from approvals.actions import DocumentRef
+from approvals.actions import DocumentRef, FailedCheck
 from calculations.forms.prior_year import PriorYearForm
 from calculations.postings import PostingForm
 from tests.activities.office import HAISHU, YEAR, Office
@@ -33,6 +33,27 @@ async def test_the_same_paper_handed_in_again_is_money_again(office: Office) -> 
     await post_hand_in(office.context, office.hand_in(paper, 2))
 
     assert (await office.held())[ACCUMULATED] == "20.00"
+
+
+@pytest.mark.rule("R5")
+@pytest.mark.parametrize("other", [{"zh": "补登"}, {"period": "2022Q1"}, {"period": "x", "zh": "另一笔"}])
+async def test_what_may_be_the_same_money_is_not_booked_unless_somebody_was_asked(
+    office: Office, other: dict[str, str]
+) -> None:
+    """Two of it at once: when the second came, nothing was booked that its maker could have been asked about."""
+    source = f"pre_pooling:{HAISHU}:employee:pooled"
+    first = await _posting(office, "H1", source, ACCUMULATED, "10.00", period="2022-Q1")
+    second = await _posting(office, "H1", source, ACCUMULATED, "10.00", **{"period": "2022-Q1", **other})
+    asked = second.model_copy(update={"failed": (FailedCheck(check="booked_before", zh="此前已登记"),)})
+    works = [office.hand_in(paper, number) for number, paper in enumerate((first, second, asked), 1)]
+
+    booked, refused, said = [await post_hand_in(office.context, work) for work in works]
+
+    assert (booked.ok, refused.ok, said.ok) == (True, False, True)
+    [words] = refused.reasons
+    assert f"2022-01-05已登记 10.00 元(ningbo.year.2022.{works[0].task});确非重复的请说明" in words
+    assert (await office.held())[ACCUMULATED] == "20.00"
+    assert [await post_hand_in(office.context, work) for work in works] == [booked, refused, said]
 
 
 async def test_money_that_is_not_there_is_refused_with_account_balance_and_need(office: Office) -> None:
@@ -91,7 +112,7 @@ async def test_last_years_spending_is_just_kept_and_read_for_the_months_asked_fo
     assert other_fund == {}
 
 
-async def _posting(office: Office, rule: str, source: str, target: str, amount: str) -> DocumentRef:
+async def _posting(office: Office, rule: str, source: str, target: str, amount: str, **other: str) -> DocumentRef:
     form = PostingForm.model_validate(
         {
             "rule": rule,
@@ -100,6 +121,7 @@ async def _posting(office: Office, rule: str, source: str, target: str, amount: 
             "date": date(YEAR, 1, 5),
             "zh": "上划",
             "transfers": [{"from": source, "to": target, "amount": amount}],
+            **other,
         }
     )
     return (await office.keep("posting", form)).document

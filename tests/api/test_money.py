@@ -180,7 +180,12 @@ async def test_what_was_booked_before_for_the_same_period_counts_again_with_a_re
     house: House, year_data: YearData, year: str
 ) -> None:
     tax = await house.desk("nb-tax-maker1")
-    document = {**posting(year_data, "R1_collection"), "period": "2022-14-1", "zh": "征收入库"}
+    document = {
+        **posting(year_data, "R1_collection"),
+        "period": "2022-14-1",
+        "zh": "征收入库",
+        "date": "2022-03-11",
+    }
     assert (await tax.hand_in(year, "R1_collection", document)).status_code == 200
     await house.becomes(year, BEGINS)
     again = await tax.hand_in(year, "R1_collection", document)
@@ -191,6 +196,16 @@ async def test_what_was_booked_before_for_the_same_period_counts_again_with_a_re
     assert (asked.status_code, asked.json()["type"]) == (422, "/problems/missing-reason")
     assert f"已登记 {document['transfers'][0]['amount']} 元" in asked.json()["detail"]
     assert (await tax.hand_in(year, "R1_collection", more, note="同旬第二笔")).status_code == 200
+    full = [{**row, "line": None} for row in document["transfers"]]
+    for other in (
+        {"period": "202214-1", "transfers": more["transfers"]},
+        {"period": "2022-03", "transfers": full},
+        {"period": "", "transfers": full, "zh": "三月中旬征收"},
+    ):
+        answer = await tax.hand_in(year, "R1_collection", {**document, **other})
+        assert "确非重复的请说明" in is_problem(answer, 422, "missing-reason")["detail"], other
+    another_day = {**document, "period": "2022-15-1", "date": "2022-03-12"}
+    assert (await tax.hand_in(year, "R1_collection", another_day)).status_code == 200
 
 
 async def test_a_posting_that_its_account_cannot_pay_is_refused_while_its_maker_waits(house: House, year: str) -> None:
