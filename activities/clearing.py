@@ -113,7 +113,16 @@ def _readings(fund: str, values: Values) -> tuple[ParameterUsed, ...]:
 
 
 async def issue_demands(context: Context, work: AutomaticWork) -> AutomaticResult:
-    """S7: a demand for every finance office that owes; the others need not pay."""
+    """S7: a demand for every finance office that owes; the others need not pay.
+
+    The last step with a way back: a determination or an incentive whose approval was recorded only after the list was
+    computed has replaced its basis, and is taken over first.
+    """
+    async with context.database.read() as session:
+        basis = work.versions["main.determination"].document
+        determination = await Papers(session).form(basis.content_hash, DeterminationForm)
+        if replaced := await _replaced(session, work, determination):
+            return AutomaticResult(ok=False, reasons=replaced, back_to="basis")
     result = await _list(context, work)
     owed: dict[str, Decimal] = {}
     for row in result.settlements:

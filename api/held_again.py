@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.acting import request_key
 from api.bodies import ApproveBody
 from api.decided import with_decided
-from api.held_against import failed_checks
+from api.held_against import failed_checks, why_settled
 from api.pinned import about_task, policy_of
 from api.problems import bad_input
 from api.services import Services
@@ -20,11 +20,10 @@ from calculations.forms.final_accounts import KIND as ACCOUNTS
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.seasons import SEASONS, settled_faults
-from engine.names import WorkflowName
 from policies.floors import floor_faults
 from policies.pack import Pack
 from records.documents import get_documents
-from records.lookups import effects_of_request, is_over, task_with_case
+from records.lookups import effects_of_request, task_with_case
 from records.papers import read_paper
 
 STANDARD = "financing_standard"
@@ -36,8 +35,9 @@ async def require_still_right(
     """Raise ``ProblemError`` for an approval of what may not count any more, with every reason.
 
     A financing standard is above the floors of today and counts from no day before the paper of its consent; a document
-    about a fund year takes no effect after the clearing; accounts fail no check that they did not fail when they were
-    handed in. A request that was carried out before is let through, and so is one that confirms a return or refusal.
+    about a fund year takes no effect once its clearing list stands; accounts fail no check that they did not fail when
+    they were handed in. A request that was carried out before is let through, and so is one that confirms a return or
+    refusal.
     """
     async with services.store.read() as session:
         known = await task_with_case(session, case, task)
@@ -54,8 +54,7 @@ async def require_still_right(
         return
     today = day_of(now)
     async with services.store.read() as session:
-        cleared = await is_over(session, services.pack.id, WorkflowName.YEAR_END_CLEARING, known.year)
-        faults = list(settled_faults(known.form, known.year, cleared))
+        faults = list(settled_faults(known.form, await why_settled(session, services.pack.id, known.year)))
         if known.form == STANDARD:
             faults += await _standard_faults(session, services.pack, body, today)
         version = state.newest(asked.lane, known.form)

@@ -55,9 +55,17 @@ async def against_records(session: AsyncSession, pack: Pack, wanted: Wanted, con
 
 async def out_of_season(session: AsyncSession, pack: Pack, wanted: Wanted) -> tuple[Fault, ...]:
     """Why a document about a fund year comes too early or too late."""
-    cleared = await is_over(session, pack.id, WorkflowName.YEAR_END_CLEARING, wanted.year)
+    settled = await why_settled(session, pack.id, wanted.year)
     begins = wanted.step is None
-    return tuple(season_faults(wanted.form, wanted.year, wanted.today, begins=begins, cleared=cleared))
+    return tuple(season_faults(wanted.form, wanted.year, wanted.today, begins=begins, settled=settled))
+
+
+async def why_settled(session: AsyncSession, city: str, year: int) -> Fault | None:
+    """Why nothing changes any more that the year is cleared with: it has been cleared, or its list stands."""
+    if await is_over(session, city, WorkflowName.YEAR_END_CLEARING, year):
+        return Fault("year", f"{year} has been cleared", f"{year}年度已经清算,不能再改变")
+    standing = await standing_list(session, city, year)
+    return None if standing is None else Fault("year", standing.basis_en(), standing.basis_zh())
 
 
 async def failed_checks(session: AsyncSession, pack: Pack, document: BaseModel) -> tuple[FailedCheck, ...]:

@@ -45,6 +45,22 @@ class StandingList(View):
             "finance owes is paid on its demand, anything else belongs to the next fund year."
         )
 
+    def basis_zh(self) -> str:
+        """Why what the list was computed with is not changed, and what to do."""
+        return (
+            f"{self.year}年度清算清单({self.case})已于{day_of(self.at)}按现行认定、奖励和预算形成。确需改变的,"
+            f"请现环节“{self.step_zh}”的办理单位先将清单退回至清算依据环节,再办理本事项,清单随后重新计算;"
+            "清算通知下达后不能再改变。"
+        )
+
+    def basis_en(self) -> str:
+        """The same in English."""
+        return (
+            f"The clearing list of {self.year} ({self.case}) was computed on {day_of(self.at)} with the determination, "
+            f'incentives and budget in force. To change them, those who take the step "{self.step_en}" return the list '
+            "to its basis first; it is computed again after that. Once demands are issued nothing changes."
+        )
+
 
 async def standing_list(session: AsyncSession, city: str, year: int) -> StandingList | None:
     """The list of a fund year, or of a later one that rests on it, unless it was returned or its case broken off.

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from activities.cases import clearing_case, funding_case, year_case
-from activities.clearing import collect_demand, compute_clearing
+from activities.clearing import collect_demand, compute_clearing, issue_demands
 from activities.clearing_input import clearing_input
 from activities.context import Context
 from activities.decisions import adjust_budget
@@ -347,6 +347,28 @@ async def test_a_determination_that_was_replaced_since_the_basis_came_goes_back_
 
     assert (result.ok, result.back_to) == (False, "basis")
     assert result.reasons == (f"清算依据已被替换,请重新提交:counties[0] 与 {CITY}.target_miss.2022.2 核准的不一致",)
+
+
+@pytest.mark.rule("S1", "S7")
+async def test_a_determination_recorded_after_the_list_is_taken_over_before_anything_is_demanded(
+    office: Office,
+) -> None:
+    """Its approval came before the list; the recorder was late, so that the list was computed without it."""
+    await closed_year(office)
+    await approve(office, "target_miss.2022.1", "determination", determination(office))
+    clearing = await begun(office)
+    await clearing.computed()
+    rows = determination(office).counties
+    other = (rows[0].model_copy(update={"make_up": Decimal("1.00")}), *rows[1:])
+    await approve(
+        office, "target_miss.2022.2", "determination", determination(office).model_copy(update={"counties": other})
+    )
+    versions = {key: made[-1] for key, made in clearing.desk.state.versions.items()}
+
+    result = await issue_demands(office.context, office.clearing(versions))
+
+    assert (result.ok, result.back_to) == (False, "basis")
+    assert f"{CITY}.target_miss.2022.2 核准的不一致" in result.reasons[0]
 
 
 @pytest.mark.rule("S6", "S8")

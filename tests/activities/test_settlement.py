@@ -10,6 +10,7 @@ from activities.failures import PostingImpossible
 from approvals.state import Version
 from calculations.clearing_forms import ClearingResult, Settlement
 from tests.activities.office import HAISHU, JIANGBEI, Office
+from tests.activities.test_clearing_cut import determination
 
 CLEARING = "ningbo.clearing.2022"
 
@@ -141,7 +142,10 @@ async def _list(office: Office, *rows: Row) -> dict[str, Version]:
         for payer, payee, fund, amount, rule in rows
     ]
     document = ClearingResult(year=2022, counties=(), pooled_fund={}, settlements=tuple(settlements))
-    return {"main.clearing_list": await office.keep("clearing_list", document)}
+    return {
+        "main.determination": await office.keep("determination", determination(office)),
+        "main.clearing_list": await office.keep("clearing_list", document),
+    }
 
 
 async def _savings(office: Office) -> None:

@@ -9,6 +9,7 @@ from calculations.deadlines import CHINA
 from calculations.money import text
 from engine.names import WorkflowName
 from records.apply import apply
+from records.claims import CLAIMS, Claim, keep_claim
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions, chained_effects
@@ -105,25 +106,73 @@ async def test_an_adjustment_belongs_to_its_running_year(decisions: Decisions) -
         finance = await decisions.house.desk(decisions.login(to_prepare))
         back = {"seen": to_prepare["seen"], "to": "draft", "reason": "测算有误"}
         assert (await finance.act(other, to_prepare["task"], "return", back)).status_code == 200
-        events: list[Event] = [
-            CaseOpened(
-                case_kind=WorkflowName.YEAR_END_CLEARING,
-                zh="清算",
-                en="clearing",
-                city="ningbo",
-                fund=None,
-                year=YEAR,
-                month=None,
-                chain=WorkflowName.YEAR_END_CLEARING,
-                policy_hash="",
-            ),
-            CaseClosed(status=CaseStatus.DONE),
-        ]
         async with decisions.house.database.write() as session:
-            await apply(session, f"ningbo.clearing.{YEAR}", chained_effects(events, day(1, 1, YEAR + 1)))
+            await apply(
+                session,
+                f"ningbo.clearing.{YEAR}",
+                chained_effects(clearing(YEAR, CaseStatus.DONE), day(1, 1, YEAR + 1)),
+            )
         task = next(task for task in await decisions.open_tasks(case) if task["role"] == "decide")
         [error] = is_problem(await decisions.approves(case, task), 422, "bad-input")["errors"]
         assert (error["place"], error["zh"]) == ("year", f"{YEAR}年度已经清算,不能再改变")
         [to_confirm] = await decisions.open_tasks(other)
         confirmed = await decisions.approves(other, to_confirm)
         assert confirmed.status_code == 200, "what is prepared is a return"
+
+
+@pytest.mark.rule("S1", "S6", "S7")
+@pytest.mark.parametrize("given_up", [False, True])
+async def test_a_determination_changes_nothing_while_the_list_stands(decisions: Decisions, given_up: bool) -> None:
+    """The list was computed with the one in force: another is decided once the list is returned."""
+    year = YEAR + 1 + given_up
+    house, case = decisions.house, f"ningbo.clearing.{year}"
+    rows = [
+        {"county": county, "fund": fund, "make_up": "0.00", "assessment_score": None}
+        for county in house.pack.counties()
+        for fund in house.pack.funds()
+    ]
+    document = {"kind": "determination", "year": year, "counties": rows}
+    async with house.at(day(2, 20, year + 1)):
+        begun = await decisions.is_started(BUREAU, "target_miss", document, year=year, name="before")
+        claim = Claim(
+            city="ningbo",
+            form="clearing_list",
+            year=year,
+            case=case,
+            task="main.clearing_list.1.automatic",
+            version=1,
+            content_hash="0" * 64,
+            at=day(2, 20, year + 1),
+        )
+        async with house.database.write() as session:
+            await keep_claim(session, claim)
+            if given_up:
+                await apply(session, case, chained_effects(clearing(year, CaseStatus.TERMINATED), day(2, 20, year + 1)))
+        another = await decisions.starts(BUREAU, "target_miss", document, year=year, name="after")
+        [task] = [task for task in await decisions.open_tasks(begun) if task["role"] == "decide"]
+        approved = await decisions.approves(begun, task)
+        async with house.database.write() as session:
+            await session.execute(CLAIMS.delete().where(CLAIMS.c.case == case))
+    if given_up:
+        assert (another.status_code, approved.status_code) == (201, 200), another.text + approved.text
+        return
+    for answer in (another, approved):
+        [error] = is_problem(answer, 422, "bad-input")["errors"]
+        assert error["place"] == "year"
+        assert f"{year}年度清算清单({case})已于{year + 1}-02-20按现行认定、奖励和预算形成" in error["zh"]
+
+
+def clearing(year: int, status: CaseStatus) -> list[Event]:
+    kind = WorkflowName.YEAR_END_CLEARING
+    opened = CaseOpened(
+        case_kind=kind,
+        zh="清算",
+        en="clearing",
+        city="ningbo",
+        fund=None,
+        year=year,
+        month=None,
+        chain=kind,
+        policy_hash="",
+    )
+    return [opened, CaseClosed(status=status)]

@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
+from calculations.faults import Fault
 from calculations.seasons import season_faults
 
 YEAR = 2022
 
 
 def words(form: str, today: date, *, begins: bool = True, cleared: bool = False) -> list[str]:
-    return [fault.message for fault in season_faults(form, YEAR, today, begins=begins, cleared=cleared)]
+    settled = Fault("year", "2022 has been cleared", "2022年度已经清算,不能再改变") if cleared else None
+    return [fault.message for fault in season_faults(form, YEAR, today, begins=begins, settled=settled)]
 
 
 @pytest.mark.rule("B5")
