@@ -163,7 +163,7 @@ def _posting(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against:
 
 
 def _prior_year(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:
-    return read_prior_year(document, wanted.year - 1, pack.counties(), pack.funds())
+    return read_prior_year(document, wanted.year - 1, pack.counties(), pack.parts())
 
 
 def _final_accounts(document: Any, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any]) -> BaseModel:

@@ -9,11 +9,13 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.accounts_checks import differs_from_books
+from api.adjustment_checks import below_requests
 from api.case_files import nameable
 from api.content import Content
 from api.decided import with_decided
 from api.documents import Wanted
 from api.likely import unlikely_month, unlikely_posting, unlikely_year
+from api.likely_balances import unlikely_balances, unlikely_determination
 from api.likely_changes import unlikely_adjustment, unlikely_prior_year, unlikely_standard
 from api.posting_checks import booked_before
 from approvals.actions import FailedCheck
@@ -23,6 +25,7 @@ from calculations.execution import check_execution
 from calculations.faults import Fault
 from calculations.forms import BudgetForm, PlanForm, ReportForm
 from calculations.forms.adjustment import AdjustmentForm, adjusted, before_faults, city_budget
+from calculations.forms.balances import BalancesForm
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.financing_standard import FinancingStandardForm
@@ -214,8 +217,10 @@ _AGAINST: Mapping[str, Callable[[AsyncSession, Pack, Wanted, Content], Awaitable
 }
 _Check = Callable[[AsyncSession, Pack, Any], Awaitable[tuple[FailedCheck, ...]]]
 _CHECKS: Mapping[type[BaseModel], tuple[_Check, ...]] = {
-    AdjustmentForm: (_budget_balance, unlikely_adjustment),
+    AdjustmentForm: (_budget_balance, below_requests, unlikely_adjustment),
+    BalancesForm: (unlikely_balances,),
     BudgetForm: (unlikely_year,),
+    DeterminationForm: (unlikely_determination,),
     FinalAccountsForm: (_execution, differs_from_books, unlikely_year),
     FinancingStandardForm: (unlikely_standard,),
     PlanForm: (unlikely_month,),

@@ -1,18 +1,29 @@
 """Whether what is handed in has a likely size: held against the party's own months, the budget in force, last year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import FailedCheck
+from approvals.definitions import MAIN
 from calculations.budget import expenditure_by_part
-from calculations.forms import BudgetForm, LineKey, PlanForm, ReportForm, Side, Template
+from calculations.forms import BudgetForm, LineKey, PlanForm, ReportForm, Side
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.split import BudgetSplit
 from calculations.money import fen
-from calculations.plausibility import Known, known_of_others, mean, unlikely
+from calculations.plausibility import (
+    Known,
+    KnownForm,
+    Place,
+    known_form,
+    known_form_of_others,
+    known_of_others,
+    mean,
+    unlikely,
+    unlikely_form,
+)
 from calculations.postings import PostingForm, Transfer
 from engine.names import WorkflowName
 from policies.pack import Pack
@@ -26,56 +37,55 @@ MonthForm = PlanForm | ReportForm
 _TIMES = "unlikely_times"
 MONTHS_A_YEAR = 12
 _LOOKED_AT = 3
-"""So many earlier months are compared with."""
+"""So many months are compared with."""
+_MOST_TOLD = 10
 PARTS = {"pooled": "统筹基金", "individual": "个人账户"}
-_SIDES = {Side.INCOME: "收入", Side.EXPENDITURE: "支出"}
+_SIDES: Mapping[Side | None, str] = {Side.INCOME: "收入", Side.EXPENDITURE: "支出"}
 
 
 async def unlikely_month(session: AsyncSession, pack: Pack, form: MonthForm) -> tuple[FailedCheck, ...]:
-    """A plan or report: each part against its earlier months and a twelfth of the budget, else other counties'."""
+    """A plan or report against the county's nearest months and a twelfth of the budget, else other counties' month."""
     times = likely_times(pack, form.month)
     if times is None:
         return ()
-    template = pack.templates(form.kind)
-    months, parts = await _months(session, pack, form), _parts(form, template)
-    before = _own_months(months, form, template)
-    known = {part: [Known("此前月份平均", before.get(part, 0))] for part in parts}
+    template, made = pack.templates(form.kind), await _months(session, pack, form)
+    nearest = _nearest_months(made, form)
+    known = [known_form("邻近月份平均", nearest, template)]
     budget = await budget_of(session, pack, int(form.month[:4]), form.county)
     if budget is not None:
-        spent = expenditure_by_part(budget, pack.templates("budget"), form.fund)
-        for part in parts:
-            known[part].append(Known("现行预算月均", fen(spent.get(part, Decimal(0))) // MONTHS_A_YEAR))
-    if not before and budget is None:
-        others = _others(months, form, template)
-        known = {part: [known_of_others("其他区县同月平均", others.get(part, {}))] for part in parts}
-    return not_likely(
-        words for part, amount in parts.items() for words in unlikely(PARTS[part], amount, known[part], times)
-    )
+        known.append(_a_month(expenditure_by_part(budget, pack.templates("budget"), form.fund), form.fund))
+    if not nearest and budget is None:
+        others = {each.county: each.amounts() for each in made if each.month == form.month}
+        known = [known_form_of_others("其他区县同月平均", _without(others, form.county), template)]
+    return not_likely(unlikely_form(form.amounts(), known, template, times, lambda place: PARTS[place[1]]))
 
 
 async def unlikely_year(
     session: AsyncSession, pack: Pack, form: BudgetForm | FinalAccountsForm
 ) -> tuple[FailedCheck, ...]:
-    """A budget or accounts: income and expenditure of each part against last year's budget, and this year's."""
+    """A budget or accounts: a county's against the budgets of last year and this, else the other counties' drafts.
+
+    The city's against what the counties' come to: what the agency changed in them.
+    """
     times = likely_times(pack, f"{form.year}-01")
-    if times is None or form.county is None:
+    if times is None:
         return ()
-    template = pack.templates("budget")
-    known = [
-        (f"{year}年批复预算", _sides(budget.amounts(), template))
-        for year in (form.year - 1, form.year)
-        if (budget := await budget_of(session, pack, year, form.county)) is not None
-    ]
-    return not_likely(
-        words
-        for (fund, part, side), amount in _sides(form.amounts(), template).items()
-        for words in unlikely(
-            f"{pack.fund(fund).zh}{PARTS[part]}{_SIDES[side]}",
-            amount,
-            [Known(zh, amounts.get((fund, part, side), 0)) for zh, amounts in known],
-            times,
-        )
-    )
+    template, drafts = pack.templates("budget"), await _drafts(session, pack, form)
+    if form.county is None:
+        known = [known_form("区县初编合计", [template.summed(list(drafts.values()))] if drafts else [], template)]
+    else:
+        known = [
+            known_form(f"{year}年批复预算", [budget.amounts()], template)
+            for year in (form.year - 1, form.year)
+            if (budget := await budget_of(session, pack, year, form.county)) is not None
+        ]
+        known = known or [known_form_of_others("其他区县平均", _without(drafts, form.county), template)]
+
+    def name(place: Place) -> str:
+        fund, part, side = place
+        return f"{pack.fund(fund).zh}{PARTS[part]}{_SIDES.get(side, '')}"
+
+    return not_likely(unlikely_form(form.amounts(), known, template, times, name))
 
 
 async def unlikely_posting(session: AsyncSession, pack: Pack, form: PostingForm) -> tuple[FailedCheck, ...]:
@@ -105,26 +115,10 @@ def likely_times(pack: Pack, month: str) -> Decimal | None:
 
 
 def not_likely(found: Iterable[str]) -> tuple[FailedCheck, ...]:
-    """What was found, as checks that a document did not pass."""
-    return tuple(FailedCheck(check="likely", zh=words) for words in found)
-
-
-def _parts(form: MonthForm, template: Template) -> dict[str, int]:
-    """What a form comes to in each part, in fen; totals are no lines of their own."""
-    sums: dict[str, int] = {}
-    for key, amount in form.amounts().items():
-        if not template.is_total(key):
-            sums[key.part] = sums.get(key.part, 0) + amount
-    return sums
-
-
-def _sides(amounts: dict[LineKey, int], template: Template) -> dict[tuple[str, str, Side], int]:
-    sums: dict[tuple[str, str, Side], int] = {}
-    for key, amount in amounts.items():
-        if key.side in _SIDES and not template.is_total(key) and not template.line(key).of_which:
-            place = (key.fund, key.part, key.side)
-            sums[place] = sums.get(place, 0) + amount
-    return sums
+    """What was found, as checks that a document did not pass; of many the first."""
+    words = tuple(found)
+    more = (f"另有{len(words) - _MOST_TOLD}处同样偏离",) if len(words) > _MOST_TOLD else ()
+    return tuple(FailedCheck(check="likely", zh=each) for each in (*words[:_MOST_TOLD], *more))
 
 
 async def _months(session: AsyncSession, pack: Pack, form: MonthForm) -> list[MonthForm]:
@@ -136,20 +130,36 @@ async def _months(session: AsyncSession, pack: Pack, form: MonthForm) -> list[Mo
     return found
 
 
-def _own_months(made: list[MonthForm], form: MonthForm, template: Template) -> dict[str, int]:
-    own = [each for each in made if each.county == form.county and each.month < form.month]
-    latest = [_parts(each, template) for each in sorted(own, key=lambda each: each.month)[-_LOOKED_AT:]]
-    return {part: mean(each.get(part, 0) for each in latest) for part in {part for each in latest for part in each}}
+def _nearest_months(made: list[MonthForm], form: MonthForm) -> list[Mapping[LineKey, int]]:
+    """The county's own forms of the months before and after, the nearest ones, in whatever order they came."""
+    own = [each for each in made if each.county == form.county and each.month != form.month]
+    nearest = sorted(own, key=lambda each: (abs(_number(each.month) - _number(form.month)), each.month))
+    return [each.amounts() for each in nearest[:_LOOKED_AT]]
 
 
-def _others(made: list[MonthForm], form: MonthForm, template: Template) -> dict[str, dict[str, int]]:
-    """What the other counties have for the month, by part and county."""
-    found: dict[str, dict[str, int]] = {}
-    for each in made:
-        if each.county != form.county and each.month == form.month:
-            for part, amount in _parts(each, template).items():
-                found.setdefault(part, {})[each.county] = amount
-    return found
+def _a_month(spent: Mapping[str, Decimal], fund: str) -> KnownForm:
+    """A twelfth of what the budget in force lets be spent, by part."""
+    return KnownForm(
+        {(fund, part, None): Known("现行预算月均", fen(year) // MONTHS_A_YEAR) for part, year in spent.items()}, {}
+    )
+
+
+def _without(by_county: Mapping[str, Mapping[LineKey, int]], county: str) -> dict[str, Mapping[LineKey, int]]:
+    return {each: amounts for each, amounts in by_county.items() if each != county}
+
+
+def _number(month: str) -> int:
+    return int(month[:4]) * MONTHS_A_YEAR + int(month[5:])
+
+
+async def _drafts(
+    session: AsyncSession, pack: Pack, form: BudgetForm | FinalAccountsForm
+) -> dict[str, Mapping[LineKey, int]]:
+    """What the counties have drafted for the year, by county."""
+    kind = WorkflowName.ANNUAL_BUDGET if form.kind == "budget" else form.kind
+    made = await newest_versions(session, pack.id, kind, form.year, form.kind)
+    papers = {each.lane: await read_paper(session, each.content_hash, type(form)) for each in made if each.lane != MAIN}
+    return {county: paper.amounts() for county, paper in papers.items()}
 
 
 def _of_others(transfer: Transfer, before: Iterable[EarlierTransfer]) -> dict[str, int]:

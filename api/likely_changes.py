@@ -12,7 +12,7 @@ from approvals.actions import FailedCheck
 from calculations.budget import expenditure_by_part
 from calculations.forms.adjustment import AdjustmentForm
 from calculations.forms.financing_standard import FinancingStandardForm, StandardItem, StandardUnit
-from calculations.forms.prior_year import PriorYearForm
+from calculations.forms.prior_year import MonthSpent, PriorYearForm
 from calculations.money import fen
 from calculations.plausibility import Known, mean, unlikely
 from policies.kinds import Kind
@@ -67,20 +67,24 @@ def _cents(standard: str) -> int:
 
 
 async def unlikely_prior_year(session: AsyncSession, pack: Pack, form: PriorYearForm) -> tuple[FailedCheck, ...]:
-    """Last year's spending (B7) by month against a twelfth of that year's budget, and of this year's."""
+    """Last year's spending (B7): each month against the others and a twelfth of that year's budget and this year's."""
     times, template = likely_times(pack, f"{form.year}-01"), pack.templates("budget")
     if times is None:
         return ()
-    spent: dict[tuple[str, str], dict[str, list[int]]] = {}
+    spent: dict[tuple[str, str], list[MonthSpent]] = {}
     for row in form.lines:
-        spent.setdefault((row.county, row.fund), {}).setdefault(row.part, []).append(fen(row.amount))
+        spent.setdefault((row.county, row.fund), []).append(row)
     found: list[str] = []
-    for (county, fund), parts in spent.items():
-        for year in (form.year, form.year + 1):
-            budget = await budget_of(session, pack, year, county)
-            limits = expenditure_by_part(budget, template, fund) if budget is not None else {}
-            for part, amounts in parts.items():
-                known = Known(f"{year}年批复预算月均", fen(limits.get(part, Decimal(0))) // MONTHS_A_YEAR)
-                whose = f"{pack.county(county).zh}{pack.fund(fund).zh}{PARTS[part]}月均支出"
-                found += unlikely(whose, mean(amounts), [known], times)
+    for (county, fund), rows in spent.items():
+        budgets = {year: await budget_of(session, pack, year, county) for year in (form.year, form.year + 1)}
+        limits = {
+            f"{year}年批复预算月均": expenditure_by_part(budget, template, fund)
+            for year, budget in budgets.items()
+            if budget is not None
+        }
+        for row in rows:
+            others = mean(fen(each.amount) for each in rows if each.part == row.part and each.month != row.month)
+            known = [Known(zh, fen(parts.get(row.part, Decimal(0))) // MONTHS_A_YEAR) for zh, parts in limits.items()]
+            whose = f"{pack.county(county).zh}{pack.fund(fund).zh}{PARTS[row.part]}{row.month}支出"
+            found += unlikely(whose, fen(row.amount), [*known, Known("其他月份平均", others)], times)
     return not_likely(found)

@@ -1,16 +1,24 @@
 """The answer to an action: which entries of the case's history it made, under which hash, and what it opened."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.bilingual import both
 from api.chains import party_name
 from approvals.effects import Decided, Effect, Role, TaskClosed, TaskOpened, VersionMade
+from calculations.budget import expenditure_by_part
 from calculations.capitals import capitals
-from calculations.forms import PlanForm, ReportForm
+from calculations.forms import BudgetForm, PlanForm, ReportForm, Side
+from calculations.forms.adjustment import AdjustmentForm
+from calculations.forms.balances import BalancesForm
+from calculations.forms.determination import DeterminationForm
+from calculations.forms.final_accounts import FinalAccountsForm
+from calculations.forms.incentive import IncentiveForm
+from calculations.forms.prior_year import PriorYearForm
 from calculations.money import Yuan, yuan
 from calculations.postings import PostingForm
 from policies.model import Named
@@ -113,42 +121,64 @@ class ReceiptView(BaseModel):
     opened: tuple[OpenedTask, ...]
     versions: tuple[MadeVersion, ...]
     total: Total | None = Field(
-        default=None, description=both("所报计划、报表或记账单的合计", "What a plan, report or posting comes to")
+        default=None, description=both("所报文稿的合计", "What the document handed in comes to")
     )
 
 
 def with_total(receipt: ReceiptView, pack: Pack, document: StoredDocument | None) -> ReceiptView:
-    """The receipt with the total of the plan, report or posting that was handed in; of any other as it is."""
-    amounts = _AMOUNTS.get(document.form) if document is not None else None
-    if document is None or amounts is None:
+    """The receipt with what the document handed in comes to; of a document without amounts as it is."""
+    comes_to = _TOTALS.get(document.form) if document is not None else None
+    if document is None or comes_to is None:
         return receipt
+    word, amounts = comes_to
     total = sum(amounts(pack, document.body), Decimal("0.00"))
-    return receipt.model_copy(update={"total": Total(amount=total, zh=f"合计 {capitals(total)}")})
+    return receipt.model_copy(update={"total": Total(amount=total, zh=f"{word} {capitals(total)}")})
 
 
-def _of_plan(pack: Pack, body: str) -> list[Decimal]:
+def _of_plan(pack: Pack, body: str) -> Iterable[Decimal]:
     return _of_month(PlanForm.model_validate_json(body), pack)
 
 
-def _of_report(pack: Pack, body: str) -> list[Decimal]:
+def _of_report(pack: Pack, body: str) -> Iterable[Decimal]:
     return _of_month(ReportForm.model_validate_json(body), pack)
 
 
-def _of_month(form: PlanForm | ReportForm, pack: Pack) -> list[Decimal]:
+def _of_month(form: PlanForm | ReportForm, pack: Pack) -> Iterable[Decimal]:
     template = pack.templates(form.kind)
     return [yuan(amount) for key, amount in form.amounts().items() if not template.is_total(key)]
 
 
-def _of_posting(pack: Pack, body: str) -> list[Decimal]:
-    return [transfer.amount for transfer in PostingForm.model_validate_json(body).transfers]
+def _spent(form: BudgetForm, pack: Pack) -> Iterable[Decimal]:
+    template = pack.templates("budget")
+    return chain.from_iterable(expenditure_by_part(form, template, fund).values() for fund in pack.funds())
 
 
-_AMOUNTS: Mapping[str, Callable[[Pack, str], list[Decimal]]] = {
-    "plan": _of_plan,
-    "report": _of_report,
-    "posting": _of_posting,
+_TOTALS: Mapping[str, tuple[str, Callable[[Pack, str], Iterable[Decimal]]]] = {
+    "plan": ("合计", _of_plan),
+    "report": ("合计", _of_report),
+    "posting": ("合计", lambda _, body: [row.amount for row in PostingForm.model_validate_json(body).transfers]),
+    "prior_year": ("合计", lambda _, body: [row.amount for row in PriorYearForm.model_validate_json(body).lines]),
+    "budget": ("支出合计", lambda pack, body: _spent(BudgetForm.model_validate_json(body), pack)),
+    "final_accounts": (
+        "支出合计",
+        lambda pack, body: _spent(FinalAccountsForm.model_validate_json(body).as_budget(), pack),
+    ),
+    "adjustment": (
+        "支出调整净额",
+        lambda _, body: [
+            row.after - row.before
+            for row in AdjustmentForm.model_validate_json(body).lines
+            if row.side is Side.EXPENDITURE
+        ],
+    ),
+    "balances": ("结余合计", lambda _, body: [row.surplus for row in BalancesForm.model_validate_json(body).counties]),
+    "determination": (
+        "应补缴合计",
+        lambda _, body: [row.make_up for row in DeterminationForm.model_validate_json(body).counties],
+    ),
+    "incentive": ("奖励合计", lambda _, body: IncentiveForm.model_validate_json(body).totals.values()),
 }
-"""What the total is made of, by form."""
+"""What a document comes to, in a word and of which amounts, by form."""
 
 
 def receipt_view(pack: Pack, receipt: Receipt, effects: Sequence[Effect]) -> ReceiptView:

@@ -12,7 +12,7 @@ from api.content import NOTE_PART, Content, Submission, json_of, read_content, s
 from api.documents import Wanted
 from api.handing_in import not_read, read_and_held
 from api.problems import bad_input
-from api.receipts import ReceiptView
+from api.receipts import ReceiptView, with_total
 from api.services import Services
 from api.storable import seen
 from approvals.actions import Actor, Open, Submit
@@ -128,7 +128,8 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     if refused is not None:
         raise await services.acting.refuse(state.head.case, asked, key, refused)
     start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=at, first=asked)
-    return await services.acting.start(start, asked, brings.document)
+    receipt = await services.acting.start(start, asked, brings.document)
+    return with_total(receipt, services.pack, brings.document)
 
 
 def _pinned(pack: Pack, about: About) -> Pinned:

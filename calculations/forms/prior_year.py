@@ -1,6 +1,6 @@
 """Last year's monthly spending by county, fund and part: what may be spent until the budget is approved (B7)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import StrictInt
 
 from calculations.codes import CountyCode, Month
-from calculations.faults import Fault
+from calculations.faults import Fault, shown
 from calculations.forms.county_rows import place_faults, year_fault
 from calculations.forms.expected import note_faults
 from calculations.money import NonNegativeYuan
@@ -45,8 +45,10 @@ class PriorYearForm(Partly):
         return spent
 
 
-def read_prior_year(document: object, year: int, counties: Collection[str], funds: Collection[str]) -> PriorYearForm:
-    """JSON data as the spending of that year, or ``BadInput`` with every fault and its place."""
+def read_prior_year(
+    document: object, year: int, counties: Collection[str], funds: Mapping[str, Collection[str]]
+) -> PriorYearForm:
+    """JSON data as the spending of that year, or ``BadInput`` with every fault; ``funds`` have the parts of each."""
 
     def held(form: PriorYearForm) -> PriorYearForm:
         checked(
@@ -54,12 +56,24 @@ def read_prior_year(document: object, year: int, counties: Collection[str], fund
             lambda: year_fault(form.year, year),
             lambda: note_faults(form.note),
             lambda: place_faults(form.lines, counties, funds, "lines"),
+            lambda: row_by_row(form.lines, "lines", partial(_part_faults, funds)),
             lambda: row_by_row(form.lines, "lines", partial(_month_faults, year)),
             lambda: repeated(form.lines, "lines", "county", "fund", "part", "month"),
         )
         return form
 
     return together(lambda: validated(PriorYearForm, document), held)
+
+
+def _part_faults(funds: Mapping[str, Collection[str]], place: str, line: MonthSpent) -> Iterator[Fault]:
+    parts = funds.get(line.fund)
+    if parts is not None and line.part not in parts:
+        known = ", ".join(parts)
+        yield Fault(
+            f"{place}.part",
+            f"unknown part: {shown(line.part)} (known: {known})",
+            f"未知部分:{shown(line.part)}(可用:{known})",
+        )
 
 
 def _month_faults(year: int, place: str, line: MonthSpent) -> Iterator[Fault]:

@@ -5,16 +5,25 @@ from decimal import Decimal
 
 import pytest
 
+from api.adjustment_checks import below_requests
+from api.likely_balances import unlikely_balances, unlikely_determination
 from api.likely_changes import unlikely_adjustment, unlikely_prior_year, unlikely_standard
+from approvals.effects import CaseOpened, Event, VersionMade
 from calculations.deadlines import CHINA
+from calculations.distribution import CountyAsked, request_of
+from calculations.forms import PlanForm, month_form
 from calculations.forms.adjustment import AdjustmentForm
+from calculations.forms.balances import BalancesForm
+from calculations.forms.determination import DeterminationForm
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.prior_year import PriorYearForm
 from calculations.money import text
 from engine.names import WorkflowName
+from records.apply import apply
+from records.papers import keep_paper
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
-from tests.api.decisions import Decisions
+from tests.api.decisions import Decisions, chained_effects
 from tests.api.house import House, Json
 from tests.api.test_starting import is_problem
 
@@ -60,7 +69,7 @@ async def test_a_plan_in_ten_thousands_is_asked_about_against_others_earlier_mon
 
     second = await opens(house, 6)
     nothing = await clerk.submit(second, task, scaled(plan(year_data, 6), "0"))
-    assert "此前月份平均" in is_problem(nothing, 422, "missing-reason")["detail"]
+    assert "邻近月份平均" in is_problem(nothing, 422, "missing-reason")["detail"]
 
     decisions = Decisions(house, year_data, Cast(year_data.directory()))
     await decisions.budget_is_approved(YEAR, datetime(YEAR, 3, 1, 10, tzinfo=CHINA))
@@ -68,6 +77,160 @@ async def test_a_plan_in_ten_thousands_is_asked_about_against_others_earlier_mon
     assert "现行预算月均" in is_problem(in_fen, 422, "missing-reason")["detail"]
     said = await clerk.submit(second, task, scaled(plan(year_data, 6), "100"), "一次性补付历年欠款")
     assert said.status_code == 200, said.text
+
+
+@pytest.mark.rule("M1")
+async def test_months_that_come_out_of_order_and_single_lines_are_compared_as_well(
+    house: House, year_data: YearData
+) -> None:
+    county = "330206"
+    clerk, task = await house.desk(f"{county}-agency-maker"), f"{county}.plan.1.prepare"
+    later, earlier = await opens(house, 10, (county,)), await opens(house, 9, (county,))
+    september = plan(year_data, 9, county)
+    assert (await clerk.submit(later, task, plan(year_data, 10, county))).status_code == 200
+    in_wan = await clerk.submit(earlier, task, scaled(september, "0.0001"))
+    assert "邻近月份平均" in is_problem(in_wan, 422, "missing-reason")["detail"]
+    one_line = with_line(house, september, "critical_illness", "0.0001")
+    told = is_problem(await clerk.submit(earlier, task, one_line), 422, "missing-reason")["detail"]
+    assert "大病保险支出" in told
+    assert "待遇支出" not in told, "the other lines are as always"
+    assert (await clerk.submit(earlier, task, september)).status_code == 200
+
+
+def with_line(house: House, document: Json, name: str, factor: str) -> Json:
+    """A plan with one line in another unit, its totals reckoned anew as a spreadsheet does."""
+    template = house.pack.templates("plan")
+    form = PlanForm.model_validate(document)
+    entered = {key: amount for key, amount in form.amounts().items() if not template.is_total(key)}
+    changed = {key: int(amount * Decimal(factor)) if key.line == name else amount for key, amount in entered.items()}
+    return dict(
+        month_form(PlanForm, template.completed(changed), form.county, form.fund, form.month).model_dump(mode="json")
+    )
+
+
+@pytest.mark.rule("B2")
+async def test_a_first_budget_is_compared_with_other_counties_and_the_citys_with_theirs(
+    house: House, year_data: YearData
+) -> None:
+    year, counties = 2030, ("330203", "330205", "330206", "330211")
+    at = datetime(year - 1, 9, 20, 10, tzinfo=CHINA)
+    case = await house.opens(
+        WorkflowName.ANNUAL_BUDGET, "ningbo.budget.2030.likely", year=year, branches=counties, at=at
+    )
+    async with house.at(at):
+        drafts = {county: {**year_data.budget(county), "year": year} for county in counties}
+        desks = {county: await house.desk(f"{county}-agency-maker") for county in counties}
+        tasks = {county: f"{county}.county_draft.1.prepare" for county in counties}
+        *first, other = counties
+        for county in first:
+            answer = await desks[county].submit(case, tasks[county], drafts[county])
+            assert answer.status_code == 200, answer.text
+            assert answer.json()["total"]["zh"].startswith("支出合计 ")
+        in_wan = await desks[other].submit(case, tasks[other], scaled(drafts[other], "0.0001"))
+        assert "与其他区县平均相差" in is_problem(in_wan, 422, "missing-reason")["detail"]
+        assert (await desks[other].submit(case, tasks[other], drafts[other])).status_code == 200
+        decisions = Decisions(house, year_data, Cast(year_data.directory()))
+        await decisions.walk(case, until="agency_draft")
+        [task] = await decisions.open_tasks(case)
+        agency = await house.desk(decisions.login(task))
+        combined = (await agency.get(f"/cases/{case}/documents/{task['seen']['content_hash']}")).json()
+        city = await agency.submit(case, task["task"], scaled(combined, "0.0001"))
+        assert "区县初编合计" in is_problem(city, 422, "missing-reason")["detail"]
+        assert (await agency.submit(case, task["task"], {**combined, "note": "按汇总数"})).status_code == 200
+
+
+@pytest.mark.rule("H1", "S1", "B5", "B6")
+async def test_balances_target_misses_and_adjustments_are_held_against_what_is_booked_approved_and_asked_for(
+    house: House, year_data: YearData
+) -> None:
+    year = 2031
+    decisions = Decisions(house, year_data, Cast(year_data.directory()))
+    approved = await decisions.budget_is_approved(year, datetime(year, 3, 1, 10, tzinfo=CHINA))
+    counties, funds = house.pack.counties(), house.pack.funds()
+    nothing = {"gap": "0.00", "temporary_payments": "0.00"}
+    balances = BalancesForm.model_validate(
+        {
+            "year": year,
+            "as_of": f"{year - 1}-12-31",
+            "counties": [
+                {"county": county, "fund": fund, "surplus": "131835.65", **nothing}
+                for county in counties
+                for fund in funds
+            ],
+        }
+    )
+    missed = DeterminationForm.model_validate(
+        {
+            "year": year,
+            "counties": [
+                {"county": COUNTY, "fund": FUND, "make_up": "900000000.00", "assessment_score": None},
+                {"county": "330205", "fund": FUND, "make_up": "90000.00", "assessment_score": None},
+            ],
+        }
+    )
+    [row] = [
+        row
+        for row in year_data.budget(COUNTY)["lines"]
+        if (row["fund"], row["part"], row["side"], row["line"]) == (FUND, "pooled", "expenditure", "benefits")
+    ]
+    adjustment = AdjustmentForm.model_validate(
+        {
+            "year": year,
+            "approved_case": approved["case"],
+            "approved_hash": approved["hash"],
+            "cause": "income_falls",
+            "reason": "收入减少",
+            "lines": [
+                {
+                    "county": COUNTY,
+                    **{key: row[key] for key in ("fund", "part", "side", "line")},
+                    "before": row["amount"],
+                    "after": text(Decimal(row["amount"]) - 1),
+                }
+            ],
+        }
+    )
+    async with house.database.read() as session:
+        fits = await below_requests(session, house.pack, adjustment)
+    await asks_for(house, year, "900000000.00")
+    async with house.database.read() as session:
+        found = [
+            *await unlikely_balances(session, house.pack, balances),
+            *await unlikely_determination(session, house.pack, missed),
+            *await below_requests(session, house.pack, adjustment),
+        ]
+    words = [each.zh for each in found]
+    assert fits == ()
+    assert [each.split(" ")[0] for each in words] == [
+        *(f"{house.pack.fund(fund).zh}各区县统筹前结余合计" for fund in funds),
+        "海曙区居民医保应补缴",
+        "海曙区居民医保统筹基金调整后支出",
+    ]
+    assert words[-1].endswith("低于本年度累计申请 900000000.00 元")
+
+
+async def asks_for(house: House, year: int, amount: str) -> None:
+    """A month's request of the county stands in the records."""
+    request = request_of(
+        FUND, f"{year}-04", [CountyAsked.model_validate({"county": COUNTY, "parts": {"pooled": amount}})]
+    )
+    case, at = f"ningbo.{FUND}.{year}-04.funding", datetime(year, 4, 1, 10, tzinfo=CHINA)
+    kind = WorkflowName.MONTHLY_FUNDING
+    async with house.database.write() as session:
+        reference = await keep_paper(session, "request", request)
+        opened = CaseOpened(
+            case_kind=kind,
+            zh="用款",
+            en="funding",
+            city="ningbo",
+            fund=FUND,
+            year=year,
+            month=4,
+            chain=kind,
+            policy_hash="",
+        )
+        events: list[Event] = [opened, VersionMade(lane="main", number=1, document=reference)]
+        await apply(session, case, chained_effects(events, at))
 
 
 @pytest.mark.rule("B5", "B7", "F")

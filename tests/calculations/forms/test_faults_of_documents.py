@@ -16,6 +16,7 @@ from tests.calculations.forms.templates import BUDGET
 
 COUNTIES = ("330203", "330225", "330281")
 FUNDS = ("employee", "resident")
+PARTS = {"employee": ("pooled", "individual"), "resident": ("pooled",)}
 Json = dict[str, Any]
 
 
@@ -83,7 +84,7 @@ def changes(county: str, **changed: Any) -> Json:
             {"totals.pension", "totals.resident", "totals.employee", "counties[1].remark", "counties[1].county"},
         ),
         (
-            lambda document: read_prior_year(document, 2021, COUNTIES, FUNDS),
+            lambda document: read_prior_year(document, 2021, COUNTIES, PARTS),
             {
                 "year": "2021",
                 "lines": [spent("330203", "2021-01"), spent("330203", "2021-01", amount=1), spent("330299", "2020-12")],

@@ -9,7 +9,7 @@ from calculations.faults import BadInput
 from calculations.forms.prior_year import PriorYearForm, read_prior_year
 
 COUNTIES = ("330203", "330205")
-FUNDS = ("employee", "resident")
+FUNDS = {"employee": ("pooled", "individual"), "resident": ("pooled",)}
 
 
 def line(county: str, month: str, amount: str, fund: str = "employee", part: str = "pooled") -> dict[str, Any]:
@@ -57,6 +57,8 @@ def test_each_fault_has_its_place() -> None:
     good = line("330203", "2021-01", "1.00")
     assert places(good, line("330299", "2021-01", "1.00")) == ["lines[1].county"]
     assert places(line("330203", "2021-01", "1.00", fund="savings")) == ["lines[0].fund"]
+    assert places(good, line("330203", "2021-02", "1.00", part="poooled")) == ["lines[1].part"]
+    assert places(good, line("330203", "2021-02", "1.00", fund="resident", part="individual")) == ["lines[1].part"]
     assert places(good, line("330203", "2020-12", "1.00")) == ["lines[1].month"]
     assert places(good, line("330205", "2021-01", "1.00"), good) == ["lines[2]"]
     assert places(line("330203", "2020-12", "1.00"), line("330299", "2020-01", "1.00", fund="savings")) == [
