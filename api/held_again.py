@@ -6,14 +6,16 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.acting import request_key
-from api.bodies import ApproveBody
+from api.bodies import ApproveBody, RefuseBody, ReturnBody
 from api.decided import with_decided
 from api.held_against import failed_checks, why_settled
+from api.paper_order import paper_faults
 from api.pinned import about_task, policy_of
 from api.problems import bad_input
 from api.services import Services
 from approvals.actions import Actor, DocumentRef, Refuse, Return
 from approvals.decide import decide
+from approvals.state import CaseState
 from calculations.deadlines import day_of
 from calculations.faults import Fault
 from calculations.forms.final_accounts import KIND as ACCOUNTS
@@ -25,23 +27,29 @@ from policies.pack import Pack
 from records.documents import get_documents
 from records.lookups import effects_of_request, task_with_case
 from records.papers import read_paper
+from records.views import InboxItem
 
 STANDARD = "financing_standard"
 
 
-async def require_still_right(
-    services: Services, case: str, task: str, body: ApproveBody, actor: Actor, key: str
-) -> None:
-    """Raise ``ProblemError`` for an approval of what may not count any more, with every reason.
+Judgement = ApproveBody | ReturnBody | RefuseBody
 
-    A financing standard is above the floors of today and counts from no day before the paper of its consent; a document
-    about a fund year takes no effect once its clearing list stands; accounts fail no check that they did not fail when
-    they were handed in. A request that was carried out before is let through, and so is one that confirms a return or
+
+async def require_still_right(
+    services: Services, case: str, task: str, body: Judgement, actor: Actor, key: str
+) -> None:
+    """Raise ``ProblemError`` for a decision that cannot be, with every reason.
+
+    A paper is of no earlier day than those that the steps before rest on. What is approved still counts: a financing
+    standard is above the floors of today and counts from no day before the paper of its consent; a document about a
+    fund year takes no effect once its clearing list stands; accounts fail no check that they did not fail when they
+    were handed in. A request that was carried out before is let through, and so is one that confirms a return or
     refusal.
     """
     async with services.store.read() as session:
         known = await task_with_case(session, case, task)
-        if known is None or known.year is None or known.form not in {STANDARD, *SEASONS}:
+        watched = isinstance(body, ApproveBody) and known is not None and known.form in {STANDARD, *SEASONS}
+        if known is None or not (watched or body.evidence):
             return
         if await effects_of_request(session, case, request_key(actor, key)):
             return
@@ -49,21 +57,29 @@ async def require_still_right(
     if decide(state, actor, body.action(task), now) is not None:
         # The case says why not.
         return
-    asked = state.tasks[task]
-    if isinstance(asked.proposal, Return | Refuse):
-        return
-    today = day_of(now)
+    asked, faults = state.tasks[task], list[Fault]()
     async with services.store.read() as session:
-        faults = list(settled_faults(known.form, await why_settled(session, services.pack.id, known.year)))
-        if known.form == STANDARD:
-            faults += await _standard_faults(session, services.pack, body, today)
-        version = state.newest(asked.lane, known.form)
-        if known.form == ACCOUNTS and version is not None:
-            policy = await policy_of(session, services.pack, about_task(known))
-            pack = policy.pack if policy else services.pack
-            faults += await _accounts_faults(session, pack, version.document)
+        if body.evidence is not None:
+            faults += await paper_faults(session, state, asked, body.evidence)
+        if isinstance(body, ApproveBody) and watched and not isinstance(asked.proposal, Return | Refuse):
+            faults += await _approval_faults(services, session, state, known, body, day_of(now))
     if faults:
         raise bad_input(faults)
+
+
+async def _approval_faults(
+    services: Services, session: AsyncSession, state: CaseState, known: InboxItem, body: ApproveBody, today: date
+) -> list[Fault]:
+    if known.year is None or known.form is None:
+        return []
+    faults = list(settled_faults(known.form, await why_settled(session, services.pack.id, known.year)))
+    if known.form == STANDARD:
+        faults += await _standard_faults(session, services.pack, body, today)
+    version = state.newest(state.tasks[known.task].lane, known.form)
+    if known.form == ACCOUNTS and version is not None:
+        policy = await policy_of(session, services.pack, about_task(known))
+        faults += await _accounts_faults(session, policy.pack if policy else services.pack, version.document)
+    return faults
 
 
 async def _accounts_faults(session: AsyncSession, pack: Pack, document: DocumentRef) -> list[Fault]:

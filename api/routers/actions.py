@@ -222,6 +222,5 @@ async def _judged(
     actor = await services.as_whom.on_task(caller, case, task)
     if body.evidence is not None:
         await require_nameable(services, actor, case, {"evidence.scan": body.evidence.scan})
-    if isinstance(body, ApproveBody):
-        await require_still_right(services, case, task, body, actor, key)
+    await require_still_right(services, case, task, body, actor, key)
     return await services.acting.act(case, actor, body.action(task), key)

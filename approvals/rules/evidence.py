@@ -12,6 +12,9 @@ from calculations.deadlines import day_of
 
 Judgement = Approve | Return | Refuse
 
+MOST_VOTERS = 3000
+"""No body has more: the Electoral Law 选举法 allows the National People's Congress 3,000 deputies, others fewer."""
+
 
 def evidence_given(asked: Question) -> Refusal | None:
     """Number, date, scan and, for an approval by vote, counts that win it; whatever paper is named has its day."""
@@ -29,12 +32,21 @@ def evidence_given(asked: Question) -> Refusal | None:
 
 def _counts(step: Step, action: Judgement, paper: Evidence) -> Refusal | None:
     votes = paper.votes
-    if not isinstance(action, Approve):
-        return None
     if votes is None:
-        return _missing(step, action) if step.vote is not None and step.evidence else None
+        wanted = isinstance(action, Approve) and step.vote is not None and step.evidence
+        return _missing(step, action) if wanted else None
+    if votes.yes + votes.no + votes.abstain > MOST_VOTERS:
+        return not_possible(
+            f"票数合计超过{MOST_VOTERS}人,请核对。",
+            f"More than {MOST_VOTERS} votes: no body has as many members; check the counts.",
+        )
     won = is_won(step.vote, votes) if step.vote is not None else outweighs(votes)
-    if won:
+    if isinstance(action, Refuse) and won:
+        return not_possible(
+            f"赞成{votes.yes}、反对{votes.no}、弃权{votes.abstain},已达到通过条件,不能登记为不予同意;请核对票数。",
+            f"{votes.yes} for, {votes.no} against, {votes.abstain} abstaining win the vote; that is no refusal.",
+        )
+    if won or not isinstance(action, Approve):
         return None
     return Refusal(
         code=RefusalCode.VOTE_NOT_WON,

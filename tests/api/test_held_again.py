@@ -120,6 +120,40 @@ async def test_an_adjustment_belongs_to_its_running_year(decisions: Decisions) -
         assert confirmed.status_code == 200, "what is prepared is a return"
 
 
+@pytest.mark.rule("B5")
+async def test_a_body_decides_on_no_earlier_day_than_those_before_it(decisions: Decisions) -> None:
+    year = 2032
+    approved = await decisions.budget_is_approved(year, day(3, 1, year))
+    before = line(decisions.data.budget(HAISHU), *BENEFITS)
+    row = {"county": HAISHU, **dict(zip(("fund", "part", "side", "line"), BENEFITS, strict=True))}
+    adjustment = {
+        "kind": "adjustment",
+        "year": year,
+        "approved_case": approved["case"],
+        "approved_hash": approved["hash"],
+        "cause": "spending_must_rise",
+        "reason": "住院人次增加",
+        "lines": [{**row, "before": text(before), "after": text(before + 1)}],
+    }
+    committee = "standing_committee_approval"
+    async with decisions.house.at(day(9, 10, year)):
+        case = await decisions.is_started(AGENCY, "budget_adjustment", adjustment, year=year, note="说明", name="order")
+        await decisions.walk(case, until=committee)
+        task = next(task for task in await decisions.open_tasks(case) if task["role"] == "decide")
+        login = decisions.login(task)
+        desk, paper = await decisions.house.desk(login), await decisions.paper(login)
+        too_early = {**paper, "effective_date": "2032-09-09"}
+        for action, more in (("approve", {}), ("refuse", {"reason": "不予批准"})):
+            body = {"seen": task["seen"], "evidence": too_early, **more}
+            answer = await desk.act(case, task["task"], action, body)
+            [error] = is_problem(answer, 422, "bad-input")["errors"]
+            assert error["place"] == "evidence.effective_date"
+            assert error["zh"].startswith("文件日期2032-09-09早于“市政府审定”所依据的甬政函〔2022〕8号(2032-09-10)")
+        body = {"seen": task["seen"], "evidence": paper}
+        assert (await desk.act(case, task["task"], "approve", body, "the-committee")).status_code == 200
+        assert (await desk.act(case, task["task"], "approve", body, "the-committee")).status_code == 200
+
+
 @pytest.mark.rule("S1", "S6", "S7")
 @pytest.mark.parametrize("given_up", [False, True])
 async def test_a_determination_changes_nothing_while_the_list_stands(decisions: Decisions, given_up: bool) -> None:

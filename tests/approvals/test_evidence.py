@@ -48,6 +48,16 @@ def test_lost_counts_belong_to_a_refusal() -> None:
     assert not desk.state.is_open
 
 
+def test_counts_that_cannot_be_are_neither_an_approval_nor_a_refusal() -> None:
+    crowd = PAPER.model_copy(update={"votes": Votes(yes=4_860_000, no=3, abstain=5)})
+    won = PAPER.model_copy(update={"votes": Votes(yes=486, no=3, abstain=5)})
+    assert refusal(reviewed(), Role.DECIDE, "city_government", crowd) is RefusalCode.NOT_POSSIBLE
+    for paper in (crowd, won):
+        with pytest.raises(Refused) as refused:
+            reviewed().refuse("consent", kind="city_government", evidence=paper)
+        assert refused.value.code is RefusalCode.NOT_POSSIBLE
+
+
 @pytest.mark.parametrize(("role", "kind"), ENTERED)
 def test_a_paper_of_tomorrow_or_of_long_ago_is_none(role: Role, kind: str) -> None:
     desk = reviewed()
