@@ -10,6 +10,8 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, AwareDatetime
 from pydantic_core import PydanticCustomError
 
+from calculations import codes
+
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 Time = TypeVar("Time", date, datetime)
@@ -25,5 +27,5 @@ def _of_our_time(given: Time) -> Time:
     return given
 
 
-Day = Annotated[date, AfterValidator(_of_our_time)]
+Day = Annotated[codes.Day, AfterValidator(_of_our_time)]
 Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]

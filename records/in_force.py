@@ -57,15 +57,18 @@ class ApprovedVersion(View):
         content: dict[str, Any] = json.loads(self.body)
         return content
 
-    def replaces(self) -> tuple[object, ...]:
-        """What it shares with those that it replaces.
+    def counts_for(self) -> tuple[tuple[object, ...], ...]:
+        """What it counts for; a later one takes its place in what both count for.
 
-        A document that sets its own day counts until a later one for the same fund; any other is about its fund
-        year. A paper without a form of its own replaces none.
+        A document that sets its own day counts for its fund, item by item; any other for its fund year. A paper without
+        a form of its own counts for its case.
         """
         if self.form == PAPER:
-            return (self.case,)
-        return (self.fund,) if self.sets_its_day else (self.fund, self.year)
+            return ((self.case,),)
+        if not self.sets_its_day:
+            return ((self.fund, self.year),)
+        items = self.document().get("items", ())
+        return tuple((self.fund, row["item"]) for row in items) or ((self.fund,),)
 
 
 async def approved_versions(
@@ -146,8 +149,8 @@ async def in_force(
 
 
 def counting(approved: Iterable[ApprovedVersion], on: date) -> frozenset[ApprovedVersion]:
-    """Those of the versions, given in their order, that count on a day: the last of each that replace one another."""
-    last = {version.replaces(): version for version in approved if version.in_force_from <= on}
+    """Those of the versions, given in their order, that count on a day for anything: the last of each."""
+    last = {what: version for version in approved if version.in_force_from <= on for what in version.counts_for()}
     return frozenset(last.values())
 
 

@@ -1,11 +1,11 @@
 """The papers that actions name: documents by hash, the version seen, the evidence of a decision taken outside."""
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from approvals.base import Frozen, left_out
+from calculations.codes import Day
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -45,15 +45,15 @@ class Seen(Frozen):
 class Votes(Frozen):
     """The counts of a vote."""
 
-    yes: int = Field(ge=0)
-    no: int = Field(ge=0)
-    abstain: int = Field(ge=0)
+    yes: StrictInt = Field(ge=0)
+    no: StrictInt = Field(ge=0)
+    abstain: StrictInt = Field(ge=0)
 
 
 class Evidence(Frozen):
     """The paper behind a decision taken outside: number, the date it says, the scan's SHA-256, a vote's counts."""
 
     document_number: str = Field(min_length=1, max_length=100)
-    effective_date: date
+    effective_date: Day
     scan: Hash
     votes: Votes | None = None

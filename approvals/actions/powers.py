@@ -1,6 +1,5 @@
 """The powers of operators: proposed by one with a reason, confirmed by another, marked in history."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from approvals.actions.papers import Hash
 from approvals.actions.people import Actor, Reason
 from approvals.base import Frozen
 from approvals.definitions import MAIN, Chain
+from calculations.codes import Day
 from calculations.working_days import WorkCalendar
 
 
@@ -40,7 +40,7 @@ class Extend(Frozen):
 
     power: Literal["extend"] = "extend"
     task: str
-    due: date
+    due: Day
 
 
 class Migrate(Frozen):

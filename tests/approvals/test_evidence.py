@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from approvals.actions import Evidence, Votes
 from approvals.effects import Role
@@ -88,3 +89,16 @@ def test_a_checker_confirms_the_paper_that_was_prepared_and_no_other() -> None:
     assert refused.value.code is RefusalCode.NOT_POSSIBLE
     desk.approve("consent", kind="city_finance", evidence=PAPER)
     assert desk.state.stage() == "split"
+
+
+@pytest.mark.parametrize("day", ["20211220", 1640000000, "1640000000", "2021-12-20T00:00:00Z", True])
+def test_the_day_of_a_paper_is_written_in_one_way(day: object) -> None:
+    """A number could be seconds as well as a day: 1640000000 was taken for 2021-12-20."""
+    with pytest.raises(ValidationError):
+        Evidence.model_validate({**PAPER.model_dump(mode="json"), "effective_date": day})
+
+
+@pytest.mark.parametrize("count", [True, "486", 486.0, -1])
+def test_votes_are_whole_numbers(count: object) -> None:
+    with pytest.raises(ValidationError):
+        Votes.model_validate({"yes": count, "no": 0, "abstain": 0})

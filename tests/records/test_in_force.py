@@ -17,6 +17,7 @@ from approvals.effects import (
     VersionMade,
     chained,
 )
+from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.paper import PaperForm
 from records.apply import apply
 from records.database import Database
@@ -38,6 +39,7 @@ async def approved(
     year: int = 2022,
     lane: str = "main",
     status: CaseStatus | None = CaseStatus.DONE,
+    items: tuple[str, ...] = (),
 ) -> str:
     """A case with these versions of a document; its id."""
     case = f"ningbo.standard.{year}.{next(_cases)}"
@@ -55,12 +57,19 @@ async def approved(
         )
     ]
     for number, text in enumerate(texts, 1):
-        paper = await keep_paper(session, form, PaperForm(title=case, text=text, in_force_from=since))
+        written = PaperForm(title=case, text=text, in_force_from=since)
+        paper = await keep_paper(session, form, _standard(year, since, items) if items else written)
         events.append(VersionMade(lane=lane, number=number, document=paper))
     if status is not None:
         events.append(CaseClosed(status=status))
     await apply(session, case, _effects(events, at))
     return case
+
+
+def _standard(year: int, since: str | None, items: tuple[str, ...]) -> FinancingStandardForm:
+    rows = [{"item": item, "zh": item, "unit": "yuan_a_year", "before": None, "after": "400.00"} for item in items]
+    document = {"year": year, "fund": "resident", "in_force_from": since, "basis": "省统一部署", "items": rows}
+    return FinancingStandardForm.model_validate(document)
 
 
 def _effects(events: list[Event], at: datetime) -> list[Effect]:
@@ -107,6 +116,18 @@ async def test_a_later_one_for_the_same_fund_replaces_the_earlier_from_its_own_d
         assert await on(session, "2023-01-01", fund="resident") == january
         versions = await approved_versions(session, "ningbo", "standard")
     assert {version.case for version in counting(versions, date(2023, 2, 1))} == {january, other}
+
+
+@pytest.mark.rule("F")
+async def test_a_standard_counts_until_each_of_its_items_has_been_replaced(database: Database) -> None:
+    """The premium of January leaves the rate of October as it is: both count, as the calculators have it."""
+    async with database.write() as session:
+        october = await approved(session, "十月", since="2022-10-01", items=("individual_premium", "subsidy_per_head"))
+        january = await approved(session, "一月", since="2023-01-01", items=("individual_premium",))
+        march = await approved(session, "三月", since="2023-03-01", items=("subsidy_per_head",))
+        versions = await approved_versions(session, "ningbo", "standard")
+    assert {version.case for version in counting(versions, date(2023, 2, 1))} == {october, january}
+    assert {version.case for version in counting(versions, date(2023, 3, 1))} == {january, march}
 
 
 async def test_a_document_without_a_day_of_its_own_is_about_its_year(database: Database) -> None:
