@@ -16,8 +16,9 @@ from calculations.forms import BudgetForm, LineKey, ReportForm, Template
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.split import BudgetSplit
 from calculations.forms.template import Side
+from calculations.money import text
 from policies.values import Values
-from records.balances import balances
+from records.balances import BalanceView, balances
 from records.flows import Flow, FlowFilter, flows
 from workflows.messages import AutomaticWork
 
@@ -28,6 +29,9 @@ RECEIPTS = ("R1", "R3")
 
 SUBSIDIES = ("R4",)
 PREMIUMS_BEFORE = ("H3",)
+
+OWN_MONEY = (AccountKind.ACCUMULATED, AccountKind.POOLED_FUND)
+"""The accounts whose balance a clearing takes from the years before."""
 
 INCOME_READINGS = {"employee": ("employee_subsidy_payer",), "resident": ("h3_premiums",)}
 """The readings that decide what a fund's income is, and who owes it."""
@@ -67,6 +71,7 @@ async def clearing_input(
         moved = await _moved(session, work, fund)
         due = _subsidies_due(budget, fund, values)
         held = await balances(session, work.city, up_to_year=work.year, fund=fund, part=Part.POOLED)
+        _refuse_overdrawn(held, work.year)
         accumulated = {row.county: row.balance for row in held if row.kind is AccountKind.ACCUMULATED}
         pooled[fund] = sum((row.balance for row in held if row.kind is AccountKind.POOLED_FUND), ZERO)
         for county in context.pack.counties():
@@ -99,6 +104,16 @@ async def clearing_input(
         counties=tuple(rows),
     )
     return ClosedYear(given, tuple(sources))
+
+
+def _refuse_overdrawn(held: Iterable[BalanceView], year: int) -> None:
+    """No bank account is below zero, but what a year paid may rest on money that was booked for a later one."""
+    below = [f"{row.code}:{text(row.balance)}" for row in held if row.kind in OWN_MONEY and row.balance < 0]
+    if below:
+        raise NotYetClosed(
+            f"截至{year}年度,下列账户支出大于收入,差额由登记在以后年度的资金垫付,请核对这些资金所属的基金年度:"
+            f"{'、'.join(below)} / paid out of money that was booked for a later year"
+        )
 
 
 async def _moved(session: AsyncSession, work: AutomaticWork, fund: str) -> tuple[Flow, ...]:

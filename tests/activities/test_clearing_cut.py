@@ -392,3 +392,18 @@ async def approve(office: Office, case: str, form: str, document: DeterminationF
     """A decision whose document is in force."""
     version = await office.keep(form, document)
     await office.record(f"{CITY}.{case}", WorkflowName.DECISION, [("main", version)])
+
+
+@pytest.mark.rule("S3", "H1")
+async def test_a_balance_that_its_own_year_has_overdrawn_stops_the_clearing_and_says_whose(office: Office) -> None:
+    """What a county paid in the year came out of a balance that was booked for the next one."""
+    await closed_year(office)
+    accumulated = f"accumulated:{FENGHUA}:employee:pooled"
+    source = f"pre_pooling:{FENGHUA}:employee:pooled"
+    await office.move("H1", (source, accumulated, "9.00"), case=NEXT_YEAR, year=YEAR + 1)
+    await office.move("H2", (accumulated, "pooled_fund:employee:pooled", "5.00"))
+
+    with pytest.raises(NotYetClosed) as refused:
+        await given(office)
+
+    assert f"{accumulated}:-5.00" in str(refused.value)

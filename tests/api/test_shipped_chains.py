@@ -316,7 +316,10 @@ async def test_the_audit_confirms_the_balances_before_pooling(decisions: Decisio
     stranger = await decisions.starts("nb-finance-maker1", "balance_confirmation", balances(), year=YEAR)
     is_problem(stranger, 403, "wrong-party")
 
-    case = await decisions.is_started(auditor, "balance_confirmation", balances(), year=YEAR)
+    unsaid = await decisions.starts(auditor, "balance_confirmation", balances(), year=YEAR)
+    assert "统筹前结余合计 10000.00 元" in is_problem(unsaid, 422, "missing-reason")["detail"]
+
+    case = await decisions.is_started(auditor, "balance_confirmation", balances(), year=YEAR, note="试点首年")
     assert await decisions.walk(case) == [
         *("audit", "joint_confirmation", "joint_confirmation", "joint_confirmation", "joint_confirmation"),
         "confirmation",
