@@ -80,4 +80,6 @@ async def _verify(settings: Settings, case: str | None, heads: list[str]) -> tup
 def _of_case(verdict: "Verdict") -> list[str]:
     state = f"{verdict.nature.zh} {_SAID[verdict.nature.value]}"
     line = f"{verdict.case:<40} {verdict.effects:>6} 条 effects  {state}"
+    if verdict.by_records:
+        line += "  (历史已过保存期,由台账自身校验 / by the records alone, its history is past its retention)"
     return [line, *(f"    {finding.zh} / {finding.en}" for finding in verdict.findings)]

@@ -54,7 +54,7 @@ async def prepare_namespace(client: Client) -> None:
 
 async def check_namespace(client: Client) -> None:
     """Raise `NamespaceMissing` when nobody has prepared the client's namespace."""
-    await _retention(client)
+    await retention_of(client)
 
 
 async def owner_of(client: Client) -> str | None:
@@ -69,7 +69,8 @@ async def set_owner(client: Client, installation: str) -> None:
     )
 
 
-async def _retention(client: Client) -> timedelta:
+async def retention_of(client: Client) -> timedelta:
+    """How long the namespace keeps the history of a closed case. Raises `NamespaceMissing`."""
     return (await _described(client)).config.workflow_execution_retention_ttl.ToTimedelta()
 
 
@@ -100,7 +101,7 @@ async def _register(client: Client) -> None:
 
 
 async def _lengthen_retention(client: Client) -> None:
-    if await _retention(client) < RETENTION:
+    if await retention_of(client) < RETENTION:
         await client.workflow_service.update_namespace(
             UpdateNamespaceRequest(
                 namespace=client.namespace,

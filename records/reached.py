@@ -1,6 +1,7 @@
 """How far the records have come with each case: for whoever holds that against the engine's histories."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,11 +16,12 @@ _CLOSED = CaseClosed.model_fields["kind"].default
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The highest number of a case's effects, how many there are, and whether the case has ended by the last."""
+    """The highest number of a case's effects, how many there are, whether the last ended the case, and its instant."""
 
     last: int
     count: int
     closed: bool
+    at: datetime
 
     @property
     def has_gap(self) -> bool:
@@ -35,11 +37,11 @@ async def reached(session: AsyncSession, city: str) -> dict[str, Reached]:
         .group_by(AUDIT.c.case)
         .subquery()
     )
-    query = select(counted, AUDIT.c.kind).join(
+    query = select(counted, AUDIT.c.kind, AUDIT.c.at).join(
         AUDIT, (AUDIT.c.case == counted.c.case) & (AUDIT.c.number == counted.c.last)
     )
     return {
-        row.case: Reached(last=row.last, count=row.effects, closed=row.kind == _CLOSED)
+        row.case: Reached(last=row.last, count=row.effects, closed=row.kind == _CLOSED, at=row.at)
         for row in await session.execute(query)
     }
 

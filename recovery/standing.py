@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from engine.attributes import CITY
 from engine.names import WorkflowName
+from engine.namespace import retention_of
 from records.database import Records
 from records.lookups import lack_any
 from records.reached import Reached, hashes, reached
@@ -15,6 +17,7 @@ from workflows.history import read_end
 
 _AT_ONCE = 8
 _KINDS = frozenset(WorkflowName)
+_NOTHING = Reached(last=0, count=0, closed=False, at=datetime.min.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +53,32 @@ class Standing:
 async def find_standing(client: Client, database: Records, city: str) -> Standing:
     """Compare all cases of a city by how far each has come.
 
-    What the recorder of a running case has still to write is not missing. Records are read first: whatever they have
+    A case that ended before the time for which the engine keeps histories may be unknown to it. What the recorder of a
+    running case has still to write is not missing. Records are read first: whatever they have
     must be in the history.
     """
     async with database.read() as session:
         recorded = await reached(session, city)
     listed = await engine_cases(client, city)
+    kept_since = datetime.now(UTC) - await retention_of(client)
     gate = asyncio.Semaphore(_AT_ONCE)
     standing = Standing()
 
     async def look(case: str) -> None:
         async with gate:
-            await _look(client, database, standing, case, recorded.get(case), listed.get(case))
+            known, execution = recorded.get(case), listed.get(case)
+            if known is None or execution is not None or not _is_forgotten(known, kept_since):
+                await _look(client, database, standing, case, known, execution)
 
     await asyncio.gather(*(look(case) for case in recorded.keys() | listed.keys()))
     for cases in (standing.behind, standing.ahead, standing.contradicting):
         cases.sort()
     return standing
+
+
+def _is_forgotten(known: Reached, kept_since: datetime) -> bool:
+    """Whether a case ended so long ago that the engine, which does not list it, need not know it any more."""
+    return known.closed and not known.has_gap and known.at < kept_since
 
 
 async def engine_cases(client: Client, city: str) -> dict[str, WorkflowExecution]:
@@ -93,7 +105,7 @@ async def _look(
     if end is None:
         standing.ahead.append(case)
         return
-    known = known or Reached(last=0, count=0, closed=False)
+    known = known or _NOTHING
     if await _contradict(database, case, known, end):
         standing.contradicting.append(case)
     elif known.last > end.number:

@@ -36,11 +36,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A case, how many effects were compared, and what was found."""
+    """A case, how many effects were compared, and what was found.
+
+    ``by_records``: the engine keeps its history no longer, the records were held against themselves.
+    """
 
     case: str
     effects: int
     findings: tuple[Finding, ...]
+    by_records: bool = False
 
     @property
     def nature(self) -> Nature:

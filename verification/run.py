@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from engine.attributes import CITY
+from engine.namespace import retention_of
 from records.balances import LedgerCheck, check_ledger
 from records.content_states import attachments_that_are_sound, document_states
 from records.contents import unproven_effects
@@ -19,6 +21,7 @@ from records.pinned import pinned_over_time
 from records.projected import projected
 from records.seal_check import SealCheck, check_seals
 from records.security_log import LogCheck
+from verification.by_records import as_history, is_past_retention
 from verification.compare import Recorded, compare
 from verification.contents import compare_contents, named_attachments, named_documents
 from verification.findings import Finding, Nature, Verdict, worst
@@ -100,20 +103,38 @@ async def _verify(client: Client, database: Database, case: str) -> tuple[Verdic
             async with database.read() as session:
                 recorded = await _recorded(session, case)
         except ValueError as error:
-            zh, en = f"台账中有无法读取的内容:{error}", f"the records of the case cannot be read: {error}"
-            return Verdict(case, 0, (Finding(case, zh, en),)), frozenset()
+            return _unreadable(case, error)
         try:
             told = await read_history(client, case)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            missing = Finding(case, "引擎中没有该事项", "the engine has no such case")
-            return Verdict(case, 0, (missing,)), frozenset()
+            return await _by_records(client, database, case, recorded)
         found = (*compare(told, recorded), *await _contents(database, told))
         if not found or not all(finding.pending for finding in found) or patience == 0:
             return Verdict(case, len(told.effects), found), frozenset(named_documents(told.effects.values()))
         await asyncio.sleep(1)
     raise AssertionError("unreachable")
+
+
+def _unreadable(case: str, error: ValueError) -> tuple[Verdict, frozenset[str]]:
+    zh, en = f"台账中有无法读取的内容:{error}", f"the records of the case cannot be read: {error}"
+    return Verdict(case, 0, (Finding(case, zh, en),)), frozenset()
+
+
+async def _by_records(
+    client: Client, database: Database, case: str, recorded: Recorded
+) -> tuple[Verdict, frozenset[str]]:
+    """The verdict on a case that the engine does not know, as it may where it keeps no histories from so long ago."""
+    if not is_past_retention(recorded, datetime.now(UTC) - await retention_of(client)):
+        missing = Finding(case, "引擎中没有该事项", "the engine has no such case")
+        return Verdict(case, 0, (missing,)), frozenset()
+    try:
+        told = as_history(case, recorded)
+    except ValueError as error:
+        return _unreadable(case, error)
+    found = (*compare(told, recorded), *await _contents(database, told))
+    return Verdict(case, len(told.effects), found, by_records=True), frozenset(named_documents(told.effects.values()))
 
 
 async def _recorded(session: AsyncSession, case: str) -> Recorded:
