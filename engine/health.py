@@ -7,6 +7,8 @@ one for minutes still among them.
 
 import asyncio
 import os
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +26,8 @@ log = structlog.get_logger("worker")
 
 FRESH = timedelta(seconds=10)
 """An older word counts for nothing: the worker may be stuck."""
+LIVES = timedelta(seconds=30)
+"""A worker of which the engine hears nothing for longer counts as gone: one short of processor time is late."""
 
 _ASK_SECONDS = 1.0
 _ASK_SECONDS_UNTIL_POLLING = 0.1
@@ -77,20 +81,42 @@ def _said_lately(file: Path, pid: int | None) -> WorkerState | None:
     return health.state if fresh and pid in (None, health.pid) else None
 
 
-async def running_workers(client: Client, queue: str) -> tuple[WorkerHeartbeat, ...]:
+class Heartbeats:
+    """When something new was last heard of each worker, by this process's own clock: those of machines differ.
+
+    A worker's own clock counts only when it is met for the first time.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._heard: dict[str, tuple[datetime, float]] = {}
+
+    def lately(self, told: Iterable[WorkerHeartbeat]) -> tuple[WorkerHeartbeat, ...]:
+        """Those of which something was heard lately; ``told`` are all that the engine lists."""
+        workers = {each.worker_instance_key: each for each in told}
+        self._heard = {key: self._heard_of(key, each) for key, each in workers.items()}
+        oldest = self._clock() - LIVES.total_seconds()
+        return tuple(each for key, each in workers.items() if self._heard[key][1] > oldest)
+
+    def _heard_of(self, key: str, worker: WorkerHeartbeat) -> tuple[datetime, float]:
+        said_at, known = worker.heartbeat_time.ToDatetime(UTC), self._heard.get(key)
+        if known is None:
+            silence = datetime.now(UTC) - said_at
+            return said_at, self._clock() - max(silence.total_seconds(), 0)
+        return known if known[0] == said_at else (said_at, self._clock())
+
+
+async def running_workers(client: Client, queue: str, heartbeats: Heartbeats) -> tuple[WorkerHeartbeat, ...]:
     """The workers of a task queue that have told the engine lately that they run and poll."""
     answer = await client.workflow_service.list_workers(
         ListWorkersRequest(namespace=client.namespace, query=f"TaskQueue = '{queue}'"),
         retry=False,
         timeout=_ANSWER_WITHIN,
     )
-    oldest = datetime.now(UTC) - FRESH
-    told = (worker.worker_heartbeat for worker in answer.workers_info)
     return tuple(
         each
-        for each in told
+        for each in heartbeats.lately(worker.worker_heartbeat for worker in answer.workers_info)
         if each.status == WorkerStatus.WORKER_STATUS_RUNNING
-        and each.heartbeat_time.ToDatetime(UTC) > oldest
         and (each.workflow_poller_info.current_pollers or each.activity_poller_info.current_pollers)
     )
 
@@ -100,10 +126,10 @@ async def keep_telling(client: Client, queue: str, file: Path) -> None:
 
     The worker is known by the client's identity. Runs until cancelled.
     """
-    before = WorkerState.CONNECTING
+    before, heartbeats = WorkerState.CONNECTING, Heartbeats()
     while True:
         try:
-            state = WorkerState.POLLING if await _polls(client, queue) else WorkerState.CONNECTING
+            state = WorkerState.POLLING if await _polls(client, queue, heartbeats) else WorkerState.CONNECTING
         except RPCError:
             state = WorkerState.ENGINE_AWAY
         # Without a word of it the worker counts as stuck; once there is room again it tells again.
@@ -123,5 +149,6 @@ def _say(state: WorkerState) -> None:
         log.info("引擎恢复 / the engine is back")
 
 
-async def _polls(client: Client, queue: str) -> bool:
-    return any(worker.worker_identity == client.identity for worker in await running_workers(client, queue))
+async def _polls(client: Client, queue: str, heartbeats: Heartbeats) -> bool:
+    workers = await running_workers(client, queue, heartbeats)
+    return any(worker.worker_identity == client.identity for worker in workers)

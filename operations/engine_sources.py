@@ -32,7 +32,7 @@ _EVENTS_BACK = 20
 async def no_worker(installation: Installation) -> Sequence[Trouble]:
     """Nobody takes the work of the task queue."""
     client = await installation.engine()
-    if await running_workers(client, installation.settings.task_queue):
+    if await running_workers(client, installation.settings.task_queue, installation.heartbeats):
         return ()
     return (
         Trouble(
@@ -50,7 +50,7 @@ async def no_worker(installation: Installation) -> Sequence[Trouble]:
 async def mixed_builds(installation: Installation) -> Sequence[Trouble]:
     """Workers of several builds take work at the same time, so that a case goes to one and then to another."""
     client = await installation.engine()
-    workers = await running_workers(client, installation.settings.task_queue)
+    workers = await running_workers(client, installation.settings.task_queue, installation.heartbeats)
     builds = sorted({worker.deployment_version.build_id for worker in workers})
     if len(builds) < 2:
         return ()

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from temporalio.client import Client
 
+from engine.health import Heartbeats
 from engine.settings import Settings
 from operations.standing_watch import StandingWatch
 from records.database import Database
@@ -31,6 +32,8 @@ class Installation:
     engine: Callable[[], Awaitable[Client]]
     standing: StandingWatch = field(default_factory=StandingWatch, compare=False)
     """Where histories and records stand towards each other, as it was found lately."""
+    heartbeats: Heartbeats = field(default_factory=Heartbeats, compare=False)
+    """What was heard of the workers."""
 
     async def ping(self, part: Part) -> None:
         """Return when the part answers; raise whatever says that it does not."""

@@ -2,18 +2,21 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from temporalio.api.worker.v1 import WorkerHeartbeat
 from temporalio.client import Client, WorkflowHandle
 
 from engine.child import Child
 from engine.connect import connect
-from engine.health import is_polling, keep_telling, running_workers
+from engine.health import FRESH, LIVES, Heartbeats, is_polling, keep_telling, running_workers
 from engine.names import UpdateName, WorkflowName
 from engine.ports import free_ports
 from engine.server import DevServer
@@ -226,13 +229,46 @@ async def test_a_second_worker_counts_as_polling_at_once_and_a_killed_one_no_lon
             await polls(second, settings)
             assert time.monotonic() - begun < 15
             second.stop()
-        client = await connect(engine.settings)
-        assert len(await running_workers(client, queue)) == 1
+        client, heartbeats = await connect(engine.settings), Heartbeats()
+        assert len(await running_workers(client, queue, heartbeats)) == 1
+        # Without processor time for a while it is late, not gone.
+        os.kill(first.pid, signal.SIGSTOP)
+        await asyncio.sleep(FRESH.total_seconds() + 2)
+        assert len(await running_workers(client, queue, heartbeats)) == 1
+        os.kill(first.pid, signal.SIGCONT)
+        await asyncio.sleep(1)
         first.kill()
-        async with asyncio.timeout(15):
-            while await running_workers(client, queue):  # noqa: ASYNC110 (the engine tells nobody)
+        async with asyncio.timeout(60):
+            while await running_workers(client, queue, heartbeats):  # noqa: ASYNC110 (the engine tells nobody)
                 await asyncio.sleep(0.2)
     finally:
         for worker in (first, *started):
             worker.kill()
         engine.kill()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=-20), timedelta(), timedelta(minutes=20)])
+def test_a_worker_counts_as_alive_and_as_gone_whatever_its_clock_says(ahead: timedelta) -> None:
+    passed = 0.0
+    heartbeats = Heartbeats(lambda: passed)
+
+    def told(seconds: float) -> list[WorkerHeartbeat]:
+        heartbeat = WorkerHeartbeat(worker_instance_key="w")
+        heartbeat.heartbeat_time.FromDatetime(datetime.now(UTC) + ahead + timedelta(seconds=seconds))
+        return [heartbeat]
+
+    heartbeats.lately(told(0))
+    passed = 1.0
+    last = told(1)
+    assert len(heartbeats.lately(last)) == 1
+    passed += LIVES.total_seconds() - 1
+    assert len(heartbeats.lately(last)) == 1
+    passed += 2
+    assert not heartbeats.lately(last)
+    assert len(heartbeats.lately(told(passed))) == 1
+
+
+def test_a_worker_that_has_been_silent_for_long_is_not_taken_for_a_living_one_at_first_sight() -> None:
+    heartbeat = WorkerHeartbeat(worker_instance_key="w")
+    heartbeat.heartbeat_time.FromDatetime(datetime.now(UTC) - 2 * LIVES)
+    assert not Heartbeats().lately([heartbeat])
