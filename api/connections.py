@@ -8,6 +8,11 @@ from typing import Any, ClassVar
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 _BETWEEN = len(": \r\n")
+_SMALL_PIECE = 64
+_MOST_SMALL_PIECES = 2_000
+"""Of a body: each chunk takes time whatever its size, and nobody needs so many that are so small."""
+_MOST_WAITING = 10
+"""Requests sent ahead of an answer: clients that people use send none, and a few kilobytes would ask for thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,10 @@ class HeadTooLarge(ValueError):
     """Request line and headers are larger than they may be; the parser answers it with 400."""
 
 
+class TooMuchWork(ValueError):
+    """A request makes more work than its size says; the parser answers it with 400."""
+
+
 class LimitedConnection(HttpToolsProtocol):
     """A connection that is closed when its client takes too long to send a request or to read the answer."""
 
@@ -45,6 +54,7 @@ class LimitedConnection(HttpToolsProtocol):
         self._receiving = Expects.HEAD
         self._received = 0
         self._head_bytes = 0
+        self._small_pieces = 0
         self._slow_to_send: asyncio.TimerHandle | None = None
         self._slow_to_read: asyncio.TimerHandle | None = None
         self._since = self.loop.time()
@@ -87,9 +97,11 @@ class LimitedConnection(HttpToolsProtocol):
             self.close_with(431, "The request's head is too large.")
 
     def on_message_begin(self) -> None:
-        """A request begins, maybe right behind another one."""
+        """A request begins, maybe right behind another one. Raises ``TooMuchWork`` behind too many."""
+        if len(self.pipeline) >= _MOST_WAITING:
+            raise TooMuchWork("requests that wait")
         super().on_message_begin()
-        self._head_bytes = 0
+        self._head_bytes = self._small_pieces = 0
         if self._receiving is Expects.ANSWER:
             self._expect_head()
 
@@ -108,6 +120,13 @@ class LimitedConnection(HttpToolsProtocol):
         super().on_headers_complete()
         self._receiving, self._received = Expects.BODY, 0
         self._wait(self.limits.body_seconds, self._look_at_body)
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body. Raises ``TooMuchWork`` for very many very small ones."""
+        self._small_pieces += len(body) < _SMALL_PIECE
+        if self._small_pieces > _MOST_SMALL_PIECES:
+            raise TooMuchWork("small pieces of a body")
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The whole request is there."""

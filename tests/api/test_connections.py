@@ -135,6 +135,29 @@ async def test_several_requests_on_one_connection_each_have_their_own_time(house
         assert answer.count(b"HTTP/1.1 200 ") == 2
 
 
+async def test_requests_that_are_sent_ahead_in_great_number_are_refused(house: House) -> None:
+    async with served(house.app, LIMITS) as port:
+        answer = await is_closed(await opened(port, b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 1_000))
+        assert answer.count(b"HTTP/1.1 200 ") <= 12
+        assert b"HTTP/1.1 400 " in answer
+
+
+async def test_a_body_of_very_many_small_chunks_is_refused(house: House) -> None:
+    head = b"POST /login HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+    async with served(house.app, LIMITS) as port:
+        answer = await is_closed(await opened(port, head + b"1\r\n \r\n" * 2_100))
+        assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+async def test_a_body_in_chunks_is_taken(house: House) -> None:
+    head = b"POST /login HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\nconnection: close\r\n"
+    body = b'{"login": "nobody", "password": "' + b"x" * 800 + b'"}'
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
+    async with served(house.app, LIMITS) as port:
+        sent = await opened(port, head + b"transfer-encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
+        assert (await is_closed(sent)).split(b" ")[1] in (b"401", b"422")
+
+
 async def test_a_connection_without_a_further_request_is_closed(house: House) -> None:
     async with served(house.app, LIMITS, keep_alive=1) as port:
         answer = await is_closed(await opened(port, b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"))
