@@ -12,19 +12,22 @@ from api.content import Content
 from api.documents import Read, Wanted, read_document
 from api.estimates import FORM, estimate_for
 from api.held_against import against_records, failed_checks, out_of_season
+from api.history import lane_of_task
 from api.pinned import About, about_case, about_task, policy_of
-from api.problems import ProblemError
+from api.problems import ProblemError, refused
+from api.reading import sight_of
 from api.services import Services
 from approvals.actions import Actor, DocumentRef
 from approvals.definitions import MAIN, Party, Standing
 from approvals.effects import HandedIn, Role, VersionMade
+from approvals.refusals import takes_no_part
 from calculations.faults import with_faults
 from calculations.partly import Against, nothing, together
 from policies.pack import Pack
 from records.cases import effect_of
 from records.lookups import case_summary, effects_of_request, task_with_case
 from records.papers import paper_ref, stored_paper
-from records.views import CaseSummary, InboxItem, StoredDocument
+from records.views import CaseSummary, InboxItem, PersonView, StoredDocument
 
 _NOT_READ = "0" * 64
 
@@ -41,14 +44,19 @@ class Brought:
     fund: str | None = None
 
 
-async def known_task(services: Services, case: str, task: str) -> InboxItem:
-    """A task with its case. Raises ``ProblemError`` when there is no such case or task, or none is recorded yet."""
+async def known_task(services: Services, person: PersonView, case: str, task: str) -> InboxItem:
+    """A task with its case. Raises ``ProblemError`` when there is no such case or task, or none is recorded yet.
+
+    Who reads nothing of the task's lane is answered as if there were one: the case refuses it.
+    """
     async with services.store.read() as session:
         known = await task_with_case(session, case, task)
-    if known is None:
-        await services.acting.require_recorded(case)
-        raise ProblemError(ProblemName.UNKNOWN_TASK)
-    return known
+    if known is not None:
+        return known
+    await services.acting.require_recorded(case)
+    async with services.store.read() as session:
+        sight = await sight_of(session, services.pack, person, case)
+    raise ProblemError(ProblemName.UNKNOWN_TASK) if sight.handling(lane_of_task(task)) else refused(takes_no_part())
 
 
 async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSummary, Standing]:

@@ -69,7 +69,7 @@ _REASON = ProblemName.MISSING_REASON
 async def submit(
     case: CaseId, task: TaskId, request: Request, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, case, task)
+    known = await known_task(services, caller.person, case, task)
     actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     content = await read_content(request, services.limits)
     brought = await document_for_task(services, known, actor, content, key)
@@ -180,7 +180,7 @@ async def vote(
 async def choose(
     case: CaseId, task: TaskId, body: ChooseBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, case, task)
+    known = await known_task(services, caller.person, case, task)
     actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
     if body.choice != "estimate":
         return await services.acting.act(case, actor, body.action(task, None), key)

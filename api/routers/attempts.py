@@ -1,19 +1,41 @@
 """Refused attempts 被拒操作: what people tried on a case that their duties forbid."""
 
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.acting import unknown_case
 from api.bilingual import both
 from api.catalogue import ProblemName
 from api.dependencies import After, CaseId, Limit, ReaderDep, ServicesDep
 from api.problems import declared
-from api.reading import sight_of
+from api.reading import reads_person, sight_of
 from api.routing import Router
 from records.attempts import attempts_of
 from records.lookups import case_summary
-from records.views import RecordedAttempt
+from records.posts import person_detail
+from records.views import PersonView, RecordedAttempt, View
 
 router = Router(prefix="/cases", tags=["事项 / cases"])
+
+
+class AttemptItem(View):
+    """A refused attempt as somebody reads it: another county's people are not named to a county."""
+
+    number: int
+    case: str
+    task: str | None
+    person: str | None = Field(
+        description=both("何人;您无权查阅其机构的不列", "Who; none of an office that you do not read")
+    )
+    action: str
+    code: str
+    message: str
+    key: str | None
+    at: datetime
+    recorded_at: datetime
 
 
 class AttemptPage(BaseModel):
@@ -21,7 +43,7 @@ class AttemptPage(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    items: tuple[RecordedAttempt, ...]
+    items: tuple[AttemptItem, ...]
     next: int | None
 
 
@@ -51,12 +73,24 @@ async def attempts(
         # A start that was refused leaves no case.
         if not found and await case_summary(session, case) is None:
             raise unknown_case(case)
-    page = found[:limit]
-    shown = (sight.shown(each, sight.place(_lane(each))) for each in page)
+        page = found[:limit]
+        seen = [each for each in page if sight.shown(each, sight.place(_lane(each)))]
+        known = await _read_by(session, person, {each.person for each in seen})
     return AttemptPage(
-        items=tuple(each for each in shown if each is not None),
+        items=tuple(_item(each, each.person in known) for each in seen),
         next=page[-1].number if len(found) > limit else None,
     )
+
+
+async def _read_by(session: AsyncSession, reader: PersonView, logins: Iterable[str]) -> Collection[str]:
+    """Those whose posts somebody reads."""
+    people = [await person_detail(session, login) for login in sorted(logins)]
+    return {each.login for each in people if each is not None and reads_person(reader, each)}
+
+
+def _item(attempt: RecordedAttempt, is_known: bool) -> AttemptItem:
+    hidden = {} if is_known else {"person": None, "key": None}
+    return AttemptItem.model_validate(attempt.model_dump() | hidden)
 
 
 def _lane(attempt: RecordedAttempt) -> str | None:

@@ -76,9 +76,9 @@ async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, serv
 async def transfer(
     case: CaseId, task: TaskId, body: TransferBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, case, task)
+    known = await known_task(services, caller.person, case, task)
     actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
-    to = await person_for(services, known, body.to)
+    to = await person_for(services, caller.person, known, body.to)
     return await services.acting.act(case, actor, Transfer(task=task, to=to, reason=body.reason), key)
 
 
@@ -94,9 +94,9 @@ async def transfer(
 async def delegate(
     case: CaseId, task: TaskId, body: DelegateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, case, task)
+    known = await known_task(services, caller.person, case, task)
     actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
-    to = await person_for(services, known, body.to)
+    to = await person_for(services, caller.person, known, body.to)
     return await services.acting.act(case, actor, Delegate(task=task, to=to, reason=body.reason), key)
 
 
@@ -126,9 +126,9 @@ async def opine(
 async def add_signer(
     case: CaseId, task: TaskId, body: AddSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, case, task)
+    known = await known_task(services, caller.person, case, task)
     actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
-    to = await person_for(services, known, body.to)
+    to = await person_for(services, caller.person, known, body.to)
     action = AddSigner(task=task, to=to, position=body.position, reason=body.reason)
     return await services.acting.act(case, actor, action, key)
 
@@ -199,9 +199,10 @@ async def comment(
     responses=declared(*_READ, *_GIVEN),
 )
 async def copy(case: CaseId, task: TaskId, body: CopyBody, caller: CallerDep, services: ServicesDep) -> None:
-    known = await known_task(services, case, task)
+    known = await known_task(services, caller.person, case, task)
     actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
-    to = await people_for(services, known, {f"to[{index}]": login for index, login in enumerate(body.to)})
+    logins = {f"to[{index}]": login for index, login in enumerate(body.to)}
+    to = await people_for(services, caller.person, known, logins)
     await services.acting.permit(case, actor, Copy(task=task, to=to))
     now = await services.now()
     async with services.store.write() as session:

@@ -194,8 +194,8 @@ async def retry(case: CaseId, body: RetryBody, caller: CallerDep, key: KeyDep, s
 async def reassign(
     case: CaseId, body: ReassignBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ProposedView:
-    known = await known_task(services, case, body.task)
-    to = await person_for(services, known, body.to) if body.to is not None else None
+    known = await known_task(services, caller.person, case, body.task)
+    to = await person_for(services, caller.person, known, body.to) if body.to is not None else None
     return await _propose(services, caller, case, Reassign(task=body.task, to=to), body.reason, key)
 
 

@@ -53,7 +53,9 @@ async def test_they_come_page_by_page(house: House, tried: str) -> None:
 
 async def test_a_county_reads_those_of_its_own_tasks(house: House, tried: str) -> None:
     found = (await attempts(house, f"{OURS}-agency-checker", tried))["items"]
-    assert [each["key"] for each in found] == ["first", "second"]
+    assert [(each["task"], each["person"], each["key"]) for each in found] == [(TASK, None, None)] * 2
+    [own] = (await attempts(house, f"{OTHERS}-agency-maker", tried))["items"]
+    assert (own["person"], own["key"]) == (f"{OTHERS}-agency-checker", "third")
 
 
 async def test_a_start_that_was_refused_is_read_though_there_is_no_case(house: House) -> None:

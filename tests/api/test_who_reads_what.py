@@ -370,3 +370,50 @@ async def test_nothing_is_read_without_a_login(house: House, data: None) -> None
         for each in asked:
             answer = await house.http.get(each)
             assert answer.status_code == 401, path
+
+
+DOING: dict[str, dict[str, object]] = {
+    "transfer": {"to": "", "reason": "出差"},
+    "delegate": {"to": "", "reason": "请核"},
+    "signers": {"to": "", "position": "before", "reason": "请核"},
+    "copy": {"to": []},
+    "submit": {"document": {}},
+}
+
+
+def naming(body: dict[str, object], login: str) -> dict[str, object]:
+    named = {"to": [login] if isinstance(body["to"], list) else login} if "to" in body else {}
+    return {**body, **named}
+
+
+@pytest.mark.parametrize("doing", DOING)
+async def test_nobody_finds_out_which_tasks_another_county_has(house: House, data: None, doing: str) -> None:
+    stranger = await house.desk(COUNTY[0])
+    theirs = (await house.task(OPEN_CASE, "county_draft", OTHERS))["task"]
+    body = naming(DOING[doing], COUNTY[1])
+    answers = [
+        (answer.status_code, {**answer.json(), "instance": ""})
+        for task in (theirs, f"{OTHERS}.county_draft.7.prepare", f"{OTHERS}.none")
+        for answer in [await stranger.act(OPEN_CASE, task, doing, body)]
+    ]
+    assert answers[0][0] == 403
+    assert answers == [answers[0]] * 3
+
+
+@pytest.mark.parametrize("doing", [doing for doing, body in DOING.items() if "to" in body])
+async def test_nobody_finds_out_which_people_another_county_has(house: House, data: None, doing: str) -> None:
+    stranger = await house.desk(COUNTY[0])
+    own = (await house.task(OPEN_CASE, "county_draft", OURS))["task"]
+    theirs, nobody = f"{OTHERS}-agency-maker", f"{OTHERS}-agency-mover"
+    answers = [await stranger.act(OPEN_CASE, own, doing, naming(DOING[doing], login)) for login in (theirs, nobody)]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[0].text.replace(theirs, "") == answers[1].text.replace(nobody, "")
+    power = [
+        await house.http.post(
+            f"/cases/{OPEN_CASE}/powers/reassign",
+            json={"task": own, "to": login, "reason": "调离"},
+            headers=stranger.headers(f"reassign-{doing}-{login}"),
+        )
+        for login in (theirs, nobody)
+    ]
+    assert power[0].text.replace(theirs, "") == power[1].text.replace(nobody, "")
