@@ -15,6 +15,7 @@ from policies.files import Location
 from policies.kinds import Kind, Unit
 from policies.model import Level
 from policies.values import PolicyValue, Values, values_on
+from policies.work_checks import work_faults
 
 _CITY = "city_"
 _LEVELS = get_args(Check.model_fields["level"].annotation)
@@ -46,6 +47,7 @@ def chain_faults(draft: Draft, entry: Entry[ChainSpec], values: Values) -> Itera
         return
     yield from branch_faults(entry, chain)
     yield from end_faults(entry, chain)
+    yield from work_faults(draft, entry, chain)
     specs = {spec.id: spec for spec in entry.content.steps}
     for index, step in enumerate(chain.steps):
         yield from _step_faults(draft, entry, specs[step.id], step, ("steps", index))

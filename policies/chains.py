@@ -244,6 +244,11 @@ class ChainSpec(Frozen):
                 names[REST_DAY] = None
         return tuple(names)
 
+    def forms(self) -> tuple[str, ...]:
+        """The forms of its documents, as written."""
+        in_steps = [(step.model_extra or {}).get("form") for step in self.steps]
+        return tuple(form for form in (*in_steps, *(entry.form for entry in self.standing)) if isinstance(form, str))
+
     def branch_codes(self, counties: tuple[str, ...]) -> tuple[str, ...]:
         """The branches of a case in a city with these counties."""
         match self.branches:

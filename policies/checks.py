@@ -14,6 +14,7 @@ from policies.kinds import ADAPTERS, COMPARED, TYPES, UNITS, Kind
 from policies.model import DocumentStatus
 from policies.read_checks import read_faults, unread_faults
 from policies.values import Dated, PolicyStatus, PolicyValue
+from policies.work_checks import looked_up_faults
 
 _WEIGHT = {
     PolicyStatus.IN_FORCE: {DocumentStatus.IN_FORCE, DocumentStatus.REPORT},
@@ -35,6 +36,7 @@ def faults_in(draft: Draft) -> list[Fault]:
         *_day_faults(draft),
         *_bound_faults(draft),
         *read_faults(draft),
+        *looked_up_faults(draft),
     ]
     for name, entry in draft.values.items():
         faults += _value_faults(draft, name, entry)

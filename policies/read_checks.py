@@ -138,10 +138,7 @@ def _is_filled_in(section: Section) -> bool:
 
 
 def _forms_taken(draft: Draft) -> frozenset[str]:
-    specs = [entry.content for entry in draft.chains.values()]
-    in_steps = {(step.model_extra or {}).get("form") for spec in specs for step in spec.steps}
-    standing = {entry.form for spec in specs for entry in spec.standing}
-    return frozenset(form for form in in_steps | standing if isinstance(form, str))
+    return frozenset(form for entry in draft.chains.values() for form in entry.content.forms())
 
 
 def _path_faults(draft: Draft) -> Iterator[Fault]:
