@@ -21,9 +21,10 @@ from calculations.faults import Fault
 from calculations.forms.final_accounts import KIND as ACCOUNTS
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.financing_standard import FinancingStandardForm
-from calculations.seasons import SEASONS, settled_faults
+from calculations.seasons import settled_faults
 from policies.floors import floor_faults
 from policies.pack import Pack
+from policies.seasons import season_of
 from records.documents import get_documents
 from records.lookups import effects_of_request, task_with_case
 from records.papers import read_paper
@@ -48,7 +49,7 @@ async def require_still_right(
     """
     async with services.store.read() as session:
         known = await task_with_case(session, case, task)
-        watched = isinstance(body, ApproveBody) and known is not None and known.form in {STANDARD, *SEASONS}
+        watched = isinstance(body, ApproveBody) and known is not None and _is_watched(services.pack, known)
         if known is None or not (watched or body.evidence):
             return
         if await effects_of_request(session, case, request_key(actor, key)):
@@ -67,12 +68,20 @@ async def require_still_right(
         raise bad_input(faults)
 
 
+def _is_watched(pack: Pack, known: InboxItem) -> bool:
+    """Whether what was right when it was handed in may not be by now."""
+    if known.year is None or known.form is None:
+        return False
+    return known.form == STANDARD or bool(season_of(pack, known.form, known.year))
+
+
 async def _approval_faults(
     services: Services, session: AsyncSession, state: CaseState, known: InboxItem, body: ApproveBody, today: date
 ) -> list[Fault]:
     if known.year is None or known.form is None:
         return []
-    faults = list(settled_faults(known.form, await why_settled(session, services.pack.id, known.year)))
+    settled = await why_settled(session, services.pack.id, known.year)
+    faults = list(settled_faults(season_of(services.pack, known.form, known.year), settled))
     if known.form == STANDARD:
         faults += await _standard_faults(session, services.pack, body, today)
     version = state.newest(state.tasks[known.task].lane, known.form)

@@ -36,11 +36,12 @@ from calculations.forms.split import BudgetSplit
 from calculations.forms.taken_over import taken_over_faults
 from calculations.partly import Against, made, nothing
 from calculations.postings import PostingForm
-from calculations.seasons import season_faults
+from calculations.seasons import ahead_faults, season_faults
 from engine.names import WorkflowName
 from policies.decided import item_faults
 from policies.floors import floor_faults
 from policies.pack import Pack
+from policies.seasons import case_years_ahead, season_of
 from records.cleared import standing_list
 from records.decided import decided_for
 from records.in_force import ApprovedVersion, approved_versions
@@ -59,8 +60,9 @@ async def against_records(session: AsyncSession, pack: Pack, wanted: Wanted, con
 async def out_of_season(session: AsyncSession, pack: Pack, wanted: Wanted) -> tuple[Fault, ...]:
     """Why a document about a fund year comes too early or too late."""
     settled = await why_settled(session, pack.id, wanted.year)
-    begins = wanted.step is None
-    return tuple(season_faults(wanted.form, wanted.year, wanted.today, begins=begins, settled=settled))
+    season, begins = season_of(pack, wanted.form, wanted.year), wanted.step is None
+    early = ahead_faults(wanted.year, wanted.today, case_years_ahead(pack, wanted.today)) if begins else ()
+    return (*early, *season_faults(season, wanted.year, wanted.today, begins=begins, settled=settled))
 
 
 async def why_settled(session: AsyncSession, city: str, year: int) -> Fault | None:

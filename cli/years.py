@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from activities.planning import Opening
     from workflows.messages import YearStart
 
-YEARS_AHEAD = 2
-"""How long before a year it can begin: its budget opens in the autumn before."""
-
 
 class YearBegun(Problem):
     """The fund year has begun before."""
@@ -68,16 +65,18 @@ def _planned(settings: Settings, year: int, yes: bool) -> "YearStart":
     from cli.packs import pack_faults_told
     from policies.errors import NotInForce, UnknownName
     from policies.loader import load
+    from policies.seasons import fund_year_years_ahead
 
     now = datetime.now(UTC)
-    last = day_of(now).year + YEARS_AHEAD
-    if year > last:
-        raise YearNotPossible(
-            f"不能启动{year}年度:至多提前{YEARS_AHEAD}年,现至多为{last}年度 / "
-            f"{year} cannot begin yet: {last} is the latest now"
-        )
     with pack_faults_told():
         pack = load(settings.policy, settings.policy_folder)
+    ahead = fund_year_years_ahead(pack, day_of(now))
+    last = day_of(now).year + ahead
+    if year > last:
+        raise YearNotPossible(
+            f"不能启动{year}年度:至多提前{ahead}年,现至多为{last}年度 / "
+            f"{year} cannot begin yet: {last} is the latest now"
+        )
     try:
         start = year_start(pack, year, rehearsal=False, instant=now)
         at_once = openings(pack, year, start.plans, now)

@@ -21,6 +21,7 @@ from calculations.forms.adjustment import Cause
 from calculations.premium_parameters import NotAnnounced, OwnBase, SwitchOn
 from calculations.recognition import FirstPremiums
 from calculations.resident_terms import Region
+from calculations.seasons import Season
 from calculations.top_up import TopUpBasis
 from policies.kinds import Kind
 
@@ -115,6 +116,13 @@ READ: Mapping[str, Reads] = MappingProxyType(
             _one_of(Level),
         ),
         "missing_plan_choices": Reads((Kind.CHOICES,), options=frozenset(get_args(MissingChoice))),
+        **dict.fromkeys(
+            (
+                *("season_adjustment", "season_determination", "season_incentive"),
+                *("season_final_accounts", "season_prior_year"),
+            ),
+            Reads((Kind.CHOICES,), options=frozenset(Season)),
+        ),
         "unified_funds": Reads((Kind.CHOICES,), of_funds=True),
         **_whole(Kind.CHOICES, "aided_groups", "paid_for_groups", "n4_colours"),
         **_whole(
@@ -137,6 +145,7 @@ READ: Mapping[str, Reads] = MappingProxyType(
             *("estimate_months", "f3_months", "h2_capacity_months", "h2_months", "h3_months"),
             *("n4_target_least", "n4_target_most", "n4_too_little", "n4_too_much", "n4_window"),
             *("transition_start", "transition_years"),
+            *("case_years_ahead", "fund_year_years_ahead"),
             # For the chains of the cities that inherit them.
             *("dunning_interval", "escalation_demands", "escalation_monthly", "escalation_yearly"),
         ),

@@ -138,6 +138,7 @@ LOOKED_UP: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "fiscal_year": (
             *("opens_annual_budget", "opens_monthly_funding", "opens_year_end_clearing", "s7_settlement_due"),
+            *("case_years_ahead", "fund_year_years_ahead"),
             *("r4_q1_due", "r4_q2_due", "r4_q3_due", "r4_q4_due", "r4_quarters"),
         ),
         "budget": ("b1_imbalance",),
