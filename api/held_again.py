@@ -6,14 +6,14 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.acting import request_key
-from api.bodies import ApproveBody, RefuseBody, ReturnBody
+from api.bodies import ApproveBody, RefuseBody, ReturnBody, VoteBody
 from api.decided import with_decided
 from api.held_against import failed_checks, why_settled
 from api.paper_order import paper_faults
 from api.pinned import about_task, policy_of
 from api.problems import bad_input
 from api.services import Services
-from approvals.actions import Actor, DocumentRef, Refuse, Return
+from approvals.actions import Actor, DocumentRef, Evidence, Refuse, Return
 from approvals.decide import decide
 from approvals.state import CaseState
 from calculations.deadlines import day_of
@@ -33,13 +33,14 @@ from records.views import InboxItem
 STANDARD = "financing_standard"
 
 
-Judgement = ApproveBody | ReturnBody | RefuseBody
+Approval = ApproveBody | VoteBody
+Judgement = Approval | ReturnBody | RefuseBody
 
 
 async def require_still_right(
     services: Services, case: str, task: str, body: Judgement, actor: Actor, key: str
 ) -> None:
-    """Raise ``ProblemError`` for a decision that cannot be, with every reason.
+    """Raise ``ProblemError`` for a decision, or a vote for it, that cannot be, with every reason.
 
     A paper is of no earlier day than those that the steps before rest on. What is approved still counts: a financing
     standard is above the floors of today and counts from no day before the paper of its consent; a document about a
@@ -49,8 +50,8 @@ async def require_still_right(
     """
     async with services.store.read() as session:
         known = await task_with_case(session, case, task)
-        watched = isinstance(body, ApproveBody) and known is not None and _is_watched(services.pack, known)
-        if known is None or not (watched or body.evidence):
+        watched = isinstance(body, Approval) and known is not None and _is_watched(services.pack, known)
+        if known is None or not (watched or _paper(body)):
             return
         if await effects_of_request(session, case, request_key(actor, key)):
             return
@@ -60,12 +61,18 @@ async def require_still_right(
         return
     asked, faults = state.tasks[task], list[Fault]()
     async with services.store.read() as session:
-        if body.evidence is not None:
-            faults += await paper_faults(session, state, asked, body.evidence)
-        if isinstance(body, ApproveBody) and watched and not isinstance(asked.proposal, Return | Refuse):
+        paper = _paper(body)
+        if paper is not None:
+            faults += await paper_faults(session, state, asked, paper)
+        if isinstance(body, Approval) and watched and not isinstance(asked.proposal, Return | Refuse):
             faults += await _approval_faults(services, session, state, known, body, day_of(now))
     if faults:
         raise bad_input(faults)
+
+
+def _paper(body: Judgement) -> Evidence | None:
+    """The paper that it names; a vote names none."""
+    return None if isinstance(body, VoteBody) else body.evidence
 
 
 def _is_watched(pack: Pack, known: InboxItem) -> bool:
@@ -76,7 +83,7 @@ def _is_watched(pack: Pack, known: InboxItem) -> bool:
 
 
 async def _approval_faults(
-    services: Services, session: AsyncSession, state: CaseState, known: InboxItem, body: ApproveBody, today: date
+    services: Services, session: AsyncSession, state: CaseState, known: InboxItem, body: Approval, today: date
 ) -> list[Fault]:
     if known.year is None or known.form is None:
         return []
@@ -105,7 +112,7 @@ async def _accounts_faults(session: AsyncSession, pack: Pack, document: Document
     ]
 
 
-async def _standard_faults(session: AsyncSession, pack: Pack, body: ApproveBody, today: date) -> list[Fault]:
+async def _standard_faults(session: AsyncSession, pack: Pack, body: Approval, today: date) -> list[Fault]:
     stored = await get_documents(session, [body.seen.content_hash] if body.seen else [])
     decided = await with_decided(session, pack)
     return [
@@ -116,9 +123,9 @@ async def _standard_faults(session: AsyncSession, pack: Pack, body: ApproveBody,
     ]
 
 
-def _consent_faults(form: FinancingStandardForm, body: ApproveBody) -> Iterator[Fault]:
+def _consent_faults(form: FinancingStandardForm, body: Approval) -> Iterator[Fault]:
     """P 四(一)2: it is changed after the government has consented, so it counts from no day before the paper's."""
-    paper = body.evidence
+    paper = _paper(body)
     if paper is not None and date.fromisoformat(form.in_force_from) < paper.effective_date:
         day, since = paper.effective_date, form.in_force_from
         yield Fault(

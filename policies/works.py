@@ -84,7 +84,9 @@ _CLEARING = {
             *("h3_premiums", "employee_subsidy_payer"),
         ),
     ),
-    "demands": Work(reads=(_LIST,), final=True),
+    "demands": Work(
+        reads=(_LIST, Made("determination", MAIN)), back_to="basis", pinned=("incentive_threshold",), final=True
+    ),
     "collect": Work(
         reads=(_LIST,),
         by_each=True,

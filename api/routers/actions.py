@@ -19,7 +19,7 @@ from api.problems import declared
 from api.receipts import ReceiptView, with_total
 from api.routing import Router
 from api.services import Services
-from approvals.actions import HandIn, Submit
+from approvals.actions import Ballot, HandIn, Submit
 
 router = Router(prefix="/cases/{case}", tags=["办理 / actions"])
 
@@ -165,6 +165,8 @@ async def vote(
     case: CaseId, task: TaskId, body: VoteBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     actor = await services.as_whom.on_task(caller, case, task)
+    if body.ballot is not Ballot.NO:
+        await require_still_right(services, case, task, body, actor, key)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
