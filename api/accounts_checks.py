@@ -7,15 +7,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from approvals.actions import FailedCheck
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
+from calculations.accounts import AccountKind, Part
 from calculations.books import BOOKED_RULES, Booked, booked_lines, check_books
 from calculations.checks import CheckName, FlaggedLine, Level
+from calculations.clearing_forms import ClearingResult
 from calculations.forms.final_accounts import KIND, FinalAccountsForm
 from calculations.forms.template import BalanceLine, LineKey, Side
 from calculations.recognition import FirstPremiums
+from engine.names import WorkflowName
 from policies.pack import Pack
 from records.cases import newest_versions
+from records.cleared import FORM as LIST
 from records.flows import FlowFilter, flows
 from records.papers import read_paper
+
+CLEARING = WorkflowName.YEAR_END_CLEARING
+BORNE_BY_THE_CITY = "S5"
 
 
 async def differs_from_books(session: AsyncSession, pack: Pack, form: FinalAccountsForm) -> tuple[FailedCheck, ...]:
@@ -41,6 +48,7 @@ async def differs_from_books(session: AsyncSession, pack: Pack, form: FinalAccou
         for flow in found
         if form.county in (None, flow.county)
     ]
+    moved += await _borne_by_the_city(session, pack, form)
     first = values.in_force.get("h3_premiums")
     premiums_before = first is not None and first.choice() != FirstPremiums.OPENING_ONLY
     booked = booked_lines(moved, template, premiums_before=premiums_before) | opening
@@ -50,6 +58,29 @@ async def differs_from_books(session: AsyncSession, pack: Pack, form: FinalAccou
         for each in check_books(form, booked, template, level)
         for line in each.lines
     )
+
+
+async def _borne_by_the_city(session: AsyncSession, pack: Pack, form: FinalAccountsForm) -> list[Booked]:
+    """S5: what city finance bore of a county's gap. It is paid for all counties at once; the list has each one's."""
+    if form.county is None:
+        return []
+    made = await newest_versions(session, pack.id, CLEARING, form.year, LIST, statuses=(CaseStatus.DONE,))
+    if not made:
+        return []
+    cleared = await read_paper(session, made[-1].content_hash, ClearingResult)
+    return [
+        Booked(
+            rule=BORNE_BY_THE_CITY,
+            source=AccountKind.CITY_FINANCE,
+            target=AccountKind.SPECIAL,
+            fund=row.fund,
+            part=Part.POOLED,
+            line=None,
+            amount=row.from_city_finance,
+        )
+        for row in cleared.counties
+        if row.county == form.county and row.from_city_finance
+    ]
 
 
 def _key(line: FlaggedLine) -> LineKey:

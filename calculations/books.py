@@ -14,7 +14,11 @@ from calculations.parameters import Parameter
 SPENT = "M5"
 """The rule by which benefits are booked from the monthly reports."""
 RECEIVED = ("R1", "R3")
-SUBSIDIES = ("R4", "S0")
+SUBSIDIES = ("R4", "S0", "S1", "S4", "S5")
+"""The rules by which finance pays for the fund: subsidies due, and what its clearing has finance bear (S1, S4, S5).
+
+What else a clearing moves (S2, S3, S6, and S4 out of the pooled fund) stays inside the fund: it is in no line.
+"""
 HANDED_OVER = "H1"
 PREMIUMS_BEFORE = "H3"
 BOOKED_RULES = (*RECEIVED, *SUBSIDIES, SPENT, HANDED_OVER, PREMIUMS_BEFORE)
@@ -61,9 +65,10 @@ def _line(booked: Booked, template: Template, *, premiums_before: bool) -> tuple
     side, line, sign = Side.INCOME, booked.line, 1
     if booked.rule in RECEIVED and booked.target is AccountKind.SPECIAL:
         line = booked.line or _PREMIUMS
-    elif booked.rule in SUBSIDIES and AccountKind.SPECIAL in (booked.source, booked.target):
-        payer, sign = (booked.source, 1) if booked.target is AccountKind.SPECIAL else (booked.target, -1)
-        line = _RESIDENT_SUBSIDY.get(payer)
+    elif booked.rule in SUBSIDIES and booked.target is AccountKind.SPECIAL and booked.source in _RESIDENT_SUBSIDY:
+        line = _RESIDENT_SUBSIDY[booked.source]
+    elif booked.rule in SUBSIDIES and booked.source is AccountKind.SPECIAL and booked.target in _RESIDENT_SUBSIDY:
+        line, sign = _RESIDENT_SUBSIDY[booked.target], -1
     elif booked.rule == PREMIUMS_BEFORE and premiums_before and booked.source is AccountKind.COUNTY_SPECIAL:
         line = _PREMIUMS
     elif booked.rule == SPENT:

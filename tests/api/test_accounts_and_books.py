@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 
+from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, VersionMade
+from calculations.clearing_forms import ClearingResult
 from calculations.deadlines import CHINA
 from calculations.postings import Instruction
+from engine.names import WorkflowName
+from records.apply import apply
 from records.ledger import Posted, post
+from records.papers import keep_paper
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
-from tests.api.decisions import Decisions
-from tests.api.house import House
+from tests.api.decisions import Decisions, chained_effects
+from tests.api.house import House, Json
 from tests.api.test_starting import is_problem
 
-HAISHU, YEAR = "330203", 2025
+HAISHU, YEAR, OTHER_YEAR = "330203", 2025, 2024
 MAKER = f"{HAISHU}-agency-maker"
 BENEFITS = "居民医保基金支出 基本医疗保险待遇支出"
 
@@ -24,7 +29,12 @@ def decisions(house: House, year_data: YearData) -> Decisions:
     return Decisions(house, year_data, Cast(year_data.directory()))
 
 
-async def spends(house: House, amount: str, name: str = "books") -> None:
+def accounts_of(decisions: Decisions, year: int = YEAR) -> dict[str, Any]:
+    """The county's accounts: its budget, carried out to the fen."""
+    return {**decisions.data.budget(HAISHU), "kind": "final_accounts", "year": year}
+
+
+async def spends(house: House, amount: str, name: str = "books", year: int = YEAR) -> None:
     """The county's resident expenditure of the year, as its monthly reports book it, out of money that came in."""
     account = f"county_expenditure:{HAISHU}:resident:pooled"
     ways = [
@@ -36,11 +46,11 @@ async def spends(house: House, amount: str, name: str = "books") -> None:
             instruction = Instruction.model_validate(
                 {
                     "id": f"{name}-{number}",
-                    "case": f"ningbo.year.{YEAR}",
+                    "case": f"ningbo.year.{year}",
                     "rule": rule,
                     "fund": "resident",
-                    "year": YEAR,
-                    "at": datetime(YEAR, 12, 1, 10, tzinfo=CHINA),
+                    "year": year,
+                    "at": datetime(year, 12, 1, 10, tzinfo=CHINA),
                     "zh": "支出",
                     "transfers": [{"from": source, "to": target, "amount": amount, "county": HAISHU, "line": line}],
                 }
@@ -51,7 +61,7 @@ async def spends(house: House, amount: str, name: str = "books") -> None:
 @pytest.mark.rule("B3")
 async def test_accounts_tie_to_the_books_or_say_of_each_line_why_not(decisions: Decisions) -> None:
     await spends(decisions.house, "680319997.00")
-    budget: dict[str, Any] = {**decisions.data.budget(HAISHU), "kind": "final_accounts", "year": YEAR}
+    budget = accounts_of(decisions)
     zeros = {**budget, "lines": [{**row, "amount": "0.00"} for row in budget["lines"]]}
     asked: dict[str, Any] = {"year": YEAR, "name": "books"}
     async with decisions.house.at(datetime(YEAR + 1, 2, 20, 10, tzinfo=CHINA)):
@@ -79,3 +89,82 @@ async def test_accounts_tie_to_the_books_or_say_of_each_line_why_not(decisions: 
         checker = await decisions.house.desk(decisions.login(task))
         back = {"seen": task["seen"], "to": "county_draft", "reason": "账面已变动"}
         assert (await checker.act(case, task["task"], "return", back)).status_code == 200
+
+
+@pytest.mark.rule("B3")
+async def test_whenever_the_books_change_the_next_approval_sees_it(decisions: Decisions) -> None:
+    """Money is booked after the draft, after the checker, and between the two offices that countersign."""
+    await spends(decisions.house, "1.00", "orders", OTHER_YEAR)
+    maker, case = await decisions.house.desk(MAKER), ""
+    async with decisions.house.at(datetime(OTHER_YEAR + 1, 3, 2, 10, tzinfo=CHINA)):
+        for office in ("county_agency", "county_finance", "county_tax"):
+            note, document = await explained(decisions, office), accounts_of(decisions, OTHER_YEAR)
+            if not case:
+                about: dict[str, Any] = {"year": OTHER_YEAR, "name": "orders", "note": note}
+                case = await decisions.is_started(MAKER, "final_accounts", document, **about)
+            else:
+                [task] = await tasks(decisions, case, "prepare")
+                again = await maker.submit(case, task["task"], document, note=note)
+                assert again.status_code == 200, again.text
+            task = await walked_to(decisions, case, office)
+            await spends(decisions.house, "0.01", office, OTHER_YEAR)
+            late = is_problem(await decisions.approves(case, task), 422, "bad-input")
+            assert all("请退回重新编制" in error["zh"] for error in late["errors"]), late
+            desk = await decisions.house.desk(decisions.login(task))
+            back = {"seen": task["seen"], "to": "county_draft", "reason": "账面已变动"}
+            assert (await desk.act(case, task["task"], "return", back)).status_code == 200
+
+
+async def explained(decisions: Decisions, name: str) -> str:
+    """A note that names every line that differs from the books now."""
+    unsaid = await decisions.starts(
+        MAKER,
+        "final_accounts",
+        accounts_of(decisions, OTHER_YEAR),
+        year=OTHER_YEAR,
+        name=f"asked-{name.replace('_', '-')}",
+        note="已核对",
+    )
+    detail = is_problem(unsaid, 422, "missing-reason")["detail"]
+    return "按权责发生制调整:" + "、".join(words.split("”")[0] for words in detail.split("“")[1:])
+
+
+async def tasks(decisions: Decisions, case: str, role: str) -> list[Json]:
+    return [task for task in await decisions.open_tasks(case) if (task["lane"], task["role"]) == (HAISHU, role)]
+
+
+async def walked_to(decisions: Decisions, case: str, office: str) -> Json:
+    """The task of an office that decides, when all others that are open have agreed."""
+    while True:
+        waiting = await tasks(decisions, case, "decide")
+        other = next((task for task in waiting if task["party_kind"] != office), None)
+        if other is None:
+            return waiting[0]
+        answer = await decisions.approves(case, other)
+        assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.rule("B3", "S5")
+async def test_what_the_city_bore_of_a_countys_gap_is_known_from_the_clearing(decisions: Decisions) -> None:
+    """City finance pays for all counties at once, so that the ledger does not know for whom."""
+    year, names = 2023, ("balance", "surplus_to_pooled", "surplus_to_county", "from_accumulated", "from_pooled")
+    zeros = dict.fromkeys((*names, "from_county_finance", "incentive", "closing_accumulated_balance"), "0.00")
+    row = {**zeros, "county": HAISHU, "fund": "resident", "from_city_finance": "7.00"}
+    cleared = ClearingResult.model_validate({"year": year, "counties": [row], "pooled_fund": {}, "settlements": []})
+    await spends(decisions.house, "1.00", "borne", year)
+    kind = WorkflowName.YEAR_END_CLEARING
+    about = {"zh": "清算", "en": "clearing", "city": "ningbo", "fund": None, "year": year, "month": None}
+    async with decisions.house.database.write() as session:
+        document = await keep_paper(session, "clearing_list", cleared)
+        events: list[Event] = [
+            CaseOpened(case_kind=kind, chain=kind, policy_hash="", **about),
+            VersionMade(lane="main", number=1, document=document),
+            CaseClosed(status=CaseStatus.DONE),
+        ]
+        effects = chained_effects(events, datetime(year + 1, 3, 31, 10, tzinfo=CHINA))
+        await apply(session, f"ningbo.clearing.{year}", effects)
+    async with decisions.house.at(datetime(year + 1, 4, 2, 10, tzinfo=CHINA)):
+        accounts = accounts_of(decisions, year)
+        answer = await decisions.starts(MAKER, "final_accounts", accounts, year=year, name="borne", note="已核对")
+    said = next(row["amount"] for row in accounts["lines"] if row["line"] == "city_subsidy")
+    assert f"填报 {said},账面 7.00" in is_problem(answer, 422, "missing-reason")["detail"]

@@ -96,3 +96,27 @@ def test_where_the_policy_ignores_it_nothing_is_found() -> None:
     ignored = LEVEL.model_copy(update={"value": Level.IGNORE})
     known = booked_lines(MOVED, TEMPLATE, premiums_before=True)
     assert check_books(read(accounts(**{**RIGHT, "benefits": "1.00"})), known, TEMPLATE, ignored) == ()
+
+
+@pytest.mark.rule("B3", "S1", "S4", "S5")
+@pytest.mark.parametrize("fund", ["resident", "employee"])
+def test_what_finance_bears_by_the_clearing_is_a_subsidy_and_what_stays_in_the_fund_is_in_no_line(fund: str) -> None:
+    county, city = AccountKind.COUNTY_FINANCE, AccountKind.CITY_FINANCE
+    pooled, accumulated = AccountKind.POOLED_FUND, AccountKind.ACCUMULATED
+    cleared = [
+        ("S1", county, SPECIAL, "1.00"),
+        ("S4", county, SPECIAL, "2.00"),
+        ("S5", county, SPECIAL, "4.00"),
+        ("S5", city, SPECIAL, "8.00"),
+        ("S2", SPECIAL, pooled, "16.00"),
+        ("S2", SPECIAL, accumulated, "32.00"),
+        ("S3", accumulated, SPECIAL, "64.00"),
+        ("S4", pooled, SPECIAL, "128.00"),
+        ("S6", pooled, accumulated, "256.00"),
+    ]
+    moved = [
+        Booked(rule, source, target, fund, Part.POOLED, None, Decimal(amount))
+        for rule, source, target, amount in cleared
+    ]
+    known = {key.line: fen for key, fen in booked_lines(moved, TEMPLATE, premiums_before=True).items() if fen}
+    assert known == {"resident": {"county_subsidy": 7_00, "city_subsidy": 8_00}, "employee": {"subsidies": 15_00}}[fund]
