@@ -23,6 +23,7 @@ from cli import (
     staff,
     years,
 )
+from cli.away import went_away
 from cli.catch_up import catch_up
 from cli.demo import demo
 from cli.serve import api, prepare, worker
@@ -67,7 +68,17 @@ def main() -> None:
     keep_private()
     # Standard output is for what was asked; worker and API set up more than this.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    leave.run(app)
+    leave.run(_command)
+
+
+def _command() -> None:
+    try:
+        app()
+    except Exception as error:
+        problem = went_away(error)
+        if problem is None:
+            raise
+        raise problem from error
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 umask 077
 mkdir -p backups
 file=backups/$(date -u +%Y-%m-%dT%H%M%SZ).tar.gz
+trap 'rm -f "$file.part"' EXIT
 docker compose exec -T postgres \
     pg_basebackup --username=postgres --pgdata=- --format=tar --wal-method=fetch --checkpoint=fast --gzip >"$file.part"
 # Only a whole archive counts.

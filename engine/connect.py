@@ -26,11 +26,12 @@ _KEEP_ALIVE = KeepAliveConfig(interval_millis=15_000, timeout_millis=5_000)
 # How often workers tell the engine that they live: see engine/health.py.
 _HEARTBEAT = timedelta(seconds=1)
 
-_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED)
+AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED)
+"""What a request ends with when no engine answers."""
 
 PASSING = frozenset(
     {
-        *_AWAY,
+        *AWAY,
         RPCStatusCode.CANCELLED,
         RPCStatusCode.RESOURCE_EXHAUSTED,
         RPCStatusCode.ABORTED,
@@ -108,7 +109,7 @@ async def connect(
                 await check_namespace(client)
         # The SDK has no error type of its own for a failed connection: it raises RuntimeError.
         except (RuntimeError, RPCError) as error:
-            if isinstance(error, RPCError) and error.status not in _AWAY:
+            if isinstance(error, RPCError) and error.status not in AWAY:
                 raise
             now = time.monotonic()
             if patience is not None and now - begun > patience.total_seconds():
