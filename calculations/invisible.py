@@ -1,23 +1,21 @@
 """Characters that nobody sees: what spreadsheets and web pages leave around values when these are copied."""
 
-import sys
 import unicodedata
 from typing import Any
 
 _SPACES = ("Zs", "Zl", "Zp")
 _FORMATS = "Cf"
 
-_NAMED = {
-    code: f"[U+{code:04X}]"
-    for code in range(sys.maxunicode + 1)
-    if chr(code) != " " and unicodedata.category(chr(code)) in (*_SPACES, _FORMATS)
-}
-"""All spaces but the usual one, and all characters that only say how others are shown."""
+
+def _is_invisible(character: str) -> bool:
+    """Whether it is a space, but not the usual one, or only says how others are shown."""
+    return character != " " and unicodedata.category(character) in (*_SPACES, _FORMATS)
+
 
 _GENERAL_PUNCTUATION = range(0x2000, 0x2070)
 _ALONE = "\u00a0\u00ad\u061c\u1680\u180e\u3000\ufeff"
 
-INVISIBLE = _ALONE + "".join(chr(code) for code in _GENERAL_PUNCTUATION if code in _NAMED)
+INVISIBLE = _ALONE + "".join(filter(_is_invisible, map(chr, _GENERAL_PUNCTUATION)))
 """Those that come with copied text; a table of millions of cells is looked through for each of them."""
 
 AROUND = " \t\r\n\v\f" + INVISIBLE
@@ -26,7 +24,7 @@ AROUND = " \t\r\n\v\f" + INVISIBLE
 
 def named(text: str) -> str:
     """The text with the name of every invisible character in its place: `1.00[U+00A0]`."""
-    return text.translate(_NAMED)
+    return "".join(f"[U+{ord(each):04X}]" if _is_invisible(each) else each for each in text)
 
 
 def without_invisible_ends(value: Any) -> Any:
