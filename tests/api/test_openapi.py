@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from api.field_words import OF_MODEL, OF_NAME
-from api.main import create_app
-from engine.settings import load_settings
 from rehearsal.cast import PASSWORD
 from rehearsal.report_words import LOGINS
+from tests.api.described import description
 from tests.api.house import House
 
-SCHEMA: dict[str, Any] = create_app(load_settings()).openapi()
+SCHEMA: dict[str, Any] = description()
 OPERATIONS = [
     (f"{method.upper()} {path}", operation)
     for path, methods in SCHEMA["paths"].items()

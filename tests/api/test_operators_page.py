@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from api.main import create_app
-from engine.settings import load_settings
+from tests.api.described import description
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operators.md").read_text()
-PATHS = create_app(load_settings()).openapi()["paths"]
+PATHS = description()["paths"]
 
 
 def test_every_power_is_described() -> None:

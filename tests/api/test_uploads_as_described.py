@@ -7,10 +7,9 @@ from datetime import datetime
 import httpx
 import pytest
 
-from api.main import create_app
 from calculations.deadlines import CHINA
 from engine.names import WorkflowName
-from engine.settings import load_settings
+from tests.api.described import description
 from tests.api.house import House, Json, fresh_key
 
 MULTIPART = "multipart/form-data"
@@ -19,7 +18,7 @@ IN_THE_YEAR = datetime(2022, 3, 1, 10, tzinfo=CHINA)
 
 def uploads() -> Iterator[tuple[str, str, Json]]:
     """Every route that takes an upload, with the names of its examples, and how it is described."""
-    for path, methods in create_app(load_settings()).openapi()["paths"].items():
+    for path, methods in description()["paths"].items():
         for operation in methods.values():
             for name in operation.get("requestBody", {}).get("content", {}).get(MULTIPART, {}).get("examples", {}):
                 yield path, name, operation
