@@ -21,6 +21,9 @@ _MACROS = "vbaproject.bin"
 _TEXT = "text/plain; charset=utf-8"
 _WHITE = frozenset("\t\n\r\f")
 
+_LIST_BYTES = 1_000_000
+"""The longest list of what is packed: office files have some dozens of parts, and reading 400,000 takes seconds."""
+
 NOT_TAKEN = Fault(
     "file",
     "no kind of file that is taken: PDF, OFD, PNG, JPEG, TIFF, docx or xlsx without macros, UTF-8 text",
@@ -39,12 +42,23 @@ def kind_of(content: bytes) -> str | None:
 def _packed(content: bytes) -> str | None:
     """Office files are packed; only the list of what is packed is read."""
     try:
-        members = ZipFile(BytesIO(content)).namelist()
+        members = ZipFile(_ShortReads(content)).namelist()
     except (BadZipFile, ValueError, OSError, NotImplementedError):
         return None
     if any(member.lower().endswith(_MACROS) for member in members):
         return None
     return next((media_type for member, media_type in _BY_MEMBER if member in members), None)
+
+
+class _ShortReads(BytesIO):
+    """A file of which the list of what is packed is read only if it is short."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """What is asked for. Raises ``OSError`` for more than the longest list."""
+        content = super().read(size)
+        if len(content) > _LIST_BYTES:
+            raise OSError("too much at once")
+        return content
 
 
 def _text(content: bytes) -> str | None:

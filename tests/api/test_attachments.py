@@ -75,8 +75,9 @@ async def test_a_file_is_what_its_content_is(house: House, content: bytes, media
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old office file",
         b"PK\x03\x04 broken",
         b"\x00\x01\x02",
+        packed("word/document.xml", *map(str, range(25_000))),
     ],
-    ids=["exe", "zip", "macros", "ole", "broken-zip", "bytes"],
+    ids=["exe", "zip", "macros", "ole", "broken-zip", "bytes", "many-parts"],
 )
 async def test_other_kinds_of_files_are_not_taken(house: House, content: bytes) -> None:
     status, told = await sent(await house.desk(MAKER), content)
