@@ -15,7 +15,8 @@ from engine.ports import free_ports
 from engine.server import DevServer
 from engine.settings import PREFIX, Settings, load_settings
 from tests.postgres import PostgresServer, find_binaries
-from tests.short_year import LivedYear, undisturbed_year
+from tests.shared_year import copied_year
+from tests.short_year import LivedYear
 from tests.verdict import Verdict
 
 LONG = frozenset(Path(__file__).parent / folder for folder in ("crash", "integration"))
@@ -33,8 +34,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """When several processes share the tests, the longest files come first: none is left alone with one at the end."""
-    if hasattr(config, "workerinput"):
+    if _shares_the_tests(config):
         items.sort(key=lambda item: item.path.parent not in LONG)
+
+
+def _shares_the_tests(config: pytest.Config) -> bool:
+    """Whether this is one of several processes that share the tests."""
+    return hasattr(config, "workerinput")
 
 
 @asynccontextmanager
@@ -69,9 +75,14 @@ async def client(engine_settings: Settings) -> Client:
 
 
 @pytest.fixture(scope="session")
-async def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LivedYear]:
+async def undisturbed(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[LivedYear]:
     """A short year that nothing disturbed, its records and its engine; tests change neither."""
-    async with undisturbed_year(tmp_path_factory.mktemp("undisturbed")) as year:
+    own = tmp_path_factory.getbasetemp()
+    # A process that shares the tests with others has its folder inside the folder of all.
+    common = own.parent if _shares_the_tests(pytestconfig) else own
+    async with copied_year(common / "undisturbed", own / "undisturbed-copy") as year:
         yield year
 
 

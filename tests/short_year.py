@@ -11,7 +11,7 @@ from pathlib import Path
 from temporalio.client import Client
 
 from cli.demo import REHEARSES
-from cli.processes import Part, Stack
+from cli.processes import Stack
 from engine.connect import connect
 from engine.settings import Settings, load_settings
 from records.balances import LedgerCheck, balances
@@ -96,17 +96,14 @@ class LivedYear:
     acts: int
 
 
-@asynccontextmanager
-async def undisturbed_year(folder: Path, database_url: str = "") -> AsyncIterator[LivedYear]:
-    """Live through the short year; inside the context its engine still answers, worker and API are gone."""
+async def live_undisturbed(folder: Path, database_url: str = "") -> LivedYear:
+    """Live through the short year; nothing of the installation runs any more afterwards, its files remain."""
     with new_stack(folder, database_url) as stack:
         async with short_rehearsal(stack) as rehearsal:
             await rehearsal.live()
-        stack.kill(Part.API)
-        stack.kill(Part.WORKER)
-        left = await what_is_left(stack.settings)
-        yield LivedYear(stack.settings, left, tuple(rehearsal.office.slips), rehearsal.story.acts)
         stack.kill()
+        left = await what_is_left(stack.settings)
+    return LivedYear(stack.settings, left, tuple(rehearsal.office.slips), rehearsal.story.acts)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.short_year import CASES, LivedYear, first_differences, undisturbed_year
+from tests.short_year import CASES, LivedYear, first_differences, live_undisturbed
 
 
 def test_the_short_year_has_a_budget_two_months_of_both_funds_and_a_clearing(undisturbed: LivedYear) -> None:
@@ -18,16 +18,10 @@ def test_nothing_of_the_machines_own_days_is_exported(undisturbed: LivedYear) ->
     assert [line for line in undisturbed.left.export if any(day in line for day in days)] == []
 
 
-async def test_two_runs_of_a_rehearsal_leave_the_same_records(tmp_path: Path, undisturbed: LivedYear) -> None:
-    async with undisturbed_year(tmp_path) as again:
-        assert first_differences(again.left, undisturbed.left) == []
-        assert again.left.balances == undisturbed.left.balances
-        assert Counter(again.slips) == Counter(undisturbed.slips)
-
-
-async def test_sqlite_and_postgresql_are_left_with_the_same_records(
+async def test_another_run_on_another_database_leaves_the_same_records_and_receipts(
     tmp_path: Path, undisturbed: LivedYear, postgres_url: str
 ) -> None:
-    async with undisturbed_year(tmp_path, postgres_url) as on_postgres:
-        assert first_differences(on_postgres.left, undisturbed.left) == []
-        assert on_postgres.left.balances == undisturbed.left.balances
+    again = await live_undisturbed(tmp_path, postgres_url)
+    assert first_differences(again.left, undisturbed.left) == []
+    assert again.left.balances == undisturbed.left.balances
+    assert Counter(again.slips) == Counter(undisturbed.slips)
