@@ -5,7 +5,8 @@ VENV := .venv
 PYTHON_HERE := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
-# A file's tests stay together, for they share servers; at most four such sets of servers run at once.
+# A file's tests stay together, for they share servers; at most four such sets of servers run at once. How many
+# processes, and which files come first: tests/conftest.py.
 ALL_TESTS := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .PHONY: help demo test bench check mutants rules lock clean

@@ -22,6 +22,12 @@ from tests.verdict import Verdict
 LONG = frozenset(Path(__file__).parent / folder for folder in ("crash", "integration"))
 """Where the tests are that live through years and kill processes; a file of these takes minutes."""
 
+FIRST = tuple(
+    Path(__file__).parent / file
+    for file in ("integration/test_full_year.py", "crash/test_crashes.py", "integration/test_real_timers.py")
+)
+"""The longest of all, and one that needs not wait while another process lives through the shared year."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Judge the run by our rules, and let no `TONGCHOU_…` variable of the developer change a test."""
@@ -32,10 +38,16 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: tests wait for servers and timers much of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """When several processes share the tests, the longest files come first: none is left alone with one at the end."""
     if _shares_the_tests(config):
-        items.sort(key=lambda item: item.path.parent not in LONG)
+        items.sort(key=lambda item: (item.path not in FIRST, item.path.parent not in LONG))
 
 
 def _shares_the_tests(config: pytest.Config) -> bool:
