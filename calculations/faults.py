@@ -91,6 +91,8 @@ def shown(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):
         text = str(value)
+    except RecursionError:
+        text = "[…]"
     # Half a surrogate pair, which JSON can escape, could not be written anywhere.
     text = text.encode(errors="backslashreplace").decode()
     return named(shortened(text))

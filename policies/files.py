@@ -110,20 +110,38 @@ class TableFile(PackFile):
 
 
 def read_yaml(root: Path, name: str) -> PackFile:
-    """A YAML file of plain data. Raises ``InvalidPack`` with the line for what is no such file."""
-    text = (root / name).read_text(encoding="utf-8")
+    """A YAML file of plain data. Raises ``InvalidPack``, with the line where it is known, for what is no such file."""
+    text = _text_of(root, name)
     try:
         return PackFile(name, text, yaml.load(text, Loader=_PlainLoader))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fault = Fault(f"{name}:{line}", f"not readable: {error.problem}", f"无法读取:{error.problem}")
         raise InvalidPack([fault]) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # A character that no text has, a number of thousands of digits, a day that there is not.
+        raise _unreadable(name, error) from error
+
+
+def _text_of(root: Path, name: str) -> str:
+    try:
+        return (root / name).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: Exception) -> InvalidPack:
+    why = " ".join(str(error).split())
+    return InvalidPack([Fault(name, f"not readable: {why}", f"无法读取:{why}")])
 
 
 def read_table(root: Path, name: str, columns: tuple[str, ...]) -> TableFile:
     """A CSV file with exactly these columns. Raises ``InvalidPack``."""
-    text = (root / name).read_text(encoding="utf-8")
-    header, *rows = csv.reader(text.splitlines())
+    text = _text_of(root, name)
+    try:
+        header, *rows = list(csv.reader(text.splitlines())) or [[]]
+    except csv.Error as error:
+        raise _unreadable(name, error) from error
     if tuple(header) != columns:
         wanted = ",".join(columns)
         raise InvalidPack([Fault(f"{name}:1", f"the columns must be {wanted}", f"列名应为 {wanted}")])
