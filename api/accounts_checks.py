@@ -19,6 +19,7 @@ from policies.pack import Pack
 from records.cases import newest_versions
 from records.cleared import FORM as LIST
 from records.flows import FlowFilter, flows
+from records.lookups import is_over
 from records.papers import read_paper
 
 CLEARING = WorkflowName.YEAR_END_CLEARING
@@ -53,11 +54,20 @@ async def differs_from_books(session: AsyncSession, pack: Pack, form: FinalAccou
     premiums_before = first is not None and first.choice() != FirstPremiums.OPENING_ONLY
     booked = booked_lines(moved, template, premiums_before=premiums_before) | opening
     level = values["b3_books"].parameter(Level.WARN)
-    return tuple(
+    differs = tuple(
         FailedCheck(check=CheckName.BOOKS, zh=each.message.zh, line=template.name(_key(line))[0])
         for each in check_books(form, booked, template, level)
         for line in each.lines
     )
+    return (*await _before_the_clearing(session, pack, form), *differs)
+
+
+async def _before_the_clearing(session: AsyncSession, pack: Pack, form: FinalAccountsForm) -> tuple[FailedCheck, ...]:
+    """What finance owes by the clearing is booked in the year: the city's accounts do not tie to the books after it."""
+    if form.county is not None or await is_over(session, pack.id, CLEARING, form.year):
+        return ()
+    words = f"{form.year}年度清算尚未完成,清算应缴款项入账后账面还会变动"
+    return (FailedCheck(check=CheckName.BOOKS, zh=words),)
 
 
 async def _borne_by_the_city(session: AsyncSession, pack: Pack, form: FinalAccountsForm) -> list[Booked]:

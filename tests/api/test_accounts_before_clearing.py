@@ -1,0 +1,47 @@
+"""The city's accounts of a year that is not cleared yet: what the clearing books of the year is still to come."""
+
+from datetime import datetime
+
+import pytest
+
+from api.accounts_checks import differs_from_books
+from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event
+from calculations.deadlines import CHINA
+from calculations.forms.final_accounts import FinalAccountsForm
+from engine.names import WorkflowName
+from records.apply import apply
+from rehearsal.year_data import YearData
+from tests.api.decisions import chained_effects
+from tests.api.house import House
+from tests.api.test_accounts_and_books import HAISHU, spends
+
+YEAR = 2033
+WAITS = "2033年度清算尚未完成,清算应缴款项入账后账面还会变动"
+
+
+@pytest.mark.rule("B3", "S0")
+async def test_the_citys_accounts_before_the_clearing_need_a_reason(house: House, year_data: YearData) -> None:
+    """What the clearing collects of a year's subsidies (S0) is booked in that year."""
+    await spends(house, "1.00", "before-clearing", YEAR)
+    document = {**year_data.budget(HAISHU), "kind": "final_accounts", "year": YEAR}
+    city = FinalAccountsForm.model_validate({**document, "county": None})
+    assert WAITS in await found(house, city)
+    assert WAITS not in await found(house, FinalAccountsForm.model_validate(document))
+    await is_cleared(house)
+    assert WAITS not in await found(house, city)
+
+
+async def found(house: House, form: FinalAccountsForm) -> list[str]:
+    async with house.database.read() as session:
+        return [failed.zh for failed in await differs_from_books(session, house.pack, form)]
+
+
+async def is_cleared(house: House) -> None:
+    kind = WorkflowName.YEAR_END_CLEARING
+    about = {"case_kind": kind, "chain": kind, "zh": "清算", "en": "clearing", "city": "ningbo", "policy_hash": ""}
+    opened = CaseOpened.model_validate({**about, "fund": None, "year": YEAR, "month": None})
+    events: list[Event] = [opened, CaseClosed(status=CaseStatus.DONE)]
+    async with house.database.write() as session:
+        await apply(
+            session, f"ningbo.clearing.{YEAR}", chained_effects(events, datetime(YEAR + 1, 3, 31, tzinfo=CHINA))
+        )
