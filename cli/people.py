@@ -110,7 +110,7 @@ def _yaml(file: Path) -> Any:
 
     try:
         return yaml.safe_load(text_of(file))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UnreadableDirectory(f"{file.name}: 不是 YAML 或 JSON / neither YAML nor JSON: {error}") from error
 
 

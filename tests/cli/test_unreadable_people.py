@@ -1,0 +1,34 @@
+"""A file of people that cannot be read at all is named in words."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.people import UnreadableDirectory, _read
+from cli.reading import NotText
+from engine.settings import load_settings
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "people: [",
+        "people: \x00",
+        "people: " + "9" * 5_000,
+        "people: 2022-99-99",
+        "people: " + "[" * 3_000 + "]" * 3_000,
+    ],
+    ids=["open", "NUL", "digits", "no day", "nested"],
+)
+def test_a_file_that_is_no_yaml_is_refused_in_words(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "people.yaml"
+    file.write_text(content)
+    with pytest.raises(UnreadableDirectory, match=r"people\.yaml: 不是 YAML 或 JSON / neither YAML nor JSON"):
+        _read(file, None, load_settings(data_folder=tmp_path))
+
+
+def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "people.yaml"
+    file.write_bytes("people: 人".encode("gbk"))
+    with pytest.raises(NotText, match=r"people\.yaml: 不是 UTF-8 编码"):
+        _read(file, None, load_settings(data_folder=tmp_path))
