@@ -44,6 +44,11 @@ async def set_substitute(
 ) -> SubstitutionView:
     """Let somebody of the same organisation act for a person. Raises ``DirectoryRefused``."""
     since = wanted.since or now
+    if wanted.person != wanted.substitute and not await _colleagues(session, city, wanted, day_of(since)):
+        # Before anything is said of the substitute: who asks may not know whom another office has.
+        raise DirectoryRefused(
+            "代理人须与被代理人在同一机构任职。", "A substitute has to hold a post in the same organisation."
+        )
     fault = misfit(wanted, since, await _overlapping(session, city, since, wanted.until), now)
     if fault is not None:
         raise fault
@@ -51,10 +56,6 @@ async def set_substitute(
         query = select(PEOPLE.c.login).where(PEOPLE.c.login == login, PEOPLE.c.active.is_(True))
         if (await session.execute(query)).scalar() is None:
             raise DirectoryRefused(f"名册中没有在职的“{login}”。", f"There is no active {login} in the directory.")
-    if not await _colleagues(session, city, wanted, day_of(since)):
-        raise DirectoryRefused(
-            "代理人须与被代理人在同一机构任职。", "A substitute has to hold a post in the same organisation."
-        )
     last = await session.execute(select(func.max(SUBSTITUTIONS.c.number)).where(SUBSTITUTIONS.c.city == city))
     number = (last.scalar() or 0) + 1
     row = {**wanted.model_dump(), "city": city, "number": number, "since": since}

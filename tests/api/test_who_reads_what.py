@@ -417,3 +417,18 @@ async def test_nobody_finds_out_which_people_another_county_has(house: House, da
         for login in (theirs, nobody)
     ]
     assert power[0].text.replace(theirs, "") == power[1].text.replace(nobody, "")
+
+
+async def test_who_sets_a_substitute_does_not_find_out_whom_another_office_has(house: House, data: None) -> None:
+    stranger = await house.desk(COUNTY[0])
+    theirs, nobody = f"{OTHERS}-agency-maker", f"{OTHERS}-agency-mover"
+    answers = [
+        await house.http.post(
+            "/substitutes",
+            json={"substitute": login, "until": "2099-01-01T00:00:00+08:00"},
+            headers=stranger.headers(f"substitute-{login}"),
+        )
+        for login in (theirs, nobody)
+    ]
+    assert answers[0].status_code == 409
+    assert answers[0].text == answers[1].text
