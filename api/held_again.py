@@ -1,8 +1,10 @@
 """What an approval is held against in the records: what was right when a document came may not be by now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.acting import request_key
@@ -18,6 +20,7 @@ from approvals.decide import decide
 from approvals.state import CaseState
 from calculations.deadlines import day_of
 from calculations.faults import Fault
+from calculations.forms.balances import BalancesForm
 from calculations.forms.final_accounts import KIND as ACCOUNTS
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.financing_standard import FinancingStandardForm
@@ -31,6 +34,8 @@ from records.papers import read_paper
 from records.views import InboxItem
 
 STANDARD = "financing_standard"
+TIED: Mapping[str, type[BaseModel]] = MappingProxyType({ACCOUNTS: FinalAccountsForm, "balances": BalancesForm})
+"""The forms that are held against the books, which may move while the case is open."""
 
 
 Approval = ApproveBody | VoteBody
@@ -44,9 +49,9 @@ async def require_still_right(
 
     A paper is of no earlier day than those that the steps before rest on. What is approved still counts: a financing
     standard is above the floors of today and counts from no day before the paper of its consent; a document about a
-    fund year takes no effect once its clearing list stands; accounts fail no check that they did not fail when they
-    were handed in. A request that was carried out before is let through, and so is one that confirms a return or
-    refusal.
+    fund year takes no effect once its clearing list stands; accounts, and balances before pooling, fail no check that
+    they did not fail when they were handed in. A request that was carried out before is let through, and so is one
+    that confirms a return or refusal.
     """
     async with services.store.read() as session:
         known = await task_with_case(session, case, task)
@@ -79,7 +84,7 @@ def _is_watched(pack: Pack, known: InboxItem) -> bool:
     """Whether what was right when it was handed in may not be by now."""
     if known.year is None or known.form is None:
         return False
-    return known.form == STANDARD or bool(season_of(pack, known.form, known.year))
+    return known.form in {STANDARD, *TIED} or bool(season_of(pack, known.form, known.year))
 
 
 async def _approval_faults(
@@ -92,22 +97,23 @@ async def _approval_faults(
     if known.form == STANDARD:
         faults += await _standard_faults(session, services.pack, body, today)
     version = state.newest(state.tasks[known.task].lane, known.form)
-    if known.form == ACCOUNTS and version is not None:
+    if known.form in TIED and version is not None:
         policy = await policy_of(session, services.pack, about_task(known))
-        faults += await _accounts_faults(session, policy.pack if policy else services.pack, version.document)
+        pack = policy.pack if policy else services.pack
+        faults += await _moved_faults(session, pack, TIED[known.form], version.document)
     return faults
 
 
-async def _accounts_faults(session: AsyncSession, pack: Pack, document: DocumentRef) -> list[Fault]:
-    """What the accounts fail now, and did not when they were handed in: the books or the budget moved meanwhile."""
-    accounts = await read_paper(session, document.content_hash, FinalAccountsForm)
+async def _moved_faults(session: AsyncSession, pack: Pack, form: type[BaseModel], document: DocumentRef) -> list[Fault]:
+    """The checks that fail now, and did not when it was handed in: the books or the budget moved meanwhile."""
+    held = await read_paper(session, document.content_hash, form)
     return [
         Fault(
             "seen",
             f"the books or the budget changed after it was handed in ({failed.check}): return it to be drawn up anew",
             f"报送后账面或预算已有变动,请退回重新编制:{failed.zh}",
         )
-        for failed in await failed_checks(session, pack, accounts)
+        for failed in await failed_checks(session, pack, held)
         if failed not in document.failed
     ]
 

@@ -9,7 +9,9 @@ import pytest
 from calculations.deadlines import CHINA
 from calculations.incentives import allocated
 from calculations.money import fen, text, yuan
+from calculations.postings import Instruction
 from engine.names import WorkflowName
+from records.ledger import Posted, post
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions
@@ -299,27 +301,33 @@ async def test_nothing_is_cleared_before_target_misses_are_determined(decisions:
 # H1
 
 
+def balances(decisions: Decisions, **first: str) -> Json:
+    rows = [
+        {"county": county, "fund": fund, "surplus": "1000.00", "gap": "0.00", "temporary_payments": "10.00"}
+        for county in decisions.house.pack.counties()
+        for fund in ("employee", "resident")
+    ]
+    return {
+        "kind": "balances",
+        "year": YEAR,
+        "as_of": f"{YEAR - 1}-12-31",
+        "counties": [{**rows[0], **first}, *rows[1:]],
+    }
+
+
 @pytest.mark.rule("H1")
 async def test_the_audit_confirms_the_balances_before_pooling(decisions: Decisions) -> None:
-    def balances(**first: str) -> Json:
-        rows = [
-            {"county": county, "fund": fund, "surplus": "1000.00", "gap": "0.00", "temporary_payments": "10.00"}
-            for county in decisions.house.pack.counties()
-            for fund in ("employee", "resident")
-        ]
-        return {"kind": "balances", "year": YEAR, "as_of": "2022-12-31", "counties": [{**rows[0], **first}, *rows[1:]]}
-
     auditor = "nb-audit-maker"
-    wrong = balances(gap="5.00", temporary_payments="2000.00")
+    wrong = balances(decisions, gap="5.00", temporary_payments="2000.00")
     problem = is_problem(await decisions.starts(auditor, "balance_confirmation", wrong, year=YEAR), 422, "bad-input")
     assert [error["place"] for error in problem["errors"]] == ["counties[0]", "counties[0].temporary_payments"]
-    stranger = await decisions.starts("nb-finance-maker1", "balance_confirmation", balances(), year=YEAR)
+    stranger = await decisions.starts("nb-finance-maker1", "balance_confirmation", balances(decisions), year=YEAR)
     is_problem(stranger, 403, "wrong-party")
 
-    unsaid = await decisions.starts(auditor, "balance_confirmation", balances(), year=YEAR)
+    unsaid = await decisions.starts(auditor, "balance_confirmation", balances(decisions), year=YEAR)
     assert "统筹前结余合计 10000.00 元" in is_problem(unsaid, 422, "missing-reason")["detail"]
 
-    case = await decisions.is_started(auditor, "balance_confirmation", balances(), year=YEAR, note="试点首年")
+    case = await decisions.is_started(auditor, "balance_confirmation", balances(decisions), year=YEAR, note="试点首年")
     assert await decisions.walk(case) == [
         *("audit", "joint_confirmation", "joint_confirmation", "joint_confirmation", "joint_confirmation"),
         "confirmation",
@@ -349,3 +357,19 @@ async def test_balances_come_as_csv_too_with_faults_by_their_row(decisions: Deci
 async def test_a_form_that_nobody_knows_has_nothing_in_force(decisions: Decisions) -> None:
     desk = await decisions.house.desk("nb-finance-maker1")
     is_problem(await desk.get("/in-force/land_sale"), 404, "not-found")
+
+
+@pytest.mark.rule("H1")
+async def test_what_is_posted_above_the_balances_while_they_are_confirmed_is_seen(decisions: Decisions) -> None:
+    asked: Json = {"year": YEAR, "name": "posted", "note": "审计数"}
+    case = await decisions.is_started("nb-audit-maker", "balance_confirmation", balances(decisions), **asked)
+    [task] = [task for task in await decisions.open_tasks(case) if task["role"] == "decide"]
+    accounts = {"from": f"pre_pooling:{HAISHU}:resident:pooled", "to": f"accumulated:{HAISHU}:resident:pooled"}
+    about = {"case": f"ningbo.year.{YEAR}", "rule": "H1", "fund": "resident", "year": YEAR, "zh": "统筹前结余"}
+    order = {"id": "handed-over", "at": TODAY, "transfers": [{**accounts, "amount": "1000.01"}], **about}
+    async with decisions.house.database.write() as session:
+        posted = await post(session, Instruction.model_validate(order), decisions.house.pack.paths())
+    assert isinstance(posted, Posted)
+    [late] = is_problem(await decisions.approves(case, task), 422, "bad-input")["errors"]
+    assert "请退回重新编制" in late["zh"]
+    assert "海曙区居民医保已登记统筹前结余 1000.01 元" in late["zh"]
