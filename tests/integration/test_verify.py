@@ -76,6 +76,11 @@ def test_records_that_nobody_touched_are_the_history(copy: Copy) -> None:
 
 
 CUT_OFF = "DELETE FROM security_entry WHERE number > (SELECT max(number) - 2 FROM security_entry)"
+NOTED_TOO = """
+    UPDATE noted_head SET (number, hash) = (SELECT number, hash FROM security_entry ORDER BY number DESC LIMIT 1)
+        WHERE chain = 'security_entry'
+"""
+"""The end that the records have noted is the one that was left."""
 
 
 def test_the_end_of_the_security_log_that_was_cut_off_is_found_by_a_hash_noted_before(copy: Copy) -> None:
@@ -83,6 +88,8 @@ def test_the_end_of_the_security_log_that_was_cut_off_is_found_by_a_hash_noted_b
     noted = [f"--head={line.split()[-1].upper()}" for line in (seals, log)]
     assert copy.ask("--all", *noted)[0] == 0
     copy.tamper(CUT_OFF)
+    assert copy.ask("--all")[0] == 1, "the records have noted another end"
+    copy.tamper(NOTED_TOO)
     assert copy.ask("--all")[0] == 0, "nothing inside vouches for the newest"
     code, said = copy.ask("--all", *noted)
     assert (code, said.count("曾见的校验值")) == (1, 1)
