@@ -24,12 +24,13 @@ COPY api api
 COPY approvals approvals
 COPY calculations calculations
 COPY cli cli
-COPY engine engine
 COPY operations operations
 COPY policies policies
 COPY records records
 COPY recovery recovery
 COPY rehearsal rehearsal
+COPY services services
+COPY temporal temporal
 COPY verification verification
 COPY workflows workflows
 RUN python -m compileall -q /app

@@ -21,17 +21,17 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from engine import leave
-from engine.attributes import await_attributes
-from engine.connect import connect
-from engine.health import WorkerState, is_polling, keep_telling, tell
-from engine.logs import set_up_logs
-from engine.memory import keep_loaded
-from engine.names import SignalName
-from engine.namespace import check_namespace
-from engine.private import keep_private, tighten
-from engine.settings import Settings, load_settings
 from operations.replaying import replay_open_cases
+from temporal import process_exit
+from temporal.attributes import await_attributes
+from temporal.connect import connect
+from temporal.gc_tuning import keep_loaded
+from temporal.health import WorkerState, is_polling, keep_telling, tell
+from temporal.logs import set_up_logs
+from temporal.names import SignalName
+from temporal.namespace import check_namespace
+from temporal.private import keep_private, tighten
+from temporal.settings import Settings, load_settings
 
 CACHED_WORKFLOWS = 1000
 SHARED_MODULES = ("pydantic", "pydantic_core", "approvals", "calculations", "policies", "engine")
@@ -97,13 +97,13 @@ def run(
     after: Callable[[], Coroutine[Any, Any, None]] = _at_last
     if activities is None:
         from activities import activities_of, context_of
-        from api.settings import load_api_settings
-        from cli.packs import pack_faults_told
         from operations.belonging import require_together
+        from operations.pack_errors import pack_faults_told
         from operations.starting import begin_work_or_later, purpose_of
         from records.database import Database
         from records.patience import Patience
         from recovery.run import keep_together, until_engine_is_whole
+        from services.settings import load_api_settings
 
         with pack_faults_told():
             database = Database(settings.database_url, Patience.of(settings))
@@ -267,4 +267,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    leave.run(main)
+    process_exit.run(main)

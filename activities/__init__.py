@@ -9,7 +9,7 @@ from activities.budget import combine_county_drafts, split_approved_budget
 from activities.clearing import collect_demand, compute_clearing, issue_demands, settle_clearing
 from activities.context import Context
 from activities.decisions import adjust_budget, combine_county_accounts
-from activities.failures import told_apart
+from activities.error_mapping import told_apart
 from activities.funding import (
     book_expenditure,
     consolidate_plans,
@@ -22,10 +22,10 @@ from activities.planning import prepare_case
 from activities.postings import post_hand_in
 from activities.recorder import record
 from approvals.state import CaseHead
-from engine.names import ActivityName
-from engine.settings import Settings
 from policies.loader import load
 from records.database import Database
+from temporal.names import ActivityName
+from temporal.settings import Settings
 from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recorded, Recording
 
 AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[AutomaticResult]]] = {

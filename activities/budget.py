@@ -2,9 +2,9 @@
 
 from activities.context import Context, level, pinned_pack
 from activities.papers import Papers
-from calculations.budget import check_balance, roll_up, split_by_county
+from calculations.budget.consolidation import check_balance, roll_up, split_by_county
 from calculations.forms import BudgetForm
-from calculations.forms.split import BudgetSplit
+from calculations.forms.budget_by_county import BudgetSplit
 from records.claims import claim_alone
 from workflows.messages import AutomaticResult, AutomaticWork
 

@@ -7,25 +7,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.clearing_input import INCOME_READINGS, clearing_input
 from activities.context import Context, pinned_values
-from activities.failures import PostingImpossible
+from activities.error_mapping import PostingImpossible
 from activities.papers import Papers
 from approvals.definitions import CITY
-from calculations.accounts import Account, AccountKind, Part
-from calculations.clearing import clear
-from calculations.clearing_forms import ClearingResult, Cut, Settlement
-from calculations.deadlines import CHINA
-from calculations.explain import ParameterUsed, used
+from calculations.clearing.forms import ClearingResult, Cut, Settlement
+from calculations.clearing.settlement import clear
+from calculations.dates.deadlines import CHINA
+from calculations.explaining.explanation import ParameterUsed, used
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.taken_over import taken_over_faults
-from calculations.money import text
-from calculations.postings import Instruction, Transfer
-from engine.failpoints import Failpoint, reach
+from calculations.input.money import text
+from calculations.ledger.accounts import Account, AccountKind, Part
+from calculations.ledger.postings import Instruction, Transfer
 from policies.values import Values
 from records import ledger
 from records.balances import balances
 from records.claims import claim_alone, claim_of
 from records.cleared import cut_of
 from records.decided import decided_for
+from temporal.failpoints import Failpoint, reach
 from workflows.messages import AutomaticResult, AutomaticWork
 
 _KINDS = {

@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.context import Context, pinned_values
 from activities.papers import Papers
 from activities.year_closed import NotYetClosed, refuse_what_is_open
-from calculations.accounts import AccountKind, Part
-from calculations.clearing_forms import ClearingInput, CountyYear
-from calculations.clearing_sources import Sources, total
+from calculations.clearing.forms import ClearingInput, CountyYear
+from calculations.clearing.sources import Sources, total
 from calculations.forms import BudgetForm, LineKey, ReportForm, Template
+from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.determination import DeterminationForm
-from calculations.forms.split import BudgetSplit
 from calculations.forms.template import Side
-from calculations.money import text
+from calculations.input.money import text
+from calculations.ledger.accounts import AccountKind, Part
 from policies.values import Values
 from records.balances import BalanceView, balances
 from records.flows import Flow, FlowFilter, flows

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from calculations.checks import Level
-from calculations.parameters import Parameter
-from policies.as_pinned import as_pinned
+from calculations.forms.checks import Level
+from calculations.input.parameters import Parameter
 from policies.pack import Pack
+from policies.pinned_pack import as_pinned
 from policies.values import ValueInForce, Values
 from records.database import Records
 from workflows.messages import AutomaticWork

@@ -4,11 +4,11 @@ from itertools import takewhile
 
 from activities.context import Context, pinned_pack
 from activities.papers import Papers
-from calculations.budget import roll_up
-from calculations.faults import BadInput
+from calculations.budget.consolidation import roll_up
 from calculations.forms.adjustment import AdjustmentForm, adjusted
+from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
-from calculations.forms.split import BudgetSplit
+from calculations.input.faults import BadInput
 from records.claims import claim_alone, claim_of
 from records.cleared import StandingList, standing_list
 from records.in_force import approved_versions

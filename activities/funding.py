@@ -4,20 +4,20 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from activities.context import Context, level, pinned_pack
-from activities.failures import PostingImpossible
+from activities.error_mapping import PostingImpossible
 from activities.papers import Papers
-from calculations.accounts import PART_WORDS, Account, AccountKind, Part
-from calculations.checks import CheckResult, Level
 from calculations.forms import PlanForm, ReportForm
-from calculations.money import text
-from calculations.plan_checks import check_against_budget, check_before_approval
-from calculations.plans import Consolidated, CountyForm, Source, accuracy, consolidate, distribute, parts_of
-from calculations.postings import Instruction, Transfer
-from engine.failpoints import Failpoint, reach
+from calculations.forms.checks import CheckResult, Level
+from calculations.input.money import text
+from calculations.ledger.accounts import PART_WORDS, Account, AccountKind, Part
+from calculations.ledger.postings import Instruction, Transfer
+from calculations.monthly.limits import check_against_budget, check_before_approval
+from calculations.monthly.plans import Consolidated, CountyForm, Source, accuracy, consolidate, distribute, parts_of
 from policies.model import Named
 from policies.pack import Pack
 from records import ledger
 from records.claims import claim_alone
+from temporal.failpoints import Failpoint, reach
 from workflows.messages import AutomaticResult, AutomaticWork
 
 M3, M4, M5 = "M3", "M4", "M5"

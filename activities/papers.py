@@ -6,18 +6,18 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import DocumentRef
-from calculations.budget import expenditure_by_part
+from calculations.budget.consolidation import expenditure_by_part
 from calculations.forms import Template, content_hash
+from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.documents import ReportForm
 from calculations.forms.prior_year import PriorYearForm
-from calculations.forms.split import BudgetSplit
-from calculations.plans import Consolidated
-from engine.names import WorkflowName
+from calculations.monthly.plans import Consolidated
 from records.cases import newest_versions
 from records.claims import WHOLE_CITY, Claim, claim_of, keep_claim
 from records.in_force import approved_versions
 from records.papers import Paper, keep_paper, read_paper
 from records.requests import requests_of
+from temporal.names import WorkflowName
 from workflows.messages import AutomaticWork
 
 FUNDING, YEAR = WorkflowName.MONTHLY_FUNDING, WorkflowName.FISCAL_YEAR

@@ -7,11 +7,11 @@ from datetime import datetime
 from activities.cases import budget_case, clearing_case, funding_case, year_case
 from activities.context import Context
 from approvals.state import CaseHead
-from calculations.deadlines import Anchor, FixedDay, due_day, due_instant, start_of
-from engine.names import WorkflowName
-from policies.heads import head_of
+from calculations.dates.deadlines import Anchor, FixedDay, due_day, due_instant, start_of
+from policies.case_head import head_of
 from policies.pack import Pack
-from policies.pinned import Pinned
+from policies.policy_snapshot import Pinned
+from temporal.names import WorkflowName
 from workflows.messages import CasePlan, HeadWanted, YearStart
 
 FISCAL_YEAR = WorkflowName.FISCAL_YEAR

@@ -5,17 +5,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.context import Context
 from activities.papers import Papers
 from approvals.actions import DocumentRef
-from calculations.accounts import AccountKind, Part
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
 from calculations.forms.balances import BalancesForm
-from calculations.money import text
-from calculations.postings import PostingForm
-from engine.failpoints import Failpoint, reach
+from calculations.input.money import text
+from calculations.ledger.accounts import AccountKind, Part
+from calculations.ledger.postings import PostingForm
 from records import ledger
 from records.copies import tell
 from records.earlier_transfers import BOOKED_BEFORE, is_all_of, repeat_words, repeats_of
 from records.flows import FlowFilter, by_county, flows
 from records.in_force import in_force
+from temporal.failpoints import Failpoint, reach
 from workflows.messages import AutomaticResult, AutomaticWork
 
 HANDED_OVER = "H1"

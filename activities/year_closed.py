@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.cases import funding_case, year_case
 from approvals.effects import CaseStatus
-from engine.names import WorkflowName
 from records.cases import CaseFilter, list_cases, noted_cases
 from records.requests import broken_off, have_paid
+from temporal.names import WorkflowName
 from workflows.messages import AutomaticWork
 
 MONTHS = range(1, 13)

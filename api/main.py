@@ -7,12 +7,12 @@ from fastapi import Depends, FastAPI
 from fastapi.params import Depends as DependsOn
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from api.dependencies import logged_in
-from api.handlers import add_handlers
-from api.known_queries import only_known
-from api.limits import ATTACHMENTS_PATH, BodyLimit
-from api.openapi import complete_openapi
-from api.reference import reference_page
+from api.openapi.description import complete_openapi
+from api.openapi.reference_page import reference_page
+from api.problems.handlers import add_handlers
+from api.problems.size_limit import ATTACHMENTS_PATH, BodyLimit
+from api.requests.dependencies import logged_in
+from api.requests.strict_query_params import only_known
 from api.routers import (
     actions,
     attachments,
@@ -42,11 +42,11 @@ from api.routers import (
     substitutes,
     tasks,
 )
-from api.safe_headers import SafeHeaders
-from api.services import opened
-from api.settings import ApiSettings, load_api_settings
-from engine.settings import Settings, load_settings
-from policies.calculators import CALCULATORS, TABLE_CALCULATORS
+from api.server.safe_headers import SafeHeaders
+from policies.calculators.registry import CALCULATORS, TABLE_CALCULATORS
+from services.settings import ApiSettings, load_api_settings
+from services.wiring import opened
+from temporal.settings import Settings, load_settings
 
 ROUTERS = (
     login,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from approvals.definitions import Deadline, Escalation, Party, Step, resolve_party
 from approvals.effects import Notice, Role
 from approvals.state import AgendaItem, CaseHead
-from calculations.deadlines import AfterOpening, FixedDay, due_instant
-from calculations.working_days import YearNotCovered
+from calculations.dates.deadlines import AfterOpening, FixedDay, due_instant
+from calculations.dates.working_days import YearNotCovered
 
 
 def times(

@@ -50,7 +50,7 @@ from approvals.decide import decide
 from approvals.definitions import Party
 from approvals.refusals import Refusal
 from approvals.state import CaseState, Task
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
 
 _HASH = "0" * 64
 _WORDS = "—"

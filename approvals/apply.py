@@ -34,8 +34,9 @@ from approvals.actions import (
     Vote,
     Withdraw,
 )
-from approvals.doing import handling, judging, powers, taking_back
-from approvals.doing.automatic import (
+from approvals.chain_transition import Walk
+from approvals.handlers import decisions, handling, powers, taking_back
+from approvals.handlers.automatic import (
     close_case,
     complete,
     hand_in,
@@ -44,9 +45,8 @@ from approvals.doing.automatic import (
     note_empty_post,
     open_case,
 )
-from approvals.doing.time import tick
+from approvals.handlers.time import tick
 from approvals.state import KNOWN_SEMANTICS, CaseState, Turned
-from approvals.walk import Walk
 
 
 def apply(state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Turned:
@@ -75,15 +75,15 @@ def apply(state: CaseState, actor: Actor | None, action: Action, at: datetime) -
         case HandIn():
             hand_in(turn, action)
         case Submit():
-            judging.submit(turn, action)
+            decisions.submit(turn, action)
         case Choose():
-            judging.choose(turn, action)
+            decisions.choose(turn, action)
         case Approve() | Return() | Refuse():
-            judging.judge(turn, action)
+            decisions.judge(turn, action)
         case Vote():
-            judging.vote(turn, action)
+            decisions.vote(turn, action)
         case Opine():
-            judging.opine(turn, action)
+            decisions.opine(turn, action)
         case Withdraw():
             taking_back.withdraw(turn, action)
         case TakeBack():

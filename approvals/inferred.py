@@ -40,7 +40,6 @@ from approvals.actions import (
     Withdraw,
 )
 from approvals.apply import apply
-from approvals.doing.judging import own_words
 from approvals.effects import (
     AutomaticDone,
     BranchSkipped,
@@ -70,6 +69,7 @@ from approvals.effects import (
     Urged,
     VersionMade,
 )
+from approvals.handlers.decisions import own_words
 from approvals.state import CaseState, Turned
 
 

@@ -26,7 +26,7 @@ from approvals.effects import (
     TaskClosed,
     TaskOpened,
 )
-from calculations.accounts import AccountKind
+from calculations.ledger.accounts import AccountKind
 
 WHOLE_CITY = frozenset({"city_agency", "bureau", "city_finance", "audit_office"})
 """The kinds of organisation that read everything of their city."""

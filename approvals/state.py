@@ -7,13 +7,13 @@ from typing import Self
 from pydantic import Field, JsonValue
 
 from approvals.actions import Actor, Approve, Ballot, DocumentRef, Position, Power, Refuse, Return
-from approvals.answered import LeftToRecords, Processed, to_be_left
 from approvals.base import Frozen, left_out
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.effects import FIRST, CaseStatus, Effect, Notice, Outcome, Role
 from approvals.names import CaseNames
-from calculations.deadlines import Anchor
-from calculations.working_days import WorkCalendar
+from approvals.request_memory import LeftToRecords, Processed, to_be_left
+from calculations.dates.deadlines import Anchor
+from calculations.dates.working_days import WorkCalendar
 
 SEMANTICS = 4
 """The version of what ``apply`` means; a case keeps the one it started with.

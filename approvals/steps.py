@@ -7,7 +7,7 @@ from pydantic import Field, StrictBool, model_validator
 
 from approvals.base import Frozen, left_out
 from approvals.votes import VoteRule
-from calculations.deadlines import DeadlineRule
+from calculations.dates.deadlines import DeadlineRule
 
 PartyPattern = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+$")]
 """An organisation's kind and a post in it, as chains name them: ``county_agency/maker``."""

@@ -9,10 +9,10 @@ import typer
 
 from cli.reading import text_of
 from cli.staff import ActingFor, Case, Task, desk_here
-from engine.problems import Problem, WrongArguments
+from temporal.cli_errors import Problem, WrongArguments
 
 if TYPE_CHECKING:
-    from cli.desk import Desk
+    from cli.api_client import Desk
 
 Json = dict[str, Any]
 

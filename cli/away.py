@@ -1,6 +1,6 @@
 """What a command says when engine or records go away while it works."""
 
-from engine.problems import Problem
+from temporal.cli_errors import Problem
 
 
 class WentAway(Problem):
@@ -12,8 +12,8 @@ def went_away(error: Exception) -> WentAway | None:
     # Here, not above: only who has failed needs them.
     from temporalio.service import RPCError
 
-    from engine.connect import AWAY
     from records.database import is_connection_error
+    from temporal.connect import AWAY
 
     if isinstance(error, RPCError) and error.status in AWAY:
         return _of("引擎", "the engine", error)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from engine.problems import Problem
-from engine.settings import Settings, load_settings
+from temporal.cli_errors import Problem
+from temporal.settings import Settings, load_settings
 
 RECORDS, ENGINE = "records.db", "engine.db"
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.problems import Problem
-from engine.settings import Settings, load_settings
+from temporal.cli_errors import Problem
+from temporal.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from operations.new_runs import NewRuns
@@ -50,8 +50,8 @@ def new_runs(
 
 async def require_replays(settings: Settings, most: int | None = None) -> "Replayed":
     """What was replayed. Raises ``BuildMisfits`` with the cases, where this build does not fit them all."""
-    from engine.connect import connect
     from operations.replaying import replay_open_cases
+    from temporal.connect import connect
     from workflows import WORKFLOWS
 
     replayed = await replay_open_cases(await connect(settings), settings, WORKFLOWS, most)
@@ -64,9 +64,9 @@ async def require_replays(settings: Settings, most: int | None = None) -> "Repla
 
 
 async def _new_runs(settings: Settings, cases: list[str] | None, build: str | None) -> "NewRuns":
-    from engine.connect import connect
     from operations.new_runs import ask_new_runs
     from operations.replaying import open_cases
+    from temporal.connect import connect
 
     client = await connect(settings)
     return await ask_new_runs(client, cases or [case async for case in open_cases(client, settings, build)])

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.settings import load_settings
+from temporal.settings import load_settings
 
 if TYPE_CHECKING:
-    from policies.calculators import Options
+    from policies.calculators.registry import Options
 
 EXIT_BAD_INPUT = 2
 STANDARD_INPUT = "-"
@@ -40,15 +40,15 @@ def calculate(
     """测算 / a calculation: wrong input ends with 2 and one message a fault, and nothing is printed."""
     import json
 
-    from calculations.deadlines import day_of
-    from calculations.explain import Explained
-    from calculations.explain_text import explanation_text
-    from calculations.faults import BadInput
+    from calculations.dates.deadlines import day_of
+    from calculations.explaining.explanation import Explained
+    from calculations.explaining.text import explanation_text
     from calculations.forms import Limits
-    from calculations.partly import together
+    from calculations.input.faults import BadInput
+    from calculations.input.partial_input import together
     from cli.outputs import writing, written_together
-    from policies.calculators import UnknownCalculator, page_of
-    from policies.calculators import calculate as answer_of
+    from policies.calculators.registry import UnknownCalculator, page_of
+    from policies.calculators.registry import calculate as answer_of
 
     settings = load_settings()
     pack = policy or settings.policy
@@ -102,8 +102,8 @@ def calculate(
 
 def _options(known_on: str | None, tables: Iterable[str]) -> "Options":
     """What is asked for besides. Raises ``BadInput`` for what is no day."""
-    from calculations.faults import BadInput, Fault, shown
-    from policies.calculators import Options
+    from calculations.input.faults import BadInput, Fault, shown
+    from policies.calculators.registry import Options
 
     options = Options(tables=frozenset(tables))
     try:
@@ -115,7 +115,7 @@ def _options(known_on: str | None, tables: Iterable[str]) -> "Options":
 
 def _sources(files: list[str]) -> dict[str, bytes | Path]:
     """The files by name. Raises ``BadInput`` for a name that stands twice."""
-    from calculations.faults import BadInput, Fault
+    from calculations.input.faults import BadInput, Fault
 
     sources: dict[str, bytes | Path] = {}
     for label, path in map(_named, files):

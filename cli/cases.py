@@ -7,7 +7,7 @@ from uuid import uuid4
 import typer
 from typer.core import TyperGroup
 
-from engine.settings import load_settings
+from temporal.settings import load_settings
 
 SHOW = "show"
 
@@ -34,7 +34,7 @@ def show(case: Annotated[str, typer.Argument(help="事项编号,如 ningbo.budge
     """事项进展、稿次与意见 / where a case stands, its versions and decisions."""
     from rich.console import Console
 
-    from cli.desk import Desk
+    from cli.api_client import Desk
     from cli.showing import show_case
 
     show_case(Console(), Desk(load_settings()).get(f"/cases/{case}"))
@@ -53,7 +53,7 @@ def start(
     key: Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")] = None,
 ) -> None:
     """以一份文稿启动事项 / start a case with its document."""
-    from cli.desk import Desk
+    from cli.api_client import Desk
     from cli.sending import send
 
     about = {"chain": chain, "year": year, "month": month, "fund": fund, "name": name, "title": title}

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.settings import Settings, load_settings
+from temporal.settings import Settings, load_settings
 
 
 def catch_up(
@@ -24,13 +24,13 @@ def catch_up(
 
 async def _catch_up(settings: Settings, check: bool) -> bool:
     from activities.context import Context
-    from cli.packs import pack_faults_told
-    from engine.connect import connect
     from operations.belonging import require_together
+    from operations.pack_errors import pack_faults_told
     from policies.loader import load
     from records.database import Database
     from recovery.run import bring_together, standing_words
     from recovery.standing import find_standing
+    from temporal.connect import connect
 
     with pack_faults_told():
         pack = load(settings.policy, settings.policy_folder)

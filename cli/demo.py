@@ -8,7 +8,7 @@ import typer
 
 from cli.processes import Stack
 from cli.up import ENGINE_PORT, UI_PORT, stopped_by_signals
-from engine.settings import PREFIX, Settings, load_settings
+from temporal.settings import PREFIX, Settings, load_settings
 
 REHEARSES = {"TONGCHOU_REHEARSAL": "true"}
 FOLDER = "demo"
@@ -55,12 +55,12 @@ def demo(
 
 async def _live(stack: Stack) -> bool:
     """Rehearse, report and verify; whether everything is as it must be."""
-    from engine.connect import connect
     from policies.loader import load
     from records.database import Database
     from rehearsal.report import Report
     from rehearsal.run import rehearse
     from rehearsal.scope import WHOLE_YEAR
+    from temporal.connect import connect
     from verification.run import verify_all
 
     settings = stack.settings

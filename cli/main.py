@@ -30,8 +30,8 @@ from cli.serve import api, prepare, worker
 from cli.troubles import troubles
 from cli.up import up
 from cli.verify import verify
-from engine import leave
-from engine.private import keep_private
+from temporal import process_exit
+from temporal.private import keep_private
 
 app = typer.Typer(
     name="tongchou",
@@ -68,7 +68,7 @@ def main() -> None:
     keep_private()
     # Standard output is for what was asked; worker and API set up more than this.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    leave.run(_command)
+    process_exit.run(_command)
 
 
 def _command() -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cli.staff import desk_here
-from engine.problems import WrongArguments
+from temporal.cli_errors import WrongArguments
 
 
 class PasswordsDiffer(WrongArguments):

@@ -8,7 +8,7 @@ import typer
 
 from cli.directory import propose
 from cli.staff import ActingFor, Case, desk_here
-from engine.problems import WrongArguments
+from temporal.cli_errors import WrongArguments
 
 Json = dict[str, Any]
 Key = Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")]
@@ -121,7 +121,7 @@ def late_notice() -> None:
 
 
 def _day(due: str) -> str:
-    from calculations.deadlines import due_day
+    from calculations.dates.deadlines import due_day
 
     return f"{due_day(datetime.fromisoformat(due))} 24:00"
 
@@ -137,7 +137,7 @@ def substitute(
     key: Key = None,
 ) -> None:
     """设定代理人 / let a colleague of the same organisation act."""
-    from calculations.deadlines import CHINA
+    from calculations.dates.deadlines import CHINA
 
     body: Json = {"substitute": who, "until": until.replace(tzinfo=CHINA).isoformat(), "reason": reason}
     if since is not None:

@@ -8,7 +8,7 @@ from errno import EIO
 from pathlib import Path
 from typing import IO
 
-from calculations.faults import Fault, refuse
+from calculations.input.faults import Fault, refuse
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.reading import text_of
-from engine.problems import WrongArguments
-from engine.settings import Settings, load_settings
+from temporal.cli_errors import WrongArguments
+from temporal.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from calculations.faults import Fault
+    from calculations.input.faults import Fault
     from records.directory_file import DirectoryFile
     from records.people_loading import Loading
 
@@ -57,10 +57,10 @@ def load_people(
     ] = False,
 ) -> None:
     """成批登记机构和人员,在装有系统的机器上运行 / load organisations and people, where the installation runs."""
-    from api.settings import load_api_settings
-    from calculations.deadlines import day_of
+    from calculations.dates.deadlines import day_of
     from operations.starting import require_fit
     from records.people_loading import Loading
+    from services.settings import load_api_settings
 
     settings, api = load_settings(), load_api_settings()
     if secrets is not None and secrets.exists():
@@ -93,7 +93,7 @@ def account() -> str:
 
 def _read(file: Path, organisations: Path | None, settings: Settings) -> "DirectoryFile":
     """The directory of the files, checked whole."""
-    from calculations.faults import BadInput
+    from calculations.input.faults import BadInput
     from records.directory_csv import directory_of
 
     if organisations is None:
@@ -118,9 +118,9 @@ def _checked(content: Any, settings: Settings, placed: Callable[["Fault"], "Faul
     """The directory, if neither its form nor the city's policy speaks against it."""
     from pydantic import ValidationError
 
-    from calculations.faults import BadInput, faults_of, refuse
-    from calculations.partly import together
-    from cli.packs import pack_faults_told
+    from calculations.input.faults import BadInput, faults_of, refuse
+    from calculations.input.partial_input import together
+    from operations.pack_errors import pack_faults_told
     from policies.loader import load
     from records.directory_check import directory_faults
     from records.directory_file import DirectoryFile

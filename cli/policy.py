@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from engine.settings import load_settings
+from temporal.settings import load_settings
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from calculations.faults import BadInput
+    from calculations.input.faults import BadInput
     from policies.pack import Pack
 
 EXIT_BELOW = 1
@@ -35,7 +35,7 @@ def register(parent: typer.Typer) -> None:
 @app.command()
 def show(pack: PackName, on: On = None, readings: Readings = False, as_json: AsJson = False) -> None:
     """查看参数、依据与读法 / the values on a day, with source, status and, for readings, the alternatives."""
-    from policies.shown import shown
+    from policies.policy_view import shown
     from policies.values import PolicyStatus
 
     found = shown(_loaded(pack), _day(on), PolicyStatus.READING if readings else None)
@@ -50,7 +50,7 @@ def show(pack: PackName, on: On = None, readings: Readings = False, as_json: AsJ
 @app.command()
 def diff(one: PackName, other: PackName, on: On = None, as_json: AsJson = False) -> None:
     """比较两个政策包 / where two packs differ on a day."""
-    from policies.shown import differences
+    from policies.policy_view import differences
 
     found = differences(_loaded(one), _loaded(other), _day(on))
     if as_json:
@@ -64,7 +64,7 @@ def diff(one: PackName, other: PackName, on: On = None, as_json: AsJson = False)
 @app.command()
 def check(pack: PackName, on: On = None, given: With = None, as_json: AsJson = False) -> None:
     """核对下限:低于下限以 1 结束 / hold a pack against its floors, on all days or one; 1 when a value is below."""
-    from calculations.faults import BadInput
+    from calculations.input.faults import BadInput
     from policies.bounds import check as findings_of
 
     numbers = dict(each.partition("=")[::2] for each in given or ())
@@ -102,7 +102,7 @@ def _refused(error: "BadInput") -> NoReturn:
 
 
 def _day(given: str | None) -> date:
-    from calculations.deadlines import day_of
+    from calculations.dates.deadlines import day_of
 
     if given is None:
         return day_of(datetime.now(UTC))

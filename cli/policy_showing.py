@@ -5,12 +5,12 @@ from itertools import groupby
 
 import typer
 
-from calculations.accounts import AccountKind
+from calculations.ledger.accounts import AccountKind
 from policies.bounds import Finding, PolicyCheck, Verdict
+from policies.labels import ACCOUNT_KINDS
 from policies.model import DocumentStatus
-from policies.shown import PolicyDiff, PolicyHead, PolicyShown, ValueShown
+from policies.policy_view import PolicyDiff, PolicyHead, PolicyShown, ValueShown
 from policies.values import PolicyStatus
-from policies.words import ACCOUNT_KINDS
 
 _STATUS = {
     PolicyStatus.IN_FORCE: "正式文件 in force",

@@ -15,15 +15,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from cli.readiness import api_answers, is_ok
-from engine.child import Child, end_leftover
-from engine.connect import connect, prepare_engine
-from engine.health import is_heard, is_polling
-from engine.names import PAGES_ALIVE_PATH
-from engine.ports import LOOPBACK, answers, free_ports, refuse_busy
-from engine.private import tighten
-from engine.problems import Problem
-from engine.server import DevServer
-from engine.settings import Settings
+from temporal.child import Child, end_leftover
+from temporal.cli_errors import Problem
+from temporal.connect import connect, prepare_engine
+from temporal.health import is_heard, is_polling
+from temporal.names import PAGES_ALIVE_PATH
+from temporal.ports import LOOPBACK, answers, free_ports, refuse_busy
+from temporal.private import tighten
+from temporal.server import DevServer
+from temporal.settings import Settings
 
 _ROOT = Path(__file__).resolve().parent.parent
 _HEALTHY_WITHIN_SECONDS = 60.0
@@ -120,7 +120,7 @@ class Stack:
         self._children: dict[Part, Child] = {}
         if self._server:
             self._children[Part.ENGINE] = self._server.child
-            pages = [*python, "engine.pages", str(self._ui_port), str(self._server.place.ui_port)]
+            pages = [*python, "temporal.pages", str(self._ui_port), str(self._server.place.ui_port)]
             ours = {Part.PAGES: pages, **ours}
         for part, command in {**ours, **(commands or {})}.items():
             self._children[part] = Child(part, command, self.settings.data_folder, self.environment)

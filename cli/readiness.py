@@ -2,7 +2,7 @@
 
 import http.client
 
-from engine.settings import Settings
+from temporal.settings import Settings
 
 ALIVE_PATH = "/health"
 """Where the API answers 200 as long as it works; whether engine, records and worker do, `/health/ready` says."""

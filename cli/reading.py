@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.problems import WrongArguments
+from temporal.cli_errors import WrongArguments
 
 
 class NotText(WrongArguments):

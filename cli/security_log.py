@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.people import account
-from engine.problems import Problem, WrongArguments
-from engine.settings import load_settings
+from temporal.cli_errors import Problem, WrongArguments
+from temporal.settings import load_settings
 
 if TYPE_CHECKING:
     from records.database import Database
@@ -61,8 +61,8 @@ def remove(
     before: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="此日之前的 / entries from before that day")],
 ) -> None:
     """导出后清理过期部分,清理本身记入日志 / take out what is old, then remove it; that is an entry, too."""
-    from api.settings import load_api_settings
-    from calculations.deadlines import CHINA
+    from calculations.dates.deadlines import CHINA
+    from services.settings import load_api_settings
 
     instant = datetime.combine(before.date(), time(), CHINA)
     days = load_api_settings().security_log_days

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from cli.desk import Desk
+    from cli.api_client import Desk
 
 EXIT_REFUSED = 1
 EXIT_BAD_INPUT = 2
@@ -19,7 +19,7 @@ def send(desk: "Desk", path: str, key: str, content: dict[str, Any]) -> None:
     Raises ``ApiAway`` with the key to send the same again; ends the command with 1 when it was refused, with 2 when
     the input was wrong.
     """
-    from cli.desk import ApiAway, Refused
+    from cli.api_client import ApiAway, Refused
 
     again = f"重发时请加 / to send the same again add: --key {key}"
     try:

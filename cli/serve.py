@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from engine.private import tighten
-from engine.settings import load_settings
+from temporal.private import tighten
+from temporal.settings import load_settings
 
 # Requests in flight get this long when the API is told to stop; open event streams would never end.
 _API_GRACE_SECONDS = 3
@@ -26,7 +26,7 @@ def worker(
 ) -> None:
     """运行 worker，直到收到停止信号 / run a worker until told to stop."""
     # Here and below: each command loads only what it needs.
-    from engine.health import is_polling
+    from temporal.health import is_polling
     from worker import CACHED_WORKFLOWS, run
 
     settings = load_settings()
@@ -47,15 +47,15 @@ def api(
 
     import uvicorn
 
-    from api.connections import limited_by
     from api.main import create_app
-    from api.settings import load_api_settings
-    from cli.packs import pack_faults_told
-    from engine.logs import set_up_logs
-    from engine.memory import keep_loaded
+    from api.server.connections import limited_by
     from operations.belonging import require_together_or_later
+    from operations.pack_errors import pack_faults_told
     from operations.starting import begin_work_or_later, purpose_of
     from policies.loader import load
+    from services.settings import load_api_settings
+    from temporal.gc_tuning import keep_loaded
+    from temporal.logs import set_up_logs
 
     set_up_logs(settings)
     tighten(settings.data_folder)
@@ -103,10 +103,10 @@ def prepare(
 ) -> None:
     """准备引擎,核对办理中的事项,更新记录库 / prepare the engine, try the open cases, migrate the records."""
     from cli.builds import require_replays
-    from engine.connect import connect, prepare_engine
-    from engine.logs import set_up_logs
     from operations.belonging import bind
     from operations.starting import prepare_records
+    from temporal.connect import connect, prepare_engine
+    from temporal.logs import set_up_logs
 
     async def bound() -> None:
         await bind(await connect(settings), settings, adopt=adopt_engine)

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from approvals.vocabulary import CaseStatus
-from calculations.deadlines import CHINA, due_day
+from calculations.dates.deadlines import CHINA, due_day
 
 Json = dict[str, Any]
 

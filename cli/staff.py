@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.settings import load_settings
+from temporal.settings import load_settings
 
 if TYPE_CHECKING:
-    from cli.desk import Desk
+    from cli.api_client import Desk
 
 Case = Annotated[str, typer.Argument(help="事项编号,如 ningbo.budget.2022 / the case")]
 Task = Annotated[str, typer.Argument(help="待办编号 / the task, as `tongchou tasks` shows it")]
@@ -75,6 +75,6 @@ def copies(
 def desk_here() -> "Desk":
     """The desk of who logged in on this machine."""
     # Here: only commands that call the API load what that takes.
-    from cli.desk import Desk
+    from cli.api_client import Desk
 
     return Desk(load_settings())

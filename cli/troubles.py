@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.settings import Settings, load_settings
+from temporal.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from operations.troubles import Trouble
@@ -24,10 +24,10 @@ def troubles() -> None:
 
 
 async def _find(settings: Settings) -> tuple["Trouble", ...]:
-    from engine.connect import connect
     from operations.installation import Installation
     from operations.sources import find_troubles
     from records.database import Database
+    from temporal.connect import connect
 
     database = Database(settings.database_url)
     try:
@@ -37,7 +37,7 @@ async def _find(settings: Settings) -> tuple["Trouble", ...]:
 
 
 def _lines(found: Iterable["Trouble"]) -> list[str]:
-    from calculations.deadlines import CHINA
+    from calculations.dates.deadlines import CHINA
 
     lines = []
     for trouble in found:

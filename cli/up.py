@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.processes import Stack
-from engine.settings import load_settings
+from temporal.settings import load_settings
 
 ENGINE_PORT = 7233
 UI_PORT = 8233

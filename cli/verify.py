@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.settings import Settings, load_settings
+from temporal.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from verification.findings import Nature, Verdict
@@ -53,8 +53,8 @@ def _exit_code(nature: "Nature") -> int:
 
 
 async def _verify(settings: Settings, case: str | None, heads: list[str]) -> tuple[list[str], "Nature"]:
-    from engine.connect import connect
     from records.database import Database
+    from temporal.connect import connect
     from verification.run import verify_all, verify_case
 
     client = await connect(settings)

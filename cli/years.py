@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from calculations.deadlines import CHINA
-from engine.problems import Problem
-from engine.settings import Settings, load_settings
+from calculations.dates.deadlines import CHINA
+from temporal.cli_errors import Problem
+from temporal.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from activities.planning import Opening
@@ -60,9 +60,9 @@ def begin(
 def _planned(settings: Settings, year: int, yes: bool) -> "YearStart":
     """The year as it will begin. Raises ``YearNotPossible``, and ``YearPast`` for what nobody has said yes to."""
     from activities.planning import openings, year_start
-    from calculations.deadlines import day_of
-    from calculations.working_days import YearNotCovered
-    from cli.packs import pack_faults_told
+    from calculations.dates.deadlines import day_of
+    from calculations.dates.working_days import YearNotCovered
+    from operations.pack_errors import pack_faults_told
     from policies.errors import NotInForce, UnknownName
     from policies.loader import load
     from policies.seasons import fund_year_years_ahead
@@ -115,8 +115,8 @@ def end_rehearsal() -> None:
 
 
 async def _refuse_rehearsed_cases(settings: Settings) -> None:
-    from engine.connect import connect
     from records.database import Database
+    from temporal.connect import connect
     from verification.run import all_cases
     from workflows.history import is_rehearsal
 
@@ -138,9 +138,9 @@ async def _refuse_rehearsed_cases(settings: Settings) -> None:
 async def _begin(settings: Settings, start: "YearStart") -> str:
     from temporalio.exceptions import WorkflowAlreadyStartedError
 
-    from engine.connect import connect
     from operations.belonging import require_together
-    from workflows.beginning import begin_year
+    from temporal.connect import connect
+    from workflows.start_year import begin_year
 
     engine = await connect(settings)
     await require_together(engine, settings)

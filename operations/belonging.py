@@ -15,15 +15,15 @@ from sqlalchemy.exc import DBAPIError
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from engine.connect import EngineAway, connect
-from engine.namespace import NamespaceMissing, owner_of, set_owner
-from engine.problems import Problem
-from engine.settings import Settings
 from operations.fitness import Misfit
 from operations.installation import Installation
 from operations.troubles import Trouble, TroubleKind
 from records.marks import Standing, has_cases, in_transaction, mark_installation, standing
 from records.patience import Patience
+from temporal.cli_errors import Problem
+from temporal.connect import EngineAway, connect
+from temporal.namespace import NamespaceMissing, owner_of, set_owner
+from temporal.settings import Settings
 
 _PATIENCE = timedelta(seconds=1)
 

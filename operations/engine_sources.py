@@ -14,10 +14,10 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client
 from temporalio.client import WorkflowExecution as ListedExecution
 
-from engine.attributes import CITY, STUCK_MEMO, STUCK_SINCE
-from engine.health import running_workers
 from operations.installation import ANSWER_WITHIN, Installation
 from operations.troubles import Trouble, TroubleKind
+from temporal.attributes import CITY, STUCK_MEMO, STUCK_SINCE
+from temporal.health import running_workers
 
 MOST_CASES = 50
 """So many failing cases are listed; where a build fits no case, these tell enough."""

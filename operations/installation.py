@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from temporalio.client import Client
 
-from engine.health import Heartbeats
-from engine.settings import Settings
 from operations.standing_watch import StandingWatch
 from records.database import Database
+from temporal.health import Heartbeats
+from temporal.settings import Settings
 
 ANSWER_WITHIN = timedelta(seconds=1.8)
 """How long a part or a source may take to answer: readiness is asked by what has little patience itself."""

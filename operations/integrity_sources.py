@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from temporalio.client import WorkflowExecution, WorkflowExecutionStatus
 
-from engine.attributes import CITY
 from operations.installation import Installation
 from operations.troubles import Trouble, TroubleKind
 from records.cases import open_ones
 from records.content_faults import ContentFaultView, standing_content_faults
+from temporal.attributes import CITY
 
 _CUT_OFF = ("Canceled", "Terminated", "Failed", "TimedOut")
 """How the engine closes what did not come to its end; a case's own end is *Completed*."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from engine.names import SignalName
+from temporal.names import SignalName
 
 PATIENCE = timedelta(seconds=60)
 

@@ -7,8 +7,8 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
-from engine.attributes import CITY
-from engine.settings import Settings
+from temporal.attributes import CITY
+from temporal.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from engine.problems import Problem
-from engine.settings import Settings
 from operations.features import newest_records, used
 from operations.fitness import Misfit, misfit, newer
 from records.database import is_connection_error
 from records.marks import Purpose, Standing, end_rehearsal, in_transaction, mark, standing
 from records.migrate import upgrade
 from records.patience import Patience
+from temporal.cli_errors import Problem
+from temporal.settings import Settings
 
 log = structlog.get_logger("operations")
 

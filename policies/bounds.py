@@ -9,13 +9,13 @@ from enum import StrEnum
 from functools import reduce
 from itertools import groupby
 
-from calculations.faults import Fault, refuse, shown
-from calculations.nearest import known_instead
+from calculations.input.faults import Fault, refuse, shown
+from calculations.input.suggestions import known_instead
 from policies.figure_checks import FigureCheck, figure_checks
 from policies.kinds import ADAPTERS, Kind
 from policies.model import Bound
 from policies.pack import Pack
-from policies.shown import PolicyHead, head
+from policies.policy_view import PolicyHead, head
 from policies.values import Frozen, PolicyStatus
 
 _Sides = Mapping[str | None, Decimal]

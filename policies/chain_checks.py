@@ -7,13 +7,13 @@ from typing import get_args
 from pydantic import ValidationError
 
 from approvals.definitions import Chain, Check, Step, StepKind, StepParty
-from calculations.faults import Fault, faults_of
-from policies.chain_idle import COUNTY, branch_faults, end_faults, idle_faults, name_faults
+from calculations.input.faults import Fault, faults_of
 from policies.chains import Branches, ChainSpec, StepSpec, VoteSpec
-from policies.draft import Draft, Entry
 from policies.files import Location
+from policies.ineffective_settings import COUNTY, branch_faults, end_faults, idle_faults, name_faults
 from policies.kinds import Kind, Unit
 from policies.model import Level
+from policies.pack_builder import Draft, Entry
 from policies.values import PolicyValue, Values, values_on
 from policies.work_checks import work_faults
 

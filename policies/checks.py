@@ -5,15 +5,15 @@ from itertools import pairwise
 
 from pydantic import ValidationError
 
-from calculations.faults import Fault, faults_of
+from calculations.input.faults import Fault, faults_of
 from policies.chain_checks import chain_faults, known_party, latest_values
-from policies.days import is_weekend
-from policies.draft import Draft, Entry
 from policies.files import Location
 from policies.kinds import ADAPTERS, COMPARED, TYPES, UNITS, Kind
 from policies.model import DocumentStatus
+from policies.pack_builder import Draft, Entry
 from policies.read_checks import read_faults, unread_faults
 from policies.values import Dated, PolicyStatus, PolicyValue
+from policies.work_calendar import is_weekend
 from policies.work_checks import looked_up_faults
 
 _WEIGHT = {

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from calculations.faults import BadInput
+from calculations.input.faults import BadInput
 
 
 class InvalidPack(BadInput):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from calculations.money import text, yuan
-from calculations.premium_figures import monthly_average, multiple_of_average
-from policies.financing import average_of
+from calculations.input.money import text, yuan
+from calculations.premiums.figures import monthly_average, multiple_of_average
+from policies.calculators.premium_terms import average_of
 from policies.kinds import ADAPTERS
 from policies.pack import Pack
 from policies.values import Frozen, ValueInForce

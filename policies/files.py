@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from calculations.faults import Fault, faults_of, place_of
+from calculations.input.faults import Fault, faults_of, place_of
 from policies.errors import InvalidPack
 
 Content = TypeVar("Content")

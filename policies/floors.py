@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from calculations.codes import is_day
-from calculations.faults import Fault
 from calculations.forms.financing_standard import FinancingStandardForm
+from calculations.input.codes import is_day
+from calculations.input.faults import Fault
 from policies.bounds import Finding, Verdict, check
-from policies.decided import DecidedStandard, as_decided
+from policies.decided_standards import DecidedStandard, as_decided
 from policies.pack import Pack
 
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StrictInt, TypeAdapter
 from pydantic_core import PydanticCustomError
 
-from calculations.codes import CountyCode, Day
-from calculations.deadlines import DeadlineRule
-from calculations.money import NonNegativeYuan
-from calculations.parameters import Multiple, Share, Threshold
+from calculations.dates.deadlines import DeadlineRule
+from calculations.input.codes import CountyCode, Day
+from calculations.input.money import NonNegativeYuan
+from calculations.input.parameters import Multiple, Share, Threshold
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 

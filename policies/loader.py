@@ -5,14 +5,14 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from calculations.faults import Fault
+from calculations.input.faults import Fault
 from policies.chains import ChainSpec
 from policies.checks import faults_in
-from policies.draft import Draft, Entry
 from policies.errors import InvalidPack, UnknownPack
 from policies.files import PackFile, canonical, read_table, read_yaml
 from policies.model import CALENDAR_COLUMNS, Bound, CalendarDay, FormsFile, PackHead, PartiesFile, PathEntry, Rule
 from policies.pack import Pack
+from policies.pack_builder import Draft, Entry
 from policies.values import PolicyValue
 
 PACKS = Path(__file__).parent

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, StrictBool, StrictStr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from calculations.accounts import AccountKind, Part
-from calculations.codes import CountyCode
 from calculations.forms.template import Template
+from calculations.input.codes import CountyCode
+from calculations.ledger.accounts import AccountKind, Part
 from policies.kinds import Name
 from policies.values import Frozen
 
@@ -105,7 +105,7 @@ class Form(Frozen):
 
 
 class PathEntry(Frozen):
-    """A way that money may take by the rule it stands under; see ``calculations.postings.Path``."""
+    """A way that money may take by the rule it stands under; see ``calculations.ledger.postings.Path``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 

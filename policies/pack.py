@@ -7,21 +7,21 @@ from functools import cached_property
 from typing import TypeVar
 
 from approvals.definitions import Chain
-from calculations.accounts import Part
-from calculations.clearing_forms import S5Base, SharingParameters
-from calculations.deadlines import Anchor, due_day, due_instant
+from calculations.clearing.forms import S5Base, SharingParameters
+from calculations.dates.deadlines import Anchor, due_day, due_instant
+from calculations.dates.working_days import WorkCalendar
+from calculations.forms.posting import PostingRules
 from calculations.forms.template import Template
-from calculations.posting_forms import PostingRules
-from calculations.postings import Path
-from calculations.top_up import TopUpBasis, TopUpTerms
-from calculations.working_days import WorkCalendar
+from calculations.ledger.accounts import Part
+from calculations.ledger.postings import Path
+from calculations.pooling.top_up import TopUpBasis, TopUpTerms
 from policies.chains import ChainSpec, ValuesOn
-from policies.days import excerpt
 from policies.errors import UnknownName, WrongAnchor
 from policies.model import Bound, CalendarDay, Document, Form, Fund, Named, Organisation, Rule
-from policies.pinned import Pinned
+from policies.policy_snapshot import Pinned
 from policies.reads import Sharer
 from policies.values import PolicyStatus, PolicyValue, ValueInForce, Values, values_on
+from policies.work_calendar import excerpt
 
 Entry = TypeVar("Entry")
 

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator
 
 from pydantic import JsonValue
 
-from calculations.checks import CheckName
-from calculations.faults import Fault
+from calculations.forms.checks import CheckName
 from calculations.forms.template import Section
-from calculations.nearest import known_instead
+from calculations.input.faults import Fault
+from calculations.input.suggestions import known_instead
 from policies.chains import ChainSpec
-from policies.draft import Draft, Entry
 from policies.files import Location
 from policies.kinds import Kind
+from policies.pack_builder import Draft, Entry
 from policies.reads import ANNOUNCED, FORMS, READ, Reads
 from policies.values import PolicyValue
 

@@ -12,17 +12,17 @@ from typing import get_args
 from pydantic import JsonValue
 
 from approvals.steps import MissingChoice
-from calculations.accounts import AccountKind
-from calculations.adjustment_fund import MergeBasis
-from calculations.checks import Level
-from calculations.clearing_forms import S5Base
-from calculations.deadlines import RestDay
+from calculations.clearing.forms import S5Base
+from calculations.dates.deadlines import RestDay
+from calculations.dates.seasons import Season
 from calculations.forms.adjustment import Cause
-from calculations.premium_parameters import NotAnnounced, OwnBase, SwitchOn
-from calculations.recognition import FirstPremiums
-from calculations.resident_terms import Region
-from calculations.seasons import Season
-from calculations.top_up import TopUpBasis
+from calculations.forms.checks import Level
+from calculations.income.recognition import FirstPremiums
+from calculations.ledger.accounts import AccountKind
+from calculations.pooling.adjustment_fund import MergeBasis
+from calculations.pooling.top_up import TopUpBasis
+from calculations.premiums.parameters import NotAnnounced, OwnBase, SwitchOn
+from calculations.residents.terms import Region
 from policies.kinds import Kind
 
 

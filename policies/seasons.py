@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from calculations.seasons import Season
+from calculations.dates.seasons import Season
 from policies.pack import Pack
 
 _CASES = "case_years_ahead"

@@ -9,9 +9,9 @@ from typing import Annotated, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt, StrictStr
 
-from calculations.codes import Day
-from calculations.deadlines import AfterOpening, FixedDay
-from calculations.parameters import Parameter, Status
+from calculations.dates.deadlines import AfterOpening, FixedDay
+from calculations.input.codes import Day
+from calculations.input.parameters import Parameter, Status
 from policies.errors import NotInForce, UnknownName, WrongKind
 from policies.kinds import ADAPTERS, Kind, Unit
 

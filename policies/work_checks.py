@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from approvals.definitions import Chain, Step, StepKind
-from calculations.accounts import Part
-from calculations.faults import Fault
-from calculations.nearest import known_instead
-from policies.chain_idle import COUNTY
+from calculations.input.faults import Fault
+from calculations.input.suggestions import known_instead
+from calculations.ledger.accounts import Part
 from policies.chains import Branches, ChainSpec, ValuesOn
-from policies.draft import Draft, Entries, Entry
 from policies.files import Location
+from policies.ineffective_settings import COUNTY
 from policies.model import Level
+from policies.pack_builder import Draft, Entries, Entry
 from policies.works import (
     BRANCHES,
     FUNDS,

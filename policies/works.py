@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from calculations.accounts import AccountKind
 from calculations.forms.template import Side
+from calculations.ledger.accounts import AccountKind
 from policies.chains import Branches
 
 BRANCH, MAIN = True, False

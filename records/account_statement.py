@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from calculations.deadlines import day_of, end_of, start_of
-from calculations.money import Yuan, yuan
+from calculations.dates.deadlines import day_of, end_of, start_of
+from calculations.input.money import Yuan, yuan
 from records.paging import BadCursor, decode, encode, instant_of
 from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
 from records.tables.base import Instant, Key

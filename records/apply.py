@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from approvals.answered import Processed
 from approvals.effects import Effect
+from approvals.request_memory import Processed
 from records.offers import keep_offers
 from records.projection import project
 from records.projection_rows import Row

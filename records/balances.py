@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Table, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from calculations.accounts import AccountKind, NotAnAccount, Part, parse_account
-from calculations.deadlines import end_of
-from calculations.money import Yuan, yuan
+from calculations.dates.deadlines import end_of
+from calculations.input.money import Yuan, yuan
+from calculations.ledger.accounts import AccountKind, NotAnAccount, Part, parse_account
 from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
 from records.views import View
 

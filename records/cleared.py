@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
 from records.claims import Claim, newest_claims
 from records.tables import CaseRecord, LedgerEntry, TaskRecord, table_of
 from records.views import View

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Actor
 from approvals.definitions import Party
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 from records.directory_file import DirectoryFile
 from records.distinct_people import refuse_confusable, refuse_namesakes
 from records.holdings import HOLDINGS, ends_after, held_on

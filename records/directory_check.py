@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from calculations.faults import Fault, shown
-from calculations.nearest import known_instead
+from calculations.input.faults import Fault, shown
+from calculations.input.suggestions import known_instead
 from policies.model import Level
 from policies.pack import Pack
 from records.directory_file import DirectoryFile, OrganisationEntry

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from calculations.faults import BadInput, Fault
 from calculations.forms import Limits
-from calculations.forms.reading import RawLine, csv_lines
+from calculations.input.faults import BadInput, Fault
+from calculations.input.reading import RawLine, csv_lines
 
 ORGANISATIONS = ("code", "kind", "county", "zh", "en")
 PEOPLE = ("login", "zh", "pinyin", "post")

@@ -5,9 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from calculations.faults import BadInput, Fault, shown
-from calculations.nearest import known_instead
-from calculations.rows import seen_before
+from calculations.input.duplicate_rows import seen_before
+from calculations.input.faults import BadInput, Fault, shown
+from calculations.input.suggestions import known_instead
 from records.directory_names import Name, SpeltName
 
 LOGIN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"

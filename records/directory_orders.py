@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import OPERATIONS
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
 from records.directory import PEOPLE
 from records.directory_changes import DirectoryRefused
 from records.distinct_people import refuse_namesakes

@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from calculations.accounts import AccountKind, parse_account
-from calculations.deadlines import day_of
-from calculations.money import Yuan, text, yuan
-from calculations.postings import PostingForm, Transfer
+from calculations.dates.deadlines import day_of
+from calculations.input.money import Yuan, text, yuan
+from calculations.ledger.accounts import AccountKind, parse_account
+from calculations.ledger.postings import PostingForm, Transfer
 from records.tables import LedgerEntry, LedgerLine, table_of
 from records.views import View
 

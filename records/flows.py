@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from calculations.accounts import AccountKind, Part
-from calculations.deadlines import end_of, start_of
-from calculations.money import Yuan, yuan
+from calculations.dates.deadlines import end_of, start_of
+from calculations.input.money import Yuan, yuan
+from calculations.ledger.accounts import AccountKind, Part
 from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
 from records.views import View
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from approvals.actions import Evidence
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
 from records.claims import Claim, newest_claims
 from records.contents import prove_versions
 from records.documents import get_documents

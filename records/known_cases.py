@@ -3,7 +3,7 @@
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.projected import PROJECTED, case_column
+from records.projection_check import PROJECTED, case_column
 from records.tables import Audit, CasePolicy, ClaimRecord, LedgerEntry, table_of
 
 _NAMING = (

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Table, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from calculations.accounts import Account, parse_account
-from calculations.faults import Fault
-from calculations.money import Yuan, fen, text, yuan
-from calculations.postings import Instruction, Path, instruction_faults
+from calculations.input.faults import Fault
+from calculations.input.money import Yuan, fen, text, yuan
+from calculations.ledger.accounts import Account, parse_account
+from calculations.ledger.postings import Instruction, Path, instruction_faults
 from records.claims import keep_from_claiming
 from records.cleared import StandingList, standing_list
 from records.seals import seal, take_turn

@@ -7,8 +7,8 @@ from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Seen
-from approvals.answered import Processed
 from approvals.effects import CaseStatus
+from approvals.request_memory import Processed
 from records.contents import AUDIT, effects
 from records.inbox import InboxFilter, page_query
 from records.tables import CaseRecord, TaskRecord, VersionRecord, table_of

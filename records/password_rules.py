@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from calculations.faults import Fault
+from calculations.input.faults import Fault
 
 LONGEST = 200
 

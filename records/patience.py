@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.settings import Settings
+    from temporal.settings import Settings
 
 _GRACE_SECONDS = 1.0
 """How much longer than the server's own limit an answer is waited for, so that mostly the server says what is wrong."""

@@ -6,7 +6,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import CaseStatus
-from calculations.accounts import AccountKind
+from calculations.ledger.accounts import AccountKind
 from records.cases import newest_versions
 from records.claims import newest_claims
 from records.tables import CaseRecord, LedgerAccount, LedgerEntry, LedgerLine, table_of

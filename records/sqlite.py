@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import aiosqlite
 
-from engine.private import tighten
+from temporal.private import tighten
 
 BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that began by reading could only fail later."""

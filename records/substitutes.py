@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Table, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
 from records.directory import PEOPLE
 from records.directory_changes import DirectoryRefused
 from records.holdings import HOLDINGS, held_on

@@ -10,12 +10,12 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.context import Context
-from engine.settings import Settings
 from records.database import is_connection_error
 from records.missing_contents import MissingContent, missing_contents
 from recovery.from_histories import Brought, bring_records
 from recovery.standing import Standing, engine_cases, find_standing
 from recovery.to_engine import bring_engine
+from temporal.settings import Settings
 
 _LOOK_EVERY_SECONDS = 60.0
 _WAIT_SECONDS = 5.0

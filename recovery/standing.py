@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from engine.attributes import CITY
-from engine.names import WorkflowName
-from engine.namespace import retention_of
 from records.database import Records
 from records.lookups import lack_any
 from records.reached import Reached, hashes, reached
+from temporal.attributes import CITY
+from temporal.names import WorkflowName
+from temporal.namespace import retention_of
 from workflows.history import read_end
 
 _AT_ONCE = 8

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities import AUTOMATIC
 from activities.context import Context
-from activities.failures import reason_of
-from engine.names import ActivityName
+from activities.error_mapping import reason_of
 from records.database import is_connection_error
 from records.documents import is_kept
 from records.ledger_entries import are_posted, is_refused
+from temporal.names import ActivityName
 from workflows.history import Ended
 
 _REFUSED_FOR_GOOD = frozenset({ActivityName.POST_HAND_IN, ActivityName.DISBURSE, ActivityName.DISTRIBUTE})

@@ -13,19 +13,19 @@ from activities import activities_of
 from activities.cases import year_case
 from activities.context import Context
 from activities.planning import year_start
-from approvals.answered import Processed
-from approvals.describe import summary_markdown, title_markdown
 from approvals.effects import CaseNoted, CaseOpened, Effect
+from approvals.request_memory import Processed
 from approvals.state import KNOWN_SEMANTICS, CaseHead, new_case
-from engine.names import UpdateName, WorkflowName
-from engine.settings import Settings
-from policies.heads import head_of
+from approvals.temporal_summaries import summary_markdown, title_markdown
+from policies.case_head import head_of
 from records.cases import effect_of
 from records.clock import business_instant
 from records.contents import effects as recorded_effects
-from records.pinned import pinned_over_time
+from records.policy_snapshots import pinned_over_time
 from records.views import AuditRow
 from recovery.standing import find_end
+from temporal.names import UpdateName, WorkflowName
+from temporal.settings import Settings
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart

@@ -19,9 +19,9 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from engine.connect import PASSING
-from engine.names import UpdateName
-from rehearsal.desk import PATIENCE_SECONDS, PAUSE_SECONDS
+from rehearsal.api_client import PATIENCE_SECONDS, PAUSE_SECONDS
+from temporal.connect import PASSING
+from temporal.names import UpdateName
 from workflows.messages import Advance, Settled
 
 Act = Callable[[], Awaitable["Stirred"]]

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from calculations.deadlines import due_day
-from engine.names import WorkflowName
+from calculations.dates.deadlines import due_day
 from policies.pack import Pack
+from rehearsal.api_client import Json, Office
 from rehearsal.cast import AUDITOR, PASSWORD
-from rehearsal.desk import Json, Office
 from rehearsal.report_words import LOGINS, fund_words, money
 from rehearsal.story import Incident, Incidents
 from rehearsal.timetable import CHINA
+from temporal.names import WorkflowName
 
 _SHARES = {
     "surplus_to_pooled": "归集基金得",

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from calculations.accounts import PART_WORDS, Part
+from calculations.ledger.accounts import PART_WORDS, Part
 from policies.pack import Pack
 from rehearsal.cast import OPERATOR
 

@@ -10,19 +10,19 @@ import httpx
 from temporalio.client import Client
 
 from activities.planning import year_start
-from engine.settings import Settings
 from policies.loader import load
 from policies.pack import Pack
 from records.database import Database
 from records.directory import load_directory
+from rehearsal.api_client import Office
 from rehearsal.cast import OPERATOR, PASSWORD, Cast
-from rehearsal.desk import Office
 from rehearsal.driver import Driver
 from rehearsal.scope import WHOLE_YEAR, Scope
 from rehearsal.story import Story
 from rehearsal.timetable import china
 from rehearsal.year_data import YearData
-from workflows.beginning import begin_year
+from temporal.settings import Settings
+from workflows.start_year import begin_year
 
 BEGINS = china(date(2021, 9, 1))
 """Before the first case of the year opens."""

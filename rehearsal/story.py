@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from calculations.working_days import WorkCalendar
+from calculations.dates.working_days import WorkCalendar
+from rehearsal.api_client import Json, Office, OpenTask, Refused, inbox_task, opened_tasks
 from rehearsal.cast import OPERATOR, Cast, Role
-from rehearsal.desk import Json, Office, OpenTask, Refused, inbox_task, opened_tasks
 from rehearsal.driver import Act, Planned, Stirred
 from rehearsal.timetable import CHINA, STARTED, china, moment
 from rehearsal.year_data import Document, Posting, YearData

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from calculations.deadlines import due_day
-from calculations.working_days import WorkCalendar
+from calculations.dates.deadlines import due_day
+from calculations.dates.working_days import WorkCalendar
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MORNING, AFTERNOON = time(10), time(15)

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from calculations.deadlines import ten_day_periods
-from calculations.incentives import allocated
-from calculations.money import fen, text, yuan
+from calculations.clearing.incentives import allocated
+from calculations.dates.deadlines import ten_day_periods
+from calculations.input.money import fen, text, yuan
 from rehearsal.scope import Scope
 
 Document = dict[str, Any]

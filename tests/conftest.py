@@ -10,10 +10,10 @@ import pytest
 import structlog
 from temporalio.client import Client
 
-from engine.connect import connect
-from engine.ports import free_ports
-from engine.server import DevServer
-from engine.settings import PREFIX, Settings, load_settings
+from temporal.connect import connect
+from temporal.ports import free_ports
+from temporal.server import DevServer
+from temporal.settings import PREFIX, Settings, load_settings
 from tests.postgres import PostgresServer, find_binaries
 from tests.shared_year import copied_year
 from tests.short_year import LivedYear

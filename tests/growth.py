@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from calculations.faults import BadInput
+from calculations.input.faults import BadInput
 
 Given = TypeVar("Given")
 

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.client import Client
 
-from engine.connect import connect
-from engine.server import DevServer
-from engine.settings import Settings
+from temporal.connect import connect
+from temporal.server import DevServer
+from temporal.settings import Settings
 from tests.conftest import running_engine
 
 

@@ -15,7 +15,7 @@ from typing import TypedDict
 
 import psycopg
 
-from engine.ports import LOOPBACK, free_ports
+from temporal.ports import LOOPBACK, free_ports
 
 _START_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05

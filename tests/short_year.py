@@ -12,16 +12,16 @@ from temporalio.client import Client
 
 from cli.demo import REHEARSES
 from cli.processes import Stack
-from engine.connect import connect
-from engine.settings import Settings, load_settings
 from records.balances import LedgerCheck, balances
 from records.cases import history
 from records.database import Database
 from records.export import export
 from records.known_cases import cases_named
-from rehearsal.desk import Slip
+from rehearsal.api_client import Slip
 from rehearsal.run import Rehearsal, rehearse
 from rehearsal.scope import WHOLE_YEAR
+from temporal.connect import connect
+from temporal.settings import Settings, load_settings
 from verification.run import Verification, verify_all
 from workflows.history import read_history
 

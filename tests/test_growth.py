@@ -12,20 +12,20 @@ import polars as pl
 import pytest
 import yaml
 
-from api.told import in_words
-from calculations.explain import Explained, Step
-from calculations.explain_page import explanation_page
-from calculations.faults import BadInput
+from calculations.explaining.explanation import Explained, Step
+from calculations.explaining.page import explanation_page
 from calculations.forms import Limits, json_document
-from calculations.forms.reading import csv_lines
-from calculations.nearest import known_instead
-from calculations.parquet_footer import read_footer
-from calculations.tables import open_table
-from policies.calculators import calculate
+from calculations.input.faults import BadInput
+from calculations.input.reading import csv_lines
+from calculations.input.suggestions import known_instead
+from calculations.tables.parquet_footer import read_footer
+from calculations.tables.text_table import open_table
+from policies.calculators.registry import calculate
 from policies.files import PackFile
 from policies.loader import load
 from records.directory_csv import directory_of
 from records.directory_file import DirectoryFile
+from services.narration.glossary import in_words
 from tests.growth import LINEAR, growth
 
 LIMITS = Limits(max_bytes=10**9, max_lines=10**9)

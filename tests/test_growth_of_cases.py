@@ -11,21 +11,21 @@ from zipfile import ZipFile
 import pytest
 import yaml
 
-from api.file_kinds import kind_of
-from api.storable import seen
-from api.words import Narrator
 from approvals.definitions import Chain, Step, StepParty
-from approvals.describe import plain
 from approvals.effects import FIRST, AutomaticDone, Commented, Effect, EffectBody, chained
-from calculations.faults import shown
-from policies.chain_idle import name_faults
+from approvals.temporal_summaries import plain
+from calculations.input.faults import shown
 from policies.chains import ChainSpec
-from policies.draft import Entry as Written
 from policies.files import PackFile
+from policies.ineffective_settings import name_faults
 from policies.loader import load, load_from
+from policies.pack_builder import Entry as Written
 from records.paging import decode, encode
-from records.projected import to_be_projected
+from records.projection_check import to_be_projected
 from records.views import AuditRow
+from services.intake.file_types import kind_of
+from services.narration.history import Narrator
+from services.text_types import seen
 from tests.approvals.chains import BUDGET
 from tests.growth import LINEAR, growth
 from verification.compare import Recorded, compare

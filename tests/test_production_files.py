@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from api.settings import ApiSettings
-from engine.settings import PREFIX, SECRETS_FOLDER_VARIABLE, Settings
+from services.settings import ApiSettings
+from temporal.settings import PREFIX, SECRETS_FOLDER_VARIABLE, Settings
 from tests.postgres import PostgresServer
 
 _ROOT = Path(__file__).resolve().parent.parent

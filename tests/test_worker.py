@@ -14,14 +14,14 @@ import pytest
 from temporalio.api.worker.v1 import WorkerHeartbeat
 from temporalio.client import Client, WorkflowHandle
 
-from engine.child import Child
-from engine.connect import connect
-from engine.health import FRESH, LIVES, Heartbeats, is_polling, keep_telling, running_workers
-from engine.names import UpdateName, WorkflowName
-from engine.ports import free_ports
-from engine.server import DevServer
-from engine.settings import Settings, load_settings
-from tests.engine.toy import Told
+from temporal.child import Child
+from temporal.connect import connect
+from temporal.health import FRESH, LIVES, Heartbeats, is_polling, keep_telling, running_workers
+from temporal.names import UpdateName, WorkflowName
+from temporal.ports import free_ports
+from temporal.server import DevServer
+from temporal.settings import Settings, load_settings
+from tests.temporal.toy import Told
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,7 +31,7 @@ MakeWorker = Callable[..., Child]
 def toy_worker(settings: Settings, *arguments: str) -> Child:
     """A worker process with the toy's workflow, not yet started."""
     environment = {**os.environ, **settings.as_environment(), "PYTHONPATH": str(_ROOT)}
-    command = [sys.executable, "-m", "tests.engine.toy_worker", *arguments]
+    command = [sys.executable, "-m", "tests.temporal.toy_worker", *arguments]
     return Child("worker", command, settings.data_folder, environment)
 
 

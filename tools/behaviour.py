@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from api.main import create_app
-from calculations.faults import BadInput
-from engine.settings import load_settings
-from policies.calculators import CALCULATORS, TABLE_CALCULATORS, Options, Source, calculate
+from calculations.input.faults import BadInput
+from policies.calculators.registry import CALCULATORS, TABLE_CALCULATORS, Options, Source, calculate
 from records.database import Database
 from records.export import export
+from temporal.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests" / "calculations" / "examples"

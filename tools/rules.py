@@ -7,12 +7,12 @@ from itertools import groupby
 from pathlib import Path
 
 from activities import AUTOMATIC as ACTIVITIES
-from engine.names import ActivityName, WorkflowName
 from policies.chains import StepSpec
 from policies.loader import load
 from policies.model import Rule
 from policies.pack import Pack
 from policies.values import PolicyStatus, PolicyValue
+from temporal.names import ActivityName, WorkflowName
 from tools.traces import ROOT, Traces, traces
 from workflows import annual_budget, decision, monthly_funding, year_end_clearing
 

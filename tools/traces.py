@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
-    "calculations", "approvals", "policies", "workflows", "activities", "records", "api", "rehearsal", "verification",
+    "calculations", "approvals", "policies", "workflows", "activities", "records",
+    "services", "api", "rehearsal", "verification",
 )  # fmt: skip
 
 _RULE = r"[A-Z][0-9]{0,2}(?:\.[0-9])?"

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from approvals.answered import Processed
 from approvals.effects import AutomaticDone, CaseClosed
+from approvals.request_memory import Processed
 from records.cases import effect_of
 from records.views import AuditRow
 from verification.compare import Recorded

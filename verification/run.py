@@ -9,18 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from engine.attributes import CITY
-from engine.namespace import retention_of
 from records.balances import LedgerCheck, check_ledger
 from records.content_states import attachments_that_are_sound, document_states
 from records.contents import unproven_effects
 from records.database import Database
 from records.known_cases import cases_named
 from records.moved import what_a_case_moved
-from records.pinned import pinned_over_time
-from records.projected import projected
+from records.policy_snapshots import pinned_over_time
+from records.projection_check import projected
 from records.seal_check import SealCheck, check_seals
 from records.security_log import LogCheck
+from temporal.attributes import CITY
+from temporal.namespace import retention_of
 from verification.by_records import as_history, is_past_retention
 from verification.compare import Recorded, compare
 from verification.contents import compare_contents, named_attachments, named_documents

@@ -9,7 +9,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 
 with workflow.unsafe.imports_passed_through():
     from approvals.state import CaseHead, CaseState
-    from engine.attributes import (
+    from temporal.attributes import (
         CITY,
         DUE_DATE,
         FISCAL_YEAR,

@@ -8,14 +8,14 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import Action
-    from approvals.describe import task_words
+    from approvals.return_targets import misfit
     from approvals.state import CaseState, Task
-    from approvals.ways import misfit
-    from engine.names import ActivityName
+    from approvals.temporal_summaries import task_words
+    from temporal.names import ActivityName
     from workflows.messages import AutomaticResult, AutomaticWork
 
+from workflows.activity_runner import Orders
 from workflows.clock import Clock
-from workflows.orders import Orders
 
 
 def next_automatic(state: CaseState) -> Task | None:

@@ -14,14 +14,14 @@ from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import Action, Actor, NoteCancelRequest, Open, Request, Retry, Tick
-    from approvals.answered import Processed
     from approvals.apply import apply
     from approvals.decide import decide
-    from approvals.describe import agenda_words, details_markdown
     from approvals.effects import Effect, PowerConfirmed
+    from approvals.request_memory import Processed
     from approvals.rules.operators import nothing_to_retry
     from approvals.state import CaseState, new_case
-    from engine.names import ActivityName, ErrorType, QueryName, SignalName, UpdateName
+    from approvals.temporal_summaries import agenda_words, details_markdown
+    from temporal.names import ActivityName, ErrorType, QueryName, SignalName, UpdateName
     from workflows.messages import (
         Advance,
         CaseOutcome,
@@ -35,10 +35,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.patches import Patch
     from workflows.same_request import KEY_REUSED, asks_for_the_same, request_digest
 
+from workflows.activity_runner import Orders
 from workflows.attributes import AttributeSetter, list_stuck
 from workflows.automatic import next_automatic, take_automatic_steps
 from workflows.clock import Clock, is_earlier
-from workflows.orders import Orders
 from workflows.recorder import Recorder
 
 EFFECTS_MEMO = "effects"

@@ -6,7 +6,7 @@ from datetime import datetime
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.describe import summary_markdown
+    from approvals.temporal_summaries import summary_markdown
 
 
 class Clock:

@@ -13,7 +13,7 @@ from workflows.case import CaseWorkflow
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import Request
     from approvals.definitions import Chain, StepKind
-    from engine.names import ActivityName, WorkflowName
+    from temporal.names import ActivityName, WorkflowName
     from workflows.messages import CaseOutcome, CaseStart
 
 AUTOMATIC = {

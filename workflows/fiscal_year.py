@@ -19,10 +19,10 @@ from workflows.case import CaseWorkflow
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import CloseCase, NoteCase
-    from approvals.describe import summary_markdown, title_markdown
     from approvals.effects import CaseNoted, CaseStatus, Effect
     from approvals.state import CaseHead
-    from engine.names import ActivityName, SignalName, WorkflowName
+    from approvals.temporal_summaries import summary_markdown, title_markdown
+    from temporal.names import ActivityName, SignalName, WorkflowName
     from workflows.messages import CaseOutcome, CasePlan, CaseReport, CaseStart, HeadWanted, YearStart
 
 

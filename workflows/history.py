@@ -17,11 +17,11 @@ from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExec
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
-from approvals.answered import Processed
 from approvals.base import Frozen
 from approvals.effects import AutomaticDone, Effect
-from approvals.pinned import PinnedPolicy
-from engine.names import ActivityName, UpdateName, WorkflowName
+from approvals.request_memory import Processed
+from approvals.snapshot_record import PinnedPolicy
+from temporal.names import ActivityName, UpdateName, WorkflowName
 from workflows.decision import DecisionStart
 from workflows.messages import AutomaticResult, AutomaticWork, CaseStart, Receipt, Recording, YearStart
 from workflows.past import Forward, Past

@@ -5,12 +5,12 @@ from datetime import datetime
 from pydantic import Field, JsonValue
 
 from approvals.actions import Complete, DocumentRef, NoteEmptyPost
-from approvals.answered import Processed
 from approvals.base import Frozen
 from approvals.effects import CaseStatus, Effect
-from approvals.pinned import PinnedPolicy
+from approvals.request_memory import Processed
+from approvals.snapshot_record import PinnedPolicy
 from approvals.state import CaseHead, CaseState, Version
-from engine.names import WorkflowName
+from temporal.names import WorkflowName
 
 UPDATES_A_RUN = 1500
 """Continue as new before the engine's limit of 2,000 updates a run."""

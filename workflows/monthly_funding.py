@@ -18,7 +18,7 @@ from temporalio import workflow
 from workflows.case import CaseWorkflow
 
 with workflow.unsafe.imports_passed_through():
-    from engine.names import ActivityName, WorkflowName
+    from temporal.names import ActivityName, WorkflowName
     from workflows.messages import CaseOutcome, CaseStart
 
 AUTOMATIC = {

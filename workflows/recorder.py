@@ -9,15 +9,15 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from approvals.actions import Migrate, NewCalendar, NoteEmptyPost
-    from approvals.answered import Processed
     from approvals.effects import CaseOpened, Effect, PowerConfirmed
-    from approvals.pinned import pinned_by
+    from approvals.request_memory import Processed
+    from approvals.snapshot_record import pinned_by
     from approvals.state import CaseState
-    from engine.names import ActivityName
+    from temporal.names import ActivityName
     from workflows.messages import Recorded, Recording
 
+from workflows.activity_runner import Orders
 from workflows.clock import Clock
-from workflows.orders import Orders
 
 RECORD_AFTER = timedelta(seconds=5)
 """How long the recorder lets effects gather in real life; the API has usually written them by then.

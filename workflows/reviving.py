@@ -4,8 +4,8 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from approvals.describe import summary_markdown, title_markdown
-from engine.names import QueryName
+from approvals.temporal_summaries import summary_markdown, title_markdown
+from temporal.names import QueryName
 from workflows.attributes import fixed_attributes
 from workflows.history import STARTS
 from workflows.messages import CaseStart

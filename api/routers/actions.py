@@ -4,22 +4,22 @@ from typing import Annotated
 
 from fastapi import Path, Request
 
-from api.as_whom import Caller
-from api.bilingual import both
-from api.bodies import ApproveBody, ChooseBody, RefuseBody, ReturnBody, TakeBackBody, VoteBody, WithdrawBody
-from api.case_files import require_nameable
-from api.catalogue import ProblemName
-from api.content import read_content
-from api.dependencies import CallerDep, CaseId, KeyDep, ServicesDep, TaskId
-from api.document_bodies import HAND_IN_BODY, SUBMIT_BODY
-from api.handing_in import document_for_entry, document_for_task, estimated_plan, known_entry, known_task
-from api.held_again import require_still_right
-from api.posting_checks import require_covered
-from api.problems import declared
-from api.receipts import ReceiptView, with_total
-from api.routing import Router
-from api.services import Services
+from api.bodies.decisions import ApproveBody, ChooseBody, RefuseBody, ReturnBody, TakeBackBody, VoteBody, WithdrawBody
+from api.openapi.document_bodies import HAND_IN_BODY, SUBMIT_BODY
+from api.problems.catalogue import ProblemName
+from api.problems.details import declared
+from api.requests.content import read_content
+from api.requests.dependencies import CallerDep, CaseId, KeyDep, ServicesDep, TaskId
+from api.requests.routing import Router
 from approvals.actions import Ballot, HandIn, Submit
+from calculations.input.bilingual import both
+from services.dispatch.receipts import ReceiptView, with_total
+from services.identity.actor_resolver import Caller
+from services.intake.approval_checks import require_still_right
+from services.intake.case_files import require_nameable
+from services.intake.posting_checks import require_covered
+from services.intake.submission import document_for_entry, document_for_task, estimated_plan, known_entry, known_task
+from services.wiring import Services
 
 router = Router(prefix="/cases/{case}", tags=["办理 / actions"])
 

@@ -10,20 +10,20 @@ from fastapi import Path, Request, Response, status
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
-from api.bilingual import both
-from api.case_files import file_in_case
-from api.catalogue import ProblemName
-from api.content import FILE_PART, FILE_SCHEMA, MOST_PARTS, only_one
-from api.dependencies import CaseId, ReaderDep, ServicesDep
-from api.file_kinds import NOT_TAKEN, kind_of
-from api.problems import ProblemError, bad_input, declared
-from api.routing import Router
-from api.services import Services
-from calculations.deadlines import day_of, start_of
-from calculations.faults import Fault, missing
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, bad_input, declared
+from api.requests.content import FILE_PART, FILE_SCHEMA, MOST_PARTS, only_one
+from api.requests.dependencies import CaseId, ReaderDep, ServicesDep
+from api.requests.routing import Router
+from calculations.dates.deadlines import day_of, start_of
+from calculations.input.bilingual import both
+from calculations.input.faults import Fault, missing
 from records.contents import attachment
 from records.uploads import bytes_since, upload, upload_of
 from records.views import AttachmentView
+from services.intake.case_files import file_in_case
+from services.intake.file_types import NOT_TAKEN, kind_of
+from services.wiring import Services
 
 router = Router(tags=["附件 / attachments"])
 

@@ -6,17 +6,17 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.acting import unknown_case
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import After, CaseId, Limit, ReaderDep, ServicesDep
-from api.problems import declared
-from api.reading import reads_person, sight_of
-from api.routing import Router
+from api.problems.catalogue import ProblemName
+from api.problems.details import declared
+from api.requests.dependencies import After, CaseId, Limit, ReaderDep, ServicesDep
+from api.requests.routing import Router
+from calculations.input.bilingual import both
 from records.attempts import attempts_of
 from records.lookups import case_summary
 from records.posts import person_detail
 from records.views import PersonView, RecordedAttempt, View
+from services.dispatch.action_service import unknown_case
+from services.identity.read_access import reads_person, sight_of
 
 router = Router(prefix="/cases", tags=["事项 / cases"])
 

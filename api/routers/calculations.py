@@ -11,19 +11,19 @@ from fastapi import Path as InPath
 from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
-from api.bilingual import both
-from api.calculating import Job, calculated
-from api.calculation_folders import AnswerFile, calculation_folder
-from api.catalogue import ProblemName
-from api.content import MOST_PARTS
-from api.decided import decided_standards
-from api.dependencies import ReaderDep, ServicesDep
-from api.problems import ProblemError, declared
-from api.routing import Router
-from api.times import Day
-from calculations.deadlines import day_of
-from calculations.faults import BadInput, Fault
-from policies.calculators import CALCULATORS, FINANCING, ONLY_FILE, Options, UnknownCalculator
+from api.bodies.times import Day
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.content import MOST_PARTS
+from api.requests.dependencies import ReaderDep, ServicesDep
+from api.requests.routing import Router
+from calculations.dates.deadlines import day_of
+from calculations.input.bilingual import both
+from calculations.input.faults import BadInput, Fault
+from policies.calculators.registry import CALCULATORS, FINANCING, ONLY_FILE, Options, UnknownCalculator
+from services.calculators.folders import AnswerFile, calculation_folder
+from services.calculators.running import Job, calculated
+from services.views.decided_standards import decided_standards
 
 router = Router(prefix="/calculations", tags=["测算 / calculations"])
 

@@ -6,23 +6,23 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
-from api.bilingual import both
-from api.calendar import PlannedDate, is_of, planned_dates
-from api.catalogue import ProblemName
-from api.dependencies import ReaderDep, ServicesDep
-from api.filters import Party
-from api.pinned import about_task, policies
-from api.problems import bad_input, declared
-from api.reading import offices_of
-from api.routing import Router
-from api.services import Services
+from api.problems.catalogue import ProblemName
+from api.problems.details import bad_input, declared
+from api.requests.dependencies import ReaderDep, ServicesDep
+from api.requests.filters import Party
+from api.requests.routing import Router
 from approvals.reading import Access, Office, Place, access_to_handling
-from calculations.deadlines import day_of, due_day, is_estimated
-from calculations.faults import Fault
-from calculations.working_days import YearNotCovered
+from calculations.dates.deadlines import day_of, due_day, is_estimated
+from calculations.dates.working_days import YearNotCovered
+from calculations.input.bilingual import both
+from calculations.input.faults import Fault
 from policies.errors import NotInForce
 from records.inbox import LARGEST_PAGE, InboxFilter, open_tasks
 from records.views import InboxItem, PersonView
+from services.identity.read_access import offices_of
+from services.views.calendar import PlannedDate, is_of, planned_dates
+from services.views.case_policy import about_task, policies
+from services.wiring import Services
 
 router = Router(tags=["期限 / calendar"])
 

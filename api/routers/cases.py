@@ -6,27 +6,27 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.acting import unknown_case
-from api.bilingual import both
-from api.cases import CaseDetail, case_detail, reads_version, visible_versions
-from api.catalogue import ProblemName
-from api.dependencies import After, CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
-from api.diffs import VersionDiff, version_diff
-from api.filters import Fund, Kind
-from api.history import HistoryPage, case_history
-from api.problems import ProblemError, declared
-from api.reading import sight_of
-from api.receipts import ReceiptView
-from api.routing import Router
-from api.start_body import START_BODY
-from api.starting import read_start, start_decision
+from api.openapi.start_bodies import START_BODY
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import After, CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
+from api.requests.filters import Fund, Kind
+from api.requests.routing import Router
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
 from approvals.reading import Access
+from calculations.input.bilingual import both
 from records.cases import CaseFilter, get_case, list_cases
 from records.documents import get_document
 from records.lookups import versions_of_document
 from records.views import CasePage, VersionView
+from services.dispatch.action_service import unknown_case
+from services.dispatch.receipts import ReceiptView
+from services.identity.read_access import sight_of
+from services.intake.case_start import read_start, start_decision
+from services.views.cases import CaseDetail, case_detail, reads_version, visible_versions
+from services.views.diffs import VersionDiff, version_diff
+from services.views.history import HistoryPage, case_history
 
 router = Router(prefix="/cases", tags=["事项 / cases"])
 

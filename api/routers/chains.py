@@ -6,19 +6,19 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.chains import ChainView, chain_view, party_name
-from api.dependencies import PersonDep, ServicesDep
-from api.problems import ProblemError, declared
-from api.routing import Router
-from api.starting import begins_with
-from api.times import Day
+from api.bodies.times import Day
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import PersonDep, ServicesDep
+from api.requests.routing import Router
 from approvals.definitions import Chain
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
+from calculations.input.bilingual import both
 from policies.errors import NotInForce, UnknownName
 from policies.model import Named
 from policies.pack import Pack
+from services.intake.case_start import begins_with
+from services.narration.chains import ChainView, chain_view, party_name
 
 router = Router(tags=["政策 / policy"])
 

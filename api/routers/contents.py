@@ -4,17 +4,17 @@ from typing import Annotated
 
 from fastapi import Path, Request
 
-from api.access import is_operator
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.content import read_content
-from api.dependencies import CaseId, ReaderDep, ServicesDep
-from api.document_bodies import SUBMIT_BODY
-from api.handing_in_again import keep_again
-from api.problems import declared
-from api.routing import Router
+from api.openapi.document_bodies import SUBMIT_BODY
+from api.problems.catalogue import ProblemName
+from api.problems.details import declared
+from api.requests.content import read_content
+from api.requests.dependencies import CaseId, ReaderDep, ServicesDep
+from api.requests.routing import Router
+from calculations.input.bilingual import both
 from records.missing_contents import MissingContent, missing_contents
 from records.views import VersionView
+from services.identity.roles import is_operator
+from services.intake.resubmission import keep_again
 
 router = Router(tags=["事项 / cases"])
 

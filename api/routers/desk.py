@@ -4,20 +4,20 @@ from typing import Annotated
 
 from fastapi import Path, Query, status
 
-from api.as_whom import Caller
-from api.bilingual import both
-from api.case_rows import CopyItems, copy_items
-from api.catalogue import ProblemName
-from api.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ReaderDep, ServicesDep
-from api.handling_bodies import PhrasesBody
-from api.pinned import About, policies
-from api.problems import declared
-from api.reading import as_reader
-from api.routing import Router
-from api.told import Names
+from api.bodies.handling import PhrasesBody
+from api.problems.catalogue import ProblemName
+from api.problems.details import declared
+from api.requests.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ReaderDep, ServicesDep
+from api.requests.routing import Router
 from approvals.actions import MarkRead
+from calculations.input.bilingual import both
 from records.copies import copies_for, has_copy, mark_read
-from records.desk import phrases_of, set_phrases
+from records.drafts_and_phrases import phrases_of, set_phrases
+from services.identity.actor_resolver import Caller
+from services.identity.read_access import as_reader
+from services.narration.glossary import Names
+from services.views.case_policy import About, policies
+from services.views.case_rows import CopyItems, copy_items
 
 router = Router(tags=["待办 / tasks"])
 

@@ -5,22 +5,22 @@ from typing import Annotated
 from fastapi import Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.access import is_auditor, is_operator
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import After, KeyDep, Limit, OperatorDep, PersonDep, ServicesDep
-from api.handing_over import HandOverView, handed_over
-from api.noting import noted
-from api.problems import ProblemError, declared
-from api.proposing import confirmed, declined
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import After, KeyDep, Limit, OperatorDep, PersonDep, ServicesDep
+from api.requests.noting import noted
+from api.requests.routing import Router
 from api.routers.people import PROPOSALS
-from api.routing import Router
-from api.storable import GivenReason
+from calculations.input.bilingual import both
 from records.directory_entries import DirectoryEntryView, EntryState, directory_entries, take_half
 from records.directory_orders import HandOverOrder, ReviveOrder
 from records.paging import LARGEST
 from records.security_log import SecurityAct
 from records.views import PersonView
+from services.identity.roles import is_auditor, is_operator
+from services.people.hand_over import HandOverView, handed_over
+from services.people.proposals import confirmed, declined
+from services.text_types import GivenReason
 
 router = Router(
     prefix="/directory",

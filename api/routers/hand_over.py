@@ -1,21 +1,21 @@
-"""Hand-over 离职转办 is proposed here; once a second operator confirms it, the tasks move (`api.handing_over`)."""
+"""Hand-over 离职转办 is proposed here; ``services.people.hand_over`` moves the tasks once it is confirmed."""
 
 from fastapi import Depends, status
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import KeyDep, Login, OperatorDep, ServicesDep
-from api.handing_over import ANY_PARTY, colleague
-from api.noting import noted
-from api.power_bodies import HandOverBody
-from api.problems import ProblemError, declared
-from api.proposing import proposed
+from api.bodies.powers import HandOverBody
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import KeyDep, Login, OperatorDep, ServicesDep
+from api.requests.noting import noted
+from api.requests.routing import Router
 from api.routers.people import PROPOSALS
-from api.routing import Router
+from calculations.input.bilingual import both
 from records.directory_entries import DirectoryEntryView
 from records.directory_orders import HandOverOrder
 from records.posts import person_detail
 from records.security_log import SecurityAct
+from services.people.hand_over import ANY_PARTY, colleague
+from services.people.proposals import proposed
 
 router = Router(
     prefix="/people",

@@ -2,13 +2,7 @@
 
 from fastapi import status
 
-from api.bilingual import both
-from api.case_files import require_nameable
-from api.catalogue import ProblemName
-from api.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ServicesDep, TaskId
-from api.explaining import TaskActions, explain_task
-from api.handing_in import known_task
-from api.handling_bodies import (
+from api.bodies.handling import (
     AddSignerBody,
     CommentBody,
     CopyBody,
@@ -19,14 +13,20 @@ from api.handling_bodies import (
     TransferBody,
     UrgeBody,
 )
-from api.problems import ProblemError, declared
-from api.receipts import ReceiptView
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ServicesDep, TaskId
+from api.requests.routing import Router
 from api.routers.actions import ANY_ACTION
-from api.routing import Router
-from api.targets import people_for, person_for
 from approvals.actions import AddSigner, Claim, Copy, Delegate, SaveDraft, Transfer
+from calculations.input.bilingual import both
 from records.copies import copy_to
-from records.desk import DraftView, draft_of, drop_draft, save_draft
+from records.drafts_and_phrases import DraftView, draft_of, drop_draft, save_draft
+from services.dispatch.receipts import ReceiptView
+from services.intake.case_files import require_nameable
+from services.intake.submission import known_task
+from services.people.colleague_lookup import people_for, person_for
+from services.views.permitted_actions import TaskActions, explain_task
 
 router = Router(prefix="/cases/{case}/tasks/{task}", tags=["办理 / actions"])
 

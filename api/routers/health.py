@@ -3,9 +3,9 @@
 from fastapi import Response, status
 from pydantic import BaseModel, ConfigDict
 
-from api.bilingual import both
-from api.dependencies import ServicesDep
-from api.routing import Router
+from api.requests.dependencies import ServicesDep
+from api.requests.routing import Router
+from calculations.input.bilingual import both
 from operations.troubles import TroubleKind
 
 router = Router(tags=["运行 / health"])

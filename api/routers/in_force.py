@@ -7,20 +7,20 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import ReaderDep, ServicesDep
-from api.filters import Fund
-from api.problems import ProblemError, declared
-from api.reading import sight_of
-from api.routing import Router
-from api.times import Day
+from api.bodies.times import Day
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import ReaderDep, ServicesDep
+from api.requests.filters import Fund
+from api.requests.routing import Router
 from approvals.definitions import MAIN
 from approvals.reading import Access
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
+from calculations.input.bilingual import both
 from policies.pack import Pack
 from records.in_force import ApprovedVersion, approved_versions, counting
 from records.views import PersonView
+from services.identity.read_access import sight_of
 
 router = Router(tags=["现行有效 / in force"])
 

@@ -6,22 +6,22 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict
 
-from api.account_words import BalanceItem, balance_item
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import Cursor, ReaderDep, ServicesDep
-from api.filters import County, Fund
-from api.problems import ProblemError, declared
-from api.reading import offices_of
-from api.routing import Router
-from api.times import Day
+from api.bodies.times import Day
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import Cursor, ReaderDep, ServicesDep
+from api.requests.filters import County, Fund
+from api.requests.routing import Router
 from approvals.reading import Access, access_to_account
-from calculations.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
-from calculations.nearest import known_instead
+from calculations.input.bilingual import both
+from calculations.input.suggestions import known_instead
+from calculations.ledger.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
 from policies.pack import Pack
 from records.account_statement import LARGEST_PAGE, StatementPage, account_statement
 from records.balances import balances
-from records.in_use import Recorded, in_use
+from records.filter_values import Recorded, in_use
+from services.identity.read_access import offices_of
+from services.views.balances import BalanceItem, balance_item
 
 router = Router(prefix="/ledger", tags=["账户 / ledger"])
 

@@ -5,22 +5,22 @@ from typing import Annotated
 from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.chains import party_name
-from api.dependencies import PersonDep, ServicesDep, TokenDep, WhoeverDep
-from api.origin import AddressDep
-from api.problems import ProblemError, declared
-from api.proving import proved
-from api.routing import Router
-from api.storable import STORABLE
-from calculations.deadlines import day_of
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.client_address import AddressDep
+from api.requests.dependencies import PersonDep, ServicesDep, TokenDep, WhoeverDep
+from api.requests.routing import Router
+from calculations.dates.deadlines import day_of
+from calculations.input.bilingual import both
 from policies.model import Named
 from records.directory import person as read_person
 from records.logins import begin_session
 from records.password_rules import LONGEST
 from records.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
+from services.narration.chains import party_name
+from services.people.password_proof import proved
+from services.text_types import STORABLE
 
 router = Router(tags=["登录 / login"])
 

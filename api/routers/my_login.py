@@ -6,20 +6,20 @@ from typing import Annotated
 from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import PersonDep, ServicesDep, TokenDep, WhoeverDep
-from api.origin import AddressDep
-from api.problems import ProblemError, bad_input, declared
-from api.proving import proved
-from api.routing import Router
-from api.services import Services
-from calculations.faults import Fault
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, bad_input, declared
+from api.requests.client_address import AddressDep
+from api.requests.dependencies import PersonDep, ServicesDep, TokenDep, WhoeverDep
+from api.requests.routing import Router
+from calculations.input.bilingual import both
+from calculations.input.faults import Fault
 from records.logins import SessionView, change_password, end_sessions, sessions_of
 from records.password_rules import LONGEST, faults_of_password
 from records.passwords import hash_password
 from records.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
+from services.people.password_proof import proved
+from services.wiring import Services
 
 router = Router(prefix="/me", tags=["登录 / login"])
 

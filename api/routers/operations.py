@@ -2,21 +2,21 @@
 
 from fastapi import Depends, status
 
-from api.acting import unknown_case
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import CaseId, KeyDep, OperatorDep, ServicesDep
-from api.engine_problems import CaseGone
-from api.noting import noted
-from api.power_bodies import ReviveBody
-from api.problems import ProblemError, declared
-from api.proposing import proposed
+from api.bodies.powers import ReviveBody
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import CaseId, KeyDep, OperatorDep, ServicesDep
+from api.requests.noting import noted
+from api.requests.routing import Router
 from api.routers.people import PROPOSALS
-from api.routing import Router
+from calculations.input.bilingual import both
 from operations.troubles import Trouble
 from records.directory_entries import DirectoryEntryView
 from records.directory_orders import ReviveOrder
 from records.security_log import SecurityAct
+from services.dispatch.action_service import unknown_case
+from services.dispatch.engine_errors import CaseGone
+from services.people.proposals import proposed
 
 router = Router(prefix="/operations", tags=["运行 / health"])
 

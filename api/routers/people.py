@@ -5,30 +5,30 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
-from api.known_queries import no_such
-from api.noting import noted
-from api.problems import ProblemError, bad_input, declared
-from api.proposing import proposed
-from api.reading import reads_office, reads_person
-from api.routing import Router
-from api.storable import GivenReason
-from api.times import Day, Instant
-from calculations.deadlines import day_of
+from api.bodies.times import Day, Instant
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, bad_input, declared
+from api.requests.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
+from api.requests.noting import noted
+from api.requests.routing import Router
+from api.requests.strict_query_params import no_such
+from calculations.dates.deadlines import day_of
+from calculations.input.bilingual import both
 from records.directory import organisations
 from records.directory_check import post_fault
 from records.directory_entries import DirectoryEntryView
 from records.directory_file import CODE, LOGIN, POST
 from records.directory_names import Name, SpeltName
 from records.directory_orders import ResetPassword
-from records.in_use import organisation_codes
+from records.filter_values import organisation_codes
 from records.paging import LARGEST
 from records.people_views import HoldingView, PersonDetail
 from records.posts import EndedPost, GivenPost, NamedPerson, people_of, person_detail
 from records.security_log import SecurityAct
 from records.substitutes import EndSubstitute, SetSubstitute, substitution
+from services.identity.read_access import reads_office, reads_person
+from services.people.proposals import proposed
+from services.text_types import GivenReason
 
 router = Router(
     prefix="/people",

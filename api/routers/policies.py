@@ -5,22 +5,31 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import ServicesDep
-from api.problems import ProblemError, bad_input, declared
-from api.routing import Router
-from api.services import Services
-from api.times import Day
-from calculations.deadlines import day_of
-from calculations.faults import Fault
-from calculations.working_days import YearNotCovered
+from api.bodies.times import Day
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, bad_input, declared
+from api.requests.dependencies import ServicesDep
+from api.requests.routing import Router
+from calculations.dates.deadlines import day_of
+from calculations.dates.working_days import YearNotCovered
+from calculations.input.bilingual import both
+from calculations.input.faults import Fault
 from policies.bounds import PolicyCheck, check
 from policies.errors import UnknownPack
 from policies.loader import load, packs
 from policies.pack import Pack
-from policies.shown import PolicyDiff, PolicyHead, PolicyShown, WorkingDaysShown, differences, head, shown, working_days
+from policies.policy_view import (
+    PolicyDiff,
+    PolicyHead,
+    PolicyShown,
+    WorkingDaysShown,
+    differences,
+    head,
+    shown,
+    working_days,
+)
 from policies.values import PolicyStatus
+from services.wiring import Services
 
 router = Router(prefix="/policies", tags=["政策 / policy"])
 

@@ -2,19 +2,19 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.chains import party_name
-from api.dependencies import OperatorDep, ReaderDep, ServicesDep
-from api.problems import declared
-from api.reading import reads_office
+from api.problems.catalogue import ProblemName
+from api.problems.details import declared
+from api.requests.dependencies import OperatorDep, ReaderDep, ServicesDep
+from api.requests.routing import Router
 from api.routers.people import On
-from api.routing import Router
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
+from calculations.input.bilingual import both
 from records.empty_posts import empty_posts, stranded
 from records.people_views import EmptyPost, PostStand
 from records.posts import posts_of
 from records.views import TaskView
+from services.identity.read_access import reads_office
+from services.narration.chains import party_name
 
 router = Router(prefix="/posts", tags=["人员 / people"])
 

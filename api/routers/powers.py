@@ -5,17 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path
 from pydantic import Field
 
-from api.acting import unknown_case
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, ReaderDep, ServicesDep
-from api.explaining import TaskActions, explain_case
-from api.handing_in import known_task
-from api.history import lane_of_power
-from api.late_notice import LateNotice, late_notice
-from api.noting import noted
-from api.pinned import pinned_now
-from api.power_bodies import (
+from api.bodies.powers import (
     DeclineBody,
     ExtendBody,
     JumpBody,
@@ -25,20 +15,30 @@ from api.power_bodies import (
     RetryBody,
     TerminateBody,
 )
-from api.problems import ProblemError, declared
-from api.reading import sight_of
-from api.receipts import ReceiptView, receipt_view
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, ReaderDep, ServicesDep
+from api.requests.noting import noted
+from api.requests.routing import Router
 from api.routers.actions import ANY_ACTION
-from api.routing import Router
-from api.second_operator import nobody_confirms
-from api.services import Services
-from api.targets import person_for
 from approvals.actions import Confirm, Migrate, NewCalendar, Power, Propose, Reassign
 from approvals.effects import PowerProposed
-from policies.pinned import Pinned
+from calculations.input.bilingual import both
+from policies.policy_snapshot import Pinned
 from records.lookups import case_summary
 from records.proposals import ProposalView, open_proposals, proposals_of
 from records.security_log import SecurityAct
+from services.dispatch.action_service import unknown_case
+from services.dispatch.receipts import ReceiptView, receipt_view
+from services.identity.read_access import sight_of
+from services.intake.submission import known_task
+from services.people.colleague_lookup import person_for
+from services.views.calendar_change_preview import LateNotice, late_notice
+from services.views.case_policy import pinned_now
+from services.views.history import lane_of_power
+from services.views.permitted_actions import TaskActions, explain_case
+from services.views.power_confirmability import nobody_confirms
+from services.wiring import Services
 
 router = Router(tags=["运维处置 / powers"], dependencies=[Depends(noted(SecurityAct.USE_POWER))])
 

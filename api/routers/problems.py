@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Path
 
-from api.bilingual import both
-from api.catalogue import KINDS, ProblemName
-from api.problems import Problem, ProblemError, declared
-from api.routing import Router
+from api.problems.catalogue import KINDS, ProblemName
+from api.problems.details import Problem, ProblemError, declared
+from api.requests.routing import Router
+from calculations.input.bilingual import both
 
 router = Router(prefix="/problems", tags=["问题说明 / problems"])
 

@@ -3,14 +3,14 @@
 from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import OperatorDep, ServicesDep
-from api.origin import AddressDep
-from api.problems import ProblemError, bad_input, declared
-from api.routing import Router
-from api.times import Instant
-from calculations.faults import Fault
+from api.bodies.times import Instant
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, bad_input, declared
+from api.requests.client_address import AddressDep
+from api.requests.dependencies import OperatorDep, ServicesDep
+from api.requests.routing import Router
+from calculations.input.bilingual import both
+from calculations.input.faults import Fault
 from records.clock import ClockRunsForward, NoRehearsal, set_business_instant
 from records.security_log import SecurityAct, SecurityEvent
 

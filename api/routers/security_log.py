@@ -11,16 +11,16 @@ from fastapi import Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import After, AuditorDep, Limit, ServicesDep
-from api.origin import AddressDep
-from api.problems import declared
-from api.routing import Router
-from api.services import Services
-from api.times import Instant
+from api.bodies.times import Instant
+from api.problems.catalogue import ProblemName
+from api.problems.details import declared
+from api.requests.client_address import AddressDep
+from api.requests.dependencies import After, AuditorDep, Limit, ServicesDep
+from api.requests.routing import Router
+from calculations.input.bilingual import both
 from records.directory_file import LOGIN
 from records.security_log import SecurityAct, SecurityEntryView, SecurityEvent, Wanted, entries
+from services.wiring import Services
 
 router = Router(prefix="/security-log", tags=["安全日志 / security log"])
 

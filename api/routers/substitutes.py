@@ -7,16 +7,14 @@ from fastapi import Depends, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import KeyDep, PersonDep, ServicesDep, require_operator
-from api.directory import changed
-from api.noting import noted
-from api.problems import ProblemError, declared
+from api.bodies.times import Instant
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, declared
+from api.requests.dependencies import KeyDep, PersonDep, ServicesDep, require_operator
+from api.requests.noting import noted
+from api.requests.routing import Router
 from api.routers.people import PROPOSALS as CHANGES
-from api.routing import Router
-from api.storable import Words
-from api.times import Instant
+from calculations.input.bilingual import both
 from records.directory_entries import on_record
 from records.directory_file import LOGIN
 from records.paging import LARGEST
@@ -30,6 +28,8 @@ from records.substitutes import (
     substitution,
     substitutions_after,
 )
+from services.people.directory_changes import changed
+from services.text_types import Words
 
 router = Router(
     prefix="/substitutes",

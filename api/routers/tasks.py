@@ -6,19 +6,19 @@ from typing import Annotated, TypedDict, Unpack
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
-from api.access import for_whom, stands_in
-from api.as_whom import Caller, no_substitute
-from api.bilingual import both
-from api.catalogue import ProblemName
-from api.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
-from api.filters import Fund, Kind, Step
-from api.problems import declared
-from api.routing import Router
-from api.services import Services
-from api.tasks import TaskPage, task_items, without_words
-from api.times import Instant
+from api.bodies.times import Instant
+from api.problems.catalogue import ProblemName
+from api.problems.details import declared
+from api.requests.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
+from api.requests.filters import Fund, Kind, Step
+from api.requests.routing import Router
+from calculations.input.bilingual import both
 from records.inbox import CityParty, Held, InboxFilter, open_tasks
 from records.lookups import count_tasks
+from services.identity.actor_resolver import Caller, no_substitute
+from services.identity.roles import for_whom, stands_in
+from services.views.tasks import TaskPage, task_items, without_words
+from services.wiring import Services
 
 router = Router(prefix="/tasks", tags=["待办 / tasks"])
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StrictInt
 
 from approvals.base import Frozen, left_out
-from calculations.codes import Day
+from calculations.input.codes import Day
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

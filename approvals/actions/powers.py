@@ -8,8 +8,8 @@ from approvals.actions.papers import Hash
 from approvals.actions.people import Actor, Reason
 from approvals.base import Frozen
 from approvals.definitions import MAIN, Chain
-from calculations.codes import Day
-from calculations.working_days import WorkCalendar
+from calculations.dates.working_days import WorkCalendar
+from calculations.input.codes import Day
 
 
 class Jump(Frozen):

@@ -26,7 +26,7 @@ class Complete(Frozen):
     ``reasons`` of a failed one go back with the case to the step ``back_to`` (of the named branches); without
     ``back_to`` the task just ends as failed (a standing entry). ``skip`` of a step that the case walks once
     names branches that need not walk the stretch after it, with the reason. ``facts`` are figures for people,
-    already in words. ``approvals.ways.misfit`` says whether a result can be carried out.
+    already in words. ``approvals.return_targets.misfit`` says whether a result can be carried out.
     """
 
     kind: Literal["complete"] = "complete"

@@ -16,9 +16,9 @@ from approvals.actions import (
 )
 from approvals.effects import Role
 from approvals.refusals import Refusal, RefusalCode, bad_target, missing_reason, not_possible, wrong_form
+from approvals.return_targets import breaks_off, leads_back
 from approvals.rules.evidence import Judgement, evidence_given
 from approvals.rules.question import Question, Rule
-from approvals.ways import breaks_off, leads_back
 
 
 def right_document(asked: Question) -> Refusal | None:

@@ -8,7 +8,7 @@ from approvals.definitions import Step
 from approvals.effects import Role
 from approvals.refusals import Refusal, RefusalCode, not_possible
 from approvals.rules.question import Question
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
 
 Judgement = Approve | Return | Refuse
 

@@ -10,7 +10,7 @@ from approvals.rules.persons import person_refusal, wrong_person
 from approvals.rules.question import Question, Rule
 from approvals.rules.reading import may_be_shown
 from approvals.state import CaseState, Signer, Task
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
 
 
 def _not_mine_already(asked: Question) -> Refusal | None:

@@ -3,8 +3,8 @@
 from approvals.actions import Migrate
 from approvals.definitions import Chain, Step, StepKind
 from approvals.refusals import Refusal, not_possible
+from approvals.return_targets import stays_done
 from approvals.state import CaseState
-from approvals.ways import stays_done
 
 _KEPT = ("kind", "each", "parties", "recorded_by", "form", "submits")
 """What a step at which people stand has to be like in the newer chain, so that their open tasks still fit."""

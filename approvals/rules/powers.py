@@ -7,11 +7,11 @@ from approvals.actions import Extend, Jump, Migrate, NewCalendar, Power, Reassig
 from approvals.definitions import MAIN, Step, StepKind
 from approvals.effects import Role
 from approvals.refusals import Refusal, RefusalCode, not_possible
+from approvals.return_targets import breaks_off, place_of
 from approvals.rules.migration import migration_refusal
 from approvals.rules.persons import person_refusal
 from approvals.state import CaseState, Task
-from approvals.ways import breaks_off, place_of
-from calculations.deadlines import end_of
+from calculations.dates.deadlines import end_of
 
 
 def power_refusal(state: CaseState, power: Power, operators: Iterable[str], at: datetime) -> Refusal | None:

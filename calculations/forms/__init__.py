@@ -27,7 +27,6 @@ from calculations.forms.months import (
     read_report,
     read_report_csv,
 )
-from calculations.forms.reading import Limits, json_document, parsed_json
 from calculations.forms.template import (
     BalanceLine,
     LineKey,
@@ -37,6 +36,7 @@ from calculations.forms.template import (
     TemplateLine,
     Term,
 )
+from calculations.input.reading import Limits, json_document, parsed_json
 
 __all__ = [
     "BUDGET_COLUMNS",

@@ -7,18 +7,28 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt
 
-from calculations.codes import CountyCode
-from calculations.faults import Fault, not_empty, refuse, shown
+from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.budgets import budget_form
 from calculations.forms.county_rows import place_faults, year_fault
+from calculations.forms.csv_table import Table
 from calculations.forms.documents import BudgetForm
 from calculations.forms.expected import NOTE_CHARACTERS, note_faults
-from calculations.forms.reading import Limits, text_fault
-from calculations.forms.rows import Table
-from calculations.forms.split import BudgetSplit
 from calculations.forms.template import LineKey, Side, Template
-from calculations.money import Yuan, fen, text, yuan
-from calculations.partly import Against, Partly, checked, known, made, nothing, row_by_row, together, validated
+from calculations.input.codes import CountyCode
+from calculations.input.faults import Fault, not_empty, refuse, shown
+from calculations.input.money import Yuan, fen, text, yuan
+from calculations.input.partial_input import (
+    Against,
+    Partly,
+    checked,
+    known,
+    made,
+    nothing,
+    row_by_row,
+    together,
+    validated,
+)
+from calculations.input.reading import Limits, text_fault
 
 ADJUSTMENT_HEAD = ("approved_case", "approved_hash", "cause", "reason")
 ADJUSTMENT_COLUMNS = ("county", "fund", "part", "side", "line", "before", "after")

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt
 
-from calculations.codes import CountyCode
-from calculations.faults import Fault, not_empty
 from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
+from calculations.forms.csv_table import Table
 from calculations.forms.expected import note_faults
-from calculations.forms.reading import Limits
-from calculations.forms.rows import Table
-from calculations.money import NonNegativeYuan, text
-from calculations.partly import Partly, checked, row_by_row, together, validated
+from calculations.input.codes import CountyCode
+from calculations.input.faults import Fault, not_empty
+from calculations.input.money import NonNegativeYuan, text
+from calculations.input.partial_input import Partly, checked, row_by_row, together, validated
+from calculations.input.reading import Limits
 
 BALANCE_COLUMNS = ("county", "fund", "surplus", "gap", "temporary_payments")
 

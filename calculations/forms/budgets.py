@@ -2,14 +2,14 @@
 
 from typing import cast
 
-from calculations.faults import Fault, refuse, shown
 from calculations.forms.documents import BudgetForm, BudgetLine
 from calculations.forms.expected import Expected, county_fault, note_fault
 from calculations.forms.header import csv_head, json_head
 from calculations.forms.lines import check_lines
-from calculations.forms.reading import Limits, csv_lines, json_lines
 from calculations.forms.template import LineKey, Template
-from calculations.money import yuan
+from calculations.input.faults import Fault, refuse, shown
+from calculations.input.money import yuan
+from calculations.input.reading import Limits, csv_lines, json_lines
 
 BUDGET_COLUMNS = ("county", "fund", "part", "side", "line", "amount")
 _LINE_FIELDS = BUDGET_COLUMNS[1:]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from calculations.forms.documents import BudgetForm, Form, PlanForm, ReportForm, line_rows
 from calculations.forms.template import LineKey, Side
-from calculations.money import Yuan, per_cent, yuan
+from calculations.input.money import Yuan, per_cent, yuan
 
 
 class NotComparable(ValueError):

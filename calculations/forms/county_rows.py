@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from calculations.codes import unknown_fund
-from calculations.faults import Fault, shown
-from calculations.partly import row_by_row
-from calculations.rows import repeated
+from calculations.input.codes import unknown_fund
+from calculations.input.duplicate_rows import repeated
+from calculations.input.faults import Fault, shown
+from calculations.input.partial_input import row_by_row
 
 
 class CountyRow(Protocol):

@@ -8,15 +8,15 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt
 
-from calculations.codes import CountyCode
-from calculations.faults import not_empty
 from calculations.forms.county_rows import complete_faults, fund_faults, once_faults, place_faults, year_fault
+from calculations.forms.csv_table import Table
 from calculations.forms.expected import note_faults
-from calculations.forms.reading import Limits
-from calculations.forms.rows import Table
-from calculations.money import NonNegativeYuan
-from calculations.parameters import Score
-from calculations.partly import Against, Partly, checked, nothing, together, validated
+from calculations.input.codes import CountyCode
+from calculations.input.faults import not_empty
+from calculations.input.money import NonNegativeYuan
+from calculations.input.parameters import Score
+from calculations.input.partial_input import Against, Partly, checked, nothing, together, validated
+from calculations.input.reading import Limits
 
 DETERMINATION_COLUMNS = ("county", "fund", "make_up", "assessment_score")
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from calculations.codes import CountyCode, Month
 from calculations.forms.template import LineKey, Side
-from calculations.money import Yuan, fen, text, yuan
+from calculations.input.codes import CountyCode, Month
+from calculations.input.money import Yuan, fen, text, yuan
 
 
 class _Frozen(BaseModel):

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from calculations.codes import CountyCode, Month, is_month, unknown_fund
-from calculations.faults import Fault, shown
-from calculations.forms.reading import text_fault
+from calculations.input.codes import CountyCode, Month, is_month, unknown_fund
+from calculations.input.faults import Fault, shown
+from calculations.input.reading import text_fault
 
 NOTE_CHARACTERS = 2_000
 """The longest note taken with a form."""

@@ -5,14 +5,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from calculations.codes import CountyCode
-from calculations.faults import BadInput, Fault, shown
 from calculations.forms.budgets import read_budget, read_budget_csv
 from calculations.forms.documents import BudgetForm, BudgetLine, line_rows
 from calculations.forms.expected import Expected
-from calculations.forms.reading import Limits
 from calculations.forms.template import LineKey, Template
-from calculations.money import fen
+from calculations.input.codes import CountyCode
+from calculations.input.faults import BadInput, Fault, shown
+from calculations.input.money import fen
+from calculations.input.reading import Limits
 
 KIND = "final_accounts"
 

@@ -11,14 +11,14 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
-from calculations.codes import unknown_fund
-from calculations.faults import Fault, not_empty, shown
 from calculations.forms.county_rows import year_fault
+from calculations.forms.csv_table import Table
 from calculations.forms.expected import note_faults
-from calculations.forms.reading import Limits, text_fault
-from calculations.forms.rows import Table
-from calculations.partly import Against, Partly, checked, known, nothing, row_by_row, together, validated
-from calculations.rows import seen_before
+from calculations.input.codes import unknown_fund
+from calculations.input.duplicate_rows import seen_before
+from calculations.input.faults import Fault, not_empty, shown
+from calculations.input.partial_input import Against, Partly, checked, known, nothing, row_by_row, together, validated
+from calculations.input.reading import Limits, text_fault
 
 STANDARD_HEAD = ("fund", "in_force_from", "basis")
 STANDARD_COLUMNS = ("item", "zh", "unit", "before", "after")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from calculations.faults import BadInput, Fault, missing, shown, unknown_key
-from calculations.forms.reading import RawLine
+from calculations.input.faults import BadInput, Fault, missing, shown, unknown_key
+from calculations.input.reading import RawLine
 
 Check = Callable[[object, str], Fault | None]
 """Checks one value at a place."""

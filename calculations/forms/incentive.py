@@ -7,17 +7,16 @@ from typing import Literal
 
 from pydantic import StrictInt
 
-from calculations.codes import CountyCode
-from calculations.faults import BadInput, Fault
+from calculations.clearing.incentives import allocated
 from calculations.forms.county_rows import fund_faults, once_faults, place_faults, year_fault
+from calculations.forms.csv_table import Table
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.expected import note_faults
-from calculations.forms.reading import Limits
-from calculations.forms.rows import Table
-from calculations.incentives import allocated
-from calculations.money import NonNegativeYuan, fen, text, yuan
-from calculations.parameters import Score
-from calculations.partly import (
+from calculations.input.codes import CountyCode
+from calculations.input.faults import BadInput, Fault
+from calculations.input.money import NonNegativeYuan, fen, text, yuan
+from calculations.input.parameters import Score
+from calculations.input.partial_input import (
     Against,
     Partly,
     checked,
@@ -29,6 +28,7 @@ from calculations.partly import (
     together,
     validated,
 )
+from calculations.input.reading import Limits
 
 INCENTIVE_COLUMNS = ("county", "fund", "score", "amount")
 

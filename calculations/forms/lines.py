@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from calculations.faults import Fault, shown
-from calculations.forms.reading import RawLine, formula_fault, text_fault
 from calculations.forms.template import LineKey, Section, Template
-from calculations.money import NotAnAmount, amount, fen, text, yuan
+from calculations.input.faults import Fault, shown
+from calculations.input.money import NotAnAmount, amount, fen, text, yuan
+from calculations.input.reading import RawLine, formula_fault, text_fault
 
 
 @dataclass(frozen=True, slots=True)

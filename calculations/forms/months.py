@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from calculations.faults import Fault, refuse
 from calculations.forms.documents import FormLine, PlanForm, ReportForm
 from calculations.forms.expected import Expected, county_fault, fund_fault, month_fault, note_fault
 from calculations.forms.header import Check, csv_head, json_head
 from calculations.forms.lines import amount_faults, check_lines
-from calculations.forms.reading import Limits, RawLine, csv_lines, json_lines
 from calculations.forms.template import LineKey, Template
-from calculations.money import yuan
+from calculations.input.faults import Fault, refuse
+from calculations.input.money import yuan
+from calculations.input.reading import Limits, RawLine, csv_lines, json_lines
 
 MONTH_COLUMNS = ("county", "fund", "month", "part", "line", "amount")
 _LINE_FIELDS = MONTH_COLUMNS[3:]

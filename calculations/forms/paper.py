@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from calculations.faults import Fault
 from calculations.forms.expected import note_faults
-from calculations.forms.reading import text_fault
-from calculations.money import Yuan, text
-from calculations.partly import Against, Partly, checked, nothing, row_by_row, together, validated
+from calculations.input.faults import Fault
+from calculations.input.money import Yuan, text
+from calculations.input.partial_input import Against, Partly, checked, nothing, row_by_row, together, validated
+from calculations.input.reading import text_fault
 
 TITLE_CHARACTERS = 200
 TEXT_CHARACTERS = 50_000

@@ -7,13 +7,13 @@ from typing import Literal
 
 from pydantic import StrictInt
 
-from calculations.codes import CountyCode, Month
-from calculations.faults import Fault, shown
 from calculations.forms.county_rows import place_faults, year_fault
 from calculations.forms.expected import note_faults
-from calculations.money import NonNegativeYuan
-from calculations.partly import Partly, checked, row_by_row, together, validated
-from calculations.rows import repeated
+from calculations.input.codes import CountyCode, Month
+from calculations.input.duplicate_rows import repeated
+from calculations.input.faults import Fault, shown
+from calculations.input.money import NonNegativeYuan
+from calculations.input.partial_input import Partly, checked, row_by_row, together, validated
 
 
 class MonthSpent(Partly):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from calculations.faults import Fault
 from calculations.forms.determination import DeterminationForm, DeterminedCounty
 from calculations.forms.incentive import IncentiveForm, allocation_faults
-from calculations.partly import made, row_by_row
+from calculations.input.faults import Fault
+from calculations.input.partial_input import made, row_by_row
 
 
 @dataclass(frozen=True, slots=True)

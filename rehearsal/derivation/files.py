@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import yaml
 
-from calculations.money import text, yuan
+from calculations.input.money import text, yuan
 from rehearsal.derivation import shape
 from rehearsal.derivation.budget import BudgetKey, Budgets, in_form_order
 from rehearsal.derivation.directory import as_data

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from calculations.money import half_up
+from calculations.input.money import half_up
 from rehearsal.derivation import shape
 from rehearsal.derivation.budget import BudgetKey, Budgets
 from rehearsal.derivation.keys import PARTS, Fund, Part, part_of, per_mille

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
-from calculations.deadlines import ten_day_periods
-from calculations.money import fen, split, yuan
-from calculations.subsidies import equal_quarters
+from calculations.dates.deadlines import ten_day_periods
+from calculations.input.money import fen, split, yuan
+from calculations.residents.subsidies import equal_quarters
 from rehearsal.derivation import shape
 from rehearsal.derivation.budget import Budgets, PartBudget
 from rehearsal.derivation.handover import Handover

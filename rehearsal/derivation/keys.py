@@ -3,7 +3,7 @@
 from enum import StrEnum
 from fractions import Fraction
 
-from calculations.money import half_up
+from calculations.input.money import half_up
 
 FUND_YEAR = 2022
 MONTHS = tuple(range(1, 13))

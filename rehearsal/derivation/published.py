@@ -7,8 +7,8 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from calculations.money import half_up, split
-from calculations.working_days import WorkCalendar
+from calculations.dates.working_days import WorkCalendar
+from calculations.input.money import half_up, split
 from rehearsal.derivation.keys import FUND_YEAR, Fund, Part
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "published"

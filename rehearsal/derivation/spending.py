@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from calculations.money import half_up, split
+from calculations.input.money import half_up, split
 from rehearsal.derivation import shape
 from rehearsal.derivation.budget import Budgets
 from rehearsal.derivation.keys import (

@@ -14,20 +14,20 @@ from activities.papers import Papers
 from approvals.actions import DocumentRef
 from approvals.effects import FIRST, CaseClosed, CaseOpened, CaseStatus, Effect, EffectBody, Event, VersionMade, chained
 from approvals.state import Version
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 from calculations.forms import BudgetForm, LineKey, PlanForm, ReportForm, Side, Template, budget_form, month_form
+from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.prior_year import MonthSpent, PriorYearForm
-from calculations.forms.split import BudgetSplit
-from calculations.money import amount as yuan_of
-from calculations.money import fen, text
-from calculations.plans import Consolidated
-from calculations.postings import Instruction, Transfer
-from engine.names import WorkflowName
+from calculations.input.money import amount as yuan_of
+from calculations.input.money import fen, text
+from calculations.ledger.postings import Instruction, Transfer
+from calculations.monthly.plans import Consolidated
 from records import ledger
 from records.apply import apply
 from records.balances import balances, check_ledger
 from records.papers import Paper
 from records.tables import LedgerEntry, table_of
+from temporal.names import WorkflowName
 from workflows.messages import AutomaticWork
 
 YEAR = 2022

@@ -18,8 +18,8 @@ from activities.recorder import record
 from approvals.actions import Approve, Submit
 from approvals.effects import CaseStatus, Role
 from approvals.state import CaseHead, CaseState, Task
-from calculations.deadlines import Anchor
-from engine.names import ActivityName, ErrorType, WorkflowName
+from calculations.dates.deadlines import Anchor
+from temporal.names import ActivityName, ErrorType, WorkflowName
 from tests.activities.office import CITY, HAISHU, JIANGBEI, NOW, YEAR, Office
 from tests.activities.test_claims import adjustment, approve, benefits, in_force_now
 from tests.approvals.chains import chain, step

@@ -15,10 +15,10 @@ from activities.papers import Papers
 from approvals.effects import CaseStatus
 from approvals.state import Version
 from calculations.forms.adjustment import AdjustmentForm
-from engine.names import WorkflowName
 from policies.loader import load
 from records.database import Database
 from records.in_force import approved_versions
+from temporal.names import WorkflowName
 from tests.activities.office import CITY, FENGHUA, HAISHU, JIANGBEI, YEAR, Office
 from tests.records.conftest import second_process
 from workflows.messages import AutomaticResult, AutomaticWork

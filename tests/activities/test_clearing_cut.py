@@ -19,14 +19,14 @@ from activities.year_closed import NotYetClosed
 from approvals.actions import DocumentRef, Open
 from approvals.effects import CaseNoted, CaseStatus, Role
 from approvals.state import Version, new_case
-from calculations.clearing_forms import ClearingInput, ClearingResult, CountyYear
+from calculations.clearing.forms import ClearingInput, ClearingResult, CountyYear
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.incentive import IncentiveForm
-from calculations.postings import PostingForm
-from engine.names import WorkflowName
+from calculations.ledger.postings import PostingForm
 from policies.loader import load
 from records.apply import apply
 from records.database import Database
+from temporal.names import WorkflowName
 from tests.activities.office import CITY, FENGHUA, HAISHU, NOW, YEAR, Office, opened
 from tests.activities.test_claims import adjustment
 from tests.approvals.chains import BUDGET

@@ -6,7 +6,7 @@ from activities.clearing import compute_clearing
 from activities.clearing_input import clearing_input
 from activities.year_closed import NotYetClosed
 from approvals.effects import CaseStatus
-from calculations.clearing_forms import ClearingInput, ClearingResult, CountyYear
+from calculations.clearing.forms import ClearingInput, ClearingResult, CountyYear
 from calculations.forms.determination import DeterminationForm
 from tests.activities.office import HAISHU, JIANGBEI, YEAR, Office
 

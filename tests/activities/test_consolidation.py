@@ -6,8 +6,8 @@ import pytest
 
 from activities import funding
 from activities.funding import consolidate_plans
-from calculations.checks import CheckResult, FlaggedLine, Level, Message
-from calculations.plans import Consolidated, CountyForm, Source, consolidate
+from calculations.forms.checks import CheckResult, FlaggedLine, Level, Message
+from calculations.monthly.plans import Consolidated, CountyForm, Source, consolidate
 from records.contents import DOCUMENTS
 from tests.activities.office import FENGHUA, HAISHU, JIANGBEI, Office
 

@@ -10,14 +10,14 @@ from activities.papers import Papers
 from activities.postings import post_hand_in
 from approvals.actions import DocumentRef
 from approvals.state import Version
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 from calculations.forms.adjustment import AdjustmentForm
 from calculations.forms.balances import BalancesForm
+from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
-from calculations.forms.split import BudgetSplit
-from calculations.postings import PostingForm
-from engine.names import WorkflowName
+from calculations.ledger.postings import PostingForm
 from records.in_force import in_force
+from temporal.names import WorkflowName
 from tests.activities.office import CITY, HAISHU, JIANGBEI, NOW, YEAR, Office
 from workflows.messages import AutomaticWork
 

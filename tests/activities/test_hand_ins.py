@@ -8,7 +8,7 @@ from activities.papers import Papers
 from activities.postings import post_hand_in
 from approvals.actions import DocumentRef, FailedCheck
 from calculations.forms.prior_year import PriorYearForm
-from calculations.postings import PostingForm
+from calculations.ledger.postings import PostingForm
 from tests.activities.office import HAISHU, YEAR, Office
 
 ACCUMULATED, POOLED_FUND = f"accumulated:{HAISHU}:employee:pooled", "pooled_fund:employee:pooled"

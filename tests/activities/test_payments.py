@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import text
 
-from activities.failures import PostingImpossible
+from activities.error_mapping import PostingImpossible
 from activities.funding import book_expenditure, disburse, distribute_to_counties, summarise_reports
 from approvals.state import Version
 from calculations.forms import ReportForm
-from calculations.plans import Consolidated, CountyForm, Source, consolidate
+from calculations.monthly.plans import Consolidated, CountyForm, Source, consolidate
 from records.content_faults import standing_content_faults
 from records.contents import ContentDiffers
 from tests.activities.office import HAISHU, JIANGBEI, Office

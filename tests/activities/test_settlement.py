@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from activities.clearing import collect_demand, issue_demands, settle_clearing
-from activities.failures import PostingImpossible
+from activities.error_mapping import PostingImpossible
 from approvals.state import Version
-from calculations.clearing_forms import ClearingResult, Settlement
+from calculations.clearing.forms import ClearingResult, Settlement
 from tests.activities.office import HAISHU, JIANGBEI, Office
 from tests.activities.test_clearing_cut import determination
 

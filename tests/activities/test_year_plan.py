@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from activities.planning import case_head, plan_year, prepare_case, year_start
-from calculations.deadlines import CHINA
-from engine.names import WorkflowName
+from calculations.dates.deadlines import CHINA
 from policies.loader import load
+from temporal.names import WorkflowName
 from tests.activities.office import NOW, YEAR, Office
 from workflows.messages import CasePlan, HeadWanted
 

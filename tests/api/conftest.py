@@ -16,16 +16,16 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities import activities_of
 from activities.context import Context
 from api.main import create_app
-from api.settings import ApiSettings
-from engine.connect import connect
-from engine.ports import free_ports
-from engine.settings import Settings
 from policies.loader import load
 from records.database import Database
 from records.directory import load_directory
 from records.migrate import upgrade
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
+from services.settings import ApiSettings
+from temporal.connect import connect
+from temporal.ports import free_ports
+from temporal.settings import Settings
 from tests.api.house import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, House, Json
 from tests.api.terminal import Terminal
 from tests.conftest import running_engine

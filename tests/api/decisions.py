@@ -17,12 +17,12 @@ from approvals.effects import (
     chained,
 )
 from calculations.forms import BudgetForm
-from calculations.forms.split import BudgetSplit
-from engine.names import WorkflowName
+from calculations.forms.budget_by_county import BudgetSplit
 from records.apply import apply
 from records.papers import keep_paper
 from rehearsal.cast import Cast, Role
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.house import House, Json, fresh_key
 
 PAPER_NUMBER = "甬政函〔2022〕8号"

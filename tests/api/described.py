@@ -3,7 +3,7 @@
 from functools import cache
 
 from api.main import create_app
-from engine.settings import load_settings
+from temporal.settings import load_settings
 from tests.api.house import Json
 
 

@@ -12,14 +12,14 @@ from fastapi import FastAPI
 from temporalio.client import Client
 
 from activities.planning import case_head, year_start
-from calculations.deadlines import CHINA
-from engine.names import UpdateName, WorkflowName
-from engine.settings import Settings
-from policies.heads import head_of
+from calculations.dates.deadlines import CHINA
+from policies.case_head import head_of
 from policies.pack import Pack
 from records.clock import CLOCKS, business_instant, set_business_instant
 from records.database import Database
 from records.directory import load_directory
+from temporal.names import UpdateName, WorkflowName
+from temporal.settings import Settings
 from workflows.messages import Advance, CasePlan, CaseStart
 
 QUEUE = "api-tests"

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from api.access import actor_for, actors, for_whom, is_operator, stands_in
-from api.history import lane_of_power
 from approvals.actions import Extend, Jump, Power, Reassign, Terminate
 from approvals.reading import Access, Office, Place, access_to_handling
 from records.views import ActsFor, OrganisationView, PersonView, PostView
+from services.identity.roles import actor_for, actors, for_whom, is_operator, stands_in
+from services.views.history import lane_of_power
 
 NOW = datetime(2022, 3, 1, 2, tzinfo=UTC)
 CITY = "ningbo"

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, VersionMade
-from calculations.clearing_forms import ClearingResult
-from calculations.deadlines import CHINA
-from calculations.postings import Instruction
-from engine.names import WorkflowName
+from calculations.clearing.forms import ClearingResult
+from calculations.dates.deadlines import CHINA
+from calculations.ledger.postings import Instruction
 from records.apply import apply
 from records.ledger import Posted, post
 from records.papers import keep_paper
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.decisions import Decisions, chained_effects
 from tests.api.house import House, Json
 from tests.api.test_starting import is_problem

@@ -4,13 +4,13 @@ from datetime import datetime
 
 import pytest
 
-from api.accounts_checks import differs_from_books
 from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 from calculations.forms.final_accounts import FinalAccountsForm
-from engine.names import WorkflowName
 from records.apply import apply
 from rehearsal.year_data import YearData
+from services.intake.final_accounts_checks import differs_from_books
+from temporal.names import WorkflowName
 from tests.api.decisions import chained_effects
 from tests.api.house import House
 from tests.api.test_accounts_and_books import HAISHU, spends

@@ -8,9 +8,9 @@ from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.main import create_app
-from api.settings import ApiSettings
-from engine.names import WorkflowName
-from engine.settings import Settings, load_settings
+from services.settings import ApiSettings
+from temporal.names import WorkflowName
+from temporal.settings import Settings, load_settings
 from tests.api.conftest import http_to
 from tests.api.house import PASSWORD, Desk, House, fresh_key
 

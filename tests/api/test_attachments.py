@@ -8,8 +8,8 @@ import pytest
 from httpx import Response
 
 from api.main import create_app
-from api.settings import ApiSettings
-from engine.names import WorkflowName
+from services.settings import ApiSettings
+from temporal.names import WorkflowName
 from tests.api.bureau import is_problem
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import AUDITOR, Desk, House, Json, fresh_key

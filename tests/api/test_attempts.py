@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.names import WorkflowName
+from temporal.names import WorkflowName
 from tests.api.house import House, Json
 
 CASE = "ningbo.resident.2022-12.funding.attempts"

@@ -6,9 +6,9 @@ import pytest
 from temporalio.service import RPCError
 
 from cli.years import YearBegun, YearNotPossible, YearPast
-from engine.names import QueryName
 from operations.starting import StartRefused
 from records.migrate import upgrade
+from temporal.names import QueryName
 from tests.api.house import House
 from tests.api.terminal import Terminal
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from activities.planning import year_start
-from api.catalogue import ProblemName
-from api.problems import ProblemError
-from api.writing import Writer
-from approvals.answered import Processed
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError
 from approvals.effects import Effect
-from engine.names import WorkflowName
+from approvals.request_memory import Processed
 from rehearsal.year_data import YearData
+from services.dispatch.effect_writer import Writer
+from temporal.names import WorkflowName
 from tests.api.bureau import CHECKER, MAKER, Bureau, is_problem
 from tests.api.house import BEGINS, QUEUE, House, Json, fresh_key
 

@@ -1,7 +1,7 @@
 """Which chains there are, who starts a case of which, and that all they name is carried out."""
 
-from api.starting import WORKFLOWS
 from policies.loader import load
+from services.intake.case_start import WORKFLOWS
 from tests.api.house import House
 from workflows.decision import unserved
 

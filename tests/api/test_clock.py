@@ -9,8 +9,8 @@ import pytest
 
 from activities.planning import year_start
 from api.main import create_app
-from api.settings import ApiSettings
-from engine.names import WorkflowName
+from services.settings import ApiSettings
+from temporal.names import WorkflowName
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import BEGINS, OPERATOR, QUEUE, YEAR, Desk, House, Json
 from workflows.messages import CasePlan

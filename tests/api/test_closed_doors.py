@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from api.main import create_app
-from api.safe_headers import HEADERS
-from api.settings import ApiSettings
+from api.server.safe_headers import HEADERS
+from services.settings import ApiSettings
 from tests.api.bureau import is_problem
 from tests.api.conftest import http_to
 from tests.api.house import AUDITOR, House

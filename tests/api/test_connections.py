@@ -10,8 +10,8 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
-from api.connections import ConnectionLimits, limited_by
-from engine.ports import free_ports
+from api.server.connections import ConnectionLimits, limited_by
+from temporal.ports import free_ports
 from tests.api.house import House
 
 LIMITS = ConnectionLimits(

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.main import create_app
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 from cli.main import app
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData

@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from approvals.effects import CaseStatus
-from engine.names import WorkflowName
 from records.attempts import attempts_of
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.house import AFTER_THE_YEAR, BEGINS, House, Json
 
 COUNTY = "330225"

@@ -11,21 +11,21 @@ from typing import Any
 
 import pytest
 
-from api.content import Content, Format
-from api.documents import TAKEN, Wanted, read_document
+from api.requests.content import Content, Format
 from approvals.actions import Actor
 from approvals.definitions import MAIN
-from calculations.faults import BadInput
 from calculations.forms import BudgetForm, Limits
 from calculations.forms.adjustment import before_faults
+from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.incentive import allocation_faults
-from calculations.forms.split import BudgetSplit
-from calculations.partly import Against, nothing
-from policies.decided import item_faults
+from calculations.input.faults import BadInput
+from calculations.input.partial_input import Against, nothing
+from policies.decided_standards import item_faults
 from policies.loader import load
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
+from services.intake.documents import TAKEN, Wanted, read_document
 from tests.wrongs import AGAIN, GONE, Wrong, changed
 
 Json = dict[str, Any]

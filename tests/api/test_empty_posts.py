@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from engine.names import WorkflowName
+from temporal.names import WorkflowName
 from tests.api.house import OPERATOR, House, Json
 
 COUNTY = "330281"

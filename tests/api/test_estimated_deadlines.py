@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from calculations.deadlines import CHINA
-from engine.names import QueryName, WorkflowName
+from calculations.dates.deadlines import CHINA
+from temporal.names import QueryName, WorkflowName
 from tests.api.house import House
 
 OFFICIAL, ESTIMATED = "ningbo.employee.2024-05.funding", "ningbo.employee.2028-05.funding"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from api.extract import Extract
 from policies.loader import load
+from services.identity.county_extract import Extract
 
 HAISHU = Extract(load("ningbo"), ["330203"])
 

@@ -5,9 +5,9 @@ from typing import get_args
 
 import pytest
 
-from api.explaining import ACTION_NAMES
 from approvals.actions import OperatorAction, RecordsAction, TaskAction
 from rehearsal.year_data import YearData
+from services.views.permitted_actions import ACTION_NAMES
 from tests.api.bureau import (
     CHECKER,
     DRAFT,

@@ -5,13 +5,13 @@ from datetime import datetime
 import pytest
 
 from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event
-from calculations.deadlines import CHINA
-from calculations.money import text
-from engine.names import WorkflowName
+from calculations.dates.deadlines import CHINA
+from calculations.input.money import text
 from records.apply import apply
 from records.claims import CLAIMS, Claim, keep_claim
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.decisions import Decisions, chained_effects
 from tests.api.house import House, Json
 from tests.api.test_shipped_chains import BENEFITS, HAISHU, line

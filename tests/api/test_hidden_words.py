@@ -3,9 +3,9 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from api.bodies import ApproveBody
-from api.handling_bodies import PhrasesBody
-from api.storable import GivenReason, Words
+from api.bodies.decisions import ApproveBody
+from api.bodies.handling import PhrasesBody
+from services.text_types import GivenReason, Words
 from tests.api.bureau import is_problem
 from tests.api.house import OPERATOR, House, fresh_key
 

@@ -4,8 +4,8 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import insert
 
-from api.known_queries import parameters_of
 from api.main import create_app
+from api.requests.strict_query_params import parameters_of
 from records.tables import CaseRecord, table_of
 from tests.api.house import AUDITOR, YEAR, House
 

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from api.content import json_body
 from api.main import create_app
-from api.settings import ApiSettings
-from calculations.faults import BadInput
+from api.requests.content import json_body
 from calculations.forms import Limits
+from calculations.input.faults import BadInput
+from services.settings import ApiSettings
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import OPERATOR, House, fresh_key
 

@@ -13,14 +13,14 @@ import httpx
 import polars as pl
 import pytest
 
-from api.calculating import SMALL_VALUES, Job
-from api.calculation_folders import calculation_folder, remove_leftovers
 from api.main import create_app
-from api.problems import ProblemError
-from api.settings import ApiSettings
-from api.turns import MOST_OF_ONE, Turns
+from api.problems.details import ProblemError
 from calculations.forms import Limits
-from policies.calculators import Options
+from policies.calculators.registry import Options
+from services.calculators.folders import calculation_folder, remove_leftovers
+from services.calculators.running import SMALL_VALUES, Job
+from services.calculators.turns import MOST_OF_ONE, Turns
+from services.settings import ApiSettings
 from tests.api.conftest import http_to
 from tests.api.house import House
 

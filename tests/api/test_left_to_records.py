@@ -5,13 +5,13 @@ import asyncio
 import pytest
 from sqlalchemy import delete
 
-from api.engine_problems import LeftToRecords
-from api.gateway import Gateway
 from approvals.actions import Request
-from engine.names import QueryName, WorkflowName
 from records.contents import AUDIT
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
+from services.dispatch.engine_errors import LeftToRecords
+from services.dispatch.gateway import Gateway
+from temporal.names import QueryName, WorkflowName
 from tests.api.decisions import Decisions
 from tests.api.house import AUDITOR, House, Json
 from workflows.decision import DecisionStart
@@ -98,7 +98,7 @@ async def test_a_new_request_that_looks_like_an_old_one_is_looked_for_and_counts
 ) -> None:
     case = "ningbo.target_miss.2016"
     task = await long_case(house, case)
-    monkeypatch.setattr("approvals.answered.LeftToRecords.may_have", lambda *_: True)
+    monkeypatch.setattr("approvals.request_memory.LeftToRecords.may_have", lambda *_: True)
     looked = asked_twice(monkeypatch)
     maker = await house.desk(MAKER)
     first = await maker.act(case, task, "comment", SAY, key="looks-old")

@@ -5,24 +5,24 @@ from decimal import Decimal
 
 import pytest
 
-from api.adjustment_checks import below_requests
-from api.likely_balances import unlikely_balances, unlikely_determination
-from api.likely_changes import unlikely_adjustment, unlikely_prior_year, unlikely_standard
 from approvals.effects import CaseOpened, Event, VersionMade
-from calculations.deadlines import CHINA
-from calculations.distribution import CountyAsked, request_of
+from calculations.dates.deadlines import CHINA
 from calculations.forms import PlanForm, month_form
 from calculations.forms.adjustment import AdjustmentForm
 from calculations.forms.balances import BalancesForm
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.prior_year import PriorYearForm
-from calculations.money import text
-from engine.names import WorkflowName
+from calculations.input.money import text
+from calculations.monthly.distribution import CountyAsked, request_of
 from records.apply import apply
 from records.papers import keep_paper
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
+from services.intake.adjustment_checks import below_requests
+from services.intake.likely_balances import unlikely_balances, unlikely_determination
+from services.intake.likely_changes import unlikely_adjustment, unlikely_prior_year, unlikely_standard
+from temporal.names import WorkflowName
 from tests.api.decisions import Decisions, chained_effects
 from tests.api.house import House, Json
 from tests.api.test_starting import is_problem

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rehearsal.desk import Office
+from rehearsal.api_client import Office
 from tests.api.house import PASSWORD, House
 
 
@@ -47,7 +47,7 @@ async def test_only_operators_see_everybodys_tasks(house: House) -> None:
 async def test_a_rehearsal_goes_on_when_one_of_its_people_ends_all_sessions(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rehearsal.desk.PASSWORD", PASSWORD)
+    monkeypatch.setattr("rehearsal.api_client.PASSWORD", PASSWORD)
     login, rehearsal = "nb-audit-leader", Office(house.http)
     await rehearsal.log_in(login)
     ended = rehearsal.token(login)

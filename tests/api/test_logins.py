@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.clock import Clock
-from api.logins import Logins
 from api.main import create_app
-from api.problems import ProblemError
-from api.settings import ApiSettings
-from api.store import Store
-from calculations.deadlines import day_of
-from engine.settings import load_settings
+from api.problems.details import ProblemError
+from calculations.dates.deadlines import day_of
 from records.clock import set_business_instant
 from records.database import Database
 from records.directory import load_directory, person
 from records.migrate import upgrade
 from records.posts import EndedPost, end_post
 from records.views import PersonView
+from services.clock import Clock
+from services.identity.logins import Logins
+from services.settings import ApiSettings
+from services.store import Store
+from temporal.settings import load_settings
 from tests.api.conftest import http_to
 from tests.api.house import PASSWORD, Desk
 from tests.records.log_in import LIMITS, logs_in
@@ -88,7 +88,7 @@ async def ends(database: Database, day: date) -> None:
 async def test_a_post_that_ends_with_the_day_is_not_held_a_moment_longer(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.clock.datetime", At)
+    monkeypatch.setattr("services.clock.datetime", At)
     logins, token = logins_of(database), await token_of(database)
     await ends(database, day_of(EVENING) + timedelta(days=1))
     assert [post.post for post in (await logins.person(token)).posts] == ["checker"]
@@ -101,7 +101,7 @@ class SlowReading:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.has_read, self.goes_on = asyncio.Event(), asyncio.Event()
-        monkeypatch.setattr("api.logins.read_person", self._read)
+        monkeypatch.setattr("services.identity.logins.read_person", self._read)
 
     async def _read(self, session: AsyncSession, login: str, on: date) -> PersonView | None:
         found = await person(session, login, on)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.content import BODY_VALUES, DOCUMENT_VALUES
-from api.settings import ApiSettings
-from calculations.faults import SHOWN_CHARACTERS, place_of
-from engine.memory import keep_loaded
+from api.requests.content import BODY_VALUES, DOCUMENT_VALUES
+from calculations.input.faults import SHOWN_CHARACTERS, place_of
+from services.settings import ApiSettings
+from temporal.gc_tuning import keep_loaded
 from tests.api.conftest import DOCUMENT_BYTES
 from tests.api.house import OPERATOR, PASSWORD, House, fresh_key
 

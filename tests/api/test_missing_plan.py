@@ -6,9 +6,9 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from calculations.deadlines import CHINA
-from engine.names import WorkflowName
+from calculations.dates.deadlines import CHINA
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.house import AUDITOR, House, Json
 
 COUNTY, FUND = "330226", "employee"

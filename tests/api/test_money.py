@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 from records.claims import CLAIMS, Claim, keep_claim
 from rehearsal.year_data import YearData
 from tests.api.house import BEGINS, House, Json
@@ -233,7 +233,7 @@ async def test_what_the_ledger_refuses_later_its_maker_gets_to_read(
         return ()
 
     # As if another posting took the money between the question and the booking.
-    monkeypatch.setattr("api.posting_checks.shortages", nothing_short)
+    monkeypatch.setattr("services.intake.posting_checks.shortages", nothing_short)
     agency = await house.desk("330205-agency-maker")
     transfer = {"from": "county_revenue:330205:resident:pooled", "to": "special:resident:pooled", "amount": "100.00"}
     document = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.names import WorkflowName
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.bureau import is_problem
 from tests.api.house import House, Json, fresh_key
 

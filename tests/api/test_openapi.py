@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.field_words import OF_MODEL, OF_NAME
+from api.openapi.field_descriptions import OF_MODEL, OF_NAME
 from rehearsal.cast import PASSWORD
 from rehearsal.report_words import LOGINS
 from tests.api.described import description

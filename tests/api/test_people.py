@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 from tests.api.house import OPERATOR, House, Json, fresh_key
 
 LONG = (datetime.now(CHINA) + timedelta(days=4000)).isoformat()

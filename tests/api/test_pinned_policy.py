@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from api.main import create_app
-from api.settings import ApiSettings
-from calculations.deadlines import CHINA
-from engine.names import WorkflowName
+from calculations.dates.deadlines import CHINA
 from policies.loader import PACKS, load_from
 from rehearsal.year_data import YearData
+from services.settings import ApiSettings
+from temporal.names import WorkflowName
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
 from tests.api.house import Desk, House, Json
 

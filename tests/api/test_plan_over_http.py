@@ -8,9 +8,9 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from engine.names import WorkflowName
 from records.tables import Document, table_of
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.conftest import DOCUMENT_BYTES
 from tests.api.house import Desk, House, Json, fresh_key
 

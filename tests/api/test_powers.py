@@ -8,14 +8,14 @@ from approvals.actions import Ballot
 from approvals.definitions import Deadline, Step, StepKind, StepParty
 from approvals.state import CaseState
 from approvals.votes import VoteRule
-from calculations.deadlines import AfterOpening, DayUnit, day_of, due_day
-from calculations.working_days import WorkCalendar
-from engine.names import QueryName, WorkflowName
-from policies.heads import head_of
+from calculations.dates.deadlines import AfterOpening, DayUnit, day_of, due_day
+from calculations.dates.working_days import WorkCalendar
+from policies.case_head import head_of
 from records.attempts import attempts_of
 from records.directory import PEOPLE
 from records.seals import seal
 from rehearsal.year_data import YearData
+from temporal.names import QueryName, WorkflowName
 from tests.api.bureau import (
     CHECKER,
     DRAFT,

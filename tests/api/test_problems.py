@@ -6,8 +6,8 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from api.catalogue import KINDS, ProblemName
-from api.problems import CODES, ProblemError, refused
+from api.problems.catalogue import KINDS, ProblemName
+from api.problems.details import CODES, ProblemError, refused
 from approvals.refusals import Refusal, RefusalCode
 from tests.api.house import House
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from engine.names import WorkflowName
 from records.directory import load_directory
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.house import AUDITOR, BEGINS, OPERATOR, PASSWORD, House, Json
 
 OURS, OTHERS = "330203", "330281"

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from engine.names import WorkflowName
 from records.attempts import attempts_of
 from records.tables import Document, OfferedDocument, table_of
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.house import House, Json
 
 COUNTY = "330281"

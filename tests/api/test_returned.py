@@ -7,9 +7,9 @@ import pytest
 from approvals.definitions import Party
 from approvals.effects import AutomaticDone, CaseOpened, Event, TaskOpened
 from approvals.vocabulary import Role
-from engine.names import WorkflowName
 from records.apply import apply
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.decisions import chained_effects
 from tests.api.house import BEGINS, OPERATOR, PASSWORD, House, Json
 from tests.api.terminal import Terminal

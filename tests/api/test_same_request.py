@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from api.main import create_app
-from api.settings import ApiSettings
-from engine.connect import prepare_engine
-from engine.names import WorkflowName
 from rehearsal.year_data import YearData
+from services.settings import ApiSettings
+from temporal.connect import prepare_engine
+from temporal.names import WorkflowName
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
 from tests.api.house import AFTER_THE_YEAR, AUDITOR, CROWD, House, Json, fresh_key
 

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from calculations.deadlines import CHINA
-from calculations.incentives import allocated
-from calculations.money import fen, text, yuan
-from engine.names import WorkflowName
+from calculations.clearing.incentives import allocated
+from calculations.dates.deadlines import CHINA
+from calculations.input.money import fen, text, yuan
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.bureau import is_problem
 from tests.api.decisions import Decisions
 from tests.api.house import House, Json

@@ -8,13 +8,13 @@ from ipaddress import ip_network
 
 import pytest
 
-from api.catalogue import ProblemName
-from api.origin import origin
-from api.problems import ProblemError
-from api.security import SecurityLog
-from api.store import Store
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError
+from api.requests.client_address import origin
 from records.database import Database
 from records.security_log import SecurityAct, SecurityEvent, Wanted, entries
+from services.identity.security_log import SecurityLog
+from services.store import Store
 from tests.api.house import OPERATOR, PASSWORD, House, Json
 
 AUDITOR = "nb-audit-maker"
@@ -164,7 +164,7 @@ async def test_nobody_waits_for_records_that_are_away_and_nothing_is_lost(
 async def test_entries_beyond_what_can_wait_are_given_up_and_that_is_an_entry(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.security.MOST_WAITING", 2)
+    monkeypatch.setattr("services.identity.security_log.MOST_WAITING", 2)
     log = SecurityLog(Store(house.database))
     for number in range(5):
         log.note(SecurityEvent(act=SecurityAct.READ, person="many", subject=str(number)))

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from calculations.deadlines import CHINA
-from calculations.incentives import allocated
-from calculations.money import fen, text, yuan
-from calculations.postings import Instruction
-from engine.names import WorkflowName
+from calculations.clearing.incentives import allocated
+from calculations.dates.deadlines import CHINA
+from calculations.input.money import fen, text, yuan
+from calculations.ledger.postings import Instruction
 from records.ledger import Posted, post
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
 from tests.api.house import House, Json
 from tests.api.test_starting import is_problem

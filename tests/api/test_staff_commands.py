@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from cli.acting import VersionNeeded
-from cli.desk import ApiAway, NotLoggedIn, Refused
+from cli.api_client import ApiAway, NotLoggedIn, Refused
 from cli.reading import NotText
-from engine.names import WorkflowName
-from engine.ports import free_ports
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
+from temporal.ports import free_ports
 from tests.api.house import PASSWORD, House
 from tests.api.terminal import Terminal
 

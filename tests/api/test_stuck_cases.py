@@ -12,11 +12,11 @@ from activities import activities_of
 from activities.context import Context
 from activities.planning import case_head
 from api.main import create_app
-from api.settings import ApiSettings
-from engine.names import QueryName, UpdateName, WorkflowName
-from engine.stuck import is_stuck
 from operations.troubles import TroubleKind
 from records.tables import CaseRecord, table_of
+from services.settings import ApiSettings
+from temporal.names import QueryName, UpdateName, WorkflowName
+from temporal.stuck import is_stuck
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import BEGINS, OPERATOR, SECOND_OPERATOR, YEAR, Desk, House, fresh_key
 from verification.run import verify_case

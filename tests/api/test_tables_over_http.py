@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.main import create_app
-from api.settings import ApiSettings
+from services.settings import ApiSettings
 from tests.api.conftest import DOCUMENT_BYTES, http_to
 from tests.api.house import House
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from api.main import create_app
-from api.settings import ApiSettings
 from operations.troubles import TroubleKind
+from services.settings import ApiSettings
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.house import OPERATOR, Desk, House
 from tests.api.terminal import Terminal

@@ -7,8 +7,8 @@ from datetime import datetime
 import httpx
 import pytest
 
-from calculations.deadlines import CHINA
-from engine.names import WorkflowName
+from calculations.dates.deadlines import CHINA
+from temporal.names import WorkflowName
 from tests.api.described import description
 from tests.api.house import House, Json, fresh_key
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from api.main import create_app
-from api.settings import ApiSettings
 from approvals.effects import CaseStatus
 from policies.loader import PACKS, load_from
 from records.apply import apply
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
+from services.settings import ApiSettings
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
 from tests.api.decisions import Decisions, chained_effects
 from tests.api.house import House

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from api.reading_rules import RULES, Rule
+from api.requests.reading_rules import RULES, Rule
 from approvals.actions import Actor
 from approvals.definitions import Party
 from approvals.effects import (
@@ -25,12 +25,12 @@ from approvals.effects import (
 )
 from approvals.vocabulary import Role
 from calculations.forms import BudgetForm
-from calculations.forms.split import BudgetSplit
-from engine.names import WorkflowName
+from calculations.forms.budget_by_county import BudgetSplit
 from records.apply import apply
 from records.ledger import post
 from records.papers import keep_paper
 from rehearsal.year_data import YearData
+from temporal.names import WorkflowName
 from tests.api.house import AUDITOR, BEGINS, OPERATOR, YEAR, House
 from tests.records.money import PATHS, income, moved, order
 

@@ -5,8 +5,6 @@ from typing import Any, get_args
 
 import pytest
 
-from api.told import in_words
-from api.words import TELLERS, Narrator
 from approvals.actions import Actor, Ballot, Evidence, Extend, Jump, Migrate, Position, Reassign, Terminate, Votes
 from approvals.definitions import MAIN, Chain, Party, Step, StepParty
 from approvals.effects import (
@@ -32,6 +30,8 @@ from approvals.effects import (
     VoteCounted,
 )
 from policies.loader import load
+from services.narration.glossary import in_words
+from services.narration.history import TELLERS, Narrator
 
 AT = datetime(2022, 3, 1, tzinfo=UTC)
 TASK = "main.review.1.decide"

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from api.problems import ProblemError
-from api.store import Store
-from api.writing import AT_ONCE, Writer
+from api.problems.details import ProblemError
 from approvals.effects import Effect
 from records.apply import RecordsConflict
 from records.cases import effect_of, history
 from records.database import Database
 from records.migrate import upgrade
+from services.dispatch.effect_writer import AT_ONCE, Writer
+from services.store import Store
 from tests.approvals.chains import BUDGET
 from tests.approvals.desk import Desk
 from tests.approvals.people import document

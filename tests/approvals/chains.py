@@ -1,7 +1,7 @@
 """Small chains that between them have every kind of step; shaped like the real ones, with fewer steps."""
 
 from approvals.definitions import Chain, Deadline, Missing, Standing, Step, StepKind, StepParty
-from calculations.deadlines import FixedDay
+from calculations.dates.deadlines import FixedDay
 
 BUDGET_FORM = "budget"
 PLAN_FORM = "plan"

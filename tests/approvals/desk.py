@@ -25,8 +25,8 @@ from approvals.definitions import MAIN, Chain
 from approvals.effects import Effect, Role
 from approvals.refusals import Refusal, RefusalCode
 from approvals.state import CaseHead, CaseState, Task, new_case
-from calculations.deadlines import Anchor
-from calculations.working_days import WorkCalendar
+from calculations.dates.deadlines import Anchor
+from calculations.dates.working_days import WorkCalendar
 from tests.approvals.people import china, holder, on_screen
 
 OPENED = china(2021, 12, 1, 9)

@@ -5,7 +5,7 @@ from datetime import datetime
 from approvals.actions import Actor, DocumentRef, Evidence, Seen
 from approvals.definitions import Party
 from approvals.state import CaseState, Task
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 
 
 def holder(party: Party, person: str | None = None, acting_for: str | None = None) -> Actor:

@@ -30,8 +30,8 @@ from approvals.actions import (
 )
 from approvals.definitions import Party, Step, StepKind, resolve_party
 from approvals.effects import Role
+from approvals.return_targets import leads_back
 from approvals.state import CaseState, Task
-from approvals.ways import leads_back
 from tests.approvals.dice import Dice
 from tests.approvals.people import PAPER, document, holder, on_screen, staff
 from tests.approvals.random_handling import PERSONS, handling_act, operator, operators_act

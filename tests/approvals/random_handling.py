@@ -34,7 +34,7 @@ from approvals.actions import (
 )
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.state import CaseState, Task
-from calculations.working_days import WorkCalendar
+from calculations.dates.working_days import WorkCalendar
 from tests.approvals.chains import step
 from tests.approvals.desk import OPENED
 from tests.approvals.dice import Dice

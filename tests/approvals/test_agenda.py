@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from approvals.definitions import Chain, Deadline, Step
 from approvals.effects import Notice, Noticed, Role
-from calculations.deadlines import AfterOpening, DayUnit
+from calculations.dates.deadlines import AfterOpening, DayUnit
 from tests.approvals.chains import AGENCY, MONTH, PLAN_FORM, chain, step
 from tests.approvals.desk import COUNTIES, OPENED, Desk
 from tests.approvals.people import china, document

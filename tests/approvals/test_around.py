@@ -19,7 +19,7 @@ from approvals.actions import (
 from approvals.definitions import Check, Deadline, Escalation, StepAction
 from approvals.effects import Copied, Notice, Noticed, Urged
 from approvals.refusals import RefusalCode
-from calculations.deadlines import FixedDay
+from calculations.dates.deadlines import FixedDay
 from tests.approvals.chains import BUDGET_FORM, chain, step
 from tests.approvals.desk import COUNTIES, Desk, refusal_of
 from tests.approvals.people import china, document, staff

@@ -5,7 +5,7 @@ import pytest
 from approvals.actions import Complete
 from approvals.definitions import MAIN
 from approvals.effects import BranchSkipped, CaseStatus, Outcome
-from approvals.ways import misfit
+from approvals.return_targets import misfit
 from tests.approvals.chains import chain, step
 from tests.approvals.desk import COUNTIES, Desk
 from tests.approvals.people import document

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from approvals.actions import Evidence, Votes
 from approvals.effects import Role
 from approvals.refusals import RefusalCode
-from calculations.deadlines import day_of
+from calculations.dates.deadlines import day_of
 from tests.approvals.desk import Desk, Refused
 from tests.approvals.people import PAPER
 from tests.approvals.walks import reviewed

@@ -21,9 +21,9 @@ from approvals.actions import (
 )
 from approvals.definitions import Chain, Deadline
 from approvals.effects import CaseStatus, DeadlineMoved, Notice, Outcome
-from approvals.foreseen import moved_by
+from approvals.preview import moved_by
 from approvals.refusals import RefusalCode
-from calculations.deadlines import AfterOpening, DayUnit, FixedDay
+from calculations.dates.deadlines import AfterOpening, DayUnit, FixedDay
 from policies.loader import load
 from tests.approvals.chains import BUDGET_FORM, MONTH, YEAR, chain, step
 from tests.approvals.desk import COUNTIES, Desk, refusal_of

@@ -24,8 +24,8 @@ from approvals.actions import (
 from approvals.decide import decide
 from approvals.definitions import Chain, StepKind
 from approvals.effects import Role
+from approvals.return_targets import misfit
 from approvals.state import Task
-from approvals.ways import misfit
 from policies.loader import load
 from tests.approvals.chains import BUDGET, MONTH, YEAR, chain, step
 from tests.approvals.dice import Dice

@@ -8,7 +8,7 @@ from approvals.actions import Approve, Claim, Confirm, Extend, HandOver, Jump, N
 from approvals.definitions import Deadline, Step
 from approvals.effects import Decided, HandedOver, Notice, Noticed, Outcome, Role
 from approvals.state import SEMANTICS
-from calculations.deadlines import AfterOpening, DayUnit, FixedDay
+from calculations.dates.deadlines import AfterOpening, DayUnit, FixedDay
 from tests.approvals.chains import BUDGET_FORM, chain, step
 from tests.approvals.desk import CALENDAR, OPENED, Desk
 from tests.approvals.people import china, document, on_screen, staff

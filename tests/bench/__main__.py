@@ -19,10 +19,6 @@ import httpx
 from sqlalchemy import func, select
 
 from cli.processes import Part, Stack
-from engine import leave
-from engine.child import Child
-from engine.connect import connect
-from engine.settings import Settings, load_settings
 from policies.loader import load
 from records.apply import CASES
 from records.database import Database
@@ -30,6 +26,10 @@ from records.directory import load_directory
 from rehearsal.cast import PASSWORD, Cast
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
+from temporal import process_exit
+from temporal.child import Child
+from temporal.connect import connect
+from temporal.settings import Settings, load_settings
 from tests.bench import events
 from tests.bench.chains import Cases
 from tests.bench.measuring import Bench, Stretch
@@ -168,4 +168,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    leave.run(main)
+    process_exit.run(main)

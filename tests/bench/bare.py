@@ -7,7 +7,7 @@ from temporalio import workflow
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from engine import leave
+from temporal import process_exit
 
 STEPS = 5
 QUEUE = "bare"
@@ -45,4 +45,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    leave.run(main)
+    process_exit.run(main)

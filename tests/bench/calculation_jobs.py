@@ -16,17 +16,17 @@ from typing import Any
 
 import polars as pl
 
-from calculations.clearing import clear, read_clearing
+from calculations.clearing.settlement import clear, read_clearing
 from calculations.forms import Limits
-from calculations.premium_figures import MonthFigures, month_figures
-from calculations.premiums import PersonMonth, premiums
-from calculations.premiums_bulk import bulk_premiums
-from calculations.premiums_file import person_month, read_people
-from calculations.reconciliation import Entry, Ledger, Reconciliation, reconcile
-from calculations.reconciliation_bulk import bulk_reconcile
-from calculations.reconciliation_file import entry, read_ledgers
-from policies.calculators import calculate
-from policies.financing import premium_parameters
+from calculations.premiums.bulk import bulk_premiums
+from calculations.premiums.by_person import PersonMonth, premiums
+from calculations.premiums.figures import MonthFigures, month_figures
+from calculations.premiums.file import person_month, read_people
+from calculations.reconciliation.bulk import bulk_reconcile
+from calculations.reconciliation.entries import Entry, Ledger, Reconciliation, reconcile
+from calculations.reconciliation.file import entry, read_ledgers
+from policies.calculators.premium_terms import premium_parameters
+from policies.calculators.registry import calculate
 from policies.loader import load
 from tests.bench.calculation_data import MONTHS, write_ledgers, write_people, year_to_clear
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from approvals.definitions import MAIN
 from approvals.state import CaseHead
-from calculations.deadlines import Anchor
+from calculations.dates.deadlines import Anchor
 from policies.pack import Pack
 from rehearsal.cast import Cast, Role
 from tests.bench.jobs import Ask, Walk

@@ -10,7 +10,7 @@ from dataclasses import astuple
 
 from temporalio.client import Client
 
-from engine import leave
+from temporal import process_exit
 from tests.bench.bare import Bare
 from tests.bench.jobs import Answer, Ask, Done, Job
 from tests.bench.wire import Wire
@@ -99,4 +99,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    leave.run(main)
+    process_exit.run(main)

@@ -8,7 +8,7 @@ from itertools import count
 
 from temporalio.client import Client
 
-from engine.names import TaskQueue, WorkflowName
+from temporal.names import TaskQueue, WorkflowName
 from tests.bench.bare import QUEUE, STEPS, Bare
 from tests.bench.chains import Cases
 from tests.bench.jobs import Ask, Job, Walk

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from approvals.definitions import Chain, Deadline, Step, StepKind, StepParty
 from approvals.votes import VoteRule
-from calculations.deadlines import AfterOpening, DayUnit
+from calculations.dates.deadlines import AfterOpening, DayUnit
 from tests.bench.bare import STEPS
 
 

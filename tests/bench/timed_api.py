@@ -9,13 +9,13 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.acting import Acting
-from api.gateway import Gateway
 from api.main import create_app
-from engine import leave
-from engine.logs import set_up_logs
-from engine.memory import keep_loaded
-from engine.settings import load_settings
+from services.dispatch.action_service import Acting
+from services.dispatch.gateway import Gateway
+from temporal import process_exit
+from temporal.gc_tuning import keep_loaded
+from temporal.logs import set_up_logs
+from temporal.settings import load_settings
 
 _parts: ContextVar[dict[str, float]] = ContextVar("parts")
 
@@ -67,4 +67,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    leave.run(main)
+    process_exit.run(main)

@@ -5,8 +5,8 @@ The API still writes what people decide. Nothing like it may ever serve: what an
 
 from unittest.mock import patch
 
-from engine import leave
-from engine.settings import load_settings
+from temporal import process_exit
+from temporal.settings import load_settings
 from worker import run
 from workflows.case import CaseWorkflow
 
@@ -30,4 +30,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    leave.run(main)
+    process_exit.run(main)

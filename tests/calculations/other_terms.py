@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from calculations.adjustment_fund import MergeTerms
-from calculations.handover import HandoverTerms
-from calculations.months_of_payment import WarningTerms
-from calculations.recognition import HandoverRecognitionTerms, RecognitionTerms
-from calculations.resident_terms import ResidentTerms, TransitionTerms
+from calculations.income.recognition import HandoverRecognitionTerms, RecognitionTerms
+from calculations.pooling.adjustment_fund import MergeTerms
+from calculations.pooling.handover import HandoverTerms
+from calculations.pooling.months_of_payment import WarningTerms
+from calculations.residents.terms import ResidentTerms, TransitionTerms
 
 
 def value(of: Any, rule: str = "R", status: str = "text") -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from calculations.clearing_forms import SharingParameters
-from calculations.top_up import TopUpTerms
-from calculations.working_days import WorkCalendar
+from calculations.clearing.forms import SharingParameters
+from calculations.dates.working_days import WorkCalendar
+from calculations.pooling.top_up import TopUpTerms
 
 SHARING = SharingParameters.model_validate(
     {

@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from calculations.premium_figures import Category, MonthFigures, month_figures
-from calculations.premium_parameters import PremiumParameters
-from calculations.premiums import PersonMonth
+from calculations.premiums.by_person import PersonMonth
+from calculations.premiums.figures import Category, MonthFigures, month_figures
+from calculations.premiums.parameters import PremiumParameters
 
 MONTHS = ("2022-11", "2022-12", "2023-01")
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from calculations.explain import Answer, Explained
-from calculations.faults import BadInput
+from calculations.explaining.explanation import Answer, Explained
+from calculations.input.faults import BadInput
 
 
 def by_figure(answer: Answer) -> dict[str, Explained]:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from calculations.clearing_forms import ClearingResult
-from tests.calculations.test_clearing import cleared, row, year, years
-from tests.calculations.test_top_up import MONEY, PLACES, asked
-from tests.calculations.test_top_up import answer as topped_up
+from calculations.clearing.forms import ClearingResult
+from tests.calculations.clearing.test_settlement import cleared, row, year, years
+from tests.calculations.pooling.test_top_up import MONEY, PLACES, asked
+from tests.calculations.pooling.test_top_up import answer as topped_up
 
 FEN = Decimal("0.01")
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput
-from calculations.plan_consolidation import read_plans
+from calculations.input.faults import BadInput
+from calculations.monthly.consolidation import read_plans
 from tests.calculations.forms.templates import COUNTIES, MONTH, month_document
 
 

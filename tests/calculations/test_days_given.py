@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput
-from policies.calculators import calculate
+from calculations.input.faults import BadInput
+from policies.calculators.registry import calculate
 
 
 def answer(name: str, document: object) -> dict[str, Any]:

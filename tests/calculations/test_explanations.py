@@ -8,50 +8,50 @@ from typing import Any
 
 import pytest
 
-from calculations.adjustment_fund import merge, read_merge
-from calculations.agenda import deadlines, read_deadlines
-from calculations.budget_check import budget_check, read_budget_check
-from calculations.budget_draft import budget_draft, read_draft
-from calculations.budget_versions import budget_compare, budget_roll_up, read_counties, read_versions
-from calculations.clearing import clear, read_clearing
-from calculations.clearing_forms import ClearingResult
-from calculations.distribution import distribution, read_distribution
-from calculations.explain import Answer, Explained, used
-from calculations.explain_text import explanation_text
-from calculations.faults import Fault
-from calculations.figures import Cited
-from calculations.handover import hand_over, read_handover
-from calculations.make_up import make_up, read_make_up
-from calculations.months_of_payment import read_warning, warn
-from calculations.parameters import Parameter, Status
-from calculations.plan_accuracy import plan_accuracy, read_plan_accuracy
-from calculations.plan_consolidation import plan_consolidation, plan_estimate, read_earlier_plans, read_plans
-from calculations.premium_figures import MonthFigures, month_figures
-from calculations.premiums_answer import premiums_document
-from calculations.premiums_bulk import bulk_premiums
-from calculations.premiums_file import read_people
-from calculations.quarters import QuarterTerms, read_quarters, subsidy_quarters
-from calculations.recognition import read_recognition, recognise
-from calculations.reconciliation_answer import explained_reconciliation
-from calculations.reconciliation_bulk import bulk_reconcile
-from calculations.reconciliation_file import read_ledgers
-from calculations.request_check import read_request_check, request_check
-from calculations.resident_financing import read_resident_financing, resident_financing
-from calculations.top_up import read_top_up, top_up
+from calculations.budget.audit import budget_check, read_budget_check
+from calculations.budget.draft import budget_draft, read_draft
+from calculations.budget.versions import budget_compare, budget_roll_up, read_counties, read_versions
+from calculations.clearing.forms import ClearingResult
+from calculations.clearing.settlement import clear, read_clearing
+from calculations.dates.deadline_calculator import deadlines, read_deadlines
+from calculations.explaining.explanation import Answer, Explained, used
+from calculations.explaining.figures import Cited
+from calculations.explaining.text import explanation_text
+from calculations.income.recognition import read_recognition, recognise
+from calculations.input.faults import Fault
+from calculations.input.parameters import Parameter, Status
+from calculations.monthly.consolidation import plan_consolidation, plan_estimate, read_earlier_plans, read_plans
+from calculations.monthly.distribution import distribution, read_distribution
+from calculations.monthly.plan_accuracy import plan_accuracy, read_plan_accuracy
+from calculations.monthly.request_check import read_request_check, request_check
+from calculations.pooling.adjustment_fund import merge, read_merge
+from calculations.pooling.handover import hand_over, read_handover
+from calculations.pooling.months_of_payment import read_warning, warn
+from calculations.pooling.top_up import read_top_up, top_up
+from calculations.premiums.answer import premiums_document
+from calculations.premiums.bulk import bulk_premiums
+from calculations.premiums.figures import MonthFigures, month_figures
+from calculations.premiums.file import read_people
+from calculations.premiums.retirement_arrears import make_up, read_make_up
+from calculations.reconciliation.answer import explained_reconciliation
+from calculations.reconciliation.bulk import bulk_reconcile
+from calculations.reconciliation.file import read_ledgers
+from calculations.residents.financing import read_resident_financing, resident_financing
+from calculations.residents.quarters import QuarterTerms, read_quarters, subsidy_quarters
 from tests.calculations import other_terms as terms
+from tests.calculations.budget.test_draft import TERMS as RATES
+from tests.calculations.budget.test_rules import FORM
+from tests.calculations.budget.test_rules import TERMS as CHECKS
+from tests.calculations.dates.test_deadline_calculator import DAYS
 from tests.calculations.forms.templates import BUDGET, COUNTIES, MONTH, budget, month_document
+from tests.calculations.monthly.test_consolidation import THREE
+from tests.calculations.monthly.test_distribution import PARTS
+from tests.calculations.monthly.test_request_check import TERMS as LEVELS
 from tests.calculations.policy import SHARING, TOP_UP
+from tests.calculations.pooling.test_top_up import asked, place
 from tests.calculations.premium_terms import terms as premium_terms
-from tests.calculations.test_agenda import DAYS
-from tests.calculations.test_budget_checks import FORM
-from tests.calculations.test_budget_checks import TERMS as CHECKS
-from tests.calculations.test_budget_draft import TERMS as RATES
-from tests.calculations.test_distribution import PARTS
-from tests.calculations.test_make_up import TERMS as MAKE_UP
-from tests.calculations.test_make_up import person
-from tests.calculations.test_plan_consolidation import THREE
-from tests.calculations.test_request_check import TERMS as LEVELS
-from tests.calculations.test_top_up import asked, place
+from tests.calculations.premiums.test_retirement_arrears import TERMS as MAKE_UP
+from tests.calculations.premiums.test_retirement_arrears import person
 
 EXAMPLES = Path(__file__).parent / "examples"
 CITED = Cited("R1", "article 1")

@@ -5,28 +5,28 @@ from typing import Any
 
 import pytest
 
-from calculations.adjustment_fund import merge, read_merge
-from calculations.distribution import distribution, read_distribution
-from calculations.faults import BadInput
-from calculations.figures import Cited
-from calculations.handover import hand_over, read_handover
-from calculations.months_of_payment import read_warning, warn
-from calculations.partly import together
-from calculations.quarters import read_quarters, subsidy_quarters
-from calculations.recognition import read_recognition, recognise
-from calculations.resident_financing import read_resident_financing, resident_financing
-from calculations.top_up import read_top_up, top_up
+from calculations.explaining.figures import Cited
+from calculations.income.recognition import read_recognition, recognise
+from calculations.input.faults import BadInput
+from calculations.input.partial_input import together
+from calculations.monthly.distribution import distribution, read_distribution
+from calculations.pooling.adjustment_fund import merge, read_merge
+from calculations.pooling.handover import hand_over, read_handover
+from calculations.pooling.months_of_payment import read_warning, warn
+from calculations.pooling.top_up import read_top_up, top_up
+from calculations.residents.financing import read_resident_financing, resident_financing
+from calculations.residents.quarters import read_quarters, subsidy_quarters
 from tests.calculations import other_terms as terms
+from tests.calculations.income.test_recognition import receipt
+from tests.calculations.monthly.test_distribution import PARTS, asks
 from tests.calculations.policy import TOP_UP
-from tests.calculations.test_adjustment_fund import fund
-from tests.calculations.test_distribution import PARTS, asks
+from tests.calculations.pooling.test_adjustment_fund import fund
+from tests.calculations.pooling.test_handover import employee, resident
+from tests.calculations.pooling.test_months_of_payment import balance
+from tests.calculations.pooling.test_top_up import place
+from tests.calculations.residents.test_financing import county
+from tests.calculations.residents.test_quarters import subsidy
 from tests.calculations.test_explanations import QUARTERS
-from tests.calculations.test_handover import employee, resident
-from tests.calculations.test_months_of_payment import balance
-from tests.calculations.test_quarters import subsidy
-from tests.calculations.test_recognition import receipt
-from tests.calculations.test_resident_financing import county
-from tests.calculations.test_top_up import place
 
 Json = dict[str, Any]
 Calculate = Callable[[object], object]

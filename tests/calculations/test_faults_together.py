@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from calculations.accounts import AccountKind
-from calculations.budget_draft import read_draft
-from calculations.faults import SHOWN_CHARACTERS, BadInput
-from calculations.partly import together
-from calculations.resident_financing import read_resident_financing
-from calculations.top_up import TopUp, read_top_up, top_up
-from policies.words import ACCOUNT_KINDS
+from calculations.budget.draft import read_draft
+from calculations.input.faults import SHOWN_CHARACTERS, BadInput
+from calculations.input.partial_input import together
+from calculations.ledger.accounts import AccountKind
+from calculations.pooling.top_up import TopUp, read_top_up, top_up
+from calculations.residents.financing import read_resident_financing
+from policies.labels import ACCOUNT_KINDS
 from tests.calculations.policy import TOP_UP
 
 

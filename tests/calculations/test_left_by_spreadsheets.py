@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput, shown
 from calculations.forms import Limits, json_document
-from calculations.forms.reading import csv_lines
-from calculations.money import NotAnAmount, amount
-from calculations.reconciliation_file import COLUMNS, read_ledgers
+from calculations.input.faults import BadInput, shown
+from calculations.input.money import NotAnAmount, amount
+from calculations.input.reading import csv_lines
+from calculations.reconciliation.file import COLUMNS, read_ledgers
 
 LEDGER = "id,date,county,kind,amount\nT1,2022-03-05,330203,employer,80.50\nT2,2022-03-06,330203,employer,1.00\n"
 

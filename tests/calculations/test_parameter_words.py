@@ -1,9 +1,9 @@
 """Values of a policy in explanations: by name and value, with their Chinese words where the policy has them."""
 
-from calculations.explain import Explained, used
-from calculations.explain_page import explanation_page
-from calculations.explain_text import explanation_text
-from calculations.parameters import Parameter, Status
+from calculations.explaining.explanation import Explained, used
+from calculations.explaining.page import explanation_page
+from calculations.explaining.text import explanation_text
+from calculations.input.parameters import Parameter, Status
 
 
 def figure(zh: str, said: str) -> Explained:

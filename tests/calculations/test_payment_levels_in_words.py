@@ -2,7 +2,7 @@
 
 import pytest
 
-from calculations.months_of_payment import read_warning, warn
+from calculations.pooling.months_of_payment import read_warning, warn
 from tests.calculations import other_terms as terms
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculations.faults import BadInput
-from calculations.premium_figures import Category
-from calculations.premiums import PersonMonth, premiums
-from calculations.premiums_bulk import ROWS, bulk_premiums
-from policies.calculators import calculate
+from calculations.input.faults import BadInput
+from calculations.premiums.bulk import ROWS, bulk_premiums
+from calculations.premiums.by_person import PersonMonth, premiums
+from calculations.premiums.figures import Category
+from policies.calculators.registry import calculate
 from tests.calculations.premium_terms import of_months, people, person
 
 PEOPLE = b"""person,employer,county,category,monthly_wage,month

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculations.faults import BadInput, Fault
-from calculations.premium_figures import Category, MonthFigures
-from calculations.premiums import PersonMonth, premiums
-from calculations.premiums_bulk import bulk_premiums
-from calculations.premiums_file import COLUMNS, People, person_month, read_people, row_faults
-from calculations.reconciliation import Entry, Kind, Ledger
-from calculations.reconciliation_file import COLUMNS as LEDGER_COLUMNS
-from calculations.reconciliation_file import entry, read_ledgers
-from calculations.reconciliation_file import row_faults as ledger_faults
-from calculations.tables import MOST_FAULTS, open_table
+from calculations.input.faults import BadInput, Fault
+from calculations.premiums.bulk import bulk_premiums
+from calculations.premiums.by_person import PersonMonth, premiums
+from calculations.premiums.figures import Category, MonthFigures
+from calculations.premiums.file import COLUMNS, People, person_month, read_people, row_faults
+from calculations.reconciliation.entries import Entry, Kind, Ledger
+from calculations.reconciliation.file import COLUMNS as LEDGER_COLUMNS
+from calculations.reconciliation.file import entry, read_ledgers
+from calculations.reconciliation.file import row_faults as ledger_faults
+from calculations.tables.text_table import MOST_FAULTS, open_table
 from tests.calculations.premium_terms import figures
 from tests.calculations.telling import faults_of
 
@@ -279,7 +279,7 @@ def test_no_more_than_the_four_ledgers_are_reconciled() -> None:
 
 
 def test_different_people_whose_keys_meet_are_not_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("calculations.premiums_file._key", lambda: pl.lit(0).alias("key"))
+    monkeypatch.setattr("calculations.premiums.file._key", lambda: pl.lit(0).alias("key"))
     rows = [{**GOOD, "person": name} for name in ("p1", "p2", "p3")]
     assert read(csv_of(*rows)).rows.height == 3
     told = 'row 5: person "p2" a second time in 2022-11 (first: row 3)'

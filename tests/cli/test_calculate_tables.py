@@ -71,7 +71,7 @@ def test_an_average_older_than_that_of_the_year_before_last_is_asked_for(tmp_pat
 def test_more_differences_than_an_answer_can_list_are_asked_for_as_a_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("policies.table_calculators.MOST_LISTED", 5)
+    monkeypatch.setattr("policies.calculators.tables.MOST_LISTED", 5)
     refused = calculate("reconciliation", *LEDGERS)
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr.startswith("differences: 6 differences, at most 5 are listed in the answer")

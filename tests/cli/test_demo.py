@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.demo import for_commands
-from engine.settings import PREFIX, load_settings
+from temporal.settings import PREFIX, load_settings
 
 
 def test_what_it_says_to_export_leads_commands_to_a_demo_on_other_ports(

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.desk import ApiAway, Desk
-from engine.settings import SettingsInvalid, load_settings
+from cli.api_client import ApiAway, Desk
+from temporal.settings import SettingsInvalid, load_settings
 
 
 class _Says(http.server.BaseHTTPRequestHandler):

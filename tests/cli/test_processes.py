@@ -13,20 +13,20 @@ from pathlib import Path
 import pytest
 
 from cli.processes import FolderInUse, Part, PartFailed, Stack
-from engine.connect import connect
-from engine.names import UpdateName, WorkflowName
-from engine.ports import LOOPBACK, PortBusy, answers
-from engine.settings import load_settings
-from tests.engine.toy import Told
+from temporal.connect import connect
+from temporal.names import UpdateName, WorkflowName
+from temporal.ports import LOOPBACK, PortBusy, answers
+from temporal.settings import load_settings
+from tests.temporal.toy import Told
 
 _TOYS = {
-    Part.WORKER: [sys.executable, "-m", "tests.engine.toy_worker"],
+    Part.WORKER: [sys.executable, "-m", "tests.temporal.toy_worker"],
     Part.API: [sys.executable, "-m", "tests.cli.toy_api"],
 }
 _OWNER = """
 import sys, time
 from pathlib import Path
-from engine.logs import set_up_logs
+from temporal.logs import set_up_logs
 from tests.cli.test_processes import make_stack
 stack = make_stack(Path(sys.argv[1]))
 set_up_logs(stack.settings)

@@ -6,7 +6,7 @@ import pytest
 
 from cli.people import UnreadableDirectory, _read
 from cli.reading import NotText
-from engine.settings import load_settings
+from temporal.settings import load_settings
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,16 @@ from typing import IO
 import pytest
 
 from cli.processes import Part
-from engine.ports import LOOPBACK
-from engine.settings import load_settings
 from records.migrate import upgrade
+from temporal.ports import LOOPBACK
+from temporal.settings import load_settings
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SERVE = """
 import sys
 from pathlib import Path
 from cli.up import addresses, stopped_by_signals
-from engine import leave
+from temporal import process_exit
 from tests.cli.test_processes import make_stack
 def serve():
     with stopped_by_signals(), make_stack(Path(sys.argv[1])) as stack:
@@ -31,7 +31,7 @@ def serve():
         print(*addresses(stack), sep="\\n")
         print(*(stack.pid(part) for part in stack.parts), flush=True)
         stack.wait()
-leave.run(serve)
+process_exit.run(serve)
 """
 
 

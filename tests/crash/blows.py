@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from cli.processes import Part, PartFailed, Stack
-from engine.failpoints import VARIABLE, Failpoint
+from temporal.failpoints import VARIABLE, Failpoint
 
 _PAUSE_SECONDS = 0.003
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from random import Random
 
+from rehearsal.api_client import Office, OpenTask, Refused, inbox_task
 from rehearsal.cast import OPERATOR, Cast, Role
-from rehearsal.desk import Office, OpenTask, Refused, inbox_task
 from tests.crash.blows import until
 
 SPEAKERS = 3

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from cli.processes import Part, Stack
-from engine.connect import connect
-from engine.failpoints import Failpoint
 from rehearsal.cast import Cast
 from rehearsal.run import Rehearsal
 from rehearsal.year_data import YearData
+from temporal.connect import connect
+from temporal.failpoints import Failpoint
 from tests.crash.blows import Dying, random_blows, strike
 from tests.crash.chatter import chatter
 from tests.crash.living import live_through

@@ -9,9 +9,9 @@ from random import Random
 import httpx
 import psycopg
 
-from engine.connect import connect
 from rehearsal.cast import OPERATOR, Cast
 from rehearsal.year_data import YearData
+from temporal.connect import connect
 from tests.crash.blows import until
 from tests.crash.chatter import chatter
 from tests.crash.living import live_through

@@ -11,13 +11,13 @@ from temporalio.client import WorkflowExecutionStatus
 
 from activities.context import Context
 from cli.processes import Part, Stack
-from engine.connect import connect
 from policies.loader import load
 from records.database import Database
 from recovery.run import bring_together
 from recovery.standing import engine_cases, find_standing
-from rehearsal.desk import Json, Office
+from rehearsal.api_client import Json, Office
 from rehearsal.run import Rehearsal
+from temporal.connect import connect
 from tests.crash.blows import until
 from tests.crash.living import live_through
 from tests.crash.test_restored_records import copy_database, restore_file

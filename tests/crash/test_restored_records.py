@@ -10,14 +10,14 @@ from sqlalchemy import make_url
 
 from activities.context import Context
 from cli.processes import Part, Stack
-from engine.connect import connect
 from policies.loader import load
 from records.contents import attachment, documents
 from records.database import Database
 from records.missing_contents import ContentKind, missing_contents
 from recovery.run import bring_together
 from recovery.standing import find_standing
-from rehearsal.desk import Office
+from rehearsal.api_client import Office
+from temporal.connect import connect
 from tests.crash.blows import until
 from tests.crash.living import live_through
 from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left

@@ -8,13 +8,13 @@ from sqlalchemy import make_url
 
 from activities.context import Context
 from cli.processes import Part
-from engine.connect import connect
 from policies.loader import load
 from records.backup import copy_file, put_back
 from records.database import Database
 from records.missing_contents import missing_contents
 from recovery.run import bring_together
 from recovery.standing import find_standing
+from temporal.connect import connect
 from tests.crash.blows import until
 from tests.postgres import PostgresServer
 from tests.recovery.test_from_histories import hand_in_again, upload_again

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from api.access_page import GENERATED, page
 from api.main import create_app
-from api.reading_rules import RULES, WORDS, Rule
+from api.requests.reading_rules import RULES, WORDS, Rule
+from tools.access_page import GENERATED, page
 
 
 def test_the_committed_page_is_current() -> None:
-    assert GENERATED.is_fresh(), "run python -m api.access_page"
+    assert GENERATED.is_fresh(), "run python -m tools.access_page"
 
 
 def test_a_page_that_somebody_changed_or_lost_is_told(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_every_path_that_answers_a_reader_has_a_rule() -> None:
     app = create_app()
     paths = {route.path for route in app.state.routes if "GET" in route.methods}
     paths |= {"/docs", "/openapi.json"}
-    assert paths == set(RULES), "a new way to read needs its rule in api/reading_rules.py"
+    assert paths == set(RULES), "a new way to read needs its rule in api/requests/reading_rules.py"
 
 
 def test_every_rule_has_its_words() -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from api.refusals_page import GENERATED, WHY, page
 from approvals.refusals import RefusalCode
+from tools.refusals_page import GENERATED, WHY, page
 
 
 def test_the_committed_page_is_current() -> None:
-    assert GENERATED.is_fresh(), "run python -m api.refusals_page"
+    assert GENERATED.is_fresh(), "run python -m tools.refusals_page"
 
 
 def test_a_page_that_somebody_changed_or_lost_is_told(tmp_path: Path) -> None:

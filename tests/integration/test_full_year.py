@@ -10,14 +10,14 @@ import pytest
 
 from cli.demo import REHEARSES
 from cli.processes import Stack
-from engine.connect import connect
-from engine.settings import load_settings
 from policies.loader import load
 from records.balances import LedgerCheck
 from records.database import Database
 from rehearsal.cast import AUDITOR, OPERATOR
 from rehearsal.report import Line, Report
 from rehearsal.run import Rehearsal, rehearse
+from temporal.connect import connect
+from temporal.settings import load_settings
 from verification.findings import Finding
 from verification.run import verify_all
 

@@ -24,12 +24,9 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities.planning import case_head
 from approvals.effects import Effect
-from calculations.postings import Instruction, Transfer
+from calculations.ledger.postings import Instruction, Transfer
 from cli.demo import REHEARSES
 from cli.processes import Stack
-from engine.connect import connect
-from engine.names import WorkflowName
-from engine.settings import load_settings
 from policies.loader import load
 from policies.pack import Pack
 from records import ledger
@@ -37,12 +34,15 @@ from records.balances import balances
 from records.cases import effect_of, history
 from records.database import Database
 from records.directory import load_directory
+from rehearsal.api_client import Office
 from rehearsal.cast import OPERATOR, PASSWORD, Cast
-from rehearsal.desk import Office
 from rehearsal.driver import Driver, Planned
 from rehearsal.scope import WHOLE_YEAR, Scope
 from rehearsal.story import Story
 from rehearsal.year_data import YearData
+from temporal.connect import connect
+from temporal.names import WorkflowName
+from temporal.settings import load_settings
 from tests.short_year import CITY, PACKS, SHORT_YEAR
 from workflows.attributes import fixed_attributes
 from workflows.messages import CasePlan, CaseStart

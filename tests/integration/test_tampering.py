@@ -18,9 +18,8 @@ from sqlalchemy.engine import make_url
 from temporalio.client import Client
 
 from approvals.actions import Actor
-from calculations.money import yuan
-from calculations.postings import Instruction, Transfer
-from engine.connect import connect
+from calculations.input.money import yuan
+from calculations.ledger.postings import Instruction, Transfer
 from records import ledger
 from records.attempts import add_attempt
 from records.cases import get_case
@@ -34,6 +33,7 @@ from records.substitutes import SetSubstitute, set_substitute
 from records.tables import METADATA
 from records.tables.base import Fen, Instant
 from records.views import Attempt
+from temporal.connect import connect
 from tests.short_year import CITY, LivedYear
 from verification import run
 from verification.findings import Finding

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import text
 from temporalio.client import Client
 
-from engine.connect import connect, prepare_engine
-from engine.namespace import owner_of
-from engine.settings import Settings, load_settings
 from operations.belonging import NotTogether, bind, other_installation, require_together, require_together_or_later
 from operations.installation import Installation
 from operations.starting import begin_work, prepare_records
 from operations.troubles import TroubleKind
 from records.database import Database
 from records.marks import Purpose, in_transaction, standing
+from temporal.connect import connect, prepare_engine
+from temporal.namespace import owner_of
+from temporal.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 

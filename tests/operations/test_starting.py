@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from engine.child import Child
-from engine.health import is_polling
-from engine.settings import Settings, load_settings
 from operations.features import known, used
 from operations.installation import Installation
 from operations.records_sources import other_version
@@ -22,6 +19,9 @@ from records.clock import NoRehearsal, set_business_instant
 from records.database import Database
 from records.marks import Purpose, end_rehearsal, in_transaction, mark, standing
 from records.migrate import upgrade
+from temporal.child import Child
+from temporal.health import is_polling
+from temporal.settings import Settings, load_settings
 from tests.operations.test_troubles import installation as sound_installation
 from workflows.patches import Patch
 

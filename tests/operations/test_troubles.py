@@ -14,15 +14,15 @@ from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from engine.attributes import CITY
-from engine.connect import connect
-from engine.settings import Settings
 from operations.installation import Installation
 from operations.sources import SOURCES, Source, find_troubles
 from operations.troubles import Trouble, TroubleKind
 from operations.watch import Watch
 from records.database import Database
 from records.migrate import upgrade
+from temporal.attributes import CITY
+from temporal.connect import connect
+from temporal.settings import Settings
 
 QUEUE = "troubles"
 NO_PATIENCE = timedelta(0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from calculations.faults import BadInput
+from calculations.input.faults import BadInput
 from policies.bounds import Finding, PolicyCheck, Verdict, check
 from policies.loader import PACKS, load, load_from
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from calculations.faults import BadInput
+from calculations.input.faults import BadInput
 from policies.bounds import Finding, Verdict, check
 from policies.loader import load
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput
-from policies.calculators import calculate
-from policies.document_calculators import DOCUMENT_CALCULATORS
+from calculations.input.faults import BadInput
+from policies.calculators.documents import DOCUMENT_CALCULATORS
+from policies.calculators.registry import calculate
 
 EXAMPLES = Path(__file__).parents[1] / "calculations" / "examples"
 TOP_UP: dict[str, object] = {

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from approvals.definitions import Chain, StepAction, StepKind
-from policies.diagram import page
 from policies.errors import InvalidPack
 from policies.loader import PACKS, load_from
 from policies.pack import Pack
+from tools.chain_diagrams import page
 
 VALUES = """
 votes_needed:

@@ -4,7 +4,7 @@ import pytest
 
 from approvals.definitions import Chain, StepKind
 from approvals.effects import CaseStatus
-from calculations.deadlines import due_day, due_instant
+from calculations.dates.deadlines import due_day, due_instant
 from policies.loader import load
 from policies.pack import Pack
 from tests.policies.walk import AT, case_of, walk

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput
-from policies.calculators import calculate
+from calculations.input.faults import BadInput
+from policies.calculators.registry import calculate
 from policies.loader import load
 
 EXAMPLES = Path(__file__).parents[1] / "calculations" / "examples"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from calculations.money import half_up
-from calculations.parameters import Status
-from policies.financing import announced, average_of, premium_parameters
+from calculations.input.money import half_up
+from calculations.input.parameters import Status
+from policies.calculators.premium_terms import announced, average_of, premium_parameters
 from policies.loader import PACKS, load, load_from
 from policies.pack import Pack
 

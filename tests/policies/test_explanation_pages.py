@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.calculators import CALCULATORS, ZH, calculate, page_of
+from policies.calculators.registry import CALCULATORS, ZH, calculate, page_of
 
 ROOT = Path(__file__).parents[2]
 MERGE = {"balance": "9.00", "funds": [{"fund": "employee", "paid_in": "1.00", "old_gaps": "0.00"}]}

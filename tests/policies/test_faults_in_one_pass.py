@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput, Fault
-from policies.calculators import CALCULATORS, Options, Source, calculate
-from policies.document_calculators import DOCUMENT_CALCULATORS
+from calculations.input.faults import BadInput, Fault
+from policies.calculators.documents import DOCUMENT_CALCULATORS
+from policies.calculators.registry import CALCULATORS, Options, Source, calculate
 from tests.wrongs import AGAIN, GONE, Wrong, changed
 
 EXAMPLES = Path(__file__).parents[1] / "calculations" / "examples"

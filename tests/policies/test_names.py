@@ -2,11 +2,11 @@
 
 import pytest
 
-from api.chains import lane_name, party_name
 from approvals.definitions import CITY, resolve_party
 from approvals.state import CaseHead
-from policies.heads import case_names, head_of
+from policies.case_head import case_names, head_of
 from policies.loader import load
+from services.narration.chains import lane_name, party_name
 
 LARGEST_NAMES = 2_048
 """Bytes of JSON that the names may add to each case: they go along with every run."""

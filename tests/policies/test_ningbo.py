@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from calculations.clearing import clear, read_clearing
-from calculations.deadlines import Anchor, due_day, due_instant, start_of, ten_day_periods
+from calculations.clearing.settlement import clear, read_clearing
+from calculations.dates.deadlines import Anchor, due_day, due_instant, start_of, ten_day_periods
 from calculations.forms.template import LineKey, Side
-from calculations.parameters import Status
+from calculations.input.parameters import Status
 from policies.errors import NotInForce, UnknownName, WrongKind
 from policies.kinds import Kind
 from policies.loader import load

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from calculations.faults import BadInput
-from calculations.parameters import Status
-from policies.calculators import calculate
+from calculations.input.faults import BadInput
+from calculations.input.parameters import Status
+from policies.calculators.registry import calculate
 from policies.errors import NotInForce
 from policies.loader import load, packs
 from policies.model import DocumentStatus

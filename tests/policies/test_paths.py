@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from calculations.accounts import AccountKind
-from calculations.clearing import clear, read_clearing
+from calculations.clearing.settlement import clear, read_clearing
+from calculations.ledger.accounts import AccountKind
 from policies.loader import load
 from policies.pack import Pack
 

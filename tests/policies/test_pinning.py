@@ -10,7 +10,7 @@ from approvals.definitions import CITY
 from policies.errors import UnknownName, WrongAnchor
 from policies.loader import PACKS, load, load_from
 from policies.pack import Pack
-from policies.pinned import Pinned
+from policies.policy_snapshot import Pinned
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policies.calculators import calculate
+from policies.calculators.registry import calculate
 
 HEADER = "person,employer,county,category,monthly_wage,month\n"
 

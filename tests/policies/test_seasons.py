@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from calculations.seasons import Season
+from calculations.dates.seasons import Season
 from policies.loader import PACKS, load, load_from, packs
 from policies.seasons import case_years_ahead, fund_year_years_ahead, season_of
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from calculations.deadlines import due_day, due_instant, start_of
-from calculations.working_days import YearNotCovered
+from calculations.dates.deadlines import due_day, due_instant, start_of
+from calculations.dates.working_days import YearNotCovered
 from policies.loader import load
 from policies.pack import Pack
 

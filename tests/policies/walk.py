@@ -7,7 +7,7 @@ from approvals.apply import apply
 from approvals.decide import decide
 from approvals.effects import Role, TaskOpened
 from approvals.state import CaseHead, CaseState, Task, Turned, new_case
-from policies.pinned import Pinned
+from policies.policy_snapshot import Pinned
 
 AT = datetime(2022, 1, 4, 1, 0, tzinfo=UTC)
 HASH = "0" * 64

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from calculations.accounts import AccountKind as Kind
-from calculations.deadlines import CHINA
-from calculations.postings import Instruction, Path, Transfer
+from calculations.dates.deadlines import CHINA
+from calculations.ledger.accounts import AccountKind as Kind
+from calculations.ledger.postings import Instruction, Path, Transfer
 
 PATHS = tuple(
     Path(rule=rule, from_kind=source, to_kind=target)

@@ -26,8 +26,8 @@ from approvals.decide import decide
 from approvals.definitions import Chain, Deadline, Missing, Party, Step, StepKind, StepParty
 from approvals.effects import Effect, Role
 from approvals.state import CaseHead, CaseState, Task, new_case
-from calculations.deadlines import AfterOpening, Anchor, DayUnit
-from calculations.working_days import WorkCalendar
+from calculations.dates.deadlines import AfterOpening, Anchor, DayUnit
+from calculations.dates.working_days import WorkCalendar
 
 START = datetime(2022, 1, 3, 1, tzinfo=UTC)
 COUNTIES = ("330203", "330205")

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from approvals.answered import Processed
 from approvals.effects import Effect
+from approvals.request_memory import Processed
 from records.apply import apply
 from records.database import Database
 from records.lookups import answers, reaches

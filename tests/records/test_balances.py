@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calculations.accounts import AccountKind as Kind
-from calculations.accounts import Part
-from calculations.deadlines import end_of
-from calculations.money import yuan
-from calculations.postings import Instruction
+from calculations.dates.deadlines import end_of
+from calculations.input.money import yuan
+from calculations.ledger.accounts import AccountKind as Kind
+from calculations.ledger.accounts import Part
+from calculations.ledger.postings import Instruction
 from records.account_statement import StatementLine, account_statement
 from records.balances import balances, check_ledger
 from records.database import Database

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from approvals.pinned import pinned_by
+from approvals.snapshot_record import pinned_by
 from records.apply import apply
 from records.cases import get_case, history, newest_versions
 from records.content_faults import standing_content_faults
@@ -19,7 +19,7 @@ from records.database import Database
 from records.documents import get_document, put_attachment, put_document
 from records.lookups import effects_between
 from records.offers import offer
-from records.pinned import keep_pinned, read_pinned
+from records.policy_snapshots import keep_pinned, read_pinned
 from records.tables import METADATA
 from records.views import StoredDocument
 from tests.records.story import Story, document, head

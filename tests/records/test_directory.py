@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from approvals.definitions import Party
-from calculations.faults import BadInput
+from calculations.input.faults import BadInput
 from records.database import Database
 from records.directory import (
     actor_for,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from calculations.faults import BadInput, refuse
-from calculations.partly import together
+from calculations.input.faults import BadInput, refuse
+from calculations.input.partial_input import together
 from policies.loader import load
 from records.directory_check import directory_faults
 from records.directory_csv import directory_of

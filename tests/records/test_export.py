@@ -8,23 +8,23 @@ from random import Random
 
 import pytest
 
-from approvals.pinned import pinned_by
+from approvals.snapshot_record import pinned_by
 from records.apply import apply
 from records.attempts import add_attempt
 from records.claims import Claim, keep_claim
 from records.clock import set_business_instant
 from records.copies import mark_read
 from records.database import Database
-from records.desk import DraftView, save_draft, set_phrases
 from records.directory import load_directory
 from records.directory_changes import Order, once
 from records.directory_entries import on_record
 from records.documents import put_document
+from records.drafts_and_phrases import DraftView, save_draft, set_phrases
 from records.export import export
 from records.ledger import post
 from records.migrate import upgrade
 from records.people_views import SubstitutionView
-from records.pinned import keep_pinned
+from records.policy_snapshots import keep_pinned
 from records.substitutes import SetSubstitute, set_substitute
 from records.tables import METADATA
 from records.uploads import upload

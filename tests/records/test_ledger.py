@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from calculations.postings import Instruction
+from calculations.ledger.postings import Instruction
 from records.balances import balances, check_ledger
 from records.database import Database
 from records.ledger import LedgerConflict, Posted, PostingRefused, RefusalReason, Refused, post, refuse

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from engine.settings import load_settings
 from records.database import Database, is_connection_error
 from records.migrate import upgrade
 from records.patience import Patience
+from temporal.settings import load_settings
 from tests.postgres import PostgresServer
 
 _PERSON = text(

@@ -7,7 +7,7 @@ import pytest
 
 from approvals.actions import Submit
 from approvals.definitions import Party
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 from records.apply import apply
 from records.cases import get_case
 from records.database import Database

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from activities.context import Context
-from engine.connect import connect
 from operations.installation import Installation
 from operations.restored_sources import contents_missing, not_together
 from operations.troubles import TroubleKind
@@ -21,6 +20,7 @@ from records.migrate import upgrade
 from records.missing_contents import ContentKind, MissingContent, missing_contents
 from recovery.run import bring_together, keep_together
 from recovery.standing import find_standing
+from temporal.connect import connect
 from tests.postgres import PostgresServer
 from tests.short_year import CASES, CITY, LivedYear, prove
 

@@ -14,10 +14,10 @@ from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
 from temporalio.client import Client
 
-from engine.connect import connect, prepare_engine
-from engine.namespace import retention_of
 from records.database import Database
 from recovery.standing import find_standing
+from temporal.connect import connect, prepare_engine
+from temporal.namespace import retention_of
 from tests.short_year import CASES, CITY, LivedYear
 from verification.run import verify_all
 

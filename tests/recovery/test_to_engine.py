@@ -15,12 +15,7 @@ from activities import activities_of
 from activities.context import Context
 from approvals.actions import Actor, Approve, Comment, Request, Seen, StaffAction, Submit
 from approvals.effects import CaseStatus
-from engine.connect import connect
-from engine.names import UpdateName, WorkflowName
-from engine.ports import free_ports
-from engine.server import DevServer
-from engine.settings import Settings, load_settings
-from policies.heads import head_of
+from policies.case_head import head_of
 from policies.loader import load
 from records.backup import copy_file, put_back
 from records.database import Database
@@ -28,6 +23,11 @@ from records.migrate import upgrade
 from records.reached import reached
 from recovery.standing import find_standing
 from recovery.to_engine import bring_engine
+from temporal.connect import connect
+from temporal.names import UpdateName, WorkflowName
+from temporal.ports import free_ports
+from temporal.server import DevServer
+from temporal.settings import Settings, load_settings
 from tests.approvals.people import document, staff
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes

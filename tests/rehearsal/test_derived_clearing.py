@@ -7,9 +7,9 @@ from itertools import accumulate
 
 import pytest
 
-from calculations.clearing import clear, read_clearing
-from calculations.clearing_forms import ClearingResult, CountyCleared
-from calculations.money import text
+from calculations.clearing.forms import ClearingResult, CountyCleared
+from calculations.clearing.settlement import clear, read_clearing
+from calculations.input.money import text
 from rehearsal.derivation import cash
 from rehearsal.derivation.keys import Fund, Part
 from rehearsal.derivation.published import load

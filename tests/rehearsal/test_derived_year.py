@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from calculations.deadlines import ten_day_periods
+from calculations.dates.deadlines import ten_day_periods
 from rehearsal import derive
 from rehearsal.derivation import year
 from rehearsal.derivation.files import render

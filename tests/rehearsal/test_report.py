@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from policies.loader import load
-from rehearsal.desk import Json, Office
+from rehearsal.api_client import Json, Office
 from rehearsal.report import Line, Report
 from rehearsal.story import Incident, Incidents
 

@@ -10,7 +10,7 @@ from temporalio.service import RPCError
 
 from approvals.actions import Approve, Choose, DocumentRef, Evidence, Refuse, Return, Seen, StaffAction, Submit
 from approvals.effects import CaseClosed, Effect, Role, TaskOpened, VersionMade
-from calculations.deadlines import CHINA
+from calculations.dates.deadlines import CHINA
 from tests.approvals.people import PAPER, document, holder
 from tests.workflows.office import Office, OpenCase
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from engine import leave
-from engine.connect import connect
-from engine.ports import free_ports
-from engine.server import DevServer
-from engine.settings import load_settings
+from temporal import process_exit
+from temporal.connect import connect
+from temporal.ports import free_ports
+from temporal.server import DevServer
+from temporal.settings import load_settings
 from tests.replay.histories import MODES, files, write
 from tests.replay.stage import Stage
 from tests.replay.stories import STORIES
@@ -77,4 +77,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    leave.run(main)
+    process_exit.run(main)

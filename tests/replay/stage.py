@@ -7,11 +7,11 @@ from temporalio.testing import TimeSkipper
 
 from approvals.actions import Request, Submit
 from approvals.state import CaseHead
-from calculations.deadlines import CHINA, Anchor
-from calculations.working_days import WorkCalendar
-from engine.names import SignalName, WorkflowName
+from calculations.dates.deadlines import CHINA, Anchor
+from calculations.dates.working_days import WorkCalendar
 from operations.new_runs import ask_new_runs
 from policies.loader import load
+from temporal.names import SignalName, WorkflowName
 from tests.approvals.people import china, document, staff
 from tests.replay.clerk import Clerk
 from tests.workflows.office import Office, OpenCase

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from approvals.actions import HandIn
-from calculations.deadlines import CHINA
-from engine.names import WorkflowName
+from calculations.dates.deadlines import CHINA
+from temporal.names import WorkflowName
 from tests.approvals.people import china, document, staff
 from tests.replay.clerk import Clerk, Slip
 from tests.replay.handled import CHAIN, Handled

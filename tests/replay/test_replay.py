@@ -9,7 +9,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from engine.connect import data_converter
+from temporal.connect import data_converter
 from tests.replay.histories import ENDING, LIMIT_BYTES, MODES, files, read, text_of
 from tests.replay.stories import STORIES
 from worker import SHARED_MODULES

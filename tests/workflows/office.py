@@ -19,8 +19,8 @@ from approvals.actions import Actor, Approve, Comment, Request, Seen, StaffActio
 from approvals.definitions import Chain
 from approvals.refusals import Refusal
 from approvals.state import CaseHead, CaseState
-from calculations.deadlines import Anchor
-from engine.names import ErrorType, QueryName, SignalName, UpdateName, WorkflowName
+from calculations.dates.deadlines import Anchor
+from temporal.names import ErrorType, QueryName, SignalName, UpdateName, WorkflowName
 from tests.approvals.chains import BUDGET_FORM
 from tests.approvals.desk import CALENDAR, OPENED
 from tests.approvals.people import document, staff

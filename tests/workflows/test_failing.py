@@ -7,7 +7,7 @@ from temporalio.api.enums.v1 import EventType
 
 from approvals.actions import Approve, Comment
 from approvals.effects import CaseStatus
-from engine.names import ActivityName
+from temporal.names import ActivityName
 from tests.approvals.people import staff
 from tests.workflows.chains import DRAFT, TALK
 from tests.workflows.office import Office, OpenCase

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from approvals.actions import Approve
 from approvals.effects import CaseNoted, CaseStatus
-from engine.names import ActivityName, WorkflowName
+from temporal.names import ActivityName, WorkflowName
 from tests.approvals.desk import OPENED
 from tests.approvals.people import staff
 from tests.approvals.walks import receipts

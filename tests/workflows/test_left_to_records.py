@@ -8,7 +8,7 @@ from approvals.actions import Comment, Request
 from approvals.effects import CaseStatus
 from approvals.refusals import RefusalCode
 from approvals.state import CaseState
-from engine.names import ErrorType
+from temporal.names import ErrorType
 from tests.approvals.desk import OPENED
 from tests.approvals.people import staff
 from tests.replay.test_replay import replayer

@@ -7,7 +7,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus
 
 from approvals.effects import CancelRefused, CaseStatus
-from engine.names import ActivityName
+from temporal.names import ActivityName
 from tests.workflows.office import PATIENCE_SECONDS, Office, OpenCase
 from tests.workflows.test_fiscal_year import NO_SPACE, plans, sign
 

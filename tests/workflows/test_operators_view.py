@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from engine.attributes import CITY, DUE_DATE, FISCAL_YEAR, OVERDUE, STAGE, WAITING_FOR
+from temporal.attributes import CITY, DUE_DATE, FISCAL_YEAR, OVERDUE, STAGE, WAITING_FOR
 from tests.approvals.people import china
 from tests.workflows.office import Office
 

@@ -9,11 +9,11 @@ from temporalio.testing import TimeSkipper
 
 from approvals.actions import Approve
 from approvals.effects import CaseStatus, Effect, Notice, Noticed
-from calculations.deadlines import day_of, end_of
-from engine.connect import connect
-from engine.ports import free_ports
-from engine.server import DevServer
-from engine.settings import load_settings
+from calculations.dates.deadlines import day_of, end_of
+from temporal.connect import connect
+from temporal.ports import free_ports
+from temporal.server import DevServer
+from temporal.settings import load_settings
 from tests.approvals.chains import chain, step
 from tests.approvals.people import staff
 from tests.workflows.office import Office, OpenCase, new_worker

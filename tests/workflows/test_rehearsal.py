@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from approvals.actions import Comment
 from approvals.effects import Notice, Noticed
-from engine.names import ActivityName, ErrorType
+from temporal.names import ActivityName, ErrorType
 from tests.approvals.desk import OPENED
 from tests.approvals.people import china, staff
 from tests.workflows.chains import DRAFT, TALK

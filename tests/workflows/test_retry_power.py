@@ -9,12 +9,12 @@ from temporalio.client import Client
 from approvals.actions import Approve, Confirm, Propose, Retry
 from approvals.effects import CaseStatus, PowerConfirmed
 from approvals.refusals import RefusalCode
-from engine.names import ActivityName, SignalName
-from engine.settings import Settings
 from operations.engine_sources import stuck_cases
 from operations.installation import Installation
 from operations.troubles import Trouble
 from records.database import Database
+from temporal.names import ActivityName, SignalName
+from temporal.settings import Settings
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
 from tests.workflows.office import Office, OpenCase, RefusedByCase

@@ -4,7 +4,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from approvals.effects import CaseStatus
-from engine.names import WorkflowName
+from temporal.names import WorkflowName
 from tests.workflows.office import Office, OpenCase
 from tests.workflows.test_fiscal_year import NO_SPACE, plans, sign
 from tests.workflows.test_recording import ties

@@ -20,7 +20,7 @@ from approvals.actions import (
     Submit,
     Transfer,
 )
-from calculations.working_days import WorkCalendar
+from calculations.dates.working_days import WorkCalendar
 from tests.approvals.people import document, staff
 from workflows.same_request import asks_for_the_same, request_digest
 

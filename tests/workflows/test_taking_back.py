@@ -12,13 +12,13 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from approvals.actions import Action, Actor, Approve
 from approvals.effects import CaseStatus, Effect
-from engine.names import ActivityName, WorkflowName
-from engine.settings import Settings
 from operations.engine_sources import failing_cases
 from operations.installation import Installation
 from operations.new_runs import ask_new_runs
 from operations.replaying import open_cases, replay_open_cases
 from records.database import Database
+from temporal.names import ActivityName, WorkflowName
+from temporal.settings import Settings
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
 from tests.workflows.office import Office

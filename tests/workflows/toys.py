@@ -7,11 +7,11 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from approvals.answered import Processed
 from approvals.effects import Effect
-from approvals.pinned import PinnedPolicy
+from approvals.request_memory import Processed
+from approvals.snapshot_record import PinnedPolicy
 from approvals.state import CaseHead
-from engine.names import ActivityName
+from temporal.names import ActivityName
 from tests.approvals.people import document
 from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recorded, Recording
 

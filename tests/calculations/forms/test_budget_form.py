@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from calculations.csv_rows import bare_quote
-from calculations.faults import BadInput
 from calculations.forms import (
     FORM,
     BudgetForm,
@@ -16,7 +14,9 @@ from calculations.forms import (
     read_budget,
     read_budget_csv,
 )
-from calculations.forms.reading import csv_lines
+from calculations.input.csv_rows import bare_quote
+from calculations.input.faults import BadInput
+from calculations.input.reading import csv_lines
 from tests.calculations.forms.templates import (
     BUDGET,
     BUDGET_OF_CITY,

@@ -16,6 +16,7 @@ from calculations.forms.adjustment import (
     read_adjustment,
     read_adjustment_csv,
 )
+from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.final_accounts import FinalAccountsForm, read_final_accounts, read_final_accounts_csv
 from calculations.forms.financing_standard import (
     STANDARD_COLUMNS,
@@ -24,7 +25,6 @@ from calculations.forms.financing_standard import (
     read_financing_standard_csv,
 )
 from calculations.forms.paper import read_paper_form
-from calculations.forms.split import BudgetSplit
 from tests.calculations.forms.templates import BUDGET, BUDGET_OF_COUNTY, COUNTIES, as_csv, budget
 from tests.calculations.telling import faults_of
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from calculations.codes import CountyCode
-from calculations.faults import BadInput
 from calculations.forms import Expected, LineKey, Side, amounts_hash, budget_form
 from calculations.forms.adjustment import (
     ADJUSTMENT_COLUMNS,
@@ -21,12 +19,14 @@ from calculations.forms.adjustment import (
     read_adjustment_csv,
 )
 from calculations.forms.balances import read_balances, read_balances_csv
+from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.determination import DeterminationForm, read_determination_csv
 from calculations.forms.final_accounts import as_accounts, read_final_accounts
 from calculations.forms.financing_standard import read_financing_standard, read_financing_standard_csv
 from calculations.forms.incentive import allocation_faults, read_incentive, read_incentive_csv
 from calculations.forms.paper import PaperForm, read_paper_form
-from calculations.forms.split import BudgetSplit
+from calculations.input.codes import CountyCode
+from calculations.input.faults import BadInput
 from policies.loader import load
 
 Json = dict[str, Any]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput
 from calculations.forms import content_hash
 from calculations.forms.determination import read_determination
+from calculations.input.faults import BadInput
 
 COUNTIES = ("330203", "330205")
 FUNDS = ("employee", "resident")

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput
 from calculations.forms.adjustment import read_adjustment
 from calculations.forms.balances import read_balances
 from calculations.forms.determination import read_determination
 from calculations.forms.financing_standard import read_financing_standard
 from calculations.forms.incentive import read_incentive
 from calculations.forms.prior_year import read_prior_year
+from calculations.input.faults import BadInput
 from tests.calculations.forms.templates import BUDGET
 
 COUNTIES = ("330203", "330225", "330281")

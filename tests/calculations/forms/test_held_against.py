@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import Fault
 from calculations.forms.adjustment import read_adjustment, read_adjustment_csv
 from calculations.forms.determination import read_determination, read_determination_csv
 from calculations.forms.financing_standard import read_financing_standard, read_financing_standard_csv
 from calculations.forms.incentive import read_incentive, read_incentive_csv
 from calculations.forms.paper import attachments_of, read_paper_form
+from calculations.input.faults import Fault
 from tests.calculations.forms.templates import BUDGET, COUNTIES
 from tests.calculations.telling import faults_of
 

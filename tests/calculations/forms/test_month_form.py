@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput
 from calculations.forms import (
     FORM,
     Expected,
@@ -17,6 +16,7 @@ from calculations.forms import (
     read_report,
     read_report_csv,
 )
+from calculations.input.faults import BadInput
 from tests.calculations.forms.templates import COUNTIES, MONTH, PLAN_OF_MARCH, as_csv, month_document
 
 ANY_MONTH = Expected(year=2022, counties=COUNTIES, county="330225")

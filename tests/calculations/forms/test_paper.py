@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput
 from calculations.forms.paper import read_paper_form
+from calculations.input.faults import BadInput
 
 PAPER = {"kind": "paper", "title": "关于调整筹资标准的请示", "text": "拟自七月起调整。"}
 

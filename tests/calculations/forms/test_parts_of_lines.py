@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput, Fault
 from calculations.forms import Template, read_budget
+from calculations.input.faults import BadInput, Fault
 from tests.calculations.forms.templates import BUDGET_OF_CITY, entered, total
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from calculations.faults import BadInput
 from calculations.forms.prior_year import PriorYearForm, read_prior_year
+from calculations.input.faults import BadInput
 
 COUNTIES = ("330203", "330205")
 FUNDS = {"employee": ("pooled", "individual"), "resident": ("pooled",)}

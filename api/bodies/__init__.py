@@ -1,0 +1,1 @@
+"""What requests carry: decisions, handling of tasks, operators' powers."""

@@ -1,0 +1,126 @@
+"""What the staff send to handle a task: to whom it goes, who signs as well, words, copies and drafts."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from api.bodies.decisions import Body
+from approvals.actions import Comment, Hash, Opine, Position, RemoveSigner, Urge
+from calculations.input.bilingual import both
+from records.directory_file import LOGIN
+from services.text_types import STORABLE, Words, seen
+
+Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
+_Attachments = Annotated[tuple[Hash, ...], Field(max_length=20)]
+_FILES = Field(
+    default=(),
+    description=both("附件的 SHA-256(由 POST /attachments 取得)", "Files by their SHA-256 from POST /attachments"),
+)
+
+
+class CommentBody(Body):
+    """意见: words on an open task, with attachments by their SHA-256."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "请核对三季度数据"}]})
+
+    text: Annotated[Words, Field(min_length=1)]
+    attachments: Annotated[_Attachments, _FILES] = ()
+
+    def action(self, task: str) -> Comment:
+        """On that task."""
+        return Comment(task=task, text=self.text, attachments=self.attachments)
+
+
+class OpineBody(Body):
+    """The opinion that I was asked for."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "测算口径无误"}]})
+
+    text: Annotated[Words, Field(min_length=1)]
+    attachments: Annotated[_Attachments, _FILES] = ()
+
+    def action(self, task: str) -> Opine:
+        """On that task."""
+        return Opine(task=task, text=self.text, attachments=self.attachments)
+
+
+class TransferBody(Body):
+    """转办: to a colleague who holds the same post."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-bureau-maker2", "reason": "本周出差"}]})
+
+    to: Login
+    reason: Words = ""
+
+
+class DelegateBody(Body):
+    """委派: to somebody who gives an opinion; I decide afterwards."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-tax-maker1", "reason": "请核征缴数"}]})
+
+    to: Login
+    reason: Words = ""
+
+
+class AddSignerBody(Body):
+    """加签: somebody signs as well, before me, after me or beside me."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"to": "nb-tax-leader", "position": "before", "reason": "涉及征缴计划"}]}
+    )
+
+    to: Login
+    position: Position
+    reason: Words = ""
+
+
+class RemoveSignerBody(Body):
+    """减签: somebody who was added, or asked for an opinion, need not sign any more."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person": "nb-tax-leader", "reason": "已口头确认"}]})
+
+    person: Login
+    reason: Words = ""
+
+    def action(self, task: str) -> RemoveSigner:
+        """Of that task."""
+        return RemoveSigner(task=task, person=self.person, reason=self.reason)
+
+
+class UrgeBody(Body):
+    """催办: once in a while only."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"note": "请于今日办结"}]})
+
+    note: Words = ""
+
+    def action(self, task: str) -> Urge:
+        """That task."""
+        return Urge(task=task, note=self.note)
+
+
+class CopyBody(Body):
+    """抄送: to colleagues who may read the case; they need not do anything."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to": ["nb-audit-maker"], "note": "请知悉"}]})
+
+    to: Annotated[tuple[Login, ...], Field(min_length=1, max_length=50)]
+    note: Words = ""
+
+
+class DraftBody(Body):
+    """暂存: what I have so far, as text (a note, JSON or CSV that is not finished); nobody else reads it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"content": '{"kind": "plan", "county": …'}]})
+
+    content: Annotated[str, Field(max_length=1_000_000, pattern=STORABLE)]
+
+
+class PhrasesBody(Body):
+    """My phrases at hand, in my order."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phrases": ["同意", "请补充测算依据后重报"]}]})
+
+    phrases: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=500), AfterValidator(seen)], ...], Field(max_length=100)
+    ]

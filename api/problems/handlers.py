@@ -1,0 +1,87 @@
+"""Every error leaves as a problem: our own, the framework's, the records', and those nobody thought of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute, Match, Route
+
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, bad_input
+from calculations.input.faults import BadInput, Fault, fault_of
+from policies.pack import Pack
+from records.paging import BadCursor
+from services.narration.glossary import named_fault
+
+_BY_STATUS: Mapping[int, ProblemName] = {
+    HTTPStatus.BAD_REQUEST: ProblemName.BAD_REQUEST,
+    HTTPStatus.NOT_FOUND: ProblemName.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED: ProblemName.METHOD_NOT_ALLOWED,
+}
+
+
+def add_handlers(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
+    """Have the application answer every error with a problem; ``routes`` are all that it has."""
+    app.state.routes = tuple(route for route in routes if isinstance(route, Route))
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(BadInput, _bad_input)
+    app.add_exception_handler(BadCursor, _bad_cursor)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    """Ours, or one that the framework raised (routing, an unreadable body)."""
+    assert isinstance(error, HTTPException)
+    if not isinstance(error, ProblemError):
+        name = _BY_STATUS.get(error.status_code, ProblemName.INTERNAL)
+        headers = _methods_of(request) if name is ProblemName.METHOD_NOT_ALLOWED else error.headers
+        error = ProblemError(name, headers=headers)
+    return error.response(request.url.path)
+
+
+def _methods_of(request: Request) -> Mapping[str, str]:
+    """The methods that a path takes; the framework names those of its first route alone."""
+    routes: Sequence[Route] = request.app.state.routes
+    matching = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {"Allow": ", ".join(sorted({method for route in matching for method in route.methods or ()}))}
+
+
+async def _bad_input(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, BadInput)
+    pack: Pack = request.app.state.services.pack
+    return bad_input(named_fault(pack, fault) for fault in error.faults).response(request.url.path)
+
+
+async def _bad_cursor(request: Request, error: Exception) -> JSONResponse:
+    fault = Fault("cursor", "not a cursor that a page gave", "不是分页给出的游标")
+    return bad_input([fault]).response(request.url.path)
+
+
+async def _not_valid(request: Request, error: Exception) -> JSONResponse:
+    """The framework's own checks of path, query, header and body."""
+    assert isinstance(error, RequestValidationError)
+    body = getattr(request.scope["route"], "body_field", None)
+    asked = body.field_info.annotation if body is not None else None
+    faults = []
+    for row in error.errors():
+        where, *inside = row["loc"]
+        # A fault of the body is named by its place in it; of anything else by what it is, too.
+        location = inside if where == "body" else row["loc"]
+        faults.append(fault_of({**row, "loc": location}, of=asked if where == "body" else None))
+    return bad_input(BadInput(faults).faults).response(request.url.path)
+
+
+async def _gone(request: Request, error: Exception) -> JSONResponse:
+    """Who asked has gone away before the whole request was here: nothing was begun, and nobody reads an answer."""
+    return ProblemError(ProblemName.BAD_REQUEST).response(request.url.path)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Something is wrong with us; the server logs what, the answer does not tell."""
+    return ProblemError(ProblemName.INTERNAL).response(request.url.path)

@@ -1,0 +1,1 @@
+"""What routes ask of a request: who is calling, its document, its filters."""

@@ -1,0 +1,156 @@
+"""What routes ask for: the services, who is calling, the key of an action."""
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError
+from calculations.input.bilingual import both
+from records.directory_file import LOGIN
+from records.paging import LARGEST
+from records.views import PersonView
+from services.identity.actor_resolver import Caller
+from services.identity.roles import is_auditor, is_operator
+from services.wiring import Services
+
+bearer_token = HTTPBearer(auto_error=False, description="POST /login 所得令牌 / the token from POST /login")
+_KEY = re.compile(r"[\x21-\x7e]{1,100}")
+
+
+async def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(_services)]
+
+
+async def token_of(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_token)]) -> str:
+    """The token that comes with a request. Raises ``ProblemError`` when none does."""
+    if given is None:
+        raise ProblemError(ProblemName.NOT_LOGGED_IN)
+    return given.credentials
+
+
+TokenDep = Annotated[str, Depends(token_of)]
+
+
+async def _person(services: ServicesDep, token: TokenDep) -> PersonView:
+    return await services.logins.person(token)
+
+
+async def logged_in(services: ServicesDep, token: TokenDep) -> None:
+    """Raise ``ProblemError`` for who is not logged in."""
+    await services.logins.whoever(token)
+
+
+PersonDep = Annotated[PersonView, Depends(_person)]
+
+
+async def _whoever(services: ServicesDep, token: TokenDep) -> PersonView:
+    return await services.logins.whoever(token)
+
+
+WhoeverDep = Annotated[PersonView, Depends(_whoever)]
+"""Also who has to change the password first; only for what they may do then."""
+
+
+def require_operator(person: PersonView, services: Services) -> None:
+    """Raise ``ProblemError`` for who does not operate the system for its city."""
+    if not is_operator(person, services.pack.id):
+        raise ProblemError(ProblemName.NOT_ALLOWED, zh="仅限系统运维人员。", en="Only the operators may do this.")
+
+
+async def _operator(person: PersonDep, services: ServicesDep) -> PersonView:
+    require_operator(person, services)
+    return person
+
+
+async def _auditor(person: PersonDep, services: ServicesDep) -> PersonView:
+    if not is_auditor(person, services.pack.id):
+        raise ProblemError(ProblemName.NOT_ALLOWED, zh="仅限审计机构人员。", en="Only the audit office may read this.")
+    return person
+
+
+async def _reader(person: PersonDep, services: ServicesDep) -> PersonView:
+    """Who holds a post in this city today, with the posts of this city alone: a post elsewhere opens nothing here."""
+    posts = tuple(post for post in person.posts if post.organisation.city == services.pack.id)
+    if not posts:
+        raise ProblemError(
+            ProblemName.NOT_ALLOWED, zh="您目前在本市没有岗位,不能查阅。", en="You hold no post in this city now."
+        )
+    return person.model_copy(update={"posts": posts})
+
+
+async def _caller(
+    person: PersonDep,
+    acting_for: Annotated[
+        str | None,
+        Query(
+            pattern=LOGIN,
+            max_length=100,
+            description=both(
+                "所代理的同事;仅当本人也任该岗位时须写明",
+                "The colleague for whom I act as substitute; needed only where the post is mine as well",
+            ),
+        ),
+    ] = None,
+) -> Caller:
+    return Caller(person, acting_for)
+
+
+CallerDep = Annotated[Caller, Depends(_caller)]
+ReaderDep = Annotated[PersonView, Depends(_reader)]
+OperatorDep = Annotated[PersonView, Depends(_operator)]
+AuditorDep = Annotated[PersonView, Depends(_auditor)]
+
+
+async def _key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description=both(
+                "每次操作用一个新编号(如 UUID);用同一编号重发同一请求只算一次",
+                "A new one for each action (a UUID, say); the same request again with it counts once",
+            ),
+            examples=["5f0c9f2e-58f4-4f0e-9a53-0f7d0f0f8a11"],
+        ),
+    ] = None,
+) -> str:
+    if idempotency_key is None:
+        raise ProblemError(ProblemName.KEY_MISSING)
+    if not _KEY.fullmatch(idempotency_key):
+        raise ProblemError(
+            ProblemName.KEY_MISSING,
+            zh=f"Idempotency-Key 须为 1 至 100 个可见 ASCII 字符,不含空格;所给的为 {len(idempotency_key)} 个字符。",
+            en="Idempotency-Key takes 1 to 100 visible ASCII characters without spaces; "
+            f"this one has {len(idempotency_key)} characters.",
+        )
+    return idempotency_key
+
+
+KeyDep = Annotated[str, Depends(_key)]
+
+Login = Annotated[
+    str,
+    Path(
+        description=both("人员登录名", "The person's login"),
+        pattern=LOGIN,
+        max_length=100,
+        examples=["330203-agency-maker"],
+    ),
+]
+_ID = r"^[A-Za-z0-9._-]{1,200}$"
+
+CaseId = Annotated[
+    str, Path(description=both("事项编号", "Id of the case"), pattern=_ID, examples=["ningbo.resident.2022-03.funding"])
+]
+TaskId = Annotated[
+    str, Path(description=both("待办编号", "Id of the task"), pattern=_ID, examples=["330203.plan.1.prepare"])
+]
+Cursor = Annotated[str | None, Query(description=both("上一页的 `next`", "`next` of the page before"), max_length=500)]
+After = Annotated[int, Query(ge=0, le=LARGEST, description=both("上一页的 `next`", "`next` of the page before"))]
+Limit = Annotated[int, Query(ge=1, le=200, description=both("每页行数", "Rows a page"))]

@@ -1,0 +1,113 @@
+"""Final accounts held against the books (B3): every line that postings, monthly reports and openings make known."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from calculations.forms.checks import CheckName, CheckResult, Level, Message, flagged
+from calculations.forms.final_accounts import FinalAccountsForm
+from calculations.forms.template import BalanceLine, LineKey, Side, Template
+from calculations.input.money import fen, text, yuan
+from calculations.input.parameters import Parameter
+from calculations.ledger.accounts import AccountKind, Part
+
+SPENT = "M5"
+"""The rule by which benefits are booked from the monthly reports."""
+RECEIVED = ("R1", "R3")
+SUBSIDIES = ("R4", "S0", "S1", "S4", "S5")
+"""The rules by which finance pays for the fund: subsidies due, and what its clearing has finance bear (S1, S4, S5).
+
+What else a clearing moves (S2, S3, S6, and S4 out of the pooled fund) stays inside the fund: it is in no line.
+"""
+HANDED_OVER = "H1"
+PREMIUMS_BEFORE = "H3"
+BOOKED_RULES = (*RECEIVED, *SUBSIDIES, SPENT, HANDED_OVER, PREMIUMS_BEFORE)
+"""The rules whose money stands in some line of the accounts."""
+
+_RESIDENT_SUBSIDY = {AccountKind.COUNTY_FINANCE: "county_subsidy", AccountKind.CITY_FINANCE: "city_subsidy"}
+_SUBSIDY = "subsidies"
+_PREMIUMS = "premiums"
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Money of the year in the ledger, in yuan, summed: by rule, from and to which kind of account, for which line."""
+
+    rule: str
+    source: AccountKind
+    target: AccountKind
+    fund: str
+    part: Part
+    line: str | None
+    amount: Decimal
+
+
+def booked_lines(moved: Iterable[Booked], template: Template, *, premiums_before: bool) -> dict[LineKey, int]:
+    """What the books have of the accounts' lines, in fen: of income and expenditure all, of openings those known.
+
+    ``premiums_before``: the premiums handed over by H3 are income of the year.
+    """
+    booked = {
+        key: 0
+        for key in template.line_keys()
+        if key.side is not Side.BALANCE and not template.is_total(key) and not template.line(key).optional
+    }
+    for each in moved:
+        found = _line(each, template, premiums_before=premiums_before)
+        if found is not None:
+            key, sign = found
+            booked[key] = booked.get(key, 0) + sign * fen(each.amount)
+    return booked
+
+
+def _line(booked: Booked, template: Template, *, premiums_before: bool) -> tuple[LineKey, int] | None:
+    """The line that money belongs to, and whether it adds to it; none for what is only on its way."""
+    side, line, sign = Side.INCOME, booked.line, 1
+    if booked.rule in RECEIVED and booked.target is AccountKind.SPECIAL:
+        line = booked.line or _PREMIUMS
+    elif booked.rule in SUBSIDIES and booked.target is AccountKind.SPECIAL and booked.source in _RESIDENT_SUBSIDY:
+        line = _RESIDENT_SUBSIDY[booked.source]
+    elif booked.rule in SUBSIDIES and booked.source is AccountKind.SPECIAL and booked.target in _RESIDENT_SUBSIDY:
+        line, sign = _RESIDENT_SUBSIDY[booked.target], -1
+    elif booked.rule == PREMIUMS_BEFORE and premiums_before and booked.source is AccountKind.COUNTY_SPECIAL:
+        line = _PREMIUMS
+    elif booked.rule == SPENT:
+        side = Side.EXPENDITURE
+    elif booked.rule == HANDED_OVER:
+        side, line = Side.BALANCE, BalanceLine.OPENING
+    else:
+        return None
+    known = template.line_keys(booked.fund)
+    names = (line, _SUBSIDY) if booked.rule in SUBSIDIES else (line,)
+    keys = [LineKey(booked.fund, booked.part, side, name) for name in names if name is not None]
+    return next(((key, sign) for key in keys if key in known), None)
+
+
+def check_books(
+    accounts: FinalAccountsForm, booked: Mapping[LineKey, int], template: Template, level: Parameter[Level]
+) -> tuple[CheckResult, ...]:
+    """One finding for each line that differs from the books."""
+    amounts = accounts.amounts()
+    if level.known() is Level.IGNORE:
+        return ()
+    return tuple(
+        CheckResult(
+            check=CheckName.BOOKS,
+            rule=level.rule,
+            article=level.article,
+            level=level.known(),
+            lines=(flagged(accounts.county, key, amounts.get(key, 0), expected),),
+            message=_words(key, amounts.get(key, 0), expected, template),
+        )
+        for key, expected in booked.items()
+        if amounts.get(key, 0) != expected
+    )
+
+
+def _words(key: LineKey, amount: int, expected: int, template: Template) -> Message:
+    zh, en = template.name(key)
+    said, known, apart = text(yuan(amount)), text(yuan(expected)), text(yuan(amount - expected))
+    return Message(
+        zh=f"“{zh}”填报 {said},账面 {known},差额 {apart}",
+        en=f"{en}: {said}, in the books {known}, difference {apart}",
+    )

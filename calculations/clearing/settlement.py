@@ -1,0 +1,276 @@
+"""Sharing and clearing of a closed year, S0 to S6 (A 二(四)): who bears a gap, who keeps a surplus."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from itertools import chain
+
+from calculations.clearing.explained import explained_figures
+from calculations.clearing.figures import CountyFigures, FundFigures
+from calculations.clearing.forms import (
+    CITY_FINANCE,
+    POOLED_FUND,
+    SPECIAL_ACCOUNT,
+    ClearingInput,
+    ClearingResult,
+    CountyCleared,
+    CountyYear,
+    PooledFundCleared,
+    S5Base,
+    Settlement,
+    SharingParameters,
+    accumulated,
+    county_finance,
+    read_clearing,
+)
+from calculations.clearing.incentives import allocated, rewarded
+from calculations.input.codes import unknown_fund
+from calculations.input.duplicate_rows import repeated
+from calculations.input.faults import Fault
+from calculations.input.money import fen, half_up, share_text, split, text, yuan
+from calculations.input.parameters import with_given
+from calculations.input.partial_input import Unread, checked, known, made, row_by_row
+
+__all__ = ["clear", "read_clearing"]
+
+
+def clear(year: ClearingInput, parameters: SharingParameters, explain: bool = False) -> ClearingResult:
+    """Clear a year; amounts in yuan, exact to the fen, every split adding up.
+
+    S2 and S4 give the odd fen of a share to the pooled fund; S5 rounds the city's share half-up and leaves
+    the rest to the county; proportional splits use largest remainders, ties to the smaller county code. S5
+    applies to a fund whose pooled fund cannot pay all it owes (若归集基金亦不足支付时). `year.parameters`
+    replaces values of the policy. Raises `BadInput` with every fault; nothing is half-computed.
+    """
+    terms, faults = with_given(parameters, year)
+    checked(
+        (year, terms),
+        faults,
+        lambda: row_by_row(year.counties, "counties", partial(_fund_fault, terms)),
+        lambda: repeated(year.counties, "counties", "county", "fund"),
+        lambda: _unknown_funds("pooled_fund", year.pooled_fund, terms),
+        lambda: _unknown_funds("incentive_total", year.incentive_total, terms),
+        lambda: _without_pooled_fund(year, terms),
+        lambda: _incentives_faults(year, terms),
+    )
+    shared = {fund: _share_fund(fund, year, terms) for fund in sorted(year.pooled_fund)}
+    figures = {
+        fund: _with_incentives(fund_figures, fen(year.incentive_total.get(fund, Decimal(0))), terms)
+        for fund, fund_figures in shared.items()
+    }
+    explained = None
+    if explain:
+        explained = tuple(chain.from_iterable(explained_figures(each, terms) for each in figures.values()))
+    return ClearingResult(
+        year=year.year,
+        counties=tuple(_cleared(county) for each in figures.values() for county in each.counties),
+        pooled_fund={fund: _pooled(each) for fund, each in figures.items()},
+        settlements=tuple(chain.from_iterable(_settlements(each) for each in figures.values())),
+        explain=explained,
+    )
+
+
+def _fund_fault(terms: SharingParameters, place: str, row: CountyYear) -> Iterator[Fault]:
+    if row.fund not in terms.funds:
+        yield unknown_fund(f"{place}.fund", row.fund, terms.funds)
+
+
+def _unknown_funds(place: str, amounts: Mapping[str, Decimal], terms: SharingParameters) -> Iterator[Fault]:
+    for fund in amounts:
+        if fund not in terms.funds:
+            yield unknown_fund(f"{place}.{fund}", fund, terms.funds)
+
+
+def _without_pooled_fund(year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
+    named = {known(partial(getattr, row, "fund")) for row in year.counties}
+    for fund in sorted(fund for fund in terms.funds if fund in named and fund not in year.pooled_fund):
+        yield Fault(f"pooled_fund.{fund}", "missing", "缺少此项")
+
+
+def _incentives_faults(year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
+    for fund in year.incentive_total:
+        if fund in terms.funds:
+            yield from made(partial(_above_cap, fund, year, terms))
+            yield from made(partial(_nobody_rewarded, fund, year, terms))
+
+
+def _above_cap(fund: str, year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
+    total, held = fen(year.incentive_total[fund]), _held(fund, year, terms)
+    cap = Fraction(terms.incentive_cap.known()) * held
+    if total > cap:
+        share = share_text(terms.incentive_cap.known())
+        held_text, total_text, cap_text = _yuan_text(held), _yuan_text(total), _yuan_text(math.floor(cap))
+        yield Fault(
+            f"incentive_total.{fund}",
+            f"above the cap: {total_text} > {cap_text} ({share} % of the pooled fund's {held_text})",
+            f"超过上限:{total_text} > {cap_text}(归集基金现有 {held_text} 的 {share}%)",
+        )
+
+
+def _nobody_rewarded(fund: str, year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
+    threshold = terms.incentive_threshold.known()
+    scores = {row.county: row.assessment_score for row in year.counties if row.fund == fund}
+    if year.incentive_total[fund] > 0 and not rewarded(scores, threshold):
+        yield Fault(
+            f"incentive_total.{fund}",
+            f"no county has a score of at least {threshold}",
+            f"没有区县得分达到 {threshold}",
+        )
+
+
+def _held(fund: str, year: ClearingInput, terms: SharingParameters) -> int:
+    """What the pooled fund has before S6. Raises `Unread` where its rows or its opening amount are not clear."""
+    rows = [row for row in year.counties if row.fund == fund]
+    if not rows and fund not in year.pooled_fund:
+        return 0
+    if fund not in year.pooled_fund or len({row.county for row in rows}) < len(rows):
+        raise Unread
+    pool = _pool(fund, year, terms)
+    return pool.available - sum(pool.paid.values())
+
+
+def _yuan_text(amount: int) -> str:
+    return text(yuan(amount))
+
+
+def _scores(figures: FundFigures) -> dict[str, Decimal | None]:
+    return {county.row.county: county.row.assessment_score for county in figures.counties}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """S1 to S4 of one fund, in fen by county: balances, what the pooled fund gets of them, owes and can pay."""
+
+    rows: Mapping[str, CountyYear]
+    opening: int
+    balances: Mapping[str, int]
+    received: Mapping[str, int]
+    from_accumulated: Mapping[str, int]
+    uncovered: Mapping[str, int]
+    owed: Mapping[str, int]
+    available: int
+    short: bool
+    paid: Mapping[str, int]
+
+
+def _pool(fund: str, year: ClearingInput, terms: SharingParameters) -> _Pool:
+    rows = {row.county: row for row in sorted(year.counties, key=lambda row: row.county) if row.fund == fund}
+    opening = fen(year.pooled_fund[fund])
+    balances = {code: fen(row.income) - fen(row.expenditure) + fen(row.make_up) for code, row in rows.items()}
+    received = _pooled_share(balances, terms.pooled_share_of_surplus.known())
+    from_accumulated = {code: min(max(0, -balances[code]), fen(row.accumulated_balance)) for code, row in rows.items()}
+    uncovered = {code: max(0, -balances[code]) - from_accumulated[code] for code in rows}
+    owed = _pooled_share(uncovered, terms.pooled_share_of_gap.known())
+    available = opening + sum(received.values())
+    short = sum(owed.values()) > available
+    paid = split(available, owed) if short else owed
+    return _Pool(rows, opening, balances, received, from_accumulated, uncovered, owed, available, short, paid)
+
+
+def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigures:
+    """S1 to S5 of one fund."""
+    pool = _pool(fund, year, terms)
+    city_share = Fraction(terms.city_share.known())
+    whole_gap = pool.short and terms.s5_base.known() is S5Base.WHOLE_REMAINING_GAP
+    figures = []
+    for code, row in pool.rows.items():
+        half = pool.uncovered[code] - pool.owed[code]
+        unpaid = pool.owed[code] - pool.paid[code]
+        shared = unpaid + half if whole_gap else unpaid
+        from_city = half_up(city_share * shared)
+        figures.append(
+            CountyFigures(
+                row=row,
+                balance=pool.balances[code],
+                surplus_to_pooled=pool.received[code],
+                surplus_to_county=max(0, pool.balances[code]) - pool.received[code],
+                from_accumulated=pool.from_accumulated[code],
+                uncovered=pool.uncovered[code],
+                owed_by_pooled=pool.owed[code],
+                from_pooled=pool.paid[code],
+                shared=shared,
+                from_city=from_city,
+                from_county_half=0 if whole_gap else half,
+                from_county_shared=shared - from_city,
+                incentive=0,
+            )
+        )
+    return FundFigures(fund, pool.opening, pool.short, tuple(figures))
+
+
+def _pooled_share(amounts: Mapping[str, int], share: Decimal) -> dict[str, int]:
+    # Rounded up: where the share is not whole the pooled fund takes the odd fen (S, readings).
+    exact = Fraction(share)
+    return {code: math.ceil(exact * max(0, amount)) for code, amount in amounts.items()}
+
+
+def _with_incentives(figures: FundFigures, total: int, terms: SharingParameters) -> FundFigures:
+    """S6: the incentive in proportion to the scores of those at the threshold."""
+    if total == 0:
+        return figures
+    shares = allocated(total, _scores(figures), terms.incentive_threshold.known())
+    counties = tuple(replace(county, incentive=shares.get(county.row.county, 0)) for county in figures.counties)
+    return replace(figures, counties=counties)
+
+
+def _cleared(county: CountyFigures) -> CountyCleared:
+    return CountyCleared(
+        county=county.row.county,
+        fund=county.row.fund,
+        balance=yuan(county.balance),
+        surplus_to_pooled=yuan(county.surplus_to_pooled),
+        surplus_to_county=yuan(county.surplus_to_county),
+        from_accumulated=yuan(county.from_accumulated),
+        from_pooled=yuan(county.from_pooled),
+        from_county_finance=yuan(county.from_county_half + county.from_county_shared),
+        from_city_finance=yuan(county.from_city),
+        incentive=yuan(county.incentive),
+        closing_accumulated_balance=yuan(county.closing),
+    )
+
+
+def _pooled(figures: FundFigures) -> PooledFundCleared:
+    return PooledFundCleared(
+        opening=yuan(figures.opening),
+        received=yuan(figures.received),
+        paid=yuan(figures.paid),
+        incentives=yuan(figures.incentives),
+        closing=yuan(figures.held - figures.incentives),
+    )
+
+
+def _settlements(figures: FundFigures) -> Iterator[Settlement]:
+    # One row for the same two parties, direction and rule: city finance and the pooled fund pay for several
+    # counties, whose own parts stand in the rows of the counties.
+    sums: dict[tuple[str, str, str], int] = {}
+    for county in figures.counties:
+        for payer, payee, amount, rule in _payments(county):
+            if amount > 0:
+                sums[rule, payer, payee] = sums.get((rule, payer, payee), 0) + amount
+    for (rule, payer, payee), amount in sorted(sums.items()):
+        yield Settlement(payer=payer, payee=payee, fund=figures.fund, amount=yuan(amount), rule=rule)
+
+
+def _payments(county: CountyFigures) -> Sequence[tuple[str, str, int, str]]:
+    row = county.row
+    finance, balance = county_finance(row.county), accumulated(row.county)
+    county_open = fen(row.subsidy_due) - fen(row.subsidy_received)
+    city_open = fen(row.city_subsidy_due) - fen(row.city_subsidy_received)
+    return (
+        (finance, SPECIAL_ACCOUNT, county_open, "S0"),
+        (SPECIAL_ACCOUNT, finance, -county_open, "S0"),
+        (CITY_FINANCE, SPECIAL_ACCOUNT, city_open, "S0"),
+        (SPECIAL_ACCOUNT, CITY_FINANCE, -city_open, "S0"),
+        (finance, SPECIAL_ACCOUNT, fen(row.make_up), "S1"),
+        (SPECIAL_ACCOUNT, POOLED_FUND, county.surplus_to_pooled, "S2"),
+        (SPECIAL_ACCOUNT, balance, county.surplus_to_county, "S2"),
+        (balance, SPECIAL_ACCOUNT, county.from_accumulated, "S3"),
+        (POOLED_FUND, SPECIAL_ACCOUNT, county.from_pooled, "S4"),
+        (finance, SPECIAL_ACCOUNT, county.from_county_half, "S4"),
+        (CITY_FINANCE, SPECIAL_ACCOUNT, county.from_city, "S5"),
+        (finance, SPECIAL_ACCOUNT, county.from_county_shared, "S5"),
+        (POOLED_FUND, balance, county.incentive, "S6"),
+    )

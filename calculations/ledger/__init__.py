@@ -1,0 +1,1 @@
+"""The accounts of the fund, and the postings that move money between them (N2)."""

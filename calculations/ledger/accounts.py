@@ -1,0 +1,156 @@
+"""The accounts through which the fund's money may pass, and their codes `kind[:county]:fund:part` (N2)."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from calculations.input.codes import is_county
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_SEPARATOR = ":"
+
+
+class NotAnAccount(ValueError):
+    """The text is no account code. The message is English, `zh` Chinese."""
+
+    def __init__(self, message: str, zh: str) -> None:
+        self.zh = zh
+        super().__init__(message)
+
+
+class Part(StrEnum):
+    """The parts of a fund that are booked apart (N3)."""
+
+    POOLED = "pooled"
+    INDIVIDUAL = "individual"
+
+
+PART_WORDS = {Part.POOLED: ("统筹基金", "pooled part"), Part.INDIVIDUAL: ("个人账户", "individual accounts")}
+"""Chinese and English; said only where a fund has both."""
+
+
+class AccountKind(StrEnum):
+    """What an account is. Those outside belong to others: they only show where money came from or went."""
+
+    TREASURY = "treasury"
+    """国库: the city treasury, where premiums arrive (R1)."""
+    SPECIAL = "special"
+    """市财政专户: the operating sub-account of the city special account."""
+    POOLED_FUND = "pooled_fund"
+    """归集基金: a sub-account of the city special account (N2, reading)."""
+    ACCUMULATED = "accumulated"
+    """累计结余: a county's accumulated balance in its county special account."""
+    COUNTY_SPECIAL = "county_special"
+    """县级财政专户: income of a county special account that is not yet swept up (R3)."""
+    COUNTY_REVENUE = "county_revenue"
+    """收入户 of a county agency."""
+    AGENCY_EXPENDITURE = "agency_expenditure"
+    """支出户 of the city agency."""
+    COUNTY_EXPENDITURE = "county_expenditure"
+    """支出户 of a county agency."""
+    PAYERS = "payers"
+    COUNTY_FINANCE = "county_finance"
+    CITY_FINANCE = "city_finance"
+    BENEFICIARIES = "beneficiaries"
+    PRE_POOLING = "pre_pooling"
+    """Where audited opening balances come from (H1)."""
+    OTHER_INCOME = "other_income"
+    """Where interest and other income come from."""
+
+
+class Level(StrEnum):
+    """Whether an account's code names a county."""
+
+    CITY = "city"
+    COUNTY = "county"
+    EITHER = "either"
+
+
+_LEVELS: dict[AccountKind, Level] = {
+    AccountKind.TREASURY: Level.CITY,
+    AccountKind.SPECIAL: Level.CITY,
+    AccountKind.POOLED_FUND: Level.CITY,
+    AccountKind.ACCUMULATED: Level.COUNTY,
+    AccountKind.COUNTY_SPECIAL: Level.COUNTY,
+    AccountKind.COUNTY_REVENUE: Level.COUNTY,
+    AccountKind.AGENCY_EXPENDITURE: Level.CITY,
+    AccountKind.COUNTY_EXPENDITURE: Level.COUNTY,
+    AccountKind.PAYERS: Level.EITHER,
+    AccountKind.COUNTY_FINANCE: Level.COUNTY,
+    AccountKind.CITY_FINANCE: Level.CITY,
+    AccountKind.BENEFICIARIES: Level.EITHER,
+    AccountKind.PRE_POOLING: Level.EITHER,
+    AccountKind.OTHER_INCOME: Level.EITHER,
+}
+
+OUTSIDE = frozenset(
+    {
+        AccountKind.PAYERS,
+        AccountKind.COUNTY_FINANCE,
+        AccountKind.CITY_FINANCE,
+        AccountKind.BENEFICIARIES,
+        AccountKind.PRE_POOLING,
+        AccountKind.OTHER_INCOME,
+    }
+)
+"""Kinds that are not the fund's own accounts and may go below zero."""
+
+SHARED_BANK = frozenset({AccountKind.SPECIAL, AccountKind.POOLED_FUND})
+"""Kinds that are sub-accounts of one bank account, the city special account of a fund and part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account. `county` is its six-digit code, None for the city's own and for counterparts at large."""
+
+    kind: AccountKind
+    county: str | None
+    fund: str
+    part: Part
+
+    @property
+    def code(self) -> str:
+        """`county_expenditure:330203:resident:pooled`, `special:employee:individual`."""
+        places = (self.kind, self.county, self.fund, self.part)
+        return _SEPARATOR.join(place for place in places if place is not None)
+
+    @property
+    def bank(self) -> str | None:
+        """The bank account that holds it, by the code of its main account; None outside.
+
+        A bank account never goes below zero, its sub-accounts together.
+        """
+        if self.kind in OUTSIDE:
+            return None
+        kind = AccountKind.SPECIAL if self.kind in SHARED_BANK else self.kind
+        return Account(kind, self.county, self.fund, self.part).code
+
+
+def parse_account(code: str) -> Account:
+    """An account from its code. Raises `NotAnAccount`."""
+    name, *places, fund, part = _four_places(code)
+    kind = next((kind for kind in AccountKind if kind == name), None)
+    if kind is None:
+        raise NotAnAccount(f"unknown kind of account: {name}", f"未知账户类别:{name}")
+    county = places[0] if places else None
+    level = _LEVELS[kind]
+    if county is None and level is Level.COUNTY:
+        raise NotAnAccount(f"{name} needs a county: {code}", f"账户 {code} 缺少区县代码")
+    if county is not None and (level is Level.CITY or not is_county(county)):
+        raise NotAnAccount(f"no county belongs here: {code}", f"账户 {code} 的区县代码有误")
+    if not _NAME.fullmatch(fund):
+        raise NotAnAccount(f"not a fund: {fund}", f"险种有误:{fund}")
+    known_part = next((known for known in Part if known == part), None)
+    if known_part is None or (kind is AccountKind.POOLED_FUND and known_part is not Part.POOLED):
+        raise NotAnAccount(f"{name} has no part {part}", f"账户 {code} 没有“{part}”部分")
+    return Account(kind, county, fund, known_part)
+
+
+def _four_places(code: str) -> list[str]:
+    places = code.split(_SEPARATOR)
+    if len(places) not in (3, 4):
+        raise NotAnAccount(
+            f"not an account code (kind[:county]:fund:part): {code}",
+            f"不是账户代码(类别[:区县]:险种:部分):{code}",
+        )
+    return places

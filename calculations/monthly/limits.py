@@ -1,0 +1,139 @@
+"""Whether a month's request stays within the approved budget (B6), or within last year's spending before it (B7)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from calculations.forms import LineKey
+from calculations.forms.checks import CheckResult, FlaggedLine, Level, Message, finding, flagged
+from calculations.input.duplicate_rows import seen_before
+from calculations.input.faults import Fault, refuse
+from calculations.input.money import fen
+from calculations.input.parameters import Parameter
+from calculations.ledger.accounts import PART_WORDS, Part
+from calculations.monthly.plans import Consolidated
+
+ByCounty = Mapping[str, Mapping[str, Decimal]]
+"""Yuan by county code and part of the fund."""
+
+_YEAR_TO_DATE = "year_to_date"
+_OTHERS = "others"
+
+
+def check_against_budget(
+    request: Consolidated,
+    others: Sequence[Consolidated],
+    approved: ByCounty,
+    level: Parameter[Level],
+) -> tuple[CheckResult, ...]:
+    """B6: the year's requests, this one and all others, against the approved expenditure, for each county and the city.
+
+    `approved` has the year's approved expenditure of every county, adjustments included. At most one finding, with
+    every county (and the city, `county` None) and part above it.
+    """
+    lines = _above(request, others, _limits(approved))
+    return _finding(
+        "request_within_budget",
+        level,
+        lines,
+        "截至 {month} 累计申请超过批复的年度支出预算:{who}",
+        "requests up to {month} exceed the approved expenditure: {who}",
+        _latest(request, others),
+    )
+
+
+def check_before_approval(
+    request: Consolidated,
+    others: Sequence[Consolidated],
+    last_year: ByCounty,
+    due_by_law: ByCounty,
+    level: Parameter[Level],
+) -> tuple[CheckResult, ...]:
+    """B7 (Budget Law art. 54): until the official approval, the requests of the year up to a month against the limit.
+
+    `others` are all of them up to that month, earlier and later than this one. The limit is last year's spending of the
+    same months (`last_year`, January to the latest of them) plus payments due by law, for each county and the city. At
+    most one finding, with every county (and the city) and part above it.
+    """
+    lines = _above(request, others, _limits(last_year, due_by_law))
+    return _finding(
+        "request_before_approval",
+        level,
+        lines,
+        "预算批复前,截至 {month} 累计申请超过上年同期支出加法定支付:{who}",
+        "before the official approval, requests up to {month} exceed last year's spending "
+        "of the same months plus payments due by law: {who}",
+        _latest(request, others),
+    )
+
+
+def _limits(*sources: ByCounty) -> dict[tuple[str | None, str], int]:
+    """The limit in fen by county and part, the city's being the sum of all counties'."""
+    limits: dict[tuple[str | None, str], int] = {}
+    for source in sources:
+        for county, parts in source.items():
+            for part, amount in parts.items():
+                for who in (county, None):
+                    limits[who, part] = limits.get((who, part), 0) + fen(amount)
+    return limits
+
+
+def _latest(request: Consolidated, others: Sequence[Consolidated]) -> str:
+    return max(each.month for each in (*others, request))
+
+
+def _above(
+    request: Consolidated,
+    others: Sequence[Consolidated],
+    limits: Mapping[tuple[str | None, str], int],
+) -> tuple[FlaggedLine, ...]:
+    refuse(others_faults((request.fund, request.month), [(each.fund, each.month) for each in others], _OTHERS))
+    requests = (*others, request)
+    counties = counties_of(requests)
+    lines = []
+    for part in request.parts:
+        to_date = {county: sum(each.of(county, part) for each in requests) for county in counties}
+        # A county without a limit may spend nothing: a missing approval is no leave to spend.
+        for who, amount in (*to_date.items(), (None, sum(to_date.values()))):
+            limit = limits.get((who, part), 0)
+            if amount > limit:
+                lines.append(flagged(who, LineKey(request.fund, part, None, _YEAR_TO_DATE), amount, limit))
+    return tuple(lines)
+
+
+def counties_of(requests: Sequence[Consolidated]) -> list[str]:
+    """By code, all counties that are in any of the year's requests: one left out this month counts with the others."""
+    return sorted({row.county for each in requests for row in each.counties})
+
+
+def others_faults(request: tuple[str, str], others: Sequence[tuple[str, str] | None], place: str) -> Iterator[Fault]:
+    """Requests, each as fund and month, that do not count with one; None for one that could not be read.
+
+    Every other month of the same fund and year counts, once.
+    """
+    fund, month = request
+    for index, (each, again) in enumerate(zip(others, seen_before(others), strict=True)):
+        if each is None:
+            continue
+        other, of = each
+        counted_once = of != month and not again
+        if other != fund or of[:4] != month[:4] or not counted_once:
+            yield Fault(
+                f"{place}[{index}]",
+                f"{other} {of} does not count with {fund} {month}",
+                f"{other} {of} 不应与 {fund} {month} 一并计入累计",
+            )
+
+
+def _finding(
+    check: str, level: Parameter[Level], lines: tuple[FlaggedLine, ...], zh: str, en: str, month: str
+) -> tuple[CheckResult, ...]:
+    who = [(row.county, *_part_words(row.part)) for row in lines]
+    message = Message(
+        zh=zh.format(month=month, who="、".join(f"{county or '全市'}{part}" for county, part, _ in who)),
+        en=en.format(month=month, who=", ".join(f"{county or 'city'} {part}" for county, _, part in who)),
+    )
+    return finding(check, level, lines, message)
+
+
+def _part_words(part: str) -> tuple[str, str]:
+    return PART_WORDS[Part(part)] if part in set(Part) else (part, part)

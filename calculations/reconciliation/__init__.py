@@ -1,0 +1,1 @@
+"""Reconciliation of receipts among several ledgers (R2)."""

@@ -1,0 +1,1 @@
+"""The resident fund: financing, subsidies by quarter (F4, R4)."""

@@ -1,0 +1,131 @@
+"""What city and county finance owe the resident fund by quarter, and by when (R4; A 二(二)3)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+
+from calculations.explaining.explanation import Answer, used
+from calculations.explaining.figures import Cited, Figure, amount, explained, total
+from calculations.input.codes import CountyCode
+from calculations.input.duplicate_rows import repeated
+from calculations.input.faults import not_empty
+from calculations.input.money import NonNegativeYuan, Yuan, fen
+from calculations.input.parameters import Parameter
+from calculations.input.partial_input import Partly, checked, validated
+from calculations.residents.subsidies import QUARTERS, equal_quarters
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class QuarterTerms(Partly):
+    """The last day of each quarter by its number, and the reading behind the equal quarters."""
+
+    due: dict[int, Parameter[date]]
+    split: Parameter[str]
+
+
+class AnnualSubsidy(Partly):
+    """A county's subsidy of the year by payer, in yuan, as the budget has it."""
+
+    county: CountyCode
+    city_subsidy: NonNegativeYuan
+    county_subsidy: NonNegativeYuan
+
+
+class QuartersInput(Partly):
+    """A year and its counties."""
+
+    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    counties: Annotated[tuple[AnnualSubsidy, ...], BeforeValidator(not_empty)]
+
+
+class QuarterDue(_Frozen):
+    """A quarter's amounts in yuan and the last day for them (Asia/Shanghai, to 24:00)."""
+
+    quarter: int
+    due: date
+    city_subsidy: Yuan
+    county_subsidy: Yuan
+
+
+class CountyQuarters(_Frozen):
+    """A county's four quarters."""
+
+    county: str
+    quarters: tuple[QuarterDue, ...]
+
+
+class Quarters(Answer):
+    """The counties by code, and the sums of the city."""
+
+    year: int
+    counties: tuple[CountyQuarters, ...]
+    city: tuple[QuarterDue, ...]
+
+
+def read_quarters(document: object) -> QuartersInput:
+    """JSON data as an input, or `BadInput` with every fault."""
+    return validated(QuartersInput, document)
+
+
+def subsidy_quarters(asked: QuartersInput, terms: QuarterTerms, explain: bool = False) -> Quarters:
+    """Four equal quarters in whole fen, the remainder in the fourth. Raises `BadInput` with every fault."""
+    checked((asked, terms), lambda: repeated(asked.counties, "counties", "county"))
+    due, split = terms.due, terms.split
+    figures = {
+        row.county: {name: _quarters(row, name, split) for name in ("city_subsidy", "county_subsidy")}
+        for row in sorted(asked.counties, key=lambda row: row.county)
+    }
+    city = {
+        name: [
+            total(("各区县之和", "the counties together"), [each[name][index] for each in figures.values()]).named(
+                f"city.quarters[{index}].{name}", Cited.by(split)
+            )
+            for index in range(QUARTERS)
+        ]
+        for name in ("city_subsidy", "county_subsidy")
+    }
+    told = [figure for each in (*figures.values(), city) for part in each.values() for figure in part]
+    return Quarters(
+        year=asked.year,
+        counties=tuple(
+            CountyQuarters(county=county, quarters=tuple(_rows(each, due))) for county, each in figures.items()
+        ),
+        city=tuple(_rows(city, due)),
+        explain=tuple(map(explained, told)) if explain else None,
+    )
+
+
+def _quarters(row: AnnualSubsidy, name: str, split: Parameter[str]) -> list[Figure]:
+    place = f"counties.{row.county}"
+    annual = amount(f"{place}.{name}", getattr(row, name))
+    *equal, _ = equal_quarters(annual.yuan)
+    quarters = [
+        Figure(
+            fen(quarter),
+            words=("年度补助四等分,舍去不足一分", "a fourth of the year's subsidy, parts of a fen left out"),
+            formula=f"{annual.shown} / {QUARTERS}",
+            of=(annual,),
+            parameters=(used("r4_quarters", split),),
+        )
+        for quarter in equal
+    ]
+    rest = total(("尾差计入第四季度", "the remainder in the fourth quarter"), [annual], quarters)
+    return [
+        quarter.named(f"{place}.quarters[{index}].{name}", Cited.by(split))
+        for index, quarter in enumerate((*quarters, rest))
+    ]
+
+
+def _rows(figures: Mapping[str, list[Figure]], due: Mapping[int, Parameter[date]]) -> Iterator[QuarterDue]:
+    for index in range(QUARTERS):
+        yield QuarterDue(
+            quarter=index + 1,
+            due=due[index + 1].known(),
+            city_subsidy=figures["city_subsidy"][index].yuan,
+            county_subsidy=figures["county_subsidy"][index].yuan,
+        )

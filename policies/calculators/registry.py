@@ -1,0 +1,223 @@
+"""The calculators by name: files in, an answer as JSON data out; the one way for command line and HTTP alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from calculations.explaining.explanation import Explained
+from calculations.explaining.page import explanation_page
+from calculations.forms import Limits, json_document
+from calculations.input.faults import BadInput, Fault
+from calculations.input.partial_input import together
+from policies.calculators.documents import DOCUMENT_CALCULATORS, STANDARDS_OF, Asked
+from policies.decided_standards import DecidedStandard, as_decided
+from policies.errors import UnknownPack
+from policies.loader import load
+from policies.pack import Pack
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Source = bytes | Path
+"""A file: its content, or where it lies when it may be too large to hold."""
+
+ONLY_FILE = "file"
+"""The name of a file that was given without one."""
+
+
+class UnknownCalculator(LookupError):
+    """There is no calculator of that name. The message is English, ``zh`` Chinese."""
+
+    def __init__(self, name: str) -> None:
+        known = ", ".join(CALCULATORS)
+        self.zh = f"没有名为“{name}”的计算(可用:{known})"
+        super().__init__(f"no calculator {name!r} (known: {known})")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What may be asked besides: values announced after `known_on` do not count; tables to give besides the answer."""
+
+    known_on: date | None = None
+    tables: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a calculator answers: JSON data, amounts as text of yuan, and by name the tables that were asked for.
+
+    ``days`` are those by whose financing standards it was reckoned.
+    """
+
+    document: dict[str, Any]
+    tables: Mapping[str, "pl.DataFrame"] = field(default_factory=dict)
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfTables:
+    """What a calculator over tables is asked: its files by name, the policy, and what is wanted besides."""
+
+    files: Mapping[str, Source]
+    pack: Pack
+    day: date
+    explain: bool
+    limits: Limits
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class TableCalculator:
+    """A calculator over CSV or Parquet files, the tables that it can give besides its answer, and its options."""
+
+    answer: Callable[[AskedOfTables], Answer]
+    tables: frozenset[str]
+    takes_known_on: bool = False
+
+
+def calculate(
+    name: str,
+    files: Mapping[str, Source],
+    policy: str,
+    *,
+    day: date,
+    folder: Path | None = None,
+    explain: bool = False,
+    limits: Limits | None = None,
+    options: Options | None = None,
+    decided: Sequence[DecidedStandard] = (),
+) -> Answer:
+    """The answer of a calculator.
+
+    ``files`` holds one JSON file under any name, or the tables that the calculator asks for; ``day`` is today (China);
+    ``folder`` has packs besides those of the program; ``limits`` are those of a JSON file; ``decided`` are financing
+    standards that the policy's city has decided, which count beside the pack and are named in the answer. Raises
+    ``UnknownCalculator``, and ``BadInput`` with every fault by its place; nothing is half-computed.
+    """
+    if name not in CALCULATORS:
+        raise UnknownCalculator(name)
+    wanted = options or Options()
+    calculator = TABLE_CALCULATORS.get(name)
+
+    known_on = wanted.known_on or date.max
+    standards = [each for each in decided if each.approved <= known_on] if name in FINANCING else []
+
+    def answer(pack: Pack) -> Answer:
+        decided_pack = as_decided(pack, standards)
+        return _saying(_reckoned(decided_pack), decided_pack, standards)
+
+    def _reckoned(pack: Pack) -> Answer:
+        if calculator is not None:
+            known = replace(wanted, tables=wanted.tables & calculator.tables)
+            return calculator.answer(AskedOfTables(files, pack, day, explain, limits or Limits(), known))
+        asked = Asked(_only(files, limits or Limits()), pack, day, explain)
+        answer = DOCUMENT_CALCULATORS[name].document(asked)
+        return Answer(answer, days=(STANDARDS_OF[name](asked.document),) if name in STANDARDS_OF else ())
+
+    return together(lambda: _pack(policy, folder, _option_faults(name, wanted, calculator)), answer)
+
+
+def _saying(answer: Answer, pack: Pack, standards: Sequence[DecidedStandard]) -> Answer:
+    """The answer with the standards that counted on its days, and which of their items did."""
+    if not standards:
+        return answer
+    in_force = [value for day in answer.days for value in pack.on(day).in_force.values()]
+    counted = {(value.source, value.name) for value in in_force}
+    told = [
+        each.shown(items)
+        for each in standards
+        if (items := [row.item for row in each.form.items if (each.case, row.item) in counted])
+    ]
+    if not told:
+        return answer
+    document = dict(answer.document)
+    # The explanation stays the last.
+    explained = {"explain": document.pop("explain")} if "explain" in document else {}
+    return replace(answer, document={**document, "decided": told, **explained})
+
+
+def _pack(policy: str, folder: Path | None, faults: list[Fault]) -> Pack:
+    """The pack. Raises ``BadInput`` when there is none, and with the faults that are there already."""
+    try:
+        pack = load(policy, folder)
+    except UnknownPack as error:
+        raise BadInput([*faults, Fault("policy", str(error), error.zh)]) from error
+    if faults:
+        raise BadInput(faults, seen=pack)
+    return pack
+
+
+def page_of(name: str, answer: Answer, policy: str, folder: Path | None = None) -> str:
+    """What a calculator explained, as a page headed by its name and by what the policy's text is worth."""
+    pack = load(policy, folder)
+    figures = [Explained.model_validate(each) for each in answer.document.get("explain", ())]
+    return explanation_page(f"{ZH[name]} {name}", figures, f"{pack.zh} {pack.en}({pack.id}) {pack.note}")
+
+
+def _option_faults(name: str, wanted: Options, calculator: TableCalculator | None) -> list[Fault]:
+    known = calculator.tables if calculator else frozenset()
+    strange = sorted(wanted.tables - known)
+    if wanted.known_on is not None and not (calculator and calculator.takes_known_on):
+        strange.append("known-on")
+    return [Fault(option, f"no option of {name}", f"“{name}”没有此选项") for option in strange]
+
+
+def _only(files: Mapping[str, Source], limits: Limits) -> object:
+    if len(files) != 1:
+        names = ", ".join(files) or "none"
+        raise BadInput([Fault("input", f"one JSON file is needed, given: {names}", f"需要一个 JSON 文件,给出:{names}")])
+    [source] = files.values()
+    return json_document(source if isinstance(source, bytes) else source.read_bytes(), limits)
+
+
+def _premiums(asked: AskedOfTables) -> Answer:
+    # The library for large tables takes half a second to import: only those who need it pay that.
+    from policies.calculators.tables import premiums
+
+    return premiums(asked)
+
+
+def _reconciliation(asked: AskedOfTables) -> Answer:
+    from policies.calculators.tables import reconciliation
+
+    return reconciliation(asked)
+
+
+TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
+    "premiums": TableCalculator(_premiums, frozenset({"detail", "employers"}), takes_known_on=True),
+    "reconciliation": TableCalculator(_reconciliation, frozenset({"differences"})),
+}
+"""The calculators over millions of rows, by name."""
+
+FINANCING = frozenset({"premiums", *STANDARDS_OF})
+"""The calculators that reckon with financing standards, which a city may change by decision (P 四(一)2)."""
+
+CALCULATORS = (*DOCUMENT_CALCULATORS, *TABLE_CALCULATORS)
+"""The names of all calculators."""
+
+ZH: Mapping[str, str] = {
+    "premiums": "逐人逐月缴费",
+    "make-up": "退休补缴",
+    "resident-financing": "居民筹资",
+    "premium-recognition": "居民保费收入确认",
+    "subsidy-quarters": "财政补助分季",
+    "handover": "统筹交接",
+    "adjustment-fund": "原风险调剂金并入",
+    "top-up": "归集基金补足",
+    "months-of-payment": "支付能力与预警",
+    "budget-draft": "预算测算",
+    "budget-check": "预算审核",
+    "budget-compare": "版本比较",
+    "budget-roll-up": "区县汇总",
+    "plan-consolidation": "用款计划汇总",
+    "plan-estimate": "缺报估算",
+    "request-check": "用款申请审核",
+    "distribution": "下拨分配",
+    "plan-accuracy": "计划偏差",
+    "deadlines": "期限",
+    "reconciliation": "对账",
+    "clearing": "年终清算",
+}
+"""What users call each calculator."""

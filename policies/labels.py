@@ -1,0 +1,146 @@
+"""Deadlines, parties and steps in words, Chinese and English, for documentation and pages."""
+
+import calendar
+from typing import assert_never
+
+from approvals.definitions import Step, StepAction, StepKind, StepParty, VoteRule
+from calculations.dates.deadlines import AfterOpening, DayUnit, FixedDay, RestDay
+from calculations.ledger.accounts import AccountKind
+from policies.model import Named
+from policies.pack import Pack
+
+CITY_ITSELF = Named(zh="市本级", en="city")
+"""The branch that is the city's own part."""
+
+_REST_DAYS = {
+    RestDay.AS_WRITTEN: Named(zh="逢休息日不顺延", en="rest day or not"),
+    RestDay.NEXT_WORKING_DAY: Named(zh="逢休息日顺延至下一工作日", en="on a rest day the next working day"),
+    RestDay.PREVIOUS_WORKING_DAY: Named(zh="逢休息日提前至上一工作日", en="on a rest day the working day before"),
+}
+_KINDS = {
+    StepKind.SINGLE: Named(zh="审批", en="approval"),
+    StepKind.ANY: Named(zh="或签", en="any one of them"),
+    StepKind.ALL_PARALLEL: Named(zh="并行会签", en="countersigned in parallel"),
+    StepKind.ALL_IN_ORDER: Named(zh="顺序会签", en="countersigned in order"),
+    StepKind.VOTE: Named(zh="票决", en="by vote"),
+    StepKind.AUTOMATIC: Named(zh="自动", en="automatic"),
+}
+CHOICES = {
+    "wait": Named(zh="等待", en="wait"),
+    "leave_out": Named(zh="不列入", en="leave out"),
+    "estimate": Named(zh="估列", en="estimate"),
+}
+"""What may become of a missing document."""
+CHECK_LEVELS = {
+    "stop": Named(zh="不通过不予受理", en="stops what fails"),
+    "warn": Named(zh="不通过须说明理由", en="wants a written reason"),
+    "ignore": Named(zh="不作要求", en="ignored"),
+}
+"""What becomes of a document that fails a check."""
+ACCOUNT_KINDS = {
+    AccountKind.TREASURY: Named(zh="市级国库", en="city treasury"),
+    AccountKind.SPECIAL: Named(zh="市财政专户", en="city special account"),
+    AccountKind.POOLED_FUND: Named(zh="归集基金", en="pooled fund"),
+    AccountKind.ACCUMULATED: Named(zh="区县累计结余", en="accumulated balance"),
+    AccountKind.COUNTY_SPECIAL: Named(zh="区县财政专户", en="county special account"),
+    AccountKind.COUNTY_REVENUE: Named(zh="区县收入户", en="county revenue account"),
+    AccountKind.AGENCY_EXPENDITURE: Named(zh="市经办机构支出户", en="city agency's expenditure account"),
+    AccountKind.COUNTY_EXPENDITURE: Named(zh="区县支出户", en="county expenditure account"),
+    AccountKind.PAYERS: Named(zh="缴费人", en="payers"),
+    AccountKind.COUNTY_FINANCE: Named(zh="区县财政", en="county finance"),
+    AccountKind.CITY_FINANCE: Named(zh="市财政", en="city finance"),
+    AccountKind.BENEFICIARIES: Named(zh="待遇享受人", en="beneficiaries"),
+    AccountKind.PRE_POOLING: Named(zh="统筹前结余", en="balances of before the pooling"),
+    AccountKind.OTHER_INCOME: Named(zh="利息及其他收入来源", en="interest and other income"),
+}
+"""What money comes from and goes to."""
+STEP_ACTIONS = {
+    StepAction.WITHDRAW: Named(zh="撤回", en="withdraw"),
+    StepAction.TAKE_BACK: Named(zh="拿回", en="take back"),
+    StepAction.CLAIM: Named(zh="认领", en="claim"),
+    StepAction.TRANSFER: Named(zh="转办", en="transfer"),
+    StepAction.DELEGATE: Named(zh="委派", en="delegate"),
+    StepAction.ADD_SIGNER: Named(zh="加签", en="add a signer"),
+    StepAction.COMMENT: Named(zh="意见", en="comment"),
+    StepAction.URGE: Named(zh="催办", en="urge"),
+}
+"""What a step may allow beside deciding."""
+
+
+def vote_words(rule: VoteRule) -> Named:
+    """When a vote is won: ``赞成票超过全体的 1/2`` in figures as the pack gives them."""
+    least = Named(zh="超过", en="more than") if rule.more_than else Named(zh="不少于", en="at least")
+    wanted = {
+        "count": Named(zh=f"{rule.threshold}票", en=f"{rule.threshold} votes"),
+        "share": _share_words(rule),
+        "weight": Named(zh=f"权重{rule.threshold}", en=f"a weight of {rule.threshold}"),
+    }[rule.by]
+    return Named(
+        zh=f"赞成{least.zh}{wanted.zh},至少{rule.quorum}人表决",
+        en=f"won by {least.en} {wanted.en}, with at least {rule.quorum} voting",
+    )
+
+
+def _share_words(rule: VoteRule) -> Named:
+    share = f"{rule.threshold:%}" if rule.of is None else f"{rule.threshold}/{rule.of}"
+    return Named(zh=f"全体的{share}", en=f"{share} of all members")
+
+
+def deadline_words(rule: FixedDay | AfterOpening) -> Named:
+    """When a step is due: ``上月25日`` / ``day 25 of the month before``."""
+    match rule:
+        case FixedDay():
+            return _fixed_day(rule)
+        case AfterOpening():
+            unit = (
+                Named(zh="个工作日", en="working days")
+                if rule.unit is DayUnit.WORKING_DAYS
+                else Named(zh="日", en="days")
+            )
+            return Named(zh=f"开始后{rule.count}{unit.zh}内", en=f"within {rule.count} {unit.en} after the opening")
+        case _:
+            assert_never(rule)
+
+
+def rest_day_words(rule: FixedDay | AfterOpening) -> Named:
+    """What becomes of a due day on which nobody works."""
+    return _REST_DAYS[rule.rest_day]
+
+
+def kind_words(step: Step) -> Named:
+    """How a step is passed."""
+    if step.kind is StepKind.SINGLE and step.submits:
+        return Named(zh="编制提交", en="drafting")
+    return _KINDS[step.kind]
+
+
+def party_words(pack: Pack, party: StepParty) -> Named:
+    """Who takes a step; two people of one organisation are told apart by their posts."""
+    names = pack.parties()
+    decider = names[party.decider]
+    if party.maker is None:
+        return decider
+    maker, checks = names[party.maker], pack.posts()[party.decider.partition("/")[2]]
+    return Named(zh=f"{maker.zh}、{checks.zh}", en=f"{maker.en} and {checks.en}")
+
+
+def _fixed_day(rule: FixedDay) -> Named:
+    if rule.month is None:
+        zh, en = _relative(rule.month_offset, "月", "month")
+        if rule.day == "end":
+            return Named(zh=f"{zh}底", en=f"end {en}")
+        return Named(zh=f"{zh}{rule.day}日", en=f"day {rule.day} {en}")
+    zh, en = _relative(rule.year_offset, "年", "year")
+    month = calendar.month_name[rule.month]
+    if rule.day == "end":
+        return Named(zh=f"{zh}{rule.month}月底", en=f"end of {month} {en}")
+    return Named(zh=f"{zh}{rule.month}月{rule.day}日", en=f"{month} {rule.day} {en}")
+
+
+def _relative(offset: int, zh: str, en: str) -> tuple[str, str]:
+    near = {-1: (f"上{zh}", f"of the {en} before"), 0: (f"当{zh}", f"of the {en}"), 1: (f"次{zh}", f"of the next {en}")}
+    if offset in near:
+        return near[offset]
+    count, before = abs(offset), offset < 0
+    measure = f"个{zh}" if zh == "月" else zh
+    return f"{count}{measure}{'前' if before else '后'}", f"{count} {en}s {'before' if before else 'after'}"

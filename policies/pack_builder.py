@@ -1,0 +1,106 @@
+"""A pack while it is read: every entry with the place it came from, so that later checks can name it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from calculations.forms.template import Template
+from calculations.input.faults import Fault
+from calculations.ledger.postings import Path
+from policies.chains import ChainSpec
+from policies.files import Location, PackFile
+from policies.model import Bound, CalendarDay, Document, Form, Fund, Named, Organisation, PathEntry, Rule
+from policies.pack import PackContent
+from policies.values import PolicyValue
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Content]):
+    """An entry and where it stands."""
+
+    content: Content
+    file: PackFile
+    location: Location
+
+    def fault(self, inside: Location, en: str, zh: str) -> Fault:
+        """A fault at a place inside the entry."""
+        return self.file.fault((*self.location, *inside), en, zh)
+
+
+Entries = dict[str, Entry[Content]]
+
+
+@dataclass
+class Draft:
+    """The entries of a pack and of those it inherits, by section and name; a pack's own replace inherited ones."""
+
+    documents: Entries[Document] = field(default_factory=dict)
+    rules: Entries[Rule] = field(default_factory=dict)
+    funds: Entries[Fund] = field(default_factory=dict)
+    counties: Entries[Named] = field(default_factory=dict)
+    posts: Entries[Named] = field(default_factory=dict)
+    organisations: Entries[Organisation] = field(default_factory=dict)
+    forms: Entries[Form] = field(default_factory=dict)
+    templates: Entries[Template] = field(default_factory=dict)
+    paths: Entries[tuple[PathEntry, ...]] = field(default_factory=dict)
+    values: Entries[PolicyValue] = field(default_factory=dict)
+    bounds: Entries[Bound] = field(default_factory=dict)
+    chains: Entries[ChainSpec] = field(default_factory=dict)
+    days: Entries[CalendarDay] = field(default_factory=dict)
+    data: list[tuple[str, object]] = field(default_factory=list)
+    """The data of every file read, by name, in order: what the hash is made of."""
+
+    def take(
+        self, section: Entries[Content], found: Mapping[str, Content] | None, file: PackFile, inside: Location = ()
+    ) -> list[Fault]:
+        """Add a file's entries; a name that the same pack has in another file is a fault."""
+        faults: list[Fault] = []
+        for name, content in (found or {}).items():
+            entry = Entry(content, file, (*inside, name))
+            before = section.get(name)
+            if before is not None and before.file.pack == file.pack:
+                where = before.file.place(before.location)
+                faults.append(entry.fault((), f"a second time (first: {where})", f"重复(首次:{where})"))
+            section[name] = entry
+        return faults
+
+    def content(self) -> PackContent:
+        """The pack without the places."""
+        return PackContent(
+            documents=_bare(self.documents),
+            rules=_bare(self.rules),
+            funds=_bare(self.funds),
+            counties=_bare(self.counties),
+            posts=_bare(self.posts),
+            organisations=_bare(self.organisations),
+            forms=_bare(self.forms),
+            templates=_bare(self.templates),
+            paths=tuple(
+                _path(rule, entry, self.rules[rule].content)
+                for rule, entries in self.paths.items()
+                for entry in entries.content
+            ),
+            values=_bare(self.values),
+            origins={name: entry.file.pack for name, entry in self.values.items()},
+            rule_origins={name: entry.file.pack for name, entry in self.rules.items()},
+            bounds=_bare(self.bounds),
+            chains=_bare(self.chains),
+            days=tuple(entry.content for _, entry in sorted(self.days.items())),
+        )
+
+
+def _bare(section: Entries[Content]) -> dict[str, Content]:
+    return {name: entry.content for name, entry in section.items()}
+
+
+def _path(rule: str, entry: PathEntry, cited: Rule) -> Path:
+    return Path(
+        rule=rule,
+        from_kind=entry.source,
+        to_kind=entry.target,
+        parties=entry.parties,
+        parts=entry.parts,
+        article=cited.article,
+    )

@@ -1,0 +1,1 @@
+"""What staff, operators and auditors can do and see, without HTTP."""

@@ -1,0 +1,1 @@
+"""Calculators at work: in turn, in a process of their own, within limits."""

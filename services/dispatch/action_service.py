@@ -1,0 +1,290 @@
+"""What becomes of a staff action: it goes to its case, its effects into the records, the caller gets the receipt."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, refused
+from approvals.actions import Actor, RecordsAction, Request, StaffAction
+from approvals.decide import case_closed, decide
+from approvals.effects import CaseStatus, Effect
+from approvals.refusals import Refusal, RefusalCode
+from approvals.state import CaseState
+from policies.pack import Pack
+from records.cases import effect_of
+from records.lookups import case_summary, effects_between, effects_of_request, lack_any, reaches
+from records.projection_rows import city_of
+from records.views import StoredDocument
+from services.clock import Clock
+from services.dispatch.action_log import logged
+from services.dispatch.already_started import started_before
+from services.dispatch.effect_writer import Writer
+from services.dispatch.engine_errors import CaseGone, LeftToRecords
+from services.dispatch.gateway import Gateway
+from services.dispatch.receipts import ReceiptView, receipt_view
+from services.dispatch.refused_attempts import note_attempt
+from services.dispatch.staged_documents import offered
+from services.dispatch.too_late import came_too_late
+from services.narration.glossary import named
+from services.store import Store
+from temporal.failpoints import Failpoint, reach
+from workflows.decision import DecisionStart
+from workflows.messages import Receipt
+from workflows.same_request import asks_for_the_same
+
+_NOT_THE_FIRST = frozenset({RefusalCode.ALREADY_DECIDED, RefusalCode.UNKNOWN_TASK, RefusalCode.CASE_CLOSED})
+"""What a running case says to somebody who would start it again."""
+
+_LOOKS = 3
+"""How often a request is sent again because the case has left yet more to the records."""
+
+_GLIMPSE_SECONDS = 0.5
+"""How long a rehearsal's case is waited for that cannot settle now: enough that it hears of it."""
+
+log = structlog.get_logger("api")
+
+
+class Acting:
+    """Carries out actions of the staff, each once for its key."""
+
+    def __init__(
+        self,
+        store: Store,
+        gateway: Gateway,
+        pack: Pack,
+        clock: Clock,
+        recording_seconds: float,
+        is_ahead: Callable[[str], bool],
+    ) -> None:
+        """``pack``: the names that refusals use; ``recording_seconds``: how long an answer waits for the records.
+
+        ``is_ahead``: whether the records have more of a case than the engine, which was restored from an older backup.
+        """
+        self._store = store
+        self._gateway = gateway
+        self._pack = pack
+        self._writer = Writer(store)
+        self._clock = clock
+        self._recording_seconds = recording_seconds
+        self._is_ahead = is_ahead
+
+    async def permit(self, case: str, actor: Actor, action: RecordsAction) -> None:
+        """Let pass what stands in the records alone, if the case says so. Raises ``ProblemError``."""
+        state = await self.state(case)
+        refusal = decide(state, actor, action, await self._clock.now(city_of(case)))
+        if refusal is not None:
+            raise refused(named(self._pack, refusal))
+
+    async def state(self, case: str) -> CaseState:
+        """The case as it stands now. Raises ``ProblemError``: no such case, ended long ago, or the engine is away."""
+        try:
+            return await self._gateway.state(case)
+        except CaseGone as error:
+            raise await self._closed_or_unknown(case) from error
+
+    async def require_recorded(self, case: str) -> None:
+        """Ask this when the records lack what somebody asks for, which may just not have reached them yet.
+
+        Raises ``ProblemError`` while they lack anything of the case, and as ``state`` does.
+        """
+        state = await self.state(case)
+        async with self._store.read() as session:
+            behind = await lack_any(session, case, state.number)
+        if behind:
+            raise ProblemError(
+                ProblemName.RECORDS_AWAY,
+                zh=f"事项“{case}”的最新办理情况尚在登记。",
+                en=f"What was done last in {case} is still being recorded.",
+            )
+
+    async def act(
+        self, case: str, actor: Actor, action: StaffAction, key: str, brings: StoredDocument | None = None
+    ) -> ReceiptView:
+        """Have the case carry it out, write its effects, and give the receipt.
+
+        ``brings``: the document that the action names; a refused action leaves nothing of it.
+        Raises ``ProblemError``: refused, the engine away, no answer in time, no such case.
+        """
+        async with offered(self._store, case, brings):
+            return receipt_view(self._pack, *await self.carry_out(case, actor, action, key))
+
+    async def request(self, case: str, actor: Actor, action: StaffAction, key: str) -> Request:
+        """What the case is asked."""
+        instant = await self._clock.instant(city_of(case))
+        return Request(key=request_key(actor, key), actor=actor, action=action, instant=instant)
+
+    async def carry_out(self, case: str, actor: Actor, action: StaffAction, key: str) -> tuple[Receipt, list[Effect]]:
+        """As ``act``; the receipt as the case gave it, and the effects as far as they are known."""
+        request = await self.request(case, actor, action, key)
+        with logged(case, request):
+            return await self._carried_out(case, request, key)
+
+    async def _carried_out(self, case: str, request: Request, key: str) -> tuple[Receipt, list[Effect]]:
+        try:
+            receipt = await self._asked(case, request, self._gateway.act)
+        except CaseGone as error:
+            known = await self.recorded(case, request)
+            if known is None:
+                raise await self._closed_or_unknown(case, request) from error
+            receipt = known
+        except ProblemError as error:
+            if error.refusal is not None:
+                await note_attempt(self._store, case, request, key, error.refusal)
+            raise
+        return receipt, await self._answered(receipt, request)
+
+    async def start(self, start: DecisionStart, request: Request, brings: StoredDocument | None) -> ReceiptView:
+        """Start a decision with its document handed in, write the effects, and give the receipt.
+
+        Raises ``ProblemError``: the case was started before, or as ``act`` does.
+        """
+        async with offered(self._store, start.head.case, brings):
+            with logged(start.head.case, request):
+                return await self._start(start, request)
+
+    async def refuse(self, case: str, request: Request, key: str, refusal: Refusal) -> ProblemError:
+        """The problem of what need not be asked of a case; what duties forbid is noted for auditors."""
+        told = named(self._pack, refusal)
+        await note_attempt(self._store, case, request, key, told)
+        return refused(told)
+
+    async def _start(self, start: DecisionStart, request: Request) -> ReceiptView:
+        case = start.head.case
+        try:
+            receipt = await self._asked(case, request, lambda _, asked: self._gateway.start(start, asked))
+        except CaseGone as error:
+            known = await self.recorded(case, request)
+            if known is None:
+                raise await self._started_before(case) from error
+            receipt = known
+        except ProblemError as error:
+            if error.refusal is not None and error.refusal.code in _NOT_THE_FIRST:
+                raise await self._started_before(case, error.refusal) from error
+            raise
+        return receipt_view(self._pack, receipt, await self._answered(receipt, request))
+
+    async def _asked(self, case: str, request: Request, ask: Callable[[str, Request], Awaitable[Receipt]]) -> Receipt:
+        """The case's answer, or that of the records to what it has left to them. Raises as ``ask`` and ``_look`` do.
+
+        More may have been left to them while they were looked through; a case does that once in a thousand requests.
+        """
+        if self._is_ahead(case):
+            return await self._while_engine_is_behind(case, request)
+        for _ in range(_LOOKS):
+            try:
+                return await ask(case, request)
+            except LeftToRecords as left:
+                known = await self._look(case, request, left.through)
+                if known is not None:
+                    return known
+                request = request.model_copy(update={"looked_through": left.through})
+        raise ProblemError(ProblemName.NO_ANSWER_YET)
+
+    async def _while_engine_is_behind(self, case: str, request: Request) -> Receipt:
+        """What the records know of a request to a case of which the engine lacks something.
+
+        Raises ``CaseGone`` when the case has ended by the records, which the engine may have forgotten since, and
+        ``ProblemError`` otherwise.
+        """
+        known = await self.recorded(case, request)
+        if known is not None:
+            return known
+        async with self._store.read() as session:
+            summary = await case_summary(session, case)
+        if summary is not None and summary.status is not CaseStatus.OPEN:
+            raise CaseGone
+        raise ProblemError(ProblemName.ENGINE_BEHIND)
+
+    async def _look(self, case: str, request: Request, through: int) -> Receipt | None:
+        """What the records know of a request. Raises ``ProblemError`` when they lack what a case has left to them."""
+        known = await self.recorded(case, request)
+        if known is None:
+            async with self._store.read() as session:
+                there = await reaches(session, case, through)
+            if not there:
+                log.error("记录库缺少事项已登记的内容 / the records lack what they had", case=case, effect=through)
+                raise ProblemError(ProblemName.RECORDS_AWAY)
+        return known
+
+    async def _started_before(self, case: str, refusal: Refusal | None = None) -> ProblemError:
+        async with self._store.read() as session:
+            return await started_before(session, case, refusal)
+
+    async def _answered(self, receipt: Receipt, request: Request) -> list[Effect]:
+        """What follows an answer: its effects go into the records, and a rehearsal does what comes of itself."""
+        if not asks_for_the_same(receipt.digest, request):
+            # The engine itself answers a known id within a run, whatever the request says.
+            raise ProblemError(ProblemName.KEY_REUSED)
+        reach(Failpoint.API_ANSWERED)
+        effects, patience = list(receipt.effects), None
+        try:
+            async with asyncio.timeout(self._recording_seconds):
+                effects = await self._written(receipt)
+        except (ProblemError, TimeoutError):
+            # The decision counts already: the case's recorder writes it later.
+            log.warning("已办理,稍后登记 / decided, to be recorded later", case=receipt.case, last=receipt.last)
+            patience = _GLIMPSE_SECONDS
+        reach(Failpoint.API_RECORDED)
+        if self._clock.rehearsal and not receipt.settled:
+            # Nobody need drive a case for what follows an action at the same instant.
+            await self._gateway.settle(receipt.case, receipt.at, patience)
+        return effects
+
+    async def _written(self, receipt: Receipt) -> list[Effect]:
+        """Bring the effects into the records, and give all that the action had, in order. Raises ``ProblemError``."""
+        await self._writer.write(receipt.case, receipt.effects, {receipt.key: receipt.processed})
+        if len(receipt.effects) > receipt.last - receipt.first:
+            return list(receipt.effects)
+        async with self._store.read() as session:
+            rows = await effects_between(session, receipt.case, receipt.first, receipt.last)
+        return [effect_of(row) for row in rows]
+
+    async def recorded(self, case: str, request: Request) -> Receipt | None:
+        """The receipt of a request as far as the records know it; a case ends when they have all of it."""
+        async with self._store.read() as session:
+            rows = await effects_of_request(session, case, request.key)
+        if not rows:
+            return None
+        first, last = rows[0], rows[-1]
+        return Receipt(
+            case=case,
+            key=request.key,
+            digest=last.digest or "",
+            first=first.number,
+            last=last.number,
+            hash=last.hash,
+            at=effect_of(last).at,
+            effects=(),
+            settled=True,
+        )
+
+    async def _closed_or_unknown(self, case: str, request: Request | None = None) -> ProblemError:
+        async with self._store.read() as session:
+            known = await case_summary(session, case)
+            too_late = case_closed() if request is None else await came_too_late(session, case, request)
+        if known is None:
+            return unknown_case(case)
+        if known.status is CaseStatus.OPEN:
+            return closed_in_engine(case)
+        return refused(named(self._pack, too_late))
+
+
+def request_key(actor: Actor, key: str) -> str:
+    """What a case knows a request by: nobody's key is another's."""
+    return f"{actor.person}:{key}"
+
+
+def closed_in_engine(case: str) -> ProblemError:
+    """The engine has closed a case that has not come to its end."""
+    return ProblemError(
+        ProblemName.CASE_STUCK,
+        zh=f"事项“{case}”尚未办结,但已在流程引擎中被终止;已列入运维人员的清单。",
+        en=f"{case} has not come to its end, but was ended in the engine; the operators have it on their list.",
+    )
+
+
+def unknown_case(case: str) -> ProblemError:
+    """There is no case of that id."""
+    return ProblemError(ProblemName.NOT_FOUND, zh=f"没有编号为“{case}”的事项。", en=f"There is no case {case}.")

@@ -1,0 +1,224 @@
+"""The way to the engine: one connection, made when first needed; staff actions go to their case and are answered."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError
+from approvals.actions import Request
+from approvals.state import CaseState
+from approvals.temporal_summaries import summary_markdown, title_markdown
+from policies.pack import Pack
+from services.dispatch.engine_errors import MAY_BE_STUCK, NO_ANSWER, CaseGone, problem_of
+from temporal.connect import EngineAway, connect
+from temporal.names import QueryName, SignalName, UpdateName, WorkflowName
+from temporal.namespace import NamespaceMissing
+from temporal.settings import Settings
+from temporal.stuck import is_stuck
+from workflows.attributes import fixed_attributes
+from workflows.decision import DecisionStart
+from workflows.messages import Advance, PostNote, Receipt, Settled
+from workflows.reviving import is_cut_off, revive
+
+AT_A_TIME = 8
+"""Updates in flight to one case; the engine aborts past ten and the caller would wait for a retry."""
+
+_PATIENCE = timedelta(seconds=1)
+_ASK_WITHIN = timedelta(seconds=2)
+
+log = structlog.get_logger("api")
+
+
+class Gateway:
+    """Carries actions to cases; at most ``AT_A_TIME`` at once to each."""
+
+    def __init__(self, settings: Settings, pack: Pack, answer_seconds: float) -> None:
+        """``pack``: what refusals are told with; ``answer_seconds``: how long an action waits for its answer."""
+        self._settings = settings
+        self._pack = pack
+        self._answer_seconds = answer_seconds
+        self._client: Client | None = None
+        self._connecting: asyncio.Task[Client] | None = None
+        self._gates: dict[str, asyncio.Semaphore] = {}
+        self._users: Counter[str] = Counter()
+
+    async def client(self) -> Client:
+        """The connection; callers who come while it is being made share the attempt.
+
+        Raises:
+            ProblemError: the engine is away, or was never prepared.
+        """
+        if self._client is not None:
+            return self._client
+        if self._connecting is None or self._connecting.done():
+            self._connecting = asyncio.create_task(connect(self._settings, patience=_PATIENCE, identity="api"))
+        try:
+            self._client = await asyncio.shield(self._connecting)
+        except (EngineAway, NamespaceMissing) as error:
+            log.warning("连不上引擎 / cannot reach the engine", reason=str(error))
+            raise ProblemError(ProblemName.ENGINE_AWAY) from error
+        return self._client
+
+    async def answers(self) -> bool:
+        """Whether the engine answers now."""
+        try:
+            client = await self.client()
+            return await client.service_client.check_health(timeout=_ASK_WITHIN)
+        except (ProblemError, RPCError, RuntimeError):
+            return False
+
+    async def act(self, case: str, request: Request) -> Receipt:
+        """Have a case carry out an action, once for each key: the update's id is the request's key.
+
+        Raises:
+            ProblemError: the case refused it; the engine is away or gave no answer in time.
+            CaseGone: the case has ended or never was.
+            LeftToRecords: look whether the records know the request; if not, ask again and say how far you looked.
+        """
+        client = await self.client()
+        return await self._answered(case, self._update(client, case, request))
+
+    async def state(self, case: str) -> CaseState:
+        """Where a case stands, asked of its worker; nothing of it stands in the history. Raises as ``act``."""
+        client = await self.client()
+        async with self._problems(case), asyncio.timeout(self._answer_seconds):
+            handle = client.get_workflow_handle(case)
+            state: CaseState = await handle.query(QueryName.STATE, result_type=CaseState)
+            return state
+
+    async def note_post(self, case: str, noted: PostNote) -> None:
+        """Tell a case that a post for which it waits is empty, or held again. Raises as ``act``."""
+        client = await self.client()
+        async with self._problems(case):
+            await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)
+
+    async def retry(self, case: str) -> None:
+        """Have a case try again what it waits for operators with. Raises as ``act``."""
+        client = await self.client()
+        async with self._problems(case):
+            await client.get_workflow_handle(case).signal(SignalName.RETRY)
+
+    async def settle(self, case: str, instant: datetime, within: float | None = None) -> Settled | None:
+        """Wait until a case of a rehearsal has done what comes of itself by that instant; ``None`` when it has ended.
+
+        ``None`` too, and it stays undone, when the engine is away or it takes too long (``within`` seconds, else as
+        long as an action). In a rehearsal a case brings its automatic work to the records only when it is asked to
+        settle.
+        """
+        # Whatever becomes of this, what came before it counts.
+        with suppress(ProblemError, CaseGone, WorkflowUpdateFailedError, RPCError):
+            client = await self.client()
+            async with self._problems(case), asyncio.timeout(within or self._answer_seconds):
+                handle = client.get_workflow_handle(case)
+                settled: Settled = await handle.execute_update(
+                    UpdateName.ADVANCE, Advance(instant=instant), result_type=Settled
+                )
+                return settled
+        return None
+
+    async def is_cut_off(self, case: str) -> bool:
+        """Whether the engine has closed a case before its end. Raises as ``act``."""
+        client = await self.client()
+        async with self._problems(case), asyncio.timeout(self._answer_seconds):
+            return await is_cut_off(client, case)
+
+    async def revive(self, case: str) -> None:
+        """Bring a case that was cut off to life again; one that runs is left as it is. Raises as ``act``."""
+        client = await self.client()
+        async with self._problems(case), asyncio.timeout(self._answer_seconds):
+            await revive(client, self._settings.task_queue, case)
+
+    async def start(self, start: DecisionStart, request: Request) -> Receipt:
+        """Start a decision with the request that hands its document in, both or neither, once for its key.
+
+        When the case is there already, it gets the request: it answers its own, and refuses another. Raises as ``act``
+        does, ``LeftToRecords`` among it; ``CaseGone`` when the case has ended.
+        """
+        client = await self.client()
+        return await self._answered(start.head.case, self._start(client, start, request))
+
+    async def _answered(self, case: str, asking: Awaitable[Receipt]) -> Receipt:
+        async with self._problems(case), asyncio.timeout(self._answer_seconds), self._gate(case):
+            return await asking
+
+    async def _start(self, client: Client, start: DecisionStart, request: Request) -> Receipt:
+        head = start.head
+        operation: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
+            WorkflowName.DECISION,
+            start,
+            id=head.case,
+            task_queue=self._settings.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            search_attributes=fixed_attributes(head),
+            static_summary=summary_markdown(head.zh),
+            static_details=title_markdown(head),
+        )
+        try:
+            receipt: Receipt = await client.execute_update_with_start_workflow(
+                UpdateName.ACT, request, id=request.key, start_workflow_operation=operation, result_type=Receipt
+            )
+            return receipt
+        except WorkflowAlreadyStartedError as error:
+            # The operation keeps the error for whoever asks for its handle; unasked, it stands in the log as a fault.
+            with suppress(WorkflowAlreadyStartedError):
+                await operation.workflow_handle()
+            raise CaseGone(head.case) from error
+
+    async def _update(self, client: Client, case: str, request: Request) -> Receipt:
+        handle = client.get_workflow_handle(case)
+        receipt: Receipt = await handle.execute_update(UpdateName.ACT, request, id=request.key, result_type=Receipt)
+        return receipt
+
+    @asynccontextmanager
+    async def _problems(self, case: str) -> AsyncIterator[None]:
+        """What the engine says inside, as a problem for people; where no answer came, whether the case is stuck."""
+        try:
+            yield
+        except (*NO_ANSWER, RPCError, WorkflowQueryFailedError, WorkflowUpdateFailedError) as error:
+            problem = problem_of(self._pack, case, error)
+            waits = isinstance(problem, ProblemError) and problem.name in MAY_BE_STUCK
+            if waits and await is_stuck(await self.client(), case):
+                log.error("事项受阻:流程任务反复失败 / a case is stuck: its workflow task keeps failing", case=case)
+                raise ProblemError(ProblemName.CASE_STUCK) from error
+            if waits and _could_not_be_taken(error):
+                # Such a request leaves no trace; a signal stays, so that the engine tries again and lists the case.
+                with suppress(RPCError):
+                    await (await self.client()).get_workflow_handle(case).signal(SignalName.WAKE)
+            if problem is error:
+                raise
+            raise problem from error
+
+    @asynccontextmanager
+    async def _gate(self, case: str) -> AsyncIterator[None]:
+        gate = self._gates.setdefault(case, asyncio.Semaphore(AT_A_TIME))
+        self._users[case] += 1
+        try:
+            async with gate:
+                yield
+        finally:
+            self._users[case] -= 1
+            if not self._users[case]:
+                del self._users[case], self._gates[case]
+
+
+def _could_not_be_taken(error: BaseException) -> bool:
+    """Whether no worker could read the case's history, or its code failed."""
+    if isinstance(error, RPCError):
+        return error.status is RPCStatusCode.FAILED_PRECONDITION
+    return isinstance(error, WorkflowQueryFailedError)

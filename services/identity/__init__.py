@@ -1,0 +1,1 @@
+"""Who is calling, in which post or for whom, and what they may read."""

@@ -1,0 +1,188 @@
+"""Starting a decision: which chain, on which document; checked whole before anything is started or kept."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Request
+from pydantic import AfterValidator, Field
+
+from api.problems.details import bad_input
+from api.requests.content import NOTE_PART, Content, Submission, json_of, read_content, submitted
+from approvals.actions import Actor, Open, Submit
+from approvals.actions import Request as Asked
+from approvals.apply import apply
+from approvals.decide import decide
+from approvals.definitions import Chain, Step
+from approvals.effects import Role
+from approvals.refusals import wrong_party
+from approvals.state import CaseState, Task, new_case
+from calculations.dates.deadlines import day_of
+from calculations.dates.working_days import YearNotCovered
+from calculations.input.codes import unknown_fund
+from calculations.input.faults import BadInput, Fault
+from calculations.input.partial_input import Partly, validated
+from policies.case_head import head_of
+from policies.errors import NotInForce, UnknownName, WrongAnchor
+from policies.pack import Pack
+from policies.policy_snapshot import Pinned
+from services.dispatch.action_service import request_key
+from services.dispatch.receipts import ReceiptView, with_total
+from services.identity.actor_resolver import Caller
+from services.intake.documents import Wanted
+from services.intake.submission import not_read, read_and_held
+from services.text_types import seen
+from services.wiring import Services
+from temporal.names import WorkflowName
+from workflows.decision import DecisionStart, unserved
+
+Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$"), AfterValidator(seen)]
+
+
+WORKFLOWS = frozenset(name.value for name in WorkflowName)
+"""The chains that have a workflow of their own."""
+
+
+def begins_with(chain: Chain) -> Step | None:
+    """The step whose document starts a case of the chain; ``None`` where people cannot start one."""
+    first = chain.steps[0] if chain.steps else None
+    by_hand = chain.id not in WORKFLOWS and not unserved(chain)
+    return first if by_hand and first is not None and first.submits else None
+
+
+class About(Partly):
+    """Which case is started: chain and fund year; month and fund where it is of one; a name where a year has several.
+
+    ``name`` becomes the last part of the case's id, ``title`` stands in its Chinese name.
+    """
+
+    chain: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    month: Annotated[int, Field(ge=1, le=12)] | None = None
+    fund: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] | None = None
+    title: Title | None = None
+
+    def case(self, city: str, fund: str | None) -> str:
+        """The case's id: ``ningbo.budget_adjustment.2022.1``, ``ningbo.financing_standard.2022.resident``."""
+        period = str(self.year) if self.month is None else f"{self.year}-{self.month:02d}"
+        return ".".join(part for part in (city, self.chain, period, fund, self.name) if part)
+
+
+class CaseBody(About, Submission):
+    """The JSON form: what the case is, and its document with a note for those who read it next."""
+
+
+async def read_start(request: Request, services: Services) -> tuple[About, Content]:
+    """What is to be started. JSON says all in one; beside a CSV file or an upload the query names the case.
+
+    Raises ``BadInput`` and ``ProblemError`` as ``read_content`` does.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
+        body, faults = await json_of(CaseBody, await request.body(), services.limits)
+        if any(fault.place != NOTE_PART for fault in faults):
+            # Which case it is decides on how the document is read.
+            raise BadInput(faults)
+        return About(**body.read_of(*About.model_fields)), submitted(body, faults)
+    query = {key: value for key, value in request.query_params.items() if key != "note"}
+    return validated(About, query), await read_content(request, services.limits)
+
+
+async def start_decision(services: Services, caller: Caller, about: About, content: Content, key: str) -> ReceiptView:
+    """Start the case with its document handed in; the receipt tells of both.
+
+    Raises:
+        BadInput: the chain or the document, with every fault by its place.
+        ProblemError: this person does not take the first step; the case was started already; the engine is away.
+    """
+    pinned = _pinned(services.pack, about)
+    first = _first_step(pinned)
+    case = about.case(services.pack.id, about.fund)
+    actor = await services.as_whom.in_case(caller, case, first.parties[0].maker)
+    at, instant = await services.now(), await services.clock.instant(services.pack.id)
+    opened = _opened(services.pack, pinned, about, about.fund, at)
+    task = _task_of(opened, actor)
+
+    def asks(action: Submit) -> Asked:
+        return Asked(key=request_key(actor, key), actor=actor, action=action, instant=instant)
+
+    if task.party is None or not actor.holds(task.party):
+        # From somebody who may not hand it in it is not even read.
+        blind = asks(Submit(task=task.id, document=not_read(first.form or "").reference))
+        refusal = decide(opened, actor, blind.action, at) or wrong_party(str(task.party))
+        raise await services.acting.refuse(opened.head.case, blind, key, refusal)
+    wanted = Wanted(
+        case=case,
+        form=first.form or "",
+        year=about.year,
+        fund=about.fund,
+        month=about.month,
+        lane=task.lane,
+        by=actor,
+        kind=about.chain,
+        today=day_of(at),
+    )
+    brings = await read_and_held(services, services.pack, wanted, content, key)
+    state = _opened(services.pack, pinned, about, about.fund or brings.fund, at)
+    asked = asks(Submit(task=task.id, document=brings.reference, note=content.note))
+    refused = decide(state, actor, asked.action, at)
+    if refused is not None:
+        raise await services.acting.refuse(state.head.case, asked, key, refused)
+    start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=at, first=asked)
+    receipt = await services.acting.start(start, asked, brings.document)
+    return with_total(receipt, services.pack, brings.document)
+
+
+def _pinned(pack: Pack, about: About) -> Pinned:
+    """What the case pins. Raises ``BadInput`` for a chain that the pack lacks or that nobody starts by hand."""
+    if about.fund is not None and about.fund not in pack.funds():
+        raise bad_input([unknown_fund("fund", about.fund, pack.funds())])
+    try:
+        pinned = pack.pin(about.chain, about.year, about.month)
+    except WrongAnchor as error:
+        raise bad_input([Fault("month", str(error), error.zh)]) from error
+    except (NotInForce, YearNotCovered) as error:
+        raise bad_input([Fault("year", str(error), error.zh)]) from error
+    except UnknownName as error:
+        raise bad_input([Fault("chain", str(error), error.zh)]) from error
+    if about.chain in WORKFLOWS:
+        raise bad_input([Fault("chain", "the fiscal year starts this case", "该事项由基金年度自动启动")])
+    undone = unserved(pinned.chain)
+    if undone:
+        words = ", ".join(undone)
+        raise bad_input([Fault("chain", f"nothing carries out {words}", f"自动环节无人承办:{words}")])
+    return pinned
+
+
+def _first_step(pinned: Pinned) -> Step:
+    """The step that the document goes into. Raises ``BadInput`` for a chain that does not begin with a document."""
+    first = pinned.chain.steps[0] if pinned.chain.steps else None
+    if first is None or not first.submits:
+        raise bad_input([Fault("chain", "it does not begin with a document", "该审批链不以报送文稿开始")])
+    return first
+
+
+def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: datetime) -> CaseState:
+    """The case as it will stand when it has opened; what it decides then is known before it is started."""
+    chain = pinned.chain
+    title = f":{about.title}" if about.title else ""
+    named = f"({pack.fund(fund).zh})" if fund else ""
+    head = head_of(
+        pack,
+        pinned,
+        about.case(pack.id, fund),
+        chain.id,
+        f"{pack.title(chain.id, about.year, about.month)}{named}{title}",
+        " ".join(part for part in (f"{pack.en}:", chain.en, str(about.year), fund or "", about.name or "") if part),
+        fund,
+    )
+    return apply(new_case(head), None, Open(), at).state
+
+
+def _task_of(state: CaseState, actor: Actor) -> Task:
+    """The task of the first step that is this person's (a county's own, where every county takes it), else any.
+
+    Who does not take it is told of their own county's.
+    """
+    makers = [task for task in state.tasks.values() if task.role is Role.PREPARE]
+    nearest = next((task for task in makers if task.lane == actor.county), makers[0])
+    return next((task for task in makers if task.party is not None and actor.holds(task.party)), nearest)

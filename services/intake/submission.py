@@ -1,0 +1,180 @@
+"""Documents on their way into a case: read, checked, named by their hash."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError, refused
+from api.requests.content import Content
+from approvals.actions import Actor, DocumentRef
+from approvals.definitions import MAIN, Party, Standing
+from approvals.effects import HandedIn, Role, VersionMade
+from approvals.refusals import takes_no_part
+from calculations.input.faults import with_faults
+from calculations.input.partial_input import Against, nothing, together
+from policies.pack import Pack
+from records.cases import effect_of
+from records.lookups import case_summary, effects_of_request, task_with_case
+from records.papers import paper_ref, stored_paper
+from records.views import CaseSummary, InboxItem, PersonView, StoredDocument
+from services.dispatch.action_service import request_key, unknown_case
+from services.identity.read_access import sight_of
+from services.intake.cross_checks import against_records, failed_checks, out_of_season
+from services.intake.documents import Read, Wanted, read_document
+from services.intake.estimates import FORM, estimate_for
+from services.views.case_policy import About, about_case, about_task, policy_of
+from services.views.history import lane_of_task
+from services.wiring import Services
+
+_NOT_READ = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A document that comes with an action: what the case is to name, and itself, if it was read.
+
+    ``fund``: the one that it names by itself, if any.
+    """
+
+    reference: DocumentRef
+    document: StoredDocument | None = None
+    fund: str | None = None
+
+
+async def known_task(services: Services, person: PersonView, case: str, task: str) -> InboxItem:
+    """A task with its case. Raises ``ProblemError`` when there is no such case or task, or none is recorded yet.
+
+    Who reads nothing of the task's lane is answered as if there were one: the case refuses it.
+    """
+    async with services.store.read() as session:
+        known = await task_with_case(session, case, task)
+    if known is not None:
+        return known
+    await services.acting.require_recorded(case)
+    async with services.store.read() as session:
+        sight = await sight_of(session, services.pack, person, case)
+    raise ProblemError(ProblemName.UNKNOWN_TASK) if sight.handling(lane_of_task(task)) else refused(takes_no_part())
+
+
+async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSummary, Standing]:
+    """A case and what it takes at any time under that name. Raises ``ProblemError`` when there is none such."""
+    async with services.store.read() as session:
+        known = await case_summary(session, case)
+        policy = await policy_of(session, services.pack, about_case(known)) if known else None
+    if known is None:
+        await services.acting.require_recorded(case)
+        raise unknown_case(case)
+    standing = policy.chain.standing if policy else ()
+    found = next((each for each in standing if each.id == entry), None)
+    if found is None:
+        raise ProblemError(ProblemName.UNKNOWN_TASK, zh=f"该事项不受理“{entry}”。", en=f"This case takes no {entry}.")
+    return known, found
+
+
+async def document_for_task(services: Services, task: InboxItem, actor: Actor, content: Content, key: str) -> Brought:
+    """Read the document that a task asks for.
+
+    From somebody who may not hand it in it is not even read: the case then says why not. Raises ``BadInput`` and
+    ``ProblemError`` as ``read_document`` does.
+    """
+    if task.form is None or task.lane is None or task.year is None:
+        raise ProblemError(ProblemName.WRONG_ACTION)
+    if task.role is not Role.PREPARE or task.party != str(_party(actor)):
+        return not_read(task.form)
+    wanted = Wanted(
+        case=task.case,
+        form=task.form,
+        year=task.year,
+        fund=task.fund,
+        month=task.month,
+        lane=task.lane,
+        by=actor,
+        kind=task.case_kind,
+        today=await services.clock.today(services.pack.id),
+        step=task.step,
+    )
+    return await read_and_held(services, await _pack_of(services, about_task(task)), wanted, content, key)
+
+
+async def document_for_entry(
+    services: Services, case: CaseSummary, entry: Standing, actor: Actor, content: Content, key: str
+) -> Brought:
+    """Read the document that a standing entry takes; as ``document_for_task``."""
+    if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
+        return not_read(entry.form)
+    wanted = Wanted(
+        case=case.id,
+        form=entry.form,
+        year=case.year,
+        fund=case.fund,
+        month=case.month,
+        lane=MAIN,
+        by=actor,
+        kind=case.kind,
+        today=await services.clock.today(services.pack.id),
+    )
+    return await read_and_held(services, await _pack_of(services, about_case(case)), wanted, content, key)
+
+
+async def estimated_plan(services: Services, task: InboxItem, actor: Actor, key: str) -> Brought:
+    """The estimate for a plan that did not come, as a document. Raises ``ProblemError`` when there is none."""
+    pack = await _pack_of(services, about_task(task))
+    async with services.store.read() as session:
+        before = await _brought_before(session, task.case, actor, key)
+        if before is not None:
+            return Brought(before)
+        estimate = await estimate_for(session, pack, task)
+    return _brought(FORM, Read(estimate))
+
+
+async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content: Content, key: str) -> Brought:
+    """Read a document for its case and hold it against what is in the records. Raises as ``read_document`` does.
+
+    A request that was carried out before is what it was then, whatever the records say by now.
+    """
+
+    def read(against: Against[Any]) -> Read:
+        return together(content.accepted, lambda given: read_document(given, wanted, pack, services.limits, against))
+
+    async with services.store.read() as session:
+        before = await _brought_before(session, wanted.case, wanted.by, key)
+        if before is not None:
+            again = await asyncio.to_thread(lambda: _brought(wanted.form, read(nothing)))
+            same = again.reference.content_hash == before.content_hash
+            return replace(again, reference=before) if same else again
+        seasonal = await out_of_season(session, pack, wanted)
+        against = await against_records(session, pack, wanted, content)
+        held = await asyncio.to_thread(lambda: with_faults(seasonal, lambda: read(against)))
+        return _brought(wanted.form, replace(held, failed=await failed_checks(session, pack, held.document)))
+
+
+async def _brought_before(session: AsyncSession, case: str, actor: Actor, key: str) -> DocumentRef | None:
+    """What the request brought that was carried out under this key, as its case names it; ``None`` if there is none."""
+    events = [effect_of(row).event for row in await effects_of_request(session, case, request_key(actor, key))]
+    return next((event.document for event in events if isinstance(event, VersionMade | HandedIn)), None)
+
+
+def _brought(form: str, read: Read) -> Brought:
+    """A document that was read, with what its checks found."""
+    found = {"findings": read.findings, "failed": read.failed}
+    reference = paper_ref(form, read.document).model_copy(update=found)
+    return Brought(reference, stored_paper(form, read.document), getattr(read.document, "fund", None))
+
+
+async def _pack_of(services: Services, about: About) -> Pack:
+    """The pack as the case has it: what is handed in is held against what the case has pinned."""
+    async with services.store.read() as session:
+        policy = await policy_of(session, services.pack, about)
+    return policy.pack if policy else services.pack
+
+
+def _party(actor: Actor) -> Party:
+    return Party(kind=actor.kind, county=actor.county, post=actor.post)
+
+
+def not_read(form: str) -> Brought:
+    """Stands for a document that was not looked at, since nobody may bring it here."""
+    return Brought(DocumentRef(form=form, content_hash=_NOT_READ, amounts_hash=_NOT_READ))

@@ -1,0 +1,1 @@
+"""Histories, chains and names in words, Chinese and English."""

@@ -1,0 +1,1 @@
+"""Changes of the directory, hand-over and proof of identity."""

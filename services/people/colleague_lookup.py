@@ -1,0 +1,51 @@
+"""The people that an action names: looked up in the directory as they are today, since a case reads nothing."""
+
+from api.problems.details import bad_input
+from approvals.actions import Actor
+from approvals.definitions import Party
+from approvals.reading import access_to_office
+from calculations.dates.deadlines import day_of
+from calculations.input.faults import Fault
+from records.directory import actor_for
+from records.projection_rows import city_of
+from records.views import PersonView, TaskView
+from services.identity.read_access import offices_of
+from services.wiring import Services
+
+_NOBODY = Party(kind="", post="")
+
+
+async def person_for(services: Services, asking: PersonView, task: TaskView, login: str, place: str = "to") -> Actor:
+    """A colleague as of today, in the post that a task asks for if they hold it. Raises as ``people_for``."""
+    (found,) = await people_for(services, asking, task, {place: login})
+    return found
+
+
+async def people_for(
+    services: Services, asking: PersonView, task: TaskView, logins: dict[str, str]
+) -> tuple[Actor, ...]:
+    """Colleagues as of today, by the place where each is named; in the task's post if they hold it, else their first.
+
+    Raises ``BadInput`` naming every place with a login that holds no post in the case's city, or none of an office
+    whose people who is asking may know: another county's people are not told from nobody.
+    """
+    today = day_of(await services.now())
+    party = _party_of(task)
+    async with services.store.read() as session:
+        found = {
+            place: await actor_for(session, login, city_of(task.case), party, today) for place, login in logins.items()
+        }
+    unknown = [
+        Fault(place, f"nobody of that login holds a post here: {logins[place]}", f"名册中没有在岗的“{logins[place]}”")
+        for place, actor in found.items()
+        if actor is None or not access_to_office(offices_of(asking), actor.county)
+    ]
+    if unknown:
+        raise bad_input(unknown)
+    return tuple(actor for actor in found.values() if actor is not None)
+
+
+def _party_of(task: TaskView) -> Party:
+    if task.party_kind is None or task.party_post is None:
+        return _NOBODY
+    return Party(kind=task.party_kind, county=task.party_county, post=task.party_post)

@@ -1,0 +1,64 @@
+"""The records as the API uses them: when they are away, callers get a problem that says so."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.problems.catalogue import ProblemName
+from api.problems.details import ProblemError
+from records.contents import ContentDiffers
+from records.database import Database, is_connection_error
+
+Result = TypeVar("Result")
+
+log = structlog.get_logger("api")
+
+
+class Store:
+    """Read and write transactions on the records."""
+
+    def __init__(self, database: Database, seconds: float = 5) -> None:
+        """``seconds``: how long one transaction may take before the records count as away."""
+        self._database = database
+        self._seconds = seconds
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session to read in. Raises ``ProblemError`` when the records are away."""
+        async with _away_is_a_problem(self._seconds), self._database.read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction, committed at the end. Raises ``ProblemError`` when the records are away."""
+        async with _away_is_a_problem(self._seconds), self._database.write() as session:
+            yield session
+
+    async def write_at_once(self, work: Callable[[Connection], Result]) -> Result:
+        """Do the work in a transaction, committed at the end. Raises ``ProblemError`` when the records are away."""
+        async with _away_is_a_problem(self._seconds):
+            return await self._database.write_at_once(work)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._database.close()
+
+
+@asynccontextmanager
+async def _away_is_a_problem(seconds: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except ContentDiffers as error:
+        zh, _, en = str(error).partition(" / ")
+        raise ProblemError(ProblemName.CONTENT_DIFFERS, zh=zh, en=en) from error
+    except Exception as error:
+        if not isinstance(error, TimeoutError) and not is_connection_error(error):
+            raise
+        log.warning("记录库暂不可用 / the records are away", reason=str(error) or "no answer in time")
+        raise ProblemError(ProblemName.RECORDS_AWAY) from error

@@ -1,0 +1,1 @@
+"""What people see of cases, tasks, the calendar and the chains."""

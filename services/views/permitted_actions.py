@@ -1,0 +1,135 @@
+"""What somebody may do with a task or a case, and why not the rest, in the words in which the case would refuse."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.problems.details import CODES, refused, type_of
+from approvals.actions import Actor, Propose
+from approvals.allowed import Possibility, allowed_on_case, allowed_on_task
+from approvals.refusals import Refusal, RefusalCode
+from approvals.rules.reading import right_to_know
+from approvals.state import CaseState
+from calculations.input.bilingual import both
+from policies.model import Named
+from policies.pack import Pack
+from records.projection_rows import city_of
+from services.identity.actor_resolver import Caller
+from services.narration.chains import party_name
+from services.narration.glossary import named
+from services.views.power_confirmability import nobody_confirms
+from services.wiring import Services
+
+ACTION_NAMES = {
+    "submit": ("提交", "hand in"),
+    "approve": ("同意", "approve"),
+    "vote": ("表决", "vote"),
+    "return": ("退回修改", "return"),
+    "refuse": ("不予同意", "refuse"),
+    "choose": ("未报处置", "choose"),
+    "opine": ("答复委派意见", "give the opinion"),
+    "withdraw": ("撤回", "withdraw"),
+    "take_back": ("拿回", "take back"),
+    "claim": ("认领", "claim"),
+    "transfer": ("转办", "transfer"),
+    "delegate": ("委派", "delegate"),
+    "add_signer": ("加签", "add a signer"),
+    "remove_signer": ("减签", "remove a signer"),
+    "urge": ("催办", "urge"),
+    "comment": ("意见", "comment"),
+    "copy": ("抄送", "copy"),
+    "mark_read": ("已阅", "mark as read"),
+    "save_draft": ("暂存", "save a draft"),
+    "hand_in": ("报送", "hand in at any time"),
+    "propose": ("提请运维处置", "propose the use of a power"),
+    "confirm": ("确认运维处置", "confirm a proposal"),
+    "decline": ("撤销运维处置", "let a proposal go"),
+    "hand_over": ("离职转办", "hand over"),
+}
+"""Every kind of action in words; a test holds them against the kinds that there are."""
+
+
+class ActionView(BaseModel):
+    """A kind of action: whether it is allowed now, or why not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: str = Field(examples=["approve"])
+    zh: str = Field(examples=["同意"])
+    en: str
+    allowed: bool
+    why_not: str | None = Field(default=None, examples=["第3稿由您编制,不能由您本人审核。 / You prepared version 3; …"])
+    code: RefusalCode | None = None
+    problem: str | None = Field(
+        default=None,
+        description=both("会以何种问题被拒绝", "As what it would be refused"),
+        examples=["/problems/own-work"],
+    )
+    by: str | None = Field(default=None, description=both("由谁认领,或谁先办理", "Who holds it, or was first"))
+
+
+class TaskActions(BaseModel):
+    """What I may do with a task, as whom, and why not the rest."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str
+    task: str | None
+    acting_as: Actor = Field(description=both("以何岗位、代理谁办理", "In which post, and for whom, I would act"))
+    acting_party: Named = Field(description=both("该岗位的名称", "That post in words"))
+    actions: tuple[ActionView, ...]
+
+
+async def explain_task(services: Services, caller: Caller, case: str, task: str) -> TaskActions:
+    """Every kind of action on a task.
+
+    Raises ``ProblemError``: no such case, the engine is away, or they may not know of the task.
+    """
+    state = await services.acting.state(case)
+    actor = await services.as_whom.on_task(caller, case, task)
+    unknown_to_them = right_to_know(state, actor, task)
+    if unknown_to_them is not None:
+        raise refused(unknown_to_them)
+    found = allowed_on_task(state, actor, task, await services.clock.now(city_of(case)))
+    return _told(services.pack, state, actor, task, found)
+
+
+async def explain_case(services: Services, actor: Actor, case: str) -> TaskActions:
+    """Every kind of action that names no task. Raises as ``explain_task``."""
+    state = await services.acting.state(case)
+    found = allowed_on_case(state, actor, await services.clock.now(city_of(case)))
+    alone = await nobody_confirms(services, actor)
+    told = [_unconfirmed(each, alone) for each in found]
+    return _told(services.pack, state, actor, None, tuple(told))
+
+
+def _unconfirmed(possibility: Possibility, alone: Refusal | None) -> Possibility:
+    """A proposal that nobody could confirm is none; anything else stays as the case says."""
+    if possibility.kind != Propose.model_fields["kind"].default or possibility.refusal is not None:
+        return possibility
+    return possibility.model_copy(update={"refusal": alone})
+
+
+def _told(pack: Pack, state: CaseState, actor: Actor, task: str | None, found: tuple[Possibility, ...]) -> TaskActions:
+    return TaskActions(
+        case=state.head.case,
+        task=task,
+        acting_as=actor,
+        acting_party=party_name(pack, str(actor.party)),
+        actions=tuple(_action(pack, each) for each in found),
+    )
+
+
+def _action(pack: Pack, possibility: Possibility) -> ActionView:
+    zh, en = ACTION_NAMES[possibility.kind]
+    if possibility.refusal is None:
+        return ActionView(action=possibility.kind, zh=zh, en=en, allowed=True)
+    refusal = named(pack, possibility.refusal)
+    return ActionView(
+        action=possibility.kind,
+        zh=zh,
+        en=en,
+        allowed=False,
+        why_not=both(refusal.zh, refusal.en),
+        code=refusal.code,
+        problem=type_of(CODES[refusal.code]),
+        by=refusal.by,
+    )
