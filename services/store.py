@@ -9,10 +9,10 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from records.contents import ContentDiffers
 from records.database import Database, is_connection_error
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 
 Result = TypeVar("Result")
 
@@ -29,18 +29,18 @@ class Store:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session to read in. Raises ``ProblemError`` when the records are away."""
+        """A session to read in. Raises ``ServiceError`` when the records are away."""
         async with _away_is_a_problem(self._seconds), self._database.read() as session:
             yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """A transaction, committed at the end. Raises ``ProblemError`` when the records are away."""
+        """A transaction, committed at the end. Raises ``ServiceError`` when the records are away."""
         async with _away_is_a_problem(self._seconds), self._database.write() as session:
             yield session
 
     async def write_at_once(self, work: Callable[[Connection], Result]) -> Result:
-        """Do the work in a transaction, committed at the end. Raises ``ProblemError`` when the records are away."""
+        """Do the work in a transaction, committed at the end. Raises ``ServiceError`` when the records are away."""
         async with _away_is_a_problem(self._seconds):
             return await self._database.write_at_once(work)
 
@@ -56,9 +56,9 @@ async def _away_is_a_problem(seconds: float) -> AsyncIterator[None]:
             yield
     except ContentDiffers as error:
         zh, _, en = str(error).partition(" / ")
-        raise ProblemError(ProblemName.CONTENT_DIFFERS, zh=zh, en=en) from error
+        raise ServiceError(ErrorKind.CONTENT_DIFFERS, zh=zh, en=en) from error
     except Exception as error:
         if not isinstance(error, TimeoutError) and not is_connection_error(error):
             raise
         log.warning("记录库暂不可用 / the records are away", reason=str(error) or "no answer in time")
-        raise ProblemError(ProblemName.RECORDS_AWAY) from error
+        raise ServiceError(ErrorKind.RECORDS_AWAY) from error

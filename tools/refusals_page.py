@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Iterator, Mapping
 
-from api.problems.catalogue import KINDS
-from api.problems.details import CODES
+from api.problems.catalogue import PROBLEM_WORDS, STATUS
 from approvals.refusals import RefusalCode
+from services.errors import KIND_OF_REFUSAL
 from tools.generated_page import GeneratedPage
 
 WHY: Mapping[RefusalCode, tuple[str, str]] = {
@@ -157,9 +157,10 @@ def page() -> str:
 
 def _rows() -> Iterator[str]:
     for code in RefusalCode:
-        kind, (zh, en) = KINDS[CODES[code]], WHY[code]
-        title = f"{kind.title_zh}<br>{kind.title_en}"
-        yield f"| `{code.value}`<br>{title} | {kind.status} | {zh}<br>{en} | {kind.todo_zh}<br>{kind.todo_en} |"
+        kind = KIND_OF_REFUSAL[code]
+        words, (zh, en) = PROBLEM_WORDS[kind], WHY[code]
+        title = f"{words.title_zh}<br>{words.title_en}"
+        yield f"| `{code.value}`<br>{title} | {STATUS[kind]} | {zh}<br>{en} | {words.todo_zh}<br>{words.todo_en} |"
 
 
 GENERATED = GeneratedPage("refusals.md", "tools.refusals_page", page)

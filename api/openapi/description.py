@@ -6,9 +6,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.openapi.field_descriptions import words_of
-from api.problems.catalogue import ProblemName
 from api.problems.details import Problem, declared
 from calculations.input.bilingual import both
+from services.error_kinds import ErrorKind
 
 _REF = "#/components/schemas/{model}"
 _REPLACED = ("HTTPValidationError", "ValidationError")
@@ -37,7 +37,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     models["Problem"] = problem
     for name, model in models.items():
         _name_fields(model, name)
-    bad_input = declared(ProblemName.BAD_INPUT)[422]
+    bad_input = declared(ErrorKind.BAD_INPUT)[422]
     for path in schema["paths"].values():
         for operation in path.values():
             for sent in operation.get("requestBody", {}).get("content", {}).values():

@@ -1,23 +1,16 @@
-"""What the API says when it cannot do what was asked: problem details (RFC 9457) with what to do about it.
+"""What the API says when it cannot do what was asked: problem details (RFC 9457) with what to do about it."""
 
-The text of every kind of problem stands in ``catalogue.py``; here are the shape and the error that carries it.
-"""
-
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.exceptions import HTTPException
 
-from api.problems.catalogue import KINDS, Kind, ProblemName
-from approvals.refusals import Refusal, RefusalCode
+from api.problems.catalogue import PROBLEM_WORDS, STATUS, ProblemKind, headers_of
+from api.problems.request_errors import RequestError, RequestErrorKind
 from calculations.input.bilingual import both
-from calculations.input.faults import Fault
+from services.errors import ServiceError, problem_type
 
 MEDIA_TYPE = "application/problem+json"
-CODES = {code: ProblemName(code.value.replace("_", "-")) for code in RefusalCode}
-"""The problem for each reason that a case can refuse for."""
 
 
 class FaultPlace(BaseModel):
@@ -56,84 +49,64 @@ class Problem(BaseModel):
     )
 
 
-class ProblemError(HTTPException):
-    """Raised anywhere below a route; the application answers with the problem."""
-
-    def __init__(
-        self,
-        name: ProblemName,
-        *,
-        zh: str = "",
-        en: str = "",
-        refusal: Refusal | None = None,
-        faults: Iterable[Fault] = (),
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """``zh`` and ``en`` say what is special about this one; else the kind's own words do."""
-        self.kind = KINDS[name]
-        super().__init__(self.kind.status, en, {**self.kind.headers, **(headers or {})})
-        self.name = name
-        self.zh = zh or self.kind.detail_zh
-        self.en = en or self.kind.detail_en
-        self.refusal = refusal
-        self.faults = tuple(faults)
-
-    def problem(self, instance: str | None = None) -> Problem:
-        """What the caller reads."""
-        refusal = self.refusal
-        faults = tuple(FaultPlace(place=fault.place, message=fault.message, zh=fault.zh) for fault in self.faults)
-        return Problem(
-            type=type_of(self.name),
-            title=both(self.kind.title_zh, self.kind.title_en),
-            status=self.kind.status,
-            detail=both(self.zh, self.en),
-            what_to_do=both(self.kind.todo_zh, self.kind.todo_en),
-            instance=instance,
-            by=refusal.by if refusal else None,
-            at=refusal.at if refusal else None,
-            newest_version=refusal.newest_version if refusal else None,
-            errors=faults or None,
-        )
-
-    def response(self, instance: str | None) -> JSONResponse:
-        """The answer with the problem's own media type."""
-        body = self.problem(instance).model_dump(mode="json", exclude_none=True)
-        return JSONResponse(body, self.kind.status, self.headers, MEDIA_TYPE)
+def error_of(kind: ProblemKind) -> ServiceError | RequestError:
+    """An error of a kind that has nothing of its own to say."""
+    return RequestError(kind) if isinstance(kind, RequestErrorKind) else ServiceError(kind)
 
 
-def refused(refusal: Refusal) -> ProblemError:
-    """A case's refusal as a problem."""
-    return ProblemError(CODES[refusal.code], zh=refusal.zh, en=refusal.en, refusal=refusal)
+def problem_of(error: ServiceError | RequestError, instance: str | None = None) -> Problem:
+    """What the caller reads of an error; ``instance``: the path that was asked for."""
+    words = PROBLEM_WORDS[error.kind]
+    refusal = error.refusal if isinstance(error, ServiceError) else None
+    faults = error.faults if isinstance(error, ServiceError) else ()
+    places = tuple(FaultPlace(place=fault.place, message=fault.message, zh=fault.zh) for fault in faults)
+    return Problem(
+        type=problem_type(error.kind),
+        title=_title(error.kind),
+        status=STATUS[error.kind],
+        detail=both(error.zh, error.en),
+        what_to_do=both(words.todo_zh, words.todo_en),
+        instance=instance,
+        by=refusal.by if refusal else None,
+        at=refusal.at if refusal else None,
+        newest_version=refusal.newest_version if refusal else None,
+        errors=places or None,
+    )
 
 
-def bad_input(faults: Iterable[Fault]) -> ProblemError:
-    """An input that is refused whole, with every fault."""
-    return ProblemError(ProblemName.BAD_INPUT, faults=faults)
+def response_of(error: ServiceError | RequestError, instance: str | None) -> JSONResponse:
+    """The answer to an error, with the problem's own media type."""
+    headers = headers_of(error.kind)
+    if isinstance(error, RequestError):
+        headers |= error.headers or {}
+    elif error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    body = problem_of(error, instance).model_dump(mode="json", exclude_none=True)
+    return JSONResponse(body, STATUS[error.kind], headers, MEDIA_TYPE)
 
 
-def type_of(name: ProblemName) -> str:
-    """The stable URI reference of a kind of problem."""
-    return f"/problems/{name.value}"
-
-
-def declared(*names: ProblemName) -> dict[int | str, dict[str, object]]:
+def declared(*names: ProblemKind) -> dict[int | str, dict[str, object]]:
     """The problems that a route may answer with, for its ``responses``: one entry a status, one example a kind."""
-    kinds: dict[int, list[Kind]] = {}
+    kinds: dict[int, list[ProblemKind]] = {}
     for name in dict.fromkeys(names):
-        kinds.setdefault(KINDS[name].status, []).append(KINDS[name])
+        kinds.setdefault(STATUS[name], []).append(name)
     return {status: _declared_status(status, of_status) for status, of_status in sorted(kinds.items())}
 
 
-def _declared_status(status: int, kinds: list[Kind]) -> dict[str, object]:
+def _declared_status(status: int, kinds: list[ProblemKind]) -> dict[str, object]:
     examples = {
-        kind.name.value: {
-            "summary": both(kind.title_zh, kind.title_en),
-            "value": ProblemError(kind.name).problem().model_dump(mode="json", exclude_none=True),
+        kind.value: {
+            "summary": _title(kind),
+            "value": problem_of(error_of(kind)).model_dump(mode="json", exclude_none=True),
         }
         for kind in kinds
     }
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        "description": "; ".join(both(kind.title_zh, kind.title_en) for kind in kinds),
+        "description": "; ".join(_title(kind) for kind in kinds),
         "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
     }
+
+
+def _title(kind: ProblemKind) -> str:
+    return both(PROBLEM_WORDS[kind].title_zh, PROBLEM_WORDS[kind].title_en)

@@ -10,23 +10,27 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, Route
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, bad_input
+from api.problems.catalogue import ProblemKind
+from api.problems.details import error_of, response_of
+from api.problems.request_errors import RequestError, RequestErrorKind
 from calculations.input.faults import BadInput, Fault, fault_of
 from policies.pack import Pack
 from records.paging import BadCursor
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.narration.glossary import named_fault
 
-_BY_STATUS: Mapping[int, ProblemName] = {
-    HTTPStatus.BAD_REQUEST: ProblemName.BAD_REQUEST,
-    HTTPStatus.NOT_FOUND: ProblemName.NOT_FOUND,
-    HTTPStatus.METHOD_NOT_ALLOWED: ProblemName.METHOD_NOT_ALLOWED,
+_BY_STATUS: Mapping[int, ProblemKind] = {
+    HTTPStatus.BAD_REQUEST: RequestErrorKind.BAD_REQUEST,
+    HTTPStatus.NOT_FOUND: ErrorKind.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED: RequestErrorKind.METHOD_NOT_ALLOWED,
 }
 
 
 def add_handlers(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
     """Have the application answer every error with a problem; ``routes`` are all that it has."""
     app.state.routes = tuple(route for route in routes if isinstance(route, Route))
+    app.add_exception_handler(ServiceError, _service)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(BadInput, _bad_input)
     app.add_exception_handler(BadCursor, _bad_cursor)
@@ -35,14 +39,20 @@ def add_handlers(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
+async def _service(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ServiceError)
+    return response_of(error, request.url.path)
+
+
 async def _http(request: Request, error: Exception) -> JSONResponse:
-    """Ours, or one that the framework raised (routing, an unreadable body)."""
+    """The API's own, or one that the framework raised (routing, an unreadable body)."""
     assert isinstance(error, HTTPException)
-    if not isinstance(error, ProblemError):
-        name = _BY_STATUS.get(error.status_code, ProblemName.INTERNAL)
-        headers = _methods_of(request) if name is ProblemName.METHOD_NOT_ALLOWED else error.headers
-        error = ProblemError(name, headers=headers)
-    return error.response(request.url.path)
+    if isinstance(error, RequestError):
+        return response_of(error, request.url.path)
+    kind = _BY_STATUS.get(error.status_code, ErrorKind.INTERNAL)
+    if kind is RequestErrorKind.METHOD_NOT_ALLOWED:
+        return response_of(RequestError(kind, headers=_methods_of(request)), request.url.path)
+    return response_of(error_of(kind), request.url.path)
 
 
 def _methods_of(request: Request) -> Mapping[str, str]:
@@ -55,12 +65,12 @@ def _methods_of(request: Request) -> Mapping[str, str]:
 async def _bad_input(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BadInput)
     pack: Pack = request.app.state.services.pack
-    return bad_input(named_fault(pack, fault) for fault in error.faults).response(request.url.path)
+    return response_of(ServiceError.bad_input(named_fault(pack, fault) for fault in error.faults), request.url.path)
 
 
 async def _bad_cursor(request: Request, error: Exception) -> JSONResponse:
     fault = Fault("cursor", "not a cursor that a page gave", "不是分页给出的游标")
-    return bad_input([fault]).response(request.url.path)
+    return response_of(ServiceError.bad_input([fault]), request.url.path)
 
 
 async def _not_valid(request: Request, error: Exception) -> JSONResponse:
@@ -74,14 +84,14 @@ async def _not_valid(request: Request, error: Exception) -> JSONResponse:
         # A fault of the body is named by its place in it; of anything else by what it is, too.
         location = inside if where == "body" else row["loc"]
         faults.append(fault_of({**row, "loc": location}, of=asked if where == "body" else None))
-    return bad_input(BadInput(faults).faults).response(request.url.path)
+    return response_of(ServiceError.bad_input(BadInput(faults).faults), request.url.path)
 
 
 async def _gone(request: Request, error: Exception) -> JSONResponse:
     """Who asked has gone away before the whole request was here: nothing was begun, and nobody reads an answer."""
-    return ProblemError(ProblemName.BAD_REQUEST).response(request.url.path)
+    return response_of(RequestError(RequestErrorKind.BAD_REQUEST), request.url.path)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     """Something is wrong with us; the server logs what, the answer does not tell."""
-    return ProblemError(ProblemName.INTERNAL).response(request.url.path)
+    return response_of(ServiceError(ErrorKind.INTERNAL), request.url.path)

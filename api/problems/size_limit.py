@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
+from api.problems.details import response_of
+from api.problems.request_errors import RequestError, RequestErrorKind
 
 ATTACHMENTS_PATH = "/attachments"
 _DOCUMENTS = re.compile(r"/cases|/cases/[^/]+/tasks/[^/]+/(submit|draft)|/cases/[^/]+/hand-ins/[^/]+|/me/phrases")
@@ -34,7 +34,7 @@ class BodyLimit:
         limit = self._larger.get(path, self._document_bytes if _DOCUMENTS.fullmatch(path) else self._body_bytes)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if length.isdigit() and int(length) > limit:
-            await _too_large(limit).response(path)(scope, receive, send)
+            await response_of(_too_large(limit), path)(scope, receive, send)
             return
         taken = 0
 
@@ -49,9 +49,9 @@ class BodyLimit:
         await self._app(scope, counted, send)
 
 
-def _too_large(limit: int) -> ProblemError:
-    return ProblemError(
-        ProblemName.TOO_LARGE,
+def _too_large(limit: int) -> RequestError:
+    return RequestError(
+        RequestErrorKind.TOO_LARGE,
         zh=f"上传的内容超过 {limit} 字节的上限,未保存任何部分。",
         en=f"What was sent is larger than {limit} bytes; nothing was saved.",
     )

@@ -11,12 +11,12 @@ from fastapi import Request
 from pydantic import JsonValue
 from starlette.datastructures import FormData, UploadFile
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, bad_input
 from calculations.forms import Limits, json_document, parsed_json
 from calculations.input.bilingual import both
 from calculations.input.faults import BadInput, Fault, missing
 from calculations.input.partial_input import Model, Partly, known, partly_validated
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.text_types import Words
 
 FILE_PART = "file"
@@ -86,7 +86,7 @@ async def read_content(request: Request, limits: Limits) -> Content:
     """The document of a request.
 
     Raises:
-        ProblemError: another media type, or a form without the file.
+        ServiceError: another media type, or a form without the file.
         BadInput: no JSON, or no document in it. What is wrong beside the document is kept with the content.
     """
     media_type = _media_type(request.headers.get("content-type", ""))
@@ -135,7 +135,7 @@ async def _uploaded(request: Request, limits: Limits) -> Content:
         only_one(form)
         upload, note = form.get(FILE_PART), form.get(NOTE_PART)
         if not isinstance(upload, UploadFile):
-            raise bad_input([missing(FILE_PART)])
+            raise ServiceError.bad_input([missing(FILE_PART)])
         named = _BY_SUFFIX.get(PurePosixPath(upload.filename or "").suffix.lower())
         format_ = _known(_FORMATS.get(_media_type(upload.content_type or ""), named))
         data = await upload.read()
@@ -144,9 +144,11 @@ async def _uploaded(request: Request, limits: Limits) -> Content:
 
 
 def only_one(form: FormData) -> None:
-    """Raise ``ProblemError`` for more files than one: all but one would be left out without a word."""
+    """Raise ``ServiceError`` for more files than one: all but one would be left out without a word."""
     if len(form.getlist(FILE_PART)) > 1:
-        raise bad_input([Fault(FILE_PART, "more than one file; send them one by one", "一次只能上传一个文件")])
+        raise ServiceError.bad_input(
+            [Fault(FILE_PART, "more than one file; send them one by one", "一次只能上传一个文件")]
+        )
 
 
 def _note(given: object) -> tuple[str, tuple[Fault, ...]]:
@@ -160,5 +162,5 @@ def _media_type(header: str) -> str:
 
 def _known(format_: Format | None) -> Format:
     if format_ is None:
-        raise ProblemError(ProblemName.UNSUPPORTED_MEDIA)
+        raise ServiceError(ErrorKind.UNSUPPORTED_MEDIA)
     return format_

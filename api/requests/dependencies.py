@@ -6,12 +6,13 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
+from api.problems.request_errors import RequestError, RequestErrorKind
 from calculations.input.bilingual import both
 from records.directory_file import LOGIN
 from records.paging import LARGEST
 from records.views import PersonView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
 from services.identity.roles import is_auditor, is_operator
 from services.wiring import Services
@@ -29,9 +30,9 @@ ServicesDep = Annotated[Services, Depends(_services)]
 
 
 async def token_of(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_token)]) -> str:
-    """The token that comes with a request. Raises ``ProblemError`` when none does."""
+    """The token that comes with a request. Raises ``ServiceError`` when none does."""
     if given is None:
-        raise ProblemError(ProblemName.NOT_LOGGED_IN)
+        raise ServiceError(ErrorKind.NOT_LOGGED_IN)
     return given.credentials
 
 
@@ -43,7 +44,7 @@ async def _person(services: ServicesDep, token: TokenDep) -> PersonView:
 
 
 async def logged_in(services: ServicesDep, token: TokenDep) -> None:
-    """Raise ``ProblemError`` for who is not logged in."""
+    """Raise ``ServiceError`` for who is not logged in."""
     await services.logins.whoever(token)
 
 
@@ -59,9 +60,9 @@ WhoeverDep = Annotated[PersonView, Depends(_whoever)]
 
 
 def require_operator(person: PersonView, services: Services) -> None:
-    """Raise ``ProblemError`` for who does not operate the system for its city."""
+    """Raise ``ServiceError`` for who does not operate the system for its city."""
     if not is_operator(person, services.pack.id):
-        raise ProblemError(ProblemName.NOT_ALLOWED, zh="仅限系统运维人员。", en="Only the operators may do this.")
+        raise ServiceError(ErrorKind.NOT_ALLOWED, zh="仅限系统运维人员。", en="Only the operators may do this.")
 
 
 async def _operator(person: PersonDep, services: ServicesDep) -> PersonView:
@@ -71,7 +72,7 @@ async def _operator(person: PersonDep, services: ServicesDep) -> PersonView:
 
 async def _auditor(person: PersonDep, services: ServicesDep) -> PersonView:
     if not is_auditor(person, services.pack.id):
-        raise ProblemError(ProblemName.NOT_ALLOWED, zh="仅限审计机构人员。", en="Only the audit office may read this.")
+        raise ServiceError(ErrorKind.NOT_ALLOWED, zh="仅限审计机构人员。", en="Only the audit office may read this.")
     return person
 
 
@@ -79,8 +80,8 @@ async def _reader(person: PersonDep, services: ServicesDep) -> PersonView:
     """Who holds a post in this city today, with the posts of this city alone: a post elsewhere opens nothing here."""
     posts = tuple(post for post in person.posts if post.organisation.city == services.pack.id)
     if not posts:
-        raise ProblemError(
-            ProblemName.NOT_ALLOWED, zh="您目前在本市没有岗位,不能查阅。", en="You hold no post in this city now."
+        raise ServiceError(
+            ErrorKind.NOT_ALLOWED, zh="您目前在本市没有岗位,不能查阅。", en="You hold no post in this city now."
         )
     return person.model_copy(update={"posts": posts})
 
@@ -121,10 +122,10 @@ async def _key(
     ] = None,
 ) -> str:
     if idempotency_key is None:
-        raise ProblemError(ProblemName.KEY_MISSING)
+        raise RequestError(RequestErrorKind.KEY_MISSING)
     if not _KEY.fullmatch(idempotency_key):
-        raise ProblemError(
-            ProblemName.KEY_MISSING,
+        raise RequestError(
+            RequestErrorKind.KEY_MISSING,
             zh=f"Idempotency-Key 须为 1 至 100 个可见 ASCII 字符,不含空格;所给的为 {len(idempotency_key)} 个字符。",
             en="Idempotency-Key takes 1 to 100 visible ASCII characters without spaces; "
             f"this one has {len(idempotency_key)} characters.",

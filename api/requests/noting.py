@@ -5,12 +5,12 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from api.problems.details import ProblemError
 from api.requests.client_address import AddressDep, address_of
 from api.requests.dependencies import PersonDep, ServicesDep
 from api.requests.reading_rules import reads_of_others
 from records.security_log import Outcome, SecurityAct, SecurityEvent
 from records.views import PersonView
+from services.errors import ServiceError
 from services.wiring import Services
 
 _CHANGING = frozenset({"POST", "PUT", "DELETE"})
@@ -31,7 +31,7 @@ def noted(act: SecurityAct) -> Callable[..., AsyncIterator[None]]:
             return
         try:
             yield
-        except ProblemError as problem:
+        except ServiceError as problem:
             services.security.note(_refused(event, problem))
             raise
         services.security.note(event)
@@ -51,7 +51,7 @@ async def read_on_record(
     )
     try:
         answer = await handle(request)
-    except ProblemError as problem:
+    except ServiceError as problem:
         services.security.note_once_a_day(_refused(event, problem))
         raise
     services.security.note_once_a_day(event)
@@ -63,5 +63,5 @@ def _subject(request: Request) -> str:
     return bytes(request.scope["raw_path"]).decode("ascii", "backslashreplace")[:_LONGEST_SUBJECT]
 
 
-def _refused(event: SecurityEvent, problem: ProblemError) -> SecurityEvent:
-    return event.model_copy(update={"outcome": Outcome.REFUSED, "detail": problem.name})
+def _refused(event: SecurityEvent, problem: ServiceError) -> SecurityEvent:
+    return event.model_copy(update={"outcome": Outcome.REFUSED, "detail": problem.kind})

@@ -8,16 +8,16 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 from fastapi.routing import APIRoute
 
-from api.problems.details import bad_input
 from api.requests.filters import OneOf
 from calculations.input.faults import Fault, shown
 from calculations.input.suggestions import known_instead
 from records.filter_values import in_use
+from services.errors import ServiceError
 from services.wiring import Services
 
 
 async def only_known(request: Request) -> None:
-    """Raise ``ProblemError``: parameters that the path does not have, a fund, county … that is not there, a NUL."""
+    """Raise ``ServiceError``: parameters that the path does not have, a fund, county … that is not there, a NUL."""
     if request.method != "GET" or not request.query_params:
         return
     route = request.scope["route"]
@@ -34,7 +34,7 @@ async def only_known(request: Request) -> None:
                 faults.append(no_such(name, wanted.en, wanted.zh, given, wanted.there(services.pack)))
     if faults:
         # With the codes of parties as they are, which is what a filter takes.
-        raise bad_input(faults)
+        raise ServiceError.bad_input(faults)
 
 
 def parameters_of(route: APIRoute) -> tuple[str, ...]:

@@ -6,14 +6,15 @@ from fastapi import Path, Request
 
 from api.bodies.decisions import ApproveBody, ChooseBody, RefuseBody, ReturnBody, TakeBackBody, VoteBody, WithdrawBody
 from api.openapi.document_bodies import HAND_IN_BODY, SUBMIT_BODY
-from api.problems.catalogue import ProblemName
 from api.problems.details import declared
+from api.problems.request_errors import RequestErrorKind
 from api.requests.content import read_content
 from api.requests.dependencies import CallerDep, CaseId, KeyDep, ServicesDep, TaskId
 from api.requests.routing import Router
 from approvals.actions import Ballot, HandIn, Submit
 from calculations.input.bilingual import both
 from services.dispatch.receipts import ReceiptView, with_total
+from services.error_kinds import ErrorKind
 from services.identity.actor_resolver import Caller
 from services.intake.approval_checks import require_still_right
 from services.intake.case_files import require_nameable
@@ -24,36 +25,36 @@ from services.wiring import Services
 router = Router(prefix="/cases/{case}", tags=["办理 / actions"])
 
 ANY_ACTION = (
-    ProblemName.NOT_LOGGED_IN,
-    ProblemName.NOT_FOUND,
-    ProblemName.UNKNOWN_TASK,
-    ProblemName.KEY_MISSING,
-    ProblemName.KEY_REUSED,
-    ProblemName.BAD_INPUT,
-    ProblemName.WRONG_PARTY,
-    ProblemName.WRONG_ACTION,
-    ProblemName.ALREADY_DECIDED,
-    ProblemName.CASE_CLOSED,
-    ProblemName.ENGINE_AWAY,
-    ProblemName.NO_ANSWER_YET,
-    ProblemName.ENGINE_BEHIND,
-    ProblemName.CASE_STUCK,
-    ProblemName.RECORDS_AWAY,
-    ProblemName.CONTENT_DIFFERS,
+    ErrorKind.NOT_LOGGED_IN,
+    ErrorKind.NOT_FOUND,
+    ErrorKind.UNKNOWN_TASK,
+    RequestErrorKind.KEY_MISSING,
+    ErrorKind.KEY_REUSED,
+    ErrorKind.BAD_INPUT,
+    ErrorKind.WRONG_PARTY,
+    ErrorKind.WRONG_ACTION,
+    ErrorKind.ALREADY_DECIDED,
+    ErrorKind.CASE_CLOSED,
+    ErrorKind.ENGINE_AWAY,
+    ErrorKind.NO_ANSWER_YET,
+    ErrorKind.ENGINE_BEHIND,
+    ErrorKind.CASE_STUCK,
+    ErrorKind.RECORDS_AWAY,
+    ErrorKind.CONTENT_DIFFERS,
 )
 """What every action may be refused as."""
 _JUDGED = (
-    ProblemName.OWN_WORK,
-    ProblemName.SECOND_PERSON,
-    ProblemName.STALE_VERSION,
-    ProblemName.MISSING_EVIDENCE,
-    ProblemName.HELD_BY_ANOTHER,
-    ProblemName.WAITS_FOR_SIGNER,
-    ProblemName.WRONG_PAPER_DATE,
-    ProblemName.VOTE_NOT_WON,
+    ErrorKind.OWN_WORK,
+    ErrorKind.SECOND_PERSON,
+    ErrorKind.STALE_VERSION,
+    ErrorKind.MISSING_EVIDENCE,
+    ErrorKind.HELD_BY_ANOTHER,
+    ErrorKind.WAITS_FOR_SIGNER,
+    ErrorKind.WRONG_PAPER_DATE,
+    ErrorKind.VOTE_NOT_WON,
 )
-_HANDED_IN = (ProblemName.WRONG_DOCUMENT, ProblemName.TOO_LARGE, ProblemName.UNSUPPORTED_MEDIA)
-_REASON = ProblemName.MISSING_REASON
+_HANDED_IN = (ErrorKind.WRONG_DOCUMENT, RequestErrorKind.TOO_LARGE, ErrorKind.UNSUPPORTED_MEDIA)
+_REASON = ErrorKind.MISSING_REASON
 
 
 @router.post(
@@ -63,7 +64,7 @@ _REASON = ProblemName.MISSING_REASON
         "报送文稿:JSON(可附说明)、CSV 或上传文件。有误的整份退回,不予受理。",
         "Hand in a document as JSON with a note, as CSV, or as an uploaded file. Wrong ones are refused whole.",
     ),
-    responses=declared(*ANY_ACTION, *_HANDED_IN, _REASON, ProblemName.CHECK_FAILED, ProblemName.HELD_BY_ANOTHER),
+    responses=declared(*ANY_ACTION, *_HANDED_IN, _REASON, ErrorKind.CHECK_FAILED, ErrorKind.HELD_BY_ANOTHER),
     openapi_extra=SUBMIT_BODY,
 )
 async def submit(
@@ -97,7 +98,7 @@ async def approve(
     "/tasks/{task}/return",
     summary=both("退回修改", "Return"),
     description=both("退回此前的环节,须写明原因。", "Send it back to an earlier step, with the reason."),
-    responses=declared(*ANY_ACTION, *_JUDGED, ProblemName.BAD_TARGET, _REASON),
+    responses=declared(*ANY_ACTION, *_JUDGED, ErrorKind.BAD_TARGET, _REASON),
 )
 async def send_back(
     case: CaseId, task: TaskId, body: ReturnBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -127,7 +128,7 @@ async def refuse(
         "撤回本人所报送的,限后续环节尚未表态;路径中写本人已办的待办。",
         "Take back what I handed in, while nobody after has decided; the path names my own closed task.",
     ),
-    responses=declared(*ANY_ACTION, ProblemName.TOO_LATE, ProblemName.NOT_ALLOWED_HERE),
+    responses=declared(*ANY_ACTION, ErrorKind.TOO_LATE, ErrorKind.NOT_ALLOWED_HERE),
 )
 async def withdraw(
     case: CaseId, task: TaskId, body: WithdrawBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -143,7 +144,7 @@ async def withdraw(
         "拿回本人的同意意见,限下一环节尚未办理;路径中写本人已办的待办。",
         "Take back my approval until the next one acts; the path names my own closed task.",
     ),
-    responses=declared(*ANY_ACTION, ProblemName.TOO_LATE, ProblemName.NOT_ALLOWED_HERE, _REASON),
+    responses=declared(*ANY_ACTION, ErrorKind.TOO_LATE, ErrorKind.NOT_ALLOWED_HERE, _REASON),
 )
 async def take_back(
     case: CaseId, task: TaskId, body: TakeBackBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -177,7 +178,7 @@ async def vote(
         "对未报用款计划的处置:继续等待、本月不列入该区县,或估列。",
         "What becomes of a plan that has not come: wait, leave the county out, or take an estimate.",
     ),
-    responses=declared(*ANY_ACTION, ProblemName.NO_ESTIMATE, _REASON),
+    responses=declared(*ANY_ACTION, ErrorKind.NO_ESTIMATE, _REASON),
 )
 async def choose(
     case: CaseId, task: TaskId, body: ChooseBody, caller: CallerDep, key: KeyDep, services: ServicesDep

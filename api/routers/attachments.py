@@ -10,8 +10,8 @@ from fastapi import Path, Request, Response, status
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, bad_input, declared
+from api.problems.details import declared
+from api.problems.request_errors import RequestError, RequestErrorKind
 from api.requests.content import FILE_PART, FILE_SCHEMA, MOST_PARTS, only_one
 from api.requests.dependencies import CaseId, ReaderDep, ServicesDep
 from api.requests.routing import Router
@@ -21,6 +21,8 @@ from calculations.input.faults import Fault, missing
 from records.contents import attachment
 from records.uploads import bytes_since, upload, upload_of
 from records.views import AttachmentView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.intake.case_files import file_in_case
 from services.intake.file_types import NOT_TAKEN, kind_of
 from services.wiring import Services
@@ -51,9 +53,7 @@ Digest = Annotated[str, Path(description=both("附件的 SHA-256", "SHA-256 of t
         "Upload a file as part `file`; refer to it by the hash in the answer. PDF, OFD, PNG, JPEG, TIFF, docx and "
         "xlsx without macros, and UTF-8 text are taken, by their content; each person may upload so much a day.",
     ),
-    responses=declared(
-        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT, ProblemName.TOO_LARGE
-    ),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT, RequestErrorKind.TOO_LARGE),
     openapi_extra=_BODY,
 )
 async def upload_file(request: Request, person: ReaderDep, services: ServicesDep) -> AttachmentView:
@@ -62,13 +62,13 @@ async def upload_file(request: Request, person: ReaderDep, services: ServicesDep
         only_one(form)
         file = form.get(FILE_PART)
         if not isinstance(file, UploadFile):
-            raise bad_input([missing(FILE_PART)])
+            raise ServiceError.bad_input([missing(FILE_PART)])
         content = await file.read()
     if not content:
-        raise bad_input([Fault(FILE_PART, "empty", "文件为空")])
+        raise ServiceError.bad_input([Fault(FILE_PART, "empty", "文件为空")])
     media_type = await asyncio.to_thread(kind_of, content)
     if media_type is None:
-        raise bad_input([NOT_TAKEN])
+        raise ServiceError.bad_input([NOT_TAKEN])
     async with services.store.write() as session:
         await _within_the_day(session, services, person.login, len(content))
         return await upload(session, person.login, _name(file.filename or ""), media_type, content)
@@ -82,9 +82,7 @@ async def upload_file(request: Request, person: ReaderDep, services: ServicesDep
         "A file as I uploaded it; those of others are read by the case that names them.",
     ),
     responses={
-        **declared(
-            ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.CONTENT_DIFFERS
-        ),
+        **declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.NOT_FOUND, ErrorKind.CONTENT_DIFFERS),
         **_FILE,
     },
     response_class=Response,
@@ -94,8 +92,8 @@ async def own_file(digest: Digest, person: ReaderDep, services: ServicesDep) -> 
         about = await upload_of(session, person.login, digest)
         found = await attachment(session, digest) if about is not None else None
     if about is None or found is None:
-        raise ProblemError(
-            ProblemName.NOT_FOUND,
+        raise ServiceError(
+            ErrorKind.NOT_FOUND,
             zh="您没有上传过此文件;他人的附件请按事项下载:GET /cases/{事项}/attachments/{哈希}。",
             en="You uploaded no such file; read those of others by their case: GET /cases/{case}/attachments/{digest}.",
         )
@@ -110,9 +108,7 @@ async def own_file(digest: Digest, person: ReaderDep, services: ServicesDep) -> 
         "A file that a decision, words or a paper of the case name, for who may read where it is named.",
     ),
     responses={
-        **declared(
-            ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.CONTENT_DIFFERS
-        ),
+        **declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.NOT_FOUND, ErrorKind.CONTENT_DIFFERS),
         **_FILE,
     },
     response_class=Response,
@@ -121,8 +117,8 @@ async def file_of_case(case: CaseId, digest: Digest, person: ReaderDep, services
     async with services.store.read() as session:
         found = await file_in_case(session, services.pack, person, case, digest)
     if found is None:
-        raise ProblemError(
-            ProblemName.NOT_FOUND,
+        raise ServiceError(
+            ErrorKind.NOT_FOUND,
             zh="该事项没有此附件,或您无权查看。",
             en="The case has no such attachment that you may see.",
         )
@@ -142,11 +138,11 @@ def _name(given: str) -> str:
 
 
 async def _within_the_day(session: AsyncSession, services: Services, person: str, size: int) -> None:
-    """Raise ``ProblemError`` for more than a person may upload in a day (China, by the machine's clock)."""
+    """Raise ``ServiceError`` for more than a person may upload in a day (China, by the machine's clock)."""
     most = services.api.attachment_bytes_a_day
     if await bytes_since(session, person, start_of(day_of(datetime.now(UTC)))) + size > most:
-        raise ProblemError(
-            ProblemName.TOO_LARGE,
+        raise RequestError(
+            RequestErrorKind.TOO_LARGE,
             zh=f"您今日上传的文件合计超过 {most} 字节,请明日再传或联系系统运维人员。",
             en=f"More than {most} bytes uploaded by you today: go on tomorrow, or ask the operators.",
         )

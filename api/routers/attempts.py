@@ -6,7 +6,6 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.catalogue import ProblemName
 from api.problems.details import declared
 from api.requests.dependencies import After, CaseId, Limit, ReaderDep, ServicesDep
 from api.requests.routing import Router
@@ -16,6 +15,7 @@ from records.lookups import case_summary
 from records.posts import person_detail
 from records.views import PersonView, RecordedAttempt, View
 from services.dispatch.action_service import unknown_case
+from services.error_kinds import ErrorKind
 from services.identity.read_access import reads_person, sight_of
 
 router = Router(prefix="/cases", tags=["事项 / cases"])
@@ -56,9 +56,7 @@ class AttemptPage(BaseModel):
         "too), for auditors; none of it is in the history. County staff see what is about their own "
         "county or the whole case, operators none.",
     ),
-    responses=declared(
-        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.RECORDS_AWAY
-    ),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.NOT_FOUND, ErrorKind.RECORDS_AWAY),
 )
 async def attempts(
     case: CaseId,

@@ -12,8 +12,8 @@ from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from api.bodies.times import Day
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
+from api.problems.request_errors import RequestErrorKind
 from api.requests.content import MOST_PARTS
 from api.requests.dependencies import ReaderDep, ServicesDep
 from api.requests.routing import Router
@@ -23,6 +23,8 @@ from calculations.input.faults import BadInput, Fault
 from policies.calculators.registry import CALCULATORS, FINANCING, ONLY_FILE, Options, UnknownCalculator
 from services.calculators.folders import AnswerFile, calculation_folder
 from services.calculators.running import Job, calculated
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.views.decided_standards import decided_standards
 
 router = Router(prefix="/calculations", tags=["测算 / calculations"])
@@ -90,14 +92,14 @@ _ZIP = "application/zip"
             ),
         },
         **declared(
-            ProblemName.NOT_LOGGED_IN,
-            ProblemName.NOT_ALLOWED,
-            ProblemName.NOT_FOUND,
-            ProblemName.BAD_INPUT,
-            ProblemName.TOO_LARGE,
-            ProblemName.CALCULATION_TOO_LARGE,
-            ProblemName.BUSY,
-            ProblemName.RECORDS_AWAY,
+            ErrorKind.NOT_LOGGED_IN,
+            ErrorKind.NOT_ALLOWED,
+            ErrorKind.NOT_FOUND,
+            ErrorKind.BAD_INPUT,
+            RequestErrorKind.TOO_LARGE,
+            ErrorKind.CALCULATION_TOO_LARGE,
+            ErrorKind.BUSY,
+            ErrorKind.RECORDS_AWAY,
         ),
     },
     openapi_extra=_BODY,
@@ -133,7 +135,7 @@ async def calculation(
 ) -> Response:
     if name not in CALCULATORS:
         unknown = UnknownCalculator(name)
-        raise ProblemError(ProblemName.NOT_FOUND, zh=unknown.zh, en=str(unknown))
+        raise ServiceError(ErrorKind.NOT_FOUND, zh=unknown.zh, en=str(unknown))
     wanted = {"detail": detail, "employers": employers, "differences": differences}
     tables = frozenset(table for table, on in wanted.items() if on)
     folder = calculation_folder()

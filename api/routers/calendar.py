@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import bad_input, declared
+from api.problems.details import declared
 from api.requests.dependencies import ReaderDep, ServicesDep
 from api.requests.filters import Party
 from api.requests.routing import Router
@@ -19,6 +18,8 @@ from calculations.input.faults import Fault
 from policies.errors import NotInForce
 from records.inbox import LARGEST_PAGE, InboxFilter, open_tasks
 from records.views import InboxItem, PersonView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.read_access import offices_of
 from services.views.calendar import PlannedDate, is_of, planned_dates
 from services.views.case_policy import about_task, policies
@@ -63,7 +64,7 @@ class Calendar(BaseModel):
         "未办待办的期限,以及政策为基金年度规定的日期。",
         "Deadlines of open tasks, and the dates that the policy fixes for the fund year.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT),
 )
 async def calendar(
     person: ReaderDep,
@@ -78,7 +79,7 @@ async def calendar(
         planned = planned_dates(services.pack, wanted)
     except (NotInForce, YearNotCovered) as error:
         fault = Fault("year", f"the policy does not cover {wanted}", f"政策未覆盖 {wanted} 年")
-        raise bad_input([fault]) from error
+        raise ServiceError.bad_input([fault]) from error
     tasks = await _first_due(services, person, party)
     async with services.store.read() as session:
         policies_of = await policies(session, services.pack, map(about_task, tasks))

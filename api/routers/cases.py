@@ -7,8 +7,8 @@ from fastapi import Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.openapi.start_bodies import START_BODY
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
+from api.problems.request_errors import RequestErrorKind
 from api.requests.dependencies import After, CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
 from api.requests.filters import Fund, Kind
 from api.requests.routing import Router
@@ -22,6 +22,8 @@ from records.lookups import versions_of_document
 from records.views import CasePage, VersionView
 from services.dispatch.action_service import unknown_case
 from services.dispatch.receipts import ReceiptView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.read_access import sight_of
 from services.intake.case_start import read_start, start_decision
 from services.views.cases import CaseDetail, case_detail, reads_version, visible_versions
@@ -34,11 +36,11 @@ EXTRACT = "Tongchou-Extract"
 """The header that says that a document is an extract: its bytes are not what the hash covers."""
 
 _OF_ONE = declared(
-    ProblemName.NOT_LOGGED_IN,
-    ProblemName.NOT_ALLOWED,
-    ProblemName.NOT_FOUND,
-    ProblemName.RECORDS_AWAY,
-    ProblemName.CONTENT_DIFFERS,
+    ErrorKind.NOT_LOGGED_IN,
+    ErrorKind.NOT_ALLOWED,
+    ErrorKind.NOT_FOUND,
+    ErrorKind.RECORDS_AWAY,
+    ErrorKind.CONTENT_DIFFERS,
 )
 
 
@@ -46,7 +48,7 @@ _OF_ONE = declared(
     "",
     summary=both("事项列表", "Cases"),
     description=both("按编号列出事项,可以筛选。", "Cases by id, filtered."),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT),
 )
 async def cases(
     person: ReaderDep,
@@ -75,19 +77,19 @@ async def cases(
         "Start a decision: a chain, and the document of its first step. A wrong one is refused whole.",
     ),
     responses=declared(
-        ProblemName.NOT_LOGGED_IN,
-        ProblemName.KEY_MISSING,
-        ProblemName.KEY_REUSED,
-        ProblemName.BAD_INPUT,
-        ProblemName.WRONG_PARTY,
-        ProblemName.MISSING_REASON,
-        ProblemName.CASE_EXISTS,
-        ProblemName.TOO_LARGE,
-        ProblemName.UNSUPPORTED_MEDIA,
-        ProblemName.ENGINE_AWAY,
-        ProblemName.NO_ANSWER_YET,
-        ProblemName.CASE_STUCK,
-        ProblemName.RECORDS_AWAY,
+        ErrorKind.NOT_LOGGED_IN,
+        RequestErrorKind.KEY_MISSING,
+        ErrorKind.KEY_REUSED,
+        ErrorKind.BAD_INPUT,
+        ErrorKind.WRONG_PARTY,
+        ErrorKind.MISSING_REASON,
+        ErrorKind.CASE_EXISTS,
+        RequestErrorKind.TOO_LARGE,
+        ErrorKind.UNSUPPORTED_MEDIA,
+        ErrorKind.ENGINE_AWAY,
+        ErrorKind.NO_ANSWER_YET,
+        ErrorKind.CASE_STUCK,
+        ErrorKind.RECORDS_AWAY,
     ),
     openapi_extra=START_BODY,
 )
@@ -211,9 +213,9 @@ async def history(
         return await case_history(session, services, person, case, after, limit)
 
 
-def _no_document() -> ProblemError:
-    return ProblemError(
-        ProblemName.NOT_FOUND,
+def _no_document() -> ServiceError:
+    return ServiceError(
+        ErrorKind.NOT_FOUND,
         zh="该事项中没有这一稿,或您无权查看。",
         en="The case has no such version that you may see.",
     )

@@ -7,8 +7,7 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.bodies.times import Day
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.dependencies import PersonDep, ServicesDep
 from api.requests.routing import Router
 from approvals.definitions import Chain
@@ -17,6 +16,8 @@ from calculations.input.bilingual import both
 from policies.errors import NotInForce, UnknownName
 from policies.model import Named
 from policies.pack import Pack
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.intake.case_start import begins_with
 from services.narration.chains import ChainView, chain_view, party_name
 
@@ -48,7 +49,7 @@ class ChainItem(BaseModel):
         "本市全部审批链;其中由人启动的,注明以何种文稿启动(POST /cases)。",
         "Every chain of the city, and which of them people start, on which document (POST /cases).",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN),
+    responses=declared(ErrorKind.NOT_LOGGED_IN),
 )
 async def chains(person: PersonDep, services: ServicesDep, on: On = None) -> tuple[ChainItem, ...]:
     pack, day = services.pack, on or day_of(await services.now())
@@ -79,7 +80,7 @@ def _item(pack: Pack, chain: Chain) -> ChainItem:
         "审批链的各环节、由谁办理、何时到期。",
         "The steps of a chain, who takes them, and by when.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_FOUND),
 )
 async def chain(
     chain: Annotated[str, Path(description=both("审批链名称", "Name of the chain"), examples=["annual_budget"])],
@@ -90,4 +91,4 @@ async def chain(
     try:
         return chain_view(services.pack, services.pack.chain(chain, on or day_of(await services.now())))
     except (UnknownName, NotInForce) as error:
-        raise ProblemError(ProblemName.NOT_FOUND, zh=error.zh, en=str(error)) from error
+        raise ServiceError(ErrorKind.NOT_FOUND, zh=error.zh, en=str(error)) from error

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import Path, Request
 
 from api.openapi.document_bodies import SUBMIT_BODY
-from api.problems.catalogue import ProblemName
 from api.problems.details import declared
 from api.requests.content import read_content
 from api.requests.dependencies import CaseId, ReaderDep, ServicesDep
@@ -13,12 +12,13 @@ from api.requests.routing import Router
 from calculations.input.bilingual import both
 from records.missing_contents import MissingContent, missing_contents
 from records.views import VersionView
+from services.error_kinds import ErrorKind
 from services.identity.roles import is_operator
 from services.intake.resubmission import keep_again
 
 router = Router(tags=["事项 / cases"])
 
-_READING = (ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.RECORDS_AWAY)
+_READING = (ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.RECORDS_AWAY)
 
 
 @router.get(
@@ -47,7 +47,7 @@ async def missing(person: ReaderDep, services: ServicesDep) -> tuple[MissingCont
         "Hand in again a document that the records have lost; it is kept only if its hash is the same, and nothing "
         "of the case changes. What is there already is left as it is.",
     ),
-    responses=declared(*_READING, ProblemName.NOT_FOUND, ProblemName.BAD_INPUT, ProblemName.UNSUPPORTED_MEDIA),
+    responses=declared(*_READING, ErrorKind.NOT_FOUND, ErrorKind.BAD_INPUT, ErrorKind.UNSUPPORTED_MEDIA),
     openapi_extra=SUBMIT_BODY,
 )
 async def keep_document_again(

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import Path, Query, status
 
 from api.bodies.handling import PhrasesBody
-from api.problems.catalogue import ProblemName
 from api.problems.details import declared
 from api.requests.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ReaderDep, ServicesDep
 from api.requests.routing import Router
@@ -13,6 +12,7 @@ from approvals.actions import MarkRead
 from calculations.input.bilingual import both
 from records.copies import copies_for, has_copy, mark_read
 from records.drafts_and_phrases import phrases_of, set_phrases
+from services.error_kinds import ErrorKind
 from services.identity.actor_resolver import Caller
 from services.identity.read_access import as_reader
 from services.narration.glossary import Names
@@ -21,7 +21,7 @@ from services.views.case_rows import CopyItems, copy_items
 
 router = Router(tags=["待办 / tasks"])
 
-_ME = declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT)
+_ME = declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.BAD_INPUT)
 
 
 @router.get(
@@ -31,7 +31,7 @@ _ME = declared(ProblemName.NOT_LOGGED_IN, ProblemName.BAD_INPUT)
         "抄送本人及本人岗位的,最新的在前;不阅也不影响办理。",
         "Copies to me and to my posts, the newest first; nothing waits for me to read them.",
     ),
-    responses={**_ME, **declared(ProblemName.NOT_ALLOWED)},
+    responses={**_ME, **declared(ErrorKind.NOT_ALLOWED)},
 )
 async def copies(
     person: ReaderDep,
@@ -58,11 +58,11 @@ async def copies(
         "I have read it: a copy by its subject, or any task of a case that I may read; the first time counts.",
     ),
     responses=declared(
-        ProblemName.NOT_LOGGED_IN,
-        ProblemName.NOT_FOUND,
-        ProblemName.UNKNOWN_TASK,
-        ProblemName.WRONG_PARTY,
-        ProblemName.ENGINE_AWAY,
+        ErrorKind.NOT_LOGGED_IN,
+        ErrorKind.NOT_FOUND,
+        ErrorKind.UNKNOWN_TASK,
+        ErrorKind.WRONG_PARTY,
+        ErrorKind.ENGINE_AWAY,
     ),
 )
 async def read(

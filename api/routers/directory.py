@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.dependencies import After, KeyDep, Limit, OperatorDep, PersonDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
@@ -17,6 +16,8 @@ from records.directory_orders import HandOverOrder, ReviveOrder
 from records.paging import LARGEST
 from records.security_log import SecurityAct
 from records.views import PersonView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.roles import is_auditor, is_operator
 from services.people.hand_over import HandOverView, handed_over
 from services.people.proposals import confirmed, declined
@@ -28,7 +29,7 @@ router = Router(
     dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY))],
 )
 
-_DECISIONS = {**PROPOSALS, **declared(ProblemName.UNKNOWN_PROPOSAL)}
+_DECISIONS = {**PROPOSALS, **declared(ErrorKind.UNKNOWN_PROPOSAL)}
 
 Number = Annotated[int, Path(ge=1, le=LARGEST, description=both("变更编号", "Number of the change"))]
 
@@ -79,8 +80,8 @@ class DeclineChangeBody(BaseModel):
 async def _overseer(person: PersonDep, services: ServicesDep) -> PersonView:
     city = services.pack.id
     if not (is_auditor(person, city) or is_operator(person, city)):
-        raise ProblemError(
-            ProblemName.NOT_ALLOWED,
+        raise ServiceError(
+            ErrorKind.NOT_ALLOWED,
             zh="仅限审计机构和系统运维人员。",
             en="Only the audit office and the operators may read this.",
         )
@@ -97,7 +98,7 @@ OverseerDep = Annotated[PersonView, Depends(_overseer)]
         "已提出、尚待另一名运维人员确认的变更,含变更前后。限审计机构和运维人员。",
         "What operators have proposed and another has yet to confirm, with before and after. Auditors and operators.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def proposals(person: OverseerDep, services: ServicesDep, after: After = 0, limit: Limit = 50) -> DirectoryPage:
     return await _page(services, after, limit, EntryState.WAITING)
@@ -111,7 +112,7 @@ async def proposals(person: OverseerDep, services: ServicesDep, after: After = 0
         "Every change: who proposed and who confirmed it, when, before and after; also what was loaded where the "
         "installation runs, and the substitutes that people set themselves. Auditors and operators.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def changes(person: OverseerDep, services: ServicesDep, after: After = 0, limit: Limit = 50) -> DirectoryPage:
     return await _page(services, after, limit, None)
@@ -124,7 +125,7 @@ async def changes(person: OverseerDep, services: ServicesDep, after: After = 0, 
         "由另一名运维人员确认,变更随即生效;提出人、变更涉及的人不能确认。",
         "Confirm as another operator; it counts at once. Neither who proposed it nor whom it is about can.",
     ),
-    responses={**_DECISIONS, **declared(ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.CASE_STUCK)},
+    responses={**_DECISIONS, **declared(ErrorKind.ENGINE_AWAY, ErrorKind.NO_ANSWER_YET, ErrorKind.CASE_STUCK)},
 )
 async def confirm(number: Number, operator: OperatorDep, key: KeyDep, services: ServicesDep) -> ConfirmedView:
     answer = await confirmed(services, operator, key, number)
@@ -157,13 +158,13 @@ async def decline(
         "由提出人领取,仅一次;与确认人所得的后一半分别交本人。",
         "For who proposed the change, once; it goes to the person, as does the confirmer's half, each by itself.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.UNKNOWN_PROPOSAL),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.UNKNOWN_PROPOSAL),
 )
 async def half(number: Number, operator: OperatorDep, services: ServicesDep) -> HalfView:
     async with services.store.write() as session:
         found = await take_half(session, services.pack.id, number, operator.login)
     if found is None:
-        raise ProblemError(ProblemName.UNKNOWN_PROPOSAL)
+        raise ServiceError(ErrorKind.UNKNOWN_PROPOSAL)
     return HalfView(half=found)
 
 

@@ -3,8 +3,7 @@
 from fastapi import Depends, status
 
 from api.bodies.powers import HandOverBody
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.dependencies import KeyDep, Login, OperatorDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
@@ -14,6 +13,8 @@ from records.directory_entries import DirectoryEntryView
 from records.directory_orders import HandOverOrder
 from records.posts import person_detail
 from records.security_log import SecurityAct
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.people.hand_over import ANY_PARTY, colleague
 from services.people.proposals import proposed
 
@@ -33,13 +34,13 @@ router = Router(
         "Propose that all open tasks that a person holds go to a colleague. Once another operator confirms it each is "
         "checked and moved, and each refusal is listed. Operators only.",
     ),
-    responses={**PROPOSALS, **declared(ProblemName.NOT_FOUND)},
+    responses={**PROPOSALS, **declared(ErrorKind.NOT_FOUND)},
 )
 async def hand_over(
     login: Login, body: HandOverBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
 ) -> DirectoryEntryView:
     async with services.store.read() as session:
         if await person_detail(session, login) is None:
-            raise ProblemError(ProblemName.NOT_FOUND)
+            raise ServiceError(ErrorKind.NOT_FOUND)
     await colleague(services, body.to, ANY_PARTY)
     return await proposed(services, operator, key, login, HandOverOrder(person=login, to=body.to), body.reason)

@@ -13,8 +13,7 @@ from api.bodies.handling import (
     TransferBody,
     UrgeBody,
 )
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ServicesDep, TaskId
 from api.requests.routing import Router
 from api.routers.actions import ANY_ACTION
@@ -23,6 +22,8 @@ from calculations.input.bilingual import both
 from records.copies import copy_to
 from records.drafts_and_phrases import DraftView, draft_of, drop_draft, save_draft
 from services.dispatch.receipts import ReceiptView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.intake.case_files import require_nameable
 from services.intake.submission import known_task
 from services.people.colleague_lookup import people_for, person_for
@@ -30,9 +31,9 @@ from services.views.permitted_actions import TaskActions, explain_task
 
 router = Router(prefix="/cases/{case}/tasks/{task}", tags=["办理 / actions"])
 
-_HELD = (*ANY_ACTION, ProblemName.HELD_BY_ANOTHER, ProblemName.NOT_ALLOWED_HERE)
-_GIVEN = (*_HELD, ProblemName.WRONG_PERSON, ProblemName.OWN_WORK, ProblemName.SECOND_PERSON, ProblemName.NOT_POSSIBLE)
-_READ = (ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.UNKNOWN_TASK)
+_HELD = (*ANY_ACTION, ErrorKind.HELD_BY_ANOTHER, ErrorKind.NOT_ALLOWED_HERE)
+_GIVEN = (*_HELD, ErrorKind.WRONG_PERSON, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON, ErrorKind.NOT_POSSIBLE)
+_READ = (ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_FOUND, ErrorKind.UNKNOWN_TASK)
 
 
 @router.get(
@@ -43,7 +44,7 @@ _READ = (ProblemName.NOT_LOGGED_IN, ProblemName.NOT_FOUND, ProblemName.UNKNOWN_T
         "Every kind of action on this task, whether I may do it now, and if not, why.",
     ),
     responses=declared(
-        *_READ, ProblemName.WRONG_PARTY, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.CASE_STUCK
+        *_READ, ErrorKind.WRONG_PARTY, ErrorKind.ENGINE_AWAY, ErrorKind.NO_ANSWER_YET, ErrorKind.CASE_STUCK
     ),
 )
 async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: ServicesDep) -> TaskActions:
@@ -57,7 +58,7 @@ async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: Servi
         "认领本岗位的待办;后来者会得知由谁办理。",
         "Take on a task of my post; whoever comes later is told who holds it.",
     ),
-    responses=declared(*_HELD, ProblemName.OWN_WORK, ProblemName.SECOND_PERSON, ProblemName.NOT_POSSIBLE),
+    responses=declared(*_HELD, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON, ErrorKind.NOT_POSSIBLE),
 )
 async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
     actor = await services.as_whom.on_task(caller, case, task)
@@ -71,7 +72,7 @@ async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, serv
         "此后由本岗位的另一人办理;会核对其此前是否起草或办理过。",
         "Another person of the post holds the task from now on; what they made or did before is looked at.",
     ),
-    responses=declared(*_GIVEN, ProblemName.MISSING_REASON),
+    responses=declared(*_GIVEN, ErrorKind.MISSING_REASON),
 )
 async def transfer(
     case: CaseId, task: TaskId, body: TransferBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -104,7 +105,7 @@ async def delegate(
     "/opine",
     summary=both("答复委派意见", "Give an opinion"),
     description=both("答复他人征求的意见。", "The opinion that I was asked for."),
-    responses=declared(*_HELD, ProblemName.OWN_WORK),
+    responses=declared(*_HELD, ErrorKind.OWN_WORK),
 )
 async def opine(
     case: CaseId, task: TaskId, body: OpineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -142,10 +143,10 @@ async def add_signer(
     ),
     responses=declared(
         *_HELD,
-        ProblemName.NOT_POSSIBLE,
-        ProblemName.MISSING_REASON,
-        ProblemName.OWN_WORK,
-        ProblemName.SECOND_PERSON,
+        ErrorKind.NOT_POSSIBLE,
+        ErrorKind.MISSING_REASON,
+        ErrorKind.OWN_WORK,
+        ErrorKind.SECOND_PERSON,
     ),
 )
 async def remove_signer(
@@ -162,7 +163,7 @@ async def remove_signer(
         "由此前经手人员或运维人员催办,有次数间隔限制。",
         "Press for a task, as who acted before or as an operator; once in a while only.",
     ),
-    responses=declared(*_HELD, ProblemName.TOO_SOON),
+    responses=declared(*_HELD, ErrorKind.TOO_SOON),
 )
 async def urge(
     case: CaseId, task: TaskId, body: UrgeBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -178,7 +179,7 @@ async def urge(
         "对未办待办发表意见,可附附件;不改变其他任何内容。",
         "Words on an open task, with attachments; nothing else changes.",
     ),
-    responses=declared(*ANY_ACTION, ProblemName.NOT_ALLOWED_HERE),
+    responses=declared(*ANY_ACTION, ErrorKind.NOT_ALLOWED_HERE),
 )
 async def comment(
     case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
@@ -222,7 +223,7 @@ async def draft(case: CaseId, task: TaskId, person: PersonDep, services: Service
     async with services.store.read() as session:
         found = await draft_of(session, person.login, case, task)
     if found is None:
-        raise ProblemError(ProblemName.NOT_FOUND)
+        raise ServiceError(ErrorKind.NOT_FOUND)
     return found
 
 
@@ -251,7 +252,7 @@ async def keep_draft(
     status_code=status.HTTP_204_NO_CONTENT,
     summary=both("删除暂存", "Delete the draft"),
     description=both("删除本人为此待办暂存的内容。", "Forget what I saved for this task."),
-    responses=declared(ProblemName.NOT_LOGGED_IN),
+    responses=declared(ErrorKind.NOT_LOGGED_IN),
 )
 async def forget_draft(case: CaseId, task: TaskId, person: PersonDep, services: ServicesDep) -> None:
     async with services.store.write() as session:

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bodies.times import Day
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.dependencies import ReaderDep, ServicesDep
 from api.requests.filters import Fund
 from api.requests.routing import Router
@@ -20,6 +19,8 @@ from calculations.input.bilingual import both
 from policies.pack import Pack
 from records.in_force import ApprovedVersion, approved_versions, counting
 from records.views import PersonView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.read_access import sight_of
 
 router = Router(tags=["现行有效 / in force"])
@@ -73,11 +74,11 @@ class InForce(BaseModel):
         "incentives.",
     ),
     responses=declared(
-        ProblemName.NOT_LOGGED_IN,
-        ProblemName.NOT_ALLOWED,
-        ProblemName.NOT_FOUND,
-        ProblemName.RECORDS_AWAY,
-        ProblemName.CONTENT_DIFFERS,
+        ErrorKind.NOT_LOGGED_IN,
+        ErrorKind.NOT_ALLOWED,
+        ErrorKind.NOT_FOUND,
+        ErrorKind.RECORDS_AWAY,
+        ErrorKind.CONTENT_DIFFERS,
     ),
 )
 async def in_force(
@@ -94,7 +95,7 @@ async def in_force(
 ) -> InForce:
     known = services.pack.forms().get(form)
     if known is None:
-        raise ProblemError(ProblemName.NOT_FOUND, zh=f"没有文种“{form}”。", en=f"There is no form {form}.")
+        raise ServiceError(ErrorKind.NOT_FOUND, zh=f"没有文种“{form}”。", en=f"There is no form {form}.")
     day = on or day_of(await services.now())
     async with services.store.read() as session:
         approved = await approved_versions(session, services.pack.id, form, year, fund)

@@ -7,8 +7,7 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.bodies.times import Day
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.dependencies import Cursor, ReaderDep, ServicesDep
 from api.requests.filters import County, Fund
 from api.requests.routing import Router
@@ -20,12 +19,14 @@ from policies.pack import Pack
 from records.account_statement import LARGEST_PAGE, StatementPage, account_statement
 from records.balances import balances
 from records.filter_values import Recorded, in_use
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.read_access import offices_of
 from services.views.balances import BalanceItem, balance_item
 
 router = Router(prefix="/ledger", tags=["账户 / ledger"])
 
-_PROBLEMS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND, ProblemName.BAD_INPUT)
+_PROBLEMS = declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.NOT_FOUND, ErrorKind.BAD_INPUT)
 
 
 class Balances(BaseModel):
@@ -95,11 +96,11 @@ async def entries(
     try:
         asked = parse_account(account)
     except NotAnAccount as error:
-        raise ProblemError(ProblemName.NOT_FOUND, zh=error.zh, en=str(error)) from error
+        raise ServiceError(ErrorKind.NOT_FOUND, zh=error.zh, en=str(error)) from error
     offices = offices_of(person)
     access = access_to_account(offices, asked.kind, asked.county)
     if access is Access.NOTHING:
-        raise ProblemError(ProblemName.NOT_ALLOWED)
+        raise ServiceError(ErrorKind.NOT_ALLOWED)
     own = {office.county for office in offices if office.county is not None} if access is Access.OWN_LINES else None
     async with services.store.read() as session:
         if not await in_use(session, services.pack.id, Recorded.ACCOUNT, account):
@@ -111,7 +112,7 @@ async def entries(
 
 
 def _possible(pack: Pack, account: Account) -> None:
-    """Raise ``ProblemError`` for an account of a county, fund or part that the city does not have."""
+    """Raise ``ServiceError`` for an account of a county, fund or part that the city does not have."""
     parts = pack.parts()
     for en, zh, given, known in (
         ("county", "区县", account.county, pack.counties()),
@@ -120,8 +121,8 @@ def _possible(pack: Pack, account: Account) -> None:
     ):
         if given is not None and given not in known:
             known_ones = known_instead(given, known)
-            raise ProblemError(
-                ProblemName.NOT_FOUND,
+            raise ServiceError(
+                ErrorKind.NOT_FOUND,
                 zh=f"本市没有此{zh}:{given}{known_ones.zh}。",
                 en=f"No {en} of this city: {given} {known_ones.en}.",
             )

@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.client_address import AddressDep
 from api.requests.dependencies import PersonDep, ServicesDep, TokenDep, WhoeverDep
 from api.requests.routing import Router
@@ -18,6 +17,8 @@ from records.logins import begin_session
 from records.password_rules import LONGEST
 from records.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.narration.chains import party_name
 from services.people.password_proof import proved
 from services.text_types import STORABLE
@@ -61,7 +62,7 @@ class LoggedIn(BaseModel):
         "用登录名和口令登录,取得令牌。口令多次有误须等待,每次加倍。",
         "Log in for a token. After several wrong passwords one waits, each time twice as long.",
     ),
-    responses=declared(ProblemName.WRONG_CREDENTIALS, ProblemName.TOO_MANY_TRIES, ProblemName.RECORDS_AWAY),
+    responses=declared(ErrorKind.WRONG_CREDENTIALS, ErrorKind.TOO_MANY_TRIES, ErrorKind.RECORDS_AWAY),
 )
 async def log_in(body: LoginBody, address: AddressDep, services: ServicesDep) -> LoggedIn:
     known = await proved(services, SecurityAct.LOG_IN, body.login, body.password, address)
@@ -71,7 +72,7 @@ async def log_in(body: LoginBody, address: AddressDep, services: ServicesDep) ->
         person = await read_person(session, known.login, today) if token is not None else None
     if token is None or person is None:
         # Changed, or left, since the password was looked at.
-        raise ProblemError(ProblemName.WRONG_CREDENTIALS)
+        raise ServiceError(ErrorKind.WRONG_CREDENTIALS)
     services.security.note(SecurityEvent(act=SecurityAct.LOG_IN, person=known.login, address=address))
     parties = tuple(party_name(services.pack, str(post.party)) for post in person.posts)
     return LoggedIn(token=token, person=person, parties=parties, must_change=known.must_change)
@@ -82,7 +83,7 @@ async def log_in(body: LoginBody, address: AddressDep, services: ServicesDep) ->
     status_code=status.HTTP_204_NO_CONTENT,
     summary=both("退出", "Log out"),
     description=both("退出登录,令牌随即失效。", "Log out; the token is good for nothing afterwards."),
-    responses=declared(ProblemName.NOT_LOGGED_IN),
+    responses=declared(ErrorKind.NOT_LOGGED_IN),
 )
 async def log_out(person: WhoeverDep, token: TokenDep, address: AddressDep, services: ServicesDep) -> None:
     await services.logins.end(token)
@@ -96,7 +97,7 @@ async def log_out(person: WhoeverDep, token: TokenDep, address: AddressDep, serv
         "我的姓名、岗位,以及现在或今后代理谁。",
         "Who I am, my posts, and for whom I act as substitute, now or later.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.PASSWORD_TO_CHANGE),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.PASSWORD_TO_CHANGE),
 )
 async def me(person: PersonDep, services: ServicesDep) -> PersonView:
     now = await services.now()

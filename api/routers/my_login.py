@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, bad_input, declared
+from api.problems.details import declared
 from api.requests.client_address import AddressDep
 from api.requests.dependencies import PersonDep, ServicesDep, TokenDep, WhoeverDep
 from api.requests.routing import Router
@@ -18,6 +17,8 @@ from records.password_rules import LONGEST, faults_of_password
 from records.passwords import hash_password
 from records.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.people.password_proof import proved
 from services.wiring import Services
 
@@ -52,7 +53,7 @@ class PasswordBody(BaseModel):
         "without login, name or city. All my other logins end.",
     ),
     responses=declared(
-        ProblemName.NOT_LOGGED_IN, ProblemName.WRONG_CREDENTIALS, ProblemName.TOO_MANY_TRIES, ProblemName.BAD_INPUT
+        ErrorKind.NOT_LOGGED_IN, ErrorKind.WRONG_CREDENTIALS, ErrorKind.TOO_MANY_TRIES, ErrorKind.BAD_INPUT
     ),
 )
 async def put_password(
@@ -62,7 +63,7 @@ async def put_password(
     if body.new == body.old:
         faults.append(Fault("new", "is the present one", "与现用口令相同"))
     if faults:
-        raise bad_input(faults)
+        raise ServiceError.bad_input(faults)
     known = await proved(services, SecurityAct.CHANGE_PASSWORD, person.login, body.old, address)
     new_hash = await asyncio.to_thread(hash_password, body.new)
     async with services.store.write() as session:
@@ -70,7 +71,7 @@ async def put_password(
     services.logins.forget()
     if not changed:
         # Another change came in between.
-        raise ProblemError(ProblemName.WRONG_CREDENTIALS)
+        raise ServiceError(ErrorKind.WRONG_CREDENTIALS)
     services.security.note(SecurityEvent(act=SecurityAct.CHANGE_PASSWORD, person=person.login, address=address))
 
 
@@ -78,7 +79,7 @@ async def put_password(
     "/sessions",
     summary=both("我的登录", "My logins"),
     description=both("本人尚未结束的登录及其来源地址。", "My logins that have not ended, and from where they are."),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.PASSWORD_TO_CHANGE),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.PASSWORD_TO_CHANGE),
 )
 async def my_sessions(person: PersonDep, token: TokenDep, services: ServicesDep) -> tuple[SessionView, ...]:
     async with services.store.read() as session:
@@ -93,7 +94,7 @@ async def my_sessions(person: PersonDep, token: TokenDep, services: ServicesDep)
         "本人的全部登录(含本次)随即失效;其他进程至多在 TONGCHOU_KNOWN_SECONDS 后得知。",
         "All my logins end, this one too; other processes know within TONGCHOU_KNOWN_SECONDS.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN),
+    responses=declared(ErrorKind.NOT_LOGGED_IN),
 )
 async def end_mine(person: WhoeverDep, address: AddressDep, services: ServicesDep) -> None:
     async with services.store.write() as session:

@@ -3,8 +3,7 @@
 from fastapi import Depends, status
 
 from api.bodies.powers import ReviveBody
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.dependencies import CaseId, KeyDep, OperatorDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
@@ -16,6 +15,8 @@ from records.directory_orders import ReviveOrder
 from records.security_log import SecurityAct
 from services.dispatch.action_service import unknown_case
 from services.dispatch.engine_errors import CaseGone
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.people.proposals import proposed
 
 router = Router(prefix="/operations", tags=["运行 / health"])
@@ -29,7 +30,7 @@ router = Router(prefix="/operations", tags=["运行 / health"])
         "Everything that is wrong with the installation now: where, since when, why, and what to do; a line "
         "leaves the list when its trouble has gone. Operators only.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.RECORDS_AWAY),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.RECORDS_AWAY),
 )
 async def troubles(operator: OperatorDep, services: ServicesDep) -> tuple[Trouble, ...]:
     return await services.watch.now()
@@ -47,7 +48,7 @@ async def troubles(operator: OperatorDep, services: ServicesDep) -> tuple[Troubl
     ),
     responses={
         **PROPOSALS,
-        **declared(ProblemName.NOT_FOUND, ProblemName.NOT_POSSIBLE, ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET),
+        **declared(ErrorKind.NOT_FOUND, ErrorKind.NOT_POSSIBLE, ErrorKind.ENGINE_AWAY, ErrorKind.NO_ANSWER_YET),
     },
     dependencies=[Depends(noted(SecurityAct.USE_POWER))],
 )
@@ -59,8 +60,8 @@ async def revive(
     except CaseGone as error:
         raise unknown_case(case) from error
     if not cut_off:
-        raise ProblemError(
-            ProblemName.NOT_POSSIBLE,
+        raise ServiceError(
+            ErrorKind.NOT_POSSIBLE,
             zh="该事项没有在流程引擎中被终止,无须恢复。",
             en="The case was not ended in the engine; there is nothing to bring to life.",
         )

@@ -6,8 +6,8 @@ from fastapi import Depends, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.bodies.times import Day, Instant
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, bad_input, declared
+from api.problems.details import declared
+from api.problems.request_errors import RequestErrorKind
 from api.requests.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
@@ -26,6 +26,8 @@ from records.people_views import HoldingView, PersonDetail
 from records.posts import EndedPost, GivenPost, NamedPerson, people_of, person_detail
 from records.security_log import SecurityAct
 from records.substitutes import EndSubstitute, SetSubstitute, substitution
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.read_access import reads_office, reads_person
 from services.people.proposals import proposed
 from services.text_types import GivenReason
@@ -37,14 +39,14 @@ router = Router(
 )
 
 PROPOSALS = declared(
-    ProblemName.NOT_LOGGED_IN,
-    ProblemName.NOT_ALLOWED,
-    ProblemName.SECOND_PERSON,
-    ProblemName.KEY_MISSING,
-    ProblemName.KEY_REUSED,
-    ProblemName.BAD_INPUT,
-    ProblemName.DIRECTORY_REFUSED,
-    ProblemName.RECORDS_AWAY,
+    ErrorKind.NOT_LOGGED_IN,
+    ErrorKind.NOT_ALLOWED,
+    ErrorKind.SECOND_PERSON,
+    RequestErrorKind.KEY_MISSING,
+    ErrorKind.KEY_REUSED,
+    ErrorKind.BAD_INPUT,
+    ErrorKind.DIRECTORY_REFUSED,
+    ErrorKind.RECORDS_AWAY,
 )
 
 Organisation = Annotated[str, Field(pattern=CODE, max_length=100)]
@@ -153,7 +155,7 @@ class EndForBody(_Body):
         "Who holds which post on a day, by organisation and post; county staff see their own county's "
         "offices and the city's.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT),
 )
 async def people(
     person: ReaderDep,
@@ -167,7 +169,7 @@ async def people(
     async with services.store.read() as session:
         known = await organisation_codes(session, services.pack.id)
         if organisation is not None and organisation not in known:
-            raise bad_input([no_such("organisation", "organisation", "机构", organisation, known)])
+            raise ServiceError.bad_input([no_such("organisation", "organisation", "机构", organisation, known)])
         found = await people_of(session, services.pack.id, day, organisation)
     return tuple(each for each in found if reads_office(person, each.organisation))
 
@@ -179,13 +181,13 @@ async def people(
         "某人历任和将任的全部岗位,以及所涉的全部代理。",
         "A person with every post held so far or to be held, and every substitution they have part in.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_FOUND),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.NOT_FOUND),
 )
 async def one_person(login: Login, person: ReaderDep, services: ServicesDep) -> PersonDetail:
     async with services.store.read() as session:
         detail = await person_detail(session, login)
     if detail is None or not reads_person(person, detail):
-        raise ProblemError(ProblemName.NOT_FOUND)
+        raise ServiceError(ErrorKind.NOT_FOUND)
     return detail
 
 
@@ -246,7 +248,7 @@ async def give(
         kinds = {each.code: each.kind for each in await organisations(session, services.pack.id)}
     fault = post_fault(services.pack, kinds.get(body.organisation, ""), body.post)
     if fault is not None:
-        raise bad_input([fault])
+        raise ServiceError.bad_input([fault])
     wanted = GivenPost(person=login, **body.model_dump(exclude={"reason"}))
     return await proposed(services, operator, key, login, wanted, body.reason)
 
@@ -295,7 +297,7 @@ async def substitute_for(
         "提出提前结束他人设定的代理,另一名运维人员确认后生效。限运维人员。",
         "It counts once another operator confirms it. Operators only.",
     ),
-    responses={**PROPOSALS, **declared(ProblemName.NOT_FOUND)},
+    responses={**PROPOSALS, **declared(ErrorKind.NOT_FOUND)},
 )
 async def end_for(
     login: Login,
@@ -308,5 +310,5 @@ async def end_for(
     async with services.store.read() as session:
         known = await substitution(session, services.pack.id, number)
     if known is None or known.person != login:
-        raise ProblemError(ProblemName.NOT_FOUND)
+        raise ServiceError(ErrorKind.NOT_FOUND)
     return await proposed(services, operator, key, login, EndSubstitute(number=number), body.reason)

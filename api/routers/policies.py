@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from api.bodies.times import Day
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, bad_input, declared
+from api.problems.details import declared
 from api.requests.dependencies import ServicesDep
 from api.requests.routing import Router
 from calculations.dates.deadlines import day_of
@@ -29,6 +28,8 @@ from policies.policy_view import (
     working_days,
 )
 from policies.values import PolicyStatus
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.wiring import Services
 
 router = Router(prefix="/policies", tags=["政策 / policy"])
@@ -58,7 +59,7 @@ async def policies(services: ServicesDep) -> tuple[PolicyHead, ...]:
         "政策包在某日的各项参数,注明来源、条款和状态;读法另列其他可能的读法。",
         "A pack's values on a day, each with source, article and status; a reading with its alternatives.",
     ),
-    responses=declared(ProblemName.NOT_FOUND),
+    responses=declared(ErrorKind.NOT_FOUND),
 )
 async def policy(
     policy: PackName,
@@ -76,7 +77,7 @@ async def policy(
     "/{policy}/diff/{other}",
     summary=both("政策包比较", "Compare policy packs"),
     description=both("两个政策包在某日的不同之处。", "Where two packs differ on a day."),
-    responses=declared(ProblemName.NOT_FOUND),
+    responses=declared(ErrorKind.NOT_FOUND),
 )
 async def diff(
     policy: PackName,
@@ -96,7 +97,7 @@ async def diff(
         "Holds a pack against its floors, on one day or on all on which anything changes; `with` "
         "supplies missing values as `name=number`.",
     ),
-    responses=declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT),
+    responses=declared(ErrorKind.NOT_FOUND, ErrorKind.BAD_INPUT),
 )
 async def checked(
     policy: PackName,
@@ -123,7 +124,7 @@ async def checked(
         "A year's holidays and make-up days with their documents; all other days go by Monday to Friday. "
         "A year without a notice yet is estimated by law.",
     ),
-    responses=declared(ProblemName.NOT_FOUND, ProblemName.BAD_INPUT),
+    responses=declared(ErrorKind.NOT_FOUND, ErrorKind.BAD_INPUT),
 )
 async def days(
     policy: PackName,
@@ -134,7 +135,7 @@ async def days(
     try:
         return working_days(pack, year)
     except YearNotCovered as error:
-        raise bad_input([Fault("year", str(error), error.zh)]) from error
+        raise ServiceError.bad_input([Fault("year", str(error), error.zh)]) from error
 
 
 async def _loaded(services: Services, name: str) -> Pack:
@@ -142,4 +143,4 @@ async def _loaded(services: Services, name: str) -> Pack:
         # In a thread: the first reading of a pack must not hold up everybody else.
         return await asyncio.to_thread(load, name, services.settings.policy_folder)
     except UnknownPack as error:
-        raise ProblemError(ProblemName.NOT_FOUND, zh=error.zh, en=str(error)) from error
+        raise ServiceError(ErrorKind.NOT_FOUND, zh=error.zh, en=str(error)) from error

@@ -2,7 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems.catalogue import ProblemName
 from api.problems.details import declared
 from api.requests.dependencies import OperatorDep, ReaderDep, ServicesDep
 from api.requests.routing import Router
@@ -13,6 +12,7 @@ from records.empty_posts import empty_posts, stranded
 from records.people_views import EmptyPost, PostStand
 from records.posts import posts_of
 from records.views import TaskView
+from services.error_kinds import ErrorKind
 from services.identity.read_access import reads_office
 from services.narration.chains import party_name
 
@@ -43,7 +43,7 @@ class NobodyActs(BaseModel):
         "Every post that somebody holds or has held, and who holds it on a day; county staff see their "
         "own county's offices and the city's.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT),
 )
 async def posts(person: ReaderDep, services: ServicesDep, on: On = None) -> tuple[PostStand, ...]:
     day = on or day_of(await services.now())
@@ -60,7 +60,7 @@ async def posts(person: ReaderDep, services: ServicesDep, on: On = None) -> tupl
         "Posts that nobody holds today while tasks wait for them, and tasks held by who left the post; "
         "they leave the list when somebody takes over. Operators only.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def empty(operator: OperatorDep, services: ServicesDep) -> NobodyActs:
     day = day_of(await services.now())

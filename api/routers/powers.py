@@ -15,8 +15,7 @@ from api.bodies.powers import (
     RetryBody,
     TerminateBody,
 )
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, ReaderDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
@@ -30,6 +29,8 @@ from records.proposals import ProposalView, open_proposals, proposals_of
 from records.security_log import SecurityAct
 from services.dispatch.action_service import unknown_case
 from services.dispatch.receipts import ReceiptView, receipt_view
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.read_access import sight_of
 from services.intake.submission import known_task
 from services.people.colleague_lookup import person_for
@@ -44,21 +45,21 @@ router = Router(tags=["运维处置 / powers"], dependencies=[Depends(noted(Secu
 
 _PROPOSED = declared(
     *ANY_ACTION,
-    ProblemName.NOT_AN_OPERATOR,
-    ProblemName.MISSING_REASON,
-    ProblemName.BAD_TARGET,
-    ProblemName.WRONG_PERSON,
-    ProblemName.NOT_POSSIBLE,
-    ProblemName.OWN_WORK,
-    ProblemName.SECOND_PERSON,
+    ErrorKind.NOT_AN_OPERATOR,
+    ErrorKind.MISSING_REASON,
+    ErrorKind.BAD_TARGET,
+    ErrorKind.WRONG_PERSON,
+    ErrorKind.NOT_POSSIBLE,
+    ErrorKind.OWN_WORK,
+    ErrorKind.SECOND_PERSON,
 )
 _DECIDED = declared(
     *ANY_ACTION,
-    ProblemName.NOT_AN_OPERATOR,
-    ProblemName.UNKNOWN_PROPOSAL,
-    ProblemName.SECOND_PERSON,
-    ProblemName.NOT_POSSIBLE,
-    ProblemName.MISSING_REASON,
+    ErrorKind.NOT_AN_OPERATOR,
+    ErrorKind.UNKNOWN_PROPOSAL,
+    ErrorKind.SECOND_PERSON,
+    ErrorKind.NOT_POSSIBLE,
+    ErrorKind.MISSING_REASON,
 )
 
 ProposalId = Annotated[
@@ -79,7 +80,7 @@ class ProposedView(ReceiptView):
         "运维人员已提出、尚待另一名运维人员确认的处置。限运维人员。",
         "What operators have proposed and a second operator has yet to confirm. Operators only.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def waiting(operator: OperatorDep, services: ServicesDep) -> tuple[ProposalView, ...]:
     async with services.store.read() as session:
@@ -98,11 +99,11 @@ async def waiting(operator: OperatorDep, services: ServicesDep) -> tuple[Proposa
         "stay. Operators only.",
     ),
     responses=declared(
-        ProblemName.NOT_LOGGED_IN,
-        ProblemName.NOT_ALLOWED,
-        ProblemName.ENGINE_AWAY,
-        ProblemName.NO_ANSWER_YET,
-        ProblemName.CASE_STUCK,
+        ErrorKind.NOT_LOGGED_IN,
+        ErrorKind.NOT_ALLOWED,
+        ErrorKind.ENGINE_AWAY,
+        ErrorKind.NO_ANSWER_YET,
+        ErrorKind.CASE_STUCK,
     ),
 )
 async def of_a_late_notice(operator: OperatorDep, services: ServicesDep) -> LateNotice:
@@ -117,7 +118,7 @@ async def of_a_late_notice(operator: OperatorDep, services: ServicesDep) -> Late
         "Everything that operators proposed to do to a case, and what became of it; county staff see "
         "what is about their own county or the whole case.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def of_case(case: CaseId, person: ReaderDep, services: ServicesDep) -> tuple[ProposalView, ...]:
     async with services.store.read() as session:
@@ -135,12 +136,12 @@ async def of_case(case: CaseId, person: ReaderDep, services: ServicesDep) -> tup
         "Every kind of action that names no task, whether I may do it now, and if not, why.",
     ),
     responses=declared(
-        ProblemName.NOT_LOGGED_IN,
-        ProblemName.NOT_FOUND,
-        ProblemName.WRONG_PARTY,
-        ProblemName.ENGINE_AWAY,
-        ProblemName.NO_ANSWER_YET,
-        ProblemName.CASE_STUCK,
+        ErrorKind.NOT_LOGGED_IN,
+        ErrorKind.NOT_FOUND,
+        ErrorKind.WRONG_PARTY,
+        ErrorKind.ENGINE_AWAY,
+        ErrorKind.NO_ANSWER_YET,
+        ErrorKind.CASE_STUCK,
     ),
 )
 async def actions(case: CaseId, caller: CallerDep, services: ServicesDep) -> TaskActions:
@@ -248,14 +249,14 @@ async def new_calendar(
 
 
 async def _policy_now(services: Services, case: str) -> Pinned:
-    """What the pack has for a case now. Raises ``ProblemError``: no such case; the pack has nothing for it."""
+    """What the pack has for a case now. Raises ``ServiceError``: no such case; the pack has nothing for it."""
     async with services.store.read() as session:
         known = await case_summary(session, case)
     if known is None:
         raise unknown_case(case)
     policy = pinned_now(services.pack, known.kind, known.year, known.month)
     if policy is None:
-        raise ProblemError(ProblemName.NOT_POSSIBLE)
+        raise ServiceError(ErrorKind.NOT_POSSIBLE)
     return policy
 
 
@@ -305,5 +306,5 @@ async def _propose(
     proposed = next((effect.event for effect in effects if isinstance(effect.event, PowerProposed)), None)
     if proposed is None:
         # Proposed before, and the records that knew it are away.
-        raise ProblemError(ProblemName.RECORDS_AWAY)
+        raise ServiceError(ErrorKind.RECORDS_AWAY)
     return ProposedView(**receipt_view(services.pack, receipt, effects).model_dump(), proposal=proposed.proposal)

@@ -4,8 +4,7 @@ from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.bodies.times import Instant
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, bad_input, declared
+from api.problems.details import declared
 from api.requests.client_address import AddressDep
 from api.requests.dependencies import OperatorDep, ServicesDep
 from api.requests.routing import Router
@@ -13,6 +12,8 @@ from calculations.input.bilingual import both
 from calculations.input.faults import Fault
 from records.clock import ClockRunsForward, NoRehearsal, set_business_instant
 from records.security_log import SecurityAct, SecurityEvent
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 
 router = Router(prefix="/rehearsal", tags=["演练 / rehearsal"])
 
@@ -49,23 +50,21 @@ class ClockBody(BaseModel):
         "told and do what is due by it (reminders, notices, the next cases of the year), each at its own "
         "instant; the answer waits a few seconds for that, the rest goes on.",
     ),
-    responses=declared(
-        ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.NOT_A_REHEARSAL, ProblemName.BAD_INPUT
-    ),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.NOT_A_REHEARSAL, ErrorKind.BAD_INPUT),
 )
 async def set_clock(body: ClockBody, person: OperatorDep, address: AddressDep, services: ServicesDep) -> None:
     if not services.api.rehearsal:
-        raise ProblemError(ProblemName.NOT_A_REHEARSAL)
+        raise ServiceError(ErrorKind.NOT_A_REHEARSAL)
     before = await services.now()
     try:
         async with services.store.write() as session:
             await set_business_instant(session, services.pack.id, body.instant)
     except NoRehearsal as error:
-        raise ProblemError(ProblemName.NOT_A_REHEARSAL) from error
+        raise ServiceError(ErrorKind.NOT_A_REHEARSAL) from error
     except ClockRunsForward as error:
         now = error.now.isoformat()
         fault = Fault("instant", f"the business clock is at {now} and is not set back", f"业务时间已为 {now},不能倒拨")
-        raise bad_input([fault]) from error
+        raise ServiceError.bad_input([fault]) from error
     services.logins.forget()
     services.security.note(
         SecurityEvent(

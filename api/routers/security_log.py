@@ -12,7 +12,6 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
 from api.bodies.times import Instant
-from api.problems.catalogue import ProblemName
 from api.problems.details import declared
 from api.requests.client_address import AddressDep
 from api.requests.dependencies import After, AuditorDep, Limit, ServicesDep
@@ -20,6 +19,7 @@ from api.requests.routing import Router
 from calculations.input.bilingual import both
 from records.directory_file import LOGIN
 from records.security_log import SecurityAct, SecurityEntryView, SecurityEvent, Wanted, entries
+from services.error_kinds import ErrorKind
 from services.wiring import Services
 
 router = Router(prefix="/security-log", tags=["安全日志 / security log"])
@@ -28,7 +28,7 @@ _ROWS_AT_ONCE = 1000
 COLUMNS = ("number", *(name for name in SecurityEvent.model_fields), "previous", "hash")
 """The columns of the CSV file."""
 
-_ANSWERS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT, ProblemName.RECORDS_AWAY)
+_ANSWERS = declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT, ErrorKind.RECORDS_AWAY)
 
 Since = Annotated[Instant | None, Query(description=both("自该时刻起", "From this instant on"))]
 Until = Annotated[Instant | None, Query(description=both("至该时刻(不含)", "Until before this instant"))]

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bodies.times import Instant
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, declared
+from api.problems.details import declared
 from api.requests.dependencies import KeyDep, PersonDep, ServicesDep, require_operator
 from api.requests.noting import noted
 from api.requests.routing import Router
@@ -28,6 +27,8 @@ from records.substitutes import (
     substitution,
     substitutions_after,
 )
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.people.directory_changes import changed
 from services.text_types import Words
 
@@ -66,7 +67,7 @@ class SubstituteBody(BaseModel):
         "现在或今后有效的代理:涉及本人的;运维人员可看全部。",
         "Substitutions that hold now or later: those in which I have part, or everybody's for operators.",
     ),
-    responses=declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def list_substitutes(
     person: PersonDep,
@@ -111,7 +112,7 @@ async def set_one(body: SubstituteBody, person: PersonDep, key: KeyDep, services
         "提前结束代理;代理期间所办的仍然有效。",
         "End a substitution before its time; what was done under it stays.",
     ),
-    responses={**CHANGES, **declared(ProblemName.NOT_FOUND)},
+    responses={**CHANGES, **declared(ErrorKind.NOT_FOUND)},
 )
 async def end_one(
     number: Annotated[int, Path(ge=1, le=LARGEST, description=both("代理编号", "Number of the substitution"))],
@@ -123,10 +124,10 @@ async def end_one(
     async with services.store.read() as session:
         known = await substitution(session, city, number)
     if known is None:
-        raise ProblemError(ProblemName.NOT_FOUND)
+        raise ServiceError(ErrorKind.NOT_FOUND)
     if known.person != person.login:
-        raise ProblemError(
-            ProblemName.NOT_ALLOWED,
+        raise ServiceError(
+            ErrorKind.NOT_ALLOWED,
             zh="代理由本人结束,或由系统运维人员两人代为结束。",
             en="A substitution is ended by the person, or by two operators for them.",
         )

@@ -7,7 +7,6 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
 from api.bodies.times import Instant
-from api.problems.catalogue import ProblemName
 from api.problems.details import declared
 from api.requests.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
 from api.requests.filters import Fund, Kind, Step
@@ -15,6 +14,7 @@ from api.requests.routing import Router
 from calculations.input.bilingual import both
 from records.inbox import CityParty, Held, InboxFilter, open_tasks
 from records.lookups import count_tasks
+from services.error_kinds import ErrorKind
 from services.identity.actor_resolver import Caller, no_substitute
 from services.identity.roles import for_whom, stands_in
 from services.views.tasks import TaskPage, task_items, without_words
@@ -22,7 +22,7 @@ from services.wiring import Services
 
 router = Router(prefix="/tasks", tags=["待办 / tasks"])
 
-_PROBLEMS = declared(ProblemName.NOT_LOGGED_IN, ProblemName.NOT_ALLOWED, ProblemName.BAD_INPUT, ProblemName.WRONG_PARTY)
+_PROBLEMS = declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT, ErrorKind.WRONG_PARTY)
 
 Case = Annotated[str | None, Query(description=both("事项编号", "Id of the case"), examples=["ningbo.budget.2022"])]
 Overdue = Annotated[
@@ -135,7 +135,7 @@ def _filter(
 ) -> InboxFilter:
     """Of everybody; or of my posts and those for whose people I act, or for the one colleague named alone.
 
-    Raises ``ProblemError`` for a colleague for whom I do not act now.
+    Raises ``ServiceError`` for a colleague for whom I do not act now.
     """
     all_others = stands_in(caller.person, now)
     if caller.acting_for is not None and caller.acting_for not in [each.person for each in all_others]:

@@ -13,12 +13,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import structlog
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from calculations.forms import Limits
 from calculations.tables.parquet_footer import is_parquet
 from policies.calculators.registry import Answer, Options, calculate, page_of
 from policies.decided_standards import DecidedStandard
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.settings import Allowance
 
 log = structlog.get_logger("api")
@@ -62,7 +62,7 @@ class Job:
 
 
 async def calculated(job: Job, allowance: Allowance) -> Path:
-    """The file with the answer. Raises ``BadInput``, and ``ProblemError`` for what needs more than is allowed."""
+    """The file with the answer. Raises ``BadInput``, and ``ServiceError`` for what needs more than is allowed."""
     if job.is_small():
         # In a thread: it must not hold up everybody else.
         return await asyncio.to_thread(carry_out, job)
@@ -125,7 +125,7 @@ async def _in_own_process(job: Job, allowance: Allowance) -> None:
         async with asyncio.timeout(allowance.seconds):
             _, said = await process.communicate()
     except TimeoutError as error:
-        raise ProblemError(ProblemName.CALCULATION_TOO_LARGE) from error
+        raise ServiceError(ErrorKind.CALCULATION_TOO_LARGE) from error
     finally:
         if process.returncode is None:
             process.kill()
@@ -140,5 +140,5 @@ def _ended_badly(job: Job, code: int, said: str) -> None:
     """Killed by a signal it had no memory left: the library for tables ends so, and so does the kernel's own killer."""
     log.warning("测算中止 / a calculation was ended", calculator=job.name, code=code, said=said[-2_000:])
     if code < 0 or "MemoryError" in said:
-        raise ProblemError(ProblemName.CALCULATION_TOO_LARGE)
+        raise ServiceError(ErrorKind.CALCULATION_TOO_LARGE)
     raise RuntimeError(f"the calculation {job.name} ended with {code}")

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 
 MOST_OF_ONE = 4
 """Calculations that one person may have waiting or on their way here, of at least as many of all."""
@@ -24,9 +24,9 @@ class Turns:
 
     @asynccontextmanager
     async def admitted(self, person: str) -> AsyncIterator[None]:
-        """From the first byte of a request to its answer. Raises ``ProblemError`` where too many are here already."""
+        """From the first byte of a request to its answer. Raises ``ServiceError`` where too many are here already."""
         if self._here.total() >= self._most or self._here[person] >= MOST_OF_ONE:
-            raise ProblemError(ProblemName.BUSY)
+            raise ServiceError(ErrorKind.BUSY)
         self._here[person] += 1
         own = self._own.setdefault(person, asyncio.Lock())
         try:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import structlog
 
-from api.problems.details import ProblemError
 from approvals.actions import Request
+from services.errors import ServiceError
 
 DONE = "done"
 FAILED = "failed"
@@ -23,8 +23,8 @@ def logged(case: str, request: Request) -> Iterator[None]:
     try:
         yield
         outcome = DONE
-    except ProblemError as problem:
-        outcome = problem.name.value
+    except ServiceError as problem:
+        outcome = problem.kind.value
         raise
     finally:
         log.info(

@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, refused
 from approvals.actions import Actor, RecordsAction, Request, StaffAction
 from approvals.decide import case_closed, decide
 from approvals.effects import CaseStatus, Effect
@@ -27,6 +25,8 @@ from services.dispatch.receipts import ReceiptView, receipt_view
 from services.dispatch.refused_attempts import note_attempt
 from services.dispatch.staged_documents import offered
 from services.dispatch.too_late import came_too_late
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.narration.glossary import named
 from services.store import Store
 from temporal.failpoints import Failpoint, reach
@@ -71,14 +71,14 @@ class Acting:
         self._is_ahead = is_ahead
 
     async def permit(self, case: str, actor: Actor, action: RecordsAction) -> None:
-        """Let pass what stands in the records alone, if the case says so. Raises ``ProblemError``."""
+        """Let pass what stands in the records alone, if the case says so. Raises ``ServiceError``."""
         state = await self.state(case)
         refusal = decide(state, actor, action, await self._clock.now(city_of(case)))
         if refusal is not None:
-            raise refused(named(self._pack, refusal))
+            raise ServiceError.refused(named(self._pack, refusal))
 
     async def state(self, case: str) -> CaseState:
-        """The case as it stands now. Raises ``ProblemError``: no such case, ended long ago, or the engine is away."""
+        """The case as it stands now. Raises ``ServiceError``: no such case, ended long ago, or the engine is away."""
         try:
             return await self._gateway.state(case)
         except CaseGone as error:
@@ -87,14 +87,14 @@ class Acting:
     async def require_recorded(self, case: str) -> None:
         """Ask this when the records lack what somebody asks for, which may just not have reached them yet.
 
-        Raises ``ProblemError`` while they lack anything of the case, and as ``state`` does.
+        Raises ``ServiceError`` while they lack anything of the case, and as ``state`` does.
         """
         state = await self.state(case)
         async with self._store.read() as session:
             behind = await lack_any(session, case, state.number)
         if behind:
-            raise ProblemError(
-                ProblemName.RECORDS_AWAY,
+            raise ServiceError(
+                ErrorKind.RECORDS_AWAY,
                 zh=f"事项“{case}”的最新办理情况尚在登记。",
                 en=f"What was done last in {case} is still being recorded.",
             )
@@ -105,7 +105,7 @@ class Acting:
         """Have the case carry it out, write its effects, and give the receipt.
 
         ``brings``: the document that the action names; a refused action leaves nothing of it.
-        Raises ``ProblemError``: refused, the engine away, no answer in time, no such case.
+        Raises ``ServiceError``: refused, the engine away, no answer in time, no such case.
         """
         async with offered(self._store, case, brings):
             return receipt_view(self._pack, *await self.carry_out(case, actor, action, key))
@@ -129,7 +129,7 @@ class Acting:
             if known is None:
                 raise await self._closed_or_unknown(case, request) from error
             receipt = known
-        except ProblemError as error:
+        except ServiceError as error:
             if error.refusal is not None:
                 await note_attempt(self._store, case, request, key, error.refusal)
             raise
@@ -138,17 +138,17 @@ class Acting:
     async def start(self, start: DecisionStart, request: Request, brings: StoredDocument | None) -> ReceiptView:
         """Start a decision with its document handed in, write the effects, and give the receipt.
 
-        Raises ``ProblemError``: the case was started before, or as ``act`` does.
+        Raises ``ServiceError``: the case was started before, or as ``act`` does.
         """
         async with offered(self._store, start.head.case, brings):
             with logged(start.head.case, request):
                 return await self._start(start, request)
 
-    async def refuse(self, case: str, request: Request, key: str, refusal: Refusal) -> ProblemError:
+    async def refuse(self, case: str, request: Request, key: str, refusal: Refusal) -> ServiceError:
         """The problem of what need not be asked of a case; what duties forbid is noted for auditors."""
         told = named(self._pack, refusal)
         await note_attempt(self._store, case, request, key, told)
-        return refused(told)
+        return ServiceError.refused(told)
 
     async def _start(self, start: DecisionStart, request: Request) -> ReceiptView:
         case = start.head.case
@@ -159,7 +159,7 @@ class Acting:
             if known is None:
                 raise await self._started_before(case) from error
             receipt = known
-        except ProblemError as error:
+        except ServiceError as error:
             if error.refusal is not None and error.refusal.code in _NOT_THE_FIRST:
                 raise await self._started_before(case, error.refusal) from error
             raise
@@ -180,13 +180,13 @@ class Acting:
                 if known is not None:
                     return known
                 request = request.model_copy(update={"looked_through": left.through})
-        raise ProblemError(ProblemName.NO_ANSWER_YET)
+        raise ServiceError(ErrorKind.NO_ANSWER_YET)
 
     async def _while_engine_is_behind(self, case: str, request: Request) -> Receipt:
         """What the records know of a request to a case of which the engine lacks something.
 
         Raises ``CaseGone`` when the case has ended by the records, which the engine may have forgotten since, and
-        ``ProblemError`` otherwise.
+        ``ServiceError`` otherwise.
         """
         known = await self.recorded(case, request)
         if known is not None:
@@ -195,20 +195,20 @@ class Acting:
             summary = await case_summary(session, case)
         if summary is not None and summary.status is not CaseStatus.OPEN:
             raise CaseGone
-        raise ProblemError(ProblemName.ENGINE_BEHIND)
+        raise ServiceError(ErrorKind.ENGINE_BEHIND)
 
     async def _look(self, case: str, request: Request, through: int) -> Receipt | None:
-        """What the records know of a request. Raises ``ProblemError`` when they lack what a case has left to them."""
+        """What the records know of a request. Raises ``ServiceError`` when they lack what a case has left to them."""
         known = await self.recorded(case, request)
         if known is None:
             async with self._store.read() as session:
                 there = await reaches(session, case, through)
             if not there:
                 log.error("记录库缺少事项已登记的内容 / the records lack what they had", case=case, effect=through)
-                raise ProblemError(ProblemName.RECORDS_AWAY)
+                raise ServiceError(ErrorKind.RECORDS_AWAY)
         return known
 
-    async def _started_before(self, case: str, refusal: Refusal | None = None) -> ProblemError:
+    async def _started_before(self, case: str, refusal: Refusal | None = None) -> ServiceError:
         async with self._store.read() as session:
             return await started_before(session, case, refusal)
 
@@ -216,13 +216,13 @@ class Acting:
         """What follows an answer: its effects go into the records, and a rehearsal does what comes of itself."""
         if not asks_for_the_same(receipt.digest, request):
             # The engine itself answers a known id within a run, whatever the request says.
-            raise ProblemError(ProblemName.KEY_REUSED)
+            raise ServiceError(ErrorKind.KEY_REUSED)
         reach(Failpoint.API_ANSWERED)
         effects, patience = list(receipt.effects), None
         try:
             async with asyncio.timeout(self._recording_seconds):
                 effects = await self._written(receipt)
-        except (ProblemError, TimeoutError):
+        except (ServiceError, TimeoutError):
             # The decision counts already: the case's recorder writes it later.
             log.warning("已办理,稍后登记 / decided, to be recorded later", case=receipt.case, last=receipt.last)
             patience = _GLIMPSE_SECONDS
@@ -233,7 +233,7 @@ class Acting:
         return effects
 
     async def _written(self, receipt: Receipt) -> list[Effect]:
-        """Bring the effects into the records, and give all that the action had, in order. Raises ``ProblemError``."""
+        """Bring the effects into the records, and give all that the action had, in order. Raises ``ServiceError``."""
         await self._writer.write(receipt.case, receipt.effects, {receipt.key: receipt.processed})
         if len(receipt.effects) > receipt.last - receipt.first:
             return list(receipt.effects)
@@ -260,7 +260,7 @@ class Acting:
             settled=True,
         )
 
-    async def _closed_or_unknown(self, case: str, request: Request | None = None) -> ProblemError:
+    async def _closed_or_unknown(self, case: str, request: Request | None = None) -> ServiceError:
         async with self._store.read() as session:
             known = await case_summary(session, case)
             too_late = case_closed() if request is None else await came_too_late(session, case, request)
@@ -268,7 +268,7 @@ class Acting:
             return unknown_case(case)
         if known.status is CaseStatus.OPEN:
             return closed_in_engine(case)
-        return refused(named(self._pack, too_late))
+        return ServiceError.refused(named(self._pack, too_late))
 
 
 def request_key(actor: Actor, key: str) -> str:
@@ -276,15 +276,15 @@ def request_key(actor: Actor, key: str) -> str:
     return f"{actor.person}:{key}"
 
 
-def closed_in_engine(case: str) -> ProblemError:
+def closed_in_engine(case: str) -> ServiceError:
     """The engine has closed a case that has not come to its end."""
-    return ProblemError(
-        ProblemName.CASE_STUCK,
+    return ServiceError(
+        ErrorKind.CASE_STUCK,
         zh=f"事项“{case}”尚未办结,但已在流程引擎中被终止;已列入运维人员的清单。",
         en=f"{case} has not come to its end, but was ended in the engine; the operators have it on their list.",
     )
 
 
-def unknown_case(case: str) -> ProblemError:
+def unknown_case(case: str) -> ServiceError:
     """There is no case of that id."""
-    return ProblemError(ProblemName.NOT_FOUND, zh=f"没有编号为“{case}”的事项。", en=f"There is no case {case}.")
+    return ServiceError(ErrorKind.NOT_FOUND, zh=f"没有编号为“{case}”的事项。", en=f"There is no case {case}.")

@@ -2,16 +2,16 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from approvals.effects import CaseStatus
 from approvals.refusals import Refusal, RefusalCode
 from calculations.dates.deadlines import CHINA
 from records.cases import effect_of, get_case
 from records.lookups import effects_between
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 
 
-async def started_before(session: AsyncSession, case: str, refusal: Refusal | None) -> ProblemError:
+async def started_before(session: AsyncSession, case: str, refusal: Refusal | None) -> ServiceError:
     """The problem of a second start; what the records do not know yet, the running case's ``refusal`` may tell."""
     known = await get_case(session, case)
     by, at = (refusal.by, refusal.at) if refusal is not None else (None, None)
@@ -29,4 +29,4 @@ async def started_before(session: AsyncSession, case: str, refusal: Refusal | No
     if known is not None and known.status is not CaseStatus.OPEN:
         zh, en = f"{zh},现已办结", f"{en} and has ended"
     told = Refusal(code=RefusalCode.ALREADY_DECIDED, zh=f"{zh}。", en=f"{en}.", by=by, at=at)
-    return ProblemError(ProblemName.CASE_EXISTS, zh=told.zh, en=told.en, refusal=told)
+    return ServiceError(ErrorKind.CASE_EXISTS, zh=told.zh, en=told.en, refusal=told)

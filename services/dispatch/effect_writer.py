@@ -11,10 +11,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from api.problems.details import ProblemError
 from approvals.effects import Effect
 from approvals.request_memory import Processed
 from records.apply import NO_REQUESTS, apply_sync
+from services.errors import ServiceError
 from services.store import Store
 
 AT_ONCE = 50
@@ -55,7 +55,7 @@ class Writer:
     ) -> None:
         """Write a case's effects and whose requests had them; they are in the records when this returns.
 
-        Raises ``ProblemError`` when the records are away, and what ``records.apply`` raises for these effects.
+        Raises ``ServiceError`` when the records are away, and what ``records.apply`` raises for these effects.
         """
         if not effects:
             return
@@ -75,7 +75,7 @@ class Writer:
             await self._store.write_at_once(partial(_apply_all, batch))
         except Exception as error:
             # What is wrong with one must not fail the others; that the records are away is alike for all.
-            if len(batch) > 1 and not isinstance(error, ProblemError):
+            if len(batch) > 1 and not isinstance(error, ServiceError):
                 for job in batch:
                     await self._write([job])
                 return

@@ -9,10 +9,10 @@ from temporalio.client import (
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, refused
 from approvals.refusals import Refusal
 from policies.pack import Pack
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.narration.glossary import named
 from temporal.connect import PASSING
 from temporal.names import ErrorType
@@ -20,7 +20,7 @@ from temporal.names import ErrorType
 NO_ANSWER = (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError)
 """No answer came in the time given: what was asked may have counted."""
 
-MAY_BE_STUCK = frozenset({ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET})
+MAY_BE_STUCK = frozenset({ErrorKind.ENGINE_AWAY, ErrorKind.NO_ANSWER_YET})
 """Problems behind which may stand a case whose workflow task fails."""
 
 log = structlog.get_logger("api")
@@ -41,7 +41,7 @@ class LeftToRecords(Exception):
 def problem_of(pack: Pack, case: str, error: BaseException) -> BaseException:
     """What becomes of an error of the engine's client; the error itself when it is a fault of ours."""
     if isinstance(error, NO_ANSWER):
-        return ProblemError(ProblemName.NO_ANSWER_YET)
+        return ServiceError(ErrorKind.NO_ANSWER_YET)
     if isinstance(error, WorkflowUpdateFailedError):
         return _refusal(pack, error)
     if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
@@ -49,14 +49,14 @@ def problem_of(pack: Pack, case: str, error: BaseException) -> BaseException:
     # A query fails when a worker cannot read the case's history: its own handler only shows the state.
     if isinstance(error, WorkflowQueryFailedError) or (isinstance(error, RPCError) and error.status in PASSING):
         log.warning("引擎暂不可用 / the engine is away", case=case, reason=repr(error))
-        return ProblemError(ProblemName.ENGINE_AWAY)
+        return ServiceError(ErrorKind.ENGINE_AWAY)
     return error
 
 
 def _refusal(pack: Pack, error: WorkflowUpdateFailedError) -> Exception:
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == ErrorType.REFUSED and cause.details:
-        return refused(named(pack, Refusal.model_validate(cause.details[0])))
+        return ServiceError.refused(named(pack, Refusal.model_validate(cause.details[0])))
     if isinstance(cause, ApplicationError) and cause.type == ErrorType.LEFT_TO_RECORDS and cause.details:
         return LeftToRecords(int(cause.details[0]))
     return error

@@ -18,13 +18,13 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from approvals.actions import Request
 from approvals.state import CaseState
 from approvals.temporal_summaries import summary_markdown, title_markdown
 from policies.pack import Pack
 from services.dispatch.engine_errors import MAY_BE_STUCK, NO_ANSWER, CaseGone, problem_of
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from temporal.connect import EngineAway, connect
 from temporal.names import QueryName, SignalName, UpdateName, WorkflowName
 from temporal.namespace import NamespaceMissing
@@ -61,7 +61,7 @@ class Gateway:
         """The connection; callers who come while it is being made share the attempt.
 
         Raises:
-            ProblemError: the engine is away, or was never prepared.
+            ServiceError: the engine is away, or was never prepared.
         """
         if self._client is not None:
             return self._client
@@ -71,7 +71,7 @@ class Gateway:
             self._client = await asyncio.shield(self._connecting)
         except (EngineAway, NamespaceMissing) as error:
             log.warning("连不上引擎 / cannot reach the engine", reason=str(error))
-            raise ProblemError(ProblemName.ENGINE_AWAY) from error
+            raise ServiceError(ErrorKind.ENGINE_AWAY) from error
         return self._client
 
     async def answers(self) -> bool:
@@ -79,14 +79,14 @@ class Gateway:
         try:
             client = await self.client()
             return await client.service_client.check_health(timeout=_ASK_WITHIN)
-        except (ProblemError, RPCError, RuntimeError):
+        except (ServiceError, RPCError, RuntimeError):
             return False
 
     async def act(self, case: str, request: Request) -> Receipt:
         """Have a case carry out an action, once for each key: the update's id is the request's key.
 
         Raises:
-            ProblemError: the case refused it; the engine is away or gave no answer in time.
+            ServiceError: the case refused it; the engine is away or gave no answer in time.
             CaseGone: the case has ended or never was.
             LeftToRecords: look whether the records know the request; if not, ask again and say how far you looked.
         """
@@ -121,7 +121,7 @@ class Gateway:
         settle.
         """
         # Whatever becomes of this, what came before it counts.
-        with suppress(ProblemError, CaseGone, WorkflowUpdateFailedError, RPCError):
+        with suppress(ServiceError, CaseGone, WorkflowUpdateFailedError, RPCError):
             client = await self.client()
             async with self._problems(case), asyncio.timeout(within or self._answer_seconds):
                 handle = client.get_workflow_handle(case)
@@ -192,10 +192,10 @@ class Gateway:
             yield
         except (*NO_ANSWER, RPCError, WorkflowQueryFailedError, WorkflowUpdateFailedError) as error:
             problem = problem_of(self._pack, case, error)
-            waits = isinstance(problem, ProblemError) and problem.name in MAY_BE_STUCK
+            waits = isinstance(problem, ServiceError) and problem.kind in MAY_BE_STUCK
             if waits and await is_stuck(await self.client(), case):
                 log.error("事项受阻:流程任务反复失败 / a case is stuck: its workflow task keeps failing", case=case)
-                raise ProblemError(ProblemName.CASE_STUCK) from error
+                raise ServiceError(ErrorKind.CASE_STUCK) from error
             if waits and _could_not_be_taken(error):
                 # Such a request leaves no trace; a signal stays, so that the engine tries again and lists the case.
                 with suppress(RPCError):

@@ -7,7 +7,7 @@ from services.store import Store
 
 
 async def open_cases(store: Store, city: str) -> list[CaseSummary]:
-    """Every open case of a city. Raises ``ProblemError`` when the records are away."""
+    """Every open case of a city. Raises ``ServiceError`` when the records are away."""
     found: list[CaseSummary] = []
     cursor: str | None = None
     wanted = CaseFilter(city=city, status=CaseStatus.OPEN)

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import structlog
 
-from api.problems.details import ProblemError
 from approvals.actions import Request, subject
 from approvals.refusals import Refusal, RefusalCode
 from records.attempts import add_attempt
 from records.views import Attempt
+from services.errors import ServiceError
 from services.store import Store
 
 FOR_AUDITORS = frozenset({RefusalCode.WRONG_PARTY, RefusalCode.OWN_WORK, RefusalCode.SECOND_PERSON})
@@ -35,6 +35,6 @@ async def note_attempt(store: Store, case: str, request: Request, key: str, refu
     try:
         async with store.write() as session:
             await add_attempt(session, attempt)
-    except ProblemError:
+    except ServiceError:
         # The refusal stands whether or not it could be noted; the log keeps what the records could not.
         log.warning("被拒操作未能登记 / a refused attempt was not recorded", **attempt.model_dump(mode="json"))

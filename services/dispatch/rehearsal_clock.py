@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 import structlog
 
-from api.problems.details import ProblemError
 from services.dispatch.gateway import Gateway
 from services.dispatch.open_cases import open_cases
+from services.errors import ServiceError
 from services.store import Store
 from temporal.names import WorkflowName
 from workflows.messages import Settled
@@ -53,7 +53,7 @@ class Telling:
     async def _tell(self, instant: datetime) -> None:
         try:
             cases = await open_cases(self._store, self._city)
-        except ProblemError:
+        except ServiceError:
             log.warning("未能告知业务时间 / no case was told the business time", instant=instant.isoformat())
             return
         # Fiscal years last: they hear of cases that end by it, and start others, which are told in their turn.

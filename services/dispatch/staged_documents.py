@@ -6,19 +6,19 @@ from uuid import uuid4
 
 import structlog
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from records.offers import offer, withdraw_offer
 from records.views import StoredDocument
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.store import Store
 
 _NO_ANSWER = frozenset(
     {
-        ProblemName.ENGINE_AWAY,
-        ProblemName.ENGINE_BEHIND,
-        ProblemName.NO_ANSWER_YET,
-        ProblemName.CASE_STUCK,
-        ProblemName.RECORDS_AWAY,
+        ErrorKind.ENGINE_AWAY,
+        ErrorKind.ENGINE_BEHIND,
+        ErrorKind.NO_ANSWER_YET,
+        ErrorKind.CASE_STUCK,
+        ErrorKind.RECORDS_AWAY,
     }
 )
 """Problems that leave it open whether the case has carried out the action."""
@@ -40,8 +40,8 @@ async def offered(store: Store, case: str, document: StoredDocument | None) -> A
         await offer(session, case, attempt, document)
     try:
         yield
-    except ProblemError as error:
-        if error.name not in _NO_ANSWER:
+    except ServiceError as error:
+        if error.kind not in _NO_ANSWER:
             await _withdraw(store, case, attempt)
         raise
 
@@ -50,6 +50,6 @@ async def _withdraw(store: Store, case: str, attempt: str) -> None:
     try:
         async with store.write() as session:
             await withdraw_offer(session, case, attempt)
-    except ProblemError:
+    except ServiceError:
         # The refusal stands; what nobody names stays among the offers.
         log.warning("被拒文稿未能撤下 / a refused document was not withdrawn", case=case, attempt=attempt)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from api.problems.details import ProblemError, refused
 from approvals.actions import Actor
 from approvals.refusals import Refusal, RefusalCode
 from approvals.rules.operators import is_operator
@@ -12,6 +11,7 @@ from records.cases import get_task
 from records.projection_rows import city_of
 from records.views import PersonView
 from services.clock import Clock
+from services.errors import ServiceError
 from services.identity.roles import actor_for, actors
 from services.store import Store
 
@@ -34,7 +34,7 @@ class AsWhom:
     async def on_task(self, caller: Caller, case: str, task: str) -> Actor:
         """As whom somebody acts on a task: in the post that it asks for, or as substitute of who holds it.
 
-        Raises ``ProblemError`` when they hold no post in the case's city.
+        Raises ``ServiceError`` when they hold no post in the case's city.
         """
         candidates = await self._candidates(caller, case)
         party: str | None = None
@@ -46,13 +46,13 @@ class AsWhom:
         return _one_of(candidates, party, holder)
 
     async def in_case(self, caller: Caller, case: str, party: str | None, holder: Iterable[str] = ()) -> Actor:
-        """As whom somebody acts for a party in a case's city. Raises ``ProblemError`` as ``on_task``."""
+        """As whom somebody acts for a party in a case's city. Raises ``ServiceError`` as ``on_task``."""
         return _one_of(await self._candidates(caller, case), party, holder)
 
     async def operator(self, caller: Caller, case: str) -> Actor:
         """As which operator somebody acts on a case; who is none acts in their first post, and the case refuses.
 
-        Raises ``ProblemError`` as ``on_task``.
+        Raises ``ServiceError`` as ``on_task``.
         """
         candidates = await self._candidates(caller, case)
         operators = [actor for actor in candidates if is_operator(actor)]
@@ -69,9 +69,9 @@ class AsWhom:
         return candidates
 
 
-def no_substitute(colleague: str) -> ProblemError:
+def no_substitute(colleague: str) -> ServiceError:
     """Somebody says that they act for a colleague, and does not."""
-    return refused(
+    return ServiceError.refused(
         Refusal(
             code=RefusalCode.WRONG_PARTY,
             zh=f"您现在不是{colleague}的代理人。",
@@ -83,7 +83,7 @@ def no_substitute(colleague: str) -> ProblemError:
 def _one_of(candidates: Sequence[Actor], party: str | None, holder: Iterable[str]) -> Actor:
     actor = actor_for(candidates, party, holder)
     if actor is None:
-        raise refused(
+        raise ServiceError.refused(
             Refusal(
                 code=RefusalCode.WRONG_PARTY,
                 zh="您在该统筹区没有岗位。",

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 
 import structlog
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from records.directory import person as read_person
 from records.logins import Limits, end_session, mark_used, session_of
 from records.views import PersonView
 from services.clock import Clock
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.store import Store
 
 LARGEST = 10_000
@@ -53,15 +53,15 @@ class Logins:
     async def person(self, token: str) -> PersonView:
         """Whose token it is, with the posts held today.
 
-        Raises ``ProblemError`` for a token that is not good, or good for nothing but a change of the password.
+        Raises ``ServiceError`` for a token that is not good, or good for nothing but a change of the password.
         """
         known = await self._known_by(token)
         if known.must_change:
-            raise ProblemError(ProblemName.PASSWORD_TO_CHANGE)
+            raise ServiceError(ErrorKind.PASSWORD_TO_CHANGE)
         return known.person
 
     async def whoever(self, token: str) -> PersonView:
-        """The same for what somebody may do who has to change the password. Raises ``ProblemError``."""
+        """The same for what somebody may do who has to change the password. Raises ``ServiceError``."""
         return (await self._known_by(token)).person
 
     def forget(self) -> None:
@@ -100,7 +100,7 @@ class Logins:
             found = await session_of(session, token, self._limits.idle)
             person = await read_person(session, found.person, today) if found is not None else None
         if found is None or person is None:
-            raise ProblemError(ProblemName.NOT_LOGGED_IN)
+            raise ServiceError(ErrorKind.NOT_LOGGED_IN)
         left = (found.ends_at - datetime.now(UTC)).total_seconds()
         until = time.monotonic() + min(self._seconds, left, self._limits.idle.total_seconds())
         known = _Known(person, found.must_change, today, until)

@@ -11,9 +11,9 @@ from datetime import date
 
 import structlog
 
-from api.problems.details import ProblemError
 from calculations.dates.deadlines import day_of
 from records.security_log import Outcome, SecurityAct, SecurityEvent, append
+from services.errors import ServiceError
 from services.store import Store
 
 MOST_REMEMBERED = 100_000
@@ -72,7 +72,7 @@ class SecurityLog:
             self.note(event)
 
     async def written(self) -> None:
-        """Return when everything taken so far is in the records. Raises ``ProblemError`` when these are away."""
+        """Return when everything taken so far is in the records. Raises ``ServiceError`` when these are away."""
         async with self._one_at_a_time:
             while self._waiting or self._lost:
                 await self._write_some()
@@ -82,7 +82,7 @@ class SecurityLog:
         if self._writing is not None:
             self._writing.cancel()
             await asyncio.wait({self._writing})
-        with suppress(ProblemError, TimeoutError):
+        with suppress(ServiceError, TimeoutError):
             async with asyncio.timeout(_CLOSING_SECONDS):
                 await self.written()
         if self._waiting:

@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bodies.decisions import ApproveBody, RefuseBody, ReturnBody, VoteBody
-from api.problems.details import bad_input
 from approvals.actions import Actor, DocumentRef, Evidence, Refuse, Return
 from approvals.decide import decide
 from approvals.state import CaseState
@@ -27,6 +26,7 @@ from records.lookups import effects_of_request, task_with_case
 from records.papers import read_paper
 from records.views import InboxItem
 from services.dispatch.action_service import request_key
+from services.errors import ServiceError
 from services.intake.cross_checks import failed_checks, why_settled
 from services.intake.paper_order import paper_faults
 from services.views.case_policy import about_task, policy_of
@@ -45,7 +45,7 @@ Judgement = Approval | ReturnBody | RefuseBody
 async def require_still_right(
     services: Services, case: str, task: str, body: Judgement, actor: Actor, key: str
 ) -> None:
-    """Raise ``ProblemError`` for a decision, or a vote for it, that cannot be, with every reason.
+    """Raise ``ServiceError`` for a decision, or a vote for it, that cannot be, with every reason.
 
     A paper is of no earlier day than those that the steps before rest on. What is approved still counts: a financing
     standard is above the floors of today and counts from no day before the paper of its consent; a document about a
@@ -72,7 +72,7 @@ async def require_still_right(
         if isinstance(body, Approval) and watched and not isinstance(asked.proposal, Return | Refuse):
             faults += await _approval_faults(services, session, state, known, body, day_of(now))
     if faults:
-        raise bad_input(faults)
+        raise ServiceError.bad_input(faults)
 
 
 def _paper(body: Judgement) -> Evidence | None:

@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.details import bad_input
 from approvals.actions import Actor
 from approvals.effects import EffectBody, files_of
 from approvals.reading import Access
@@ -19,6 +18,7 @@ from records.contents import attachment, documents, effects_naming, effects_numb
 from records.directory import person
 from records.uploads import uploads_of_office, versions_with_files
 from records.views import AttachmentView, PersonView
+from services.errors import ServiceError
 from services.identity.read_access import Sight, sight_of
 from services.views.cases import reads_version
 from services.views.history import as_read
@@ -34,7 +34,7 @@ class _Naming:
 
 
 async def require_nameable(services: Services, actor: Actor, case: str, hashes: Mapping[str, str]) -> None:
-    """Raise ``ProblemError`` listing by place (the keys) the files that somebody may not name in a case."""
+    """Raise ``ServiceError`` listing by place (the keys) the files that somebody may not name in a case."""
     if not hashes:
         return
     today = await services.clock.today(services.pack.id)
@@ -50,7 +50,7 @@ async def require_nameable(services: Services, actor: Actor, case: str, hashes: 
         if digest not in known
     ]
     if unknown:
-        raise bad_input(unknown)
+        raise ServiceError.bad_input(unknown)
 
 
 async def nameable(

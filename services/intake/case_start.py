@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import AfterValidator, Field
 
-from api.problems.details import bad_input
 from api.requests.content import NOTE_PART, Content, Submission, json_of, read_content, submitted
 from approvals.actions import Actor, Open, Submit
 from approvals.actions import Request as Asked
@@ -27,6 +26,7 @@ from policies.pack import Pack
 from policies.policy_snapshot import Pinned
 from services.dispatch.action_service import request_key
 from services.dispatch.receipts import ReceiptView, with_total
+from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
 from services.intake.documents import Wanted
 from services.intake.submission import not_read, read_and_held
@@ -75,7 +75,7 @@ class CaseBody(About, Submission):
 async def read_start(request: Request, services: Services) -> tuple[About, Content]:
     """What is to be started. JSON says all in one; beside a CSV file or an upload the query names the case.
 
-    Raises ``BadInput`` and ``ProblemError`` as ``read_content`` does.
+    Raises ``BadInput`` and ``ServiceError`` as ``read_content`` does.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
         body, faults = await json_of(CaseBody, await request.body(), services.limits)
@@ -92,7 +92,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
 
     Raises:
         BadInput: the chain or the document, with every fault by its place.
-        ProblemError: this person does not take the first step; the case was started already; the engine is away.
+        ServiceError: this person does not take the first step; the case was started already; the engine is away.
     """
     pinned = _pinned(services.pack, about)
     first = _first_step(pinned)
@@ -135,21 +135,21 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
 def _pinned(pack: Pack, about: About) -> Pinned:
     """What the case pins. Raises ``BadInput`` for a chain that the pack lacks or that nobody starts by hand."""
     if about.fund is not None and about.fund not in pack.funds():
-        raise bad_input([unknown_fund("fund", about.fund, pack.funds())])
+        raise ServiceError.bad_input([unknown_fund("fund", about.fund, pack.funds())])
     try:
         pinned = pack.pin(about.chain, about.year, about.month)
     except WrongAnchor as error:
-        raise bad_input([Fault("month", str(error), error.zh)]) from error
+        raise ServiceError.bad_input([Fault("month", str(error), error.zh)]) from error
     except (NotInForce, YearNotCovered) as error:
-        raise bad_input([Fault("year", str(error), error.zh)]) from error
+        raise ServiceError.bad_input([Fault("year", str(error), error.zh)]) from error
     except UnknownName as error:
-        raise bad_input([Fault("chain", str(error), error.zh)]) from error
+        raise ServiceError.bad_input([Fault("chain", str(error), error.zh)]) from error
     if about.chain in WORKFLOWS:
-        raise bad_input([Fault("chain", "the fiscal year starts this case", "该事项由基金年度自动启动")])
+        raise ServiceError.bad_input([Fault("chain", "the fiscal year starts this case", "该事项由基金年度自动启动")])
     undone = unserved(pinned.chain)
     if undone:
         words = ", ".join(undone)
-        raise bad_input([Fault("chain", f"nothing carries out {words}", f"自动环节无人承办:{words}")])
+        raise ServiceError.bad_input([Fault("chain", f"nothing carries out {words}", f"自动环节无人承办:{words}")])
     return pinned
 
 
@@ -157,7 +157,7 @@ def _first_step(pinned: Pinned) -> Step:
     """The step that the document goes into. Raises ``BadInput`` for a chain that does not begin with a document."""
     first = pinned.chain.steps[0] if pinned.chain.steps else None
     if first is None or not first.submits:
-        raise bad_input([Fault("chain", "it does not begin with a document", "该审批链不以报送文稿开始")])
+        raise ServiceError.bad_input([Fault("chain", "it does not begin with a document", "该审批链不以报送文稿开始")])
     return first
 
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from api.requests.content import Content, Format
 from approvals.actions import Actor, FailedCheck
 from approvals.definitions import MAIN
@@ -37,6 +35,8 @@ from calculations.forms.prior_year import read_prior_year
 from calculations.input.faults import BadInput, Fault
 from calculations.input.partial_input import Against, nothing
 from policies.pack import Pack
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def read_document(
 
     Raises:
         BadInput: with every fault by its place.
-        ProblemError: this form is not taken as CSV, or nobody hands in this form.
+        ServiceError: this form is not taken as CSV, or nobody hands in this form.
     """
     reader = _READERS.get((wanted.form, content.format))
     if reader is None:
@@ -95,15 +95,15 @@ def read_document(
     return Read(document)
 
 
-def _not_taken(form: str) -> ProblemError:
+def _not_taken(form: str) -> ServiceError:
     if any(form == known for known, _ in _READERS):
-        return ProblemError(
-            ProblemName.UNSUPPORTED_MEDIA,
+        return ServiceError(
+            ErrorKind.UNSUPPORTED_MEDIA,
             zh=f"文种“{form}”只接受 JSON。",
             en=f"A {form} is taken as JSON only.",
         )
-    return ProblemError(
-        ProblemName.WRONG_ACTION,
+    return ServiceError(
+        ErrorKind.WRONG_ACTION,
         zh="该待办没有需要报送的文稿,请审核后同意或退回。",
         en="No document is handed in here; approve or return what is there.",
     )

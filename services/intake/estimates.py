@@ -4,8 +4,6 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from calculations.forms import PlanForm
 from calculations.input.faults import BadInput
 from calculations.monthly.plans import estimate
@@ -13,6 +11,8 @@ from policies.pack import Pack
 from records.cases import newest_versions
 from records.papers import read_paper
 from records.views import CaseVersion, InboxItem
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 
 FORM = "plan"
 MONTHS_A_YEAR = 12
@@ -21,10 +21,10 @@ MONTHS_A_YEAR = 12
 async def estimate_for(session: AsyncSession, pack: Pack, task: InboxItem) -> PlanForm:
     """Reckon the estimate for the county and month of a task; the policy says from how many plans.
 
-    Plans of the year before count too. Raises ``ProblemError`` when there are not that many.
+    Plans of the year before count too. Raises ``ServiceError`` when there are not that many.
     """
     if task.year is None or task.month is None or task.form != FORM:
-        raise ProblemError(ProblemName.NO_ESTIMATE)
+        raise ServiceError(ErrorKind.NO_ESTIMATE)
     last = pack.on(date(task.year, task.month, 1))["estimate_months"].count()
     earlier = await _plans(session, task, task.year, task.month)
     earlier += await _plans(session, task, task.year - 1, MONTHS_A_YEAR + 1)
@@ -50,9 +50,9 @@ async def _plans(session: AsyncSession, task: InboxItem, year: int, before: int)
     )
 
 
-def _impossible(last: int) -> ProblemError:
-    return ProblemError(
-        ProblemName.NO_ESTIMATE,
+def _impossible(last: int) -> ServiceError:
+    return ServiceError(
+        ErrorKind.NO_ESTIMATE,
         zh=f"前{last}个月的用款计划不全,无法估算。",
         en=f"There are not {last} earlier plans to take the mean of.",
     )

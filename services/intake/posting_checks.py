@@ -2,7 +2,6 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.details import bad_input
 from approvals.actions import Actor, FailedCheck, HandIn
 from approvals.decide import decide
 from calculations.input.faults import Fault
@@ -11,6 +10,7 @@ from policies.pack import Pack
 from records.earlier_transfers import BOOKED_BEFORE, repeat_words, repeats_of
 from records.ledger import shortages
 from records.views import StoredDocument
+from services.errors import ServiceError
 from services.wiring import Services
 
 POSTING = "posting"
@@ -28,7 +28,7 @@ async def booked_before(session: AsyncSession, pack: Pack, form: PostingForm) ->
 async def require_covered(
     services: Services, case: str, actor: Actor, action: HandIn, document: StoredDocument | None
 ) -> None:
-    """Raise ``ProblemError`` for a posting that the ledger would refuse, while its maker still waits for the answer.
+    """Raise ``ServiceError`` for a posting that the ledger would refuse, while its maker still waits for the answer.
 
     Not while other postings of the case are still to be booked, which may bring the money; what the ledger refuses
     then its maker gets to read. A document that was handed in under the same key before is let through.
@@ -43,4 +43,4 @@ async def require_covered(
     async with services.store.read() as session:
         refusals = await shortages(session, instruction)
     if refusals:
-        raise bad_input([Fault("transfers", refusal.en, refusal.zh) for refusal in refusals])
+        raise ServiceError.bad_input([Fault("transfers", refusal.en, refusal.zh) for refusal in refusals])

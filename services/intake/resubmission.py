@@ -2,8 +2,6 @@
 
 from contextlib import suppress
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, bad_input
 from api.requests.content import Content, Format
 from approvals.actions import Actor
 from approvals.reading import Access
@@ -17,6 +15,8 @@ from records.papers import stored_paper
 from records.views import CaseSummary, PersonView, StoredDocument, VersionView
 from services.dispatch.action_service import unknown_case
 from services.dispatch.engine_errors import CaseGone
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.read_access import sight_of
 from services.intake.documents import Wanted, read_document
 from services.views.case_policy import about_case, policy_of
@@ -27,7 +27,7 @@ from services.wiring import Services
 async def keep_again(services: Services, person: PersonView, case: str, digest: str, content: Content) -> VersionView:
     """Keep the content of a version again if it has its hash, and let the case try again what waited for it.
 
-    Raises ``ProblemError``: no such version that the person may see; ``BadInput``: another content.
+    Raises ``ServiceError``: no such version that the person may see; ``BadInput``: another content.
     """
     async with services.store.read() as session:
         summary = await case_summary(session, case)
@@ -38,9 +38,7 @@ async def keep_again(services: Services, person: PersonView, case: str, digest: 
     if summary is None:
         raise unknown_case(case)
     if version is None:
-        raise ProblemError(
-            ProblemName.NOT_FOUND, zh="该事项中没有这一稿,或您无权查看。", en="There is no such version."
-        )
+        raise ServiceError(ErrorKind.NOT_FOUND, zh="该事项中没有这一稿,或您无权查看。", en="There is no such version.")
     if not kept:
         await _keep(services, summary, version, content)
         with suppress(CaseGone):
@@ -57,7 +55,7 @@ async def _keep(services: Services, case: CaseSummary, version: VersionView, con
             await put_document(session, same[0])
         return
     where = f"{version.form} {version.number}"
-    raise bad_input(
+    raise ServiceError.bad_input(
         [
             Fault(
                 "document",
@@ -101,7 +99,7 @@ async def _as_handed_in(
     )
     try:
         read = read_document(content, wanted, policy.pack if policy else services.pack, services.limits)
-    except (BadInput, ProblemError):
+    except (BadInput, ServiceError):
         return None
     return stored_paper(version.form, read.document).model_copy(update={"content_hash": version.content_hash})
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, refused
 from api.requests.content import Content
 from approvals.actions import Actor, DocumentRef
 from approvals.definitions import MAIN, Party, Standing
@@ -21,6 +19,8 @@ from records.lookups import case_summary, effects_of_request, task_with_case
 from records.papers import paper_ref, stored_paper
 from records.views import CaseSummary, InboxItem, PersonView, StoredDocument
 from services.dispatch.action_service import request_key, unknown_case
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.read_access import sight_of
 from services.intake.cross_checks import against_records, failed_checks, out_of_season
 from services.intake.documents import Read, Wanted, read_document
@@ -45,7 +45,7 @@ class Brought:
 
 
 async def known_task(services: Services, person: PersonView, case: str, task: str) -> InboxItem:
-    """A task with its case. Raises ``ProblemError`` when there is no such case or task, or none is recorded yet.
+    """A task with its case. Raises ``ServiceError`` when there is no such case or task, or none is recorded yet.
 
     Who reads nothing of the task's lane is answered as if there were one: the case refuses it.
     """
@@ -56,11 +56,15 @@ async def known_task(services: Services, person: PersonView, case: str, task: st
     await services.acting.require_recorded(case)
     async with services.store.read() as session:
         sight = await sight_of(session, services.pack, person, case)
-    raise ProblemError(ProblemName.UNKNOWN_TASK) if sight.handling(lane_of_task(task)) else refused(takes_no_part())
+    raise (
+        ServiceError(ErrorKind.UNKNOWN_TASK)
+        if sight.handling(lane_of_task(task))
+        else ServiceError.refused(takes_no_part())
+    )
 
 
 async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSummary, Standing]:
-    """A case and what it takes at any time under that name. Raises ``ProblemError`` when there is none such."""
+    """A case and what it takes at any time under that name. Raises ``ServiceError`` when there is none such."""
     async with services.store.read() as session:
         known = await case_summary(session, case)
         policy = await policy_of(session, services.pack, about_case(known)) if known else None
@@ -70,7 +74,7 @@ async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSu
     standing = policy.chain.standing if policy else ()
     found = next((each for each in standing if each.id == entry), None)
     if found is None:
-        raise ProblemError(ProblemName.UNKNOWN_TASK, zh=f"该事项不受理“{entry}”。", en=f"This case takes no {entry}.")
+        raise ServiceError(ErrorKind.UNKNOWN_TASK, zh=f"该事项不受理“{entry}”。", en=f"This case takes no {entry}.")
     return known, found
 
 
@@ -78,10 +82,10 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
     """Read the document that a task asks for.
 
     From somebody who may not hand it in it is not even read: the case then says why not. Raises ``BadInput`` and
-    ``ProblemError`` as ``read_document`` does.
+    ``ServiceError`` as ``read_document`` does.
     """
     if task.form is None or task.lane is None or task.year is None:
-        raise ProblemError(ProblemName.WRONG_ACTION)
+        raise ServiceError(ErrorKind.WRONG_ACTION)
     if task.role is not Role.PREPARE or task.party != str(_party(actor)):
         return not_read(task.form)
     wanted = Wanted(
@@ -120,7 +124,7 @@ async def document_for_entry(
 
 
 async def estimated_plan(services: Services, task: InboxItem, actor: Actor, key: str) -> Brought:
-    """The estimate for a plan that did not come, as a document. Raises ``ProblemError`` when there is none."""
+    """The estimate for a plan that did not come, as a document. Raises ``ServiceError`` when there is none."""
     pack = await _pack_of(services, about_task(task))
     async with services.store.read() as session:
         before = await _brought_before(session, task.case, actor, key)

@@ -1,6 +1,5 @@
 """The people that an action names: looked up in the directory as they are today, since a case reads nothing."""
 
-from api.problems.details import bad_input
 from approvals.actions import Actor
 from approvals.definitions import Party
 from approvals.reading import access_to_office
@@ -9,6 +8,7 @@ from calculations.input.faults import Fault
 from records.directory import actor_for
 from records.projection_rows import city_of
 from records.views import PersonView, TaskView
+from services.errors import ServiceError
 from services.identity.read_access import offices_of
 from services.wiring import Services
 
@@ -41,7 +41,7 @@ async def people_for(
         if actor is None or not access_to_office(offices_of(asking), actor.county)
     ]
     if unknown:
-        raise bad_input(unknown)
+        raise ServiceError.bad_input(unknown)
     return tuple(actor for actor in found.values() if actor is not None)
 
 

@@ -8,14 +8,14 @@ import structlog
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from approvals.actions import NoteEmptyPost
 from calculations.dates.deadlines import day_of
 from records.directory_changes import DirectoryRefused, KeyReused, Order, once
 from records.empty_posts import post_changes
 from records.views import PersonView
 from services.dispatch.engine_errors import CaseGone
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.wiring import Services
 from workflows.messages import PostNote
 
@@ -34,7 +34,7 @@ async def changed(
 ) -> Answer:
     """Have the directory changed, and everybody's posts read anew afterwards.
 
-    ``carry_out`` gets the transaction and the business instant. Raises ``ProblemError``: refused, or the key was used.
+    ``carry_out`` gets the transaction and the business instant. Raises ``ServiceError``: refused, or the key was used.
     """
     now = await services.now()
     answer = await _once(services, by, key, now, wanted, answer_type, carry_out)
@@ -69,9 +69,9 @@ async def _once(
         async with services.store.write() as session:
             return await once(session, order, answer_type, lambda: carry_out(session, now))
     except DirectoryRefused as refused:
-        raise ProblemError(ProblemName.DIRECTORY_REFUSED, zh=refused.zh, en=refused.en) from refused
+        raise ServiceError(ErrorKind.DIRECTORY_REFUSED, zh=refused.zh, en=refused.en) from refused
     except KeyReused as reused:
-        raise ProblemError(ProblemName.KEY_REUSED) from reused
+        raise ServiceError(ErrorKind.KEY_REUSED) from reused
 
 
 async def _tell_cases(services: Services, now: datetime) -> None:
@@ -84,5 +84,5 @@ async def _tell_cases(services: Services, now: datetime) -> None:
     for (case, task), empty in changes.items():
         try:
             await services.gateway.note_post(case, PostNote(note=NoteEmptyPost(task=task, empty=empty), instant=now))
-        except (CaseGone, ProblemError):
+        except (CaseGone, ServiceError):
             log.warning("未能通知事项 / a case was not told of a post", case=case, task=task, empty=empty)

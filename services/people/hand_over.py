@@ -2,8 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError, bad_input
 from approvals.actions import Actor, HandOver
 from approvals.definitions import Party
 from approvals.effects import HandedOver
@@ -13,6 +11,8 @@ from calculations.input.faults import Fault
 from records.directory import actor_for
 from records.directory_orders import HandOverOrder
 from records.views import PersonView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
 from services.narration.glossary import in_words
 from services.people.proposals import Confirmed
@@ -36,7 +36,7 @@ class Kept(Moved):
     why: str = Field(examples=["该人员曾编制第2稿,不能审核。"])
 
 
-_OF_THIS_CASE_ALONE = frozenset({ProblemName.CASE_CLOSED, ProblemName.CASE_STUCK})
+_OF_THIS_CASE_ALONE = frozenset({ErrorKind.CASE_CLOSED, ErrorKind.CASE_STUCK})
 """Problems of one case that do not keep the others from being handed over."""
 
 
@@ -54,7 +54,7 @@ class HandOverView(BaseModel):
 async def handed_over(services: Services, operator: PersonView, key: str, confirmed: Confirmed) -> HandOverView:
     """Move what a confirmed hand-over is about; the same request again goes on where it stopped.
 
-    The histories name who confirmed it as who acted, and who proposed it in the reason. Raises ``ProblemError``.
+    The histories name who confirmed it as who acted, and who proposed it in the reason. Raises ``ServiceError``.
     """
     entry = confirmed.entry
     order = HandOverOrder.model_validate(entry.wanted)
@@ -67,8 +67,8 @@ async def handed_over(services: Services, operator: PersonView, key: str, confir
         action = HandOver(person=order.person, to=to, reason=reason)
         try:
             done = await _hand_over(services, Caller(operator), case, action, f"{key}:{party}")
-        except ProblemError as problem:
-            if problem.refusal is None and problem.name not in _OF_THIS_CASE_ALONE:
+        except ServiceError as problem:
+            if problem.refusal is None and problem.kind not in _OF_THIS_CASE_ALONE:
                 raise
             kept += [Kept(case=case, task=task, why=both(problem.zh, problem.en)) for task in mine]
             continue
@@ -87,7 +87,7 @@ async def _hand_over(services: Services, caller: Caller, case: str, action: Hand
     done = next((effect.event for effect in effects if isinstance(effect.event, HandedOver)), None)
     if done is None:
         # Done before, and the records that knew it are away.
-        raise ProblemError(ProblemName.RECORDS_AWAY)
+        raise ServiceError(ErrorKind.RECORDS_AWAY)
     return done
 
 
@@ -97,7 +97,9 @@ async def colleague(services: Services, login: str, party: Party) -> Actor:
     async with services.store.read() as session:
         found = await actor_for(session, login, services.pack.id, party, today)
     if found is None:
-        raise bad_input([Fault("to", f"nobody of that login holds a post here: {login}", f"名册中没有在岗的“{login}”")])
+        raise ServiceError.bad_input(
+            [Fault("to", f"nobody of that login holds a post here: {login}", f"名册中没有在岗的“{login}”")]
+        )
     return found
 
 

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from records.directory_names import fold_login
 from records.login_tries import Try, count_as_wrong, waits_until, was_right
 from records.logins import Credentials, credentials
 from records.passwords import is_right
 from records.security_log import Outcome, SecurityAct, SecurityEvent
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.wiring import Services
 
 NOWHERE = "unknown"
@@ -16,7 +16,7 @@ NOWHERE = "unknown"
 
 
 async def proved(services: Services, act: SecurityAct, login: str, password: str, address: str | None) -> Credentials:
-    """The credentials whose password was given, in order to do that. Raises ``ProblemError``: wrong, or too many tries.
+    """The credentials whose password was given, in order to do that. Raises ``ServiceError``: wrong, or too many tries.
 
     Only a known login is named in the security log: into this field people also type passwords.
     """
@@ -41,7 +41,7 @@ async def proved(services: Services, act: SecurityAct, login: str, password: str
     return known
 
 
-async def _wrong(services: Services, attempt: Try, event: SecurityEvent) -> ProblemError:
+async def _wrong(services: Services, attempt: Try, event: SecurityEvent) -> ServiceError:
     refused = event.model_copy(update={"outcome": Outcome.REFUSED})
     services.security.note(refused)
     async with services.store.read() as session:
@@ -49,9 +49,9 @@ async def _wrong(services: Services, attempt: Try, event: SecurityEvent) -> Prob
     if waits is not None:
         locked = {"act": SecurityAct.LOCK_OUT, "detail": waits.isoformat(timespec="seconds")}
         services.security.note(refused.model_copy(update=locked))
-    return ProblemError(ProblemName.WRONG_CREDENTIALS)
+    return ServiceError(ErrorKind.WRONG_CREDENTIALS)
 
 
-def _too_many(attempt: Try, waits: datetime) -> ProblemError:
+def _too_many(attempt: Try, waits: datetime) -> ServiceError:
     seconds = max(1, round((waits - attempt.at).total_seconds()))
-    return ProblemError(ProblemName.TOO_MANY_TRIES, headers={"Retry-After": str(seconds)})
+    return ServiceError(ErrorKind.TOO_MANY_TRIES, retry_after=seconds)

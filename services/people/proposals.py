@@ -6,8 +6,6 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from records.directory_changes import DirectoryRefused
 from records.directory_entries import (
     DirectoryEntryView,
@@ -25,6 +23,8 @@ from records.passwords import hash_password, new_half, whole_secret
 from records.posts import NamedPerson, person_detail
 from records.security_log import SecurityAct, SecurityEvent, append
 from records.views import PersonView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.people.directory_changes import changed, kept
 from services.wiring import Services
 
@@ -69,7 +69,7 @@ class Confirmed(BaseModel):
 async def proposed(
     services: Services, operator: PersonView, key: str, subject: str, change: Change, reason: str
 ) -> DirectoryEntryView:
-    """Keep a change for a second operator to confirm, once it is tried that it can be made. Raises ``ProblemError``."""
+    """Keep a change for a second operator to confirm, once it is tried that it can be made. Raises ``ServiceError``."""
     _not_about_themselves(operator, subject, change)
     city = services.pack.id
     wanted = _Proposal(kind=type(change).__name__, change=change, reason=reason)
@@ -89,7 +89,7 @@ async def proposed(
 
 
 async def confirmed(services: Services, operator: PersonView, key: str, number: int) -> Confirmed:
-    """Carry a change out as a second operator. Raises ``ProblemError``.
+    """Carry a change out as a second operator. Raises ``ServiceError``.
 
     A one-time secret has two halves: one for each of the two operators, so that neither can log in with it. Neither
     half is in the answer that the records keep for the key: who lost it has the password reset again.
@@ -126,7 +126,7 @@ async def confirmed(services: Services, operator: PersonView, key: str, number: 
 
 
 async def declined(services: Services, operator: PersonView, key: str, number: int, reason: str) -> DirectoryEntryView:
-    """Let a change go: another operator refuses it, or who proposed it takes it back. Raises ``ProblemError``."""
+    """Let a change go: another operator refuses it, or who proposed it takes it back. Raises ``ServiceError``."""
     city = services.pack.id
 
     async def decline(session: AsyncSession, now: datetime) -> DirectoryEntryView:
@@ -140,7 +140,7 @@ async def declined(services: Services, operator: PersonView, key: str, number: i
 async def _waiting(session: AsyncSession, city: str, operator: PersonView, number: int) -> DirectoryEntryView:
     known = await entry(session, city, number)
     if known is None or known.state is not EntryState.WAITING:
-        raise ProblemError(ProblemName.UNKNOWN_PROPOSAL)
+        raise ServiceError(ErrorKind.UNKNOWN_PROPOSAL)
     _not_about_themselves(operator, known.subject, change_of(known.kind, known.wanted))
     return known
 
@@ -161,16 +161,16 @@ async def _give_secret(
 
 def _not_about_themselves(operator: PersonView, subject: str, change: Change) -> None:
     if operator.login in concerned(change) | {subject}:
-        raise ProblemError(
-            ProblemName.SECOND_PERSON,
+        raise ServiceError(
+            ErrorKind.SECOND_PERSON,
             zh="涉及本人的名册变更,须由另外两名运维人员办理。",
             en="What is about yourself in the directory is for two other operators to do; you take no part.",
         )
 
 
-def _second_person() -> ProblemError:
-    return ProblemError(
-        ProblemName.SECOND_PERSON,
+def _second_person() -> ServiceError:
+    return ServiceError(
+        ErrorKind.SECOND_PERSON,
         zh="本人提出的名册变更,须由另一名运维人员确认。",
         en="You proposed this change; another operator has to confirm it.",
     )

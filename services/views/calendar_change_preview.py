@@ -5,8 +5,6 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from approvals.effects import DeadlineMoved
 from approvals.preview import moved_by
 from approvals.state import CaseState
@@ -15,6 +13,8 @@ from policies.model import Named
 from records.views import CaseSummary
 from services.dispatch.engine_errors import MAY_BE_STUCK
 from services.dispatch.open_cases import open_cases
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.narration.chains import lane_name
 from services.views.case_policy import pinned_now
 from services.wiring import Services
@@ -22,7 +22,7 @@ from services.wiring import Services
 AT_ONCE = 8
 """Cases that are asked at the same time."""
 
-_OF_ONE_CASE = MAY_BE_STUCK | {ProblemName.CASE_STUCK}
+_OF_ONE_CASE = MAY_BE_STUCK | {ErrorKind.CASE_STUCK}
 """Problems that one case may have while the engine answers for the others."""
 
 
@@ -78,7 +78,7 @@ class LateNotice(BaseModel):
 async def late_notice(services: Services) -> LateNotice:
     """Every open case whose calendar is older, by id; one that gives no answer does not fail the others.
 
-    Raises ``ProblemError``: the engine or the records are away.
+    Raises ``ServiceError``: the engine or the records are away.
     """
     now, gate = await services.now(), asyncio.Semaphore(AT_ONCE)
 
@@ -97,9 +97,9 @@ async def late_notice(services: Services) -> LateNotice:
 async def _asked(services: Services, case: CaseSummary, now: datetime) -> TouchedCase | UnansweredCase | None:
     try:
         return await _touched(services, case, now)
-    except ProblemError as problem:
-        away = problem.name in MAY_BE_STUCK and not await services.gateway.answers()
-        if away or problem.name not in _OF_ONE_CASE:
+    except ServiceError as problem:
+        away = problem.kind in MAY_BE_STUCK and not await services.gateway.answers()
+        if away or problem.kind not in _OF_ONE_CASE:
             raise
         return UnansweredCase(case=case.id, zh=case.zh, en=case.en, why=both(problem.zh, problem.en))
 
@@ -110,8 +110,8 @@ async def _touched(services: Services, case: CaseSummary, now: datetime) -> Touc
         return None
     try:
         state = await services.acting.state(case.id)
-    except ProblemError as problem:
-        if problem.name is ProblemName.CASE_CLOSED:
+    except ServiceError as problem:
+        if problem.kind is ErrorKind.CASE_CLOSED:
             # It ended since the records were asked.
             return None
         raise

@@ -56,7 +56,7 @@ class CaseDetail(CaseSummary):
 
 
 async def case_detail(session: AsyncSession, services: Services, person: PersonView, case: str) -> CaseDetail:
-    """All of a case that somebody may see. Raises ``ProblemError`` when there is none of that id."""
+    """All of a case that somebody may see. Raises ``ServiceError`` when there is none of that id."""
     known = await get_case(session, case)
     if known is None:
         raise unknown_case(case)

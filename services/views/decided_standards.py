@@ -13,7 +13,7 @@ FORM = "financing_standard"
 
 
 async def decided_standards(store: Store, city: str) -> tuple[DecidedStandard, ...]:
-    """Every approved change in the order in which they count. Raises ``ProblemError`` when the records are away."""
+    """Every approved change in the order in which they count. Raises ``ServiceError`` when the records are away."""
     async with store.read() as session:
         return await _standards(session, city)
 

@@ -6,8 +6,6 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from calculations.forms import FORM, Form, LineChange, LineKey, Template, diff
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.input.money import Yuan
@@ -15,6 +13,8 @@ from policies.errors import UnknownName
 from policies.pack import Pack
 from records.documents import get_documents
 from records.views import VersionView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 
 
 class ChangedLine(BaseModel):
@@ -50,7 +50,7 @@ class VersionDiff(BaseModel):
 async def version_diff(session: AsyncSession, pack: Pack, old: VersionView, new: VersionView) -> VersionDiff:
     """What changed from one version to another of the same lane and form.
 
-    Raises ``ProblemError`` for a form without lines to compare.
+    Raises ``ServiceError`` for a form without lines to compare.
     """
     try:
         template = pack.templates(new.form)
@@ -79,9 +79,9 @@ _READERS: Mapping[str, Callable[[str], Form]] = {
 """How a stored document of each form with lines is read."""
 
 
-def _not_comparable(form: str) -> ProblemError:
-    return ProblemError(
-        ProblemName.NOT_FOUND, zh=f"文种“{form}”没有可比较的行次。", en=f"A {form} has no lines to compare."
+def _not_comparable(form: str) -> ServiceError:
+    return ServiceError(
+        ErrorKind.NOT_FOUND, zh=f"文种“{form}”没有可比较的行次。", en=f"A {form} has no lines to compare."
     )
 
 

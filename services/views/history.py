@@ -94,7 +94,7 @@ class HistoryPage(BaseModel):
 async def case_history(
     session: AsyncSession, services: Services, person: PersonView, case: str, after: int, limit: int
 ) -> HistoryPage:
-    """A page of a case's history. Raises ``ProblemError`` when there is no such case."""
+    """A page of a case's history. Raises ``ServiceError`` when there is no such case."""
     known = await case_summary(session, case)
     if known is None:
         raise unknown_case(case)

@@ -2,7 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems.details import CODES, refused, type_of
 from approvals.actions import Actor, Propose
 from approvals.allowed import Possibility, allowed_on_case, allowed_on_task
 from approvals.refusals import Refusal, RefusalCode
@@ -12,6 +11,7 @@ from calculations.input.bilingual import both
 from policies.model import Named
 from policies.pack import Pack
 from records.projection_rows import city_of
+from services.errors import KIND_OF_REFUSAL, ServiceError, problem_type
 from services.identity.actor_resolver import Caller
 from services.narration.chains import party_name
 from services.narration.glossary import named
@@ -81,13 +81,13 @@ class TaskActions(BaseModel):
 async def explain_task(services: Services, caller: Caller, case: str, task: str) -> TaskActions:
     """Every kind of action on a task.
 
-    Raises ``ProblemError``: no such case, the engine is away, or they may not know of the task.
+    Raises ``ServiceError``: no such case, the engine is away, or they may not know of the task.
     """
     state = await services.acting.state(case)
     actor = await services.as_whom.on_task(caller, case, task)
     unknown_to_them = right_to_know(state, actor, task)
     if unknown_to_them is not None:
-        raise refused(unknown_to_them)
+        raise ServiceError.refused(unknown_to_them)
     found = allowed_on_task(state, actor, task, await services.clock.now(city_of(case)))
     return _told(services.pack, state, actor, task, found)
 
@@ -130,6 +130,6 @@ def _action(pack: Pack, possibility: Possibility) -> ActionView:
         allowed=False,
         why_not=both(refusal.zh, refusal.en),
         code=refusal.code,
-        problem=type_of(CODES[refusal.code]),
+        problem=problem_type(KIND_OF_REFUSAL[refusal.code]),
         by=refusal.by,
     )

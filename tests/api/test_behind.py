@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from activities.planning import year_start
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from approvals.effects import Effect
 from approvals.request_memory import Processed
 from rehearsal.year_data import YearData
 from services.dispatch.effect_writer import Writer
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from temporal.names import WorkflowName
 from tests.api.bureau import CHECKER, MAKER, Bureau, is_problem
 from tests.api.house import BEGINS, QUEUE, House, Json, fresh_key
@@ -26,7 +26,7 @@ def bureau(house: House, year_data: YearData) -> Bureau:
 async def _away(
     writer: Writer, case: str, effects: Sequence[Effect], requests: Mapping[str, Processed] | None = None
 ) -> None:
-    raise ProblemError(ProblemName.RECORDS_AWAY)
+    raise ServiceError(ErrorKind.RECORDS_AWAY)
 
 
 async def test_a_task_that_is_not_recorded_yet_is_asked_for_again(

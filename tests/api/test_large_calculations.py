@@ -14,12 +14,12 @@ import polars as pl
 import pytest
 
 from api.main import create_app
-from api.problems.details import ProblemError
 from calculations.forms import Limits
 from policies.calculators.registry import Options
 from services.calculators.folders import calculation_folder, remove_leftovers
 from services.calculators.running import SMALL_VALUES, Job
 from services.calculators.turns import MOST_OF_ONE, Turns
+from services.errors import ServiceError
 from services.settings import ApiSettings
 from tests.api.conftest import http_to
 from tests.api.house import House
@@ -128,11 +128,11 @@ async def test_who_has_many_waiting_is_asked_to_come_again_and_nobody_else() -> 
 
     waiting = [asyncio.create_task(calculates("A")) for _ in range(MOST_OF_ONE)]
     await asyncio.sleep(0)
-    with pytest.raises(ProblemError, match="503"):
+    with pytest.raises(ServiceError, match="503"):
         await calculates("A")
     waiting.append(asyncio.create_task(calculates("B")))
     await asyncio.sleep(0)
-    with pytest.raises(ProblemError, match="503"):
+    with pytest.raises(ServiceError, match="503"):
         await calculates("C")
     ends.set()
     await asyncio.gather(*waiting)

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.main import create_app
-from api.problems.details import ProblemError
 from calculations.dates.deadlines import day_of
 from records.clock import set_business_instant
 from records.database import Database
@@ -19,6 +18,7 @@ from records.migrate import upgrade
 from records.posts import EndedPost, end_post
 from records.views import PersonView
 from services.clock import Clock
+from services.errors import ServiceError
 from services.identity.logins import Logins
 from services.settings import ApiSettings
 from services.store import Store
@@ -135,7 +135,7 @@ async def test_a_log_out_is_not_undone_by_a_request_that_began_before(
     logins, token = logins_of(database), await token_of(database)
     async with SlowReading(monkeypatch).by(logins, token):
         await logins.end(token)
-    with pytest.raises(ProblemError):
+    with pytest.raises(ServiceError):
         await logins.person(token)
 
 

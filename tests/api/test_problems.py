@@ -6,9 +6,13 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from api.problems.catalogue import KINDS, ProblemName
-from api.problems.details import CODES, ProblemError, refused
+from api.problems.catalogue import PROBLEM_WORDS, STATUS
+from api.problems.details import error_of, response_of
+from api.problems.details import problem_of as problem_details
+from api.problems.request_errors import RequestErrorKind
 from approvals.refusals import Refusal, RefusalCode
+from services.error_kinds import ErrorKind
+from services.errors import KIND_OF_REFUSAL, ServiceError
 from tests.api.house import House
 
 EXPECTED = {
@@ -52,16 +56,16 @@ def problem_of(answer: httpx.Response) -> dict[str, Any]:
 @pytest.mark.parametrize("code", list(RefusalCode))
 def test_every_reason_of_a_case_has_its_problem(code: RefusalCode) -> None:
     refusal = Refusal(code=code, zh="不行", en="No", newest_version=3)
-    problem = refused(refusal).problem("/x")
+    problem = problem_details(ServiceError.refused(refusal), "/x")
     assert problem.status == EXPECTED[code]
     assert problem.type == f"/problems/{code.value.replace('_', '-')}"
     assert (problem.detail, problem.newest_version) == ("不行 / No", 3)
 
 
 def test_every_kind_is_in_the_catalogue_with_words_in_both_languages() -> None:
-    assert set(KINDS) == set(ProblemName)
-    assert set(CODES) == set(RefusalCode)
-    for kind in KINDS.values():
+    assert set(PROBLEM_WORDS) == set(STATUS) == {*ErrorKind, *RequestErrorKind}
+    assert set(KIND_OF_REFUSAL) == set(RefusalCode)
+    for kind in PROBLEM_WORDS.values():
         for zh in (kind.title_zh, kind.detail_zh, kind.todo_zh):
             assert any("一" <= character <= "鿿" for character in zh)
         for en in (kind.title_en, kind.detail_en, kind.todo_en):
@@ -69,10 +73,10 @@ def test_every_kind_is_in_the_catalogue_with_words_in_both_languages() -> None:
 
 
 async def test_the_type_of_a_problem_answers_with_what_it_means(house: House) -> None:
-    for name in ProblemName:
+    for name in ErrorKind:
         answer = await house.http.get(f"/problems/{name.value}")
         assert answer.json()["type"] == f"/problems/{name.value}"
-    assert len((await house.http.get("/problems")).json()) == len(ProblemName)
+    assert len((await house.http.get("/problems")).json()) == len(ErrorKind)
 
 
 async def test_an_unknown_path_and_a_wrong_method_are_problems(house: House) -> None:
@@ -165,8 +169,8 @@ async def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing_of_it(hous
 
 
 def test_what_comes_back_by_itself_says_when_to_try_again() -> None:
-    for name in (ProblemName.ENGINE_AWAY, ProblemName.NO_ANSWER_YET, ProblemName.CASE_STUCK, ProblemName.RECORDS_AWAY):
-        assert int(ProblemError(name).response(None).headers["Retry-After"]) > 0
+    for name in (ErrorKind.ENGINE_AWAY, ErrorKind.NO_ANSWER_YET, ErrorKind.CASE_STUCK, ErrorKind.RECORDS_AWAY):
+        assert int(response_of(error_of(name), None).headers["Retry-After"]) > 0
 
 
 async def test_a_field_that_a_body_does_not_have_is_named_with_those_it_has(house: House) -> None:

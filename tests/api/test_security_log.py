@@ -8,11 +8,11 @@ from ipaddress import ip_network
 
 import pytest
 
-from api.problems.catalogue import ProblemName
-from api.problems.details import ProblemError
 from api.requests.client_address import origin
 from records.database import Database
 from records.security_log import SecurityAct, SecurityEvent, Wanted, entries
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.identity.security_log import SecurityLog
 from services.store import Store
 from tests.api.house import OPERATOR, PASSWORD, House, Json
@@ -150,9 +150,9 @@ async def test_nobody_waits_for_records_that_are_away_and_nothing_is_lost(
     log = SecurityLog(Store(away))
     mark = SecurityEvent(act=SecurityAct.READ, person="reader", subject="while the records were away")
     log.note(mark)
-    with pytest.raises(ProblemError) as problem:
+    with pytest.raises(ServiceError) as problem:
         await log.written()
-    assert problem.value.name is ProblemName.RECORDS_AWAY
+    assert problem.value.kind is ErrorKind.RECORDS_AWAY
     monkeypatch.setattr(log, "_store", Store(house.database))
     await log.close()
     await away.close()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from api.problems.details import ProblemError
 from approvals.effects import Effect
 from records.apply import RecordsConflict
 from records.cases import effect_of, history
 from records.database import Database
 from records.migrate import upgrade
 from services.dispatch.effect_writer import AT_ONCE, Writer
+from services.errors import ServiceError
 from services.store import Store
 from tests.approvals.chains import BUDGET
 from tests.approvals.desk import Desk
@@ -78,4 +78,4 @@ async def test_without_the_records_everybody_learns_it(tmp_path: Path) -> None:
     answers = await asyncio.gather(
         *(writer.write(f"ningbo.case.{number}", effects()) for number in range(3)), return_exceptions=True
     )
-    assert [type(answer) for answer in answers] == [ProblemError] * 3
+    assert [type(answer) for answer in answers] == [ServiceError] * 3
