@@ -12,7 +12,7 @@ import typer
 from temporal.settings import load_settings
 
 if TYPE_CHECKING:
-    from policies.calculators.registry import Options
+    from policies.calculators.contract import Options
 
 EXIT_BAD_INPUT = 2
 STANDARD_INPUT = "-"
@@ -103,7 +103,7 @@ def calculate(
 def _options(known_on: str | None, tables: Iterable[str]) -> "Options":
     """What is asked for besides. Raises ``BadInput`` for what is no day."""
     from calculations.input.faults import BadInput, Fault, shown
-    from policies.calculators.registry import Options
+    from policies.calculators.contract import Options
 
     options = Options(tables=frozenset(tables))
     try:

@@ -7,10 +7,24 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from api.server.connections import ConnectionLimits
 from calculations.forms import Limits as InputLimits
 from records.logins import Limits
 from temporal.settings import PREFIX, read_settings
+
+DOCUMENT_VALUES = 20_000
+"""Values of a JSON document at most: forms have 2,000 lines of up to eight. What checks them cannot be interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """How long a client may take and how many there may be; a body has to bring so many bytes in each window."""
+
+    connections: int
+    head_bytes: int
+    head_seconds: float
+    body_seconds: float
+    body_bytes_per_second: int
+    send_seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.requests.content import DOCUMENT_VALUES
 from calculations.forms import Limits
 from operations.anchors import Anchors
 from operations.installation import Installation
@@ -24,7 +23,7 @@ from services.dispatch.rehearsal_clock import Telling
 from services.identity.actor_resolver import AsWhom
 from services.identity.logins import Logins
 from services.identity.security_log import SecurityLog
-from services.settings import ApiSettings
+from services.settings import DOCUMENT_VALUES, ApiSettings
 from services.store import Store
 from temporal.settings import Settings
 

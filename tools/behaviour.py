@@ -16,7 +16,8 @@ from typing import Any
 
 from api.main import create_app
 from calculations.input.faults import BadInput
-from policies.calculators.registry import CALCULATORS, TABLE_CALCULATORS, Options, Source, calculate
+from policies.calculators.contract import Options, Source
+from policies.calculators.registry import CALCULATORS, TABLE_CALCULATORS, calculate
 from records.database import Database
 from records.export import export
 from temporal.settings import load_settings

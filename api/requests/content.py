@@ -2,10 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Self
 
 from fastapi import Request
 from pydantic import JsonValue
@@ -17,6 +14,7 @@ from calculations.input.faults import BadInput, Fault, missing
 from calculations.input.partial_input import Model, Partly, known, partly_validated
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
+from services.intake.content import Content, Format
 from services.text_types import Words
 
 FILE_PART = "file"
@@ -29,36 +27,8 @@ NOTE_PART = "note"
 """The part with the note, and the query's parameter for it beside a bare CSV file."""
 
 
-DOCUMENT_VALUES = 20_000
-"""Values of a JSON document at most: forms have 2,000 lines of up to eight. What checks them cannot be interrupted."""
 BODY_VALUES = 1_000
 """Values of any other body: a decision has some ten, a list of phrases a hundred."""
-
-
-class Format(StrEnum):
-    """How a document is written."""
-
-    JSON = "json"
-    CSV = "csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A document as it came: JSON data, or the bytes of a CSV file; ``note`` is for those who read it next.
-
-    ``faults`` are those of what stands beside the document, to be told with the document's own.
-    """
-
-    format: Format
-    document: object
-    note: str
-    faults: tuple[Fault, ...] = ()
-
-    def accepted(self) -> Self:
-        """This, if nothing beside the document is wrong. Raises ``BadInput``."""
-        if self.faults:
-            raise BadInput(self.faults, seen=self)
-        return self
 
 
 class Submission(Partly):

@@ -167,7 +167,7 @@ async def vote(
 ) -> ReceiptView:
     actor = await services.as_whom.on_task(caller, case, task)
     if body.ballot is not Ballot.NO:
-        await require_still_right(services, case, task, body, actor, key)
+        await require_still_right(services, case, body.action(task), actor, key)
     return await services.acting.act(case, actor, body.action(task), key)
 
 
@@ -225,5 +225,5 @@ async def _judged(
     actor = await services.as_whom.on_task(caller, case, task)
     if body.evidence is not None:
         await require_nameable(services, actor, case, {"evidence.scan": body.evidence.scan})
-    await require_still_right(services, case, task, body, actor, key)
+    await require_still_right(services, case, body.action(task), actor, key)
     return await services.acting.act(case, actor, body.action(task), key)

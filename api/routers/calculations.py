@@ -14,14 +14,16 @@ from starlette.datastructures import UploadFile
 from api.bodies.times import Day
 from api.problems.details import declared
 from api.problems.request_errors import RequestErrorKind
+from api.requests.answer_file import AnswerFile
 from api.requests.content import MOST_PARTS
 from api.requests.dependencies import ReaderDep, ServicesDep
 from api.requests.routing import Router
 from calculations.dates.deadlines import day_of
 from calculations.input.bilingual import both
 from calculations.input.faults import BadInput, Fault
-from policies.calculators.registry import CALCULATORS, FINANCING, ONLY_FILE, Options, UnknownCalculator
-from services.calculators.folders import AnswerFile, calculation_folder
+from policies.calculators.contract import Options
+from policies.calculators.registry import CALCULATORS, FINANCING, ONLY_FILE, UnknownCalculator
+from services.calculators.folders import calculation_folder
 from services.calculators.running import Job, calculated
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

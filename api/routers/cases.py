@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from api.openapi.start_bodies import START_BODY
 from api.problems.details import declared
 from api.problems.request_errors import RequestErrorKind
+from api.requests.case_start import read_start
 from api.requests.dependencies import After, CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
 from api.requests.filters import Fund, Kind
 from api.requests.routing import Router
@@ -25,7 +26,7 @@ from services.dispatch.receipts import ReceiptView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import sight_of
-from services.intake.case_start import read_start, start_decision
+from services.intake.case_start import start_decision
 from services.views.cases import CaseDetail, case_detail, reads_version, visible_versions
 from services.views.diffs import VersionDiff, version_diff
 from services.views.history import HistoryPage, case_history

@@ -1,11 +1,12 @@
 """Connections of slow and silent clients: times and sizes that the HTTP server itself has no limits for."""
 
 import asyncio
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from services.settings import ConnectionLimits
 
 _BETWEEN = len(": \r\n")
 _SMALL_PIECE = 64
@@ -13,18 +14,6 @@ _MOST_SMALL_PIECES = 2_000
 """Of a body: each chunk takes time whatever its size, and nobody needs so many that are so small."""
 _MOST_WAITING = 10
 """Requests sent ahead of an answer: clients that people use send none, and a few kilobytes would ask for thousands."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionLimits:
-    """How long a client may take and how many there may be; a body has to bring so many bytes in each window."""
-
-    connections: int
-    head_bytes: int
-    head_seconds: float
-    body_seconds: float
-    body_bytes_per_second: int
-    send_seconds: float
 
 
 class Expects(IntEnum):

@@ -1,27 +1,21 @@
 """The calculators by name: files in, an answer as JSON data out; the one way for command line and HTTP alike."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from calculations.explaining.explanation import Explained
 from calculations.explaining.page import explanation_page
 from calculations.forms import Limits, json_document
 from calculations.input.faults import BadInput, Fault
 from calculations.input.partial_input import together
+from policies.calculators.contract import Answer, AskedOfTables, Options, Source, TableCalculator
 from policies.calculators.documents import DOCUMENT_CALCULATORS, STANDARDS_OF, Asked
 from policies.decided_standards import DecidedStandard, as_decided
 from policies.errors import UnknownPack
 from policies.loader import load
 from policies.pack import Pack
-
-if TYPE_CHECKING:
-    import polars as pl
-
-Source = bytes | Path
-"""A file: its content, or where it lies when it may be too large to hold."""
 
 ONLY_FILE = "file"
 """The name of a file that was given without one."""
@@ -34,47 +28,6 @@ class UnknownCalculator(LookupError):
         known = ", ".join(CALCULATORS)
         self.zh = f"没有名为“{name}”的计算(可用:{known})"
         super().__init__(f"no calculator {name!r} (known: {known})")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What may be asked besides: values announced after `known_on` do not count; tables to give besides the answer."""
-
-    known_on: date | None = None
-    tables: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a calculator answers: JSON data, amounts as text of yuan, and by name the tables that were asked for.
-
-    ``days`` are those by whose financing standards it was reckoned.
-    """
-
-    document: dict[str, Any]
-    tables: Mapping[str, "pl.DataFrame"] = field(default_factory=dict)
-    days: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AskedOfTables:
-    """What a calculator over tables is asked: its files by name, the policy, and what is wanted besides."""
-
-    files: Mapping[str, Source]
-    pack: Pack
-    day: date
-    explain: bool
-    limits: Limits
-    options: Options
-
-
-@dataclass(frozen=True, slots=True)
-class TableCalculator:
-    """A calculator over CSV or Parquet files, the tables that it can give besides its answer, and its options."""
-
-    answer: Callable[[AskedOfTables], Answer]
-    tables: frozenset[str]
-    takes_known_on: bool = False
 
 
 def calculate(

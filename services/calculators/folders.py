@@ -6,11 +6,7 @@ import tempfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fastapi.responses import FileResponse
-from starlette.types import Receive, Scope, Send
-
 _PREFIX = "tongchou-calculation-"
-_DOWNLOADED = ".zip"
 
 
 def calculation_folder() -> TemporaryDirectory[str]:
@@ -33,18 +29,3 @@ def _lives(pid: int) -> bool:
         # Somebody else's process lives as well.
         return isinstance(error, PermissionError)
     return True
-
-
-class AnswerFile(FileResponse):
-    """The answer of a calculation; its folder is removed when it is sent, or when whoever asked has gone away."""
-
-    def __init__(self, answer: Path, folder: TemporaryDirectory[str], name: str) -> None:
-        filename = f"{name}{_DOWNLOADED}" if answer.suffix == _DOWNLOADED else None
-        super().__init__(answer, filename=filename)
-        self._folder = folder
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._folder.cleanup()

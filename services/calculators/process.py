@@ -1,4 +1,4 @@
-"""The process of a large calculation: `python -m services.calculators.process FOLDER MEMORY`, started by `calculating`.
+"""The process of a large calculation: `python -m services.calculators.process FOLDER MEMORY`, started by `running`.
 
 It limits its own memory before anything is read, and leaves the answer, or why the input is refused, in the folder.
 """

@@ -15,7 +15,8 @@ import structlog
 
 from calculations.forms import Limits
 from calculations.tables.parquet_footer import is_parquet
-from policies.calculators.registry import Answer, Options, calculate, page_of
+from policies.calculators.contract import Answer, Options
+from policies.calculators.registry import calculate, page_of
 from policies.decided_standards import DecidedStandard
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -7,8 +7,7 @@ from types import MappingProxyType
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.bodies.decisions import ApproveBody, RefuseBody, ReturnBody, VoteBody
-from approvals.actions import Actor, DocumentRef, Evidence, Refuse, Return
+from approvals.actions import Actor, Approve, DocumentRef, Evidence, Refuse, Return, Vote
 from approvals.decide import decide
 from approvals.state import CaseState
 from calculations.dates.deadlines import day_of
@@ -38,13 +37,11 @@ TIED: Mapping[str, type[BaseModel]] = MappingProxyType({ACCOUNTS: FinalAccountsF
 """The forms that are held against the books, which may move while the case is open."""
 
 
-Approval = ApproveBody | VoteBody
-Judgement = Approval | ReturnBody | RefuseBody
+Approval = Approve | Vote
+Judgement = Approval | Return | Refuse
 
 
-async def require_still_right(
-    services: Services, case: str, task: str, body: Judgement, actor: Actor, key: str
-) -> None:
+async def require_still_right(services: Services, case: str, action: Judgement, actor: Actor, key: str) -> None:
     """Raise ``ServiceError`` for a decision, or a vote for it, that cannot be, with every reason.
 
     A paper is of no earlier day than those that the steps before rest on. What is approved still counts: a financing
@@ -54,30 +51,30 @@ async def require_still_right(
     that confirms a return or refusal.
     """
     async with services.store.read() as session:
-        known = await task_with_case(session, case, task)
-        watched = isinstance(body, Approval) and known is not None and _is_watched(services.pack, known)
-        if known is None or not (watched or _paper(body)):
+        known = await task_with_case(session, case, action.task)
+        watched = isinstance(action, Approval) and known is not None and _is_watched(services.pack, known)
+        if known is None or not (watched or _paper(action)):
             return
         if await effects_of_request(session, case, request_key(actor, key)):
             return
     now, state = await services.now(), await services.acting.state(case)
-    if decide(state, actor, body.action(task), now) is not None:
+    if decide(state, actor, action, now) is not None:
         # The case says why not.
         return
-    asked, faults = state.tasks[task], list[Fault]()
+    asked, faults = state.tasks[action.task], list[Fault]()
     async with services.store.read() as session:
-        paper = _paper(body)
+        paper = _paper(action)
         if paper is not None:
             faults += await paper_faults(session, state, asked, paper)
-        if isinstance(body, Approval) and watched and not isinstance(asked.proposal, Return | Refuse):
-            faults += await _approval_faults(services, session, state, known, body, day_of(now))
+        if isinstance(action, Approval) and watched and not isinstance(asked.proposal, Return | Refuse):
+            faults += await _approval_faults(services, session, state, known, action, day_of(now))
     if faults:
         raise ServiceError.bad_input(faults)
 
 
-def _paper(body: Judgement) -> Evidence | None:
+def _paper(action: Judgement) -> Evidence | None:
     """The paper that it names; a vote names none."""
-    return None if isinstance(body, VoteBody) else body.evidence
+    return None if isinstance(action, Vote) else action.evidence
 
 
 def _is_watched(pack: Pack, known: InboxItem) -> bool:
@@ -88,14 +85,14 @@ def _is_watched(pack: Pack, known: InboxItem) -> bool:
 
 
 async def _approval_faults(
-    services: Services, session: AsyncSession, state: CaseState, known: InboxItem, body: Approval, today: date
+    services: Services, session: AsyncSession, state: CaseState, known: InboxItem, action: Approval, today: date
 ) -> list[Fault]:
     if known.year is None or known.form is None:
         return []
     settled = await why_settled(session, services.pack.id, known.year)
     faults = list(settled_faults(season_of(services.pack, known.form, known.year), settled))
     if known.form == STANDARD:
-        faults += await _standard_faults(session, services.pack, body, today)
+        faults += await _standard_faults(session, services.pack, action, today)
     version = state.newest(state.tasks[known.task].lane, known.form)
     if known.form in TIED and version is not None:
         policy = await policy_of(session, services.pack, about_task(known))
@@ -118,20 +115,20 @@ async def _moved_faults(session: AsyncSession, pack: Pack, form: type[BaseModel]
     ]
 
 
-async def _standard_faults(session: AsyncSession, pack: Pack, body: Approval, today: date) -> list[Fault]:
-    stored = await get_documents(session, [body.seen.content_hash] if body.seen else [])
+async def _standard_faults(session: AsyncSession, pack: Pack, action: Approval, today: date) -> list[Fault]:
+    stored = await get_documents(session, [action.seen.content_hash] if action.seen else [])
     decided = await with_decided(session, pack)
     return [
         fault
         for document in stored.values()
         for form in [FinancingStandardForm.model_validate_json(document.body)]
-        for fault in (*floor_faults(form, decided, today), *_consent_faults(form, body))
+        for fault in (*floor_faults(form, decided, today), *_consent_faults(form, action))
     ]
 
 
-def _consent_faults(form: FinancingStandardForm, body: Approval) -> Iterator[Fault]:
+def _consent_faults(form: FinancingStandardForm, action: Approval) -> Iterator[Fault]:
     """P 四(一)2: it is changed after the government has consented, so it counts from no day before the paper's."""
-    paper = _paper(body)
+    paper = _paper(action)
     if paper is not None and date.fromisoformat(form.in_force_from) < paper.effective_date:
         day, since = paper.effective_date, form.in_force_from
         yield Fault(

@@ -3,12 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Request
 from pydantic import AfterValidator, Field
 
-from api.requests.content import NOTE_PART, Content, Submission, json_of, read_content, submitted
-from approvals.actions import Actor, Open, Submit
-from approvals.actions import Request as Asked
+from approvals.actions import Actor, Open, Request, Submit
 from approvals.apply import apply
 from approvals.decide import decide
 from approvals.definitions import Chain, Step
@@ -18,8 +15,8 @@ from approvals.state import CaseState, Task, new_case
 from calculations.dates.deadlines import day_of
 from calculations.dates.working_days import YearNotCovered
 from calculations.input.codes import unknown_fund
-from calculations.input.faults import BadInput, Fault
-from calculations.input.partial_input import Partly, validated
+from calculations.input.faults import Fault
+from calculations.input.partial_input import Partly
 from policies.case_head import head_of
 from policies.errors import NotInForce, UnknownName, WrongAnchor
 from policies.pack import Pack
@@ -28,6 +25,7 @@ from services.dispatch.action_service import request_key
 from services.dispatch.receipts import ReceiptView, with_total
 from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
+from services.intake.content import Content
 from services.intake.documents import Wanted
 from services.intake.submission import not_read, read_and_held
 from services.text_types import seen
@@ -68,25 +66,6 @@ class About(Partly):
         return ".".join(part for part in (city, self.chain, period, fund, self.name) if part)
 
 
-class CaseBody(About, Submission):
-    """The JSON form: what the case is, and its document with a note for those who read it next."""
-
-
-async def read_start(request: Request, services: Services) -> tuple[About, Content]:
-    """What is to be started. JSON says all in one; beside a CSV file or an upload the query names the case.
-
-    Raises ``BadInput`` and ``ServiceError`` as ``read_content`` does.
-    """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
-        body, faults = await json_of(CaseBody, await request.body(), services.limits)
-        if any(fault.place != NOTE_PART for fault in faults):
-            # Which case it is decides on how the document is read.
-            raise BadInput(faults)
-        return About(**body.read_of(*About.model_fields)), submitted(body, faults)
-    query = {key: value for key, value in request.query_params.items() if key != "note"}
-    return validated(About, query), await read_content(request, services.limits)
-
-
 async def start_decision(services: Services, caller: Caller, about: About, content: Content, key: str) -> ReceiptView:
     """Start the case with its document handed in; the receipt tells of both.
 
@@ -102,8 +81,8 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     opened = _opened(services.pack, pinned, about, about.fund, at)
     task = _task_of(opened, actor)
 
-    def asks(action: Submit) -> Asked:
-        return Asked(key=request_key(actor, key), actor=actor, action=action, instant=instant)
+    def asks(action: Submit) -> Request:
+        return Request(key=request_key(actor, key), actor=actor, action=action, instant=instant)
 
     if task.party is None or not actor.holds(task.party):
         # From somebody who may not hand it in it is not even read.

@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.requests.content import Content
 from approvals.actions import FailedCheck
 from calculations.books.execution import check_execution
 from calculations.budget.consolidation import check_balance
@@ -38,6 +37,7 @@ from records.in_force import ApprovedVersion, approved_versions
 from records.lookups import is_over
 from services.intake.adjustment_checks import below_requests
 from services.intake.case_files import nameable
+from services.intake.content import Content
 from services.intake.documents import Wanted
 from services.intake.final_accounts_checks import differs_from_books
 from services.intake.likely_amounts import unlikely_month, unlikely_posting, unlikely_year

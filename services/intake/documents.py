@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.requests.content import Content, Format
 from approvals.actions import Actor, FailedCheck
 from approvals.definitions import MAIN
 from calculations.budget.consolidation import check_balance
@@ -37,6 +36,7 @@ from calculations.input.partial_input import Against, nothing
 from policies.pack import Pack
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
+from services.intake.content import Content, Format
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from api.requests.content import Content, Format
 from approvals.actions import Actor
 from approvals.reading import Access
 from calculations.forms.compare import canonical_json
@@ -18,6 +17,7 @@ from services.dispatch.engine_errors import CaseGone
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import sight_of
+from services.intake.content import Content, Format
 from services.intake.documents import Wanted, read_document
 from services.views.case_policy import about_case, policy_of
 from services.views.cases import reads_version

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.requests.content import Content
 from approvals.actions import Actor, DocumentRef
 from approvals.definitions import MAIN, Party, Standing
 from approvals.effects import HandedIn, Role, VersionMade
@@ -22,6 +21,7 @@ from services.dispatch.action_service import request_key, unknown_case
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import sight_of
+from services.intake.content import Content
 from services.intake.cross_checks import against_records, failed_checks, out_of_season
 from services.intake.documents import Read, Wanted, read_document
 from services.intake.estimates import FORM, estimate_for

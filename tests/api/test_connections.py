@@ -10,7 +10,8 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
-from api.server.connections import ConnectionLimits, limited_by
+from api.server.connections import limited_by
+from services.settings import ConnectionLimits
 from temporal.ports import free_ports
 from tests.api.house import House
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from api.requests.content import Content, Format
 from approvals.actions import Actor
 from approvals.definitions import MAIN
 from calculations.forms import BudgetForm, Limits
@@ -25,6 +24,7 @@ from policies.decided_standards import item_faults
 from policies.loader import load
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
+from services.intake.content import Content, Format
 from services.intake.documents import TAKEN, Wanted, read_document
 from tests.wrongs import AGAIN, GONE, Wrong, changed
 

@@ -15,7 +15,7 @@ import pytest
 
 from api.main import create_app
 from calculations.forms import Limits
-from policies.calculators.registry import Options
+from policies.calculators.contract import Options
 from services.calculators.folders import calculation_folder, remove_leftovers
 from services.calculators.running import SMALL_VALUES, Job
 from services.calculators.turns import MOST_OF_ONE, Turns

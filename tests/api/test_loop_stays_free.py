@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.requests.content import BODY_VALUES, DOCUMENT_VALUES
+from api.requests.content import BODY_VALUES
 from calculations.input.faults import SHOWN_CHARACTERS, place_of
-from services.settings import ApiSettings
+from services.settings import DOCUMENT_VALUES, ApiSettings
 from temporal.gc_tuning import keep_loaded
 from tests.api.conftest import DOCUMENT_BYTES
 from tests.api.house import OPERATOR, PASSWORD, House, fresh_key

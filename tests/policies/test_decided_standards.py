@@ -8,7 +8,8 @@ import pytest
 
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.input.faults import BadInput
-from policies.calculators.registry import Options, calculate
+from policies.calculators.contract import Options
+from policies.calculators.registry import calculate
 from policies.decided_standards import DecidedStandard, as_decided, item_faults
 from policies.loader import load
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from calculations.input.faults import BadInput, Fault
+from policies.calculators.contract import Options, Source
 from policies.calculators.documents import DOCUMENT_CALCULATORS
-from policies.calculators.registry import CALCULATORS, Options, Source, calculate
+from policies.calculators.registry import CALCULATORS, calculate
 from tests.wrongs import AGAIN, GONE, Wrong, changed
 
 EXAMPLES = Path(__file__).parents[1] / "calculations" / "examples"
