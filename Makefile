@@ -9,16 +9,18 @@ INSTALLED := $(VENV)/.installed
 # processes, and which files come first: tests/conftest.py.
 ALL_TESTS := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
-.PHONY: help demo test bench check mutants rules lock clean
+.PHONY: help demo unit test bench check fix mutants docs lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo    跑完整的一年，然后供人查看；CHECK=1 只验收；ARGS=… 端口 / run a whole year, then serve; CHECK=1: verify only; ARGS: ports'
 	@echo 'make test    全部测试 / all tests（ARGS=… 传给 pytest，单进程 / for pytest, in one process）'
+	@echo 'make unit    纯函数部分的测试，不启动任何服务 / tests of the pure packages, no server is started'
 	@echo 'make bench   性能比较 / the benchmark'
 	@echo 'make check   代码检查 / ruff, mypy, import contracts'
+	@echo 'make fix     自动改正格式 / ruff: fix imports and formatting'
 	@echo 'make mutants MODULES="clearing handover"   变异测试 / mutation testing of calculations/'
-	@echo 'make rules   重新生成 docs/rules.md / write docs/rules.md anew'
+	@echo 'make docs    重新生成由程序产生的文档 / write the generated pages of docs/ anew'
 	@echo 'make lock    重新锁定依赖 / lock the dependencies anew'
 	@echo 'make clean   删除环境与缓存，保留 var / remove environment and caches, keep var'
 
@@ -27,6 +29,9 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED)
 	@$(PYTHON_HERE) -m pytest $(or $(ARGS),$(ALL_TESTS))
+
+unit: $(INSTALLED)
+	@$(PYTHON_HERE) -m pytest --quiet --numprocesses=auto tests/approvals tests/calculations tests/policies $(ARGS)
 
 bench: $(INSTALLED)
 	@$(PYTHON_HERE) -m tests.bench $(ARGS)
@@ -39,11 +44,17 @@ check: $(INSTALLED)
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports
 
+fix: $(INSTALLED)
+	@$(VENV)/bin/ruff check --quiet --fix .
+	@$(VENV)/bin/ruff format --quiet .
+
 mutants: $(INSTALLED)
 	@$(PYTHON_HERE) -m tools.mutants $(MODULES)
 
-rules: $(INSTALLED)
-	@$(PYTHON_HERE) -m tools.rules
+docs: $(INSTALLED)
+	@for page in rules chain_diagrams access_page refusals_page settings_page; do \
+		$(PYTHON_HERE) -m tools.$$page || exit 1; \
+	done
 
 $(INSTALLED): tools/set-up.sh pyproject.toml requirements-dev.txt requirements-uv.txt
 	@PYTHON='$(PYTHON)' tools/set-up.sh

@@ -38,7 +38,9 @@ class Allowance:
 class ApiSettings(BaseSettings):
     """Typed, read once at the start."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
 
     rehearsal: bool = False
     """Whether this installation rehearses a year: people act at the instants of a business clock."""

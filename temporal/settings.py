@@ -48,17 +48,22 @@ class Settings(BaseSettings):
     folder, a file there with the variable's name, in small letters, gives a value the environment lacks.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
 
     data_folder: Path = Path("var")
     """Everything this installation writes: records, the local engine's file, logs; made absolute."""
     engine_address: str | None = None
     """`host:port` of the engine; None: `tongchou up` starts one, everyone else looks at the usual port."""
     namespace: str = "tongchou"
+    """The namespace of this installation in the engine."""
     task_queue: str = TaskQueue.MAIN.value
+    """The queue from which its workers take their tasks."""
     api_host: str = "127.0.0.1"
+    """The address at which the API listens."""
     api_port: int = Field(default=8000, ge=0, le=65535)
-    """0 lets `tongchou up` choose a free one."""
+    """The port at which the API listens; 0 lets `tongchou up` choose a free one."""
     api_address: str | None = None
     """Where commands reach the API, `https://host` say; None: over plain HTTP at `api_host` and `api_port`."""
     api_ca_file: Path | None = None
@@ -66,6 +71,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", repr=False)
     """SQLAlchemy URL; by default a SQLite file in the data folder. `database_password` is put into it."""
     database_password: SecretStr | None = None
+    """The password of the records' database, put into `TONGCHOU_DATABASE_URL`."""
     records_connect_seconds: int = Field(default=2, ge=2)
     """How long a service waits for a connection to the records (PostgreSQL: whole seconds, two at least)."""
     records_lock_seconds: float = Field(default=2, gt=0)
@@ -81,7 +87,9 @@ class Settings(BaseSettings):
     policy_folder: Path | None = None
     """Where packs of one's own lie, a folder each; those that come with the program are known besides."""
     log_format: LogFormat = LogFormat.WORDS
+    """`words` for people, `json` for collectors."""
     log_level: LogLevel = LogLevel.INFO
+    """From which weight on a message is logged: `debug`, `info`, `warning`, `error`."""
     worker_grace_seconds: float = Field(default=10, ge=0)
     """How long a stopping worker lets begun activities finish."""
     worker_health_file: Path | None = None
