@@ -151,7 +151,7 @@ def _done_by(chain: str, step: StepSpec) -> str | None:
 def _page(rules: tuple[Entry, ...]) -> Iterator[str]:
     yield "# 规则追溯 Rules, and where they are"
     yield ""
-    yield "<!-- 由政策包、代码和测试生成,请勿手工修改。Made by `make rules`. -->"
+    yield "<!-- 由政策包、代码和测试生成,请勿手工修改。Made by `make docs`. -->"
     yield ""
     yield "每条规则对应的参数、函数、办理环节和测试。函数以文档字符串引用规则,测试以 `pytest.mark.rule` 标注;"
     yield "环节以其所载规则、所用参数的规则归类,自动环节并按其函数引用的规则归类。"
@@ -224,7 +224,7 @@ def main(arguments: list[str]) -> int:
         return 2
     wanted = page(entries())
     if arguments and stale(PAGE, wanted):
-        print("docs/rules.md is not current: make rules", file=sys.stderr)
+        print("docs/rules.md is not current: make docs", file=sys.stderr)
         return 1
     if not arguments:
         PAGE.write_text(wanted, encoding="utf-8")

@@ -17,7 +17,7 @@ def rules() -> Rules:
 
 
 def test_the_committed_page_is_current(rules: Rules) -> None:
-    assert not stale(PAGE, page(rules)), "run make rules"
+    assert not stale(PAGE, page(rules)), "run make docs"
 
 
 def test_every_rule_that_is_built_is_cited_and_held_by_a_test(rules: Rules) -> None:
