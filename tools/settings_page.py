@@ -13,7 +13,7 @@ from tools.generated_page import GeneratedPage
 _HEAD = f"""\
 # Settings 设置
 
-<!-- 由程序生成,请勿手工修改。Made by `python -m tools.settings_page`: edit temporal/settings.py, services/settings.py. -->
+<!-- 由程序生成,请勿手工修改。Made by `python -m tools.settings_page` from the docstrings of the settings. -->
 
 Every setting is an environment variable, typed and checked at the start; a wrong one ends the process with its name.
 When `{SECRETS_FOLDER_VARIABLE}` names a folder, a file there with the variable's name in small letters gives a value

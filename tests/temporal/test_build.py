@@ -22,8 +22,8 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_the_same_program_has_the_same_name_wherever_it_is_installed(copy: Path) -> None:
-    (copy / "engine" / "__pycache__").mkdir()
-    (copy / "engine" / "__pycache__" / "build.cpython-311.pyc").write_bytes(b"compiled")
+    (copy / "temporal" / "__pycache__").mkdir()
+    (copy / "temporal" / "__pycache__" / "build.cpython-311.pyc").write_bytes(b"compiled")
     assert digest_of_program(copy) == digest_of_program()
 
 

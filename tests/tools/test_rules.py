@@ -64,7 +64,7 @@ def test_a_rule_shows_what_belongs_to_it(rules: Rules) -> None:
     [s5] = [entry for entry in rules if entry.mark == "S5"]
     assert {"s5_base", "unpaid_sharing"} <= s5.values.keys()
     assert "calculations.clearing.settlement.clear" in s5.functions
-    assert any(test.startswith("tests/calculations/test_clearing.py::") for test in s5.tests)
+    assert any(test.startswith("tests/calculations/clearing/test_settlement.py::") for test in s5.tests)
     [m1] = [entry for entry in rules if entry.mark == "M1"]
     assert m1.steps == ("monthly_funding/plan",)
 

@@ -167,5 +167,5 @@ def test_a_draft_asks_only_for_the_rates_that_it_uses() -> None:
 
 
 def test_every_calculator_is_described_for_those_who_ask() -> None:
-    described = (Path(__file__).parent.parent.parent / "docs" / "calculators.md").read_text("utf-8")
+    described = (Path(__file__).parents[3] / "docs" / "calculators.md").read_text("utf-8")
     assert [name for name in CALCULATORS if f"| `{name}` |" not in described] == []
