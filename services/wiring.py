@@ -17,10 +17,10 @@ from records.patience import Patience
 from services.calculators.folders import remove_leftovers
 from services.calculators.turns import Turns
 from services.clock import Clock
-from services.dispatch.action_service import Acting
+from services.dispatch.action_service import ActionService
 from services.dispatch.gateway import Gateway
-from services.dispatch.rehearsal_clock import Telling
-from services.identity.actor_resolver import AsWhom
+from services.dispatch.rehearsal_clock import RehearsalClock
+from services.identity.actor_resolver import ActorResolver
 from services.identity.logins import Logins
 from services.identity.security_log import SecurityLog
 from services.settings import DOCUMENT_VALUES, ApiSettings
@@ -42,9 +42,9 @@ class Services:
     gateway: Gateway
     logins: Logins
     clock: Clock
-    as_whom: AsWhom
-    acting: Acting
-    telling: Telling
+    actors: ActorResolver
+    actions: ActionService
+    rehearsal_clock: RehearsalClock
     security: SecurityLog
     installation: Installation
     watch: Watch
@@ -72,7 +72,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     pack = load(settings.policy, settings.policy_folder)
     gateway = Gateway(settings, pack, api.answer_seconds)
     clock = Clock(store, api.rehearsal)
-    telling = Telling(store, gateway, pack.id)
+    rehearsal_clock = RehearsalClock(store, gateway, pack.id)
     security = SecurityLog(store)
     installation = Installation(settings, database, gateway.client)
     watch, anchors = Watch(installation), Anchors(database)
@@ -88,9 +88,9 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
             gateway=gateway,
             logins=logins,
             clock=clock,
-            as_whom=AsWhom(store, clock),
-            acting=Acting(store, gateway, pack, clock, api.recording_seconds, installation.standing.is_ahead),
-            telling=telling,
+            actors=ActorResolver(store, clock),
+            actions=ActionService(store, gateway, pack, clock, api.recording_seconds, installation.standing.is_ahead),
+            rehearsal_clock=rehearsal_clock,
             security=security,
             installation=installation,
             watch=watch,
@@ -100,7 +100,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     finally:
         await anchors.stop()
         await watch.stop()
-        await telling.stop()
+        await rehearsal_clock.stop()
         await logins.close()
         await security.close()
         await store.close()

@@ -71,11 +71,11 @@ async def submit(
     case: CaseId, task: TaskId, request: Request, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, caller.person, case, task)
-    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
+    actor = await services.actors.in_case(caller, case, known.party, known.holders)
     content = await read_content(request, services.limits)
     brought = await document_for_task(services, known, actor, content, key)
     action = Submit(task=task, document=brought.reference, note=content.note)
-    receipt = await services.acting.act(case, actor, action, key, brought.document)
+    receipt = await services.actions.act(case, actor, action, key, brought.document)
     return with_total(receipt, services.pack, brought.document)
 
 
@@ -133,8 +133,8 @@ async def refuse(
 async def withdraw(
     case: CaseId, task: TaskId, body: WithdrawBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.as_whom.on_task(caller, case, task)
-    return await services.acting.act(case, actor, body.action(task), key)
+    actor = await services.actors.on_task(caller, case, task)
+    return await services.actions.act(case, actor, body.action(task), key)
 
 
 @router.post(
@@ -149,8 +149,8 @@ async def withdraw(
 async def take_back(
     case: CaseId, task: TaskId, body: TakeBackBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.as_whom.on_task(caller, case, task)
-    return await services.acting.act(case, actor, body.action(task), key)
+    actor = await services.actors.on_task(caller, case, task)
+    return await services.actions.act(case, actor, body.action(task), key)
 
 
 @router.post(
@@ -165,10 +165,10 @@ async def take_back(
 async def vote(
     case: CaseId, task: TaskId, body: VoteBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.as_whom.on_task(caller, case, task)
+    actor = await services.actors.on_task(caller, case, task)
     if body.ballot is not Ballot.NO:
         await require_still_right(services, case, body.action(task), actor, key)
-    return await services.acting.act(case, actor, body.action(task), key)
+    return await services.actions.act(case, actor, body.action(task), key)
 
 
 @router.post(
@@ -184,11 +184,11 @@ async def choose(
     case: CaseId, task: TaskId, body: ChooseBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, caller.person, case, task)
-    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
+    actor = await services.actors.in_case(caller, case, known.party, known.holders)
     if body.choice != "estimate":
-        return await services.acting.act(case, actor, body.action(task, None), key)
+        return await services.actions.act(case, actor, body.action(task, None), key)
     brought = await estimated_plan(services, known, actor, key)
-    return await services.acting.act(case, actor, body.action(task, brought.reference), key, brought.document)
+    return await services.actions.act(case, actor, body.action(task, brought.reference), key, brought.document)
 
 
 @router.post(
@@ -210,20 +210,20 @@ async def hand_in(
     services: ServicesDep,
 ) -> ReceiptView:
     known, standing = await known_entry(services, case, entry)
-    actor = await services.as_whom.in_case(caller, case, standing.party)
+    actor = await services.actors.in_case(caller, case, standing.party)
     content = await read_content(request, services.limits)
     brought = await document_for_entry(services, known, standing, actor, content, key)
     action = HandIn(entry=entry, document=brought.reference, note=content.note)
     await require_covered(services, case, actor, action, brought.document)
-    receipt = await services.acting.act(case, actor, action, key, brought.document)
+    receipt = await services.actions.act(case, actor, action, key, brought.document)
     return with_total(receipt, services.pack, brought.document)
 
 
 async def _judged(
     services: Services, caller: Caller, case: str, task: str, body: ApproveBody | ReturnBody | RefuseBody, key: str
 ) -> ReceiptView:
-    actor = await services.as_whom.on_task(caller, case, task)
+    actor = await services.actors.on_task(caller, case, task)
     if body.evidence is not None:
         await require_nameable(services, actor, case, {"evidence.scan": body.evidence.scan})
     await require_still_right(services, case, body.action(task), actor, key)
-    return await services.acting.act(case, actor, body.action(task), key)
+    return await services.actions.act(case, actor, body.action(task), key)

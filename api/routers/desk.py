@@ -79,11 +79,11 @@ async def read(
     services: ServicesDep,
 ) -> None:
     # As themselves: reading for another is no reading.
-    actor = await services.as_whom.on_task(Caller(caller.person.model_copy(update={"acts_for": ()})), case, subject)
+    actor = await services.actors.on_task(Caller(caller.person.model_copy(update={"acts_for": ()})), case, subject)
     async with services.store.read() as session:
         mine = await has_copy(session, as_reader(caller.person), case, subject)
     if not mine:
-        await services.acting.permit(case, actor, MarkRead(task=subject))
+        await services.actions.permit(case, actor, MarkRead(task=subject))
     now = await services.now()
     async with services.store.write() as session:
         await mark_read(session, case, subject, actor, now)

@@ -61,8 +61,8 @@ async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: Servi
     responses=declared(*_HELD, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON, ErrorKind.NOT_POSSIBLE),
 )
 async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
-    actor = await services.as_whom.on_task(caller, case, task)
-    return await services.acting.act(case, actor, Claim(task=task), key)
+    actor = await services.actors.on_task(caller, case, task)
+    return await services.actions.act(case, actor, Claim(task=task), key)
 
 
 @router.post(
@@ -78,9 +78,9 @@ async def transfer(
     case: CaseId, task: TaskId, body: TransferBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, caller.person, case, task)
-    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
+    actor = await services.actors.in_case(caller, case, known.party, known.holders)
     to = await person_for(services, caller.person, known, body.to)
-    return await services.acting.act(case, actor, Transfer(task=task, to=to, reason=body.reason), key)
+    return await services.actions.act(case, actor, Transfer(task=task, to=to, reason=body.reason), key)
 
 
 @router.post(
@@ -96,9 +96,9 @@ async def delegate(
     case: CaseId, task: TaskId, body: DelegateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, caller.person, case, task)
-    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
+    actor = await services.actors.in_case(caller, case, known.party, known.holders)
     to = await person_for(services, caller.person, known, body.to)
-    return await services.acting.act(case, actor, Delegate(task=task, to=to, reason=body.reason), key)
+    return await services.actions.act(case, actor, Delegate(task=task, to=to, reason=body.reason), key)
 
 
 @router.post(
@@ -110,9 +110,9 @@ async def delegate(
 async def opine(
     case: CaseId, task: TaskId, body: OpineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.as_whom.on_task(caller, case, task)
+    actor = await services.actors.on_task(caller, case, task)
     await require_nameable(services, actor, case, _places(body.attachments))
-    return await services.acting.act(case, actor, body.action(task), key)
+    return await services.actions.act(case, actor, body.action(task), key)
 
 
 @router.post(
@@ -128,10 +128,10 @@ async def add_signer(
     case: CaseId, task: TaskId, body: AddSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
     known = await known_task(services, caller.person, case, task)
-    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
+    actor = await services.actors.in_case(caller, case, known.party, known.holders)
     to = await person_for(services, caller.person, known, body.to)
     action = AddSigner(task=task, to=to, position=body.position, reason=body.reason)
-    return await services.acting.act(case, actor, action, key)
+    return await services.actions.act(case, actor, action, key)
 
 
 @router.post(
@@ -152,8 +152,8 @@ async def add_signer(
 async def remove_signer(
     case: CaseId, task: TaskId, body: RemoveSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.as_whom.on_task(caller, case, task)
-    return await services.acting.act(case, actor, body.action(task), key)
+    actor = await services.actors.on_task(caller, case, task)
+    return await services.actions.act(case, actor, body.action(task), key)
 
 
 @router.post(
@@ -168,8 +168,8 @@ async def remove_signer(
 async def urge(
     case: CaseId, task: TaskId, body: UrgeBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.as_whom.on_task(caller, case, task)
-    return await services.acting.act(case, actor, body.action(task), key)
+    actor = await services.actors.on_task(caller, case, task)
+    return await services.actions.act(case, actor, body.action(task), key)
 
 
 @router.post(
@@ -184,9 +184,9 @@ async def urge(
 async def comment(
     case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.as_whom.on_task(caller, case, task)
+    actor = await services.actors.on_task(caller, case, task)
     await require_nameable(services, actor, case, _places(body.attachments))
-    return await services.acting.act(case, actor, body.action(task), key)
+    return await services.actions.act(case, actor, body.action(task), key)
 
 
 @router.post(
@@ -201,10 +201,10 @@ async def comment(
 )
 async def copy(case: CaseId, task: TaskId, body: CopyBody, caller: CallerDep, services: ServicesDep) -> None:
     known = await known_task(services, caller.person, case, task)
-    actor = await services.as_whom.in_case(caller, case, known.party, known.holders)
+    actor = await services.actors.in_case(caller, case, known.party, known.holders)
     logins = {f"to[{index}]": login for index, login in enumerate(body.to)}
     to = await people_for(services, caller.person, known, logins)
-    await services.acting.permit(case, actor, Copy(task=task, to=to))
+    await services.actions.permit(case, actor, Copy(task=task, to=to))
     now = await services.now()
     async with services.store.write() as session:
         await copy_to(session, known, to, actor, now, body.note)
@@ -239,8 +239,8 @@ async def draft(case: CaseId, task: TaskId, person: PersonDep, services: Service
 async def keep_draft(
     case: CaseId, task: TaskId, body: DraftBody, caller: CallerDep, services: ServicesDep
 ) -> DraftView:
-    actor = await services.as_whom.on_task(caller, case, task)
-    await services.acting.permit(case, actor, SaveDraft(task=task))
+    actor = await services.actors.on_task(caller, case, task)
+    await services.actions.permit(case, actor, SaveDraft(task=task))
     kept = DraftView(case=case, task=task, content=body.content, at=await services.now())
     async with services.store.write() as session:
         await save_draft(session, caller.person.login, kept)

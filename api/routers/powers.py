@@ -145,7 +145,7 @@ async def of_case(case: CaseId, person: ReaderDep, services: ServicesDep) -> tup
     ),
 )
 async def actions(case: CaseId, caller: CallerDep, services: ServicesDep) -> TaskActions:
-    return await explain_case(services, await services.as_whom.operator(caller, case), case)
+    return await explain_case(services, await services.actors.operator(caller, case), case)
 
 
 @router.post(
@@ -272,8 +272,8 @@ async def _policy_now(services: Services, case: str) -> Pinned:
 async def confirm(
     case: CaseId, proposal: ProposalId, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.as_whom.operator(caller, case)
-    return await services.acting.act(case, actor, Confirm(proposal=proposal), key)
+    actor = await services.actors.operator(caller, case)
+    return await services.actions.act(case, actor, Confirm(proposal=proposal), key)
 
 
 @router.post(
@@ -288,15 +288,15 @@ async def confirm(
 async def decline(
     case: CaseId, proposal: ProposalId, body: DeclineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.as_whom.operator(caller, case)
-    return await services.acting.act(case, actor, body.action(proposal), key)
+    actor = await services.actors.operator(caller, case)
+    return await services.actions.act(case, actor, body.action(proposal), key)
 
 
 async def _propose(
     services: Services, caller: CallerDep, case: str, power: Power, reason: str, key: str
 ) -> ProposedView:
-    acting, action = services.acting, Propose(power=power, reason=reason)
-    actor = await services.as_whom.operator(caller, case)
+    acting, action = services.actions, Propose(power=power, reason=reason)
+    actor = await services.actors.operator(caller, case)
     alone = await nobody_confirms(services, actor)
     if alone is not None:
         request = await acting.request(case, actor, action, key)

@@ -75,4 +75,4 @@ async def set_clock(body: ClockBody, person: OperatorDep, address: AddressDep, s
         )
     )
     if body.tell_cases:
-        await services.telling.tell(body.instant, PATIENCE_SECONDS)
+        await services.rehearsal_clock.announce(body.instant, PATIENCE_SECONDS)

@@ -46,7 +46,7 @@ _GLIMPSE_SECONDS = 0.5
 log = structlog.get_logger("api")
 
 
-class Acting:
+class ActionService:
     """Carries out actions of the staff, each once for its key."""
 
     def __init__(

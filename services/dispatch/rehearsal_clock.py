@@ -1,4 +1,4 @@
-"""Tells the open cases of a rehearsal what time it is after its business clock was set by hand.
+"""Sets the clock of the open cases of a rehearsal, after the business clock was set by hand.
 
 Each case is told of its own deadlines on the way, one after another, so that what each brings is noted at its instant.
 """
@@ -24,33 +24,33 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 log = structlog.get_logger("api")
 
 
-class Telling:
-    """Tells one instant at a time: a later one takes the place of one that not all cases have heard of yet."""
+class RehearsalClock:
+    """Announces one instant at a time: a later one takes the place of one that not all cases have heard of yet."""
 
     def __init__(self, store: Store, gateway: Gateway, city: str) -> None:
         self._store = store
         self._gateway = gateway
         self._city = city
-        self._telling: asyncio.Task[None] | None = None
+        self._announcing: asyncio.Task[None] | None = None
 
-    async def tell(self, instant: datetime, patience_seconds: float) -> None:
+    async def announce(self, instant: datetime, patience_seconds: float) -> None:
         """Tell all open cases; return when they have settled, or after so long while the rest are still told.
 
         Nothing is done twice: a case that has heard of the instant already just answers. What cannot be told now
         (the engine is away) hears of it with the next action or the next setting.
         """
-        if self._telling is not None:
-            self._telling.cancel()
-        self._telling = telling = asyncio.create_task(self._tell(instant))
-        await asyncio.wait({telling}, timeout=patience_seconds)
+        if self._announcing is not None:
+            self._announcing.cancel()
+        self._announcing = announcing = asyncio.create_task(self._announce(instant))
+        await asyncio.wait({announcing}, timeout=patience_seconds)
 
     async def stop(self) -> None:
         """Tell no more."""
-        if self._telling is not None:
-            self._telling.cancel()
-            await asyncio.wait({self._telling})
+        if self._announcing is not None:
+            self._announcing.cancel()
+            await asyncio.wait({self._announcing})
 
-    async def _tell(self, instant: datetime) -> None:
+    async def _announce(self, instant: datetime) -> None:
         try:
             cases = await open_cases(self._store, self._city)
         except ServiceError:

@@ -24,7 +24,7 @@ class Caller:
     acting_for: str | None = None
 
 
-class AsWhom:
+class ActorResolver:
     """Finds the post in which a caller acts; whether they may is for the case to say."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

@@ -57,7 +57,7 @@ async def require_still_right(services: Services, case: str, action: Judgement, 
             return
         if await effects_of_request(session, case, request_key(actor, key)):
             return
-    now, state = await services.now(), await services.acting.state(case)
+    now, state = await services.now(), await services.actions.state(case)
     if decide(state, actor, action, now) is not None:
         # The case says why not.
         return

@@ -76,7 +76,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     pinned = _pinned(services.pack, about)
     first = _first_step(pinned)
     case = about.case(services.pack.id, about.fund)
-    actor = await services.as_whom.in_case(caller, case, first.parties[0].maker)
+    actor = await services.actors.in_case(caller, case, first.parties[0].maker)
     at, instant = await services.now(), await services.clock.instant(services.pack.id)
     opened = _opened(services.pack, pinned, about, about.fund, at)
     task = _task_of(opened, actor)
@@ -88,7 +88,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         # From somebody who may not hand it in it is not even read.
         blind = asks(Submit(task=task.id, document=not_read(first.form or "").reference))
         refusal = decide(opened, actor, blind.action, at) or wrong_party(str(task.party))
-        raise await services.acting.refuse(opened.head.case, blind, key, refusal)
+        raise await services.actions.refuse(opened.head.case, blind, key, refusal)
     wanted = Wanted(
         case=case,
         form=first.form or "",
@@ -105,9 +105,9 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     asked = asks(Submit(task=task.id, document=brings.reference, note=content.note))
     refused = decide(state, actor, asked.action, at)
     if refused is not None:
-        raise await services.acting.refuse(state.head.case, asked, key, refused)
+        raise await services.actions.refuse(state.head.case, asked, key, refused)
     start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=at, first=asked)
-    receipt = await services.acting.start(start, asked, brings.document)
+    receipt = await services.actions.start(start, asked, brings.document)
     return with_total(receipt, services.pack, brings.document)
 
 

@@ -35,7 +35,7 @@ async def require_covered(
     """
     if document is None or document.form != POSTING:
         return
-    state = await services.acting.state(case)
+    state = await services.actions.state(case)
     if state.automatic_tasks() or decide(state, actor, action, await services.now()) is not None:
         return
     form = PostingForm.model_validate_json(document.body)

@@ -53,7 +53,7 @@ async def known_task(services: Services, person: PersonView, case: str, task: st
         known = await task_with_case(session, case, task)
     if known is not None:
         return known
-    await services.acting.require_recorded(case)
+    await services.actions.require_recorded(case)
     async with services.store.read() as session:
         sight = await sight_of(session, services.pack, person, case)
     raise (
@@ -69,7 +69,7 @@ async def known_entry(services: Services, case: str, entry: str) -> tuple[CaseSu
         known = await case_summary(session, case)
         policy = await policy_of(session, services.pack, about_case(known)) if known else None
     if known is None:
-        await services.acting.require_recorded(case)
+        await services.actions.require_recorded(case)
         raise unknown_case(case)
     standing = policy.chain.standing if policy else ()
     found = next((each for each in standing if each.id == entry), None)

@@ -82,8 +82,8 @@ async def handed_over(services: Services, operator: PersonView, key: str, confir
 
 
 async def _hand_over(services: Services, caller: Caller, case: str, action: HandOver, key: str) -> HandedOver:
-    actor = await services.as_whom.operator(caller, case)
-    _, effects = await services.acting.carry_out(case, actor, action, key)
+    actor = await services.actors.operator(caller, case)
+    _, effects = await services.actions.carry_out(case, actor, action, key)
     done = next((effect.event for effect in effects if isinstance(effect.event, HandedOver)), None)
     if done is None:
         # Done before, and the records that knew it are away.

@@ -109,7 +109,7 @@ async def _touched(services: Services, case: CaseSummary, now: datetime) -> Touc
     if policy is None:
         return None
     try:
-        state = await services.acting.state(case.id)
+        state = await services.actions.state(case.id)
     except ServiceError as problem:
         if problem.kind is ErrorKind.CASE_CLOSED:
             # It ended since the records were asked.

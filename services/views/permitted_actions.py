@@ -83,8 +83,8 @@ async def explain_task(services: Services, caller: Caller, case: str, task: str)
 
     Raises ``ServiceError``: no such case, the engine is away, or they may not know of the task.
     """
-    state = await services.acting.state(case)
-    actor = await services.as_whom.on_task(caller, case, task)
+    state = await services.actions.state(case)
+    actor = await services.actors.on_task(caller, case, task)
     unknown_to_them = right_to_know(state, actor, task)
     if unknown_to_them is not None:
         raise ServiceError.refused(unknown_to_them)
@@ -94,7 +94,7 @@ async def explain_task(services: Services, caller: Caller, case: str, task: str)
 
 async def explain_case(services: Services, actor: Actor, case: str) -> TaskActions:
     """Every kind of action that names no task. Raises as ``explain_task``."""
-    state = await services.acting.state(case)
+    state = await services.actions.state(case)
     found = allowed_on_case(state, actor, await services.clock.now(city_of(case)))
     alone = await nobody_confirms(services, actor)
     told = [_unconfirmed(each, alone) for each in found]

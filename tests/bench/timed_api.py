@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.main import create_app
-from services.dispatch.action_service import Acting
+from services.dispatch.action_service import ActionService
 from services.dispatch.gateway import Gateway
 from temporal import process_exit
 from temporal.gc_tuning import keep_loaded
@@ -58,7 +58,7 @@ def _time(owner: type, method: str, part: str) -> None:
 def main() -> None:
     """Serve until told to stop."""
     _time(Gateway, "act", "engine")
-    _time(Acting, "_written", "records")
+    _time(ActionService, "_written", "records")
     settings = load_settings()
     set_up_logs(settings)
     app = TimedApi(create_app(settings))
