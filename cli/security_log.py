@@ -119,12 +119,12 @@ async def _take_out(database: "Database", file: Path, before: datetime | None) -
 
 
 async def _entries(database: "Database") -> "AsyncIterator[SecurityEntryView]":
-    from records.security_log import Wanted, entries
+    from records.security_log import SecurityLogFilter, entries
 
     after = 0
     while True:
         async with database.read() as session:
-            found = await entries(session, Wanted(), after, _ROWS_AT_ONCE)
+            found = await entries(session, SecurityLogFilter(), after, _ROWS_AT_ONCE)
         if not found:
             return
         for entry in found:

@@ -96,7 +96,7 @@ class LogCheck:
     broken: int | None
 
 
-class Wanted(BaseModel):
+class SecurityLogFilter(BaseModel):
     """Which entries are asked for; instants: from one until before another."""
 
     model_config = ConfigDict(frozen=True)
@@ -139,7 +139,7 @@ async def append(session: AsyncSession, *events: SecurityEvent) -> None:
 
 
 async def entries(
-    session: AsyncSession, wanted: Wanted, after: int = 0, limit: int = 1000
+    session: AsyncSession, wanted: SecurityLogFilter, after: int = 0, limit: int = 1000
 ) -> tuple[SecurityEntryView, ...]:
     """Entries in order, beginning after a number."""
     query = select(ENTRIES).where(ENTRIES.c.number > after, *wanted.conditions())
@@ -172,7 +172,7 @@ async def check_log(session: AsyncSession) -> LogCheck:
     newest: SecurityEntryView | None = None
     first: SecurityEntryView | None = None
     removed = 0
-    while page := await entries(session, Wanted(), newest.number if newest else 0, _CHECKED_AT_ONCE):
+    while page := await entries(session, SecurityLogFilter(), newest.number if newest else 0, _CHECKED_AT_ONCE):
         # The last entry of the page before belongs to the chain that this page goes on with.
         broken = broken_at([newest, *page] if newest else page)
         if broken is not None:

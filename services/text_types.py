@@ -8,6 +8,11 @@ from pydantic_core import PydanticCustomError
 
 from approvals.actions import Reason
 from calculations.input.invisible import INVISIBLE
+from records.directory_file import CODE as CODE
+from records.directory_file import LOGIN as LOGIN
+from records.directory_file import POST as POST
+from records.directory_names import Name as Name
+from records.directory_names import SpeltName as SpeltName
 
 STORABLE = r"^[^\x00]*$"
 """Without a NUL: PostgreSQL keeps none, and a case whose words cannot be recorded would stand still for good."""
@@ -44,3 +49,6 @@ Words = Annotated[Reason, AfterValidator(seen)]
 
 GivenReason = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(seen), AfterValidator(_given)]
 """A reason that is not left out; shorter than what a history takes, which adds who proposed it."""
+
+LoginName = Annotated[str, Field(pattern=LOGIN, max_length=100)]
+"""The login of a person."""

@@ -7,10 +7,8 @@ from pydantic import AfterValidator, ConfigDict, Field
 from api.bodies.decisions import Body
 from approvals.actions import Comment, Hash, Opine, Position, RemoveSigner, Urge
 from calculations.input.bilingual import both
-from records.directory_file import LOGIN
-from services.text_types import STORABLE, Words, seen
+from services.text_types import STORABLE, LoginName, Words, seen
 
-Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
 _Attachments = Annotated[tuple[Hash, ...], Field(max_length=20)]
 _FILES = Field(
     default=(),
@@ -49,7 +47,7 @@ class TransferBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-bureau-maker2", "reason": "本周出差"}]})
 
-    to: Login
+    to: LoginName
     reason: Words = ""
 
 
@@ -58,7 +56,7 @@ class DelegateBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-tax-maker1", "reason": "请核征缴数"}]})
 
-    to: Login
+    to: LoginName
     reason: Words = ""
 
 
@@ -69,7 +67,7 @@ class AddSignerBody(Body):
         json_schema_extra={"examples": [{"to": "nb-tax-leader", "position": "before", "reason": "涉及征缴计划"}]}
     )
 
-    to: Login
+    to: LoginName
     position: Position
     reason: Words = ""
 
@@ -79,7 +77,7 @@ class RemoveSignerBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"person": "nb-tax-leader", "reason": "已口头确认"}]})
 
-    person: Login
+    person: LoginName
     reason: Words = ""
 
     def action(self, task: str) -> RemoveSigner:
@@ -104,7 +102,7 @@ class CopyBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": ["nb-audit-maker"], "note": "请知悉"}]})
 
-    to: Annotated[tuple[Login, ...], Field(min_length=1, max_length=50)]
+    to: Annotated[tuple[LoginName, ...], Field(min_length=1, max_length=50)]
     note: Words = ""
 
 

@@ -5,11 +5,10 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from api.bodies.decisions import Body, Branches
-from api.bodies.handling import Login
 from api.bodies.times import Day
 from approvals.actions import Decline, Extend, Jump, Retry, Terminate
 from approvals.definitions import MAIN
-from services.text_types import GivenReason, Words
+from services.text_types import GivenReason, LoginName, Words
 
 _TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
 
@@ -73,7 +72,7 @@ class ReassignBody(Body):
     )
 
     task: _TaskId
-    to: Login | None = None
+    to: LoginName | None = None
     reason: Words = ""
 
 
@@ -128,7 +127,7 @@ class HandOverBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-bureau-maker2", "reason": "调离"}]})
 
-    to: Login
+    to: LoginName
     reason: GivenReason
 
 

@@ -8,13 +8,12 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.problems.request_errors import RequestError, RequestErrorKind
 from calculations.input.bilingual import both
-from records.directory_file import LOGIN
-from records.paging import LARGEST
-from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
-from services.identity.roles import is_auditor, is_operator
+from services.identity.permissions import as_reader_in, require_auditor, require_operator, require_overseer
+from services.text_types import LOGIN
+from services.views.types import LARGEST, PersonView
 from services.wiring import Services
 
 bearer_token = HTTPBearer(auto_error=False, description="POST /login 所得令牌 / the token from POST /login")
@@ -59,31 +58,23 @@ WhoeverDep = Annotated[PersonView, Depends(_whoever)]
 """Also who has to change the password first; only for what they may do then."""
 
 
-def require_operator(person: PersonView, services: Services) -> None:
-    """Raise ``ServiceError`` for who does not operate the system for its city."""
-    if not is_operator(person, services.pack.id):
-        raise ServiceError(ErrorKind.NOT_ALLOWED, zh="仅限系统运维人员。", en="Only the operators may do this.")
-
-
 async def _operator(person: PersonDep, services: ServicesDep) -> PersonView:
-    require_operator(person, services)
+    require_operator(person, services.pack.id)
     return person
 
 
 async def _auditor(person: PersonDep, services: ServicesDep) -> PersonView:
-    if not is_auditor(person, services.pack.id):
-        raise ServiceError(ErrorKind.NOT_ALLOWED, zh="仅限审计机构人员。", en="Only the audit office may read this.")
+    require_auditor(person, services.pack.id)
+    return person
+
+
+async def _overseer(person: PersonDep, services: ServicesDep) -> PersonView:
+    require_overseer(person, services.pack.id)
     return person
 
 
 async def _reader(person: PersonDep, services: ServicesDep) -> PersonView:
-    """Who holds a post in this city today, with the posts of this city alone: a post elsewhere opens nothing here."""
-    posts = tuple(post for post in person.posts if post.organisation.city == services.pack.id)
-    if not posts:
-        raise ServiceError(
-            ErrorKind.NOT_ALLOWED, zh="您目前在本市没有岗位,不能查阅。", en="You hold no post in this city now."
-        )
-    return person.model_copy(update={"posts": posts})
+    return as_reader_in(person, services.pack.id)
 
 
 async def _caller(
@@ -107,6 +98,8 @@ CallerDep = Annotated[Caller, Depends(_caller)]
 ReaderDep = Annotated[PersonView, Depends(_reader)]
 OperatorDep = Annotated[PersonView, Depends(_operator)]
 AuditorDep = Annotated[PersonView, Depends(_auditor)]
+OverseerDep = Annotated[PersonView, Depends(_overseer)]
+"""Who audits the city or operates its system."""
 
 
 async def _key(

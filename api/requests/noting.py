@@ -8,9 +8,7 @@ from fastapi import Request, Response
 from api.requests.client_address import AddressDep, address_of
 from api.requests.dependencies import PersonDep, ServicesDep
 from api.requests.reading_rules import reads_of_others
-from records.security_log import Outcome, SecurityAct, SecurityEvent
-from records.views import PersonView
-from services.errors import ServiceError
+from services.views.types import PersonView, SecurityAct, SecurityEvent
 from services.wiring import Services
 
 _CHANGING = frozenset({"POST", "PUT", "DELETE"})
@@ -25,16 +23,12 @@ def noted(act: SecurityAct) -> Callable[..., AsyncIterator[None]]:
     async def note(
         request: Request, person: PersonDep, address: AddressDep, services: ServicesDep
     ) -> AsyncIterator[None]:
-        event = SecurityEvent(act=act, person=person.login, address=address, subject=_subject(request))
         if request.method not in _CHANGING:
             yield
             return
-        try:
+        event = SecurityEvent(act=act, person=person.login, address=address, subject=_subject(request))
+        with services.security.noting(event):
             yield
-        except ServiceError as problem:
-            services.security.note(_refused(event, problem))
-            raise
-        services.security.note(event)
 
     return note
 
@@ -49,19 +43,10 @@ async def read_on_record(
     event = SecurityEvent(
         act=SecurityAct.READ, person=reader.login, address=address_of(request), subject=_subject(request)
     )
-    try:
-        answer = await handle(request)
-    except ServiceError as problem:
-        services.security.note_once_a_day(_refused(event, problem))
-        raise
-    services.security.note_once_a_day(event)
-    return answer
+    with services.security.noting(event, once_a_day=True):
+        return await handle(request)
 
 
 def _subject(request: Request) -> str:
     """The path as it was sent, escapes and all: a NUL in an entry would be refused by the records for ever."""
     return bytes(request.scope["raw_path"]).decode("ascii", "backslashreplace")[:_LONGEST_SUBJECT]
-
-
-def _refused(event: SecurityEvent, problem: ServiceError) -> SecurityEvent:
-    return event.model_copy(update={"outcome": Outcome.REFUSED, "detail": problem.kind})

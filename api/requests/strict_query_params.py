@@ -1,6 +1,6 @@
 """Refuses of a reading request what it does not know: a misspelt filter must not pass for no filter."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request
@@ -8,11 +8,9 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 from fastapi.routing import APIRoute
 
-from api.requests.filters import OneOf
-from calculations.input.faults import Fault, shown
-from calculations.input.suggestions import known_instead
-from records.filter_values import in_use
+from calculations.input.faults import Fault
 from services.errors import ServiceError
+from services.views.filters import Filter, unknown_value
 from services.wiring import Services
 
 
@@ -28,10 +26,10 @@ async def only_known(request: Request) -> None:
     # PostgreSQL takes no NUL, not even to compare with.
     faults += [_control_characters(name) for name, value in request.query_params.multi_items() if "\0" in value]
     services: Services = request.app.state.services
-    for name, wanted in _filters_of(route):
+    for name, asked in _filters_of(route):
         for given in request.query_params.getlist(name):
-            if "\0" not in given and not await _is_there(services, wanted, given):
-                faults.append(no_such(name, wanted.en, wanted.zh, given, wanted.there(services.pack)))
+            if "\0" not in given and (fault := await unknown_value(services, name, asked, given)) is not None:
+                faults.append(fault)
     if faults:
         # With the codes of parties as they are, which is what a filter takes.
         raise ServiceError.bad_input(faults)
@@ -42,31 +40,14 @@ def parameters_of(route: APIRoute) -> tuple[str, ...]:
     return tuple(name for name, _ in _of_query(route))
 
 
-def no_such(name: str, en: str, zh: str, given: str, known: Collection[str]) -> Fault:
-    """A filter asks for what is not there; ``en`` and ``zh`` say what it is."""
-    known_ones = known_instead(given, known)
-    return Fault(
-        f"query.{name}",
-        f"no {en} of this city: {shown(given)} {known_ones.en}",
-        f"本市没有此{zh}:{shown(given)}{known_ones.zh}",
-    )
-
-
 def _of_query(route: APIRoute) -> list[tuple[str, list[Any]]]:
     """The names of the parameters, each with what is declared of it."""
     fields = get_flat_params(route.dependant)
     return [(field.alias, field.field_info.metadata) for field in fields if isinstance(field.field_info, Query)]
 
 
-def _filters_of(route: APIRoute) -> list[tuple[str, OneOf]]:
-    return [(name, mark) for name, marks in _of_query(route) for mark in marks if isinstance(mark, OneOf)]
-
-
-async def _is_there(services: Services, wanted: OneOf, given: str) -> bool:
-    if given in wanted.there(services.pack):
-        return True
-    async with services.store.read() as session:
-        return await in_use(session, services.pack.id, wanted.recorded, given)
+def _filters_of(route: APIRoute) -> list[tuple[str, Filter]]:
+    return [(name, mark) for name, marks in _of_query(route) for mark in marks if isinstance(mark, Filter)]
 
 
 def _unknown(name: str, known: Sequence[str]) -> Fault:

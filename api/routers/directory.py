@@ -6,7 +6,7 @@ from fastapi import Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.problems.details import declared
-from api.requests.dependencies import After, KeyDep, Limit, OperatorDep, PersonDep, ServicesDep
+from api.requests.dependencies import After, KeyDep, Limit, OperatorDep, OverseerDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
 from api.routers.people import PROPOSALS
@@ -15,10 +15,8 @@ from records.directory_entries import DirectoryEntryView, EntryState, directory_
 from records.directory_orders import HandOverOrder, ReviveOrder
 from records.paging import LARGEST
 from records.security_log import SecurityAct
-from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
-from services.identity.roles import is_auditor, is_operator
 from services.people.hand_over import HandOverView, handed_over
 from services.people.proposals import confirmed, declined
 from services.text_types import GivenReason
@@ -75,20 +73,6 @@ class DeclineChangeBody(BaseModel):
     )
 
     reason: GivenReason
-
-
-async def _overseer(person: PersonDep, services: ServicesDep) -> PersonView:
-    city = services.pack.id
-    if not (is_auditor(person, city) or is_operator(person, city)):
-        raise ServiceError(
-            ErrorKind.NOT_ALLOWED,
-            zh="仅限审计机构和系统运维人员。",
-            en="Only the audit office and the operators may read this.",
-        )
-    return person
-
-
-OverseerDep = Annotated[PersonView, Depends(_overseer)]
 
 
 @router.get(

@@ -11,7 +11,6 @@ from api.problems.request_errors import RequestErrorKind
 from api.requests.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
-from api.requests.strict_query_params import no_such
 from calculations.dates.deadlines import day_of
 from calculations.input.bilingual import both
 from records.directory import organisations
@@ -31,6 +30,7 @@ from services.errors import ServiceError
 from services.identity.read_access import reads_office, reads_person
 from services.people.proposals import proposed
 from services.text_types import GivenReason
+from services.views.filters import no_such
 
 router = Router(
     prefix="/people",

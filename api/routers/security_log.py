@@ -18,7 +18,7 @@ from api.requests.dependencies import After, AuditorDep, Limit, ServicesDep
 from api.requests.routing import Router
 from calculations.input.bilingual import both
 from records.directory_file import LOGIN
-from records.security_log import SecurityAct, SecurityEntryView, SecurityEvent, Wanted, entries
+from records.security_log import SecurityAct, SecurityEntryView, SecurityEvent, SecurityLogFilter, entries
 from services.error_kinds import ErrorKind
 from services.wiring import Services
 
@@ -73,7 +73,7 @@ async def security_log(
     limit: Limit = 50,
 ) -> SecurityPage:
     await services.security.written()
-    wanted = Wanted(since=since, until=until, person=person, act=act)
+    wanted = SecurityLogFilter(since=since, until=until, person=person, act=act)
     async with services.store.read() as session:
         found = await entries(session, wanted, after, limit + 1)
     return SecurityPage(items=found[:limit], next=found[limit - 1].number if len(found) > limit else None)
@@ -103,7 +103,7 @@ async def file(
         SecurityEvent(act=SecurityAct.EXPORT, person=auditor.login, address=address, subject="security-log")
     )
     await services.security.written()
-    wanted = Wanted(since=since, until=until, person=person, act=act)
+    wanted = SecurityLogFilter(since=since, until=until, person=person, act=act)
     return StreamingResponse(
         _file(services, wanted, form),
         media_type="text/csv" if form is FileForm.CSV else "application/jsonl",
@@ -111,7 +111,7 @@ async def file(
     )
 
 
-async def _file(services: Services, wanted: Wanted, form: FileForm) -> AsyncIterator[str]:
+async def _file(services: Services, wanted: SecurityLogFilter, form: FileForm) -> AsyncIterator[str]:
     if form is FileForm.CSV:
         # The mark by which spreadsheets know UTF-8.
         yield "\ufeff" + ",".join(COLUMNS) + "\r\n"

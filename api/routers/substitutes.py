@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bodies.times import Instant
 from api.problems.details import declared
-from api.requests.dependencies import KeyDep, PersonDep, ServicesDep, require_operator
+from api.requests.dependencies import KeyDep, PersonDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
 from api.routers.people import PROPOSALS as CHANGES
@@ -29,6 +29,7 @@ from records.substitutes import (
 )
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
+from services.identity.permissions import require_operator
 from services.people.directory_changes import changed
 from services.text_types import Words
 
@@ -77,7 +78,7 @@ async def list_substitutes(
     ] = False,
 ) -> tuple[SubstitutionView, ...]:
     if everybodys:
-        require_operator(person, services)
+        require_operator(person, services.pack.id)
     now = await services.now()
     async with services.store.read() as session:
         found = await substitutions_after(session, services.pack.id, now)

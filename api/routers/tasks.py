@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.bodies.times import Instant
 from api.problems.details import declared
-from api.requests.dependencies import CallerDep, Cursor, Limit, ServicesDep, require_operator
+from api.requests.dependencies import CallerDep, Cursor, Limit, ServicesDep
 from api.requests.filters import Fund, Kind, Step
 from api.requests.routing import Router
 from calculations.input.bilingual import both
@@ -16,6 +16,7 @@ from records.inbox import CityParty, Held, InboxFilter, open_tasks
 from records.lookups import count_tasks
 from services.error_kinds import ErrorKind
 from services.identity.actor_resolver import Caller, no_substitute
+from services.identity.permissions import require_operator
 from services.identity.roles import for_whom, stands_in
 from services.views.tasks import TaskPage, task_items, without_words
 from services.wiring import Services
@@ -141,7 +142,7 @@ def _filter(
     if caller.acting_for is not None and caller.acting_for not in [each.person for each in all_others]:
         raise no_substitute(caller.acting_for)
     if everybodys:
-        require_operator(caller.person, services)
+        require_operator(caller.person, services.pack.id)
         return InboxFilter(**wanted)
     own = () if caller.acting_for is not None else (caller.person,)
     others = [each for each in all_others if caller.acting_for in (None, each.person)]

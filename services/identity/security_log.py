@@ -6,7 +6,8 @@ process loses when it is killed meanwhile is the entry; the line in its log has 
 
 import asyncio
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 
 import structlog
@@ -70,6 +71,17 @@ class SecurityLog:
         if alike not in self._noted_today:
             self._noted_today.add(alike)
             self.note(event)
+
+    @contextmanager
+    def noting(self, event: SecurityEvent, *, once_a_day: bool = False) -> Iterator[None]:
+        """Take an event once what is done inside is over: as it is, or as refused with the kind of ``ServiceError``."""
+        note = self.note_once_a_day if once_a_day else self.note
+        try:
+            yield
+        except ServiceError as error:
+            note(event.model_copy(update={"outcome": Outcome.REFUSED, "detail": error.kind}))
+            raise
+        note(event)
 
     async def written(self) -> None:
         """Return when everything taken so far is in the records. Raises ``ServiceError`` when these are away."""

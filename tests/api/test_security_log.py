@@ -10,7 +10,7 @@ import pytest
 
 from api.requests.client_address import origin
 from records.database import Database
-from records.security_log import SecurityAct, SecurityEvent, Wanted, entries
+from records.security_log import SecurityAct, SecurityEvent, SecurityLogFilter, entries
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.security_log import SecurityLog
@@ -118,7 +118,7 @@ async def test_the_same_reading_is_noted_anew_on_another_day_and_from_elsewhere(
         log.note_once_a_day(SecurityEvent(act=SecurityAct.READ, person="daily", address=address, at=at))
     await log.close()
     async with house.database.read() as session:
-        found = await entries(session, Wanted(person="daily"))
+        found = await entries(session, SecurityLogFilter(person="daily"))
     assert [(entry.at, entry.address) for entry in found] == [
         (noon, "a"),
         (noon, "b"),
@@ -157,7 +157,7 @@ async def test_nobody_waits_for_records_that_are_away_and_nothing_is_lost(
     await log.close()
     await away.close()
     async with house.database.read() as session:
-        found = await entries(session, Wanted(person="reader"))
+        found = await entries(session, SecurityLogFilter(person="reader"))
     assert [entry.subject for entry in found] == [mark.subject]
 
 
@@ -170,7 +170,7 @@ async def test_entries_beyond_what_can_wait_are_given_up_and_that_is_an_entry(
         log.note(SecurityEvent(act=SecurityAct.READ, person="many", subject=str(number)))
     await log.close()
     async with house.database.read() as session:
-        kept = await entries(session, Wanted(person="many"))
-        lost = await entries(session, Wanted(act=SecurityAct.LOST))
+        kept = await entries(session, SecurityLogFilter(person="many"))
+        lost = await entries(session, SecurityLogFilter(act=SecurityAct.LOST))
     assert [entry.subject for entry in kept] == ["3", "4"]
     assert lost[-1].detail.startswith("3 ")

@@ -24,7 +24,7 @@ from records.logins import (
 )
 from records.passwords import hash_password, is_right
 from records.people_loading import Loading
-from records.security_log import Wanted, entries
+from records.security_log import SecurityLogFilter, entries
 from tests.records.log_in import LIMITS, logs_in
 
 SINCE = date(2021, 10, 1)
@@ -87,7 +87,7 @@ async def test_everybody_loaded_gets_a_secret_of_their_own_once_and_it_ends(data
     assert await loading().carry_out(database) == {}
     assert await opens(database, ZHENG, secrets[ZHENG])
     async with database.read() as session:
-        log = await entries(session, Wanted())
+        log = await entries(session, SecurityLogFilter())
     assert [(entry.act, entry.subject) for entry in log[1:3]] == [("give_secret", ZHENG), ("give_secret", WANG)]
     assert not any(secret in entry.model_dump_json() for entry in log for secret in secrets.values())
 

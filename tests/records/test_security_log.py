@@ -13,7 +13,7 @@ from records.security_log import (
     SecurityAct,
     SecurityEntryView,
     SecurityEvent,
-    Wanted,
+    SecurityLogFilter,
     append,
     broken_at,
     check_log,
@@ -38,7 +38,7 @@ async def written(database: Database, *events: SecurityEvent) -> tuple[SecurityE
 
 async def everything(database: Database) -> tuple[SecurityEntryView, ...]:
     async with database.read() as session:
-        return await entries(session, Wanted())
+        return await entries(session, SecurityLogFilter())
 
 
 async def test_entries_are_numbered_and_each_has_the_hash_of_the_one_before(database: Database) -> None:
@@ -75,11 +75,11 @@ async def test_entries_are_found_by_person_act_and_time(database: Database) -> N
         numbers = [
             [entry.number for entry in await entries(session, wanted)]
             for wanted in (
-                Wanted(person="li"),
-                Wanted(since=LATER),
-                Wanted(until=LATER),
-                Wanted(act=SecurityAct.LOG_OUT),
-                Wanted(person="li", since=LATER),
+                SecurityLogFilter(person="li"),
+                SecurityLogFilter(since=LATER),
+                SecurityLogFilter(until=LATER),
+                SecurityLogFilter(act=SecurityAct.LOG_OUT),
+                SecurityLogFilter(person="li", since=LATER),
             )
         ]
     assert numbers == [[1, 3], [2, 3], [1], [], [3]]
