@@ -55,10 +55,10 @@ class ContentDiffers(Exception):
         self.content = content
         self.key = key
         self.lost = lost
-        wrong = ("缺失", "missing") if lost else ("与原内容不符", "not what was kept under its hash")
-        super().__init__(
-            f"台账中的{content.zh} {key} {wrong[0]},已停止办理,请运维人员核对 / the {content} {key} is {wrong[1]}"
-        )
+        zh, en = ("缺失", "missing") if lost else ("与原内容不符", "not what was kept under its hash")
+        self.zh = f"台账中的{content.zh} {key} {zh},已停止办理,请运维人员核对"
+        self.en = f"the {content} {key} is {en}"
+        super().__init__(f"{self.zh} / {self.en}")
 
 
 async def documents(session: AsyncSession, hashes: Iterable[str]) -> dict[str, StoredDocument]:

@@ -45,6 +45,10 @@ class ServiceError(Exception):
         """A case's refusal."""
         return cls(KIND_OF_REFUSAL[refusal.code], zh=refusal.zh, en=refusal.en, refusal=refusal)
 
+    def with_refusal(self, refusal: Refusal) -> Self:
+        """The same error with the refusal in other words."""
+        return type(self)(self.kind, zh=refusal.zh, en=refusal.en, refusal=refusal)
+
     @classmethod
     def bad_input(cls, faults: Iterable[Fault]) -> Self:
         """An input that is refused whole, with every fault."""

@@ -1,4 +1,4 @@
-"""The records as the API uses them: when they are away, callers get a problem that says so."""
+"""The records as services use them: what goes wrong with them is raised by type."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -30,18 +30,18 @@ class Store:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session to read in. Raises ``ServiceError`` when the records are away."""
-        async with _away_is_a_problem(self._seconds), self._database.read() as session:
+        async with _typed_errors(self._seconds), self._database.read() as session:
             yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A transaction, committed at the end. Raises ``ServiceError`` when the records are away."""
-        async with _away_is_a_problem(self._seconds), self._database.write() as session:
+        async with _typed_errors(self._seconds), self._database.write() as session:
             yield session
 
     async def write_at_once(self, work: Callable[[Connection], Result]) -> Result:
         """Do the work in a transaction, committed at the end. Raises ``ServiceError`` when the records are away."""
-        async with _away_is_a_problem(self._seconds):
+        async with _typed_errors(self._seconds):
             return await self._database.write_at_once(work)
 
     async def close(self) -> None:
@@ -50,13 +50,12 @@ class Store:
 
 
 @asynccontextmanager
-async def _away_is_a_problem(seconds: float) -> AsyncIterator[None]:
+async def _typed_errors(seconds: float) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(seconds):
             yield
     except ContentDiffers as error:
-        zh, _, en = str(error).partition(" / ")
-        raise ServiceError(ErrorKind.CONTENT_DIFFERS, zh=zh, en=en) from error
+        raise ServiceError(ErrorKind.CONTENT_DIFFERS, zh=error.zh, en=error.en) from error
     except Exception as error:
         if not isinstance(error, TimeoutError) and not is_connection_error(error):
             raise

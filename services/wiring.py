@@ -70,7 +70,7 @@ async def opened(settings: Settings, api: ApiSettings) -> AsyncIterator[Services
     database = Database(settings.database_url, Patience.of(settings))
     store = Store(database, api.records_seconds)
     pack = load(settings.policy, settings.policy_folder)
-    gateway = Gateway(settings, pack, api.answer_seconds)
+    gateway = Gateway(settings, api.answer_seconds)
     clock = Clock(store, api.rehearsal)
     rehearsal_clock = RehearsalClock(store, gateway, pack.id)
     security = SecurityLog(store)

@@ -18,7 +18,7 @@ from policies.pack import Pack
 from records.paging import BadCursor
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
-from services.narration.glossary import named_fault
+from services.narration.glossary import named_error, named_fault
 
 _BY_STATUS: Mapping[int, ProblemKind] = {
     HTTPStatus.BAD_REQUEST: RequestErrorKind.BAD_REQUEST,
@@ -41,7 +41,8 @@ def add_handlers(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
 
 async def _service(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)
-    return response_of(error, request.url.path)
+    pack: Pack = request.app.state.services.pack
+    return response_of(named_error(pack, error), request.url.path)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

@@ -14,7 +14,7 @@ from records.attempts import attempts_of
 from records.lookups import case_summary
 from records.posts import person_detail
 from records.views import PersonView, RecordedAttempt, View
-from services.dispatch.action_service import unknown_case
+from services.dispatch.case_errors import unknown_case
 from services.error_kinds import ErrorKind
 from services.identity.read_access import reads_person, sight_of
 

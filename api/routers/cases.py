@@ -21,7 +21,7 @@ from records.cases import CaseFilter, get_case, list_cases
 from records.documents import get_document
 from records.lookups import versions_of_document
 from records.views import CasePage, VersionView
-from services.dispatch.action_service import unknown_case
+from services.dispatch.case_errors import unknown_case
 from services.dispatch.receipts import ReceiptView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

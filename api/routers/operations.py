@@ -13,7 +13,7 @@ from operations.troubles import Trouble
 from records.directory_entries import DirectoryEntryView
 from records.directory_orders import ReviveOrder
 from records.security_log import SecurityAct
-from services.dispatch.action_service import unknown_case
+from services.dispatch.case_errors import unknown_case
 from services.dispatch.engine_errors import CaseGone
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

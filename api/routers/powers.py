@@ -27,7 +27,7 @@ from policies.policy_snapshot import Pinned
 from records.lookups import case_summary
 from records.proposals import ProposalView, open_proposals, proposals_of
 from records.security_log import SecurityAct
-from services.dispatch.action_service import unknown_case
+from services.dispatch.case_errors import unknown_case
 from services.dispatch.receipts import ReceiptView, receipt_view
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

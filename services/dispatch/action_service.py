@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 
 from approvals.actions import Actor, RecordsAction, Request, StaffAction
-from approvals.decide import case_closed, decide
+from approvals.decide import decide
 from approvals.effects import CaseStatus, Effect
 from approvals.refusals import Refusal, RefusalCode
 from approvals.state import CaseState
@@ -17,14 +18,13 @@ from records.projection_rows import city_of
 from records.views import StoredDocument
 from services.clock import Clock
 from services.dispatch.action_log import logged
-from services.dispatch.already_started import started_before
+from services.dispatch.case_errors import already_started, closed_or_unknown
 from services.dispatch.effect_writer import Writer
 from services.dispatch.engine_errors import CaseGone, LeftToRecords
 from services.dispatch.gateway import Gateway
 from services.dispatch.receipts import ReceiptView, receipt_view
 from services.dispatch.refused_attempts import note_attempt
 from services.dispatch.staged_documents import offered
-from services.dispatch.too_late import came_too_late
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.narration.glossary import named
@@ -75,7 +75,7 @@ class ActionService:
         state = await self.state(case)
         refusal = decide(state, actor, action, await self._clock.now(city_of(case)))
         if refusal is not None:
-            raise ServiceError.refused(named(self._pack, refusal))
+            raise ServiceError.refused(refusal)
 
     async def state(self, case: str) -> CaseState:
         """The case as it stands now. Raises ``ServiceError``: no such case, ended long ago, or the engine is away."""
@@ -119,67 +119,64 @@ class ActionService:
         """As ``act``; the receipt as the case gave it, and the effects as far as they are known."""
         request = await self.request(case, actor, action, key)
         with logged(case, request):
-            return await self._carried_out(case, request, key)
-
-    async def _carried_out(self, case: str, request: Request, key: str) -> tuple[Receipt, list[Effect]]:
-        try:
-            receipt = await self._asked(case, request, self._gateway.act)
-        except CaseGone as error:
-            known = await self.recorded(case, request)
-            if known is None:
+            try:
+                receipt = await self._receipt(case, request, partial(self._gateway.send, case))
+            except CaseGone as error:
                 raise await self._closed_or_unknown(case, request) from error
-            receipt = known
-        except ServiceError as error:
-            if error.refusal is not None:
-                await note_attempt(self._store, case, request, key, error.refusal)
-            raise
-        return receipt, await self._answered(receipt, request)
+            except ServiceError as error:
+                if error.refusal is not None:
+                    await self._note_refusal(case, request, key, error.refusal)
+                raise
+            return receipt, await self._follow_up(receipt, request)
 
     async def start(self, start: DecisionStart, request: Request, brings: StoredDocument | None) -> ReceiptView:
         """Start a decision with its document handed in, write the effects, and give the receipt.
 
         Raises ``ServiceError``: the case was started before, or as ``act`` does.
         """
-        async with offered(self._store, start.head.case, brings):
-            with logged(start.head.case, request):
-                return await self._start(start, request)
+        case, send = start.head.case, partial(self._gateway.send_with_start, start)
+        async with offered(self._store, case, brings):
+            with logged(case, request):
+                try:
+                    receipt = await self._receipt(case, request, send)
+                except CaseGone as error:
+                    raise await self._already_started(case) from error
+                except ServiceError as error:
+                    if error.refusal is not None and error.refusal.code in _NOT_THE_FIRST:
+                        raise await self._already_started(case, error.refusal) from error
+                    raise
+                return receipt_view(self._pack, receipt, await self._follow_up(receipt, request))
 
     async def refuse(self, case: str, request: Request, key: str, refusal: Refusal) -> ServiceError:
-        """The problem of what need not be asked of a case; what duties forbid is noted for auditors."""
-        told = named(self._pack, refusal)
-        await note_attempt(self._store, case, request, key, told)
-        return ServiceError.refused(told)
+        """The error of what need not be asked of a case; what duties forbid is noted for auditors."""
+        await self._note_refusal(case, request, key, refusal)
+        return ServiceError.refused(refusal)
 
-    async def _start(self, start: DecisionStart, request: Request) -> ReceiptView:
-        case = start.head.case
-        try:
-            receipt = await self._asked(case, request, lambda _, asked: self._gateway.start(start, asked))
-        except CaseGone as error:
-            known = await self.recorded(case, request)
-            if known is None:
-                raise await self._started_before(case) from error
-            receipt = known
-        except ServiceError as error:
-            if error.refusal is not None and error.refusal.code in _NOT_THE_FIRST:
-                raise await self._started_before(case, error.refusal) from error
-            raise
-        return receipt_view(self._pack, receipt, await self._answered(receipt, request))
+    async def _note_refusal(self, case: str, request: Request, key: str, refusal: Refusal) -> None:
+        await note_attempt(self._store, case, request, key, named(self._pack, refusal))
 
-    async def _asked(self, case: str, request: Request, ask: Callable[[str, Request], Awaitable[Receipt]]) -> Receipt:
-        """The case's answer, or that of the records to what it has left to them. Raises as ``ask`` and ``_look`` do.
+    async def _receipt(self, case: str, request: Request, send: Callable[[Request], Awaitable[Receipt]]) -> Receipt:
+        """The case's receipt, or that of the records for what it has left to them or what it ended with.
 
         More may have been left to them while they were looked through; a case does that once in a thousand requests.
+        Raises as ``send`` and ``_look`` do; ``CaseGone`` when the records have no receipt either.
         """
         if self._is_ahead(case):
             return await self._while_engine_is_behind(case, request)
-        for _ in range(_LOOKS):
-            try:
-                return await ask(case, request)
-            except LeftToRecords as left:
-                known = await self._look(case, request, left.through)
-                if known is not None:
-                    return known
-                request = request.model_copy(update={"looked_through": left.through})
+        try:
+            for _ in range(_LOOKS):
+                try:
+                    return await send(request)
+                except LeftToRecords as left:
+                    known = await self._look(case, request, left.through)
+                    if known is not None:
+                        return known
+                    request = request.model_copy(update={"looked_through": left.through})
+        except CaseGone:
+            known = await self.recorded(case, request)
+            if known is None:
+                raise
+            return known
         raise ServiceError(ErrorKind.NO_ANSWER_YET)
 
     async def _while_engine_is_behind(self, case: str, request: Request) -> Receipt:
@@ -208,12 +205,8 @@ class ActionService:
                 raise ServiceError(ErrorKind.RECORDS_AWAY)
         return known
 
-    async def _started_before(self, case: str, refusal: Refusal | None = None) -> ServiceError:
-        async with self._store.read() as session:
-            return await started_before(session, case, refusal)
-
-    async def _answered(self, receipt: Receipt, request: Request) -> list[Effect]:
-        """What follows an answer: its effects go into the records, and a rehearsal does what comes of itself."""
+    async def _follow_up(self, receipt: Receipt, request: Request) -> list[Effect]:
+        """What follows a receipt: its effects go into the records, and a rehearsal does what comes of itself."""
         if not asks_for_the_same(receipt.digest, request):
             # The engine itself answers a known id within a run, whatever the request says.
             raise ServiceError(ErrorKind.KEY_REUSED)
@@ -221,7 +214,7 @@ class ActionService:
         effects, patience = list(receipt.effects), None
         try:
             async with asyncio.timeout(self._recording_seconds):
-                effects = await self._written(receipt)
+                effects = await self._write(receipt)
         except (ServiceError, TimeoutError):
             # The decision counts already: the case's recorder writes it later.
             log.warning("已办理,稍后登记 / decided, to be recorded later", case=receipt.case, last=receipt.last)
@@ -232,7 +225,7 @@ class ActionService:
             await self._gateway.settle(receipt.case, receipt.at, patience)
         return effects
 
-    async def _written(self, receipt: Receipt) -> list[Effect]:
+    async def _write(self, receipt: Receipt) -> list[Effect]:
         """Bring the effects into the records, and give all that the action had, in order. Raises ``ServiceError``."""
         await self._writer.write(receipt.case, receipt.effects, {receipt.key: receipt.processed})
         if len(receipt.effects) > receipt.last - receipt.first:
@@ -262,29 +255,13 @@ class ActionService:
 
     async def _closed_or_unknown(self, case: str, request: Request | None = None) -> ServiceError:
         async with self._store.read() as session:
-            known = await case_summary(session, case)
-            too_late = case_closed() if request is None else await came_too_late(session, case, request)
-        if known is None:
-            return unknown_case(case)
-        if known.status is CaseStatus.OPEN:
-            return closed_in_engine(case)
-        return ServiceError.refused(named(self._pack, too_late))
+            return await closed_or_unknown(session, case, request)
+
+    async def _already_started(self, case: str, refusal: Refusal | None = None) -> ServiceError:
+        async with self._store.read() as session:
+            return await already_started(session, case, refusal)
 
 
 def request_key(actor: Actor, key: str) -> str:
     """What a case knows a request by: nobody's key is another's."""
     return f"{actor.person}:{key}"
-
-
-def closed_in_engine(case: str) -> ServiceError:
-    """The engine has closed a case that has not come to its end."""
-    return ServiceError(
-        ErrorKind.CASE_STUCK,
-        zh=f"事项“{case}”尚未办结,但已在流程引擎中被终止;已列入运维人员的清单。",
-        en=f"{case} has not come to its end, but was ended in the engine; the operators have it on their list.",
-    )
-
-
-def unknown_case(case: str) -> ServiceError:
-    """There is no case of that id."""
-    return ServiceError(ErrorKind.NOT_FOUND, zh=f"没有编号为“{case}”的事项。", en=f"There is no case {case}.")

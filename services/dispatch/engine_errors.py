@@ -1,4 +1,4 @@
-"""What the engine says when it has no answer, as a problem for people: one place for every status it can give."""
+"""What the engine says when it has no answer, as an error by type: one place for every status it can give."""
 
 import structlog
 from temporalio.client import (
@@ -10,10 +10,8 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from approvals.refusals import Refusal
-from policies.pack import Pack
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
-from services.narration.glossary import named
 from temporal.connect import PASSING
 from temporal.names import ErrorType
 
@@ -21,7 +19,7 @@ NO_ANSWER = (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError)
 """No answer came in the time given: what was asked may have counted."""
 
 MAY_BE_STUCK = frozenset({ErrorKind.ENGINE_AWAY, ErrorKind.NO_ANSWER_YET})
-"""Problems behind which may stand a case whose workflow task fails."""
+"""Errors behind which may be a case whose workflow task fails."""
 
 log = structlog.get_logger("api")
 
@@ -38,12 +36,12 @@ class LeftToRecords(Exception):
         super().__init__(f"through effect {through}")
 
 
-def problem_of(pack: Pack, case: str, error: BaseException) -> BaseException:
+def typed_error(case: str, error: BaseException) -> BaseException:
     """What becomes of an error of the engine's client; the error itself when it is a fault of ours."""
     if isinstance(error, NO_ANSWER):
         return ServiceError(ErrorKind.NO_ANSWER_YET)
     if isinstance(error, WorkflowUpdateFailedError):
-        return _refusal(pack, error)
+        return _refusal(error)
     if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
         return CaseGone(case)
     # A query fails when a worker cannot read the case's history: its own handler only shows the state.
@@ -53,10 +51,10 @@ def problem_of(pack: Pack, case: str, error: BaseException) -> BaseException:
     return error
 
 
-def _refusal(pack: Pack, error: WorkflowUpdateFailedError) -> Exception:
+def _refusal(error: WorkflowUpdateFailedError) -> Exception:
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == ErrorType.REFUSED and cause.details:
-        return ServiceError.refused(named(pack, Refusal.model_validate(cause.details[0])))
+        return ServiceError.refused(Refusal.model_validate(cause.details[0]))
     if isinstance(cause, ApplicationError) and cause.type == ErrorType.LEFT_TO_RECORDS and cause.details:
         return LeftToRecords(int(cause.details[0]))
     return error

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,8 +21,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from approvals.actions import Request
 from approvals.state import CaseState
 from approvals.temporal_summaries import summary_markdown, title_markdown
-from policies.pack import Pack
-from services.dispatch.engine_errors import MAY_BE_STUCK, NO_ANSWER, CaseGone, problem_of
+from services.dispatch.engine_errors import MAY_BE_STUCK, NO_ANSWER, CaseGone, typed_error
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from temporal.connect import EngineAway, connect
@@ -47,10 +46,9 @@ log = structlog.get_logger("api")
 class Gateway:
     """Carries actions to cases; at most ``AT_A_TIME`` at once to each."""
 
-    def __init__(self, settings: Settings, pack: Pack, answer_seconds: float) -> None:
-        """``pack``: what refusals are told with; ``answer_seconds``: how long an action waits for its answer."""
+    def __init__(self, settings: Settings, answer_seconds: float) -> None:
+        """``answer_seconds``: how long an action waits for its answer."""
         self._settings = settings
-        self._pack = pack
         self._answer_seconds = answer_seconds
         self._client: Client | None = None
         self._connecting: asyncio.Task[Client] | None = None
@@ -82,8 +80,8 @@ class Gateway:
         except (ServiceError, RPCError, RuntimeError):
             return False
 
-    async def act(self, case: str, request: Request) -> Receipt:
-        """Have a case carry out an action, once for each key: the update's id is the request's key.
+    async def send(self, case: str, request: Request) -> Receipt:
+        """Send a case an action to carry out, once for each key: the update's id is the request's key.
 
         Raises:
             ServiceError: the case refused it; the engine is away or gave no answer in time.
@@ -91,26 +89,29 @@ class Gateway:
             LeftToRecords: look whether the records know the request; if not, ask again and say how far you looked.
         """
         client = await self.client()
-        return await self._answered(case, self._update(client, case, request))
+        async with self._in_turn(case):
+            handle = client.get_workflow_handle(case)
+            receipt: Receipt = await handle.execute_update(UpdateName.ACT, request, id=request.key, result_type=Receipt)
+            return receipt
 
     async def state(self, case: str) -> CaseState:
-        """Where a case stands, asked of its worker; nothing of it stands in the history. Raises as ``act``."""
+        """Where a case stands, asked of its worker; nothing of it stands in the history. Raises as ``send``."""
         client = await self.client()
-        async with self._problems(case), asyncio.timeout(self._answer_seconds):
+        async with self._typed_errors(case), asyncio.timeout(self._answer_seconds):
             handle = client.get_workflow_handle(case)
             state: CaseState = await handle.query(QueryName.STATE, result_type=CaseState)
             return state
 
     async def note_post(self, case: str, noted: PostNote) -> None:
-        """Tell a case that a post for which it waits is empty, or held again. Raises as ``act``."""
+        """Tell a case that a post for which it waits is empty, or held again. Raises as ``send``."""
         client = await self.client()
-        async with self._problems(case):
+        async with self._typed_errors(case):
             await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)
 
     async def retry(self, case: str) -> None:
-        """Have a case try again what it waits for operators with. Raises as ``act``."""
+        """Have a case try again what it waits for operators with. Raises as ``send``."""
         client = await self.client()
-        async with self._problems(case):
+        async with self._typed_errors(case):
             await client.get_workflow_handle(case).signal(SignalName.RETRY)
 
     async def settle(self, case: str, instant: datetime, within: float | None = None) -> Settled | None:
@@ -123,7 +124,7 @@ class Gateway:
         # Whatever becomes of this, what came before it counts.
         with suppress(ServiceError, CaseGone, WorkflowUpdateFailedError, RPCError):
             client = await self.client()
-            async with self._problems(case), asyncio.timeout(within or self._answer_seconds):
+            async with self._typed_errors(case), asyncio.timeout(within or self._answer_seconds):
                 handle = client.get_workflow_handle(case)
                 settled: Settled = await handle.execute_update(
                     UpdateName.ADVANCE, Advance(instant=instant), result_type=Settled
@@ -132,31 +133,24 @@ class Gateway:
         return None
 
     async def is_cut_off(self, case: str) -> bool:
-        """Whether the engine has closed a case before its end. Raises as ``act``."""
+        """Whether the engine has closed a case before its end. Raises as ``send``."""
         client = await self.client()
-        async with self._problems(case), asyncio.timeout(self._answer_seconds):
+        async with self._typed_errors(case), asyncio.timeout(self._answer_seconds):
             return await is_cut_off(client, case)
 
     async def revive(self, case: str) -> None:
-        """Bring a case that was cut off to life again; one that runs is left as it is. Raises as ``act``."""
+        """Bring a case that was cut off to life again; one that runs is left as it is. Raises as ``send``."""
         client = await self.client()
-        async with self._problems(case), asyncio.timeout(self._answer_seconds):
+        async with self._typed_errors(case), asyncio.timeout(self._answer_seconds):
             await revive(client, self._settings.task_queue, case)
 
-    async def start(self, start: DecisionStart, request: Request) -> Receipt:
+    async def send_with_start(self, start: DecisionStart, request: Request) -> Receipt:
         """Start a decision with the request that hands its document in, both or neither, once for its key.
 
-        When the case is there already, it gets the request: it answers its own, and refuses another. Raises as ``act``
-        does, ``LeftToRecords`` among it; ``CaseGone`` when the case has ended.
+        When the case is there already, it gets the request: it answers its own, and refuses another. Raises as
+        ``send`` does, ``LeftToRecords`` among it; ``CaseGone`` when the case has ended.
         """
         client = await self.client()
-        return await self._answered(start.head.case, self._start(client, start, request))
-
-    async def _answered(self, case: str, asking: Awaitable[Receipt]) -> Receipt:
-        async with self._problems(case), asyncio.timeout(self._answer_seconds), self._gate(case):
-            return await asking
-
-    async def _start(self, client: Client, start: DecisionStart, request: Request) -> Receipt:
         head = start.head
         operation: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             WorkflowName.DECISION,
@@ -170,28 +164,30 @@ class Gateway:
             static_details=title_markdown(head),
         )
         try:
-            receipt: Receipt = await client.execute_update_with_start_workflow(
-                UpdateName.ACT, request, id=request.key, start_workflow_operation=operation, result_type=Receipt
-            )
-            return receipt
+            async with self._in_turn(head.case):
+                receipt: Receipt = await client.execute_update_with_start_workflow(
+                    UpdateName.ACT, request, id=request.key, start_workflow_operation=operation, result_type=Receipt
+                )
+                return receipt
         except WorkflowAlreadyStartedError as error:
-            # The operation keeps the error for whoever asks for its handle; unasked, it stands in the log as a fault.
+            # The operation keeps the error for whoever asks for its handle; unasked, it is in the log as a fault.
             with suppress(WorkflowAlreadyStartedError):
                 await operation.workflow_handle()
             raise CaseGone(head.case) from error
 
-    async def _update(self, client: Client, case: str, request: Request) -> Receipt:
-        handle = client.get_workflow_handle(case)
-        receipt: Receipt = await handle.execute_update(UpdateName.ACT, request, id=request.key, result_type=Receipt)
-        return receipt
+    @asynccontextmanager
+    async def _in_turn(self, case: str) -> AsyncIterator[None]:
+        """Inside, one of at most ``AT_A_TIME`` requests waits for the case's answer, no longer than they may wait."""
+        async with self._typed_errors(case), asyncio.timeout(self._answer_seconds), self._gate(case):
+            yield
 
     @asynccontextmanager
-    async def _problems(self, case: str) -> AsyncIterator[None]:
-        """What the engine says inside, as a problem for people; where no answer came, whether the case is stuck."""
+    async def _typed_errors(self, case: str) -> AsyncIterator[None]:
+        """What the engine says inside, as an error by type; where no answer came, whether the case is stuck."""
         try:
             yield
         except (*NO_ANSWER, RPCError, WorkflowQueryFailedError, WorkflowUpdateFailedError) as error:
-            problem = problem_of(self._pack, case, error)
+            problem = typed_error(case, error)
             waits = isinstance(problem, ServiceError) and problem.kind in MAY_BE_STUCK
             if waits and await is_stuck(await self.client(), case):
                 log.error("事项受阻:流程任务反复失败 / a case is stuck: its workflow task keeps failing", case=case)

@@ -12,7 +12,7 @@ from records.documents import is_kept, put_document
 from records.lookups import case_summary, effects_between, versions_of_document
 from records.papers import stored_paper
 from records.views import CaseSummary, PersonView, StoredDocument, VersionView
-from services.dispatch.action_service import unknown_case
+from services.dispatch.case_errors import unknown_case
 from services.dispatch.engine_errors import CaseGone
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -17,7 +17,8 @@ from records.cases import effect_of
 from records.lookups import case_summary, effects_of_request, task_with_case
 from records.papers import paper_ref, stored_paper
 from records.views import CaseSummary, InboxItem, PersonView, StoredDocument
-from services.dispatch.action_service import request_key, unknown_case
+from services.dispatch.action_service import request_key
+from services.dispatch.case_errors import unknown_case
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import sight_of

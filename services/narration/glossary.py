@@ -11,6 +11,7 @@ from approvals.temporal_summaries import due_words
 from calculations.dates.deadlines import is_estimated
 from calculations.input.faults import Fault
 from policies.pack import Pack
+from services.errors import ServiceError
 from services.narration.chains import lane_name, party_name
 
 
@@ -41,6 +42,11 @@ def in_words(pack: Pack, zh: str, en: str = "") -> Told:
 def named(pack: Pack, refusal: Refusal) -> Refusal:
     """A refusal of ``decide`` as people read it."""
     return refusal.model_copy(update=in_words(pack, refusal.zh, refusal.en)._asdict())
+
+
+def named_error(pack: Pack, error: ServiceError) -> ServiceError:
+    """An error as people read it: what a case refused, with the names of parties."""
+    return error if error.refusal is None else error.with_refusal(named(pack, error.refusal))
 
 
 def named_fault(pack: Pack, fault: Fault) -> Fault:

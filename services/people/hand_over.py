@@ -14,7 +14,7 @@ from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
-from services.narration.glossary import in_words
+from services.narration.glossary import in_words, named_error
 from services.people.proposals import Confirmed
 from services.wiring import Services
 
@@ -70,7 +70,8 @@ async def handed_over(services: Services, operator: PersonView, key: str, confir
         except ServiceError as problem:
             if problem.refusal is None and problem.kind not in _OF_THIS_CASE_ALONE:
                 raise
-            kept += [Kept(case=case, task=task, why=both(problem.zh, problem.en)) for task in mine]
+            words = named_error(services.pack, problem)
+            kept += [Kept(case=case, task=task, why=both(words.zh, words.en)) for task in mine]
             continue
         moved += [Moved(case=case, task=task) for task in done.tasks if task in mine]
         kept += [

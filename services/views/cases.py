@@ -19,7 +19,7 @@ from records.views import (
     VersionView,
     View,
 )
-from services.dispatch.action_service import unknown_case
+from services.dispatch.case_errors import unknown_case
 from services.identity.read_access import Sight, sight_of
 from services.narration.chains import ChainView, chain_view
 from services.narration.glossary import Names

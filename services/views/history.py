@@ -42,7 +42,7 @@ from records.cases import history
 from records.lookups import case_summary
 from records.policy_snapshots import official_years
 from records.views import AuditRow, PersonView
-from services.dispatch.action_service import unknown_case
+from services.dispatch.case_errors import unknown_case
 from services.identity.read_access import Sight, sight_of
 from services.narration.history import Narrator
 from services.views.case_policy import CasePolicy, about_case, policy_of

@@ -54,16 +54,16 @@ async def says_so_often(house: House, case: str, task: str, times: int) -> None:
 def asked_twice(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
     """The requests of which a case said that the records have to be looked through for them."""
     looked: list[Request] = []
-    act = Gateway.act
+    send = Gateway.send
 
     async def watched(gateway: Gateway, case: str, request: Request) -> Receipt:
         try:
-            return await act(gateway, case, request)
+            return await send(gateway, case, request)
         except LeftToRecords:
             looked.append(request)
             raise
 
-    monkeypatch.setattr(Gateway, "act", watched)
+    monkeypatch.setattr(Gateway, "send", watched)
     return looked
 
 
@@ -127,17 +127,17 @@ async def test_a_start_of_long_ago_gets_the_same_receipt_and_starts_nothing(
     house: House, year_data: YearData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left: list[str] = []
-    start_case = Gateway.start
+    send_with_start = Gateway.send_with_start
 
     async def starts(gateway: Gateway, start: DecisionStart, request: Request) -> Receipt:
         brief = start.model_copy(update={"updates_a_run": 3, "requests_kept": 1})
         try:
-            return await start_case(gateway, brief, request)
+            return await send_with_start(gateway, brief, request)
         except LeftToRecords:
             left.append(request.key)
             raise
 
-    monkeypatch.setattr(Gateway, "start", starts)
+    monkeypatch.setattr(Gateway, "send_with_start", starts)
     decisions = Decisions(house, year_data, Cast(year_data.directory()))
     report: Json = {"kind": "paper", "title": "统筹推进情况", "text": "十个区县均已并轨。"}
     first = await decisions.starts(MAKER, "progress_report", report, key="the-start", name="long")

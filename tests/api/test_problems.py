@@ -73,10 +73,10 @@ def test_every_kind_is_in_the_catalogue_with_words_in_both_languages() -> None:
 
 
 async def test_the_type_of_a_problem_answers_with_what_it_means(house: House) -> None:
-    for name in ErrorKind:
+    for name in STATUS:
         answer = await house.http.get(f"/problems/{name.value}")
         assert answer.json()["type"] == f"/problems/{name.value}"
-    assert len((await house.http.get("/problems")).json()) == len(ErrorKind)
+    assert len((await house.http.get("/problems")).json()) == len(STATUS)
 
 
 async def test_an_unknown_path_and_a_wrong_method_are_problems(house: House) -> None:

@@ -57,8 +57,8 @@ def _time(owner: type, method: str, part: str) -> None:
 
 def main() -> None:
     """Serve until told to stop."""
-    _time(Gateway, "act", "engine")
-    _time(ActionService, "_written", "records")
+    _time(Gateway, "send", "engine")
+    _time(ActionService, "_write", "records")
     settings = load_settings()
     set_up_logs(settings)
     app = TimedApi(create_app(settings))
