@@ -108,8 +108,10 @@ def _read(file: Path, organisations: Path | None, settings: Settings) -> "Direct
 def _yaml(file: Path) -> Any:
     import yaml
 
+    from policies.files import plain_yaml
+
     try:
-        return yaml.safe_load(text_of(file))
+        return plain_yaml(text_of(file))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UnreadableDirectory(f"{file.name}: 不是 YAML 或 JSON / neither YAML nor JSON: {error}") from error
 

@@ -109,11 +109,16 @@ class TableFile(PackFile):
         return row + 2 if isinstance(row, int) else 1
 
 
+def plain_yaml(text: str) -> Any:
+    """YAML of plain data, each key once. Raises ``YAMLError``, ``ValueError``, ``RecursionError``."""
+    return yaml.load(text, Loader=_PlainLoader)
+
+
 def read_yaml(root: Path, name: str) -> PackFile:
     """A YAML file of plain data. Raises ``InvalidPack``, with the line where it is known, for what is no such file."""
     text = _text_of(root, name)
     try:
-        return PackFile(name, text, yaml.load(text, Loader=_PlainLoader))
+        return PackFile(name, text, plain_yaml(text))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fault = Fault(f"{name}:{line}", f"not readable: {error.problem}", f"无法读取:{error.problem}")
