@@ -1,5 +1,6 @@
 """What an action did to a case: numbered events, chained by hash, that the records follow and auditors read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated
@@ -115,6 +116,16 @@ def chained(previous: str, body_json: str) -> str:
     return sha256(f"{previous}\n{body_json}".encode()).hexdigest()
 
 
+def chain(bodies: Iterable[EffectBody], previous: str = FIRST) -> tuple[Effect, ...]:
+    """The effects with these bodies, in order, the first of them after the entry with the hash ``previous``."""
+    effects: list[Effect] = []
+    for body in bodies:
+        digest = chained(previous, body.model_dump_json())
+        effects.append(Effect(**dict(body), previous=previous, hash=digest))
+        previous = digest
+    return tuple(effects)
+
+
 __all__ = [
     "FIRST",
     "AutomaticDone",
@@ -152,6 +163,7 @@ __all__ = [
     "Urged",
     "VersionMade",
     "VoteCounted",
+    "chain",
     "chained",
 ]
 

@@ -14,7 +14,7 @@ from approvals.effects import (
     TaskClosed,
     TaskOpened,
     VersionMade,
-    chained,
+    chain,
 )
 from approvals.state import AgendaItem, CaseState, ClosedTask, Lane, Signer, Task, Turned, Version
 
@@ -66,19 +66,9 @@ class Turn:
         """Add an effect with the case's next number, chained to the one before."""
         self._number += 1
         body = EffectBody(number=self._number, at=self.at, actor=self.actor, event=event, power=self.power)
-        digest = chained(self._hash, body.model_dump_json())
-        self.effects.append(
-            Effect(
-                number=body.number,
-                at=self.at,
-                actor=self.actor,
-                event=event,
-                power=self.power,
-                previous=self._hash,
-                hash=digest,
-            )
-        )
-        self._hash = digest
+        (effect,) = chain((body,), self._hash)
+        self.effects.append(effect)
+        self._hash = effect.hash
 
     def finish(self) -> Turned:
         """The state after this turn, and its effects."""

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from approvals.definitions import Chain, Step, StepParty
-from approvals.effects import FIRST, AutomaticDone, Commented, Effect, EffectBody, chained
+from approvals.effects import AutomaticDone, Commented, Effect, EffectBody
 from approvals.temporal_summaries import plain
 from calculations.input.faults import shown
 from policies.chains import ChainSpec
@@ -27,6 +27,7 @@ from services.intake.file_types import kind_of
 from services.narration.history import Narrator
 from services.text_types import seen
 from tests.approvals.chains import BUDGET
+from tests.effects import chained_effects
 from tests.growth import LINEAR, growth
 from verification.compare import Recorded, compare
 from workflows.history import CaseHistory, Entry, _Found
@@ -42,14 +43,11 @@ class Verified(NamedTuple):
     recorded: Recorded
 
 
-def automatic_steps(count: int) -> list[Effect]:
-    made: list[Effect] = []
-    for number in range(1, count + 1):
-        done = AutomaticDone(task=f"main.post.{number}", lane="main", step="post", ok=True)
-        body = EffectBody(number=number, at=AT, actor=None, event=done)
-        previous = made[-1].hash if made else FIRST
-        made.append(Effect(**dict(body), previous=previous, hash=chained(previous, body.model_dump_json())))
-    return made
+def automatic_steps(count: int) -> tuple[Effect, ...]:
+    done = (
+        AutomaticDone(task=f"main.post.{number}", lane="main", step="post", ok=True) for number in range(1, count + 1)
+    )
+    return chained_effects(done, AT)
 
 
 def row(effect: Effect) -> AuditRow:

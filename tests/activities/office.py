@@ -8,11 +8,11 @@ from pydantic import BaseModel, JsonValue
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.cases import budget_case, clearing_case, funding_case, year_case
 from activities.context import Context
 from activities.papers import Papers
 from approvals.actions import DocumentRef
-from approvals.effects import FIRST, CaseClosed, CaseOpened, CaseStatus, Effect, EffectBody, Event, VersionMade, chained
+from approvals.case_ids import budget_case, clearing_case, funding_case, year_case
+from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, VersionMade
 from approvals.state import Version
 from calculations.dates.deadlines import CHINA
 from calculations.forms import BudgetForm, LineKey, PlanForm, ReportForm, Side, Template, budget_form, month_form
@@ -28,6 +28,7 @@ from records.balances import balances, check_ledger
 from records.papers import Paper
 from records.tables import LedgerEntry, table_of
 from temporal.names import WorkflowName
+from tests.effects import chained_effects
 from workflows.messages import AutomaticWork
 
 YEAR = 2022
@@ -121,7 +122,7 @@ class Office:
     async def record_events(self, case: str, events: Iterable[Event]) -> None:
         """A case by these events, numbered and chained."""
         async with self.context.database.write() as session:
-            await apply(session, case, _chained(events))
+            await apply(session, case, chained_effects(events, NOW))
 
     async def approve_budget(self, *forms: BudgetForm) -> None:
         """The approved budget by county; counties without a form have an empty one."""
@@ -287,14 +288,3 @@ def opened(
     return CaseOpened(
         case_kind=kind, zh=case, en=case, city=CITY, fund=fund, year=year, month=month, chain=kind, policy_hash=""
     )
-
-
-def _chained(events: Iterable[Event]) -> list[Effect]:
-    effects: list[Effect] = []
-    previous = FIRST
-    for number, event in enumerate(events, 1):
-        body = EffectBody(number=number, at=NOW, actor=None, event=event)
-        digest = chained(previous, body.model_dump_json())
-        effects.append(Effect(number=number, at=NOW, actor=None, event=event, previous=previous, hash=digest))
-        previous = digest
-    return effects

@@ -5,17 +5,7 @@ from datetime import datetime
 
 import httpx
 
-from approvals.effects import (
-    FIRST,
-    CaseClosed,
-    CaseOpened,
-    CaseStatus,
-    Effect,
-    EffectBody,
-    Event,
-    VersionMade,
-    chained,
-)
+from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, VersionMade
 from calculations.forms import BudgetForm
 from calculations.forms.budget_by_county import BudgetSplit
 from records.apply import apply
@@ -24,21 +14,10 @@ from rehearsal.cast import Cast, Role
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.house import House, Json, fresh_key
+from tests.effects import chained_effects
 
 PAPER_NUMBER = "甬政函〔2022〕8号"
 _IN_NO_TABLE = ("kind", "note")
-
-
-def chained_effects(events: list[Event], at: datetime) -> list[Effect]:
-    """Events as the effects of a case that nobody is shown to have acted in."""
-    effects: list[Effect] = []
-    previous = FIRST
-    for number, event in enumerate(events, 1):
-        body = EffectBody(number=number, at=at, actor=None, event=event)
-        digest = chained(previous, body.model_dump_json())
-        effects.append(Effect(number=number, at=at, actor=None, event=event, previous=previous, hash=digest))
-        previous = digest
-    return effects
 
 
 @dataclass

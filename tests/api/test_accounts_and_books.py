@@ -15,9 +15,10 @@ from records.papers import keep_paper
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.decisions import Decisions, chained_effects
+from tests.api.decisions import Decisions
 from tests.api.house import House, Json
 from tests.api.test_starting import is_problem
+from tests.effects import chained_effects
 
 HAISHU, YEAR, OTHER_YEAR = "330203", 2025, 2024
 MAKER = f"{HAISHU}-agency-maker"

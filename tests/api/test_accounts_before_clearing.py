@@ -11,9 +11,9 @@ from records.apply import apply
 from rehearsal.year_data import YearData
 from services.intake.final_accounts_checks import differs_from_books
 from temporal.names import WorkflowName
-from tests.api.decisions import chained_effects
 from tests.api.house import House
 from tests.api.test_accounts_and_books import HAISHU, spends
+from tests.effects import chained_effects
 
 YEAR = 2033
 WAITS = "2033年度清算尚未完成,清算应缴款项入账后账面还会变动"

@@ -12,10 +12,11 @@ from records.claims import CLAIMS, Claim, keep_claim
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.decisions import Decisions, chained_effects
+from tests.api.decisions import Decisions
 from tests.api.house import House, Json
 from tests.api.test_shipped_chains import BENEFITS, HAISHU, line
 from tests.api.test_starting import is_problem
+from tests.effects import chained_effects
 
 YEAR = 2027
 BUREAU, AGENCY = "nb-bureau-maker1", "nb-agency-maker1"

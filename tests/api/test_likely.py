@@ -23,9 +23,10 @@ from services.intake.adjustment_checks import below_requests
 from services.intake.likely_balances import unlikely_balances, unlikely_determination
 from services.intake.likely_changes import unlikely_adjustment, unlikely_prior_year, unlikely_standard
 from temporal.names import WorkflowName
-from tests.api.decisions import Decisions, chained_effects
+from tests.api.decisions import Decisions
 from tests.api.house import House, Json
 from tests.api.test_starting import is_problem
+from tests.effects import chained_effects
 
 COUNTY, FUND, YEAR = "330203", "resident", 2026
 

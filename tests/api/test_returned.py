@@ -10,9 +10,9 @@ from approvals.vocabulary import Role
 from records.apply import apply
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.decisions import chained_effects
 from tests.api.house import BEGINS, OPERATOR, PASSWORD, House, Json
 from tests.api.terminal import Terminal
+from tests.effects import chained_effects
 
 COUNTY, OTHER = "330203", "330281"
 MAKER, CHECKER = f"{COUNTY}-agency-maker", f"{COUNTY}-agency-checker"

@@ -15,10 +15,11 @@ from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from services.settings import ApiSettings
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
-from tests.api.decisions import Decisions, chained_effects
+from tests.api.decisions import Decisions
 from tests.api.house import House
 from tests.api.test_held_again import BUREAU, YEAR, clearing, day
 from tests.api.test_starting import is_problem
+from tests.effects import chained_effects
 
 YEAR_BEFORE = YEAR - 1
 

@@ -7,7 +7,6 @@ from api.requests.reading_rules import RULES, Rule
 from approvals.actions import Actor
 from approvals.definitions import Party
 from approvals.effects import (
-    FIRST,
     AutomaticDone,
     CaseClosed,
     CaseOpened,
@@ -21,7 +20,7 @@ from approvals.effects import (
     StageEntered,
     TaskOpened,
     VersionMade,
-    chained,
+    chain,
 )
 from approvals.vocabulary import Role
 from calculations.forms import BudgetForm
@@ -163,15 +162,11 @@ _LAST_COUNTY = Actor(
 )
 
 
-def _effects(events: list[Event], last: Actor = _BUREAU) -> list[Effect]:
-    effects: list[Effect] = []
-    previous = FIRST
-    for number, event in enumerate(events, 1):
-        body = EffectBody(number=number, at=BEGINS, actor=last if number == len(events) else _BUREAU, event=event)
-        digest = chained(previous, body.model_dump_json())
-        effects.append(Effect(**body.model_dump(), previous=previous, hash=digest))
-        previous = digest
-    return effects
+def _effects(events: list[Event], last: Actor = _BUREAU) -> tuple[Effect, ...]:
+    return chain(
+        EffectBody(number=number, at=BEGINS, actor=last if number == len(events) else _BUREAU, event=event)
+        for number, event in enumerate(events, 1)
+    )
 
 
 async def paths(house: House) -> dict[str, list[str]]:

@@ -11,7 +11,6 @@ from sqlalchemy import text
 from approvals.actions import Actor, Terminate
 from approvals.definitions import MAIN, Party
 from approvals.effects import (
-    FIRST,
     Copied,
     DeadlineMoved,
     Decided,
@@ -28,7 +27,7 @@ from approvals.effects import (
     PowerProposed,
     Role,
     TaskOpened,
-    chained,
+    chain,
 )
 from records.apply import apply
 from records.cases import get_task
@@ -42,16 +41,13 @@ PARTY = Party(kind="bureau", post="checker")
 WANG, LI = actor(PARTY, 1), actor(PARTY, 2)
 
 
-def effects(*events: Event | tuple[Actor, Event]) -> list[Effect]:
+def effects(*events: Event | tuple[Actor, Event]) -> tuple[Effect, ...]:
     """A case's effects, an hour apart."""
-    made: list[Effect] = []
-    for number, each in enumerate(events, 1):
-        who, event = each if isinstance(each, tuple) else (None, each)
-        body = EffectBody(number=number, at=START + timedelta(hours=number), actor=who, event=event)
-        previous = made[-1].hash if made else FIRST
-        fields = {name: getattr(body, name) for name in EffectBody.model_fields}
-        made.append(Effect(**fields, previous=previous, hash=chained(previous, body.model_dump_json())))
-    return made
+    attributed = (each if isinstance(each, tuple) else (None, each) for each in events)
+    return chain(
+        EffectBody(number=number, at=START + timedelta(hours=number), actor=who, event=event)
+        for number, (who, event) in enumerate(attributed, 1)
+    )
 
 
 def opened(**changes: Any) -> TaskOpened:

@@ -7,15 +7,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import (
-    FIRST,
     CaseClosed,
     CaseOpened,
     CaseStatus,
-    Effect,
-    EffectBody,
     Event,
     VersionMade,
-    chained,
 )
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.paper import PaperForm
@@ -23,6 +19,7 @@ from records.apply import apply
 from records.database import Database
 from records.in_force import approved_versions, counting, in_force
 from records.papers import keep_paper
+from tests.effects import chained_effects
 
 JUNE = datetime(2022, 6, 30, 17, tzinfo=UTC)
 """The first of July in China."""
@@ -62,7 +59,7 @@ async def approved(
         events.append(VersionMade(lane=lane, number=number, document=paper))
     if status is not None:
         events.append(CaseClosed(status=status))
-    await apply(session, case, _effects(events, at))
+    await apply(session, case, chained_effects(events, at))
     return case
 
 
@@ -70,17 +67,6 @@ def _standard(year: int, since: str | None, items: tuple[str, ...]) -> Financing
     rows = [{"item": item, "zh": item, "unit": "yuan_a_year", "before": None, "after": "400.00"} for item in items]
     document = {"year": year, "fund": "resident", "in_force_from": since, "basis": "省统一部署", "items": rows}
     return FinancingStandardForm.model_validate(document)
-
-
-def _effects(events: list[Event], at: datetime) -> list[Effect]:
-    effects: list[Effect] = []
-    previous = FIRST
-    for number, event in enumerate(events, 1):
-        body = EffectBody(number=number, at=at, actor=None, event=event)
-        digest = chained(previous, body.model_dump_json())
-        effects.append(Effect(number=number, at=at, actor=None, event=event, previous=previous, hash=digest))
-        previous = digest
-    return effects
 
 
 async def on(session: AsyncSession, day: str, form: str = "standard", fund: str | None = None) -> str | None:
