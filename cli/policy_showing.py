@@ -7,7 +7,7 @@ import typer
 
 from calculations.ledger.accounts import AccountKind
 from policies.bounds import Finding, PolicyCheck, Verdict
-from policies.labels import ACCOUNT_KINDS
+from policies.labels import account_kind_words
 from policies.model import DocumentStatus
 from policies.policy_view import PolicyDiff, PolicyHead, PolicyShown, ValueShown
 from policies.values import PolicyStatus
@@ -38,7 +38,7 @@ def show_policy(policy: PolicyShown) -> None:
         typer.echo("\n资金路径 ways of money")
     for path in policy.paths:
         by = "、".join(party.zh for party in path.parties)
-        ways = (f"{ACCOUNT_KINDS[AccountKind(kind)].zh} {kind}" for kind in (path.source, path.target))
+        ways = (f"{account_kind_words(AccountKind(kind)).zh} {kind}" for kind in (path.source, path.target))
         typer.echo(f"  {path.rule}: {' → '.join(ways)}" + (f"  经手 by {by}" if by else ""))
     counties = "、".join(f"{names.zh} {code}" for code, names in policy.counties.items())
     typer.echo(f"\n险种 funds: {'、'.join(f'{names.zh} {code}' for code, names in policy.funds.items()) or '—'}")

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from approvals.definitions import Step, StepAction, StepKind, StepParty, VoteRule
 from calculations.dates.deadlines import AfterOpening, DayUnit, FixedDay, RestDay
-from calculations.ledger.accounts import AccountKind
+from calculations.ledger.accounts import OF_COUNTIES, AccountKind
 from policies.model import Named
 from policies.pack import Pack
 
@@ -41,19 +41,19 @@ ACCOUNT_KINDS = {
     AccountKind.TREASURY: Named(zh="市级国库", en="city treasury"),
     AccountKind.SPECIAL: Named(zh="市财政专户", en="city special account"),
     AccountKind.POOLED_FUND: Named(zh="归集基金", en="pooled fund"),
-    AccountKind.ACCUMULATED: Named(zh="区县累计结余", en="accumulated balance"),
-    AccountKind.COUNTY_SPECIAL: Named(zh="区县财政专户", en="county special account"),
-    AccountKind.COUNTY_REVENUE: Named(zh="区县收入户", en="county revenue account"),
+    AccountKind.ACCUMULATED: Named(zh="累计结余", en="accumulated balance"),
+    AccountKind.COUNTY_SPECIAL: Named(zh="财政专户", en="special account"),
+    AccountKind.COUNTY_REVENUE: Named(zh="收入户", en="revenue account"),
     AccountKind.AGENCY_EXPENDITURE: Named(zh="市经办机构支出户", en="city agency's expenditure account"),
-    AccountKind.COUNTY_EXPENDITURE: Named(zh="区县支出户", en="county expenditure account"),
-    AccountKind.PAYERS: Named(zh="缴费人", en="payers"),
-    AccountKind.COUNTY_FINANCE: Named(zh="区县财政", en="county finance"),
-    AccountKind.CITY_FINANCE: Named(zh="市财政", en="city finance"),
-    AccountKind.BENEFICIARIES: Named(zh="待遇享受人", en="beneficiaries"),
-    AccountKind.PRE_POOLING: Named(zh="统筹前结余", en="balances of before the pooling"),
-    AccountKind.OTHER_INCOME: Named(zh="利息及其他收入来源", en="interest and other income"),
+    AccountKind.COUNTY_EXPENDITURE: Named(zh="支出户", en="expenditure account"),
+    AccountKind.PAYERS: Named(zh="缴费人", en="premium payers"),
+    AccountKind.COUNTY_FINANCE: Named(zh="财政部门", en="finance office"),
+    AccountKind.CITY_FINANCE: Named(zh="市财政部门", en="city finance office"),
+    AccountKind.BENEFICIARIES: Named(zh="待遇享受人员", en="beneficiaries"),
+    AccountKind.PRE_POOLING: Named(zh="统筹前结余", en="balances before pooling"),
+    AccountKind.OTHER_INCOME: Named(zh="利息及其他收入", en="interest and other income"),
 }
-"""What money comes from and goes to."""
+"""What money comes from and goes to; that of a county after the county's name."""
 STEP_ACTIONS = {
     StepAction.WITHDRAW: Named(zh="撤回", en="withdraw"),
     StepAction.TAKE_BACK: Named(zh="拿回", en="take back"),
@@ -65,6 +65,12 @@ STEP_ACTIONS = {
     StepAction.URGE: Named(zh="催办", en="urge"),
 }
 """What a step may allow beside deciding."""
+
+
+def account_kind_words(kind: AccountKind) -> Named:
+    """What a kind of account is called where no place is named: ``区县累计结余``."""
+    words = ACCOUNT_KINDS[kind]
+    return Named(zh=f"区县{words.zh}", en=f"county {words.en}") if kind in OF_COUNTIES else words
 
 
 def vote_words(rule: VoteRule) -> Named:

@@ -83,6 +83,9 @@ _LEVELS: dict[AccountKind, Level] = {
     AccountKind.OTHER_INCOME: Level.EITHER,
 }
 
+OF_COUNTIES = frozenset(kind for kind, level in _LEVELS.items() if level is Level.COUNTY)
+"""Kinds of which every county has its own."""
+
 OUTSIDE = frozenset(
     {
         AccountKind.PAYERS,
