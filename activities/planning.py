@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from activities.cases import budget_case, clearing_case, funding_case, year_case
 from activities.context import Context
+from approvals.case_ids import budget_case, clearing_case, funding_case, year_case
 from approvals.state import CaseHead
 from calculations.dates.deadlines import Anchor, FixedDay, due_day, due_instant, start_of
 from policies.case_head import head_of
+from policies.case_titles import budget_title, clearing_title, funding_title, year_title
+from policies.model import Named
 from policies.pack import Pack
 from policies.policy_snapshot import Pinned
 from temporal.names import WorkflowName
@@ -62,8 +64,8 @@ def plan_year(pack: Pack, year: int, months: Sequence[int] = MONTHS) -> tuple[Ca
 def case_head(pack: Pack, year: int, plan: CasePlan) -> CaseHead:
     """What a case pins: chain, branches, calendar and policy values of its own date, under their hash."""
     pinned = pack.pin(plan.workflow, year, plan.month)
-    zh, en = _title(pack, year, plan)
-    return head_of(pack, pinned, plan.case, plan.workflow, zh, en, plan.fund)
+    title = _title(pack, year, plan)
+    return head_of(pack, pinned, plan.case, plan.workflow, title.zh, title.en, plan.fund)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +113,15 @@ def start_of_year(year: int) -> datetime:
     return start_of(datetime(year, 1, 1).date())  # noqa: DTZ001
 
 
-def _title(pack: Pack, year: int, plan: CasePlan) -> tuple[str, str]:
+def _title(pack: Pack, year: int, plan: CasePlan) -> Named:
     match plan.workflow:
         case WorkflowName.FISCAL_YEAR:
-            return f"{pack.zh}{year}年度医保基金", f"{pack.en}: fund year {year}"
+            return year_title(pack, year)
         case WorkflowName.ANNUAL_BUDGET:
-            return f"{pack.zh}{year}年度医保基金预算", f"{pack.en}: budget {year}"
+            return budget_title(pack, year)
         case WorkflowName.YEAR_END_CLEARING:
-            return f"{pack.zh}{year}年度医保基金清算", f"{pack.en}: clearing of {year}"
+            return clearing_title(pack, year)
         case WorkflowName.MONTHLY_FUNDING:
-            fund = pack.fund(plan.fund or "")
-            return f"{pack.zh}{fund.zh}{year}年{plan.month}月用款", f"{pack.en}: {fund.en}, {year}-{plan.month:02d}"
+            return funding_title(pack, plan.fund or "", year, plan.month or 0)
         case WorkflowName.DECISION:
             raise ValueError("people start decisions, not the year")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.cases import funding_case, year_case
+from approvals.case_ids import funding_case, year_case
 from approvals.effects import CaseStatus
 from records.cases import CaseFilter, list_cases, noted_cases
 from records.requests import broken_off, have_paid

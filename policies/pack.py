@@ -115,7 +115,7 @@ class Pack:
 
     def chain(self, chain_id: str, day: date) -> Chain:
         """A chain with the values in force on a day. Raises ``UnknownName``, ``NotInForce``."""
-        return self._spec(chain_id).resolved(self.on(day))
+        return self.spec(chain_id).resolved(self.on(day))
 
     def chain_ids(self) -> tuple[str, ...]:
         """The chains that the pack has."""
@@ -127,7 +127,7 @@ class Pack:
         Raises ``UnknownName`` for the chain, ``WrongAnchor`` for a month too many or too few, ``NotInForce`` for a
         value that the pack lacks, ``YearNotCovered`` for years beyond the table of working days.
         """
-        spec = self._spec(chain_id)
+        spec = self.spec(chain_id)
         if (spec.values_on is ValuesOn.MONTH_START) != (month is not None):
             raise WrongAnchor(chain_id, monthly=month is None)
         day = date(year, 12, 31) if spec.values_on is ValuesOn.YEAR_END else date(year, month or 1, 1)
@@ -254,13 +254,6 @@ class Pack:
         called = organisation.zh_of_county or organisation.zh
         return Named(zh=f"{place.zh}{called}{held.zh}", en=f"{place.en}: {organisation.en}, {held.en}")
 
-    def title(self, chain_id: str, year: int, month: int | None = None) -> str:
-        """What a case of a chain is called in Chinese: city, year, month, what it is about. Raises ``UnknownName``."""
-        spec = self._spec(chain_id)
-        if month is not None:
-            return f"{self.zh}{year}年{month}月{spec.zh}"
-        return f"{self.zh}{year}{spec.zh_of_year or f'年{spec.zh}'}"
-
     def organisations(self) -> Mapping[str, Organisation]:
         """The kinds of organisation."""
         return self.content.organisations
@@ -269,12 +262,13 @@ class Pack:
         """The posts in organisations."""
         return self.content.posts
 
+    def spec(self, chain_id: str) -> ChainSpec:
+        """A chain as its file has it, on no day. Raises ``UnknownName``."""
+        return _known(self.content.chains, chain_id, "chain", "审批链")
+
     def forms(self) -> Mapping[str, Form]:
         """The kinds of document."""
         return self.content.forms
-
-    def _spec(self, chain_id: str) -> ChainSpec:
-        return _known(self.content.chains, chain_id, "chain", "审批链")
 
 
 def _known(entries: Mapping[str, Entry], name: str, what: str, what_zh: str) -> Entry:

@@ -9,10 +9,10 @@ from sqlalchemy import Table, and_, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Actor
+from approvals.case_ids import city_of
 from approvals.definitions import MAIN
 from records.inbox import CityParty
 from records.paging import decode, encode, instant_of
-from records.projection_rows import city_of
 from records.seals import seal
 from records.statements import insert_into
 from records.tables import CaseRecord, CopyRecord, ReadMark, table_of

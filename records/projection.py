@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 
 from approvals.actions import Actor
+from approvals.case_ids import city_of
 from approvals.definitions import Party
 from approvals.effects import (
     AutomaticDone,
@@ -30,7 +31,7 @@ from approvals.effects import (
     TaskOpened,
     VersionMade,
 )
-from records.projection_rows import Projection, Row, city_of
+from records.projection_rows import Projection, Row
 
 
 def project(case: str, effects: Iterable[Effect]) -> Projection:

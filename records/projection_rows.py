@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from approvals.case_ids import city_of
 from approvals.effects import CaseStatus
 
 Row = dict[str, Any]
@@ -77,11 +78,6 @@ _NO_CASE: Row = {
     "closed_at": None,
     "closed_reason": None,
 }
-
-
-def city_of(case: str) -> str:
-    """The city of a case: the first word of its id (`ningbo.budget.2022`)."""
-    return case.partition(".")[0]
 
 
 @dataclass

@@ -10,9 +10,9 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities import activities_of
-from activities.cases import year_case
 from activities.context import Context
 from activities.planning import year_start
+from approvals.case_ids import year_case
 from approvals.effects import CaseNoted, CaseOpened, Effect
 from approvals.request_memory import Processed
 from approvals.state import KNOWN_SEMANTICS, CaseHead, new_case

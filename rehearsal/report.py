@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from approvals.case_ids import budget_case, clearing_case, funding_case, year_case
 from calculations.dates.deadlines import due_day
 from policies.pack import Pack
 from rehearsal.api_client import Json, Office
@@ -74,7 +75,7 @@ class Report:
         return [*made, Line("\n六、演练中的特殊情形 / Incidents"), *await self._incidents(incidents)]
 
     async def _budget(self) -> list[Line]:
-        case = f"{self._city}.budget.{self._year}"
+        case = budget_case(self._city, self._year)
         document = await self.newest(case, "main", "budget")
         totals: dict[tuple[str, str], str] = {}
         for row in document["lines"]:
@@ -94,7 +95,7 @@ class Report:
         """Every hand-in of the year, by rule; the ledger must have refused none."""
         done: dict[str, int] = {}
         refused: list[Line] = []
-        for entry in await self._history(f"{self._city}.year.{self._year}"):
+        for entry in await self._history(year_case(self._city, self._year)):
             if entry["kind"] != "automatic_done":
                 continue
             data = entry["data"]
@@ -110,7 +111,7 @@ class Report:
         lines = []
         for month in range(1, 13):
             for fund in ("employee", "resident"):
-                row = await self.disbursement(f"{self._city}.{fund}.{self._year}-{month:02d}.funding")
+                row = await self.disbursement(funding_case(self._city, fund, self._year, month))
                 late = "" if row.in_time else "  逾期 LATE"
                 lines.append(
                     Line(
@@ -161,7 +162,7 @@ class Report:
         return self._histories[case]
 
     async def _clearing(self) -> list[Line]:
-        case = f"{self._city}.clearing.{self._year}"
+        case = clearing_case(self._city, self._year)
         document = await self.newest(case, "main", "clearing_list")
         lines = [Line(f"  {self._shared(row)}") for row in document["counties"]]
         rules = sorted({row["rule"] for row in document["settlements"]})

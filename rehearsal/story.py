@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
+from approvals.case_ids import fund_and_month, year_case
 from calculations.dates.working_days import WorkCalendar
 from rehearsal.api_client import Json, Office, OpenTask, Refused, inbox_task, opened_tasks
 from rehearsal.cast import OPERATOR, Cast, Role
@@ -67,7 +68,7 @@ class Story:
         self._calendar = calendar
         self._on_purpose = on_purpose
         self._city = city
-        self._year_case = f"{city}.year.{data.year}"
+        self._year_case = year_case(city, data.year)
         self._known: set[tuple[str, str]] = set()
         self._scans: dict[str, str] = {}
         self.incidents = Incidents()
@@ -169,9 +170,9 @@ class Story:
                 seen = task.seen or {}
                 return await self._office.get(login, f"/cases/{task.case}/documents/{seen['content_hash']}")
             case "plan":
-                return self._data.plan(str(task.county), _fund(task), _month(task))
+                return self._data.plan(str(task.county), *fund_and_month(task.case))
             case "report":
-                return self._data.report(str(task.county), _fund(task), _month(task))
+                return self._data.report(str(task.county), *fund_and_month(task.case))
             case "basis":
                 return self._data.determination()
         return None
@@ -208,7 +209,7 @@ class Story:
         county, case = LATE_PLAN
         maker = self._cast.login(Role("county_agency", county, "maker"))
         late = replace(task, task=f"{county}.plan.1.prepare")
-        document = self._data.plan(county, _fund(task), _month(task))
+        document = self._data.plan(county, *fund_and_month(task.case))
         try:
             await self._act(maker, late, "submit", {"document": document, "note": "补报"}, attempt="late")
         except Refused as refused:
@@ -282,11 +283,3 @@ def _needs_evidence(task: OpenTask) -> bool:
 
 def _refused(task: OpenTask, refused: Refused) -> Incident:
     return Incident(task.case, task.lane, task.form, str(refused.problem["detail"]), refused.name)
-
-
-def _fund(task: OpenTask) -> str:
-    return task.case.split(".")[1]
-
-
-def _month(task: OpenTask) -> str:
-    return task.case.split(".")[2]

@@ -7,6 +7,7 @@ from functools import partial
 import structlog
 
 from approvals.actions import Actor, RecordsAction, Request, StaffAction
+from approvals.case_ids import city_of
 from approvals.decide import decide
 from approvals.effects import CaseStatus, Effect
 from approvals.refusals import Refusal, RefusalCode
@@ -14,7 +15,6 @@ from approvals.state import CaseState
 from policies.pack import Pack
 from records.cases import effect_of
 from records.lookups import case_summary, effects_between, effects_of_request, lack_any, reaches
-from records.projection_rows import city_of
 from records.views import StoredDocument
 from services.clock import Clock
 from services.dispatch.action_log import logged

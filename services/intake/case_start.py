@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from approvals.actions import Actor, Open, Request, Submit
 from approvals.apply import apply
+from approvals.case_ids import decision_case
 from approvals.decide import decide
 from approvals.definitions import Chain, Step
 from approvals.effects import Role
@@ -18,6 +19,7 @@ from calculations.input.codes import unknown_fund
 from calculations.input.faults import Fault
 from calculations.input.partial_input import Partly
 from policies.case_head import head_of
+from policies.case_titles import decision_title
 from policies.errors import NotInForce, UnknownName, WrongAnchor
 from policies.pack import Pack
 from policies.policy_snapshot import Pinned
@@ -61,9 +63,8 @@ class About(Partly):
     title: Title | None = None
 
     def case(self, city: str, fund: str | None) -> str:
-        """The case's id: ``ningbo.budget_adjustment.2022.1``, ``ningbo.financing_standard.2022.resident``."""
-        period = str(self.year) if self.month is None else f"{self.year}-{self.month:02d}"
-        return ".".join(part for part in (city, self.chain, period, fund, self.name) if part)
+        """The case's id in a city; ``fund``: the document's, where the case is asked for without one."""
+        return decision_case(city, self.chain, self.year, self.month, fund, self.name)
 
 
 async def start_decision(services: Services, caller: Caller, about: About, content: Content, key: str) -> ReceiptView:
@@ -142,18 +143,8 @@ def _first_step(pinned: Pinned) -> Step:
 
 def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: datetime) -> CaseState:
     """The case as it will stand when it has opened; what it decides then is known before it is started."""
-    chain = pinned.chain
-    title = f":{about.title}" if about.title else ""
-    named = f"({pack.fund(fund).zh})" if fund else ""
-    head = head_of(
-        pack,
-        pinned,
-        about.case(pack.id, fund),
-        chain.id,
-        f"{pack.title(chain.id, about.year, about.month)}{named}{title}",
-        " ".join(part for part in (f"{pack.en}:", chain.en, str(about.year), fund or "", about.name or "") if part),
-        fund,
-    )
+    title = decision_title(pack, about.chain, about.year, about.month, fund, about.name, about.title)
+    head = head_of(pack, pinned, about.case(pack.id, fund), about.chain, title.zh, title.en, fund)
     return apply(new_case(head), None, Open(), at).state
 
 

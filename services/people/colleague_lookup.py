@@ -1,12 +1,12 @@
 """The people that an action names: looked up in the directory as they are today, since a case reads nothing."""
 
 from approvals.actions import Actor
+from approvals.case_ids import city_of
 from approvals.definitions import Party
 from approvals.reading import access_to_office
 from calculations.dates.deadlines import day_of
 from calculations.input.faults import Fault
 from records.directory import actor_for
-from records.projection_rows import city_of
 from records.views import PersonView, TaskView
 from services.errors import ServiceError
 from services.identity.read_access import offices_of

@@ -4,13 +4,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from approvals.actions import Actor, Propose
 from approvals.allowed import Possibility, allowed_on_case, allowed_on_task
+from approvals.case_ids import city_of
 from approvals.refusals import Refusal, RefusalCode
 from approvals.rules.reading import right_to_know
 from approvals.state import CaseState
 from calculations.input.bilingual import both
 from policies.model import Named
 from policies.pack import Pack
-from records.projection_rows import city_of
 from services.errors import KIND_OF_REFUSAL, ServiceError, problem_type
 from services.identity.actor_resolver import Caller
 from services.narration.chains import party_name

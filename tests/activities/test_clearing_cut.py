@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 import pytest
 
-from activities.cases import clearing_case, funding_case, year_case
 from activities.clearing import collect_demand, compute_clearing, issue_demands
 from activities.clearing_input import clearing_input
 from activities.context import Context
@@ -17,6 +16,7 @@ from activities.planning import case_head
 from activities.postings import post_hand_in
 from activities.year_closed import NotYetClosed
 from approvals.actions import DocumentRef, Open
+from approvals.case_ids import clearing_case, funding_case, year_case
 from approvals.effects import CaseNoted, CaseStatus, Role
 from approvals.state import Version, new_case
 from calculations.clearing.forms import ClearingInput, ClearingResult, CountyYear

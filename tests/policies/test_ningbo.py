@@ -11,6 +11,7 @@ from calculations.clearing.settlement import clear, read_clearing
 from calculations.dates.deadlines import Anchor, due_day, due_instant, start_of, ten_day_periods
 from calculations.forms.template import LineKey, Side
 from calculations.input.parameters import Status
+from policies.case_titles import decision_title
 from policies.errors import NotInForce, UnknownName, WrongKind
 from policies.kinds import Kind
 from policies.loader import load
@@ -215,7 +216,7 @@ def test_a_countys_party_and_a_years_case_have_the_names_that_the_pack_gives_the
     assert ningbo.parties()["county_finance/maker"].zh == "区县(市)财政局经办"
     party = ningbo.party_of_county("330203", "county_finance/maker")
     assert (party.zh, party.en) == ("海曙区财政局经办", "Haishu: county finance office, maker")
-    assert ningbo.title("final_accounts", 2022) == "宁波市2022年度基金决算"
-    assert ningbo.title("budget_adjustment", 2022) == "宁波市2022年预算调整"
+    assert decision_title(ningbo, "final_accounts", 2022).zh == "宁波市2022年度基金决算"
+    assert decision_title(ningbo, "budget_adjustment", 2022).zh == "宁波市2022年预算调整"
     with pytest.raises(UnknownName):
         ningbo.party_of_county("330203", "county_finance/treasurer")
