@@ -11,15 +11,12 @@ from api.requests.noting import noted
 from api.requests.routing import Router
 from api.routers.people import PROPOSALS
 from calculations.input.bilingual import both
-from records.directory_entries import DirectoryEntryView, EntryState, directory_entries, take_half
-from records.directory_orders import HandOverOrder, ReviveOrder
-from records.paging import LARGEST
-from records.security_log import SecurityAct
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
-from services.people.hand_over import HandOverView, handed_over
-from services.people.proposals import confirmed, declined
+from services.people.confirmation import ConfirmedView, confirm_change, first_half
+from services.people.proposals import declined
 from services.text_types import GivenReason
+from services.views.directory import DirectoryPage, all_changes, waiting_changes
+from services.views.types import LARGEST, DirectoryEntryView, SecurityAct
 
 router = Router(
     prefix="/directory",
@@ -30,31 +27,6 @@ router = Router(
 _DECISIONS = {**PROPOSALS, **declared(ErrorKind.UNKNOWN_PROPOSAL)}
 
 Number = Annotated[int, Path(ge=1, le=LARGEST, description=both("变更编号", "Number of the change"))]
-
-
-class DirectoryPage(BaseModel):
-    """Changes in the order in which they were proposed; ``next`` is the number to go on after, none at the end."""
-
-    model_config = ConfigDict(frozen=True)
-
-    items: tuple[DirectoryEntryView, ...]
-    next: int | None
-
-
-class ConfirmedView(BaseModel):
-    """What confirming brought. Shown this once: the confirmer's half of a one-time secret."""
-
-    model_config = ConfigDict(frozen=True)
-
-    entry: DirectoryEntryView = Field(description=both("名册变更", "The change"))
-    half: str | None = Field(
-        description=both(
-            "一次性口令的后一半,仅此一次给出;前一半由提出人取(POST …/half),中间以 - 相连",
-            "The second half of a one-time secret, given this once; who proposed it takes the first (POST …/half), "
-            "with a `-` between",
-        )
-    )
-    handed_over: HandOverView | None = Field(description=both("转办结果", "What a hand-over moved"))
 
 
 class HalfView(BaseModel):
@@ -85,7 +57,7 @@ class DeclineChangeBody(BaseModel):
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def proposals(person: OverseerDep, services: ServicesDep, after: After = 0, limit: Limit = 50) -> DirectoryPage:
-    return await _page(services, after, limit, EntryState.WAITING)
+    return await waiting_changes(services, after, limit)
 
 
 @router.get(
@@ -99,7 +71,7 @@ async def proposals(person: OverseerDep, services: ServicesDep, after: After = 0
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def changes(person: OverseerDep, services: ServicesDep, after: After = 0, limit: Limit = 50) -> DirectoryPage:
-    return await _page(services, after, limit, None)
+    return await all_changes(services, after, limit)
 
 
 @router.post(
@@ -112,12 +84,7 @@ async def changes(person: OverseerDep, services: ServicesDep, after: After = 0, 
     responses={**_DECISIONS, **declared(ErrorKind.ENGINE_AWAY, ErrorKind.NO_ANSWER_YET, ErrorKind.CASE_STUCK)},
 )
 async def confirm(number: Number, operator: OperatorDep, key: KeyDep, services: ServicesDep) -> ConfirmedView:
-    answer = await confirmed(services, operator, key, number)
-    is_hand_over = answer.entry.kind == HandOverOrder.__name__
-    moved = await handed_over(services, operator, key, answer) if is_hand_over else None
-    if answer.entry.kind == ReviveOrder.__name__:
-        await services.gateway.revive(ReviveOrder.model_validate(answer.entry.wanted).case)
-    return ConfirmedView(entry=answer.entry, half=answer.half, handed_over=moved)
+    return await confirm_change(services, operator, key, number)
 
 
 @router.post(
@@ -145,14 +112,4 @@ async def decline(
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.UNKNOWN_PROPOSAL),
 )
 async def half(number: Number, operator: OperatorDep, services: ServicesDep) -> HalfView:
-    async with services.store.write() as session:
-        found = await take_half(session, services.pack.id, number, operator.login)
-    if found is None:
-        raise ServiceError(ErrorKind.UNKNOWN_PROPOSAL)
-    return HalfView(half=found)
-
-
-async def _page(services: ServicesDep, after: int, limit: int, state: EntryState | None) -> DirectoryPage:
-    async with services.store.read() as session:
-        found = await directory_entries(session, services.pack.id, after, limit + 1, state)
-    return DirectoryPage(items=found[:limit], next=found[limit - 1].number if len(found) > limit else None)
+    return HalfView(half=await first_half(services, operator, number))

@@ -9,14 +9,9 @@ from api.requests.noting import noted
 from api.requests.routing import Router
 from api.routers.people import PROPOSALS
 from calculations.input.bilingual import both
-from records.directory_entries import DirectoryEntryView
-from records.directory_orders import HandOverOrder
-from records.posts import person_detail
-from records.security_log import SecurityAct
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
-from services.people.hand_over import ANY_PARTY, colleague
 from services.people.proposals import proposed
+from services.views.types import DirectoryEntryView, HandOverOrder, SecurityAct
 
 router = Router(
     prefix="/people",
@@ -39,8 +34,4 @@ router = Router(
 async def hand_over(
     login: Login, body: HandOverBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
 ) -> DirectoryEntryView:
-    async with services.store.read() as session:
-        if await person_detail(session, login) is None:
-            raise ServiceError(ErrorKind.NOT_FOUND)
-    await colleague(services, body.to, ANY_PARTY)
     return await proposed(services, operator, key, login, HandOverOrder(person=login, to=body.to), body.reason)

@@ -10,14 +10,9 @@ from api.requests.routing import Router
 from api.routers.people import PROPOSALS
 from calculations.input.bilingual import both
 from operations.troubles import Trouble
-from records.directory_entries import DirectoryEntryView
-from records.directory_orders import ReviveOrder
-from records.security_log import SecurityAct
-from services.dispatch.case_errors import unknown_case
-from services.dispatch.engine_errors import CaseGone
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
 from services.people.proposals import proposed
+from services.views.types import DirectoryEntryView, ReviveOrder, SecurityAct
 
 router = Router(prefix="/operations", tags=["运行 / health"])
 
@@ -55,14 +50,4 @@ async def troubles(operator: OperatorDep, services: ServicesDep) -> tuple[Troubl
 async def revive(
     case: CaseId, body: ReviveBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
 ) -> DirectoryEntryView:
-    try:
-        cut_off = await services.gateway.is_cut_off(case)
-    except CaseGone as error:
-        raise unknown_case(case) from error
-    if not cut_off:
-        raise ServiceError(
-            ErrorKind.NOT_POSSIBLE,
-            zh="该事项没有在流程引擎中被终止,无须恢复。",
-            en="The case was not ended in the engine; there is nothing to bring to life.",
-        )
     return await proposed(services, operator, key, case, ReviveOrder(case=case), body.reason)

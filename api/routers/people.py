@@ -11,26 +11,24 @@ from api.problems.request_errors import RequestErrorKind
 from api.requests.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
-from calculations.dates.deadlines import day_of
 from calculations.input.bilingual import both
-from records.directory import organisations
-from records.directory_check import post_fault
-from records.directory_entries import DirectoryEntryView
-from records.directory_file import CODE, LOGIN, POST
-from records.directory_names import Name, SpeltName
-from records.directory_orders import ResetPassword
-from records.filter_values import organisation_codes
-from records.paging import LARGEST
-from records.people_views import HoldingView, PersonDetail
-from records.posts import EndedPost, GivenPost, NamedPerson, people_of, person_detail
-from records.security_log import SecurityAct
-from records.substitutes import EndSubstitute, SetSubstitute, substitution
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
-from services.identity.read_access import reads_office, reads_person
 from services.people.proposals import proposed
-from services.text_types import GivenReason
-from services.views.filters import no_such
+from services.text_types import CODE, POST, GivenReason, LoginName, Name, SpeltName
+from services.views.directory import holdings_on, person_over_time
+from services.views.types import (
+    LARGEST,
+    DirectoryEntryView,
+    EndedPost,
+    EndSubstitute,
+    GivenPost,
+    HoldingView,
+    NamedPerson,
+    PersonDetail,
+    ResetPassword,
+    SecurityAct,
+    SetSubstitute,
+)
 
 router = Router(
     prefix="/people",
@@ -133,7 +131,7 @@ class SubstituteForBody(_Body):
         }
     )
 
-    substitute: Annotated[str, Field(pattern=LOGIN, max_length=100)]
+    substitute: LoginName
     since: Instant | None = None
     until: Instant
     reason: GivenReason
@@ -165,13 +163,7 @@ async def people(
     ] = None,
     on: On = None,
 ) -> tuple[HoldingView, ...]:
-    day = on or day_of(await services.now())
-    async with services.store.read() as session:
-        known = await organisation_codes(session, services.pack.id)
-        if organisation is not None and organisation not in known:
-            raise ServiceError.bad_input([no_such("organisation", "organisation", "机构", organisation, known)])
-        found = await people_of(session, services.pack.id, day, organisation)
-    return tuple(each for each in found if reads_office(person, each.organisation))
+    return await holdings_on(services, person, organisation, on)
 
 
 @router.get(
@@ -184,11 +176,7 @@ async def people(
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.NOT_FOUND),
 )
 async def one_person(login: Login, person: ReaderDep, services: ServicesDep) -> PersonDetail:
-    async with services.store.read() as session:
-        detail = await person_detail(session, login)
-    if detail is None or not reads_person(person, detail):
-        raise ServiceError(ErrorKind.NOT_FOUND)
-    return detail
+    return await person_over_time(services, person, login)
 
 
 @router.put(
@@ -244,11 +232,6 @@ async def reset(
 async def give(
     login: Login, body: PostBody, operator: OperatorDep, key: KeyDep, services: ServicesDep
 ) -> DirectoryEntryView:
-    async with services.store.read() as session:
-        kinds = {each.code: each.kind for each in await organisations(session, services.pack.id)}
-    fault = post_fault(services.pack, kinds.get(body.organisation, ""), body.post)
-    if fault is not None:
-        raise ServiceError.bad_input([fault])
     wanted = GivenPost(person=login, **body.model_dump(exclude={"reason"}))
     return await proposed(services, operator, key, login, wanted, body.reason)
 
@@ -307,8 +290,4 @@ async def end_for(
     key: KeyDep,
     services: ServicesDep,
 ) -> DirectoryEntryView:
-    async with services.store.read() as session:
-        known = await substitution(session, services.pack.id, number)
-    if known is None or known.person != login:
-        raise ServiceError(ErrorKind.NOT_FOUND)
     return await proposed(services, operator, key, login, EndSubstitute(number=number), body.reason)

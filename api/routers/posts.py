@@ -1,38 +1,15 @@
 """Posts 岗位: who holds them, and which are empty while tasks wait for them."""
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from api.problems.details import declared
 from api.requests.dependencies import OperatorDep, ReaderDep, ServicesDep
 from api.requests.routing import Router
 from api.routers.people import On
-from calculations.dates.deadlines import day_of
 from calculations.input.bilingual import both
-from records.empty_posts import empty_posts, stranded
-from records.people_views import EmptyPost, PostStand
-from records.posts import posts_of
-from records.views import TaskView
 from services.error_kinds import ErrorKind
-from services.identity.read_access import reads_office
-from services.narration.chains import party_name
+from services.views.directory import NobodyActs, nobody_acts, posts_on
+from services.views.types import PostStand
 
 router = Router(prefix="/posts", tags=["人员 / people"])
-
-
-class EmptyPostView(EmptyPost):
-    """A post that nobody holds, in words, with the tasks that wait for it."""
-
-    zh: str = Field(examples=["海曙区医保经办机构经办"])
-    en: str
-
-
-class NobodyActs(BaseModel):
-    """What waits for nobody: tasks of empty posts, and tasks whose holder does not hold the post any more."""
-
-    model_config = ConfigDict(frozen=True)
-
-    posts: tuple[EmptyPostView, ...]
-    stranded: tuple[TaskView, ...]
 
 
 @router.get(
@@ -46,10 +23,7 @@ class NobodyActs(BaseModel):
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT),
 )
 async def posts(person: ReaderDep, services: ServicesDep, on: On = None) -> tuple[PostStand, ...]:
-    day = on or day_of(await services.now())
-    async with services.store.read() as session:
-        found = await posts_of(session, services.pack.id, day)
-    return tuple(each for each in found if reads_office(person, each.organisation))
+    return await posts_on(services, person, on)
 
 
 @router.get(
@@ -63,12 +37,4 @@ async def posts(person: ReaderDep, services: ServicesDep, on: On = None) -> tupl
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def empty(operator: OperatorDep, services: ServicesDep) -> NobodyActs:
-    day = day_of(await services.now())
-    async with services.store.read() as session:
-        found = await empty_posts(session, services.pack.id, day)
-        left = await stranded(session, services.pack.id, day)
-    names = [party_name(services.pack, each.party) for each in found]
-    posts = tuple(
-        EmptyPostView(**each.model_dump(), zh=name.zh, en=name.en) for each, name in zip(found, names, strict=True)
-    )
-    return NobodyActs(posts=posts, stranded=left)
+    return await nobody_acts(services)

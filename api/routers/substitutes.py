@@ -1,11 +1,9 @@
 """Substitutes 代理人: set by the person; for who cannot, two operators do (`api/routers/people.py`)."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, status
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.ext.asyncio import AsyncSession
+from pydantic import BaseModel, ConfigDict
 
 from api.bodies.times import Instant
 from api.problems.details import declared
@@ -14,32 +12,16 @@ from api.requests.noting import noted
 from api.requests.routing import Router
 from api.routers.people import PROPOSALS as CHANGES
 from calculations.input.bilingual import both
-from records.directory_entries import on_record
-from records.directory_file import LOGIN
-from records.paging import LARGEST
-from records.people_views import SubstitutionView
-from records.security_log import SecurityAct
-from records.substitutes import (
-    EndSubstitute,
-    SetSubstitute,
-    end_substitute,
-    set_substitute,
-    substitution,
-    substitutions_after,
-)
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
-from services.identity.permissions import require_operator
-from services.people.directory_changes import changed
-from services.text_types import Words
+from services.people.substitutes import end_own_substitute, set_own_substitute, substitutions
+from services.text_types import LoginName, Words
+from services.views.types import LARGEST, SecurityAct, SetSubstitute, SubstitutionView
 
 router = Router(
     prefix="/substitutes",
     tags=["人员 / people"],
     dependencies=[Depends(noted(SecurityAct.CHANGE_DIRECTORY))],
 )
-
-_Login = Annotated[str, Field(pattern=LOGIN, max_length=100)]
 
 
 class SubstituteBody(BaseModel):
@@ -55,7 +37,7 @@ class SubstituteBody(BaseModel):
         },
     )
 
-    substitute: _Login
+    substitute: LoginName
     since: Instant | None = None
     until: Instant
     reason: Words = ""
@@ -77,12 +59,7 @@ async def list_substitutes(
         bool, Query(alias="all", description=both("全部人员的;限运维人员", "Everybody's; operators only"))
     ] = False,
 ) -> tuple[SubstitutionView, ...]:
-    if everybodys:
-        require_operator(person, services.pack.id)
-    now = await services.now()
-    async with services.store.read() as session:
-        found = await substitutions_after(session, services.pack.id, now)
-    return tuple(each for each in found if everybodys or person.login in (each.person, each.substitute))
+    return await substitutions(services, person, everybodys)
 
 
 @router.post(
@@ -96,14 +73,8 @@ async def list_substitutes(
     responses=CHANGES,
 )
 async def set_one(body: SubstituteBody, person: PersonDep, key: KeyDep, services: ServicesDep) -> SubstitutionView:
-    city = services.pack.id
     wanted = SetSubstitute(person=person.login, **body.model_dump())
-
-    async def carry_out(session: AsyncSession, now: datetime) -> SubstitutionView:
-        async with on_record(session, city, wanted, person.login, now):
-            return await set_substitute(session, city, wanted, person.login, now)
-
-    return await changed(services, person, key, wanted, SubstitutionView, carry_out)
+    return await set_own_substitute(services, person, key, wanted)
 
 
 @router.post(
@@ -121,21 +92,4 @@ async def end_one(
     key: KeyDep,
     services: ServicesDep,
 ) -> SubstitutionView:
-    city = services.pack.id
-    async with services.store.read() as session:
-        known = await substitution(session, city, number)
-    if known is None:
-        raise ServiceError(ErrorKind.NOT_FOUND)
-    if known.person != person.login:
-        raise ServiceError(
-            ErrorKind.NOT_ALLOWED,
-            zh="代理由本人结束,或由系统运维人员两人代为结束。",
-            en="A substitution is ended by the person, or by two operators for them.",
-        )
-    wanted = EndSubstitute(number=number)
-
-    async def carry_out(session: AsyncSession, now: datetime) -> SubstitutionView:
-        async with on_record(session, city, wanted, person.login, now):
-            return await end_substitute(session, city, wanted, person.login, now)
-
-    return await changed(services, person, key, wanted, SubstitutionView, carry_out)
+    return await end_own_substitute(services, person, key, number)

@@ -1,1 +1,1 @@
-"""Changes of the directory, hand-over and proof of identity."""
+"""The directory and its changes, substitutes, hand-over, logging in and passwords."""

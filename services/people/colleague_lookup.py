@@ -12,7 +12,8 @@ from services.errors import ServiceError
 from services.identity.read_access import offices_of
 from services.wiring import Services
 
-_NOBODY = Party(kind="", post="")
+ANY_PARTY = Party(kind="", post="")
+"""No post in particular."""
 
 
 async def person_for(services: Services, asking: PersonView, task: TaskView, login: str, place: str = "to") -> Actor:
@@ -45,7 +46,19 @@ async def people_for(
     return tuple(actor for actor in found.values() if actor is not None)
 
 
+async def colleague(services: Services, login: str, party: Party) -> Actor:
+    """Who takes over, in the party's post if they hold it. Raises ``ServiceError`` for who holds no post here."""
+    today = day_of(await services.now())
+    async with services.store.read() as session:
+        found = await actor_for(session, login, services.pack.id, party, today)
+    if found is None:
+        raise ServiceError.bad_input(
+            [Fault("to", f"nobody of that login holds a post here: {login}", f"名册中没有在岗的“{login}”")]
+        )
+    return found
+
+
 def _party_of(task: TaskView) -> Party:
     if task.party_kind is None or task.party_post is None:
-        return _NOBODY
+        return ANY_PARTY
     return Party(kind=task.party_kind, county=task.party_county, post=task.party_post)

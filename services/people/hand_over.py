@@ -2,23 +2,19 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from approvals.actions import Actor, HandOver
+from approvals.actions import HandOver
 from approvals.definitions import Party
 from approvals.effects import HandedOver
-from calculations.dates.deadlines import day_of
 from calculations.input.bilingual import both
-from calculations.input.faults import Fault
-from records.directory import actor_for
 from records.directory_orders import HandOverOrder
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
 from services.narration.glossary import in_words, named_error
+from services.people.colleague_lookup import colleague
 from services.people.proposals import Confirmed
 from services.wiring import Services
-
-ANY_PARTY = Party(kind="", post="")
 
 
 class Moved(BaseModel):
@@ -90,18 +86,6 @@ async def _hand_over(services: Services, caller: Caller, case: str, action: Hand
         # Done before, and the records that knew it are away.
         raise ServiceError(ErrorKind.RECORDS_AWAY)
     return done
-
-
-async def colleague(services: Services, login: str, party: Party) -> Actor:
-    """Who takes over, in the party's post if they hold it. Raises ``BadInput`` for who holds no post here."""
-    today = day_of(await services.now())
-    async with services.store.read() as session:
-        found = await actor_for(session, login, services.pack.id, party, today)
-    if found is None:
-        raise ServiceError.bad_input(
-            [Fault("to", f"nobody of that login holds a post here: {login}", f"名册中没有在岗的“{login}”")]
-        )
-    return found
 
 
 def _party(name: str) -> Party:

@@ -26,6 +26,7 @@ from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.people.directory_changes import changed, kept
+from services.people.proposal_checks import check_change
 from services.wiring import Services
 
 
@@ -69,7 +70,10 @@ class Confirmed(BaseModel):
 async def proposed(
     services: Services, operator: PersonView, key: str, subject: str, change: Change, reason: str
 ) -> DirectoryEntryView:
-    """Keep a change for a second operator to confirm, once it is tried that it can be made. Raises ``ServiceError``."""
+    """Keep a change for a second operator to confirm, once it is tried that it can be made; ``subject``: whom or what
+    it is about. Raises ``ServiceError``.
+    """
+    await check_change(services, subject, change)
     _not_about_themselves(operator, subject, change)
     city = services.pack.id
     wanted = _Proposal(kind=type(change).__name__, change=change, reason=reason)

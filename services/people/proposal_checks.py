@@ -1,0 +1,63 @@
+"""What a proposed change of the directory names has to be there: checked before it is kept for a second operator."""
+
+from records.directory import organisations
+from records.directory_check import post_fault
+from records.directory_orders import Change, HandOverOrder, ReviveOrder
+from records.posts import GivenPost, person_detail
+from records.substitutes import EndSubstitute, substitution
+from services.dispatch.case_errors import unknown_case
+from services.dispatch.engine_errors import CaseGone
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
+from services.people.colleague_lookup import ANY_PARTY, colleague
+from services.wiring import Services
+
+
+async def check_change(services: Services, subject: str, change: Change) -> None:
+    """Raise ``ServiceError`` for a change that names what is not there; ``subject``: whom or what it is about."""
+    match change:
+        case GivenPost():
+            await _check_post(services, change)
+        case EndSubstitute():
+            await _check_substitution(services, subject, change)
+        case HandOverOrder():
+            await _check_hand_over(services, change)
+        case ReviveOrder():
+            await _check_cut_off(services, change)
+        case _:
+            pass
+
+
+async def _check_post(services: Services, change: GivenPost) -> None:
+    async with services.store.read() as session:
+        kinds = {each.code: each.kind for each in await organisations(session, services.pack.id)}
+    fault = post_fault(services.pack, kinds.get(change.organisation, ""), change.post)
+    if fault is not None:
+        raise ServiceError.bad_input([fault])
+
+
+async def _check_substitution(services: Services, subject: str, change: EndSubstitute) -> None:
+    async with services.store.read() as session:
+        known = await substitution(session, services.pack.id, change.number)
+    if known is None or known.person != subject:
+        raise ServiceError(ErrorKind.NOT_FOUND)
+
+
+async def _check_hand_over(services: Services, change: HandOverOrder) -> None:
+    async with services.store.read() as session:
+        if await person_detail(session, change.person) is None:
+            raise ServiceError(ErrorKind.NOT_FOUND)
+    await colleague(services, change.to, ANY_PARTY)
+
+
+async def _check_cut_off(services: Services, change: ReviveOrder) -> None:
+    try:
+        cut_off = await services.gateway.is_cut_off(change.case)
+    except CaseGone as error:
+        raise unknown_case(change.case) from error
+    if not cut_off:
+        raise ServiceError(
+            ErrorKind.NOT_POSSIBLE,
+            zh="该事项没有在流程引擎中被终止,无须恢复。",
+            en="The case was not ended in the engine; there is nothing to bring to life.",
+        )
