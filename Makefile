@@ -52,7 +52,7 @@ mutants: $(INSTALLED)
 	@$(PYTHON_HERE) -m tools.mutants $(MODULES)
 
 docs: $(INSTALLED)
-	@for page in rules chain_diagrams access_page refusals_page settings_page; do \
+	@for page in rules chain_diagrams access_page refusals_page settings_page forms_page; do \
 		$(PYTHON_HERE) -m tools.$$page || exit 1; \
 	done
 

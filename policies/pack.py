@@ -10,9 +10,9 @@ from approvals.definitions import Chain
 from calculations.clearing.forms import S5Base, SharingParameters
 from calculations.dates.deadlines import Anchor, due_day, due_instant
 from calculations.dates.working_days import WorkCalendar
-from calculations.forms.posting import PostingRules
 from calculations.forms.template import Template
 from calculations.ledger.accounts import Part
+from calculations.ledger.posting_rules import PostingRules
 from calculations.ledger.postings import Path
 from calculations.pooling.top_up import TopUpBasis, TopUpTerms
 from policies.chains import ChainSpec, ValuesOn

@@ -10,7 +10,6 @@ from calculations.forms.compare import (
     diff,
 )
 from calculations.forms.documents import (
-    FORM,
     BudgetForm,
     BudgetLine,
     Form,
@@ -40,7 +39,6 @@ from calculations.input.reading import Limits, json_document, parsed_json
 
 __all__ = [
     "BUDGET_COLUMNS",
-    "FORM",
     "MONTH_COLUMNS",
     "BalanceLine",
     "BudgetForm",

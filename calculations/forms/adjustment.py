@@ -11,6 +11,7 @@ from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.budgets import budget_form
 from calculations.forms.county_rows import place_faults, year_fault
 from calculations.forms.csv_table import Table
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.documents import BudgetForm
 from calculations.forms.expected import NOTE_CHARACTERS, note_faults
 from calculations.forms.template import LineKey, Side, Template
@@ -230,3 +231,48 @@ def _cause_faults(form: AdjustmentForm) -> list[Fault]:
         shows = any(amount < 0 for (_, side), amount in change.items() if side is Side.INCOME)
         en, zh = "no fund's income falls", "没有险种的收入减少"
     return [] if shows else [Fault("cause", en, zh)]
+
+
+ADJUSTMENT = DocumentForm(
+    AdjustmentForm,
+    read=lambda document, reading: read_adjustment(
+        document,
+        reading.policy.templates("adjustment"),
+        reading.expected.year,
+        reading.policy.counties(),
+        reading.limits,
+        reading.against,
+    ),
+    read_csv=lambda data, reading: read_adjustment_csv(
+        data,
+        reading.policy.templates("adjustment"),
+        reading.expected.year,
+        reading.policy.counties(),
+        reading.limits,
+        reading.against,
+    ),
+    example=Example(
+        title="预算调整 / adjustment of the budget (B5)",
+        document={
+            "kind": "adjustment",
+            "year": 2022,
+            "approved_case": "ningbo.budget.2022",
+            "approved_hash": "9f" * 32,
+            "cause": "spending_must_rise",
+            "reason": "住院人次增加",
+            "lines": [
+                {
+                    "county": "330203",
+                    "fund": "resident",
+                    "part": "pooled",
+                    "side": "expenditure",
+                    "line": "benefits",
+                    "before": "1000.00",
+                    "after": "1200.00",
+                }
+            ],
+        },
+        chain="budget_adjustment",
+        start={"name": "1"},
+    ),
+)

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
 from calculations.forms.csv_table import Table
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.codes import CountyCode
 from calculations.input.faults import Fault, not_empty
@@ -93,3 +94,32 @@ def _side_faults(place: str, row: CountyBalance) -> Iterator[Fault]:
 def _temporary_faults(place: str, row: CountyBalance) -> Iterator[Fault]:
     if row.temporary_payments > row.surplus:
         yield Fault(f"{place}.temporary_payments", "above the surplus they are part of", "暂付款超过其所属的结余")
+
+
+BALANCES = DocumentForm(
+    BalancesForm,
+    read=lambda document, reading: read_balances(
+        document, reading.expected.year, reading.policy.counties(), reading.policy.funds()
+    ),
+    read_csv=lambda data, reading: read_balances_csv(
+        data, reading.expected.year, reading.policy.counties(), reading.policy.funds(), reading.limits
+    ),
+    example=Example(
+        title="统筹前结余确认 / balances before pooling (H1)",
+        document={
+            "kind": "balances",
+            "year": 2022,
+            "as_of": "2021-12-31",
+            "counties": [
+                {
+                    "county": "330203",
+                    "fund": "resident",
+                    "surplus": "1000.00",
+                    "gap": "0.00",
+                    "temporary_payments": "0.00",
+                }
+            ],
+        },
+        chain="balance_confirmation",
+    ),
+)

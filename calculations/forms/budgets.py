@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.documents import BudgetForm, BudgetLine
 from calculations.forms.expected import Expected, county_fault, note_fault
 from calculations.forms.header import csv_head, json_head
@@ -68,3 +69,30 @@ def _year_fault(value: object, place: str, expected: Expected) -> Fault | None:
     if type(value) is int and value == expected.year:
         return None
     return Fault(place, f"expected {expected.year}, not {shown(value)}", f"应为 {expected.year},不是 {shown(value)}")
+
+
+BUDGET = DocumentForm(
+    BudgetForm,
+    read=lambda document, reading: read_budget(
+        document, reading.policy.templates("budget"), reading.expected, reading.limits
+    ),
+    read_csv=lambda data, reading: read_budget_csv(
+        data, reading.policy.templates("budget"), reading.expected, reading.limits
+    ),
+    lines=lambda form: form,
+    example=Example(
+        title="基金预算 / fund budget (B2)",
+        document={
+            "kind": "budget",
+            "year": 2022,
+            "county": "330203",
+            "lines": [
+                {"fund": "resident", "part": "pooled", "side": "income", "line": "premiums", "amount": "1000.00"}
+            ],
+        },
+        csv="""\
+county,fund,part,side,line,amount
+330203,resident,pooled,income,premiums,1000.00
+""",
+    ),
+)

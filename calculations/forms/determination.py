@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.forms.county_rows import complete_faults, fund_faults, once_faults, place_faults, year_fault
 from calculations.forms.csv_table import Table
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.codes import CountyCode
 from calculations.input.faults import not_empty
@@ -81,3 +82,28 @@ def read_determination_csv(
     table = Table(data, "counties", (), DETERMINATION_COLUMNS, limits or Limits())
     document = {"year": year, **table.document("determination", may_be_empty="assessment_score")}
     return table.read(lambda: read_determination(document, year, counties, funds, against))
+
+
+DETERMINATION = DocumentForm(
+    DeterminationForm,
+    read=lambda document, reading: read_determination(
+        document, reading.expected.year, reading.policy.counties(), reading.policy.funds(), reading.against
+    ),
+    read_csv=lambda data, reading: read_determination_csv(
+        data,
+        reading.expected.year,
+        reading.policy.counties(),
+        reading.policy.funds(),
+        reading.limits,
+        reading.against,
+    ),
+    example=Example(
+        title="少收多支认定 / target misses (S1)",
+        document={
+            "kind": "determination",
+            "year": 2022,
+            "counties": [{"county": "330203", "fund": "resident", "make_up": "0.00", "assessment_score": "95.00"}],
+        },
+        chain="target_miss",
+    ),
+)

@@ -1,9 +1,9 @@
 """The documents of the money year: budget, fund-use plan 用款计划, expenditure report 支出核算报表."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
 from calculations.forms.template import LineKey, Side
 from calculations.input.codes import CountyCode, Month
@@ -72,9 +72,6 @@ class ReportForm(_MonthForm):
 
 Form = BudgetForm | PlanForm | ReportForm
 """Any document of lines."""
-
-FORM: TypeAdapter[Form] = TypeAdapter(Annotated[Form, Field(discriminator="kind")])
-"""Reads a stored document back by its kind; new ones come in through the readers, which check the lines."""
 
 
 def line_rows(amounts: Mapping[LineKey, int]) -> list[list[str]]:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from calculations.forms.budgets import read_budget, read_budget_csv
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.documents import BudgetForm, BudgetLine, line_rows
 from calculations.forms.expected import Expected
 from calculations.forms.template import LineKey, Template
@@ -74,3 +75,27 @@ def _not_empty(accounts: FinalAccountsForm) -> FinalAccountsForm:
     if not any(accounts.amounts().values()):
         raise BadInput([Fault("lines", "every amount is zero: these are no accounts", "各行金额均为零,不是决算")])
     return accounts
+
+
+FINAL_ACCOUNTS = DocumentForm(
+    FinalAccountsForm,
+    read=lambda document, reading: read_final_accounts(
+        document, reading.policy.templates(KIND), reading.expected, reading.limits
+    ),
+    read_csv=lambda data, reading: read_final_accounts_csv(
+        data, reading.policy.templates(KIND), reading.expected, reading.limits
+    ),
+    lines=FinalAccountsForm.as_budget,
+    example=Example(
+        title="年度基金决算 / final accounts (B3)",
+        document={
+            "kind": KIND,
+            "year": 2022,
+            "county": "330203",
+            "lines": [
+                {"fund": "resident", "part": "pooled", "side": "income", "line": "premiums", "amount": "1000.00"}
+            ],
+        },
+        chain=KIND,
+    ),
+)

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from calculations.forms.county_rows import year_fault
 from calculations.forms.csv_table import Table
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.codes import unknown_fund
 from calculations.input.duplicate_rows import seen_before
@@ -162,3 +163,43 @@ def _change_faults(place: str, row: StandardItem) -> Iterator[Fault]:
 def _share_faults(place: str, row: StandardItem) -> Iterator[Fault]:
     if row.unit is StandardUnit.SHARE and Decimal(row.after) > 1:
         yield Fault(f"{place}.after", f"a share above one: {row.after}", f"比例大于1:{row.after}")
+
+
+FINANCING_STANDARD = DocumentForm(
+    FinancingStandardForm,
+    read=lambda document, reading: read_financing_standard(
+        document, reading.expected.year, reading.expected.fund, reading.policy.funds(), reading.against
+    ),
+    read_csv=lambda data, reading: read_financing_standard_csv(
+        data,
+        reading.expected.year,
+        reading.expected.fund,
+        reading.policy.funds(),
+        reading.limits,
+        reading.against,
+    ),
+    example=Example(
+        title="筹资标准调整 / financing standard (F4)",
+        document={
+            "kind": "financing_standard",
+            "year": 2022,
+            "fund": "resident",
+            "in_force_from": "2022-07-01",
+            "basis": "按省统一部署",
+            "items": [
+                {
+                    "item": "resident_subsidy",
+                    "zh": "人均财政补助",
+                    "unit": "yuan_a_year",
+                    "before": "580",
+                    "after": "640",
+                }
+            ],
+        },
+        csv="""\
+fund,in_force_from,basis,item,zh,unit,before,after
+resident,2022-07-01,按省统一部署,resident_subsidy,人均财政补助,yuan_a_year,580,640
+""",
+        chain="financing_standard",
+    ),
+)

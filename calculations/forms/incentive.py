@@ -11,6 +11,7 @@ from calculations.clearing.incentives import allocated
 from calculations.forms.county_rows import fund_faults, once_faults, place_faults, year_fault
 from calculations.forms.csv_table import Table
 from calculations.forms.determination import DeterminationForm
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.codes import CountyCode
 from calculations.input.faults import BadInput, Fault
@@ -197,3 +198,29 @@ def _sum_fault(form: IncentiveForm, fund: str) -> Iterator[Fault]:
             f"the counties add up to {text(parts)}, not {text(total)}",
             f"各区县合计 {text(parts)},与总额 {text(total)} 不符",
         )
+
+
+INCENTIVE = DocumentForm(
+    IncentiveForm,
+    read=lambda document, reading: read_incentive(
+        document, reading.expected.year, reading.policy.counties(), reading.policy.funds(), reading.against
+    ),
+    read_csv=lambda data, reading: read_incentive_csv(
+        data,
+        reading.expected.year,
+        reading.policy.counties(),
+        reading.policy.funds(),
+        reading.limits,
+        reading.against,
+    ),
+    example=Example(
+        title="控费激励 / incentives (S6)",
+        document={
+            "kind": "incentive",
+            "year": 2022,
+            "totals": {"resident": "100.00"},
+            "counties": [{"county": "330203", "fund": "resident", "score": "95.00", "amount": "100.00"}],
+        },
+        chain="incentive",
+    ),
+)

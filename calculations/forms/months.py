@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.documents import FormLine, PlanForm, ReportForm
 from calculations.forms.expected import Expected, county_fault, fund_fault, month_fault, note_fault
 from calculations.forms.header import Check, csv_head, json_head
@@ -107,3 +108,57 @@ def _checked(
     return month_form(
         form, checked.amounts, str(head["county"]), str(fund), str(head["month"]), str(head.get("note", ""))
     )
+
+
+def _example(kind: str) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "county": "330203",
+        "fund": "resident",
+        "month": "2022-03",
+        "lines": [
+            {"part": "pooled", "line": "benefits", "amount": "1200.00"},
+            {"part": "pooled", "line": "critical_illness", "amount": "0.00"},
+            {"part": "pooled", "line": "other_expenditure", "amount": "34.50"},
+            {"part": "all", "line": "total", "amount": "1234.50"},
+        ],
+    }
+
+
+_CSV = """\
+county,fund,month,part,line,amount
+330203,resident,2022-03,pooled,benefits,1200.00
+330203,resident,2022-03,pooled,critical_illness,0.00
+330203,resident,2022-03,pooled,other_expenditure,34.50
+330203,resident,2022-03,all,total,1234.50
+"""
+
+PLAN = DocumentForm(
+    PlanForm,
+    read=lambda document, reading: read_plan(
+        document, reading.policy.templates("plan"), reading.expected, reading.limits
+    ),
+    read_csv=lambda data, reading: read_plan_csv(
+        data, reading.policy.templates("plan"), reading.expected, reading.limits
+    ),
+    lines=lambda form: form,
+    example=Example(
+        title="用款计划 / fund-use plan",
+        document=_example("plan"),
+        note="按上月实际支出测算",
+        csv=_CSV,
+    ),
+)
+REPORT = DocumentForm(
+    ReportForm,
+    read=lambda document, reading: read_report(
+        document, reading.policy.templates("report"), reading.expected, reading.limits
+    ),
+    read_csv=lambda data, reading: read_report_csv(
+        data, reading.policy.templates("report"), reading.expected, reading.limits
+    ),
+    lines=lambda form: form,
+    example=Example(
+        title="支出核算报表 / expenditure report (M5)", document=_example("report"), note="已与账面核对", csv=_CSV
+    ),
+)

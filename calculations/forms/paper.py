@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.faults import Fault
 from calculations.input.money import Yuan, text
@@ -87,3 +88,21 @@ def _day_faults(written: str | None) -> Iterator[Fault]:
         date.fromisoformat(written or "0001-01-01")
     except ValueError:
         yield Fault("in_force_from", f"no such day: {written}", f"没有这一天:{written}")
+
+
+PAPER = DocumentForm(
+    PaperForm,
+    read=lambda document, reading: read_paper_form(document, reading.against),
+    example=Example(
+        title="自由格式文件 / a paper without a form of its own",
+        document={
+            "kind": "paper",
+            "title": "上半年统筹推进情况",
+            "text": "各区县均已并轨。",
+            "attachments": ["9f" * 32],
+            "amounts": [{"label": "已归集", "amount": "100.00"}],
+        },
+        chain="progress_report",
+        start={"name": "first-half"},
+    ),
+)

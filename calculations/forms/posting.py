@@ -4,39 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 
-from pydantic import BaseModel, ConfigDict
-
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.input.codes import unknown_fund
 from calculations.input.faults import Fault
 from calculations.input.partial_input import Against, checked, known, made, nothing, row_by_row, together, validated
 from calculations.ledger.accounts import Account, AccountKind, Part
+from calculations.ledger.posting_rules import HandedInBy, PostingRules
 from calculations.ledger.postings import Path, PostingForm, Transfer, path_of, transfer_faults
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PostingRules(_Frozen):
-    """What a posting is held against: the fund year, the parts of each fund, the counties, the paths.
-
-    Money of a year may still move in the year after, in which it is cleared (S7), until `last_day`; none has moved
-    after `today` (China).
-    """
-
-    year: int
-    last_day: date
-    today: date
-    parts: dict[str, tuple[Part, ...]]
-    counties: tuple[str, ...]
-    paths: tuple[Path, ...]
-
-
-class HandedInBy(_Frozen):
-    """The party that hands a posting in: `city_finance/maker`, and its county if it is a county's."""
-
-    party: str
-    county: str | None = None
 
 
 def read_posting(
@@ -162,3 +136,36 @@ def _repeated(transfers: tuple[Transfer, ...]) -> Iterator[Fault]:
 
 def _key(transfer: Transfer) -> tuple[str | None, ...]:
     return transfer.source, transfer.target, transfer.place, transfer.line
+
+
+POSTING = DocumentForm(
+    PostingForm,
+    read=lambda document, reading: read_posting(
+        document,
+        reading.policy.posting_rules(reading.expected.year, reading.today),
+        reading.by,
+        reading.against,
+    ),
+    example=Example(
+        title="资金划转 / posting of money (R1)",
+        document={
+            "kind": "posting",
+            "rule": "R1",
+            "fund": "employee",
+            "year": 2022,
+            "date": "2022-01-12",
+            "period": "2022-01-1",
+            "zh": "1月上旬国库收入划入市财政专户",
+            "transfers": [
+                {
+                    "from": "treasury:employee:pooled",
+                    "to": "special:employee:pooled",
+                    "amount": "1200.00",
+                    "county": "330203",
+                    "line": "premiums",
+                }
+            ],
+        },
+        note="见国库回单",
+    ),
+)

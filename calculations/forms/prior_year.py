@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import StrictInt
 
 from calculations.forms.county_rows import place_faults, year_fault
+from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.codes import CountyCode, Month
 from calculations.input.duplicate_rows import repeated
@@ -79,3 +80,21 @@ def _part_faults(funds: Mapping[str, Collection[str]], place: str, line: MonthSp
 def _month_faults(year: int, place: str, line: MonthSpent) -> Iterator[Fault]:
     if not line.month.startswith(f"{year}-"):
         yield Fault(f"{place}.month", f"not of {year}: {line.month}", f"不属于 {year} 年:{line.month}")
+
+
+PRIOR_YEAR = DocumentForm(
+    PriorYearForm,
+    read=lambda document, reading: read_prior_year(
+        document, reading.expected.year - 1, reading.policy.counties(), reading.policy.parts()
+    ),
+    example=Example(
+        title="上年度各月支出 / last year's spending by month (B7)",
+        document={
+            "kind": "prior_year",
+            "year": 2021,
+            "lines": [
+                {"county": "330203", "fund": "resident", "part": "pooled", "month": "2021-01", "amount": "1000.00"}
+            ],
+        },
+    ),
+)

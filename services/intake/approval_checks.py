@@ -1,8 +1,7 @@
 """What an approval is held against in the records: what was right when a document came may not be by now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from types import MappingProxyType
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +11,8 @@ from approvals.decide import decide
 from approvals.state import CaseState
 from calculations.dates.deadlines import day_of
 from calculations.dates.seasons import settled_faults
-from calculations.forms.balances import BalancesForm
-from calculations.forms.final_accounts import KIND as ACCOUNTS
-from calculations.forms.final_accounts import FinalAccountsForm
-from calculations.forms.financing_standard import FinancingStandardForm
+from calculations.forms.financing_standard import FINANCING_STANDARD, FinancingStandardForm
+from calculations.forms.registry import FORMS
 from calculations.input.faults import Fault
 from policies.floors import floor_faults
 from policies.pack import Pack
@@ -26,16 +23,12 @@ from records.papers import read_paper
 from records.views import InboxItem
 from services.dispatch.action_service import request_key
 from services.errors import ServiceError
-from services.intake.cross_checks import failed_checks, why_settled
+from services.intake.cross_checks import why_settled
+from services.intake.form_checks import MOVING, failed_checks
 from services.intake.paper_order import paper_faults
 from services.views.case_policy import about_task, policy_of
 from services.views.decided_standards import with_decided
 from services.wiring import Services
-
-STANDARD = "financing_standard"
-TIED: Mapping[str, type[BaseModel]] = MappingProxyType({ACCOUNTS: FinalAccountsForm, "balances": BalancesForm})
-"""The forms that are held against the books, which may move while the case is open."""
-
 
 Approval = Approve | Vote
 Judgement = Approval | Return | Refuse
@@ -81,7 +74,7 @@ def _is_watched(pack: Pack, known: InboxItem) -> bool:
     """Whether what was right when it was handed in may not be by now."""
     if known.year is None or known.form is None:
         return False
-    return known.form in {STANDARD, *TIED} or bool(season_of(pack, known.form, known.year))
+    return known.form in {FINANCING_STANDARD.kind, *MOVING} or bool(season_of(pack, known.form, known.year))
 
 
 async def _approval_faults(
@@ -91,13 +84,13 @@ async def _approval_faults(
         return []
     settled = await why_settled(session, services.pack.id, known.year)
     faults = list(settled_faults(season_of(services.pack, known.form, known.year), settled))
-    if known.form == STANDARD:
+    if known.form == FINANCING_STANDARD.kind:
         faults += await _standard_faults(session, services.pack, action, today)
     version = state.newest(state.tasks[known.task].lane, known.form)
-    if known.form in TIED and version is not None:
+    if known.form in MOVING and version is not None:
         policy = await policy_of(session, services.pack, about_task(known))
         pack = policy.pack if policy else services.pack
-        faults += await _moved_faults(session, pack, TIED[known.form], version.document)
+        faults += await _moved_faults(session, pack, FORMS[known.form].model, version.document)
     return faults
 
 

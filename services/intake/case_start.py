@@ -28,8 +28,8 @@ from services.dispatch.receipts import ReceiptView, with_total
 from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
 from services.intake.content import Content
-from services.intake.documents import Wanted
 from services.intake.submission import not_read, read_and_held
+from services.intake.wanted import Wanted
 from services.text_types import seen
 from services.wiring import Services
 from temporal.names import WorkflowName

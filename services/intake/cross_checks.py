@@ -1,20 +1,17 @@
 """What a document is held against in the records before it goes into a case: what is in force, what was determined."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import FailedCheck
 from calculations.books.execution import check_execution
 from calculations.budget.consolidation import check_balance
 from calculations.dates.seasons import ahead_faults, season_faults
-from calculations.forms import BudgetForm, PlanForm, ReportForm
 from calculations.forms.adjustment import AdjustmentForm, adjusted, before_faults, city_budget
-from calculations.forms.balances import BalancesForm
 from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.checks import CheckResult, Level
 from calculations.forms.determination import DeterminationForm
@@ -22,11 +19,9 @@ from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.incentive import IncentiveForm, allocation_faults
 from calculations.forms.paper import PaperForm, attachments_of
-from calculations.forms.prior_year import PriorYearForm
 from calculations.forms.taken_over import taken_over_faults
 from calculations.input.faults import Fault
 from calculations.input.partial_input import Against, made, nothing
-from calculations.ledger.postings import PostingForm
 from policies.decided_standards import item_faults
 from policies.floors import floor_faults
 from policies.pack import Pack
@@ -35,26 +30,14 @@ from records.cleared import standing_list
 from records.decided import decided_for
 from records.in_force import ApprovedVersion, approved_versions
 from records.lookups import is_over
-from services.intake.adjustment_checks import below_requests
 from services.intake.case_files import nameable
 from services.intake.content import Content
-from services.intake.documents import Wanted
-from services.intake.final_accounts_checks import differs_from_books
-from services.intake.likely_amounts import unlikely_month, unlikely_posting, unlikely_year
-from services.intake.likely_balances import unlikely_balances, unlikely_determination
-from services.intake.likely_changes import unlikely_adjustment, unlikely_prior_year, unlikely_standard
-from services.intake.posting_checks import booked_before
+from services.intake.wanted import Wanted
 from services.views.decided_standards import with_decided
 from temporal.names import WorkflowName
 
 TAKES_OVER = (WorkflowName.YEAR_END_CLEARING, "basis")
 """The step that takes figures over; in a clearing that began before there was one the bureau determines them itself."""
-
-
-async def against_records(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:
-    """What its reader is to hold a document of that form against, with what the records say now."""
-    of_form = _AGAINST.get(wanted.form)
-    return await of_form(session, pack, wanted, content) if of_form else nothing
 
 
 async def out_of_season(session: AsyncSession, pack: Pack, wanted: Wanted) -> tuple[Fault, ...]:
@@ -73,13 +56,9 @@ async def why_settled(session: AsyncSession, city: str, year: int) -> Fault | No
     return None if standing is None else Fault("year", standing.basis_en(), standing.basis_zh())
 
 
-async def failed_checks(session: AsyncSession, pack: Pack, document: BaseModel) -> tuple[FailedCheck, ...]:
-    """The checks that a document does not pass; whether they stop it is for its step to say."""
-    found = [await check(session, pack, document) for check in _CHECKS.get(type(document), ())]
-    return tuple(each for failed in found for each in failed)
-
-
-async def _adjustment(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[AdjustmentForm]:
+async def budget_in_force(
+    session: AsyncSession, pack: Pack, wanted: Wanted, content: Content
+) -> Against[AdjustmentForm]:
     """B5: it names the budget in force, and each line's amount before is the approved one."""
     approved = await _newest(session, pack, "budget_split", wanted.year)
     if approved is None:
@@ -103,7 +82,9 @@ def _names(form: AdjustmentForm, approved: ApprovedVersion) -> Iterator[Fault]:
         yield Fault("approved_hash", words, f"现行批复稿的哈希为 {approved.content_hash}")
 
 
-async def _incentive(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[IncentiveForm]:
+async def determined_scores(
+    session: AsyncSession, pack: Pack, wanted: Wanted, content: Content
+) -> Against[IncentiveForm]:
     """S6: scores are those determined for the year (S8), amounts the split in proportion to them."""
     determined = await _newest(session, pack, "determination", wanted.year)
     if determined is None:
@@ -114,7 +95,7 @@ async def _incentive(session: AsyncSession, pack: Pack, wanted: Wanted, content:
     return lambda form: allocation_faults(form, decided, threshold)
 
 
-async def _financing_standard(
+async def known_standards(
     session: AsyncSession, pack: Pack, wanted: Wanted, content: Content
 ) -> Against[FinancingStandardForm]:
     """P 四(一)2: items that the pack knows can take its values' place, above its floors and from a day to come."""
@@ -136,7 +117,7 @@ def _day_to_come(form: FinancingStandardForm, today: date) -> Iterator[Fault]:
         yield Fault("in_force_from", words, f"{form.in_force_from}已过:市政府同意之前不得执行")
 
 
-async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[PaperForm]:
+async def known_attachments(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[PaperForm]:
     """Its attachments are files that who hands it in may name."""
     given = attachments_of(content.document)
     known = await nameable(session, pack, wanted.by, wanted.case, wanted.today, given.values())
@@ -153,7 +134,7 @@ async def _paper(session: AsyncSession, pack: Pack, wanted: Wanted, content: Con
     )
 
 
-async def _determination(
+async def decided_before(
     session: AsyncSession, pack: Pack, wanted: Wanted, content: Content
 ) -> Against[DeterminationForm]:
     """The clearing takes over what was decided in cases of its own (S1, S6), to the fen, and decides nothing itself."""
@@ -167,7 +148,7 @@ async def _determination(
     return lambda form: taken_over_faults(form, decided, threshold)
 
 
-async def _posting(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:
+async def open_books(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:
     """S7: nothing more is booked in a year whose clearing list stands; the ledger itself refuses it too."""
     cleared = await standing_list(session, pack.id, wanted.year)
     return nothing if cleared is None else _always(Fault("year", cleared.refusal_en(), cleared.refusal_zh()))
@@ -177,7 +158,7 @@ def _always(*faults: Fault) -> Against[Any]:
     return lambda form: faults
 
 
-async def _budget_balance(session: AsyncSession, pack: Pack, form: AdjustmentForm) -> tuple[FailedCheck, ...]:
+async def budget_balance(session: AsyncSession, pack: Pack, form: AdjustmentForm) -> tuple[FailedCheck, ...]:
     """B1 after the adjustment (B5)."""
     approved = await _newest(session, pack, "budget_split", form.year)
     if approved is None:
@@ -187,7 +168,7 @@ async def _budget_balance(session: AsyncSession, pack: Pack, form: AdjustmentFor
     return _failed(check_balance(city_budget(adjusted(form, budget, template), template), template, imbalance))
 
 
-async def _execution(session: AsyncSession, pack: Pack, form: FinalAccountsForm) -> tuple[FailedCheck, ...]:
+async def execution(session: AsyncSession, pack: Pack, form: FinalAccountsForm) -> tuple[FailedCheck, ...]:
     """B3, B6: what was spent above the approved budget, of the county or of the city."""
     approved = await _newest(session, pack, "budget_split", form.year)
     if approved is None:
@@ -207,26 +188,3 @@ async def _newest(session: AsyncSession, pack: Pack, form: str, year: int) -> Ap
 
 def _failed(found: Iterable[CheckResult]) -> tuple[FailedCheck, ...]:
     return tuple(FailedCheck(check=each.check, zh=each.message.zh) for each in found)
-
-
-_AGAINST: Mapping[str, Callable[[AsyncSession, Pack, Wanted, Content], Awaitable[Against[Any]]]] = {
-    "adjustment": _adjustment,
-    "determination": _determination,
-    "financing_standard": _financing_standard,
-    "incentive": _incentive,
-    "paper": _paper,
-    "posting": _posting,
-}
-_Check = Callable[[AsyncSession, Pack, Any], Awaitable[tuple[FailedCheck, ...]]]
-_CHECKS: Mapping[type[BaseModel], tuple[_Check, ...]] = {
-    AdjustmentForm: (_budget_balance, below_requests, unlikely_adjustment),
-    BalancesForm: (unlikely_balances,),
-    BudgetForm: (unlikely_year,),
-    DeterminationForm: (unlikely_determination,),
-    FinalAccountsForm: (_execution, differs_from_books, unlikely_year),
-    FinancingStandardForm: (unlikely_standard,),
-    PlanForm: (unlikely_month,),
-    PostingForm: (booked_before, unlikely_posting),
-    PriorYearForm: (unlikely_prior_year,),
-    ReportForm: (unlikely_month,),
-}

@@ -18,7 +18,8 @@ from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import sight_of
 from services.intake.content import Content, Format
-from services.intake.documents import Wanted, read_document
+from services.intake.documents import read_document
+from services.intake.wanted import Wanted
 from services.views.case_policy import about_case, policy_of
 from services.views.cases import reads_version
 from services.wiring import Services

@@ -23,9 +23,11 @@ from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import sight_of
 from services.intake.content import Content
-from services.intake.cross_checks import against_records, failed_checks, out_of_season
-from services.intake.documents import Read, Wanted, read_document
+from services.intake.cross_checks import out_of_season
+from services.intake.documents import Read, read_document
 from services.intake.estimates import FORM, estimate_for
+from services.intake.form_checks import against_records, failed_checks
+from services.intake.wanted import Wanted
 from services.views.case_policy import About, about_case, about_task, policy_of
 from services.views.history import lane_of_task
 from services.wiring import Services

@@ -1,13 +1,12 @@
 """What changed between two versions of a document, line by line, with the names of the lines."""
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from calculations.forms import FORM, Form, LineChange, LineKey, Template, diff
-from calculations.forms.final_accounts import FinalAccountsForm
+from calculations.forms import LineChange, LineKey, Template, diff
+from calculations.forms.registry import FORMS
 from calculations.input.money import Yuan
 from policies.errors import UnknownName
 from policies.pack import Pack
@@ -52,15 +51,17 @@ async def version_diff(session: AsyncSession, pack: Pack, old: VersionView, new:
 
     Raises ``ServiceError`` for a form without lines to compare.
     """
+    form = FORMS.get(new.form)
+    if form is None or form.lines is None:
+        raise _not_comparable(new.form)
     try:
         template = pack.templates(new.form)
     except UnknownName as error:
         raise _not_comparable(new.form) from error
-    reads = _READERS.get(new.form)
-    if reads is None:
-        raise _not_comparable(new.form)
     stored = await get_documents(session, [old.content_hash, new.content_hash])
-    before, after = (reads(stored[version.content_hash].body) for version in (old, new))
+    before, after = (
+        form.lines(form.model.model_validate_json(stored[version.content_hash].body)) for version in (old, new)
+    )
     found = diff(before, after)
     return VersionDiff(
         form=new.form,
@@ -70,13 +71,6 @@ async def version_diff(session: AsyncSession, pack: Pack, old: VersionView, new:
         lines=tuple(_named(template, change) for change in found.lines),
         note_changed=found.note_changed,
     )
-
-
-_READERS: Mapping[str, Callable[[str], Form]] = {
-    **dict.fromkeys(("budget", "plan", "report"), FORM.validate_json),
-    "final_accounts": lambda body: FinalAccountsForm.model_validate_json(body).as_budget(),
-}
-"""How a stored document of each form with lines is read."""
 
 
 def _not_comparable(form: str) -> ServiceError:

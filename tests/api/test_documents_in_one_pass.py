@@ -18,6 +18,7 @@ from calculations.forms.adjustment import before_faults
 from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.incentive import allocation_faults
+from calculations.forms.registry import FORMS
 from calculations.input.faults import BadInput
 from calculations.input.partial_input import Against, nothing
 from policies.decided_standards import item_faults
@@ -25,7 +26,8 @@ from policies.loader import load
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
 from services.intake.content import Content, Format
-from services.intake.documents import TAKEN, Wanted, read_document
+from services.intake.documents import read_document
+from services.intake.wanted import Wanted
 from tests.wrongs import AGAIN, GONE, Wrong, changed
 
 Json = dict[str, Any]
@@ -33,6 +35,10 @@ PACK = load("ningbo")
 DATA = YearData(WHOLE_YEAR)
 COUNTY = "330203"
 LONG = "字" * 2_001
+TAKEN = frozenset(
+    (form.kind, way) for form in FORMS.values() for way in Format if way is Format.JSON or form.read_csv is not None
+)
+"""The forms that are handed in, each with the ways in which it may be written."""
 
 
 def examples() -> Iterator[tuple[str, Json]]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from approvals.actions import OperatorAction, Power, RecordsAction, TaskAction
 from approvals.definitions import Standing, Step, StepAction, StepKind, StepParty
 from approvals.votes import VoteRule
+from calculations.forms.registry import FORMS
 from policies.chains import (
     Branches,
     ChainSpec,
@@ -55,6 +56,10 @@ def test_every_action_and_power_is_explained() -> None:
     kinds = {_tag(action, "kind") for action in actions} | {"hand_in"}
     powers = {_tag(power, "power") for power in get_args(get_args(Power)[0])}
     assert (kinds | powers) - NAMED == set()
+
+
+def test_every_form_is_explained() -> None:
+    assert set(FORMS) - NAMED == set()
 
 
 def test_what_a_step_can_switch_off_is_marked() -> None:

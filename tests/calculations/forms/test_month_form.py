@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from calculations.forms import (
-    FORM,
     Expected,
     Limits,
     PlanForm,
@@ -40,7 +39,7 @@ def test_a_plan_is_read_from_json_and_from_csv_alike() -> None:
     assert isinstance(form, PlanForm)
     assert read_plan_csv(as_csv(document), MONTH, PLAN_OF_MARCH) == form
     assert [str(row.amount) for row in form.lines] == ["70.00", "0.50", "20.00", "9.50", "100.00"]
-    assert FORM.validate_json(form.model_dump_json()) == form
+    assert PlanForm.model_validate_json(form.model_dump_json()) == form
 
 
 def test_a_report_is_no_plan_and_a_plan_no_report() -> None:

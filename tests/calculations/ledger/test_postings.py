@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from calculations.forms.posting import HandedInBy, PostingRules, read_posting
+from calculations.forms.posting import read_posting
 from calculations.input.faults import BadInput
 from calculations.ledger.accounts import OUTSIDE, AccountKind, NotAnAccount, Part, parse_account
+from calculations.ledger.posting_rules import HandedInBy, PostingRules
 from calculations.ledger.postings import Path, instruction_faults
 
 RULES = PostingRules(

@@ -1,0 +1,92 @@
+"""A document form as one object: its model, how it is read, an example, and what of it can be compared line by line.
+
+Each form declares its object next to its model; `calculations.forms.registry` lists them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from calculations.forms.documents import Form
+from calculations.forms.expected import Expected
+from calculations.forms.template import Template
+from calculations.input.partial_input import Against, nothing
+from calculations.input.reading import Limits
+from calculations.ledger.accounts import Part
+from calculations.ledger.posting_rules import HandedInBy, PostingRules
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class FormPolicy(Protocol):
+    """What the readers of forms ask a policy pack."""
+
+    def templates(self, form: str) -> Template:
+        """The lines of a form."""
+
+    def counties(self) -> tuple[str, ...]:
+        """The six-digit codes of the counties."""
+
+    def funds(self) -> tuple[str, ...]:
+        """The funds' codes."""
+
+    def parts(self) -> Mapping[str, Sequence[Part]]:
+        """The parts of each fund."""
+
+    def posting_rules(self, year: int, today: date) -> PostingRules:
+        """What postings of a fund year are checked against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document is read with: the policy, whose and of when it must be, who hands it in, on which day (China).
+
+    ``against`` are further checks by whoever knows more than the document, such as the records.
+    """
+
+    policy: FormPolicy
+    expected: Expected
+    by: HandedInBy
+    today: date
+    limits: Limits
+    against: Against[Any] = nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A document that can be sent as it is, cut short where the form has every line, and the same as CSV.
+
+    ``title`` names the form in words, ``中文 / English``. ``chain`` is the chain that such a document starts, if any;
+    ``start`` what else the start has to say.
+    """
+
+    title: str
+    document: Mapping[str, object]
+    note: str = "请审核"
+    csv: str | None = None
+    chain: str | None = None
+    start: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DocumentForm(Generic[Model]):
+    """One form of document.
+
+    ``read`` takes JSON data, ``read_csv`` the bytes of a file; both raise ``BadInput`` with every fault by its place.
+    A form without ``read_csv`` is taken as JSON only. ``lines`` are the lines by which two versions are compared;
+    a form without has none.
+    """
+
+    model: type[Model]
+    read: Callable[[Any, Reading], Model]
+    example: Example
+    read_csv: Callable[[Any, Reading], Model] | None = None
+    lines: Callable[[Model], Form] | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name of the form, which its documents carry as `kind`."""
+        return str(self.model.model_fields["kind"].default)

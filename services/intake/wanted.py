@@ -1,0 +1,44 @@
+"""What a document must be: its case and form, whose and of when, and the step that it goes into."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from approvals.actions import Actor
+from approvals.definitions import MAIN
+from calculations.forms import Expected, Limits
+from calculations.forms.document_form import Reading
+from calculations.input.partial_input import Against
+from calculations.ledger.posting_rules import HandedInBy
+from policies.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a document must be: its case, its form, whose and of when it is, the kind of case and the step it goes into.
+
+    ``today`` is the business day in China; without a ``step`` the document starts its case, or is a standing entry's.
+    """
+
+    case: str
+    form: str
+    year: int
+    fund: str | None
+    month: int | None
+    lane: str
+    by: Actor
+    kind: str | None
+    today: date
+    step: str | None = None
+
+    def reading(self, pack: Pack, limits: Limits, against: Against[Any]) -> Reading:
+        """What the reader of its form is given."""
+        expected = Expected(
+            year=self.year,
+            counties=pack.counties(),
+            county=None if self.lane == MAIN else self.lane,
+            fund=self.fund,
+            month=None if self.month is None else f"{self.year}-{self.month:02d}",
+        )
+        by = HandedInBy(party=f"{self.by.kind}/{self.by.post}", county=self.by.county)
+        return Reading(pack, expected, by, self.today, limits, against)
