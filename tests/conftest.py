@@ -15,9 +15,9 @@ from temporal.ports import free_ports
 from temporal.server import DevServer
 from temporal.settings import PREFIX, Settings, load_settings
 from tests.postgres import PostgresServer, find_binaries
+from tests.session_rules import SessionRules
 from tests.shared_year import copied_year
 from tests.short_year import LivedYear
-from tests.verdict import Verdict
 
 LONG = frozenset(Path(__file__).parent / folder for folder in ("crash", "integration"))
 """Where the tests are that live through years and kill processes; a file of these takes minutes."""
@@ -31,7 +31,7 @@ FIRST = tuple(
 
 def pytest_configure(config: pytest.Config) -> None:
     """Judge the run by our rules, and let no `TONGCHOU_…` variable of the developer change a test."""
-    config.pluginmanager.register(Verdict(config))
+    config.pluginmanager.register(SessionRules(config))
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
     # As in every process of the product: standard output is for what a command was asked.

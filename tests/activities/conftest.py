@@ -5,13 +5,13 @@ import pytest
 from activities.context import Context
 from policies.loader import load
 from records.database import Database
-from tests.activities.office import Office
+from tests.activities.setup import Setup
 from tests.records.conftest import database, records_url, shared_database
 
 __all__ = ["database", "records_url", "shared_database"]
 
 
 @pytest.fixture
-def office(database: Database) -> Office:
+def setup(database: Database) -> Setup:
     """Where documents and postings are put before an activity is called."""
-    return Office(Context(database=database, pack=load("ningbo")))
+    return Setup(Context(database=database, pack=load("ningbo")))

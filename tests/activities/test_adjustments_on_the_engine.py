@@ -20,12 +20,12 @@ from approvals.effects import CaseStatus, Role
 from approvals.state import CaseHead, CaseState, Task
 from calculations.dates.deadlines import Anchor
 from temporal.names import ActivityName, ErrorType, WorkflowName
-from tests.activities.office import CITY, HAISHU, JIANGBEI, NOW, YEAR, Office
+from tests.activities.setup import CITY, HAISHU, JIANGBEI, NOW, YEAR, Setup
 from tests.activities.test_claims import adjustment, approve, benefits, in_force_now
+from tests.approvals.case_driver import CALENDAR
 from tests.approvals.chains import chain, step
-from tests.approvals.desk import CALENDAR
 from tests.approvals.people import holder, on_screen
-from tests.workflows.office import PATIENCE_SECONDS, OpenCase
+from tests.workflows.engine_cases import PATIENCE_SECONDS, OpenCase
 from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
@@ -40,10 +40,10 @@ CHAIN = chain(
 
 
 @dataclass
-class Desks:
+class Adjustments:
     """A worker with the product's activities, of which the recorder may be kept away from the records."""
 
-    office: Office
+    setup: Setup
     client: Client
     queue: str
     recorder_may: asyncio.Event
@@ -74,7 +74,7 @@ class Desks:
 
 
 @pytest.fixture
-async def desks(office: Office, client: Client) -> AsyncIterator[Desks]:
+async def adjustments(setup: Setup, client: Client) -> AsyncIterator[Adjustments]:
     """The worker runs as long as the test."""
     may, queue = asyncio.Event(), f"adjustments-{uuid4().hex[:8]}"
     away = ApplicationError("the records are away", type=ErrorType.RECORDS_AWAY)
@@ -83,9 +83,9 @@ async def desks(office: Office, client: Client) -> AsyncIterator[Desks]:
     async def recorder(recording: Recording) -> Recorded:
         if not may.is_set():
             raise away
-        return await record(office.context, recording)
+        return await record(setup.context, recording)
 
-    _, *others = activities_of(Context(database=office.context.database, pack=office.context.pack))
+    _, *others = activities_of(Context(database=setup.context.database, pack=setup.context.pack))
     worker = Worker(
         client,
         task_queue=queue,
@@ -96,7 +96,7 @@ async def desks(office: Office, client: Client) -> AsyncIterator[Desks]:
         ),
     )
     async with worker:
-        yield Desks(office, client, queue, may)
+        yield Adjustments(setup, client, queue, may)
 
 
 async def task_of(case: OpenCase, name: str, role: Role) -> tuple[CaseState, Task]:
@@ -128,14 +128,16 @@ async def settled(case: OpenCase) -> CaseState:
 
 
 @pytest.mark.rule("B5", "B6")
-async def test_both_changes_count_though_both_were_signed_at_once_and_nothing_is_recorded(desks: Desks) -> None:
+async def test_both_changes_count_though_both_were_signed_at_once_and_nothing_is_recorded(
+    adjustments: Adjustments,
+) -> None:
     """As found, with a recorder that does not come: the second went back, was drafted anew, and none is lost."""
-    office = desks.office
-    await approve(office)
+    setup = adjustments.setup
+    await approve(setup)
     wanted = {HAISHU: "600.00", JIANGBEI: "1100.00"}
-    cases = {county: await desks.open(f"n{county}") for county in wanted}
+    cases = {county: await adjustments.open(f"n{county}") for county in wanted}
     for county, case in cases.items():
-        await drafted(case, await adjustment(office, "x", county, wanted[county]))
+        await drafted(case, await adjustment(setup, "x", county, wanted[county]))
 
     await asyncio.gather(*(approved(case, "official_approval") for case in cases.values()))
 
@@ -143,15 +145,15 @@ async def test_both_changes_count_though_both_were_signed_at_once_and_nothing_is
     [first] = [county for county, state in states.items() if state.status is CaseStatus.DONE]
     [second] = [county for county in wanted if county != first]
     assert states[second].stage() == "draft"
-    assert (await in_force_now(office))[0] == cases[first].id
+    assert (await in_force_now(setup))[0] == cases[first].id
 
-    await drafted(cases[second], await adjustment(office, "x", second, wanted[second]))
+    await drafted(cases[second], await adjustment(setup, "x", second, wanted[second]))
     await approved(cases[second], "official_approval")
     assert (await settled(cases[second])).status is CaseStatus.DONE
-    assert await benefits(office, *wanted) == list(wanted.values())
+    assert await benefits(setup, *wanted) == list(wanted.values())
 
-    desks.recorder_may.set()
+    adjustments.recorder_may.set()
     for case in cases.values():
         assert (await case.handle.result()).status is CaseStatus.DONE
-    assert (await in_force_now(office))[0] == cases[second].id
-    assert await benefits(office, *wanted) == list(wanted.values())
+    assert (await in_force_now(setup))[0] == cases[second].id
+    assert await benefits(setup, *wanted) == list(wanted.values())

@@ -8,24 +8,24 @@ from activities.year_closed import NotYetClosed
 from approvals.effects import CaseStatus
 from calculations.clearing.forms import ClearingInput, ClearingResult, CountyYear
 from calculations.forms.determination import DeterminationForm
-from tests.activities.office import HAISHU, JIANGBEI, YEAR, Office
+from tests.activities.setup import HAISHU, JIANGBEI, YEAR, Setup
 
 FUNDS = ("employee", "resident")
 
 
 @pytest.mark.rule("S", "S0")
-async def test_income_is_receipts_sweeps_and_the_subsidies_due(office: Office) -> None:
+async def test_income_is_receipts_sweeps_and_the_subsidies_due(setup: Setup) -> None:
     """Accrual: of the subsidies what is due, not what came in; both payers stand apart (S0)."""
-    await _close(office, {"resident__pooled__income__county_subsidy": "40.00",
+    await _close(setup, {"resident__pooled__income__county_subsidy": "40.00",
                           "resident__pooled__income__city_subsidy": "20.00"})  # fmt: skip
-    await office.fill_special("100.00")
+    await setup.fill_special("100.00")
     revenue = f"county_revenue:{HAISHU}:resident:pooled"
-    await office.move("R3", (f"other_income:{HAISHU}:resident:pooled", revenue, "3.00"))
-    await office.move("R3", (revenue, "special:resident:pooled", "2.50"))
-    await _subsidy(office, f"county_finance:{HAISHU}:resident:pooled", "15.00")
-    await _subsidy(office, "city_finance:resident:pooled", "25.00")
+    await setup.move("R3", (f"other_income:{HAISHU}:resident:pooled", revenue, "3.00"))
+    await setup.move("R3", (revenue, "special:resident:pooled", "2.50"))
+    await _subsidy(setup, f"county_finance:{HAISHU}:resident:pooled", "15.00")
+    await _subsidy(setup, "city_finance:resident:pooled", "25.00")
 
-    row = await _row(office, HAISHU, "resident")
+    row = await _row(setup, HAISHU, "resident")
 
     assert _money(row) == {
         "income": "162.50",
@@ -34,27 +34,27 @@ async def test_income_is_receipts_sweeps_and_the_subsidies_due(office: Office) -
         "city_subsidy_due": "20.00",
         "city_subsidy_received": "25.00",
     }
-    assert set(_money(await _row(office, JIANGBEI, "resident")).values()) == {"0.00"}
-    assert set(_money(await _row(office, HAISHU, "employee")).values()) == {"0.00"}
+    assert set(_money(await _row(setup, JIANGBEI, "resident")).values()) == {"0.00"}
+    assert set(_money(await _row(setup, HAISHU, "employee")).values()) == {"0.00"}
 
 
-async def test_premiums_still_in_the_treasury_and_income_not_swept_up_are_not_counted(office: Office) -> None:
-    await _close(office)
-    await office.move("R1", ("payers:resident:pooled", "treasury:resident:pooled", "9.00", HAISHU, "premiums"))
+async def test_premiums_still_in_the_treasury_and_income_not_swept_up_are_not_counted(setup: Setup) -> None:
+    await _close(setup)
+    await setup.move("R1", ("payers:resident:pooled", "treasury:resident:pooled", "9.00", HAISHU, "premiums"))
     revenue = f"county_revenue:{HAISHU}:resident:pooled"
-    await office.move("R3", (f"other_income:{HAISHU}:resident:pooled", revenue, "3.00"))
+    await setup.move("R3", (f"other_income:{HAISHU}:resident:pooled", revenue, "3.00"))
 
-    assert _money(await _row(office, HAISHU, "resident"))["income"] == "0.00"
+    assert _money(await _row(setup, HAISHU, "resident"))["income"] == "0.00"
 
 
 @pytest.mark.rule("S", "N3")
-async def test_individual_accounts_are_left_out(office: Office) -> None:
+async def test_individual_accounts_are_left_out(setup: Setup) -> None:
     """S: they are people's own money; neither their premiums nor their spending is cleared."""
-    await _close(office, spent={HAISHU: {"pooled": "7.00", "individual": "50.00"}})
-    await office.fill_special("100.00", fund="employee", part="individual")
-    await office.fill_special("30.00", fund="employee")
+    await _close(setup, spent={HAISHU: {"pooled": "7.00", "individual": "50.00"}})
+    await setup.fill_special("100.00", fund="employee", part="individual")
+    await setup.fill_special("30.00", fund="employee")
 
-    row = await _row(office, HAISHU, "employee")
+    row = await _row(setup, HAISHU, "employee")
 
     assert (str(row.income), str(row.expenditure)) == ("30.00", "7.00")
 
@@ -62,28 +62,28 @@ async def test_individual_accounts_are_left_out(office: Office) -> None:
 @pytest.mark.parametrize(("reading", "income"), [("income_and_opening", "60.00"), ("opening_only", "0.00")])
 @pytest.mark.rule("H3")
 async def test_premiums_collected_before_pooling_are_income_by_one_reading_of_h3(
-    office: Office, reading: str, income: str
+    setup: Setup, reading: str, income: str
 ) -> None:
-    await _close(office)
+    await _close(setup)
     special, whose = f"county_special:{HAISHU}:resident:pooled", (HAISHU, "premiums")
-    await office.move("H3", (f"pre_pooling:{HAISHU}:resident:pooled", special, "60.00", *whose))
-    await office.move("H3", (special, "pooled_fund:resident:pooled", "60.00", *whose))
+    await setup.move("H3", (f"pre_pooling:{HAISHU}:resident:pooled", special, "60.00", *whose))
+    await setup.move("H3", (special, "pooled_fund:resident:pooled", "60.00", *whose))
 
-    year = await _input(office, h3_premiums=reading)
+    year = await _input(setup, h3_premiums=reading)
 
     assert str(_of(year, HAISHU, "resident").income) == income
     assert str(year.pooled_fund["resident"]) == "60.00"
 
 
 @pytest.mark.rule("H2")
-async def test_a_top_up_from_the_accumulated_balance_is_no_income(office: Office) -> None:
+async def test_a_top_up_from_the_accumulated_balance_is_no_income(setup: Setup) -> None:
     """H3: the county's own savings do not become income of the year when they go to the pooled fund."""
-    await _close(office)
+    await _close(setup)
     accumulated = f"accumulated:{HAISHU}:resident:pooled"
-    await office.move("H1", (f"pre_pooling:{HAISHU}:resident:pooled", accumulated, "100.00"))
-    await office.move("H3", (accumulated, "pooled_fund:resident:pooled", "30.00"))
+    await setup.move("H1", (f"pre_pooling:{HAISHU}:resident:pooled", accumulated, "100.00"))
+    await setup.move("H3", (accumulated, "pooled_fund:resident:pooled", "30.00"))
 
-    year = await _input(office)
+    year = await _input(setup)
 
     row = _of(year, HAISHU, "resident")
     assert (str(row.income), str(row.accumulated_balance)) == ("0.00", "70.00")
@@ -95,72 +95,72 @@ async def test_a_top_up_from_the_accumulated_balance_is_no_income(office: Office
 )
 @pytest.mark.rule("S0")
 async def test_the_employee_funds_subsidy_is_due_from_whom_the_policy_says(
-    office: Office, payer: str, county_due: str, city_due: str
+    setup: Setup, payer: str, county_due: str, city_due: str
 ) -> None:
-    await _close(office, {"employee__pooled__income__subsidies": "9.00"})
+    await _close(setup, {"employee__pooled__income__subsidies": "9.00"})
 
-    row = _of(await _input(office, employee_subsidy_payer=payer), HAISHU, "employee")
+    row = _of(await _input(setup, employee_subsidy_payer=payer), HAISHU, "employee")
 
     assert (str(row.subsidy_due), str(row.city_subsidy_due), str(row.income)) == (county_due, city_due, "9.00")
 
 
 @pytest.mark.rule("S1")
-async def test_expenditure_is_what_was_reported_and_the_rest_is_as_determined(office: Office) -> None:
-    await _close(office, spent={HAISHU: {"pooled": "7.25"}})
-    await _month(office, 2, {HAISHU: {"pooled": "0.75"}})
+async def test_expenditure_is_what_was_reported_and_the_rest_is_as_determined(setup: Setup) -> None:
+    await _close(setup, spent={HAISHU: {"pooled": "7.25"}})
+    await _month(setup, 2, {HAISHU: {"pooled": "0.75"}})
 
-    year = await _input(office)
+    year = await _input(setup)
 
     row = _of(year, HAISHU, "resident")
     assert (str(row.expenditure), str(row.make_up), str(row.assessment_score)) == ("8.00", "1.50", "95")
     assert _of(year, JIANGBEI, "resident").assessment_score is None
-    assert len(year.counties) == len(office.counties) * len(FUNDS)
+    assert len(year.counties) == len(setup.counties) * len(FUNDS)
     assert {fund: str(amount) for fund, amount in year.incentive_total.items()} == {"resident": "2.00"}
 
 
-async def test_a_year_without_an_approved_budget_is_not_cleared(office: Office) -> None:
-    await _month(office, 1, {})
+async def test_a_year_without_an_approved_budget_is_not_cleared(setup: Setup) -> None:
+    await _month(setup, 1, {})
 
     with pytest.raises(NotYetClosed, match="预算尚未批复"):
-        await _input(office)
+        await _input(setup)
 
 
-async def test_a_year_with_open_months_is_not_cleared_and_they_are_named(office: Office) -> None:
-    await _close(office)
-    await _month(office, 11, {}, CaseStatus.OPEN)
+async def test_a_year_with_open_months_is_not_cleared_and_they_are_named(setup: Setup) -> None:
+    await _close(setup)
+    await _month(setup, 11, {}, CaseStatus.OPEN)
 
     with pytest.raises(NotYetClosed) as refused:
-        await _input(office)
+        await _input(setup)
 
     assert all(f"ningbo.{fund}.2022-11.funding" in str(refused.value) for fund in FUNDS)
     assert "2022-01" not in str(refused.value)
 
 
-async def test_a_county_that_lacks_a_report_is_named(office: Office) -> None:
-    await _close(office)
-    others = [county for county in office.counties if county != JIANGBEI]
-    await office.month("resident", 2, [office.report(county, "resident", 2, pooled="1.00") for county in others])
+async def test_a_county_that_lacks_a_report_is_named(setup: Setup) -> None:
+    await _close(setup)
+    others = [county for county in setup.counties if county != JIANGBEI]
+    await setup.month("resident", 2, [setup.report(county, "resident", 2, pooled="1.00") for county in others])
 
     with pytest.raises(NotYetClosed, match=f"^{JIANGBEI} "):
-        await _input(office)
+        await _input(setup)
 
 
-async def test_the_list_is_reckoned_from_these_figures_and_says_what_will_be_demanded(office: Office) -> None:
+async def test_the_list_is_reckoned_from_these_figures_and_says_what_will_be_demanded(setup: Setup) -> None:
     """Haishu: 30.00 in, 50.00 spent, 1.50 to make up; nothing saved: half of the gap each from pooled fund and county.
 
     The pooled fund has received half of Jiangbei's surplus by then.
     """
-    await _close(office, spent={HAISHU: {"pooled": "50.00"}})
-    await office.fill_special("30.00")
+    await _close(setup, spent={HAISHU: {"pooled": "50.00"}})
+    await setup.fill_special("30.00")
     whose = (JIANGBEI, "premiums")
-    await office.move("R1", ("payers:resident:pooled", "treasury:resident:pooled", "40.00", *whose))
-    await office.move("R1", ("treasury:resident:pooled", "special:resident:pooled", "40.00", *whose))
-    determination = _determination(office).model_copy(update={"incentive_total": {}})
-    version = await office.keep("determination", determination)
+    await setup.move("R1", ("payers:resident:pooled", "treasury:resident:pooled", "40.00", *whose))
+    await setup.move("R1", ("treasury:resident:pooled", "special:resident:pooled", "40.00", *whose))
+    determination = _determination(setup).model_copy(update={"incentive_total": {}})
+    version = await setup.keep("determination", determination)
 
-    result = await compute_clearing(office.context, office.clearing({"main.determination": version}))
+    result = await compute_clearing(setup.context, setup.clearing({"main.determination": version}))
 
-    cleared = await office.read(result.document, ClearingResult)
+    cleared = await setup.read(result.document, ClearingResult)
     haishu = next(row for row in cleared.counties if (row.county, row.fund) == (HAISHU, "resident"))
     assert [str(haishu.balance), str(haishu.from_pooled), str(haishu.from_county_finance)] == [
         "-18.50",
@@ -177,19 +177,19 @@ async def test_the_list_is_reckoned_from_these_figures_and_says_what_will_be_dem
 
 
 @pytest.mark.rule("S")
-async def test_the_list_tells_what_each_income_and_expenditure_is_made_of(office: Office) -> None:
-    await _close(office, {"resident__pooled__income__county_subsidy": "40.00"}, {HAISHU: {"pooled": "7.25"}})
-    await _month(office, 2, {HAISHU: {"pooled": "0.75"}})
-    await office.fill_special("30.00")
+async def test_the_list_tells_what_each_income_and_expenditure_is_made_of(setup: Setup) -> None:
+    await _close(setup, {"resident__pooled__income__county_subsidy": "40.00"}, {HAISHU: {"pooled": "7.25"}})
+    await _month(setup, 2, {HAISHU: {"pooled": "0.75"}})
+    await setup.fill_special("30.00")
     special, whose = f"county_special:{HAISHU}:resident:pooled", (HAISHU, "premiums")
-    await office.move("H3", (f"pre_pooling:{HAISHU}:resident:pooled", special, "60.00", *whose))
-    await office.move("H3", (special, "pooled_fund:resident:pooled", "60.00", *whose))
-    determination = _determination(office).model_copy(update={"incentive_total": {}})
-    version = await office.keep("determination", determination)
+    await setup.move("H3", (f"pre_pooling:{HAISHU}:resident:pooled", special, "60.00", *whose))
+    await setup.move("H3", (special, "pooled_fund:resident:pooled", "60.00", *whose))
+    determination = _determination(setup).model_copy(update={"incentive_total": {}})
+    version = await setup.keep("determination", determination)
 
-    result = await compute_clearing(office.context, office.clearing({"main.determination": version}))
+    result = await compute_clearing(setup.context, setup.clearing({"main.determination": version}))
 
-    told = {each.figure: each for each in (await office.read(result.document, ClearingResult)).explain or ()}
+    told = {each.figure: each for each in (await setup.read(result.document, ClearingResult)).explain or ()}
     income, spent = (told[f"counties.{HAISHU}.resident.{name}"] for name in ("income", "expenditure"))
     assert income.inputs == {
         "R1": "30.00",
@@ -207,29 +207,29 @@ async def test_the_list_tells_what_each_income_and_expenditure_is_made_of(office
 
 
 async def _close(
-    office: Office, budget: dict[str, str] | None = None, spent: dict[str, dict[str, str]] | None = None
+    setup: Setup, budget: dict[str, str] | None = None, spent: dict[str, dict[str, str]] | None = None
 ) -> None:
     """A year with an approved budget, Haishu's as given, and one month done."""
-    await office.approve_budget(office.budget(HAISHU, **(budget or {})))
-    await _month(office, 1, spent or {})
+    await setup.approve_budget(setup.budget(HAISHU, **(budget or {})))
+    await _month(setup, 1, spent or {})
 
 
 async def _month(
-    office: Office, month: int, spent: dict[str, dict[str, str]], status: CaseStatus = CaseStatus.DONE
+    setup: Setup, month: int, spent: dict[str, dict[str, str]], status: CaseStatus = CaseStatus.DONE
 ) -> None:
     for fund in FUNDS:
-        parts = [part.value for part in office.context.pack.parts()[fund]]
+        parts = [part.value for part in setup.context.pack.parts()[fund]]
         given = {county: {part: amounts.get(part, "0.00") for part in parts} for county, amounts in spent.items()}
-        reports = [office.report(county, fund, month, **given.get(county, {"pooled": "0.00"}))
-                   for county in office.counties]  # fmt: skip
-        await office.month(fund, month, reports, status)
+        reports = [setup.report(county, fund, month, **given.get(county, {"pooled": "0.00"}))
+                   for county in setup.counties]  # fmt: skip
+        await setup.month(fund, month, reports, status)
 
 
-async def _subsidy(office: Office, payer: str, amount: str) -> None:
-    await office.move("R4", (payer, "special:resident:pooled", amount, HAISHU, "subsidy"))
+async def _subsidy(setup: Setup, payer: str, amount: str) -> None:
+    await setup.move("R4", (payer, "special:resident:pooled", amount, HAISHU, "subsidy"))
 
 
-def _determination(office: Office) -> DeterminationForm:
+def _determination(setup: Setup) -> DeterminationForm:
     return DeterminationForm.model_validate(
         {
             "year": YEAR,
@@ -240,7 +240,7 @@ def _determination(office: Office) -> DeterminationForm:
                     "make_up": "1.50" if county == HAISHU else "0.00",
                     "assessment_score": "95" if county == HAISHU else None,
                 }
-                for county in office.counties
+                for county in setup.counties
                 for fund in FUNDS
             ],
             "incentive_total": {"resident": "2.00"},
@@ -248,14 +248,14 @@ def _determination(office: Office) -> DeterminationForm:
     )
 
 
-async def _input(office: Office, **readings: str) -> ClearingInput:
-    async with office.context.database.read() as session:
-        work = office.clearing({}, **readings)
-        return (await clearing_input(office.context, session, work, _determination(office))).given
+async def _input(setup: Setup, **readings: str) -> ClearingInput:
+    async with setup.context.database.read() as session:
+        work = setup.clearing({}, **readings)
+        return (await clearing_input(setup.context, session, work, _determination(setup))).given
 
 
-async def _row(office: Office, county: str, fund: str) -> CountyYear:
-    return _of(await _input(office), county, fund)
+async def _row(setup: Setup, county: str, fund: str) -> CountyYear:
+    return _of(await _input(setup), county, fund)
 
 
 def _of(year: ClearingInput, county: str, fund: str) -> CountyYear:

@@ -9,54 +9,54 @@ from activities.funding import consolidate_plans
 from calculations.forms.checks import CheckResult, FlaggedLine, Level, Message
 from calculations.monthly.plans import Consolidated, CountyForm, Source, consolidate
 from records.contents import DOCUMENTS
-from tests.activities.office import FENGHUA, HAISHU, JIANGBEI, Office
+from tests.activities.setup import FENGHUA, HAISHU, JIANGBEI, Setup
 
 ENOUGH = "resident__pooled__expenditure__benefits"
 
 
 @pytest.mark.rule("M2")
-async def test_all_plans_become_one_request_that_adds_up(office: Office) -> None:
-    await office.approve_budget(*(office.budget(county, **{ENOUGH: "1000.00"}) for county in office.counties))
-    plans = await office.plans({county: f"{number}.01" for number, county in enumerate(office.counties, 1)})
+async def test_all_plans_become_one_request_that_adds_up(setup: Setup) -> None:
+    await setup.approve_budget(*(setup.budget(county, **{ENOUGH: "1000.00"}) for county in setup.counties))
+    plans = await setup.plans({county: f"{number}.01" for number, county in enumerate(setup.counties, 1)})
 
-    result = await consolidate_plans(office.context, office.funding(plans))
+    result = await consolidate_plans(setup.context, setup.funding(plans))
 
     assert result.ok
     assert result.facts == {"申请合计": "55.10"}
-    request = await office.read(result.document, Consolidated)
+    request = await setup.read(result.document, Consolidated)
     assert (request.fund, request.month) == ("resident", "2022-03")
-    assert [row.county for row in request.counties] == list(office.counties)
+    assert [row.county for row in request.counties] == list(setup.counties)
     assert {row.source for row in request.counties} == {Source.HANDED_IN}
     assert request.total == sum(row.total for row in request.counties) == Decimal("55.10")
     assert request.counties[0].total == Decimal("1.01")
 
 
 @pytest.mark.rule("M2")
-async def test_estimated_and_left_out_counties_are_marked(office: Office) -> None:
-    await office.approve_budget(*(office.budget(county, **{ENOUGH: "1000.00"}) for county in office.counties))
-    plans = await office.plans({county: "10.00" for county in office.counties if county != JIANGBEI})
+async def test_estimated_and_left_out_counties_are_marked(setup: Setup) -> None:
+    await setup.approve_budget(*(setup.budget(county, **{ENOUGH: "1000.00"}) for county in setup.counties))
+    plans = await setup.plans({county: "10.00" for county in setup.counties if county != JIANGBEI})
     plans[f"{HAISHU}.plan"] = plans[f"{HAISHU}.plan"].model_copy(update={"estimate": True})
 
-    result = await consolidate_plans(office.context, office.funding(plans))
+    result = await consolidate_plans(setup.context, setup.funding(plans))
 
     assert result.facts == {"申请合计": "90.00", HAISHU: "估列", JIANGBEI: "不列入"}
-    request = await office.read(result.document, Consolidated)
+    request = await setup.read(result.document, Consolidated)
     sources = {row.county: row.source for row in request.counties}
     assert (sources[HAISHU], sources[JIANGBEI]) == (Source.ESTIMATE, Source.LEFT_OUT)
     assert request.of(JIANGBEI, "pooled") == 0
 
 
 @pytest.mark.rule("B6")
-async def test_a_request_above_the_approved_budget_goes_back_to_exactly_those_counties(office: Office) -> None:
+async def test_a_request_above_the_approved_budget_goes_back_to_exactly_those_counties(setup: Setup) -> None:
     """B6 counts the year to date: two counties pass their budget only with what they asked for in earlier months."""
-    await office.approve_budget(*(office.budget(county, **{ENOUGH: "100.00"}) for county in office.counties))
-    await office.request(1, _asked(office, 1, {HAISHU: "50.00", JIANGBEI: "50.00", FENGHUA: "50.00"}))
-    await office.request(2, _asked(office, 2, {HAISHU: "30.00", JIANGBEI: "30.00"}))
+    await setup.approve_budget(*(setup.budget(county, **{ENOUGH: "100.00"}) for county in setup.counties))
+    await setup.request(1, _asked(setup, 1, {HAISHU: "50.00", JIANGBEI: "50.00", FENGHUA: "50.00"}))
+    await setup.request(2, _asked(setup, 2, {HAISHU: "30.00", JIANGBEI: "30.00"}))
     wanted = {HAISHU: "20.01", JIANGBEI: "20.00", FENGHUA: "50.01"}
-    plans = await office.plans({county: wanted.get(county, "1.00") for county in office.counties})
-    before = await _requests(office)
+    plans = await setup.plans({county: wanted.get(county, "1.00") for county in setup.counties})
+    before = await _requests(setup)
 
-    result = await consolidate_plans(office.context, office.funding(plans))
+    result = await consolidate_plans(setup.context, setup.funding(plans))
 
     assert (result.ok, result.back_to, result.document) == (False, "plan", None)
     assert result.branches == (HAISHU, FENGHUA)
@@ -66,11 +66,11 @@ async def test_a_request_above_the_approved_budget_goes_back_to_exactly_those_co
         "海曙区统筹基金:累计申请 100.01 元,限额 100.00 元,超出 0.01 元",
         "奉化区统筹基金:累计申请 100.01 元,限额 100.00 元,超出 0.01 元",
     ]
-    assert await _requests(office) == before
+    assert await _requests(setup) == before
 
 
 async def test_a_finding_about_the_city_alone_goes_back_to_all_counties(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def city_only(request: Consolidated, *_: object) -> tuple[CheckResult, ...]:
         line = FlaggedLine(county=None, fund=request.fund, part="pooled", line="year_to_date", amount=request.total)
@@ -79,57 +79,57 @@ async def test_a_finding_about_the_city_alone_goes_back_to_all_counties(
 
     # The counties' limits add up to the city's, so that by figures alone a county is always named, too.
     monkeypatch.setattr(funding, "check_against_budget", city_only)
-    await office.approve_budget()
-    plans = await office.plans(dict.fromkeys(office.counties, "1.00"))
+    await setup.approve_budget()
+    plans = await setup.plans(dict.fromkeys(setup.counties, "1.00"))
 
-    result = await consolidate_plans(office.context, office.funding(plans))
+    result = await consolidate_plans(setup.context, setup.funding(plans))
 
     assert not result.ok
-    assert result.branches == office.counties
+    assert result.branches == setup.counties
 
 
 @pytest.mark.rule("B7")
-async def test_before_the_approval_last_years_same_months_are_the_limit(office: Office) -> None:
+async def test_before_the_approval_last_years_same_months_are_the_limit(setup: Setup) -> None:
     """B7: January to this month, requests of the earlier months counted; later months of last year do not help."""
-    await office.spent_last_year(
-        *((county, month, "10.00") for county in office.counties for month in (1, 2, 3)), (HAISHU, 12, "500.00")
+    await setup.spent_last_year(
+        *((county, month, "10.00") for county in setup.counties for month in (1, 2, 3)), (HAISHU, 12, "500.00")
     )
-    await office.request(1, _asked(office, 1, {HAISHU: "15.00"}))
-    within = dict.fromkeys(office.counties, "15.00")
+    await setup.request(1, _asked(setup, 1, {HAISHU: "15.00"}))
+    within = dict.fromkeys(setup.counties, "15.00")
 
-    assert (await consolidate_plans(office.context, office.funding(await office.plans(within)))).ok
-    above = await office.plans({**within, HAISHU: "15.01"})
-    result = await consolidate_plans(office.context, office.funding(above))
+    assert (await consolidate_plans(setup.context, setup.funding(await setup.plans(within)))).ok
+    above = await setup.plans({**within, HAISHU: "15.01"})
+    result = await consolidate_plans(setup.context, setup.funding(above))
 
     assert (result.ok, result.back_to, result.branches) == (False, "plan", (HAISHU,))
     assert "批复前" in result.reasons[0]
     assert "第54条" in result.reasons[0]
 
 
-async def test_an_approved_budget_takes_the_place_of_last_years_spending(office: Office) -> None:
-    await office.spent_last_year(*((county, 1, "10.00") for county in office.counties))
-    await office.approve_budget(*(office.budget(county, **{ENOUGH: "1000.00"}) for county in office.counties))
-    plans = await office.plans(dict.fromkeys(office.counties, "900.00"))
+async def test_an_approved_budget_takes_the_place_of_last_years_spending(setup: Setup) -> None:
+    await setup.spent_last_year(*((county, 1, "10.00") for county in setup.counties))
+    await setup.approve_budget(*(setup.budget(county, **{ENOUGH: "1000.00"}) for county in setup.counties))
+    plans = await setup.plans(dict.fromkeys(setup.counties, "900.00"))
 
-    assert (await consolidate_plans(office.context, office.funding(plans))).ok
+    assert (await consolidate_plans(setup.context, setup.funding(plans))).ok
 
 
-async def test_nobody_may_spend_before_the_approval_while_last_years_spending_is_unknown(office: Office) -> None:
-    plans = await office.plans({county: "1.00" if county != JIANGBEI else "0.00" for county in office.counties})
+async def test_nobody_may_spend_before_the_approval_while_last_years_spending_is_unknown(setup: Setup) -> None:
+    plans = await setup.plans({county: "1.00" if county != JIANGBEI else "0.00" for county in setup.counties})
 
-    result = await consolidate_plans(office.context, office.funding(plans))
+    result = await consolidate_plans(setup.context, setup.funding(plans))
 
     assert not result.ok
-    assert result.branches == tuple(county for county in office.counties if county != JIANGBEI)
+    assert result.branches == tuple(county for county in setup.counties if county != JIANGBEI)
 
 
 @pytest.mark.rule("B6")
-async def test_where_a_finding_only_warns_the_request_goes_on_with_it(office: Office) -> None:
-    plans = await office.plans(dict.fromkeys(office.counties, "1.00"))
+async def test_where_a_finding_only_warns_the_request_goes_on_with_it(setup: Setup) -> None:
+    plans = await setup.plans(dict.fromkeys(setup.counties, "1.00"))
 
-    early = await consolidate_plans(office.context, office.funding(plans, b7_over_limit="warn"))
-    await office.approve_budget()
-    late = await consolidate_plans(office.context, office.funding(plans, b6_over_budget="warn"))
+    early = await consolidate_plans(setup.context, setup.funding(plans, b7_over_limit="warn"))
+    await setup.approve_budget()
+    late = await consolidate_plans(setup.context, setup.funding(plans, b6_over_budget="warn"))
 
     assert (early.ok, late.ok) == (True, True)
     assert early.document == late.document is not None
@@ -137,19 +137,19 @@ async def test_where_a_finding_only_warns_the_request_goes_on_with_it(office: Of
     assert "超过批复" in late.facts["提示1"]
 
 
-def _asked(office: Office, month: int, amounts: dict[str, str]) -> Consolidated:
+def _asked(setup: Setup, month: int, amounts: dict[str, str]) -> Consolidated:
     plans = [
         CountyForm(
             county=county,
             source=Source.HANDED_IN,
-            form=office.plan(county, amounts.get(county, "0.00"), month=month),
+            form=setup.plan(county, amounts.get(county, "0.00"), month=month),
         )
-        for county in office.counties
+        for county in setup.counties
     ]
-    return consolidate("resident", f"2022-{month:02d}", plans, office.counties, office.template("plan"))
+    return consolidate("resident", f"2022-{month:02d}", plans, setup.counties, setup.template("plan"))
 
 
-async def _requests(office: Office) -> int:
-    async with office.context.database.read() as session:
+async def _requests(setup: Setup) -> int:
+    async with setup.context.database.read() as session:
         found = await session.execute(DOCUMENTS.select().where(DOCUMENTS.c.form == "request"))
         return len(found.all())

@@ -9,7 +9,7 @@ from activities.clearing import collect_demand, issue_demands, settle_clearing
 from activities.error_mapping import PostingImpossible
 from approvals.state import Version
 from calculations.clearing.forms import ClearingResult, Settlement
-from tests.activities.office import HAISHU, JIANGBEI, Office
+from tests.activities.setup import HAISHU, JIANGBEI, Setup
 from tests.activities.test_clearing_cut import determination
 
 CLEARING = "ningbo.clearing.2022"
@@ -32,38 +32,38 @@ REST = (
 Row = tuple[str, str, str, str, str]
 
 
-async def test_who_owes_nothing_gets_no_demand(office: Office) -> None:
-    versions = await _list(office, *OWED, *REST)
-    work = office.clearing(versions)
+async def test_who_owes_nothing_gets_no_demand(setup: Setup) -> None:
+    versions = await _list(setup, *OWED, *REST)
+    work = setup.clearing(versions)
 
-    result = await issue_demands(office.context, work)
+    result = await issue_demands(setup.context, work)
 
     assert result.facts == {HAISHU: "17.00", JIANGBEI: "1.00", "city": "0.25"}
     assert result.skip.keys() == set(work.branches) - {HAISHU, JIANGBEI, "city"}
     assert set(result.skip.values()) == {"无应缴清算款项"}
-    assert await office.posted() == []
+    assert await setup.posted() == []
 
 
-async def test_the_city_is_spared_as_well_when_it_owes_nothing(office: Office) -> None:
-    result = await issue_demands(office.context, office.clearing(await _list(office, *REST)))
+async def test_the_city_is_spared_as_well_when_it_owes_nothing(setup: Setup) -> None:
+    result = await issue_demands(setup.context, setup.clearing(await _list(setup, *REST)))
 
-    assert result.skip.keys() == {*office.counties, "city"}
+    assert result.skip.keys() == {*setup.counties, "city"}
 
 
 @pytest.mark.rule("S7")
-async def test_a_demand_is_collected_by_fund_and_rule_and_is_the_lanes_own(office: Office) -> None:
-    versions = await _list(office, *OWED, *REST)
-    work = office.clearing(versions, lane=HAISHU, task=f"{HAISHU}.collect.1.automatic")
+async def test_a_demand_is_collected_by_fund_and_rule_and_is_the_lanes_own(setup: Setup) -> None:
+    versions = await _list(setup, *OWED, *REST)
+    work = setup.clearing(versions, lane=HAISHU, task=f"{HAISHU}.collect.1.automatic")
 
-    first, second = await collect_demand(office.context, work), await collect_demand(office.context, work)
+    first, second = await collect_demand(setup.context, work), await collect_demand(setup.context, work)
 
     assert first == second
     assert first.facts == {"金额": "17.00", "指令": "3"}
-    assert (await office.words())["2022年度清算 S4"] == "Clearing of 2022, S4"
-    assert await office.posted() == [
+    assert (await setup.words())["2022年度清算 S4"] == "Clearing of 2022, S4"
+    assert await setup.posted() == [
         f"{CLEARING}.{work.task}.{name}" for name in ("employee.S4", "resident.S0", "resident.S4")
     ]
-    assert await office.held() == {
+    assert await setup.held() == {
         f"county_finance:{HAISHU}:employee:pooled": "-2.00",
         f"county_finance:{HAISHU}:resident:pooled": "-15.00",
         "special:employee:pooled": "2.00",
@@ -71,23 +71,23 @@ async def test_a_demand_is_collected_by_fund_and_rule_and_is_the_lanes_own(offic
     }
 
 
-async def test_the_citys_own_demand_is_collected_in_its_lane(office: Office) -> None:
-    await collect_demand(office.context, office.clearing(await _list(office, *OWED), lane="city"))
+async def test_the_citys_own_demand_is_collected_in_its_lane(setup: Setup) -> None:
+    await collect_demand(setup.context, setup.clearing(await _list(setup, *OWED), lane="city"))
 
-    assert await office.held() == {"city_finance:resident:pooled": "-0.25", "special:resident:pooled": "0.25"}
+    assert await setup.held() == {"city_finance:resident:pooled": "-0.25", "special:resident:pooled": "0.25"}
 
 
 @pytest.mark.rule("S7")
-async def test_demands_and_settlement_are_together_the_whole_list_once(office: Office) -> None:
-    versions = await _list(office, *OWED, *REST)
-    await _savings(office)
-    before = _fen(await office.held())
+async def test_demands_and_settlement_are_together_the_whole_list_once(setup: Setup) -> None:
+    versions = await _list(setup, *OWED, *REST)
+    await _savings(setup)
+    before = _fen(await setup.held())
 
     for lane in (HAISHU, JIANGBEI, "city"):
-        work = office.clearing(versions, lane=lane, task=f"{lane}.collect.1.automatic")
-        await collect_demand(office.context, work)
-    work = office.clearing(versions, task="main.settle.1.automatic")
-    settled, again = await settle_clearing(office.context, work), await settle_clearing(office.context, work)
+        work = setup.clearing(versions, lane=lane, task=f"{lane}.collect.1.automatic")
+        await collect_demand(setup.context, work)
+    work = setup.clearing(versions, task="main.settle.1.automatic")
+    settled, again = await settle_clearing(setup.context, work), await settle_clearing(setup.context, work)
 
     assert settled == again
     assert settled.facts == {"金额": "54.00", "指令": "5"}
@@ -95,64 +95,64 @@ async def test_demands_and_settlement_are_together_the_whole_list_once(office: O
     for payer, payee, fund, amount, _ in (*OWED, *REST):
         expected[_account(payer, fund)] -= _cents(amount)
         expected[_account(payee, fund)] += _cents(amount)
-    assert _fen(await office.held()) == {code: fen for code, fen in expected.items() if fen}
+    assert _fen(await setup.held()) == {code: fen for code, fen in expected.items() if fen}
 
 
-async def test_money_comes_in_before_it_goes_out(office: Office) -> None:
+async def test_money_comes_in_before_it_goes_out(setup: Setup) -> None:
     """S2 pays what S3 brings: neither refused in between, though the special account is empty before."""
     accumulated = f"accumulated:{HAISHU}:resident:pooled"
-    await office.move("H1", (f"pre_pooling:{HAISHU}:resident:pooled", accumulated, "50.00"))
+    await setup.move("H1", (f"pre_pooling:{HAISHU}:resident:pooled", accumulated, "50.00"))
     versions = await _list(
-        office,
+        setup,
         ("special_account", f"accumulated:{JIANGBEI}", "resident", "50.00", "S2"),
         (f"accumulated:{HAISHU}", "special_account", "resident", "50.00", "S3"),
     )
 
-    await settle_clearing(office.context, office.clearing(versions))
+    await settle_clearing(setup.context, setup.clearing(versions))
 
-    held = await office.held()
+    held = await setup.held()
     assert held[f"accumulated:{JIANGBEI}:resident:pooled"] == "50.00"
     assert accumulated not in held
 
 
-async def test_when_one_instruction_is_refused_nothing_is_settled(office: Office) -> None:
-    await _savings(office)
+async def test_when_one_instruction_is_refused_nothing_is_settled(setup: Setup) -> None:
+    await _savings(setup)
     rows = [*REST, ("special_account", f"accumulated:{HAISHU}", "resident", "9999.00", "S2")]
-    versions = await _list(office, *rows)
-    before = await office.held()
+    versions = await _list(setup, *rows)
+    before = await setup.held()
 
     with pytest.raises(PostingImpossible, match=r"special:resident:pooled.*9999\.00"):
-        await settle_clearing(office.context, office.clearing(versions))
+        await settle_clearing(setup.context, setup.clearing(versions))
 
-    assert await office.posted() == []
-    assert await office.held() == before
+    assert await setup.posted() == []
+    assert await setup.held() == before
 
 
-async def test_a_list_without_anything_to_settle_is_settled(office: Office) -> None:
-    result = await settle_clearing(office.context, office.clearing(await _list(office, *OWED)))
+async def test_a_list_without_anything_to_settle_is_settled(setup: Setup) -> None:
+    result = await settle_clearing(setup.context, setup.clearing(await _list(setup, *OWED)))
 
     assert result.ok
     assert result.facts == {"金额": "0.00", "指令": "0"}
-    assert await office.posted() == []
+    assert await setup.posted() == []
 
 
-async def _list(office: Office, *rows: Row) -> dict[str, Version]:
+async def _list(setup: Setup, *rows: Row) -> dict[str, Version]:
     settlements = [
         Settlement.model_validate({"from": payer, "to": payee, "fund": fund, "amount": amount, "rule": rule})
         for payer, payee, fund, amount, rule in rows
     ]
     document = ClearingResult(year=2022, counties=(), pooled_fund={}, settlements=tuple(settlements))
     return {
-        "main.determination": await office.keep("determination", determination(office)),
-        "main.clearing_list": await office.keep("clearing_list", document),
+        "main.determination": await setup.keep("determination", determination(setup)),
+        "main.clearing_list": await setup.keep("clearing_list", document),
     }
 
 
-async def _savings(office: Office) -> None:
+async def _savings(setup: Setup) -> None:
     """A special account of each fund that can pay what it owes, and Haishu's accumulated balance."""
-    await office.fill_special("100.00")
-    await office.fill_special("100.00", fund="employee")
-    await office.move("H1", (f"pre_pooling:{HAISHU}:resident:pooled", f"accumulated:{HAISHU}:resident:pooled", "40.00"))
+    await setup.fill_special("100.00")
+    await setup.fill_special("100.00", fund="employee")
+    await setup.move("H1", (f"pre_pooling:{HAISHU}:resident:pooled", f"accumulated:{HAISHU}:resident:pooled", "40.00"))
 
 
 def _account(party: str, fund: str) -> str:

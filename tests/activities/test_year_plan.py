@@ -6,7 +6,7 @@ from activities.planning import case_head, plan_year, prepare_case, year_start
 from calculations.dates.deadlines import CHINA
 from policies.loader import load
 from temporal.names import WorkflowName
-from tests.activities.office import NOW, YEAR, Office
+from tests.activities.setup import NOW, YEAR, Setup
 from workflows.messages import CasePlan, HeadWanted
 
 PACK = load("ningbo")
@@ -83,10 +83,10 @@ def test_counties_walk_the_month_and_city_finance_walks_the_clearing_too() -> No
     assert set(branches["ningbo.clearing.2022"]) == {*PACK.counties(), "city"}
 
 
-async def test_the_head_that_the_year_asks_for_is_the_pinned_one(office: Office) -> None:
+async def test_the_head_that_the_year_asks_for_is_the_pinned_one(setup: Setup) -> None:
     for plan in plan_year(PACK, YEAR, months=(3,)):
         wanted = HeadWanted(city="ningbo", year=YEAR, plan=plan, instant=NOW)
-        head = await prepare_case(office.context, wanted)
+        head = await prepare_case(setup.context, wanted)
 
         pinned = PACK.pin(plan.workflow, YEAR, plan.month)
         assert (head.case, head.policy_hash) == (plan.case, pinned.hash)

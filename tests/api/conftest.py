@@ -26,7 +26,7 @@ from services.settings import ApiSettings
 from temporal.connect import connect
 from temporal.ports import free_ports
 from temporal.settings import Settings
-from tests.api.house import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, House, Json
+from tests.api.product import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, Json, Product
 from tests.api.terminal import Terminal
 from tests.conftest import running_engine
 from tests.own_engine import client, engine_settings, own_engine
@@ -47,9 +47,9 @@ def year_data() -> YearData:
 
 
 @asynccontextmanager
-async def open_house(
+async def open_product(
     engine_settings: Settings, client: Client, year_data: YearData, folder: Path
-) -> AsyncIterator[House]:
+) -> AsyncIterator[Product]:
     """The API of a city that rehearses, with all its staff, on records of its own, and a worker beside it."""
     url = f"sqlite:///{folder / 'records.db'}"
     settings = engine_settings.model_copy(update={"database_url": url, "task_queue": QUEUE})
@@ -72,35 +72,35 @@ async def open_house(
         async with asyncio.timeout(20):
             while (await http.get("/ready")).status_code != httpx.codes.OK:  # noqa: ASYNC110 (it tells nobody)
                 await asyncio.sleep(0.1)
-        yield House(http, client, pack, database, app, settings)
+        yield Product(http, client, pack, database, app, settings)
     await database.close()
 
 
 @pytest.fixture(scope="session")
-async def house(
+async def product(
     engine_settings: Settings, client: Client, year_data: YearData, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    """The house of all tests of the API."""
-    async with open_house(engine_settings, client, year_data, tmp_path_factory.mktemp("api")) as house:
-        yield house
+) -> AsyncIterator[Product]:
+    """The product of all tests of the API."""
+    async with open_product(engine_settings, client, year_data, tmp_path_factory.mktemp("api")) as product:
+        yield product
 
 
 @pytest.fixture(scope="module")
-async def secluded_house(year_data: YearData, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """A house for the tests of one file, on an engine of its own."""
+async def secluded_product(year_data: YearData, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+    """A product for the tests of one file, on an engine of its own."""
     folder = tmp_path_factory.mktemp("secluded")
     async with (
         running_engine(folder) as engine,
-        open_house(engine.settings, await connect(engine.settings), year_data, folder) as house,
+        open_product(engine.settings, await connect(engine.settings), year_data, folder) as product,
     ):
-        yield house
+        yield product
 
 
 @pytest.fixture
-async def terminal(house: House, tmp_path: Path) -> AsyncIterator[Terminal]:
+async def terminal(product: Product, tmp_path: Path) -> AsyncIterator[Terminal]:
     """A terminal of a machine of its own, and the API on a real port."""
     (port,) = free_ports(1)
-    server = uvicorn.Server(uvicorn.Config(house.app, port=port, lifespan="off", log_config=None))
+    server = uvicorn.Server(uvicorn.Config(product.app, port=port, lifespan="off", log_config=None))
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 (it tells nobody)
         await asyncio.sleep(0.01)

@@ -13,7 +13,7 @@ from records.papers import keep_paper
 from rehearsal.cast import Cast, Role
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.house import House, Json, fresh_key
+from tests.api.product import Json, Product, fresh_key
 from tests.effects import chained_effects
 
 PAPER_NUMBER = "甬政函〔2022〕8号"
@@ -24,7 +24,7 @@ _IN_NO_TABLE = ("kind", "note")
 class Decisions:
     """The whole staff of the city, each with the posts they hold."""
 
-    house: House
+    product: Product
     data: YearData
     cast: Cast
 
@@ -32,22 +32,22 @@ class Decisions:
         self, login: str, chain: str, document: Json, *, key: str | None = None, note: str = "", **about: object
     ) -> httpx.Response:
         """Somebody starts a case of the year 2022 on a document."""
-        desk = await self.house.desk(login)
+        staff = await self.product.staff(login)
         body = {"chain": chain, "year": 2022, "document": document, "note": note, **about}
-        return await desk.http.post("/cases", json=body, headers=desk.headers(key or fresh_key()))
+        return await staff.http.post("/cases", json=body, headers=staff.headers(key or fresh_key()))
 
     async def starts_with_table(
         self, login: str, chain: str, document: Json, rows: str, **about: object
     ) -> httpx.Response:
         """As ``starts``, with the document as CSV: its list of that name as rows, what stands beside it in each."""
-        desk = await self.house.desk(login)
+        staff = await self.product.staff(login)
         beside = {key: value for key, value in document.items() if isinstance(value, str) and key not in _IN_NO_TABLE}
         columns = [*beside, *document[rows][0]]
         lines = [columns, *([{**beside, **row}[column] for column in columns] for row in document[rows])]
         table = "\n".join(",".join(map(str, line)) for line in lines)
-        headers = desk.headers(fresh_key(), **{"content-type": "text/csv"})
+        headers = staff.headers(fresh_key(), **{"content-type": "text/csv"})
         asked = {"chain": chain, **{key: str(value) for key, value in about.items()}}
-        return await desk.http.post("/cases", params=asked, content=table.encode(), headers=headers)
+        return await staff.http.post("/cases", params=asked, content=table.encode(), headers=headers)
 
     async def is_started(self, login: str, chain: str, document: Json, **about: object) -> str:
         """Somebody starts a case, and it counts; its id."""
@@ -57,7 +57,7 @@ class Decisions:
 
     async def open_tasks(self, case: str) -> list[Json]:
         """The open tasks of a case that somebody has to take."""
-        operator = await self.house.desk("nb-operations-1")
+        operator = await self.product.staff("nb-operations-1")
         page = await operator.get("/tasks", case=case, all="true", limit=200)
         return [item for item in page.json()["items"] if item["party"] is not None]
 
@@ -68,25 +68,25 @@ class Decisions:
     async def approves(self, case: str, task: Json) -> httpx.Response:
         """Whose task it is agrees, with the paper where one is needed."""
         login = self.login(task)
-        desk = await self.house.desk(login)
+        staff = await self.product.staff(login)
         body: Json = {"seen": task["seen"], "note": "同意"}
         if (await self.step(case, task["step"]))["evidence"]:
             body["evidence"] = await self.paper(login)
-        return await desk.act(case, task["task"], "approve", body)
+        return await staff.act(case, task["task"], "approve", body)
 
     async def paper(self, login: str) -> Json:
         """The scan of an official paper of today."""
-        desk = await self.house.desk(login)
-        scan = await desk.upload(b"%PDF decision")
+        staff = await self.product.staff(login)
+        scan = await staff.upload(b"%PDF decision")
         return {
             "document_number": PAPER_NUMBER,
-            "effective_date": str((await self.house.now()).date()),
+            "effective_date": str((await self.product.now()).date()),
             "scan": scan,
         }
 
     async def step(self, case: str, step: str) -> Json:
         """A step of a case's chain as its page shows it."""
-        shown = (await (await self.house.desk("nb-operations-1")).get(f"/cases/{case}")).json()
+        shown = (await (await self.product.staff("nb-operations-1")).get(f"/cases/{case}")).json()
         return next(dict(each) for each in shown["chain"]["steps"] if each["id"] == step)
 
     async def walk(self, case: str, until: str | None = None) -> list[str]:
@@ -103,7 +103,7 @@ class Decisions:
 
     async def in_force(self, form: str, login: str = "nb-finance-maker1", **asked: object) -> list[Json]:
         """What is in force of a form."""
-        answer = await (await self.house.desk(login)).get(f"/in-force/{form}", **asked)
+        answer = await (await self.product.staff(login)).get(f"/in-force/{form}", **asked)
         assert answer.status_code == 200, answer.text
         return [item for item in answer.json()["items"] if item["in_force"]]
 
@@ -111,10 +111,10 @@ class Decisions:
         """The counties' drafts of the derived year stand in the records as the approved budget of another year."""
         parts = tuple(
             BudgetForm.model_validate({**self.data.budget(county), "year": year})
-            for county in self.house.pack.counties()
+            for county in self.product.pack.counties()
         )
         case = f"ningbo.budget.{year}.approved"
-        async with self.house.database.write() as session:
+        async with self.product.database.write() as session:
             reference = await keep_paper(session, "budget_split", BudgetSplit(counties=parts))
             events: list[Event] = [
                 CaseOpened(
@@ -136,5 +136,5 @@ class Decisions:
 
     async def status(self, case: str) -> str:
         """Whether a case is open, done or refused."""
-        operator = await self.house.desk("nb-operations-1")
+        operator = await self.product.staff("nb-operations-1")
         return str((await operator.get(f"/cases/{case}")).json()["status"])

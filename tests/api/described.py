@@ -4,7 +4,7 @@ from functools import cache
 
 from api.main import create_app
 from temporal.settings import load_settings
-from tests.api.house import Json
+from tests.api.product import Json
 
 
 @cache

@@ -16,7 +16,7 @@ from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
-from tests.api.house import House, Json
+from tests.api.product import Json, Product
 from tests.api.test_starting import is_problem
 from tests.effects import chained_effects
 
@@ -26,8 +26,8 @@ BENEFITS = "居民医保基金支出 基本医疗保险待遇支出"
 
 
 @pytest.fixture
-def decisions(house: House, year_data: YearData) -> Decisions:
-    return Decisions(house, year_data, Cast(year_data.directory()))
+def decisions(product: Product, year_data: YearData) -> Decisions:
+    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def accounts_of(decisions: Decisions, year: int = YEAR) -> dict[str, Any]:
@@ -35,14 +35,14 @@ def accounts_of(decisions: Decisions, year: int = YEAR) -> dict[str, Any]:
     return {**decisions.data.budget(HAISHU), "kind": "final_accounts", "year": year}
 
 
-async def spends(house: House, amount: str, name: str = "books", year: int = YEAR) -> None:
+async def spends(product: Product, amount: str, name: str = "books", year: int = YEAR) -> None:
     """The county's resident expenditure of the year, as its monthly reports book it, out of money that came in."""
     account = f"county_expenditure:{HAISHU}:resident:pooled"
     ways = [
         ("R3", f"other_income:{HAISHU}:resident:pooled", account, None),
         ("M5", account, f"beneficiaries:{HAISHU}:resident:pooled", "benefits"),
     ]
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         for number, (rule, source, target, line) in enumerate(ways):
             instruction = Instruction.model_validate(
                 {
@@ -56,16 +56,16 @@ async def spends(house: House, amount: str, name: str = "books", year: int = YEA
                     "transfers": [{"from": source, "to": target, "amount": amount, "county": HAISHU, "line": line}],
                 }
             )
-            assert isinstance(await post(session, instruction, house.pack.paths()), Posted)
+            assert isinstance(await post(session, instruction, product.pack.paths()), Posted)
 
 
 @pytest.mark.rule("B3")
 async def test_accounts_tie_to_the_books_or_say_of_each_line_why_not(decisions: Decisions) -> None:
-    await spends(decisions.house, "680319997.00")
+    await spends(decisions.product, "680319997.00")
     budget = accounts_of(decisions)
     zeros = {**budget, "lines": [{**row, "amount": "0.00"} for row in budget["lines"]]}
     asked: dict[str, Any] = {"year": YEAR, "name": "books"}
-    async with decisions.house.at(datetime(YEAR + 1, 2, 20, 10, tzinfo=CHINA)):
+    async with decisions.product.at(datetime(YEAR + 1, 2, 20, 10, tzinfo=CHINA)):
         answer = await decisions.starts(MAKER, "final_accounts", zeros, **asked)
         assert [error["zh"] for error in is_problem(answer, 422, "bad-input")["errors"]] == ["各行金额均为零,不是决算"]
 
@@ -83,11 +83,11 @@ async def test_accounts_tie_to_the_books_or_say_of_each_line_why_not(decisions: 
 
         case = said.json()["case"]
         [task] = [task for task in await decisions.open_tasks(case) if task["role"] == "decide"]
-        await spends(decisions.house, "0.01", "december")
+        await spends(decisions.product, "0.01", "december")
         late = is_problem(await decisions.approves(case, task), 422, "bad-input")
         assert any(f"“{BENEFITS}”填报 624951900.00,账面 680319997.01" in error["zh"] for error in late["errors"])
         assert all("请退回重新编制" in error["zh"] for error in late["errors"])
-        checker = await decisions.house.desk(decisions.login(task))
+        checker = await decisions.product.staff(decisions.login(task))
         back = {"seen": task["seen"], "to": "county_draft", "reason": "账面已变动"}
         assert (await checker.act(case, task["task"], "return", back)).status_code == 200
 
@@ -95,9 +95,9 @@ async def test_accounts_tie_to_the_books_or_say_of_each_line_why_not(decisions: 
 @pytest.mark.rule("B3")
 async def test_whenever_the_books_change_the_next_approval_sees_it(decisions: Decisions) -> None:
     """Money is booked after the draft, after the checker, and between the two offices that countersign."""
-    await spends(decisions.house, "1.00", "orders", OTHER_YEAR)
-    maker, case = await decisions.house.desk(MAKER), ""
-    async with decisions.house.at(datetime(OTHER_YEAR + 1, 3, 2, 10, tzinfo=CHINA)):
+    await spends(decisions.product, "1.00", "orders", OTHER_YEAR)
+    maker, case = await decisions.product.staff(MAKER), ""
+    async with decisions.product.at(datetime(OTHER_YEAR + 1, 3, 2, 10, tzinfo=CHINA)):
         for office in ("county_agency", "county_finance", "county_tax"):
             note, document = await explained(decisions, office), accounts_of(decisions, OTHER_YEAR)
             if not case:
@@ -108,12 +108,12 @@ async def test_whenever_the_books_change_the_next_approval_sees_it(decisions: De
                 again = await maker.submit(case, task["task"], document, note=note)
                 assert again.status_code == 200, again.text
             task = await walked_to(decisions, case, office)
-            await spends(decisions.house, "0.01", office, OTHER_YEAR)
+            await spends(decisions.product, "0.01", office, OTHER_YEAR)
             late = is_problem(await decisions.approves(case, task), 422, "bad-input")
             assert all("请退回重新编制" in error["zh"] for error in late["errors"]), late
-            desk = await decisions.house.desk(decisions.login(task))
+            staff = await decisions.product.staff(decisions.login(task))
             back = {"seen": task["seen"], "to": "county_draft", "reason": "账面已变动"}
-            assert (await desk.act(case, task["task"], "return", back)).status_code == 200
+            assert (await staff.act(case, task["task"], "return", back)).status_code == 200
 
 
 async def explained(decisions: Decisions, name: str) -> str:
@@ -152,10 +152,10 @@ async def test_what_the_city_bore_of_a_countys_gap_is_known_from_the_clearing(de
     zeros = dict.fromkeys((*names, "from_county_finance", "incentive", "closing_accumulated_balance"), "0.00")
     row = {**zeros, "county": HAISHU, "fund": "resident", "from_city_finance": "7.00"}
     cleared = ClearingResult.model_validate({"year": year, "counties": [row], "pooled_fund": {}, "settlements": []})
-    await spends(decisions.house, "1.00", "borne", year)
+    await spends(decisions.product, "1.00", "borne", year)
     kind = WorkflowName.YEAR_END_CLEARING
     about = {"zh": "清算", "en": "clearing", "city": "ningbo", "fund": None, "year": year, "month": None}
-    async with decisions.house.database.write() as session:
+    async with decisions.product.database.write() as session:
         document = await keep_paper(session, "clearing_list", cleared)
         events: list[Event] = [
             CaseOpened(case_kind=kind, chain=kind, policy_hash="", **about),
@@ -164,7 +164,7 @@ async def test_what_the_city_bore_of_a_countys_gap_is_known_from_the_clearing(de
         ]
         effects = chained_effects(events, datetime(year + 1, 3, 31, 10, tzinfo=CHINA))
         await apply(session, f"ningbo.clearing.{year}", effects)
-    async with decisions.house.at(datetime(year + 1, 4, 2, 10, tzinfo=CHINA)):
+    async with decisions.product.at(datetime(year + 1, 4, 2, 10, tzinfo=CHINA)):
         accounts = accounts_of(decisions, year)
         answer = await decisions.starts(MAKER, "final_accounts", accounts, year=year, name="borne", note="已核对")
     said = next(row["amount"] for row in accounts["lines"] if row["line"] == "city_subsidy")

@@ -5,24 +5,24 @@ import structlog
 from structlog.testing import LogCapture
 
 from rehearsal.year_data import YearData
-from tests.api.bureau import CHECKER, DRAFT, MAKER, Bureau
-from tests.api.house import House, fresh_key
+from tests.api.product import Product, fresh_key
+from tests.api.progress_reports import CHECKER, DRAFT, MAKER, Reports
 
 
 @pytest.fixture(scope="module")
-def bureau(house: House, year_data: YearData) -> Bureau:
-    return Bureau.of(house, year_data)
+def reports(product: Product, year_data: YearData) -> Reports:
+    return Reports.of(product, year_data)
 
 
 async def test_every_action_leaves_a_line_whatever_became_of_it(
-    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+    reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = LogCapture()
     monkeypatch.setattr("api.act_log.log", structlog.wrap_logger(None, processors=[said]))
-    case = await bureau.drafts()
+    case = await reports.drafts()
     key = fresh_key()
-    assert (await bureau.does(MAKER, case, "approve", DRAFT, key=key)).status_code == 403
-    assert (await bureau.does(CHECKER, case, "approve", DRAFT, key=key, note="同意")).status_code == 200
+    assert (await reports.does(MAKER, case, "approve", DRAFT, key=key)).status_code == 403
+    assert (await reports.does(CHECKER, case, "approve", DRAFT, key=key, note="同意")).status_code == 200
     lines = [(line["case"], line["person"], line["kind"], line["outcome"]) for line in said.entries]
     assert lines == [
         (case, MAKER, "submit", "done"),

@@ -12,7 +12,7 @@ from services.settings import ApiSettings
 from temporal.names import WorkflowName
 from temporal.settings import Settings, load_settings
 from tests.api.conftest import http_to
-from tests.api.house import PASSWORD, Desk, House, fresh_key
+from tests.api.product import PASSWORD, Product, StaffClient, fresh_key
 
 _ANSWERS = frozenset(
     {
@@ -26,8 +26,8 @@ _ANSWERS = frozenset(
 """What an engine says that is an answer, or that a request is wrong; whatever else it says passes."""
 
 
-async def test_the_calendar_has_the_dates_that_the_year_plans(house: House) -> None:
-    county = await house.desk("330203-agency-maker")
+async def test_the_calendar_has_the_dates_that_the_year_plans(product: Product) -> None:
+    county = await product.staff("330203-agency-maker")
     planned = (await county.get("/calendar", year=2022)).json()["planned"]
     days = {(each["step"], each["month"]): each["day"] for each in planned}
     assert days["plan", 1] == "2021-12-25"
@@ -38,8 +38,8 @@ async def test_the_calendar_has_the_dates_that_the_year_plans(house: House) -> N
 
 
 @pytest.mark.rule("R1", "R3", "H2", "H3")
-async def test_the_calendar_has_the_dates_of_receipts_sweeps_and_the_handover(house: House) -> None:
-    auditor = await house.desk("nb-audit-maker")
+async def test_the_calendar_has_the_dates_of_receipts_sweeps_and_the_handover(product: Product) -> None:
+    auditor = await product.staff("nb-audit-maker")
     planned = (await auditor.get("/calendar", year=2022)).json()["planned"]
     assert {(each["step"], each["day"]) for each in planned if each["rule"] in ("H2", "H3")} == {
         ("h2_due", "2022-01-05"),
@@ -55,17 +55,17 @@ async def test_the_calendar_has_the_dates_of_receipts_sweeps_and_the_handover(ho
     assert transfers["12月下旬)"] == "2023-01-05"
 
 
-async def test_the_calendar_of_a_party_has_its_own_dates(house: House) -> None:
-    county = await house.desk("330203-agency-maker")
+async def test_the_calendar_of_a_party_has_its_own_dates(product: Product) -> None:
+    county = await product.staff("330203-agency-maker")
     planned = (await county.get("/calendar", year=2022, party="330203.county_agency/maker")).json()["planned"]
     assert {each["step"] for each in planned} == {"county_draft", "plan", "report"}
     assert (await county.get("/calendar", year=2001)).status_code == 422
 
 
 async def test_what_others_have_to_do_takes_no_place_in_ones_own_calendar(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    product: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = await house.opens(
+    case = await product.opens(
         WorkflowName.MONTHLY_FUNDING,
         "ningbo.resident.2022-04.calendar",
         fund="resident",
@@ -75,27 +75,27 @@ async def test_what_others_have_to_do_takes_no_place_in_ones_own_calendar(
     monkeypatch.setattr("api.routers.calendar.LARGEST_PAGE", 1)
     for county in ("330203", "330205"):
         party = f"{county}.county_agency/maker"
-        desk = await house.desk(f"{county}-agency-maker")
-        [first] = (await desk.get("/calendar", year=2022, party=party)).json()["open"]
+        staff = await product.staff(f"{county}-agency-maker")
+        [first] = (await staff.get("/calendar", year=2022, party=party)).json()["open"]
         assert first["party"] == party, case
 
 
-async def test_a_chain_shows_its_steps(house: House) -> None:
-    county = await house.desk("330203-agency-maker")
+async def test_a_chain_shows_its_steps(product: Product) -> None:
+    county = await product.staff("330203-agency-maker")
     chain = (await county.get("/chains/annual_budget", on="2022-01-01")).json()
     assert [step["id"] for step in chain["steps"]][:2] == ["county_draft", "county_cosign"]
     assert chain["steps"][0]["stand"] is None
     assert (await county.get("/chains/nothing")).status_code == 404
 
 
-async def test_an_attachment_comes_back_as_it_was(house: House) -> None:
-    desk = await house.desk("nb-finance-maker1")
-    digest = await desk.upload("扫描件".encode(), "批复 1.pdf")
-    assert await desk.upload("扫描件".encode(), "again.pdf") == digest
-    answer = await desk.get(f"/attachments/{digest}")
+async def test_an_attachment_comes_back_as_it_was(product: Product) -> None:
+    staff = await product.staff("nb-finance-maker1")
+    digest = await staff.upload("扫描件".encode(), "批复 1.pdf")
+    assert await staff.upload("扫描件".encode(), "again.pdf") == digest
+    answer = await staff.get(f"/attachments/{digest}")
     assert answer.content.decode() == "扫描件"
     assert answer.headers["content-disposition"].startswith("attachment;")
-    empty = await desk.http.post("/attachments", files={"file": ("empty.pdf", b"")}, headers=desk.headers())
+    empty = await staff.http.post("/attachments", files={"file": ("empty.pdf", b"")}, headers=staff.headers())
     assert empty.status_code == 422
 
 
@@ -109,53 +109,53 @@ def multipart(*files: tuple[bytes, bytes]) -> bytes:
     return b"".join(parts) + b"--B--\r\n"
 
 
-async def uploaded(house: House, path: str, form: bytes) -> httpx.Response:
-    desk = await house.desk("330203-agency-maker")
-    headers = desk.headers(fresh_key(), **{"content-type": "multipart/form-data; boundary=B"})
-    return await house.http.post(path, content=form, headers=headers)
+async def uploaded(product: Product, path: str, form: bytes) -> httpx.Response:
+    staff = await product.staff("330203-agency-maker")
+    headers = staff.headers(fresh_key(), **{"content-type": "multipart/form-data; boundary=B"})
+    return await product.http.post(path, content=form, headers=headers)
 
 
 @pytest.mark.parametrize("media_type", [b"application/pdf\0x", b"text/\xe4\xb8\xad", b"pdf"])
-async def test_what_an_attachment_is_its_content_says(house: House, media_type: bytes) -> None:
-    kept = await uploaded(house, "/attachments", multipart((b"a\0b.pdf", media_type)))
+async def test_what_an_attachment_is_its_content_says(product: Product, media_type: bytes) -> None:
+    kept = await uploaded(product, "/attachments", multipart((b"a\0b.pdf", media_type)))
     assert kept.status_code == 201, kept.text
     assert (kept.json()["name"], kept.json()["media_type"]) == ("ab.pdf", "text/plain; charset=utf-8")
 
 
-async def test_of_two_files_none_is_left_out_without_a_word(house: House) -> None:
+async def test_of_two_files_none_is_left_out_without_a_word(product: Product) -> None:
     form = multipart((b"a.csv", b"text/csv"), (b"b.csv", b"text/csv"))
     for path in ("/attachments", "/cases?chain=progress_report&year=2022"):
-        answer = await uploaded(house, path, form)
+        answer = await uploaded(product, path, form)
         assert answer.status_code == 422, answer.text
         assert [fault["zh"] for fault in answer.json()["errors"]] == ["一次只能上传一个文件"]
 
 
-async def test_a_healthy_api_is_ready(house: House) -> None:
-    assert (await house.http.get("/health")).json() == {"alive": True}
+async def test_a_healthy_api_is_ready(product: Product) -> None:
+    assert (await product.http.get("/health")).json() == {"alive": True}
     for path in ("/ready", "/health/ready"):
-        answer = await house.http.get(path)
+        answer = await product.http.get(path)
         assert answer.status_code == 200
         assert answer.json() == {"ready": True, "records": True, "engine": True, "troubles": []}
 
 
 @pytest.mark.parametrize("said", sorted(status.name for status in RPCStatusCode if status not in _ANSWERS))
 async def test_an_engine_that_is_overwhelmed_or_dying_is_away_and_no_fault_of_ours(
-    house: House, monkeypatch: pytest.MonkeyPatch, said: str
+    product: Product, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
     async def overwhelmed(*_: object, **__: object) -> None:
         raise RPCError("limit on in-flight updates", RPCStatusCode[said], b"")
 
     monkeypatch.setattr(WorkflowHandle, "execute_update", overwhelmed)
-    maker = await house.desk("330203-agency-maker")
+    maker = await product.staff("330203-agency-maker")
     answer = await maker.act("ningbo.budget.2022", "main.review.1.decide", "approve", {})
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/engine-away")
 
 
-async def test_without_the_engine_people_read_and_are_told_to_come_back(house: House) -> None:
-    away = house.settings.model_copy(update={"engine_address": "127.0.0.1:1"})
+async def test_without_the_engine_people_read_and_are_told_to_come_back(product: Product) -> None:
+    away = product.settings.model_copy(update={"engine_address": "127.0.0.1:1"})
     app = create_app(away, ApiSettings())
     async with app.router.lifespan_context(app), http_to(app) as http:
-        maker = Desk(http, (await house.desk("330203-agency-maker")).token)
+        maker = StaffClient(http, (await product.staff("330203-agency-maker")).token)
         assert (await maker.get("/tasks")).status_code == 200
         ready = await http.get("/ready")
         assert ready.status_code == 503
@@ -166,15 +166,15 @@ async def test_without_the_engine_people_read_and_are_told_to_come_back(house: H
     assert answer.headers["Retry-After"]
 
 
-async def test_a_case_that_does_not_answer_in_time_is_asked_again_later(house: House) -> None:
+async def test_a_case_that_does_not_answer_in_time_is_asked_again_later(product: Product) -> None:
     case = "ningbo.budget.2022.nobody-works"
-    await house.starts_without_worker(case)
-    app = create_app(house.settings, ApiSettings(answer_seconds=0.5))
+    await product.starts_without_worker(case)
+    app = create_app(product.settings, ApiSettings(answer_seconds=0.5))
     async with app.router.lifespan_context(app), http_to(app) as http:
-        maker = Desk(http, (await house.desk("330203-agency-maker")).token)
+        maker = StaffClient(http, (await product.staff("330203-agency-maker")).token)
         answer = await maker.act(case, "330203.county_draft.1.decide", "approve", {}, key=fresh_key())
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/no-answer-yet")
-    await house.engine.get_workflow_handle(case).terminate()
+    await product.engine.get_workflow_handle(case).terminate()
 
 
 @pytest.mark.parametrize(
@@ -187,11 +187,11 @@ async def test_a_case_that_does_not_answer_in_time_is_asked_again_later(house: H
         ("/attachments", "multipart/form-data; boundary=between"),
     ],
 )
-async def test_who_goes_away_while_sending_is_no_fault_of_ours(house: House, path: str, media_type: str) -> None:
-    case = await house.opens(
+async def test_who_goes_away_while_sending_is_no_fault_of_ours(product: Product, path: str, media_type: str) -> None:
+    case = await product.opens(
         WorkflowName.DECISION, f"ningbo.target_miss.{fresh_key()}", chain="target_miss", only=("determination",)
     )
-    headers = (await house.desk("330205-agency-maker")).headers(fresh_key(), **{"Content-Type": media_type})
+    headers = (await product.staff("330205-agency-maker")).headers(fresh_key(), **{"Content-Type": media_type})
     scope = {
         "type": "http",
         "method": "POST",
@@ -209,7 +209,7 @@ async def test_who_goes_away_while_sending_is_no_fault_of_ours(house: House, pat
         answered.append(message.get("status", 0))
 
     # What the application raises, the server logs with its trace.
-    await house.app(scope, receive, send)
+    await product.app(scope, receive, send)
     assert answered[0] < status.HTTP_500_INTERNAL_SERVER_ERROR
 
 

@@ -10,9 +10,9 @@ from httpx import Response
 from api.main import create_app
 from services.settings import ApiSettings
 from temporal.names import WorkflowName
-from tests.api.bureau import is_problem
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
-from tests.api.house import AUDITOR, Desk, House, Json, fresh_key
+from tests.api.product import AUDITOR, Json, Product, StaffClient, fresh_key
+from tests.api.progress_reports import is_problem
 
 OURS, OTHERS = "330203", "330281"
 MAKER, CHECKER = f"{OURS}-agency-maker", f"{OURS}-agency-checker"
@@ -28,15 +28,17 @@ def packed(*members: str) -> bytes:
     return content.getvalue()
 
 
-async def sent(desk: Desk, content: bytes, name: str = "scan.pdf", claims: str = "application/pdf") -> tuple[int, Json]:
-    answer = await desk.http.post("/attachments", files={"file": (name, content, claims)}, headers=desk.headers())
+async def sent(
+    staff: StaffClient, content: bytes, name: str = "scan.pdf", claims: str = "application/pdf"
+) -> tuple[int, Json]:
+    answer = await staff.http.post("/attachments", files={"file": (name, content, claims)}, headers=staff.headers())
     return answer.status_code, answer.json()
 
 
 @pytest.fixture(scope="module")
-async def case(house: House) -> str:
+async def case(product: Product) -> str:
     """Two counties have to hand plans in."""
-    return await house.opens(
+    return await product.opens(
         WorkflowName.MONTHLY_FUNDING,
         "ningbo.resident.2022-06.attachments",
         fund="resident",
@@ -61,8 +63,8 @@ async def case(house: House) -> str:
     ],
     ids=["pdf", "png", "jpeg", "csv", "html", "xlsx", "ofd"],
 )
-async def test_a_file_is_what_its_content_is(house: House, content: bytes, media_type: str) -> None:
-    status, kept = await sent(await house.desk(MAKER), content, claims="text/html")
+async def test_a_file_is_what_its_content_is(product: Product, content: bytes, media_type: str) -> None:
+    status, kept = await sent(await product.staff(MAKER), content, claims="text/html")
     assert (status, kept["media_type"]) == (201, media_type)
 
 
@@ -79,8 +81,8 @@ async def test_a_file_is_what_its_content_is(house: House, content: bytes, media
     ],
     ids=["exe", "zip", "macros", "ole", "broken-zip", "bytes", "many-parts"],
 )
-async def test_other_kinds_of_files_are_not_taken(house: House, content: bytes) -> None:
-    status, told = await sent(await house.desk(MAKER), content)
+async def test_other_kinds_of_files_are_not_taken(product: Product, content: bytes) -> None:
+    status, told = await sent(await product.staff(MAKER), content)
     assert (status, told["type"]) == (422, "/problems/bad-input")
     assert "不是可受理的文件" in told["errors"][0]["zh"]
 
@@ -94,13 +96,13 @@ async def test_other_kinds_of_files_are_not_taken(house: House, content: bytes) 
         ("..", "file"),
     ],
 )
-async def test_a_name_is_the_last_part_of_a_path(house: House, given: str, name: str) -> None:
-    _, kept = await sent(await house.desk(MAKER), b"%PDF " + given.encode(), given)
+async def test_a_name_is_the_last_part_of_a_path(product: Product, given: str, name: str) -> None:
+    _, kept = await sent(await product.staff(MAKER), b"%PDF " + given.encode(), given)
     assert kept["name"] == name
 
 
-async def test_everybody_names_a_file_for_themselves_and_learns_of_nobody_elses(house: House) -> None:
-    first, second = await house.desk(f"{OTHERS}-agency-maker"), await house.desk(MAKER)
+async def test_everybody_names_a_file_for_themselves_and_learns_of_nobody_elses(product: Product) -> None:
+    first, second = await product.staff(f"{OTHERS}-agency-maker"), await product.staff(MAKER)
     _, theirs = await sent(first, b"%PDF shared", "余姚批复.pdf")
     _, mine = await sent(second, b"%PDF shared", "guess.bin", "application/x-guess")
     assert (mine["name"], mine["hash"]) == ("guess.bin", theirs["hash"])
@@ -108,75 +110,75 @@ async def test_everybody_names_a_file_for_themselves_and_learns_of_nobody_elses(
     assert again["name"] == "余姚批复.pdf"
     own = await second.get(f"/attachments/{mine['hash']}")
     assert "guess.bin" in own.headers["content-disposition"]
-    is_problem(await (await house.desk(CHECKER)).get(f"/attachments/{mine['hash']}"), 404, "not-found")
+    is_problem(await (await product.staff(CHECKER)).get(f"/attachments/{mine['hash']}"), 404, "not-found")
 
 
-async def test_a_file_is_read_by_who_reads_where_a_case_names_it(house: House, case: str) -> None:
-    maker = await house.desk(MAKER)
+async def test_a_file_is_read_by_who_reads_where_a_case_names_it(product: Product, case: str) -> None:
+    maker = await product.staff(MAKER)
     digest = await maker.upload(SCAN, "说明.pdf")
-    task = (await house.task(case, "plan", OURS))["task"]
+    task = (await product.task(case, "plan", OURS))["task"]
     path = f"/cases/{case}/attachments/{digest}"
     is_problem(await maker.get(path), 404, "not-found")
     told = await maker.act(case, task, "comment", {"text": "见附件", "attachments": [digest]})
     assert told.status_code == 200, told.text
     for login in (MAKER, CHECKER, f"{OURS}-finance-leader", "nb-agency-checker", AUDITOR):
-        read = await (await house.desk(login)).get(path)
+        read = await (await product.staff(login)).get(path)
         assert (read.status_code, read.content) == (200, SCAN), login
     for login in (f"{OTHERS}-agency-maker", "nb-congress-leader", "nb-treasury-maker", "nb-operations-1"):
-        is_problem(await (await house.desk(login)).get(path), 404, "not-found")
+        is_problem(await (await product.staff(login)).get(path), 404, "not-found")
 
 
-async def test_nobody_reads_a_file_by_naming_its_hash_in_a_case_of_their_own(house: House, case: str) -> None:
-    secret = await (await house.desk(f"{OTHERS}-agency-maker")).upload(b"%PDF secret", "内部.pdf")
-    maker = await house.desk(MAKER)
-    task = (await house.task(case, "plan", OURS))["task"]
+async def test_nobody_reads_a_file_by_naming_its_hash_in_a_case_of_their_own(product: Product, case: str) -> None:
+    secret = await (await product.staff(f"{OTHERS}-agency-maker")).upload(b"%PDF secret", "内部.pdf")
+    maker = await product.staff(MAKER)
+    task = (await product.task(case, "plan", OURS))["task"]
     tried = await maker.act(case, task, "comment", {"text": "见附件", "attachments": [secret]})
     is_problem(tried, 422, "bad-input")
     is_problem(await maker.get(f"/cases/{case}/attachments/{secret}"), 404, "not-found")
 
 
-async def test_nobody_reads_a_file_by_writing_its_hash_into_words(house: House, case: str) -> None:
-    secret = await (await house.desk(f"{OTHERS}-agency-maker")).upload(b"%PDF secret in words", "内部.pdf")
-    maker = await house.desk(MAKER)
-    task = (await house.task(case, "plan", OURS))["task"]
+async def test_nobody_reads_a_file_by_writing_its_hash_into_words(product: Product, case: str) -> None:
+    secret = await (await product.staff(f"{OTHERS}-agency-maker")).upload(b"%PDF secret in words", "内部.pdf")
+    maker = await product.staff(MAKER)
+    task = (await product.task(case, "plan", OURS))["task"]
     assert (await maker.act(case, task, "comment", {"text": f"见附件 {secret}"})).status_code == 200
     is_problem(await maker.get(f"/cases/{case}/attachments/{secret}"), 404, "not-found")
     named = await maker.act(case, task, "comment", {"text": "见附件", "attachments": [secret]})
     is_problem(named, 422, "bad-input")
 
 
-async def test_a_colleague_names_what_a_clerk_uploaded_and_who_reads_it_there_names_it_again(house: House) -> None:
+async def test_a_colleague_names_what_a_clerk_uploaded_and_who_reads_it_there_names_it_again(product: Product) -> None:
     """The scan is the clerk's, the decision the leader's; what the case shows to an office it may refer to."""
-    case = await house.opens(
+    case = await product.opens(
         WorkflowName.MONTHLY_FUNDING,
         "ningbo.resident.2022-07.attachments",
         fund="resident",
         month=7,
         branches=(OURS, OTHERS),
     )
-    first = await house.desk(f"{OTHERS}-agency-maker")
+    first = await product.staff(f"{OTHERS}-agency-maker")
     await first.upload(b"%PDF of a clerk", "余姚.pdf")
-    digest = await (await house.desk(MAKER)).upload(b"%PDF of a clerk", "本县.pdf")
+    digest = await (await product.staff(MAKER)).upload(b"%PDF of a clerk", "本县.pdf")
 
     async def comments(login: str, lane: str = OURS) -> Response:
-        open_task = (await house.task(case, "plan", lane))["task"]
-        desk = await house.desk(login)
-        return await desk.act(case, open_task, "comment", {"text": "见附件", "attachments": [digest]})
+        open_task = (await product.task(case, "plan", lane))["task"]
+        staff = await product.staff(login)
+        return await staff.act(case, open_task, "comment", {"text": "见附件", "attachments": [digest]})
 
     is_problem(await comments(f"{OURS}-finance-leader"), 422, "bad-input")
     assert (await comments(CHECKER)).status_code == 200
     for login in (f"{OURS}-finance-leader", AUDITOR):
-        read = await (await house.desk(login)).get(f"/cases/{case}/attachments/{digest}")
+        read = await (await product.staff(login)).get(f"/cases/{case}/attachments/{digest}")
         assert "%E6%9C%AC%E5%8E%BF" in read.headers["content-disposition"], login
     # The file is no obstacle any more; that the task is another office's is.
     is_problem(await comments(f"{OURS}-finance-leader"), 403, "wrong-party")
     is_problem(await comments(f"{OTHERS}-finance-leader", OTHERS), 422, "bad-input")
 
 
-async def test_a_paper_names_what_a_colleague_uploaded_and_nothing_of_another_office(house: House) -> None:
-    maker = await house.desk("nb-bureau-maker1")
-    colleague = await (await house.desk("nb-bureau-zheng")).upload(b"%PDF of a colleague")
-    other = await (await house.desk("nb-finance-maker1")).upload(b"%PDF of the finance bureau")
+async def test_a_paper_names_what_a_colleague_uploaded_and_nothing_of_another_office(product: Product) -> None:
+    maker = await product.staff("nb-bureau-maker1")
+    colleague = await (await product.staff("nb-bureau-zheng")).upload(b"%PDF of a colleague")
+    other = await (await product.staff("nb-finance-maker1")).upload(b"%PDF of the finance bureau")
     about = {"chain": "progress_report", "year": 2022, "name": "files"}
 
     async def starts(*files: str) -> Response:
@@ -192,14 +194,14 @@ async def test_a_paper_names_what_a_colleague_uploaded_and_nothing_of_another_of
 
 
 @pytest.fixture(scope="module")
-async def small_house(house: House) -> AsyncIterator[Desk]:
+async def small_house(product: Product) -> AsyncIterator[StaffClient]:
     """The same installation, where a day takes few bytes."""
-    app = create_app(house.settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, attachment_bytes_a_day=100))
+    app = create_app(product.settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, attachment_bytes_a_day=100))
     async with app.router.lifespan_context(app), http_to(app) as http:
-        yield Desk(http, (await house.desk(f"{OURS}-tax-maker")).token)
+        yield StaffClient(http, (await product.staff(f"{OURS}-tax-maker")).token)
 
 
-async def test_a_person_uploads_so_much_a_day(small_house: Desk) -> None:
+async def test_a_person_uploads_so_much_a_day(small_house: StaffClient) -> None:
     assert (await sent(small_house, b"%PDF" + b"x" * 56))[0] == 201
     status, told = await sent(small_house, b"%PDF" + b"y" * 56)
     assert (status, told["type"]) == (413, "/problems/too-large")

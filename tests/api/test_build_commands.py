@@ -5,33 +5,33 @@ from pathlib import Path
 import pytest
 
 from rehearsal.year_data import YearData
-from tests.api.bureau import CHECKER, Bureau
-from tests.api.house import House
+from tests.api.product import Product
+from tests.api.progress_reports import CHECKER, Reports
 from tests.api.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
-def bureau(house: House, year_data: YearData) -> Bureau:
-    return Bureau.of(house, year_data)
+def reports(product: Product, year_data: YearData) -> Reports:
+    return Reports.of(product, year_data)
 
 
-def here(house: House) -> dict[str, str]:
-    """The environment of the house's machine."""
-    return house.settings.as_environment()
+def here(product: Product) -> dict[str, str]:
+    """The environment of the product's machine."""
+    return product.settings.as_environment()
 
 
-async def test_a_build_that_fits_every_open_case_is_told_so(bureau: Bureau, tmp_path: Path) -> None:
-    await bureau.drafts()
-    tried = await Terminal(tmp_path, 1).types("replay-check", **here(bureau.house))
+async def test_a_build_that_fits_every_open_case_is_told_so(reports: Reports, tmp_path: Path) -> None:
+    await reports.drafts()
+    tried = await Terminal(tmp_path, 1).types("replay-check", **here(reports.product))
     assert tried.exit_code == 0, (tried.output, tried.exception)
     assert "0 个与本版本不符" in tried.output
 
 
-async def test_a_case_goes_on_as_a_new_run_and_people_notice_nothing(bureau: Bureau, tmp_path: Path) -> None:
-    case = await bureau.drafts()
+async def test_a_case_goes_on_as_a_new_run_and_people_notice_nothing(reports: Reports, tmp_path: Path) -> None:
+    case = await reports.drafts()
     terminal = Terminal(tmp_path, 1)
-    assert (await terminal.types("new-runs", **here(bureau.house))).exit_code == 2
-    asked = await terminal.types("new-runs", case, **here(bureau.house))
+    assert (await terminal.types("new-runs", **here(reports.product))).exit_code == 2
+    asked = await terminal.types("new-runs", case, **here(reports.product))
     assert asked.exit_code == 0, (asked.output, asked.exception)
     assert f"✔ {case}" in asked.output
-    assert (await bureau.does(CHECKER, case, "approve", note="同意")).status_code == 200
+    assert (await reports.does(CHECKER, case, "approve", note="同意")).status_code == 200

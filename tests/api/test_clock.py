@@ -12,16 +12,16 @@ from api.main import create_app
 from services.settings import ApiSettings
 from temporal.names import WorkflowName
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
-from tests.api.house import BEGINS, OPERATOR, QUEUE, YEAR, Desk, House, Json
+from tests.api.product import BEGINS, OPERATOR, QUEUE, YEAR, Json, Product, StaffClient
 from workflows.messages import CasePlan
 
 LONG_AGO = BEGINS - timedelta(days=100)
-"""Cases that opened then have deadlines that lie before the house's clock: nobody's other case moves by it."""
+"""Cases that opened then have deadlines that lie before the product's clock: nobody's other case moves by it."""
 
 
-async def test_the_business_clock_goes_forward_and_is_the_operators(house: House) -> None:
-    operator, maker = await house.desk("nb-operations-1"), await house.desk("330203-agency-maker")
-    now = await house.now()
+async def test_the_business_clock_goes_forward_and_is_the_operators(product: Product) -> None:
+    operator, maker = await product.staff("nb-operations-1"), await product.staff("330203-agency-maker")
+    now = await product.now()
     body = {"instant": now.isoformat()}
     answer = await maker.http.post("/rehearsal/clock", json=body, headers=maker.headers())
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
@@ -35,37 +35,39 @@ async def test_the_business_clock_goes_forward_and_is_the_operators(house: House
 
 
 @pytest.mark.parametrize("year", ["0226", "9999"])
-async def test_a_typing_error_does_not_put_the_clock_where_it_can_never_be_set_back(house: House, year: str) -> None:
-    operator = await house.desk(OPERATOR)
+async def test_a_typing_error_does_not_put_the_clock_where_it_can_never_be_set_back(
+    product: Product, year: str
+) -> None:
+    operator = await product.staff(OPERATOR)
     body = {"instant": f"{year}-03-10T09:00:00+08:00"}
     answer = await operator.http.post("/rehearsal/clock", json=body, headers=operator.headers())
     assert (answer.status_code, answer.json()["errors"][0]["zh"]) == (422, "须在2000年至2100年之间")
 
 
-async def test_real_life_has_no_clock_to_set(house: House) -> None:
-    app = create_app(house.settings, ApiSettings(rehearsal=False))
+async def test_real_life_has_no_clock_to_set(product: Product) -> None:
+    app = create_app(product.settings, ApiSettings(rehearsal=False))
     async with app.router.lifespan_context(app), http_to(app) as http:
-        operator = Desk(http, (await house.desk("nb-operations-1")).token)
+        operator = StaffClient(http, (await product.staff("nb-operations-1")).token)
         body = {"instant": BEGINS.isoformat()}
         answer = await http.post("/rehearsal/clock", json=body, headers=operator.headers())
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/not-a-rehearsal")
 
 
-async def set_clock(house: House, *, tell_cases: bool | None = None) -> datetime:
+async def set_clock(product: Product, *, tell_cases: bool | None = None) -> datetime:
     """An operator sets the clock a second further; the new instant."""
-    instant = await house.now() + timedelta(seconds=1)
+    instant = await product.now() + timedelta(seconds=1)
     body: Json = {"instant": instant.isoformat()}
     if tell_cases is not None:
         body["tell_cases"] = tell_cases
-    desk = await house.desk(OPERATOR)
-    answer: httpx.Response = await house.http.post("/rehearsal/clock", json=body, headers=desk.headers())
+    staff = await product.staff(OPERATOR)
+    answer: httpx.Response = await product.http.post("/rehearsal/clock", json=body, headers=staff.headers())
     assert answer.status_code == 204, answer.text
     return instant
 
 
-async def is_overdue(house: House, case: str) -> bool:
+async def is_overdue(product: Product, case: str) -> bool:
     """Whether the first task of a report is shown as overdue, and the history says so."""
-    page = (await (await house.desk(OPERATOR)).get(f"/cases/{case}")).json()
+    page = (await (await product.staff(OPERATOR)).get(f"/cases/{case}")).json()
     assert [task["overdue"] for task in page["tasks"]] == ["due" in [each["notice"] for each in page["notices"]]]
     return bool(page["tasks"][0]["overdue"])
 
@@ -79,69 +81,69 @@ async def becomes_true(asked: Callable[[], Awaitable[bool]]) -> bool:
     return False
 
 
-async def opens_long_ago(house: House, name: str) -> str:
+async def opens_long_ago(product: Product, name: str) -> str:
     case = f"ningbo.progress_report.2022.{name}"
-    await house.opens(WorkflowName.DECISION, case, chain="progress_report", at=LONG_AGO)
-    assert not await is_overdue(house, case)
+    await product.opens(WorkflowName.DECISION, case, chain="progress_report", at=LONG_AGO)
+    assert not await is_overdue(product, case)
     return case
 
 
-async def test_a_task_falls_overdue_when_the_clock_is_set_though_nobody_acts(house: House) -> None:
-    case = await opens_long_ago(house, "clock")
-    await set_clock(house)
-    assert await becomes_true(lambda: is_overdue(house, case))
-    before = len((await (await house.desk(OPERATOR)).get(f"/cases/{case}/history", limit=200)).json()["items"])
-    await set_clock(house)
-    after = len((await (await house.desk(OPERATOR)).get(f"/cases/{case}/history", limit=200)).json()["items"])
+async def test_a_task_falls_overdue_when_the_clock_is_set_though_nobody_acts(product: Product) -> None:
+    case = await opens_long_ago(product, "clock")
+    await set_clock(product)
+    assert await becomes_true(lambda: is_overdue(product, case))
+    before = len((await (await product.staff(OPERATOR)).get(f"/cases/{case}/history", limit=200)).json()["items"])
+    await set_clock(product)
+    after = len((await (await product.staff(OPERATOR)).get(f"/cases/{case}/history", limit=200)).json()["items"])
     assert after == before, "what was noticed is not noticed again"
 
 
-async def test_what_lies_between_two_settings_is_noted_each_at_its_own_instant(house: House) -> None:
-    case = await opens_long_ago(house, "on_the_way")
-    await set_clock(house)
-    assert await becomes_true(lambda: is_overdue(house, case))
-    page = await (await house.desk(OPERATOR)).get(f"/cases/{case}")
+async def test_what_lies_between_two_settings_is_noted_each_at_its_own_instant(product: Product) -> None:
+    case = await opens_long_ago(product, "on_the_way")
+    await set_clock(product)
+    assert await becomes_true(lambda: is_overdue(product, case))
+    page = await (await product.staff(OPERATOR)).get(f"/cases/{case}")
     (due,) = {task["due"] for task in page.json()["tasks"]}
     notices = {each["notice"]: datetime.fromisoformat(each["at"]) for each in page.json()["notices"]}
     assert notices["due"] == datetime.fromisoformat(due)
     assert notices["remind"] < notices["due"] < notices["escalate"]
 
 
-async def test_who_tells_the_cases_themselves_sets_the_clock_alone(house: House) -> None:
-    case = await opens_long_ago(house, "driven")
-    instant = await set_clock(house, tell_cases=False)
-    assert not await is_overdue(house, case)
-    await house.becomes(case, instant)
-    assert await is_overdue(house, case)
+async def test_who_tells_the_cases_themselves_sets_the_clock_alone(product: Product) -> None:
+    case = await opens_long_ago(product, "driven")
+    instant = await set_clock(product, tell_cases=False)
+    assert not await is_overdue(product, case)
+    await product.becomes(case, instant)
+    assert await is_overdue(product, case)
 
 
-async def test_the_years_next_case_starts_when_the_clock_is_set(house: House) -> None:
+async def test_the_years_next_case_starts_when_the_clock_is_set(product: Product) -> None:
     year, month = "ningbo.year.2022.clock", "ningbo.resident.2022-01.clock"
-    start = year_start(house.pack, YEAR, rehearsal=True, instant=BEGINS)
+    start = year_start(product.pack, YEAR, rehearsal=True, instant=BEGINS)
     plan = CasePlan(
         case=month, workflow=WorkflowName.MONTHLY_FUNDING, fund="resident", month=1, starts=BEGINS + timedelta(hours=1)
     )
     start = start.model_copy(update={"head": start.head.model_copy(update={"case": year}), "plans": (plan,)})
-    await house.engine.start_workflow(WorkflowName.FISCAL_YEAR, start, id=year, task_queue=QUEUE)
-    await house.becomes(year, BEGINS)
-    operator = await house.desk(OPERATOR)
+    await product.engine.start_workflow(WorkflowName.FISCAL_YEAR, start, id=year, task_queue=QUEUE)
+    await product.becomes(year, BEGINS)
+    operator = await product.staff(OPERATOR)
 
     async def is_open() -> bool:
         return (await operator.get(f"/cases/{month}")).status_code == 200
 
     assert not await is_open()
-    await set_clock(house)
+    await set_clock(product)
     assert await becomes_true(is_open)
     assert (await operator.get(f"/cases/{month}")).json()["tasks"]
 
 
-async def test_the_clock_is_set_though_the_engine_is_away(house: House) -> None:
-    away = house.settings.model_copy(update={"engine_address": "127.0.0.1:1"})
+async def test_the_clock_is_set_though_the_engine_is_away(product: Product) -> None:
+    away = product.settings.model_copy(update={"engine_address": "127.0.0.1:1"})
     app = create_app(away, ApiSettings(**AS_LONG_AS_TESTS_LAST))
-    instant = await house.now() + timedelta(seconds=1)
+    instant = await product.now() + timedelta(seconds=1)
     async with app.router.lifespan_context(app), http_to(app) as http:
-        operator = Desk(http, (await house.desk(OPERATOR)).token)
+        operator = StaffClient(http, (await product.staff(OPERATOR)).token)
         body = {"instant": instant.isoformat()}
         answer = await http.post("/rehearsal/clock", json=body, headers=operator.headers())
     assert answer.status_code == 204, answer.text
-    assert await house.now() == instant
+    assert await product.now() == instant

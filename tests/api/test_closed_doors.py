@@ -8,15 +8,15 @@ import pytest
 from api.main import create_app
 from api.server.safe_headers import HEADERS
 from services.settings import ApiSettings
-from tests.api.bureau import is_problem
 from tests.api.conftest import http_to
-from tests.api.house import AUDITOR, House
+from tests.api.product import AUDITOR, Product
+from tests.api.progress_reports import is_problem
 
 
 @pytest.fixture(scope="module")
-async def in_production(house: House) -> AsyncIterator[httpx.AsyncClient]:
+async def in_production(product: Product) -> AsyncIterator[httpx.AsyncClient]:
     """The same records as real life would have them: without a rehearsal, and as the settings are by themselves."""
-    app = create_app(house.settings, ApiSettings(rehearsal=False))
+    app = create_app(product.settings, ApiSettings(rehearsal=False))
     async with app.router.lifespan_context(app), http_to(app) as http:
         yield http
 
@@ -35,30 +35,30 @@ async def in_production(house: House) -> AsyncIterator[httpx.AsyncClient]:
         "/security-log?act=nothing",
     ],
 )
-async def test_the_login_is_asked_for_before_anything_is_said_of_a_request(house: House, path: str) -> None:
-    is_problem(await house.http.get(path), 401, "not-logged-in")
-    bad = await house.http.get(path, headers={"Authorization": "Bearer nobodys"})
+async def test_the_login_is_asked_for_before_anything_is_said_of_a_request(product: Product, path: str) -> None:
+    is_problem(await product.http.get(path), 401, "not-logged-in")
+    bad = await product.http.get(path, headers={"Authorization": "Bearer nobodys"})
     is_problem(bad, 401, "not-logged-in")
 
 
-async def test_wrong_fields_of_a_change_are_told_only_to_who_is_logged_in(house: House) -> None:
+async def test_wrong_fields_of_a_change_are_told_only_to_who_is_logged_in(product: Product) -> None:
     for path in ("/people/nobody/posts", "/substitutes", "/cases/x/tasks/y/approve", "/cases/x/powers/jump"):
-        answer = await house.http.post(path, json={"no_such_field": 1})
+        answer = await product.http.post(path, json={"no_such_field": 1})
         is_problem(answer, 401, "not-logged-in")
 
 
 _OPEN = {"/login"}
 
 
-async def test_no_body_is_read_before_the_login(house: House) -> None:
-    described = house.app.openapi()["paths"]
+async def test_no_body_is_read_before_the_login(product: Product) -> None:
+    described = product.app.openapi()["paths"]
     changes = [(path, method) for path in described for method in described[path] if method in ("post", "put")]
     assert len(changes) > 40
     for path, method in changes:
         if path in _OPEN:
             continue
         for body in (b'{"no JSON', b"\xff\xfe"):
-            answer = await house.http.request(
+            answer = await product.http.request(
                 method,
                 path.replace("{", "").replace("}", ""),
                 content=body,
@@ -68,13 +68,13 @@ async def test_no_body_is_read_before_the_login(house: House) -> None:
             is_problem(answer, 401, "not-logged-in")
 
 
-async def test_every_answer_forbids_keeping_framing_and_running(house: House) -> None:
-    auditor = await house.desk(AUDITOR)
+async def test_every_answer_forbids_keeping_framing_and_running(product: Product) -> None:
+    auditor = await product.staff(AUDITOR)
     answers = [
         await auditor.get("/me"),
         await auditor.get("/cases/nothing"),
-        await house.http.get("/docs"),
-        await house.http.post("/login", json={"login": "nobody", "password": "x"}),
+        await product.http.get("/docs"),
+        await product.http.post("/login", json={"login": "nobody", "password": "x"}),
     ]
     assert [answer.status_code for answer in answers] == [200, 404, 200, 401]
     for answer in answers:
@@ -82,22 +82,22 @@ async def test_every_answer_forbids_keeping_framing_and_running(house: House) ->
 
 
 async def test_the_description_is_open_in_a_rehearsal_and_else_for_who_is_logged_in(
-    house: House, in_production: httpx.AsyncClient
+    product: Product, in_production: httpx.AsyncClient
 ) -> None:
-    headers = (await house.desk(AUDITOR)).headers()
+    headers = (await product.staff(AUDITOR)).headers()
     for path in ("/docs", "/openapi.json"):
-        assert (await house.http.get(path)).status_code == 200
+        assert (await product.http.get(path)).status_code == 200
         is_problem(await in_production.get(path), 401, "not-logged-in")
         assert (await in_production.get(path, headers=headers)).status_code == 200
 
 
-async def test_the_description_has_no_password_that_is_good_anywhere(house: House) -> None:
+async def test_the_description_has_no_password_that_is_good_anywhere(product: Product) -> None:
     for path in ("/docs", "/openapi.json"):
-        assert "tongchou-2022" not in (await house.http.get(path)).text
+        assert "tongchou-2022" not in (await product.http.get(path)).text
 
 
-async def test_a_key_that_is_too_long_is_told_so(house: House) -> None:
-    desk = await house.desk(AUDITOR)
+async def test_a_key_that_is_too_long_is_told_so(product: Product) -> None:
+    staff = await product.staff(AUDITOR)
     for key, length in (("k" * 101, 101), ("two words", 9)):
-        answer = await desk.http.post("/cases/x/tasks/y/claim", headers=desk.headers(key))
+        answer = await staff.http.post("/cases/x/tasks/y/claim", headers=staff.headers(key))
         assert f"{length} 个字符" in is_problem(answer, 422, "key-missing")["detail"]

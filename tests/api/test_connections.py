@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from api.server.connections import limited_by
 from services.settings import ConnectionLimits
 from temporal.ports import free_ports
-from tests.api.house import House
+from tests.api.product import Product
 
 LIMITS = ConnectionLimits(
     connections=300, head_bytes=8_000, head_seconds=1.0, body_seconds=1.0, body_bytes_per_second=100, send_seconds=1.0
@@ -65,8 +65,8 @@ async def healthy(port: int) -> int:
         return (await http.get(f"http://127.0.0.1:{port}/health", timeout=20)).status_code
 
 
-async def test_half_heads_silence_and_slow_bodies_are_let_go_and_others_are_served(house: House) -> None:
-    async with served(house.app, LIMITS) as port:
+async def test_half_heads_silence_and_slow_bodies_are_let_go_and_others_are_served(product: Product) -> None:
+    async with served(product.app, LIMITS) as port:
         begins = [HALF_A_HEAD] * 100 + [SLOW_BODY] * 100 + [b""] * 50 + [b"\r\n"] * 10
         slow = [await opened(port, each) for each in begins]
         assert await healthy(port) == 200
@@ -76,16 +76,16 @@ async def test_half_heads_silence_and_slow_bodies_are_let_go_and_others_are_serv
 
 
 @pytest.mark.parametrize("drip", [b"X-Drip: 1\r\n", b""], ids=["headers", "nothing"])
-async def test_a_head_has_its_time_however_it_drips(house: House, drip: bytes) -> None:
-    async with served(house.app, LIMITS) as port:
+async def test_a_head_has_its_time_however_it_drips(product: Product, drip: bytes) -> None:
+    async with served(product.app, LIMITS) as port:
         reader, writer = await opened(port, b"GET /health HTTP/1.1\r\nHost: x\r\n")
         dripping = asyncio.create_task(_drips(writer, lambda: drip))
         assert (await is_closed((reader, writer))).startswith(b"HTTP/1.1 408 ")
         dripping.cancel()
 
 
-async def test_a_slow_body_that_comes_forward_is_taken(house: House) -> None:
-    async with served(house.app, LIMITS) as port:
+async def test_a_slow_body_that_comes_forward_is_taken(product: Product) -> None:
+    async with served(product.app, LIMITS) as port:
         body = b'{"login": "nobody", "password": "' + b"x" * 800 + b'"}'
         head = b"POST /login HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\nconnection: close\r\n"
         reader, writer = await opened(port, head + b"content-length: %d\r\n\r\n" % len(body))
@@ -106,17 +106,17 @@ async def test_a_slow_body_that_comes_forward_is_taken(house: House) -> None:
     ],
     ids=["long", "unfinished", "many", "request line"],
 )
-async def test_a_head_may_not_be_too_large(house: House, head: bytes) -> None:
-    async with served(house.app, LIMITS) as port:
+async def test_a_head_may_not_be_too_large(product: Product, head: bytes) -> None:
+    async with served(product.app, LIMITS) as port:
         answer = await is_closed(await opened(port, head))
         assert answer.split(b" ")[1] in (b"400", b"431")
 
 
-async def test_with_too_many_connections_those_without_a_request_go_first(house: House) -> None:
+async def test_with_too_many_connections_those_without_a_request_go_first(product: Product) -> None:
     few = ConnectionLimits(
         connections=20, head_bytes=8_000, head_seconds=60, body_seconds=60, body_bytes_per_second=1, send_seconds=60
     )
-    async with served(house.app, few) as port:
+    async with served(product.app, few) as port:
         slow = [await opened(port, each) for each in [HALF_A_HEAD, SLOW_BODY] * 30]
         for _ in range(5):
             assert await healthy(port) == 200
@@ -124,8 +124,8 @@ async def test_with_too_many_connections_those_without_a_request_go_first(house:
             writer.close()
 
 
-async def test_several_requests_on_one_connection_each_have_their_own_time(house: House) -> None:
-    async with served(house.app, LIMITS) as port:
+async def test_several_requests_on_one_connection_each_have_their_own_time(product: Product) -> None:
+    async with served(product.app, LIMITS) as port:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
             for _ in range(4):
                 assert (await http.get("/health")).status_code == 200
@@ -136,31 +136,31 @@ async def test_several_requests_on_one_connection_each_have_their_own_time(house
         assert answer.count(b"HTTP/1.1 200 ") == 2
 
 
-async def test_requests_that_are_sent_ahead_in_great_number_are_refused(house: House) -> None:
-    async with served(house.app, LIMITS) as port:
+async def test_requests_that_are_sent_ahead_in_great_number_are_refused(product: Product) -> None:
+    async with served(product.app, LIMITS) as port:
         answer = await is_closed(await opened(port, b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 1_000))
         assert answer.count(b"HTTP/1.1 200 ") <= 12
         assert b"HTTP/1.1 400 " in answer
 
 
-async def test_a_body_of_very_many_small_chunks_is_refused(house: House) -> None:
+async def test_a_body_of_very_many_small_chunks_is_refused(product: Product) -> None:
     head = b"POST /login HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
-    async with served(house.app, LIMITS) as port:
+    async with served(product.app, LIMITS) as port:
         answer = await is_closed(await opened(port, head + b"1\r\n \r\n" * 2_100))
         assert answer.startswith(b"HTTP/1.1 400 ")
 
 
-async def test_a_body_in_chunks_is_taken(house: House) -> None:
+async def test_a_body_in_chunks_is_taken(product: Product) -> None:
     head = b"POST /login HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\nconnection: close\r\n"
     body = b'{"login": "nobody", "password": "' + b"x" * 800 + b'"}'
     chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
-    async with served(house.app, LIMITS) as port:
+    async with served(product.app, LIMITS) as port:
         sent = await opened(port, head + b"transfer-encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
         assert (await is_closed(sent)).split(b" ")[1] in (b"401", b"422")
 
 
-async def test_a_connection_without_a_further_request_is_closed(house: House) -> None:
-    async with served(house.app, LIMITS, keep_alive=1) as port:
+async def test_a_connection_without_a_further_request_is_closed(product: Product) -> None:
+    async with served(product.app, LIMITS, keep_alive=1) as port:
         answer = await is_closed(await opened(port, b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"))
         assert answer.startswith(b"HTTP/1.1 200 ")
         assert b"408" not in answer

@@ -15,7 +15,7 @@ from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.conftest import http_to
 from tests.api.decisions import PAPER_NUMBER, Decisions
-from tests.api.house import House, Json
+from tests.api.product import Json, Product
 from tests.api.test_starting import is_problem
 
 YEAR = 2025
@@ -27,15 +27,15 @@ p1,,330203,flexible,10000.00,2025-07
 
 
 @pytest.fixture(autouse=True)
-async def today(house: House) -> AsyncIterator[None]:
+async def today(product: Product) -> AsyncIterator[None]:
     """Before the day from which the standard counts."""
-    async with house.at(datetime(YEAR, 6, 20, 10, tzinfo=CHINA)):
+    async with product.at(datetime(YEAR, 6, 20, 10, tzinfo=CHINA)):
         yield
 
 
 @pytest.fixture(scope="module")
-def decisions(house: House, year_data: YearData) -> Decisions:
-    return Decisions(house, year_data, Cast(year_data.directory()))
+def decisions(product: Product, year_data: YearData) -> Decisions:
+    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def standard(**item: object) -> Json:
@@ -50,8 +50,8 @@ def standard(**item: object) -> Json:
     }
 
 
-async def premiums(house: House, **query: str) -> Json:
-    answer = await house.calculates("premiums", files={"people": PEOPLE}, params=query)
+async def premiums(product: Product, **query: str) -> Json:
+    answer = await product.calculates("premiums", files={"people": PEOPLE}, params=query)
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
@@ -65,14 +65,14 @@ def paid(document: Json) -> list[str]:
 async def test_a_decided_standard_counts_from_its_day_in_what_the_product_reckons(
     decisions: Decisions, tmp_path: Path
 ) -> None:
-    house = decisions.house
-    assert paid(await premiums(house)) == ["1000.00", "1000.00"]
+    product = decisions.product
+    assert paid(await premiums(product)) == ["1000.00", "1000.00"]
     case = await decisions.is_started("nb-bureau-maker1", "financing_standard", standard(), year=YEAR, fund="employee")
     await decisions.walk(case, until="government_consent")
-    assert paid(await premiums(house)) == ["1000.00", "1000.00"], "nothing is decided yet"
+    assert paid(await premiums(product)) == ["1000.00", "1000.00"], "nothing is decided yet"
     await decisions.walk(case)
 
-    answer = await premiums(house, explain="true")
+    answer = await premiums(product, explain="true")
     assert paid(answer) == ["1000.00", "900.00"]
     assert answer["decided"] == [
         {
@@ -90,7 +90,7 @@ async def test_a_decided_standard_counts_from_its_day_in_what_the_product_reckon
     assert (july["article"], july["parameters"][0]["value"], july["parameters"][0]["status"]) == (
         f"{PAPER_NUMBER}({case} 第1稿)", "0.09", "text",
     )  # fmt: skip
-    page = await house.calculates("premiums", files={"people": PEOPLE}, params={"page": "true"})
+    page = await product.calculates("premiums", files={"people": PEOPLE}, params={"page": "true"})
     assert case in page.text
 
     # What the policy's text says is still to be had: on the command line, which knows no records, or by giving it.
@@ -99,7 +99,7 @@ async def test_a_decided_standard_counts_from_its_day_in_what_the_product_reckon
     offline = CliRunner().invoke(app, ["calculate", "premiums", str(file)])
     assert paid(json.loads(offline.stdout)) == ["1000.00", "1000.00"]
     given = {"people": PEOPLE, "parameters": b'{"flexible_rate": "0.08"}'}
-    own = await house.calculates("premiums", files=given)
+    own = await product.calculates("premiums", files=given)
     assert paid(own.json()) == ["800.00", "800.00"]
 
 
@@ -114,10 +114,10 @@ async def test_a_standard_that_cannot_take_the_place_of_the_policys_is_refused_w
         assert [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]] == [place]
 
 
-async def test_without_the_records_premiums_are_not_reckoned_by_the_pack_alone(house: House) -> None:
-    away = create_app(house.settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:9/nothing"}))
+async def test_without_the_records_premiums_are_not_reckoned_by_the_pack_alone(product: Product) -> None:
+    away = create_app(product.settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:9/nothing"}))
     async with away.router.lifespan_context(away), http_to(away) as http:
-        refused = await house.calculates("premiums", http, files={"people": PEOPLE})
+        refused = await product.calculates("premiums", http, files={"people": PEOPLE})
         is_problem(refused, 503, "records-away")
         # Nor can it be seen who is logged in.
-        is_problem(await house.calculates("top-up", http, content=b"{}"), 503, "records-away")
+        is_problem(await product.calculates("top-up", http, content=b"{}"), 503, "records-away")

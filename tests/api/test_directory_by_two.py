@@ -12,8 +12,8 @@ from records.directory_file import DirectoryFile
 from records.holdings import HOLDINGS
 from records.people_loading import Loading
 from records.seals import seal
-from tests.api.bureau import is_problem
-from tests.api.house import OPERATOR, PASSWORD, SECOND_OPERATOR, Desk, House, Json, fresh_key
+from tests.api.product import OPERATOR, PASSWORD, SECOND_OPERATOR, Json, Product, StaffClient, fresh_key
+from tests.api.progress_reports import is_problem
 
 AUDITOR = "nb-audit-maker"
 THIRD = "nb-operations-third"
@@ -22,17 +22,17 @@ MAKER, CHECKER, LEADER = (f"330212-agency-{post}" for post in ("maker", "checker
 OPERATIONS = {"code": "operations", "kind": "operations", "county": None, "zh": "系统运维", "en": "System operations"}
 
 
-async def state(house: House) -> tuple[Json, Json]:
+async def state(product: Product) -> tuple[Json, Json]:
     """The directory as it is."""
-    desk = await house.desk(OPERATOR)
-    return (await desk.get("/people", on="2090-06-01")).json(), (await desk.get("/posts", on="2090-06-01")).json()
+    staff = await product.staff(OPERATOR)
+    return (await staff.get("/people", on="2090-06-01")).json(), (await staff.get("/posts", on="2090-06-01")).json()
 
 
-async def entries(house: House, path: str = "/directory/changes") -> list[Json]:
+async def entries(product: Product, path: str = "/directory/changes") -> list[Json]:
     """All changes, page by page, as an auditor reads them."""
-    desk, after, found = await house.desk(AUDITOR), 0, []
+    staff, after, found = await product.staff(AUDITOR), 0, []
     while True:
-        page = (await desk.get(path, limit=200, after=after)).json()
+        page = (await staff.get(path, limit=200, after=after)).json()
         found += page["items"]
         if page["next"] is None:
             return found
@@ -40,18 +40,18 @@ async def entries(house: House, path: str = "/directory/changes") -> list[Json]:
 
 
 @pytest.fixture
-async def third_operator(house: House) -> AsyncIterator[str]:
+async def third_operator(product: Product) -> AsyncIterator[str]:
     """Another operator, for what is about one of the two; inactive again afterwards."""
     office = {"organisations": [OPERATIONS], "people": []}
-    await house.loads(THIRD, "运维三")
+    await product.loads(THIRD, "运维三")
     person = {"login": THIRD, "zh": "运维三", "pinyin": "San", "posts": ["operations/maker"]}
     directory = DirectoryFile.model_validate({**office, "people": [person]})
-    at, today = datetime.now(UTC), (await house.now()).date()
-    loading = Loading(house.pack.id, directory, today, "root", at, at + timedelta(days=7), reactivate=True)
-    await loading.carry_out(house.database)
-    house.app.state.services.logins.forget()
+    at, today = datetime.now(UTC), (await product.now()).date()
+    loading = Loading(product.pack.id, directory, today, "root", at, at + timedelta(days=7), reactivate=True)
+    await loading.carry_out(product.database)
+    product.app.state.services.logins.forget()
     yield THIRD
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         left = {"active": False, "must_change": False}
         await session.execute(PEOPLE.update().where(PEOPLE.c.login == THIRD).values(left))
         await session.execute(HOLDINGS.update().where(HOLDINGS.c.person == THIRD).values(until=None))
@@ -60,10 +60,10 @@ async def third_operator(house: House) -> AsyncIterator[str]:
         await seal(session, HOLDINGS, [tuple(row) for row in held])
 
 
-async def test_one_operators_token_alone_makes_nobody_and_pays_nothing(house: House) -> None:
+async def test_one_operators_token_alone_makes_nobody_and_pays_nothing(product: Product) -> None:
     """The attack that made 25 people with posts and passwords out of one login, step by step."""
-    before = await state(house)
-    alone, numbers = await house.desk(OPERATOR), []
+    before = await state(product)
+    alone, numbers = await product.staff(OPERATOR), []
     for path, body, method in (
         ("/people/p-fin-m", {"name": "沈闰余二", "name_en": "x"}, "PUT"),
         (f"/people/{MAKER}/posts", {"organisation": "city_finance", "post": "maker", "since": "2090-01-01"}, "POST"),
@@ -74,20 +74,20 @@ async def test_one_operators_token_alone_makes_nobody_and_pays_nothing(house: Ho
         (f"/people/{MAKER}/substitute", {"substitute": LEADER, "until": "2090-01-01T00:00:00+08:00"}, "POST"),
         (f"/people/{MAKER}/hand-over", {"to": LEADER}, "POST"),
     ):
-        answer = await house.proposes(path, body, method)
+        answer = await product.proposes(path, body, method)
         assert answer.status_code == 202, answer.text
         numbers.append(answer.json()["number"])
     for path in ("/people/p-fin-m/posts", "/people/p-fin-m/password/reset"):
         body = {"organisation": "city_finance", "post": "maker", "since": "2090-01-01"} if "posts" in path else {}
-        is_problem(await house.proposes(path, body), 409, "directory-refused")
+        is_problem(await product.proposes(path, body), 409, "directory-refused")
     for number in numbers:
-        is_problem(await house.confirms(number, by=OPERATOR), 403, "second-person")
-        is_problem(await house.confirms(number, by=MAKER), 403, "not-allowed")
-        half = await house.http.post(f"/directory/changes/{number}/half", headers=alone.headers())
+        is_problem(await product.confirms(number, by=OPERATOR), 403, "second-person")
+        is_problem(await product.confirms(number, by=MAKER), 403, "not-allowed")
+        half = await product.http.post(f"/directory/changes/{number}/half", headers=alone.headers())
         is_problem(half, 404, "unknown-proposal")
     with_password = {"name": "沈闰余", "name_en": "x", "first_password": "tongchou-2022"}
-    is_problem(await house.proposes("/people/p-fin-m", with_password, "PUT"), 422, "bad-input")
-    assert await state(house) == before
+    is_problem(await product.proposes("/people/p-fin-m", with_password, "PUT"), 422, "bad-input")
+    assert await state(product) == before
     for number in numbers:
         answer = await alone.http.post(
             f"/directory/proposals/{number}/decline", json={"reason": "试验"}, headers=alone.headers(fresh_key())
@@ -95,72 +95,72 @@ async def test_one_operators_token_alone_makes_nobody_and_pays_nothing(house: Ho
         assert answer.json()["state"] == "declined"
 
 
-async def test_a_new_person_gets_a_secret_of_which_each_operator_has_one_half(house: House) -> None:
+async def test_a_new_person_gets_a_secret_of_which_each_operator_has_one_half(product: Product) -> None:
     login = "330212-agency-new"
-    proposal = await house.proposes(f"/people/{login}", {"name": "何新", "name_en": "He Xin"}, "PUT")
+    proposal = await product.proposes(f"/people/{login}", {"name": "何新", "name_en": "He Xin"}, "PUT")
     number = proposal.json()["number"]
     key = fresh_key()
-    answer = (await house.confirms(number, key=key)).json()
-    assert (await house.confirms(number, key=key)).json()["half"] is None, "it is shown once"
+    answer = (await product.confirms(number, key=key)).json()
+    assert (await product.confirms(number, key=key)).json()["half"] is None, "it is shown once"
     path = f"/directory/changes/{number}/half"
-    second = await house.desk(SECOND_OPERATOR)
-    is_problem(await house.http.post(path, headers=second.headers()), 404, "unknown-proposal")
-    first = await house.desk(OPERATOR)
-    half = (await house.http.post(path, headers=first.headers())).json()["half"]
-    is_problem(await house.http.post(path, headers=first.headers()), 404, "unknown-proposal")
+    second = await product.staff(SECOND_OPERATOR)
+    is_problem(await product.http.post(path, headers=second.headers()), 404, "unknown-proposal")
+    first = await product.staff(OPERATOR)
+    half = (await product.http.post(path, headers=first.headers())).json()["half"]
+    is_problem(await product.http.post(path, headers=first.headers()), 404, "unknown-proposal")
     for part in (half, answer["half"]):
-        refused = await house.http.post("/login", json={"login": login, "password": part})
+        refused = await product.http.post("/login", json={"login": login, "password": part})
         is_problem(refused, 401, "wrong-credentials")
     secret = f"{half}-{answer['half']}"
-    logged_in = (await house.http.post("/login", json={"login": login, "password": secret})).json()
+    logged_in = (await product.http.post("/login", json={"login": login, "password": secret})).json()
     assert logged_in["must_change"] is True
-    assert secret not in str(await entries(house))
+    assert secret not in str(await entries(product))
 
 
-async def test_a_reset_password_ends_all_logins(house: House) -> None:
-    await house.loads("330212-agency-lost", "何忘")
-    desk = await house.desk("330212-agency-lost")
-    proposal = await house.proposes("/people/330212-agency-lost/password/reset", {})
-    assert (await desk.get("/me")).status_code == 200
-    assert (await house.confirms(proposal.json()["number"])).json()["half"]
-    assert (await desk.get("/me")).status_code == 401
+async def test_a_reset_password_ends_all_logins(product: Product) -> None:
+    await product.loads("330212-agency-lost", "何忘")
+    staff = await product.staff("330212-agency-lost")
+    proposal = await product.proposes("/people/330212-agency-lost/password/reset", {})
+    assert (await staff.get("/me")).status_code == 200
+    assert (await product.confirms(proposal.json()["number"])).json()["half"]
+    assert (await staff.get("/me")).status_code == 401
 
 
-async def test_of_two_confirmations_at_once_one_counts(house: House, third_operator: str) -> None:
+async def test_of_two_confirmations_at_once_one_counts(product: Product, third_operator: str) -> None:
     post = {"organisation": OFFICE, "post": "maker", "since": "2090-01-01"}
-    number = (await house.proposes(f"/people/{LEADER}/posts", post)).json()["number"]
-    answers = await asyncio.gather(*(house.confirms(number, by=each) for each in (SECOND_OPERATOR, third_operator)))
+    number = (await product.proposes(f"/people/{LEADER}/posts", post)).json()["number"]
+    answers = await asyncio.gather(*(product.confirms(number, by=each) for each in (SECOND_OPERATOR, third_operator)))
     assert sorted(answer.status_code for answer in answers) == [200, 404]
-    detail = (await (await house.desk(OPERATOR)).get(f"/people/{LEADER}")).json()
+    detail = (await (await product.staff(OPERATOR)).get(f"/people/{LEADER}")).json()
     assert [held["post"] for held in detail["holdings"]].count("maker") == 1
 
 
-async def test_what_was_proposed_on_another_state_of_the_person_is_not_confirmed(house: House) -> None:
+async def test_what_was_proposed_on_another_state_of_the_person_is_not_confirmed(product: Product) -> None:
     post = {"organisation": OFFICE, "post": "maker", "since": "2090-01-01"}
-    first = (await house.proposes(f"/people/{CHECKER}/posts", post)).json()["number"]
-    await house.by_two(f"/people/{CHECKER}/posts", {**post, "post": "leader"})
-    problem = is_problem(await house.confirms(first), 409, "directory-refused")
+    first = (await product.proposes(f"/people/{CHECKER}/posts", post)).json()["number"]
+    await product.by_two(f"/people/{CHECKER}/posts", {**post, "post": "leader"})
+    problem = is_problem(await product.confirms(first), 409, "directory-refused")
     assert "has changed" in problem["detail"]
 
 
-async def test_nobody_takes_part_in_what_is_about_themselves(house: House, third_operator: str) -> None:
+async def test_nobody_takes_part_in_what_is_about_themselves(product: Product, third_operator: str) -> None:
     post = {"organisation": OFFICE, "post": "leader", "since": "2090-01-01"}
-    is_problem(await house.proposes(f"/people/{OPERATOR}/posts", post), 403, "second-person")
+    is_problem(await product.proposes(f"/people/{OPERATOR}/posts", post), 403, "second-person")
     to_me = {"to": OPERATOR, "reason": "x"}
-    is_problem(await house.proposes(f"/people/{MAKER}/hand-over", to_me), 403, "second-person")
-    number = (await house.proposes(f"/people/{SECOND_OPERATOR}/posts", post)).json()["number"]
-    is_problem(await house.confirms(number), 403, "second-person")
+    is_problem(await product.proposes(f"/people/{MAKER}/hand-over", to_me), 403, "second-person")
+    number = (await product.proposes(f"/people/{SECOND_OPERATOR}/posts", post)).json()["number"]
+    is_problem(await product.confirms(number), 403, "second-person")
     decline = f"/directory/proposals/{number}/decline"
-    headers = (await house.desk(SECOND_OPERATOR)).headers(fresh_key())
-    is_problem(await house.http.post(decline, json={"reason": "x"}, headers=headers), 403, "second-person")
-    assert (await house.confirms(number, by=third_operator)).status_code == 200
+    headers = (await product.staff(SECOND_OPERATOR)).headers(fresh_key())
+    is_problem(await product.http.post(decline, json={"reason": "x"}, headers=headers), 403, "second-person")
+    assert (await product.confirms(number, by=third_operator)).status_code == 200
     ends = {"organisation": OFFICE, "post": "leader", "until": "2090-01-01"}
-    number = (await house.proposes(f"/people/{SECOND_OPERATOR}/posts/end", ends)).json()["number"]
-    assert (await house.confirms(number, by=third_operator)).status_code == 200
+    number = (await product.proposes(f"/people/{SECOND_OPERATOR}/posts/end", ends)).json()["number"]
+    assert (await product.confirms(number, by=third_operator)).status_code == 200
 
 
-async def test_two_operators_who_can_log_in_always_remain(house: House) -> None:
-    today = (await house.now()).date().isoformat()
+async def test_two_operators_who_can_log_in_always_remain(product: Product) -> None:
+    today = (await product.now()).date().isoformat()
     for path, body, method in (
         (f"/people/{SECOND_OPERATOR}", {"name": "运维二", "name_en": "Second", "active": False}, "PUT"),
         (
@@ -174,49 +174,49 @@ async def test_two_operators_who_can_log_in_always_remain(house: House) -> None:
             "POST",
         ),
     ):
-        problem = is_problem(await house.proposes(path, body, method), 409, "directory-refused")
+        problem = is_problem(await product.proposes(path, body, method), 409, "directory-refused")
         assert "load-people" in problem["detail"]
 
 
-async def test_of_three_operators_one_may_go_and_then_no_other(house: House, third_operator: str) -> None:
+async def test_of_three_operators_one_may_go_and_then_no_other(product: Product, third_operator: str) -> None:
     leaves = {"name": "运维三", "name_en": "San", "active": False}
-    desk = Desk(house.http, (await house.desk(third_operator)).token)
-    await house.by_two(f"/people/{third_operator}", leaves, "PUT")
-    assert (await desk.get("/me")).status_code == 401
+    staff = StaffClient(product.http, (await product.staff(third_operator)).token)
+    await product.by_two(f"/people/{third_operator}", leaves, "PUT")
+    assert (await staff.get("/me")).status_code == 401
     gone = {"name": "运维二", "name_en": "Second", "active": False}
-    is_problem(await house.proposes(f"/people/{SECOND_OPERATOR}", gone, "PUT"), 409, "directory-refused")
+    is_problem(await product.proposes(f"/people/{SECOND_OPERATOR}", gone, "PUT"), 409, "directory-refused")
 
 
-async def test_of_three_operators_two_do_not_go_on_two_later_days(house: House, third_operator: str) -> None:
+async def test_of_three_operators_two_do_not_go_on_two_later_days(product: Product, third_operator: str) -> None:
     ends = {"organisation": "operations", "post": "maker", "until": "2090-01-01"}
-    await house.by_two(f"/people/{third_operator}/posts/end", ends)
+    await product.by_two(f"/people/{third_operator}/posts/end", ends)
     sooner = {"organisation": "operations", "post": "checker", "until": "2080-01-01"}
-    is_problem(await house.proposes(f"/people/{SECOND_OPERATOR}/posts/end", sooner), 409, "directory-refused")
+    is_problem(await product.proposes(f"/people/{SECOND_OPERATOR}/posts/end", sooner), 409, "directory-refused")
 
 
-async def test_an_operator_who_has_not_chosen_a_password_is_not_counted(house: House, third_operator: str) -> None:
-    async with house.database.write() as session:
+async def test_an_operator_who_has_not_chosen_a_password_is_not_counted(product: Product, third_operator: str) -> None:
+    async with product.database.write() as session:
         await session.execute(PEOPLE.update().where(PEOPLE.c.login == THIRD).values(must_change=True))
         await seal(session, PEOPLE, [(THIRD,)])
     gone = {"name": "运维二", "name_en": "Second", "active": False}
-    is_problem(await house.proposes(f"/people/{SECOND_OPERATOR}", gone, "PUT"), 409, "directory-refused")
+    is_problem(await product.proposes(f"/people/{SECOND_OPERATOR}", gone, "PUT"), 409, "directory-refused")
 
 
-async def test_operators_posts_are_given_where_the_installation_runs(house: House) -> None:
+async def test_operators_posts_are_given_where_the_installation_runs(product: Product) -> None:
     post = {"organisation": "operations", "post": "checker", "since": "2090-01-01"}
-    problem = is_problem(await house.proposes(f"/people/{MAKER}/posts", post), 409, "directory-refused")
+    problem = is_problem(await product.proposes(f"/people/{MAKER}/posts", post), 409, "directory-refused")
     assert "load-people" in problem["detail"]
 
 
 async def test_auditors_read_who_proposed_and_confirmed_what_was_before_and_after(
-    house: House, third_operator: str
+    product: Product, third_operator: str
 ) -> None:
     post = {"organisation": OFFICE, "post": "checker", "since": "2090-01-01"}
-    number = (await house.proposes(f"/people/{LEADER}/posts", post)).json()["number"]
-    (waiting,) = [each for each in await entries(house, "/directory/proposals") if each["number"] == number]
+    number = (await product.proposes(f"/people/{LEADER}/posts", post)).json()["number"]
+    (waiting,) = [each for each in await entries(product, "/directory/proposals") if each["number"] == number]
     assert (waiting["proposed_by"], waiting["decided_by"], waiting["state"]) == (OPERATOR, None, "waiting")
-    await house.confirms(number)
-    found = {each["number"]: each for each in await entries(house)}
+    await product.confirms(number)
+    found = {each["number"]: each for each in await entries(product)}
     done = found[number]
     assert (done["kind"], done["subject"], done["reason"]) == ("GivenPost", LEADER, "人事通知")
     assert (done["proposed_by"], done["decided_by"], done["state"]) == (OPERATOR, SECOND_OPERATOR, "done")
@@ -225,23 +225,23 @@ async def test_auditors_read_who_proposed_and_confirmed_what_was_before_and_afte
     assert "checker" in posts[1]
     loaded = [each for each in found.values() if each["subject"] == third_operator]
     assert loaded[0]["proposed_by"] == "load-people:root"
-    is_problem(await (await house.desk(MAKER)).get("/directory/changes"), 403, "not-allowed")
+    is_problem(await (await product.staff(MAKER)).get("/directory/changes"), 403, "not-allowed")
 
 
-async def test_a_substitute_that_somebody_sets_is_an_entry_too(house: House) -> None:
-    until = (await house.now()).replace(year=2095).isoformat()
-    desk = await house.desk(MAKER)
+async def test_a_substitute_that_somebody_sets_is_an_entry_too(product: Product) -> None:
+    until = (await product.now()).replace(year=2095).isoformat()
+    staff = await product.staff(MAKER)
     body = {"substitute": LEADER, "until": until}
-    answer = await house.http.post("/substitutes", json=body, headers=desk.headers(fresh_key()))
+    answer = await product.http.post("/substitutes", json=body, headers=staff.headers(fresh_key()))
     number = answer.json()["number"]
-    last = (await entries(house))[-1]
+    last = (await entries(product))[-1]
     assert (last["kind"], last["subject"], last["proposed_by"], last["state"]) == (
         "SetSubstitute",
         MAKER,
         MAKER,
         "done",
     )
-    await house.http.post(f"/substitutes/{number}/end", json={}, headers=desk.headers(fresh_key()))
+    await product.http.post(f"/substitutes/{number}/end", json={}, headers=staff.headers(fresh_key()))
 
 
 @pytest.mark.parametrize(
@@ -256,18 +256,18 @@ async def test_a_substitute_that_somebody_sets_is_an_entry_too(house: House) -> 
         ("nb-impostor", "![x](http://evil.example)"),
     ],
 )
-async def test_an_impostor_is_not_even_proposed(house: House, login: str, name: str) -> None:
-    answer = await house.proposes(f"/people/{login}", {"name": name, "name_en": "Zhu Yunteng"}, "PUT")
+async def test_an_impostor_is_not_even_proposed(product: Product, login: str, name: str) -> None:
+    answer = await product.proposes(f"/people/{login}", {"name": name, "name_en": "Zhu Yunteng"}, "PUT")
     assert answer.status_code in (409, 422), answer.text
 
 
-async def test_nobody_gets_the_name_of_a_colleague(house: House) -> None:
-    colleague = (await (await house.desk(OPERATOR)).get(f"/people/{CHECKER}")).json()["name"]
+async def test_nobody_gets_the_name_of_a_colleague(product: Product) -> None:
+    colleague = (await (await product.staff(OPERATOR)).get(f"/people/{CHECKER}")).json()["name"]
     renamed = {"name": f"{colleague[0]} {colleague[1:]}", "name_en": "Same"}
-    problem = is_problem(await house.proposes(f"/people/{LEADER}", renamed, "PUT"), 409, "directory-refused")
+    problem = is_problem(await product.proposes(f"/people/{LEADER}", renamed, "PUT"), 409, "directory-refused")
     assert "姓名相同" in problem["detail"]
 
 
-async def test_a_login_is_good_however_it_is_typed(house: House) -> None:
-    answer = await house.http.post("/login", json={"login": f" {MAKER.upper()}", "password": PASSWORD})
+async def test_a_login_is_good_however_it_is_typed(product: Product) -> None:
+    answer = await product.http.post("/login", json={"login": f" {MAKER.upper()}", "password": PASSWORD})
     assert (answer.status_code, answer.json()["person"]["login"]) == (200, MAKER)

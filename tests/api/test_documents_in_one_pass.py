@@ -28,7 +28,7 @@ from rehearsal.year_data import YearData
 from services.intake.content import Content, Format
 from services.intake.documents import read_document
 from services.intake.wanted import Wanted
-from tests.wrongs import AGAIN, GONE, Wrong, changed
+from tests.invalid_inputs import AGAIN, GONE, Change, changed
 
 Json = dict[str, Any]
 PACK = load("ningbo")
@@ -135,123 +135,123 @@ AGAINST: Mapping[str, Against[Any]] = {
 """What the records say, for those forms that are held against it."""
 
 LINES = (
-    Wrong(("county",), "330299", "county"),
-    Wrong(("lines", 0, "amount"), "1.234", "lines[0].amount"),
-    Wrong(("lines",), AGAIN, "lines"),
+    Change(("county",), "330299", "county"),
+    Change(("lines", 0, "amount"), "1.234", "lines[0].amount"),
+    Change(("lines",), AGAIN, "lines"),
 )
-LINES_AS_JSON = (Wrong(("remark",), "?", "remark"), Wrong(("note",), LONG, "note"))
+LINES_AS_JSON = (Change(("remark",), "?", "remark"), Change(("note",), LONG, "note"))
 ROWS = (
-    Wrong(("counties", 0, "fund"), "pension", "counties[0].fund"),
-    Wrong(("counties", 1, "county"), "330299", "counties[1].county"),
-    Wrong(("counties",), AGAIN, "counties"),
+    Change(("counties", 0, "fund"), "pension", "counties[0].fund"),
+    Change(("counties", 1, "county"), "330299", "counties[1].county"),
+    Change(("counties",), AGAIN, "counties"),
 )
-ROWS_AS_JSON = (Wrong(("year",), 2021, "year"), Wrong(("note",), LONG, "note"), Wrong(("remark",), "?", "remark"))
+ROWS_AS_JSON = (Change(("year",), 2021, "year"), Change(("note",), LONG, "note"), Change(("remark",), "?", "remark"))
 
-WRONG: Mapping[str, tuple[Wrong, ...]] = {
-    "budget": (*LINES, Wrong(("lines", -1, "line"), "gold", "lines[-1].line")),
-    "final_accounts": (*LINES, Wrong(("lines", -1, "fund"), "pension", "lines[-1].fund")),
-    "plan": (*LINES, Wrong(("month",), "2022-13", "month"), Wrong(("lines", 1, "part"), "gold", "lines[1].part")),
-    "report": (*LINES, Wrong(("month",), "2021-03", "month"), Wrong(("lines", 1, "line"), GONE, "lines[1].line")),
+WRONG: Mapping[str, tuple[Change, ...]] = {
+    "budget": (*LINES, Change(("lines", -1, "line"), "gold", "lines[-1].line")),
+    "final_accounts": (*LINES, Change(("lines", -1, "fund"), "pension", "lines[-1].fund")),
+    "plan": (*LINES, Change(("month",), "2022-13", "month"), Change(("lines", 1, "part"), "gold", "lines[1].part")),
+    "report": (*LINES, Change(("month",), "2021-03", "month"), Change(("lines", 1, "line"), GONE, "lines[1].line")),
     "determination": (
         *ROWS,
-        Wrong(("counties", 3, "make_up"), "-1.00", "counties[3].make_up"),
-        Wrong(("counties", 4, "assessment_score"), "101", "counties[4].assessment_score"),
+        Change(("counties", 3, "make_up"), "-1.00", "counties[3].make_up"),
+        Change(("counties", 4, "assessment_score"), "101", "counties[4].assessment_score"),
     ),
     "balances": (
         *ROWS,
-        Wrong(("as_of",), "2021-12-30", "as_of"),
-        Wrong(("counties", 3, "gap"), "1.00", "counties[3]"),
-        Wrong(("counties", 4, "temporary_payments"), "11.00", "counties[4].temporary_payments"),
-        Wrong(("counties", 5, "surplus"), GONE, "counties[5].surplus"),
+        Change(("as_of",), "2021-12-30", "as_of"),
+        Change(("counties", 3, "gap"), "1.00", "counties[3]"),
+        Change(("counties", 4, "temporary_payments"), "11.00", "counties[4].temporary_payments"),
+        Change(("counties", 5, "surplus"), GONE, "counties[5].surplus"),
     ),
     "incentive": (
         *ROWS,
-        Wrong(("counties", 3, "score"), "1000", "counties[3].score"),
-        Wrong(("counties", 3, "amount"), "x", "counties[3].amount"),
-        Wrong(("counties", 4, "score"), "94", "counties[4].score"),
-        Wrong(("counties", 5, "county"), "330213", "counties[5]"),
+        Change(("counties", 3, "score"), "1000", "counties[3].score"),
+        Change(("counties", 3, "amount"), "x", "counties[3].amount"),
+        Change(("counties", 4, "score"), "94", "counties[4].score"),
+        Change(("counties", 5, "county"), "330213", "counties[5]"),
     ),
     "adjustment": (
-        Wrong(("approved_hash",), "b", "approved_hash"),
-        Wrong(("cause",), "war", "cause"),
-        Wrong(("reason",), "=1", "reason"),
-        Wrong(("lines", 0, "before"), "x", "lines[0].before"),
-        Wrong(("lines", 1, "before"), "1.00", "lines[1].before"),
-        Wrong(("lines", 1, "after"), "-1.00", "lines[1].after"),
-        Wrong(("lines", 3, "line"), "gold", "lines[3].line"),
-        Wrong(("lines", 0, "county"), "330299", "lines[0].county"),
-        Wrong(("lines",), AGAIN, "lines"),
+        Change(("approved_hash",), "b", "approved_hash"),
+        Change(("cause",), "war", "cause"),
+        Change(("reason",), "=1", "reason"),
+        Change(("lines", 0, "before"), "x", "lines[0].before"),
+        Change(("lines", 1, "before"), "1.00", "lines[1].before"),
+        Change(("lines", 1, "after"), "-1.00", "lines[1].after"),
+        Change(("lines", 3, "line"), "gold", "lines[3].line"),
+        Change(("lines", 0, "county"), "330299", "lines[0].county"),
+        Change(("lines",), AGAIN, "lines"),
     ),
     "financing_standard": (
-        Wrong(("fund",), "pension", "fund"),
-        Wrong(("in_force_from",), "2023-01-01", "in_force_from"),
-        Wrong(("basis",), "=1", "basis"),
-        Wrong(("items", 0, "unit"), "yuan_a_month", "items[0].unit"),
-        Wrong(("items", 1, "after"), "0.08", "items[1]"),
-        Wrong(("items", 1, "zh"), "+1", "items[1].zh"),
-        Wrong(("items", 1, "item"), "f3_months", "items[1].item"),
-        Wrong(("items", 2, "before"), "x", "items[2].before"),
-        Wrong(("items",), AGAIN, "items"),
+        Change(("fund",), "pension", "fund"),
+        Change(("in_force_from",), "2023-01-01", "in_force_from"),
+        Change(("basis",), "=1", "basis"),
+        Change(("items", 0, "unit"), "yuan_a_month", "items[0].unit"),
+        Change(("items", 1, "after"), "0.08", "items[1]"),
+        Change(("items", 1, "zh"), "+1", "items[1].zh"),
+        Change(("items", 1, "item"), "f3_months", "items[1].item"),
+        Change(("items", 2, "before"), "x", "items[2].before"),
+        Change(("items",), AGAIN, "items"),
     ),
 }  # fmt: skip
 """What both ways of writing a document have."""
-AS_JSON: Mapping[str, tuple[Wrong, ...]] = {
-    "budget": (*LINES_AS_JSON, Wrong(("year",), "2022", "year"), Wrong(("lines", 1, "amount"), 5, "lines[1].amount")),
-    "final_accounts": (*LINES_AS_JSON, Wrong(("kind",), "budget", "kind")),
-    "plan": (*LINES_AS_JSON, Wrong(("kind",), "report", "kind"), Wrong(("lines", 0, "note"), "?", "lines[0].note")),
-    "report": (*LINES_AS_JSON, Wrong(("fund",), "pension", "fund"), Wrong(("lines", 3), 5, "lines[3]")),
-    "determination": (*ROWS_AS_JSON, Wrong(("incentive_total", "pension"), "1.00", "incentive_total.pension")),
+AS_JSON: Mapping[str, tuple[Change, ...]] = {
+    "budget": (*LINES_AS_JSON, Change(("year",), "2022", "year"), Change(("lines", 1, "amount"), 5, "lines[1].amount")),
+    "final_accounts": (*LINES_AS_JSON, Change(("kind",), "budget", "kind")),
+    "plan": (*LINES_AS_JSON, Change(("kind",), "report", "kind"), Change(("lines", 0, "note"), "?", "lines[0].note")),
+    "report": (*LINES_AS_JSON, Change(("fund",), "pension", "fund"), Change(("lines", 3), 5, "lines[3]")),
+    "determination": (*ROWS_AS_JSON, Change(("incentive_total", "pension"), "1.00", "incentive_total.pension")),
     "balances": ROWS_AS_JSON,
     "incentive": (
         *ROWS_AS_JSON,
-        Wrong(("totals", "resident"), "7.00", "totals.resident"),
-        Wrong(("totals", "employee"), 2, "totals.employee"),
-        Wrong(("totals", "pension"), "1.00", "totals.pension"),
+        Change(("totals", "resident"), "7.00", "totals.resident"),
+        Change(("totals", "employee"), 2, "totals.employee"),
+        Change(("totals", "pension"), "1.00", "totals.pension"),
     ),
     "adjustment": (
-        Wrong(("year",), 2023, "year"),
-        Wrong(("note",), LONG, "note"),
-        Wrong(("lines", 0, "x"), 1, "lines[0].x"),
+        Change(("year",), 2023, "year"),
+        Change(("note",), LONG, "note"),
+        Change(("lines", 0, "x"), 1, "lines[0].x"),
     ),
-    "financing_standard": (Wrong(("year",), 2023, "year"), Wrong(("note",), "=1", "note")),
+    "financing_standard": (Change(("year",), 2023, "year"), Change(("note",), "=1", "note")),
     "prior_year": (
-        Wrong(("year",), 2022, "year"),
-        Wrong(("note",), LONG, "note"),
-        Wrong(("lines", 0, "amount"), 5, "lines[0].amount"),
-        Wrong(("lines", 0, "fund"), "pension", "lines[0].fund"),
-        Wrong(("lines", 1, "month"), "2022-01", "lines[1].month"),
-        Wrong(("lines", 3, "county"), "330299", "lines[3].county"),
-        Wrong(("lines",), AGAIN, "lines"),
+        Change(("year",), 2022, "year"),
+        Change(("note",), LONG, "note"),
+        Change(("lines", 0, "amount"), 5, "lines[0].amount"),
+        Change(("lines", 0, "fund"), "pension", "lines[0].fund"),
+        Change(("lines", 1, "month"), "2022-01", "lines[1].month"),
+        Change(("lines", 3, "county"), "330299", "lines[3].county"),
+        Change(("lines",), AGAIN, "lines"),
     ),
     "posting": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("zh",), "", "zh"),
-        Wrong(("year",), 2021, "year"),
-        Wrong(("date",), "2021-12-31", "date"),
-        Wrong(("period",), "!", "period"),
-        Wrong(("fund",), "pension", "fund"),
-        Wrong(("rule",), "R3", "transfers[4]"),
-        Wrong(("transfers", 0, "amount"), 5, "transfers[0].amount"),
-        Wrong(("transfers", 0, "county"), "330299", "transfers[0].county"),
-        Wrong(("transfers", 1, "from"), "cash", "transfers[1].from"),
-        Wrong(("transfers", 1, "to"), "county_special:330203:resident:individual", "transfers[1].to"),
-        Wrong(("transfers", 1, "county"), 330203, "transfers[1].county"),
-        Wrong(("transfers", 3, "line"), "transfers_out", "transfers[3].line"),
-        Wrong(("transfers", 3, "to"), "special:resident:individual", "transfers[3].to"),
-        Wrong(("transfers", 3, "amount"), "0.00", "transfers[3].amount"),
-        Wrong(("transfers",), AGAIN, "transfers"),
+        Change(("remark",), "?", "remark"),
+        Change(("zh",), "", "zh"),
+        Change(("year",), 2021, "year"),
+        Change(("date",), "2021-12-31", "date"),
+        Change(("period",), "!", "period"),
+        Change(("fund",), "pension", "fund"),
+        Change(("rule",), "R3", "transfers[4]"),
+        Change(("transfers", 0, "amount"), 5, "transfers[0].amount"),
+        Change(("transfers", 0, "county"), "330299", "transfers[0].county"),
+        Change(("transfers", 1, "from"), "cash", "transfers[1].from"),
+        Change(("transfers", 1, "to"), "county_special:330203:resident:individual", "transfers[1].to"),
+        Change(("transfers", 1, "county"), 330203, "transfers[1].county"),
+        Change(("transfers", 3, "line"), "transfers_out", "transfers[3].line"),
+        Change(("transfers", 3, "to"), "special:resident:individual", "transfers[3].to"),
+        Change(("transfers", 3, "amount"), "0.00", "transfers[3].amount"),
+        Change(("transfers",), AGAIN, "transfers"),
     ),
     "paper": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("title",), "=1", "title"),
-        Wrong(("text",), " ", "text"),
-        Wrong(("note",), LONG, "note"),
-        Wrong(("in_force_from",), "2022-02-29", "in_force_from"),
-        Wrong(("attachments", 0), "scan.pdf", "attachments[0]"),
-        Wrong(("amounts", 0, "amount"), 350, "amounts[0].amount"),
-        Wrong(("amounts", 0, "label"), "=1", "amounts[0].label"),
-        Wrong(("amounts", 1, "remark"), "?", "amounts[1].remark"),
-        Wrong(("amounts", 1, "label"), "", "amounts[1].label"),
+        Change(("remark",), "?", "remark"),
+        Change(("title",), "=1", "title"),
+        Change(("text",), " ", "text"),
+        Change(("note",), LONG, "note"),
+        Change(("in_force_from",), "2022-02-29", "in_force_from"),
+        Change(("attachments", 0), "scan.pdf", "attachments[0]"),
+        Change(("amounts", 0, "amount"), 350, "amounts[0].amount"),
+        Change(("amounts", 0, "label"), "=1", "amounts[0].label"),
+        Change(("amounts", 1, "remark"), "?", "amounts[1].remark"),
+        Change(("amounts", 1, "label"), "", "amounts[1].label"),
     ),
 }  # fmt: skip
 """What only JSON can have, or what is wrong with a document that comes as JSON alone."""
@@ -260,7 +260,7 @@ NEEDS: Mapping[tuple[str, str], frozenset[str]] = {("incentive", "counties[3].am
 """What cannot be checked while another place is wrong, since it is checked against what stands there."""
 
 
-def wrongs(form: str, way: Format) -> tuple[Wrong, ...]:
+def wrongs(form: str, way: Format) -> tuple[Change, ...]:
     return (*WRONG.get(form, ()), *(AS_JSON[form] if way is Format.JSON else ()))
 
 
@@ -277,7 +277,7 @@ def as_csv(document: Json) -> bytes:
     return file.getvalue().encode()
 
 
-def read(form: str, way: Format, *wrong: Wrong) -> None:
+def read(form: str, way: Format, *wrong: Change) -> None:
     own = form in ("budget", "final_accounts", "plan", "report")
     of_month = form in ("plan", "report")
     fund, month = ("resident", 3) if of_month else (None, None)
@@ -287,7 +287,7 @@ def read(form: str, way: Format, *wrong: Wrong) -> None:
     read_document(given, wanted, PACK, Limits(), AGAINST.get(form, nothing))
 
 
-def told(form: str, way: Format, *wrong: Wrong) -> list[str]:
+def told(form: str, way: Format, *wrong: Change) -> list[str]:
     """The places of the faults."""
     with pytest.raises(BadInput) as refused:
         read(form, way, *wrong)
@@ -299,7 +299,7 @@ def told(form: str, way: Format, *wrong: Wrong) -> list[str]:
 PLACE = re.compile(r"(?P<name>[a-z_]+)(\[(?P<index>-?\d+)\])?(\.(?P<field>.+))?")
 
 
-def expected(form: str, way: Format, wrong: Wrong) -> str:
+def expected(form: str, way: Format, wrong: Change) -> str:
     """Where a fault is told: as JSON names it, or by the row of the file."""
     found = PLACE.fullmatch(wrong.place)
     assert found is not None

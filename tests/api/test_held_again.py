@@ -13,7 +13,7 @@ from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
-from tests.api.house import House, Json
+from tests.api.product import Json, Product
 from tests.api.test_shipped_chains import BENEFITS, HAISHU, line
 from tests.api.test_starting import is_problem
 from tests.effects import chained_effects
@@ -23,8 +23,8 @@ BUREAU, AGENCY = "nb-bureau-maker1", "nb-agency-maker1"
 
 
 @pytest.fixture
-def decisions(house: House, year_data: YearData) -> Decisions:
-    return Decisions(house, year_data, Cast(year_data.directory()))
+def decisions(product: Product, year_data: YearData) -> Decisions:
+    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def day(month: int, number: int, year: int = YEAR) -> datetime:
@@ -50,32 +50,32 @@ async def places(decisions: Decisions, chain: str, document: Json, login: str = 
 
 @pytest.mark.rule("F", "N22.2")
 async def test_a_standard_is_above_the_floors_and_counts_from_no_day_before_the_consent(decisions: Decisions) -> None:
-    async with decisions.house.at(day(3, 1)):
+    async with decisions.product.at(day(3, 1)):
         assert await places(decisions, "financing_standard", standard("2027-02-28")) == ["in_force_from"]
         given = {"chain": "financing_standard", "fund": "resident", "name": "late"}
         case = await decisions.is_started(BUREAU, document=standard("2027-03-05"), year=YEAR, **given)
         await decisions.walk(case, until="government_consent")
-    async with decisions.house.at(day(3, 10)):
+    async with decisions.product.at(day(3, 10)):
         task = next(task for task in await decisions.open_tasks(case) if task["role"] == "decide")
         login = decisions.login(task)
-        desk = await decisions.house.desk(login)
+        staff = await decisions.product.staff(login)
         late = await decisions.approves(case, task)
         [error] = is_problem(late, 422, "bad-input")["errors"]
         assert error["place"] == "evidence.effective_date"
         assert "早于2027-03-10的批准文件" in error["zh"]
         paper = {**await decisions.paper(login), "effective_date": "2027-03-04"}
         body = {"seen": task["seen"], "evidence": paper}
-        headers = desk.headers("the-consent")
-        first = await desk.http.post(f"/cases/{case}/tasks/{task['task']}/approve", json=body, headers=headers)
+        headers = staff.headers("the-consent")
+        first = await staff.http.post(f"/cases/{case}/tasks/{task['task']}/approve", json=body, headers=headers)
         assert first.status_code == 200, first.text
-        again = await desk.http.post(f"/cases/{case}/tasks/{task['task']}/approve", json=body, headers=headers)
+        again = await staff.http.post(f"/cases/{case}/tasks/{task['task']}/approve", json=body, headers=headers)
         assert again.json() == first.json()
 
 
 @pytest.mark.rule("F", "N22.1", "N22.2")
 async def test_a_standard_below_a_floor_of_its_year_is_refused(decisions: Decisions) -> None:
     low = {**standard("2022-07-01", "200.00"), "year": 2022}
-    async with decisions.house.at(day(3, 1, 2022)):
+    async with decisions.product.at(day(3, 1, 2022)):
         answer = await decisions.starts(BUREAU, "financing_standard", low, year=2022, name="low")
     [error] = is_problem(answer, 422, "bad-input")["errors"]
     assert error["place"] == "items[0].after"
@@ -96,18 +96,18 @@ async def test_an_adjustment_belongs_to_its_running_year(decisions: Decisions) -
         "reason": "住院人次增加",
         "lines": [{**row, "before": text(before), "after": text(before + 1)}],
     }
-    async with decisions.house.at(day(12, 31)):
+    async with decisions.product.at(day(12, 31)):
         case = await decisions.is_started(AGENCY, "budget_adjustment", adjustment, year=YEAR, note="说明", name="1")
         other = await decisions.is_started(AGENCY, "budget_adjustment", adjustment, year=YEAR, note="说明", name="3")
-    async with decisions.house.at(day(1, 1, YEAR + 1)):
+    async with decisions.product.at(day(1, 1, YEAR + 1)):
         assert await places(decisions, "budget_adjustment", adjustment, AGENCY, name="2") == ["year"]
         await decisions.walk(case, until="government_consent")
         await decisions.walk(other, until="finance_review")
         [to_prepare] = await decisions.open_tasks(other)
-        finance = await decisions.house.desk(decisions.login(to_prepare))
+        finance = await decisions.product.staff(decisions.login(to_prepare))
         back = {"seen": to_prepare["seen"], "to": "draft", "reason": "测算有误"}
         assert (await finance.act(other, to_prepare["task"], "return", back)).status_code == 200
-        async with decisions.house.database.write() as session:
+        async with decisions.product.database.write() as session:
             await apply(
                 session,
                 f"ningbo.clearing.{YEAR}",
@@ -137,22 +137,22 @@ async def test_a_body_decides_on_no_earlier_day_than_those_before_it(decisions: 
         "lines": [{**row, "before": text(before), "after": text(before + 1)}],
     }
     committee = "standing_committee_approval"
-    async with decisions.house.at(day(9, 10, year)):
+    async with decisions.product.at(day(9, 10, year)):
         case = await decisions.is_started(AGENCY, "budget_adjustment", adjustment, year=year, note="说明", name="order")
         await decisions.walk(case, until=committee)
         task = next(task for task in await decisions.open_tasks(case) if task["role"] == "decide")
         login = decisions.login(task)
-        desk, paper = await decisions.house.desk(login), await decisions.paper(login)
+        staff, paper = await decisions.product.staff(login), await decisions.paper(login)
         too_early = {**paper, "effective_date": "2032-09-09"}
         for action, more in (("approve", {}), ("refuse", {"reason": "不予批准"})):
             body = {"seen": task["seen"], "evidence": too_early, **more}
-            answer = await desk.act(case, task["task"], action, body)
+            answer = await staff.act(case, task["task"], action, body)
             [error] = is_problem(answer, 422, "bad-input")["errors"]
             assert error["place"] == "evidence.effective_date"
             assert error["zh"].startswith("文件日期2032-09-09早于“市政府审定”所依据的甬政函〔2022〕8号(2032-09-10)")
         body = {"seen": task["seen"], "evidence": paper}
-        assert (await desk.act(case, task["task"], "approve", body, "the-committee")).status_code == 200
-        assert (await desk.act(case, task["task"], "approve", body, "the-committee")).status_code == 200
+        assert (await staff.act(case, task["task"], "approve", body, "the-committee")).status_code == 200
+        assert (await staff.act(case, task["task"], "approve", body, "the-committee")).status_code == 200
 
 
 @pytest.mark.rule("S1", "S6", "S7")
@@ -160,14 +160,14 @@ async def test_a_body_decides_on_no_earlier_day_than_those_before_it(decisions: 
 async def test_a_determination_changes_nothing_while_the_list_stands(decisions: Decisions, given_up: bool) -> None:
     """The list was computed with the one in force: another is decided once the list is returned."""
     year = YEAR + 1 + given_up
-    house, case = decisions.house, f"ningbo.clearing.{year}"
+    product, case = decisions.product, f"ningbo.clearing.{year}"
     rows = [
         {"county": county, "fund": fund, "make_up": "0.00", "assessment_score": None}
-        for county in house.pack.counties()
-        for fund in house.pack.funds()
+        for county in product.pack.counties()
+        for fund in product.pack.funds()
     ]
     document = {"kind": "determination", "year": year, "counties": rows}
-    async with house.at(day(2, 20, year + 1)):
+    async with product.at(day(2, 20, year + 1)):
         begun = await decisions.is_started(BUREAU, "target_miss", document, year=year, name="before")
         claim = Claim(
             city="ningbo",
@@ -179,14 +179,14 @@ async def test_a_determination_changes_nothing_while_the_list_stands(decisions: 
             content_hash="0" * 64,
             at=day(2, 20, year + 1),
         )
-        async with house.database.write() as session:
+        async with product.database.write() as session:
             await keep_claim(session, claim)
             if given_up:
                 await apply(session, case, chained_effects(clearing(year, CaseStatus.TERMINATED), day(2, 20, year + 1)))
         another = await decisions.starts(BUREAU, "target_miss", document, year=year, name="after")
         [task] = [task for task in await decisions.open_tasks(begun) if task["role"] == "decide"]
         approved = await decisions.approves(begun, task)
-        async with house.database.write() as session:
+        async with product.database.write() as session:
             await session.execute(CLAIMS.delete().where(CLAIMS.c.case == case))
     if given_up:
         assert (another.status_code, approved.status_code) == (201, 200), another.text + approved.text

@@ -6,8 +6,8 @@ from pydantic import TypeAdapter, ValidationError
 from api.bodies.decisions import ApproveBody
 from api.bodies.handling import PhrasesBody
 from services.text_types import GivenReason, Words
-from tests.api.bureau import is_problem
-from tests.api.house import OPERATOR, House, fresh_key
+from tests.api.product import OPERATOR, Product, fresh_key
+from tests.api.progress_reports import is_problem
 
 HIDDEN = ("\u202e", "\u200b", "\u2066", "\x00", "\x1b", "\U000e0041")
 PAPER = {"effective_date": "2022-03-10", "scan": "3c" * 32}
@@ -36,10 +36,10 @@ def test_a_reason_of_nothing_that_can_be_seen_is_none(nothing: str) -> None:
         TypeAdapter(GivenReason).validate_python(nothing)
 
 
-async def test_an_operator_gives_a_reason_that_can_be_read(house: House) -> None:
-    operator = await house.desk(OPERATOR)
+async def test_an_operator_gives_a_reason_that_can_be_read(product: Product) -> None:
+    operator = await product.staff(OPERATOR)
     for reason in ("\u200b", "换\u202e届"):
-        answer = await house.http.post(
+        answer = await product.http.post(
             "/people/nb-bureau-maker2/password/reset", json={"reason": reason}, headers=operator.headers(fresh_key())
         )
         [fault] = is_problem(answer, 422, "bad-input")["errors"]

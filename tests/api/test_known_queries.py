@@ -7,30 +7,30 @@ from sqlalchemy import insert
 from api.main import create_app
 from api.requests.strict_query_params import parameters_of
 from records.tables import CaseRecord, table_of
-from tests.api.house import AUDITOR, YEAR, House
+from tests.api.product import AUDITOR, YEAR, Product
 
 OPERATOR = "nb-operations-1"
 
 
 @pytest.mark.parametrize("path", ["/tasks", "/cases", "/calendar", "/ledger/balances", "/people", "/chains", "/me"])
-async def test_a_parameter_that_a_path_does_not_have_is_named_with_those_it_has(house: House, path: str) -> None:
-    desk = await house.desk(OPERATOR)
-    answer = await desk.get(path, fnud="resident", conuty="330203")
+async def test_a_parameter_that_a_path_does_not_have_is_named_with_those_it_has(product: Product, path: str) -> None:
+    staff = await product.staff(OPERATOR)
+    answer = await staff.get(path, fnud="resident", conuty="330203")
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/bad-input")
     faults = answer.json()["errors"]
     assert [fault["place"] for fault in faults] == ["query.conuty", "query.fnud"]
     assert "没有此参数" in faults[0]["zh"]
 
 
-async def test_a_fund_that_the_city_does_not_have_is_refused_with_those_it_has(house: House) -> None:
-    desk = await house.desk(OPERATOR)
+async def test_a_fund_that_the_city_does_not_have_is_refused_with_those_it_has(product: Product) -> None:
+    staff = await product.staff(OPERATOR)
     for path in ("/tasks", "/cases", "/ledger/balances"):
-        answer = await desk.get(path, fund="resdient")
+        answer = await staff.get(path, fund="resdient")
         assert answer.status_code == 422, path
         [fault] = answer.json()["errors"]
         assert fault["place"] == "query.fund"
         assert "employee、resident" in fault["zh"]
-        assert (await desk.get(path, fund="resident")).status_code == 200
+        assert (await staff.get(path, fund="resident")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,10 @@ async def test_a_fund_that_the_city_does_not_have_is_refused_with_those_it_has(h
     ],
 )
 async def test_a_filter_for_what_is_not_there_is_refused_with_what_is(
-    house: House, path: str, name: str, given: str, told: str
+    product: Product, path: str, name: str, given: str, told: str
 ) -> None:
-    desk = await house.desk(OPERATOR)
-    answer = await desk.get(path, **{name: given})
+    staff = await product.staff(OPERATOR)
+    answer = await staff.get(path, **{name: given})
     assert answer.status_code == 422, answer.text
     [fault] = answer.json()["errors"]
     assert fault["place"] == f"query.{name}"
@@ -60,31 +60,31 @@ async def test_a_filter_for_what_is_not_there_is_refused_with_what_is(
     assert told in fault["message"].partition("(")[2]
     # The calendar is asked for a year that the policy covers, wherever other tests have set the clock.
     year = {"year": YEAR} if path == "/calendar" else {}
-    assert (await desk.get(path, **{name: told}, **year)).status_code == 200
+    assert (await staff.get(path, **{name: told}, **year)).status_code == 200
 
 
-async def test_a_case_that_is_not_there_yet_has_no_tasks(house: House) -> None:
-    desk = await house.desk(OPERATOR)
-    assert (await desk.get("/tasks", case="ningbo.budget.2099")).json()["items"] == []
-    assert (await desk.get("/tasks/count", case="ningbo.budget.2099")).json()["open"] == 0
+async def test_a_case_that_is_not_there_yet_has_no_tasks(product: Product) -> None:
+    staff = await product.staff(OPERATOR)
+    assert (await staff.get("/tasks", case="ningbo.budget.2099")).json()["items"] == []
+    assert (await staff.get("/tasks/count", case="ningbo.budget.2099")).json()["open"] == 0
 
 
-async def test_what_only_the_records_have_any_more_may_be_asked_for(house: House) -> None:
-    desk = await house.desk(OPERATOR)
-    async with house.database.write() as session:
+async def test_what_only_the_records_have_any_more_may_be_asked_for(product: Product) -> None:
+    staff = await product.staff(OPERATOR)
+    async with product.database.write() as session:
         await session.execute(
             insert(table_of(CaseRecord)).values(
                 id="ningbo.old.2019", city="ningbo", kind="old_chain", status="done", stage_number=0, status_number=0
             )
         )
-    answer = await desk.get("/cases", kind="old_chain")
+    answer = await staff.get("/cases", kind="old_chain")
     assert [case["id"] for case in answer.json()["items"]] == ["ningbo.old.2019"]
 
 
-async def test_whom_one_does_not_stand_in_for_is_no_empty_inbox(house: House) -> None:
-    desk = await house.desk("330203-agency-maker")
+async def test_whom_one_does_not_stand_in_for_is_no_empty_inbox(product: Product) -> None:
+    staff = await product.staff("330203-agency-maker")
     for path in ("/tasks", "/tasks/count"):
-        answer = await desk.get(path, acting_for="330203-agency-leader")
+        answer = await staff.get(path, acting_for="330203-agency-leader")
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/wrong-party")
         assert "330203-agency-leader" in answer.json()["detail"]
 
@@ -97,23 +97,23 @@ async def test_whom_one_does_not_stand_in_for_is_no_empty_inbox(house: House) ->
         pytest.param("special:resident:individual", "pooled", id="part"),
     ],
 )
-async def test_a_statement_of_an_account_that_cannot_be_is_not_found(house: House, account: str, told: str) -> None:
-    desk = await house.desk(AUDITOR)
-    answer = await desk.get(f"/ledger/accounts/{account}/entries")
+async def test_a_statement_of_an_account_that_cannot_be_is_not_found(product: Product, account: str, told: str) -> None:
+    staff = await product.staff(AUDITOR)
+    answer = await staff.get(f"/ledger/accounts/{account}/entries")
     assert answer.status_code == 404, answer.text
     assert told in answer.json()["detail"]
 
 
-async def test_an_account_that_money_has_not_touched_yet_has_no_entries(house: House) -> None:
-    desk = await house.desk(AUDITOR)
-    answer = await desk.get("/ledger/accounts/accumulated:330203:resident:pooled/entries")
+async def test_an_account_that_money_has_not_touched_yet_has_no_entries(product: Product) -> None:
+    staff = await product.staff(AUDITOR)
+    answer = await staff.get("/ledger/accounts/accumulated:330203:resident:pooled/entries")
     assert (answer.status_code, answer.json()["lines"]) == (200, [])
 
 
-async def test_what_is_no_operation_of_the_api_takes_anything(house: House) -> None:
-    desk = await house.desk(OPERATOR)
+async def test_what_is_no_operation_of_the_api_takes_anything(product: Product) -> None:
+    staff = await product.staff(OPERATOR)
     for path in ("/docs", "/health/ready"):
-        assert (await desk.get(path, whatever="1")).status_code == 200
+        assert (await staff.get(path, whatever="1")).status_code == 200
 
 
 def test_the_parameters_known_are_those_described() -> None:

@@ -11,7 +11,7 @@ from calculations.forms import Limits
 from calculations.input.faults import BadInput
 from services.settings import ApiSettings
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
-from tests.api.house import OPERATOR, House, fresh_key
+from tests.api.product import OPERATOR, Product, fresh_key
 
 
 async def test_everybody_else_goes_on_while_a_large_document_is_read() -> None:
@@ -26,10 +26,10 @@ async def test_everybody_else_goes_on_while_a_large_document_is_read() -> None:
     assert turns > 5
 
 
-async def test_a_document_may_be_larger_than_a_decision(house: House) -> None:
-    app = create_app(house.settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, body_bytes=1_000, document_bytes=5_000))
+async def test_a_document_may_be_larger_than_a_decision(product: Product) -> None:
+    app = create_app(product.settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, body_bytes=1_000, document_bytes=5_000))
     async with app.router.lifespan_context(app), http_to(app) as http:
-        token = (await house.desk(OPERATOR)).headers(fresh_key())
+        token = (await product.staff(OPERATOR)).headers(fresh_key())
         task = "/cases/ningbo.budget.2022/tasks/main.draft.1.prepare"
         body = {"note": "注" * 1_000}
         assert (await http.post(f"{task}/approve", json=body, headers=token)).status_code == 413

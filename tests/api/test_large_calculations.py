@@ -22,7 +22,7 @@ from services.calculators.turns import MOST_OF_ONE, Turns
 from services.errors import ServiceError
 from services.settings import ApiSettings
 from tests.api.conftest import http_to
-from tests.api.house import House
+from tests.api.product import Product
 
 HEADER = "person,employer,county,category,monthly_wage,month"
 COLUMNS = HEADER.split(",")
@@ -45,17 +45,17 @@ def folders() -> set[Path]:
     return set(Path(tempfile.gettempdir()).glob(f"tongchou-calculation-{os.getpid()}-*"))
 
 
-async def asks(house: House, settings: ApiSettings, data: bytes) -> httpx.Response:
-    app = create_app(house.settings, settings)
+async def asks(product: Product, settings: ApiSettings, data: bytes) -> httpx.Response:
+    app = create_app(product.settings, settings)
     async with app.router.lifespan_context(app), http_to(app) as http:
-        answer = await house.calculates("premiums", http, files={"people": data})
+        answer = await product.calculates("premiums", http, files={"people": data})
         assert (await http.get("/health")).status_code == 200
     assert not folders()
     return answer
 
 
 @pytest.mark.parametrize("path", ["/calculations/premiums", "/attachments", "/cases"])
-async def test_from_who_is_not_logged_in_nothing_is_taken(house: House, path: str) -> None:
+async def test_from_who_is_not_logged_in_nothing_is_taken(product: Product, path: str) -> None:
     taken = 0
 
     async def body() -> AsyncIterator[bytes]:
@@ -64,35 +64,35 @@ async def test_from_who_is_not_logged_in_nothing_is_taken(house: House, path: st
         yield b"--x\r\n"
 
     headers = {"content-type": "multipart/form-data; boundary=x", "authorization": "Bearer nobody"}
-    answer = await house.http.post(path, content=body(), headers=headers)
+    answer = await product.http.post(path, content=body(), headers=headers)
     assert (answer.status_code, taken) == (401, 0)
 
 
-async def test_a_large_table_is_calculated_in_a_process_of_its_own(house: House) -> None:
+async def test_a_large_table_is_calculated_in_a_process_of_its_own(product: Product) -> None:
     rows = people(25_000)
     assert len(rows) > 1_000_000
-    answer = await asks(house, ApiSettings(), rows)
+    answer = await asks(product, ApiSettings(), rows)
     [total] = answer.json()["totals"]
     assert total["persons"] == 25_000
-    wrong = await asks(house, ApiSettings(), rows.replace(b"5003.00", b"5003.0O", 1))
+    wrong = await asks(product, ApiSettings(), rows.replace(b"5003.00", b"5003.0O", 1))
     assert wrong.status_code == 422
     assert [error["place"] for error in wrong.json()["errors"]] == ["row 5, monthly_wage"]
 
 
-async def test_what_needs_too_much_memory_is_ended_and_said_so(house: House) -> None:
-    answer = await asks(house, ApiSettings(calculation_memory_bytes=100_000_000), people(400_000))
+async def test_what_needs_too_much_memory_is_ended_and_said_so(product: Product) -> None:
+    answer = await asks(product, ApiSettings(calculation_memory_bytes=100_000_000), people(400_000))
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/calculation-too-large")
 
 
-async def test_what_takes_too_long_is_ended_and_said_so(house: House) -> None:
-    answer = await asks(house, ApiSettings(calculation_seconds=0.2), people(25_000))
+async def test_what_takes_too_long_is_ended_and_said_so(product: Product) -> None:
+    answer = await asks(product, ApiSettings(calculation_seconds=0.2), people(25_000))
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/calculation-too-large")
 
 
-async def test_a_parquet_file_is_refused_for_the_rows_that_it_names(house: House) -> None:
+async def test_a_parquet_file_is_refused_for_the_rows_that_it_names(product: Product) -> None:
     bomb = parquet(2_000_000)
     assert len(bomb) < 100_000
-    answer = await asks(house, ApiSettings(table_rows=1_000_000), bomb)
+    answer = await asks(product, ApiSettings(table_rows=1_000_000), bomb)
     [error] = answer.json()["errors"]
     assert error["message"] == "2000000 rows, at most 1000000 are taken"
 

@@ -24,7 +24,7 @@ from services.intake.likely_balances import unlikely_balances, unlikely_determin
 from services.intake.likely_changes import unlikely_adjustment, unlikely_prior_year, unlikely_standard
 from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
-from tests.api.house import House, Json
+from tests.api.product import Json, Product
 from tests.api.test_starting import is_problem
 from tests.effects import chained_effects
 
@@ -36,10 +36,10 @@ def scaled(document: Json, factor: str) -> Json:
     return {**document, "lines": lines}
 
 
-async def opens(house: House, month: int, counties: tuple[str, ...] = (COUNTY,)) -> str:
+async def opens(product: Product, month: int, counties: tuple[str, ...] = (COUNTY,)) -> str:
     name = f"ningbo.{FUND}.{YEAR}-{month:02d}.likely"
     at = datetime(YEAR, month, 1, 10, tzinfo=CHINA)
-    return await house.opens(
+    return await product.opens(
         WorkflowName.MONTHLY_FUNDING, name, fund=FUND, month=month, year=YEAR, branches=counties, at=at
     )
 
@@ -50,13 +50,13 @@ def plan(year_data: YearData, month: int, county: str = COUNTY) -> Json:
 
 @pytest.mark.rule("M1")
 async def test_a_plan_in_ten_thousands_is_asked_about_against_others_earlier_months_and_the_budget(
-    house: House, year_data: YearData
+    product: Product, year_data: YearData
 ) -> None:
     others = ("330205", "330206", "330211")
-    first = await opens(house, 5, (COUNTY, *others))
-    clerk, task = await house.desk(f"{COUNTY}-agency-maker"), f"{COUNTY}.plan.1.prepare"
+    first = await opens(product, 5, (COUNTY, *others))
+    clerk, task = await product.staff(f"{COUNTY}-agency-maker"), f"{COUNTY}.plan.1.prepare"
     for other in others:
-        neighbour, theirs = await house.desk(f"{other}-agency-maker"), plan(year_data, 5, other)
+        neighbour, theirs = await product.staff(f"{other}-agency-maker"), plan(year_data, 5, other)
         assert (await neighbour.submit(first, f"{other}.plan.1.prepare", theirs)).status_code == 200
     in_wan = await clerk.submit(first, task, scaled(plan(year_data, 5), "0.0001"))
     assert "与其他区县同月平均相差" in is_problem(in_wan, 422, "missing-reason")["detail"]
@@ -68,11 +68,11 @@ async def test_a_plan_in_ten_thousands_is_asked_about_against_others_earlier_mon
     assert right.json()["total"]["amount"] == text(total)
     assert right.json()["total"]["zh"].endswith("元整")
 
-    second = await opens(house, 6)
+    second = await opens(product, 6)
     nothing = await clerk.submit(second, task, scaled(plan(year_data, 6), "0"))
     assert "邻近月份平均" in is_problem(nothing, 422, "missing-reason")["detail"]
 
-    decisions = Decisions(house, year_data, Cast(year_data.directory()))
+    decisions = Decisions(product, year_data, Cast(year_data.directory()))
     await decisions.budget_is_approved(YEAR, datetime(YEAR, 3, 1, 10, tzinfo=CHINA))
     in_fen = await clerk.submit(second, task, scaled(plan(year_data, 6), "100"))
     assert "现行预算月均" in is_problem(in_fen, 422, "missing-reason")["detail"]
@@ -82,25 +82,25 @@ async def test_a_plan_in_ten_thousands_is_asked_about_against_others_earlier_mon
 
 @pytest.mark.rule("M1")
 async def test_months_that_come_out_of_order_and_single_lines_are_compared_as_well(
-    house: House, year_data: YearData
+    product: Product, year_data: YearData
 ) -> None:
     county = "330206"
-    clerk, task = await house.desk(f"{county}-agency-maker"), f"{county}.plan.1.prepare"
-    later, earlier = await opens(house, 10, (county,)), await opens(house, 9, (county,))
+    clerk, task = await product.staff(f"{county}-agency-maker"), f"{county}.plan.1.prepare"
+    later, earlier = await opens(product, 10, (county,)), await opens(product, 9, (county,))
     september = plan(year_data, 9, county)
     assert (await clerk.submit(later, task, plan(year_data, 10, county))).status_code == 200
     in_wan = await clerk.submit(earlier, task, scaled(september, "0.0001"))
     assert "邻近月份平均" in is_problem(in_wan, 422, "missing-reason")["detail"]
-    one_line = with_line(house, september, "critical_illness", "0.0001")
+    one_line = with_line(product, september, "critical_illness", "0.0001")
     told = is_problem(await clerk.submit(earlier, task, one_line), 422, "missing-reason")["detail"]
     assert "大病保险支出" in told
     assert "待遇支出" not in told, "the other lines are as always"
     assert (await clerk.submit(earlier, task, september)).status_code == 200
 
 
-def with_line(house: House, document: Json, name: str, factor: str) -> Json:
+def with_line(product: Product, document: Json, name: str, factor: str) -> Json:
     """A plan with one line in another unit, its totals reckoned anew as a spreadsheet does."""
-    template = house.pack.templates("plan")
+    template = product.pack.templates("plan")
     form = PlanForm.model_validate(document)
     entered = {key: amount for key, amount in form.amounts().items() if not template.is_total(key)}
     changed = {key: int(amount * Decimal(factor)) if key.line == name else amount for key, amount in entered.items()}
@@ -111,29 +111,29 @@ def with_line(house: House, document: Json, name: str, factor: str) -> Json:
 
 @pytest.mark.rule("B2")
 async def test_a_first_budget_is_compared_with_other_counties_and_the_citys_with_theirs(
-    house: House, year_data: YearData
+    product: Product, year_data: YearData
 ) -> None:
     year, counties = 2030, ("330203", "330205", "330206", "330211")
     at = datetime(year - 1, 9, 20, 10, tzinfo=CHINA)
-    case = await house.opens(
+    case = await product.opens(
         WorkflowName.ANNUAL_BUDGET, "ningbo.budget.2030.likely", year=year, branches=counties, at=at
     )
-    async with house.at(at):
+    async with product.at(at):
         drafts = {county: {**year_data.budget(county), "year": year} for county in counties}
-        desks = {county: await house.desk(f"{county}-agency-maker") for county in counties}
+        staff_clients = {county: await product.staff(f"{county}-agency-maker") for county in counties}
         tasks = {county: f"{county}.county_draft.1.prepare" for county in counties}
         *first, other = counties
         for county in first:
-            answer = await desks[county].submit(case, tasks[county], drafts[county])
+            answer = await staff_clients[county].submit(case, tasks[county], drafts[county])
             assert answer.status_code == 200, answer.text
             assert answer.json()["total"]["zh"].startswith("支出合计 ")
-        in_wan = await desks[other].submit(case, tasks[other], scaled(drafts[other], "0.0001"))
+        in_wan = await staff_clients[other].submit(case, tasks[other], scaled(drafts[other], "0.0001"))
         assert "与其他区县平均相差" in is_problem(in_wan, 422, "missing-reason")["detail"]
-        assert (await desks[other].submit(case, tasks[other], drafts[other])).status_code == 200
-        decisions = Decisions(house, year_data, Cast(year_data.directory()))
+        assert (await staff_clients[other].submit(case, tasks[other], drafts[other])).status_code == 200
+        decisions = Decisions(product, year_data, Cast(year_data.directory()))
         await decisions.walk(case, until="agency_draft")
         [task] = await decisions.open_tasks(case)
-        agency = await house.desk(decisions.login(task))
+        agency = await product.staff(decisions.login(task))
         combined = (await agency.get(f"/cases/{case}/documents/{task['seen']['content_hash']}")).json()
         city = await agency.submit(case, task["task"], scaled(combined, "0.0001"))
         assert "区县初编合计" in is_problem(city, 422, "missing-reason")["detail"]
@@ -142,12 +142,12 @@ async def test_a_first_budget_is_compared_with_other_counties_and_the_citys_with
 
 @pytest.mark.rule("H1", "S1", "B5", "B6")
 async def test_balances_target_misses_and_adjustments_are_held_against_what_is_booked_approved_and_asked_for(
-    house: House, year_data: YearData
+    product: Product, year_data: YearData
 ) -> None:
     year = 2031
-    decisions = Decisions(house, year_data, Cast(year_data.directory()))
+    decisions = Decisions(product, year_data, Cast(year_data.directory()))
     approved = await decisions.budget_is_approved(year, datetime(year, 3, 1, 10, tzinfo=CHINA))
-    counties, funds = house.pack.counties(), house.pack.funds()
+    counties, funds = product.pack.counties(), product.pack.funds()
     nothing = {"gap": "0.00", "temporary_payments": "0.00"}
     balances = BalancesForm.model_validate(
         {
@@ -191,33 +191,33 @@ async def test_balances_target_misses_and_adjustments_are_held_against_what_is_b
             ],
         }
     )
-    async with house.database.read() as session:
-        fits = await below_requests(session, house.pack, adjustment)
-    await asks_for(house, year, "900000000.00")
-    async with house.database.read() as session:
+    async with product.database.read() as session:
+        fits = await below_requests(session, product.pack, adjustment)
+    await asks_for(product, year, "900000000.00")
+    async with product.database.read() as session:
         found = [
-            *await unlikely_balances(session, house.pack, balances),
-            *await unlikely_determination(session, house.pack, missed),
-            *await below_requests(session, house.pack, adjustment),
+            *await unlikely_balances(session, product.pack, balances),
+            *await unlikely_determination(session, product.pack, missed),
+            *await below_requests(session, product.pack, adjustment),
         ]
     words = [each.zh for each in found]
     assert fits == ()
     assert [each.split(" ")[0] for each in words] == [
-        *(f"{house.pack.fund(fund).zh}各区县统筹前结余合计" for fund in funds),
+        *(f"{product.pack.fund(fund).zh}各区县统筹前结余合计" for fund in funds),
         "海曙区居民医保应补缴",
         "海曙区居民医保统筹基金调整后支出",
     ]
     assert words[-1].endswith("低于本年度累计申请 900000000.00 元")
 
 
-async def asks_for(house: House, year: int, amount: str) -> None:
+async def asks_for(product: Product, year: int, amount: str) -> None:
     """A month's request of the county stands in the records."""
     request = request_of(
         FUND, f"{year}-04", [CountyAsked.model_validate({"county": COUNTY, "parts": {"pooled": amount}})]
     )
     case, at = f"ningbo.{FUND}.{year}-04.funding", datetime(year, 4, 1, 10, tzinfo=CHINA)
     kind = WorkflowName.MONTHLY_FUNDING
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         reference = await keep_paper(session, "request", request)
         opened = CaseOpened(
             case_kind=kind,
@@ -236,9 +236,9 @@ async def asks_for(house: House, year: int, amount: str) -> None:
 
 @pytest.mark.rule("B5", "B7", "F")
 async def test_adjustments_standards_and_last_years_spending_in_fen_are_asked_about(
-    house: House, year_data: YearData
+    product: Product, year_data: YearData
 ) -> None:
-    decisions = Decisions(house, year_data, Cast(year_data.directory()))
+    decisions = Decisions(product, year_data, Cast(year_data.directory()))
     approved = await decisions.budget_is_approved(YEAR, datetime(YEAR, 3, 1, 10, tzinfo=CHINA))
     wanted = ("resident", "pooled", "expenditure", "benefits")
     [row] = [
@@ -270,11 +270,11 @@ async def test_adjustments_standards_and_last_years_spending_in_fen_are_asked_ab
     month = {"county": COUNTY, "fund": "resident", "part": "pooled", "month": f"{YEAR - 1}-01"}
     spent = text(Decimal(row["amount"]) * 100 / 12 // 1)
     prior_year = PriorYearForm.model_validate({"year": YEAR - 1, "lines": [{**month, "amount": spent}]})
-    async with house.database.read() as session:
+    async with product.database.read() as session:
         found = [
-            await unlikely_adjustment(session, house.pack, adjustment),
-            await unlikely_standard(session, house.pack, standard),
-            await unlikely_prior_year(session, house.pack, prior_year),
+            await unlikely_adjustment(session, product.pack, adjustment),
+            await unlikely_standard(session, product.pack, standard),
+            await unlikely_prior_year(session, product.pack, prior_year),
         ]
     words = [check.zh for [check] in found]
     assert all("请核对单位是否为元" in each for each in words)

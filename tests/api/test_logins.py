@@ -24,8 +24,8 @@ from services.settings import ApiSettings
 from services.store import Store
 from temporal.settings import load_settings
 from tests.api.conftest import http_to
-from tests.api.house import PASSWORD, Desk
-from tests.records.log_in import LIMITS, logs_in
+from tests.api.product import PASSWORD, StaffClient
+from tests.records.logging_in import LIMITS, logs_in
 
 CITY, LOGIN, OPERATOR = "ningbo", "li", "ops"
 DIRECTORY = {
@@ -146,7 +146,10 @@ async def test_in_a_rehearsal_a_post_ends_when_the_clock_is_set_past_it(database
     settings = load_settings().model_copy(update={"database_url": url})
     app = create_app(settings, ApiSettings(rehearsal=True))
     async with app.router.lifespan_context(app), http_to(app) as http:
-        li, operator = Desk(http, await token_of(database)), Desk(http, await token_of(database, OPERATOR))
+        li, operator = (
+            StaffClient(http, await token_of(database)),
+            StaffClient(http, await token_of(database, OPERATOR)),
+        )
         assert len((await li.get("/me")).json()["posts"]) == 1
         body = {"instant": (EVENING + timedelta(seconds=1)).isoformat(), "tell_cases": False}
         answer = await http.post("/rehearsal/clock", json=body, headers=operator.headers())

@@ -12,7 +12,7 @@ from calculations.input.faults import SHOWN_CHARACTERS, place_of
 from services.settings import DOCUMENT_VALUES, ApiSettings
 from temporal.gc_tuning import keep_loaded
 from tests.api.conftest import DOCUMENT_BYTES
-from tests.api.house import OPERATOR, PASSWORD, House, fresh_key
+from tests.api.product import OPERATOR, PASSWORD, Product, fresh_key
 
 LONGEST_TURN = 0.1
 """Seconds of the loop's own thread: a busy machine does not add to them."""
@@ -51,12 +51,12 @@ def worst(size: int) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("path", [*BODIES, *DOCUMENTS])
-async def test_no_body_keeps_the_loop(house: House, path: str) -> None:
+async def test_no_body_keeps_the_loop(product: Product, path: str) -> None:
     keep_loaded()
-    desk = await house.desk(OPERATOR)
+    staff = await product.staff(OPERATOR)
     for body in worst(DOCUMENT_BYTES - 100 if path in DOCUMENTS else BODY_BYTES - 100):
-        asking = house.http.request(
-            METHODS.get(path, "POST"), path, content=body, headers=desk.headers(fresh_key())
+        asking = product.http.request(
+            METHODS.get(path, "POST"), path, content=body, headers=staff.headers(fresh_key())
             | {"content-type": "application/json"},
         )  # fmt: skip
         turn, status = await longest_turn(asking)
@@ -75,25 +75,25 @@ async def longest_turn(asking: object) -> tuple[float, int]:
     return longest, task.result().status_code
 
 
-async def test_a_body_has_so_many_values_at_most(house: House) -> None:
-    answer = await house.http.post("/login", json={f"k{number}": 1 for number in range(BODY_VALUES)})
+async def test_a_body_has_so_many_values_at_most(product: Product) -> None:
+    answer = await product.http.post("/login", json={f"k{number}": 1 for number in range(BODY_VALUES)})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"] == f"{BODY_VALUES + 1} values, at most {BODY_VALUES} are taken"
 
 
-async def test_a_document_has_so_many_values_at_most(house: House) -> None:
-    desk = await house.desk(OPERATOR)
+async def test_a_document_has_so_many_values_at_most(product: Product) -> None:
+    staff = await product.staff(OPERATOR)
     document = {"lines": [1] * DOCUMENT_VALUES}
-    answer = await desk.submit("ningbo.budget.2022", "main.draft.1.prepare", document)
+    answer = await staff.submit("ningbo.budget.2022", "main.draft.1.prepare", document)
     assert answer.status_code in (404, 422)
-    headers = desk.headers(fresh_key())
-    answer = await house.http.post("/cases", json={"document": document}, headers=headers)
+    headers = staff.headers(fresh_key())
+    answer = await product.http.post("/cases", json={"document": document}, headers=headers)
     assert f"at most {DOCUMENT_VALUES} are taken" in answer.json()["errors"][0]["message"]
 
 
-async def test_a_key_twice_in_a_decision_is_refused(house: House) -> None:
-    headers = (await house.desk(OPERATOR)).headers(fresh_key()) | {"content-type": "application/json"}
-    answer = await house.http.post(f"{TASK}/approve", content=b'{"note": "a", "note": "b"}', headers=headers)
+async def test_a_key_twice_in_a_decision_is_refused(product: Product) -> None:
+    headers = (await product.staff(OPERATOR)).headers(fresh_key()) | {"content-type": "application/json"}
+    answer = await product.http.post(f"{TASK}/approve", content=b'{"note": "a", "note": "b"}', headers=headers)
     assert answer.status_code == 422
     assert 'key "note" twice' in answer.json()["errors"][0]["message"]
 

@@ -9,14 +9,14 @@ import pytest
 from calculations.dates.deadlines import CHINA
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.house import AUDITOR, House, Json
+from tests.api.product import AUDITOR, Json, Product
 
 COUNTY, FUND = "330226", "employee"
 CHECKER = "nb-agency-checker"
 
 
-async def month_opens(house: House, month: int) -> str:
-    return await house.opens(
+async def month_opens(product: Product, month: int) -> str:
+    return await product.opens(
         WorkflowName.MONTHLY_FUNDING,
         f"ningbo.{FUND}.2022-{month:02d}.estimates",
         fund=FUND,
@@ -25,36 +25,36 @@ async def month_opens(house: House, month: int) -> str:
     )
 
 
-async def hands_in(house: House, year_data: YearData, month: int) -> Json:
-    case = await month_opens(house, month)
-    maker = await house.desk(f"{COUNTY}-agency-maker")
+async def hands_in(product: Product, year_data: YearData, month: int) -> Json:
+    case = await month_opens(product, month)
+    maker = await product.staff(f"{COUNTY}-agency-maker")
     plan = year_data.plan(COUNTY, FUND, f"2022-{month:02d}")
     assert (await maker.submit(case, f"{COUNTY}.plan.1.prepare", plan)).status_code == 200
     return plan
 
 
-async def is_late(house: House, month: int) -> str:
+async def is_late(product: Product, month: int) -> str:
     """The plan is due on the 25th of the month before; the day is over."""
-    case = await month_opens(house, month)
-    await house.becomes(case, datetime(2022, month - 1, 26, 9, tzinfo=CHINA))
+    case = await month_opens(product, month)
+    await product.becomes(case, datetime(2022, month - 1, 26, 9, tzinfo=CHINA))
     return case
 
 
-async def chooses(house: House, case: str, choice: str, reason: str = "逾期未报") -> httpx.Response:
-    agency = await house.desk(CHECKER)
+async def chooses(product: Product, case: str, choice: str, reason: str = "逾期未报") -> httpx.Response:
+    agency = await product.staff(CHECKER)
     [task] = (await agency.get("/tasks", case=case)).json()["items"]
     assert task["actions"] == ["choose", "comment"]
     return await agency.act(case, task["task"], "choose", {"choice": choice, "reason": reason})
 
 
 @pytest.mark.rule("M2")
-async def test_an_estimate_is_the_mean_of_the_last_three_plans(house: House, year_data: YearData) -> None:
-    plans = [await hands_in(house, year_data, month) for month in (4, 5, 6)]
-    case = await is_late(house, 7)
-    answer = await chooses(house, case, "estimate")
+async def test_an_estimate_is_the_mean_of_the_last_three_plans(product: Product, year_data: YearData) -> None:
+    plans = [await hands_in(product, year_data, month) for month in (4, 5, 6)]
+    case = await is_late(product, 7)
+    answer = await chooses(product, case, "estimate")
     assert answer.status_code == 200, answer.text
 
-    auditor = await house.desk(AUDITOR)
+    auditor = await product.staff(AUDITOR)
     [version] = [each for each in (await auditor.get(f"/cases/{case}/versions")).json() if each["form"] == "plan"]
     assert version["estimate"] is True
     estimate = (await auditor.get(f"/cases/{case}/documents/{version['content_hash']}")).json()
@@ -66,26 +66,26 @@ async def test_an_estimate_is_the_mean_of_the_last_three_plans(house: House, yea
     assert Decimal(estimate["lines"][-1]["amount"]) == total
 
 
-async def test_without_three_plans_there_is_no_estimate(house: House) -> None:
-    case = await is_late(house, 3)
-    answer = await chooses(house, case, "estimate")
+async def test_without_three_plans_there_is_no_estimate(product: Product) -> None:
+    case = await is_late(product, 3)
+    answer = await chooses(product, case, "estimate")
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/no-estimate")
 
 
 @pytest.mark.rule("M2")
-async def test_waiting_needs_a_reason_and_keeps_the_task(house: House) -> None:
-    case = await is_late(house, 2)
-    answer = await chooses(house, case, "wait", reason="")
+async def test_waiting_needs_a_reason_and_keeps_the_task(product: Product) -> None:
+    case = await is_late(product, 2)
+    answer = await chooses(product, case, "wait", reason="")
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/missing-reason")
-    assert (await chooses(house, case, "wait")).status_code == 200
-    agency = await house.desk(CHECKER)
+    assert (await chooses(product, case, "wait")).status_code == 200
+    agency = await product.staff(CHECKER)
     count = (await agency.get("/tasks/count", case=case)).json()
     assert count["open"] == 1
 
 
-async def test_the_late_plan_is_shown_as_overdue(house: House) -> None:
-    case = await is_late(house, 9)
-    maker = await house.desk(f"{COUNTY}-agency-maker")
+async def test_the_late_plan_is_shown_as_overdue(product: Product) -> None:
+    case = await is_late(product, 9)
+    maker = await product.staff(f"{COUNTY}-agency-maker")
     assert [task["overdue"] for task in (await maker.get("/tasks", case=case)).json()["items"]] == [True]
     assert (await maker.get("/tasks/count", case=case)).json() == {"open": 1, "overdue": 1}
     notices = (await maker.get(f"/cases/{case}")).json()["notices"]

@@ -9,23 +9,23 @@ import pytest
 from calculations.dates.deadlines import CHINA
 from records.claims import CLAIMS, Claim, keep_claim
 from rehearsal.year_data import YearData
-from tests.api.house import BEGINS, House, Json
+from tests.api.product import BEGINS, Json, Product
 from tests.api.test_starting import is_problem
 
 YEAR_CASE = "ningbo.year.2022"
 
 
 @pytest.fixture(autouse=True)
-async def today(house: House) -> AsyncIterator[None]:
+async def today(product: Product) -> AsyncIterator[None]:
     """The end of the year: all its money has moved."""
-    async with house.at(datetime(2022, 12, 31, 10, tzinfo=CHINA)):
+    async with product.at(datetime(2022, 12, 31, 10, tzinfo=CHINA)):
         yield
 
 
 @pytest.fixture(scope="module")
-async def year(house: House) -> str:
+async def year(product: Product) -> str:
     """The fiscal year with its standing entries, without cases of its own."""
-    return await house.opens_year(YEAR_CASE)
+    return await product.opens_year(YEAR_CASE)
 
 
 def posting(year_data: YearData, entry: str) -> Json:
@@ -33,12 +33,14 @@ def posting(year_data: YearData, entry: str) -> Json:
 
 
 @pytest.mark.rule("H1")
-async def test_a_posting_is_executed_and_shown_in_the_accounts(house: House, year_data: YearData, year: str) -> None:
-    auditor = await house.desk("nb-audit-maker")
+async def test_a_posting_is_executed_and_shown_in_the_accounts(
+    product: Product, year_data: YearData, year: str
+) -> None:
+    auditor = await product.staff("nb-audit-maker")
     document = posting(year_data, "H1")
     answer = await auditor.hand_in(year, "H1", document)
     assert answer.status_code == 200, answer.text
-    await house.becomes(year, BEGINS)
+    await product.becomes(year, BEGINS)
     first = document["transfers"][0]
     accounts = (await auditor.get("/ledger/balances", kind="accumulated")).json()["accounts"]
     assert {each["code"]: each["balance"] for each in accounts}[first["to"]] == first["amount"]
@@ -53,8 +55,8 @@ async def test_a_posting_is_executed_and_shown_in_the_accounts(house: House, yea
     assert amounts == [transfer["amount"] for transfer in document["transfers"]]
 
 
-async def test_county_staff_see_their_own_accounts_and_the_citys(house: House, year: str) -> None:
-    county = await house.desk("330203-finance-maker")
+async def test_county_staff_see_their_own_accounts_and_the_citys(product: Product, year: str) -> None:
+    county = await product.staff("330203-finance-maker")
     accounts = (await county.get("/ledger/balances")).json()["accounts"]
     assert {account["county"] for account in accounts} <= {None, "330203"}
     names = {account["code"]: account["name"]["zh"] for account in accounts}
@@ -64,14 +66,14 @@ async def test_county_staff_see_their_own_accounts_and_the_citys(house: House, y
     assert (await county.get("/ledger/accounts/nonsense/entries")).status_code == 404
 
 
-async def test_nothing_had_moved_before(house: House, year: str) -> None:
-    auditor = await house.desk("nb-audit-maker")
+async def test_nothing_had_moved_before(product: Product, year: str) -> None:
+    auditor = await product.staff("nb-audit-maker")
     before = (await auditor.get("/ledger/balances", on="2021-01-01")).json()
     assert before == {"on": "2021-01-01", "accounts": []}
 
 
-async def test_only_the_party_of_an_entry_hands_it_in(house: House, year_data: YearData, year: str) -> None:
-    finance = await house.desk("nb-finance-maker1")
+async def test_only_the_party_of_an_entry_hands_it_in(product: Product, year_data: YearData, year: str) -> None:
+    finance = await product.staff("nb-finance-maker1")
     answer = await finance.hand_in(year, "H1", posting(year_data, "H1"))
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/wrong-party")
     answer = await finance.hand_in(year, "H9", posting(year_data, "H1"))
@@ -79,18 +81,18 @@ async def test_only_the_party_of_an_entry_hands_it_in(house: House, year_data: Y
 
 
 async def test_money_that_is_anothers_to_post_is_refused_with_the_name_of_the_post(
-    house: House, year_data: YearData, year: str
+    product: Product, year_data: YearData, year: str
 ) -> None:
-    finance = await house.desk("nb-finance-maker1")
+    finance = await product.staff("nb-finance-maker1")
     answer = await finance.hand_in(year, "R1", posting(year_data, "H1"))
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["zh"] == "“市财政局经办” 无权报送此笔资金"
 
 
-async def test_a_county_posts_its_own_money_only(house: House, year_data: YearData, year: str) -> None:
+async def test_a_county_posts_its_own_money_only(product: Product, year_data: YearData, year: str) -> None:
     document = posting(year_data, "R4")
     owner = document["transfers"][0]["from"].split(":")[1]
-    other = await house.desk(f"{'330203' if owner != '330203' else '330205'}-finance-maker")
+    other = await product.staff(f"{'330203' if owner != '330203' else '330205'}-finance-maker")
     answer = await other.hand_in(year, "R4", document)
     assert answer.status_code == 422, answer.text
     assert {error["place"] for error in answer.json()["errors"]} == {"transfers[0].county"}
@@ -108,21 +110,21 @@ async def test_a_county_posts_its_own_money_only(house: House, year_data: YearDa
     ],
 )
 async def test_a_wrong_posting_is_refused_whole(
-    house: House, year_data: YearData, year: str, change: Json, place: str
+    product: Product, year_data: YearData, year: str, change: Json, place: str
 ) -> None:
-    auditor = await house.desk("nb-audit-maker")
+    auditor = await product.staff("nb-audit-maker")
     answer = await auditor.hand_in(year, "H1", {**posting(year_data, "H1"), **change})
     assert answer.status_code == 422, answer.text
     assert place in {error["place"] for error in answer.json()["errors"]}
 
 
-async def test_one_key_posts_once_however_often_it_is_sent(house: House, year_data: YearData, year: str) -> None:
-    tax = await house.desk("nb-tax-maker1")
+async def test_one_key_posts_once_however_often_it_is_sent(product: Product, year_data: YearData, year: str) -> None:
+    tax = await product.staff("nb-tax-maker1")
     document = posting(year_data, "R1_collection")
     answers = await asyncio.gather(*(tax.hand_in(year, "R1_collection", document, key="once") for _ in range(12)))
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["hash"] for answer in answers}) == 1
-    await house.becomes(year, BEGINS)
+    await product.becomes(year, BEGINS)
     account = document["transfers"][0]["to"]
     statement = (await tax.get(f"/ledger/accounts/{account}/entries")).json()
     assert len({line["entry"] for line in statement["lines"]}) == 1
@@ -130,9 +132,9 @@ async def test_one_key_posts_once_however_often_it_is_sent(house: House, year_da
 
 @pytest.mark.rule("S7")
 async def test_a_posting_of_a_cleared_year_is_refused_at_once_with_who_can_return_the_list(
-    house: House, year_data: YearData, year: str
+    product: Product, year_data: YearData, year: str
 ) -> None:
-    finance, document = await house.desk("330203-finance-maker"), posting(year_data, "R4")
+    finance, document = await product.staff("330203-finance-maker"), posting(year_data, "R4")
     claim = Claim(
         city="ningbo",
         form="clearing_list",
@@ -143,10 +145,10 @@ async def test_a_posting_of_a_cleared_year_is_refused_at_once_with_who_can_retur
         content_hash="0" * 64,
         at=BEGINS,
     )
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         await keep_claim(session, claim)
     answer = await finance.hand_in(year, "R4", document)
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         await session.execute(CLAIMS.delete())
 
     assert answer.status_code == 422, answer.text
@@ -157,12 +159,12 @@ async def test_a_posting_of_a_cleared_year_is_refused_at_once_with_who_can_retur
 
 @pytest.mark.rule("R5")
 async def test_the_day_on_which_money_moved_is_shown_beside_that_of_booking(
-    house: House, year_data: YearData, year: str
+    product: Product, year_data: YearData, year: str
 ) -> None:
-    tax = await house.desk("nb-tax-maker1")
+    tax = await product.staff("nb-tax-maker1")
     document = {**other_period(posting(year_data, "R1_collection")), "date": "2022-02-11"}
     assert (await tax.hand_in(year, "R1_collection", document)).status_code == 200
-    await house.becomes(year, BEGINS)
+    await product.becomes(year, BEGINS)
     account = document["transfers"][0]["to"]
     lines = (await tax.get(f"/ledger/accounts/{account}/entries", limit=500)).json()["lines"]
     assert [(line["value_date"], line["at"][:10]) for line in lines if line["zh"] == document["zh"]] == [
@@ -177,9 +179,9 @@ def other_period(document: Json) -> Json:
 
 @pytest.mark.rule("R5")
 async def test_what_was_booked_before_for_the_same_period_counts_again_with_a_reason_only(
-    house: House, year_data: YearData, year: str
+    product: Product, year_data: YearData, year: str
 ) -> None:
-    tax = await house.desk("nb-tax-maker1")
+    tax = await product.staff("nb-tax-maker1")
     document = {
         **posting(year_data, "R1_collection"),
         "period": "2022-14-1",
@@ -187,7 +189,7 @@ async def test_what_was_booked_before_for_the_same_period_counts_again_with_a_re
         "date": "2022-03-11",
     }
     assert (await tax.hand_in(year, "R1_collection", document)).status_code == 200
-    await house.becomes(year, BEGINS)
+    await product.becomes(year, BEGINS)
     again = await tax.hand_in(year, "R1_collection", document)
     assert (again.status_code, again.json()["type"]) == (422, "/problems/missing-reason")
     assert "同一内容已报送过" in again.json()["detail"]
@@ -208,8 +210,10 @@ async def test_what_was_booked_before_for_the_same_period_counts_again_with_a_re
     assert (await tax.hand_in(year, "R1_collection", another_day)).status_code == 200
 
 
-async def test_a_posting_that_its_account_cannot_pay_is_refused_while_its_maker_waits(house: House, year: str) -> None:
-    agency = await house.desk("330203-agency-maker")
+async def test_a_posting_that_its_account_cannot_pay_is_refused_while_its_maker_waits(
+    product: Product, year: str
+) -> None:
+    agency = await product.staff("330203-agency-maker")
     transfer = {"from": "county_revenue:330203:resident:pooled", "to": "special:resident:pooled", "amount": "100.00"}
     document = {
         "kind": "posting",
@@ -227,14 +231,14 @@ async def test_a_posting_that_its_account_cannot_pay_is_refused_while_its_maker_
 
 
 async def test_what_the_ledger_refuses_later_its_maker_gets_to_read(
-    house: House, year_data: YearData, year: str, monkeypatch: pytest.MonkeyPatch
+    product: Product, year_data: YearData, year: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def nothing_short(*_: object) -> tuple[()]:
         return ()
 
     # As if another posting took the money between the question and the booking.
     monkeypatch.setattr("services.intake.posting_checks.shortages", nothing_short)
-    agency = await house.desk("330205-agency-maker")
+    agency = await product.staff("330205-agency-maker")
     transfer = {"from": "county_revenue:330205:resident:pooled", "to": "special:resident:pooled", "amount": "100.00"}
     document = {
         "kind": "posting",
@@ -246,7 +250,7 @@ async def test_what_the_ledger_refuses_later_its_maker_gets_to_read(
         "transfers": [transfer],
     }
     assert (await agency.hand_in(year, "R3", document)).status_code == 200
-    await house.becomes(year, BEGINS)
+    await product.becomes(year, BEGINS)
     [told] = (await agency.get("/copies", unread="true")).json()["items"]
     assert told["case"] == year
     assert "余额不足" in told["note"]

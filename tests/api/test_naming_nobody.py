@@ -4,8 +4,8 @@ import pytest
 
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.bureau import is_problem
-from tests.api.house import House, Json, fresh_key
+from tests.api.product import Json, Product, fresh_key
+from tests.api.progress_reports import is_problem
 
 OURS, OTHERS = "330203", "330226"
 CASE = "ningbo.employee.2022-11.naming-nobody"
@@ -32,25 +32,25 @@ ACTIONS: dict[str, Json] = {
 
 
 @pytest.fixture(scope="module")
-async def case(house: House, year_data: YearData) -> str:
+async def case(product: Product, year_data: YearData) -> str:
     """The other county has handed its plan in, and its checker has claimed it."""
-    await house.opens(WorkflowName.MONTHLY_FUNDING, CASE, month=11, fund="employee", branches=(OURS, OTHERS))
-    maker, checker = await house.desk(f"{OTHERS}-agency-maker"), await house.desk(f"{OTHERS}-agency-checker")
+    await product.opens(WorkflowName.MONTHLY_FUNDING, CASE, month=11, fund="employee", branches=(OURS, OTHERS))
+    maker, checker = await product.staff(f"{OTHERS}-agency-maker"), await product.staff(f"{OTHERS}-agency-checker")
     plan = year_data.plan(OTHERS, "employee", "2022-11")
     assert (await maker.submit(CASE, CLOSED, plan)).status_code == 200
     assert (await checker.act(CASE, OPEN, "claim", {})).status_code == 200
     return CASE
 
 
-async def names_of_others(house: House) -> list[str]:
+async def names_of_others(product: Product) -> list[str]:
     """The people of the other county."""
-    held = (await (await house.desk("nb-operations-1")).get("/people")).json()
+    held = (await (await product.staff("nb-operations-1")).get("/people")).json()
     return sorted({each["name"] for each in held if each["organisation"]["county"] == OTHERS})
 
 
 @pytest.mark.parametrize("task", [CLOSED, OPEN, NEVER])
-async def test_no_action_on_anothers_task_names_anybody(house: House, case: str, task: str) -> None:
-    stranger, names = await house.desk(STRANGER), await names_of_others(house)
+async def test_no_action_on_anothers_task_names_anybody(product: Product, case: str, task: str) -> None:
+    stranger, names = await product.staff(STRANGER), await names_of_others(product)
     assert names
     for action, body in ACTIONS.items():
         answer = await stranger.act(case, task, action, body)
@@ -64,8 +64,8 @@ async def test_no_action_on_anothers_task_names_anybody(house: House, case: str,
         assert not [name for name in names if name in answer.text]
 
 
-async def test_what_is_told_of_an_open_and_a_closed_task_is_the_same(house: House, case: str) -> None:
-    stranger = await house.desk(STRANGER)
+async def test_what_is_told_of_an_open_and_a_closed_task_is_the_same(product: Product, case: str) -> None:
+    stranger = await product.staff(STRANGER)
     told = []
     for task in (CLOSED, OPEN):
         answer = await stranger.act(case, task, "approve", ACTIONS["approve"])
@@ -73,7 +73,7 @@ async def test_what_is_told_of_an_open_and_a_closed_task_is_the_same(house: Hous
     assert len(set(told)) == 1
 
 
-async def test_a_document_for_anothers_task_is_not_read(house: House, case: str, year_data: YearData) -> None:
-    stranger = await house.desk(f"{OURS}-agency-maker")
+async def test_a_document_for_anothers_task_is_not_read(product: Product, case: str, year_data: YearData) -> None:
+    stranger = await product.staff(f"{OURS}-agency-maker")
     answer = await stranger.act(case, CLOSED, "submit", {"document": {"nonsense": 1}}, fresh_key())
     is_problem(answer, 403, "wrong-party")

@@ -10,7 +10,7 @@ from api.openapi.field_descriptions import OF_MODEL, OF_NAME
 from rehearsal.cast import PASSWORD
 from rehearsal.report_words import LOGINS
 from tests.api.described import description
-from tests.api.house import House
+from tests.api.product import Product
 
 SCHEMA: dict[str, Any] = description()
 OPERATIONS = [
@@ -124,8 +124,8 @@ def test_the_example_of_a_login_is_one_of_the_demos_and_tells_no_password() -> N
     assert example["login"] in {login for _, _, login in LOGINS}
 
 
-async def test_the_page_of_the_routes_needs_nobody_elses_server(house: House) -> None:
-    page = (await house.http.get("/docs")).text
+async def test_the_page_of_the_routes_needs_nobody_elses_server(product: Product) -> None:
+    page = (await product.http.get("/docs")).text
     assert "POST /cases/{case}/tasks/{task}/approve" in page
     assert "按上月实际支出测算" in page
     assert "Authorization: Bearer" in page

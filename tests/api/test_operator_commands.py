@@ -11,14 +11,14 @@ from cli.operators import ProposalNeeded, UnknownPower
 from cli.people import UnreadableDirectory
 from cli.reading import NotText
 from rehearsal.year_data import YearData
-from tests.api.bureau import CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Bureau
-from tests.api.house import AUDITOR, OPERATOR, PASSWORD, House
+from tests.api.product import AUDITOR, OPERATOR, PASSWORD, Product
+from tests.api.progress_reports import CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Reports
 from tests.api.terminal import Terminal
 
 
 @pytest.fixture
-def bureau(house: House, year_data: YearData) -> Bureau:
-    return Bureau.of(house, year_data)
+def reports(product: Product, year_data: YearData) -> Reports:
+    return Reports.of(product, year_data)
 
 
 async def becomes(terminal: Terminal, login: str) -> None:
@@ -34,8 +34,8 @@ async def done(terminal: Terminal, *words: str) -> str:
     return answer.stdout
 
 
-async def test_a_task_is_handled_at_the_command_line(bureau: Bureau, terminal: Terminal, tmp_path: Path) -> None:
-    case = await bureau.drafts()
+async def test_a_task_is_handled_at_the_command_line(reports: Reports, terminal: Terminal, tmp_path: Path) -> None:
+    case = await reports.drafts()
     note = tmp_path / "note.txt"
     note.write_text("底稿")
     await becomes(terminal, CHECKER)
@@ -67,16 +67,16 @@ async def test_a_task_is_handled_at_the_command_line(bureau: Bureau, terminal: T
     await done(terminal, "act", case, DRAFT, "take-back", "--reason", "漏看附件")
 
 
-async def test_a_substitute_and_a_hand_over_at_the_command_line(bureau: Bureau, terminal: Terminal) -> None:
-    case = await bureau.drafts()
-    until = (await bureau.house.now()).replace(year=2099).strftime("%Y-%m-%d")
+async def test_a_substitute_and_a_hand_over_at_the_command_line(reports: Reports, terminal: Terminal) -> None:
+    case = await reports.drafts()
+    until = (await reports.product.now()).replace(year=2099).strftime("%Y-%m-%d")
     await becomes(terminal, CHECKER)
     await done(terminal, "act", case, DRAFT, "claim")
     number = (await done(terminal, "substitute", LEADER, "--until", until, "--reason", "年休假")).partition("号")[0]
     await becomes(terminal, LEADER)
     assert f"代{CHECKER}" in await done(terminal, "tasks", "--case", case, "--for", CHECKER)
     await done(terminal, "act", case, DRAFT, "comment", "--note", "代为办理", "--for", CHECKER)
-    await bureau.send(CHECKER, f"/substitutes/{number.strip('第')}/end", {})
+    await reports.send(CHECKER, f"/substitutes/{number.strip('第')}/end", {})
     await becomes(terminal, OPERATOR)
     number = _number(await done(terminal, "hand-over", CHECKER, "--to", ZHENG, "--reason", "调离"))
     alone = await terminal.types("directory", "confirm", number)
@@ -89,8 +89,8 @@ async def test_a_substitute_and_a_hand_over_at_the_command_line(bureau: Bureau, 
     assert "没有受影响的事项" in await done(terminal, "late-notice")
 
 
-async def test_operators_use_a_power_by_two_at_the_command_line(bureau: Bureau, terminal: Terminal) -> None:
-    case = await bureau.drafts()
+async def test_operators_use_a_power_by_two_at_the_command_line(reports: Reports, terminal: Terminal) -> None:
+    case = await reports.drafts()
     await becomes(terminal, OPERATOR)
     proposed = await done(terminal, "power", case, "jump", "--to", "signature", "--reason", "补走")
     proposal = _proposal(proposed)
@@ -102,18 +102,18 @@ async def test_operators_use_a_power_by_two_at_the_command_line(bureau: Bureau, 
     await done(terminal, "power", case, "decline", "--proposal", _proposal(again), "--reason", "不妥")
 
 
-async def test_a_power_for_an_absent_operator_is_used_as_theirs(bureau: Bureau, terminal: Terminal) -> None:
-    case = await bureau.drafts()
+async def test_a_power_for_an_absent_operator_is_used_as_theirs(reports: Reports, terminal: Terminal) -> None:
+    case = await reports.drafts()
     await becomes(terminal, OPERATOR)
     words = ("power", case, "terminate", "--reason", "重复", "--for", SECOND_OPERATOR)
     nobodys = await terminal.types(*words)
     assert (nobodys.exit_code, f"您现在不是{SECOND_OPERATOR}的代理人" in nobodys.output) == (1, True)
-    until = (await bureau.house.now()).replace(year=2099).strftime("%Y-%m-%d")
+    until = (await reports.product.now()).replace(year=2099).strftime("%Y-%m-%d")
     await becomes(terminal, SECOND_OPERATOR)
     set_by = await done(terminal, "substitute", OPERATOR, "--until", until)
     await becomes(terminal, OPERATOR)
     both_bound = await terminal.types(*words)
-    await bureau.send(SECOND_OPERATOR, f"/substitutes/{set_by.partition('号')[0].strip('第')}/end", {})
+    await reports.send(SECOND_OPERATOR, f"/substitutes/{set_by.partition('号')[0].strip('第')}/end", {})
     assert (both_bound.exit_code, "请以本人身份提出" in both_bound.output) == (1, True), both_bound.output
 
 
@@ -129,8 +129,8 @@ def _number(said: str) -> str:
     return said.split()[-1]
 
 
-async def test_a_password_is_reset_by_two_at_the_command_line(house: House, terminal: Terminal) -> None:
-    await house.loads("lost-the-password", "何忘记")
+async def test_a_password_is_reset_by_two_at_the_command_line(product: Product, terminal: Terminal) -> None:
+    await product.loads("lost-the-password", "何忘记")
     await becomes(terminal, OPERATOR)
     number = _number(await done(terminal, "directory", "reset", "lost-the-password", "--reason", "已当面核实"))
     await becomes(terminal, SECOND_OPERATOR)
@@ -148,8 +148,8 @@ def _proposal(said: str) -> str:
     return said.splitlines()[1].rpartition(": ")[2]
 
 
-async def test_an_unknown_action_is_told_with_those_that_there_are(bureau: Bureau, terminal: Terminal) -> None:
-    case = await bureau.drafts()
+async def test_an_unknown_action_is_told_with_those_that_there_are(reports: Reports, terminal: Terminal) -> None:
+    case = await reports.drafts()
     await becomes(terminal, CHECKER)
     answer = await terminal.types("act", case, DRAFT, "aprove")
     assert isinstance(answer.exception, UnknownAction)
@@ -157,7 +157,7 @@ async def test_an_unknown_action_is_told_with_those_that_there_are(bureau: Burea
 
 
 async def test_many_people_are_loaded_from_a_file_whole_or_not_at_all(
-    house: House, terminal: Terminal, tmp_path: Path
+    product: Product, terminal: Terminal, tmp_path: Path
 ) -> None:
     people = [{"login": "loaded-1", "zh": "新甲", "pinyin": "Xin Jia", "posts": ["bureau/leader"]}]
     office = {"code": "bureau", "kind": "bureau", "county": None, "zh": "宁波市医疗保障局", "en": "Ningbo bureau"}
@@ -165,22 +165,22 @@ async def test_many_people_are_loaded_from_a_file_whole_or_not_at_all(
     await becomes(terminal, OPERATOR)
     for faulty in ("organisations: [", json.dumps({"organisations": [], "people": people})):
         file.write_text(faulty)
-        answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=house.settings.database_url)
+        answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=product.settings.database_url)
         assert isinstance(answer.exception, UnreadableDirectory)
         assert answer.exception.exit_code == 2
     file.write_text(json.dumps({"organisations": [], "people": [], "offices": []}))
-    answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=house.settings.database_url)
+    answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=product.settings.database_url)
     assert "offices: 未知字段(可用:organisations、people) / unknown key" in str(answer.exception)
     file.write_bytes("机构".encode("gb18030"))
-    answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=house.settings.database_url)
+    answer = await terminal.types("load-people", str(file), TONGCHOU_DATABASE_URL=product.settings.database_url)
     assert isinstance(answer.exception, NotText)
     assert "请另存为 UTF-8 编码" in str(answer.exception)
     file.write_text(yaml.safe_dump({"organisations": [office], "people": people}, allow_unicode=True))
     answer = await terminal.types(
-        "load-people", str(file), "--since", "2021-09-01", TONGCHOU_DATABASE_URL=house.settings.database_url
+        "load-people", str(file), "--since", "2021-09-01", TONGCHOU_DATABASE_URL=product.settings.database_url
     )
     assert answer.exit_code == 0, (answer.output, answer.exception)
-    held = (await (await house.desk(OPERATOR)).get("/people/loaded-1")).json()["holdings"]
+    held = (await (await product.staff(OPERATOR)).get("/people/loaded-1")).json()["holdings"]
     assert [(each["post"], each["since"]) for each in held] == [("leader", "2021-09-01")]
 
 

@@ -13,7 +13,7 @@ from records.directory import load_directory
 from records.login_tries import PAIR_TRIES
 from records.logins import give_secret
 from records.passwords import hash_password
-from tests.api.house import BEGINS, CROWD, PASSWORD, Desk, House, Json
+from tests.api.product import BEGINS, CROWD, PASSWORD, Json, Product, StaffClient
 from tests.api.terminal import Terminal
 
 SECRET = "k7m2nq9xhb-w4cjr8tfya"
@@ -24,36 +24,36 @@ _numbers = count(1)
 
 
 @pytest.fixture
-async def login(house: House) -> AsyncIterator[str]:
+async def login(product: Product) -> AsyncIterator[str]:
     """Somebody whom no other test knows; wrong passwords of the test are forgotten after it."""
     name = f"newcomer-{next(_numbers)}"
     person = {"login": name, "zh": f"新来{name}", "pinyin": "Xin Lai", "posts": ["bureau/clerk"]}
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         await load_directory(
-            session, house.pack.id, {"organisations": [OFFICE], "people": [person]}, BEGINS.date(), PASSWORD
+            session, product.pack.id, {"organisations": [OFFICE], "people": [person]}, BEGINS.date(), PASSWORD
         )
     yield name
-    await forget_tries(house)
+    await forget_tries(product)
 
 
-async def forget_tries(house: House) -> None:
+async def forget_tries(product: Product) -> None:
     """As if nobody had tried to log in yet."""
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         await session.execute(text("DELETE FROM login_tries"))
 
 
-async def logs_in(house: House, login: str, password: str = PASSWORD) -> httpx.Response:
-    return await house.http.post("/login", json={"login": login, "password": password})
+async def logs_in(product: Product, login: str, password: str = PASSWORD) -> httpx.Response:
+    return await product.http.post("/login", json={"login": login, "password": password})
 
 
-async def desk_of(house: House, login: str, password: str = PASSWORD) -> Desk:
-    answer = await logs_in(house, login, password)
+async def staff_of(product: Product, login: str, password: str = PASSWORD) -> StaffClient:
+    answer = await logs_in(product, login, password)
     assert answer.status_code == 200, answer.text
-    return Desk(house.http, answer.json()["token"])
+    return StaffClient(product.http, answer.json()["token"])
 
 
-async def changes(desk: Desk, old: str, new: str) -> httpx.Response:
-    return await desk.http.put("/me/password", json={"old": old, "new": new}, headers=desk.headers())
+async def changes(staff: StaffClient, old: str, new: str) -> httpx.Response:
+    return await staff.http.put("/me/password", json={"old": old, "new": new}, headers=staff.headers())
 
 
 def is_problem(answer: httpx.Response, status: int, name: str) -> Json:
@@ -61,110 +61,114 @@ def is_problem(answer: httpx.Response, status: int, name: str) -> Json:
     return dict(answer.json())
 
 
-async def gets_a_secret(house: House, login: str) -> None:
-    async with house.database.write() as session:
+async def gets_a_secret(product: Product, login: str) -> None:
+    async with product.database.write() as session:
         await give_secret(session, login, hash_password(SECRET), datetime.now(UTC) + timedelta(days=1))
 
 
-async def test_a_one_time_secret_opens_nothing_but_its_own_change(house: House, login: str) -> None:
-    await gets_a_secret(house, login)
-    answer = await logs_in(house, login, SECRET)
+async def test_a_one_time_secret_opens_nothing_but_its_own_change(product: Product, login: str) -> None:
+    await gets_a_secret(product, login)
+    answer = await logs_in(product, login, SECRET)
     assert answer.json()["must_change"] is True
-    desk = Desk(house.http, answer.json()["token"])
+    staff = StaffClient(product.http, answer.json()["token"])
     for path in ("/me", "/tasks", "/people", "/me/sessions", "/substitutes"):
-        is_problem(await desk.get(path), 403, "password-to-change")
+        is_problem(await staff.get(path), 403, "password-to-change")
     body = {"substitute": "nb-bureau-leader", "until": "2090-01-01T00:00:00+08:00"}
-    answer = await house.http.post("/substitutes", json=body, headers=desk.headers("k"))
+    answer = await product.http.post("/substitutes", json=body, headers=staff.headers("k"))
     is_problem(answer, 403, "password-to-change")
-    assert (await changes(desk, SECRET, OWN)).status_code == 204
-    assert (await desk.get("/me")).status_code == 200
-    is_problem(await logs_in(house, login, SECRET), 401, "wrong-credentials")
-    assert (await logs_in(house, login, OWN)).json()["must_change"] is False
+    assert (await changes(staff, SECRET, OWN)).status_code == 204
+    assert (await staff.get("/me")).status_code == 200
+    is_problem(await logs_in(product, login, SECRET), 401, "wrong-credentials")
+    assert (await logs_in(product, login, OWN)).json()["must_change"] is False
 
 
-async def test_a_new_password_needs_the_old_one_and_ends_all_other_logins(house: House, login: str) -> None:
-    mine, elsewhere = await desk_of(house, login), await desk_of(house, login)
+async def test_a_new_password_needs_the_old_one_and_ends_all_other_logins(product: Product, login: str) -> None:
+    mine, elsewhere = await staff_of(product, login), await staff_of(product, login)
     assert (await elsewhere.get("/me")).status_code == 200
     is_problem(await changes(mine, "not the old one", OWN), 401, "wrong-credentials")
     assert (await changes(mine, PASSWORD, OWN)).status_code == 204
     assert (await mine.get("/me")).status_code == 200
     assert (await elsewhere.get("/me")).status_code == 401
-    is_problem(await logs_in(house, login), 401, "wrong-credentials")
+    is_problem(await logs_in(product, login), 401, "wrong-credentials")
 
 
-async def test_a_poor_new_password_is_refused_with_every_reason(house: House, login: str) -> None:
-    desk = await desk_of(house, login)
-    problem = is_problem(await changes(desk, PASSWORD, "newcomer"), 422, "bad-input")
+async def test_a_poor_new_password_is_refused_with_every_reason(product: Product, login: str) -> None:
+    staff = await staff_of(product, login)
+    problem = is_problem(await changes(staff, PASSWORD, "newcomer"), 422, "bad-input")
     assert [fault["place"] for fault in problem["errors"]] == ["new", "new"]
-    is_problem(await changes(desk, PASSWORD, PASSWORD), 422, "bad-input")
+    is_problem(await changes(staff, PASSWORD, PASSWORD), 422, "bad-input")
 
 
-async def test_of_two_changes_at_once_one_counts(house: House, login: str) -> None:
-    desk = await desk_of(house, login)
-    answers = await asyncio.gather(changes(desk, PASSWORD, OWN), changes(desk, PASSWORD, OTHER))
+async def test_of_two_changes_at_once_one_counts(product: Product, login: str) -> None:
+    staff = await staff_of(product, login)
+    answers = await asyncio.gather(changes(staff, PASSWORD, OWN), changes(staff, PASSWORD, OTHER))
     assert sorted(answer.status_code for answer in answers) == [204, 401]
 
 
-async def test_a_log_in_that_races_a_change_leaves_no_login_by_the_old_password(house: House, login: str) -> None:
-    desk = await desk_of(house, login)
-    _, *late = await asyncio.gather(changes(desk, PASSWORD, OWN), *(logs_in(house, login) for _ in range(3)))
+async def test_a_log_in_that_races_a_change_leaves_no_login_by_the_old_password(product: Product, login: str) -> None:
+    staff = await staff_of(product, login)
+    _, *late = await asyncio.gather(changes(staff, PASSWORD, OWN), *(logs_in(product, login) for _ in range(3)))
     for answer in late:
         if answer.status_code == 200:
-            assert (await Desk(house.http, answer.json()["token"]).get("/me")).status_code == 401
+            assert (await StaffClient(product.http, answer.json()["token"]).get("/me")).status_code == 401
 
 
 @pytest.mark.parametrize("known", [True, False])
 async def test_after_some_wrong_passwords_one_waits_whether_the_login_is_known_or_not(
-    house: House, login: str, known: bool
+    product: Product, login: str, known: bool
 ) -> None:
     name = login if known else f"{login}-whom-nobody-knows"
     for _ in range(PAIR_TRIES):
-        is_problem(await logs_in(house, name, "wrong"), 401, "wrong-credentials")
-    answer = await logs_in(house, name)
+        is_problem(await logs_in(product, name, "wrong"), 401, "wrong-credentials")
+    answer = await logs_in(product, name)
     is_problem(answer, 429, "too-many-tries")
     assert 25 <= int(answer.headers["Retry-After"]) <= 30
 
 
-async def test_many_guesses_at_once_are_not_all_looked_at(house: House, login: str) -> None:
-    answers = await asyncio.gather(*(logs_in(house, login, "wrong") for _ in range(20)))
+async def test_many_guesses_at_once_are_not_all_looked_at(product: Product, login: str) -> None:
+    answers = await asyncio.gather(*(logs_in(product, login, "wrong") for _ in range(20)))
     assert sorted(answer.status_code for answer in answers) == [401] * PAIR_TRIES + [429] * (20 - PAIR_TRIES)
 
 
-async def test_a_rush_of_right_passwords_from_one_address_is_not_taken_for_guesses(house: House, login: str) -> None:
-    await forget_tries(house)
-    answers = await asyncio.gather(*(logs_in(house, each) for each in (*[login] * 10, *CROWD)))
+async def test_a_rush_of_right_passwords_from_one_address_is_not_taken_for_guesses(
+    product: Product, login: str
+) -> None:
+    await forget_tries(product)
+    answers = await asyncio.gather(*(logs_in(product, each) for each in (*[login] * 10, *CROWD)))
     # On a busy machine some are told to come back (503); none has to wait as if it had been wrong.
     assert {answer.status_code for answer in answers} <= {200, 503}
 
 
-async def test_a_stolen_token_is_no_way_to_guess_the_password(house: House, login: str) -> None:
-    desk = await desk_of(house, login)
+async def test_a_stolen_token_is_no_way_to_guess_the_password(product: Product, login: str) -> None:
+    staff = await staff_of(product, login)
     for _ in range(PAIR_TRIES):
-        is_problem(await changes(desk, "wrong", OWN), 401, "wrong-credentials")
-    is_problem(await changes(desk, PASSWORD, OWN), 429, "too-many-tries")
+        is_problem(await changes(staff, "wrong", OWN), 401, "wrong-credentials")
+    is_problem(await changes(staff, PASSWORD, OWN), 429, "too-many-tries")
 
 
-async def test_failures_and_the_lock_out_are_in_the_security_log_and_no_password_is(house: House, login: str) -> None:
+async def test_failures_and_the_lock_out_are_in_the_security_log_and_no_password_is(
+    product: Product, login: str
+) -> None:
     for _ in range(PAIR_TRIES):
-        await logs_in(house, login, "typed by mistake")
-    await logs_in(house, "typed-into-the-wrong-field", "x")
-    auditor = await house.desk("nb-audit-maker")
+        await logs_in(product, login, "typed by mistake")
+    await logs_in(product, "typed-into-the-wrong-field", "x")
+    auditor = await product.staff("nb-audit-maker")
     page = (await auditor.get("/security-log", person=login, limit=200)).json()["items"]
     assert [entry["act"] for entry in page][-2:] == ["log_in", "lock_out"]
     everything = (await auditor.get("/security-log/file")).text
     assert "typed" not in everything
 
 
-async def test_my_logins_are_listed_and_ended_together(house: House, login: str) -> None:
-    first, second = await desk_of(house, login), await desk_of(house, login)
+async def test_my_logins_are_listed_and_ended_together(product: Product, login: str) -> None:
+    first, second = await staff_of(product, login), await staff_of(product, login)
     shown = (await second.get("/me/sessions")).json()
     assert [(each["current"], each["address"]) for each in shown] == [(False, "127.0.0.1"), (True, "127.0.0.1")]
-    assert (await house.http.delete("/me/sessions", headers=first.headers())).status_code == 204
-    assert [(await desk.get("/me")).status_code for desk in (first, second)] == [401, 401]
+    assert (await product.http.delete("/me/sessions", headers=first.headers())).status_code == 204
+    assert [(await staff.get("/me")).status_code for staff in (first, second)] == [401, 401]
 
 
-async def test_a_newcomer_changes_the_secret_at_the_terminal(house: House, login: str, terminal: Terminal) -> None:
-    await gets_a_secret(house, login)
+async def test_a_newcomer_changes_the_secret_at_the_terminal(product: Product, login: str, terminal: Terminal) -> None:
+    await gets_a_secret(product, login)
     greeting = await terminal.types("login", login, stdin=SECRET)
     assert "tongchou password" in greeting.stdout
     assert "password-to-change" not in greeting.stdout

@@ -16,7 +16,7 @@ from rehearsal.year_data import YearData
 from services.settings import ApiSettings
 from temporal.names import WorkflowName
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
-from tests.api.house import Desk, House, Json
+from tests.api.product import Json, Product, StaffClient
 
 COUNTY = "330212"
 MAKER, CHECKER, AGENCY = f"{COUNTY}-agency-maker", f"{COUNTY}-agency-checker", "nb-agency-checker"
@@ -39,7 +39,7 @@ EDITS = (
 
 
 @pytest.fixture(scope="module")
-async def later(house: House, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def later(product: Product, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
     """The same installation after its pack was edited and its API started again."""
     folder: Path = tmp_path_factory.mktemp("packs")
     shutil.copytree(PACKS, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
@@ -48,14 +48,14 @@ async def later(house: House, tmp_path_factory: pytest.TempPathFactory) -> Async
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
-    settings = house.settings.model_copy(update={"policy_folder": folder})
+    settings = product.settings.model_copy(update={"policy_folder": folder})
     app = create_app(settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, document_bytes=DOCUMENT_BYTES))
     async with app.router.lifespan_context(app), http_to(app) as http:
-        yield replace(house, http=http, pack=load_from(folder, "ningbo"), app=app, settings=settings, _desks={})
+        yield replace(product, http=http, pack=load_from(folder, "ningbo"), app=app, settings=settings, _staff={})
 
 
-async def month_opens(house: House, month: int, name: str) -> str:
-    return await house.opens(
+async def month_opens(product: Product, month: int, name: str) -> str:
+    return await product.opens(
         WorkflowName.MONTHLY_FUNDING,
         f"ningbo.resident.2022-{month:02d}.{name}",
         fund="resident",
@@ -64,60 +64,62 @@ async def month_opens(house: House, month: int, name: str) -> str:
     )
 
 
-async def step_names(desk: Desk, case: str) -> list[str]:
-    chain: Json = (await desk.get(f"/cases/{case}")).json()["chain"]
+async def step_names(staff: StaffClient, case: str) -> list[str]:
+    chain: Json = (await staff.get(f"/cases/{case}")).json()["chain"]
     return [step["zh"] for step in chain["steps"]]
 
 
-async def test_a_case_shows_the_chain_that_it_began_with(house: House, later: House) -> None:
-    before, after = await month_opens(house, 8, "before"), await month_opens(later, 8, "after")
-    desk = await later.desk(CHECKER)
-    assert OLD_NAME in await step_names(desk, before)
-    assert NEW_NAME not in await step_names(desk, before)
-    assert NEW_NAME in await step_names(desk, after)
+async def test_a_case_shows_the_chain_that_it_began_with(product: Product, later: Product) -> None:
+    before, after = await month_opens(product, 8, "before"), await month_opens(later, 8, "after")
+    staff = await later.staff(CHECKER)
+    assert OLD_NAME in await step_names(staff, before)
+    assert NEW_NAME not in await step_names(staff, before)
+    assert NEW_NAME in await step_names(staff, after)
 
 
-async def test_a_case_keeps_the_names_of_offices_and_counties_that_it_began_with(house: House, later: House) -> None:
-    before, after = await month_opens(house, 7, "old-names"), await month_opens(later, 7, "new-names")
-    desk = await later.desk(CHECKER)
+async def test_a_case_keeps_the_names_of_offices_and_counties_that_it_began_with(
+    product: Product, later: Product
+) -> None:
+    before, after = await month_opens(product, 7, "old-names"), await month_opens(later, 7, "new-names")
+    staff = await later.staff(CHECKER)
     for case, name in ((before, "鄞州区医保经办机构经办"), (after, "鄞新区医保服务中心经办")):
-        told = (await desk.get(f"/cases/{case}/history")).json()["items"]
+        told = (await staff.get(f"/cases/{case}/history")).json()["items"]
         assert f"交{name}办理" in next(entry["zh"] for entry in told if entry["kind"] == "task_opened")
-        tasks = (await desk.get(f"/cases/{case}")).json()["tasks"]
+        tasks = (await staff.get(f"/cases/{case}")).json()["tasks"]
         assert [task["party_name"]["zh"] for task in tasks] == [name]
-    mine = (await (await later.desk(MAKER)).get("/tasks", case=before)).json()["items"]
+    mine = (await (await later.staff(MAKER)).get("/tasks", case=before)).json()["items"]
     assert mine[0]["party_name"]["zh"] == "鄞州区医保经办机构经办"
 
 
 async def test_what_is_handed_in_is_checked_by_the_lines_that_the_case_began_with(
-    house: House, later: House, year_data: YearData
+    product: Product, later: Product, year_data: YearData
 ) -> None:
-    before, after = await month_opens(house, 9, "old-lines"), await month_opens(later, 9, "new-lines")
-    maker, plan = await later.desk(MAKER), year_data.plan(COUNTY, "resident", "2022-09")
+    before, after = await month_opens(product, 9, "old-lines"), await month_opens(later, 9, "new-lines")
+    maker, plan = await later.staff(MAKER), year_data.plan(COUNTY, "resident", "2022-09")
     assert await handed_in(maker, before, plan) == 200
     assert await handed_in(maker, after, plan) == 422
 
 
-async def handed_in(maker: Desk, case: str, plan: Json) -> int:
+async def handed_in(maker: StaffClient, case: str, plan: Json) -> int:
     return (await maker.submit(case, TASK, plan)).status_code
 
 
-async def test_an_estimate_is_reckoned_as_it_was_when_the_case_began(house: House, later: House) -> None:
-    assert "前3个月" in (await no_estimate(later, await month_opens(house, 2, "three"))).json()["detail"]
+async def test_an_estimate_is_reckoned_as_it_was_when_the_case_began(product: Product, later: Product) -> None:
+    assert "前3个月" in (await no_estimate(later, await month_opens(product, 2, "three"))).json()["detail"]
     assert "前11个月" in (await no_estimate(later, await month_opens(later, 2, "eleven"))).json()["detail"]
 
 
-async def no_estimate(house: House, case: str) -> httpx.Response:
-    await house.becomes(case, datetime(2022, 1, 28, 9, tzinfo=CHINA))
-    agency = await house.desk(AGENCY)
-    task = await house.task(case, "plan", COUNTY, role="missing")
+async def no_estimate(product: Product, case: str) -> httpx.Response:
+    await product.becomes(case, datetime(2022, 1, 28, 9, tzinfo=CHINA))
+    agency = await product.staff(AGENCY)
+    task = await product.task(case, "plan", COUNTY, role="missing")
     answer = await agency.act(case, task["task"], "choose", {"choice": "estimate", "reason": "逾期未报"})
     assert answer.json()["type"] == "/problems/no-estimate", answer.text
     return answer
 
 
-async def test_tasks_take_what_the_case_s_own_chain_says(house: House, later: House) -> None:
-    case = await month_opens(house, 10, "tasks")
-    maker = await later.desk(MAKER)
+async def test_tasks_take_what_the_case_s_own_chain_says(product: Product, later: Product) -> None:
+    case = await month_opens(product, 10, "tasks")
+    maker = await later.staff(MAKER)
     [task] = (await maker.get("/tasks", case=case)).json()["items"]
     assert (task["zh"], task["actions"]) == (OLD_NAME, ["submit", "comment"])

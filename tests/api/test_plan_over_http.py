@@ -12,15 +12,15 @@ from records.tables import Document, table_of
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.conftest import DOCUMENT_BYTES
-from tests.api.house import Desk, House, Json, fresh_key
+from tests.api.product import Json, Product, StaffClient, fresh_key
 
 COUNTY, OTHER = "330203", "330205"
 MAKER, CHECKER = "330203-agency-maker", "330203-agency-checker"
 TASK = "330203.plan.1.prepare"
 
 
-async def month_opens(house: House, month: int, name: str) -> str:
-    return await house.opens(
+async def month_opens(product: Product, month: int, name: str) -> str:
+    return await product.opens(
         WorkflowName.MONTHLY_FUNDING,
         f"ningbo.resident.2022-{month:02d}.{name}",
         fund="resident",
@@ -30,9 +30,9 @@ async def month_opens(house: House, month: int, name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-async def march(house: House) -> str:
+async def march(product: Product) -> str:
     """A month in which nothing is handed in that is right."""
-    return await month_opens(house, 3, "never-right")
+    return await month_opens(product, 3, "never-right")
 
 
 def csv_of(plan: Json) -> str:
@@ -40,21 +40,21 @@ def csv_of(plan: Json) -> str:
     return "\n".join(["county,fund,month,part,line,amount", *(",".join(row) for row in rows), ""])
 
 
-async def post_csv(desk: Desk, case: str, text: str, **query: str) -> httpx.Response:
-    headers = desk.headers(fresh_key(), **{"Content-Type": "text/csv"})
+async def post_csv(staff: StaffClient, case: str, text: str, **query: str) -> httpx.Response:
+    headers = staff.headers(fresh_key(), **{"Content-Type": "text/csv"})
     path = f"/cases/{case}/tasks/{TASK}/submit"
-    return await desk.http.post(path, content=text.encode(), headers=headers, params=query)
+    return await staff.http.post(path, content=text.encode(), headers=headers, params=query)
 
 
-async def documents_kept(house: House) -> int:
-    async with house.database.read() as session:
+async def documents_kept(product: Product) -> int:
+    async with product.database.read() as session:
         return int((await session.execute(select(func.count()).select_from(table_of(Document)))).scalar_one())
 
 
 @pytest.mark.rule("M1")
-async def test_a_plan_is_handed_in_and_agreed_with(house: House, year_data: YearData) -> None:
-    case = await month_opens(house, 3, "happy")
-    maker, checker = await house.desk(MAKER), await house.desk(CHECKER)
+async def test_a_plan_is_handed_in_and_agreed_with(product: Product, year_data: YearData) -> None:
+    case = await month_opens(product, 3, "happy")
+    maker, checker = await product.staff(MAKER), await product.staff(CHECKER)
     mine = (await maker.get("/tasks", case=case)).json()["items"]
     assert [(task["task"], task["actions"]) for task in mine] == [(TASK, ["submit", "comment"])]
     assert mine[0]["seen"] is None
@@ -74,9 +74,9 @@ async def test_a_plan_is_handed_in_and_agreed_with(house: House, year_data: Year
 
 
 @pytest.mark.parametrize("way", ["raw csv", "uploaded csv", "uploaded json"])
-async def test_a_plan_may_come_as_a_file(house: House, year_data: YearData, way: str) -> None:
-    case = await month_opens(house, 4, way.replace(" ", "-"))
-    maker, plan = await house.desk(MAKER), year_data.plan(COUNTY, "resident", "2022-04")
+async def test_a_plan_may_come_as_a_file(product: Product, year_data: YearData, way: str) -> None:
+    case = await month_opens(product, 4, way.replace(" ", "-"))
+    maker, plan = await product.staff(MAKER), year_data.plan(COUNTY, "resident", "2022-04")
     path, headers = f"/cases/{case}/tasks/{TASK}/submit", maker.headers(fresh_key())
     match way:
         case "raw csv":
@@ -135,21 +135,21 @@ BROKEN: dict[str, tuple[Callable[[Json], Json], list[str]]] = {
 
 
 @pytest.mark.parametrize("what", BROKEN)
-async def test_a_wrong_plan_is_refused_whole(house: House, year_data: YearData, march: str, what: str) -> None:
+async def test_a_wrong_plan_is_refused_whole(product: Product, year_data: YearData, march: str, what: str) -> None:
     change, places = BROKEN[what]
-    maker = await house.desk(MAKER)
-    before = await documents_kept(house)
+    maker = await product.staff(MAKER)
+    before = await documents_kept(product)
     answer = await maker.submit(march, TASK, change(year_data.plan(COUNTY, "resident", "2022-03")))
     problem = answer.json()
     assert (answer.status_code, problem["type"]) == (422, "/problems/bad-input"), answer.text
     assert set(places) <= {error["place"] for error in problem["errors"]}
-    assert await documents_kept(house) == before
+    assert await documents_kept(product) == before
     assert [task["task"] for task in (await maker.get("/tasks", case=march)).json()["items"]] == [TASK]
 
 
 @pytest.mark.parametrize("field", ["note", "county", "month"])
-async def test_half_a_character_is_refused(house: House, year_data: YearData, march: str, field: str) -> None:
-    maker = await house.desk(MAKER)
+async def test_half_a_character_is_refused(product: Product, year_data: YearData, march: str, field: str) -> None:
+    maker = await product.staff(MAKER)
     document = {**year_data.plan(COUNTY, "resident", "2022-03"), field: "\ud800"}
     headers = maker.headers(fresh_key(), **{"Content-Type": "application/json"})
     for body in ({"document": document}, {"document": {}, "note": "\ud800"}):
@@ -169,19 +169,19 @@ async def test_half_a_character_is_refused(house: House, year_data: YearData, ma
     ],
 )
 async def test_a_wrong_file_is_refused_whole(
-    house: House, year_data: YearData, march: str, what: str, break_it: Callable[[str], str], place: str
+    product: Product, year_data: YearData, march: str, what: str, break_it: Callable[[str], str], place: str
 ) -> None:
-    maker = await house.desk(MAKER)
-    before = await documents_kept(house)
+    maker = await product.staff(MAKER)
+    before = await documents_kept(product)
     answer = await post_csv(maker, march, break_it(csv_of(year_data.plan(COUNTY, "resident", "2022-03"))))
     assert answer.status_code == 422, answer.text
     assert place in {error["place"] for error in answer.json()["errors"]}
-    assert await documents_kept(house) == before
+    assert await documents_kept(product) == before
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["with its length", "without its length"])
-async def test_a_huge_file_is_refused(house: House, march: str, told: bool) -> None:
-    maker = await house.desk(MAKER)
+async def test_a_huge_file_is_refused(product: Product, march: str, told: bool) -> None:
+    maker = await product.staff(MAKER)
     content = b"x" * (DOCUMENT_BYTES + 1)
 
     async def in_parts() -> Any:
@@ -195,8 +195,8 @@ async def test_a_huge_file_is_refused(house: House, march: str, told: bool) -> N
     assert str(DOCUMENT_BYTES) in answer.json()["detail"]
 
 
-async def test_other_media_and_forms_without_a_file_are_refused(house: House, march: str) -> None:
-    maker = await house.desk(MAKER)
+async def test_other_media_and_forms_without_a_file_are_refused(product: Product, march: str) -> None:
+    maker = await product.staff(MAKER)
     path = f"/cases/{march}/tasks/{TASK}/submit"
     headers = maker.headers(fresh_key(), **{"Content-Type": "application/xml"})
     answer = await maker.http.post(path, content=b"<plan/>", headers=headers)
@@ -205,9 +205,9 @@ async def test_other_media_and_forms_without_a_file_are_refused(house: House, ma
     assert answer.json()["errors"][0]["place"] == "file"
 
 
-async def test_a_plan_from_the_wrong_office_is_not_even_kept(house: House, year_data: YearData, march: str) -> None:
-    stranger = await house.desk("330205-agency-maker")
-    before = await documents_kept(house)
+async def test_a_plan_from_the_wrong_office_is_not_even_kept(product: Product, year_data: YearData, march: str) -> None:
+    stranger = await product.staff("330205-agency-maker")
+    before = await documents_kept(product)
     answer = await stranger.submit(march, TASK, year_data.plan(COUNTY, "resident", "2022-03"))
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/wrong-party")
-    assert await documents_kept(house) == before
+    assert await documents_kept(product) == before

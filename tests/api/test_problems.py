@@ -13,7 +13,7 @@ from api.problems.request_errors import RequestErrorKind
 from approvals.refusals import Refusal, RefusalCode
 from services.error_kinds import ErrorKind
 from services.errors import KIND_OF_REFUSAL, ServiceError
-from tests.api.house import House
+from tests.api.product import Product
 
 EXPECTED = {
     RefusalCode.CASE_CLOSED: 409,
@@ -72,50 +72,50 @@ def test_every_kind_is_in_the_catalogue_with_words_in_both_languages() -> None:
             assert en.isascii()
 
 
-async def test_the_type_of_a_problem_answers_with_what_it_means(house: House) -> None:
+async def test_the_type_of_a_problem_answers_with_what_it_means(product: Product) -> None:
     for name in STATUS:
-        answer = await house.http.get(f"/problems/{name.value}")
+        answer = await product.http.get(f"/problems/{name.value}")
         assert answer.json()["type"] == f"/problems/{name.value}"
-    assert len((await house.http.get("/problems")).json()) == len(STATUS)
+    assert len((await product.http.get("/problems")).json()) == len(STATUS)
 
 
-async def test_an_unknown_path_and_a_wrong_method_are_problems(house: House) -> None:
-    assert problem_of(await house.http.get("/nowhere"))["type"] == "/problems/not-found"
-    answer = await house.http.delete("/tasks")
+async def test_an_unknown_path_and_a_wrong_method_are_problems(product: Product) -> None:
+    assert problem_of(await product.http.get("/nowhere"))["type"] == "/problems/not-found"
+    answer = await product.http.delete("/tasks")
     assert problem_of(answer)["type"] == "/problems/method-not-allowed"
     assert answer.headers["Allow"] == "GET"
-    several = await house.http.request("OPTIONS", "/cases")
+    several = await product.http.request("OPTIONS", "/cases")
     assert several.headers["Allow"] == "GET, POST", "all that the path takes, not only its first route's"
 
 
-async def test_wrong_parameters_are_named_by_their_place(house: House) -> None:
-    desk = await house.desk("330203-agency-maker")
-    problem = problem_of(await desk.get("/tasks", limit=0, overdue="perhaps"))
+async def test_wrong_parameters_are_named_by_their_place(product: Product) -> None:
+    staff = await product.staff("330203-agency-maker")
+    problem = problem_of(await staff.get("/tasks", limit=0, overdue="perhaps"))
     assert {error["place"] for error in problem["errors"]} == {"query.limit", "query.overdue"}
 
 
-async def test_a_wrong_body_is_named_by_its_places(house: House) -> None:
-    desk = await house.desk("330203-agency-maker")
+async def test_a_wrong_body_is_named_by_its_places(product: Product) -> None:
+    staff = await product.staff("330203-agency-maker")
     problem = problem_of(
-        await desk.act("ningbo.x", "main.y.1.decide", "approve", {"seen": {"number": "1"}, "ok": True})
+        await staff.act("ningbo.x", "main.y.1.decide", "approve", {"seen": {"number": "1"}, "ok": True})
     )
     assert {error["place"] for error in problem["errors"]} == {"seen.content_hash", "ok"}
 
 
-async def test_an_id_that_no_case_can_have_is_refused(house: House) -> None:
-    desk = await house.desk("330203-agency-maker")
-    answer = await desk.act('ningbo" OR "1" = "1', "main.y.1.decide", "approve", {})
+async def test_an_id_that_no_case_can_have_is_refused(product: Product) -> None:
+    staff = await product.staff("330203-agency-maker")
+    answer = await staff.act('ningbo" OR "1" = "1', "main.y.1.decide", "approve", {})
     assert [error["place"] for error in problem_of(answer)["errors"]] == ["path.case"]
 
 
-async def test_what_is_no_json_is_refused_as_such(house: House) -> None:
-    answer = await house.http.post("/login", content=b"{", headers={"Content-Type": "application/json"})
+async def test_what_is_no_json_is_refused_as_such(product: Product) -> None:
+    answer = await product.http.post("/login", content=b"{", headers={"Content-Type": "application/json"})
     assert problem_of(answer)["type"] == "/problems/bad-input"
 
 
-async def test_a_cursor_of_somebody_elses_making_is_refused(house: House) -> None:
-    desk = await house.desk("330203-agency-maker")
-    assert problem_of(await desk.get("/tasks", cursor="bm90IG91cnM"))["errors"][0]["place"] == "cursor"
+async def test_a_cursor_of_somebody_elses_making_is_refused(product: Product) -> None:
+    staff = await product.staff("330203-agency-maker")
+    assert problem_of(await staff.get("/tasks", cursor="bm90IG91cnM"))["errors"][0]["place"] == "cursor"
 
 
 @pytest.mark.parametrize(
@@ -127,41 +127,41 @@ async def test_a_cursor_of_somebody_elses_making_is_refused(house: House) -> Non
         ("/tasks?case=a%00b&step=%00", "query.case"),
     ],
 )
-async def test_what_the_records_could_not_even_look_for_is_refused(house: House, path: str, place: str) -> None:
-    desk = await house.desk("330203-agency-maker")
-    answer = await house.http.get(path, headers=desk.headers())
+async def test_what_the_records_could_not_even_look_for_is_refused(product: Product, path: str, place: str) -> None:
+    staff = await product.staff("330203-agency-maker")
+    answer = await product.http.get(path, headers=staff.headers())
     assert place in {error["place"] for error in problem_of(answer)["errors"]}
 
 
-async def test_texts_that_are_no_unicode_are_refused_by_their_place(house: House) -> None:
-    desk = await house.desk("nb-operations-1")
-    headers = desk.headers("half", **{"content-type": "application/json"})
+async def test_texts_that_are_no_unicode_are_refused_by_their_place(product: Product) -> None:
+    staff = await product.staff("nb-operations-1")
+    headers = staff.headers("half", **{"content-type": "application/json"})
     half = b'{"to": "draft", "branches": ["\\ud800"], "reason": "x", "seen": null}'
     for path in ("/cases/ningbo.x/tasks/main.y.1.decide/return", "/cases/ningbo.x/powers/jump"):
-        answer = await house.http.post(path, content=half, headers=headers)
+        answer = await product.http.post(path, content=half, headers=headers)
         assert "branches[0]" in {error["place"] for error in problem_of(answer)["errors"]}, answer.text
 
 
-async def test_a_number_beyond_all_numbers_is_no_substitution(house: House) -> None:
-    desk = await house.desk("330203-agency-maker")
-    answer = await house.http.post(f"/substitutes/{2**63}/end", headers=desk.headers("beyond"))
+async def test_a_number_beyond_all_numbers_is_no_substitution(product: Product) -> None:
+    staff = await product.staff("330203-agency-maker")
+    answer = await product.http.post(f"/substitutes/{2**63}/end", headers=staff.headers("beyond"))
     assert [error["place"] for error in problem_of(answer)["errors"]] == ["path.number"]
 
 
-async def test_a_login_that_no_database_keeps_is_refused(house: House) -> None:
-    answer = await house.http.post("/login", json={"login": "a\0b", "password": "a-password"})
+async def test_a_login_that_no_database_keeps_is_refused(product: Product) -> None:
+    answer = await product.http.post("/login", json={"login": "a\0b", "password": "a-password"})
     assert [error["place"] for error in problem_of(answer)["errors"]] == ["login"]
 
 
-async def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing_of_it(house: House) -> None:
+async def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing_of_it(product: Product) -> None:
     router = APIRouter()
 
     @router.get("/breaks", include_in_schema=False)
     async def breaks() -> None:
         raise RuntimeError("secret of the house")
 
-    house.app.include_router(router)
-    transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
+    product.app.include_router(router)
+    transport = httpx.ASGITransport(app=product.app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://tongchou") as http:
         answer = await http.get("/breaks")
     assert problem_of(answer)["type"] == "/problems/internal"
@@ -173,12 +173,12 @@ def test_what_comes_back_by_itself_says_when_to_try_again() -> None:
         assert int(response_of(error_of(name), None).headers["Retry-After"]) > 0
 
 
-async def test_a_field_that_a_body_does_not_have_is_named_with_those_it_has(house: House) -> None:
-    desk = await house.desk("nb-operations-1")
-    answer = await desk.http.put(
+async def test_a_field_that_a_body_does_not_have_is_named_with_those_it_has(product: Product) -> None:
+    staff = await product.staff("nb-operations-1")
+    answer = await staff.http.put(
         "/people/somebody",
         json={"name": "王甲", "name_en": "Wang Jia", "reason": "x", "actve": True},
-        headers=desk.headers("k"),
+        headers=staff.headers("k"),
     )
     assert answer.status_code == 422
     [fault] = answer.json()["errors"]

@@ -9,15 +9,15 @@ from records.attempts import attempts_of
 from records.tables import Document, OfferedDocument, table_of
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.house import House, Json
+from tests.api.product import Json, Product
 
 COUNTY = "330281"
 MAKER = f"{COUNTY}-agency-maker"
 TASK = f"{COUNTY}.plan.1.prepare"
 
 
-async def month_opens(house: House, month: int, name: str) -> str:
-    return await house.opens(
+async def month_opens(product: Product, month: int, name: str) -> str:
+    return await product.opens(
         WorkflowName.MONTHLY_FUNDING,
         f"ningbo.resident.2022-{month:02d}.{name}",
         fund="resident",
@@ -26,9 +26,9 @@ async def month_opens(house: House, month: int, name: str) -> str:
     )
 
 
-async def kept(house: House, *, offered: bool = False) -> int:
+async def kept(product: Product, *, offered: bool = False) -> int:
     table = table_of(OfferedDocument if offered else Document)
-    async with house.database.read() as session:
+    async with product.database.read() as session:
         return int((await session.execute(select(func.count()).select_from(table))).scalar_one())
 
 
@@ -41,47 +41,47 @@ def other_plan(plan: Json) -> Json:
     return {**plan, "lines": lines}
 
 
-async def test_a_document_that_comes_too_late_is_not_kept(house: House, year_data: YearData) -> None:
-    case = await month_opens(house, 11, "too-late")
-    maker, plan = await house.desk(MAKER), year_data.plan(COUNTY, "resident", "2022-11")
-    before = await kept(house)
+async def test_a_document_that_comes_too_late_is_not_kept(product: Product, year_data: YearData) -> None:
+    case = await month_opens(product, 11, "too-late")
+    maker, plan = await product.staff(MAKER), year_data.plan(COUNTY, "resident", "2022-11")
+    before = await kept(product)
     assert (await maker.submit(case, TASK, plan)).status_code == 200
-    assert (await kept(house), await kept(house, offered=True)) == (before + 1, 0)
+    assert (await kept(product), await kept(product, offered=True)) == (before + 1, 0)
     late = await maker.submit(case, TASK, other_plan(plan))
     assert (late.status_code, late.json()["type"]) == (409, "/problems/already-decided")
-    assert (await kept(house), await kept(house, offered=True)) == (before + 1, 0)
+    assert (await kept(product), await kept(product, offered=True)) == (before + 1, 0)
 
 
-async def test_a_document_under_a_key_that_was_used_is_not_kept(house: House, year_data: YearData) -> None:
-    case = await month_opens(house, 11, "used-key")
-    maker, plan = await house.desk(MAKER), year_data.plan(COUNTY, "resident", "2022-11")
+async def test_a_document_under_a_key_that_was_used_is_not_kept(product: Product, year_data: YearData) -> None:
+    case = await month_opens(product, 11, "used-key")
+    maker, plan = await product.staff(MAKER), year_data.plan(COUNTY, "resident", "2022-11")
     assert (await maker.submit(case, TASK, plan, key="used-key")).status_code == 200
-    before = await kept(house)
+    before = await kept(product)
     answer = await maker.submit(case, TASK, other_plan(plan), key="used-key")
     assert answer.json()["type"] == "/problems/key-reused"
-    assert (await kept(house), await kept(house, offered=True)) == (before, 0)
+    assert (await kept(product), await kept(product, offered=True)) == (before, 0)
 
 
 async def test_of_two_who_hand_in_the_same_at_once_the_winner_s_document_is_there(
-    house: House, year_data: YearData
+    product: Product, year_data: YearData
 ) -> None:
-    case = await month_opens(house, 12, "same-at-once")
-    maker, plan = await house.desk(MAKER), other_plan(year_data.plan(COUNTY, "resident", "2022-12"))
+    case = await month_opens(product, 12, "same-at-once")
+    maker, plan = await product.staff(MAKER), other_plan(year_data.plan(COUNTY, "resident", "2022-12"))
     answers = await asyncio.gather(*(maker.submit(case, TASK, plan, note="当月无支出") for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [200, *[409] * 5]
     [version] = (await maker.get(f"/cases/{case}/versions")).json()
     document = await maker.get(f"/cases/{case}/documents/{version['content_hash']}")
     assert document.json()["lines"] == plan["lines"]
-    assert await kept(house, offered=True) == 0
+    assert await kept(product, offered=True) == 0
 
 
 @pytest.mark.parametrize("times", [1, 3])
-async def test_a_forbidden_action_is_noted_once_for_its_key(house: House, times: int) -> None:
-    case = await month_opens(house, 12, f"noted-{times}")
-    stranger = await house.desk("330205-agency-maker")
+async def test_a_forbidden_action_is_noted_once_for_its_key(product: Product, times: int) -> None:
+    case = await month_opens(product, 12, f"noted-{times}")
+    stranger = await product.staff("330205-agency-maker")
     for _ in range(times):
         assert (await stranger.act(case, TASK, "approve", {}, key="again")).status_code == 403
     assert (await stranger.act(case, TASK, "approve", {}, key="another")).status_code == 403
-    async with house.database.read() as session:
+    async with product.database.read() as session:
         noted = await attempts_of(session, case)
     assert [attempt.key for attempt in noted] == ["again", "another"]

@@ -10,7 +10,7 @@ from approvals.vocabulary import Role
 from records.apply import apply
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.house import BEGINS, OPERATOR, PASSWORD, House, Json
+from tests.api.product import BEGINS, OPERATOR, PASSWORD, Json, Product
 from tests.api.terminal import Terminal
 from tests.effects import chained_effects
 
@@ -20,57 +20,57 @@ REASON = "个人账户转出偏高,请核实"
 
 
 @pytest.fixture(scope="module")
-async def returned(house: House, year_data: YearData) -> str:
+async def returned(product: Product, year_data: YearData) -> str:
     """A plan that its checker has sent back; its maker had drafted some words for the first round."""
-    case = await house.opens(
+    case = await product.opens(
         WorkflowName.MONTHLY_FUNDING, "ningbo.resident.2022-05.returned", fund="resident", month=5, branches=(COUNTY,)
     )
-    maker, checker = await house.desk(MAKER), await house.desk(CHECKER)
+    maker, checker = await product.staff(MAKER), await product.staff(CHECKER)
     first = f"/cases/{case}/tasks/{COUNTY}.plan.1.prepare/draft"
     kept = await maker.http.put(first, json={"content": "初稿"}, headers=maker.headers())
     assert kept.status_code == 200, kept.text
     plan = year_data.plan(COUNTY, "resident", "2022-05")
     assert (await maker.submit(case, f"{COUNTY}.plan.1.prepare", plan)).status_code == 200
-    task = await house.task(case, "plan", COUNTY)
+    task = await product.task(case, "plan", COUNTY)
     body = {"seen": task["seen"], "to": "plan", "reason": REASON}
     assert (await checker.act(case, task["task"], "return", body)).status_code == 200
     return case
 
 
-async def row(house: House, login: str, case: str, **wanted: object) -> Json:
+async def row(product: Product, login: str, case: str, **wanted: object) -> Json:
     """Somebody's only task in a case."""
-    [item] = (await (await house.desk(login)).get("/tasks", case=case, **wanted)).json()["items"]
+    [item] = (await (await product.staff(login)).get("/tasks", case=case, **wanted)).json()["items"]
     return dict(item)
 
 
-async def test_a_returned_task_says_by_whom_when_and_why(house: House, returned: str) -> None:
-    told = (await row(house, MAKER, returned))["returned"]
+async def test_a_returned_task_says_by_whom_when_and_why(product: Product, returned: str) -> None:
+    told = (await row(product, MAKER, returned))["returned"]
     assert (told["step"], told["step_name"]["zh"], told["reason"]) == ("plan", "报送用款计划", REASON)
     assert told["organisation_name"] == "海曙区医疗保障基金管理中心"
     assert told["name"]
     assert told["post_name"]["zh"] == "复核"
-    [of_the_case] = (await (await house.desk(CHECKER)).get(f"/cases/{returned}")).json()["tasks"]
+    [of_the_case] = (await (await product.staff(CHECKER)).get(f"/cases/{returned}")).json()["tasks"]
     assert of_the_case["returned"] == told
 
 
-async def test_operators_see_the_task_and_no_words(house: House, returned: str) -> None:
-    assert (await row(house, OPERATOR, returned, all="true"))["returned"] is None
-    assert REASON not in (await (await house.desk(OPERATOR)).get(f"/cases/{returned}")).text
+async def test_operators_see_the_task_and_no_words(product: Product, returned: str) -> None:
+    assert (await row(product, OPERATOR, returned, all="true"))["returned"] is None
+    assert REASON not in (await (await product.staff(OPERATOR)).get(f"/cases/{returned}")).text
 
 
-async def test_what_was_drafted_in_an_earlier_round_is_found(house: House, returned: str) -> None:
-    maker = await house.desk(MAKER)
-    task = (await row(house, MAKER, returned))["task"]
+async def test_what_was_drafted_in_an_earlier_round_is_found(product: Product, returned: str) -> None:
+    maker = await product.staff(MAKER)
+    task = (await row(product, MAKER, returned))["task"]
     assert task == f"{COUNTY}.plan.2.prepare"
     found = (await maker.get(f"/cases/{returned}/tasks/{task}/draft")).json()
     assert (found["task"], found["content"]) == (f"{COUNTY}.plan.1.prepare", "初稿")
     path = f"/cases/{returned}/tasks/{task}/draft"
     assert (await maker.http.put(path, json={"content": "二稿"}, headers=maker.headers())).status_code == 200
     assert (await maker.get(path)).json()["content"] == "二稿"
-    assert (await (await house.desk(CHECKER)).get(path)).status_code == 404
+    assert (await (await product.staff(CHECKER)).get(path)).status_code == 404
 
 
-async def test_the_command_line_shows_it(terminal: Terminal, house: House, returned: str) -> None:
+async def test_the_command_line_shows_it(terminal: Terminal, product: Product, returned: str) -> None:
     await terminal.types("login", MAKER, stdin=PASSWORD)
     shown = (await terminal.types("tasks", "--case", returned)).output
     assert "退回 returned:" in shown
@@ -78,18 +78,18 @@ async def test_the_command_line_shows_it(terminal: Terminal, house: House, retur
 
 
 async def test_what_was_handed_in_again_or_withdrawn_is_not_returned(
-    house: House, year_data: YearData, returned: str
+    product: Product, year_data: YearData, returned: str
 ) -> None:
-    maker = await house.desk(MAKER)
+    maker = await product.staff(MAKER)
     plan = {**year_data.plan(COUNTY, "resident", "2022-05"), "note": "已核实"}
     task = f"{COUNTY}.plan.2.prepare"
     assert (await maker.submit(returned, task, plan)).status_code == 200
-    assert (await row(house, CHECKER, returned))["returned"] is None
+    assert (await row(product, CHECKER, returned))["returned"] is None
     assert (await maker.act(returned, task, "withdraw", {"reason": "单位错"})).status_code == 200
-    assert (await row(house, MAKER, returned))["returned"] is None
+    assert (await row(product, MAKER, returned))["returned"] is None
 
 
-async def test_of_an_automatic_return_a_county_s_task_has_what_is_its_own(house: House) -> None:
+async def test_of_an_automatic_return_a_county_s_task_has_what_is_its_own(product: Product) -> None:
     case = "ningbo.resident.2022-05.over"
     words = (
         "累计申请超过批复的年度支出预算(第1条)",
@@ -138,8 +138,8 @@ async def test_of_an_automatic_return_a_county_s_task_has_what_is_its_own(house:
             en="plan",
         ),
     ]
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         await apply(session, case, chained_effects(events, BEGINS + timedelta(days=1)))
-    told = (await row(house, MAKER, case))["returned"]
+    told = (await row(product, MAKER, case))["returned"]
     assert told["reason"] == ";".join(words[:2])
     assert (told["name"], told["post_name"], told["step_name"]["zh"]) == (None, None, "汇总用款计划")

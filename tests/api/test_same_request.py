@@ -13,15 +13,15 @@ from services.settings import ApiSettings
 from temporal.connect import prepare_engine
 from temporal.names import WorkflowName
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
-from tests.api.house import AFTER_THE_YEAR, AUDITOR, CROWD, House, Json, fresh_key
+from tests.api.product import AFTER_THE_YEAR, AUDITOR, CROWD, Json, Product, fresh_key
 
 COUNTY = "330205"
 MAKER = "330205-agency-maker"
 TASK = f"{COUNTY}.plan.1.prepare"
 
 
-async def month_opens(house: House, month: int, name: str) -> str:
-    return await house.opens(
+async def month_opens(product: Product, month: int, name: str) -> str:
+    return await product.opens(
         WorkflowName.MONTHLY_FUNDING,
         f"ningbo.resident.2022-{month:02d}.{name}",
         fund="resident",
@@ -30,45 +30,45 @@ async def month_opens(house: House, month: int, name: str) -> str:
     )
 
 
-async def numbers_in_history(house: House, case: str) -> list[int]:
-    auditor = await house.desk(AUDITOR)
+async def numbers_in_history(product: Product, case: str) -> list[int]:
+    auditor = await product.staff(AUDITOR)
     page = (await auditor.get(f"/cases/{case}/history", limit=200)).json()
     return [entry["number"] for entry in page["items"]]
 
 
-async def test_the_same_request_again_gets_the_same_receipt(house: House, year_data: YearData) -> None:
-    case = await month_opens(house, 5, "same")
-    maker, key = await house.desk(MAKER), fresh_key()
+async def test_the_same_request_again_gets_the_same_receipt(product: Product, year_data: YearData) -> None:
+    case = await month_opens(product, 5, "same")
+    maker, key = await product.staff(MAKER), fresh_key()
     plan = year_data.plan(COUNTY, "resident", "2022-05")
     first = await maker.submit(case, TASK, plan, key=key)
     assert first.status_code == 200, first.text
-    entries = await numbers_in_history(house, case)
+    entries = await numbers_in_history(product, case)
     again = await maker.submit(case, TASK, plan, key=key)
     assert again.json() == first.json()
-    assert await numbers_in_history(house, case) == entries
+    assert await numbers_in_history(product, case) == entries
 
 
-async def test_a_key_used_for_something_else_is_refused(house: House, year_data: YearData) -> None:
-    case = await month_opens(house, 5, "reused")
-    maker, key = await house.desk(MAKER), fresh_key()
+async def test_a_key_used_for_something_else_is_refused(product: Product, year_data: YearData) -> None:
+    case = await month_opens(product, 5, "reused")
+    maker, key = await product.staff(MAKER), fresh_key()
     plan = year_data.plan(COUNTY, "resident", "2022-05")
     assert (await maker.submit(case, TASK, plan, key=key)).status_code == 200
     answer = await maker.submit(case, TASK, plan, note="另一份", key=key)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/key-reused")
 
 
-async def test_two_people_may_choose_the_same_key(house: House, year_data: YearData) -> None:
-    case = await month_opens(house, 5, "two-people")
-    maker, checker, key = await house.desk(MAKER), await house.desk(CROWD[0]), fresh_key()
+async def test_two_people_may_choose_the_same_key(product: Product, year_data: YearData) -> None:
+    case = await month_opens(product, 5, "two-people")
+    maker, checker, key = await product.staff(MAKER), await product.staff(CROWD[0]), fresh_key()
     submitted = await maker.submit(case, TASK, year_data.plan(COUNTY, "resident", "2022-05"), key=key)
     [opened] = submitted.json()["opened"]
-    seen = (await house.task(case, "plan", COUNTY))["seen"]
+    seen = (await product.task(case, "plan", COUNTY))["seen"]
     answer = await checker.act(case, opened["task"], "approve", {"seen": seen}, key=key)
     assert answer.status_code == 200, answer.text
 
 
-async def test_an_action_without_a_key_is_told_what_to_do(house: House) -> None:
-    maker = await house.desk(MAKER)
+async def test_an_action_without_a_key_is_told_what_to_do(product: Product) -> None:
+    maker = await product.staff(MAKER)
     for key in (None, "two words", "x" * 101):
         path = f"/cases/ningbo.x/tasks/{TASK}/approve"
         answer = await maker.http.post(path, json={}, headers=maker.headers(key))
@@ -76,9 +76,9 @@ async def test_an_action_without_a_key_is_told_what_to_do(house: House) -> None:
         assert "Idempotency-Key" in answer.json()["detail"]
 
 
-async def test_a_refusal_uses_up_no_key(house: House, year_data: YearData) -> None:
-    case = await month_opens(house, 5, "refused-first")
-    maker, stranger, key = await house.desk(MAKER), await house.desk("330203-agency-maker"), fresh_key()
+async def test_a_refusal_uses_up_no_key(product: Product, year_data: YearData) -> None:
+    case = await month_opens(product, 5, "refused-first")
+    maker, stranger, key = await product.staff(MAKER), await product.staff("330203-agency-maker"), fresh_key()
     plan = year_data.plan(COUNTY, "resident", "2022-05")
     assert (await stranger.submit(case, TASK, plan, key=key)).status_code == 403
     broken = {**plan, "county": "330203"}
@@ -86,50 +86,50 @@ async def test_a_refusal_uses_up_no_key(house: House, year_data: YearData) -> No
     assert (await maker.submit(case, TASK, plan, key=key)).status_code == 200
 
 
-async def test_a_case_that_ended_still_knows_its_answers(house: House, year_data: YearData) -> None:
-    case = await house.opens(
+async def test_a_case_that_ended_still_knows_its_answers(product: Product, year_data: YearData) -> None:
+    case = await product.opens(
         WorkflowName.DECISION, "ningbo.target_miss.2021", chain="target_miss", only=("determination",)
     )
-    maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
-    task = await house.task(case, "determination")
-    async with house.at(AFTER_THE_YEAR):
+    maker, checker = await product.staff("nb-bureau-maker1"), await product.staff("nb-bureau-checker")
+    task = await product.task(case, "determination")
+    async with product.at(AFTER_THE_YEAR):
         assert (await maker.submit(case, task["task"], year_data.determination())).status_code == 200
-    task, key = await house.task(case, "determination"), fresh_key()
+    task, key = await product.task(case, "determination"), fresh_key()
     body: Json = {"seen": task["seen"]}
     last = await checker.act(case, task["task"], "approve", body, key=key)
     assert last.status_code == 200, last.text
-    await house.engine.get_workflow_handle(case).result()
+    await product.engine.get_workflow_handle(case).result()
 
     assert (await checker.act(case, task["task"], "approve", body, key=key)).json() == last.json()
     late = await checker.act(case, task["task"], "approve", body)
     assert (late.status_code, late.json()["type"]) == (409, "/problems/case-closed")
     assert late.json()["by"].startswith("宁波市医疗保障局")
     assert datetime.fromisoformat(late.json()["at"]) == datetime.fromisoformat(last.json()["at"])
-    stranger = await house.desk("nb-treasury-maker")
+    stranger = await product.staff("nb-treasury-maker")
     told = await stranger.act(case, task["task"], "approve", body)
     assert (told.status_code, told.json()["type"], told.json().get("by")) == (403, "/problems/wrong-party", None)
 
 
-async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(house: House, year_data: YearData) -> None:
-    case = await house.opens(
+async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(product: Product, year_data: YearData) -> None:
+    case = await product.opens(
         WorkflowName.DECISION,
         "ningbo.target_miss.2020",
         chain="target_miss",
         only=("determination",),
         updates_a_run=2,
     )
-    maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
-    commented = (await house.task(case, "determination"))["task"]
+    maker, checker = await product.staff("nb-bureau-maker1"), await product.staff("nb-bureau-checker")
+    commented = (await product.task(case, "determination"))["task"]
     body: Json = {"text": "请核对"}
     first = await maker.act(case, commented, "comment", body, key="of-the-first-run")
     for _ in range(4):
         assert (await maker.act(case, commented, "comment", body)).status_code == 200
-    async with house.at(AFTER_THE_YEAR):
+    async with product.at(AFTER_THE_YEAR):
         assert (await maker.submit(case, commented, year_data.determination())).status_code == 200
-    task = await house.task(case, "determination")
+    task = await product.task(case, "determination")
     assert (await checker.act(case, task["task"], "approve", {"seen": task["seen"]})).status_code == 200
-    await house.engine.get_workflow_handle(case).result()
-    runs = [run async for run in house.engine.list_workflows(f'WorkflowId = "{case}"')]
+    await product.engine.get_workflow_handle(case).result()
+    runs = [run async for run in product.engine.list_workflows(f'WorkflowId = "{case}"')]
     assert len(runs) > 1
 
     again = await maker.act(case, commented, "comment", body, key="of-the-first-run")
@@ -137,21 +137,21 @@ async def test_a_case_that_ended_knows_its_answers_of_earlier_runs(house: House,
     assert (await maker.act(case, commented, "comment", body)).json()["type"] == "/problems/case-closed"
 
 
-async def test_a_case_that_the_engine_has_forgotten_answers_from_the_records(house: House) -> None:
-    case = await house.opens(
+async def test_a_case_that_the_engine_has_forgotten_answers_from_the_records(product: Product) -> None:
+    case = await product.opens(
         WorkflowName.DECISION, "ningbo.progress_report.2022.forgotten", chain="progress_report", only=("draft",)
     )
-    maker, checker = await house.desk("nb-bureau-maker1"), await house.desk("nb-bureau-checker")
-    task = (await house.task(case, "draft"))["task"]
+    maker, checker = await product.staff("nb-bureau-maker1"), await product.staff("nb-bureau-checker")
+    task = (await product.task(case, "draft"))["task"]
     document = {"kind": "paper", "title": "统筹推进情况", "text": "十个区县均已并轨。"}
     handed_in = await maker.submit(case, task, document, key="handed-in")
-    said = await maker.act(case, (await house.task(case, "draft"))["task"], "comment", {"text": "急"}, key="said")
-    task = await house.task(case, "draft")
+    said = await maker.act(case, (await product.task(case, "draft"))["task"], "comment", {"text": "急"}, key="said")
+    task = await product.task(case, "draft")
     assert (await checker.act(case, task["task"], "approve", {"seen": task["seen"]})).status_code == 200
-    await house.engine.get_workflow_handle(case).result()
+    await product.engine.get_workflow_handle(case).result()
 
-    async with forgetful(house) as later:
-        maker, checker = await later.desk("nb-bureau-maker1"), await later.desk("nb-bureau-checker")
+    async with forgetful(product) as later:
+        maker, checker = await later.staff("nb-bureau-maker1"), await later.staff("nb-bureau-checker")
         again = await maker.submit(case, "main.draft.1.prepare", document, key="handed-in")
         assert again.json() == {**handed_in.json(), "settled": True}
         again = await maker.act(case, task["task"], "comment", {"text": "急"}, key="said")
@@ -163,28 +163,30 @@ async def test_a_case_that_the_engine_has_forgotten_answers_from_the_records(hou
 
 
 @asynccontextmanager
-async def forgetful(house: House) -> AsyncIterator[House]:
+async def forgetful(product: Product) -> AsyncIterator[Product]:
     """The same installation when the engine has forgotten everything, as it does when the time to keep it is over."""
-    settings = house.settings.model_copy(update={"namespace": "forgetful"})
+    settings = product.settings.model_copy(update={"namespace": "forgetful"})
     await prepare_engine(settings)
     app = create_app(settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, document_bytes=DOCUMENT_BYTES))
     async with app.router.lifespan_context(app), http_to(app) as http:
-        yield replace(house, http=http, app=app, settings=settings, _desks={})
+        yield replace(product, http=http, app=app, settings=settings, _staff={})
 
 
-async def test_of_fifty_decisions_at_once_one_counts(house: House, year_data: YearData) -> None:
-    case = await month_opens(house, 6, "crowded")
-    maker = await house.desk(MAKER)
+async def test_of_fifty_decisions_at_once_one_counts(product: Product, year_data: YearData) -> None:
+    case = await month_opens(product, 6, "crowded")
+    maker = await product.staff(MAKER)
     [opened] = (await maker.submit(case, TASK, year_data.plan(COUNTY, "resident", "2022-06"))).json()["opened"]
-    desks = [await house.desk(login) for login in CROWD]
-    seen = (await house.task(case, "plan", COUNTY))["seen"]
-    answers = await asyncio.gather(*(desk.act(case, opened["task"], "approve", {"seen": seen}) for desk in desks))
+    staff_clients = [await product.staff(login) for login in CROWD]
+    seen = (await product.task(case, "plan", COUNTY))["seen"]
+    answers = await asyncio.gather(
+        *(staff.act(case, opened["task"], "approve", {"seen": seen}) for staff in staff_clients)
+    )
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 49}
     winner = CROWD[[answer.status_code for answer in answers].index(200)]
     lost = [answer.json() for answer in answers if answer.status_code == 409]
     assert {problem["type"] for problem in lost} == {"/problems/already-decided"}
     assert all(problem["by"].endswith(f"众{winner}") and problem["at"] for problem in lost)
 
-    auditor = await house.desk(AUDITOR)
+    auditor = await product.staff(AUDITOR)
     decisions = (await auditor.get(f"/cases/{case}")).json()["decisions"]
     assert [each["person"] for each in decisions if each["task"] == opened["task"]] == [winner]

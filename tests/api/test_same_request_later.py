@@ -11,9 +11,9 @@ from calculations.input.money import fen, text, yuan
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.bureau import is_problem
 from tests.api.decisions import Decisions
-from tests.api.house import House, Json
+from tests.api.product import Json, Product
+from tests.api.progress_reports import is_problem
 from tests.api.test_missing_plan import CHECKER, COUNTY, FUND
 
 BUREAU, YEAR = "nb-bureau-maker1", 2026
@@ -22,8 +22,8 @@ FULL_MARKS = Decimal(90)
 
 
 @pytest.fixture
-def decisions(house: House, year_data: YearData) -> Decisions:
-    return Decisions(house, year_data, Cast(year_data.directory()))
+def decisions(product: Product, year_data: YearData) -> Decisions:
+    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def determination(data: YearData) -> Json:
@@ -49,24 +49,24 @@ def incentive(determined: Json) -> Json:
     return {"kind": "incentive", "year": YEAR, "totals": {"resident": "1000.00"}, "counties": rows}
 
 
-async def month_opens(house: House, month: int) -> str:
+async def month_opens(product: Product, month: int) -> str:
     name = f"ningbo.{FUND}.2022-{month:02d}.chosen"
-    return await house.opens(WorkflowName.MONTHLY_FUNDING, name, fund=FUND, month=month, branches=(COUNTY,))
+    return await product.opens(WorkflowName.MONTHLY_FUNDING, name, fund=FUND, month=month, branches=(COUNTY,))
 
 
 async def test_a_case_that_was_started_and_a_document_that_was_handed_in(decisions: Decisions) -> None:
-    async with decisions.house.at(datetime(YEAR + 1, 2, 20, 10, tzinfo=CHINA)):
+    async with decisions.product.at(datetime(YEAR + 1, 2, 20, 10, tzinfo=CHINA)):
         determined = determination(decisions.data)
         await decisions.walk(await decisions.is_started(BUREAU, "target_miss", determined, year=YEAR))
         reward = incentive(determined)
         started = await decisions.starts(BUREAU, "incentive", reward, year=YEAR, key="reward")
         assert started.status_code == 201, started.text
-        clearing = await decisions.house.opens(
+        clearing = await decisions.product.opens(
             WorkflowName.YEAR_END_CLEARING, f"ningbo.clearing.{YEAR}.later", year=YEAR, branches=(HAISHU,)
         )
         [task] = await decisions.open_tasks(clearing)
-        desk = await decisions.house.desk(BUREAU)
-        handed_in = await desk.submit(clearing, task["task"], determined, key="basis")
+        staff = await decisions.product.staff(BUREAU)
+        handed_in = await staff.submit(clearing, task["task"], determined, key="basis")
         assert handed_in.status_code == 200, handed_in.text
 
         anew = other_scores(determined)
@@ -74,30 +74,30 @@ async def test_a_case_that_was_started_and_a_document_that_was_handed_in(decisio
 
         again = await decisions.starts(BUREAU, "incentive", reward, year=YEAR, key="reward")
         assert again.json() == started.json()
-        assert (await desk.submit(clearing, task["task"], determined, key="basis")).json() == handed_in.json()
+        assert (await staff.submit(clearing, task["task"], determined, key="basis")).json() == handed_in.json()
         # Another content is still another request, and a new one is held against what is in force now.
         other = await decisions.starts(BUREAU, "incentive", {**reward, "note": "更正"}, year=YEAR, key="reward")
         is_problem(other, 422, "key-reused")
         is_problem(await decisions.starts(BUREAU, "incentive", reward, year=YEAR, name="second"), 422, "bad-input")
 
 
-async def test_an_estimate_that_was_chosen(house: House, decisions: Decisions) -> None:
+async def test_an_estimate_that_was_chosen(product: Product, decisions: Decisions) -> None:
     maker, checker, agency = [
-        await house.desk(login) for login in (f"{COUNTY}-agency-maker", f"{COUNTY}-agency-checker", CHECKER)
+        await product.staff(login) for login in (f"{COUNTY}-agency-maker", f"{COUNTY}-agency-checker", CHECKER)
     ]
     task = f"{COUNTY}.plan.1.prepare"
     for month in (1, 2, 3):
-        case = await month_opens(house, month)
+        case = await month_opens(product, month)
         plan = decisions.data.plan(COUNTY, FUND, f"2022-{month:02d}")
         assert (await maker.submit(case, task, plan)).status_code == 200
-    late = await month_opens(house, 4)
-    await house.becomes(late, datetime(2022, 3, 26, 9, tzinfo=CHINA))
+    late = await month_opens(product, 4)
+    await product.becomes(late, datetime(2022, 3, 26, 9, tzinfo=CHINA))
     [choosing] = (await agency.get("/tasks", case=late)).json()["items"]
     choice = {"choice": "estimate", "reason": "逾期未报"}
     chosen = await agency.act(late, choosing["task"], "choose", choice, key="chosen")
     assert chosen.status_code == 200, chosen.text
 
-    deciding = await house.task(case, "plan", COUNTY)
+    deciding = await product.task(case, "plan", COUNTY)
     returned = await checker.act(
         case, deciding["task"], "return", {"seen": deciding["seen"], "to": "plan", "reason": "请核"}
     )

@@ -15,7 +15,7 @@ from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
-from tests.api.house import House, Json
+from tests.api.product import Json, Product
 from tests.api.test_starting import is_problem
 
 HAISHU, YUYAO = "330203", "330281"
@@ -23,27 +23,27 @@ YEAR = 2023
 APPROVED_ON = datetime(YEAR, 3, 1, 10, tzinfo=CHINA)
 TODAY = APPROVED_ON + timedelta(days=2)
 CLOSED = 2024
-"""A year of which the ledger of this house has nothing."""
+"""A year of which the ledger of this product has nothing."""
 AFTER_CLOSED = datetime(CLOSED + 1, 2, 20, 10, tzinfo=CHINA)
 BENEFITS = ("resident", "pooled", "expenditure", "benefits")
 
 
 @pytest.fixture(scope="module")
-def house(secluded_house: House) -> House:
+def product(secluded_product: Product) -> Product:
     """No other test has had anything decided for these years here."""
-    return secluded_house
+    return secluded_product
 
 
 @pytest.fixture(autouse=True)
-async def today(house: House) -> AsyncIterator[None]:
+async def today(product: Product) -> AsyncIterator[None]:
     """The year 2022 is over, and the budget of 2023 was approved two days ago."""
-    async with house.at(TODAY):
+    async with product.at(TODAY):
         yield
 
 
 @pytest.fixture(scope="module")
-def decisions(house: House, year_data: YearData) -> Decisions:
-    return Decisions(house, year_data, Cast(year_data.directory()))
+def decisions(product: Product, year_data: YearData) -> Decisions:
+    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 # B3
@@ -51,8 +51,8 @@ def decisions(house: House, year_data: YearData) -> Decisions:
 
 @pytest.mark.rule("B3")
 async def test_final_accounts_go_from_the_counties_to_the_standing_committee(decisions: Decisions) -> None:
-    async with decisions.house.at(AFTER_CLOSED):
-        counties = decisions.house.pack.counties()
+    async with decisions.product.at(AFTER_CLOSED):
+        counties = decisions.product.pack.counties()
         drafts = {
             county: {**decisions.data.budget(county), "kind": "final_accounts", "year": CLOSED} for county in counties
         }
@@ -62,14 +62,14 @@ async def test_final_accounts_go_from_the_counties_to_the_standing_committee(dec
         assert again.status_code == 201, "another county hands in its own draft"
         for county in counties[1:]:
             if county != YUYAO:
-                desk = await decisions.house.desk(f"{county}-agency-maker")
-                answer = await desk.submit(first, f"{county}.county_draft.1.prepare", drafts[county])
+                staff = await decisions.product.staff(f"{county}-agency-maker")
+                answer = await staff.submit(first, f"{county}.county_draft.1.prepare", drafts[county])
                 assert answer.status_code == 200, answer.text
         taken = await decisions.walk(first, until="agency_draft")
         assert taken.count("county_draft") == 10
         assert taken.count("county_cosign") == 20
 
-        agency = await decisions.house.desk("nb-agency-maker1")
+        agency = await decisions.product.staff("nb-agency-maker1")
         assert (await agency.get(f"/cases/{first}")).json()["zh"] == "宁波市2024年度基金决算"
         [task] = await decisions.open_tasks(first)
         combined = (await agency.get(f"/cases/{first}/documents/{task['seen']['content_hash']}")).json()
@@ -93,7 +93,7 @@ def line(document: Json, *key: str) -> Decimal:
 
 @pytest.mark.rule("B3", "B6")
 async def test_accounts_above_the_approved_budget_need_a_written_reason(decisions: Decisions) -> None:
-    async with decisions.house.at(AFTER_CLOSED):
+    async with decisions.product.at(AFTER_CLOSED):
         await decisions.budget_is_approved(CLOSED, datetime(CLOSED, 3, 1, 10, tzinfo=CHINA))
         accounts = {**decisions.data.budget(HAISHU), "kind": "final_accounts", "year": CLOSED}
         spent = [dict(row) for row in accounts["lines"]]
@@ -132,7 +132,7 @@ def adjustment(approved: Json, before: str, after: str, **changed: object) -> Js
 @pytest.mark.rule("B5", "B6")
 async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_from_it(decisions: Decisions) -> None:
     maker = "nb-agency-maker1"
-    await decisions.house.now()
+    await decisions.product.now()
     unapproved = adjustment({"case": "x", "hash": "0" * 64}, "1.00", "2.00")
     problem = is_problem(await decisions.starts(maker, "budget_adjustment", unapproved, year=YEAR), 422, "bad-input")
     assert problem["errors"][0]["zh"] == "2023年度预算尚未批复,不能调整"
@@ -169,15 +169,15 @@ async def test_an_adjustment_replaces_the_approved_budget_and_the_next_starts_fr
     assert earlier["case"] == approved["case"]
 
     # The rival was drafted on what is no longer in force: it goes back instead of undoing the first.
-    desk = await decisions.house.desk(maker)
-    is_problem(await desk.get(f"/cases/{case}/diff", form="adjustment", old=1, new=1), 404, "not-found")
+    staff = await decisions.product.staff(maker)
+    is_problem(await staff.get(f"/cases/{case}/diff", form="adjustment", old=1, new=1), 404, "not-found")
     [checked] = await decisions.open_tasks(rival)
     assert (await decisions.approves(rival, checked)).status_code == 200
     assert (await decisions.walk(rival, until="draft"))[-1] == "official_approval"
     [task] = await decisions.open_tasks(rival)
     assert (task["step"], task["role"], task["round"]) == ("draft", "prepare", 2)
     again = adjustment({"case": case, "hash": now["content_hash"]}, more, text(before + 900))
-    assert (await desk.submit(rival, task["task"], again, "说明")).status_code == 200
+    assert (await staff.submit(rival, task["task"], again, "说明")).status_code == 200
     await decisions.walk(rival)
     [now] = await decisions.in_force("budget_split", year=YEAR, on="2023-03-03")
     assert now["case"] == rival
@@ -232,7 +232,7 @@ async def test_a_financing_standard_counts_from_its_own_day(decisions: Decisions
 
 @pytest.mark.rule("S1", "S6")
 async def test_the_clearing_takes_over_what_was_determined_and_allocated(decisions: Decisions) -> None:
-    bureau, year = "nb-bureau-maker1", YEAR - 1
+    reports, year = "nb-bureau-maker1", YEAR - 1
     known = {**decisions.data.determination(), "year": year}
     determined = {**known, "incentive_total": {}}
     total = Decimal(known["incentive_total"]["resident"])
@@ -247,10 +247,10 @@ async def test_the_clearing_takes_over_what_was_determined_and_allocated(decisio
         for county, share in shares.items()
     ]
     incentive: Json = {"kind": "incentive", "year": year, "totals": {"resident": text(total)}, "counties": rows}
-    early = await decisions.starts(bureau, "incentive", incentive, year=year)
+    early = await decisions.starts(reports, "incentive", incentive, year=year)
     assert is_problem(early, 422, "bad-input")["errors"][0]["zh"] == "2022年度尚无经会商的认定,没有考核得分"
 
-    case = await decisions.is_started(bureau, "target_miss", determined, year=year)
+    case = await decisions.is_started(reports, "target_miss", determined, year=year)
     assert await decisions.walk(case) == ["determination", "determination_agreement", "determination_agreement"]
     [now] = await decisions.in_force("determination", year=year)
     assert now["case"] == case
@@ -259,42 +259,42 @@ async def test_the_clearing_takes_over_what_was_determined_and_allocated(decisio
     moved[0]["amount"] = text(Decimal(moved[0]["amount"]) - 1)
     moved[1]["amount"] = text(Decimal(moved[1]["amount"]) + 1)
     unfair = {**incentive, "counties": moved, "note": "=1"}
-    answer = await decisions.starts(bureau, "incentive", unfair, year=year)
+    answer = await decisions.starts(reports, "incentive", unfair, year=year)
     places = [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]]
     assert places == ["note", "counties[0].amount", "counties[1].amount"]
     moved[1]["county"] = "330299"
-    answer = await decisions.starts_with_table(bureau, "incentive", unfair, "counties", year=year)
+    answer = await decisions.starts_with_table(reports, "incentive", unfair, "counties", year=year)
     places = [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]]
     assert {"row 2, amount", "row 3, county"} <= {*places}
 
-    reward = await decisions.is_started(bureau, "incentive", incentive, year=year)
+    reward = await decisions.is_started(reports, "incentive", incentive, year=year)
     assert await decisions.walk(reward) == [
         *("proposal", "finance_review", "finance_review", "agreement", "agreement"),
     ]
     [allocation] = await decisions.in_force("incentive", year=year)
     assert allocation["document"]["totals"] == {"resident": text(total)}
 
-    clearing = await decisions.house.opens(
+    clearing = await decisions.product.opens(
         WorkflowName.YEAR_END_CLEARING, f"ningbo.clearing.{year}", year=year, branches=(HAISHU,)
     )
     [task] = await decisions.open_tasks(clearing)
-    desk = await decisions.house.desk(bureau)
+    staff = await decisions.product.staff(reports)
     rows = [{**known["counties"][0], "make_up": "1.00"}, *known["counties"][1:]]
     wrong = [rows[0], {**known["counties"][1], "make_up": 0}, *rows[2:]]
     other = {**known, "counties": wrong, "incentive_total": {"resident": "1.00"}}
-    places = is_problem(await desk.submit(clearing, task["task"], other), 422, "bad-input")["errors"]
+    places = is_problem(await staff.submit(clearing, task["task"], other), 422, "bad-input")["errors"]
     assert [error["place"] for error in places] == ["counties[1].make_up", "counties[0]", "incentive_total.resident"]
-    assert (await desk.submit(clearing, task["task"], known)).status_code == 200
+    assert (await staff.submit(clearing, task["task"], known)).status_code == 200
 
 
 async def test_nothing_is_cleared_before_target_misses_are_determined(decisions: Decisions) -> None:
-    case = await decisions.house.opens(
+    case = await decisions.product.opens(
         WorkflowName.YEAR_END_CLEARING, "ningbo.clearing.2025", year=2025, branches=(HAISHU,)
     )
     [task] = await decisions.open_tasks(case)
-    desk = await decisions.house.desk("nb-bureau-maker1")
-    async with decisions.house.at(datetime(2026, 2, 20, 10, tzinfo=CHINA)):
-        answer = await desk.submit(case, task["task"], {**decisions.data.determination(), "year": 2025})
+    staff = await decisions.product.staff("nb-bureau-maker1")
+    async with decisions.product.at(datetime(2026, 2, 20, 10, tzinfo=CHINA)):
+        answer = await staff.submit(case, task["task"], {**decisions.data.determination(), "year": 2025})
     assert "target_miss" in is_problem(answer, 422, "bad-input")["errors"][0]["zh"]
 
 
@@ -304,7 +304,7 @@ async def test_nothing_is_cleared_before_target_misses_are_determined(decisions:
 def balances(decisions: Decisions, **first: str) -> Json:
     rows = [
         {"county": county, "fund": fund, "surplus": "1000.00", "gap": "0.00", "temporary_payments": "10.00"}
-        for county in decisions.house.pack.counties()
+        for county in decisions.product.pack.counties()
         for fund in ("employee", "resident")
     ]
     return {
@@ -334,29 +334,29 @@ async def test_the_audit_confirms_the_balances_before_pooling(decisions: Decisio
     ]
     [now] = await decisions.in_force("balances", year=YEAR)
     assert now["document"]["counties"][0]["surplus"] == "1000.00"
-    shown = (await (await decisions.house.desk(auditor)).get(f"/cases/{case}")).json()
+    shown = (await (await decisions.product.staff(auditor)).get(f"/cases/{case}")).json()
     assert shown["decisions"][-1]["evidence"]["effective_date"] == str(TODAY.date())
 
 
 async def test_balances_come_as_csv_too_with_faults_by_their_row(decisions: Decisions) -> None:
     header = "as_of,county,fund,surplus,gap,temporary_payments\n"
-    counties = decisions.house.pack.counties()
+    counties = decisions.product.pack.counties()
     rows = [f"2023-12-31,{county},{fund},10.00,0.00,0.00\n" for county in counties for fund in ("employee", "resident")]
-    desk = await decisions.house.desk("nb-audit-maker")
-    headers = desk.headers("csv-balances", **{"content-type": "text/csv"})
+    staff = await decisions.product.staff("nb-audit-maker")
+    headers = staff.headers("csv-balances", **{"content-type": "text/csv"})
     asked = {"chain": "balance_confirmation", "year": "2024", "note": "审计数"}
     wrong = header + rows[0].replace("10.00", "10.005", 1) + "".join(rows[1:])
-    answer = await desk.http.post("/cases", params=asked, content=wrong.encode(), headers=headers)
+    answer = await staff.http.post("/cases", params=asked, content=wrong.encode(), headers=headers)
     assert [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]] == ["row 2, surplus"]
     right = (header + "".join(rows)).encode()
-    answer = await desk.http.post("/cases", params=asked, content=right, headers=headers)
+    answer = await staff.http.post("/cases", params=asked, content=right, headers=headers)
     assert answer.status_code == 201, answer.text
     assert answer.json()["case"] == "ningbo.balance_confirmation.2024"
 
 
 async def test_a_form_that_nobody_knows_has_nothing_in_force(decisions: Decisions) -> None:
-    desk = await decisions.house.desk("nb-finance-maker1")
-    is_problem(await desk.get("/in-force/land_sale"), 404, "not-found")
+    staff = await decisions.product.staff("nb-finance-maker1")
+    is_problem(await staff.get("/in-force/land_sale"), 404, "not-found")
 
 
 @pytest.mark.rule("H1")
@@ -367,8 +367,8 @@ async def test_what_is_posted_above_the_balances_while_they_are_confirmed_is_see
     accounts = {"from": f"pre_pooling:{HAISHU}:resident:pooled", "to": f"accumulated:{HAISHU}:resident:pooled"}
     about = {"case": f"ningbo.year.{YEAR}", "rule": "H1", "fund": "resident", "year": YEAR, "zh": "统筹前结余"}
     order = {"id": "handed-over", "at": TODAY, "transfers": [{**accounts, "amount": "1000.01"}], **about}
-    async with decisions.house.database.write() as session:
-        posted = await post(session, Instruction.model_validate(order), decisions.house.pack.paths())
+    async with decisions.product.database.write() as session:
+        posted = await post(session, Instruction.model_validate(order), decisions.product.pack.paths())
     assert isinstance(posted, Posted)
     [late] = is_problem(await decisions.approves(case, task), 422, "bad-input")["errors"]
     assert "请退回重新编制" in late["zh"]

@@ -9,7 +9,7 @@ from cli.reading import NotText
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from temporal.ports import free_ports
-from tests.api.house import PASSWORD, House
+from tests.api.product import PASSWORD, Product
 from tests.api.terminal import Terminal
 
 COUNTY = "330211"
@@ -17,9 +17,9 @@ CASE = "ningbo.resident.2022-08.commands"
 
 
 async def test_a_plan_goes_through_at_the_command_line(
-    house: House, year_data: YearData, terminal: Terminal, tmp_path: Path
+    product: Product, year_data: YearData, terminal: Terminal, tmp_path: Path
 ) -> None:
-    await house.opens(WorkflowName.MONTHLY_FUNDING, CASE, fund="resident", month=8, branches=(COUNTY,))
+    await product.opens(WorkflowName.MONTHLY_FUNDING, CASE, fund="resident", month=8, branches=(COUNTY,))
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps(year_data.plan(COUNTY, "resident", "2022-08")))
 
@@ -51,10 +51,10 @@ async def test_a_plan_goes_through_at_the_command_line(
 
 
 async def test_a_wrong_file_is_told_fault_by_fault(
-    house: House, year_data: YearData, terminal: Terminal, tmp_path: Path
+    product: Product, year_data: YearData, terminal: Terminal, tmp_path: Path
 ) -> None:
     case = f"{CASE}.wrong"
-    await house.opens(WorkflowName.MONTHLY_FUNDING, case, fund="resident", month=8, branches=(COUNTY,))
+    await product.opens(WorkflowName.MONTHLY_FUNDING, case, fund="resident", month=8, branches=(COUNTY,))
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps({**year_data.plan(COUNTY, "resident", "2022-08"), "county": "330203", "month": "x"}))
     await terminal.types("login", f"{COUNTY}-agency-maker", stdin=PASSWORD)
@@ -64,7 +64,7 @@ async def test_a_wrong_file_is_told_fault_by_fault(
     assert "  month: " in answer.stderr
 
 
-async def test_a_filter_for_what_is_not_there_ends_as_wrong_input(house: House, terminal: Terminal) -> None:
+async def test_a_filter_for_what_is_not_there_ends_as_wrong_input(product: Product, terminal: Terminal) -> None:
     await terminal.types("login", f"{COUNTY}-agency-maker", stdin=PASSWORD)
     answer = await terminal.types("tasks", "--kind", "monthly_fundng")
     assert isinstance(answer.exception, Refused)
@@ -73,7 +73,7 @@ async def test_a_filter_for_what_is_not_there_ends_as_wrong_input(house: House, 
     assert "monthly_funding" in str(answer.exception)
 
 
-async def test_a_draft_that_is_no_text_is_told_in_words(house: House, terminal: Terminal, tmp_path: Path) -> None:
+async def test_a_draft_that_is_no_text_is_told_in_words(product: Product, terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "draft.txt"
     file.write_bytes("草稿".encode("gb18030"))
     answer = await terminal.types("act", CASE, "main.plan.1.prepare", "save-draft", "--file", str(file))
@@ -82,7 +82,7 @@ async def test_a_draft_that_is_no_text_is_told_in_words(house: House, terminal: 
 
 
 async def test_words_that_look_like_a_terminals_markup_are_shown_as_they_are(
-    house: House, terminal: Terminal, tmp_path: Path
+    product: Product, terminal: Terminal, tmp_path: Path
 ) -> None:
     paper = tmp_path / "report.json"
     paper.write_text(json.dumps({"kind": "paper", "title": "进展", "text": "并轨。"}))
@@ -116,7 +116,7 @@ async def test_without_an_api_the_command_says_what_to_start(tmp_path: Path) -> 
 
 
 async def test_a_case_is_started_at_the_command_line_and_shown(
-    house: House, terminal: Terminal, tmp_path: Path
+    product: Product, terminal: Terminal, tmp_path: Path
 ) -> None:
     paper = tmp_path / "report.json"
     paper.write_text(json.dumps({"kind": "paper", "title": "进展", "text": "十个区县均已并轨。"}))
@@ -136,7 +136,7 @@ async def test_a_case_is_started_at_the_command_line_and_shown(
 
 
 async def test_a_wrong_document_starts_nothing_at_the_command_line(
-    house: House, terminal: Terminal, tmp_path: Path
+    product: Product, terminal: Terminal, tmp_path: Path
 ) -> None:
     paper = tmp_path / "report.json"
     paper.write_text(json.dumps({"kind": "paper", "title": "进展", "text": ""}))

@@ -11,7 +11,7 @@ from records.attempts import attempts_of
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions
-from tests.api.house import House, Json, fresh_key
+from tests.api.product import Json, Product, fresh_key
 
 MAKER = "nb-bureau-maker1"
 OTHER_MAKER = "nb-bureau-maker2"
@@ -19,8 +19,8 @@ YUYAO = "330281"
 
 
 @pytest.fixture(scope="module")
-def decisions(house: House, year_data: YearData) -> Decisions:
-    return Decisions(house, year_data, Cast(year_data.directory()))
+def decisions(product: Product, year_data: YearData) -> Decisions:
+    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def report(**changed: object) -> Json:
@@ -39,13 +39,13 @@ async def test_a_case_opens_with_its_document_and_its_name_can_be_read(decisions
     receipt = answer.json()
     assert receipt["case"] == "ningbo.progress_report.2022.opening"
     assert [task["task"] for task in receipt["opened"]] == ["main.draft.1.decide"]
-    desk = await decisions.house.desk(MAKER)
-    case = (await desk.get(f"/cases/{receipt['case']}")).json()
+    staff = await decisions.product.staff(MAKER)
+    case = (await staff.get(f"/cases/{receipt['case']}")).json()
     assert (case["zh"], case["kind"]) == ("宁波市2022年统筹推进情况报告:上半年", "progress_report")
     [version] = case["versions"]
-    stored = await desk.get(f"/cases/{receipt['case']}/documents/{version['content_hash']}")
+    stored = await staff.get(f"/cases/{receipt['case']}/documents/{version['content_hash']}")
     assert stored.json()["text"] == "十个区县均已并轨。"
-    kinds = [each["kind"] for each in (await desk.get(f"/cases/{receipt['case']}/history")).json()["items"]]
+    kinds = [each["kind"] for each in (await staff.get(f"/cases/{receipt['case']}/history")).json()["items"]]
     assert kinds[0] == "case_opened"
     assert "version_made" in kinds
 
@@ -82,7 +82,7 @@ async def test_a_case_that_ended_is_not_started_again_but_still_knows_its_answer
     first = await decisions.starts(MAKER, "progress_report", report(), key=key, name="ended")
     case = first.json()["case"]
     await decisions.walk(case)
-    await decisions.house.engine.get_workflow_handle(case).result()
+    await decisions.product.engine.get_workflow_handle(case).result()
     assert (await decisions.starts(MAKER, "progress_report", report(), key=key, name="ended")).json() == first.json()
     answer = await decisions.starts(OTHER_MAKER, "progress_report", report(), name="ended")
     problem = is_problem(answer, 409, "case-exists")
@@ -106,10 +106,10 @@ async def test_only_the_maker_of_the_first_step_starts_it(decisions: Decisions) 
     for login in ("nb-bureau-checker", "nb-finance-maker1", "330203-agency-maker"):
         answer = await decisions.starts(login, "progress_report", report(), name="strangers")
         is_problem(answer, 403, "wrong-party")
-    desk = await decisions.house.desk(MAKER)
+    staff = await decisions.product.staff(MAKER)
     case = "ningbo.progress_report.2022.strangers"
-    assert (await desk.get(f"/cases/{case}")).status_code == 404
-    async with decisions.house.database.read() as session:
+    assert (await staff.get(f"/cases/{case}")).status_code == 404
+    async with decisions.product.database.read() as session:
         tried = [(attempt.person, attempt.code, attempt.message) for attempt in await attempts_of(session, case)]
     told = "该事项须由“市医疗保障局经办”办理,您没有相应岗位。"
     assert ("nb-finance-maker1", "wrong_party", told) in tried
@@ -147,8 +147,8 @@ async def test_a_wrong_document_is_refused_whole_with_every_place(decisions: Dec
     number = report(amounts=[{"label": "已归集", "amount": 100.0}])
     problem = is_problem(await decisions.starts(MAKER, "progress_report", number, name="wrong"), 422, "bad-input")
     assert [error["place"] for error in problem["errors"]] == ["amounts[0].amount"]
-    desk = await decisions.house.desk(MAKER)
-    assert (await desk.get("/cases/ningbo.progress_report.2022.wrong")).status_code == 404
+    staff = await decisions.product.staff(MAKER)
+    assert (await staff.get("/cases/ningbo.progress_report.2022.wrong")).status_code == 404
 
 
 async def test_words_that_no_database_keeps_are_refused_before_a_case_stands_still_on_them(
@@ -157,9 +157,9 @@ async def test_words_that_no_database_keeps_are_refused_before_a_case_stands_sti
     answer = await decisions.starts(MAKER, "progress_report", report(), name="words", note="请\0审")
     assert [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]] == ["note"]
     assert (await decisions.starts(MAKER, "progress_report", report(), name="words", note="请\n审")).status_code == 201
-    desk = await decisions.house.desk("nb-bureau-checker")
+    staff = await decisions.product.staff("nb-bureau-checker")
     paper = {**(await decisions.paper("nb-bureau-checker")), "document_number": "甬政\0"}
-    answer = await desk.act("ningbo.progress_report.2022.words", "main.draft.1.decide", "approve", {"evidence": paper})
+    answer = await staff.act("ningbo.progress_report.2022.words", "main.draft.1.decide", "approve", {"evidence": paper})
     assert [error["zh"] for error in is_problem(answer, 422, "bad-input")["errors"]] == ["文号含不可见字符:U+0000"]
 
 
@@ -167,25 +167,25 @@ async def test_an_attachment_has_to_be_there(decisions: Decisions) -> None:
     lost = report(attachments=["scan.pdf", "ab" * 32], text=" ")
     problem = is_problem(await decisions.starts(MAKER, "progress_report", lost, name="attached"), 422, "bad-input")
     assert [error["place"] for error in problem["errors"]] == ["attachments[0]", "text", "attachments[1]"]
-    desk = await decisions.house.desk(MAKER)
-    scan = await desk.upload(b"%PDF annex")
+    staff = await decisions.product.staff(MAKER)
+    scan = await staff.upload(b"%PDF annex")
     await decisions.is_started(MAKER, "progress_report", report(attachments=[scan]), name="attached")
 
 
 async def test_a_start_without_a_key_is_told_so(decisions: Decisions) -> None:
-    desk = await decisions.house.desk(MAKER)
+    staff = await decisions.product.staff(MAKER)
     body = {"chain": "progress_report", "year": 2022, "document": report()}
-    is_problem(await desk.http.post("/cases", json=body, headers=desk.headers()), 422, "key-missing")
+    is_problem(await staff.http.post("/cases", json=body, headers=staff.headers()), 422, "key-missing")
 
 
 async def test_a_returned_document_is_handed_in_again_in_the_usual_way(decisions: Decisions) -> None:
     case = await decisions.is_started(MAKER, "progress_report", report(), name="returned")
     [task] = await decisions.open_tasks(case)
-    checker = await decisions.house.desk("nb-bureau-checker")
+    checker = await decisions.product.staff("nb-bureau-checker")
     body = {"seen": task["seen"], "to": "draft", "reason": "请补充数字"}
     assert (await checker.act(case, task["task"], "return", body)).status_code == 200
     [task] = await decisions.open_tasks(case)
-    maker = await decisions.house.desk(MAKER)
+    maker = await decisions.product.staff(MAKER)
     wrong = await maker.submit(case, task["task"], report(text=" "), "字" * 2_001)
     assert [error["place"] for error in is_problem(wrong, 422, "bad-input")["errors"]] == ["note", "text"]
     better = report(amounts=[{"label": "已归集", "amount": "100.00"}])

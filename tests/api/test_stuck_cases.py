@@ -18,7 +18,7 @@ from services.settings import ApiSettings
 from temporal.names import QueryName, UpdateName, WorkflowName
 from temporal.stuck import is_stuck
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
-from tests.api.house import BEGINS, OPERATOR, SECOND_OPERATOR, YEAR, Desk, House, fresh_key
+from tests.api.product import BEGINS, OPERATOR, SECOND_OPERATOR, YEAR, Product, StaffClient, fresh_key
 from verification.run import verify_case
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
@@ -50,13 +50,13 @@ class Faulty:
 
 
 @asynccontextmanager
-async def worker_of(house: House, queue: str, workflows: Sequence[type] = WORKFLOWS) -> AsyncIterator[None]:
+async def worker_of(product: Product, queue: str, workflows: Sequence[type] = WORKFLOWS) -> AsyncIterator[None]:
     """A worker of its own for a queue."""
     async with Worker(
-        house.engine,
+        product.engine,
         task_queue=queue,
         workflows=workflows,
-        activities=activities_of(Context(database=house.database, pack=house.pack)),
+        activities=activities_of(Context(database=product.database, pack=product.pack)),
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=0,
     ):
@@ -64,19 +64,19 @@ async def worker_of(house: House, queue: str, workflows: Sequence[type] = WORKFL
 
 
 @pytest.fixture(scope="module")
-def house(secluded_house: House) -> House:
+def product(secluded_product: Product) -> Product:
     """The lists of stuck and ended cases are the whole installation's."""
-    return secluded_house
+    return secluded_product
 
 
 @pytest.fixture
-async def opened(house: House, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+async def opened(product: Product, request: pytest.FixtureRequest) -> AsyncIterator[str]:
     """A budget that has settled, worked on in a queue of its own; afterwards it is open nowhere."""
     case: str = request.param
     plan = CasePlan(case=case, workflow=WorkflowName.ANNUAL_BUDGET, starts=BEGINS)
-    start = CaseStart(head=case_head(house.pack, YEAR, plan), rehearsal=True, instant=BEGINS)
-    async with worker_of(house, case):
-        handle = await house.engine.start_workflow(
+    start = CaseStart(head=case_head(product.pack, YEAR, plan), rehearsal=True, instant=BEGINS)
+    async with worker_of(product, case):
+        handle = await product.engine.start_workflow(
             WorkflowName.ANNUAL_BUDGET,
             start,
             id=case,
@@ -86,27 +86,27 @@ async def opened(house: House, request: pytest.FixtureRequest) -> AsyncIterator[
         await handle.execute_update(UpdateName.ADVANCE, Advance(instant=BEGINS))
     yield case
     cases = table_of(CaseRecord)
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         await session.execute(cases.update().where(cases.c.id == case).values(status="terminated"))
 
 
-async def comes_to_stand_still(house: House, case: str) -> None:
+async def comes_to_stand_still(product: Product, case: str) -> None:
     """Have the workflow task of a case fail until the engine refuses to ask it again."""
-    await house.engine.get_workflow_handle(case).signal("retry")
+    await product.engine.get_workflow_handle(case).signal("retry")
     async with asyncio.timeout(60):
-        while not await is_stuck(house.engine, case):  # noqa: ASYNC110 (the engine tells nobody)
+        while not await is_stuck(product.engine, case):  # noqa: ASYNC110 (the engine tells nobody)
             await asyncio.sleep(0.2)
 
 
 @pytest.mark.parametrize("opened", [STUCK], indirect=True)
 async def test_a_case_whose_workflow_task_fails_is_said_to_be_stuck_and_the_others_answer(
-    house: House, opened: str
+    product: Product, opened: str
 ) -> None:
-    app = create_app(house.settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, answer_seconds=2))
-    async with app.router.lifespan_context(app), http_to(app) as http, worker_of(house, opened, [Faulty]):
-        await comes_to_stand_still(house, opened)
-        maker = Desk(http, (await house.desk("330203-agency-maker")).token)
-        operator = Desk(http, (await house.desk(OPERATOR)).token)
+    app = create_app(product.settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, answer_seconds=2))
+    async with app.router.lifespan_context(app), http_to(app) as http, worker_of(product, opened, [Faulty]):
+        await comes_to_stand_still(product, opened)
+        maker = StaffClient(http, (await product.staff("330203-agency-maker")).token)
+        operator = StaffClient(http, (await product.staff(OPERATOR)).token)
         acted = [await maker.act(opened, TASK, "comment", {"text": "请尽快"}, key=fresh_key()) for _ in range(2)]
         asked = await maker.get(f"/cases/{opened}/tasks/{TASK}/actions")
         listed = await operator.get("/powers/new-calendar")
@@ -116,15 +116,15 @@ async def test_a_case_whose_workflow_task_fails_is_said_to_be_stuck_and_the_othe
         assert "运维人员" in answer.json()["detail"]
     assert listed.status_code == 200, listed.text
     assert [each["case"] for each in listed.json()["unanswered"]] == [opened]
-    await house.engine.get_workflow_handle(opened).terminate()
+    await product.engine.get_workflow_handle(opened).terminate()
 
 
 @pytest.mark.parametrize("opened", [CLOSED], indirect=True)
 async def test_a_case_that_was_ended_in_the_engine_is_told_and_brought_to_life_by_two(
-    house: House, opened: str
+    product: Product, opened: str
 ) -> None:
-    await house.engine.get_workflow_handle(opened).terminate()
-    maker, first, second = [await house.desk(login) for login in ("330203-agency-maker", OPERATOR, SECOND_OPERATOR)]
+    await product.engine.get_workflow_handle(opened).terminate()
+    maker, first, second = [await product.staff(login) for login in ("330203-agency-maker", OPERATOR, SECOND_OPERATOR)]
 
     refused = await maker.act(opened, TASK, "comment", {"text": "请尽快"})
     assert (refused.status_code, refused.json()["type"]) == (503, "/problems/case-stuck")
@@ -133,17 +133,17 @@ async def test_a_case_that_was_ended_in_the_engine_is_told_and_brought_to_life_b
         while not (found := await _cut_off(first)):  # noqa: ASYNC110 (the engine's list comes a moment later)
             await asyncio.sleep(0.5)
     assert found == [opened]
-    [finding] = (await verify_case(house.engine, house.database, opened)).findings
+    [finding] = (await verify_case(product.engine, product.database, opened)).findings
     assert "引擎中该事项已被终止(TERMINATED)" in finding.zh
 
     path = f"/operations/cases/{opened}/revive"
-    proposed = await house.http.post(path, json={"reason": "误点终止"}, headers=first.headers(fresh_key()))
+    proposed = await product.http.post(path, json={"reason": "误点终止"}, headers=first.headers(fresh_key()))
     assert proposed.status_code == 202, proposed.text
     confirm = f"/directory/proposals/{proposed.json()['number']}/confirm"
-    alone = await house.http.post(confirm, headers=first.headers(fresh_key()))
+    alone = await product.http.post(confirm, headers=first.headers(fresh_key()))
     assert (alone.status_code, alone.json()["type"]) == (403, "/problems/second-person")
-    async with worker_of(house, opened):
-        done = await house.http.post(confirm, headers=second.headers(fresh_key()))
+    async with worker_of(product, opened):
+        done = await product.http.post(confirm, headers=second.headers(fresh_key()))
     assert done.status_code == 200, done.text
 
     said = await maker.act(opened, TASK, "comment", {"text": "请尽快"})
@@ -151,12 +151,12 @@ async def test_a_case_that_was_ended_in_the_engine_is_told_and_brought_to_life_b
     async with asyncio.timeout(30):
         while await _cut_off(first):  # noqa: ASYNC110 (the engine's list comes a moment later)
             await asyncio.sleep(0.5)
-    assert (await verify_case(house.engine, house.database, opened)).findings == ()
-    again = await house.http.post(path, json={"reason": "误点终止"}, headers=first.headers(fresh_key()))
+    assert (await verify_case(product.engine, product.database, opened)).findings == ()
+    again = await product.http.post(path, json={"reason": "误点终止"}, headers=first.headers(fresh_key()))
     assert (again.status_code, again.json()["type"]) == (422, "/problems/not-possible")
-    await house.engine.get_workflow_handle(opened).terminate()
+    await product.engine.get_workflow_handle(opened).terminate()
 
 
-async def _cut_off(operator: Desk) -> list[str]:
+async def _cut_off(operator: StaffClient) -> list[str]:
     troubles = (await operator.get("/operations/troubles")).json()
     return [trouble["about"] for trouble in troubles if trouble["kind"] == TroubleKind.CUT_OFF_CASE]

@@ -6,21 +6,21 @@ from typing import Any
 import pytest
 
 from rehearsal.year_data import YearData
-from tests.api.bureau import CHECKER, DRAFT, MAKER, SECOND_OPERATOR, STRANGER, ZHENG, Bureau
-from tests.api.house import AUDITOR, OPERATOR, House
+from tests.api.product import AUDITOR, OPERATOR, Product
+from tests.api.progress_reports import CHECKER, DRAFT, MAKER, SECOND_OPERATOR, STRANGER, ZHENG, Reports
 from verification.run import verify_case
 
 
 @pytest.fixture(scope="module")
-def bureau(house: House, year_data: YearData) -> Bureau:
-    return Bureau.of(house, year_data)
+def reports(product: Product, year_data: YearData) -> Reports:
+    return Reports.of(product, year_data)
 
 
-async def test_history_and_records_agree_on_everything_that_was_done_to_a_task(bureau: Bureau) -> None:
-    case = await bureau.drafts()
+async def test_history_and_records_agree_on_everything_that_was_done_to_a_task(reports: Reports) -> None:
+    case = await reports.drafts()
 
     async def does(login: str, action: str, task: str = DRAFT, **body: Any) -> list[str]:
-        receipt = await bureau.counts(await bureau.does(login, case, action, task, **body))
+        receipt = await reports.counts(await reports.does(login, case, action, task, **body))
         return [each["task"] for each in receipt["opened"]]
 
     await does(MAKER, "urge", note="请审核")
@@ -31,17 +31,17 @@ async def test_history_and_records_agree_on_everything_that_was_done_to_a_task(b
     (sign,) = await does(ZHENG, "signers", to=AUDITOR, position="before")
     await does(AUDITOR, "approve", sign)
     await does(ZHENG, "comment", text="拟同意")
-    assert (await bureau.does(ZHENG, case, "copy", to=[AUDITOR])).status_code == 204
-    due = (await bureau.house.now()).date() + timedelta(days=500)
+    assert (await reports.does(ZHENG, case, "copy", to=[AUDITOR])).status_code == 204
+    due = (await reports.product.now()).date() + timedelta(days=500)
     body = {"task": DRAFT, "due": due.isoformat(), "reason": "同意延期"}
-    proposed = await bureau.counts(await bureau.send(OPERATOR, f"/cases/{case}/powers/extend", body))
+    proposed = await reports.counts(await reports.send(OPERATOR, f"/cases/{case}/powers/extend", body))
     confirm = f"/cases/{case}/powers/{proposed['proposal']}/confirm"
-    await bureau.counts(await bureau.send(SECOND_OPERATOR, confirm, {}))
+    await reports.counts(await reports.send(SECOND_OPERATOR, confirm, {}))
     await does(ZHENG, "approve")
     (again,) = await does(ZHENG, "take-back", reason="漏看附件")
     await does(ZHENG, "approve", again)
 
-    await bureau.house.becomes(case, await bureau.house.now())
-    verdict = await verify_case(bureau.house.engine, bureau.house.database, case)
+    await reports.product.becomes(case, await reports.product.now())
+    verdict = await verify_case(reports.product.engine, reports.product.database, case)
     assert verdict.findings == ()
     assert verdict.effects > 25

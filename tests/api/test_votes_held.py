@@ -16,7 +16,7 @@ from rehearsal.year_data import YearData
 from services.settings import ApiSettings
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
 from tests.api.decisions import Decisions
-from tests.api.house import House
+from tests.api.product import Product
 from tests.api.test_held_again import BUREAU, YEAR, clearing, day
 from tests.api.test_starting import is_problem
 from tests.effects import chained_effects
@@ -25,7 +25,7 @@ YEAR_BEFORE = YEAR - 1
 
 
 @pytest.fixture
-async def voting(house: House, tmp_path: Path) -> AsyncIterator[House]:
+async def voting(product: Product, tmp_path: Path) -> AsyncIterator[Product]:
     """The same installation where finance and tax vote on missed targets; one vote is enough."""
     shutil.copytree(PACKS, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     path = tmp_path / "ningbo/chains/target_miss.yaml"
@@ -33,14 +33,14 @@ async def voting(house: House, tmp_path: Path) -> AsyncIterator[House]:
     assert "kind: all_parallel" in text
     voted = text.replace("kind: all_parallel", "kind: vote\n    vote: {by: count, threshold: h3_months}")
     path.write_text(voted.replace("    text_change: straight_back\n", ""), encoding="utf-8")
-    settings = house.settings.model_copy(update={"policy_folder": tmp_path})
+    settings = product.settings.model_copy(update={"policy_folder": tmp_path})
     app = create_app(settings, ApiSettings(**AS_LONG_AS_TESTS_LAST, document_bytes=DOCUMENT_BYTES))
     async with app.router.lifespan_context(app), http_to(app) as http:
-        yield replace(house, http=http, pack=load_from(tmp_path, "ningbo"), app=app, settings=settings, _desks={})
+        yield replace(product, http=http, pack=load_from(tmp_path, "ningbo"), app=app, settings=settings, _staff={})
 
 
 @pytest.mark.rule("S1", "S7")
-async def test_a_vote_for_what_came_too_late_is_refused_like_an_approval(voting: House, year_data: YearData) -> None:
+async def test_a_vote_for_what_came_too_late_is_refused_like_an_approval(voting: Product, year_data: YearData) -> None:
     decisions = Decisions(voting, year_data, Cast(year_data.directory()))
     rows = [
         {"county": county, "fund": fund, "make_up": "0.00", "assessment_score": None}
@@ -55,9 +55,9 @@ async def test_a_vote_for_what_came_too_late_is_refused_like_an_approval(voting:
             cleared = chained_effects(clearing(YEAR_BEFORE, CaseStatus.DONE), day(1, 1))
             await apply(session, f"ningbo.clearing.{YEAR_BEFORE}", cleared)
         task = (await decisions.open_tasks(case))[0]
-        desk = await voting.desk(decisions.login(task))
-        late = await desk.act(case, task["task"], "vote", {"seen": task["seen"], "ballot": "yes"})
+        staff = await voting.staff(decisions.login(task))
+        late = await staff.act(case, task["task"], "vote", {"seen": task["seen"], "ballot": "yes"})
         [error] = is_problem(late, 422, "bad-input")["errors"]
         assert error["zh"] == f"{YEAR_BEFORE}年度已经清算,不能再改变"
-        against = await desk.act(case, task["task"], "vote", {"seen": task["seen"], "ballot": "no"})
+        against = await staff.act(case, task["task"], "vote", {"seen": task["seen"], "ballot": "no"})
         assert against.status_code == 200, against.text

@@ -30,8 +30,8 @@ from records.ledger import post
 from records.papers import keep_paper
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.house import AUDITOR, BEGINS, OPERATOR, YEAR, House
-from tests.records.money import PATHS, income, moved, order
+from tests.api.product import AUDITOR, BEGINS, OPERATOR, YEAR, Product
+from tests.records.instructions import PATHS, income, moved, order
 
 OURS, OTHERS = "330203", "330281"
 NAMES = {OURS: "海曙区", OTHERS: "余姚市"}
@@ -56,27 +56,27 @@ def mark(county: str) -> str:
 
 
 @pytest.fixture(scope="module")
-async def data(house: House, year_data: YearData) -> None:
+async def data(product: Product, year_data: YearData) -> None:
     """Two counties' drafts in an open case; a city's part that tells of both; an approved split; money of both."""
-    await house.opens(WorkflowName.ANNUAL_BUDGET, OPEN_CASE, branches=(OURS, OTHERS))
+    await product.opens(WorkflowName.ANNUAL_BUDGET, OPEN_CASE, branches=(OURS, OTHERS))
     for county in (OURS, OTHERS):
-        maker = await house.desk(f"{county}-agency-maker")
-        task = await house.task(OPEN_CASE, "county_draft", county)
+        maker = await product.staff(f"{county}-agency-maker")
+        task = await product.task(OPEN_CASE, "county_draft", county)
         document = {**year_data.budget(county), "note": mark(county)}
         assert (await maker.submit(OPEN_CASE, task["task"], document, mark(county))).status_code == 200
-        checker = await house.desk(f"{county}-agency-checker")
+        checker = await product.staff(f"{county}-agency-checker")
         SCANS[county] = await checker.upload(f"附件:{mark(county)}".encode(), "附件.txt")
         words = {"text": "见附件", "attachments": [SCANS[county]]}
-        checked = (await house.task(OPEN_CASE, "county_draft", county))["task"]
+        checked = (await product.task(OPEN_CASE, "county_draft", county))["task"]
         assert (await checker.act(OPEN_CASE, checked, "comment", words)).status_code == 200
-        stranger = await house.desk(f"{county}-finance-maker")
-        again = (await house.task(OPEN_CASE, "county_draft", county))["task"]
+        stranger = await product.staff(f"{county}-finance-maker")
+        again = (await product.task(OPEN_CASE, "county_draft", county))["task"]
         assert (await stranger.act(OPEN_CASE, again, "approve", {})).status_code == 403
     parts = tuple(
         BudgetForm.model_validate({**year_data.budget(county), "year": APPROVED, "note": mark(county)})
         for county in (OURS, OTHERS)
     )
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         split = await keep_paper(session, "budget_split", BudgetSplit(counties=parts))
         reports = f"汇总:{';'.join(f'{NAMES[county]}{AMOUNTS[county]}' for county in NAMES)}"
         events: list[Event] = [
@@ -169,9 +169,9 @@ def _effects(events: list[Event], last: Actor = _BUREAU) -> tuple[Effect, ...]:
     )
 
 
-async def paths(house: House) -> dict[str, list[str]]:
+async def paths(product: Product) -> dict[str, list[str]]:
     """Every path that answers a reader, with what to ask it for."""
-    auditor = await house.desk(AUDITOR)
+    auditor = await product.staff(AUDITOR)
     asked: dict[str, list[str]] = {}
     for case in (OPEN_CASE, SHARED_CASE):
         versions = (await auditor.get(f"/cases/{case}/versions")).json()
@@ -221,11 +221,11 @@ async def paths(house: House) -> dict[str, list[str]]:
     }
 
 
-async def answers(house: House, login: str) -> dict[str, list[httpx.Response]]:
+async def answers(product: Product, login: str) -> dict[str, list[httpx.Response]]:
     """What somebody is answered on every path."""
-    desk = await house.desk(login)
-    wanted = await paths(house)
-    return {path: [await desk.get(each) for each in asked] for path, asked in wanted.items()}
+    staff = await product.staff(login)
+    wanted = await paths(product)
+    return {path: [await staff.get(each) for each in asked] for path, asked in wanted.items()}
 
 
 def told(found: dict[str, list[httpx.Response]]) -> str:
@@ -233,15 +233,15 @@ def told(found: dict[str, list[httpx.Response]]) -> str:
     return "\n".join(answer.text for all_of_a_path in found.values() for answer in all_of_a_path)
 
 
-async def test_every_path_of_a_rule_is_asked(house: House, data: None) -> None:
-    assert set(await paths(house)) == {
+async def test_every_path_of_a_rule_is_asked(product: Product, data: None) -> None:
+    assert set(await paths(product)) == {
         path for path, rule in RULES.items() if rule not in (Rule.EVERYBODY, Rule.REFERENCE)
     }
 
 
 @pytest.mark.parametrize("login", COUNTY)
-async def test_a_county_reads_its_own_and_nothing_that_names_another(house: House, data: None, login: str) -> None:
-    found = await answers(house, login)
+async def test_a_county_reads_its_own_and_nothing_that_names_another(product: Product, data: None, login: str) -> None:
+    found = await answers(product, login)
     public = {path for path, rule in RULES.items() if rule is Rule.LOGGED_IN}
     for path, all_of_a_path in found.items():
         for answer in all_of_a_path if path not in public else ():
@@ -259,28 +259,30 @@ def _instance(answer: httpx.Response) -> str:
 
 
 @pytest.mark.parametrize("login", WHOLE_CITY)
-async def test_who_runs_or_audits_the_city_reads_all_of_it(house: House, data: None, login: str) -> None:
-    everything = told(await answers(house, login))
+async def test_who_runs_or_audits_the_city_reads_all_of_it(product: Product, data: None, login: str) -> None:
+    everything = told(await answers(product, login))
     for county in NAMES:
         assert mark(county) in everything
         assert AMOUNTS[county] in everything
 
 
 @pytest.mark.parametrize("login", [*APART, OPERATOR])
-async def test_other_offices_and_operators_read_no_words_and_no_amounts(house: House, data: None, login: str) -> None:
-    found = await answers(house, login)
+async def test_other_offices_and_operators_read_no_words_and_no_amounts(
+    product: Product, data: None, login: str
+) -> None:
+    found = await answers(product, login)
     kept = "/ledger/accounts/{account}/entries"
     everything = told({path: answer for path, answer in found.items() if path != kept})
     assert not [word for county in NAMES for word in (mark(county), AMOUNTS[county]) if word in everything]
     assert all(answer.status_code in (200, 403, 404) for answer in found[kept])
     keeps_the_treasury = [answer.status_code for answer in found[kept]].count(200)
     assert keeps_the_treasury == (1 if login in ("nb-tax-maker1", "nb-treasury-maker") else 0)
-    assert (await (await house.desk(login)).get(f"/cases/{OPEN_CASE}")).json()["status"] == "open"
+    assert (await (await product.staff(login)).get(f"/cases/{OPEN_CASE}")).json()["status"] == "open"
 
 
 @pytest.mark.parametrize("login", EVERYBODY)
-async def test_what_is_operators_or_auditors_is_theirs_alone(house: House, data: None, login: str) -> None:
-    found = await answers(house, login)
+async def test_what_is_operators_or_auditors_is_theirs_alone(product: Product, data: None, login: str) -> None:
+    found = await answers(product, login)
     for path, rule in RULES.items():
         theirs = {Rule.OPERATORS: OPERATOR, Rule.AUDITORS: AUDITOR}.get(rule)
         if theirs is not None:
@@ -288,8 +290,8 @@ async def test_what_is_operators_or_auditors_is_theirs_alone(house: House, data:
             assert {answer.status_code for answer in found[path]} == {wanted}, path
 
 
-async def test_a_county_has_an_extract_of_what_the_city_shares(house: House, data: None) -> None:
-    county, auditor = await house.desk(COUNTY[0]), await house.desk(AUDITOR)
+async def test_a_county_has_an_extract_of_what_the_city_shares(product: Product, data: None) -> None:
+    county, auditor = await product.staff(COUNTY[0]), await product.staff(AUDITOR)
     [version] = (await county.get(f"/cases/{SHARED_CASE}/versions")).json()
     path = f"/cases/{SHARED_CASE}/documents/{version['content_hash']}"
     extract, whole = await county.get(path), await auditor.get(path)
@@ -298,8 +300,8 @@ async def test_a_county_has_an_extract_of_what_the_city_shares(house: House, dat
     assert (extract.headers.get("Tongchou-Extract"), whole.headers.get("Tongchou-Extract")) == ("own-counties", None)
 
 
-async def test_of_a_return_to_several_a_county_reads_that_it_is_among_them(house: House, data: None) -> None:
-    county = await house.desk(COUNTY[0])
+async def test_of_a_return_to_several_a_county_reads_that_it_is_among_them(product: Product, data: None) -> None:
+    county = await product.staff(COUNTY[0])
     page = (await county.get(f"/cases/{SHARED_CASE}/history", limit=200)).json()
     returns = [entry for entry in page["items"] if entry["kind"] == "decided"]
     assert [entry["data"]["branches"] for entry in returns] == [[OURS], [OURS]]
@@ -310,13 +312,13 @@ async def test_of_a_return_to_several_a_county_reads_that_it_is_among_them(house
 
 
 async def test_who_of_another_county_moved_the_case_on_is_told_to_who_reads_that_office(
-    house: House, data: None
+    product: Product, data: None
 ) -> None:
     path = f"/cases/{SHARED_CASE}/history"
     for login, reads in ((COUNTY[0], False), ("nb-government-leader", False), (AUDITOR, True), (OPERATOR, True)):
         [entry] = [
             each
-            for each in (await (await house.desk(login)).get(path, limit=200)).json()["items"]
+            for each in (await (await product.staff(login)).get(path, limit=200)).json()["items"]
             if each["kind"] == "stage_entered"
         ]
         assert "进入“环节”环节" in entry["zh"]
@@ -324,9 +326,9 @@ async def test_who_of_another_county_moved_the_case_on_is_told_to_who_reads_that
 
 
 async def test_of_a_city_account_a_county_has_its_lines_and_nothing_added_up_over_others(
-    house: House, data: None
+    product: Product, data: None
 ) -> None:
-    county, auditor = await house.desk(COUNTY[0]), await house.desk(AUDITOR)
+    county, auditor = await product.staff(COUNTY[0]), await product.staff(AUDITOR)
     code = "agency_expenditure:employee:pooled"
     path = f"/ledger/accounts/{code}/entries"
     whole, own = (await auditor.get(path)).json(), (await county.get(path)).json()
@@ -347,23 +349,23 @@ async def test_of_a_city_account_a_county_has_its_lines_and_nothing_added_up_ove
         assert None not in [account["balance"] for account in everything]
 
 
-async def test_the_city_s_part_opens_to_an_office_when_the_case_has_come_to_it(house: House, data: None) -> None:
-    congress = await house.desk("nb-congress-leader")
+async def test_the_city_s_part_opens_to_an_office_when_the_case_has_come_to_it(product: Product, data: None) -> None:
+    congress = await product.staff("nb-congress-leader")
     case = "ningbo.budget.2022.comes-to-congress"
     events: list[Event] = [_opened(), Commented(task="main.review.1.decide", text="市级意见")]
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         await apply(session, case, _effects(events))
     assert "市级意见" not in (await congress.get(f"/cases/{case}/history")).text
     assert (await congress.get(f"/cases/{case}")).json()["stage"] is None
-    async with house.database.write() as session:
+    async with product.database.write() as session:
         await apply(session, case, _effects([*events, _task("main.congress_approval.1.decide", "congress")]))
     assert "市级意见" in (await congress.get(f"/cases/{case}/history")).text
 
 
-async def test_nothing_is_read_without_a_login(house: House, data: None) -> None:
-    for path, asked in (await paths(house)).items():
+async def test_nothing_is_read_without_a_login(product: Product, data: None) -> None:
+    for path, asked in (await paths(product)).items():
         for each in asked:
-            answer = await house.http.get(each)
+            answer = await product.http.get(each)
             assert answer.status_code == 401, path
 
 
@@ -382,9 +384,9 @@ def naming(body: dict[str, object], login: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("doing", DOING)
-async def test_nobody_finds_out_which_tasks_another_county_has(house: House, data: None, doing: str) -> None:
-    stranger = await house.desk(COUNTY[0])
-    theirs = (await house.task(OPEN_CASE, "county_draft", OTHERS))["task"]
+async def test_nobody_finds_out_which_tasks_another_county_has(product: Product, data: None, doing: str) -> None:
+    stranger = await product.staff(COUNTY[0])
+    theirs = (await product.task(OPEN_CASE, "county_draft", OTHERS))["task"]
     body = naming(DOING[doing], COUNTY[1])
     answers = [
         (answer.status_code, {**answer.json(), "instance": ""})
@@ -396,15 +398,15 @@ async def test_nobody_finds_out_which_tasks_another_county_has(house: House, dat
 
 
 @pytest.mark.parametrize("doing", [doing for doing, body in DOING.items() if "to" in body])
-async def test_nobody_finds_out_which_people_another_county_has(house: House, data: None, doing: str) -> None:
-    stranger = await house.desk(COUNTY[0])
-    own = (await house.task(OPEN_CASE, "county_draft", OURS))["task"]
+async def test_nobody_finds_out_which_people_another_county_has(product: Product, data: None, doing: str) -> None:
+    stranger = await product.staff(COUNTY[0])
+    own = (await product.task(OPEN_CASE, "county_draft", OURS))["task"]
     theirs, nobody = f"{OTHERS}-agency-maker", f"{OTHERS}-agency-mover"
     answers = [await stranger.act(OPEN_CASE, own, doing, naming(DOING[doing], login)) for login in (theirs, nobody)]
     assert [answer.status_code for answer in answers] == [422, 422]
     assert answers[0].text.replace(theirs, "") == answers[1].text.replace(nobody, "")
     power = [
-        await house.http.post(
+        await product.http.post(
             f"/cases/{OPEN_CASE}/powers/reassign",
             json={"task": own, "to": login, "reason": "调离"},
             headers=stranger.headers(f"reassign-{doing}-{login}"),
@@ -414,11 +416,11 @@ async def test_nobody_finds_out_which_people_another_county_has(house: House, da
     assert power[0].text.replace(theirs, "") == power[1].text.replace(nobody, "")
 
 
-async def test_who_sets_a_substitute_does_not_find_out_whom_another_office_has(house: House, data: None) -> None:
-    stranger = await house.desk(COUNTY[0])
+async def test_who_sets_a_substitute_does_not_find_out_whom_another_office_has(product: Product, data: None) -> None:
+    stranger = await product.staff(COUNTY[0])
     theirs, nobody = f"{OTHERS}-agency-maker", f"{OTHERS}-agency-mover"
     answers = [
-        await house.http.post(
+        await product.http.post(
             "/substitutes",
             json={"substitute": login, "until": "2099-01-01T00:00:00+08:00"},
             headers=stranger.headers(f"substitute-{login}"),

@@ -14,8 +14,8 @@ from records.migrate import upgrade
 from services.dispatch.effect_writer import AT_ONCE, Writer
 from services.errors import ServiceError
 from services.store import Store
+from tests.approvals.case_driver import CaseDriver
 from tests.approvals.chains import BUDGET
-from tests.approvals.desk import Desk
 from tests.approvals.people import document
 
 
@@ -30,9 +30,9 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 def effects(text: int = 1) -> list[Effect]:
     """A draft handed in and agreed with."""
-    desk = Desk(BUDGET)
-    desk.draft("county_draft", document("budget", text), "330203")
-    return desk.effects
+    driver = CaseDriver(BUDGET)
+    driver.draft("county_draft", document("budget", text), "330203")
+    return driver.effects
 
 
 async def recorded(database: Database, case: str) -> list[Effect]:

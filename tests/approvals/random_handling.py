@@ -35,89 +35,89 @@ from approvals.actions import (
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.state import CaseState, Task
 from calculations.dates.working_days import WorkCalendar
+from tests.approvals.case_driver import OPENED
 from tests.approvals.chains import step
-from tests.approvals.desk import OPENED
-from tests.approvals.dice import Dice
 from tests.approvals.people import holder, staff
+from tests.approvals.seeded_random import SeededRandom
 
 PERSONS = ("wang", "li", "zhang", "liu", "chen", "yang")
 _PARTIES = ("bureau/leader", "city_tax/checker", "city_finance/maker", "audit_office/leader", "bureau/checker")
 _NOBODY = Party(kind="bureau", post="leader")
 
 
-def handling_act(state: CaseState, task: Task, dice: Dice) -> StaffAction | RecordsAction:
+def handling_act(state: CaseState, task: Task, rng: SeededRandom) -> StaffAction | RecordsAction:
     """Something around an open task."""
     party = task.party or _NOBODY
-    colleague = holder(party, dice.pick(PERSONS))
-    other = dice.pick((colleague, staff(dice.pick(_PARTIES), person=dice.pick(PERSONS))))
+    colleague = holder(party, rng.pick(PERSONS))
+    other = rng.pick((colleague, staff(rng.pick(_PARTIES), person=rng.pick(PERSONS))))
     added = [each.holder.person for each in state.helpers(task) if each.holder is not None]
     acts: tuple[StaffAction | RecordsAction, ...] = (
         Claim(task=task.id),
-        Transfer(task=task.id, to=dice.pick((colleague, other)), reason="出差"),
+        Transfer(task=task.id, to=rng.pick((colleague, other)), reason="出差"),
         Delegate(task=task.id, to=other, reason="请提意见"),
-        AddSigner(task=task.id, to=other, position=dice.pick(tuple(Position)), reason="请把关"),
-        AddSigner(task=task.id, to=other, position=dice.pick(tuple(Position)), reason="请把关"),
-        RemoveSigner(task=task.id, person=dice.pick((*added, dice.pick(PERSONS))), reason="不需要"),
+        AddSigner(task=task.id, to=other, position=rng.pick(tuple(Position)), reason="请把关"),
+        AddSigner(task=task.id, to=other, position=rng.pick(tuple(Position)), reason="请把关"),
+        RemoveSigner(task=task.id, person=rng.pick((*added, rng.pick(PERSONS))), reason="不需要"),
         Urge(task=task.id),
         Comment(task=task.id, text="请补充"),
         SaveDraft(task=task.id),
         Copy(task=task.id, to=(other,)),
     )
-    return dice.pick(acts)
+    return rng.pick(acts)
 
 
-def operator(dice: Dice) -> Actor:
+def operator(rng: SeededRandom) -> Actor:
     """One of three operators; one of them works elsewhere too."""
-    return staff("operations/checker", person=dice.pick(("ops-1", "ops-2", "wang")))
+    return staff("operations/checker", person=rng.pick(("ops-1", "ops-2", "wang")))
 
 
-def operators_act(state: CaseState, dice: Dice) -> OperatorAction:
+def operators_act(state: CaseState, rng: SeededRandom) -> OperatorAction:
     """Proposals mostly, since most of them are let go or are confirmed by who made them."""
-    if state.proposals and dice.evenly():
-        proposal = dice.pick(tuple(state.proposals))
+    if state.proposals and rng.evenly():
+        proposal = rng.pick(tuple(state.proposals))
         let_go = Decline(proposal=proposal, reason="否")
-        return let_go if dice.rarely() else Confirm(proposal=proposal)
+        return let_go if rng.rarely() else Confirm(proposal=proposal)
     held = [task for task in state.tasks.values() if task.holder is not None]
-    if held and dice.evenly():
-        task = dice.pick(held)
+    if held and rng.evenly():
+        task = rng.pick(held)
         assert task.holder is not None
-        to = holder(task.party or _NOBODY, dice.pick(PERSONS))
+        to = holder(task.party or _NOBODY, rng.pick(PERSONS))
         return HandOver(person=task.holder.person, to=to, reason="离职")
-    return Propose(power=_power(state, dice), reason="情况特殊")
+    return Propose(power=_power(state, rng), reason="情况特殊")
 
 
-def _power(state: CaseState, dice: Dice) -> Power:
-    task = dice.pick((*state.tasks.values(), None))
+def _power(state: CaseState, rng: SeededRandom) -> Power:
+    task = rng.pick((*state.tasks.values(), None))
     name = task.id if task is not None else "main.nowhere.1.decide"
     party = task.party if task is not None and task.party is not None else _NOBODY
-    branches = dice.pick(((), state.head.branches[:1], state.head.branches, state.head.branches[:1] * 2))
-    lane = dice.pick((MAIN, MAIN, *state.head.branches))
+    branches = rng.pick(((), state.head.branches[:1], state.head.branches, state.head.branches[:1] * 2))
+    lane = rng.pick((MAIN, MAIN, *state.head.branches))
     steps = tuple(step.id for step in state.head.chain.steps) or ("nowhere",)
-    jump = Jump(lane=lane, to=dice.pick(steps), branches=branches)
+    jump = Jump(lane=lane, to=rng.pick(steps), branches=branches)
     powers: tuple[Power, ...] = (
         jump,
         jump,
         jump,
-        Reassign(task=name, to=dice.pick((None, holder(party, dice.pick(PERSONS))))),
-        Extend(task=name, due=(OPENED + timedelta(days=dice.pick((10, 60, 400)))).date()),
-        edited(state.head.chain, dice),
-        NewCalendar(calendar=_with_holiday(state.head.calendar, dice)),
-        *((Terminate(),) if dice.rarely() else ()),
+        Reassign(task=name, to=rng.pick((None, holder(party, rng.pick(PERSONS))))),
+        Extend(task=name, due=(OPENED + timedelta(days=rng.pick((10, 60, 400)))).date()),
+        edited(state.head.chain, rng),
+        NewCalendar(calendar=_with_holiday(state.head.calendar, rng)),
+        *((Terminate(),) if rng.rarely() else ()),
     )
-    return dice.pick(powers)
+    return rng.pick(powers)
 
 
-def edited(chain: Chain, dice: Dice) -> Migrate:
+def edited(chain: Chain, rng: SeededRandom) -> Migrate:
     """That a case goes on by a newer edition of its chain; sometimes with the hash of another."""
-    newer = dice.pick((_newer(chain), _edited(chain, dice), _edited(chain, dice)))
-    return Migrate(chain=newer, chain_hash=dice.pick((newer.content_hash(), newer.content_hash(), "0" * 64)))
+    newer = rng.pick((_newer(chain), _edited(chain, rng), _edited(chain, rng)))
+    return Migrate(chain=newer, chain_hash=rng.pick((newer.content_hash(), newer.content_hash(), "0" * 64)))
 
 
-def _with_holiday(calendar: WorkCalendar, dice: Dice) -> WorkCalendar:
+def _with_holiday(calendar: WorkCalendar, rng: SeededRandom) -> WorkCalendar:
     """The same, or with one weekday more that is a holiday."""
     monday = date(calendar.years[-1], 1, 4)
     monday += timedelta(days=-monday.weekday())
-    day = dice.pick((None, monday + timedelta(days=dice.pick((7, 28, 140)))))
+    day = rng.pick((None, monday + timedelta(days=rng.pick((7, 28, 140)))))
     return calendar if day is None else calendar.model_copy(update={"exceptions": {**calendar.exceptions, day: False}})
 
 
@@ -126,30 +126,30 @@ def _newer(chain: Chain) -> Chain:
     return chain.model_copy(update={"source": f"{chain.source}+"})
 
 
-def _edited(chain: Chain, dice: Dice) -> Chain:
+def _edited(chain: Chain, rng: SeededRandom) -> Chain:
     """With a step less, one more, two that changed places, or one that is set otherwise, wherever that may be."""
     steps = list(chain.steps)
     if not steps:
         return _newer(chain)
-    place, other = (dice.pick(range(len(steps))) for _ in range(2))
-    match dice.pick(("less", "more", "moved", "set", "set")):
+    place, other = (rng.pick(range(len(steps))) for _ in range(2))
+    match rng.pick(("less", "more", "moved", "set", "set")):
         case "less":
             del steps[place]
         case "more":
-            each = dice.pick((None, "branch"))
+            each = rng.pick((None, "branch"))
             party = "county_finance/checker" if each else "city_finance/checker"
-            steps.insert(place + dice.pick((0, 1)), step(f"new{len(steps)}", party, each=each))
+            steps.insert(place + rng.pick((0, 1)), step(f"new{len(steps)}", party, each=each))
         case "moved":
             steps[place], steps[other] = steps[other], steps[place]
         case _:
-            steps[place] = _set_otherwise(steps[place], dice)
+            steps[place] = _set_otherwise(steps[place], rng)
     try:
         return Chain.model_validate({**chain.model_dump(), "steps": steps, "source": f"{chain.source}*"})
     except ValidationError:
         return _newer(chain)
 
 
-def _set_otherwise(known: Step, dice: Dice) -> Step:
+def _set_otherwise(known: Step, rng: SeededRandom) -> Step:
     vote = known.vote.model_copy(update={"threshold": Decimal(1)}) if known.vote else None
     changes: tuple[dict[str, object], ...] = (
         {"may_refuse": not known.may_refuse},
@@ -162,4 +162,4 @@ def _set_otherwise(known: Step, dice: Dice) -> Step:
         {"missing": None},
         {"vote": vote},
     )
-    return known.model_copy(update=dice.pick(changes))
+    return known.model_copy(update=rng.pick(changes))

@@ -6,71 +6,71 @@ from approvals.actions import Complete
 from approvals.definitions import MAIN
 from approvals.effects import BranchSkipped, CaseStatus, Outcome
 from approvals.return_targets import misfit
+from tests.approvals.case_driver import COUNTIES, CaseDriver
 from tests.approvals.chains import chain, step
-from tests.approvals.desk import COUNTIES, Desk
 from tests.approvals.people import document
-from tests.approvals.walks import consolidated, planned_county
+from tests.approvals.prepared_cases import consolidated, planned_county
 
 HAISHU, JIANGBEI = COUNTIES
 
 
-def let_off(desk: Desk) -> list[str]:
+def let_off(driver: CaseDriver) -> list[str]:
     """The counties that were let off so far."""
-    return [effect.event.branch for effect in desk.effects if isinstance(effect.event, BranchSkipped)]
+    return [effect.event.branch for effect in driver.effects if isinstance(effect.event, BranchSkipped)]
 
 
-def requested(skip: dict[str, str]) -> Desk:
+def requested(skip: dict[str, str]) -> CaseDriver:
     """A month that has gone on to the counties' payments, some of them let off."""
-    desk = consolidated()
-    desk.finish("consolidate", document=document("request", 1), skip=skip)
-    desk.approve("request", role=None)
-    desk.approve("request")
-    return desk
+    driver = consolidated()
+    driver.finish("consolidate", document=document("request", 1), skip=skip)
+    driver.approve("request", role=None)
+    driver.approve("request")
+    return driver
 
 
 def test_a_failed_check_goes_back_with_the_reasons_to_the_county_concerned() -> None:
-    desk = consolidated()
-    desk.finish("consolidate", ok=False, back_to="plan", branches=(JIANGBEI,), reasons=("超出预算",))
-    assert desk.waits_for() == {"330205.county_agency/maker"}
-    done = desk.events("automatic_done")[-1].event.model_dump()
+    driver = consolidated()
+    driver.finish("consolidate", ok=False, back_to="plan", branches=(JIANGBEI,), reasons=("超出预算",))
+    assert driver.waits_for() == {"330205.county_agency/maker"}
+    done = driver.events("automatic_done")[-1].event.model_dump()
     assert (done["ok"], done["reasons"], done["back_to"]) == (False, ("超出预算",), "plan")
-    assert desk.state.closed["main.consolidate.1.automatic"].how is Outcome.FAILED
+    assert driver.state.closed["main.consolidate.1.automatic"].how is Outcome.FAILED
 
 
 def test_after_the_correction_the_check_runs_again() -> None:
-    desk = consolidated()
-    desk.finish("consolidate", ok=False, back_to="plan", branches=(JIANGBEI,), reasons=("超出预算",))
-    planned_county(desk, JIANGBEI, amounts=2)
-    assert desk.task("consolidate").round == 2
+    driver = consolidated()
+    driver.finish("consolidate", ok=False, back_to="plan", branches=(JIANGBEI,), reasons=("超出预算",))
+    planned_county(driver, JIANGBEI, amounts=2)
+    assert driver.task("consolidate").round == 2
 
 
 def test_a_county_that_has_nothing_to_do_is_let_off_with_the_reason() -> None:
-    desk = requested(skip={HAISHU: "无应缴款项"})
-    assert let_off(desk) == [HAISHU]
-    assert {task.lane for task in desk.state.tasks.values()} == {JIANGBEI}
+    driver = requested(skip={HAISHU: "无应缴款项"})
+    assert let_off(driver) == [HAISHU]
+    assert {task.lane for task in driver.state.tasks.values()} == {JIANGBEI}
 
 
 def test_when_all_are_let_off_the_case_goes_on() -> None:
-    desk = requested(skip=dict.fromkeys(COUNTIES, "无应缴款项"))
-    assert let_off(desk) == list(COUNTIES)
-    assert desk.state.status is CaseStatus.DONE
+    driver = requested(skip=dict.fromkeys(COUNTIES, "无应缴款项"))
+    assert let_off(driver) == list(COUNTIES)
+    assert driver.state.status is CaseStatus.DONE
 
 
 def test_a_county_let_off_by_a_first_reckoning_is_not_by_the_second_that_does_not_say_so() -> None:
-    desk = consolidated()
-    desk.finish("consolidate", document=document("request", 1), skip={HAISHU: "无应缴款项"})
-    desk.send_back("request", to="plan", branches=(JIANGBEI,))
-    desk.approve("request")
-    planned_county(desk, JIANGBEI, amounts=2)
-    desk.finish("consolidate", document=document("request", 2))
-    desk.approve("request")
-    desk.approve("request")
-    assert not let_off(desk)
-    assert {task.lane for task in desk.state.tasks.values()} == set(COUNTIES)
+    driver = consolidated()
+    driver.finish("consolidate", document=document("request", 1), skip={HAISHU: "无应缴款项"})
+    driver.send_back("request", to="plan", branches=(JIANGBEI,))
+    driver.approve("request")
+    planned_county(driver, JIANGBEI, amounts=2)
+    driver.finish("consolidate", document=document("request", 2))
+    driver.approve("request")
+    driver.approve("request")
+    assert not let_off(driver)
+    assert {task.lane for task in driver.state.tasks.values()} == set(COUNTIES)
 
 
 def test_a_county_let_off_stays_so_when_the_stretch_is_walked_again_on_the_same_reckoning() -> None:
-    desk = Desk(
+    driver = CaseDriver(
         chain(
             step("reckoning"),
             step("sign", "bureau/leader"),
@@ -78,22 +78,24 @@ def test_a_county_let_off_stays_so_when_the_stretch_is_walked_again_on_the_same_
             step("close", "bureau/leader"),
         )
     )
-    desk.finish("reckoning", skip={HAISHU: "无应缴款项"})
-    desk.approve("sign")
-    desk.approve("pay", JIANGBEI)
-    desk.send_back("close", to="sign")
-    desk.approve("sign")
-    assert {task.lane for task in desk.state.tasks.values()} == {JIANGBEI}
+    driver.finish("reckoning", skip={HAISHU: "无应缴款项"})
+    driver.approve("sign")
+    driver.approve("pay", JIANGBEI)
+    driver.send_back("close", to="sign")
+    driver.approve("sign")
+    assert {task.lane for task in driver.state.tasks.values()} == {JIANGBEI}
 
 
 def test_a_result_that_was_overtaken_changes_nothing() -> None:
-    desk = Desk(chain(step("draft", "bureau/maker"), step("check", each="branch"), step("close", "bureau/leader")))
-    desk.approve("draft")
-    desk.finish("check", HAISHU)
+    driver = CaseDriver(
+        chain(step("draft", "bureau/maker"), step("check", each="branch"), step("close", "bureau/leader"))
+    )
+    driver.approve("draft")
+    driver.finish("check", HAISHU)
     late = Complete(task=f"{HAISHU}.check.1.automatic", ok=False, back_to="draft")
-    before = desk.state
-    assert desk.happens(late) == ()
-    assert desk.state == before
+    before = driver.state
+    assert driver.happens(late) == ()
+    assert driver.state == before
 
 
 MISFITS: dict[str, dict[str, object]] = {
@@ -115,26 +117,26 @@ def test_a_result_that_would_leave_the_case_nowhere_is_kept_from_it(result: dict
 
 
 def test_a_failed_check_in_a_county_goes_back_within_its_own_stretch() -> None:
-    desk = Desk(
+    driver = CaseDriver(
         chain(
             step("city", "bureau/leader"),
             step("report", "county_agency/maker", each="branch"),
             step("check", each="branch"),
         )
     )
-    desk.approve("city")
-    desk.approve("report", HAISHU)
-    task = desk.task("check", HAISHU)
-    assert misfit(desk.state, Complete(task=task.id, ok=False, back_to="city")) is not None
-    assert misfit(desk.state, Complete(task=task.id, ok=False, back_to="report")) is None
+    driver.approve("city")
+    driver.approve("report", HAISHU)
+    task = driver.task("check", HAISHU)
+    assert misfit(driver.state, Complete(task=task.id, ok=False, back_to="city")) is not None
+    assert misfit(driver.state, Complete(task=task.id, ok=False, back_to="report")) is None
 
 
 def test_there_is_no_way_back_for_a_failed_check_either_where_nothing_can_be_undone() -> None:
-    desk = Desk(chain(step("sign", "bureau/leader"), step("pay", no_way_back=True), step("check")))
-    desk.approve("sign")
-    desk.finish("pay")
-    task = desk.task("check")
-    assert misfit(desk.state, Complete(task=task.id, ok=False, back_to="sign")) is not None
+    driver = CaseDriver(chain(step("sign", "bureau/leader"), step("pay", no_way_back=True), step("check")))
+    driver.approve("sign")
+    driver.finish("pay")
+    task = driver.task("check")
+    assert misfit(driver.state, Complete(task=task.id, ok=False, back_to="sign")) is not None
 
 
 def test_a_result_that_comes_too_late_is_let_through_and_does_nothing() -> None:
@@ -142,16 +144,16 @@ def test_a_result_that_comes_too_late_is_let_through_and_does_nothing() -> None:
 
 
 def test_automatic_steps_of_counties_run_apart() -> None:
-    desk = Desk(chain(step("book", each="branch"), step("close", "bureau/leader")))
-    desk.finish("book", JIANGBEI)
-    assert {task.lane for task in desk.state.automatic_tasks()} == {HAISHU}
-    desk.finish("book", HAISHU)
-    assert desk.state.stage() == "close"
+    driver = CaseDriver(chain(step("book", each="branch"), step("close", "bureau/leader")))
+    driver.finish("book", JIANGBEI)
+    assert {task.lane for task in driver.state.automatic_tasks()} == {HAISHU}
+    driver.finish("book", HAISHU)
+    assert driver.state.stage() == "close"
 
 
 def test_the_next_version_is_made_in_nobody_s_name() -> None:
-    desk = consolidated()
-    desk.finish("consolidate", document=document("request", 1))
-    newest = desk.state.newest(MAIN, "request")
+    driver = consolidated()
+    driver.finish("consolidate", document=document("request", 1))
+    newest = driver.state.newest(MAIN, "request")
     assert newest is not None
     assert not newest.makers

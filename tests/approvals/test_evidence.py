@@ -9,17 +9,17 @@ from approvals.actions import Evidence, Votes
 from approvals.effects import Role
 from approvals.refusals import RefusalCode
 from calculations.dates.deadlines import day_of
-from tests.approvals.desk import Desk, Refused
+from tests.approvals.case_driver import CaseDriver, Refused
 from tests.approvals.people import PAPER
-from tests.approvals.walks import reviewed
+from tests.approvals.prepared_cases import reviewed
 
 ENTERED = [(Role.DECIDE, "city_government"), (Role.RECORD, "city_finance")]
 """A body's own office decides, or city finance records what it decided."""
 
 
-def refusal(desk: Desk, role: Role, kind: str, paper: Evidence) -> RefusalCode:
+def refusal(driver: CaseDriver, role: Role, kind: str, paper: Evidence) -> RefusalCode:
     with pytest.raises(Refused) as refused:
-        desk.approve("consent", role=role, kind=kind, evidence=paper)
+        driver.approve("consent", role=role, kind=kind, evidence=paper)
     return refused.value.code
 
 
@@ -37,16 +37,16 @@ def test_counts_without_a_majority_are_no_approval(role: Role, kind: str, votes:
 
 def test_counts_with_a_majority_and_no_counts_at_all_approve() -> None:
     for votes in (Votes(yes=486, no=3, abstain=5), Votes(yes=1, no=0, abstain=0), None):
-        desk = reviewed()
-        desk.approve("consent", kind="city_government", evidence=PAPER.model_copy(update={"votes": votes}))
-        assert desk.state.stage() == "split"
+        driver = reviewed()
+        driver.approve("consent", kind="city_government", evidence=PAPER.model_copy(update={"votes": votes}))
+        assert driver.state.stage() == "split"
 
 
 def test_lost_counts_belong_to_a_refusal() -> None:
-    desk = reviewed()
+    driver = reviewed()
     lost = PAPER.model_copy(update={"votes": Votes(yes=3, no=486, abstain=5)})
-    desk.refuse("consent", kind="city_government", evidence=lost)
-    assert not desk.state.is_open
+    driver.refuse("consent", kind="city_government", evidence=lost)
+    assert not driver.state.is_open
 
 
 def test_counts_that_cannot_be_are_neither_an_approval_nor_a_refusal() -> None:
@@ -61,11 +61,11 @@ def test_counts_that_cannot_be_are_neither_an_approval_nor_a_refusal() -> None:
 
 @pytest.mark.parametrize(("role", "kind"), ENTERED)
 def test_a_paper_of_tomorrow_or_of_long_ago_is_none(role: Role, kind: str) -> None:
-    desk = reviewed()
-    today = day_of(desk.at)
+    driver = reviewed()
+    today = day_of(driver.at)
     for day in (today + timedelta(days=1), date(2029, 11, 29), date(2020, 12, 31), date.min, date.max):
         wrong = PAPER.model_copy(update={"effective_date": day})
-        assert refusal(desk, role, kind, wrong) is RefusalCode.WRONG_PAPER_DATE
+        assert refusal(driver, role, kind, wrong) is RefusalCode.WRONG_PAPER_DATE
     for day in (today, date(2021, 1, 1)):
         entered = reviewed()
         entered.approve("consent", role=role, kind=kind, evidence=PAPER.model_copy(update={"effective_date": day}))
@@ -81,14 +81,14 @@ def test_returns_and_refusals_name_a_paper_of_a_day_that_can_be_too() -> None:
 
 
 def test_a_checker_confirms_the_paper_that_was_prepared_and_no_other() -> None:
-    desk = reviewed()
-    desk.approve("consent", role=Role.RECORD, evidence=PAPER)
+    driver = reviewed()
+    driver.approve("consent", role=Role.RECORD, evidence=PAPER)
     other = PAPER.model_copy(update={"document_number": "甬政发〔2021〕9号"})
     with pytest.raises(Refused) as refused:
-        desk.approve("consent", kind="city_finance", evidence=other)
+        driver.approve("consent", kind="city_finance", evidence=other)
     assert refused.value.code is RefusalCode.NOT_POSSIBLE
-    desk.approve("consent", kind="city_finance", evidence=PAPER)
-    assert desk.state.stage() == "split"
+    driver.approve("consent", kind="city_finance", evidence=PAPER)
+    assert driver.state.stage() == "split"
 
 
 @pytest.mark.parametrize("day", ["20211220", 1640000000, "1640000000", "2021-12-20T00:00:00Z", True])

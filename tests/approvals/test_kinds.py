@@ -12,8 +12,8 @@ from approvals.definitions import MAIN, Chain
 from approvals.effects import CaseStatus, Outcome
 from approvals.refusals import RefusalCode
 from approvals.votes import VoteRule
+from tests.approvals.case_driver import CaseDriver, Refused
 from tests.approvals.chains import BUDGET_FORM, chain, step
-from tests.approvals.desk import Desk, Refused
 from tests.approvals.people import PAPER, document, on_screen, staff
 
 DRAFT = step("draft", "city_agency/checker", maker="city_agency/maker", form=BUDGET_FORM, submits=True)
@@ -21,97 +21,97 @@ CLOSE = step("close", "bureau/leader", form=BUDGET_FORM)
 THREE = ("bureau/leader", "city_finance/leader", "city_tax/leader")
 
 
-def drafted(*steps: object) -> Desk:
+def drafted(*steps: object) -> CaseDriver:
     """A case whose draft is confirmed: it stands at the step after."""
-    desk = Desk(chain(DRAFT, *steps), branches=())  # type: ignore[arg-type]
-    desk.draft("draft", document(BUDGET_FORM, 1))
-    return desk
+    driver = CaseDriver(chain(DRAFT, *steps), branches=())  # type: ignore[arg-type]
+    driver.draft("draft", document(BUDGET_FORM, 1))
+    return driver
 
 
-def voting(**rule: object) -> Desk:
+def voting(**rule: object) -> CaseDriver:
     """Three leaders vote by this rule."""
     return drafted(step("vote", *THREE, kind="vote", form=BUDGET_FORM, vote=rule), CLOSE)
 
 
-def cast(desk: Desk, office: str, ballot: Ballot) -> None:
+def cast(driver: CaseDriver, office: str, ballot: Ballot) -> None:
     """An office's leader votes on what they have before them."""
-    task = desk.task("vote", kind=office)
-    desk.do(staff(f"{office}/leader"), Vote(task=task.id, seen=on_screen(desk.state, task), ballot=ballot))
+    task = driver.task("vote", kind=office)
+    driver.do(staff(f"{office}/leader"), Vote(task=task.id, seen=on_screen(driver.state, task), ballot=ballot))
 
 
 def test_of_several_the_first_who_approves_passes_the_step_and_the_others_tasks_are_superseded() -> None:
-    desk = drafted(step("review", *THREE, kind="any", form=BUDGET_FORM), CLOSE)
-    assert desk.waits_for() == set(THREE)
-    desk.approve("review", kind="city_finance")
-    assert desk.waits_for() == {"bureau/leader"}
-    superseded = {name for name, closed in desk.state.closed.items() if closed.how is Outcome.SUPERSEDED}
+    driver = drafted(step("review", *THREE, kind="any", form=BUDGET_FORM), CLOSE)
+    assert driver.waits_for() == set(THREE)
+    driver.approve("review", kind="city_finance")
+    assert driver.waits_for() == {"bureau/leader"}
+    superseded = {name for name, closed in driver.state.closed.items() if closed.how is Outcome.SUPERSEDED}
     assert superseded == {"main.review.1.bureau.decide", "main.review.1.city_tax.decide"}
     with pytest.raises(Refused) as refused:
-        desk.do(staff("city_tax/leader"), Approve(task="main.review.1.city_tax.decide"))
+        driver.do(staff("city_tax/leader"), Approve(task="main.review.1.city_tax.decide"))
     assert refused.value.code is RefusalCode.ALREADY_DECIDED
     assert refused.value.refusal.by == staff("city_finance/leader").signature
 
 
 def test_of_several_each_may_return_it() -> None:
-    desk = drafted(step("review", *THREE, kind="any", form=BUDGET_FORM), CLOSE)
-    desk.send_back("review", to="draft", kind="city_tax")
-    assert desk.waits_for() == {"city_agency/maker"}
+    driver = drafted(step("review", *THREE, kind="any", form=BUDGET_FORM), CLOSE)
+    driver.send_back("review", to="draft", kind="city_tax")
+    assert driver.waits_for() == {"city_agency/maker"}
 
 
 def test_in_order_each_signs_when_the_one_before_has() -> None:
-    desk = drafted(step("sign", *THREE, kind="all_in_order", form=BUDGET_FORM), CLOSE)
+    driver = drafted(step("sign", *THREE, kind="all_in_order", form=BUDGET_FORM), CLOSE)
     for party in THREE:
-        assert desk.waits_for() == {party}
-        desk.approve("sign")
-    assert desk.task("close")
+        assert driver.waits_for() == {party}
+        driver.approve("sign")
+    assert driver.task("close")
 
 
 def test_in_order_nobody_signs_twice_in_another_post() -> None:
-    desk = drafted(step("sign", *THREE, kind="all_in_order", form=BUDGET_FORM), CLOSE)
-    desk.approve("sign", by=staff("bureau/leader", person="wang"))
+    driver = drafted(step("sign", *THREE, kind="all_in_order", form=BUDGET_FORM), CLOSE)
+    driver.approve("sign", by=staff("bureau/leader", person="wang"))
     with pytest.raises(Refused) as refused:
-        desk.approve("sign", by=staff("city_finance/leader", person="wang"))
+        driver.approve("sign", by=staff("city_finance/leader", person="wang"))
     assert refused.value.code is RefusalCode.SECOND_PERSON
 
 
 def test_in_order_a_return_begins_anew() -> None:
-    desk = drafted(step("sign", *THREE, kind="all_in_order", form=BUDGET_FORM), CLOSE)
-    desk.approve("sign")
-    desk.send_back("sign", to="draft")
-    desk.draft("draft", document(BUDGET_FORM, 2, 2))
-    assert desk.waits_for() == {"bureau/leader"}
+    driver = drafted(step("sign", *THREE, kind="all_in_order", form=BUDGET_FORM), CLOSE)
+    driver.approve("sign")
+    driver.send_back("sign", to="draft")
+    driver.draft("draft", document(BUDGET_FORM, 2, 2))
+    assert driver.waits_for() == {"bureau/leader"}
 
 
 def test_in_order_two_of_one_office_prepare_and_check_before_it_is_the_next_ones_turn() -> None:
     made_by_two = {"decider": "city_finance/checker", "maker": "city_finance/maker"}
     signing = step("sign", "bureau/leader", "bureau/maker", kind="all_in_order", form=BUDGET_FORM)
     signing = signing.model_validate({**signing.model_dump(), "parties": [{"decider": "bureau/leader"}, made_by_two]})
-    desk = drafted(signing, CLOSE)
-    desk.approve("sign")
-    assert desk.waits_for() == {"city_finance/maker"}
-    desk.approve("sign")
-    assert desk.waits_for() == {"city_finance/checker"}
-    desk.approve("sign")
-    assert desk.task("close")
+    driver = drafted(signing, CLOSE)
+    driver.approve("sign")
+    assert driver.waits_for() == {"city_finance/maker"}
+    driver.approve("sign")
+    assert driver.waits_for() == {"city_finance/checker"}
+    driver.approve("sign")
+    assert driver.task("close")
 
 
 def test_a_vote_is_won_as_soon_as_the_threshold_is_reached_and_the_quorum_has_voted() -> None:
-    desk = voting(by="count", threshold=2, quorum=2)
-    cast(desk, "bureau", Ballot.YES)
-    assert desk.task("vote", kind="city_tax")
-    cast(desk, "city_finance", Ballot.YES)
-    assert desk.task("close")
-    [counted] = [effect.event for effect in desk.events("vote_counted")]
+    driver = voting(by="count", threshold=2, quorum=2)
+    cast(driver, "bureau", Ballot.YES)
+    assert driver.task("vote", kind="city_tax")
+    cast(driver, "city_finance", Ballot.YES)
+    assert driver.task("close")
+    [counted] = [effect.event for effect in driver.events("vote_counted")]
     assert (counted.yes, counted.no, counted.members, counted.won) == (2, 0, 3, True)  # type: ignore[union-attr]
 
 
 def test_a_vote_waits_for_its_quorum_though_the_threshold_is_reached() -> None:
-    desk = voting(by="count", threshold=1, quorum=3)
-    cast(desk, "bureau", Ballot.YES)
-    cast(desk, "city_finance", Ballot.ABSTAIN)
-    assert desk.waits_for() == {"city_tax/leader"}
-    cast(desk, "city_tax", Ballot.NO)
-    assert desk.task("close")
+    driver = voting(by="count", threshold=1, quorum=3)
+    cast(driver, "bureau", Ballot.YES)
+    cast(driver, "city_finance", Ballot.ABSTAIN)
+    assert driver.waits_for() == {"city_tax/leader"}
+    cast(driver, "city_tax", Ballot.NO)
+    assert driver.task("close")
 
 
 @pytest.mark.parametrize("more_than", [False, True], ids=["at least half", "more than half"])
@@ -123,81 +123,81 @@ def test_half_the_votes_are_not_more_than_half(more_than: bool) -> None:
         form=BUDGET_FORM,
         vote={"by": "share", "threshold": "0.5", "more_than": more_than, "quorum": 2},
     )
-    desk = drafted(two, CLOSE)
-    cast(desk, "bureau", Ballot.YES)
+    driver = drafted(two, CLOSE)
+    cast(driver, "bureau", Ballot.YES)
     if more_than:
-        cast(desk, "city_finance", Ballot.ABSTAIN)
-        assert desk.state.status is CaseStatus.REFUSED
+        cast(driver, "city_finance", Ballot.ABSTAIN)
+        assert driver.state.status is CaseStatus.REFUSED
     else:
-        cast(desk, "city_finance", Ballot.NO)
-        assert desk.task("close")
+        cast(driver, "city_finance", Ballot.NO)
+        assert driver.task("close")
 
 
 def test_weights_count_not_heads() -> None:
     parties = [{"decider": party, "weight": weight} for party, weight in zip(THREE, (3, 1, 1), strict=True)]
     vote = step("vote", *THREE, kind="vote", form=BUDGET_FORM, vote={"by": "weight", "threshold": 3})
-    desk = drafted(vote.model_validate({**vote.model_dump(), "parties": parties}), CLOSE)
-    cast(desk, "city_finance", Ballot.YES)
-    assert desk.task("vote", kind="bureau")
-    cast(desk, "bureau", Ballot.YES)
-    assert desk.task("close")
+    driver = drafted(vote.model_validate({**vote.model_dump(), "parties": parties}), CLOSE)
+    cast(driver, "city_finance", Ballot.YES)
+    assert driver.task("vote", kind="bureau")
+    cast(driver, "bureau", Ballot.YES)
+    assert driver.task("close")
 
 
 def test_a_vote_that_can_no_longer_be_won_ends_the_case_at_once() -> None:
-    desk = voting(by="count", threshold=2)
-    cast(desk, "bureau", Ballot.NO)
-    assert desk.state.is_open
-    cast(desk, "city_tax", Ballot.NO)
-    assert desk.state.status is CaseStatus.REFUSED
-    assert not desk.state.tasks
+    driver = voting(by="count", threshold=2)
+    cast(driver, "bureau", Ballot.NO)
+    assert driver.state.is_open
+    cast(driver, "city_tax", Ballot.NO)
+    assert driver.state.status is CaseStatus.REFUSED
+    assert not driver.state.tasks
 
 
 def test_a_lost_vote_goes_back_where_the_chain_says() -> None:
-    desk = voting(by="count", threshold=3, lost_to="draft")
-    cast(desk, "bureau", Ballot.NO)
-    assert desk.waits_for() == {"city_agency/maker"}
-    desk.draft("draft", document(BUDGET_FORM, 2, 2))
-    assert desk.waits_for() == set(THREE)
+    driver = voting(by="count", threshold=3, lost_to="draft")
+    cast(driver, "bureau", Ballot.NO)
+    assert driver.waits_for() == {"city_agency/maker"}
+    driver.draft("draft", document(BUDGET_FORM, 2, 2))
+    assert driver.waits_for() == set(THREE)
 
 
 def test_who_votes_neither_approves_nor_returns() -> None:
-    desk = voting(by="count", threshold=2)
-    task = desk.task("vote", kind="bureau")
-    seen = on_screen(desk.state, task)
+    driver = voting(by="count", threshold=2)
+    task = driver.task("vote", kind="bureau")
+    seen = on_screen(driver.state, task)
     for action in (
         Approve(task=task.id, seen=seen),
         Return(task=task.id, seen=seen, to="draft", reason="请改"),
         Refuse(task=task.id, seen=seen, reason="不同意"),
     ):
         with pytest.raises(Refused) as refused:
-            desk.do(staff("bureau/leader"), action)
+            driver.do(staff("bureau/leader"), action)
         assert refused.value.code is RefusalCode.WRONG_ACTION
 
 
 def test_a_vote_binds_to_the_version_and_no_maker_votes() -> None:
-    desk = voting(by="count", threshold=2)
-    task = desk.task("vote", kind="bureau")
+    driver = voting(by="count", threshold=2)
+    task = driver.task("vote", kind="bureau")
     with pytest.raises(Refused) as refused:
-        desk.do(staff("bureau/leader"), Vote(task=task.id, ballot=Ballot.YES))
+        driver.do(staff("bureau/leader"), Vote(task=task.id, ballot=Ballot.YES))
     assert refused.value.code is RefusalCode.STALE_VERSION
     maker = staff("bureau/leader", person="city-city_agency-maker")
     with pytest.raises(Refused) as refused:
-        desk.do(maker, Vote(task=task.id, seen=on_screen(desk.state, task), ballot=Ballot.YES))
+        driver.do(maker, Vote(task=task.id, seen=on_screen(driver.state, task), ballot=Ballot.YES))
     assert refused.value.code is RefusalCode.OWN_WORK
 
 
 def test_many_members_of_one_post_vote_once_each() -> None:
     members = ("standing_committee/leader",) * 5
     vote = step("vote", *members, kind="vote", form=BUDGET_FORM, vote={"by": "count", "threshold": 3, "quorum": 3})
-    desk = drafted(vote, CLOSE)
-    tasks = [task for task in desk.state.tasks.values() if task.step == "vote"]
+    driver = drafted(vote, CLOSE)
+    tasks = [task for task in driver.state.tasks.values() if task.step == "vote"]
     assert len({task.id for task in tasks}) == 5
     for number, task in enumerate(tasks[:2]):
         member = staff("standing_committee/leader", person=f"member-{number}")
-        desk.do(member, Vote(task=task.id, seen=on_screen(desk.state, task), ballot=Ballot.YES))
+        driver.do(member, Vote(task=task.id, seen=on_screen(driver.state, task), ballot=Ballot.YES))
     again = staff("standing_committee/leader", person="member-0")
     with pytest.raises(Refused) as refused:
-        desk.do(again, Vote(task=tasks[2].id, seen=on_screen(desk.state, tasks[2]), ballot=Ballot.YES))
+        driver.do(again, Vote(task=tasks[2].id, seen=on_screen(driver.state, tasks[2]), ballot=Ballot.YES))
     assert refused.value.code is RefusalCode.SECOND_PERSON
 
 
@@ -212,18 +212,18 @@ CONGRESS = step(
 )
 
 
-def recording(votes: Votes | None) -> Desk:
+def recording(votes: Votes | None) -> CaseDriver:
     """City finance enters a decision of the congress with these counts."""
-    desk = drafted(CONGRESS, CLOSE)
+    driver = drafted(CONGRESS, CLOSE)
     evidence = PAPER.model_copy(update={"votes": votes})
-    desk.approve("congress", kind="city_finance", evidence=evidence)
-    return desk
+    driver.approve("congress", kind="city_finance", evidence=evidence)
+    return driver
 
 
 def test_counts_of_a_vote_taken_elsewhere_are_entered_and_win_it() -> None:
-    desk = recording(Votes(yes=201, no=100, abstain=20))
-    desk.approve("congress", kind="city_finance")
-    assert desk.task("close")
+    driver = recording(Votes(yes=201, no=100, abstain=20))
+    driver.approve("congress", kind="city_finance")
+    assert driver.task("close")
 
 
 @pytest.mark.parametrize(
@@ -275,14 +275,14 @@ def test_a_branch_votes_for_itself() -> None:
         kind="vote",
         vote={"by": "count", "threshold": 2, "lost_to": "say"},
     )
-    desk = Desk(chain(step("say", "county_agency/leader", each="branch"), vote, step("close", "bureau/leader")))
+    driver = CaseDriver(chain(step("say", "county_agency/leader", each="branch"), vote, step("close", "bureau/leader")))
     for county in ("330203", "330205"):
-        desk.approve("say", county)
-    task = desk.task("vote", "330203", kind="county_tax")
-    desk.do(staff("county_tax/leader", "330203"), Vote(task=task.id, ballot=Ballot.NO))
-    assert desk.state.lanes["330203"].step == "say"
-    assert desk.state.lanes["330205"].step == "vote"
-    assert desk.state.lanes[MAIN].step is None
+        driver.approve("say", county)
+    task = driver.task("vote", "330203", kind="county_tax")
+    driver.do(staff("county_tax/leader", "330203"), Vote(task=task.id, ballot=Ballot.NO))
+    assert driver.state.lanes["330203"].step == "say"
+    assert driver.state.lanes["330205"].step == "vote"
+    assert driver.state.lanes[MAIN].step is None
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from approvals.actions import Ballot, Confirm, Migrate, Propose, Vote
 from approvals.definitions import Chain, Step
 from approvals.effects import CaseStatus, Role
 from approvals.refusals import RefusalCode
+from tests.approvals.case_driver import COUNTIES, CaseDriver, Refused, refusal_of
 from tests.approvals.chains import BUDGET_FORM, YEAR, chain, step
-from tests.approvals.desk import COUNTIES, Desk, Refused, refusal_of
 from tests.approvals.people import document, staff
 
 ONE, OTHER = staff("operations/maker", person="ops-1"), staff("operations/checker", person="ops-2")
@@ -18,10 +18,10 @@ def proposed(new: Chain) -> Propose:
     return Propose(power=Migrate(chain=new, chain_hash=new.content_hash()), reason="新版审批链")
 
 
-def migrate(desk: Desk, new: Chain) -> None:
+def migrate(driver: CaseDriver, new: Chain) -> None:
     """Two operators have it so."""
-    desk.do(ONE, proposed(new))
-    desk.do(OTHER, Confirm(proposal=list(desk.state.proposals)[-1]))
+    driver.do(ONE, proposed(new))
+    driver.do(OTHER, Confirm(proposal=list(driver.state.proposals)[-1]))
 
 
 def submitting(name: str, office: str) -> Step:
@@ -38,48 +38,48 @@ OUTLINE, DRAFT = submitting("outline", "bureau"), submitting("draft", "city_agen
 SIGN = step("sign", "city_government/leader", form=BUDGET_FORM)
 
 
-def drafted(*steps: Step) -> Desk:
+def drafted(*steps: Step) -> CaseDriver:
     """A case whose outline and draft are made, before its review."""
-    desk = Desk(chain(*steps), branches=())
-    desk.draft("outline", document(BUDGET_FORM, 1))
-    desk.draft("draft", document(BUDGET_FORM, 2))
-    return desk
+    driver = CaseDriver(chain(*steps), branches=())
+    driver.draft("outline", document(BUDGET_FORM, 1))
+    driver.draft("draft", document(BUDGET_FORM, 2))
+    return driver
 
 
 def test_a_prepared_return_to_a_step_that_is_gone_is_not_confirmed_but_given_back() -> None:
-    desk = drafted(OUTLINE, DRAFT, review(), SIGN)
-    desk.send_back("review", to="outline")
-    migrate(desk, chain(DRAFT, review(), SIGN))
+    driver = drafted(OUTLINE, DRAFT, review(), SIGN)
+    driver.send_back("review", to="outline")
+    migrate(driver, chain(DRAFT, review(), SIGN))
     with pytest.raises(Refused) as refused:
-        desk.approve("review")
+        driver.approve("review")
     assert refused.value.code is RefusalCode.NOT_POSSIBLE
-    desk.send_back("review", to="review")
-    assert desk.task("review").role is Role.PREPARE
+    driver.send_back("review", to="review")
+    assert driver.task("review").role is Role.PREPARE
 
 
 def test_a_prepared_refusal_does_not_end_a_case_that_the_newer_chain_no_longer_ends_there() -> None:
-    desk = drafted(OUTLINE, DRAFT, review(may_refuse=True), SIGN)
-    desk.refuse("review")
-    migrate(desk, chain(OUTLINE, DRAFT, review(), SIGN))
+    driver = drafted(OUTLINE, DRAFT, review(may_refuse=True), SIGN)
+    driver.refuse("review")
+    migrate(driver, chain(OUTLINE, DRAFT, review(), SIGN))
     with pytest.raises(Refused) as refused:
-        desk.approve("review")
+        driver.approve("review")
     assert refused.value.code is RefusalCode.NOT_POSSIBLE
-    assert desk.state.status is CaseStatus.OPEN
+    assert driver.state.status is CaseStatus.OPEN
 
 
 def test_what_was_prepared_and_still_fits_is_confirmed() -> None:
-    desk = drafted(OUTLINE, DRAFT, review(), SIGN)
-    desk.send_back("review", to="outline")
-    migrate(desk, chain(OUTLINE, DRAFT, review(may_refuse=True), SIGN))
-    desk.approve("review")
-    assert desk.task("outline")
+    driver = drafted(OUTLINE, DRAFT, review(), SIGN)
+    driver.send_back("review", to="outline")
+    migrate(driver, chain(OUTLINE, DRAFT, review(may_refuse=True), SIGN))
+    driver.approve("review")
+    assert driver.task("outline")
 
 
 def test_a_case_without_branches_gets_no_steps_that_nobody_would_walk() -> None:
-    desk = drafted(OUTLINE, DRAFT, review(), SIGN)
+    driver = drafted(OUTLINE, DRAFT, review(), SIGN)
     counties = step("counties", "county_finance/checker", each="branch")
     new = chain(OUTLINE, DRAFT, review(), counties, SIGN)
-    assert refusal_of(desk, ONE, proposed(new)) is RefusalCode.NOT_POSSIBLE
+    assert refusal_of(driver, ONE, proposed(new)) is RefusalCode.NOT_POSSIBLE
 
 
 REPORT, CHECK = (step(name, "county_finance/checker", each="branch") for name in ("report", "check"))
@@ -87,61 +87,61 @@ CLOSE = step("close", "bureau/leader")
 
 
 def test_no_county_that_is_through_leaves_out_a_step_that_its_stretch_gets() -> None:
-    desk = Desk(chain(REPORT, CLOSE))
-    desk.approve("report", COUNTIES[0])
-    assert refusal_of(desk, ONE, proposed(chain(REPORT, CHECK, CLOSE))) is RefusalCode.NOT_POSSIBLE
+    driver = CaseDriver(chain(REPORT, CLOSE))
+    driver.approve("report", COUNTIES[0])
+    assert refusal_of(driver, ONE, proposed(chain(REPORT, CHECK, CLOSE))) is RefusalCode.NOT_POSSIBLE
 
 
 def test_while_no_county_is_through_the_stretch_may_get_longer() -> None:
-    desk = Desk(chain(REPORT, CLOSE))
-    migrate(desk, chain(REPORT, CHECK, CLOSE))
+    driver = CaseDriver(chain(REPORT, CLOSE))
+    migrate(driver, chain(REPORT, CHECK, CLOSE))
     for county in COUNTIES:
-        desk.approve("report", county)
-        desk.approve("check", county)
-    assert desk.task("close")
+        driver.approve("report", county)
+        driver.approve("check", county)
+    assert driver.task("close")
 
 
 def test_an_automatic_step_that_is_to_come_is_not_put_behind_the_case() -> None:
     book, audit = step("book"), step("audit", "audit_office/leader")
-    desk = Desk(chain(audit, CLOSE, book), branches=())
-    desk.approve("audit")
-    assert refusal_of(desk, ONE, proposed(chain(audit, book, CLOSE))) is RefusalCode.NOT_POSSIBLE
+    driver = CaseDriver(chain(audit, CLOSE, book), branches=())
+    driver.approve("audit")
+    assert refusal_of(driver, ONE, proposed(chain(audit, book, CLOSE))) is RefusalCode.NOT_POSSIBLE
 
 
 def test_what_was_paid_stays_paid_in_every_newer_chain() -> None:
     sign, pay = step("sign", "bureau/leader"), step("pay", no_way_back=True)
-    desk = Desk(chain(sign, pay, CLOSE), branches=())
-    desk.approve("sign")
-    desk.finish("pay")
+    driver = CaseDriver(chain(sign, pay, CLOSE), branches=())
+    driver.approve("sign")
+    driver.finish("pay")
     forgets = chain(sign, pay.model_copy(update={"no_way_back": False}), CLOSE)
-    assert refusal_of(desk, ONE, proposed(forgets)) is RefusalCode.NOT_POSSIBLE
+    assert refusal_of(driver, ONE, proposed(forgets)) is RefusalCode.NOT_POSSIBLE
 
 
 def test_a_county_that_has_paid_pays_no_second_time_in_a_newer_chain() -> None:
     pay = step("pay", each="branch", no_way_back=True)
-    desk = Desk(chain(REPORT, pay, CLOSE))
-    desk.approve("report", COUNTIES[0])
-    desk.finish("pay", COUNTIES[0])
+    driver = CaseDriver(chain(REPORT, pay, CLOSE))
+    driver.approve("report", COUNTIES[0])
+    driver.finish("pay", COUNTIES[0])
     audit = step("audit", "audit_office/leader")
     later = chain(REPORT, audit, pay, CLOSE)
-    assert refusal_of(desk, ONE, proposed(later)) is RefusalCode.NOT_POSSIBLE
-    migrate(desk, chain(REPORT, CHECK, pay, audit, CLOSE))
-    desk.approve("report", COUNTIES[1])
-    desk.approve("check", COUNTIES[1])
-    desk.finish("pay", COUNTIES[1])
-    assert desk.task("audit")
+    assert refusal_of(driver, ONE, proposed(later)) is RefusalCode.NOT_POSSIBLE
+    migrate(driver, chain(REPORT, CHECK, pay, audit, CLOSE))
+    driver.approve("report", COUNTIES[1])
+    driver.approve("check", COUNTIES[1])
+    driver.finish("pay", COUNTIES[1])
+    assert driver.task("audit")
 
 
 def test_ballots_count_by_the_rule_under_which_they_were_cast() -> None:
     three = ("bureau/leader", "city_tax/leader", "city_finance/leader")
     all_three, two = (step("vote", *three, kind="vote", vote={"by": "count", "threshold": n}) for n in (3, 2))
-    desk = Desk(chain(all_three, CLOSE), branches=())
+    driver = CaseDriver(chain(all_three, CLOSE), branches=())
     for party in three[:2]:
-        task = desk.task("vote", kind=party.partition("/")[0])
-        desk.do(staff(party), Vote(task=task.id, ballot=Ballot.YES))
-    assert refusal_of(desk, ONE, proposed(chain(two, CLOSE))) is RefusalCode.NOT_POSSIBLE
+        task = driver.task("vote", kind=party.partition("/")[0])
+        driver.do(staff(party), Vote(task=task.id, ballot=Ballot.YES))
+    assert refusal_of(driver, ONE, proposed(chain(two, CLOSE))) is RefusalCode.NOT_POSSIBLE
 
 
 def test_a_year_without_steps_takes_no_newer_chain() -> None:
     newer = YEAR.model_copy(update={"source": "new"})
-    assert refusal_of(Desk(YEAR), ONE, proposed(newer)) is RefusalCode.NOT_POSSIBLE
+    assert refusal_of(CaseDriver(YEAR), ONE, proposed(newer)) is RefusalCode.NOT_POSSIBLE

@@ -28,12 +28,12 @@ from approvals.return_targets import misfit
 from approvals.state import Task
 from policies.loader import load
 from tests.approvals.chains import BUDGET, MONTH, YEAR, chain, step
-from tests.approvals.dice import Dice
+from tests.approvals.invariants import Checked
 from tests.approvals.people import PAPER, document, holder, on_screen, staff
 from tests.approvals.random_acts import WON, result, staff_act
 from tests.approvals.random_chains import random_chain
 from tests.approvals.random_handling import edited
-from tests.approvals.watched import Watched
+from tests.approvals.seeded_random import SeededRandom
 
 WINDING = chain(
     step("draft", "bureau/checker", maker="bureau/maker", form="budget", submits=True),
@@ -71,33 +71,33 @@ ENOUGH = 200
 """More tasks than any of the chains has left."""
 
 
-def _walk(case: Watched, dice: Dice, acts: int) -> None:
+def _walk(case: Checked, rng: SeededRandom, acts: int) -> None:
     for _ in range(acts):
-        case.at += timedelta(hours=dice.pick((1, 1, 2, 40)))
+        case.at += timedelta(hours=rng.pick((1, 1, 2, 40)))
         case.time_comes()
-        if case.state.automatic_tasks() and dice.evenly():
-            completed = result(case.state, dice)
+        if case.state.automatic_tasks() and rng.evenly():
+            completed = result(case.state, rng)
             if misfit(case.state, completed) is None:
                 case.take(None, completed)
         else:
-            case.act(*staff_act(case.state, dice))
+            case.act(*staff_act(case.state, rng))
 
 
 @pytest.mark.parametrize("chain", CHAINS.values(), ids=CHAINS)
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 150))
 def test_what_must_hold_holds_whatever_people_do(chain: Chain, seed: int, acts: int) -> None:
-    case = Watched(chain)
-    _walk(case, Dice(seed), acts)
+    case = Checked(chain)
+    _walk(case, SeededRandom(seed), acts)
     case.look_back()
 
 
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 120))
 def test_what_must_hold_holds_in_any_chain_that_may_be_written(seed: int, acts: int) -> None:
-    dice = Dice(seed)
-    case = Watched(random_chain(dice))
-    _walk(case, dice, acts)
+    rng = SeededRandom(seed)
+    case = Checked(random_chain(rng))
+    _walk(case, rng, acts)
     case.look_back()
 
 
@@ -105,11 +105,11 @@ def test_what_must_hold_holds_in_any_chain_that_may_be_written(seed: int, acts: 
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 60))
 def test_what_has_moved_money_is_broken_off_by_nobody(seed: int, acts: int) -> None:
     """After the payment operators try to end the case, or to go on by an edited chain, again and again."""
-    case, dice = Watched(PAID), Dice(seed)
+    case, rng = Checked(PAID), SeededRandom(seed)
     case.take(None, Complete(task="main.pay.1.automatic", ok=True))
     for _ in range(acts):
-        _walk(case, dice, 1)
-        for number, power in enumerate((Terminate(), edited(case.state.head.chain, dice))):
+        _walk(case, rng, 1)
+        for number, power in enumerate((Terminate(), edited(case.state.head.chain, rng))):
             proposed = case.act(staff("operations/maker", person="ops-1"), Propose(power=power, reason="不再办理"))
             if proposed:
                 newest = list(case.state.proposals)[-1]
@@ -121,21 +121,21 @@ def test_what_has_moved_money_is_broken_off_by_nobody(seed: int, acts: int) -> N
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 60))
 def test_a_case_comes_to_its_end_once_people_agree_whatever_went_before(chain: Chain, seed: int, acts: int) -> None:
-    case = Watched(chain)
-    _walk(case, Dice(seed), acts)
+    case = Checked(chain)
+    _walk(case, SeededRandom(seed), acts)
     _to_its_end(case)
 
 
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 80))
 def test_a_case_of_any_chain_comes_to_its_end_once_people_agree(seed: int, acts: int) -> None:
-    dice = Dice(seed)
-    case = Watched(random_chain(dice))
-    _walk(case, dice, acts)
+    rng = SeededRandom(seed)
+    case = Checked(random_chain(rng))
+    _walk(case, rng, acts)
     _to_its_end(case)
 
 
-def _to_its_end(case: Watched) -> None:
+def _to_its_end(case: Checked) -> None:
     for number in range(ENOUGH):
         if not case.state.is_open:
             break
@@ -144,7 +144,7 @@ def _to_its_end(case: Watched) -> None:
     case.look_back()
 
 
-def _go_on(case: Watched, number: int) -> None:
+def _go_on(case: Checked, number: int) -> None:
     """The oldest task that waits for nobody else is dealt with by somebody new, who agrees."""
     automatic = case.state.automatic_tasks()
     if automatic:
@@ -168,7 +168,7 @@ def _go_on(case: Watched, number: int) -> None:
     assert case.act(actor, agrees), refusal
 
 
-def _agreement(case: Watched, task: Task, number: int) -> StaffAction:
+def _agreement(case: Checked, task: Task, number: int) -> StaffAction:
     step = case.state.step_of(task)
     seen = on_screen(case.state, task)
     if task.role is Role.OPINION:
@@ -180,7 +180,7 @@ def _agreement(case: Watched, task: Task, number: int) -> StaffAction:
     return Approve(task=task.id, seen=seen, evidence=PAPER.model_copy(update={"votes": WON}))
 
 
-def _freed(case: Watched, power: Power) -> None:
+def _freed(case: Checked, power: Power) -> None:
     """Two operators take a task from whoever holds it."""
     assert case.act(staff("operations/maker", person="ops-8"), Propose(power=power, reason="离岗"))
     newest = list(case.state.proposals)[-1]

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from approvals.request_memory import LeftToRecords, Processed, to_be_left
 from approvals.state import CaseState
+from tests.approvals.case_driver import OPENED, CaseDriver
 from tests.approvals.chains import chain, step
-from tests.approvals.desk import OPENED, Desk
 
 MANY, A_RUN = 10_000, 1_500
 LARGEST_PAYLOAD = 512 * 1024
@@ -56,7 +56,7 @@ def test_whatever_is_left_is_of_after_all_that_was_left_before() -> None:
 
 
 def test_a_state_of_ten_thousand_requests_goes_on_in_a_payload_of_which_the_engine_does_not_warn() -> None:
-    state = Desk(chain(step("sign", "bureau/leader")), branches=()).state
+    state = CaseDriver(chain(step("sign", "bureau/leader")), branches=()).state
     for first in range(1, MANY + 1, A_RUN):
         new = requests(first, first + A_RUN - 1)
         state = state.model_copy(update={"processed": {**state.processed, **new}})
@@ -68,7 +68,7 @@ def test_a_state_of_ten_thousand_requests_goes_on_in_a_payload_of_which_the_engi
 
 
 def test_a_short_case_s_state_is_as_it_was_before_requests_were_left() -> None:
-    state = Desk(chain(step("sign", "bureau/leader")), branches=()).state
-    told = state.model_copy(update={"processed": {"k": done(1, recorded=False)}}).model_dump(mode="json")
-    assert "left_to_records" not in told
-    assert set(told["processed"]["k"]) == {"digest", "first", "last", "hash", "at"}
+    state = CaseDriver(chain(step("sign", "bureau/leader")), branches=()).state
+    summary = state.model_copy(update={"processed": {"k": done(1, recorded=False)}}).model_dump(mode="json")
+    assert "left_to_records" not in summary
+    assert set(summary["processed"]["k"]) == {"digest", "first", "last", "hash", "at"}

@@ -5,103 +5,103 @@ import pytest
 from approvals.definitions import MAIN
 from approvals.effects import BranchSkipped, Role
 from approvals.refusals import RefusalCode
+from tests.approvals.case_driver import COUNTIES, CaseDriver, Refused
 from tests.approvals.chains import BUDGET, BUDGET_FORM, chain, step
-from tests.approvals.desk import COUNTIES, Desk, Refused
 from tests.approvals.people import PAPER, document
-from tests.approvals.walks import combined, consented, cosigned, drafted_county, review, reviewed
+from tests.approvals.prepared_cases import combined, consented, cosigned, drafted_county, review, reviewed
 
 HAISHU, JIANGBEI = COUNTIES
 
 
-def rounds(desk: Desk, name: str, lane: str = MAIN) -> int:
+def rounds(driver: CaseDriver, name: str, lane: str = MAIN) -> int:
     """How often a step was entered."""
-    return desk.state.lanes[lane].rounds.get(name, 0)
+    return driver.state.lanes[lane].rounds.get(name, 0)
 
 
 def test_the_checker_returns_a_draft_to_its_own_maker() -> None:
-    desk = Desk(BUDGET)
-    desk.submit("county_draft", document(BUDGET_FORM, 1), HAISHU)
-    desk.send_back("county_draft", to="county_draft", lane=HAISHU)
-    again = desk.task("county_draft", HAISHU)
+    driver = CaseDriver(BUDGET)
+    driver.submit("county_draft", document(BUDGET_FORM, 1), HAISHU)
+    driver.send_back("county_draft", to="county_draft", lane=HAISHU)
+    again = driver.task("county_draft", HAISHU)
     assert (again.role, again.round, again.id) == (Role.PREPARE, 2, f"{HAISHU}.county_draft.2.prepare")
-    desk.draft("county_draft", document(BUDGET_FORM, 2), HAISHU)
-    newest = desk.state.newest(HAISHU, BUDGET_FORM)
+    driver.draft("county_draft", document(BUDGET_FORM, 2), HAISHU)
+    newest = driver.state.newest(HAISHU, BUDGET_FORM)
     assert newest is not None
     assert newest.number == 2
 
 
 def test_a_return_needs_a_reason() -> None:
-    desk = cosigned()
+    driver = cosigned()
     with pytest.raises(Refused) as refused:
-        desk.send_back("review", to="agency_draft", kind="city_tax", reason="  ")
+        driver.send_back("review", to="agency_draft", kind="city_tax", reason="  ")
     assert refused.value.code is RefusalCode.MISSING_REASON
 
 
 def test_changed_amounts_are_walked_again() -> None:
-    desk = cosigned()
-    desk.send_back("review", to="agency_draft", kind="city_tax")
-    desk.draft("agency_draft", document(BUDGET_FORM, 12, amounts=2))
-    assert desk.state.stage() == "tax_cosign"
-    desk.approve("tax_cosign")
-    assert desk.state.stage() == "review"
-    assert rounds(desk, "review") == 2
+    driver = cosigned()
+    driver.send_back("review", to="agency_draft", kind="city_tax")
+    driver.draft("agency_draft", document(BUDGET_FORM, 12, amounts=2))
+    assert driver.state.stage() == "tax_cosign"
+    driver.approve("tax_cosign")
+    assert driver.state.stage() == "review"
+    assert rounds(driver, "review") == 2
 
 
 def test_a_changed_text_goes_straight_back_to_who_returned_it() -> None:
-    desk = cosigned()
-    desk.send_back("review", to="agency_draft", kind="city_tax")
-    desk.draft("agency_draft", document(BUDGET_FORM, 12))
-    assert desk.state.stage() == "review"
-    assert rounds(desk, "tax_cosign") == 1
+    driver = cosigned()
+    driver.send_back("review", to="agency_draft", kind="city_tax")
+    driver.draft("agency_draft", document(BUDGET_FORM, 12))
+    assert driver.state.stage() == "review"
+    assert rounds(driver, "tax_cosign") == 1
 
 
 def test_a_changed_text_is_walked_again_where_the_policy_says_so() -> None:
-    desk = reviewed()
-    desk.send_back("consent", to="agency_draft", kind="city_government", evidence=PAPER)
-    desk.draft("agency_draft", document(BUDGET_FORM, 12))
-    assert desk.state.stage() == "tax_cosign"
+    driver = reviewed()
+    driver.send_back("consent", to="agency_draft", kind="city_government", evidence=PAPER)
+    driver.draft("agency_draft", document(BUDGET_FORM, 12))
+    assert driver.state.stage() == "tax_cosign"
 
 
 def test_a_county_s_changed_text_goes_straight_back_within_the_county() -> None:
-    desk = Desk(BUDGET)
-    desk.draft("county_draft", document(BUDGET_FORM, 1), HAISHU)
-    desk.send_back("county_cosign", to="county_draft", lane=HAISHU, kind="county_tax")
-    desk.draft("county_draft", document(BUDGET_FORM, 2), HAISHU)
-    assert desk.state.lanes[HAISHU].step == "county_cosign"
+    driver = CaseDriver(BUDGET)
+    driver.draft("county_draft", document(BUDGET_FORM, 1), HAISHU)
+    driver.send_back("county_cosign", to="county_draft", lane=HAISHU, kind="county_tax")
+    driver.draft("county_draft", document(BUDGET_FORM, 2), HAISHU)
+    assert driver.state.lanes[HAISHU].step == "county_cosign"
 
 
 def test_one_return_closes_the_siblings_of_a_countersigned_step() -> None:
-    desk = cosigned()
-    desk.approve("review", role=Role.PREPARE)
-    desk.send_back("review", to="agency_draft", kind="city_tax")
-    assert desk.waits_for() == {"city_agency/maker"}
+    driver = cosigned()
+    driver.approve("review", role=Role.PREPARE)
+    driver.send_back("review", to="agency_draft", kind="city_tax")
+    assert driver.waits_for() == {"city_agency/maker"}
 
 
 def test_after_a_return_every_party_of_a_countersigned_step_agrees_anew() -> None:
-    desk = cosigned()
-    desk.approve("review", role=Role.PREPARE)
-    desk.approve("review", kind="bureau")
-    desk.send_back("review", to="agency_draft", kind="city_tax")
-    desk.draft("agency_draft", document(BUDGET_FORM, 12))
-    assert desk.waits_for() == {"bureau/maker", "city_tax/checker"}
+    driver = cosigned()
+    driver.approve("review", role=Role.PREPARE)
+    driver.approve("review", kind="bureau")
+    driver.send_back("review", to="agency_draft", kind="city_tax")
+    driver.draft("agency_draft", document(BUDGET_FORM, 12))
+    assert driver.waits_for() == {"bureau/maker", "city_tax/checker"}
 
 
 def test_the_city_returns_to_one_county_and_the_others_stay_through() -> None:
-    desk = cosigned()
-    desk.send_back("review", to="county_draft", branches=(JIANGBEI,), kind="city_tax")
-    assert desk.waits_for() == {"330205.county_agency/maker"}
-    drafted_county(desk, JIANGBEI, text=2, amounts=2)
-    desk.finish("combine", document=document(BUDGET_FORM, 20, amounts=2))
-    assert desk.state.stage() == "agency_draft"
-    assert (rounds(desk, "county_draft", HAISHU), rounds(desk, "county_draft", JIANGBEI)) == (1, 2)
+    driver = cosigned()
+    driver.send_back("review", to="county_draft", branches=(JIANGBEI,), kind="city_tax")
+    assert driver.waits_for() == {"330205.county_agency/maker"}
+    drafted_county(driver, JIANGBEI, text=2, amounts=2)
+    driver.finish("combine", document=document(BUDGET_FORM, 20, amounts=2))
+    assert driver.state.stage() == "agency_draft"
+    assert (rounds(driver, "county_draft", HAISHU), rounds(driver, "county_draft", JIANGBEI)) == (1, 2)
 
 
 def test_the_city_returns_to_all_counties() -> None:
-    desk = combined()
-    desk.submit("agency_draft", document(BUDGET_FORM, 11))
-    desk.send_back("agency_draft", to="county_cosign", branches=COUNTIES)
-    assert {task.step for task in desk.state.tasks.values()} == {"county_cosign"}
-    assert {task.lane for task in desk.state.tasks.values()} == set(COUNTIES)
+    driver = combined()
+    driver.submit("agency_draft", document(BUDGET_FORM, 11))
+    driver.send_back("agency_draft", to="county_cosign", branches=COUNTIES)
+    assert {task.step for task in driver.state.tasks.values()} == {"county_cosign"}
+    assert {task.lane for task in driver.state.tasks.values()} == set(COUNTIES)
 
 
 @pytest.mark.parametrize("branches", [(), ("330299",), (HAISHU, "330299")])
@@ -125,35 +125,35 @@ def test_nothing_returns_to_an_automatic_step_to_itself_forward_or_nowhere(to: s
 
 
 def test_there_is_no_way_back_over_a_step_whose_doing_cannot_be_undone() -> None:
-    desk = consented()
-    desk.finish("split")
+    driver = consented()
+    driver.finish("split")
     for to in ("review", "agency_draft", "consent"):
         with pytest.raises(Refused) as refused:
-            desk.send_back("closing", to=to)
+            driver.send_back("closing", to=to)
         assert refused.value.code is RefusalCode.BAD_TARGET
 
 
 def test_a_step_that_may_not_return_does_not() -> None:
     first, last = step("first", "bureau/leader"), step("last", "city_tax/leader", may_return=False)
-    desk = Desk(chain(first, last))
-    desk.approve("first")
+    driver = CaseDriver(chain(first, last))
+    driver.approve("first")
     with pytest.raises(Refused) as refused:
-        desk.send_back("last", to="first")
+        driver.send_back("last", to="first")
     assert refused.value.code is RefusalCode.BAD_TARGET
 
 
 def test_a_second_return_further_back_forgets_the_short_way() -> None:
-    desk = cosigned()
-    desk.send_back("review", to="agency_draft", kind="city_tax")
-    desk.submit("agency_draft", document(BUDGET_FORM, 12))
-    desk.send_back("agency_draft", to="county_draft", branches=(HAISHU,))
-    drafted_county(desk, HAISHU, text=3)
-    desk.finish("combine", document=document(BUDGET_FORM, 13))
-    assert desk.state.stage() == "agency_draft"
+    driver = cosigned()
+    driver.send_back("review", to="agency_draft", kind="city_tax")
+    driver.submit("agency_draft", document(BUDGET_FORM, 12))
+    driver.send_back("agency_draft", to="county_draft", branches=(HAISHU,))
+    drafted_county(driver, HAISHU, text=3)
+    driver.finish("combine", document=document(BUDGET_FORM, 13))
+    assert driver.state.stage() == "agency_draft"
 
 
 def test_the_short_way_is_not_taken_past_a_document_that_is_made_of_the_changed_one() -> None:
-    desk = Desk(
+    driver = CaseDriver(
         chain(
             step("determination", "bureau/checker", maker="bureau/maker", form="determination", submits=True),
             step("consultation", "city_finance/checker", form="determination"),
@@ -161,18 +161,18 @@ def test_the_short_way_is_not_taken_past_a_document_that_is_made_of_the_changed_
             step("agreement", "city_tax/leader", form="clearing_list", text_change="straight_back"),
         )
     )
-    desk.draft("determination", document("determination", 1))
-    desk.approve("consultation")
-    desk.finish("reckoning", document=document("clearing_list", 1))
-    desk.send_back("agreement", to="determination")
-    desk.draft("determination", document("determination", 2, amounts=2))
-    assert desk.state.stage() == "consultation"
+    driver.draft("determination", document("determination", 1))
+    driver.approve("consultation")
+    driver.finish("reckoning", document=document("clearing_list", 1))
+    driver.send_back("agreement", to="determination")
+    driver.draft("determination", document("determination", 2, amounts=2))
+    assert driver.state.stage() == "consultation"
 
 
 def test_a_step_walked_again_after_the_review_counts_as_new() -> None:
-    desk = cosigned()
-    desk.send_back("review", to="tax_cosign", kind="city_tax")
-    desk.approve("tax_cosign")
-    review(desk)
-    assert desk.state.stage() == "consent"
-    assert not [effect for effect in desk.effects if isinstance(effect.event, BranchSkipped)]
+    driver = cosigned()
+    driver.send_back("review", to="tax_cosign", kind="city_tax")
+    driver.approve("tax_cosign")
+    review(driver)
+    assert driver.state.stage() == "consent"
+    assert not [effect for effect in driver.effects if isinstance(effect.event, BranchSkipped)]

@@ -9,8 +9,8 @@ from approvals.effects import CaseStatus, Role
 from approvals.refusals import Refusal, RefusalCode
 from approvals.state import Task
 from policies.loader import load
+from tests.approvals.case_driver import COUNTIES, CaseDriver
 from tests.approvals.chains import chain, step
-from tests.approvals.desk import COUNTIES, Desk
 from tests.approvals.people import document, staff
 
 ONE, OTHER = staff("operations/maker", person="ops-1"), staff("operations/checker", person="ops-2")
@@ -20,41 +20,41 @@ BOOK = step("book", each="branch", no_way_back=True)
 SIGN = step("sign", "bureau/leader", may_refuse=True)
 
 
-def why_not(desk: Desk, power: Power) -> Refusal:
+def why_not(driver: CaseDriver, power: Power) -> Refusal:
     """Why an operator cannot even propose it."""
-    refusal = desk.may(ONE, Propose(power=power, reason="不再办理"))
+    refusal = driver.may(ONE, Propose(power=power, reason="不再办理"))
     assert refusal is not None
     return refusal
 
 
-def terminated(desk: Desk) -> None:
-    desk.do(ONE, Propose(power=Terminate(), reason="不再办理"))
-    desk.do(OTHER, Confirm(proposal=list(desk.state.proposals)[-1]))
-    assert desk.state.status is CaseStatus.TERMINATED
+def terminated(driver: CaseDriver) -> None:
+    driver.do(ONE, Propose(power=Terminate(), reason="不再办理"))
+    driver.do(OTHER, Confirm(proposal=list(driver.state.proposals)[-1]))
+    assert driver.state.status is CaseStatus.TERMINATED
 
 
-def paid() -> Desk:
+def paid() -> CaseDriver:
     """Money has moved; the counties have yet to agree to what they book."""
-    desk = Desk(chain(step("pay", no_way_back=True), AGREE, BOOK, SIGN))
-    desk.finish("pay")
-    return desk
+    driver = CaseDriver(chain(step("pay", no_way_back=True), AGREE, BOOK, SIGN))
+    driver.finish("pay")
+    return driver
 
 
-def agreed(desk: Desk, county: str) -> None:
-    desk.approve("agree", county, role=Role.PREPARE)
-    desk.approve("agree", county)
+def agreed(driver: CaseDriver, county: str) -> None:
+    driver.approve("agree", county, role=Role.PREPARE)
+    driver.approve("agree", county)
 
 
 def test_a_case_that_has_paid_is_terminated_at_no_later_step() -> None:
-    desk = paid()
-    assert why_not(desk, Terminate()).code is RefusalCode.NOT_POSSIBLE
-    agreed(desk, FIRST)
-    assert why_not(desk, Terminate()).code is RefusalCode.NOT_POSSIBLE
-    desk.finish("book", FIRST)
-    assert why_not(desk, Terminate()).code is RefusalCode.NOT_POSSIBLE
-    agreed(desk, SECOND)
-    desk.finish("book", SECOND)
-    refusal = why_not(desk, Terminate())
+    driver = paid()
+    assert why_not(driver, Terminate()).code is RefusalCode.NOT_POSSIBLE
+    agreed(driver, FIRST)
+    assert why_not(driver, Terminate()).code is RefusalCode.NOT_POSSIBLE
+    driver.finish("book", FIRST)
+    assert why_not(driver, Terminate()).code is RefusalCode.NOT_POSSIBLE
+    agreed(driver, SECOND)
+    driver.finish("book", SECOND)
+    refusal = why_not(driver, Terminate())
     assert (refusal.zh, refusal.en) == (
         "“pay、book”已经完成且不可撤销,事项不能中途结束;请按审批链继续办至办结。",
         "pay, book cannot be undone, so the case cannot be broken off; go on with the steps that are left.",
@@ -62,48 +62,48 @@ def test_a_case_that_has_paid_is_terminated_at_no_later_step() -> None:
 
 
 def test_a_case_whose_payment_was_refused_by_the_ledger_may_be_terminated() -> None:
-    desk = Desk(chain(step("order", "city_finance/checker"), step("pay", no_way_back=True)))
-    desk.approve("order")
-    [task] = desk.state.automatic_tasks()
-    desk.happens(Complete(task=task.id, ok=False, reasons=("余额不足",), back_to="order"))
-    terminated(desk)
+    driver = CaseDriver(chain(step("order", "city_finance/checker"), step("pay", no_way_back=True)))
+    driver.approve("order")
+    [task] = driver.state.automatic_tasks()
+    driver.happens(Complete(task=task.id, ok=False, reasons=("余额不足",), back_to="order"))
+    terminated(driver)
 
 
 def test_one_county_does_not_end_by_its_refusal_what_another_has_booked() -> None:
     alone = step("agree", "county_finance/checker", each="branch", may_refuse=True)
-    desk = Desk(chain(alone, BOOK, SIGN))
-    desk.approve("agree", FIRST)
-    desk.finish("book", FIRST)
-    task = desk.task("agree", SECOND)
-    refusal = desk.may(staff("county_finance/checker", SECOND), Refuse(task=task.id, reason="不同意"))
+    driver = CaseDriver(chain(alone, BOOK, SIGN))
+    driver.approve("agree", FIRST)
+    driver.finish("book", FIRST)
+    task = driver.task("agree", SECOND)
+    refusal = driver.may(staff("county_finance/checker", SECOND), Refuse(task=task.id, reason="不同意"))
     assert refusal is not None
     assert refusal.code is RefusalCode.NOT_POSSIBLE
 
 
 def test_a_refusal_that_was_prepared_before_the_money_moved_is_not_confirmed_after_it() -> None:
-    desk = Desk(chain(AGREE, BOOK, SIGN))
-    prepare = desk.task("agree", SECOND, Role.PREPARE)
-    desk.do(staff("county_finance/maker", SECOND), Refuse(task=prepare.id, reason="不同意"))
-    agreed(desk, FIRST)
-    desk.finish("book", FIRST)
-    task = desk.task("agree", SECOND)
-    refusal = desk.may(staff("county_finance/checker", SECOND), Approve(task=task.id))
+    driver = CaseDriver(chain(AGREE, BOOK, SIGN))
+    prepare = driver.task("agree", SECOND, Role.PREPARE)
+    driver.do(staff("county_finance/maker", SECOND), Refuse(task=prepare.id, reason="不同意"))
+    agreed(driver, FIRST)
+    driver.finish("book", FIRST)
+    task = driver.task("agree", SECOND)
+    refusal = driver.may(staff("county_finance/checker", SECOND), Approve(task=task.id))
     assert refusal is not None
     assert refusal.code is RefusalCode.NOT_POSSIBLE
     assert "不能中途结束" in refusal.zh
 
 
 def test_a_refusal_after_the_payment_is_not_taken() -> None:
-    desk = paid()
+    driver = paid()
     for county in COUNTIES:
-        agreed(desk, county)
-        desk.finish("book", county)
-    task = desk.task("sign")
-    refusal = desk.may(staff("bureau/leader"), Refuse(task=task.id, reason="不同意"))
+        agreed(driver, county)
+        driver.finish("book", county)
+    task = driver.task("sign")
+    refusal = driver.may(staff("bureau/leader"), Refuse(task=task.id, reason="不同意"))
     assert refusal is not None
     assert refusal.code is RefusalCode.NOT_POSSIBLE
-    desk.approve("sign")
-    assert desk.state.status is CaseStatus.DONE
+    driver.approve("sign")
+    assert driver.state.status is CaseStatus.DONE
 
 
 @pytest.mark.parametrize(
@@ -141,25 +141,25 @@ def test_a_month_that_has_paid_is_walked_until_its_spending_is_booked() -> None:
     """As found: two operators ended a month at `report`, after M3 and M4; its money was in no clearing and no limit."""
     # A month is not terminated at all: nobody could begin it again. A chain that may be is held to what was paid.
     chain = load("ningbo").pin("monthly_funding", 2022, 2).chain.model_copy(update={"may_terminate": True})
-    desk = Desk(chain)
+    driver = CaseDriver(chain)
     has_paid = False
-    while desk.state.is_open:
-        task = next(iter(desk.state.tasks.values()))
-        refusal = desk.may(ONE, Propose(power=Terminate(), reason="不再办理"))
+    while driver.state.is_open:
+        task = next(iter(driver.state.tasks.values()))
+        refusal = driver.may(ONE, Propose(power=Terminate(), reason="不再办理"))
         assert (refusal is not None) is (has_paid or task.step == "disburse")
-        _go_on(desk, task)
+        _go_on(driver, task)
         has_paid = has_paid or task.step == "disburse"
-    assert desk.state.status is CaseStatus.DONE
+    assert driver.state.status is CaseStatus.DONE
     assert has_paid
 
 
-def _go_on(desk: Desk, task: Task) -> None:
+def _go_on(driver: CaseDriver, task: Task) -> None:
     """The task is dealt with by whoever holds its post, who agrees."""
-    step = desk.state.step_of(task)
-    made = document(step.form, desk.state.number) if step.form else None
+    step = driver.state.step_of(task)
+    made = document(step.form, driver.state.number) if step.form else None
     if task.role is Role.AUTOMATIC:
-        desk.finish(task.step, task.lane, made)
+        driver.finish(task.step, task.lane, made)
     elif task.role is Role.PREPARE and step.submits and made is not None:
-        desk.submit(task.step, made, task.lane)
+        driver.submit(task.step, made, task.lane)
     else:
-        desk.approve(task.step, task.lane)
+        driver.approve(task.step, task.lane)

@@ -22,10 +22,10 @@ from approvals.temporal_summaries import (
     task_words,
     title_markdown,
 )
+from tests.approvals.case_driver import COUNTIES, CaseDriver
 from tests.approvals.chains import MONTH, YEAR, chain, step
-from tests.approvals.desk import COUNTIES, Desk
 from tests.approvals.people import china, document, staff
-from tests.approvals.walks import receipts
+from tests.approvals.prepared_cases import receipts
 
 DUE = china(2021, 12, 26)
 
@@ -35,30 +35,30 @@ def test_the_due_day_is_the_one_people_read() -> None:
 
 
 def test_a_case_shows_whom_it_waits_for_and_until_when() -> None:
-    desk = Desk(MONTH)
-    shown = details_markdown(desk.state, desk.at, stuck=None)
+    driver = CaseDriver(MONTH)
+    shown = details_markdown(driver.state, driver.at, stuck=None)
     assert "试办事项" in shown
     assert "状态:办理中(status: open)" in shown
     assert "- 330203 用款计划 · 330203.county_agency/maker · 2021-12-25 24:00" in shown
     assert "逾期" not in shown
 
 
-def named(desk: Desk) -> CaseState:
+def named(driver: CaseDriver) -> CaseState:
     """The case as it would be had it pinned names when it began."""
     names = CaseNames(
         organisations={"county_agency": "医保经办机构", "city_finance": "市财政局"},
         posts={"maker": "经办", "checker": "复核"},
         lanes={"330203": "海曙区"},
     )
-    return desk.state.model_copy(update={"head": desk.state.head.model_copy(update={"names": names})})
+    return driver.state.model_copy(update={"head": driver.state.head.model_copy(update={"names": names})})
 
 
 def test_names_stand_in_place_of_codes_where_the_case_has_pinned_them() -> None:
-    desk = Desk(MONTH)
-    task = desk.task("plan", "330203")
-    desk.do(staff("county_agency/maker", "330203", person="wang"), Claim(task=task.id))
-    state = named(desk)
-    shown = details_markdown(state, desk.at, stuck=None)
+    driver = CaseDriver(MONTH)
+    task = driver.task("plan", "330203")
+    driver.do(staff("county_agency/maker", "330203", person="wang"), Claim(task=task.id))
+    state = named(driver)
+    shown = details_markdown(state, driver.at, stuck=None)
     assert "状态:办理中(status: open)" in shown
     assert "- 海曙区 用款计划 · 海曙区医保经办机构经办 330203county_agency员工wang · 2021-12-25 24:00" in shown
     assert agenda_words(state) == "期限提醒:海曙区 用款计划"
@@ -66,50 +66,50 @@ def test_names_stand_in_place_of_codes_where_the_case_has_pinned_them() -> None:
 
 
 def test_a_party_is_named_whole_or_not_at_all() -> None:
-    names = named(Desk(MONTH)).head.names
+    names = named(CaseDriver(MONTH)).head.names
     assert names.party(Party(kind="city_finance", post="checker")) == "市财政局复核"
     unknown = (Party(kind="bureau", post="maker"), Party(kind="city_finance", post="leader"))
     assert [names.party(party) for party in unknown] == ["bureau/maker", "city_finance/leader"]
 
 
 def test_what_is_overdue_is_shown_as_such_from_the_due_instant_on() -> None:
-    desk = Desk(MONTH)
-    assert "逾期" not in details_markdown(desk.state, DUE - timedelta(microseconds=1), stuck=None)
-    assert "**逾期**" in details_markdown(desk.state, DUE, stuck=None)
+    driver = CaseDriver(MONTH)
+    assert "逾期" not in details_markdown(driver.state, DUE - timedelta(microseconds=1), stuck=None)
+    assert "**逾期**" in details_markdown(driver.state, DUE, stuck=None)
 
 
 def test_what_is_stuck_stands_out_with_what_operators_have_to_do() -> None:
-    shown = details_markdown(Desk(MONTH).state, DUE, stuck="数据库只读")
+    shown = details_markdown(CaseDriver(MONTH).state, DUE, stuck="数据库只读")
     assert "数据库只读" in shown
     assert "retry" in shown
 
 
 def test_the_timer_tells_what_it_waits_for() -> None:
-    assert agenda_words(Desk(MONTH).state) == "期限提醒:330203 用款计划"
-    assert agenda_words(Desk(YEAR, branches=()).state) == "无期限"
+    assert agenda_words(CaseDriver(MONTH).state) == "期限提醒:330203 用款计划"
+    assert agenda_words(CaseDriver(YEAR, branches=()).state) == "无期限"
 
 
 def test_a_posting_is_named_after_what_it_is() -> None:
-    desk = Desk(YEAR, branches=())
-    desk.do(staff("city_finance/maker"), receipts())
-    (task,) = desk.state.automatic_tasks()
-    assert task_words(desk.state, task) == "收入划转"
+    driver = CaseDriver(YEAR, branches=())
+    driver.do(staff("city_finance/maker"), receipts())
+    (task,) = driver.state.automatic_tasks()
+    assert task_words(driver.state, task) == "收入划转"
 
 
 def test_words_fit_the_engine_s_limit_without_half_a_character() -> None:
-    desk = Desk(chain(step("long", "bureau/leader", zh="审核" * 60)))
-    words = task_words(desk.state, desk.task("long"))
+    driver = CaseDriver(chain(step("long", "bureau/leader", zh="审核" * 60)))
+    words = task_words(driver.state, driver.task("long"))
     assert len(words.encode()) <= SUMMARY_BYTES
     assert set(words) == {"审", "核"}
 
 
 def test_both_a_late_plan_and_the_decision_on_it_are_listed() -> None:
-    desk = Desk(MONTH)
-    desk.draft("plan", document("plan", 1), COUNTIES[1])
-    desk.approve("plan_cosign", COUNTIES[1])
-    desk.becomes(DUE)
-    assert desk.task("plan", COUNTIES[0], Role.MISSING)
-    shown = details_markdown(desk.state, desk.at, stuck=None)
+    driver = CaseDriver(MONTH)
+    driver.draft("plan", document("plan", 1), COUNTIES[1])
+    driver.approve("plan_cosign", COUNTIES[1])
+    driver.becomes(DUE)
+    assert driver.task("plan", COUNTIES[0], Role.MISSING)
+    shown = details_markdown(driver.state, driver.at, stuck=None)
     assert shown.count("- 330203 用款计划 ·") == 2
 
 
@@ -126,14 +126,14 @@ PAYLOADS = (
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_what_people_write_is_shown_as_they_wrote_it_and_is_no_markup(payload: str) -> None:
-    desk = Desk(MONTH)
-    task = desk.task("plan", "330203")
+    driver = CaseDriver(MONTH)
+    task = driver.task("plan", "330203")
     author = staff("county_agency/maker", "330203", person="wang").model_copy(update={"name": payload})
-    desk.do(author, Claim(task=task.id))
+    driver.do(author, Claim(task=task.id))
     names = CaseNames(lanes={"330203": payload})
-    head = desk.state.head.model_copy(update={"zh": payload, "en": payload, "names": names})
-    state = desk.state.model_copy(update={"head": head})
-    shown = (details_markdown(state, desk.at, stuck=payload), title_markdown(head), summary_markdown(payload))
+    head = driver.state.head.model_copy(update={"zh": payload, "en": payload, "names": names})
+    state = driver.state.model_copy(update={"head": head})
+    shown = (details_markdown(state, driver.at, stuck=payload), title_markdown(head), summary_markdown(payload))
     for markdown in shown:
         html = RENDERER.render(markdown)
         assert set(re.findall(r"<([a-z0-9]+)", html)) <= {"p", "strong", "ul", "li"}, html
@@ -142,9 +142,9 @@ def test_what_people_write_is_shown_as_they_wrote_it_and_is_no_markup(payload: s
 
 
 def test_a_day_counted_before_the_notice_is_marked() -> None:
-    desk = Desk(MONTH)
-    head = desk.state.head
+    driver = CaseDriver(MONTH)
+    head = driver.state.head
     calendar = head.calendar.model_copy(update={"estimated_years": (2021,)})
-    state = desk.state.model_copy(update={"head": head.model_copy(update={"calendar": calendar})})
-    assert "2021-12-25 24:00(放假安排未公布,估算)" in details_markdown(state, desk.at, None)
-    assert "估算" not in details_markdown(desk.state, desk.at, None)
+    state = driver.state.model_copy(update={"head": head.model_copy(update={"calendar": calendar})})
+    assert "2021-12-25 24:00(放假安排未公布,估算)" in details_markdown(state, driver.at, None)
+    assert "估算" not in details_markdown(driver.state, driver.at, None)

@@ -38,7 +38,7 @@ from calculations.reconciliation.bulk import bulk_reconcile
 from calculations.reconciliation.file import read_ledgers
 from calculations.residents.financing import read_resident_financing, resident_financing
 from calculations.residents.quarters import QuarterTerms, read_quarters, subsidy_quarters
-from tests.calculations import other_terms as terms
+from tests.calculations import calculator_terms as terms
 from tests.calculations.budget.test_draft import TERMS as RATES
 from tests.calculations.budget.test_rules import FORM
 from tests.calculations.budget.test_rules import TERMS as CHECKS
@@ -47,11 +47,11 @@ from tests.calculations.forms.templates import BUDGET, COUNTIES, MONTH, budget, 
 from tests.calculations.monthly.test_consolidation import THREE
 from tests.calculations.monthly.test_distribution import PARTS
 from tests.calculations.monthly.test_request_check import TERMS as LEVELS
-from tests.calculations.policy import SHARING, TOP_UP
 from tests.calculations.pooling.test_top_up import asked, place
 from tests.calculations.premium_terms import terms as premium_terms
 from tests.calculations.premiums.test_retirement_arrears import TERMS as MAKE_UP
 from tests.calculations.premiums.test_retirement_arrears import person
+from tests.calculations.sharing_values import SHARING, TOP_UP
 
 EXAMPLES = Path(__file__).parent / "examples"
 CITED = Cited("R1", "article 1")

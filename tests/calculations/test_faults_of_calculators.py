@@ -16,16 +16,16 @@ from calculations.pooling.months_of_payment import read_warning, warn
 from calculations.pooling.top_up import read_top_up, top_up
 from calculations.residents.financing import read_resident_financing, resident_financing
 from calculations.residents.quarters import read_quarters, subsidy_quarters
-from tests.calculations import other_terms as terms
+from tests.calculations import calculator_terms as terms
 from tests.calculations.income.test_recognition import receipt
 from tests.calculations.monthly.test_distribution import PARTS, asks
-from tests.calculations.policy import TOP_UP
 from tests.calculations.pooling.test_adjustment_fund import fund
 from tests.calculations.pooling.test_handover import employee, resident
 from tests.calculations.pooling.test_months_of_payment import balance
 from tests.calculations.pooling.test_top_up import place
 from tests.calculations.residents.test_financing import county
 from tests.calculations.residents.test_quarters import subsidy
+from tests.calculations.sharing_values import TOP_UP
 from tests.calculations.test_explanations import QUARTERS
 
 Json = dict[str, Any]

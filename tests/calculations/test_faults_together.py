@@ -11,7 +11,7 @@ from calculations.ledger.accounts import AccountKind
 from calculations.pooling.top_up import TopUp, read_top_up, top_up
 from calculations.residents.financing import read_resident_financing
 from policies.labels import ACCOUNT_KINDS
-from tests.calculations.policy import TOP_UP
+from tests.calculations.sharing_values import TOP_UP
 
 
 def faults(read: Callable[[object], object], document: object) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from calculations.pooling.months_of_payment import read_warning, warn
-from tests.calculations import other_terms as terms
+from tests.calculations import calculator_terms as terms
 
 
 def told(closing: str) -> tuple[str, str, list[str]]:

@@ -21,8 +21,8 @@ from calculations.reconciliation.file import COLUMNS as LEDGER_COLUMNS
 from calculations.reconciliation.file import entry, read_ledgers
 from calculations.reconciliation.file import row_faults as ledger_faults
 from calculations.tables.text_table import MOST_FAULTS, open_table
+from tests.calculations.explained_answers import faults_of
 from tests.calculations.premium_terms import figures
-from tests.calculations.telling import faults_of
 
 GOOD = {
     "person": "p1", "employer": "e1", "county": "330203", "category": "employee",

@@ -10,9 +10,8 @@ from rehearsal.run import Rehearsal
 from rehearsal.year_data import YearData
 from temporal.connect import connect
 from temporal.failpoints import Failpoint
-from tests.crash.blows import Dying, random_blows, strike
-from tests.crash.chatter import chatter
-from tests.crash.living import live_through
+from tests.crash.background_comments import comment_on_tasks
+from tests.crash.kills import FailpointDeaths, kill_parts, live_through, random_kills
 from tests.short_year import SHORT_YEAR, LivedYear, first_differences, new_stack, prove, short_rehearsal, what_is_left
 
 SEEDS = (20220101, 20230331)
@@ -35,7 +34,7 @@ async def test_dying_around_the_end_of_an_update_or_a_payment_changes_nothing(
 ) -> None:
     with new_stack(tmp_path) as stack:
         async with short_rehearsal(stack) as rehearsal:
-            dying = Dying(stack)
+            dying = FailpointDeaths(stack)
             await live_through(rehearsal, dying.die_at(Part.API, API_DIES), dying.die_at(Part.WORKER, WORKER_DIES))
         assert len(dying.died) == len(API_DIES) + len(WORKER_DIES)
         await _assert_nothing_is_lost(stack, rehearsal)
@@ -50,15 +49,15 @@ async def test_parts_killed_alone_and_together_under_load_lose_nothing_and_inven
     tmp_path: Path, undisturbed: LivedYear, seed: int
 ) -> None:
     last = undisturbed.acts
-    blows = random_blows(seed, last)
-    print(f"seed {seed}:", *blows, sep="\n  ")
+    kills = random_kills(seed, last)
+    print(f"seed {seed}:", *kills, sep="\n  ")
     with new_stack(tmp_path) as stack:
         async with short_rehearsal(stack) as rehearsal:
             cast = Cast(YearData(SHORT_YEAR).directory())
             await live_through(
                 rehearsal,
-                strike(stack, blows, lambda: rehearsal.story.acts),
-                chatter(rehearsal.office, cast, seed, lambda: rehearsal.story.acts, last),
+                kill_parts(stack, kills, lambda: rehearsal.story.acts),
+                comment_on_tasks(rehearsal.office, cast, seed, lambda: rehearsal.story.acts, last),
             )
         assert len(rehearsal.office.slips) > last, "nobody said anything: the parts were idle when they were killed"
         await _assert_nothing_is_lost(stack, rehearsal)

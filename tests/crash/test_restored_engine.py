@@ -18,8 +18,7 @@ from recovery.standing import engine_cases, find_standing
 from rehearsal.api_client import Json, Office
 from rehearsal.run import Rehearsal
 from temporal.connect import connect
-from tests.crash.blows import until
-from tests.crash.living import live_through
+from tests.crash.kills import live_through, until
 from tests.crash.test_restored_records import copy_database, restore_file
 from tests.postgres import PostgresServer
 from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left
@@ -121,8 +120,8 @@ async def test_a_year_goes_on_with_an_older_engine_and_comes_back_without_any(
     with records_on(backend, request) as url, new_stack(tmp_path / "stack", url) as stack:
         async with short_rehearsal(stack) as rehearsal:
             gate = Gate(rehearsal.office)
-            blow = restore_older_engine(stack, gate, tmp_path, lambda: rehearsal.story.acts, undisturbed.acts)
-            await live_through(rehearsal, blow)
+            kill_ = restore_older_engine(stack, gate, tmp_path, lambda: rehearsal.story.acts, undisturbed.acts)
+            await live_through(rehearsal, kill_)
         await is_as_undisturbed(stack, rehearsal, undisturbed)
         await lose_engine(stack)
         await is_as_undisturbed(stack, rehearsal, undisturbed)

@@ -18,8 +18,7 @@ from recovery.run import bring_together
 from recovery.standing import find_standing
 from rehearsal.api_client import Office
 from temporal.connect import connect
-from tests.crash.blows import until
-from tests.crash.living import live_through
+from tests.crash.kills import live_through, until
 from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left
 
 

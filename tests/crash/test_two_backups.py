@@ -15,7 +15,7 @@ from records.missing_contents import missing_contents
 from recovery.run import bring_together
 from recovery.standing import find_standing
 from temporal.connect import connect
-from tests.crash.blows import until
+from tests.crash.kills import until
 from tests.postgres import PostgresServer
 from tests.recovery.test_from_histories import hand_in_again, upload_again
 from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal

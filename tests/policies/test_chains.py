@@ -7,7 +7,7 @@ from approvals.effects import CaseStatus
 from calculations.dates.deadlines import due_day, due_instant
 from policies.loader import load
 from policies.pack import Pack
-from tests.policies.walk import AT, case_of, walk
+from tests.policies.chain_walk import AT, case_of, walk
 
 CHAINS = ("annual_budget", "monthly_funding", "year_end_clearing")
 

@@ -13,7 +13,7 @@ from calculations.input.faults import BadInput, Fault
 from policies.calculators.contract import Options, Source
 from policies.calculators.documents import DOCUMENT_CALCULATORS
 from policies.calculators.registry import CALCULATORS, calculate
-from tests.wrongs import AGAIN, GONE, Wrong, changed
+from tests.invalid_inputs import AGAIN, GONE, Change, changed
 
 EXAMPLES = Path(__file__).parents[1] / "calculations" / "examples"
 TODAY = date(2022, 6, 1)
@@ -37,157 +37,157 @@ PERSON = {
 }
 TWELVE = ["10.00"] * 12
 
-WRONG: dict[str, tuple[Wrong, ...]] = {
+WRONG: dict[str, tuple[Change, ...]] = {
     "clearing": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("counties", 0, "income"), "12,3", "counties[0].income"),
-        Wrong(("counties", 0, "fund"), "pension", "counties[0].fund"),
-        Wrong(("counties", 1, "make_up"), -20, "counties[1].make_up"),
-        Wrong(("counties",), AGAIN, "counties[5]"),
-        Wrong(("pooled_fund", "pension"), "1.00", "pooled_fund.pension"),
-        Wrong(("pooled_fund", "resident"), 0, "pooled_fund.resident"),
-        Wrong(("incentive_total", "resident"), "9.00", "incentive_total.resident"),
-        Wrong(("parameters", "s5_base"), "all", "parameters.s5_base"),
-        Wrong(("parameters", "city_part"), "0.2", "parameters.city_part"),
+        Change(("remark",), "?", "remark"),
+        Change(("counties", 0, "income"), "12,3", "counties[0].income"),
+        Change(("counties", 0, "fund"), "pension", "counties[0].fund"),
+        Change(("counties", 1, "make_up"), -20, "counties[1].make_up"),
+        Change(("counties",), AGAIN, "counties[5]"),
+        Change(("pooled_fund", "pension"), "1.00", "pooled_fund.pension"),
+        Change(("pooled_fund", "resident"), 0, "pooled_fund.resident"),
+        Change(("incentive_total", "resident"), "9.00", "incentive_total.resident"),
+        Change(("parameters", "s5_base"), "all", "parameters.s5_base"),
+        Change(("parameters", "city_part"), "0.2", "parameters.city_part"),
     ),
     "top-up": (
-        Wrong(("pooled_fund",), 100, "pooled_fund"),
-        Wrong(("fund",), "pension", "fund"),
-        Wrong(("counties", 0, "monthly_expenditure"), "1.234", "counties[0].monthly_expenditure"),
-        Wrong(("counties", 1, "expected_to_year_end"), "1.00", "counties[1].expected_to_year_end"),
-        Wrong(("counties",), AGAIN, "counties[3]"),
-        Wrong(("parameters", "moths"), 3, "parameters.moths"),
-        Wrong(("parameters", "months"), "3", "parameters.months"),
+        Change(("pooled_fund",), 100, "pooled_fund"),
+        Change(("fund",), "pension", "fund"),
+        Change(("counties", 0, "monthly_expenditure"), "1.234", "counties[0].monthly_expenditure"),
+        Change(("counties", 1, "expected_to_year_end"), "1.00", "counties[1].expected_to_year_end"),
+        Change(("counties",), AGAIN, "counties[3]"),
+        Change(("parameters", "moths"), 3, "parameters.moths"),
+        Change(("parameters", "months"), "3", "parameters.months"),
     ),
     "make-up": (
-        Wrong(("retired",), True, "retired"),
-        Wrong(("paid_months",), -1, "paid_months"),
-        Wrong(("entered",), "2021-03", "entered"),
-        Wrong(("reentered",), "2022-01", "reentered"),
-        Wrong(("parameters", "f3_months"), "240", "parameters.f3_months"),
+        Change(("retired",), True, "retired"),
+        Change(("paid_months",), -1, "paid_months"),
+        Change(("entered",), "2021-03", "entered"),
+        Change(("reentered",), "2022-01", "reentered"),
+        Change(("parameters", "f3_months"), "240", "parameters.f3_months"),
     ),
     "resident-financing": (
-        Wrong(("county",), "330782", "county"),
-        Wrong(("counties", 0, "heads", "tourists"), 3, "counties[0].heads.tourists"),
-        Wrong(("counties", 0, "heads", "general"), "1000", "counties[0].heads.general"),
-        Wrong(("counties", 1, "subsidy_per_head"), "900.00", "counties[1].subsidy_per_head"),
-        Wrong(("counties",), AGAIN, "counties[2]"),
-        Wrong(("parameters", "individual_premium"), GONE, "parameters.individual_premium"),
-        Wrong(("parameters", "central_share"), "20 %", "parameters.central_share"),
-        Wrong(("parameters", "national_subsidy"), None, "parameters.national_subsidy"),
+        Change(("county",), "330782", "county"),
+        Change(("counties", 0, "heads", "tourists"), 3, "counties[0].heads.tourists"),
+        Change(("counties", 0, "heads", "general"), "1000", "counties[0].heads.general"),
+        Change(("counties", 1, "subsidy_per_head"), "900.00", "counties[1].subsidy_per_head"),
+        Change(("counties",), AGAIN, "counties[2]"),
+        Change(("parameters", "individual_premium"), GONE, "parameters.individual_premium"),
+        Change(("parameters", "central_share"), "20 %", "parameters.central_share"),
+        Change(("parameters", "national_subsidy"), None, "parameters.national_subsidy"),
     ),
     "premium-recognition": (
-        Wrong(("receipts", 0, "amount"), "350.001", "receipts[0].amount"),
-        Wrong(("receipts", 0, "benefit_year"), 2023, "receipts[0].benefit_year"),
-        Wrong(("receipts", 1, "received"), "2025-11-31", "receipts[1].received"),
-        Wrong(("receipts", 2, "kind"), "premium", "receipts[2].kind"),
-        Wrong(("parameters", "first_premiums"), "nothing", "parameters.first_premiums"),
+        Change(("receipts", 0, "amount"), "350.001", "receipts[0].amount"),
+        Change(("receipts", 0, "benefit_year"), 2023, "receipts[0].benefit_year"),
+        Change(("receipts", 1, "received"), "2025-11-31", "receipts[1].received"),
+        Change(("receipts", 2, "kind"), "premium", "receipts[2].kind"),
+        Change(("parameters", "first_premiums"), "nothing", "parameters.first_premiums"),
     ),
     "subsidy-quarters": (
-        Wrong(("year",), "2022", "year"),
-        Wrong(("counties", 0, "city_subsidy"), "-1.00", "counties[0].city_subsidy"),
-        Wrong(("counties",), AGAIN, "counties[2]"),
+        Change(("year",), "2022", "year"),
+        Change(("counties", 0, "city_subsidy"), "-1.00", "counties[0].city_subsidy"),
+        Change(("counties",), AGAIN, "counties[2]"),
     ),
     "handover": (
-        Wrong(("counties", 0, "confirmed_balance"), 500, "counties[0].confirmed_balance"),
-        Wrong(("counties", 0, "expenditure"), TWELVE[1:], "counties[0].expenditure"),
-        Wrong(("counties", 1, "fund"), "pension", "counties[1].fund"),
-        Wrong(("counties", 2, "premiums_received"), "1.00", "counties[2].premiums_received"),
-        Wrong(("counties", 3, "premiums_received"), GONE, "counties[3].premiums_received"),
-        Wrong(("counties",), AGAIN, "counties[4]"),
-        Wrong(("parameters", "months"), 25, "parameters.months"),
-        Wrong(("parameters", "scope"), ["330213", 330225], "parameters.scope[1]"),
+        Change(("counties", 0, "confirmed_balance"), 500, "counties[0].confirmed_balance"),
+        Change(("counties", 0, "expenditure"), TWELVE[1:], "counties[0].expenditure"),
+        Change(("counties", 1, "fund"), "pension", "counties[1].fund"),
+        Change(("counties", 2, "premiums_received"), "1.00", "counties[2].premiums_received"),
+        Change(("counties", 3, "premiums_received"), GONE, "counties[3].premiums_received"),
+        Change(("counties",), AGAIN, "counties[4]"),
+        Change(("parameters", "months"), 25, "parameters.months"),
+        Change(("parameters", "scope"), ["330213", 330225], "parameters.scope[1]"),
     ),
     "adjustment-fund": (
-        Wrong(("balance",), "9.00", "balance"),
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("funds", 0, "paid_in"), GONE, "funds[0].paid_in"),
-        Wrong(("funds", 1, "fund"), "pension", "funds[1].fund"),
-        Wrong(("funds", 1, "paid_in"), 1, "funds[1].paid_in"),
-        Wrong(("parameters", "due"), 20221231, "parameters.due"),
+        Change(("balance",), "9.00", "balance"),
+        Change(("remark",), "?", "remark"),
+        Change(("funds", 0, "paid_in"), GONE, "funds[0].paid_in"),
+        Change(("funds", 1, "fund"), "pension", "funds[1].fund"),
+        Change(("funds", 1, "paid_in"), 1, "funds[1].paid_in"),
+        Change(("parameters", "due"), 20221231, "parameters.due"),
     ),
     "months-of-payment": (
-        Wrong(("balances", 0, "closing_balance"), 75, "balances[0].closing_balance"),
-        Wrong(("balances", 0, "expenditure"), TWELVE[1:], "balances[0].expenditure"),
-        Wrong(("balances", 1, "fund"), "pension", "balances[1].fund"),
-        Wrong(("balances",), AGAIN, "balances[3]"),
-        Wrong(("parameters", "too_much"), 5, "parameters"),
-        Wrong(("parameters", "colours"), ["red"], "parameters.colours"),
+        Change(("balances", 0, "closing_balance"), 75, "balances[0].closing_balance"),
+        Change(("balances", 0, "expenditure"), TWELVE[1:], "balances[0].expenditure"),
+        Change(("balances", 1, "fund"), "pension", "balances[1].fund"),
+        Change(("balances",), AGAIN, "balances[3]"),
+        Change(("parameters", "too_much"), 5, "parameters"),
+        Change(("parameters", "colours"), ["red"], "parameters.colours"),
     ),
     "plan-consolidation": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("plans", 0, "lines", 0, "amount"), 1000, "plans[0].lines[0].amount"),
-        Wrong(("plans", 1, "month"), "2022-04", "plans[1].month"),
-        Wrong(("left_out",), AGAIN, "left_out[8]"),
-        Wrong(("estimated",), ["330205", "330206"], "estimated[1]"),
+        Change(("remark",), "?", "remark"),
+        Change(("plans", 0, "lines", 0, "amount"), 1000, "plans[0].lines[0].amount"),
+        Change(("plans", 1, "month"), "2022-04", "plans[1].month"),
+        Change(("left_out",), AGAIN, "left_out[8]"),
+        Change(("estimated",), ["330205", "330206"], "estimated[1]"),
     ),
     "plan-estimate": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("plans", 0, "lines", 0, "amount"), 1000, "plans[0].lines[0].amount"),
-        Wrong(("plans", 1, "month"), "2022-07", "plans[1]"),
-        Wrong(("plans", 2, "note"), 5, "plans[2].note"),
-        Wrong(("plans", 3, "county"), None, "plans[3].county"),
-        Wrong(("parameters", "estimate_months"), 0, "parameters.estimate_months"),
+        Change(("remark",), "?", "remark"),
+        Change(("plans", 0, "lines", 0, "amount"), 1000, "plans[0].lines[0].amount"),
+        Change(("plans", 1, "month"), "2022-07", "plans[1]"),
+        Change(("plans", 2, "note"), 5, "plans[2].note"),
+        Change(("plans", 3, "county"), None, "plans[3].county"),
+        Change(("parameters", "estimate_months"), 0, "parameters.estimate_months"),
     ),
     "request-check": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("requests", 0, "month"), "2022-02", "requests[0]"),
-        Wrong(("requests", 0, "counties", 0, "parts", "pooled"), 40, "requests[0].counties[0].parts.pooled"),
-        Wrong(("requests", 1, "counties", 1, "parts", "aid"), "1.00", "requests[1].counties[1].parts.aid"),
-        Wrong(("approved", 0, "parts", "aid"), "1.00", "approved[0].parts.aid"),
-        Wrong(("approved",), AGAIN, "approved[2]"),
-        Wrong(("due_by_law",), [{"county": "330203", "parts": {"pooled": "1.00"}}], "due_by_law"),
-        Wrong(("parameters", "over_budget"), "shout", "parameters.over_budget"),
+        Change(("remark",), "?", "remark"),
+        Change(("requests", 0, "month"), "2022-02", "requests[0]"),
+        Change(("requests", 0, "counties", 0, "parts", "pooled"), 40, "requests[0].counties[0].parts.pooled"),
+        Change(("requests", 1, "counties", 1, "parts", "aid"), "1.00", "requests[1].counties[1].parts.aid"),
+        Change(("approved", 0, "parts", "aid"), "1.00", "approved[0].parts.aid"),
+        Change(("approved",), AGAIN, "approved[2]"),
+        Change(("due_by_law",), [{"county": "330203", "parts": {"pooled": "1.00"}}], "due_by_law"),
+        Change(("parameters", "over_budget"), "shout", "parameters.over_budget"),
     ),
     "plan-accuracy": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("rows", 0, "plan", "lines", 0, "amount"), 1000, "rows[0].plan.lines[0].amount"),
-        Wrong(("rows", 0, "report", "county"), None, "rows[0].report.county"),
-        Wrong(("rows", 1, "report", "month"), "2022-04", "rows[1].report"),
+        Change(("remark",), "?", "remark"),
+        Change(("rows", 0, "plan", "lines", 0, "amount"), 1000, "rows[0].plan.lines[0].amount"),
+        Change(("rows", 0, "report", "county"), None, "rows[0].report.county"),
+        Change(("rows", 1, "report", "month"), "2022-04", "rows[1].report"),
     ),
     "distribution": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("month",), "2022-13", "month"),
-        Wrong(("received", "pooled"), "30.01", "received.pooled"),
-        Wrong(("received", "aid"), "1.00", "received.aid"),
-        Wrong(("counties", 1, "parts", "individual"), 0, "counties[1].parts.individual"),
-        Wrong(("counties", 1, "parts", "aid"), "0.00", "counties[1].parts.aid"),
-        Wrong(("fund",), "pension", "fund"),
+        Change(("remark",), "?", "remark"),
+        Change(("month",), "2022-13", "month"),
+        Change(("received", "pooled"), "30.01", "received.pooled"),
+        Change(("received", "aid"), "1.00", "received.aid"),
+        Change(("counties", 1, "parts", "individual"), 0, "counties[1].parts.individual"),
+        Change(("counties", 1, "parts", "aid"), "0.00", "counties[1].parts.aid"),
+        Change(("fund",), "pension", "fund"),
     ),
     "deadlines": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("month",), 13, "month"),
-        Wrong(("opened", "tomorrow"), "2022-03-10T10:00:00+08:00", "opened.tomorrow"),
-        Wrong(("opened", "m4_distribution_due"), "2022-03-10", "opened.m4_distribution_due"),
-        Wrong(("opened", "b5_review_due"), "2050-03-10T10:00:00+08:00", "opened.b5_review_due"),
+        Change(("remark",), "?", "remark"),
+        Change(("month",), 13, "month"),
+        Change(("opened", "tomorrow"), "2022-03-10T10:00:00+08:00", "opened.tomorrow"),
+        Change(("opened", "m4_distribution_due"), "2022-03-10", "opened.m4_distribution_due"),
+        Change(("opened", "b5_review_due"), "2050-03-10T10:00:00+08:00", "opened.b5_review_due"),
     ),
     "budget-check": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("budget", "lines", 0, "amount"), 0, "budget.lines[0].amount"),
-        Wrong(("last_year", "lines", 1, "amount"), "1.234", "last_year.lines[1].amount"),
-        Wrong(("subsidy",), {"heads": -1, "per_head": "1.00"}, "subsidy.heads"),
-        Wrong(("parameters", "growth"), "shout", "parameters.growth"),
+        Change(("remark",), "?", "remark"),
+        Change(("budget", "lines", 0, "amount"), 0, "budget.lines[0].amount"),
+        Change(("last_year", "lines", 1, "amount"), "1.234", "last_year.lines[1].amount"),
+        Change(("subsidy",), {"heads": -1, "per_head": "1.00"}, "subsidy.heads"),
+        Change(("parameters", "growth"), "shout", "parameters.growth"),
     ),
     "budget-compare": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("old", "lines", 0, "amount"), 0, "old.lines[0].amount"),
-        Wrong(("new", "lines", 0, "amount"), 0, "new.lines[0].amount"),
+        Change(("remark",), "?", "remark"),
+        Change(("old", "lines", 0, "amount"), 0, "old.lines[0].amount"),
+        Change(("new", "lines", 0, "amount"), 0, "new.lines[0].amount"),
     ),
     "budget-roll-up": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("counties", 0, "lines", 0, "amount"), 0, "counties[0].lines[0].amount"),
-        Wrong(("of",), ["330203", "330205", "330299"], "of[2]"),
+        Change(("remark",), "?", "remark"),
+        Change(("counties", 0, "lines", 0, "amount"), 0, "counties[0].lines[0].amount"),
+        Change(("of",), ["330203", "330205", "330299"], "of[2]"),
     ),
     "budget-draft": (
-        Wrong(("remark",), "?", "remark"),
-        Wrong(("county",), "330299", "county"),
-        Wrong(("revenue", 0, "heads"), "1000", "revenue[0].heads"),
-        Wrong(("revenue", 0, "line"), "total_income", "revenue[0]"),
-        Wrong(("revenue", 1, "rate"), "tax_rate", "revenue[1].rate"),
-        Wrong(("revenue", 3, "per_head"), "much", "revenue[3].per_head"),
-        Wrong(("expenditure", 0, "growth"), 0.05, "expenditure[0].growth"),
-        Wrong(("expenditure", 0, "line"), "premiums", "expenditure[0]"),
-        Wrong(("parameters", "flexible_rate"), 10, "parameters.flexible_rate"),
+        Change(("remark",), "?", "remark"),
+        Change(("county",), "330299", "county"),
+        Change(("revenue", 0, "heads"), "1000", "revenue[0].heads"),
+        Change(("revenue", 0, "line"), "total_income", "revenue[0]"),
+        Change(("revenue", 1, "rate"), "tax_rate", "revenue[1].rate"),
+        Change(("revenue", 3, "per_head"), "much", "revenue[3].per_head"),
+        Change(("expenditure", 0, "growth"), 0.05, "expenditure[0].growth"),
+        Change(("expenditure", 0, "line"), "premiums", "expenditure[0]"),
+        Change(("parameters", "flexible_rate"), 10, "parameters.flexible_rate"),
     ),
 }
 NEEDS = {
@@ -217,7 +217,7 @@ def told(name: str, files: dict[str, Source], policy: str = "ningbo", options: O
     return [str(fault) for fault in refused.value.faults]
 
 
-def faults(name: str, *wrong: Wrong) -> list[str]:
+def faults(name: str, *wrong: Change) -> list[str]:
     document, policy = example(name)
     return told(name, {"file": json.dumps(changed(document, wrong)).encode()}, policy)
 
@@ -228,7 +228,7 @@ def test_every_calculator_is_held_to_it() -> None:
 
 
 @pytest.mark.parametrize(("name", "wrong"), [(name, each) for name, wrongs in WRONG.items() for each in wrongs])
-def test_a_fault_is_told_at_its_place_and_alone(name: str, wrong: Wrong) -> None:
+def test_a_fault_is_told_at_its_place_and_alone(name: str, wrong: Change) -> None:
     assert {fault.partition(": ")[0] for fault in faults(name, wrong)} == {wrong.place}
 
 
@@ -241,7 +241,7 @@ def test_a_fault_is_told_at_its_place_and_alone(name: str, wrong: Wrong) -> None
         if not any(other.place in NEEDS.get((name, each.place), ()) for each, other in (pair, pair[::-1]))
     ],
 )
-def test_two_faults_are_told_at_once(name: str, first: Wrong, second: Wrong) -> None:
+def test_two_faults_are_told_at_once(name: str, first: Change, second: Change) -> None:
     apart = {*faults(name, first), *faults(name, second)}
     assert {*faults(name, first, second)} >= apart
 
@@ -383,7 +383,7 @@ def test_whatever_stands_wherever_it_is_answered_or_refused_with_its_places(name
     document, policy = example(name)
     known = places(document)
     for _ in range(20):
-        wrong = changed(document, (Wrong(chance.choice(known), chance.choice((GONE, *JUNK)), ""),))
+        wrong = changed(document, (Change(chance.choice(known), chance.choice((GONE, *JUNK)), ""),))
         found = answered_or_refused(name, {"file": json.dumps(wrong).encode()}, policy)
         assert all(fault.place and fault.message and fault.zh for fault in found)
 

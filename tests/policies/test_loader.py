@@ -7,7 +7,7 @@ import pytest
 
 from policies.errors import InvalidPack, UnknownPack
 from policies.loader import PACKS, load, load_from, packs
-from tests.policies.mistakes import CLEARING, MISTAKES, MONEY, MONTH_CHAIN
+from tests.policies.invalid_packs import CLEARING, MISTAKES, MONEY, MONTH_CHAIN
 
 
 @pytest.fixture

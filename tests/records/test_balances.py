@@ -19,7 +19,7 @@ from records.database import Database
 from records.flows import FlowFilter, by_county, flows
 from records.ledger import Posted, post
 from records.paging import BadCursor, encode
-from tests.records.money import HAISHU, JIANGBEI, PATHS, income, moved, on, order
+from tests.records.instructions import HAISHU, JIANGBEI, PATHS, income, moved, on, order
 
 SPECIAL = "special:employee:pooled"
 

@@ -16,7 +16,7 @@ from records.directory import (
     organisations,
     person,
 )
-from tests.records.holding import holders
+from tests.records.post_holders import holders
 
 SINCE = date(2021, 10, 1)
 PASSWORD = "统筹-2022"

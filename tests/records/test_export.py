@@ -29,8 +29,8 @@ from records.substitutes import SetSubstitute, set_substitute
 from records.tables import METADATA
 from records.uploads import upload
 from records.views import Attempt, StoredDocument
-from tests.records.log_in import logs_in
-from tests.records.money import PATHS, income, moved, on, order
+from tests.records.instructions import PATHS, income, moved, on, order
+from tests.records.logging_in import logs_in
 from tests.records.story import START, random_story
 from tests.records.test_handling import CASE as HANDLED
 from tests.records.test_handling import WANG, copied, opened, proposed

@@ -12,7 +12,7 @@ from calculations.ledger.postings import Instruction
 from records.balances import balances, check_ledger
 from records.database import Database
 from records.ledger import LedgerConflict, Posted, PostingRefused, RefusalReason, Refused, post, refuse
-from tests.records.money import HAISHU, JIANGBEI, PATHS, income, moved, on, order
+from tests.records.instructions import HAISHU, JIANGBEI, PATHS, income, moved, on, order
 
 
 async def do(database: Database, *instructions: Instruction, for_good: bool = False) -> list[Posted | PostingRefused]:

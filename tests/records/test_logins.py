@@ -25,7 +25,7 @@ from records.logins import (
 from records.passwords import hash_password, is_right
 from records.people_loading import Loading
 from records.security_log import SecurityLogFilter, entries
-from tests.records.log_in import LIMITS, logs_in
+from tests.records.logging_in import LIMITS, logs_in
 
 SINCE = date(2021, 10, 1)
 PASSWORD = "竹影扫阶-尘不动"

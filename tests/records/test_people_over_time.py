@@ -34,7 +34,7 @@ from records.substitutes import (
     substitution,
     substitutions_after,
 )
-from tests.records.holding import holders
+from tests.records.post_holders import holders
 from tests.records.story import Story, actor, document
 
 CITY = "ningbo"

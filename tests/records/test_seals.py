@@ -12,7 +12,7 @@ from records.database import Database
 from records.documents import put_attachment
 from records.seal_check import SealCheck, SealFaultKind, check_seals
 from records.views import Attempt
-from tests.records.money import PATHS, income
+from tests.records.instructions import PATHS, income
 
 NOON = datetime(2022, 1, 5, 4, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from rehearsal.derivation import cash
 from rehearsal.derivation.keys import Fund, Part
 from rehearsal.derivation.published import load
 from rehearsal.derivation.year import derive
-from tests.calculations.policy import SHARING
+from tests.calculations.sharing_values import SHARING
 from tests.rehearsal.derived_files import COUNTIES, PARTS, rows, total
 
 FUNDS = ("employee", "resident")

@@ -12,7 +12,7 @@ from approvals.actions import Approve, Choose, DocumentRef, Evidence, Refuse, Re
 from approvals.effects import CaseClosed, Effect, Role, TaskOpened, VersionMade
 from calculations.dates.deadlines import CHINA
 from tests.approvals.people import PAPER, document, holder
-from tests.workflows.office import Office, OpenCase
+from tests.workflows.engine_cases import Cases, OpenCase
 
 _PAUSE_SECONDS = 0.1
 
@@ -44,7 +44,7 @@ class Clerk:
     organisations can take which of them does. ``words`` are what goes with every approval.
     """
 
-    office: Office
+    cases: Cases
     case: OpenCase
     slips: list[Slip] = field(default_factory=list)
     amounts: int = 1
@@ -102,7 +102,7 @@ class Clerk:
 
     def open_tasks(self) -> list[TaskOpened]:
         """The open tasks of people, in the order in which they came."""
-        self._learn(self.office.toys.recorded(self.case.id))
+        self._learn(self.cases.fakes.recorded(self.case.id))
         events = [self._effects[number].event for number in sorted(self._effects)]
         opened = [event for event in events if isinstance(event, TaskOpened) and event.party is not None]
         closed = {event.task for event in events if event.kind in ("task_closed", "decided")}
@@ -114,7 +114,7 @@ class Clerk:
     async def goes_on(self, at: datetime) -> None:
         """A rehearsal's time goes on to an instant; what this brings is done."""
         await self.case.advance(at)
-        self._learn(self.office.toys.recorded(self.case.id))
+        self._learn(self.cases.fakes.recorded(self.case.id))
 
     def _is_taken(self, task: TaskOpened) -> bool:
         kind = task.party.kind if task.party else None

@@ -34,7 +34,7 @@ from approvals.effects import Role
 from approvals.state import Task
 from tests.approvals.chains import BUDGET_FORM, chain, step
 from tests.approvals.people import document, on_screen, staff
-from tests.workflows.office import OpenCase
+from tests.workflows.engine_cases import OpenCase
 
 DEADLINE = {
     "rule": {"kind": "after_opening", "count": 30, "unit": "days"},

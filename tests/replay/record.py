@@ -15,8 +15,8 @@ from temporal.settings import load_settings
 from tests.replay.histories import MODES, files, write
 from tests.replay.stage import Stage
 from tests.replay.stories import STORIES
-from tests.workflows.office import Office, new_worker
-from tests.workflows.toys import Toys
+from tests.workflows.engine_cases import Cases, new_worker
+from tests.workflows.fake_activities import FakeActivities
 
 QUEUE = "replay"
 STORY_SECONDS = 120
@@ -36,26 +36,26 @@ async def record(names: list[str]) -> None:
         )
         await server.start()
         client = await connect(server.settings, identity=NOBODY)
-        toys = Toys()
+        fakes = FakeActivities()
         try:
-            async with new_worker(client, QUEUE, toys, cached_workflows=1000):
-                office = Office(client, QUEUE, toys)
-                await asyncio.gather(*(_record(office, name, mode) for name in names for mode in MODES))
+            async with new_worker(client, QUEUE, fakes, cached_workflows=1000):
+                cases = Cases(client, QUEUE, fakes)
+                await asyncio.gather(*(_record(cases, name, mode) for name in names for mode in MODES))
         finally:
             server.kill()
 
 
-async def _record(office: Office, name: str, mode: str) -> None:
-    stage = Stage(office, mode == "rehearsal", f"{name}.{mode}")
+async def _record(cases: Cases, name: str, mode: str) -> None:
+    stage = Stage(cases, mode == "rehearsal", f"{name}.{mode}")
     async with asyncio.timeout(STORY_SECONDS):
-        cases = await STORIES[name](stage)
-        for case in cases:
+        opened = await STORIES[name](stage)
+        for case in opened:
             await case.handle.result()
     for file in files(f"{name}.{mode}.run-"):
         file.unlink()
-    for case in cases:
-        for number, run in enumerate(await _runs(office.client, case.id), start=1):
-            history = await office.client.get_workflow_handle(case.id, run_id=run).fetch_history()
+    for case in opened:
+        for number, run in enumerate(await _runs(cases.client, case.id), start=1):
+            history = await cases.client.get_workflow_handle(case.id, run_id=run).fetch_history()
             write(f"{name}.{mode}.run-{number}", history)
             print(f"{name}.{mode}.run-{number}: {len(history.events)}")
 

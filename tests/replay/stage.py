@@ -14,7 +14,7 @@ from policies.loader import load
 from temporal.names import SignalName, WorkflowName
 from tests.approvals.people import china, document, staff
 from tests.replay.clerk import Clerk
-from tests.workflows.office import Office, OpenCase
+from tests.workflows.engine_cases import Cases, OpenCase
 from workflows.decision import DecisionStart
 from workflows.messages import UPDATES_A_RUN, CaseStart
 
@@ -28,7 +28,7 @@ _MARGIN_YEARS = 2
 class Stage:
     """Where a story plays: an office, real time or a rehearsal, and a name of its own."""
 
-    office: Office
+    cases: Cases
     rehearsal: bool
     name: str
 
@@ -55,7 +55,7 @@ class Stage:
             calendar=pinned.calendar if self.rehearsal else WorkCalendar(years=tuple(years)),
             policy_hash=pinned.hash,
         )
-        self.office.toys.heads[case] = head
+        self.cases.fakes.heads[case] = head
         return head
 
     async def open(
@@ -67,7 +67,7 @@ class Stage:
         """Start a case of that kind on October 1 before the year (a rehearsal's), or now."""
         head = self.head(workflow, f"ningbo.kept.{self.name}", branches)
         start = CaseStart(head=head, rehearsal=self.rehearsal, instant=self.opened(), updates_a_run=updates_a_run)
-        return await self.office.start(start, workflow)
+        return await self.cases.start(start, workflow)
 
     async def decide(self, chain: str, updates_a_run: int = UPDATES_A_RUN) -> OpenCase:
         """Start a decision with its document handed in by the maker of its first step."""
@@ -78,7 +78,7 @@ class Stage:
         start = DecisionStart(
             head=head, rehearsal=self.rehearsal, instant=self.opened(), updates_a_run=updates_a_run, first=first
         )
-        return await self.office.start(start, WorkflowName.DECISION)
+        return await self.cases.start(start, WorkflowName.DECISION)
 
     def opened(self) -> datetime:
         """The instant at which a rehearsal's case begins."""
@@ -92,11 +92,11 @@ class Stage:
                 settled = await clerk.case.advance(settled.next_due)
             await clerk.goes_on(until)
         else:
-            skipper = TimeSkipper(self.office.client)
+            skipper = TimeSkipper(self.cases.client)
             now = await skipper.get_current_time(clerk.case.handle)
             assert await skipper.fast_forward(clerk.case.handle, until - now)
 
     async def new_run(self, case: OpenCase) -> None:
         """A starting worker wakes the case, and operators have it go on as a new run."""
         await case.handle.signal(SignalName.WAKE)
-        assert (await ask_new_runs(self.office.client, [case.id])).begun == (case.id,)
+        assert (await ask_new_runs(self.cases.client, [case.id])).begun == (case.id,)

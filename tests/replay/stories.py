@@ -11,7 +11,7 @@ from tests.approvals.people import china, document, staff
 from tests.replay.clerk import Clerk, Slip
 from tests.replay.handled import CHAIN, Handled
 from tests.replay.stage import COUNTIES, Stage
-from tests.workflows.office import OpenCase
+from tests.workflows.engine_cases import OpenCase
 from workflows.messages import UPDATES_A_RUN, AutomaticResult, CasePlan, CaseStart, YearStart
 
 Story = Callable[[Stage], Awaitable[list[OpenCase]]]
@@ -22,7 +22,7 @@ Story = Callable[[Stage], Awaitable[list[OpenCase]]]
 
 async def budget_happy(stage: Stage) -> list[OpenCase]:
     """Everybody agrees; the government decides by its own office, congress's decision is recorded by city finance."""
-    clerk = Clerk(stage.office, await stage.open(WorkflowName.ANNUAL_BUDGET))
+    clerk = Clerk(stage.cases, await stage.open(WorkflowName.ANNUAL_BUDGET))
     clerk.dealt_with_by = {"congress_approval": "city_finance"}
     await clerk.walk()
     return [clerk.case]
@@ -31,7 +31,7 @@ async def budget_happy(stage: Stage) -> list[OpenCase]:
 async def budget_returned(stage: Stage) -> list[OpenCase]:
     """Returned within a county, to its own maker, to the city agency (text only), and to one county (amounts)."""
     clerk = Clerk(
-        stage.office,
+        stage.cases,
         await stage.open(WorkflowName.ANNUAL_BUDGET),
         slips=[
             Slip("county_cosign", to="county_draft", lane=COUNTIES[0], kind="county_tax"),
@@ -47,7 +47,7 @@ async def budget_returned(stage: Stage) -> list[OpenCase]:
 
 async def budget_late(stage: Stage) -> list[OpenCase]:
     """The counties' drafts come two weeks late; everybody is reminded, told, and the supervisor called."""
-    clerk = Clerk(stage.office, await stage.open(WorkflowName.ANNUAL_BUDGET))
+    clerk = Clerk(stage.cases, await stage.open(WorkflowName.ANNUAL_BUDGET))
     await stage.passes(clerk, china(stage.year - 1, 10, 29, 9))
     await clerk.walk()
     return [clerk.case]
@@ -56,7 +56,7 @@ async def budget_late(stage: Stage) -> list[OpenCase]:
 async def budget_refused(stage: Stage, words: str = "") -> list[OpenCase]:
     """Congress does not approve; city finance records it, and a second person confirms, with words of their own."""
     clerk = Clerk(
-        stage.office,
+        stage.cases,
         await stage.open(WorkflowName.ANNUAL_BUDGET),
         words=words,
         slips=[Slip("congress_approval")],
@@ -71,14 +71,14 @@ async def budget_handled(stage: Stage) -> list[OpenCase]:
     head = stage.head(WorkflowName.ANNUAL_BUDGET, f"ningbo.kept.{stage.name}", ())
     head = head.model_copy(update={"chain": CHAIN})
     start = CaseStart(head=head, rehearsal=stage.rehearsal, instant=stage.opened())
-    case = await stage.office.start(start, WorkflowName.ANNUAL_BUDGET)
+    case = await stage.cases.start(start, WorkflowName.ANNUAL_BUDGET)
     await Handled(case).walk()
     return [case]
 
 
 async def budget_new_run(stage: Stage) -> list[OpenCase]:
     """It goes on as a new run while the counties draft."""
-    clerk = Clerk(stage.office, await stage.open(WorkflowName.ANNUAL_BUDGET))
+    clerk = Clerk(stage.cases, await stage.open(WorkflowName.ANNUAL_BUDGET))
     await clerk.take_next(2)
     await stage.new_run(clerk.case)
     await clerk.walk()
@@ -90,7 +90,7 @@ async def budget_new_run(stage: Stage) -> list[OpenCase]:
 
 async def month_happy(stage: Stage) -> list[OpenCase]:
     """Plans, request, disbursement, distribution, reports, filing."""
-    clerk = Clerk(stage.office, await stage.open(WorkflowName.MONTHLY_FUNDING))
+    clerk = Clerk(stage.cases, await stage.open(WorkflowName.MONTHLY_FUNDING))
     await clerk.walk()
     return [clerk.case]
 
@@ -98,15 +98,15 @@ async def month_happy(stage: Stage) -> list[OpenCase]:
 async def month_returned(stage: Stage) -> list[OpenCase]:
     """A check sends a plan back, and the city agency a report; a step fails and is tried again."""
     case = await stage.open(WorkflowName.MONTHLY_FUNDING)
-    toys = stage.office.toys
+    fakes = stage.cases.fakes
     back = AutomaticResult(ok=False, back_to="plan", branches=COUNTIES[:1], reasons=("超出预算",))
-    toys.answer(case.id, "consolidate", back)
-    toys.break_down(case.id, "disburse", "专户系统拒绝")
-    clerk = Clerk(stage.office, case, slips=[Slip("filing", to="report", branches=COUNTIES[1:])])
+    fakes.answer(case.id, "consolidate", back)
+    fakes.break_down(case.id, "disburse", "专户系统拒绝")
+    clerk = Clerk(stage.cases, case, slips=[Slip("filing", to="report", branches=COUNTIES[1:])])
     await clerk.walk(stop_at="disbursement")
     await clerk.take_next(2)
     await case.shows("专户系统拒绝")
-    toys.mend(case.id, "disburse")
+    fakes.repair(case.id, "disburse")
     await case.retry()
     await clerk.walk()
     return [case]
@@ -114,7 +114,7 @@ async def month_returned(stage: Stage) -> list[OpenCase]:
 
 async def month_late(stage: Stage) -> list[OpenCase]:
     """One county's plan does not come and is left out, another's is estimated."""
-    clerk = Clerk(stage.office, await stage.open(WorkflowName.MONTHLY_FUNDING, branches=(*COUNTIES, "330206")))
+    clerk = Clerk(stage.cases, await stage.open(WorkflowName.MONTHLY_FUNDING, branches=(*COUNTIES, "330206")))
     await clerk.take_next(2)
     await stage.passes(clerk, china(stage.year, 2, 27, 9))
     await clerk.choose("330206", "wait")
@@ -126,7 +126,7 @@ async def month_late(stage: Stage) -> list[OpenCase]:
 
 async def month_not_cancelled(stage: Stage) -> list[OpenCase]:
     """Somebody asks the engine to cancel it; it goes on to its end."""
-    clerk = Clerk(stage.office, await stage.open(WorkflowName.MONTHLY_FUNDING))
+    clerk = Clerk(stage.cases, await stage.open(WorkflowName.MONTHLY_FUNDING))
     await clerk.take_next(2)
     await clerk.case.handle.cancel()
     await clerk.walk()
@@ -136,8 +136,8 @@ async def month_not_cancelled(stage: Stage) -> list[OpenCase]:
 async def month_new_runs(stage: Stage) -> list[OpenCase]:
     """It goes on as new runs: while people plan, and while its disbursement is stuck, which is tried again."""
     case = await stage.open(WorkflowName.MONTHLY_FUNDING)
-    stage.office.toys.break_down(case.id, "disburse", "专户系统拒绝")
-    clerk = Clerk(stage.office, case)
+    stage.cases.fakes.break_down(case.id, "disburse", "专户系统拒绝")
+    clerk = Clerk(stage.cases, case)
     await clerk.take_next(2)
     await stage.new_run(case)
     await clerk.walk(stop_at="disbursement")
@@ -145,7 +145,7 @@ async def month_new_runs(stage: Stage) -> list[OpenCase]:
     await case.shows("专户系统拒绝")
     await stage.new_run(case)
     await case.shows("专户系统拒绝")
-    stage.office.toys.mend(case.id, "disburse")
+    stage.cases.fakes.repair(case.id, "disburse")
     await case.retry()
     await clerk.walk()
     return [case]
@@ -195,8 +195,8 @@ async def clearing_new_run(stage: Stage) -> list[OpenCase]:
 async def _clearing(stage: Stage) -> Clerk:
     case = await stage.open(WorkflowName.YEAR_END_CLEARING, branches=(*COUNTIES, "city"))
     owes_nothing = AutomaticResult(skip={COUNTIES[0]: "无应缴款项"})
-    stage.office.toys.answer(case.id, "demands", owes_nothing)
-    return Clerk(stage.office, case)
+    stage.cases.fakes.answer(case.id, "demands", owes_nothing)
+    return Clerk(stage.cases, case)
 
 
 # Decisions
@@ -204,7 +204,7 @@ async def _clearing(stage: Stage) -> Clerk:
 
 async def decision_happy(stage: Stage) -> list[OpenCase]:
     """An adjustment is approved and takes effect."""
-    clerk = Clerk(stage.office, await stage.decide("budget_adjustment"))
+    clerk = Clerk(stage.cases, await stage.decide("budget_adjustment"))
     await clerk.walk()
     return [clerk.case]
 
@@ -213,23 +213,23 @@ async def decision_long(stage: Stage) -> list[OpenCase]:
     """The same with returns, a budget that changed meanwhile, and a history that goes on as new runs."""
     case = await stage.decide("budget_adjustment", updates_a_run=5)
     overtaken = AutomaticResult(ok=False, reasons=("现行预算已变更",), back_to="draft")
-    stage.office.toys.answer(case.id, "adjust_budget", overtaken)
+    stage.cases.fakes.answer(case.id, "adjust_budget", overtaken)
     slips = [Slip("finance_review", to="draft"), Slip("government_consent", to="bureau_review")]
-    clerk = Clerk(stage.office, case, slips=slips, amounts=2)
+    clerk = Clerk(stage.cases, case, slips=slips, amounts=2)
     await clerk.walk()
     return [clerk.case]
 
 
 async def decision_refused(stage: Stage) -> list[OpenCase]:
     """The standing committee does not approve."""
-    clerk = Clerk(stage.office, await stage.decide("budget_adjustment"), slips=[Slip("standing_committee_approval")])
+    clerk = Clerk(stage.cases, await stage.decide("budget_adjustment"), slips=[Slip("standing_committee_approval")])
     await clerk.walk()
     return [clerk.case]
 
 
 async def decision_new_run(stage: Stage) -> list[OpenCase]:
     """It goes on as a new run while it is reviewed."""
-    clerk = Clerk(stage.office, await stage.decide("budget_adjustment"))
+    clerk = Clerk(stage.cases, await stage.decide("budget_adjustment"))
     await clerk.take_next(2)
     await stage.new_run(clerk.case)
     await clerk.walk()
@@ -270,9 +270,9 @@ async def _year(stage: Stage, updates_a_run: int, *, new_run: bool = False) -> l
         plans=tuple(plans),
         updates_a_run=updates_a_run,
     )
-    year = await stage.office.start(start, WorkflowName.FISCAL_YEAR)
+    year = await stage.cases.start(start, WorkflowName.FISCAL_YEAR)
     refused = AutomaticResult(ok=False, reasons=("账户余额不足",))
-    stage.office.toys.answer(year.id, "R1", AutomaticResult(), refused)
+    stage.cases.fakes.answer(year.id, "R1", AutomaticResult(), refused)
     for number in range(4):
         posting = HandIn(entry="R1", document=document("posting", number))
         await year.act(staff("city_finance/maker"), posting)
@@ -282,11 +282,11 @@ async def _year(stage: Stage, updates_a_run: int, *, new_run: bool = False) -> l
     if new_run:
         await stage.new_run(year)
     for plan in plans:
-        await stage.office.is_there(plan.case)
-        await Clerk(stage.office, stage.office.child(plan, stage.rehearsal, plan.starts)).walk()
+        await stage.cases.is_there(plan.case)
+        await Clerk(stage.cases, stage.cases.child(plan, stage.rehearsal, plan.starts)).walk()
     if stage.rehearsal:
         for plan in plans:
-            await stage.office.child(plan).handle.result()
+            await stage.cases.child(plan).handle.result()
         await year.advance()
     return [year]
 

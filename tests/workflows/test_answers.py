@@ -12,8 +12,8 @@ from approvals.refusals import Refusal, RefusalCode
 from tests.approvals.chains import BUDGET_FORM
 from tests.approvals.people import document, staff
 from tests.workflows.chains import TALK
-from tests.workflows.office import Office, RefusedByCase, seen
-from tests.workflows.toys import MADE_BY_MACHINE
+from tests.workflows.engine_cases import Cases, RefusedByCase, seen
+from tests.workflows.fake_activities import MADE_BY_MACHINE
 from workflows.messages import Receipt
 from workflows.same_request import request_digest
 
@@ -22,8 +22,8 @@ AT_A_TIME = 8
 SAY = Comment(task="main.sign.1.decide", text="请尽快办理")
 
 
-async def test_an_action_is_answered_with_its_effects_and_their_hash(office: Office) -> None:
-    case = await office.open(rehearsal=True)
+async def test_an_action_is_answered_with_its_effects_and_their_hash(cases: Cases) -> None:
+    case = await cases.open(rehearsal=True)
     receipt = await case.hand_in()
     assert [effect.event.kind for effect in receipt.effects] == ["decided", "version_made", "task_opened"]
     assert (receipt.first, receipt.last) == (receipt.effects[0].number, receipt.effects[-1].number)
@@ -32,16 +32,16 @@ async def test_an_action_is_answered_with_its_effects_and_their_hash(office: Off
     assert receipt.settled
 
 
-async def test_an_action_that_sets_automatic_work_in_motion_says_so(office: Office) -> None:
-    case = await office.open(rehearsal=True)
-    office.toys.hold(case.id, "combine_county_drafts")
+async def test_an_action_that_sets_automatic_work_in_motion_says_so(cases: Cases) -> None:
+    case = await cases.open(rehearsal=True)
+    cases.fakes.hold(case.id, "combine_county_drafts")
     await case.hand_in()
     assert not (await case.confirm()).settled
-    office.toys.let_go(case.id, "combine_county_drafts")
+    cases.fakes.let_go(case.id, "combine_county_drafts")
 
 
-async def test_a_refusal_says_why_and_leaves_nothing_in_the_history(office: Office) -> None:
-    case = await office.open(rehearsal=True)
+async def test_a_refusal_says_why_and_leaves_nothing_in_the_history(cases: Cases) -> None:
+    case = await cases.open(rehearsal=True)
     await case.hand_in()
     before = len(await case.events())
     with pytest.raises(RefusedByCase) as refused:
@@ -52,8 +52,8 @@ async def test_a_refusal_says_why_and_leaves_nothing_in_the_history(office: Offi
     assert accepted not in {event.event_type for event in later}
 
 
-async def test_the_same_request_again_gets_the_same_answer_and_has_no_second_effect(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True)
+async def test_the_same_request_again_gets_the_same_answer_and_has_no_second_effect(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True)
     request = case.request(staff("bureau/leader"), SAY, key="wang:1")
     first = await case.send(request, update_id=request.key)
     for update_id in (request.key, None):
@@ -62,8 +62,8 @@ async def test_the_same_request_again_gets_the_same_answer_and_has_no_second_eff
     assert (await case.act(staff("bureau/leader"), SAY)).first == first.last + 1
 
 
-async def test_the_same_key_for_something_else_is_refused(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True)
+async def test_the_same_key_for_something_else_is_refused(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True)
     await case.act(staff("bureau/leader"), SAY, key="wang:1")
     other = case.request(staff("bureau/leader"), SAY.model_copy(update={"text": "另有意见"}), key="wang:1")
     with pytest.raises(RefusedByCase) as refused:
@@ -71,16 +71,16 @@ async def test_the_same_key_for_something_else_is_refused(office: Office) -> Non
     assert refused.value.refusal.code is RefusalCode.KEY_REUSED
 
 
-async def test_the_engine_s_own_answer_to_a_reused_key_shows_that_it_was_another_request(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True)
+async def test_the_engine_s_own_answer_to_a_reused_key_shows_that_it_was_another_request(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True)
     await case.act(staff("bureau/leader"), SAY, key="wang:1")
     other = case.request(staff("bureau/leader"), SAY.model_copy(update={"text": "另有意见"}), key="wang:1")
     receipt = await case.send(other, update_id="wang:1")
     assert receipt.digest != request_digest(other)
 
 
-async def test_a_refused_request_uses_up_no_key(office: Office) -> None:
-    case = await office.open(rehearsal=True)
+async def test_a_refused_request_uses_up_no_key(cases: Cases) -> None:
+    case = await cases.open(rehearsal=True)
     approve = Approve(task="main.draft.1.decide", seen=seen(1, 1))
     with pytest.raises(RefusedByCase):
         await case.act(staff("bureau/checker"), approve, key="li:1")
@@ -88,8 +88,8 @@ async def test_a_refused_request_uses_up_no_key(office: Office) -> None:
     assert (await case.act(staff("bureau/checker"), approve, key="li:1")).effects
 
 
-async def test_of_fifty_people_who_hand_in_at_once_each_other_learns_who_was_first(office: Office) -> None:
-    case = await office.open(rehearsal=True)
+async def test_of_fifty_people_who_hand_in_at_once_each_other_learns_who_was_first(cases: Cases) -> None:
+    case = await cases.open(rehearsal=True)
     gate = asyncio.Semaphore(AT_A_TIME)
 
     async def hand_in(number: int) -> Receipt | Refusal:
@@ -111,9 +111,9 @@ async def test_of_fifty_people_who_hand_in_at_once_each_other_learns_who_was_fir
     }
 
 
-async def test_of_many_last_decisions_at_once_one_counts_though_the_case_ends_by_it(office: Office) -> None:
+async def test_of_many_last_decisions_at_once_one_counts_though_the_case_ends_by_it(cases: Cases) -> None:
     """Whom the case can no longer answer, the engine tells that it is gone; then the records answer."""
-    case = await office.open(TALK, rehearsal=True)
+    case = await cases.open(TALK, rehearsal=True)
 
     async def decide(number: int) -> Receipt | RefusalCode | RPCStatusCode:
         actor = staff("bureau/leader", person=f"person-{number}")
@@ -131,9 +131,9 @@ async def test_of_many_last_decisions_at_once_one_counts_though_the_case_ends_by
     assert (await case.handle.result()).status is CaseStatus.DONE
 
 
-async def test_every_one_of_many_acts_at_once_has_effects_of_its_own(office: Office) -> None:
+async def test_every_one_of_many_acts_at_once_has_effects_of_its_own(cases: Cases) -> None:
     """No effect gets into the receipt of another act, though they come in the same workflow task."""
-    case = await office.open(TALK, rehearsal=True)
+    case = await cases.open(TALK, rehearsal=True)
     for _ in range(3):
         say = [case.act(staff("bureau/leader", person=f"person-{number}"), SAY) for number in range(AT_A_TIME)]
         await asyncio.gather(*say)
@@ -148,8 +148,8 @@ def _who(receipt: Receipt) -> str:
     return receipt.key.partition(":")[0]
 
 
-async def test_a_case_that_was_refused_ends_so(office: Office) -> None:
-    case = await office.open(rehearsal=True)
+async def test_a_case_that_was_refused_ends_so(cases: Cases) -> None:
+    case = await cases.open(rehearsal=True)
     await case.hand_in()
     await case.confirm()
     await case.advance()
@@ -158,4 +158,4 @@ async def test_a_case_that_was_refused_ends_so(office: Office) -> None:
     )
     outcome = await case.handle.result()
     assert outcome.status is CaseStatus.REFUSED
-    assert outcome.hash == office.toys.recorded(case.id)[-1].hash
+    assert outcome.hash == cases.fakes.recorded(case.id)[-1].hash

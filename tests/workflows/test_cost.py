@@ -7,7 +7,7 @@ from approvals.definitions import Step
 from tests.approvals.chains import chain, step
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
-from tests.workflows.office import Office, OpenCase
+from tests.workflows.engine_cases import Cases, OpenCase
 
 COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 ACCEPTED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
@@ -34,8 +34,8 @@ async def tasks(case: OpenCase) -> int:
     return [event.event_type for event in await case.events()].count(COMPLETED)
 
 
-async def test_each_act_costs_one_workflow_task(office: Office) -> None:
-    case = await office.open(TALK)
+async def test_each_act_costs_one_workflow_task(cases: Cases) -> None:
+    case = await cases.open(TALK)
     await case.shows("审批")
     before = await tasks(case)
     for _ in range(5):
@@ -43,8 +43,8 @@ async def test_each_act_costs_one_workflow_task(office: Office) -> None:
     assert await tasks(case) - before == 5
 
 
-async def test_an_act_moves_no_timer_and_leaves_list_and_records_to_the_recorder(office: Office) -> None:
-    case = await office.open(DUE_LATER_EACH)
+async def test_an_act_moves_no_timer_and_leaves_list_and_records_to_the_recorder(cases: Cases) -> None:
+    case = await cases.open(DUE_LATER_EACH)
     await case.shows("sign_10")
     for days in (10, 20, 30):
         await case.act(staff("bureau/leader"), Approve(task=f"main.sign_{days}.1.decide"))

@@ -7,11 +7,11 @@ from uuid import uuid4
 from approvals.actions import Approve
 from approvals.effects import CaseNoted, CaseStatus
 from temporal.names import ActivityName, WorkflowName
-from tests.approvals.desk import OPENED
+from tests.approvals.case_driver import OPENED
 from tests.approvals.people import staff
-from tests.approvals.walks import receipts
+from tests.approvals.prepared_cases import receipts
 from tests.workflows.chains import TALK
-from tests.workflows.office import Office, OpenCase
+from tests.workflows.engine_cases import Cases, OpenCase
 from tests.workflows.test_recording import ties
 from workflows.messages import CasePlan, CaseStart
 
@@ -37,86 +37,86 @@ async def sign(case: OpenCase) -> None:
     await case.handle.result()
 
 
-def noted(office: Office, year: OpenCase) -> list[tuple[str, str]]:
+def noted(cases: Cases, year: OpenCase) -> list[tuple[str, str]]:
     """What the year has noted of its cases, as recorded."""
-    effects = office.toys.recorded(year.id)
+    effects = cases.fakes.recorded(year.id)
     return [(effect.event.event, effect.event.case) for effect in effects if isinstance(effect.event, CaseNoted)]
 
 
-async def test_each_case_starts_at_its_date_and_is_named_to_the_driver(office: Office) -> None:
+async def test_each_case_starts_at_its_date_and_is_named_to_the_driver(cases: Cases) -> None:
     first, second, third = plans(0, 0, 5)
-    year = await office.open_year([first, second, third])
+    year = await cases.open_year([first, second, third])
     settled = await year.advance()
     assert settled.started == (first.case, second.case)
     assert settled.next_due == third.starts
     assert (await year.advance(third.starts - timedelta(seconds=1))).started == settled.started
     assert (await year.advance(third.starts)).started == (first.case, second.case, third.case)
-    assert (await office.child(third).advance(third.starts)).is_open
+    assert (await cases.child(third).advance(third.starts)).is_open
 
 
-async def test_the_year_ends_when_all_its_cases_have_reported(office: Office) -> None:
+async def test_the_year_ends_when_all_its_cases_have_reported(cases: Cases) -> None:
     first, second = plans(0, 0)
-    year = await office.open_year([first, second])
+    year = await cases.open_year([first, second])
     await year.advance()
-    await sign(office.child(second))
+    await sign(cases.child(second))
     assert (await year.advance()).is_open
-    await sign(office.child(first))
+    await sign(cases.child(first))
     assert not (await year.advance()).is_open
     assert (await year.handle.result()).status is CaseStatus.DONE
-    assert noted(office, year) == [
+    assert noted(cases, year) == [
         ("started", first.case),
         ("started", second.case),
         ("reported", second.case),
         ("reported", first.case),
     ]
-    ties(office.toys.recorded(year.id))
+    ties(cases.fakes.recorded(year.id))
 
 
-async def test_a_case_that_is_none_of_the_plan_does_not_end_the_year_by_its_report(office: Office) -> None:
+async def test_a_case_that_is_none_of_the_plan_does_not_end_the_year_by_its_report(cases: Cases) -> None:
     [only] = plans(0)
-    year = await office.open_year([only])
+    year = await cases.open_year([only])
     await year.advance()
-    other = await office.open(TALK, rehearsal=True, reports_to=year.id)
+    other = await cases.open(TALK, rehearsal=True, reports_to=year.id)
     await sign(other)
     assert (await year.advance()).is_open
-    await sign(office.child(only))
+    await sign(cases.child(only))
     assert not (await year.advance()).is_open
-    assert ("reported", other.id) in noted(office, year)
+    assert ("reported", other.id) in noted(cases, year)
 
 
-async def test_in_real_time_too_cases_start_and_report(office: Office) -> None:
+async def test_in_real_time_too_cases_start_and_report(cases: Cases) -> None:
     [only] = plans(0)
-    year = await office.open_year([only], rehearsal=False)
-    await office.is_there(only.case)
-    case = office.child(only, rehearsal=False)
+    year = await cases.open_year([only], rehearsal=False)
+    await cases.is_there(only.case)
+    case = cases.child(only, rehearsal=False)
     await case.act(staff("bureau/leader"), Approve(task="main.sign.1.decide"))
     assert (await year.handle.result()).status is CaseStatus.DONE
 
 
-async def test_cases_outlive_a_year_that_is_terminated(office: Office) -> None:
+async def test_cases_outlive_a_year_that_is_terminated(cases: Cases) -> None:
     [only] = plans(0)
-    year = await office.open_year([only])
+    year = await cases.open_year([only])
     await year.advance()
     await year.handle.terminate()
-    assert (await office.child(only).advance()).is_open
+    assert (await cases.child(only).advance()).is_open
 
 
-async def test_a_year_that_goes_on_as_a_new_run_starts_nothing_twice_and_forgets_nothing(office: Office) -> None:
+async def test_a_year_that_goes_on_as_a_new_run_starts_nothing_twice_and_forgets_nothing(cases: Cases) -> None:
     first, second, third = plans(0, 2, 4)
-    year = await office.open_year([first, second, third], updates_a_run=2)
+    year = await cases.open_year([first, second, third], updates_a_run=2)
     first_run = (await year.handle.describe()).run_id
     await year.advance()
-    await sign(office.child(first))
+    await sign(cases.child(first))
     for _ in range(3):
         await year.act(staff("city_finance/maker"), receipts())
         await year.advance()
     assert (await year.handle.describe()).run_id != first_run
     settled = await year.advance(third.starts)
     assert settled.started == (first.case, second.case, third.case)
-    await sign(office.child(second, at=third.starts))
-    await sign(office.child(third, at=third.starts))
+    await sign(cases.child(second, at=third.starts))
+    await sign(cases.child(third, at=third.starts))
     assert not (await year.advance()).is_open
-    assert noted(office, year) == [
+    assert noted(cases, year) == [
         ("started", first.case),
         ("reported", first.case),
         ("started", second.case),
@@ -124,26 +124,26 @@ async def test_a_year_that_goes_on_as_a_new_run_starts_nothing_twice_and_forgets
         ("reported", second.case),
         ("reported", third.case),
     ]
-    ties(office.toys.recorded(year.id))
+    ties(cases.fakes.recorded(year.id))
 
 
-async def test_a_case_that_cannot_be_prepared_waits_for_operators(office: Office) -> None:
+async def test_a_case_that_cannot_be_prepared_waits_for_operators(cases: Cases) -> None:
     [only] = plans(0)
-    office.toys.break_down(only.case, ActivityName.PREPARE_CASE, NO_SPACE)
-    year = await office.open_year([only])
+    cases.fakes.break_down(only.case, ActivityName.PREPARE_CASE, NO_SPACE)
+    year = await cases.open_year([only])
     settled = await year.advance()
     assert settled.stuck is not None
     assert NO_SPACE in settled.stuck
     assert NO_SPACE in await year.current_details()
-    office.toys.mend(only.case, ActivityName.PREPARE_CASE)
+    cases.fakes.repair(only.case, ActivityName.PREPARE_CASE)
     await year.retry()
     assert (await year.advance()).started == (only.case,)
 
 
-async def test_a_case_whose_id_is_taken_waits_for_operators(office: Office) -> None:
+async def test_a_case_whose_id_is_taken_waits_for_operators(cases: Cases) -> None:
     [only] = plans(0)
-    squatter = await office.start(_start(office, only))
-    year = await office.open_year([only])
+    squatter = await cases.start(_start(cases, only))
+    year = await cases.open_year([only])
     settled = await year.advance()
     assert settled.stuck is not None
     assert only.case in settled.stuck
@@ -152,37 +152,37 @@ async def test_a_case_whose_id_is_taken_waits_for_operators(office: Office) -> N
     assert (await year.advance()).started == (only.case,)
 
 
-async def test_reports_do_not_keep_the_driver_of_a_stuck_year_waiting(office: Office) -> None:
+async def test_reports_do_not_keep_the_driver_of_a_stuck_year_waiting(cases: Cases) -> None:
     first, second = plans(0, 2)
-    office.toys.break_down(second.case, ActivityName.PREPARE_CASE, NO_SPACE)
-    year = await office.open_year([first, second])
+    cases.fakes.break_down(second.case, ActivityName.PREPARE_CASE, NO_SPACE)
+    year = await cases.open_year([first, second])
     await year.advance()
     assert (await year.advance(second.starts)).stuck is not None
-    await sign(office.child(first))
+    await sign(cases.child(first))
     assert (await year.advance()).stuck is not None
-    office.toys.mend(second.case, ActivityName.PREPARE_CASE)
+    cases.fakes.repair(second.case, ActivityName.PREPARE_CASE)
     await year.retry()
     await year.advance()
-    assert set(noted(office, year)[1:]) == {("started", second.case), ("reported", first.case)}
+    assert set(noted(cases, year)[1:]) == {("started", second.case), ("reported", first.case)}
 
 
-async def test_a_posting_is_dealt_with_though_the_last_case_reports_meanwhile(office: Office) -> None:
+async def test_a_posting_is_dealt_with_though_the_last_case_reports_meanwhile(cases: Cases) -> None:
     [only] = plans(0)
-    year = await office.open_year([only])
+    year = await cases.open_year([only])
     await year.advance()
-    office.toys.hold(year.id, "R1")
+    cases.fakes.hold(year.id, "R1")
     await year.act(staff("city_finance/maker"), receipts())
-    await office.toys.begun(year.id, "R1")
-    await sign(office.child(only))
+    await cases.fakes.begun(year.id, "R1")
+    await sign(cases.child(only))
     advancing = asyncio.create_task(year.advance())
-    office.toys.let_go(year.id, "R1")
+    cases.fakes.let_go(year.id, "R1")
     assert not (await advancing).is_open
-    kinds = [effect.event.kind for effect in office.toys.recorded(year.id)]
+    kinds = [effect.event.kind for effect in cases.fakes.recorded(year.id)]
     # Which of the two came first does not matter; that the posting was dealt with before the end does.
     assert sorted(kinds[-3:-1]) == ["automatic_done", "case_noted"]
     assert kinds[-1] == "case_closed"
     assert "task_closed" not in kinds
 
 
-def _start(office: Office, plan: CasePlan) -> CaseStart:
-    return CaseStart(head=office.head(TALK, case=plan.case), rehearsal=True, instant=OPENED)
+def _start(cases: Cases, plan: CasePlan) -> CaseStart:
+    return CaseStart(head=cases.head(TALK, case=plan.case), rehearsal=True, instant=OPENED)

@@ -11,7 +11,7 @@ from temporalio.api.enums.v1 import EventType
 
 from approvals.actions import Approve
 from tests.approvals.people import staff
-from tests.workflows.office import PATIENCE_SECONDS, Office, OpenCase
+from tests.workflows.engine_cases import PATIENCE_SECONDS, Cases, OpenCase
 from tests.workflows.test_fiscal_year import plans
 
 CLOCKS = pytest.mark.parametrize("rehearsal", [True, False], ids=["rehearsal", "real-time"])
@@ -33,24 +33,24 @@ async def left_after(case: OpenCase, what: EventType.ValueType) -> list[EventTyp
 
 
 @CLOCKS
-async def test_a_step_that_was_done_of_itself_leaves_its_mark_at_once(office: Office, rehearsal: bool) -> None:
-    case = await office.open(rehearsal=rehearsal)
+async def test_a_step_that_was_done_of_itself_leaves_its_mark_at_once(cases: Cases, rehearsal: bool) -> None:
+    case = await cases.open(rehearsal=rehearsal)
     await case.hand_in()
     await case.confirm()
     assert MARK in await left_after(case, EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
 
 
-async def test_so_does_the_report_of_a_case_of_the_year(office: Office) -> None:
+async def test_so_does_the_report_of_a_case_of_the_year(cases: Cases) -> None:
     first, later = plans(0, 0)
     later = later.model_copy(update={"starts": datetime.now(UTC) + timedelta(days=30)})
-    year = await office.open_year([first, later], rehearsal=False)
-    await office.is_there(first.case)
-    await office.child(first, rehearsal=False).act(staff("bureau/leader"), Approve(task="main.sign.1.decide"))
+    year = await cases.open_year([first, later], rehearsal=False)
+    await cases.is_there(first.case)
+    await cases.child(first, rehearsal=False).act(staff("bureau/leader"), Approve(task="main.sign.1.decide"))
     assert MARK in await left_after(year, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
 
 
 @CLOCKS
-async def test_an_act_leaves_no_mark_beside_its_own_events(office: Office, rehearsal: bool) -> None:
-    case = await office.open(rehearsal=rehearsal)
+async def test_an_act_leaves_no_mark_beside_its_own_events(cases: Cases, rehearsal: bool) -> None:
+    case = await cases.open(rehearsal=rehearsal)
     await case.hand_in()
     assert MARK not in [event.event_type for event in await case.events()]

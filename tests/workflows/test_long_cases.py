@@ -9,11 +9,11 @@ from temporalio.client import WorkflowExecutionStatus
 from approvals.actions import Approve, Comment
 from approvals.effects import CaseStatus
 from approvals.refusals import RefusalCode
+from tests.approvals.case_driver import COUNTIES, OPENED
 from tests.approvals.chains import chain, step
-from tests.approvals.desk import COUNTIES, OPENED
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
-from tests.workflows.office import Office, OpenCase, RefusedByCase
+from tests.workflows.engine_cases import Cases, OpenCase, RefusedByCase
 from tests.workflows.test_recording import ties
 from workflows.messages import CaseStart
 
@@ -23,38 +23,38 @@ SAY = Comment(task="main.sign.1.decide", text="请尽快办理")
 SIGN = Approve(task="main.sign.1.decide")
 
 
-async def runs(office: Office, case: OpenCase) -> int:
+async def runs(cases: Cases, case: OpenCase) -> int:
     """How many runs the case has had, counted back from its newest."""
     found, run = 0, (await case.handle.describe()).run_id
     while run:
         found += 1
-        earlier = office.client.get_workflow_handle(case.id, run_id=run)
+        earlier = cases.client.get_workflow_handle(case.id, run_id=run)
         first = (await earlier.fetch_history()).events[0]
         run = first.workflow_execution_started_event_attributes.continued_execution_run_id
     return found
 
 
 @CLOCKS
-async def test_no_effect_is_lost_or_repeated_from_run_to_run(office: Office, rehearsal: bool) -> None:
-    case = await office.open(TALK, rehearsal=rehearsal, updates_a_run=4)
+async def test_no_effect_is_lost_or_repeated_from_run_to_run(cases: Cases, rehearsal: bool) -> None:
+    case = await cases.open(TALK, rehearsal=rehearsal, updates_a_run=4)
     for _ in range(10):
         await case.act(staff("bureau/leader"), SAY)
     await case.act(staff("bureau/leader"), SIGN)
     outcome = await case.handle.result()
-    recorded = office.toys.recorded(case.id)
+    recorded = cases.fakes.recorded(case.id)
     ties(recorded)
     assert (outcome.effects, outcome.hash) == (len(recorded), recorded[-1].hash)
     assert [receipt.hash for receipt in case.receipts] == [recorded[receipt.last - 1].hash for receipt in case.receipts]
-    assert await runs(office, case) >= 3
+    assert await runs(cases, case) >= 3
 
 
-async def test_acts_that_meet_the_change_of_runs_are_answered_once(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True, updates_a_run=3)
+async def test_acts_that_meet_the_change_of_runs_are_answered_once(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True, updates_a_run=3)
     for _ in range(3):
         await asyncio.gather(*(case.act(staff("bureau/leader", person=f"p{n}"), SAY) for n in range(5)))
     settled = await case.advance()
     assert settled.is_open
-    recorded = office.toys.recorded(case.id)
+    recorded = cases.fakes.recorded(case.id)
     ties(recorded)
     assert len([effect for effect in recorded if effect.event.kind == "commented"]) == 15
     assert sorted(receipt.first for receipt in case.receipts) == [
@@ -63,13 +63,13 @@ async def test_acts_that_meet_the_change_of_runs_are_answered_once(office: Offic
 
 
 @CLOCKS
-async def test_a_request_of_an_earlier_run_gets_the_same_answer(office: Office, rehearsal: bool) -> None:
-    case = await office.open(TALK, rehearsal=rehearsal, updates_a_run=2)
+async def test_a_request_of_an_earlier_run_gets_the_same_answer(cases: Cases, rehearsal: bool) -> None:
+    case = await cases.open(TALK, rehearsal=rehearsal, updates_a_run=2)
     request = case.request(staff("bureau/leader"), SAY, key="wang:1")
     first = await case.send(request, update_id=request.key)
     for _ in range(4):
         await case.act(staff("bureau/leader"), SAY)
-    assert await runs(office, case) > 1
+    assert await runs(cases, case) > 1
     again = await case.send(request, update_id=request.key)
     assert (again.first, again.last, again.hash, again.at) == (first.first, first.last, first.hash, first.at)
     with pytest.raises(RefusedByCase) as refused:
@@ -77,8 +77,8 @@ async def test_a_request_of_an_earlier_run_gets_the_same_answer(office: Office, 
     assert refused.value.refusal.code is RefusalCode.KEY_REUSED
 
 
-async def test_a_case_stays_open_and_findable_while_it_changes_runs(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True, updates_a_run=2)
+async def test_a_case_stays_open_and_findable_while_it_changes_runs(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True, updates_a_run=2)
     for _ in range(3):
         await case.act(staff("bureau/leader"), SAY)
     described = await case.handle.describe()
@@ -87,43 +87,43 @@ async def test_a_case_stays_open_and_findable_while_it_changes_runs(office: Offi
     assert {"TongchouCity", "TongchouFiscalYear", "TongchouStage", "TongchouWaitingFor"} <= names
 
 
-async def test_the_act_that_ends_the_case_may_be_the_last_of_a_run(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True, updates_a_run=1)
+async def test_the_act_that_ends_the_case_may_be_the_last_of_a_run(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True, updates_a_run=1)
     await case.act(staff("bureau/leader"), SIGN)
     async with asyncio.timeout(10):
         outcome = await case.handle.result()
     assert outcome.status is CaseStatus.DONE
-    ties(office.toys.recorded(case.id))
+    ties(cases.fakes.recorded(case.id))
 
 
-async def test_who_waits_for_a_case_to_settle_is_answered_though_its_history_grew_long(office: Office) -> None:
-    case = await office.open(rehearsal=True, updates_a_run=2)
-    office.toys.hold(case.id, "combine_county_drafts")
+async def test_who_waits_for_a_case_to_settle_is_answered_though_its_history_grew_long(cases: Cases) -> None:
+    case = await cases.open(rehearsal=True, updates_a_run=2)
+    cases.fakes.hold(case.id, "combine_county_drafts")
     await case.hand_in()
     await case.confirm()
     advancing = asyncio.create_task(case.advance())
-    await office.toys.begun(case.id, "combine_county_drafts")
-    office.toys.let_go(case.id, "combine_county_drafts")
+    await cases.fakes.begun(case.id, "combine_county_drafts")
+    cases.fakes.let_go(case.id, "combine_county_drafts")
     async with asyncio.timeout(10):
         assert (await advancing).is_open
-    ties(office.toys.recorded(case.id))
+    ties(cases.fakes.recorded(case.id))
 
 
-async def test_a_step_that_is_under_way_when_the_history_grew_long_is_carried_out_once(office: Office) -> None:
+async def test_a_step_that_is_under_way_when_the_history_grew_long_is_carried_out_once(cases: Cases) -> None:
     report = step("report", "county_agency/maker", each="branch")
-    head = office.head(chain(report, step("combine_county_drafts", each="branch"), SIGNED), branches=COUNTIES)
-    office.toys.hold(head.case, "combine_county_drafts")
-    case = await office.start(CaseStart(head=head, rehearsal=True, instant=OPENED, updates_a_run=2))
+    head = cases.head(chain(report, step("combine_county_drafts", each="branch"), SIGNED), branches=COUNTIES)
+    cases.fakes.hold(head.case, "combine_county_drafts")
+    case = await cases.start(CaseStart(head=head, rehearsal=True, instant=OPENED, updates_a_run=2))
     for county in COUNTIES:
         await case.act(staff("county_agency/maker", county), Approve(task=f"{county}.report.1.decide"))
-        await office.toys.begun(case.id, "combine_county_drafts")
-    office.toys.let_go(case.id, "combine_county_drafts")
+        await cases.fakes.begun(case.id, "combine_county_drafts")
+    cases.fakes.let_go(case.id, "combine_county_drafts")
     await case.shows("sign")
-    assert office.toys.steps(case.id) == [f"{county}.combine_county_drafts" for county in COUNTIES]
+    assert cases.fakes.steps(case.id) == [f"{county}.combine_county_drafts" for county in COUNTIES]
 
 
-async def test_a_rehearsal_s_clock_does_not_go_back_with_a_new_run(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True, updates_a_run=2)
+async def test_a_rehearsal_s_clock_does_not_go_back_with_a_new_run(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True, updates_a_run=2)
     later = OPENED + timedelta(days=5)
     await case.advance(later)
     first_run = (await case.handle.describe()).run_id

@@ -9,7 +9,7 @@ from approvals.refusals import RefusalCode
 from tests.approvals.chains import chain, step
 from tests.approvals.people import staff
 from tests.replay.test_replay import replayer
-from tests.workflows.office import Office, RefusedByCase
+from tests.workflows.engine_cases import Cases, RefusedByCase
 from tests.workflows.test_long_cases import runs
 from tests.workflows.test_recording import ties
 from workflows.messages import UPDATES_A_RUN
@@ -23,8 +23,8 @@ LARGEST_PAYLOAD = 512 * 1024
 
 
 @pytest.mark.parametrize("updates_a_run", [UPDATES_A_RUN, 60], ids=["one run", "several runs"])
-async def test_two_hundred_decisions_are_remembered_to_the_last_key(cached_office: Office, updates_a_run: int) -> None:
-    case = await cached_office.open(LONG, rehearsal=True, updates_a_run=updates_a_run)
+async def test_two_hundred_decisions_are_remembered_to_the_last_key(cached_cases: Cases, updates_a_run: int) -> None:
+    case = await cached_cases.open(LONG, rehearsal=True, updates_a_run=updates_a_run)
     leader = staff("bureau/leader")
     requests = [
         case.request(leader, Approve(task=f"main.sign_{number}.1.decide"), key=f"leader:{number}")
@@ -44,11 +44,11 @@ async def test_two_hundred_decisions_are_remembered_to_the_last_key(cached_offic
     with pytest.raises(RefusedByCase) as refused:
         await case.send(other)
     assert refused.value.refusal.code is RefusalCode.KEY_REUSED
-    assert (await runs(cached_office, case) > 1) == (updates_a_run < DECISIONS)
+    assert (await runs(cached_cases, case) > 1) == (updates_a_run < DECISIONS)
     history = await case.handle.fetch_history()
     assert len(history.events) < LARGEST_HISTORY
     assert all(event.ByteSize() < LARGEST_PAYLOAD for event in history.events)
     await replayer().replay_workflow(history)
     await case.act(leader, Approve(task=f"main.sign_{DECISIONS}.1.decide"))
     await case.handle.result()
-    ties(cached_office.toys.recorded(case.id))
+    ties(cached_cases.fakes.recorded(case.id))

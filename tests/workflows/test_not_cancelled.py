@@ -8,7 +8,7 @@ from temporalio.client import WorkflowExecutionStatus
 
 from approvals.effects import CancelRefused, CaseStatus
 from temporal.names import ActivityName
-from tests.workflows.office import PATIENCE_SECONDS, Office, OpenCase
+from tests.workflows.engine_cases import PATIENCE_SECONDS, Cases, OpenCase
 from tests.workflows.test_fiscal_year import NO_SPACE, plans, sign
 
 
@@ -30,15 +30,15 @@ async def stands(case: OpenCase) -> WorkflowExecutionStatus | None:
     return (await case.handle.describe()).status
 
 
-def refused(office: Office, case: OpenCase) -> int:
-    return sum(isinstance(effect.event, CancelRefused) for effect in office.toys.recorded(case.id))
+def refused(cases: Cases, case: OpenCase) -> int:
+    return sum(isinstance(effect.event, CancelRefused) for effect in cases.fakes.recorded(case.id))
 
 
 @pytest.mark.parametrize("rehearsal", [True, False], ids=["rehearsal", "real-time"])
 async def test_a_case_goes_on_to_its_end_though_the_engine_was_asked_to_cancel_it(
-    office: Office, rehearsal: bool
+    cases: Cases, rehearsal: bool
 ) -> None:
-    case = await office.open(rehearsal=rehearsal)
+    case = await cases.open(rehearsal=rehearsal)
     await is_asked_to_cancel(case)
     assert await stands(case) is WorkflowExecutionStatus.RUNNING
     await case.hand_in()
@@ -48,43 +48,43 @@ async def test_a_case_goes_on_to_its_end_though_the_engine_was_asked_to_cancel_i
         await case.advance()
     await case.sign()
     outcome = await case.handle.result()
-    assert (outcome.status, outcome.effects) == (CaseStatus.DONE, len(office.toys.recorded(case.id)))
-    assert refused(office, case) == 1
+    assert (outcome.status, outcome.effects) == (CaseStatus.DONE, len(cases.fakes.recorded(case.id)))
+    assert refused(cases, case) == 1
 
 
-async def test_a_case_whose_step_waits_for_operators_is_not_cancelled_either(office: Office) -> None:
-    case = await office.open(rehearsal=True)
-    office.toys.break_down(case.id, "combine_county_drafts", NO_SPACE)
+async def test_a_case_whose_step_waits_for_operators_is_not_cancelled_either(cases: Cases) -> None:
+    case = await cases.open(rehearsal=True)
+    cases.fakes.break_down(case.id, "combine_county_drafts", NO_SPACE)
     await case.hand_in()
     await case.confirm()
     await case.shows(NO_SPACE)
     await is_asked_to_cancel(case)
     assert await stands(case) is WorkflowExecutionStatus.RUNNING
-    office.toys.mend(case.id, "combine_county_drafts")
+    cases.fakes.repair(case.id, "combine_county_drafts")
     await case.retry()
     await case.shows("批复")
 
 
-async def test_a_fiscal_year_that_is_preparing_a_case_starts_it_all_the_same(office: Office) -> None:
+async def test_a_fiscal_year_that_is_preparing_a_case_starts_it_all_the_same(cases: Cases) -> None:
     [only] = plans(0)
-    office.toys.hold(only.case, ActivityName.PREPARE_CASE)
-    year = await office.open_year([only], rehearsal=False)
-    await office.toys.begun(only.case, ActivityName.PREPARE_CASE)
+    cases.fakes.hold(only.case, ActivityName.PREPARE_CASE)
+    year = await cases.open_year([only], rehearsal=False)
+    await cases.fakes.begun(only.case, ActivityName.PREPARE_CASE)
     await is_asked_to_cancel(year)
-    office.toys.let_go(only.case, ActivityName.PREPARE_CASE)
-    await office.is_there(only.case)
-    await sign(office.child(only, rehearsal=False))
+    cases.fakes.let_go(only.case, ActivityName.PREPARE_CASE)
+    await cases.is_there(only.case)
+    await sign(cases.child(only, rehearsal=False))
     assert (await year.handle.result()).status is CaseStatus.DONE
 
 
-async def test_a_fiscal_year_that_waits_for_operators_starts_its_case_when_they_say_retry(office: Office) -> None:
+async def test_a_fiscal_year_that_waits_for_operators_starts_its_case_when_they_say_retry(cases: Cases) -> None:
     [only] = plans(0)
-    office.toys.break_down(only.case, ActivityName.PREPARE_CASE, NO_SPACE)
-    year = await office.open_year([only], rehearsal=False)
+    cases.fakes.break_down(only.case, ActivityName.PREPARE_CASE, NO_SPACE)
+    year = await cases.open_year([only], rehearsal=False)
     await year.shows(NO_SPACE)
     await is_asked_to_cancel(year)
     await year.shows(NO_SPACE)
     assert await stands(year) is WorkflowExecutionStatus.RUNNING
-    office.toys.mend(only.case, ActivityName.PREPARE_CASE)
+    cases.fakes.repair(only.case, ActivityName.PREPARE_CASE)
     await year.retry()
-    await office.is_there(only.case)
+    await cases.is_there(only.case)

@@ -25,10 +25,10 @@ from approvals.actions import (
 from approvals.definitions import Chain
 from approvals.effects import CaseStatus, Decided, Effect, HolderChanged, Notice, Noticed
 from approvals.refusals import Refusal, RefusalCode
+from tests.approvals.case_driver import OPENED
 from tests.approvals.chains import BUDGET_FORM, chain, step
-from tests.approvals.desk import OPENED
 from tests.approvals.people import staff
-from tests.workflows.office import Office, OpenCase, RefusedByCase, new_worker, seen
+from tests.workflows.engine_cases import Cases, OpenCase, RefusedByCase, new_worker, seen
 from tests.workflows.test_answers import AT_A_TIME
 from tests.workflows.test_recording import ties
 from workflows.messages import Receipt
@@ -71,22 +71,22 @@ def of_all(case: OpenCase) -> list[Effect]:
     return [found[number] for number in sorted(found)]
 
 
-async def handed_in(office: Office, walked: Chain = CHAIN) -> OpenCase:
+async def handed_in(cases: Cases, walked: Chain = CHAIN) -> OpenCase:
     """A draft that waits for its checker."""
-    case = await office.open(walked, rehearsal=True)
+    case = await cases.open(walked, rehearsal=True)
     await case.hand_in()
     return case
 
 
-async def to_be_signed(office: Office) -> OpenCase:
+async def to_be_signed(cases: Cases) -> OpenCase:
     """A draft that waits for the signature."""
-    case = await handed_in(office)
+    case = await handed_in(cases)
     await case.act(CHECKER, Approve(task=CHECK, seen=SEEN))
     return case
 
 
-async def test_of_fifty_who_decide_at_once_one_counts_and_the_others_learn_who_and_when(office: Office) -> None:
-    case = await handed_in(office)
+async def test_of_fifty_who_decide_at_once_one_counts_and_the_others_learn_who_and_when(cases: Cases) -> None:
+    case = await handed_in(cases)
     acts = [
         (
             staff("bureau/checker", person=f"person-{number}"),
@@ -103,8 +103,8 @@ async def test_of_fifty_who_decide_at_once_one_counts_and_the_others_learn_who_a
     assert len(refusals) == FIFTY - 1
 
 
-async def test_of_fifty_who_claim_at_once_one_holds_it_and_the_others_learn_who(office: Office) -> None:
-    case = await handed_in(office)
+async def test_of_fifty_who_claim_at_once_one_holds_it_and_the_others_learn_who(cases: Cases) -> None:
+    case = await handed_in(cases)
     acts = [(staff("bureau/checker", person=f"person-{number}"), Claim(task=CHECK)) for number in range(FIFTY)]
     [winner], refusals = await at_once(case, *acts)
     [event] = [effect.event for effect in winner.effects if isinstance(effect.event, HolderChanged)]
@@ -114,11 +114,11 @@ async def test_of_fifty_who_claim_at_once_one_holds_it_and_the_others_learn_who(
     }
 
 
-async def test_of_fifty_votes_cast_at_once_none_is_lost_and_none_counts_twice(office: Office) -> None:
+async def test_of_fifty_votes_cast_at_once_none_is_lost_and_none_counts_twice(cases: Cases) -> None:
     members = ("standing_committee/leader",) * FIFTY
     rule = {"by": "count", "threshold": FIFTY, "quorum": FIFTY}
     walked = chain(step("vote", *members, kind="vote", vote=rule), step("close", "bureau/leader"))
-    case = await office.open(walked, rehearsal=True)
+    case = await cases.open(walked, rehearsal=True)
     state = await case.state()
     acts = [
         (staff("standing_committee/leader", person=f"member-{number}"), Vote(task=task, ballot=Ballot.YES))
@@ -146,9 +146,9 @@ async def test_of_fifty_votes_cast_at_once_none_is_lost_and_none_counts_twice(of
 )
 @pytest.mark.parametrize("first", [0, 1], ids=["decision sent first", "other sent first"])
 async def test_a_decision_meets_something_else_and_one_of_them_counts(
-    office: Office, actor: Actor, other: StaffAction, first: int
+    cases: Cases, actor: Actor, other: StaffAction, first: int
 ) -> None:
-    case = await handed_in(office)
+    case = await handed_in(cases)
     acts: list[tuple[Actor, StaffAction]] = [(CHECKER, Approve(task=CHECK, seen=SEEN)), (actor, other)]
     [winner], [refusal] = await at_once(case, *(acts if first == 0 else acts[::-1]))
     assert refusal.code in LOST
@@ -162,8 +162,8 @@ async def test_a_decision_meets_something_else_and_one_of_them_counts(
     assert state.hash == winner.hash
 
 
-async def test_a_take_back_meets_the_next_ones_decision_and_one_of_them_counts(office: Office) -> None:
-    case = await to_be_signed(office)
+async def test_a_take_back_meets_the_next_ones_decision_and_one_of_them_counts(cases: Cases) -> None:
+    case = await to_be_signed(cases)
     done, refusals = await at_once(
         case, (CHECKER, TakeBack(task=CHECK, reason="有误")), (SIGNER, Approve(task=SIGNATURE, seen=SEEN))
     )
@@ -173,8 +173,8 @@ async def test_a_take_back_meets_the_next_ones_decision_and_one_of_them_counts(o
     assert stage == ("close" if done[0].effects[0].event.kind == "decided" else "draft")
 
 
-async def test_a_proposal_is_confirmed_or_let_go_but_not_both(office: Office) -> None:
-    case = await handed_in(office)
+async def test_a_proposal_is_confirmed_or_let_go_but_not_both(cases: Cases) -> None:
+    case = await handed_in(cases)
     one, other = staff("operations/maker", person="ops-1"), staff("operations/checker", person="ops-2")
     proposed = await case.act(one, Propose(power=Terminate(), reason="情况特殊"))
     name = proposed.effects[0].event.proposal  # type: ignore[union-attr]
@@ -208,15 +208,15 @@ TIMED = chain(
 )
 
 
-async def test_a_decision_meets_the_timer_and_both_stand_in_order(office: Office) -> None:
+async def test_a_decision_meets_the_timer_and_both_stand_in_order(cases: Cases) -> None:
     """What is due is noticed once; a decision in the same moment counts, whether just before or just after."""
-    case = await handed_in(office, TIMED)
+    case = await handed_in(cases, TIMED)
     case.at = OPENED + timedelta(days=5)
     advancing = asyncio.create_task(case.advance(case.at))
     receipt = await case.act(CHECKER, Approve(task=CHECK, seen=SEEN))
     await advancing
     await case.advance()
-    recorded = office.toys.recorded(case.id)
+    recorded = cases.fakes.recorded(case.id)
     ties(recorded)
     notices = [effect.event.notice for effect in recorded if isinstance(effect.event, Noticed)]
     assert len(notices) == len(set(notices))
@@ -225,8 +225,8 @@ async def test_a_decision_meets_the_timer_and_both_stand_in_order(office: Office
     assert (await case.state()).stage() == "sign"
 
 
-async def test_decisions_in_flight_when_the_case_ends_are_told_so(office: Office) -> None:
-    case = await handed_in(office)
+async def test_decisions_in_flight_when_the_case_ends_are_told_so(cases: Cases) -> None:
+    case = await handed_in(cases)
     one, other = staff("operations/maker", person="ops-1"), staff("operations/checker", person="ops-2")
     proposed = await case.act(one, Propose(power=Terminate(), reason="情况特殊"))
     name = proposed.effects[0].event.proposal  # type: ignore[union-attr]
@@ -239,7 +239,7 @@ async def test_decisions_in_flight_when_the_case_ends_are_told_so(office: Office
     )
     outcome = await case.handle.result()
     assert outcome.status is CaseStatus.TERMINATED
-    recorded = office.toys.recorded(case.id)
+    recorded = cases.fakes.recorded(case.id)
     ties(recorded)
     done = [answer for answer in answers if isinstance(answer, Receipt)]
     assert all(any(effect.hash == receipt.hash for effect in recorded) for receipt in done)
@@ -249,8 +249,8 @@ async def test_decisions_in_flight_when_the_case_ends_are_told_so(office: Office
     assert gone <= {RPCStatusCode.NOT_FOUND}
 
 
-async def test_the_same_decision_sent_again_and_again_at_once_counts_once(office: Office) -> None:
-    case = await handed_in(office)
+async def test_the_same_decision_sent_again_and_again_at_once_counts_once(cases: Cases) -> None:
+    case = await handed_in(cases)
     request = case.request(CHECKER, Approve(task=CHECK, seen=SEEN), key="checker:1")
     answers = await asyncio.gather(*(case.send(request) for _ in range(AT_A_TIME)))
     assert len({(answer.first, answer.last, answer.hash, answer.at) for answer in answers}) == 1
@@ -258,18 +258,18 @@ async def test_the_same_decision_sent_again_and_again_at_once_counts_once(office
     assert state.number == answers[0].last
 
 
-async def test_a_decision_in_flight_while_its_worker_dies_counts_once_when_another_takes_over(office: Office) -> None:
+async def test_a_decision_in_flight_while_its_worker_dies_counts_once_when_another_takes_over(cases: Cases) -> None:
     """The worker goes away with the case; who asks again with the same key gets the answer of the first time."""
-    queue = f"{office.queue}-dying"
-    elsewhere = Office(office.client, queue, office.toys)
-    first = new_worker(office.client, queue, office.toys, cached_workflows=0)
+    queue = f"{cases.queue}-dying"
+    elsewhere = Cases(cases.client, queue, cases.fakes)
+    first = new_worker(cases.client, queue, cases.fakes, cached_workflows=0)
     running = asyncio.create_task(first.run())
     case = await handed_in(elsewhere)
     request = case.request(CHECKER, Approve(task=CHECK, seen=SEEN), key="checker:1")
     sent = asyncio.create_task(case.send(request, update_id=request.key))
     await first.shutdown()
     await running
-    async with new_worker(office.client, queue, office.toys, cached_workflows=0):
+    async with new_worker(cases.client, queue, cases.fakes, cached_workflows=0):
         answer = await sent
         again = await case.send(request)
         assert (again.first, again.last, again.hash) == (answer.first, answer.last, answer.hash)

@@ -4,11 +4,11 @@ import pytest
 
 from approvals.actions import Comment
 from approvals.effects import FIRST, CaseStatus, Effect
+from tests.approvals.case_driver import OPENED
 from tests.approvals.chains import chain, step
-from tests.approvals.desk import OPENED
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
-from tests.workflows.office import Office, OpenCase
+from tests.workflows.engine_cases import Cases, OpenCase
 from workflows.messages import CaseOutcome, CaseStart
 
 ENGINE_TAKES_BYTES = 2 * 1024 * 1024
@@ -34,21 +34,21 @@ def ties(effects: list[Effect]) -> None:
 
 
 @CLOCKS
-async def test_every_effect_is_recorded_once_and_in_order(office: Office, rehearsal: bool) -> None:
-    case = await office.open(rehearsal=rehearsal)
+async def test_every_effect_is_recorded_once_and_in_order(cases: Cases, rehearsal: bool) -> None:
+    case = await cases.open(rehearsal=rehearsal)
     outcome = await walk(case)
-    recorded = office.toys.recorded(case.id)
+    recorded = cases.fakes.recorded(case.id)
     ties(recorded)
     assert (outcome.status, outcome.effects, outcome.hash) == (CaseStatus.DONE, len(recorded), recorded[-1].hash)
     by_number = {effect.number: effect for effect in recorded}
     for receipt in case.receipts:
         assert list(receipt.effects) == [by_number[number] for number in range(receipt.first, receipt.last + 1)]
     if not rehearsal:
-        assert len(office.toys.batches[case.id]) < len(case.receipts), "effects gather before they are recorded"
+        assert len(cases.fakes.batches[case.id]) < len(case.receipts), "effects gather before they are recorded"
 
 
-async def test_effects_that_are_recorded_already_are_left_out_of_a_repeated_answer(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True)
+async def test_effects_that_are_recorded_already_are_left_out_of_a_repeated_answer(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True)
     request = case.request(staff("bureau/leader"), Comment(task="main.sign.1.decide", text="请尽快"), key="wang:1")
     first = await case.send(request)
     await case.advance()
@@ -65,50 +65,50 @@ def sizes(batches: list[tuple[Effect, ...]]) -> list[int]:
 
 @CLOCKS
 async def test_what_happens_at_once_to_very_many_is_recorded_in_portions_that_the_engine_takes(
-    cached_office: Office, rehearsal: bool
+    cached_cases: Cases, rehearsal: bool
 ) -> None:
-    office = cached_office
+    cases = cached_cases
     villages = tuple(f"village{number:04d}" for number in range(3000))  # their tasks, the opening and the stage
-    head = office.head(chain(step("report", "bureau/leader", each="branch")), branches=villages)
-    case = await office.start(CaseStart(head=head, rehearsal=rehearsal, instant=OPENED))
+    head = cases.head(chain(step("report", "bureau/leader", each="branch")), branches=villages)
+    case = await cases.start(CaseStart(head=head, rehearsal=rehearsal, instant=OPENED))
     if rehearsal:
         await case.advance()
     else:
-        await office.has_recorded(case, len(villages) + 2)
-    recorded = office.toys.recorded(case.id)
+        await cases.has_recorded(case, len(villages) + 2)
+    recorded = cases.fakes.recorded(case.id)
     ties(recorded)
     assert sum(effect.event.kind == "task_opened" for effect in recorded) == len(villages)
     assert sum(sizes([tuple(recorded)])) > ENGINE_TAKES_BYTES / 2
-    assert max(sizes(office.toys.batches[case.id])) < ENGINE_TAKES_BYTES / 2
+    assert max(sizes(cases.fakes.batches[case.id])) < ENGINE_TAKES_BYTES / 2
 
 
-async def test_what_is_long_is_recorded_in_portions_too(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True)
+async def test_what_is_long_is_recorded_in_portions_too(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True)
     scans = tuple(f"{number:064x}" for number in range(3000))
     for _ in range(4):
         await case.act(staff("bureau/leader"), Comment(task="main.sign.1.decide", text="见附件", attachments=scans))
     await case.advance()
-    recorded = office.toys.recorded(case.id)
+    recorded = cases.fakes.recorded(case.id)
     ties(recorded)
     assert sum(effect.event.kind == "commented" for effect in recorded) == 4
-    batches = office.toys.batches[case.id]
+    batches = cases.fakes.batches[case.id]
     assert len(batches) == 2, "they wait until somebody asks, and are then more than one portion"
     assert max(sizes(batches)) < ENGINE_TAKES_BYTES / 2
 
 
 @CLOCKS
-async def test_the_recorder_says_which_requests_had_the_effects(office: Office, rehearsal: bool) -> None:
-    case = await office.open(rehearsal=rehearsal)
+async def test_the_recorder_says_which_requests_had_the_effects(cases: Cases, rehearsal: bool) -> None:
+    case = await cases.open(rehearsal=rehearsal)
     await walk(case)
-    told = office.toys.requests(case.id)
-    assert {key: (done.first, done.last, done.hash) for key, done in told.items()} == {
+    summary = cases.fakes.requests(case.id)
+    assert {key: (done.first, done.last, done.hash) for key, done in summary.items()} == {
         receipt.key: (receipt.first, receipt.last, receipt.hash) for receipt in case.receipts
     }
 
 
-async def test_the_policy_is_recorded_with_the_opening_and_once(office: Office) -> None:
-    case = await office.open(TALK, rehearsal=True)
+async def test_the_policy_is_recorded_with_the_opening_and_once(cases: Cases) -> None:
+    case = await cases.open(TALK, rehearsal=True)
     await case.advance()
     await case.say("main.sign.1.decide")
     await case.advance()
-    assert [pinned.chain if pinned else None for pinned in office.toys.pinned(case.id)] == [TALK, None]
+    assert [pinned.chain if pinned else None for pinned in cases.fakes.pinned(case.id)] == [TALK, None]

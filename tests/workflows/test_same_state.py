@@ -8,15 +8,15 @@ from approvals.actions import Complete, Copy, MarkRead, SaveDraft
 from approvals.decide import decide
 from approvals.definitions import Chain, StepKind
 from approvals.refusals import RefusalCode
-from tests.approvals.desk import COUNTIES, OPENED
-from tests.approvals.dice import Dice
+from tests.approvals.case_driver import COUNTIES, OPENED
+from tests.approvals.invariants import Checked
 from tests.approvals.people import document
 from tests.approvals.random_acts import staff_act
 from tests.approvals.random_chains import random_chain
-from tests.approvals.watched import Watched
+from tests.approvals.seeded_random import SeededRandom
 from tests.replay.test_replay import replayer
-from tests.workflows.office import Office, OpenCase, RefusedByCase
-from tests.workflows.toys import MADE_BY_MACHINE
+from tests.workflows.engine_cases import Cases, OpenCase, RefusedByCase
+from tests.workflows.fake_activities import MADE_BY_MACHINE
 from workflows.messages import CaseStart, Receipt
 
 SERVED = ("combine_county_drafts", "split_by_county")
@@ -25,10 +25,10 @@ ACTS = 30
 LOOKED_AT_EVERY = 10
 
 
-def served_chain(dice: Dice) -> Chain:
+def served_chain(rng: SeededRandom) -> Chain:
     """A random chain whose automatic steps the workflow carries out."""
     while True:
-        chain = random_chain(dice)
+        chain = random_chain(rng)
         automatic = [step.id for step in chain.steps if step.kind is StepKind.AUTOMATIC]
         if len(automatic) <= len(SERVED) and len(chain.steps) > 1:
             break
@@ -41,7 +41,7 @@ def served_chain(dice: Dice) -> Chain:
 class Twins:
     """A case on the engine and its twin in memory."""
 
-    def __init__(self, case: OpenCase, twin: Watched) -> None:
+    def __init__(self, case: OpenCase, twin: Checked) -> None:
         self.case = case
         self.twin = twin
         self._settle_twin()
@@ -52,9 +52,9 @@ class Twins:
         self._settle_twin()
         await self.case.advance(self.twin.at)
 
-    async def somebody_acts(self, dice: Dice) -> None:
+    async def somebody_acts(self, rng: SeededRandom) -> None:
         """Both are asked the same: both refuse for the same reason, or have the same effects."""
-        actor, action = staff_act(self.twin.state, dice)
+        actor, action = staff_act(self.twin.state, rng)
         if isinstance(action, SaveDraft | MarkRead | Copy):
             return
         refusal = decide(self.twin.state, actor, action, self.twin.at)
@@ -96,23 +96,23 @@ class Twins:
 
 
 @pytest.mark.parametrize("seed", range(11, 19))
-async def test_whatever_people_do_the_engine_s_case_and_the_pure_one_agree(cached_office: Office, seed: int) -> None:
-    office, dice = cached_office, Dice(seed)
-    chain = served_chain(dice)
-    head = office.head(chain, branches=COUNTIES)
-    case = await office.start(CaseStart(head=head, rehearsal=True, instant=OPENED))
-    both = Twins(case, Watched(chain, head=head, at=OPENED))
+async def test_whatever_people_do_the_engine_s_case_and_the_pure_one_agree(cached_cases: Cases, seed: int) -> None:
+    cases, rng = cached_cases, SeededRandom(seed)
+    chain = served_chain(rng)
+    head = cases.head(chain, branches=COUNTIES)
+    case = await cases.start(CaseStart(head=head, rehearsal=True, instant=OPENED))
+    both = Twins(case, Checked(chain, head=head, at=OPENED))
     await case.advance()
     for number in range(1, ACTS + 1):
         if not both.twin.state.is_open:
             break
-        await both.time_goes_on(dice.pick((1, 1, 2, 40)))
-        await both.somebody_acts(dice)
+        await both.time_goes_on(rng.pick((1, 1, 2, 40)))
+        await both.somebody_acts(rng)
         if both.twin.state.is_open and number % LOOKED_AT_EVERY == 0:
             await both.agree()
     if not both.twin.state.is_open:
         outcome = await case.handle.result()
         assert (outcome.status, outcome.hash) == (both.twin.state.status, both.twin.state.hash)
-        assert office.toys.recorded(case.id) == both.twin.effects
+        assert cases.fakes.recorded(case.id) == both.twin.effects
     both.twin.look_back()
     await replayer().replay_workflow(await case.handle.fetch_history())

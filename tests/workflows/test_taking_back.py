@@ -21,9 +21,9 @@ from temporal.names import ActivityName, WorkflowName
 from temporal.settings import Settings
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
-from tests.workflows.office import Office
+from tests.workflows.engine_cases import Cases
+from tests.workflows.fake_activities import FakeActivities
 from tests.workflows.test_recording import ties
-from tests.workflows.toys import Toys
 from worker import try_open_cases
 from workflows import WORKFLOWS
 from workflows.annual_budget import AnnualBudget
@@ -62,13 +62,13 @@ class Unfit(AnnualBudget):
         return await super().run(start)
 
 
-def worker_of(client: Client, queue: str, toys: Toys, build: str, workflows: Sequence[type]) -> Worker:
+def worker_of(client: Client, queue: str, fakes: FakeActivities, build: str, workflows: Sequence[type]) -> Worker:
     """A worker of a build."""
     return Worker(
         client,
         task_queue=queue,
         workflows=workflows,
-        activities=toys.activities(),
+        activities=fakes.activities(),
         build_id=build,
         identity=build,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
@@ -95,53 +95,53 @@ async def failing(client: Client, settings: Settings) -> set[str]:
 
 
 async def test_a_build_is_taken_back_and_every_receipt_still_counts(client: Client, engine_settings: Settings) -> None:
-    office = Office(client, "taking-back", Toys())
-    settings = engine_settings.model_copy(update={"task_queue": office.queue})
+    cases = Cases(client, "taking-back", FakeActivities())
+    settings = engine_settings.model_copy(update={"task_queue": cases.queue})
     good, bad = [AnnualBudget], [Ahead]
 
-    async with worker_of(client, office.queue, office.toys, GOOD, good):
-        case = await office.open(TALK)
+    async with worker_of(client, cases.queue, cases.fakes, GOOD, good):
+        case = await cases.open(TALK)
         await case.say(TASK, key="under the good build")
     assert (await replay_open_cases(client, settings, bad)).misfits == {}
 
-    async with worker_of(client, office.queue, office.toys, BAD, bad):
+    async with worker_of(client, cases.queue, cases.fakes, BAD, bad):
         said = await case.say(TASK, key="under the bad build")
-        newer = await office.open(TALK)
+        newer = await cases.open(TALK)
         asked = await newer.say(TASK, key="of a case begun under the bad build")
     moved = await listed(client, settings, BAD, {case.id, newer.id})
     assert (await replay_open_cases(client, settings, good)).misfits.keys() == moved
 
-    async with worker_of(client, office.queue, office.toys, GOOD, good):
+    async with worker_of(client, cases.queue, cases.fakes, GOOD, good):
         with pytest.raises(NO_ANSWER):
             async with asyncio.timeout(5):
                 await case.say(TASK, key="while nothing was done")
 
-    async with worker_of(client, office.queue, office.toys, BAD, bad):
+    async with worker_of(client, cases.queue, cases.fakes, BAD, bad):
         done = await ask_new_runs(client, moved)
         assert (set(done.begun), done.waiting) == (moved, ())
 
-    async with worker_of(client, office.queue, office.toys, GOOD, good):
+    async with worker_of(client, cases.queue, cases.fakes, GOOD, good):
         assert (await case.say(TASK, key="under the bad build")).hash == said.hash
         assert (await newer.say(TASK, key="of a case begun under the bad build")).hash == asked.hash
         for each in (case, newer):
             await each.act(staff("bureau/leader"), Approve(task=TASK))
             assert (await each.handle.result()).status is CaseStatus.DONE
-            ties(office.toys.recorded(each.id))
+            ties(cases.fakes.recorded(each.id))
 
 
 async def test_a_build_that_fits_no_case_is_told_so_before_it_is_deployed_and_harms_none(
     client: Client, engine_settings: Settings
 ) -> None:
-    office = Office(client, "unfit", Toys())
-    settings = engine_settings.model_copy(update={"task_queue": office.queue})
-    async with worker_of(client, office.queue, office.toys, GOOD, WORKFLOWS):
-        case = await office.open(TALK)
+    cases = Cases(client, "unfit", FakeActivities())
+    settings = engine_settings.model_copy(update={"task_queue": cases.queue})
+    async with worker_of(client, cases.queue, cases.fakes, GOOD, WORKFLOWS):
+        case = await cases.open(TALK)
         said = await case.say(TASK, key="before")
     await listed(client, settings, GOOD, {case.id})
     tried = await replay_open_cases(client, settings, [Unfit])
     assert tried.misfits.keys() == {case.id}
     assert "ondeterminism" in tried.misfits[case.id]
-    async with worker_of(client, office.queue, office.toys, BAD, [Unfit]):
+    async with worker_of(client, cases.queue, cases.fakes, BAD, [Unfit]):
         # As a starting worker does by itself: nobody has to act for the case to be listed.
         await try_open_cases(client, settings, [Unfit])
         async with asyncio.timeout(60):
@@ -150,7 +150,7 @@ async def test_a_build_that_fits_no_case_is_told_so_before_it_is_deployed_and_ha
         with pytest.raises(NO_ANSWER):
             async with asyncio.timeout(5):
                 await case.say(TASK, key="while it was deployed")
-    async with worker_of(client, office.queue, office.toys, GOOD, WORKFLOWS):
+    async with worker_of(client, cases.queue, cases.fakes, GOOD, WORKFLOWS):
         assert (await case.say(TASK, key="before")).hash == said.hash
         await case.act(staff("bureau/leader"), Approve(task=TASK))
         assert (await case.handle.result()).status is CaseStatus.DONE

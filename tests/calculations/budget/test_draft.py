@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from calculations.budget.draft import BudgetDrafted, DraftTerms, budget_draft, read_draft
 from calculations.explaining.figures import Cited
 from calculations.input.faults import BadInput
+from tests.calculations.calculator_terms import value
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 from tests.calculations.forms.templates import BUDGET, COUNTIES
-from tests.calculations.other_terms import value
-from tests.calculations.telling import by_figure, faults_of, formulas
 
 TERMS = DraftTerms.model_validate(
     {

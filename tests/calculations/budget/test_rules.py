@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from calculations.budget.audit import BudgetChecked, BudgetCheckTerms, budget_check, read_budget_check
 from calculations.forms import Template
 from calculations.input.partial_input import together
+from tests.calculations.calculator_terms import value
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 from tests.calculations.forms.templates import BUDGET, COUNTIES, budget, budget_sections, entered
-from tests.calculations.other_terms import value
-from tests.calculations.telling import by_figure, faults_of, formulas
 
 
 def with_subsidy_by_standard() -> Template:

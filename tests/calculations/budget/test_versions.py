@@ -17,8 +17,8 @@ from calculations.budget.versions import (
 )
 from calculations.explaining.figures import Cited
 from tests.calculations.budget.test_rules import FORM
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 from tests.calculations.forms.templates import BUDGET, COUNTIES, budget
-from tests.calculations.telling import by_figure, faults_of, formulas
 
 B2 = Cited("B2", "A 二(一)2")
 

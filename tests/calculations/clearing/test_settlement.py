@@ -16,7 +16,7 @@ from calculations.clearing.settlement import clear, read_clearing
 from calculations.input.faults import BadInput
 from calculations.input.parameters import Status
 from calculations.input.partial_input import together
-from tests.calculations.policy import SHARING
+from tests.calculations.sharing_values import SHARING
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CODES = ["330203", "330205", "330206", "330211", "330212", "330213", "330225", "330226", "330281", "330282"]

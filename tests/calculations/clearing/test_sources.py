@@ -7,7 +7,7 @@ import pytest
 from calculations.clearing.sources import Sources, total
 from calculations.explaining.explanation import ParameterUsed
 from calculations.input.parameters import Status
-from tests.calculations.policy import SHARING
+from tests.calculations.sharing_values import SHARING
 
 READING = ParameterUsed(
     name="h3_premiums", value="income_and_opening", rule="H3", article="A 二(三)3", status=Status.READING

@@ -7,8 +7,8 @@ import pytest
 
 from calculations.dates.deadline_calculator import Deadline, Deadlines, DeadlineTerms, deadlines, read_deadlines
 from calculations.input.faults import BadInput
-from tests.calculations.policy import CALENDAR
-from tests.calculations.telling import faults_of, formulas
+from tests.calculations.explained_answers import faults_of, formulas
+from tests.calculations.sharing_values import CALENDAR
 
 
 def rule(**of: Any) -> Deadline:

@@ -26,7 +26,7 @@ from calculations.dates.deadlines import (
     ten_day_periods,
 )
 from calculations.dates.working_days import YearNotCovered
-from tests.calculations.policy import CALENDAR
+from tests.calculations.sharing_values import CALENDAR
 
 M1 = FixedDay(day=25, month_offset=-1)
 M2 = FixedDay(day="end", month_offset=-1)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from calculations.dates.working_days import WorkCalendar, YearNotCovered
-from tests.calculations.policy import CALENDAR
+from tests.calculations.sharing_values import CALENDAR
 
 DAYS = st.dates(date(2021, 3, 1), date(2023, 9, 30))
 

@@ -5,7 +5,7 @@ from calculations.explaining.page import explanation_page
 from calculations.explaining.text import explanation_text
 from calculations.input.parameters import Status
 from calculations.pooling.adjustment_fund import merge, read_merge
-from tests.calculations.other_terms import MERGE
+from tests.calculations.calculator_terms import MERGE
 
 
 def test_a_figure_is_told_with_rule_values_inputs_and_steps() -> None:

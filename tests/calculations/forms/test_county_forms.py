@@ -21,7 +21,7 @@ from calculations.forms.incentive import (
     read_incentive,
     read_incentive_csv,
 )
-from tests.calculations.telling import faults_of
+from tests.calculations.explained_answers import faults_of
 
 Json = dict[str, Any]
 COUNTIES = ("330203", "330205")

@@ -25,8 +25,8 @@ from calculations.forms.financing_standard import (
     read_financing_standard_csv,
 )
 from calculations.forms.paper import read_paper_form
+from tests.calculations.explained_answers import faults_of
 from tests.calculations.forms.templates import BUDGET, BUDGET_OF_COUNTY, COUNTIES, as_csv, budget
-from tests.calculations.telling import faults_of
 
 Json = dict[str, Any]
 FUNDS = ("employee", "resident")

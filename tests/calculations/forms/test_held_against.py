@@ -12,8 +12,8 @@ from calculations.forms.financing_standard import read_financing_standard, read_
 from calculations.forms.incentive import read_incentive, read_incentive_csv
 from calculations.forms.paper import attachments_of, read_paper_form
 from calculations.input.faults import Fault
+from tests.calculations.explained_answers import faults_of
 from tests.calculations.forms.templates import BUDGET, COUNTIES
-from tests.calculations.telling import faults_of
 
 Json = dict[str, Any]
 Against = Callable[[Any], Iterable[Fault]]

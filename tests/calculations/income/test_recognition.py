@@ -14,8 +14,8 @@ from calculations.income.recognition import (
     read_recognition,
     recognise,
 )
-from tests.calculations.other_terms import HANDOVER_RECOGNITION, RECOGNITION, value
-from tests.calculations.telling import by_figure, faults_of, of
+from tests.calculations.calculator_terms import HANDOVER_RECOGNITION, RECOGNITION, value
+from tests.calculations.explained_answers import by_figure, faults_of, of
 
 
 def receipt(received: str, benefit_year: int, amount: str = "100.00") -> dict[str, Any]:

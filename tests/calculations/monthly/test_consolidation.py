@@ -15,9 +15,9 @@ from calculations.monthly.consolidation import (
     read_earlier_plans,
     read_plans,
 )
+from tests.calculations.calculator_terms import value
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 from tests.calculations.forms.templates import COUNTIES, MONTH, month_document
-from tests.calculations.other_terms import value
-from tests.calculations.telling import by_figure, faults_of, formulas
 
 THREE = EstimateTerms.model_validate({"estimate_months": value(3, "M2", "reading")})
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from calculations.explaining.figures import Cited
 from calculations.monthly.distribution import Distribution, distribution, read_distribution
-from tests.calculations.telling import by_figure, faults_of, formulas
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 
 M4 = Cited("M4", "A 二(二)4")
 PARTS = {"employee": ("pooled", "individual"), "resident": ("pooled",)}

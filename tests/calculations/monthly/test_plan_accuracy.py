@@ -6,8 +6,8 @@ import pytest
 
 from calculations.explaining.figures import Cited
 from calculations.monthly.plan_accuracy import PlanAccuracy, plan_accuracy, read_plan_accuracy
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 from tests.calculations.forms.templates import COUNTIES, MONTH, month_document
-from tests.calculations.telling import by_figure, faults_of, formulas
 
 
 def pair(

@@ -7,9 +7,9 @@ import pytest
 
 from calculations.input.partial_input import together
 from calculations.monthly.request_check import RequestChecked, RequestCheckTerms, read_request_check, request_check
+from tests.calculations.calculator_terms import value
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 from tests.calculations.monthly.test_distribution import PARTS
-from tests.calculations.other_terms import value
-from tests.calculations.telling import by_figure, faults_of, formulas
 
 TERMS = RequestCheckTerms.model_validate({"over_budget": value("stop", "B6"), "over_last_year": value("warn", "B7")})
 

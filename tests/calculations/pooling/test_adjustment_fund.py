@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from calculations.input.parameters import Parameter, Status
 from calculations.pooling.adjustment_fund import Merged, merge, read_merge
-from tests.calculations.other_terms import MERGE
-from tests.calculations.telling import by_figure, faults_of, formulas
+from tests.calculations.calculator_terms import MERGE
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 
 
 def fund(name: str, paid_in: str | None, financing: str | None = None, old_gaps: str = "0.00") -> dict[str, Any]:

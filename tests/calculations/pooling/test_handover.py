@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from calculations.input.faults import BadInput
 from calculations.pooling.handover import CountyHandedOver, HandedOver, hand_over, read_handover
-from tests.calculations.other_terms import HANDOVER
-from tests.calculations.telling import by_figure, faults_of, formulas, of
+from tests.calculations.calculator_terms import HANDOVER
+from tests.calculations.explained_answers import by_figure, faults_of, formulas, of
 
 
 def employee(county: str, balance: str, *months: str) -> dict[str, Any]:

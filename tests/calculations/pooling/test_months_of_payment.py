@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.pooling.months_of_payment import Warnings, read_warning, warn
-from tests.calculations.other_terms import WARNING
-from tests.calculations.telling import by_figure, faults_of, formulas
+from tests.calculations.calculator_terms import WARNING
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 
 
 def balance(closing: str, monthly: str = "10.00", county: str | None = None, fund: str = "employee") -> dict[str, Any]:

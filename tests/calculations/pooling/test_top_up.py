@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from calculations.input.faults import BadInput
 from calculations.input.parameters import Parameter, Status
 from calculations.pooling.top_up import TopUp, read_top_up, top_up
-from tests.calculations.policy import TOP_UP
+from tests.calculations.sharing_values import TOP_UP
 
 
 def place(county: str, monthly: str, balance: str, expected: str | None = None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.premiums.retirement_arrears import MakeUp, MakeUpTerms, make_up, read_make_up
-from tests.calculations.telling import by_figure, faults_of, formulas
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 
 TERMS = MakeUpTerms.model_validate(
     {

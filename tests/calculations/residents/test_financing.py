@@ -10,8 +10,8 @@ from calculations.input.parameters import Parameter, Status
 from calculations.input.partial_input import together
 from calculations.residents.financing import ResidentFinancing, read_resident_financing, resident_financing
 from calculations.residents.terms import ResidentTerms
-from tests.calculations.other_terms import RESIDENT, TRANSITION
-from tests.calculations.telling import by_figure, faults_of, formulas, of
+from tests.calculations.calculator_terms import RESIDENT, TRANSITION
+from tests.calculations.explained_answers import by_figure, faults_of, formulas, of
 
 COUNTIES = ("330702", "330781", "330782")
 

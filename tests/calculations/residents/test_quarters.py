@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from calculations.input.parameters import Parameter, Status
 from calculations.residents.quarters import Quarters, QuarterTerms, read_quarters, subsidy_quarters
-from tests.calculations.telling import by_figure, faults_of, formulas
+from tests.calculations.explained_answers import by_figure, faults_of, formulas
 
 DAYS = {1: date(2022, 2, 28), 2: date(2022, 4, 30), 3: date(2022, 7, 31), 4: date(2022, 9, 30)}
 DUE: dict[int, Parameter[date]] = {

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.verdict import REQUIRE_ALL_VARIABLE
+from tests.session_rules import REQUIRE_ALL_VARIABLE
 
 _ROOT = Path(__file__).resolve().parent.parent
 _CONFTEST = """
 def pytest_configure(config):
-    from tests.verdict import Verdict
+    from tests.session_rules import Verdict
     config.pluginmanager.register(Verdict(config))
 """
 _SKIPS = "import pytest\ndef test_passes(): pass\ndef test_skips(): pytest.skip('nothing installed')\n"

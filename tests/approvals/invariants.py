@@ -30,9 +30,9 @@ from approvals.decide import decide
 from approvals.definitions import MAIN, Chain, StepKind
 from approvals.effects import CaseStatus, Decided, Effect, Outcome, PowerConfirmed, Role, TakenBack, TaskOpened
 from approvals.state import CaseHead, CaseState, Turned, Version, new_case
-from tests.approvals.desk import Desk
+from tests.approvals.case_driver import CaseDriver
+from tests.approvals.case_summary import summary_of_effects, summary_of_state
 from tests.approvals.people import china
-from tests.approvals.told import told_by_effects, told_by_state
 
 SHORTLY_BEFORE_PLANS_ARE_DUE = china(2021, 12, 24)
 _GIVES_IT_AWAY = Transfer | Delegate | AddSigner
@@ -40,11 +40,11 @@ _DEALS_WITH_A_TASK = Submit | Approve | Return | Refuse | Vote | Opine | Claim |
 _HAS_A_SAY = Approve | Return | Refuse | Vote | Opine | Claim
 
 
-class Watched:
+class Checked:
     """One case, its clock, and all its effects."""
 
     def __init__(self, chain: Chain, head: CaseHead | None = None, at: datetime = SHORTLY_BEFORE_PLANS_ARE_DUE) -> None:
-        self._start = new_case(head or Desk(chain).state.head)
+        self._start = new_case(head or CaseDriver(chain).state.head)
         self.state: CaseState = self._start
         self.at = at
         self.effects: list[Effect] = []
@@ -91,7 +91,7 @@ class Watched:
 
     def look_back(self) -> None:
         """What only the whole history shows."""
-        assert told_by_effects(self.effects) == told_by_state(self.state)
+        assert summary_of_effects(self.effects) == summary_of_state(self.state)
         assert replayed(self._start, self.inputs) == self.state
         assert CaseState.model_validate_json(self.state.model_dump_json()) == self.state
         _one_outcome_a_round(self.effects, self.state)

@@ -21,11 +21,11 @@ from approvals.refusals import Refusal
 from approvals.state import CaseHead, CaseState
 from calculations.dates.deadlines import Anchor
 from temporal.names import ErrorType, QueryName, SignalName, UpdateName, WorkflowName
+from tests.approvals.case_driver import CALENDAR, OPENED
 from tests.approvals.chains import BUDGET_FORM
-from tests.approvals.desk import CALENDAR, OPENED
 from tests.approvals.people import document, staff
 from tests.workflows.chains import DRAFT, TALK, YEAR
-from tests.workflows.toys import MADE_BY_MACHINE, Toys
+from tests.workflows.fake_activities import MADE_BY_MACHINE, FakeActivities
 from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
@@ -35,14 +35,14 @@ PATIENCE_SECONDS = 20
 """What takes longer than this hangs: better a test that fails than one that waits for ever."""
 
 
-def new_worker(client: Client, queue: str, toys: Toys, cached_workflows: int) -> Worker:
+def new_worker(client: Client, queue: str, fakes: FakeActivities, cached_workflows: int) -> Worker:
     """A worker for all workflows with toy activities, in the sandbox, which catches what must not be in one."""
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
     return Worker(
         client,
         task_queue=queue,
         workflows=WORKFLOWS,
-        activities=toys.activities(),
+        activities=fakes.activities(),
         max_cached_workflows=cached_workflows,
         build_id="tests",
         identity="tests",
@@ -158,12 +158,12 @@ class OpenCase:
 
 
 @dataclass
-class Office:
+class Cases:
     """Where cases are opened: an engine, a queue with a worker, and the toys that the worker uses."""
 
     client: Client
     queue: str
-    toys: Toys
+    fakes: FakeActivities
 
     def head(self, chain: Chain, branches: tuple[str, ...] = (), case: str | None = None) -> CaseHead:
         """The head of a case, of a name of its own unless one is given; the toys get to know it too."""
@@ -180,7 +180,7 @@ class Office:
             calendar=CALENDAR,
             policy_hash="c" * 64,
         )
-        self.toys.heads[name] = head
+        self.fakes.heads[name] = head
         return head
 
     async def open(
@@ -220,7 +220,7 @@ class Office:
     def child(self, plan: CasePlan, rehearsal: bool = True, at: datetime = OPENED) -> OpenCase:
         """A case that the year has started."""
         handle = self.client.get_workflow_handle(plan.case, result_type=CaseOutcome)
-        return OpenCase(handle=handle, head=self.toys.heads[plan.case], rehearsal=rehearsal, at=at)
+        return OpenCase(handle=handle, head=self.fakes.heads[plan.case], rehearsal=rehearsal, at=at)
 
     def again(self, case: OpenCase) -> OpenCase:
         """The same case in the run that it has now."""
@@ -229,7 +229,7 @@ class Office:
     async def has_recorded(self, case: OpenCase, effects: int) -> None:
         """Wait until that many effects of a case were recorded at least."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while len(self.toys.recorded(case.id)) < effects:  # noqa: ASYNC110 (the recorder tells nobody)
+            while len(self.fakes.recorded(case.id)) < effects:  # noqa: ASYNC110 (the recorder tells nobody)
                 await asyncio.sleep(0.02)
 
     async def is_there(self, case: str) -> None:

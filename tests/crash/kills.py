@@ -1,15 +1,19 @@
-"""What strikes an installation while people work: parts killed at chosen moments, and parts that die at failpoints."""
+"""Parts of an installation die while people work: killed at chosen moments, or by themselves at failpoints."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from cli.processes import Part, PartFailed, Stack
+from rehearsal.run import Rehearsal
 from temporal.failpoints import VARIABLE, Failpoint
 
 _PAUSE_SECONDS = 0.003
+STARTS_WITHIN_SECONDS = 30
+"""What was killed at the very end of the year starts again."""
 
 ALONE_AND_TOGETHER: tuple[tuple[Part, ...], ...] = (
     (Part.WORKER,),
@@ -22,7 +26,7 @@ ALONE_AND_TOGETHER: tuple[tuple[Part, ...], ...] = (
 
 
 @dataclass(frozen=True)
-class Blow:
+class Kill:
     """Kill these parts a little after so many acts, and leave them down for a while (seconds)."""
 
     after: int
@@ -31,19 +35,19 @@ class Blow:
     down: float
 
 
-def random_blows(seed: int, acts: int) -> list[Blow]:
+def random_kills(seed: int, acts: int) -> list[Kill]:
     """Every combination once, in any order, spread over a year of so many acts."""
-    dice = Random(seed)
-    struck = dice.sample(ALONE_AND_TOGETHER, len(ALONE_AND_TOGETHER))
-    stretch = acts // len(struck)
+    rng = Random(seed)
+    combinations = rng.sample(ALONE_AND_TOGETHER, len(ALONE_AND_TOGETHER))
+    stretch = acts // len(combinations)
     return [
-        Blow(
-            after=number * stretch + dice.randrange(stretch),
+        Kill(
+            after=number * stretch + rng.randrange(stretch),
             parts=parts,
-            delay=dice.uniform(0, 0.06),
-            down=dice.uniform(0, 0.5),
+            delay=rng.uniform(0, 0.06),
+            down=rng.uniform(0, 0.5),
         )
-        for number, parts in enumerate(struck)
+        for number, parts in enumerate(combinations)
     ]
 
 
@@ -53,19 +57,19 @@ async def until(holds: Callable[[], bool]) -> None:
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def strike(stack: Stack, blows: Iterable[Blow], acts: Callable[[], int]) -> None:
-    """Deal the blows, each part starting again afterwards; ``acts`` counts those so far."""
-    for blow in blows:
-        await until(lambda after=blow.after: acts() >= after)  # type: ignore[misc]
-        await asyncio.sleep(blow.delay)
-        for part in blow.parts:
+async def kill_parts(stack: Stack, kills: Iterable[Kill], acts: Callable[[], int]) -> None:
+    """Kill parts, each starting again afterwards; ``acts`` counts those so far."""
+    for each in kills:
+        await until(lambda after=each.after: acts() >= after)  # type: ignore[misc]
+        await asyncio.sleep(each.delay)
+        for part in each.parts:
             stack.kill(part)
-        await asyncio.sleep(blow.down)
-        for part in blow.parts:
+        await asyncio.sleep(each.down)
+        for part in each.parts:
             await asyncio.to_thread(stack.start, part)
 
 
-class Dying:
+class FailpointDeaths:
     """Has parts die at failpoints, one after the other, and start again each time."""
 
     def __init__(self, stack: Stack) -> None:
@@ -90,3 +94,14 @@ class Dying:
             with suppress(PartFailed):
                 await asyncio.to_thread(self._stack.start, part)
             self._stack.environment[VARIABLE] = ""
+
+
+async def live_through(rehearsal: Rehearsal, *beside: Coroutine[Any, Any, None]) -> None:
+    """Live the year while these go on; they must have ended when it ends, and each failure ends all."""
+    async with asyncio.TaskGroup() as group:
+        going_on = [group.create_task(each) for each in beside]
+        await rehearsal.live()
+        _, waiting = await asyncio.wait(going_on, timeout=STARTS_WITHIN_SECONDS)
+        for each in waiting:
+            each.cancel()
+    assert not waiting, "the year was over before everything had been killed"

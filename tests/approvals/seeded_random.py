@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dice:
+class SeededRandom:
     """Chance from a seed, so that a walk that fails can be walked again."""
 
     def __init__(self, seed: int) -> None:

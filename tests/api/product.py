@@ -45,8 +45,8 @@ def fresh_key() -> str:
 
 
 @dataclass
-class Desk:
-    """One person's desk."""
+class StaffClient:
+    """One person's client of the API."""
 
     http: httpx.AsyncClient
     token: str
@@ -90,8 +90,8 @@ class Desk:
 
 
 @dataclass
-class House:
-    """A running installation and everybody's desks."""
+class Product:
+    """A running installation and everybody's clients."""
 
     http: httpx.AsyncClient
     engine: Client
@@ -99,32 +99,32 @@ class House:
     database: Database
     app: FastAPI
     settings: Settings
-    _desks: dict[str, Desk] = field(default_factory=dict)
+    _staff: dict[str, StaffClient] = field(default_factory=dict)
 
-    async def desk(self, login: str) -> Desk:
-        """The desk of a person, logged in once."""
-        if login not in self._desks:
+    async def staff(self, login: str) -> StaffClient:
+        """A client of the API with the token of a person, logged in once."""
+        if login not in self._staff:
             answer = await self.http.post("/login", json={"login": login, "password": PASSWORD})
             assert answer.status_code == 200, answer.text
-            self._desks[login] = Desk(self.http, answer.json()["token"])
-        return self._desks[login]
+            self._staff[login] = StaffClient(self.http, answer.json()["token"])
+        return self._staff[login]
 
     async def calculates(self, name: str, http: httpx.AsyncClient | None = None, **sent: Any) -> httpx.Response:
         """Ask a calculator, logged in; over another client of the same records if one is given."""
-        desk = await self.desk(CALCULATES)
-        headers = {**sent.pop("headers", {}), **desk.headers()}
+        staff = await self.staff(CALCULATES)
+        headers = {**sent.pop("headers", {}), **staff.headers()}
         return await (http or self.http).post(f"/calculations/{name}", headers=headers, **sent)
 
     async def proposes(
         self, path: str, body: Json, method: str = "POST", by: str = OPERATOR, key: str | None = None
     ) -> httpx.Response:
         """An operator proposes a change of the directory."""
-        headers = (await self.desk(by)).headers(key or fresh_key())
+        headers = (await self.staff(by)).headers(key or fresh_key())
         return await self.http.request(method, path, json={"reason": "人事通知", **body}, headers=headers)
 
     async def confirms(self, number: int, by: str = SECOND_OPERATOR, key: str | None = None) -> httpx.Response:
         """An operator confirms one."""
-        headers = (await self.desk(by)).headers(key or fresh_key())
+        headers = (await self.staff(by)).headers(key or fresh_key())
         return await self.http.post(f"/directory/proposals/{number}/confirm", headers=headers)
 
     async def by_two(self, path: str, body: Json, method: str = "POST") -> Json:
@@ -154,7 +154,7 @@ class House:
 
     @asynccontextmanager
     async def at(self, instant: datetime) -> AsyncIterator[None]:
-        """The business instant of the API for a while; the house is everybody's, so it goes back to what it was."""
+        """The business instant of the API for a while; the product is everybody's, so it goes back to what it was."""
         before = await self.now()
         await self._set_clock(instant)
         try:
@@ -225,7 +225,7 @@ class House:
         self, case: str, step: str, lane: str = "main", role: str | None = None, party: str | None = None
     ) -> Json:
         """The open task of a step, as operators see it."""
-        operator = await self.desk(OPERATOR)
+        operator = await self.staff(OPERATOR)
         page = await operator.get("/tasks", case=case, step=step, all="true", limit=200)
         found = [
             item

@@ -6,7 +6,7 @@ from random import Random
 
 from rehearsal.api_client import Office, OpenTask, Refused, inbox_task
 from rehearsal.cast import OPERATOR, Cast, Role
-from tests.crash.blows import until
+from tests.crash.kills import until
 
 SPEAKERS = 3
 AN_ACT = 2
@@ -15,12 +15,12 @@ GONE = (404, 409)
 """The task was dealt with, or its case ended, while somebody was still writing."""
 
 
-async def chatter(office: Office, cast: Cast, seed: int, acts: Callable[[], int], last: int) -> None:
+async def comment_on_tasks(office: Office, cast: Cast, seed: int, acts: Callable[[], int], last: int) -> None:
     """Remarks by several people at a time, each on a task that is open and by who may take it, up to the last act.
 
     ``acts`` counts those so far.
     """
-    dice = Random(seed)
+    rng = Random(seed)
     numbers = iter(range(last * AN_ACT))
 
     async def speak() -> None:
@@ -29,7 +29,7 @@ async def chatter(office: Office, cast: Cast, seed: int, acts: Callable[[], int]
             page = await office.get(OPERATOR, "/tasks", all="true", limit=200)
             tasks = [inbox_task(item) for item in page["items"] if item["party_post"]]
             if tasks:
-                await _remark(office, cast, dice.choice(tasks), number)
+                await _remark(office, cast, rng.choice(tasks), number)
 
     await asyncio.gather(*(speak() for _ in range(SPEAKERS)))
 

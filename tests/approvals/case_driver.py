@@ -1,4 +1,4 @@
-"""A case on a desk: people act on it by decide and apply, as everywhere in the product, and every effect is kept."""
+"""A case that a test drives: people act on it by decide and apply, as in the product; every effect is kept."""
 
 from datetime import datetime
 
@@ -47,7 +47,7 @@ class Refused(Exception):
         return self.refusal.code
 
 
-class Desk:
+class CaseDriver:
     """One case, its business clock, and all its effects so far."""
 
     def __init__(self, chain: Chain, branches: tuple[str, ...] = COUNTIES, at: datetime = OPENED) -> None:
@@ -200,8 +200,8 @@ class Desk:
         return holder(task.party)
 
 
-def refusal_of(desk: Desk, actor: Actor, action: StaffAction | RecordsAction) -> RefusalCode:
+def refusal_of(driver: CaseDriver, actor: Actor, action: StaffAction | RecordsAction) -> RefusalCode:
     """Why somebody may not do something; they must not."""
-    refusal = desk.may(actor, action)
+    refusal = driver.may(actor, action)
     assert refusal is not None, f"{actor.person} may {action.kind}"
     return refusal.code

@@ -41,7 +41,7 @@ Moved = tuple[str, str, str] | tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True)
-class Office:
+class Setup:
     """The records and the pack, filled in the words of the trade."""
 
     context: Context

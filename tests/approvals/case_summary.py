@@ -26,10 +26,10 @@ from approvals.effects import (
 )
 from approvals.state import CaseState
 
-Told = dict[str, Any]
+CaseSummary = dict[str, Any]
 
 
-def told_by_state(state: CaseState) -> Told:
+def summary_of_state(state: CaseState) -> CaseSummary:
     """The same things as ``told_by_effects``, from the state."""
     return {
         "status": state.status,
@@ -49,9 +49,9 @@ def told_by_state(state: CaseState) -> Told:
     }
 
 
-def told_by_effects(effects: Iterable[Effect]) -> Told:
+def summary_of_effects(effects: Iterable[Effect]) -> CaseSummary:
     """What somebody knows who has read every effect and nothing else."""
-    told: Told = {
+    summary: CaseSummary = {
         "status": CaseStatus.OPEN,
         "number": 0,
         "hash": FIRST,
@@ -61,16 +61,16 @@ def told_by_effects(effects: Iterable[Effect]) -> Told:
         "proposals": {},
     }
     for effect in effects:
-        told["number"], told["hash"] = effect.number, effect.hash
-        _take(told, effect)
-    return told
+        summary["number"], summary["hash"] = effect.number, effect.hash
+        _take(summary, effect)
+    return summary
 
 
-def _take(told: Told, effect: Effect) -> None:
+def _take(summary: CaseSummary, effect: Effect) -> None:
     event = effect.event
     match event:
         case TaskOpened():
-            told["open"][event.task] = [
+            summary["open"][event.task] = [
                 event.lane,
                 event.step,
                 event.round,
@@ -81,29 +81,29 @@ def _take(told: Told, effect: Effect) -> None:
                 event.of_task,
             ]
         case TaskClosed():
-            _close(told, effect, event.task, event.how)
+            _close(summary, effect, event.task, event.how)
         case Decided():
-            _close(told, effect, event.task, event.outcome)
+            _close(summary, effect, event.task, event.outcome)
         case AutomaticDone():
-            _close(told, effect, event.task, Outcome.COMPLETED if event.ok else Outcome.FAILED)
+            _close(summary, effect, event.task, Outcome.COMPLETED if event.ok else Outcome.FAILED)
         case HolderChanged():
-            told["open"][event.task][6] = event.holder
+            summary["open"][event.task][6] = event.holder
         case DeadlineMoved():
-            assert told["open"][event.task][5] == event.before
-            told["open"][event.task][5] = event.due
+            assert summary["open"][event.task][5] == event.before
+            summary["open"][event.task][5] = event.due
         case VersionMade():
             makers = effect.actor.persons() if effect.actor else ()
             name = f"{event.lane}.{event.document.form}.{event.number}"
-            told["versions"][name] = (event.document, makers, event.estimate)
+            summary["versions"][name] = (event.document, makers, event.estimate)
         case PowerProposed():
-            told["proposals"][event.proposal] = (event.power, event.reason, effect.actor, effect.at)
+            summary["proposals"][event.proposal] = (event.power, event.reason, effect.actor, effect.at)
         case PowerConfirmed() | PowerDeclined():
-            del told["proposals"][event.proposal]
+            del summary["proposals"][event.proposal]
         case CaseClosed():
-            told["status"] = event.status
+            summary["status"] = event.status
 
 
-def _close(told: Told, effect: Effect, task: str, how: Outcome) -> None:
-    del told["open"][task]
+def _close(summary: CaseSummary, effect: Effect, task: str, how: Outcome) -> None:
+    del summary["open"][task]
     by = effect.actor.signature if effect.actor else "系统"
-    told["closed"][task] = (how, by, effect.at)
+    summary["closed"][task] = (how, by, effect.at)

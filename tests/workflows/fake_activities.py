@@ -27,7 +27,7 @@ class _Gate:
         self.let_go = asyncio.Event()
 
 
-class Toys:
+class FakeActivities:
     """What the toy activities were asked, case by case, and how they are to answer.
 
     ``keyless``: cases whose records could not answer a request.
@@ -53,7 +53,7 @@ class Toys:
         """An automatic step, or an activity by its name, fails for good from now on."""
         self._broken[case, what] = words
 
-    def mend(self, case: str, what: str) -> None:
+    def repair(self, case: str, what: str) -> None:
         """It works again."""
         del self._broken[case, what]
 

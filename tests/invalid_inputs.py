@@ -9,7 +9,7 @@ AGAIN = object()
 """In place of an entry: the first entry of the list once more, at its end."""
 
 
-class Wrong(NamedTuple):
+class Change(NamedTuple):
     """A change of an example, and the place at which it is told."""
 
     path: tuple[str | int, ...]
@@ -17,7 +17,7 @@ class Wrong(NamedTuple):
     place: str
 
 
-def changed(document: Any, wrong: tuple[Wrong, ...]) -> Any:
+def changed(document: Any, wrong: tuple[Change, ...]) -> Any:
     whole = deepcopy(document)
     # Rows that come in addition stand at the end, whatever else is changed.
     for each in sorted(wrong, key=lambda each: each.value is AGAIN):

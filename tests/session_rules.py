@@ -13,7 +13,7 @@ REQUIRE_ALL_VARIABLE = "TONGCHOU_REQUIRE_ALL"
 _UNFINISHED = (UnfinishedSignalHandlersWarning, UnfinishedUpdateHandlersWarning)
 
 
-class Verdict:
+class SessionRules:
     """A pytest plugin, one for each run."""
 
     def __init__(self, config: pytest.Config) -> None:
