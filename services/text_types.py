@@ -13,6 +13,7 @@ from records.directory_file import LOGIN as LOGIN
 from records.directory_file import POST as POST
 from records.directory_names import Name as Name
 from records.directory_names import SpeltName as SpeltName
+from records.password_rules import LONGEST
 
 STORABLE = r"^[^\x00]*$"
 """Without a NUL: PostgreSQL keeps none, and a case whose words cannot be recorded would stand still for good."""
@@ -52,3 +53,6 @@ GivenReason = Annotated[str, Field(min_length=1, max_length=1000), AfterValidato
 
 LoginName = Annotated[str, Field(pattern=LOGIN, max_length=100)]
 """The login of a person."""
+
+Password = Annotated[str, Field(min_length=1, max_length=LONGEST)]
+"""A password as somebody types it."""

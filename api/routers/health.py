@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from api.requests.dependencies import ServicesDep
 from api.requests.routing import Router
 from calculations.input.bilingual import both
-from operations.troubles import TroubleKind
+from services.views.readiness import Readiness, readiness
 
 router = Router(tags=["运行 / health"])
 
@@ -17,26 +17,6 @@ class Health(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     alive: bool = True
-
-
-class NamedTrouble(BaseModel):
-    """A trouble by its kind and place alone: readiness is asked without a login."""
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: TroubleKind
-    about: str
-
-
-class Readiness(BaseModel):
-    """Whether people's work can be taken, and every trouble of the installation."""
-
-    model_config = ConfigDict(frozen=True)
-
-    ready: bool
-    records: bool
-    engine: bool
-    troubles: tuple[NamedTrouble, ...]
 
 
 @router.get(
@@ -67,14 +47,7 @@ async def health() -> Health:
     },
 )
 async def ready(services: ServicesDep, response: Response) -> Readiness:
-    troubles = await services.watch.now()
-    kinds = {trouble.kind for trouble in troubles}
-    is_ready = not any(trouble.unready for trouble in troubles)
-    if not is_ready:
+    answer = await readiness(services)
+    if not answer.ready:
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    return Readiness(
-        ready=is_ready,
-        records=TroubleKind.RECORDS_AWAY not in kinds,
-        engine=TroubleKind.ENGINE_AWAY not in kinds,
-        troubles=tuple(NamedTrouble(kind=trouble.kind, about=trouble.about) for trouble in troubles),
-    )
+    return answer

@@ -9,10 +9,9 @@ from api.requests.noting import noted
 from api.requests.routing import Router
 from api.routers.people import PROPOSALS
 from calculations.input.bilingual import both
-from operations.troubles import Trouble
 from services.error_kinds import ErrorKind
 from services.people.proposals import proposed
-from services.views.types import DirectoryEntryView, ReviveOrder, SecurityAct
+from services.views.types import DirectoryEntryView, ReviveOrder, SecurityAct, Trouble
 
 router = Router(prefix="/operations", tags=["运行 / health"])
 

@@ -9,17 +9,10 @@ from api.requests.client_address import AddressDep
 from api.requests.dependencies import OperatorDep, ServicesDep
 from api.requests.routing import Router
 from calculations.input.bilingual import both
-from calculations.input.faults import Fault
-from records.clock import ClockRunsForward, NoRehearsal, set_business_instant
-from records.security_log import SecurityAct, SecurityEvent
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
+from services.rehearsal import set_business_clock
 
 router = Router(prefix="/rehearsal", tags=["演练 / rehearsal"])
-
-
-PATIENCE_SECONDS = 5.0
-"""How long the answer waits for the cases; they are told to the end whether or not somebody waits."""
 
 
 class ClockBody(BaseModel):
@@ -53,26 +46,4 @@ class ClockBody(BaseModel):
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.NOT_A_REHEARSAL, ErrorKind.BAD_INPUT),
 )
 async def set_clock(body: ClockBody, person: OperatorDep, address: AddressDep, services: ServicesDep) -> None:
-    if not services.api.rehearsal:
-        raise ServiceError(ErrorKind.NOT_A_REHEARSAL)
-    before = await services.now()
-    try:
-        async with services.store.write() as session:
-            await set_business_instant(session, services.pack.id, body.instant)
-    except NoRehearsal as error:
-        raise ServiceError(ErrorKind.NOT_A_REHEARSAL) from error
-    except ClockRunsForward as error:
-        now = error.now.isoformat()
-        fault = Fault("instant", f"the business clock is at {now} and is not set back", f"业务时间已为 {now},不能倒拨")
-        raise ServiceError.bad_input([fault]) from error
-    services.logins.forget()
-    services.security.note(
-        SecurityEvent(
-            act=SecurityAct.SET_CLOCK,
-            person=person.login,
-            address=address,
-            detail=f"{before.isoformat()} → {body.instant.isoformat()}",
-        )
-    )
-    if body.tell_cases:
-        await services.rehearsal_clock.announce(body.instant, PATIENCE_SECONDS)
+    await set_business_clock(services, person, body.instant, body.tell_cases, address)

@@ -1,15 +1,9 @@
 """The security log 安全日志 for the audit office: read page by page, or taken out whole as a file."""
 
-import csv
-import json
-from collections.abc import AsyncIterator, Sequence
-from enum import StrEnum
-from io import StringIO
 from typing import Annotated
 
 from fastapi import Query
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict
 
 from api.bodies.times import Instant
 from api.problems.details import declared
@@ -17,16 +11,12 @@ from api.requests.client_address import AddressDep
 from api.requests.dependencies import After, AuditorDep, Limit, ServicesDep
 from api.requests.routing import Router
 from calculations.input.bilingual import both
-from records.directory_file import LOGIN
-from records.security_log import SecurityAct, SecurityEntryView, SecurityEvent, SecurityLogFilter, entries
 from services.error_kinds import ErrorKind
-from services.wiring import Services
+from services.text_types import LOGIN
+from services.views.security_log import FileForm, SecurityPage, export_security_log, security_page
+from services.views.types import SecurityAct, SecurityLogFilter
 
 router = Router(prefix="/security-log", tags=["安全日志 / security log"])
-
-_ROWS_AT_ONCE = 1000
-COLUMNS = ("number", *(name for name in SecurityEvent.model_fields), "previous", "hash")
-"""The columns of the CSV file."""
 
 _ANSWERS = declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT, ErrorKind.RECORDS_AWAY)
 
@@ -34,22 +24,6 @@ Since = Annotated[Instant | None, Query(description=both("自该时刻起", "Fro
 Until = Annotated[Instant | None, Query(description=both("至该时刻(不含)", "Until before this instant"))]
 Person = Annotated[str | None, Query(pattern=LOGIN, max_length=100, description=both("何人(登录名)", "Whose login"))]
 Act = Annotated[SecurityAct | None, Query(description=both("何事", "What happened"))]
-
-
-class FileForm(StrEnum):
-    """As what the log is taken out."""
-
-    LINES = "jsonl"
-    CSV = "csv"
-
-
-class SecurityPage(BaseModel):
-    """Entries in order; ``next`` is the number to go on after, none at the end."""
-
-    model_config = ConfigDict(frozen=True)
-
-    items: tuple[SecurityEntryView, ...]
-    next: int | None
 
 
 @router.get(
@@ -72,11 +46,8 @@ async def security_log(
     after: After = 0,
     limit: Limit = 50,
 ) -> SecurityPage:
-    await services.security.written()
-    wanted = SecurityLogFilter(since=since, until=until, person=person, act=act)
-    async with services.store.read() as session:
-        found = await entries(session, wanted, after, limit + 1)
-    return SecurityPage(items=found[:limit], next=found[limit - 1].number if len(found) > limit else None)
+    asked = SecurityLogFilter(since=since, until=until, person=person, act=act)
+    return await security_page(services, asked, after, limit)
 
 
 @router.get(
@@ -99,43 +70,9 @@ async def file(
     person: Person = None,
     act: Act = None,
 ) -> StreamingResponse:
-    services.security.note(
-        SecurityEvent(act=SecurityAct.EXPORT, person=auditor.login, address=address, subject="security-log")
-    )
-    await services.security.written()
-    wanted = SecurityLogFilter(since=since, until=until, person=person, act=act)
+    asked = SecurityLogFilter(since=since, until=until, person=person, act=act)
     return StreamingResponse(
-        _file(services, wanted, form),
+        await export_security_log(services, auditor, asked, form, address),
         media_type="text/csv" if form is FileForm.CSV else "application/jsonl",
         headers={"Content-Disposition": f'attachment; filename="security-log.{form}"'},
     )
-
-
-async def _file(services: Services, wanted: SecurityLogFilter, form: FileForm) -> AsyncIterator[str]:
-    if form is FileForm.CSV:
-        # The mark by which spreadsheets know UTF-8.
-        yield "\ufeff" + ",".join(COLUMNS) + "\r\n"
-    after = 0
-    while True:
-        async with services.store.read() as session:
-            found = await entries(session, wanted, after, _ROWS_AT_ONCE)
-        if not found:
-            return
-        yield _rows(found) if form is FileForm.CSV else _lines(found)
-        after = found[-1].number
-
-
-def _lines(found: Sequence[SecurityEntryView]) -> str:
-    return "".join(json.dumps(each.model_dump(mode="json"), ensure_ascii=False) + "\n" for each in found)
-
-
-def _rows(found: Sequence[SecurityEntryView]) -> str:
-    text = StringIO()
-    csv.DictWriter(text, COLUMNS).writerows(_cells(each) for each in found)
-    return text.getvalue()
-
-
-def _cells(entry: SecurityEntryView) -> dict[str, str]:
-    """Without what a spreadsheet would take for a formula."""
-    cells = {name: "" if value is None else str(value) for name, value in entry.model_dump(mode="json").items()}
-    return {name: f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for name, cell in cells.items()}
