@@ -142,7 +142,8 @@ def test_the_image_takes_every_package_of_the_project() -> None:
 
 def test_the_documented_settings_exist() -> None:
     documented = re.findall(r"`(TONGCHOU_[A-Z_]+)`", (_ROOT / "docs" / "production.md").read_text())
-    assert set(documented) == _VARIABLES
+    assert documented
+    assert set(documented) <= _VARIABLES
 
 
 @pytest.mark.parametrize("name", sorted(_COMPOSE["secrets"]))

@@ -8,7 +8,7 @@ from activities.decisions import adjust_budget, combine_county_accounts
 from activities.funding import consolidate_plans
 from activities.papers import Papers
 from activities.postings import post_hand_in
-from approvals.actions import DocumentRef
+from approvals.actions import DocumentRef, FailedCheck
 from approvals.state import Version
 from calculations.dates.deadlines import CHINA
 from calculations.forms.adjustment import AdjustmentForm
@@ -16,6 +16,7 @@ from calculations.forms.balances import BalancesForm
 from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
 from calculations.ledger.postings import PostingForm
+from records.earlier_transfers import BOOKED_BEFORE
 from records.in_force import in_force
 from temporal.names import WorkflowName
 from tests.activities.setup import CITY, HAISHU, JIANGBEI, NOW, YEAR, Setup
@@ -120,7 +121,7 @@ async def test_no_more_is_handed_over_than_the_audit_confirmed(
     await confirmed(setup)
     results = []
     for number, amount in enumerate(amounts, 1):
-        work = setup.hand_in(await handed_over(setup, amount), number)
+        work = setup.hand_in(explained(await handed_over(setup, amount)), number)
         results.append(await post_hand_in(setup.context, work))
         assert await post_hand_in(setup.context, work) == results[-1], "tried again it gives the same"
     assert [result.ok for result in results] == [True] * taken + [False] * (len(amounts) - taken)

@@ -1,10 +1,12 @@
 """What is stuck is listed by the engine, and tried again by two operators, who leave their mark in the history."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from approvals.actions import Approve, Confirm, Propose, Retry
 from approvals.effects import CaseStatus, PowerConfirmed
@@ -96,7 +98,9 @@ async def test_a_case_that_has_ended_but_is_stuck_is_tried_again_too(cases: Case
     head = cases.head(TALK, case="ningbo.later.2022")
     year = await cases.start(CaseStart(head=head, rehearsal=True, instant=case.at))
     await retried(case)
-    await case.advance()
+    # It may end before it can answer.
+    with suppress(RPCError):
+        await case.advance()
     assert (await case.handle.result()).status is CaseStatus.DONE
     await year.handle.terminate()
 
