@@ -19,7 +19,7 @@ help:
 	@echo 'make bench   性能比较 / the benchmark'
 	@echo 'make check   代码检查 / ruff, mypy, import contracts'
 	@echo 'make fix     自动改正格式 / ruff: fix imports and formatting'
-	@echo 'make mutants MODULES="clearing handover"   变异测试 / mutation testing of calculations/'
+	@echo 'make mutants MODULES="clearing.settlement pooling.handover"   变异测试 / mutation testing of calculations/'
 	@echo 'make docs    重新生成由程序产生的文档 / write the generated pages of docs/ anew'
 	@echo 'make lock    重新锁定依赖 / lock the dependencies anew'
 	@echo 'make clean   删除环境与缓存，保留 var / remove environment and caches, keep var'

@@ -55,7 +55,7 @@ PARTS: Mapping[tuple[str, str], Callable[[Office], Access]] = {
 
 _HEAD = """# Who reads what 查阅范围
 
-<!-- 由程序生成,请勿手改。Made by `python -m tools.access_page` from approvals/reading.py. -->
+<!-- 由程序生成,请勿手工修改。Made by `python -m tools.access_page` from approvals/reading.py. -->
 
 One rule (`approvals/reading.py`) decides for every path. A case *has come* to an office when the office has, or had, a
 task in it, or one of its people has a copy. *Own lines* 本区县: what names no other county, the rows of one's own

@@ -1,7 +1,8 @@
 """Mutation testing of `calculations/`: changes the code in small ways and sees whether its tests notice.
 
-`make mutants MODULES="clearing handover"` (all modules without it: hours; `JOBS=1`: one process at a time, else one a
-core). It works in a copy under `var/`, prints the score of each module and shows every change that no test noticed.
+`make mutants MODULES="clearing.settlement"` (all modules without it: hours; `JOBS=1`: one process at a time, else one
+a core). It works in a copy under `var/`, prints the score of each module, keeps it in `docs/measured/mutants.md`, and
+shows every change that no test noticed.
 """
 
 import os
@@ -13,6 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from tools.measured import save_rows
+
 ROOT = Path(__file__).parent.parent
 COPY = ROOT / "var" / "mutants"
 PACKAGE = "calculations"
@@ -20,6 +23,7 @@ USED = ("approvals", "policies")
 """What the package's tests use besides: it comes along unchanged."""
 RESULT = re.compile(r"^\s+(?P<mutant>\S+): (?P<verdict>.+)$")
 TIMED_OUT = "timeout"
+HEADER = ("| module | changes | noticed | of these by running out of time | score |", "|---|---|---|---|---|")
 NOTICED = ("killed", TIMED_OUT, "segfault", "suspicious", "caught by type check")
 
 SETTINGS = """\
@@ -95,12 +99,16 @@ def _report(found: str) -> list[str]:
             unnoticed.append(match["mutant"])
         elif match["verdict"] == TIMED_OUT:
             print(f"noticed by running out of time: {match['mutant']}")
-    print("| module | changes | noticed | of these by running out of time | score |\n|---|---|---|---|---|")
-    for module, counts in sorted(verdicts.items()):
-        noticed = sum(counts[verdict] for verdict in NOTICED)
-        score = 100 * noticed // counts.total()
-        print(f"| `{module}` | {counts.total()} | {noticed} | {counts[TIMED_OUT]} | {score}% |")
+    rows = [_row(module, counts) for module, counts in sorted(verdicts.items())]
+    print(*HEADER, *rows, sep="\n")
+    save_rows("mutants.md", "Mutation scores of `calculations/`", "make mutants MODULES=…", HEADER, rows)
     return unnoticed
+
+
+def _row(module: str, counts: Counter[str]) -> str:
+    noticed = sum(counts[verdict] for verdict in NOTICED)
+    score = 100 * noticed // counts.total()
+    return f"| `{module}` | {counts.total()} | {noticed} | {counts[TIMED_OUT]} | {score}% |"
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ from tests.bench.measuring import Bench, Stretch
 from tests.bench.report import lines
 from tests.bench.rounds import Generator
 from tests.bench.shapes import Kind
+from tools.measured import save_report
 from workflows.recorder import RECORD_AFTER
 
 ROUNDS = 3
@@ -66,8 +67,8 @@ def _stretch(kind: Kind) -> Stretch:
     )
 
 
-async def bench(stack: Stack, wanted: Wanted) -> None:
-    """Measure and print."""
+async def bench(stack: Stack, wanted: Wanted) -> list[str]:
+    """Measure and print; the report."""
     begun = time.monotonic()
     settings = stack.settings
     pack = load(settings.policy)
@@ -90,8 +91,9 @@ async def bench(stack: Stack, wanted: Wanted) -> None:
                 singly = {kind: await measuring.start_case(kind) for kind in our_kinds}
                 left = await events.left_by_decisions(engine, settings.api_url, singly)
     took = f"{os.cpu_count()} CPU, {time.monotonic() - begun:.0f} s"
-    for line in ("", *lines(results), "", *events.lines(left), "", took):
-        print(line)
+    report = ["", *lines(results), "", *events.lines(left), "", took]
+    print(*report, sep="\n")
+    return report
 
 
 async def _load_people(settings: Settings, city: str, directory: Mapping[str, object]) -> None:
@@ -155,6 +157,7 @@ def main() -> None:
     parser.add_argument("--steps", action="store_true", help="各类环节 / every kind of step instead of the two chains")
     without = "不登记:登记占多少 / without the recorder, to learn what it costs"
     parser.add_argument("--without-recorder", action="store_true", help=without)
+    parser.add_argument("--save", action="store_true", help="写入文档 / keep the report in docs/measured/")
     arguments = parser.parse_args()
     commands = {Part.API: [sys.executable, "-m", "tests.bench.timed_api"]}
     if arguments.without_recorder:
@@ -164,7 +167,20 @@ def main() -> None:
         settings = load_settings(data_folder=Path(folder), api_port=0)
         with Stack(settings, commands=commands) as stack:
             stack.start()
-            asyncio.run(bench(stack, _wanted(arguments.steps, arguments.rounds)))
+            report = asyncio.run(bench(stack, _wanted(arguments.steps, arguments.rounds)))
+    if arguments.save:
+        _save(report, arguments)
+
+
+def _save(report: list[str], arguments: argparse.Namespace) -> None:
+    command = "python -m tests.bench"
+    if arguments.without_recorder:
+        page = "without-recorder.md", "Approvals without the recorder", f"{command} --without-recorder --save"
+    elif arguments.steps:
+        page = "steps.md", "Every kind of step against a bare workflow", f"{command} --steps --save"
+    else:
+        page = "approvals.md", "Approvals over HTTP against a bare workflow", f"{command} --save"
+    save_report(*page, report)
 
 
 if __name__ == "__main__":

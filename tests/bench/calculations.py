@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.bench.calculation_data import year_to_clear
 from tests.bench.calculation_jobs import YEAR, Outcome, fewer
+from tools.measured import save_report
 
 ROWS = 5_000_000
 COUNTIES = 3_300
@@ -90,6 +91,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.bench.calculations", description="大批量计算 / calculations in bulk")
     parser.add_argument("--rows", type=int, default=ROWS, help="行数 / people and months, and receipts a ledger")
     parser.add_argument("--counties", type=int, default=COUNTIES, help="区县数 / counties")
+    parser.add_argument("--save", action="store_true", help="写入文档 / keep the report in docs/measured/")
     asked = parser.parse_args()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tongchou-bench-") as name:
@@ -104,8 +106,10 @@ def main() -> None:
                 run(measure.plain, folder, measure.size),
             )
             print(f"  {measure.words}: {found[measure.job][1].seconds:.2f} s", flush=True)
-    for line in ("", *lines(found), "", f"{os.cpu_count()} CPU, {time.monotonic() - begun:.0f} s"):
-        print(line)
+    report = ["", *lines(found), "", f"{os.cpu_count()} CPU, {time.monotonic() - begun:.0f} s"]
+    print(*report, sep="\n")
+    if asked.save:
+        save_report("calculations.md", "Calculations in bulk", "python -m tests.bench.calculations --save", report)
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def test_every_form_is_explained() -> None:
 
 
 def test_what_a_step_can_switch_off_is_marked() -> None:
-    marked = set(re.findall(r"\| `([a-z_]+)` ◦ \|", PAGE))
+    marked = set(re.findall(r"- `([a-z_]+)` ◦", PAGE))
     assert marked == {action.value for action in StepAction}
 
 
