@@ -142,6 +142,11 @@ async def test_what_the_audit_confirmed_limits_every_fund_year_and_all_lines_tog
     assert "登记的统筹前结余 100.01" in second.reasons[0]
 
 
+def explained(document: DocumentRef) -> DocumentRef:
+    """The document as it comes when its maker gave a reason for booking the same again."""
+    return document.model_copy(update={"failed": (FailedCheck(check=BOOKED_BEFORE, zh="同期同类"),)})
+
+
 async def confirmed(setup: Setup) -> None:
     """The audit has confirmed 100.00 of the employee fund for every county."""
     rows = [
