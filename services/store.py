@@ -9,12 +9,16 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from calculations.input.faults import Fault
 from records.contents import ContentDiffers
 from records.database import Database, is_connection_error
+from records.paging import BadCursor
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 
 Result = TypeVar("Result")
+
+_NO_CURSOR = Fault("cursor", "not a cursor that a page gave", "不是分页给出的游标")
 
 log = structlog.get_logger("api")
 
@@ -56,6 +60,8 @@ async def _typed_errors(seconds: float) -> AsyncIterator[None]:
             yield
     except ContentDiffers as error:
         raise ServiceError(ErrorKind.CONTENT_DIFFERS, zh=error.zh, en=error.en) from error
+    except BadCursor as error:
+        raise ServiceError.bad_input([_NO_CURSOR]) from error
     except Exception as error:
         if not isinstance(error, TimeoutError) and not is_connection_error(error):
             raise

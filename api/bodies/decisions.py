@@ -8,7 +8,6 @@ from pydantic.config import JsonDict
 from approvals.actions import (
     Approve,
     Ballot,
-    DocumentRef,
     Evidence,
     Refuse,
     Return,
@@ -17,7 +16,6 @@ from approvals.actions import (
     Vote,
     Withdraw,
 )
-from approvals.actions import Choose as ChooseAction
 from approvals.steps import MissingChoice
 from calculations.input.bilingual import both
 from services.text_types import Words, seen
@@ -159,7 +157,3 @@ class ChooseBody(Body):
 
     choice: MissingChoice
     reason: Words = ""
-
-    def action(self, task: str, document: DocumentRef | None) -> ChooseAction:
-        """On that task; with the estimate's document where one was chosen."""
-        return ChooseAction(task=task, choice=self.choice, reason=self.reason, document=document)

@@ -13,9 +13,8 @@ from starlette.routing import BaseRoute, Match, Route
 from api.problems.catalogue import ProblemKind
 from api.problems.details import error_of, response_of
 from api.problems.request_errors import RequestError, RequestErrorKind
-from calculations.input.faults import BadInput, Fault, fault_of
+from calculations.input.faults import BadInput, fault_of
 from policies.pack import Pack
-from records.paging import BadCursor
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.narration.glossary import named_error, named_fault
@@ -33,7 +32,6 @@ def add_handlers(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
     app.add_exception_handler(ServiceError, _service)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(BadInput, _bad_input)
-    app.add_exception_handler(BadCursor, _bad_cursor)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
@@ -67,11 +65,6 @@ async def _bad_input(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BadInput)
     pack: Pack = request.app.state.services.pack
     return response_of(ServiceError.bad_input(named_fault(pack, fault) for fault in error.faults), request.url.path)
-
-
-async def _bad_cursor(request: Request, error: Exception) -> JSONResponse:
-    fault = Fault("cursor", "not a cursor that a page gave", "不是分页给出的游标")
-    return response_of(ServiceError.bad_input([fault]), request.url.path)
 
 
 async def _not_valid(request: Request, error: Exception) -> JSONResponse:

@@ -1,5 +1,6 @@
 """What the staff decide: hand in, approve, vote, return, refuse, withdraw, take back, choose."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Request
@@ -11,16 +12,17 @@ from api.problems.request_errors import RequestErrorKind
 from api.requests.content import read_content
 from api.requests.dependencies import CallerDep, CaseId, KeyDep, ServicesDep, TaskId
 from api.requests.routing import Router
-from approvals.actions import Ballot, HandIn, Submit
 from calculations.input.bilingual import both
-from services.dispatch.receipts import ReceiptView, with_total
+from services.dispatch.receipts import ReceiptView
 from services.error_kinds import ErrorKind
-from services.identity.actor_resolver import Caller
-from services.intake.approval_checks import require_still_right
-from services.intake.case_files import require_nameable
-from services.intake.posting_checks import require_covered
-from services.intake.submission import document_for_entry, document_for_task, estimated_plan, known_entry, known_task
-from services.wiring import Services
+from services.intake.task_actions import (
+    act_on_task,
+    cast_vote,
+    choose_for_missing,
+    hand_in_document,
+    judge,
+    submit_document,
+)
 
 router = Router(prefix="/cases/{case}", tags=["办理 / actions"])
 
@@ -70,13 +72,8 @@ _REASON = ErrorKind.MISSING_REASON
 async def submit(
     case: CaseId, task: TaskId, request: Request, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, caller.person, case, task)
-    actor = await services.actors.in_case(caller, case, known.party, known.holders)
-    content = await read_content(request, services.limits)
-    brought = await document_for_task(services, known, actor, content, key)
-    action = Submit(task=task, document=brought.reference, note=content.note)
-    receipt = await services.actions.act(case, actor, action, key, brought.document)
-    return with_total(receipt, services.pack, brought.document)
+    read = partial(read_content, request, services.limits)
+    return await submit_document(services, caller, case, task, read, key)
 
 
 @router.post(
@@ -91,7 +88,7 @@ async def submit(
 async def approve(
     case: CaseId, task: TaskId, body: ApproveBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    return await _judged(services, caller, case, task, body, key)
+    return await judge(services, caller, case, body.action(task), key)
 
 
 @router.post(
@@ -103,7 +100,7 @@ async def approve(
 async def send_back(
     case: CaseId, task: TaskId, body: ReturnBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    return await _judged(services, caller, case, task, body, key)
+    return await judge(services, caller, case, body.action(task), key)
 
 
 @router.post(
@@ -118,7 +115,7 @@ async def send_back(
 async def refuse(
     case: CaseId, task: TaskId, body: RefuseBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    return await _judged(services, caller, case, task, body, key)
+    return await judge(services, caller, case, body.action(task), key)
 
 
 @router.post(
@@ -133,8 +130,7 @@ async def refuse(
 async def withdraw(
     case: CaseId, task: TaskId, body: WithdrawBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.actors.on_task(caller, case, task)
-    return await services.actions.act(case, actor, body.action(task), key)
+    return await act_on_task(services, caller, case, task, body.action(task), key)
 
 
 @router.post(
@@ -149,8 +145,7 @@ async def withdraw(
 async def take_back(
     case: CaseId, task: TaskId, body: TakeBackBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.actors.on_task(caller, case, task)
-    return await services.actions.act(case, actor, body.action(task), key)
+    return await act_on_task(services, caller, case, task, body.action(task), key)
 
 
 @router.post(
@@ -165,10 +160,7 @@ async def take_back(
 async def vote(
     case: CaseId, task: TaskId, body: VoteBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.actors.on_task(caller, case, task)
-    if body.ballot is not Ballot.NO:
-        await require_still_right(services, case, body.action(task), actor, key)
-    return await services.actions.act(case, actor, body.action(task), key)
+    return await cast_vote(services, caller, case, body.action(task), key)
 
 
 @router.post(
@@ -183,12 +175,7 @@ async def vote(
 async def choose(
     case: CaseId, task: TaskId, body: ChooseBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, caller.person, case, task)
-    actor = await services.actors.in_case(caller, case, known.party, known.holders)
-    if body.choice != "estimate":
-        return await services.actions.act(case, actor, body.action(task, None), key)
-    brought = await estimated_plan(services, known, actor, key)
-    return await services.actions.act(case, actor, body.action(task, brought.reference), key, brought.document)
+    return await choose_for_missing(services, caller, case, task, body.choice, body.reason, key)
 
 
 @router.post(
@@ -209,21 +196,5 @@ async def hand_in(
     key: KeyDep,
     services: ServicesDep,
 ) -> ReceiptView:
-    known, standing = await known_entry(services, case, entry)
-    actor = await services.actors.in_case(caller, case, standing.party)
-    content = await read_content(request, services.limits)
-    brought = await document_for_entry(services, known, standing, actor, content, key)
-    action = HandIn(entry=entry, document=brought.reference, note=content.note)
-    await require_covered(services, case, actor, action, brought.document)
-    receipt = await services.actions.act(case, actor, action, key, brought.document)
-    return with_total(receipt, services.pack, brought.document)
-
-
-async def _judged(
-    services: Services, caller: Caller, case: str, task: str, body: ApproveBody | ReturnBody | RefuseBody, key: str
-) -> ReceiptView:
-    actor = await services.actors.on_task(caller, case, task)
-    if body.evidence is not None:
-        await require_nameable(services, actor, case, {"evidence.scan": body.evidence.scan})
-    await require_still_right(services, case, body.action(task), actor, key)
-    return await services.actions.act(case, actor, body.action(task), key)
+    read = partial(read_content, request, services.limits)
+    return await hand_in_document(services, caller, case, entry, read, key)

@@ -1,13 +1,9 @@
 """Attachments 附件: scans and files, by the SHA-256 of their content. Others read them where a case names them."""
 
-import asyncio
-import re
-from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Path, Request, Response, status
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
 from api.problems.details import declared
@@ -15,21 +11,15 @@ from api.problems.request_errors import RequestError, RequestErrorKind
 from api.requests.content import FILE_PART, FILE_SCHEMA, MOST_PARTS, only_one
 from api.requests.dependencies import CaseId, ReaderDep, ServicesDep
 from api.requests.routing import Router
-from calculations.dates.deadlines import day_of, start_of
 from calculations.input.bilingual import both
-from calculations.input.faults import Fault, missing
-from records.contents import attachment
-from records.uploads import bytes_since, upload, upload_of
-from records.views import AttachmentView
+from calculations.input.faults import missing
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
-from services.intake.case_files import file_in_case
-from services.intake.file_types import NOT_TAKEN, kind_of
-from services.wiring import Services
+from services.intake.uploads import DayLimitReached, case_file, keep_upload, own_upload
+from services.views.types import AttachmentView
 
 router = Router(tags=["附件 / attachments"])
 
-LONGEST_NAME = 200
 _EXAMPLE = {"summary": "批复扫描件 / scan of an approval", "value": {"file": "甬政函〔2022〕8号"}}
 _SCHEMA = {"type": "object", "properties": {FILE_PART: FILE_SCHEMA}, "required": [FILE_PART]}
 _BODY = {
@@ -64,14 +54,10 @@ async def upload_file(request: Request, person: ReaderDep, services: ServicesDep
         if not isinstance(file, UploadFile):
             raise ServiceError.bad_input([missing(FILE_PART)])
         content = await file.read()
-    if not content:
-        raise ServiceError.bad_input([Fault(FILE_PART, "empty", "文件为空")])
-    media_type = await asyncio.to_thread(kind_of, content)
-    if media_type is None:
-        raise ServiceError.bad_input([NOT_TAKEN])
-    async with services.store.write() as session:
-        await _within_the_day(session, services, person.login, len(content))
-        return await upload(session, person.login, _name(file.filename or ""), media_type, content)
+    try:
+        return await keep_upload(services, person, file.filename or "", content)
+    except DayLimitReached as error:
+        raise RequestError(RequestErrorKind.TOO_LARGE, zh=error.zh, en=error.en) from error
 
 
 @router.get(
@@ -88,16 +74,7 @@ async def upload_file(request: Request, person: ReaderDep, services: ServicesDep
     response_class=Response,
 )
 async def own_file(digest: Digest, person: ReaderDep, services: ServicesDep) -> Response:
-    async with services.store.read() as session:
-        about = await upload_of(session, person.login, digest)
-        found = await attachment(session, digest) if about is not None else None
-    if about is None or found is None:
-        raise ServiceError(
-            ErrorKind.NOT_FOUND,
-            zh="您没有上传过此文件;他人的附件请按事项下载:GET /cases/{事项}/attachments/{哈希}。",
-            en="You uploaded no such file; read those of others by their case: GET /cases/{case}/attachments/{digest}.",
-        )
-    return _download(about, found[1])
+    return _download(*await own_upload(services, person, digest))
 
 
 @router.get(
@@ -114,35 +91,10 @@ async def own_file(digest: Digest, person: ReaderDep, services: ServicesDep) -> 
     response_class=Response,
 )
 async def file_of_case(case: CaseId, digest: Digest, person: ReaderDep, services: ServicesDep) -> Response:
-    async with services.store.read() as session:
-        found = await file_in_case(session, services.pack, person, case, digest)
-    if found is None:
-        raise ServiceError(
-            ErrorKind.NOT_FOUND,
-            zh="该事项没有此附件,或您无权查看。",
-            en="The case has no such attachment that you may see.",
-        )
-    return _download(*found)
+    return _download(*await case_file(services, person, case, digest))
 
 
 def _download(about: AttachmentView, content: bytes) -> Response:
     """Never shown inside our own pages: what somebody uploaded must not run as ours."""
     disposition = f"attachment; filename*=UTF-8''{quote(about.name, safe='')}"
     return Response(content, media_type=about.media_type, headers={"Content-Disposition": disposition})
-
-
-def _name(given: str) -> str:
-    """The last part of a path, of characters that can be seen."""
-    last = re.split(r"[/\\]", given)[-1]
-    return "".join(each for each in last if each.isprintable())[-LONGEST_NAME:].strip(". ") or FILE_PART
-
-
-async def _within_the_day(session: AsyncSession, services: Services, person: str, size: int) -> None:
-    """Raise ``ServiceError`` for more than a person may upload in a day (China, by the machine's clock)."""
-    most = services.api.attachment_bytes_a_day
-    if await bytes_since(session, person, start_of(day_of(datetime.now(UTC)))) + size > most:
-        raise RequestError(
-            RequestErrorKind.TOO_LARGE,
-            zh=f"您今日上传的文件合计超过 {most} 字节,请明日再传或联系系统运维人员。",
-            en=f"More than {most} bytes uploaded by you today: go on tomorrow, or ask the operators.",
-        )

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import shutil
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,16 +18,13 @@ from api.requests.answer_file import AnswerFile
 from api.requests.content import MOST_PARTS
 from api.requests.dependencies import ReaderDep, ServicesDep
 from api.requests.routing import Router
-from calculations.dates.deadlines import day_of
 from calculations.input.bilingual import both
 from calculations.input.faults import BadInput, Fault
 from policies.calculators.contract import Options
-from policies.calculators.registry import CALCULATORS, FINANCING, ONLY_FILE, UnknownCalculator
+from policies.calculators.registry import ONLY_FILE
 from services.calculators.folders import calculation_folder
-from services.calculators.running import Job, calculated
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
-from services.views.decided_standards import decided_standards
+from services.intake.calculations import Asked, answer_to, require_calculator
 
 router = Router(prefix="/calculations", tags=["测算 / calculations"])
 
@@ -135,34 +132,13 @@ async def calculation(
         bool, Query(description=both("表格:每笔差异一行", "One row a difference, as a table"))
     ] = False,
 ) -> Response:
-    if name not in CALCULATORS:
-        unknown = UnknownCalculator(name)
-        raise ServiceError(ErrorKind.NOT_FOUND, zh=unknown.zh, en=str(unknown))
+    require_calculator(name)
     wanted = {"detail": detail, "employers": employers, "differences": differences}
-    tables = frozenset(table for table, on in wanted.items() if on)
+    options = Options(known_on=known_on, tables=frozenset(table for table, on in wanted.items() if on))
     folder = calculation_folder()
     try:
-        async with services.turns.admitted(person.login):
-            # Before the turn: who sends slowly, or never comes to an end, keeps nobody waiting.
-            files = await _files(request, Path(folder.name))
-            async with services.turns.turn(person.login):
-                asked = policy or services.settings.policy
-                # What the city decided belongs to its own policy; another one is asked for what its text says.
-                own = asked == services.pack.id and name in FINANCING
-                job = Job(
-                    name=name,
-                    files=files,
-                    policy=asked,
-                    policy_folder=services.settings.policy_folder,
-                    day=day_of(datetime.now(UTC)),
-                    explain=explain,
-                    page=page,
-                    limits=services.api.calculation_limits,
-                    options=Options(known_on=known_on, tables=tables),
-                    decided=await decided_standards(services.store, services.pack.id) if own else (),
-                    folder=Path(folder.name),
-                )
-                answer = await calculated(job, services.api.calculation_allowance)
+        asked = Asked(name, policy, explain, page, options)
+        answer = await answer_to(services, person, asked, partial(_files, request), Path(folder.name))
     except BaseException:
         folder.cleanup()
         raise

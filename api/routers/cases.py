@@ -1,6 +1,5 @@
 """Cases 事项: lists, where one stands, its versions, documents and history."""
 
-import json
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
@@ -15,21 +14,15 @@ from api.requests.filters import Fund, Kind
 from api.requests.routing import Router
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
-from approvals.reading import Access
 from calculations.input.bilingual import both
-from records.cases import CaseFilter, get_case, list_cases
-from records.documents import get_document
-from records.lookups import versions_of_document
-from records.views import CasePage, VersionView
-from services.dispatch.case_errors import unknown_case
 from services.dispatch.receipts import ReceiptView
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
-from services.identity.read_access import sight_of
 from services.intake.case_start import start_decision
-from services.views.cases import CaseDetail, case_detail, reads_version, visible_versions
-from services.views.diffs import VersionDiff, version_diff
+from services.views.case_documents import case_diff, case_document, case_versions
+from services.views.cases import CaseDetail, case_detail, cases_of_city
+from services.views.diffs import VersionDiff
 from services.views.history import HistoryPage, case_history
+from services.views.types import CaseFilter, CasePage, VersionView
 
 router = Router(prefix="/cases", tags=["事项 / cases"])
 
@@ -65,8 +58,7 @@ async def cases(
     limit: Limit = 50,
 ) -> CasePage:
     wanted = CaseFilter(city=services.pack.id, kind=kind, fund=fund, year=year, month=month, status=status)
-    async with services.store.read() as session:
-        return await list_cases(session, wanted, cursor, limit)
+    return await cases_of_city(services, wanted, cursor, limit)
 
 
 @router.post(
@@ -109,8 +101,7 @@ async def start(request: Request, caller: CallerDep, key: KeyDep, services: Serv
     responses=_OF_ONE,
 )
 async def case(case: CaseId, person: ReaderDep, services: ServicesDep) -> CaseDetail:
-    async with services.store.read() as session:
-        return await case_detail(session, services, person, case)
+    return await case_detail(services, person, case)
 
 
 @router.get(
@@ -120,11 +111,7 @@ async def case(case: CaseId, person: ReaderDep, services: ServicesDep) -> CaseDe
     responses=_OF_ONE,
 )
 async def versions(case: CaseId, person: ReaderDep, services: ServicesDep) -> tuple[VersionView, ...]:
-    async with services.store.read() as session:
-        known = await get_case(session, case)
-        if known is None:
-            raise unknown_case(case)
-        return visible_versions(await sight_of(session, services.pack, person, case), known)
+    return await case_versions(services, person, case)
 
 
 @router.get(
@@ -148,16 +135,10 @@ async def document(
     person: ReaderDep,
     services: ServicesDep,
 ) -> Response:
-    async with services.store.read() as session:
-        made = await versions_of_document(session, case, content_hash)
-        sight = await sight_of(session, services.pack, person, case)
-        access = max((reads_version(sight, version) for version in made), default=Access.NOTHING)
-        stored = await get_document(session, content_hash) if access >= Access.OWN_LINES else None
-    if stored is None:
-        raise _no_document()
-    if access is Access.ALL or not sight.extract.names_others(stored.body):
-        return Response(stored.body, media_type="application/json")
-    return JSONResponse(sight.extract.of(json.loads(stored.body)), headers={EXTRACT: "own-counties"})
+    found = await case_document(services, person, case, content_hash)
+    if found.extract is None:
+        return Response(found.body, media_type="application/json")
+    return JSONResponse(found.extract, headers={EXTRACT: "own-counties"})
 
 
 @router.get(
@@ -181,17 +162,7 @@ async def diff(
     old: Annotated[int | None, Query(ge=1, description=both("前一稿次", "The earlier version"))] = None,
     new: Annotated[int | None, Query(ge=1, description=both("后一稿次", "The later version"))] = None,
 ) -> VersionDiff:
-    async with services.store.read() as session:
-        known = await get_case(session, case)
-        if known is None:
-            raise unknown_case(case)
-        visible = visible_versions(await sight_of(session, services.pack, person, case), known)
-        made = {each.number: each for each in visible if (each.form, each.lane) == (form, lane)}
-        after = new or max(made, default=0)
-        before = old or after - 1
-        if before not in made or after not in made:
-            raise _no_document()
-        return await version_diff(session, services.pack, made[before], made[after])
+    return await case_diff(services, person, case, form, lane, old, new)
 
 
 @router.get(
@@ -210,13 +181,4 @@ async def history(
     after: After = 0,
     limit: Limit = 50,
 ) -> HistoryPage:
-    async with services.store.read() as session:
-        return await case_history(session, services, person, case, after, limit)
-
-
-def _no_document() -> ServiceError:
-    return ServiceError(
-        ErrorKind.NOT_FOUND,
-        zh="该事项中没有这一稿,或您无权查看。",
-        en="The case has no such version that you may see.",
-    )
+    return await case_history(services, person, case, after, limit)

@@ -10,11 +10,9 @@ from api.requests.content import read_content
 from api.requests.dependencies import CaseId, ReaderDep, ServicesDep
 from api.requests.routing import Router
 from calculations.input.bilingual import both
-from records.missing_contents import MissingContent, missing_contents
-from records.views import VersionView
 from services.error_kinds import ErrorKind
-from services.identity.roles import is_operator
-from services.intake.resubmission import keep_again
+from services.intake.resubmission import contents_to_bring, keep_again
+from services.views.types import MissingContent, VersionView
 
 router = Router(tags=["事项 / cases"])
 
@@ -33,10 +31,7 @@ _READING = (ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.RECORDS_AW
     responses=declared(*_READING),
 )
 async def missing(person: ReaderDep, services: ServicesDep) -> tuple[MissingContent, ...]:
-    async with services.store.read() as session:
-        found = await missing_contents(session, services.pack.id)
-    operates = is_operator(person, services.pack.id)
-    return tuple(each for each in found if operates or each.person == person.login)
+    return await contents_to_bring(services, person)
 
 
 @router.put(

@@ -8,16 +8,10 @@ from api.bodies.handling import PhrasesBody
 from api.problems.details import declared
 from api.requests.dependencies import CallerDep, CaseId, Cursor, Limit, PersonDep, ReaderDep, ServicesDep
 from api.requests.routing import Router
-from approvals.actions import MarkRead
 from calculations.input.bilingual import both
-from records.copies import copies_for, has_copy, mark_read
-from records.drafts_and_phrases import phrases_of, set_phrases
 from services.error_kinds import ErrorKind
-from services.identity.actor_resolver import Caller
-from services.identity.read_access import as_reader
-from services.narration.glossary import Names
-from services.views.case_policy import About, policies
-from services.views.case_rows import CopyItems, copy_items
+from services.intake.records_actions import keep_my_phrases, mark_as_read, my_phrases
+from services.views.copies import CopyItems, copies_to
 
 router = Router(tags=["待办 / tasks"])
 
@@ -40,13 +34,7 @@ async def copies(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CopyItems:
-    async with services.store.read() as session:
-        page = await copies_for(session, as_reader(person), unread, cursor, limit)
-        of_cases = {About(copy.case, copy.case_kind, copy.year, copy.month) for copy in page.items}
-        known = await policies(session, services.pack, of_cases)
-    names = {about.case: Names(services.pack, None) for about in of_cases}
-    names |= {case: Names(policy.pack, policy.chain) for case, policy in known.items()}
-    return CopyItems(items=copy_items(names, page.items), next=page.next)
+    return await copies_to(services, person, unread, cursor, limit)
 
 
 @router.post(
@@ -78,15 +66,7 @@ async def read(
     caller: CallerDep,
     services: ServicesDep,
 ) -> None:
-    # As themselves: reading for another is no reading.
-    actor = await services.actors.on_task(Caller(caller.person.model_copy(update={"acts_for": ()})), case, subject)
-    async with services.store.read() as session:
-        mine = await has_copy(session, as_reader(caller.person), case, subject)
-    if not mine:
-        await services.actions.permit(case, actor, MarkRead(task=subject))
-    now = await services.now()
-    async with services.store.write() as session:
-        await mark_read(session, case, subject, actor, now)
+    await mark_as_read(services, caller, case, subject)
 
 
 @router.get(
@@ -96,8 +76,7 @@ async def read(
     responses=_ME,
 )
 async def phrases(person: PersonDep, services: ServicesDep) -> tuple[str, ...]:
-    async with services.store.read() as session:
-        return await phrases_of(session, person.login)
+    return await my_phrases(services, person)
 
 
 @router.put(
@@ -110,6 +89,4 @@ async def phrases(person: PersonDep, services: ServicesDep) -> tuple[str, ...]:
     responses=_ME,
 )
 async def keep_phrases(body: PhrasesBody, person: PersonDep, services: ServicesDep) -> tuple[str, ...]:
-    async with services.store.write() as session:
-        await set_phrases(session, person.login, body.phrases)
-    return body.phrases
+    return await keep_my_phrases(services, person, body.phrases)

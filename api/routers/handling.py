@@ -1,5 +1,7 @@
 """How a task is handled 办理方式: claimed, given to others, signed by others as well, urged, copied, drafted."""
 
+from functools import partial
+
 from fastapi import status
 
 from api.bodies.handling import (
@@ -17,17 +19,14 @@ from api.problems.details import declared
 from api.requests.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ServicesDep, TaskId
 from api.requests.routing import Router
 from api.routers.actions import ANY_ACTION
-from approvals.actions import AddSigner, Claim, Copy, Delegate, SaveDraft, Transfer
+from approvals.actions import AddSigner, Claim, Delegate, Transfer
 from calculations.input.bilingual import both
-from records.copies import copy_to
-from records.drafts_and_phrases import DraftView, draft_of, drop_draft, save_draft
 from services.dispatch.receipts import ReceiptView
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
-from services.intake.case_files import require_nameable
-from services.intake.submission import known_task
-from services.people.colleague_lookup import people_for, person_for
+from services.intake.records_actions import copy_task, drop_my_draft, my_draft, save_my_draft
+from services.intake.task_actions import act_on_task, give_to_colleague
 from services.views.permitted_actions import TaskActions, explain_task
+from services.views.types import DraftView
 
 router = Router(prefix="/cases/{case}/tasks/{task}", tags=["办理 / actions"])
 
@@ -61,8 +60,7 @@ async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: Servi
     responses=declared(*_HELD, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON, ErrorKind.NOT_POSSIBLE),
 )
 async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
-    actor = await services.actors.on_task(caller, case, task)
-    return await services.actions.act(case, actor, Claim(task=task), key)
+    return await act_on_task(services, caller, case, task, Claim(task=task), key)
 
 
 @router.post(
@@ -77,10 +75,8 @@ async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, serv
 async def transfer(
     case: CaseId, task: TaskId, body: TransferBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, caller.person, case, task)
-    actor = await services.actors.in_case(caller, case, known.party, known.holders)
-    to = await person_for(services, caller.person, known, body.to)
-    return await services.actions.act(case, actor, Transfer(task=task, to=to, reason=body.reason), key)
+    action = partial(Transfer, task=task, reason=body.reason)
+    return await give_to_colleague(services, caller, case, task, body.to, action, key)
 
 
 @router.post(
@@ -95,10 +91,8 @@ async def transfer(
 async def delegate(
     case: CaseId, task: TaskId, body: DelegateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, caller.person, case, task)
-    actor = await services.actors.in_case(caller, case, known.party, known.holders)
-    to = await person_for(services, caller.person, known, body.to)
-    return await services.actions.act(case, actor, Delegate(task=task, to=to, reason=body.reason), key)
+    action = partial(Delegate, task=task, reason=body.reason)
+    return await give_to_colleague(services, caller, case, task, body.to, action, key)
 
 
 @router.post(
@@ -110,9 +104,8 @@ async def delegate(
 async def opine(
     case: CaseId, task: TaskId, body: OpineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.actors.on_task(caller, case, task)
-    await require_nameable(services, actor, case, _places(body.attachments))
-    return await services.actions.act(case, actor, body.action(task), key)
+    files = _places(body.attachments)
+    return await act_on_task(services, caller, case, task, body.action(task), key, files)
 
 
 @router.post(
@@ -127,11 +120,8 @@ async def opine(
 async def add_signer(
     case: CaseId, task: TaskId, body: AddSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    known = await known_task(services, caller.person, case, task)
-    actor = await services.actors.in_case(caller, case, known.party, known.holders)
-    to = await person_for(services, caller.person, known, body.to)
-    action = AddSigner(task=task, to=to, position=body.position, reason=body.reason)
-    return await services.actions.act(case, actor, action, key)
+    action = partial(AddSigner, task=task, position=body.position, reason=body.reason)
+    return await give_to_colleague(services, caller, case, task, body.to, action, key)
 
 
 @router.post(
@@ -152,8 +142,7 @@ async def add_signer(
 async def remove_signer(
     case: CaseId, task: TaskId, body: RemoveSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.actors.on_task(caller, case, task)
-    return await services.actions.act(case, actor, body.action(task), key)
+    return await act_on_task(services, caller, case, task, body.action(task), key)
 
 
 @router.post(
@@ -168,8 +157,7 @@ async def remove_signer(
 async def urge(
     case: CaseId, task: TaskId, body: UrgeBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.actors.on_task(caller, case, task)
-    return await services.actions.act(case, actor, body.action(task), key)
+    return await act_on_task(services, caller, case, task, body.action(task), key)
 
 
 @router.post(
@@ -184,9 +172,8 @@ async def urge(
 async def comment(
     case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.actors.on_task(caller, case, task)
-    await require_nameable(services, actor, case, _places(body.attachments))
-    return await services.actions.act(case, actor, body.action(task), key)
+    files = _places(body.attachments)
+    return await act_on_task(services, caller, case, task, body.action(task), key, files)
 
 
 @router.post(
@@ -200,14 +187,7 @@ async def comment(
     responses=declared(*_READ, *_GIVEN),
 )
 async def copy(case: CaseId, task: TaskId, body: CopyBody, caller: CallerDep, services: ServicesDep) -> None:
-    known = await known_task(services, caller.person, case, task)
-    actor = await services.actors.in_case(caller, case, known.party, known.holders)
-    logins = {f"to[{index}]": login for index, login in enumerate(body.to)}
-    to = await people_for(services, caller.person, known, logins)
-    await services.actions.permit(case, actor, Copy(task=task, to=to))
-    now = await services.now()
-    async with services.store.write() as session:
-        await copy_to(session, known, to, actor, now, body.note)
+    await copy_task(services, caller, case, task, body.to, body.note)
 
 
 @router.get(
@@ -220,11 +200,7 @@ async def copy(case: CaseId, task: TaskId, body: CopyBody, caller: CallerDep, se
     responses=declared(*_READ),
 )
 async def draft(case: CaseId, task: TaskId, person: PersonDep, services: ServicesDep) -> DraftView:
-    async with services.store.read() as session:
-        found = await draft_of(session, person.login, case, task)
-    if found is None:
-        raise ServiceError(ErrorKind.NOT_FOUND)
-    return found
+    return await my_draft(services, person, case, task)
 
 
 @router.put(
@@ -239,12 +215,7 @@ async def draft(case: CaseId, task: TaskId, person: PersonDep, services: Service
 async def keep_draft(
     case: CaseId, task: TaskId, body: DraftBody, caller: CallerDep, services: ServicesDep
 ) -> DraftView:
-    actor = await services.actors.on_task(caller, case, task)
-    await services.actions.permit(case, actor, SaveDraft(task=task))
-    kept = DraftView(case=case, task=task, content=body.content, at=await services.now())
-    async with services.store.write() as session:
-        await save_draft(session, caller.person.login, kept)
-    return kept
+    return await save_my_draft(services, caller, case, task, body.content)
 
 
 @router.delete(
@@ -255,8 +226,7 @@ async def keep_draft(
     responses=declared(ErrorKind.NOT_LOGGED_IN),
 )
 async def forget_draft(case: CaseId, task: TaskId, person: PersonDep, services: ServicesDep) -> None:
-    async with services.store.write() as session:
-        await drop_draft(session, person.login, case, task)
+    await drop_my_draft(services, person, case, task)
 
 
 def _places(attachments: tuple[str, ...]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import Depends, Path
-from pydantic import Field
 
 from api.bodies.powers import (
     DeclineBody,
@@ -20,26 +19,22 @@ from api.requests.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, Re
 from api.requests.noting import noted
 from api.requests.routing import Router
 from api.routers.actions import ANY_ACTION
-from approvals.actions import Confirm, Migrate, NewCalendar, Power, Propose, Reassign
-from approvals.effects import PowerProposed
+from approvals.actions import Confirm
 from calculations.input.bilingual import both
-from policies.policy_snapshot import Pinned
-from records.lookups import case_summary
-from records.proposals import ProposalView, open_proposals, proposals_of
-from records.security_log import SecurityAct
-from services.dispatch.case_errors import unknown_case
-from services.dispatch.receipts import ReceiptView, receipt_view
+from services.dispatch.receipts import ReceiptView
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
-from services.identity.read_access import sight_of
-from services.intake.submission import known_task
-from services.people.colleague_lookup import person_for
+from services.intake.power_proposals import (
+    ProposedView,
+    decide_proposal,
+    propose,
+    propose_newer_calendar,
+    propose_newer_chain,
+    propose_reassigning,
+)
 from services.views.calendar_change_preview import LateNotice, late_notice
-from services.views.case_policy import pinned_now
-from services.views.history import lane_of_power
 from services.views.permitted_actions import TaskActions, explain_case
-from services.views.power_confirmability import nobody_confirms
-from services.wiring import Services
+from services.views.powers import powers_of_case, powers_to_confirm
+from services.views.types import ProposalView, SecurityAct
 
 router = Router(tags=["运维处置 / powers"], dependencies=[Depends(noted(SecurityAct.USE_POWER))])
 
@@ -67,12 +62,6 @@ ProposalId = Annotated[
 ]
 
 
-class ProposedView(ReceiptView):
-    """The receipt of a proposal, with the id by which a second operator confirms it."""
-
-    proposal: str = Field(examples=["p7"])
-
-
 @router.get(
     "/powers",
     summary=both("待确认的运维处置", "Powers to confirm"),
@@ -83,8 +72,7 @@ class ProposedView(ReceiptView):
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def waiting(operator: OperatorDep, services: ServicesDep) -> tuple[ProposalView, ...]:
-    async with services.store.read() as session:
-        return await open_proposals(session, services.pack.id)
+    return await powers_to_confirm(services)
 
 
 @router.get(
@@ -121,11 +109,7 @@ async def of_a_late_notice(operator: OperatorDep, services: ServicesDep) -> Late
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED),
 )
 async def of_case(case: CaseId, person: ReaderDep, services: ServicesDep) -> tuple[ProposalView, ...]:
-    async with services.store.read() as session:
-        found = await proposals_of(session, case)
-        sight = await sight_of(session, services.pack, person, case)
-    shown = (sight.shown(each, sight.handling(lane_of_power(each.power))) for each in found)
-    return tuple(each for each in shown if each is not None)
+    return await powers_of_case(services, person, case)
 
 
 @router.get(
@@ -145,7 +129,7 @@ async def of_case(case: CaseId, person: ReaderDep, services: ServicesDep) -> tup
     ),
 )
 async def actions(case: CaseId, caller: CallerDep, services: ServicesDep) -> TaskActions:
-    return await explain_case(services, await services.actors.operator(caller, case), case)
+    return await explain_case(services, caller, case)
 
 
 @router.post(
@@ -155,7 +139,7 @@ async def actions(case: CaseId, caller: CallerDep, services: ServicesDep) -> Tas
     responses=_PROPOSED,
 )
 async def jump(case: CaseId, body: JumpBody, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ProposedView:
-    return await _propose(services, caller, case, body.power(), body.reason, key)
+    return await propose(services, caller, case, body.power(), body.reason, key)
 
 
 @router.post(
@@ -167,7 +151,7 @@ async def jump(case: CaseId, body: JumpBody, caller: CallerDep, key: KeyDep, ser
 async def terminate(
     case: CaseId, body: TerminateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ProposedView:
-    return await _propose(services, caller, case, body.power(), body.reason, key)
+    return await propose(services, caller, case, body.power(), body.reason, key)
 
 
 @router.post(
@@ -180,7 +164,7 @@ async def terminate(
     responses=_PROPOSED,
 )
 async def retry(case: CaseId, body: RetryBody, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ProposedView:
-    return await _propose(services, caller, case, body.power(), body.reason, key)
+    return await propose(services, caller, case, body.power(), body.reason, key)
 
 
 @router.post(
@@ -195,9 +179,7 @@ async def retry(case: CaseId, body: RetryBody, caller: CallerDep, key: KeyDep, s
 async def reassign(
     case: CaseId, body: ReassignBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ProposedView:
-    known = await known_task(services, caller.person, case, body.task)
-    to = await person_for(services, caller.person, known, body.to) if body.to is not None else None
-    return await _propose(services, caller, case, Reassign(task=body.task, to=to), body.reason, key)
+    return await propose_reassigning(services, caller, case, body.task, body.to, body.reason, key)
 
 
 @router.post(
@@ -210,7 +192,7 @@ async def reassign(
     responses=_PROPOSED,
 )
 async def extend(case: CaseId, body: ExtendBody, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ProposedView:
-    return await _propose(services, caller, case, body.power(), body.reason, key)
+    return await propose(services, caller, case, body.power(), body.reason, key)
 
 
 @router.post(
@@ -225,9 +207,7 @@ async def extend(case: CaseId, body: ExtendBody, caller: CallerDep, key: KeyDep,
 async def migrate(
     case: CaseId, body: MigrateBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ProposedView:
-    policy = await _policy_now(services, case)
-    power = Migrate(chain=policy.chain, chain_hash=policy.chain.content_hash())
-    return await _propose(services, caller, case, power, body.reason, key)
+    return await propose_newer_chain(services, caller, case, body.reason, key)
 
 
 @router.post(
@@ -244,20 +224,7 @@ async def migrate(
 async def new_calendar(
     case: CaseId, body: NewCalendarBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ProposedView:
-    policy = await _policy_now(services, case)
-    return await _propose(services, caller, case, NewCalendar(calendar=policy.calendar), body.reason, key)
-
-
-async def _policy_now(services: Services, case: str) -> Pinned:
-    """What the pack has for a case now. Raises ``ServiceError``: no such case; the pack has nothing for it."""
-    async with services.store.read() as session:
-        known = await case_summary(session, case)
-    if known is None:
-        raise unknown_case(case)
-    policy = pinned_now(services.pack, known.kind, known.year, known.month)
-    if policy is None:
-        raise ServiceError(ErrorKind.NOT_POSSIBLE)
-    return policy
+    return await propose_newer_calendar(services, caller, case, body.reason, key)
 
 
 @router.post(
@@ -272,8 +239,7 @@ async def _policy_now(services: Services, case: str) -> Pinned:
 async def confirm(
     case: CaseId, proposal: ProposalId, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.actors.operator(caller, case)
-    return await services.actions.act(case, actor, Confirm(proposal=proposal), key)
+    return await decide_proposal(services, caller, case, Confirm(proposal=proposal), key)
 
 
 @router.post(
@@ -288,23 +254,4 @@ async def confirm(
 async def decline(
     case: CaseId, proposal: ProposalId, body: DeclineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
 ) -> ReceiptView:
-    actor = await services.actors.operator(caller, case)
-    return await services.actions.act(case, actor, body.action(proposal), key)
-
-
-async def _propose(
-    services: Services, caller: CallerDep, case: str, power: Power, reason: str, key: str
-) -> ProposedView:
-    acting, action = services.actions, Propose(power=power, reason=reason)
-    actor = await services.actors.operator(caller, case)
-    alone = await nobody_confirms(services, actor)
-    if alone is not None:
-        request = await acting.request(case, actor, action, key)
-        if await acting.recorded(case, request) is None:
-            raise await acting.refuse(case, request, key, alone)
-    receipt, effects = await acting.carry_out(case, actor, action, key)
-    proposed = next((effect.event for effect in effects if isinstance(effect.event, PowerProposed)), None)
-    if proposed is None:
-        # Proposed before, and the records that knew it are away.
-        raise ServiceError(ErrorKind.RECORDS_AWAY)
-    return ProposedView(**receipt_view(services.pack, receipt, effects).model_dump(), proposal=proposed.proposal)
+    return await decide_proposal(services, caller, case, body.action(proposal), key)

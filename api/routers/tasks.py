@@ -1,10 +1,8 @@
 """My tasks 我的待办."""
 
-from datetime import datetime
-from typing import Annotated, TypedDict, Unpack
+from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict
 
 from api.bodies.times import Instant
 from api.problems.details import declared
@@ -12,14 +10,10 @@ from api.requests.dependencies import CallerDep, Cursor, Limit, ServicesDep
 from api.requests.filters import Fund, Kind, Step
 from api.requests.routing import Router
 from calculations.input.bilingual import both
-from records.inbox import CityParty, Held, InboxFilter, open_tasks
-from records.lookups import count_tasks
 from services.error_kinds import ErrorKind
-from services.identity.actor_resolver import Caller, no_substitute
-from services.identity.permissions import require_operator
-from services.identity.roles import for_whom, stands_in
-from services.views.tasks import TaskPage, task_items, without_words
-from services.wiring import Services
+from services.views.inbox import TaskCount, inbox, inbox_count
+from services.views.tasks import TaskPage
+from services.views.types import Held, InboxFilter
 
 router = Router(prefix="/tasks", tags=["待办 / tasks"])
 
@@ -51,25 +45,6 @@ All = Annotated[
 ]
 
 
-class _Wanted(TypedDict, total=False):
-    case: str | None
-    fund: str | None
-    kind: str | None
-    step: str | None
-    held: Held | None
-    overdue: bool | None
-    opened_since: datetime | None
-
-
-class TaskCount(BaseModel):
-    """How many tasks wait, and how many of them are overdue."""
-
-    model_config = ConfigDict(frozen=True)
-
-    open: int
-    overdue: int
-
-
 @router.get(
     "",
     summary=both("我的待办", "My tasks"),
@@ -94,13 +69,10 @@ async def list_tasks(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> TaskPage:
-    now = await services.now()
-    filters = _Wanted(case=case, fund=fund, kind=kind, step=step, held=held, overdue=overdue, opened_since=opened_after)
-    wanted = _filter(services, caller, now, everybodys, **filters)
-    async with services.store.read() as session:
-        page = await open_tasks(session, wanted, cursor, limit)
-        items = await task_items(session, services.pack, page.items, for_whom(caller.person, now))
-        return TaskPage(items=without_words(items) if everybodys else items, next=page.next)
+    wanted = InboxFilter(
+        case=case, fund=fund, kind=kind, step=step, held=held, overdue=overdue, opened_since=opened_after
+    )
+    return await inbox(services, caller, wanted, everybodys, cursor, limit)
 
 
 @router.get(
@@ -120,36 +92,5 @@ async def count(
     opened_after: OpenedAfter = None,
     everybodys: All = False,
 ) -> TaskCount:
-    filters = _Wanted(case=case, fund=fund, kind=kind, step=step, held=held, opened_since=opened_after)
-    wanted = _filter(services, caller, await services.now(), everybodys, **filters)
-    async with services.store.read() as session:
-        found = await count_tasks(session, wanted)
-    return TaskCount(open=found.open, overdue=found.overdue)
-
-
-def _filter(
-    services: Services,
-    caller: Caller,
-    now: datetime,
-    everybodys: bool,
-    **wanted: Unpack[_Wanted],
-) -> InboxFilter:
-    """Of everybody; or of my posts and those for whose people I act, or for the one colleague named alone.
-
-    Raises ``ServiceError`` for a colleague for whom I do not act now.
-    """
-    all_others = stands_in(caller.person, now)
-    if caller.acting_for is not None and caller.acting_for not in [each.person for each in all_others]:
-        raise no_substitute(caller.acting_for)
-    if everybodys:
-        require_operator(caller.person, services.pack.id)
-        return InboxFilter(**wanted)
-    own = () if caller.acting_for is not None else (caller.person,)
-    others = [each for each in all_others if caller.acting_for in (None, each.person)]
-    return InboxFilter(
-        parties=tuple(
-            CityParty(city=post.organisation.city, party=post.party) for each in (*own, *others) for post in each.posts
-        ),
-        persons=(*(person.login for person in own), *(each.person for each in others)),
-        **wanted,
-    )
+    wanted = InboxFilter(case=case, fund=fund, kind=kind, step=step, held=held, opened_since=opened_after)
+    return await inbox_count(services, caller, wanted, everybodys)

@@ -10,6 +10,7 @@ from records.cases import effect_of
 from records.contents import is_sound
 from records.documents import is_kept, put_document
 from records.lookups import case_summary, effects_between, versions_of_document
+from records.missing_contents import MissingContent, missing_contents
 from records.papers import stored_paper
 from records.views import CaseSummary, PersonView, StoredDocument, VersionView
 from services.dispatch.case_errors import unknown_case
@@ -17,12 +18,21 @@ from services.dispatch.engine_errors import CaseGone
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import sight_of
+from services.identity.roles import is_operator
 from services.intake.content import Content, Format
 from services.intake.documents import read_document
 from services.intake.wanted import Wanted
 from services.views.case_policy import about_case, policy_of
 from services.views.cases import reads_version
 from services.wiring import Services
+
+
+async def contents_to_bring(services: Services, person: PersonView) -> tuple[MissingContent, ...]:
+    """What cases name and the records lack: all of it for operators, for others what they brought themselves."""
+    async with services.store.read() as session:
+        found = await missing_contents(session, services.pack.id)
+    operates = is_operator(person, services.pack.id)
+    return tuple(each for each in found if operates or each.person == person.login)
 
 
 async def keep_again(services: Services, person: PersonView, case: str, digest: str, content: Content) -> VersionView:

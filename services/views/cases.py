@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.reading import Access
 from calculations.input.bilingual import both
-from records.cases import get_case
+from records.cases import CaseFilter, get_case, list_cases
 from records.views import (
+    CasePage,
     CaseSummary,
     CaseView,
     DecisionView,
@@ -55,15 +55,23 @@ class CaseDetail(CaseSummary):
     notices: tuple[NoticeView, ...]
 
 
-async def case_detail(session: AsyncSession, services: Services, person: PersonView, case: str) -> CaseDetail:
+async def cases_of_city(services: Services, wanted: CaseFilter, cursor: str | None, limit: int) -> CasePage:
+    """A page of cases by id."""
+    async with services.store.read() as session:
+        return await list_cases(session, wanted, cursor, limit)
+
+
+async def case_detail(services: Services, person: PersonView, case: str) -> CaseDetail:
     """All of a case that somebody may see. Raises ``ServiceError`` when there is none of that id."""
-    known = await get_case(session, case)
-    if known is None:
-        raise unknown_case(case)
-    policy = await policy_of(session, services.pack, about_case(known))
-    sight = await sight_of(session, services.pack, person, case)
-    seen = {task.task: task for task in known.tasks if sight.handling(task.lane)}
-    open_tasks = [_with_case(task, known) for task in seen.values() if task.open]
+    async with services.store.read() as session:
+        known = await get_case(session, case)
+        if known is None:
+            raise unknown_case(case)
+        policy = await policy_of(session, services.pack, about_case(known))
+        sight = await sight_of(session, services.pack, person, case)
+        seen = {task.task: task for task in known.tasks if sight.handling(task.lane)}
+        open_tasks = [_with_case(task, known) for task in seen.values() if task.open]
+        items = await task_items(session, services.pack, open_tasks)
     names = Names(policy.pack, policy.chain) if policy else Names(services.pack, None)
     ended_with_words = sight.place(None) >= Access.OWN_LINES and not sight.extract.names_others(known.closed_reason)
     return CaseDetail(
@@ -76,7 +84,7 @@ async def case_detail(session: AsyncSession, services: Services, person: PersonV
             for lane in known.lanes
             if sight.place(lane.lane)
         ),
-        tasks=_tasks(sight, await task_items(session, services.pack, open_tasks)),
+        tasks=_tasks(sight, items),
         versions=version_items(names, visible_versions(sight, known)),
         decisions=decision_items(names, _decisions(sight, known)),
         notices=tuple(notice for notice in known.notices if notice.task in seen),

@@ -8,7 +8,6 @@ from itertools import takewhile
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Extend, Jump, Power, Reassign
 from approvals.effects import (
@@ -91,17 +90,16 @@ class HistoryPage(BaseModel):
     next: int | None
 
 
-async def case_history(
-    session: AsyncSession, services: Services, person: PersonView, case: str, after: int, limit: int
-) -> HistoryPage:
+async def case_history(services: Services, person: PersonView, case: str, after: int, limit: int) -> HistoryPage:
     """A page of a case's history. Raises ``ServiceError`` when there is no such case."""
-    known = await case_summary(session, case)
-    if known is None:
-        raise unknown_case(case)
-    sight = await sight_of(session, services.pack, person, case)
-    policy = await policy_of(session, services.pack, about_case(known))
-    narrators = _Narrators(policy, services.pack, await official_years(session, case))
-    recorded = await history(session, case, after, limit + 1)
+    async with services.store.read() as session:
+        known = await case_summary(session, case)
+        if known is None:
+            raise unknown_case(case)
+        sight = await sight_of(session, services.pack, person, case)
+        policy = await policy_of(session, services.pack, about_case(known))
+        narrators = _Narrators(policy, services.pack, await official_years(session, case))
+        recorded = await history(session, case, after, limit + 1)
     rows = _without_gap(recorded, after)
     shown = rows[:limit]
     entries = {row.number: _entry(row, narrators.at(row.number), sight) for row in shown}

@@ -15,7 +15,7 @@ from services.errors import KIND_OF_REFUSAL, ServiceError, problem_type
 from services.identity.actor_resolver import Caller
 from services.narration.chains import party_name
 from services.narration.glossary import named
-from services.views.power_confirmability import nobody_confirms
+from services.views.powers import nobody_confirms
 from services.wiring import Services
 
 ACTION_NAMES = {
@@ -92,8 +92,9 @@ async def explain_task(services: Services, caller: Caller, case: str, task: str)
     return _told(services.pack, state, actor, task, found)
 
 
-async def explain_case(services: Services, actor: Actor, case: str) -> TaskActions:
-    """Every kind of action that names no task. Raises as ``explain_task``."""
+async def explain_case(services: Services, caller: Caller, case: str) -> TaskActions:
+    """Every kind of action that names no task, for an operator. Raises as ``explain_task``."""
+    actor = await services.actors.operator(caller, case)
     state = await services.actions.state(case)
     found = allowed_on_case(state, actor, await services.clock.now(city_of(case)))
     alone = await nobody_confirms(services, actor)

@@ -1,11 +1,17 @@
 """What services answer with and are asked by, named for the API and the pages: types and limits of the records."""
 
 from operations.troubles import Trouble as Trouble
+from records.account_statement import StatementPage as StatementPage
+from records.cases import CaseFilter as CaseFilter
 from records.directory_entries import DirectoryEntryView as DirectoryEntryView
 from records.directory_orders import HandOverOrder as HandOverOrder
 from records.directory_orders import ResetPassword as ResetPassword
 from records.directory_orders import ReviveOrder as ReviveOrder
+from records.drafts_and_phrases import DraftView as DraftView
+from records.inbox import Held as Held
+from records.inbox import InboxFilter as InboxFilter
 from records.logins import SessionView as SessionView
+from records.missing_contents import MissingContent as MissingContent
 from records.paging import LARGEST as LARGEST
 from records.people_views import HoldingView as HoldingView
 from records.people_views import PersonDetail as PersonDetail
@@ -14,9 +20,13 @@ from records.people_views import SubstitutionView as SubstitutionView
 from records.posts import EndedPost as EndedPost
 from records.posts import GivenPost as GivenPost
 from records.posts import NamedPerson as NamedPerson
+from records.proposals import ProposalView as ProposalView
 from records.security_log import SecurityAct as SecurityAct
 from records.security_log import SecurityEvent as SecurityEvent
 from records.security_log import SecurityLogFilter as SecurityLogFilter
 from records.substitutes import EndSubstitute as EndSubstitute
 from records.substitutes import SetSubstitute as SetSubstitute
+from records.views import AttachmentView as AttachmentView
+from records.views import CasePage as CasePage
 from records.views import PersonView as PersonView
+from records.views import VersionView as VersionView

@@ -72,7 +72,7 @@ async def test_what_others_have_to_do_takes_no_place_in_ones_own_calendar(
         month=4,
         branches=("330203", "330205"),
     )
-    monkeypatch.setattr("api.routers.calendar.LARGEST_PAGE", 1)
+    monkeypatch.setattr("services.views.deadline_calendar.LARGEST_PAGE", 1)
     for county in ("330203", "330205"):
         party = f"{county}.county_agency/maker"
         staff = await product.staff(f"{county}-agency-maker")

@@ -1,4 +1,7 @@
-"""Whether anybody could confirm what an operator proposes: a case knows no directory, so this is asked before it is."""
+"""What operators propose 运维处置: what waits to be confirmed, all that is of one case, who could confirm it.
+
+A case knows no directory, so that is asked before a proposal is sent to it.
+"""
 
 from approvals.actions import Actor
 from approvals.definitions import OPERATIONS
@@ -6,7 +9,26 @@ from approvals.refusals import Refusal, RefusalCode
 from approvals.rules.operators import is_operator
 from calculations.dates.deadlines import day_of
 from records.posts import people_of
+from records.proposals import ProposalView, open_proposals, proposals_of
+from records.views import PersonView
+from services.identity.read_access import sight_of
+from services.views.history import lane_of_power
 from services.wiring import Services
+
+
+async def powers_to_confirm(services: Services) -> tuple[ProposalView, ...]:
+    """What a second operator of the city has yet to confirm."""
+    async with services.store.read() as session:
+        return await open_proposals(session, services.pack.id)
+
+
+async def powers_of_case(services: Services, person: PersonView, case: str) -> tuple[ProposalView, ...]:
+    """Everything proposed for a case that somebody may read: county staff that of their county or the whole case."""
+    async with services.store.read() as session:
+        found = await proposals_of(session, case)
+        sight = await sight_of(session, services.pack, person, case)
+    shown = (sight.shown(each, sight.handling(lane_of_power(each.power))) for each in found)
+    return tuple(each for each in shown if each is not None)
 
 
 async def nobody_confirms(services: Services, actor: Actor) -> Refusal | None:

@@ -1,0 +1,130 @@
+"""What the staff do with tasks: as whom, with what document or colleague, checked, and then asked of the case."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+from approvals.actions import (
+    Actor,
+    Approve,
+    Ballot,
+    Choose,
+    HandIn,
+    Refuse,
+    Return,
+    StaffAction,
+    Submit,
+    Vote,
+)
+from approvals.steps import MissingChoice
+from services.dispatch.receipts import ReceiptView, with_total
+from services.identity.actor_resolver import Caller
+from services.intake.approval_checks import require_still_right
+from services.intake.case_files import require_nameable
+from services.intake.content import Content
+from services.intake.posting_checks import require_covered
+from services.intake.submission import document_for_entry, document_for_task, estimated_plan, known_entry, known_task
+from services.people.colleague_lookup import person_for
+from services.wiring import Services
+
+ReadContent = Callable[[], Awaitable[Content]]
+"""Takes in what was sent; asked for only once it is known where it belongs. Raises ``BadInput``, ``ServiceError``."""
+
+
+class WithColleague(Protocol):
+    """Makes an action of the colleague whom it names."""
+
+    def __call__(self, *, to: Actor) -> StaffAction:
+        """The action."""
+
+
+_NO_FILES: Mapping[str, str] = {}
+
+
+async def act_on_task(
+    services: Services,
+    caller: Caller,
+    case: str,
+    task: str,
+    action: StaffAction,
+    key: str,
+    files: Mapping[str, str] = _NO_FILES,
+) -> ReceiptView:
+    """Act as the task asks for; ``files`` that the action names, by their place. Raises ``ServiceError``."""
+    actor = await services.actors.on_task(caller, case, task)
+    await require_nameable(services, actor, case, files)
+    return await services.actions.act(case, actor, action, key)
+
+
+async def give_to_colleague(
+    services: Services,
+    caller: Caller,
+    case: str,
+    task: str,
+    login: str,
+    action: WithColleague,
+    key: str,
+) -> ReceiptView:
+    """Act with a colleague, who is looked up in the directory of today. Raises ``ServiceError``."""
+    known = await known_task(services, caller.person, case, task)
+    actor = await services.actors.in_case(caller, case, known.party, known.holders)
+    to = await person_for(services, caller.person, known, login)
+    return await services.actions.act(case, actor, action(to=to), key)
+
+
+async def judge(
+    services: Services, caller: Caller, case: str, action: Approve | Return | Refuse, key: str
+) -> ReceiptView:
+    """Decide on a task; what is approved has to be right by now, too. Raises ``ServiceError``."""
+    actor = await services.actors.on_task(caller, case, action.task)
+    if action.evidence is not None:
+        await require_nameable(services, actor, case, {"evidence.scan": action.evidence.scan})
+    await require_still_right(services, case, action, actor, key)
+    return await services.actions.act(case, actor, action, key)
+
+
+async def cast_vote(services: Services, caller: Caller, case: str, action: Vote, key: str) -> ReceiptView:
+    """Vote on a task; what is voted for has to be right by now, too. Raises ``ServiceError``."""
+    actor = await services.actors.on_task(caller, case, action.task)
+    if action.ballot is not Ballot.NO:
+        await require_still_right(services, case, action, actor, key)
+    return await services.actions.act(case, actor, action, key)
+
+
+async def submit_document(
+    services: Services, caller: Caller, case: str, task: str, read: ReadContent, key: str
+) -> ReceiptView:
+    """Hand in the document that a task asks for. Raises ``ServiceError``, and ``BadInput`` with every fault."""
+    known = await known_task(services, caller.person, case, task)
+    actor = await services.actors.in_case(caller, case, known.party, known.holders)
+    content = await read()
+    brought = await document_for_task(services, known, actor, content, key)
+    action = Submit(task=task, document=brought.reference, note=content.note)
+    receipt = await services.actions.act(case, actor, action, key, brought.document)
+    return with_total(receipt, services.pack, brought.document)
+
+
+async def hand_in_document(
+    services: Services, caller: Caller, case: str, entry: str, read: ReadContent, key: str
+) -> ReceiptView:
+    """Hand in what a case takes at any time. Raises ``ServiceError``, and ``BadInput`` with every fault."""
+    known, standing = await known_entry(services, case, entry)
+    actor = await services.actors.in_case(caller, case, standing.party)
+    content = await read()
+    brought = await document_for_entry(services, known, standing, actor, content, key)
+    action = HandIn(entry=entry, document=brought.reference, note=content.note)
+    await require_covered(services, case, actor, action, brought.document)
+    receipt = await services.actions.act(case, actor, action, key, brought.document)
+    return with_total(receipt, services.pack, brought.document)
+
+
+async def choose_for_missing(
+    services: Services, caller: Caller, case: str, task: str, choice: MissingChoice, reason: str, key: str
+) -> ReceiptView:
+    """Say what becomes of a plan that has not come; an estimate is computed here. Raises ``ServiceError``."""
+    known = await known_task(services, caller.person, case, task)
+    actor = await services.actors.in_case(caller, case, known.party, known.holders)
+    if choice != "estimate":
+        return await services.actions.act(case, actor, Choose(task=task, choice=choice, reason=reason), key)
+    brought = await estimated_plan(services, known, actor, key)
+    action = Choose(task=task, choice=choice, reason=reason, document=brought.reference)
+    return await services.actions.act(case, actor, action, key, brought.document)
