@@ -163,20 +163,18 @@ class ActionService:
         """
         if self._is_ahead(case):
             return await self._while_engine_is_behind(case, request)
-        try:
-            for _ in range(_LOOKS):
-                try:
-                    return await send(request)
-                except LeftToRecords as left:
-                    known = await self._look(case, request, left.through)
-                    if known is not None:
-                        return known
-                    request = request.model_copy(update={"looked_through": left.through})
-        except CaseGone:
-            known = await self.recorded(case, request)
-            if known is None:
-                raise
-            return known
+        for _ in range(_LOOKS):
+            try:
+                return await send(request)
+            except CaseGone:
+                known = await self.recorded(case, request)
+                if known is None:
+                    raise
+            except LeftToRecords as left:
+                known = await self._look(case, request, left.through)
+                request = request.model_copy(update={"looked_through": left.through})
+            if known is not None:
+                return known
         raise ServiceError(ErrorKind.NO_ANSWER_YET)
 
     async def _while_engine_is_behind(self, case: str, request: Request) -> Receipt:
