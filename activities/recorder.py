@@ -7,8 +7,8 @@ from approvals.case_ids import city_of
 from calculations.dates.deadlines import day_of
 from records.apply import apply, are_recorded
 from records.empty_posts import post_changes
-from records.lookups import answers
 from records.policy_snapshots import keep_pinned
+from records.recorded_effects import answers
 from temporal.failpoints import Failpoint, reach
 from workflows.messages import Recorded, Recording
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 import typer
 
 from cli.reading import text_of
-from cli.staff import ActingFor, Case, Task, desk_here
+from cli.staff import ActingFor, Case, Task, client_here
 from temporal.cli_errors import Problem, WrongArguments
 
 if TYPE_CHECKING:
-    from cli.api_client import Desk
+    from cli.api_client import ApiClient
 
 Json = dict[str, Any]
 
@@ -126,10 +126,10 @@ def act(
     """办理一项待办 / do something to a task."""
     from cli.sending import send
 
-    desk = desk_here()
+    client = client_here()
     if action in OWN:
         _refuse_idle_options(ctx, action)
-        _of_ones_own(desk, case, task, action, note, file)
+        _of_ones_own(client, case, task, action, note, file)
         return
     how = ACTIONS.get(action)
     if how is None:
@@ -146,26 +146,26 @@ def act(
         body: Json = {"note": note, "text": note, "reason": reason, "to": to, "choice": choice}
         body |= {"branches": branch or [], "person": person, "position": position, "ballot": ballot}
         if "seen" in how.fields:
-            body["seen"] = _seen(desk, case, task, version)
+            body["seen"] = _seen(client, case, task, version)
         if "attachments" in how.fields:
-            body["attachments"] = [desk.upload(each) for each in attachment or ()]
+            body["attachments"] = [client.upload(each) for each in attachment or ()]
         if scan is not None:
-            body["evidence"] = {**paper, "scan": desk.upload(scan)}
+            body["evidence"] = {**paper, "scan": client.upload(scan)}
         content["json"] = {name: body[name] for name in how.fields if name in body}
         if action == "copy":
             content["json"] = {"to": reader or [], "note": note}
-    send(desk, f"/cases/{case}/tasks/{task}/{how.path}", key or str(uuid4()), content)
+    send(client, f"/cases/{case}/tasks/{task}/{how.path}", key or str(uuid4()), content)
 
 
-def _of_ones_own(desk: "Desk", case: str, task: str, action: str, note: str, file: Path | None) -> None:
+def _of_ones_own(client: "ApiClient", case: str, task: str, action: str, note: str, file: Path | None) -> None:
     """What no case hears of: that one has read something, and what one has so far."""
     from cli.sending import send
 
     if action == "read":
-        send(desk, f"/cases/{case}/read/{task}", str(uuid4()), {"json": {}})
+        send(client, f"/cases/{case}/read/{task}", str(uuid4()), {"json": {}})
         return
     content = note if file is None else text_of(file)
-    desk.put(f"/cases/{case}/tasks/{task}/draft", {"content": content})
+    client.put(f"/cases/{case}/tasks/{task}/draft", {"content": content})
     typer.echo("已暂存 / kept")
 
 
@@ -212,9 +212,9 @@ def _counts(votes: str | None) -> Json | None:
     return dict(zip(_BALLOTS, map(int, counts), strict=True))
 
 
-def _seen(desk: "Desk", case: str, task: str, version: int | None) -> Json | None:
+def _seen(client: "ApiClient", case: str, task: str, version: int | None) -> Json | None:
     """Number and hash of the version that the person looked at; the newest is never taken for it unasked."""
-    known = desk.get(f"/cases/{case}")
+    known = client.get(f"/cases/{case}")
     about = next((each for each in known["tasks"] if each["task"] == task), None)
     if about is None or about["seen"] is None:
         return None

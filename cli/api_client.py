@@ -1,4 +1,4 @@
-"""A person's desk at the command line: the login that is kept between commands, and calls to the API."""
+"""The API as a person at the command line uses it: the login that is kept between commands, and calls."""
 
 import json
 import os
@@ -50,7 +50,7 @@ class Login:
     token: str
 
 
-class Desk:
+class ApiClient:
     """Talks to the API of an installation as the person who logged in."""
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:

@@ -45,7 +45,7 @@ def calculate(
     from calculations.explaining.text import explanation_text
     from calculations.forms import Limits
     from calculations.input.faults import BadInput
-    from calculations.input.partial_input import together
+    from calculations.input.partial_input import collect_faults
     from cli.outputs import writing, written_together
     from policies.calculators.registry import UnknownCalculator, page_of
     from policies.calculators.registry import calculate as answer_of
@@ -56,7 +56,7 @@ def calculate(
     tables = {name: path for name, path in wanted.items() if path is not None}
     try:
         with written_together({**tables, **({"page": page} if page is not None else {})}) as outputs:
-            answer = together(
+            answer = collect_faults(
                 lambda: _options(known_on, tables),
                 lambda options: answer_of(
                     name,

@@ -34,10 +34,10 @@ def show(case: Annotated[str, typer.Argument(help="事项编号,如 ningbo.budge
     """事项进展、稿次与意见 / where a case stands, its versions and decisions."""
     from rich.console import Console
 
-    from cli.api_client import Desk
+    from cli.api_client import ApiClient
     from cli.showing import show_case
 
-    show_case(Console(), Desk(load_settings()).get(f"/cases/{case}"))
+    show_case(Console(), ApiClient(load_settings()).get(f"/cases/{case}"))
 
 
 @cases.command()
@@ -53,7 +53,7 @@ def start(
     key: Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")] = None,
 ) -> None:
     """以一份文稿启动事项 / start a case with its document."""
-    from cli.api_client import Desk
+    from cli.api_client import ApiClient
     from cli.sending import send
 
     about = {"chain": chain, "year": year, "month": month, "fund": fund, "name": name, "title": title}
@@ -62,4 +62,4 @@ def start(
         "files": {"file": (file.name, file.read_bytes())},
         "data": {"note": note},
     }
-    send(Desk(load_settings()), "/cases", key or str(uuid4()), content)
+    send(ApiClient(load_settings()), "/cases", key or str(uuid4()), content)

@@ -68,7 +68,7 @@ async def _live(stack: Stack) -> bool:
     typer.echo("演练开始 / the rehearsal begins")
     async with rehearse(settings, engine, typer.echo) as rehearsal:
         await rehearsal.live()
-        report = Report(rehearsal.office, load(settings.policy, settings.policy_folder), WHOLE_YEAR.year)
+        report = Report(rehearsal.staff, load(settings.policy, settings.policy_folder), WHOLE_YEAR.year)
         lines = await report.lines(rehearsal.story.incidents)
         database = Database(settings.database_url)
         try:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import typer
 
 from cli.directory import propose
-from cli.staff import ActingFor, Case, desk_here
+from cli.staff import ActingFor, Case, client_here
 from temporal.cli_errors import WrongArguments
 
 Json = dict[str, Any]
@@ -78,7 +78,7 @@ def power(
     content: Json = {"json": {} if what == "confirm" else {**body, "reason": reason}}
     if acting_for is not None:
         content["params"] = {"acting_for": acting_for}
-    send(desk_here(), path, key or str(uuid4()), content)
+    send(client_here(), path, key or str(uuid4()), content)
 
 
 def hand_over(
@@ -93,7 +93,7 @@ def hand_over(
 
 def empty_posts() -> None:
     """空缺岗位与无人可办的待办 / posts that nobody holds, and tasks that nobody can take."""
-    found = desk_here().get("/posts/empty")
+    found = client_here().get("/posts/empty")
     if not found["posts"] and not found["stranded"]:
         typer.echo("没有空缺岗位 / no post is empty")
     for post in found["posts"]:
@@ -106,7 +106,7 @@ def empty_posts() -> None:
 
 def late_notice() -> None:
     """放假安排影响的未办结事项及期限变化 / open cases that a late holiday notice touches, before and after."""
-    found = desk_here().get("/powers/new-calendar")
+    found = client_here().get("/powers/new-calendar")
     touched, unanswered = found["cases"], found["unanswered"]
     if not touched and not unanswered:
         typer.echo("没有受影响的事项 / no open case is touched")
@@ -145,5 +145,5 @@ def substitute(
     if person is not None:
         propose(f"/people/{person}/substitute", body, key)
         return
-    answer = desk_here().post("/substitutes", key or str(uuid4()), json=body)
+    answer = client_here().post("/substitutes", key or str(uuid4()), json=body)
     typer.echo(f"第{answer['number']}号代理 / substitution: {answer['person_name']} → {answer['substitute_name']}")

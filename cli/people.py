@@ -121,7 +121,7 @@ def _checked(content: Any, settings: Settings, placed: Callable[["Fault"], "Faul
     from pydantic import ValidationError
 
     from calculations.input.faults import BadInput, faults_of, refuse
-    from calculations.input.partial_input import together
+    from calculations.input.partial_input import collect_faults
     from operations.pack_errors import pack_faults_told
     from policies.loader import load
     from records.directory_check import directory_faults
@@ -135,7 +135,7 @@ def _checked(content: Any, settings: Settings, placed: Callable[["Fault"], "Faul
         return directory
 
     try:
-        return together(lambda: DirectoryFile.model_validate(content), known)
+        return collect_faults(lambda: DirectoryFile.model_validate(content), known)
     except ValidationError as error:
         raise _not_sound(placed(fault).in_both() for fault in faults_of(error, DirectoryFile)) from error
     except BadInput as error:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from cli.api_client import Desk
+    from cli.api_client import ApiClient
 
 EXIT_REFUSED = 1
 EXIT_BAD_INPUT = 2
@@ -13,7 +13,7 @@ EXIT_BAD_INPUT = 2
 _BAD_INPUT, _AWAY = 422, 503
 
 
-def send(desk: "Desk", path: str, key: str, content: dict[str, Any]) -> None:
+def send(client: "ApiClient", path: str, key: str, content: dict[str, Any]) -> None:
     """Send it and tell its receipt; ``content`` as httpx takes it.
 
     Raises ``ApiAway`` with the key to send the same again; ends the command with 1 when it was refused, with 2 when
@@ -23,7 +23,7 @@ def send(desk: "Desk", path: str, key: str, content: dict[str, Any]) -> None:
 
     again = f"重发时请加 / to send the same again add: --key {key}"
     try:
-        receipt = desk.post(path, key, **content)
+        receipt = client.post(path, key, **content)
     except ApiAway as away:
         raise ApiAway(f"{away}\n{again}") from away
     except Refused as refused:

@@ -7,7 +7,7 @@ import typer
 from temporal.settings import load_settings
 
 if TYPE_CHECKING:
-    from cli.api_client import Desk
+    from cli.api_client import ApiClient
 
 Case = Annotated[str, typer.Argument(help="事项编号,如 ningbo.budget.2022 / the case")]
 Task = Annotated[str, typer.Argument(help="待办编号 / the task, as `tongchou tasks` shows it")]
@@ -40,7 +40,7 @@ def tasks(
     from cli.showing import show_tasks
 
     wanted = {"case": case, "fund": fund, "kind": kind, "step": step, "held": held, "acting_for": acting_for}
-    page = desk_here().get("/tasks", **wanted, overdue=overdue, limit=limit, all=everybodys or None)
+    page = client_here().get("/tasks", **wanted, overdue=overdue, limit=limit, all=everybodys or None)
     show_tasks(Console(), page["items"])
     if page["next"] is not None:
         typer.echo("还有更多,请加条件或 --limit / there are more: filter, or raise --limit")
@@ -57,7 +57,7 @@ def explain(
     from cli.showing import show_actions
 
     path = f"/cases/{case}/actions" if task is None else f"/cases/{case}/tasks/{task}/actions"
-    show_actions(Console(), desk_here().get(path, acting_for=acting_for))
+    show_actions(Console(), client_here().get(path, acting_for=acting_for))
 
 
 def copies(
@@ -69,12 +69,12 @@ def copies(
 
     from cli.showing import show_copies
 
-    show_copies(Console(), desk_here().get("/copies", unread=unread or None, limit=limit)["items"])
+    show_copies(Console(), client_here().get("/copies", unread=unread or None, limit=limit)["items"])
 
 
-def desk_here() -> "Desk":
-    """The desk of who logged in on this machine."""
+def client_here() -> "ApiClient":
+    """The client of who logged in on this machine."""
     # Here: only commands that call the API load what that takes.
-    from cli.api_client import Desk
+    from cli.api_client import ApiClient
 
-    return Desk(load_settings())
+    return ApiClient(load_settings())

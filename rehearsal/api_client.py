@@ -1,4 +1,4 @@
-"""A person at their desk: logs in and works through the HTTP API, with no way past it."""
+"""The API as the people of a rehearsal use it: they log in and work over HTTP, with no way past it."""
 
 import asyncio
 import time
@@ -111,8 +111,8 @@ class Slip:
     hash: str
 
 
-class Office:
-    """Everybody's desks. Logs each person in, again when the session has ended.
+class StaffClients:
+    """A client for everybody. Logs each person in, again when the session has ended.
 
     When no answer comes, or somebody is away, the same request is sent again until it is answered or patience ends.
     """
@@ -124,7 +124,7 @@ class Office:
         """Every action that was acknowledged, in the order of the answers."""
 
     async def log_in(self, login: str) -> str:
-        """Log a person in; the token stays with their desk."""
+        """Log a person in; the token is kept."""
         answer = await self._send("POST", "/login", json={"login": login, "password": PASSWORD})
         self._tokens[login] = str(answer["token"])
         return self._tokens[login]

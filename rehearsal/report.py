@@ -8,7 +8,7 @@ from typing import Any
 from approvals.case_ids import budget_case, clearing_case, funding_case, year_case
 from calculations.dates.deadlines import due_day
 from policies.pack import Pack
-from rehearsal.api_client import Json, Office
+from rehearsal.api_client import Json, StaffClients
 from rehearsal.cast import AUDITOR, PASSWORD
 from rehearsal.report_words import LOGINS, fund_words, money
 from rehearsal.story import Incident, Incidents
@@ -54,8 +54,8 @@ class Disbursement:
 class Report:
     """Collects the figures of a closed year."""
 
-    def __init__(self, office: Office, pack: Pack, year: int) -> None:
-        self._office = office
+    def __init__(self, staff: StaffClients, pack: Pack, year: int) -> None:
+        self._staff = staff
         self._pack = pack
         self._city = pack.id
         self._year = year
@@ -155,7 +155,7 @@ class Report:
             entries: list[Json] = []
             after: int | None = 0
             while after is not None:
-                page = await self._office.get(AUDITOR, f"/cases/{case}/history", after=after, limit=200)
+                page = await self._staff.get(AUDITOR, f"/cases/{case}/history", after=after, limit=200)
                 entries += page["items"]
                 after = page["next"]
             self._histories[case] = entries
@@ -169,7 +169,7 @@ class Report:
         return [*lines, Line(f"  结算 {len(document['settlements'])} 笔,规则 {'、'.join(rules)}")]
 
     async def _balances(self) -> list[Line]:
-        answer = await self._office.get(AUDITOR, "/ledger/balances")
+        answer = await self._staff.get(AUDITOR, "/ledger/balances")
         inside = [row for row in answer["accounts"] if row["bank"] is not None and row["balance"] != "0.00"]
         lines = [Line(f"  {money(row['balance']):>18}  {row['name']['zh']} {row['code']}") for row in inside]
         return [*lines, *self._below_zero(inside)]
@@ -226,13 +226,13 @@ class Report:
         return f"{case['zh']} {''.join(zh)}".rstrip() + f" / {', '.join(en)}"
 
     async def _case(self, case: str) -> Json:
-        return await self._office.get(AUDITOR, f"/cases/{case}")
+        return await self._staff.get(AUDITOR, f"/cases/{case}")
 
     async def newest(self, case: str, lane: str, form: str, view: Json | None = None) -> Json:
         """The newest document of that form in a lane of a case."""
         known = view or await self._case(case)
         version = [each for each in known["versions"] if (each["lane"], each["form"]) == (lane, form)][-1]
-        return await self._office.get(AUDITOR, f"/cases/{case}/documents/{version['content_hash']}")
+        return await self._staff.get(AUDITOR, f"/cases/{case}/documents/{version['content_hash']}")
 
 
 def addresses(api: str, ui: str | None, namespace: str) -> list[Line]:

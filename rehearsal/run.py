@@ -14,7 +14,7 @@ from policies.loader import load
 from policies.pack import Pack
 from records.database import Database
 from records.directory import load_directory
-from rehearsal.api_client import Office
+from rehearsal.api_client import StaffClients
 from rehearsal.cast import OPERATOR, PASSWORD, Cast
 from rehearsal.driver import Driver
 from rehearsal.scope import WHOLE_YEAR, Scope
@@ -34,7 +34,7 @@ REQUEST_SECONDS = 60.0
 class Rehearsal:
     """A year that is about to be lived through, with everybody at their desks."""
 
-    office: Office
+    staff: StaffClients
     story: Story
     driver: Driver
     year: str
@@ -67,21 +67,21 @@ async def rehearse(
     begins = year_start(pack, scope.year, rehearsal=True, instant=BEGINS, months=scope.months)
     year = await begin_year(engine, settings.task_queue, begins)
     async with httpx.AsyncClient(base_url=settings.api_url, timeout=REQUEST_SECONDS) as client:
-        office = Office(client)
+        staff = StaffClients(client)
         for login in cast.logins():
-            await office.log_in(login)
-        story = Story(office, data, cast, calendar, pack.id, on_purpose=scope.incidents)
+            await staff.log_in(login)
+        story = Story(staff, data, cast, calendar, pack.id, on_purpose=scope.incidents)
         progress = _Progress(tell, story)
 
         async def set_clock(instant: datetime) -> None:
             progress.show(instant)
             # The driver tells the cases itself, in the same order in every run.
-            await office.post(OPERATOR, "/rehearsal/clock", {"instant": instant.isoformat(), "tell_cases": False})
+            await staff.post(OPERATOR, "/rehearsal/clock", {"instant": instant.isoformat(), "tell_cases": False})
 
         driver = Driver(engine, set_clock, story.look)
         threshold = pack.on(date(scope.year, 12, 31))["incentive_threshold"].score()
         driver.plan(*story.postings(), *story.decisions(threshold))
-        yield Rehearsal(office, story, driver, year)
+        yield Rehearsal(staff, story, driver, year)
 
 
 async def _load_people(settings: Settings, pack: Pack, directory: dict[str, object]) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 
 from approvals.case_ids import fund_and_month, year_case
 from calculations.dates.working_days import WorkCalendar
-from rehearsal.api_client import Json, Office, OpenTask, Refused, inbox_task, opened_tasks
+from rehearsal.api_client import Json, OpenTask, Refused, StaffClients, inbox_task, opened_tasks
 from rehearsal.cast import OPERATOR, Cast, Role
 from rehearsal.driver import Act, Planned, Stirred
 from rehearsal.timetable import CHINA, STARTED, china, moment
@@ -59,10 +59,16 @@ class Story:
     """Knows who does what; ``look`` plans acts for the tasks that have opened."""
 
     def __init__(
-        self, office: Office, data: YearData, cast: Cast, calendar: WorkCalendar, city: str, on_purpose: bool = True
+        self,
+        staff: StaffClients,
+        data: YearData,
+        cast: Cast,
+        calendar: WorkCalendar,
+        city: str,
+        on_purpose: bool = True,
     ) -> None:
         """``on_purpose``: whether the incidents happen."""
-        self._office = office
+        self._staff = staff
         self._data = data
         self._cast = cast
         self._calendar = calendar
@@ -109,7 +115,7 @@ class Story:
         """Plans for the tasks of a case that have opened since it was last looked at."""
         if case == self._year_case:
             return []
-        page = await self._office.get(OPERATOR, "/tasks", case=case, all="true", limit=200)
+        page = await self._staff.get(OPERATOR, "/tasks", case=case, all="true", limit=200)
         return self._plans(inbox_task(item) for item in page["items"])
 
     def _plans(self, tasks: Iterable[OpenTask]) -> list[Planned]:
@@ -168,7 +174,7 @@ class Story:
                 return self._data.budget(str(task.county), revised=task.round > 1)
             case "agency_draft":
                 seen = task.seen or {}
-                return await self._office.get(login, f"/cases/{task.case}/documents/{seen['content_hash']}")
+                return await self._staff.get(login, f"/cases/{task.case}/documents/{seen['content_hash']}")
             case "plan":
                 return self._data.plan(str(task.county), *fund_and_month(task.case))
             case "report":
@@ -222,7 +228,7 @@ class Story:
             kind, post = _HANDS_IN[posting.entry]
             login = self._cast.login(Role(kind, posting.county, post))
             path = f"/cases/{self._year_case}/hand-ins/{posting.entry}"
-            answer = await self._office.post(login, path, {"document": posting.document}, key=f"hand-in-{number:04d}")
+            answer = await self._staff.post(login, path, {"document": posting.document}, key=f"hand-in-{number:04d}")
             self.acts += 1
             return Stirred(settled=answer["settled"])
 
@@ -231,7 +237,7 @@ class Story:
     def _start(self, login: str, chain: str, document: Document) -> Act:
         async def act() -> Stirred:
             body = {"chain": chain, "year": self._data.year, "document": document, "note": "按规定编制。"}
-            await self._office.post(login, "/cases", body, key=f"start-{chain}")
+            await self._staff.post(login, "/cases", body, key=f"start-{chain}")
             self.acts += 1
             # The driver has not met this case yet.
             return Stirred(settled=False)
@@ -241,7 +247,7 @@ class Story:
     async def _act(self, login: str, task: OpenTask, action: str, body: Json, attempt: str = "") -> Stirred:
         path = f"/cases/{task.case}/tasks/{task.task}/{action}"
         key = f"{task.task}-{action}{attempt}"
-        receipt = await self._office.post(login, path, body, key=f"{task.case}-{key}"[-100:])
+        receipt = await self._staff.post(login, path, body, key=f"{task.case}-{key}"[-100:])
         self.acts += 1
         if not receipt["settled"]:
             return Stirred(settled=False)
@@ -250,7 +256,7 @@ class Story:
     async def _evidence(self, login: str, task: OpenTask, day: date) -> Json:
         """The paper of that day by which a body outside decided: it is entered on the day of the decision."""
         if login not in self._scans:
-            self._scans[login] = await self._office.upload(login, "scan.pdf", SCAN)
+            self._scans[login] = await self._staff.upload(login, "scan.pdf", SCAN)
         number = f"甬{_ISSUED_BY[task.step]}〔{day.year}〕1号"
         evidence: Json = {"document_number": number, "effective_date": day.isoformat(), "scan": self._scans[login]}
         if task.step == "congress_approval":

@@ -103,7 +103,7 @@ async def live_undisturbed(folder: Path, database_url: str = "") -> LivedYear:
             await rehearsal.live()
         stack.kill()
         left = await what_is_left(stack.settings)
-    return LivedYear(stack.settings, left, tuple(rehearsal.office.slips), rehearsal.story.acts)
+    return LivedYear(stack.settings, left, tuple(rehearsal.staff.slips), rehearsal.story.acts)
 
 
 @dataclass(frozen=True)

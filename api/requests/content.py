@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from calculations.forms import Limits, json_document, parsed_json
 from calculations.input.bilingual import both
 from calculations.input.faults import BadInput, Fault, missing
-from calculations.input.partial_input import Model, Partly, known, partly_validated
+from calculations.input.partial_input import Model, PartialModel, known, partly_validated
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.intake.content import Content, Format
@@ -31,14 +31,14 @@ BODY_VALUES = 1_000
 """Values of any other body: a decision has some ten, a list of phrases a hundred."""
 
 
-class Submission(Partly):
+class Submission(PartialModel):
     """The JSON form of handing in a document."""
 
     document: dict[str, JsonValue]
     note: Words = ""
 
 
-class _Note(Partly):
+class _Note(PartialModel):
     note: Words = ""
 
 

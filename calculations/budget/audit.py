@@ -28,11 +28,11 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import BadInput, Fault
 from calculations.input.money import NonNegativeYuan
 from calculations.input.parameters import Parameter, Share, WithParameters, with_given
-from calculations.input.partial_input import Partly, known, nothing_of, partly_validated
+from calculations.input.partial_input import PartialModel, known, nothing_of, partly_validated
 from calculations.input.partial_input import checked as all_checked
 
 
-class BudgetCheckTerms(Partly):
+class BudgetCheckTerms(PartialModel):
     """How grave each check's finding is, and what is held against: shares of income, of last year's amount."""
 
     totals: Parameter[Level]
@@ -45,7 +45,7 @@ class BudgetCheckTerms(Partly):
     subsidy: Parameter[Level]
 
 
-class SubsidyBasis(Partly):
+class SubsidyBasis(PartialModel):
     """What the resident subsidy of the budget rests on: heads, and yuan a person and year."""
 
     heads: Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]

@@ -30,9 +30,9 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty, shown
 from calculations.input.money import NonNegativeYuan, NotAnAmount, Yuan, half_up, non_negative_amount
 from calculations.input.parameters import Parameter, Share, WithParameters, with_given
-from calculations.input.partial_input import Partly, checked, known, row_by_row, validated
+from calculations.input.partial_input import PartialModel, checked, known, row_by_row, validated
 
-Item = TypeVar("Item", bound=Partly)
+Item = TypeVar("Item", bound=PartialModel)
 _GROWTH = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?")
 
 
@@ -53,7 +53,7 @@ Growth = Annotated[Decimal, PlainValidator(_growth)]
 """A growth since history: 0.05 is five per cent more."""
 
 
-class DraftTerms(Partly):
+class DraftTerms(PartialModel):
     """The policy's rates, and amounts a person and year; one that the draft does not use need not be known."""
 
     employer_rate: Parameter[Share]
@@ -68,7 +68,7 @@ RATES = ("employer_rate", "serious_illness_rate", "maternity_rate", "employee_ra
 PER_HEAD = "individual_premium"
 
 
-class RevenueItem(Partly):
+class RevenueItem(PartialModel):
     """Something that comes in on a line; several items of a line add up. Exactly one of three forms.
 
     `heads`, `monthly_base` (yuan), `months` and `rate` (a rate of the policy by name); or `heads` and `per_head`
@@ -86,7 +86,7 @@ class RevenueItem(Partly):
     amount: NonNegativeYuan | None = None
 
 
-class ExpenditureItem(Partly):
+class ExpenditureItem(PartialModel):
     """What a line will cost: the mean of the years in `history` (yuan), grown by `growth`."""
 
     fund: str
@@ -96,7 +96,7 @@ class ExpenditureItem(Partly):
     growth: Growth
 
 
-class OpeningItem(Partly):
+class OpeningItem(PartialModel):
     """A balance brought forward, in yuan; a gap is negative."""
 
     fund: str

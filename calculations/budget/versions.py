@@ -14,15 +14,15 @@ from calculations.forms.compare import LineChange, line_change
 from calculations.forms.standalone import read_alone
 from calculations.input.faults import BadInput, Fault, not_empty, refuse, shown
 from calculations.input.money import fen
-from calculations.input.partial_input import Partly, known, made, partly_validated
+from calculations.input.partial_input import PartialModel, known, partly_validated, run_check
 
 
-class _Versions(Partly):
+class _Versions(PartialModel):
     old: Any
     new: Any
 
 
-class _Counties(Partly):
+class _Counties(PartialModel):
     counties: Annotated[tuple[Any, ...], BeforeValidator(not_empty)]
     of: Annotated[tuple[str, ...], BeforeValidator(not_empty)] | None = None
 
@@ -125,7 +125,7 @@ def read_counties(
         read_alone(read_budget, form, template, counties, year, f"counties[{index}]", faults)
         for index, form in enumerate(documents or ())
     ]
-    faults += made(lambda: _of_faults(given, counties))
+    faults += run_check(lambda: _of_faults(given, counties))
     if documents is not None and of is not None:
         first = next((form.year for form in forms if form is not None), None)
         faults += form_faults(forms, [county for county in of if county in counties], first, "counties")

@@ -10,7 +10,7 @@ from calculations.input.codes import CountyCode
 from calculations.input.faults import not_empty
 from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, Score, Share, Threshold, WithParameters
-from calculations.input.partial_input import Partly, validated
+from calculations.input.partial_input import PartialModel, validated
 
 SPECIAL_ACCOUNT = "special_account"
 POOLED_FUND = "pooled_fund"
@@ -40,7 +40,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
 
-class SharingParameters(Partly):
+class SharingParameters(PartialModel):
     """The policy's values for S2 to S6, each with its article, and the funds it knows.
 
     `articles` cites the article behind the rules that need no value of their own (S0, S1, S3), by rule. `readings` are
@@ -58,7 +58,7 @@ class SharingParameters(Partly):
     incentive_threshold: Parameter[Threshold]
 
 
-class CountyYear(Partly):
+class CountyYear(PartialModel):
     """A county's closed year in one fund, in yuan; for employees the pooled part only.
 
     `income` is accrual and contains what is due of both subsidies. `subsidy_*` are county finance's,

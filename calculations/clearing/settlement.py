@@ -32,7 +32,7 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault
 from calculations.input.money import fen, half_up, share_text, split, text, yuan
 from calculations.input.parameters import with_given
-from calculations.input.partial_input import Unread, checked, known, made, row_by_row
+from calculations.input.partial_input import Unread, checked, known, row_by_row, run_check
 
 __all__ = ["clear", "read_clearing"]
 
@@ -93,8 +93,8 @@ def _without_pooled_fund(year: ClearingInput, terms: SharingParameters) -> Itera
 def _incentives_faults(year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
     for fund in year.incentive_total:
         if fund in terms.funds:
-            yield from made(partial(_above_cap, fund, year, terms))
-            yield from made(partial(_nobody_rewarded, fund, year, terms))
+            yield from run_check(partial(_above_cap, fund, year, terms))
+            yield from run_check(partial(_nobody_rewarded, fund, year, terms))
 
 
 def _above_cap(fund: str, year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:

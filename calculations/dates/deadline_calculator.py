@@ -22,7 +22,7 @@ from calculations.dates.working_days import WorkCalendar, YearNotCovered
 from calculations.explaining.explanation import Answer, Explained, Step, used
 from calculations.input.faults import Fault, shown
 from calculations.input.parameters import Parameter
-from calculations.input.partial_input import Partly, checked, known, made, validated
+from calculations.input.partial_input import PartialModel, checked, known, run_check, validated
 from calculations.input.suggestions import known_instead
 
 _MONTHS_OF_A_QUARTER = 3
@@ -66,14 +66,14 @@ class Deadline(_Frozen):
     readings: dict[str, Parameter[str]] = {}
 
 
-class DeadlineTerms(Partly):
+class DeadlineTerms(PartialModel):
     """The deadlines of a year by name, and its calendar."""
 
     deadlines: dict[str, Deadline]
     calendar: WorkCalendar
 
 
-class DeadlinesInput(Partly):
+class DeadlinesInput(PartialModel):
     """A fund year, the month of monthly deadlines, and when tasks were opened by the name of their deadline."""
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]
@@ -145,7 +145,7 @@ def _beyond(asked: DeadlinesInput, terms: DeadlineTerms) -> Iterator[Fault]:
     for name, deadline in sorted(terms.deadlines.items()):
         place = f"opened.{name}" if isinstance(deadline.rule.known(), AfterOpening) else "year"
         if place not in told:
-            for fault in made(partial(_beyond_of, name, deadline, place, asked, terms.calendar)):
+            for fault in run_check(partial(_beyond_of, name, deadline, place, asked, terms.calendar)):
                 told.add(place)
                 yield fault
 

@@ -20,13 +20,13 @@ from calculations.input.faults import Fault, not_empty, refuse, shown
 from calculations.input.money import Yuan, fen, text, yuan
 from calculations.input.partial_input import (
     Against,
-    Partly,
+    PartialModel,
     checked,
+    collect_faults,
     known,
-    made,
-    nothing,
+    no_check,
     row_by_row,
-    together,
+    run_check,
     validated,
 )
 from calculations.input.reading import Limits, text_fault
@@ -42,7 +42,7 @@ class Cause(StrEnum):
     INCOME_FALLS = "income_falls"
 
 
-class AdjustedLine(Partly):
+class AdjustedLine(PartialModel):
     """A line of a county's part that changes, in yuan; totals follow from their lines and are left out."""
 
     county: CountyCode
@@ -58,7 +58,7 @@ class AdjustedLine(Partly):
         return LineKey(self.fund, self.part, self.side, self.line)
 
 
-class AdjustmentForm(Partly):
+class AdjustmentForm(PartialModel):
     """``approved_case`` and ``approved_hash`` name the budget by county that is in force and is to be changed."""
 
     kind: Literal["adjustment"] = "adjustment"
@@ -83,7 +83,7 @@ def read_adjustment(
     year: int,
     counties: Collection[str],
     limits: Limits | None = None,
-    against: Against[AdjustmentForm] = nothing,
+    against: Against[AdjustmentForm] = no_check,
 ) -> AdjustmentForm:
     """JSON data as an adjustment of that year's budget, or ``BadInput`` with every fault by its place."""
     most = (limits or Limits()).max_lines
@@ -92,7 +92,7 @@ def read_adjustment(
         many = len(known(lambda: form.lines) or ())
         if many > most:
             refuse([Fault("lines", f"{many} lines, at most {most} are taken", f"共 {many} 行,最多接受 {most} 行")])
-        lines = [*made(lambda: _lines_faults(form, template)), *made(lambda: _repeated_lines(form))]
+        lines = [*run_check(lambda: _lines_faults(form, template)), *run_check(lambda: _repeated_lines(form))]
         checked(
             (form,),
             lambda: year_fault(form.year, year),
@@ -106,7 +106,7 @@ def read_adjustment(
         )
         return form
 
-    return together(lambda: validated(AdjustmentForm, document), held)
+    return collect_faults(lambda: validated(AdjustmentForm, document), held)
 
 
 def read_adjustment_csv(
@@ -115,7 +115,7 @@ def read_adjustment_csv(
     year: int,
     counties: Collection[str],
     limits: Limits | None = None,
-    against: Against[AdjustmentForm] = nothing,
+    against: Against[AdjustmentForm] = no_check,
 ) -> AdjustmentForm:
     """The bytes of a CSV file: approved version, cause and reason in every row beside the line's columns."""
     table = Table(data, "lines", ADJUSTMENT_HEAD, ADJUSTMENT_COLUMNS, limits or Limits())

@@ -13,13 +13,13 @@ from calculations.forms.expected import note_faults
 from calculations.input.codes import CountyCode
 from calculations.input.faults import Fault, not_empty
 from calculations.input.money import NonNegativeYuan, text
-from calculations.input.partial_input import Partly, checked, row_by_row, together, validated
+from calculations.input.partial_input import PartialModel, checked, collect_faults, row_by_row, validated
 from calculations.input.reading import Limits
 
 BALANCE_COLUMNS = ("county", "fund", "surplus", "gap", "temporary_payments")
 
 
-class CountyBalance(Partly):
+class CountyBalance(PartialModel):
     """A county's pooled part of a fund before pooling, in yuan: a surplus stays with it, a gap too.
 
     ``temporary_payments`` are advances for settlement elsewhere and working capital of institutions; they are part of
@@ -33,7 +33,7 @@ class CountyBalance(Partly):
     temporary_payments: NonNegativeYuan
 
 
-class BalancesForm(Partly):
+class BalancesForm(PartialModel):
     """All counties and funds; ``year`` is the first pooled year, ``as_of`` the last day before it."""
 
     kind: Literal["balances"] = "balances"
@@ -67,7 +67,7 @@ def read_balances(document: object, year: int, counties: Collection[str], funds:
         )
         return form
 
-    return together(lambda: validated(BalancesForm, document), held)
+    return collect_faults(lambda: validated(BalancesForm, document), held)
 
 
 def read_balances_csv(

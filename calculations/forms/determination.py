@@ -16,13 +16,13 @@ from calculations.input.codes import CountyCode
 from calculations.input.faults import not_empty
 from calculations.input.money import NonNegativeYuan
 from calculations.input.parameters import Score
-from calculations.input.partial_input import Against, Partly, checked, nothing, together, validated
+from calculations.input.partial_input import Against, PartialModel, checked, collect_faults, no_check, validated
 from calculations.input.reading import Limits
 
 DETERMINATION_COLUMNS = ("county", "fund", "make_up", "assessment_score")
 
 
-class DeterminedCounty(Partly):
+class DeterminedCounty(PartialModel):
     """A county's year in one fund: `make_up` in yuan (S1), `assessment_score` from 0 to 100 or none (S8)."""
 
     county: CountyCode
@@ -31,7 +31,7 @@ class DeterminedCounty(Partly):
     assessment_score: Score | None
 
 
-class DeterminationForm(Partly):
+class DeterminationForm(PartialModel):
     """The determination of all counties and funds; `incentive_total` in yuan by fund, a fund left out has none (S6)."""
 
     kind: Literal["determination"] = "determination"
@@ -46,7 +46,7 @@ def read_determination(
     year: int,
     counties: Iterable[str],
     funds: Iterable[str],
-    against: Against[DeterminationForm] = nothing,
+    against: Against[DeterminationForm] = no_check,
 ) -> DeterminationForm:
     """JSON data as the determination of that year, or `BadInput` with every fault by its place.
 
@@ -67,7 +67,7 @@ def read_determination(
         )
         return form
 
-    return together(lambda: validated(DeterminationForm, document), held)
+    return collect_faults(lambda: validated(DeterminationForm, document), held)
 
 
 def read_determination_csv(
@@ -76,7 +76,7 @@ def read_determination_csv(
     counties: Iterable[str],
     funds: Iterable[str],
     limits: Limits | None = None,
-    against: Against[DeterminationForm] = nothing,
+    against: Against[DeterminationForm] = no_check,
 ) -> DeterminationForm:
     """The bytes of a CSV file, one row a county and fund; it has no incentives."""
     table = Table(data, "counties", (), DETERMINATION_COLUMNS, limits or Limits())

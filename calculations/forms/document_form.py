@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from calculations.forms.documents import Form
 from calculations.forms.expected import Expected
 from calculations.forms.template import Template
-from calculations.input.partial_input import Against, nothing
+from calculations.input.partial_input import Against, no_check
 from calculations.input.reading import Limits
 from calculations.ledger.accounts import Part
 from calculations.ledger.posting_rules import HandedInBy, PostingRules
@@ -52,7 +52,7 @@ class Reading:
     by: HandedInBy
     today: date
     limits: Limits
-    against: Against[Any] = nothing
+    against: Against[Any] = no_check
 
 
 @dataclass(frozen=True, slots=True)

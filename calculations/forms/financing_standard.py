@@ -18,7 +18,16 @@ from calculations.forms.expected import note_faults
 from calculations.input.codes import unknown_fund
 from calculations.input.duplicate_rows import seen_before
 from calculations.input.faults import Fault, not_empty, shown
-from calculations.input.partial_input import Against, Partly, checked, known, nothing, row_by_row, together, validated
+from calculations.input.partial_input import (
+    Against,
+    PartialModel,
+    checked,
+    collect_faults,
+    known,
+    no_check,
+    row_by_row,
+    validated,
+)
 from calculations.input.reading import Limits, text_fault
 
 STANDARD_HEAD = ("fund", "in_force_from", "basis")
@@ -49,7 +58,7 @@ def _plain(value: object) -> str:
 Standard = Annotated[str, BeforeValidator(_plain)]
 
 
-class StandardItem(Partly):
+class StandardItem(PartialModel):
     """One item, by the name that the policy pack has for it; ``before`` is empty for a new one."""
 
     item: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -59,7 +68,7 @@ class StandardItem(Partly):
     after: Standard
 
 
-class FinancingStandardForm(Partly):
+class FinancingStandardForm(PartialModel):
     """The whole change; ``in_force_from`` is the day from which it counts (Asia/Shanghai)."""
 
     kind: Literal["financing_standard"] = "financing_standard"
@@ -81,7 +90,7 @@ def read_financing_standard(
     year: int,
     fund: str | None,
     funds: tuple[str, ...],
-    against: Against[FinancingStandardForm] = nothing,
+    against: Against[FinancingStandardForm] = no_check,
 ) -> FinancingStandardForm:
     """JSON data as a change of that year, of that fund if one is named, or ``BadInput`` with every fault."""
 
@@ -101,7 +110,7 @@ def read_financing_standard(
         )
         return form
 
-    return together(lambda: validated(FinancingStandardForm, document), held)
+    return collect_faults(lambda: validated(FinancingStandardForm, document), held)
 
 
 def read_financing_standard_csv(
@@ -110,7 +119,7 @@ def read_financing_standard_csv(
     fund: str | None,
     funds: tuple[str, ...],
     limits: Limits | None = None,
-    against: Against[FinancingStandardForm] = nothing,
+    against: Against[FinancingStandardForm] = no_check,
 ) -> FinancingStandardForm:
     """The bytes of a CSV file, one row an item; fund, day and basis in every row."""
     table = Table(data, "items", STANDARD_HEAD, STANDARD_COLUMNS, limits or Limits())

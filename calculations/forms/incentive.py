@@ -19,14 +19,14 @@ from calculations.input.money import NonNegativeYuan, fen, text, yuan
 from calculations.input.parameters import Score
 from calculations.input.partial_input import (
     Against,
-    Partly,
+    PartialModel,
     checked,
+    collect_faults,
     known,
-    made,
-    nothing,
+    no_check,
     partly_validated,
     row_by_row,
-    together,
+    run_check,
     validated,
 )
 from calculations.input.reading import Limits
@@ -34,7 +34,7 @@ from calculations.input.reading import Limits
 INCENTIVE_COLUMNS = ("county", "fund", "score", "amount")
 
 
-class CountyIncentive(Partly):
+class CountyIncentive(PartialModel):
     """What a county gets of a fund, in yuan, for its score."""
 
     county: CountyCode
@@ -43,7 +43,7 @@ class CountyIncentive(Partly):
     amount: NonNegativeYuan
 
 
-class IncentiveForm(Partly):
+class IncentiveForm(PartialModel):
     """The incentives of all funds; ``totals`` in yuan by fund, a fund left out has none."""
 
     kind: Literal["incentive"] = "incentive"
@@ -63,7 +63,7 @@ def read_incentive(
     year: int,
     counties: Collection[str],
     funds: Collection[str],
-    against: Against[IncentiveForm] = nothing,
+    against: Against[IncentiveForm] = no_check,
 ) -> IncentiveForm:
     """JSON data as the incentives of that year, or ``BadInput``; a fund's amounts add up to its total."""
     return _held(lambda: validated(IncentiveForm, document), year, counties, funds, against)
@@ -89,7 +89,7 @@ def _held(
         )
         return form
 
-    return together(read, held)
+    return collect_faults(read, held)
 
 
 def read_incentive_csv(
@@ -98,7 +98,7 @@ def read_incentive_csv(
     counties: Collection[str],
     funds: Collection[str],
     limits: Limits | None = None,
-    against: Against[IncentiveForm] = nothing,
+    against: Against[IncentiveForm] = no_check,
 ) -> IncentiveForm:
     """The bytes of a CSV file, one row a county and fund; the totals are the sums of the rows."""
     table = Table(data, "counties", (), INCENTIVE_COLUMNS, limits or Limits())
@@ -129,10 +129,10 @@ def _funds_of(rows: Iterable[CountyIncentive]) -> tuple[str, ...]:
 def allocation_faults(form: IncentiveForm, determined: DeterminationForm, threshold: Decimal) -> Iterator[Fault]:
     """What differs from the scores that were determined (S8) and from the split in proportion to them (S6)."""
     scores = {(row.county, row.fund): row.assessment_score for row in determined.counties}
-    yield from made(lambda: row_by_row(form.counties, "counties", partial(_score_faults, scores)))
+    yield from run_check(lambda: row_by_row(form.counties, "counties", partial(_score_faults, scores)))
     for fund in form.totals:
         of_fund = {county: score for (county, each), score in scores.items() if each == fund}
-        yield from made(partial(_split_faults, form, fund, of_fund, threshold))
+        yield from run_check(partial(_split_faults, form, fund, of_fund, threshold))
 
 
 def _score_faults(
@@ -158,7 +158,7 @@ def _split_faults(
         yield Fault(f"totals.{fund}", words, f"没有区县得分达到 {threshold}")
         return
     yield from row_by_row(form.counties, "counties", partial(_share_faults, fund, wanted, threshold))
-    yield from made(lambda: _left_out(form.counties, fund, wanted))
+    yield from run_check(lambda: _left_out(form.counties, fund, wanted))
 
 
 def _left_out(rows: Iterable[CountyIncentive], fund: str, wanted: Mapping[str, int]) -> Iterator[Fault]:
@@ -186,7 +186,7 @@ def _share_faults(
 
 def _sum_faults(form: IncentiveForm) -> Iterator[Fault]:
     for fund in dict.fromkeys((*form.totals, *_funds_of(form.counties))):
-        yield from made(partial(_sum_fault, form, fund))
+        yield from run_check(partial(_sum_fault, form, fund))
 
 
 def _sum_fault(form: IncentiveForm, fund: str) -> Iterator[Fault]:

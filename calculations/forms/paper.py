@@ -11,7 +11,15 @@ from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.faults import Fault
 from calculations.input.money import Yuan, text
-from calculations.input.partial_input import Against, Partly, checked, nothing, row_by_row, together, validated
+from calculations.input.partial_input import (
+    Against,
+    PartialModel,
+    checked,
+    collect_faults,
+    no_check,
+    row_by_row,
+    validated,
+)
 from calculations.input.reading import text_fault
 
 TITLE_CHARACTERS = 200
@@ -20,14 +28,14 @@ LARGEST_TABLE = 500
 _DIGEST = r"^[0-9a-f]{64}$"
 
 
-class PaperAmount(Partly):
+class PaperAmount(PartialModel):
     """A row of the table, in yuan."""
 
     label: str = Field(min_length=1, max_length=TITLE_CHARACTERS)
     amount: Yuan
 
 
-class PaperForm(Partly):
+class PaperForm(PartialModel):
     """``attachments`` are the SHA-256 of files uploaded before; ``in_force_from`` is a day if the paper sets one."""
 
     kind: Literal["paper"] = "paper"
@@ -43,7 +51,7 @@ class PaperForm(Partly):
         return [[self.in_force_from or ""], *([row.label, text(row.amount)] for row in self.amounts)]
 
 
-def read_paper_form(document: object, against: Against[PaperForm] = nothing) -> PaperForm:
+def read_paper_form(document: object, against: Against[PaperForm] = no_check) -> PaperForm:
     """JSON data as a paper, or ``BadInput`` with every fault by its place."""
 
     def held(form: PaperForm) -> PaperForm:
@@ -58,7 +66,7 @@ def read_paper_form(document: object, against: Against[PaperForm] = nothing) -> 
         )
         return form
 
-    return together(lambda: validated(PaperForm, document), held)
+    return collect_faults(lambda: validated(PaperForm, document), held)
 
 
 def attachments_of(document: object) -> dict[int, str]:

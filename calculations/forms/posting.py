@@ -7,7 +7,16 @@ from functools import partial
 from calculations.forms.document_form import DocumentForm, Example
 from calculations.input.codes import unknown_fund
 from calculations.input.faults import Fault
-from calculations.input.partial_input import Against, checked, known, made, nothing, row_by_row, together, validated
+from calculations.input.partial_input import (
+    Against,
+    checked,
+    collect_faults,
+    known,
+    no_check,
+    row_by_row,
+    run_check,
+    validated,
+)
 from calculations.ledger.accounts import Account, AccountKind, Part
 from calculations.ledger.posting_rules import HandedInBy, PostingRules
 from calculations.ledger.postings import Path, PostingForm, Transfer, path_of, transfer_faults
@@ -17,7 +26,7 @@ def read_posting(
     document: object,
     rules: PostingRules,
     by: HandedInBy | None = None,
-    against: Against[PostingForm] = nothing,
+    against: Against[PostingForm] = no_check,
 ) -> PostingForm:
     """JSON data as a posting, or `BadInput` with every fault and its place (`transfers[3].amount`).
 
@@ -36,7 +45,7 @@ def read_posting(
         )
         return form
 
-    return together(lambda: validated(PostingForm, document), held)
+    return collect_faults(lambda: validated(PostingForm, document), held)
 
 
 def _fund_faults(fund: str, rules: PostingRules) -> Iterator[Fault]:
@@ -62,13 +71,13 @@ def _transfer_faults(
     form: PostingForm, rules: PostingRules, by: HandedInBy | None, place: str, transfer: Transfer
 ) -> Iterator[Fault]:
     yield from transfer_faults(form, transfer, rules.paths, place)
-    yield from made(partial(_owner_faults, transfer, place))
-    yield from made(lambda: _part_faults("from", transfer.payer, rules, place))
-    yield from made(lambda: _part_faults("to", transfer.payee, rules, place))
-    yield from made(partial(_known_county_faults, transfer, rules, place))
+    yield from run_check(partial(_owner_faults, transfer, place))
+    yield from run_check(lambda: _part_faults("from", transfer.payer, rules, place))
+    yield from run_check(lambda: _part_faults("to", transfer.payee, rules, place))
+    yield from run_check(partial(_known_county_faults, transfer, rules, place))
     if by is not None:
-        yield from made(partial(_party_faults, form, transfer, rules.paths, by, place))
-        yield from made(partial(_own_county_faults, transfer, by, place))
+        yield from run_check(partial(_party_faults, form, transfer, rules.paths, by, place))
+        yield from run_check(partial(_own_county_faults, transfer, by, place))
 
 
 _SOMEBODYS = frozenset({AccountKind.TREASURY, AccountKind.CITY_FINANCE})

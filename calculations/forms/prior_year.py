@@ -14,10 +14,10 @@ from calculations.input.codes import CountyCode, Month
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, shown
 from calculations.input.money import NonNegativeYuan
-from calculations.input.partial_input import Partly, checked, row_by_row, together, validated
+from calculations.input.partial_input import PartialModel, checked, collect_faults, row_by_row, validated
 
 
-class MonthSpent(Partly):
+class MonthSpent(PartialModel):
     """What a county spent of a part of a fund in a month, in yuan."""
 
     county: CountyCode
@@ -27,7 +27,7 @@ class MonthSpent(Partly):
     amount: NonNegativeYuan
 
 
-class PriorYearForm(Partly):
+class PriorYearForm(PartialModel):
     """The spending of a closed year; ``year`` is that year."""
 
     kind: Literal["prior_year"] = "prior_year"
@@ -63,7 +63,7 @@ def read_prior_year(
         )
         return form
 
-    return together(lambda: validated(PriorYearForm, document), held)
+    return collect_faults(lambda: validated(PriorYearForm, document), held)
 
 
 def _part_faults(funds: Mapping[str, Collection[str]], place: str, line: MonthSpent) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from functools import partial
 from calculations.forms.determination import DeterminationForm, DeterminedCounty
 from calculations.forms.incentive import IncentiveForm, allocation_faults
 from calculations.input.faults import Fault
-from calculations.input.partial_input import made, row_by_row
+from calculations.input.partial_input import row_by_row, run_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,11 @@ class Decided:
 def taken_over_faults(form: DeterminationForm, decided: Decided, threshold: Decimal) -> Iterator[Fault]:
     """What differs, by a fen, from what was decided; and incentives that were split by scores which no longer count."""
     rows = {(row.county, row.fund): row for row in decided.determination.counties}
-    yield from made(lambda: row_by_row(form.counties, "counties", partial(_row_faults, rows, decided.determined_by)))
+    yield from run_check(
+        lambda: row_by_row(form.counties, "counties", partial(_row_faults, rows, decided.determined_by))
+    )
     for fund in sorted({*decided.totals, *form.incentive_total}):
-        yield from made(partial(_total_faults, form, fund, decided))
+        yield from run_check(partial(_total_faults, form, fund, decided))
     if decided.incentive is not None and any(allocation_faults(decided.incentive, decided.determination, threshold)):
         en = f"{decided.incentive_by} split the incentives by scores other than those of {decided.determined_by}"
         zh = f"{decided.incentive_by} 的奖励不是按 {decided.determined_by} 认定的得分分配的,请重新办理奖励分配"

@@ -13,7 +13,7 @@ from calculations.input.codes import CountyCode, Day
 from calculations.input.faults import Fault, not_empty
 from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
-from calculations.input.partial_input import Partly, checked, row_by_row, validated
+from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
 
 _EARLIEST, _LATEST = 2000, 2100
 """The years that are taken: any other is a slip of the pen."""
@@ -45,7 +45,7 @@ class Treatment(StrEnum):
     """The pooled fund's opening money, and nobody's income (H3)."""
 
 
-class RecognitionTerms(Partly):
+class RecognitionTerms(PartialModel):
     """From when premiums for later years are temporary receipts (N5)."""
 
     deferred_from: Parameter[Day]
@@ -67,7 +67,7 @@ class HandoverRecognitionTerms(RecognitionTerms):
         return begun and receipt.benefit_year == self.first_year.known() > receipt.received.year
 
 
-class Receipt(Partly):
+class Receipt(PartialModel):
     """Premiums of a county received on a day for a benefit year, in yuan."""
 
     county: CountyCode

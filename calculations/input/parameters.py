@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from calculations.input.faults import Fault, faults_of, shown
-from calculations.input.partial_input import NotKnown, Partly, known
+from calculations.input.partial_input import NotKnown, PartialModel, known
 from calculations.input.suggestions import known_instead
 
 Value = TypeVar("Value")
@@ -153,10 +153,10 @@ Multiple = Annotated[
 ]
 """So many times another figure (3 for 300 %), exact; text in JSON, also accepted as a whole number."""
 
-Terms = TypeVar("Terms", bound=Partly)
+Terms = TypeVar("Terms", bound=PartialModel)
 
 
-class WithParameters(Partly):
+class WithParameters(PartialModel):
     """The base of inputs that may give values in place of the policy's, by name."""
 
     parameters: dict[str, Any] = Field(default_factory=dict)
@@ -210,7 +210,7 @@ def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, l
     return policy.model_copy(update=changed), faults
 
 
-def _unknown(place: str, key: str, policy: Partly) -> Fault:
+def _unknown(place: str, key: str, policy: PartialModel) -> Fault:
     names = [name for name in type(policy).model_fields if name != READINGS]
     instead = known_instead(key, [name for name in names if _current(policy, name) is not None])
     return Fault(place, f"unknown parameter {instead.en}", f"未知参数{instead.zh}")
@@ -221,7 +221,7 @@ def _given_wrong(place: str, fault: Fault) -> Fault:
     return Fault(place + fault.place.removeprefix("value"), fault.message, fault.zh)
 
 
-def _current(policy: Partly, name: str) -> Parameter[Any] | None:
+def _current(policy: PartialModel, name: str) -> Parameter[Any] | None:
     """The parameter of a name; of its kind and without a value where the policy's is not known; None for none."""
     fields = type(policy).model_fields
     if name not in fields:
@@ -239,7 +239,7 @@ def _is_parameter(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, Parameter)
 
 
-def _missing(policy: Partly, given: Collection[str]) -> list[Fault]:
+def _missing(policy: PartialModel, given: Collection[str]) -> list[Fault]:
     return [
         _asked_for(f"parameters.{name}", parameter, field)
         for name, field in type(policy).model_fields.items()

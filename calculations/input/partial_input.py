@@ -19,7 +19,7 @@ class Unread(NotKnown):
     """Something of an input that could not be read."""
 
 
-class Partly(BaseModel):
+class PartialModel(BaseModel):
     """The base of inputs and of the policy's values: whoever touches what could not be read gets `Unread`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,19 +45,19 @@ class Partly(BaseModel):
 
 Read = TypeVar("Read")
 Checked = TypeVar("Checked")
-Model = TypeVar("Model", bound=Partly)
+Model = TypeVar("Model", bound=PartialModel)
 Check = Callable[[], Iterable[Fault]]
 """Faults when it is called; it may touch what could not be read."""
 Against = Callable[[Model], Iterable[Fault]]
 """What a document read is held against besides, by whoever has it: as a check, it may touch what could not be read."""
 
 
-def nothing(_: Partly) -> Iterable[Fault]:
+def no_check(_: PartialModel) -> Iterable[Fault]:
     """Held against nothing besides."""
     return ()
 
 
-class _PartlyMapping(Mapping[str, Any]):
+class _PartialMapping(Mapping[str, Any]):
     """Values by name; all names are there, what stands under some could not be read."""
 
     def __init__(self, names: Iterable[str], values: Mapping[str, Any]) -> None:
@@ -79,7 +79,7 @@ class _PartlyMapping(Mapping[str, Any]):
         return len(self._names)
 
 
-def together(read: Callable[[], Read], then: Callable[[Read], Checked]) -> Checked:
+def collect_faults(read: Callable[[], Read], then: Callable[[Read], Checked]) -> Checked:
     """What `then` makes of what was read. Raises `BadInput` with the faults of both.
 
     Where reading is refused, `then` is asked with what could be read all the same, for its faults alone.
@@ -103,17 +103,17 @@ def _further(then: Callable[[Any], object], refused: BadInput) -> Iterator[Fault
         pass
 
 
-def checked(given: Iterable[Partly], *checks: Iterable[Fault] | Check) -> None:
+def checked(given: Iterable[PartialModel], *checks: Iterable[Fault] | Check) -> None:
     """Raise `BadInput` with every fault of every check that can be made.
 
     Without any fault, when what is `given` was refused before, raise `Unread`: there is nothing to reckon.
     """
-    refuse(fault for check in checks for fault in made(check))
+    refuse(fault for check in checks for fault in run_check(check))
     if any(each.refused() for each in given):
         raise Unread
 
 
-def made(check: Iterable[Fault] | Check) -> Iterator[Fault]:
+def run_check(check: Iterable[Fault] | Check) -> Iterator[Fault]:
     """The faults of a check as far as it can be made."""
     try:
         yield from check() if callable(check) else check
@@ -126,7 +126,7 @@ def row_by_row(
 ) -> Iterator[Fault]:
     """The faults of every row, by its place in the list `place`; each row is a check of its own."""
     for index, row in enumerate(rows):
-        yield from made(_of_row(faults_of_row, f"{place}[{index}]", row))
+        yield from run_check(_of_row(faults_of_row, f"{place}[{index}]", row))
 
 
 def _of_row(faults_of_row: Callable[[str, Read], Iterable[Fault]], place: str, row: Read) -> Check:
@@ -203,7 +203,7 @@ def _part(kind: Any, adapter: TypeAdapter[Any], value: object) -> object:
     if get_origin(kind) is tuple and isinstance(value, list | tuple) and value and _is_model(parts[0]):
         return tuple(_row(parts[0], row) for row in value)
     if get_origin(kind) is dict and isinstance(value, Mapping) and value:
-        return _PartlyMapping(map(str, value), dict(_entries(parts[1], value)))
+        return _PartialMapping(map(str, value), dict(_entries(parts[1], value)))
     raise Unread
 
 
@@ -230,7 +230,7 @@ def _required(kind: Any) -> Any:
 
 
 def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Partly)
+    return isinstance(kind, type) and issubclass(kind, PartialModel)
 
 
 @cache

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from calculations.input.codes import CountyCode, Day
 from calculations.input.faults import Fault, not_empty
 from calculations.input.money import NonNegativeYuan
-from calculations.input.partial_input import Partly, known, made
+from calculations.input.partial_input import PartialModel, known, run_check
 from calculations.ledger.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
 
 TRANSFERS_OUT = "transfers_out"
@@ -42,7 +42,7 @@ Rule = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9_]*$", examples=["R1"])]
 LineCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["premiums"])]
 
 
-class _Aliased(Partly):
+class _Aliased(PartialModel):
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
@@ -187,11 +187,11 @@ def instruction_faults(instruction: Instruction, paths: Iterable[Path]) -> tuple
 
 def transfer_faults(moves: Moves, transfer: Transfer, paths: Iterable[Path], place: str) -> Iterator[Fault]:
     """Whether a transfer keeps to the paths (N2), to its fund and county, and to the parts (N3)."""
-    yield from made(partial(_fund_faults, moves, transfer, place))
-    yield from made(partial(_part_faults, transfer, place))
-    yield from made(partial(_county_faults, transfer, place))
-    yield from made(partial(_line_faults, transfer, place))
-    yield from made(partial(_path_faults, moves, transfer, paths, place))
+    yield from run_check(partial(_fund_faults, moves, transfer, place))
+    yield from run_check(partial(_part_faults, transfer, place))
+    yield from run_check(partial(_county_faults, transfer, place))
+    yield from run_check(partial(_line_faults, transfer, place))
+    yield from run_check(partial(_path_faults, moves, transfer, paths, place))
 
 
 def _fund_faults(moves: Moves, transfer: Transfer, place: str) -> Iterator[Fault]:

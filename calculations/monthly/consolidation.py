@@ -15,7 +15,15 @@ from calculations.input.duplicate_rows import repeated, seen_before
 from calculations.input.faults import BadInput, Fault, missing, not_empty, refuse
 from calculations.input.money import fen
 from calculations.input.parameters import Parameter, WithParameters, with_given
-from calculations.input.partial_input import Partly, Unread, checked, known, made, nothing_of, partly_validated
+from calculations.input.partial_input import (
+    PartialModel,
+    Unread,
+    checked,
+    known,
+    nothing_of,
+    partly_validated,
+    run_check,
+)
 from calculations.monthly.plans import Consolidated, CountyForm, Source, consolidate, estimate, estimate_faults
 
 
@@ -23,7 +31,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _PlansInput(Partly):
+class _PlansInput(PartialModel):
     fund: str
     month: Month
     plans: Annotated[tuple[Any, ...], BeforeValidator(not_empty)]
@@ -45,7 +53,7 @@ class PlanConsolidation(Answer):
     request: Consolidated
 
 
-class EstimateTerms(Partly):
+class EstimateTerms(PartialModel):
     """How many of a county's last plans an estimate is the mean of (M2, reading)."""
 
     estimate_months: Parameter[Annotated[StrictInt, Field(ge=1, le=12)]]
@@ -75,7 +83,7 @@ def read_plans(document: object, template: Template, counties: Sequence[str], ye
     `estimated` names the counties whose plan is an estimate, `left_out` those that have none.
     """
     given, faults = partly_validated(_PlansInput, document)
-    faults += made(lambda: _fund_faults(given, template))
+    faults += run_check(lambda: _fund_faults(given, template))
     # A plan of another fund or month is told as such, unless it is not known which is meant.
     fund = known(lambda: given.fund if given.fund in template.funds else None)
     month = known(lambda: given.month)
@@ -87,7 +95,7 @@ def read_plans(document: object, template: Template, counties: Sequence[str], ye
     faults += repeated(plans, "plans", "county")
     owners = [_owner(plan, counties) for plan in documents]
     for check in (_estimated_faults, _left_out_faults, _left_faults):
-        faults += made(partial(check, given, owners, counties))
+        faults += run_check(partial(check, given, owners, counties))
     refuse(faults)
     forms = [plan for plan in plans if plan is not None]
     handed_in = [
@@ -185,7 +193,7 @@ def read_earlier_plans(document: object, template: Template, counties: Sequence[
         for index, plan in enumerate(documents or ())
     ]
     if documents is not None:
-        faults += made(lambda: estimate_faults(plans, given.month))
+        faults += run_check(lambda: estimate_faults(plans, given.month))
     if faults:
         raise BadInput(faults, seen=nothing_of(PlansToEstimateFrom, **given.read_of("parameters")))
     forms = tuple(plan for plan in plans if plan is not None)

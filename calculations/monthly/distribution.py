@@ -13,21 +13,21 @@ from calculations.input.codes import CountyCode, Month, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty, shown
 from calculations.input.money import NonNegativeYuan, fen, text
-from calculations.input.partial_input import Partly, Unread, checked, made, row_by_row, validated
+from calculations.input.partial_input import PartialModel, Unread, checked, row_by_row, run_check, validated
 from calculations.monthly.plans import Consolidated, CountyAmounts, CountyShare, Source, above_asked, distribute
 
 Funds = Mapping[str, Sequence[str]]
 """The parts of each fund, as the policy has them."""
 
 
-class CountyAsked(Partly):
+class CountyAsked(PartialModel):
     """What a county asked for by part, in yuan; the same parts for all of them."""
 
     county: CountyCode
     parts: Annotated[dict[str, NonNegativeYuan], BeforeValidator(not_empty)]
 
 
-class DistributionInput(Partly):
+class DistributionInput(PartialModel):
     """A fund and month: what came, by part, and what the counties asked for."""
 
     fund: str
@@ -135,7 +135,7 @@ def _amounts_received(asked: DistributionInput, funds: Funds) -> Iterator[Fault]
         # Which of the rows is meant is not known, nor what was asked for.
         raise Unread
     for part in _parts(asked.counties, asked.fund, funds):
-        yield from made(partial(_above_asked, asked, part))
+        yield from run_check(partial(_above_asked, asked, part))
 
 
 def _above_asked(asked: DistributionInput, part: str) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from calculations.forms.standalone import read_alone
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty, refuse
 from calculations.input.money import Yuan, fen, per_cent
-from calculations.input.partial_input import Partly, known, partly_validated
+from calculations.input.partial_input import PartialModel, known, partly_validated
 from calculations.monthly.plans import LineAccuracy, accuracy
 
 
@@ -21,12 +21,12 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Pair(Partly):
+class _Pair(PartialModel):
     plan: Any
     report: Any
 
 
-class _PairsInput(Partly):
+class _PairsInput(PartialModel):
     rows: Annotated[tuple[_Pair, ...], BeforeValidator(not_empty)]
 
 

@@ -15,7 +15,7 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty
 from calculations.input.money import NonNegativeYuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
-from calculations.input.partial_input import Partly, checked, known, made, row_by_row, validated
+from calculations.input.partial_input import PartialModel, checked, known, row_by_row, run_check, validated
 from calculations.monthly.distribution import CountyAsked, Funds, fund_faults, request_of, rows_faults, unknown_parts
 from calculations.monthly.limits import (
     ByCounty,
@@ -29,21 +29,21 @@ from calculations.monthly.plans import Consolidated
 _LIMITS = ("approved", "last_year", "due_by_law")
 
 
-class RequestCheckTerms(Partly):
+class RequestCheckTerms(PartialModel):
     """How grave it is to ask for more than the approved budget, or than last year's spending before it."""
 
     over_budget: Parameter[Level]
     over_last_year: Parameter[Level]
 
 
-class MonthAsked(Partly):
+class MonthAsked(PartialModel):
     """What the counties asked for in a month, by part."""
 
     month: Month
     counties: Annotated[tuple[CountyAsked, ...], BeforeValidator(not_empty)]
 
 
-class CountyLimit(Partly):
+class CountyLimit(PartialModel):
     """A county's limit by part, in yuan."""
 
     county: CountyCode
@@ -121,7 +121,7 @@ def _months_faults(asked: RequestCheckInput) -> Iterator[Fault]:
 
 def _limit_faults(asked: RequestCheckInput, funds: Funds) -> Iterator[Fault]:
     for name in _LIMITS:
-        yield from made(partial(_limits_faults, asked, funds, name))
+        yield from run_check(partial(_limits_faults, asked, funds, name))
 
 
 def _limits_faults(asked: RequestCheckInput, funds: Funds, name: str) -> Iterator[Fault]:

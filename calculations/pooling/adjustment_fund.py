@@ -16,7 +16,7 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty
 from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
-from calculations.input.partial_input import Partly, checked, row_by_row, validated
+from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
 
 
 class _Frozen(BaseModel):
@@ -32,7 +32,7 @@ class MergeBasis(StrEnum):
     """In proportion to each fund's total financing of the last closed year."""
 
 
-class MergeTerms(Partly):
+class MergeTerms(PartialModel):
     """The reading taken, the funds of the policy, and the last day of the merger where the policy sets one."""
 
     funds: tuple[str, ...]
@@ -40,7 +40,7 @@ class MergeTerms(Partly):
     due: Parameter[Day] | None = None
 
 
-class FundShare(Partly):
+class FundShare(PartialModel):
     """A fund's weights in yuan (the one that the reading asks for must be there), and its old gaps.
 
     `old_gaps` are gaps up to the last year before pooling that the adjustment fund still pays by the old rules.

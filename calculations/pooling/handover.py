@@ -26,7 +26,7 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty, unknown_key
 from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
-from calculations.input.partial_input import Partly, checked, row_by_row, validated
+from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
 
 _ZERO = Figure(0, words=("不上划", "nothing goes up"), formula="0.00")
 
@@ -35,7 +35,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class HandoverTerms(Partly):
+class HandoverTerms(PartialModel):
     """The policy's values of the handover; H2 is the fund `employee`'s, H3 the fund `resident`'s.
 
     `scope` are the counties that pay into the employee pooled fund; a month's capacity is the mean pooled
@@ -51,7 +51,7 @@ class HandoverTerms(Partly):
     resident_due: Parameter[Day]
 
 
-class CountyBalance(Partly):
+class CountyBalance(PartialModel):
     """A county's audited balance of a fund before pooling, in yuan; a gap is negative.
 
     For employees `expenditure` has the pooled part's spending of the last months, for residents `premiums_received`

@@ -15,7 +15,7 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty
 from calculations.input.money import FEN_PER_YUAN, NonNegativeYuan, Yuan, half_up
 from calculations.input.parameters import Parameter, WithParameters, with_given
-from calculations.input.partial_input import Partly, checked, row_by_row, validated
+from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
 
 _Months = Annotated[StrictInt, Field(ge=1, le=120)]
 
@@ -49,7 +49,7 @@ _LEVEL_WORDS = {
 }
 
 
-class WarningTerms(Partly):
+class WarningTerms(PartialModel):
     """The levels in months, the months of spending that count, and five colours from too little to too much."""
 
     funds: tuple[str, ...]
@@ -61,7 +61,7 @@ class WarningTerms(Partly):
     colours: Parameter[Annotated[tuple[str, ...], Field(min_length=5, max_length=5)]]
 
 
-class Balance(Partly):
+class Balance(PartialModel):
     """A closing pooled balance in yuan (a gap is negative) and the last months' pooled expenditure.
 
     `county` None is the city. For employees the pooled part only.

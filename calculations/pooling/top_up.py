@@ -25,7 +25,7 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty, unknown_key
 from calculations.input.money import NonNegativeYuan, fen, split, text, yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
-from calculations.input.partial_input import Partly, checked, known, nothing_of, row_by_row, validated
+from calculations.input.partial_input import PartialModel, checked, known, nothing_of, row_by_row, validated
 
 
 class TopUpBasis(StrEnum):
@@ -41,7 +41,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class TopUpTerms(Partly):
+class TopUpTerms(PartialModel):
     """The policy's values for one fund: how many months it must hold, and what is paid when it does not.
 
     `readings` are those that the reckoning is built for, by the policy's name: explanations show them.
@@ -52,7 +52,7 @@ class TopUpTerms(Partly):
     readings: dict[str, Parameter[str]] = Field(default_factory=dict)
 
 
-class Place(Partly):
+class Place(PartialModel):
     """One place in scope, in yuan; `expected_to_year_end` only where the fund's basis asks for it."""
 
     county: CountyCode

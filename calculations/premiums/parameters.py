@@ -6,7 +6,7 @@ from pydantic import Field
 
 from calculations.input.money import NonNegativeYuan
 from calculations.input.parameters import Multiple, Parameter, Share
-from calculations.input.partial_input import Partly
+from calculations.input.partial_input import PartialModel
 
 
 class OwnBase(StrEnum):
@@ -33,7 +33,7 @@ class SwitchOn(StrEnum):
     MONTH_OF_EFFECT = "month_of_effect"
 
 
-class PremiumParameters(Partly):
+class PremiumParameters(PartialModel):
     """A month's values, each under its name in the policy; one without a value is asked for by that name.
 
     `employer_rate` contains both of its parts. `contribution_floor` and `contribution_cap` are yuan a month,

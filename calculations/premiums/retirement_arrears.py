@@ -24,7 +24,7 @@ from calculations.input.codes import Day, Month
 from calculations.input.faults import Fault
 from calculations.input.money import NonNegativeYuan
 from calculations.input.parameters import Parameter, Share, WithParameters, with_given
-from calculations.input.partial_input import Partly, checked, validated
+from calculations.input.partial_input import PartialModel, checked, validated
 from calculations.premiums.figures import monthly_average
 
 _MOST_MONTHS = 1200
@@ -38,7 +38,7 @@ class Way(StrEnum):
     MONTHLY = "monthly"
 
 
-class MakeUpTerms(Partly):
+class MakeUpTerms(PartialModel):
     """The policy's values: months needed, the last day of the old rules, the rate, and the average wage in yuan a year.
 
     The average is the one that the way of paying rests on: last year's at once, the one in force month by month.

@@ -24,7 +24,7 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty, shown
 from calculations.input.money import NonNegativeYuan, Yuan, text
 from calculations.input.parameters import WithParameters, with_given
-from calculations.input.partial_input import Partly, checked, made, row_by_row, validated
+from calculations.input.partial_input import PartialModel, checked, row_by_row, run_check, validated
 from calculations.residents.terms import GENERAL, Region, ResidentTerms, entry_of, standard_in, standard_of
 
 _Year = Annotated[StrictInt, Field(ge=2000, le=2100)]
@@ -35,7 +35,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class CountyHeads(Partly):
+class CountyHeads(PartialModel):
     """The insured of a county by group; a county may give more than its standard, in yuan a person and year."""
 
     county: CountyCode
@@ -163,7 +163,7 @@ def _group_faults(terms: ResidentTerms, place: str, row: CountyHeads) -> Iterato
             )
         elif group in aided and group not in paid_for:
             # A city may pay in full for a group that others only aid: then no amount is asked for.
-            yield from made(partial(_aid_faults, terms, group))
+            yield from run_check(partial(_aid_faults, terms, group))
 
 
 def _aid_faults(terms: ResidentTerms, group: str) -> Iterator[Fault]:

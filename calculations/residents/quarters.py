@@ -13,7 +13,7 @@ from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import not_empty
 from calculations.input.money import NonNegativeYuan, Yuan, fen
 from calculations.input.parameters import Parameter
-from calculations.input.partial_input import Partly, checked, validated
+from calculations.input.partial_input import PartialModel, checked, validated
 from calculations.residents.subsidies import QUARTERS, equal_quarters
 
 
@@ -21,14 +21,14 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class QuarterTerms(Partly):
+class QuarterTerms(PartialModel):
     """The last day of each quarter by its number, and the reading behind the equal quarters."""
 
     due: dict[int, Parameter[date]]
     split: Parameter[str]
 
 
-class AnnualSubsidy(Partly):
+class AnnualSubsidy(PartialModel):
     """A county's subsidy of the year by payer, in yuan, as the budget has it."""
 
     county: CountyCode
@@ -36,7 +36,7 @@ class AnnualSubsidy(Partly):
     county_subsidy: NonNegativeYuan
 
 
-class QuartersInput(Partly):
+class QuartersInput(PartialModel):
     """A year and its counties."""
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]

@@ -11,7 +11,7 @@ from calculations.explaining.explanation import used
 from calculations.explaining.figures import Figure, of_policy
 from calculations.input.money import NonNegativeYuan, half_up
 from calculations.input.parameters import Parameter, Share
-from calculations.input.partial_input import Partly
+from calculations.input.partial_input import PartialModel
 
 ALL_COUNTIES = "all"
 """In place of a county's code: one standard for all of them."""
@@ -27,7 +27,7 @@ class Region(StrEnum):
     EAST = "east"
 
 
-class ResidentTerms(Partly):
+class ResidentTerms(PartialModel):
     """The policy's values of a year, yuan a person and year.
 
     `subsidy_per_head` is by county, or one under `all`; `national_subsidy` is the standard that the central share

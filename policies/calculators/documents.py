@@ -16,7 +16,7 @@ from calculations.forms import Template
 from calculations.forms.checks import Level
 from calculations.income.recognition import RecognitionTerms, read_recognition, recognise
 from calculations.input.faults import BadInput, Fault
-from calculations.input.partial_input import Unread, nothing_of, together
+from calculations.input.partial_input import Unread, collect_faults, nothing_of
 from calculations.monthly.consolidation import (
     EstimateTerms,
     PlansToEstimateFrom,
@@ -90,12 +90,12 @@ class DocumentCalculator(Generic[Given, Terms]):
     def document(self, asked: Asked) -> dict[str, Any]:
         """The answer as JSON data. Raises ``BadInput`` with every fault of the input, of its form or by the policy."""
         try:
-            return together(lambda: self.read(asked), lambda given: self._answer(asked, given)).document()
+            return collect_faults(lambda: self.read(asked), lambda given: self._answer(asked, given)).document()
         except UnknownName as error:
             raise BadInput([Fault("policy", str(error), error.zh)]) from error
 
     def _answer(self, asked: Asked, given: Given) -> Answered:
-        return together(lambda: self._terms(asked, given), lambda terms: self.answer(asked, given, terms))
+        return collect_faults(lambda: self._terms(asked, given), lambda terms: self.answer(asked, given, terms))
 
     def _terms(self, asked: Asked, given: Given) -> Terms:
         try:

@@ -9,7 +9,7 @@ from calculations.explaining.explanation import Explained
 from calculations.explaining.page import explanation_page
 from calculations.forms import Limits, json_document
 from calculations.input.faults import BadInput, Fault
-from calculations.input.partial_input import together
+from calculations.input.partial_input import collect_faults
 from policies.calculators.contract import Answer, AskedOfTables, Options, Source, TableCalculator
 from policies.calculators.documents import DOCUMENT_CALCULATORS, STANDARDS_OF, Asked
 from policies.decided_standards import DecidedStandard, as_decided
@@ -69,7 +69,7 @@ def calculate(
         answer = DOCUMENT_CALCULATORS[name].document(asked)
         return Answer(answer, days=(STANDARDS_OF[name](asked.document),) if name in STANDARDS_OF else ())
 
-    return together(lambda: _pack(policy, folder, _option_faults(name, wanted, calculator)), answer)
+    return collect_faults(lambda: _pack(policy, folder, _option_faults(name, wanted, calculator)), answer)
 
 
 def _saying(answer: Answer, pack: Pack, standards: Sequence[DecidedStandard]) -> Answer:

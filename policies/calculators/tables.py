@@ -9,7 +9,7 @@ from calculations.explaining.explanation import ParameterUsed, used
 from calculations.forms import json_document
 from calculations.input.faults import BadInput, Fault, shown
 from calculations.input.parameters import PLACE, given_in_place
-from calculations.input.partial_input import nothing_of, together
+from calculations.input.partial_input import collect_faults, nothing_of
 from calculations.premiums.answer import DETAIL, premiums_document, premiums_tables
 from calculations.premiums.bulk import bulk_premiums
 from calculations.premiums.figures import MonthFigures, month_figures
@@ -39,7 +39,7 @@ def premiums(asked: AskedOfTables) -> Answer:
     """F1, F2: what people and employers owe, by county, month and category."""
     files = dict(asked.files)
     source = files.pop(PARAMETERS, None)
-    people = together(lambda: _given(source, asked), lambda given: _people(files, given, asked))
+    people = collect_faults(lambda: _given(source, asked), lambda given: _people(files, given, asked))
     found = bulk_premiums(people.rows, people.figures)
     tables = premiums_tables(found)
     return Answer(

@@ -18,8 +18,9 @@ from policies.floors import floor_faults
 from policies.pack import Pack
 from policies.seasons import season_of
 from records.documents import get_documents
-from records.lookups import effects_of_request, task_with_case
 from records.papers import read_paper
+from records.recorded_effects import effects_of_request
+from records.task_queries import task_with_case
 from records.views import InboxItem
 from services.dispatch.action_service import request_key
 from services.errors import ServiceError

@@ -17,7 +17,7 @@ from calculations.dates.deadlines import day_of
 from calculations.dates.working_days import YearNotCovered
 from calculations.input.codes import unknown_fund
 from calculations.input.faults import Fault
-from calculations.input.partial_input import Partly
+from calculations.input.partial_input import PartialModel
 from policies.case_head import head_of
 from policies.case_titles import decision_title
 from policies.errors import NotInForce, UnknownName, WrongAnchor
@@ -49,7 +49,7 @@ def begins_with(chain: Chain) -> Step | None:
     return first if by_hand and first is not None and first.submits else None
 
 
-class About(Partly):
+class About(PartialModel):
     """Which case is started: chain and fund year; month and fund where it is of one; a name where a year has several.
 
     ``name`` becomes the last part of the case's id, ``title`` stands in its Chinese name.

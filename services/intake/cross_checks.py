@@ -21,15 +21,15 @@ from calculations.forms.incentive import IncentiveForm, allocation_faults
 from calculations.forms.paper import PaperForm, attachments_of
 from calculations.forms.taken_over import taken_over_faults
 from calculations.input.faults import Fault
-from calculations.input.partial_input import Against, made, nothing
+from calculations.input.partial_input import Against, no_check, run_check
 from policies.decided_standards import item_faults
 from policies.floors import floor_faults
 from policies.pack import Pack
 from policies.seasons import case_years_ahead, season_of
+from records.case_facts import is_over
 from records.cleared import standing_list
 from records.decided import decided_for
 from records.in_force import ApprovedVersion, approved_versions
-from records.lookups import is_over
 from services.intake.case_files import nameable
 from services.intake.content import Content
 from services.intake.wanted import Wanted
@@ -67,8 +67,8 @@ async def budget_in_force(
     budget = BudgetSplit.model_validate_json(approved.body)
 
     def differs(form: AdjustmentForm) -> Iterator[Fault]:
-        yield from made(partial(_names, form, approved))
-        yield from made(partial(before_faults, form, budget))
+        yield from run_check(partial(_names, form, approved))
+        yield from run_check(partial(before_faults, form, budget))
 
     return differs
 
@@ -103,8 +103,8 @@ async def known_standards(
 
     def differs(form: FinancingStandardForm) -> Iterator[Fault]:
         yield from item_faults(form, pack)
-        yield from made(lambda: _day_to_come(form, wanted.today))
-        yield from made(lambda: floor_faults(form, decided, wanted.today))
+        yield from run_check(lambda: _day_to_come(form, wanted.today))
+        yield from run_check(lambda: floor_faults(form, decided, wanted.today))
 
     return differs
 
@@ -139,7 +139,7 @@ async def decided_before(
 ) -> Against[DeterminationForm]:
     """The clearing takes over what was decided in cases of its own (S1, S6), to the fen, and decides nothing itself."""
     if (wanted.kind, wanted.step) != TAKES_OVER:
-        return nothing
+        return no_check
     decided = await decided_for(session, pack.id, wanted.year)
     if decided is None:
         words = f"no determination of {wanted.year} is approved: start target_miss"
@@ -151,7 +151,7 @@ async def decided_before(
 async def open_books(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:
     """S7: nothing more is booked in a year whose clearing list stands; the ledger itself refuses it too."""
     cleared = await standing_list(session, pack.id, wanted.year)
-    return nothing if cleared is None else _always(Fault("year", cleared.refusal_en(), cleared.refusal_zh()))
+    return no_check if cleared is None else _always(Fault("year", cleared.refusal_en(), cleared.refusal_zh()))
 
 
 def _always(*faults: Fault) -> Against[Any]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from approvals.actions import FailedCheck
 from calculations.forms import Limits
 from calculations.forms.registry import FORMS
-from calculations.input.partial_input import Against, nothing
+from calculations.input.partial_input import Against, no_check
 from policies.pack import Pack
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
@@ -27,7 +27,7 @@ class Read:
 
 
 def read_document(
-    content: Content, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any] = nothing
+    content: Content, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any] = no_check
 ) -> Read:
     """The document, if everything about it is right, also what it is held ``against`` besides.
 

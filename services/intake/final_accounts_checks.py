@@ -15,10 +15,10 @@ from calculations.forms.template import BalanceLine, LineKey, Side
 from calculations.income.recognition import FirstPremiums
 from calculations.ledger.accounts import AccountKind, Part
 from policies.pack import Pack
+from records.case_facts import is_over
 from records.cases import newest_versions
 from records.cleared import FORM as LIST
 from records.flows import FlowFilter, flows
-from records.lookups import is_over
 from records.papers import read_paper
 from temporal.names import WorkflowName
 

@@ -26,7 +26,7 @@ from calculations.forms.paper import PAPER
 from calculations.forms.posting import POSTING
 from calculations.forms.prior_year import PRIOR_YEAR
 from calculations.input.faults import BadInput, Fault
-from calculations.input.partial_input import Against, nothing
+from calculations.input.partial_input import Against, no_check
 from policies.pack import Pack
 from services.intake.adjustment_checks import below_requests
 from services.intake.content import Content
@@ -49,7 +49,7 @@ from services.intake.wanted import Wanted
 
 
 async def _nothing_known(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:
-    return nothing
+    return no_check
 
 
 def _no_findings(document: Any, pack: Pack) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ MOVING = frozenset(kind for kind, each in FORM_CHECKS.items() if each.moves)
 async def against_records(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:
     """What the reader of its form is to check a document against, with what the records say now."""
     known = FORM_CHECKS.get(wanted.form)
-    return nothing if known is None else await known.against(session, pack, wanted, content)
+    return no_check if known is None else await known.against(session, pack, wanted, content)
 
 
 async def failed_checks(session: AsyncSession, pack: Pack, document: BaseModel) -> tuple[FailedCheck, ...]:

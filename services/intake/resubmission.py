@@ -6,12 +6,14 @@ from approvals.actions import Actor
 from approvals.reading import Access
 from calculations.forms.compare import canonical_json
 from calculations.input.faults import BadInput, Fault
+from records.case_facts import case_summary
 from records.cases import effect_of
 from records.contents import is_sound
+from records.document_versions import versions_of_document
 from records.documents import is_kept, put_document
-from records.lookups import case_summary, effects_between, versions_of_document
 from records.missing_contents import MissingContent, missing_contents
 from records.papers import stored_paper
+from records.recorded_effects import effects_between
 from records.views import CaseSummary, PersonView, StoredDocument, VersionView
 from services.dispatch.case_errors import unknown_case
 from services.dispatch.engine_errors import CaseGone

@@ -11,11 +11,13 @@ from approvals.definitions import MAIN, Party, Standing
 from approvals.effects import HandedIn, Role, VersionMade
 from approvals.refusals import takes_no_part
 from calculations.input.faults import with_faults
-from calculations.input.partial_input import Against, nothing, together
+from calculations.input.partial_input import Against, collect_faults, no_check
 from policies.pack import Pack
+from records.case_facts import case_summary
 from records.cases import effect_of
-from records.lookups import case_summary, effects_of_request, task_with_case
 from records.papers import paper_ref, stored_paper
+from records.recorded_effects import effects_of_request
+from records.task_queries import task_with_case
 from records.views import CaseSummary, InboxItem, PersonView, StoredDocument
 from services.dispatch.action_service import request_key
 from services.dispatch.case_errors import unknown_case
@@ -144,12 +146,14 @@ async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content:
     """
 
     def read(against: Against[Any]) -> Read:
-        return together(content.accepted, lambda given: read_document(given, wanted, pack, services.limits, against))
+        return collect_faults(
+            content.accepted, lambda given: read_document(given, wanted, pack, services.limits, against)
+        )
 
     async with services.store.read() as session:
         before = await _brought_before(session, wanted.case, wanted.by, key)
         if before is not None:
-            again = await asyncio.to_thread(lambda: _brought(wanted.form, read(nothing)))
+            again = await asyncio.to_thread(lambda: _brought(wanted.form, read(no_check)))
             same = again.reference.content_hash == before.content_hash
             return replace(again, reference=before) if same else again
         seasonal = await out_of_season(session, pack, wanted)

@@ -58,7 +58,7 @@ def named_fault(pack: Pack, fault: Fault) -> Fault:
 _ESTIMATED = Told(zh="(放假安排未公布,估算)", en=" (estimated before the holiday notice)")
 
 
-class Names:
+class CaseGlossary:
     """The names of steps, places, parties and forms in one case; from its chain and the policy pack."""
 
     def __init__(self, pack: Pack, chain: Chain | None, official_years: Collection[int] | None = None) -> None:

@@ -20,7 +20,7 @@ from approvals.effects import (
     Urged,
     VoteCounted,
 )
-from services.narration.glossary import Names, Told, with_reason
+from services.narration.glossary import CaseGlossary, Told, with_reason
 
 _HELD = {
     HeldHow.CLAIMED: Told(zh="认领", en="claimed"),
@@ -36,7 +36,7 @@ _POSITIONS = {
 }
 
 
-def power_words(names: Names, power: Power) -> Told:
+def power_words(names: CaseGlossary, power: Power) -> Told:
     """What an operator's power would do."""
     match power:
         case Jump():
@@ -62,7 +62,7 @@ def power_words(names: Names, power: Power) -> Told:
             return Told(zh="重试受阻的自动处理", en="try the stuck automatic work again")
 
 
-def _holder_changed(names: Names, event: HolderChanged) -> Told:
+def _holder_changed(names: CaseGlossary, event: HolderChanged) -> Told:
     how, step = _HELD[event.how], names.of_task(event.task)
     if event.holder is None or event.how is HeldHow.CLAIMED:
         told = Told(zh=f"{how.zh} {step.zh}", en=f"{how.en} {step.en}")
@@ -72,7 +72,7 @@ def _holder_changed(names: Names, event: HolderChanged) -> Told:
     return with_reason(told, event.reason)
 
 
-def _handed_over(names: Names, event: HandedOver) -> Told:
+def _handed_over(names: CaseGlossary, event: HandedOver) -> Told:
     kept = "".join(f";未转{names.of_task(task).zh}({names.in_words(why)})" for task, why in event.kept.items())
     told = Told(
         zh=f"{event.person}的待办{len(event.tasks)}项转给{event.to.signature}{kept}",
@@ -81,35 +81,35 @@ def _handed_over(names: Names, event: HandedOver) -> Told:
     return with_reason(told, event.reason)
 
 
-def _delegated(names: Names, event: Delegated) -> Told:
+def _delegated(names: CaseGlossary, event: Delegated) -> Told:
     step, to = names.of_task(event.task), event.to
     told = Told(zh=f"就{step.zh}委派{to.signature}提出意见", en=f"asked {to.person} for an opinion on {step.en}")
     return with_reason(told, event.reason)
 
 
-def _signer_added(names: Names, event: SignerAdded) -> Told:
+def _signer_added(names: CaseGlossary, event: SignerAdded) -> Told:
     step, to, position = names.of_task(event.task), event.to, _POSITIONS[event.position]
     told = Told(zh=f"{step.zh}{position.zh}:{to.signature}", en=f"has {to.person} sign {position.en} them at {step.en}")
     return with_reason(told, event.reason)
 
 
-def _signer_removed(names: Names, event: SignerRemoved) -> Told:
+def _signer_removed(names: CaseGlossary, event: SignerRemoved) -> Told:
     step = names.of_task(event.task)
     told = Told(zh=f"{step.zh}减签:{event.person}", en=f"removed {event.person} as signer of {step.en}")
     return with_reason(told, event.reason)
 
 
-def _taken_back(names: Names, event: TakenBack) -> Told:
+def _taken_back(names: CaseGlossary, event: TakenBack) -> Told:
     step = names.of_task(event.task)
     return with_reason(Told(zh=f"拿回 {step.zh}", en=f"took back {step.en}"), event.reason)
 
 
-def _urged(names: Names, event: Urged) -> Told:
+def _urged(names: CaseGlossary, event: Urged) -> Told:
     step = names.of_task(event.task)
     return with_reason(Told(zh=f"催办 {step.zh}", en=f"urged {step.en}"), event.note)
 
 
-def _vote_counted(names: Names, event: VoteCounted) -> Told:
+def _vote_counted(names: CaseGlossary, event: VoteCounted) -> Told:
     step = names.step(event.step, event.lane)
     won = Told(zh="通过", en="won") if event.won else Told(zh="未通过", en="lost")
     return Told(
@@ -119,7 +119,7 @@ def _vote_counted(names: Names, event: VoteCounted) -> Told:
     )
 
 
-def _copied(names: Names, event: Copied) -> Told:
+def _copied(names: CaseGlossary, event: Copied) -> Told:
     step = names.step(event.step, event.lane)
     parties = [names.party(party) for party in event.parties]
     return Told(
@@ -128,24 +128,24 @@ def _copied(names: Names, event: Copied) -> Told:
     )
 
 
-def _power_proposed(names: Names, event: PowerProposed) -> Told:
+def _power_proposed(names: CaseGlossary, event: PowerProposed) -> Told:
     power = power_words(names, event.power)
     told = Told(zh=f"提请{power.zh},待另一名运维人员确认", en=f"proposed to {power.en}; a second operator confirms")
     return with_reason(told, event.reason)
 
 
-def _power_confirmed(names: Names, event: PowerConfirmed) -> Told:
+def _power_confirmed(names: CaseGlossary, event: PowerConfirmed) -> Told:
     power, by = power_words(names, event.power), event.proposed_by
     told = Told(zh=f"确认{power.zh}({by.signature}提请)", en=f"confirmed what {by.person} proposed: {power.en}")
     return with_reason(told, event.reason)
 
 
-def _power_declined(names: Names, event: PowerDeclined) -> Told:
+def _power_declined(names: CaseGlossary, event: PowerDeclined) -> Told:
     told = Told(zh=f"提请 {event.proposal} 不再办理", en=f"let the proposal {event.proposal} go")
     return with_reason(told, event.reason)
 
 
-def _deadline_moved(names: Names, event: DeadlineMoved) -> Told:
+def _deadline_moved(names: CaseGlossary, event: DeadlineMoved) -> Told:
     step, due = names.of_task(event.task), names.until(event.due)
     before = names.until(event.before)
     return Told(
@@ -153,7 +153,7 @@ def _deadline_moved(names: Names, event: DeadlineMoved) -> Told:
     )
 
 
-HANDLING: Mapping[type, Callable[[Names, Any], Told]] = {
+HANDLING: Mapping[type, Callable[[CaseGlossary, Any], Told]] = {
     HolderChanged: _holder_changed,
     HandedOver: _handed_over,
     Delegated: _delegated,

@@ -27,7 +27,7 @@ from approvals.effects import (
 )
 from policies.labels import CHOICES
 from policies.pack import Pack
-from services.narration.glossary import Names, Told, with_reason
+from services.narration.glossary import CaseGlossary, Told, with_reason
 from services.narration.handling_history import HANDLING
 
 OUTCOMES = {
@@ -65,7 +65,7 @@ class Narrator:
     """Tells the events of one case; names come from its chain and the policy pack."""
 
     def __init__(self, pack: Pack, chain: Chain | None, official_years: Collection[int] | None = None) -> None:
-        self._names = Names(pack, chain, official_years)
+        self._names = CaseGlossary(pack, chain, official_years)
 
     def tell(self, body: EffectBody) -> Told:
         """What happened, who did it, for whom, and whether operators brought it about."""
@@ -88,15 +88,15 @@ def _end(status: CaseStatus) -> Told:
     return Told(zh=status.zh, en=status.value)
 
 
-def _case_opened(names: Names, event: CaseOpened) -> Told:
+def _case_opened(names: CaseGlossary, event: CaseOpened) -> Told:
     return Told(zh=f"事项开始:{event.zh}", en=f"The case begins: {event.en}")
 
 
-def _stage_entered(names: Names, event: StageEntered) -> Told:
+def _stage_entered(names: CaseGlossary, event: StageEntered) -> Told:
     return Told(zh=f"进入“{event.zh}”环节", en=f"Now at “{event.en}”")
 
 
-def _task_opened(names: Names, event: TaskOpened) -> Told:
+def _task_opened(names: CaseGlossary, event: TaskOpened) -> Told:
     step, due = names.step(event.step, event.lane), names.until(event.due)
     if event.holder is not None:
         to = Told(zh=event.holder.signature, en=event.holder.person)
@@ -105,12 +105,12 @@ def _task_opened(names: Names, event: TaskOpened) -> Told:
     return Told(zh=f"{step.zh}交{to.zh}办理{due.zh}", en=f"{step.en} goes to {to.en}{due.en}")
 
 
-def _task_closed(names: Names, event: TaskClosed) -> Told:
+def _task_closed(names: CaseGlossary, event: TaskClosed) -> Told:
     how, step = OUTCOMES[event.how], names.of_task(event.task)
     return with_reason(Told(zh=f"{step.zh}待办{how.zh}", en=f"The task {step.en} {how.en}"), event.reason)
 
 
-def _decided(names: Names, event: Decided) -> Told:
+def _decided(names: CaseGlossary, event: Decided) -> Told:
     how, step = OUTCOMES[event.outcome], names.step(event.step, event.lane)
     zh, en = f"{how.zh} {step.zh}", f"{how.en} {step.en}"
     if event.choice is not None:
@@ -144,7 +144,7 @@ def _paper(paper: Evidence) -> Told:
     )
 
 
-def _version_made(names: Names, event: VersionMade) -> Told:
+def _version_made(names: CaseGlossary, event: VersionMade) -> Told:
     name, place = names.form(event.document.form), names.place(event.lane) or Told(zh="", en="")
     mark = Told(zh="(估列)", en=" (estimate)") if event.estimate else Told(zh="", en="")
     return Told(
@@ -153,7 +153,7 @@ def _version_made(names: Names, event: VersionMade) -> Told:
     )
 
 
-def _commented(names: Names, event: Commented) -> Told:
+def _commented(names: CaseGlossary, event: Commented) -> Told:
     step, files = names.of_task(event.task), len(event.attachments)
     told = Told(
         zh=f"对{step.zh}提出意见{f'(附件{files}个)' if files else ''}",
@@ -162,13 +162,13 @@ def _commented(names: Names, event: Commented) -> Told:
     return with_reason(told, event.text)
 
 
-def _handed_in(names: Names, event: HandedIn) -> Told:
+def _handed_in(names: CaseGlossary, event: HandedIn) -> Told:
     entry = names.step(event.entry)
     told = Told(zh=f"报送{entry.zh}(第{event.number}笔)", en=f"handed in {entry.en} (no. {event.number})")
     return with_reason(told, event.note)
 
 
-def _automatic_done(names: Names, event: AutomaticDone) -> Told:
+def _automatic_done(names: CaseGlossary, event: AutomaticDone) -> Told:
     step = names.step(event.step, event.lane)
     how = OUTCOMES[Outcome.COMPLETED if event.ok else Outcome.FAILED]
     facts = ",".join(f"{name} {value}" for name, value in event.facts.items())
@@ -177,37 +177,37 @@ def _automatic_done(names: Names, event: AutomaticDone) -> Told:
     return with_reason(told, reasons)
 
 
-def _noticed(names: Names, event: Noticed) -> Told:
+def _noticed(names: CaseGlossary, event: Noticed) -> Told:
     notice, step = _NOTICES[event.notice], names.of_task(event.task)
     party, due = names.party(event.party), names.until(event.due)
     return Told(zh=f"{notice.zh}{party.zh}:{step.zh}{due.zh}", en=f"{party.en} {notice.en}: {step.en}{due.en}")
 
 
-def _branch_skipped(names: Names, event: BranchSkipped) -> Told:
+def _branch_skipped(names: CaseGlossary, event: BranchSkipped) -> Told:
     place = names.place(event.branch) or Told(zh=event.branch, en=event.branch)
     return with_reason(Told(zh=f"{place.zh}无需办理", en=f"Nothing to do for {place.en}"), event.reason)
 
 
-def _case_noted(names: Names, event: CaseNoted) -> Told:
+def _case_noted(names: CaseGlossary, event: CaseNoted) -> Told:
     if event.event == "started":
         return Told(zh=f"启动事项 {event.case}", en=f"Started the case {event.case}")
     end = _end(CaseStatus(event.outcome))
     return Told(zh=f"事项 {event.case} 结束:{end.zh}", en=f"The case {event.case} ended: {end.en}")
 
 
-def _cancel_refused(names: Names, event: CancelRefused) -> Told:
+def _cancel_refused(names: CaseGlossary, event: CancelRefused) -> Told:
     return Told(
         zh="收到流程引擎的取消请求,未予执行,事项继续办理",
         en="Somebody asked the engine to cancel the case; it was not done, the case goes on",
     )
 
 
-def _case_closed(names: Names, event: CaseClosed) -> Told:
+def _case_closed(names: CaseGlossary, event: CaseClosed) -> Told:
     end = _end(event.status)
     return with_reason(Told(zh=f"事项结束:{end.zh}", en=f"The case ends: {end.en}"), event.reason)
 
 
-TELLERS: Mapping[type, Callable[[Names, Any], Told]] = {
+TELLERS: Mapping[type, Callable[[CaseGlossary, Any], Told]] = {
     CaseOpened: _case_opened,
     StageEntered: _stage_entered,
     TaskOpened: _task_opened,

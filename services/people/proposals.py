@@ -18,10 +18,10 @@ from records.directory_entries import (
 )
 from records.directory_orders import Change, HandOverOrder, ResetPassword, carry_out, change_of, concerned
 from records.logins import give_secret, has_password
-from records.lookups import HeldTask, tasks_of_holder
 from records.passwords import hash_password, new_half, whole_secret
 from records.posts import NamedPerson, person_detail
 from records.security_log import SecurityAct, SecurityEvent, append
+from records.task_queries import HeldTask, tasks_of_holder
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.input.bilingual import both
 from records.attempts import attempts_of
-from records.lookups import case_summary
+from records.case_facts import case_summary
 from records.posts import person_detail
 from records.views import PersonView, RecordedAttempt, View
 from services.dispatch.case_errors import unknown_case

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.reading import Access
 from records.cases import get_case
+from records.document_versions import versions_of_document
 from records.documents import get_document
-from records.lookups import versions_of_document
 from records.views import PersonView, VersionView
 from services.dispatch.case_errors import unknown_case
 from services.error_kinds import ErrorKind

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from policies.model import Named
 from records.views import DecisionView, VersionView
-from services.narration.glossary import Names, Told
+from services.narration.glossary import CaseGlossary, Told
 from services.narration.history import OUTCOMES
 
 
@@ -23,7 +23,7 @@ class DecisionItem(DecisionView):
     lane_name: Named | None
 
 
-def version_items(names: Names, versions: Iterable[VersionView]) -> tuple[VersionItem, ...]:
+def version_items(names: CaseGlossary, versions: Iterable[VersionView]) -> tuple[VersionItem, ...]:
     """The versions in words, in the same order."""
     return tuple(
         VersionItem(
@@ -35,7 +35,7 @@ def version_items(names: Names, versions: Iterable[VersionView]) -> tuple[Versio
     )
 
 
-def decision_items(names: Names, decisions: Iterable[DecisionView]) -> tuple[DecisionItem, ...]:
+def decision_items(names: CaseGlossary, decisions: Iterable[DecisionView]) -> tuple[DecisionItem, ...]:
     """The decisions in words, in the same order."""
     return tuple(
         DecisionItem(
@@ -48,7 +48,7 @@ def decision_items(names: Names, decisions: Iterable[DecisionView]) -> tuple[Dec
     )
 
 
-def place_name(names: Names, lane: str) -> Named | None:
+def place_name(names: CaseGlossary, lane: str) -> Named | None:
     """The name of a lane's place; none in the main lane."""
     place = names.place(lane)
     return None if place is None else as_named(place)

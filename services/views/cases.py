@@ -22,7 +22,7 @@ from records.views import (
 from services.dispatch.case_errors import unknown_case
 from services.identity.read_access import Sight, sight_of
 from services.narration.chains import ChainView, chain_view
-from services.narration.glossary import Names
+from services.narration.glossary import CaseGlossary
 from services.views.case_policy import about_case, policy_of
 from services.views.case_rows import DecisionItem, VersionItem, decision_items, version_items
 from services.views.tasks import TaskItem, task_items, without_words
@@ -72,7 +72,7 @@ async def case_detail(services: Services, person: PersonView, case: str) -> Case
         seen = {task.task: task for task in known.tasks if sight.handling(task.lane)}
         open_tasks = [_with_case(task, known) for task in seen.values() if task.open]
         items = await task_items(session, services.pack, open_tasks)
-    names = Names(policy.pack, policy.chain) if policy else Names(services.pack, None)
+    names = CaseGlossary(policy.pack, policy.chain) if policy else CaseGlossary(services.pack, None)
     ended_with_words = sight.place(None) >= Access.OWN_LINES and not sight.extract.names_others(known.closed_reason)
     return CaseDetail(
         **known.model_dump(include=set(CaseSummary.model_fields)),

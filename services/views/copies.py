@@ -6,7 +6,7 @@ from policies.model import Named
 from records.copies import CopyView, copies_for
 from records.views import PersonView, View
 from services.identity.read_access import as_reader
-from services.narration.glossary import Names
+from services.narration.glossary import CaseGlossary
 from services.views.case_policy import About, policies
 from services.views.case_rows import as_named, place_name
 from services.wiring import Services
@@ -32,12 +32,12 @@ async def copies_to(services: Services, person: PersonView, unread: bool, cursor
         page = await copies_for(session, as_reader(person), unread, cursor, limit)
         of_cases = {About(copy.case, copy.case_kind, copy.year, copy.month) for copy in page.items}
         known = await policies(session, services.pack, of_cases)
-    names = {about.case: Names(services.pack, None) for about in of_cases}
-    names |= {case: Names(policy.pack, policy.chain) for case, policy in known.items()}
+    names = {about.case: CaseGlossary(services.pack, None) for about in of_cases}
+    names |= {case: CaseGlossary(policy.pack, policy.chain) for case, policy in known.items()}
     return CopyItems(items=_in_words(names, page.items), next=page.next)
 
 
-def _in_words(names: Mapping[str, Names], copies: Iterable[CopyView]) -> tuple[CopyItem, ...]:
+def _in_words(names: Mapping[str, CaseGlossary], copies: Iterable[CopyView]) -> tuple[CopyItem, ...]:
     """The copies in words, in the same order; ``names`` are those of each case."""
     return tuple(
         CopyItem(

@@ -37,8 +37,8 @@ from approvals.effects import (
 from approvals.reading import STANDING, Access, is_handling, tells_state_alone
 from calculations.input.bilingual import both
 from policies.pack import Pack
+from records.case_facts import case_summary
 from records.cases import history
-from records.lookups import case_summary
 from records.policy_snapshots import official_years
 from records.views import AuditRow, PersonView
 from services.dispatch.case_errors import unknown_case

@@ -11,12 +11,12 @@ from calculations.dates.deadlines import is_estimated
 from calculations.input.bilingual import both
 from policies.model import Named
 from policies.pack import Pack
-from records.lookups import newest_seen
+from records.document_versions import newest_seen
 from records.returns import Returned, returns_of
 from records.views import InboxItem, View
 from services.identity.county_extract import Extract
 from services.narration.chains import actions_for, party_name
-from services.narration.glossary import Names
+from services.narration.glossary import CaseGlossary
 from services.views.case_policy import CasePolicy, about_task, policies
 
 
@@ -100,7 +100,7 @@ def _returned(pack: Pack, policy: CasePolicy | None, item: InboxItem, found: Ret
     """The return in words; a county's task has what is said of that county."""
     if found is None:
         return None
-    names = Names(policy.pack, policy.chain) if policy else Names(pack, None)
+    names = CaseGlossary(policy.pack, policy.chain) if policy else CaseGlossary(pack, None)
     step = names.plain_step(found.step)
     return ReturnedItem(
         at=found.at,

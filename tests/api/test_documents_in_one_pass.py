@@ -20,7 +20,7 @@ from calculations.forms.determination import DeterminationForm
 from calculations.forms.incentive import allocation_faults
 from calculations.forms.registry import FORMS
 from calculations.input.faults import BadInput
-from calculations.input.partial_input import Against, nothing
+from calculations.input.partial_input import Against, no_check
 from policies.decided_standards import item_faults
 from policies.loader import load
 from rehearsal.scope import WHOLE_YEAR
@@ -284,7 +284,7 @@ def read(form: str, way: Format, *wrong: Change) -> None:
     wanted = Wanted("ningbo.paper.2022", form, 2022, fund, month, COUNTY if own else MAIN, BY, None, date(2022, 6, 1))
     document = changed(EXAMPLES[form], wrong)
     given = Content(way, document if way is Format.JSON else as_csv(document), "")
-    read_document(given, wanted, PACK, Limits(), AGAINST.get(form, nothing))
+    read_document(given, wanted, PACK, Limits(), AGAINST.get(form, no_check))
 
 
 def told(form: str, way: Format, *wrong: Change) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rehearsal.api_client import Office
+from rehearsal.api_client import StaffClients
 from tests.api.product import PASSWORD, Product
 
 
@@ -48,7 +48,7 @@ async def test_a_rehearsal_goes_on_when_one_of_its_people_ends_all_sessions(
     product: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rehearsal.api_client.PASSWORD", PASSWORD)
-    login, rehearsal = "nb-audit-leader", Office(product.http)
+    login, rehearsal = "nb-audit-leader", StaffClients(product.http)
     await rehearsal.log_in(login)
     ended = rehearsal.token(login)
     elsewhere = (await product.http.post("/login", json={"login": login, "password": PASSWORD})).json()["token"]

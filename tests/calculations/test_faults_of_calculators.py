@@ -8,7 +8,7 @@ import pytest
 from calculations.explaining.figures import Cited
 from calculations.income.recognition import read_recognition, recognise
 from calculations.input.faults import BadInput
-from calculations.input.partial_input import together
+from calculations.input.partial_input import collect_faults
 from calculations.monthly.distribution import distribution, read_distribution
 from calculations.pooling.adjustment_fund import merge, read_merge
 from calculations.pooling.handover import hand_over, read_handover
@@ -33,41 +33,43 @@ Calculate = Callable[[object], object]
 
 
 def recognised(document: object) -> object:
-    return together(
+    return collect_faults(
         lambda: read_recognition(document), lambda given: recognise(given, terms.HANDOVER_RECOGNITION, explain=True)
     )
 
 
 def merged(document: object) -> object:
-    return together(lambda: read_merge(document), lambda given: merge(given, terms.MERGE, explain=True))
+    return collect_faults(lambda: read_merge(document), lambda given: merge(given, terms.MERGE, explain=True))
 
 
 def warned(document: object) -> object:
-    return together(lambda: read_warning(document), lambda given: warn(given, terms.WARNING, explain=True))
+    return collect_faults(lambda: read_warning(document), lambda given: warn(given, terms.WARNING, explain=True))
 
 
 def handed_over(document: object) -> object:
-    return together(lambda: read_handover(document), lambda given: hand_over(given, terms.HANDOVER, explain=True))
+    return collect_faults(lambda: read_handover(document), lambda given: hand_over(given, terms.HANDOVER, explain=True))
 
 
 def distributed(document: object) -> object:
-    return together(
+    return collect_faults(
         lambda: read_distribution(document), lambda given: distribution(given, PARTS, Cited("M4"), explain=True)
     )
 
 
 def by_quarter(document: object) -> object:
-    return together(lambda: read_quarters(document), lambda given: subsidy_quarters(given, QUARTERS, explain=True))
+    return collect_faults(
+        lambda: read_quarters(document), lambda given: subsidy_quarters(given, QUARTERS, explain=True)
+    )
 
 
 def financed(document: object) -> object:
-    return together(
+    return collect_faults(
         lambda: read_resident_financing(document), lambda given: resident_financing(given, terms.RESIDENT, explain=True)
     )
 
 
 def topped_up(document: object) -> object:
-    return together(lambda: read_top_up(document), lambda given: top_up(given, TOP_UP, explain=True))
+    return collect_faults(lambda: read_top_up(document), lambda given: top_up(given, TOP_UP, explain=True))
 
 
 @pytest.mark.parametrize(

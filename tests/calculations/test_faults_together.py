@@ -6,7 +6,7 @@ import pytest
 
 from calculations.budget.draft import read_draft
 from calculations.input.faults import SHOWN_CHARACTERS, BadInput
-from calculations.input.partial_input import together
+from calculations.input.partial_input import collect_faults
 from calculations.ledger.accounts import AccountKind
 from calculations.pooling.top_up import TopUp, read_top_up, top_up
 from calculations.residents.financing import read_resident_financing
@@ -21,7 +21,7 @@ def faults(read: Callable[[object], object], document: object) -> list[str]:
 
 
 def topped_up(document: object) -> TopUp:
-    return together(lambda: read_top_up(document), lambda given: top_up(given, TOP_UP))
+    return collect_faults(lambda: read_top_up(document), lambda given: top_up(given, TOP_UP))
 
 
 def test_a_repeated_row_is_told_though_others_cannot_be_read() -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from random import Random
 
-from rehearsal.api_client import Office, OpenTask, Refused, inbox_task
+from rehearsal.api_client import OpenTask, Refused, StaffClients, inbox_task
 from rehearsal.cast import OPERATOR, Cast, Role
 from tests.crash.kills import until
 
@@ -15,7 +15,7 @@ GONE = (404, 409)
 """The task was dealt with, or its case ended, while somebody was still writing."""
 
 
-async def comment_on_tasks(office: Office, cast: Cast, seed: int, acts: Callable[[], int], last: int) -> None:
+async def comment_on_tasks(staff: StaffClients, cast: Cast, seed: int, acts: Callable[[], int], last: int) -> None:
     """Remarks by several people at a time, each on a task that is open and by who may take it, up to the last act.
 
     ``acts`` counts those so far.
@@ -26,19 +26,19 @@ async def comment_on_tasks(office: Office, cast: Cast, seed: int, acts: Callable
     async def speak() -> None:
         for number in numbers:
             await until(lambda number=number: acts() * AN_ACT >= number)  # type: ignore[misc]
-            page = await office.get(OPERATOR, "/tasks", all="true", limit=200)
+            page = await staff.get(OPERATOR, "/tasks", all="true", limit=200)
             tasks = [inbox_task(item) for item in page["items"] if item["party_post"]]
             if tasks:
-                await _remark(office, cast, rng.choice(tasks), number)
+                await _remark(staff, cast, rng.choice(tasks), number)
 
     await asyncio.gather(*(speak() for _ in range(SPEAKERS)))
 
 
-async def _remark(office: Office, cast: Cast, task: OpenTask, number: int) -> None:
+async def _remark(staff: StaffClients, cast: Cast, task: OpenTask, number: int) -> None:
     login = cast.login(Role(task.kind, task.county, task.post))
     path = f"/cases/{task.case}/tasks/{task.task}/comment"
     try:
-        await office.post(login, path, {"text": f"第{number}条意见"}, key=f"remark-{number}")
+        await staff.post(login, path, {"text": f"第{number}条意见"}, key=f"remark-{number}")
     except Refused as refused:
         if refused.status not in GONE:
             raise

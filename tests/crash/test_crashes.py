@@ -57,9 +57,9 @@ async def test_parts_killed_alone_and_together_under_load_lose_nothing_and_inven
             await live_through(
                 rehearsal,
                 kill_parts(stack, kills, lambda: rehearsal.story.acts),
-                comment_on_tasks(rehearsal.office, cast, seed, lambda: rehearsal.story.acts, last),
+                comment_on_tasks(rehearsal.staff, cast, seed, lambda: rehearsal.story.acts, last),
             )
-        assert len(rehearsal.office.slips) > last, "nobody said anything: the parts were idle when they were killed"
+        assert len(rehearsal.staff.slips) > last, "nobody said anything: the parts were idle when they were killed"
         await _assert_nothing_is_lost(stack, rehearsal)
         left = await what_is_left(stack.settings)
         assert left.cases == undisturbed.left.cases
@@ -69,6 +69,6 @@ async def test_parts_killed_alone_and_together_under_load_lose_nothing_and_inven
 
 async def _assert_nothing_is_lost(stack: Stack, rehearsal: Rehearsal) -> None:
     engine = await connect(stack.settings)
-    proof = await prove(engine, stack.settings, rehearsal.office.slips)
+    proof = await prove(engine, stack.settings, rehearsal.staff.slips)
     assert proof.findings == []
     assert proof.ledger.ties

@@ -54,10 +54,10 @@ async def test_records_that_are_killed_under_load_lose_nothing_that_was_acknowle
             await live_through(
                 rehearsal,
                 kill_and_run(mortal_postgres, when, acts, rng),
-                comment_on_tasks(rehearsal.office, cast, SEED, acts, last),
+                comment_on_tasks(rehearsal.staff, cast, SEED, acts, last),
             )
-        assert len(rehearsal.office.slips) > last, "nobody said anything: nothing was written when it was killed"
-        proof = await prove(await connect(stack.settings), stack.settings, rehearsal.office.slips)
+        assert len(rehearsal.staff.slips) > last, "nobody said anything: nothing was written when it was killed"
+        proof = await prove(await connect(stack.settings), stack.settings, rehearsal.staff.slips)
         assert proof.findings == []
         assert proof.ledger.ties
         left = await what_is_left(stack.settings)
@@ -96,7 +96,7 @@ async def test_a_server_that_hangs_and_a_table_that_is_locked_hold_up_no_answer(
     longest = {"/tasks": 0.0, "/ready": 0.0}
     with mortal_postgres.database() as url, new_stack(tmp_path, url) as stack:
         async with short_rehearsal(stack) as rehearsal:
-            asking = asyncio.create_task(keep_asking(stack.settings.api_url, rehearsal.office.token(OPERATOR), longest))
+            asking = asyncio.create_task(keep_asking(stack.settings.api_url, rehearsal.staff.token(OPERATOR), longest))
             await live_through(
                 rehearsal, hang_then_lock(mortal_postgres, url, lambda: rehearsal.story.acts, undisturbed.acts)
             )
@@ -104,7 +104,7 @@ async def test_a_server_that_hangs_and_a_table_that_is_locked_hold_up_no_answer(
             asking.cancel()
         assert longest["/tasks"] < ANSWERED_WITHIN
         assert longest["/ready"] < READY_WITHIN
-        proof = await prove(await connect(stack.settings), stack.settings, rehearsal.office.slips)
+        proof = await prove(await connect(stack.settings), stack.settings, rehearsal.staff.slips)
         assert proof.findings == []
         assert proof.ledger.ties
         left = await what_is_left(stack.settings)

@@ -15,7 +15,7 @@ from policies.loader import load
 from records.database import Database
 from recovery.run import bring_together
 from recovery.standing import engine_cases, find_standing
-from rehearsal.api_client import Json, Office
+from rehearsal.api_client import Json, StaffClients
 from rehearsal.run import Rehearsal
 from temporal.connect import connect
 from tests.crash.kills import live_through, until
@@ -41,11 +41,11 @@ def records_on(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
 class Gate:
     """Holds up what people do while an installation is restored; what was under way comes to its end."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, staff: StaffClients) -> None:
         self._open = asyncio.Event()
         self._open.set()
-        self._post = office.post
-        office.post = self._in_turn  # type: ignore[method-assign]
+        self._post = staff.post
+        staff.post = self._in_turn  # type: ignore[method-assign]
 
     async def _in_turn(self, *arguments: Any, **named: Any) -> Json:
         await self._open.wait()
@@ -105,7 +105,7 @@ async def lose_engine(stack: Stack) -> None:
 
 async def is_as_undisturbed(stack: Stack, rehearsal: Rehearsal, undisturbed: LivedYear) -> None:
     """Histories and records agree, every receipt counts, and the year has left what it should."""
-    proof = await prove(await connect(stack.settings), stack.settings, rehearsal.office.slips)
+    proof = await prove(await connect(stack.settings), stack.settings, rehearsal.staff.slips)
     assert proof.findings == []
     assert proof.ledger.ties
     left = await what_is_left(stack.settings)
@@ -119,7 +119,7 @@ async def test_a_year_goes_on_with_an_older_engine_and_comes_back_without_any(
 ) -> None:
     with records_on(backend, request) as url, new_stack(tmp_path / "stack", url) as stack:
         async with short_rehearsal(stack) as rehearsal:
-            gate = Gate(rehearsal.office)
+            gate = Gate(rehearsal.staff)
             kill_ = restore_older_engine(stack, gate, tmp_path, lambda: rehearsal.story.acts, undisturbed.acts)
             await live_through(rehearsal, kill_)
         await is_as_undisturbed(stack, rehearsal, undisturbed)

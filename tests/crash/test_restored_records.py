@@ -16,7 +16,7 @@ from records.database import Database
 from records.missing_contents import ContentKind, missing_contents
 from recovery.run import bring_together
 from recovery.standing import find_standing
-from rehearsal.api_client import Office
+from rehearsal.api_client import StaffClients
 from temporal.connect import connect
 from tests.crash.kills import live_through, until
 from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left
@@ -35,7 +35,9 @@ def restore_file(backup: Path, place: Path) -> None:
     copy_database(backup, place)
 
 
-async def restore_older_records(stack: Stack, office: Office, folder: Path, acts: Callable[[], int], last: int) -> None:
+async def restore_older_records(
+    stack: Stack, staff: StaffClients, folder: Path, acts: Callable[[], int], last: int
+) -> None:
     """Take a backup early, put it in the records' place later, and go on; the makers hand in again what is lost."""
     records, backup, newest = Path(str(make_url(stack.settings.database_url).database)), folder / "old", folder / "new"
     await until(lambda: acts() >= last // 4)
@@ -52,13 +54,13 @@ async def restore_older_records(stack: Stack, office: Office, folder: Path, acts
     assert not await bring_together(context, engine, stack.settings, print), "contents are missing"
     assert (await find_standing(engine, database, CITY)).agree
     await asyncio.to_thread(stack.start, Part.API)
-    await hand_in_again(office, database, newest)
+    await hand_in_again(staff, database, newest)
     assert await bring_together(context, engine, stack.settings, print)
     await asyncio.to_thread(stack.start, Part.WORKER)
     await database.close()
 
 
-async def hand_in_again(office: Office, database: Database, newest: Path) -> None:
+async def hand_in_again(staff: StaffClients, database: Database, newest: Path) -> None:
     """Each maker sends what they still have."""
     async with database.read() as session:
         lost = await missing_contents(session, CITY)
@@ -70,14 +72,14 @@ async def hand_in_again(office: Office, database: Database, newest: Path) -> Non
     for each in theirs:
         body = f'{{"document": {bodies[each.hash].body}}}'
         assert each.person is not None
-        await office.put(each.person, f"/cases/{each.case}/documents/{each.hash}", body)
+        await staff.put(each.person, f"/cases/{each.case}/documents/{each.hash}", body)
     for each in lost:
         if each.kind is ContentKind.ATTACHMENT:
             async with copy.read() as session:
                 found = await attachment(session, each.hash)
             assert found is not None
             assert each.person is not None
-            await office.upload(each.person, found[0].name, found[1])
+            await staff.upload(each.person, found[0].name, found[1])
     await copy.close()
 
 
@@ -86,12 +88,10 @@ async def test_a_year_goes_on_with_the_records_of_an_older_backup(tmp_path: Path
         async with short_rehearsal(stack) as rehearsal:
             await live_through(
                 rehearsal,
-                restore_older_records(
-                    stack, rehearsal.office, tmp_path, lambda: rehearsal.story.acts, undisturbed.acts
-                ),
+                restore_older_records(stack, rehearsal.staff, tmp_path, lambda: rehearsal.story.acts, undisturbed.acts),
             )
         engine = await connect(stack.settings)
-        proof = await prove(engine, stack.settings, rehearsal.office.slips)
+        proof = await prove(engine, stack.settings, rehearsal.staff.slips)
         assert proof.findings == []
         assert proof.ledger.ties
         left = await what_is_left(stack.settings)

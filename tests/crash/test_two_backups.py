@@ -34,9 +34,9 @@ async def test_what_was_acknowledged_before_the_second_backup_counts(
             database = f"--dbname={make_url(newest).database}"
             written = await asyncio.to_thread(postgres.tool, "pg_dump", "--format=custom", database)
             dump.write_bytes(written)
-            dumped = len(rehearsal.office.slips)
+            dumped = len(rehearsal.staff.slips)
             await asyncio.sleep(APART_SECONDS)
-            slips = tuple(rehearsal.office.slips)
+            slips = tuple(rehearsal.staff.slips)
             await asyncio.to_thread(copy_file, stack.settings.data_folder / "engine.db", copy)
             assert not living.done()
             living.cancel()

@@ -34,7 +34,7 @@ from records.balances import balances
 from records.cases import effect_of, history
 from records.database import Database
 from records.directory import load_directory
-from rehearsal.api_client import Office
+from rehearsal.api_client import StaffClients
 from rehearsal.cast import OPERATOR, PASSWORD, Cast
 from rehearsal.driver import Driver, Planned
 from rehearsal.scope import WHOLE_YEAR, Scope
@@ -82,7 +82,7 @@ class House:
 
     engine: Client
     database: Database
-    office: Office
+    staff: StaffClients
     story: Story
     pack: Pack
     queue: str
@@ -161,9 +161,9 @@ async def _house(stack: Stack, scope: Scope) -> AsyncIterator[House]:
         await load_directory(session, CITY, directory, date(2021, 1, 1), PASSWORD)
         await ledger.post(session, _money(), pack.paths())
     async with httpx.AsyncClient(base_url=settings.api_url, timeout=ENDS_WITHIN_SECONDS) as client:
-        office = Office(client)
-        story = Story(office, data, Cast(directory), pack.calendar(YEAR - 1, YEAR, YEAR + 1), CITY, on_purpose=False)
-        yield House(await connect(settings), database, office, story, pack, settings.task_queue)
+        staff = StaffClients(client)
+        story = Story(staff, data, Cast(directory), pack.calendar(YEAR - 1, YEAR, YEAR + 1), CITY, on_purpose=False)
+        yield House(await connect(settings), database, staff, story, pack, settings.task_queue)
     await database.close()
 
 
@@ -242,7 +242,7 @@ async def rehearsed(
                 nonlocal now
                 now = instant
                 body = {"instant": instant.isoformat(), "tell_cases": False}
-                await house.office.post(OPERATOR, "/rehearsal/clock", body)
+                await house.staff.post(OPERATOR, "/rehearsal/clock", body)
 
             for plan in (BUDGET, MONTH):
                 await house.start(house.engine, plan, begins=on_timers.effects[plan.case][0].at)

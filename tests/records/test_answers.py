@@ -6,7 +6,7 @@ from approvals.effects import Effect
 from approvals.request_memory import Processed
 from records.apply import apply
 from records.database import Database
-from records.lookups import answers, reaches
+from records.recorded_effects import answers, reaches
 from tests.records.story import START, random_story
 
 CASE = "ningbo.answered.x"

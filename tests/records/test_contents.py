@@ -17,9 +17,9 @@ from records.content_faults import standing_content_faults
 from records.contents import Content, ContentDiffers, attachment
 from records.database import Database
 from records.documents import get_document, put_attachment, put_document
-from records.lookups import effects_between
 from records.offers import offer
 from records.policy_snapshots import keep_pinned, read_pinned
+from records.recorded_effects import effects_between
 from records.tables import METADATA
 from records.views import StoredDocument
 from tests.records.story import Story, document, head

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from calculations.input.faults import BadInput, refuse
-from calculations.input.partial_input import together
+from calculations.input.partial_input import collect_faults
 from policies.loader import load
 from records.directory_check import directory_faults
 from records.directory_csv import directory_of
@@ -34,7 +34,7 @@ def read(offices: str = OFFICES, people: str = PEOPLE) -> DirectoryFile:
 def faults(offices: str = OFFICES, people: str = PEOPLE, pack: str = "ningbo") -> Sequence[str]:
     tables = directory_of(offices.encode(), people.encode())
     with pytest.raises(BadInput) as refused:
-        together(
+        collect_faults(
             lambda: DirectoryFile.model_validate(tables.content),
             lambda directory: refuse(directory_faults(directory, load(pack))),
         )

@@ -14,9 +14,9 @@ from records.directory import load_directory
 from records.drafts_and_phrases import DraftView, draft_of, drop_draft, phrases_of, save_draft, set_phrases
 from records.empty_posts import stranded
 from records.inbox import CityParty, Held, InboxFilter, open_tasks
-from records.lookups import tasks_of_holder
 from records.paging import BadCursor, encode
 from records.proposals import open_proposals, proposals_of
+from records.task_queries import tasks_of_holder
 from tests.records.story import START, actor
 from tests.records.test_handling import CASE, LI, PARTY, TASK, WANG, copied, effects, opened, proposed
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from policies.loader import load
-from rehearsal.api_client import Json, Office
+from rehearsal.api_client import Json, StaffClients
 from rehearsal.report import Line, Report
 from rehearsal.story import Incident, Incidents
 
@@ -65,7 +65,7 @@ _named = {"zh": "居民医保归集基金"}
 
 
 async def report(pooled_fund: str) -> list[Line]:
-    return await Report(cast(Office, Told(pooled_fund)), PACK, 2022).lines(Incidents())
+    return await Report(cast(StaffClients, Told(pooled_fund)), PACK, 2022).lines(Incidents())
 
 
 async def test_figures_are_told_by_name_with_thousands_apart() -> None:
@@ -92,7 +92,7 @@ async def test_incidents_are_told_by_county_and_document_in_chinese_first() -> N
         own_review_refused=Incident(case, "main", "determination", "本人编制 / her own", "own-work"),
         dunned_and_paid=Incident(case, "330281", None, "经催缴缴清 / dunned, paid"),
     )
-    told = await Report(cast(Office, Told("1679229806.98")), PACK, 2022).lines(happened)
+    told = await Report(cast(StaffClients, Told("1679229806.98")), PACK, 2022).lines(happened)
     text = [line.text for line in told]
     where = "宁波2022年6月居民医保用款"
     at = text.index(

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from calculations.budget.audit import BudgetChecked, BudgetCheckTerms, budget_check, read_budget_check
 from calculations.forms import Template
-from calculations.input.partial_input import together
+from calculations.input.partial_input import collect_faults
 from tests.calculations.calculator_terms import value
 from tests.calculations.explained_answers import by_figure, faults_of, formulas
 from tests.calculations.forms.templates import BUDGET, COUNTIES, budget, budget_sections, entered
@@ -194,7 +194,7 @@ def test_a_wrong_parameter_is_told_beside_what_cannot_be_read() -> None:
     def told(document: Any, **more: Any) -> dict[str, str]:
         given = {"budget": document, "parameters": {"balance": "maybe"}, **more}
         return faults_of(
-            together,
+            collect_faults,
             lambda: read_budget_check(given, FORM, COUNTIES, 2022),
             lambda asked: budget_check(asked, FORM, terms[asked.budget.year]),
         )

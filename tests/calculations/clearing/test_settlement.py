@@ -15,7 +15,7 @@ from calculations.clearing.forms import ClearingResult, SharingParameters
 from calculations.clearing.settlement import clear, read_clearing
 from calculations.input.faults import BadInput
 from calculations.input.parameters import Status
-from calculations.input.partial_input import together
+from calculations.input.partial_input import collect_faults
 from tests.calculations.sharing_values import SHARING
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -28,7 +28,7 @@ def example(name: str) -> dict[str, Any]:
 
 
 def cleared(document: object, parameters: SharingParameters = SHARING, explain: bool = False) -> ClearingResult:
-    return together(lambda: read_clearing(document), lambda given: clear(given, parameters, explain))
+    return collect_faults(lambda: read_clearing(document), lambda given: clear(given, parameters, explain))
 
 
 def row(county: str = "330203", fund: str = "employee", **amounts: Any) -> dict[str, Any]:

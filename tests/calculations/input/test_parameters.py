@@ -22,7 +22,7 @@ from calculations.input.parameters import (
     given_in_place,
     with_given,
 )
-from calculations.input.partial_input import Partly, partly_validated
+from calculations.input.partial_input import PartialModel, partly_validated
 
 
 class Way(StrEnum):
@@ -36,7 +36,7 @@ TAKEN = "share, score, threshold, multiple, way, months, note, day, counties, da
 """The parameters of ``Terms`` that its policy has."""
 
 
-class Terms(Partly):
+class Terms(PartialModel):
     """A value of every kind that policies have."""
 
     readings: dict[str, Parameter[str]] = Field(default_factory=dict)

@@ -9,28 +9,28 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from calculations.input.faults import BadInput, Fault, not_empty
 from calculations.input.money import NonNegativeYuan
 from calculations.input.partial_input import (
-    Partly,
+    PartialModel,
     Unread,
     checked,
+    collect_faults,
     known,
-    made,
     nothing_of,
     partly_validated,
     row_by_row,
-    together,
+    run_check,
     validated,
 )
 
 WRONG = Fault("here", "wrong", "错")
 
 
-class Row(Partly):
+class Row(PartialModel):
     county: str
     amount: NonNegativeYuan
     note: str | None = None
 
 
-class Document(Partly):
+class Document(PartialModel):
     year: int
     by_fund: dict[str, NonNegativeYuan] = Field(default_factory=dict)
     rows: Annotated[tuple[Row, ...], BeforeValidator(not_empty)]
@@ -95,7 +95,7 @@ def test_what_is_no_list_of_rows_at_all_can_be_read_in_no_part(rows: object) -> 
 
 
 def test_what_may_be_left_out_is_read_in_part_like_the_rest_and_a_right_row_is_whole() -> None:
-    class Optional(Partly):
+    class Optional(PartialModel):
         rows: tuple[Row, ...] | None = None
         others: Union[None, tuple[Row, ...]] = None  # noqa: UP007, RUF036
 
@@ -116,7 +116,7 @@ def test_what_was_given_is_known_though_it_could_not_be_read() -> None:
 
 
 def test_a_field_is_read_under_the_name_that_documents_have_for_it() -> None:
-    class Paid(Partly):
+    class Paid(PartialModel):
         payer: str = Field(alias="from")
         payee: str = Field("nobody", alias="to")
         amount: NonNegativeYuan
@@ -144,7 +144,7 @@ def test_the_faults_of_reading_and_of_what_follows_come_together_and_nothing_is_
         raise AssertionError("reckoned")
 
     with pytest.raises(BadInput) as refused:
-        together(lambda: validated(Document, {"year": "x", "rows": [{"county": "a"}, {"amount": "1.00"}]}), then)
+        collect_faults(lambda: validated(Document, {"year": "x", "rows": [{"county": "a"}, {"amount": "1.00"}]}), then)
     assert [fault.place for fault in refused.value.faults] == ["year", "rows[0].amount", "rows[1].county", "rows[0]"]
 
 
@@ -161,7 +161,7 @@ def test_what_follows_is_told_once_and_not_asked_where_nothing_could_be_read() -
             raise BadInput([WRONG], seen)
 
         with pytest.raises(BadInput) as refused:
-            together(read, then)
+            collect_faults(read, then)
         assert [fault.place for fault in refused.value.faults] == told
     assert asked == ["something"]
 
@@ -175,7 +175,7 @@ def test_a_refused_input_is_never_reckoned_though_nothing_more_is_wrong_with_it(
 
     for document in ({"county": "a"}, {"county": "a", "amount": "1.00", "colour": "red"}):
         with pytest.raises(BadInput) as refused:
-            together(lambda document=document: validated(Row, document), then)  # type: ignore[misc]
+            collect_faults(lambda document=document: validated(Row, document), then)  # type: ignore[misc]
         assert len(refused.value.faults) == 1
 
 
@@ -185,8 +185,8 @@ def test_a_check_that_needs_what_is_not_there_is_not_made_and_keeps_what_it_foun
     def check() -> list[Fault]:
         return [WRONG, Fault(str(row.amount), "", "")]
 
-    assert list(made(check)) == []
-    assert list(made(iter([WRONG]))) == [WRONG]
+    assert list(run_check(check)) == []
+    assert list(run_check(iter([WRONG]))) == [WRONG]
     with pytest.raises(BadInput) as refused:
         checked((row,), check, lambda: [WRONG])
     assert refused.value.faults == (WRONG,)
@@ -194,7 +194,7 @@ def test_a_check_that_needs_what_is_not_there_is_not_made_and_keeps_what_it_foun
         checked((row,), check)
 
 
-class Moved(Partly):
+class Moved(PartialModel):
     model_config = ConfigDict(populate_by_name=True)
 
     source: str = Field(alias="from")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from calculations.explaining.figures import Cited
-from calculations.input.partial_input import together
+from calculations.input.partial_input import collect_faults
 from calculations.monthly.consolidation import (
     EstimateTerms,
     PlanConsolidation,
@@ -97,7 +97,7 @@ def test_how_many_plans_an_estimate_takes_is_told_beside_plans_that_cannot_be_re
     wrong = "estimate_month"
     document = {"month": "2022-05", "plans": ["?"], "parameters": {wrong: 3, "estimate_months": 0}}
     found = faults_of(
-        together,
+        collect_faults,
         lambda: read_earlier_plans(document, MONTH, COUNTIES, 2022),
         lambda given: plan_estimate(given, MONTH, THREE),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from calculations.input.partial_input import together
+from calculations.input.partial_input import collect_faults
 from calculations.monthly.request_check import RequestChecked, RequestCheckTerms, read_request_check, request_check
 from tests.calculations.calculator_terms import value
 from tests.calculations.explained_answers import by_figure, faults_of, formulas
@@ -75,7 +75,7 @@ def test_faults_are_named_with_their_place() -> None:
     unread, again, last = (month(of, row("330203", "1.00")) for of in ("January", "2022-03", "2022-03"))
     document = {"fund": "resident", "requests": [unread, again, last], "approved": []}
     assert faults_of(
-        together, lambda: read_request_check(document), lambda asked: request_check(asked, PARTS, TERMS)
+        collect_faults, lambda: read_request_check(document), lambda asked: request_check(asked, PARTS, TERMS)
     ) == {
         "requests[0].month": 'not a month (2022-03): "January"',
         "requests[1]": "resident 2022-03 does not count with resident 2022-03",
@@ -121,7 +121,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         "parameters": {"over_budget": "perhaps", "over_spending": "stop"},
     }
     told = faults_of(
-        lambda: together(
+        lambda: collect_faults(
             lambda: read_request_check(document), lambda given: request_check(given, PARTS, TERMS, explain=True)
         )
     )

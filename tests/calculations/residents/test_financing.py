@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.input.parameters import Parameter, Status
-from calculations.input.partial_input import together
+from calculations.input.partial_input import collect_faults
 from calculations.residents.financing import ResidentFinancing, read_resident_financing, resident_financing
 from calculations.residents.terms import ResidentTerms
 from tests.calculations.calculator_terms import RESIDENT, TRANSITION
@@ -26,7 +26,9 @@ def year(*counties: dict[str, Any], of: int = 2022, **parameters: Any) -> dict[s
 
 
 def answer(document: dict[str, Any], terms: ResidentTerms = RESIDENT, explain: bool = False) -> ResidentFinancing:
-    return together(lambda: read_resident_financing(document), lambda given: resident_financing(given, terms, explain))
+    return collect_faults(
+        lambda: read_resident_financing(document), lambda given: resident_financing(given, terms, explain)
+    )
 
 
 @pytest.mark.rule("N22.3", "N22.5", "jinhua:J1")

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from rehearsal import api_client
-from rehearsal.api_client import Office, Refused, Slip
+from rehearsal.api_client import Refused, Slip, StaffClients
 
 RECEIPT = {"case": "short.budget.2022", "last": 9, "hash": "5d"}
 
@@ -33,8 +33,8 @@ def problem(status: int, name: str) -> httpx.Response:
     return httpx.Response(status, json={"type": f"/problems/{name}", "detail": name})
 
 
-def office(api: Api) -> Office:
-    return Office(httpx.AsyncClient(base_url="http://api", transport=httpx.MockTransport(api)))
+def staff(api: Api) -> StaffClients:
+    return StaffClients(httpx.AsyncClient(base_url="http://api", transport=httpx.MockTransport(api)))
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 async def test_a_request_without_an_answer_is_sent_again_with_its_key(lost: httpx.Response | Exception) -> None:
     api = Api(lost, lost, httpx.Response(200, json=RECEIPT))
-    people = office(api)
+    people = staff(api)
     assert await people.post("nb-maker", "/act", {"note": "同意"}, key="act-1") == RECEIPT
     assert len(api.requests) == 3
     assert {request.headers["Idempotency-Key"] for request in api.requests} == {"act-1"}
@@ -67,7 +67,7 @@ async def test_a_request_without_an_answer_is_sent_again_with_its_key(lost: http
 @pytest.mark.parametrize("status", [401, 403, 409, 422, 500])
 async def test_a_refusal_is_an_answer(status: int) -> None:
     api = Api(problem(status, "already-decided"))
-    people = office(api)
+    people = staff(api)
     with pytest.raises(Refused, match=f"{status} already-decided"):
         await people.post("nb-maker", "/act", {}, key="act-1")
     assert len(api.requests) == 1
@@ -77,14 +77,14 @@ async def test_a_refusal_is_an_answer(status: int) -> None:
 async def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api_client, "PATIENCE_SECONDS", -1)
     with pytest.raises(httpx.ConnectError):
-        await office(Api(httpx.ConnectError("refused"))).get("nb-maker", "/tasks")
+        await staff(Api(httpx.ConnectError("refused"))).get("nb-maker", "/tasks")
     with pytest.raises(Refused, match="503 engine-away"):
-        await office(Api(problem(503, "engine-away"))).get("nb-maker", "/tasks")
+        await staff(Api(problem(503, "engine-away"))).get("nb-maker", "/tasks")
 
 
 async def test_who_was_logged_out_by_log_ins_elsewhere_logs_in_again_and_sends_the_same() -> None:
     api = Api(httpx.Response(200, json={}), problem(401, api_client.SESSION_ENDED), httpx.Response(200, json=RECEIPT))
-    people = office(api)
+    people = staff(api)
     await people.get("nb-operations-1", "/tasks")
     assert await people.post("nb-operations-1", "/act", {"note": "同意"}, key="act-1") == RECEIPT
     assert [request.headers["Authorization"] for request in api.requests] == [
@@ -98,5 +98,5 @@ async def test_who_was_logged_out_by_log_ins_elsewhere_logs_in_again_and_sends_t
 async def test_who_is_refused_with_a_new_session_gives_up() -> None:
     api = Api(problem(401, api_client.SESSION_ENDED), problem(401, api_client.SESSION_ENDED))
     with pytest.raises(Refused, match=api_client.SESSION_ENDED):
-        await office(api).get("nb-operations-1", "/tasks")
+        await staff(api).get("nb-operations-1", "/tasks")
     assert api.logged_in == 2
