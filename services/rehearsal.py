@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 5.0
 async def set_business_clock(
     services: Services, operator: PersonView, instant: datetime, notify_cases: bool, address: str | None
 ) -> None:
-    """Set the business instant of the city, forward alone, and let the open cases know it if asked to.
+    """Set the business instant of the city, forward alone, and have it announced to the open cases if asked to.
 
     Raises ``ServiceError``: no rehearsal, or the clock would be set back.
     """

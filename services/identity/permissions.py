@@ -1,4 +1,4 @@
-"""What only people of an office may do or read: who asks is let in, or refused in words."""
+"""What only people of an office may do or read: who asks is admitted, or refused in words."""
 
 from records.views import PersonView
 from services.error_kinds import ErrorKind

@@ -28,7 +28,7 @@ async def people_for(
     """Colleagues as of today, by the place where each is named; in the task's post if they hold it, else their first.
 
     Raises ``BadInput`` naming every place with a login that holds no post in the case's city, or none of an office
-    whose people who is asking may know: another county's people are not told from nobody.
+    whose people who is asking may know: another county's people are as unknown as nobody.
     """
     today = day_of(await services.now())
     party = _party_of(task)
@@ -37,7 +37,7 @@ async def people_for(
             place: await actor_for(session, login, city_of(task.case), party, today) for place, login in logins.items()
         }
     unknown = [
-        Fault(place, f"nobody of that login holds a post here: {logins[place]}", f"名册中没有在岗的“{logins[place]}”")
+        _unknown(place, logins[place])
         for place, actor in found.items()
         if actor is None or not access_to_office(offices_of(asking), actor.county)
     ]
@@ -52,10 +52,12 @@ async def colleague(services: Services, login: str, party: Party) -> Actor:
     async with services.store.read() as session:
         found = await actor_for(session, login, services.pack.id, party, today)
     if found is None:
-        raise ServiceError.bad_input(
-            [Fault("to", f"nobody of that login holds a post here: {login}", f"名册中没有在岗的“{login}”")]
-        )
+        raise ServiceError.bad_input([_unknown("to", login)])
     return found
+
+
+def _unknown(place: str, login: str) -> Fault:
+    return Fault(place, f"nobody of that login holds a post here: {login}", f"名册中没有在岗的“{login}”")
 
 
 def _party_of(task: TaskView) -> Party:

@@ -70,8 +70,9 @@ class Confirmed(BaseModel):
 async def proposed(
     services: Services, operator: PersonView, key: str, subject: str, change: Change, reason: str
 ) -> DirectoryEntryView:
-    """Keep a change for a second operator to confirm, once it is tried that it can be made; ``subject``: whom or what
-    it is about. Raises ``ServiceError``.
+    """Keep a change for a second operator to confirm, once it is tried that it can be made. Raises ``ServiceError``.
+
+    ``subject`` is whom or what it is about: a login, the id of a case.
     """
     await check_change(services, subject, change)
     _not_about_themselves(operator, subject, change)

@@ -1,1 +1,1 @@
-"""What people see of cases, tasks, the calendar and the chains."""
+"""What people see: cases, tasks, calendar, chains, the directory, the security log, whether all works."""
