@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.clearing_input import INCOME_READINGS, clearing_input
+from activities.clearing_input import clearing_input
 from activities.context import Context, pinned_values
 from activities.error_mapping import PostingImpossible
 from activities.papers import Papers
@@ -13,13 +13,11 @@ from approvals.definitions import CITY
 from calculations.clearing.forms import ClearingResult, Cut, Settlement
 from calculations.clearing.settlement import clear
 from calculations.dates.deadlines import CHINA
-from calculations.explaining.explanation import ParameterUsed, used
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.taken_over import taken_over_faults
 from calculations.input.money import text
 from calculations.ledger.accounts import Account, AccountKind, Part
 from calculations.ledger.postings import Instruction, Transfer
-from policies.values import Values
 from records import ledger
 from records.balances import balances
 from records.claims import claim_alone, claim_of
@@ -76,14 +74,11 @@ async def _replaced(session: AsyncSession, work: AutomaticWork, determination: D
 async def _cleared(
     context: Context, session: AsyncSession, work: AutomaticWork, determination: DeterminationForm
 ) -> ClearingResult:
-    values = pinned_values(work)
-    terms = context.pack.sharing_by(values)
     year = await clearing_input(context, session, work, determination)
-    result = clear(year.given, terms, explain=True)
-    told = [explained for each in year.sources for explained in each.explained(terms, _readings(each.fund, values))]
+    result = clear(year.given, context.pack.sharing_by(pinned_values(work)), explain=True)
     booked = await cut_of(session, work.city, work.year)
     cut = Cut(at=work.instant, entries=booked.entries, last_entry=booked.last_entry)
-    return result.model_copy(update={"cut": cut, "explain": (*told, *(result.explain or ()))})
+    return result.model_copy(update={"cut": cut, "explain": (*year.explained, *(result.explain or ()))})
 
 
 def _cut_facts(cut: Cut | None) -> dict[str, str]:
@@ -104,12 +99,6 @@ async def _short_of_cash(session: AsyncSession, work: AutomaticWork, result: Cle
         for row, now in drawn
         if now < row.from_accumulated
     }
-
-
-def _readings(fund: str, values: Values) -> tuple[ParameterUsed, ...]:
-    """What a fund's income rests on."""
-    taken = values.taken(*INCOME_READINGS.get(fund, ()))
-    return tuple(used(name, value) for name, value in taken.items())
 
 
 async def issue_demands(context: Context, work: AutomaticWork) -> AutomaticResult:

@@ -1,8 +1,8 @@
 """Mutation testing of `calculations/`: changes the code in small ways and sees whether its tests notice.
 
-`make mutants MODULES="clearing.settlement"` (all modules without it: hours; `JOBS=1`: one process at a time, else one
-a core). It works in a copy under `var/`, prints the score of each module, keeps it in `docs/measured/mutants.md`, and
-shows every change that no test noticed.
+`make mutants MODULES="clearing.settlement income"`: modules or whole rooms (all without it: hours; `JOBS=1`: one at a
+time, else one a core). It works in a copy under `var/`, prints the score of each module, keeps it in
+`docs/measured/mutants.md`, and shows every change that no test noticed.
 """
 
 import os
@@ -79,10 +79,12 @@ def _quoted(names: Iterable[str]) -> str:
 
 
 def _paths(module: str) -> list[str]:
-    path = f"{PACKAGE}/{module.replace('.', '/')}.py"
-    if not (ROOT / path).exists():
-        sys.exit(f"no module {PACKAGE}.{module}")
-    return [path]
+    path = f"{PACKAGE}/{module.replace('.', '/')}"
+    if (ROOT / path).is_dir():
+        return [f"{path}/*"]
+    if not (ROOT / f"{path}.py").exists():
+        sys.exit(f"no module or room {PACKAGE}.{module}")
+    return [f"{path}.py"]
 
 
 def _report(found: str) -> list[str]:

@@ -7,25 +7,23 @@ from decimal import Decimal
 from calculations.forms.checks import CheckName, CheckResult, Level, Message, flagged
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.template import BalanceLine, LineKey, Side, Template
+from calculations.income.accrual import PREMIUMS_BEFORE, RECEIPTS, SUBSIDY_LINE, SUBSIDY_PAYERS, is_premium_before
 from calculations.input.money import fen, text, yuan
 from calculations.input.parameters import Parameter
 from calculations.ledger.accounts import AccountKind, Part
 
 SPENT = "M5"
 """The rule by which benefits are booked from the monthly reports."""
-RECEIVED = ("R1", "R3")
 SUBSIDIES = ("R4", "S0", "S1", "S4", "S5")
 """The rules by which finance pays for the fund: subsidies due, and what its clearing has finance bear (S1, S4, S5).
 
 What else a clearing moves (S2, S3, S6, and S4 out of the pooled fund) stays inside the fund: it is in no line.
 """
 HANDED_OVER = "H1"
-PREMIUMS_BEFORE = "H3"
-BOOKED_RULES = (*RECEIVED, *SUBSIDIES, SPENT, HANDED_OVER, PREMIUMS_BEFORE)
+BOOKED_RULES = (*RECEIPTS, *SUBSIDIES, SPENT, HANDED_OVER, PREMIUMS_BEFORE)
 """The rules whose money stands in some line of the accounts."""
 
-_RESIDENT_SUBSIDY = {AccountKind.COUNTY_FINANCE: "county_subsidy", AccountKind.CITY_FINANCE: "city_subsidy"}
-_SUBSIDY = "subsidies"
+_LINE_OF_PAYER = {payer: line for line, payer in SUBSIDY_PAYERS.items()}
 _PREMIUMS = "premiums"
 
 
@@ -63,13 +61,13 @@ def booked_lines(moved: Iterable[Booked], template: Template, *, premiums_before
 def _line(booked: Booked, template: Template, *, premiums_before: bool) -> tuple[LineKey, int] | None:
     """The line that money belongs to, and whether it adds to it; none for what is only on its way."""
     side, line, sign = Side.INCOME, booked.line, 1
-    if booked.rule in RECEIVED and booked.target is AccountKind.SPECIAL:
+    if booked.rule in RECEIPTS and booked.target is AccountKind.SPECIAL:
         line = booked.line or _PREMIUMS
-    elif booked.rule in SUBSIDIES and booked.target is AccountKind.SPECIAL and booked.source in _RESIDENT_SUBSIDY:
-        line = _RESIDENT_SUBSIDY[booked.source]
-    elif booked.rule in SUBSIDIES and booked.source is AccountKind.SPECIAL and booked.target in _RESIDENT_SUBSIDY:
-        line, sign = _RESIDENT_SUBSIDY[booked.target], -1
-    elif booked.rule == PREMIUMS_BEFORE and premiums_before and booked.source is AccountKind.COUNTY_SPECIAL:
+    elif booked.rule in SUBSIDIES and booked.target is AccountKind.SPECIAL and booked.source in _LINE_OF_PAYER:
+        line = _LINE_OF_PAYER[booked.source]
+    elif booked.rule in SUBSIDIES and booked.source is AccountKind.SPECIAL and booked.target in _LINE_OF_PAYER:
+        line, sign = _LINE_OF_PAYER[booked.target], -1
+    elif premiums_before and is_premium_before(booked.rule, booked.source):
         line = _PREMIUMS
     elif booked.rule == SPENT:
         side = Side.EXPENDITURE
@@ -78,7 +76,7 @@ def _line(booked: Booked, template: Template, *, premiums_before: bool) -> tuple
     else:
         return None
     known = template.line_keys(booked.fund)
-    names = (line, _SUBSIDY) if booked.rule in SUBSIDIES else (line,)
+    names = (line, SUBSIDY_LINE) if booked.rule in SUBSIDIES else (line,)
     keys = [LineKey(booked.fund, booked.part, side, name) for name in names if name is not None]
     return next(((key, sign) for key in keys if key in known), None)
 

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from calculations.dates.deadline_calculator import Deadline, DeadlineTerms
 from calculations.dates.deadlines import Anchor, FixedDay, due_day, due_instant
 from calculations.explaining.figures import Cited
+from calculations.income.accrual import AccrualTerms
 from calculations.income.recognition import FirstPremiums, HandoverRecognitionTerms, RecognitionTerms
 from calculations.input.parameters import Parameter, Status
+from calculations.ledger.accounts import AccountKind
 from calculations.pooling.adjustment_fund import MergeBasis, MergeTerms
 from calculations.pooling.handover import HandoverTerms
 from calculations.pooling.months_of_payment import WarningTerms
@@ -94,6 +96,19 @@ def recognition_terms(pack: Pack, day: date) -> RecognitionTerms:
 
 def _first_premiums(value: ValueInForce) -> FirstPremiums:
     return FirstPremiums(value.choice())
+
+
+def accrual_terms(pack: Pack, values: Values) -> AccrualTerms:
+    """What a fund's income for its clearing is (S0), from values that a case has pinned.
+
+    Raises ``NotInForce``, ``UnknownName``.
+    """
+    first, payer = values["h3_premiums"], values["employee_subsidy_payer"]
+    return AccrualTerms(
+        article=cited(pack, "S").article,
+        first_premiums=first.parameter(FirstPremiums(first.choice())),
+        subsidy_payer=payer.parameter(AccountKind(payer.choice())),
+    )
 
 
 def handover_terms(pack: Pack, year: int) -> HandoverTerms:
