@@ -8,12 +8,12 @@ from activities.error_mapping import PostingImpossible
 from activities.papers import Papers
 from calculations.forms import PlanForm, ReportForm
 from calculations.forms.checks import CheckResult, Level
+from calculations.input.bilingual import Bilingual
 from calculations.input.money import text
 from calculations.ledger.accounts import PART_WORDS, Account, AccountKind, Part
 from calculations.ledger.postings import Instruction, Transfer
 from calculations.monthly.limits import check_against_budget, check_before_approval
 from calculations.monthly.plans import Consolidated, CountyForm, Source, accuracy, consolidate, distribute, parts_of
-from policies.model import Named
 from policies.pack import Pack
 from records import ledger
 from records.claims import claim_alone
@@ -64,7 +64,7 @@ def _over_the_limit(pack: Pack, finding: CheckResult) -> Iterator[str]:
     yield f"{which}({finding.article})"
     for line in finding.lines:
         place = pack.county(line.county).zh if line.county is not None else "全市"
-        part = PART_WORDS[Part(line.part)][0] if line.part in set(Part) else line.part
+        part = PART_WORDS[Part(line.part)].zh if line.part in set(Part) else line.part
         asked, limit, over = (text(amount or Decimal(0)) for amount in (line.amount, line.expected, line.difference))
         yield f"{place}{part}:累计申请 {asked} 元,限额 {limit} 元,超出 {over} 元"
 
@@ -179,7 +179,7 @@ async def _post(
     context: Context,
     work: AutomaticWork,
     rule: str,
-    words: Named,
+    words: Bilingual,
     transfers: Iterable[Transfer | None],
     back_to: str | None,
 ) -> AutomaticResult:
@@ -237,9 +237,9 @@ def _month(work: AutomaticWork) -> str:
     return f"{work.year}-{_number(work):02d}"
 
 
-def _words(work: AutomaticWork, zh: str, en: str, county: Named | None = None) -> Named:
+def _words(work: AutomaticWork, zh: str, en: str, county: Bilingual | None = None) -> Bilingual:
     """What money of a month, and of a county if of one, moves for."""
     month = f"{work.year}年{_number(work)}月{zh}"
     if county is None:
-        return Named(zh=month, en=f"{en}, {_month(work)}")
-    return Named(zh=f"{county.zh}{month}", en=f"{en}, {county.en} {_month(work)}")
+        return Bilingual(zh=month, en=f"{en}, {_month(work)}")
+    return Bilingual(zh=f"{county.zh}{month}", en=f"{en}, {county.en} {_month(work)}")

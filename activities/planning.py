@@ -8,9 +8,9 @@ from activities.context import Context
 from approvals.case_ids import budget_case, clearing_case, funding_case, year_case
 from approvals.state import CaseHead
 from calculations.dates.deadlines import Anchor, FixedDay, due_day, due_instant, start_of
+from calculations.input.bilingual import Bilingual
 from policies.case_head import head_of
 from policies.case_titles import budget_title, clearing_title, funding_title, year_title
-from policies.model import Named
 from policies.pack import Pack
 from policies.policy_snapshot import Pinned
 from temporal.names import WorkflowName
@@ -113,7 +113,7 @@ def start_of_year(year: int) -> datetime:
     return start_of(datetime(year, 1, 1).date())  # noqa: DTZ001
 
 
-def _title(pack: Pack, year: int, plan: CasePlan) -> Named:
+def _title(pack: Pack, year: int, plan: CasePlan) -> Bilingual:
     match plan.workflow:
         case WorkflowName.FISCAL_YEAR:
             return year_title(pack, year)

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictStr, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from calculations.forms.template import Template
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode
 from calculations.ledger.accounts import AccountKind, Part
 from policies.kinds import Name
@@ -38,13 +39,6 @@ class Document(Frozen):
     status: DocumentStatus
 
 
-class Named(Frozen):
-    """A Chinese and an English name."""
-
-    zh: Words
-    en: Words
-
-
 class Rule(Frozen):
     """A rule as the product cites it: what it says in a line, its document and article.
 
@@ -55,7 +49,7 @@ class Rule(Frozen):
     en: Words
     source: StrictStr
     article: StrictStr
-    not_built: Named | None = None
+    not_built: Bilingual | None = None
 
 
 class Fund(Frozen):
@@ -139,13 +133,13 @@ class PackHead(Frozen):
     inherits: tuple[Name, ...] = ()
     documents: dict[str, Document] = Field(default_factory=dict)
     funds: dict[Name, Fund] = Field(default_factory=dict)
-    counties: dict[CountyCode, Named] = Field(default_factory=dict)
+    counties: dict[CountyCode, Bilingual] = Field(default_factory=dict)
 
 
 class PartiesFile(Frozen):
     """``parties.yaml``: posts and kinds of organisation."""
 
-    posts: dict[Name, Named] = Field(default_factory=dict)
+    posts: dict[Name, Bilingual] = Field(default_factory=dict)
     organisations: dict[Name, Organisation] = Field(default_factory=dict)
 
 

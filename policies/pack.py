@@ -11,13 +11,14 @@ from calculations.clearing.forms import S5Base, SharingParameters
 from calculations.dates.deadlines import Anchor, due_day, due_instant
 from calculations.dates.working_days import WorkCalendar
 from calculations.forms.template import Template
+from calculations.input.bilingual import Bilingual
 from calculations.ledger.accounts import Part
 from calculations.ledger.posting_rules import PostingRules
 from calculations.ledger.postings import Path
 from calculations.pooling.top_up import TopUpBasis, TopUpTerms
 from policies.chains import ChainSpec, ValuesOn
 from policies.errors import UnknownName, WrongAnchor
-from policies.model import Bound, CalendarDay, Document, Form, Fund, Named, Organisation, Rule
+from policies.model import Bound, CalendarDay, Document, Form, Fund, Organisation, Rule
 from policies.policy_snapshot import Pinned
 from policies.reads import Sharer
 from policies.values import PolicyStatus, PolicyValue, ValueInForce, Values, values_on
@@ -53,8 +54,8 @@ class PackContent:
     documents: Mapping[str, Document]
     rules: Mapping[str, Rule]
     funds: Mapping[str, Fund]
-    counties: Mapping[str, Named]
-    posts: Mapping[str, Named]
+    counties: Mapping[str, Bilingual]
+    posts: Mapping[str, Bilingual]
     organisations: Mapping[str, Organisation]
     forms: Mapping[str, Form]
     templates: Mapping[str, Template]
@@ -223,7 +224,7 @@ class Pack:
         """The six-digit codes of the counties, in order."""
         return tuple(sorted(self.content.counties))
 
-    def county(self, code: str) -> Named:
+    def county(self, code: str) -> Bilingual:
         """A county's names. Raises ``UnknownName``."""
         return _known(self.content.counties, code, "county", "区县")
 
@@ -231,14 +232,14 @@ class Pack:
         """A fund's names and parts. Raises ``UnknownName``."""
         return _known(self.content.funds, code, "fund", "险种")
 
-    def parties(self) -> Mapping[str, Named]:
+    def parties(self) -> Mapping[str, Bilingual]:
         """All parties by reference (``city_finance/checker``): organisation and post in words."""
         return self._parties
 
     @cached_property
-    def _parties(self) -> Mapping[str, Named]:
+    def _parties(self) -> Mapping[str, Bilingual]:
         return {
-            f"{kind}/{post}": Named(
+            f"{kind}/{post}": Bilingual(
                 zh=f"{organisation.zh}{self.content.posts[post].zh}",
                 en=f"{organisation.en}, {self.content.posts[post].en}",
             )
@@ -246,19 +247,19 @@ class Pack:
             for post in organisation.posts
         }
 
-    def party_of_county(self, county: str, reference: str) -> Named:
+    def party_of_county(self, county: str, reference: str) -> Bilingual:
         """A county's party (``county_agency/maker``) behind the county's name. Raises ``UnknownName``."""
         kind, _, post = reference.partition("/")
         organisation = _known(self.content.organisations, kind, "organisation", "机构")
         place, held = self.county(county), _known(self.content.posts, post, "post", "岗位")
         called = organisation.zh_of_county or organisation.zh
-        return Named(zh=f"{place.zh}{called}{held.zh}", en=f"{place.en}: {organisation.en}, {held.en}")
+        return Bilingual(zh=f"{place.zh}{called}{held.zh}", en=f"{place.en}: {organisation.en}, {held.en}")
 
     def organisations(self) -> Mapping[str, Organisation]:
         """The kinds of organisation."""
         return self.content.organisations
 
-    def posts(self) -> Mapping[str, Named]:
+    def posts(self) -> Mapping[str, Bilingual]:
         """The posts in organisations."""
         return self.content.posts
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from calculations.forms.template import Template
+from calculations.input.bilingual import Bilingual
 from calculations.input.faults import Fault
 from calculations.ledger.postings import Path
 from policies.chains import ChainSpec
 from policies.files import Location, PackFile
-from policies.model import Bound, CalendarDay, Document, Form, Fund, Named, Organisation, PathEntry, Rule
+from policies.model import Bound, CalendarDay, Document, Form, Fund, Organisation, PathEntry, Rule
 from policies.pack import PackContent
 from policies.values import PolicyValue
 
@@ -39,8 +40,8 @@ class Draft:
     documents: Entries[Document] = field(default_factory=dict)
     rules: Entries[Rule] = field(default_factory=dict)
     funds: Entries[Fund] = field(default_factory=dict)
-    counties: Entries[Named] = field(default_factory=dict)
-    posts: Entries[Named] = field(default_factory=dict)
+    counties: Entries[Bilingual] = field(default_factory=dict)
+    posts: Entries[Bilingual] = field(default_factory=dict)
     organisations: Entries[Organisation] = field(default_factory=dict)
     forms: Entries[Form] = field(default_factory=dict)
     templates: Entries[Template] = field(default_factory=dict)

@@ -9,7 +9,8 @@ from pydantic import JsonValue
 
 from approvals.names import CaseNames
 from calculations.forms.template import Template
-from policies.model import Named, Organisation
+from calculations.input.bilingual import Bilingual
+from policies.model import Organisation
 from policies.pack import Pack
 from policies.values import Dated, PolicyValue, ValueInForce
 
@@ -54,8 +55,8 @@ def _organisation(kind: str, known: Organisation, names: CaseNames) -> Organisat
     return known.model_copy(update={called: zh, "en": en})
 
 
-def _renamed(known: Named, code: str, zh: Mapping[str, str], en: Mapping[str, str]) -> Named:
-    return known.model_copy(update={"zh": zh.get(code, known.zh), "en": en.get(code, known.en)})
+def _renamed(known: Bilingual, code: str, zh: Mapping[str, str], en: Mapping[str, str]) -> Bilingual:
+    return Bilingual(zh=zh.get(code, known.zh), en=en.get(code, known.en))
 
 
 def _always(pinned: ValueInForce) -> PolicyValue:

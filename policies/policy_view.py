@@ -5,9 +5,10 @@ from datetime import date
 
 from pydantic import JsonValue
 
+from calculations.input.bilingual import Bilingual
 from calculations.ledger.postings import Path
 from policies.kinds import Kind, Unit
-from policies.model import DayStatus, Document, Named
+from policies.model import DayStatus, Document
 from policies.pack import Pack
 from policies.value_labels import value_words
 from policies.values import Dated, Frozen, PolicyStatus, PolicyValue
@@ -78,7 +79,7 @@ class PathShown(Frozen):
     rule: str
     source: str
     target: str
-    parties: tuple[Named, ...]
+    parties: tuple[Bilingual, ...]
 
 
 class PolicyShown(PolicyHead):
@@ -88,8 +89,8 @@ class PolicyShown(PolicyHead):
     """
 
     on: date
-    funds: dict[str, Named]
-    counties: dict[str, Named]
+    funds: dict[str, Bilingual]
+    counties: dict[str, Bilingual]
     paths: tuple[PathShown, ...]
     values: tuple[ValueShown, ...]
     not_in_force: tuple[str, ...]
@@ -144,7 +145,7 @@ def shown(pack: Pack, day: date, status: PolicyStatus | None = None) -> PolicySh
     return PolicyShown(
         **head(pack).model_dump(),
         on=day,
-        funds={code: Named(zh=fund.zh, en=fund.en) for code, fund in pack.content.funds.items()},
+        funds={code: Bilingual(zh=fund.zh, en=fund.en) for code, fund in pack.content.funds.items()},
         counties={code: pack.county(code) for code in pack.counties()},
         paths=tuple(_path(path, parties) for path in pack.paths()),
         values=tuple(sorted(wanted, key=lambda value: (value.rule, value.name))),
@@ -183,7 +184,7 @@ def differences(one: Pack, other: Pack, day: date) -> PolicyDiff:
     return PolicyDiff(on=day, one=head(one), other=head(other), differences=tuple(found))
 
 
-def _path(path: Path, parties: Mapping[str, Named]) -> PathShown:
+def _path(path: Path, parties: Mapping[str, Bilingual]) -> PathShown:
     return PathShown(
         rule=path.rule,
         source=path.from_kind,

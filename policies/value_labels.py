@@ -1,48 +1,40 @@
 """A value in words, Chinese and English, for people who read a policy: ``8.5%``, ``22311.00 元/月``, ``次年3月底``."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from calculations.input.bilingual import Bilingual
 from policies.kinds import ADAPTERS, Kind, Unit
 from policies.labels import deadline_words
-from policies.model import Named
 from policies.pack import Pack
 from policies.values import PolicyValue
 
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    zh: str
-    en: str
-
-
 _UNITS = {
-    Unit.POINTS: _Unit(zh="分", en="points"),
-    Unit.DAYS: _Unit(zh="日", en="days"),
-    Unit.WORKING_DAYS: _Unit(zh="个工作日", en="working days"),
-    Unit.MONTHS: _Unit(zh="个月", en="months"),
-    Unit.HOURS: _Unit(zh="小时", en="hours"),
-    Unit.VOTES: _Unit(zh="票", en="votes"),
-    Unit.YEARS: _Unit(zh="年", en="years"),
-    Unit.YEAR: _Unit(zh="年", en=""),
-    Unit.TIMES: _Unit(zh="倍", en="times"),
-    Unit.YUAN_PER_MONTH: _Unit(zh="元/月", en="yuan a month"),
-    Unit.YUAN_PER_YEAR: _Unit(zh="元/年", en="yuan a year"),
-    Unit.YUAN_PER_PERSON_YEAR: _Unit(zh="元/人·年", en="yuan a person and year"),
+    Unit.POINTS: Bilingual(zh="分", en="points"),
+    Unit.DAYS: Bilingual(zh="日", en="days"),
+    Unit.WORKING_DAYS: Bilingual(zh="个工作日", en="working days"),
+    Unit.MONTHS: Bilingual(zh="个月", en="months"),
+    Unit.HOURS: Bilingual(zh="小时", en="hours"),
+    Unit.VOTES: Bilingual(zh="票", en="votes"),
+    Unit.YEARS: Bilingual(zh="年", en="years"),
+    Unit.YEAR: Bilingual(zh="年", en=""),
+    Unit.TIMES: Bilingual(zh="倍", en="times"),
+    Unit.YUAN_PER_MONTH: Bilingual(zh="元/月", en="yuan a month"),
+    Unit.YUAN_PER_YEAR: Bilingual(zh="元/年", en="yuan a year"),
+    Unit.YUAN_PER_PERSON_YEAR: Bilingual(zh="元/人·年", en="yuan a person and year"),
 }
-_NO_UNIT = _Unit(zh="", en="")
+_NO_UNIT = Bilingual(zh="", en="")
 """For kinds whose words need none."""
 
 
 _SUMS = {
-    "pooled_fund": Named(zh="归集基金", en="pooled fund"),
-    "county": Named(zh="区县(市)累计结余", en="county's accumulated balance"),
+    "pooled_fund": Bilingual(zh="归集基金", en="pooled fund"),
+    "county": Bilingual(zh="区县(市)累计结余", en="county's accumulated balance"),
 }
 
 
-def value_words(pack: Pack, known: PolicyValue, value: Any) -> Named:
+def value_words(pack: Pack, known: PolicyValue, value: Any) -> Bilingual:
     """One value of ``known`` in words; ``value`` as it stands in the pack.
 
     Raises ``pydantic.ValidationError`` for a value that is not of its kind.
@@ -52,70 +44,70 @@ def value_words(pack: Pack, known: PolicyValue, value: Any) -> Named:
     return _KINDS[known.kind](pack, typed, unit or _NO_UNIT)
 
 
-def _per_cent(pack: Pack, share: Decimal, unit: _Unit) -> Named:
+def _per_cent(pack: Pack, share: Decimal, unit: Bilingual) -> Bilingual:
     return _both(f"{(share * 100).normalize():f}%")
 
 
-def _shares(pack: Pack, shares: Mapping[str, Decimal], unit: _Unit) -> Named:
+def _shares(pack: Pack, shares: Mapping[str, Decimal], unit: Bilingual) -> Bilingual:
     bearers = {name: _bearer(pack, name) for name in shares}
     per_cent = {name: _per_cent(pack, share, unit).zh for name, share in shares.items()}
-    return Named(
+    return Bilingual(
         zh="、".join(f"{bearers[name].zh} {share}" for name, share in per_cent.items()),
         en=", ".join(f"{bearers[name].en} {share}" for name, share in per_cent.items()),
     )
 
 
-def _bearer(pack: Pack, name: str) -> Named:
+def _bearer(pack: Pack, name: str) -> Bilingual:
     """Who bears a share: an office, or one of the fund's own sums."""
     office = pack.organisations().get(name)
     if office is not None:
-        return Named(zh=office.zh, en=office.en)
+        return Bilingual(zh=office.zh, en=office.en)
     return _SUMS.get(name, _both(name))
 
 
-def _counted(pack: Pack, number: Decimal | int, unit: _Unit) -> Named:
+def _counted(pack: Pack, number: Decimal | int, unit: Bilingual) -> Bilingual:
     counted = unit.en.removesuffix("s") if number == 1 else unit.en
-    return Named(zh=f"{number}{unit.zh}", en=f"{number} {counted}".rstrip())
+    return Bilingual(zh=f"{number}{unit.zh}", en=f"{number} {counted}".rstrip())
 
 
-def _offsets(pack: Pack, offsets: tuple[int, ...], unit: _Unit) -> Named:
+def _offsets(pack: Pack, offsets: tuple[int, ...], unit: Bilingual) -> Bilingual:
     zh, en = "、".join(map(str, offsets)), ", ".join(map(str, offsets))
-    return Named(zh=f"{zh}{unit.zh}", en=f"{en} {unit.en}")
+    return Bilingual(zh=f"{zh}{unit.zh}", en=f"{en} {unit.en}")
 
 
-def _amount(pack: Pack, amount: Decimal, unit: _Unit) -> Named:
-    return Named(zh=f"{amount:.2f} {unit.zh}", en=f"{amount:.2f} {unit.en}")
+def _amount(pack: Pack, amount: Decimal, unit: Bilingual) -> Bilingual:
+    return Bilingual(zh=f"{amount:.2f} {unit.zh}", en=f"{amount:.2f} {unit.en}")
 
 
-def _amounts(pack: Pack, amounts: Mapping[str, Decimal], unit: _Unit) -> Named:
+def _amounts(pack: Pack, amounts: Mapping[str, Decimal], unit: Bilingual) -> Bilingual:
     counties = {code: pack.county(code) for code in amounts}
     zh = "、".join(f"{counties[code].zh}{amount:.2f}" for code, amount in amounts.items())
     en = ", ".join(f"{counties[code].en} {amount:.2f}" for code, amount in amounts.items())
-    return Named(zh=f"{zh} {unit.zh}", en=f"{en} {unit.en}")
+    return Bilingual(zh=f"{zh} {unit.zh}", en=f"{en} {unit.en}")
 
 
-def _names(pack: Pack, names: tuple[str, ...], unit: _Unit) -> Named:
-    return Named(zh="、".join(names), en=", ".join(names))
+def _names(pack: Pack, names: tuple[str, ...], unit: Bilingual) -> Bilingual:
+    return Bilingual(zh="、".join(names), en=", ".join(names))
 
 
-def _counties(pack: Pack, codes: tuple[str, ...], unit: _Unit) -> Named:
+def _counties(pack: Pack, codes: tuple[str, ...], unit: Bilingual) -> Bilingual:
     counties = [pack.county(code) for code in codes]
-    return Named(zh="、".join(each.zh for each in counties), en=", ".join(each.en for each in counties))
+    return Bilingual(zh="、".join(each.zh for each in counties), en=", ".join(each.en for each in counties))
 
 
-def _deadline(pack: Pack, deadline: Any, unit: _Unit) -> Named:
+def _deadline(pack: Pack, deadline: Any, unit: Bilingual) -> Bilingual:
     return deadline_words(deadline)
 
 
-def _plain(pack: Pack, value: object, unit: _Unit) -> Named:
+def _plain(pack: Pack, value: object, unit: Bilingual) -> Bilingual:
     return _both(str(value))
 
 
-def _both(text: str) -> Named:
-    return Named(zh=text, en=text)
+def _both(text: str) -> Bilingual:
+    return Bilingual(zh=text, en=text)
 
 
-_KINDS: Mapping[Kind, Callable[[Pack, Any, _Unit], Named]] = {
+_KINDS: Mapping[Kind, Callable[[Pack, Any, Bilingual], Bilingual]] = {
     Kind.SHARE: _per_cent,
     Kind.SPLIT: _shares,
     Kind.SHARES: _shares,

@@ -27,5 +27,5 @@ def money(amount: str | Decimal) -> str:
 
 def fund_words(pack: Pack, fund: str, part: str) -> str:
     """A fund, and its part where it has several."""
-    said = PART_WORDS[Part(part)][0] if len(pack.fund(fund).parts) > 1 else ""
+    said = PART_WORDS[Part(part)].zh if len(pack.fund(fund).parts) > 1 else ""
     return f"{pack.fund(fund).zh}{said}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from approvals.definitions import Chain, Step, StepKind
 from calculations.dates.deadlines import AfterOpening, DayUnit
+from calculations.input.bilingual import Bilingual
 from policies.labels import (
     CHECK_LEVELS,
     CHOICES,
@@ -19,7 +20,6 @@ from policies.labels import (
     vote_words,
 )
 from policies.loader import load, packs
-from policies.model import Named
 from policies.pack import Pack
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "chains"
@@ -163,40 +163,40 @@ def _due(step: Step) -> str:
     return f"{_both(deadline_words(rule))}{rest_day}"
 
 
-def _notes(pack: Pack, step: Step) -> Iterator[Named]:
+def _notes(pack: Pack, step: Step) -> Iterator[Bilingual]:
     if step.each is not None:
-        yield Named(zh="各分支分别办理", en="each branch by itself")
+        yield Bilingual(zh="各分支分别办理", en="each branch by itself")
     if step.form is not None:
         form = pack.forms()[step.form]
-        yield Named(zh=f"文种:{form.zh}", en=f"document: {form.en}")
+        yield Bilingual(zh=f"文种:{form.zh}", en=f"document: {form.en}")
     if step.recorded_by is not None:
         who = party_words(pack, step.recorded_by)
-        yield Named(zh=f"或由{who.zh}代录", en=f"or recorded by {who.en}")
+        yield Bilingual(zh=f"或由{who.zh}代录", en=f"or recorded by {who.en}")
     if step.evidence:
-        yield Named(zh="须填文号、日期并附扫描件", en="with the document's number, date and scan")
+        yield Bilingual(zh="须填文号、日期并附扫描件", en="with the document's number, date and scan")
     if step.vote is not None:
         yield vote_words(step.vote)
         lost_to = step.vote.lost_to
         if step.kind is StepKind.VOTE:
-            end = Named(zh="未通过则事项终止", en="a lost vote ends the case")
-            back = Named(zh=f"未通过则退回 `{lost_to}`", en=f"a lost vote goes back to `{lost_to}`")
+            end = Bilingual(zh="未通过则事项终止", en="a lost vote ends the case")
+            back = Bilingual(zh=f"未通过则退回 `{lost_to}`", en=f"a lost vote goes back to `{lost_to}`")
             yield end if lost_to is None else back
     if step.may_refuse:
-        end = Named(zh="可不予同意,事项终止", en="may refuse, which ends the case")
-        back = Named(zh=f"可不予同意,退回 `{step.refused_to}` 重做", en=f"may refuse, back to `{step.refused_to}`")
+        end = Bilingual(zh="可不予同意,事项终止", en="may refuse, which ends the case")
+        back = Bilingual(zh=f"可不予同意,退回 `{step.refused_to}` 重做", en=f"may refuse, back to `{step.refused_to}`")
         yield end if step.refused_to is None else back
     for other in step.other_persons_than:
-        yield Named(zh=f"与 `{other}` 不得为同一人", en=f"other persons than in `{other}`")
+        yield Bilingual(zh=f"与 `{other}` 不得为同一人", en=f"other persons than in `{other}`")
     if step.text_change == "straight_back":
-        yield Named(zh="退回后金额未变的,直接回到本环节", en="unchanged amounts come straight back here")
+        yield Bilingual(zh="退回后金额未变的,直接回到本环节", en="unchanged amounts come straight back here")
     if step.kind is not StepKind.AUTOMATIC and not step.may_return:
-        yield Named(zh="不能退回以前环节", en="no return to earlier steps")
+        yield Bilingual(zh="不能退回以前环节", en="no return to earlier steps")
     if step.no_way_back:
-        yield Named(zh="此后不能退回到此前", en="no way back across this step")
+        yield Bilingual(zh="此后不能退回到此前", en="no way back across this step")
     if step.missing is not None:
         who = pack.parties()[step.missing.party]
         choices = [CHOICES[choice] for choice in step.missing.choices]
-        yield Named(
+        yield Bilingual(
             zh=f"逾期缺报由{who.zh}选择:{'、'.join(choice.zh for choice in choices)}",
             en=f"if missing when due, {who.en} chooses: {', '.join(choice.en for choice in choices)}",
         )
@@ -205,39 +205,39 @@ def _notes(pack: Pack, step: Step) -> Iterator[Named]:
         yield from _clock_notes(pack, step)
 
 
-def _more_notes(pack: Pack, step: Step) -> Iterator[Named]:
+def _more_notes(pack: Pack, step: Step) -> Iterator[Bilingual]:
     for check in step.checks:
         level = CHECK_LEVELS[check.level]
-        yield Named(zh=f"校验 `{check.id}`:{level.zh}", en=f"check `{check.id}`: {level.en}")
+        yield Bilingual(zh=f"校验 `{check.id}`:{level.zh}", en=f"check `{check.id}`: {level.en}")
     if step.allows is not None:
         names = [STEP_ACTIONS[action] for action in step.allows]
         zh, en = "、".join(name.zh for name in names) or "无", ", ".join(name.en for name in names) or "nothing"
-        yield Named(zh=f"办理之外只开放:{zh}", en=f"beside deciding only: {en}")
+        yield Bilingual(zh=f"办理之外只开放:{zh}", en=f"beside deciding only: {en}")
     for reference in step.copies:
         who = pack.parties()[reference]
-        yield Named(zh=f"办结后抄送{who.zh}", en=f"a copy to {who.en} when passed")
+        yield Bilingual(zh=f"办结后抄送{who.zh}", en=f"a copy to {who.en} when passed")
 
 
-def _clock_notes(pack: Pack, step: Step) -> Iterator[Named]:
+def _clock_notes(pack: Pack, step: Step) -> Iterator[Bilingual]:
     deadline = step.deadline
     if deadline is None:
         return
     if deadline.remind_days_before:
         before = [str(days) for days in deadline.remind_days_before]
-        yield Named(zh=f"到期前{'、'.join(before)}日提醒", en=f"reminders days before: {', '.join(before)}")
+        yield Bilingual(zh=f"到期前{'、'.join(before)}日提醒", en=f"reminders days before: {', '.join(before)}")
     if deadline.escalate_days_after is not None and deadline.escalate_to is not None:
         who = pack.parties()[deadline.escalate_to]
         days = deadline.escalate_days_after
-        yield Named(zh=f"逾期{days}日督办:{who.zh}", en=f"escalated to {who.en}, days after: {days}")
+        yield Bilingual(zh=f"逾期{days}日督办:{who.zh}", en=f"escalated to {who.en}, days after: {days}")
     for level in deadline.further:
         upper = pack.parties()[level.to]
-        yield Named(
+        yield Bilingual(
             zh=f"逾期{level.days_after}日再督办:{upper.zh}",
             en=f"then to {upper.en}, days after: {level.days_after}",
         )
     if deadline.repeat_every_days is not None:
         days = deadline.repeat_every_days
-        yield Named(zh=f"此后每{days}日催缴", en=f"dunned every {days} days from then on")
+        yield Bilingual(zh=f"此后每{days}日催缴", en=f"dunned every {days} days from then on")
 
 
 def _standing_table(pack: Pack, chain: Chain) -> Iterator[str]:
@@ -251,7 +251,7 @@ def _standing_table(pack: Pack, chain: Chain) -> Iterator[str]:
         )
 
 
-def _both(name: Named) -> str:
+def _both(name: Bilingual) -> str:
     return f"{name.zh}<br>{name.en}"
 
 

@@ -61,4 +61,4 @@ def _name_fields(model: dict[str, Any], name: str = "") -> None:
     for field, about in model.get("properties", {}).items():
         words = words_of(name, field)
         if words is not None and "description" not in about:
-            about["description"] = both(*words)
+            about["description"] = str(words)

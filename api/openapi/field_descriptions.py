@@ -5,9 +5,9 @@ Where a name means another thing in a model, `OF_MODEL` says so; a field that sa
 
 from collections.abc import Mapping
 
-Words = tuple[str, str]
+from calculations.input.bilingual import Bilingual
 
-OF_NAME: Mapping[str, Words] = {
+OF_NAME: Mapping[str, tuple[str, str]] = {
     # Cases, tasks and where they stand
     "case": ("事项编号", "Id of the case"),
     "case_kind": ("事项种类,即审批链名称", "The kind of case: its chain's name"),
@@ -291,7 +291,7 @@ OF_NAME: Mapping[str, Words] = {
     "old": ("前一稿", "The earlier one"),
     "new": ("后一稿", "The later one"),
 }
-OF_MODEL: Mapping[tuple[str, str], Words] = {
+OF_MODEL: Mapping[tuple[str, str], tuple[str, str]] = {
     ("ActionView", "code"): ("拒绝原因代码", "Code of the refusal"),
     ("Calendar", "open"): ("未办待办的期限", "The open tasks"),
     ("DayShown", "document"): ("依据的文件", "The document behind it"),
@@ -360,6 +360,7 @@ OF_MODEL: Mapping[tuple[str, str], Words] = {
 }
 
 
-def words_of(model: str, field: str) -> Words | None:
-    """Chinese and English of a model's field; none where no word says it."""
-    return OF_MODEL.get((model, field)) or OF_NAME.get(field)
+def words_of(model: str, field: str) -> Bilingual | None:
+    """What a model's field is; none where no word says it."""
+    words = OF_MODEL.get((model, field)) or OF_NAME.get(field)
+    return None if words is None else Bilingual(*words)

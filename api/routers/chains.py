@@ -12,9 +12,8 @@ from api.requests.dependencies import PersonDep, ServicesDep
 from api.requests.routing import Router
 from approvals.definitions import Chain
 from calculations.dates.deadlines import day_of
-from calculations.input.bilingual import both
+from calculations.input.bilingual import Bilingual, both
 from policies.errors import NotInForce, UnknownName
-from policies.model import Named
 from policies.pack import Pack
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
@@ -39,7 +38,7 @@ class ChainItem(BaseModel):
     en: str
     source: str
     form: str | None
-    starter: Named | None
+    starter: Bilingual | None
 
 
 @router.get(

@@ -1,9 +1,10 @@
 """What was really spent held against what was approved (B6), line by line of the final accounts (B3)."""
 
-from calculations.forms.checks import CheckResult, Level, Message, finding, flagged
+from calculations.forms.checks import CheckResult, Level, finding, flagged
 from calculations.forms.documents import BudgetForm
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.template import Side, Template
+from calculations.input.bilingual import Bilingual
 from calculations.input.parameters import Parameter
 
 
@@ -24,9 +25,9 @@ def check_execution(
         and spent[key] > allowed[key]
     ]
     names = [template.name(key) for key in above]
-    message = Message(
-        zh=f"支出超过批复预算:{'、'.join(zh for zh, _ in names)}",
-        en=f"spent above the approved budget: {', '.join(en for _, en in names)}",
+    message = Bilingual(
+        zh=f"支出超过批复预算:{'、'.join(name.zh for name in names)}",
+        en=f"spent above the approved budget: {', '.join(name.en for name in names)}",
     )
     lines = (flagged(accounts.county, key, spent[key], allowed[key]) for key in above)
     return finding("execution", level, lines, message)

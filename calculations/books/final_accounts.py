@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from calculations.forms.checks import CheckName, CheckResult, Level, Message, flagged
+from calculations.forms.checks import CheckName, CheckResult, Level, flagged
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.template import BalanceLine, LineKey, Side, Template
 from calculations.income.accrual import PREMIUMS_BEFORE, RECEIPTS, SUBSIDY_LINE, SUBSIDY_PAYERS, is_premium_before
+from calculations.input.bilingual import Bilingual
 from calculations.input.money import fen, text, yuan
 from calculations.input.parameters import Parameter
 from calculations.ledger.accounts import AccountKind, Part
@@ -102,10 +103,10 @@ def check_books(
     )
 
 
-def _words(key: LineKey, amount: int, expected: int, template: Template) -> Message:
-    zh, en = template.name(key)
+def _words(key: LineKey, amount: int, expected: int, template: Template) -> Bilingual:
+    name = template.name(key)
     said, known, apart = text(yuan(amount)), text(yuan(expected)), text(yuan(amount - expected))
-    return Message(
-        zh=f"“{zh}”填报 {said},账面 {known},差额 {apart}",
-        en=f"{en}: {said}, in the books {known}, difference {apart}",
+    return Bilingual(
+        zh=f"“{name.zh}”填报 {said},账面 {known},差额 {apart}",
+        en=f"{name.en}: {said}, in the books {known}, difference {apart}",
     )

@@ -24,6 +24,7 @@ from calculations.explaining.figures import Cited, Figure, amount, count, explai
 from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template, read_budget
 from calculations.forms.checks import CheckResult, Level
 from calculations.forms.standalone import read_alone
+from calculations.input.bilingual import Bilingual
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import BadInput, Fault
 from calculations.input.money import NonNegativeYuan
@@ -167,7 +168,7 @@ def _told(asked: BudgetToCheck, template: Template, terms: BudgetCheckTerms) -> 
             surplus = used("largest_surplus", terms.largest_surplus)
             yield _named("balance", (key, figure), terms.balance, surplus)
     if asked.counties is not None:
-        words = ("各区县之和", "the counties together")
+        words = Bilingual("各区县之和", "the counties together")
         counties = [(f"counties.{part.county}", part.amounts()) for part in asked.counties]
         for key in budget.amounts():
             parts = [stated(amounts, key, place) for place, amounts in counties]
@@ -181,7 +182,7 @@ def _told(asked: BudgetToCheck, template: Template, terms: BudgetCheckTerms) -> 
 
 
 def _growth(new: Mapping[LineKey, int], old: Mapping[LineKey, int], terms: BudgetCheckTerms) -> Iterator[Figure]:
-    words = ("较上年增减", "the change since last year")
+    words = Bilingual("较上年增减", "the change since last year")
     for key in new:
         if key.side is not Side.BALANCE and old.get(key):
             change = total(words, [stated(new, key)], [stated(old, key, "last_year")])

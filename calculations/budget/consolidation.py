@@ -13,7 +13,8 @@ from calculations.forms import (
     Template,
     budget_form,
 )
-from calculations.forms.checks import CheckResult, Level, Message, finding, flagged
+from calculations.forms.checks import CheckResult, Level, finding, flagged
+from calculations.input.bilingual import Bilingual
 from calculations.input.duplicate_rows import seen_before
 from calculations.input.faults import Fault, refuse
 from calculations.input.money import split, text, yuan
@@ -122,12 +123,12 @@ def check_balance(
         most = received if largest_surplus is None else math.floor(Fraction(largest_surplus.known()) * received)
         if (surplus > 0 or received == amounts[expenditure] == 0) and surplus <= max(most, 0):
             continue
-        zh, en = _verdict(surplus)
-        name_zh, name_en = template.name(current)
-        message = Message(
-            zh=f"{name_zh}:收入 {_yuan(received)},支出 {_yuan(amounts[expenditure])},{zh},"
+        verdict = _verdict(surplus)
+        name = template.name(current)
+        message = Bilingual(
+            zh=f"{name.zh}:收入 {_yuan(received)},支出 {_yuan(amounts[expenditure])},{verdict.zh},"
             "不符合“以收定支、收支平衡、略有结余”",
-            en=f"{name_en}: income {_yuan(received)}, expenditure {_yuan(amounts[expenditure])}, {en}; "
+            en=f"{name.en}: income {_yuan(received)}, expenditure {_yuan(amounts[expenditure])}, {verdict.en}; "
             "the budget should balance with a slight surplus",
         )
         lines = (flagged(form.county, key, amounts[key]) for key in (income, expenditure, current))
@@ -135,12 +136,12 @@ def check_balance(
     return tuple(found)
 
 
-def _verdict(surplus: int) -> tuple[str, str]:
+def _verdict(surplus: int) -> Bilingual:
     if surplus < 0:
-        return f"缺口 {_yuan(-surplus)}", f"a gap of {_yuan(-surplus)}"
+        return Bilingual(f"缺口 {_yuan(-surplus)}", f"a gap of {_yuan(-surplus)}")
     if surplus == 0:
-        return "没有结余", "no surplus"
-    return f"结余 {_yuan(surplus)} 过大", f"a surplus of {_yuan(surplus)}, which is no slight one"
+        return Bilingual("没有结余", "no surplus")
+    return Bilingual(f"结余 {_yuan(surplus)} 过大", f"a surplus of {_yuan(surplus)}, which is no slight one")
 
 
 def _yuan(amount: int) -> str:
@@ -157,8 +158,8 @@ def check_adds_up(
         for key in template.line_keys()
         if stated.get(key, 0) != summed.get(key, 0)
     )
-    names_zh = "、".join(template.name(LineKey(row.fund, row.part, row.side, row.line))[0] for row in lines)
-    message = Message(
+    names_zh = "、".join(template.name(LineKey(row.fund, row.part, row.side, row.line)).zh for row in lines)
+    message = Bilingual(
         zh=f"市级与区县合计不一致:{names_zh}", en=f"{len(lines)} lines of the city differ from the sum of the counties"
     )
     return finding("counties_add_up", level, lines, message)

@@ -25,6 +25,7 @@ from calculations.explaining.figures import (
     total,
 )
 from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template, budget_form
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty, shown
@@ -152,7 +153,7 @@ def budget_draft(
     for key, figure in items:
         by_line.setdefault(key, []).append(figure)
     entered = {
-        key: (figures[0] if len(figures) == 1 else total(("各项之和", "the items together"), figures)).named(
+        key: (figures[0] if len(figures) == 1 else total(Bilingual("各项之和", "the items together"), figures)).named(
             f"budget.{place_of(key)}", cited
         )
         for key, figures in by_line.items()
@@ -252,12 +253,12 @@ def _figures(asked: DraftInput, terms: DraftTerms) -> Iterator[tuple[LineKey, Fi
         yield _spending(spent), _expenditure(f"expenditure[{index}]", spent)
     for index, opening in enumerate(asked.opening):
         stated = amount(f"opening[{index}].amount", opening.amount)
-        yield _opening(opening), total(("上年结余", "the balance brought forward"), [stated])
+        yield _opening(opening), total(Bilingual("上年结余", "the balance brought forward"), [stated])
 
 
 def _revenue(place: str, item: RevenueItem, terms: DraftTerms) -> Figure:
     if item.amount is not None:
-        return total(("直接列明的收入", "income as stated"), [amount(f"{place}.amount", item.amount)])
+        return total(Bilingual("直接列明的收入", "income as stated"), [amount(f"{place}.amount", item.amount)])
     heads = count(f"{place}.heads", item.heads or 0)
     if item.per_head is not None:
         each = (
@@ -265,23 +266,28 @@ def _revenue(place: str, item: RevenueItem, terms: DraftTerms) -> Figure:
             if item.per_head == PER_HEAD
             else amount(f"{place}.per_head", non_negative_amount(item.per_head))
         )
-        return product(("人数×标准", "heads times the amount a person"), heads, each)
+        return product(Bilingual("人数×标准", "heads times the amount a person"), heads, each)
     monthly = product(
-        ("月缴费基数", "the month's base"), heads, amount(f"{place}.monthly_base", item.monthly_base or Decimal("0.00"))
+        Bilingual("月缴费基数", "the month's base"),
+        heads,
+        amount(f"{place}.monthly_base", item.monthly_base or Decimal("0.00")),
     )
-    yearly = product(("年缴费基数", "the year's base"), count(f"{place}.months", item.months or 0), monthly)
+    yearly = product(Bilingual("年缴费基数", "the year's base"), count(f"{place}.months", item.months or 0), monthly)
     rate = str(item.rate)
     return share_of(
-        ("按费率计算的缴费(四舍五入到分)", "the premium by the rate, half-up"), yearly, rate, getattr(terms, rate)
+        Bilingual("按费率计算的缴费(四舍五入到分)", "the premium by the rate, half-up"),
+        yearly,
+        rate,
+        getattr(terms, rate),
     )
 
 
 def _expenditure(place: str, item: ExpenditureItem) -> Figure:
     history = [amount(f"{place}.history[{index}]", each) for index, each in enumerate(item.history)]
-    basis = mean(("以前年度平均", "the mean of the years before"), history)
+    basis = mean(Bilingual("以前年度平均", "the mean of the years before"), history)
     return Figure(
         half_up((1 + Fraction(item.growth)) * basis.number),
-        words=("按增长率测算(四舍五入到分)", "grown as stated, half-up"),
+        words=Bilingual("按增长率测算(四舍五入到分)", "grown as stated, half-up"),
         formula=f"{basis.shown} × (1 {'-' if item.growth < 0 else '+'} {abs(item.growth)})",
         of=(basis,),
     )
@@ -296,7 +302,7 @@ def _totals(
         if key in amounts and template.is_total(key):
             signs = [(sign, told[counted]) for sign, counted in template.terms(key) if counted in told]
             figure = total(
-                ("合计行由各行相加减", "a total is the sum of its lines"),
+                Bilingual("合计行由各行相加减", "a total is the sum of its lines"),
                 [counted for sign, counted in signs if sign == 1],
                 [counted for sign, counted in signs if sign == -1],
             ).named(f"budget.{place_of(key)}", cited)

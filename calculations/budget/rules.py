@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from calculations.explaining.figures import Figure, Words, amount, product, total
+from calculations.explaining.figures import Figure, amount, product, total
 from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template
-from calculations.forms.checks import CheckResult, Level, Message, finding, flagged
+from calculations.forms.checks import CheckResult, Level, finding, flagged
+from calculations.input.bilingual import Bilingual
 from calculations.input.money import share_text, text, yuan
 from calculations.input.parameters import Parameter, Share
 
@@ -39,7 +40,7 @@ def expected_totals(form: BudgetForm, template: Template) -> Iterator[Told]:
             given = [(sign, stated(amounts, counted)) for sign, counted in terms if counted in amounts]
             plus = [figure for sign, figure in given if sign == 1]
             minus = [figure for sign, figure in given if sign == -1]
-            yield key, total(("合计行由各行相加减", "a total is the sum of its lines"), plus, minus)
+            yield key, total(Bilingual("合计行由各行相加减", "a total is the sum of its lines"), plus, minus)
 
 
 def check_totals(form: BudgetForm, template: Template, level: Parameter[Level]) -> tuple[CheckResult, ...]:
@@ -51,7 +52,7 @@ def check_totals(form: BudgetForm, template: Template, level: Parameter[Level]) 
         if figure.number != amounts[key]
     ]
     lines += _too_large_parts(form, template)
-    return _finding("totals_tie", level, lines, form.county, template, ("勾稽不符", "sums that do not tie"))
+    return _finding("totals_tie", level, lines, form.county, template, Bilingual("勾稽不符", "sums that do not tie"))
 
 
 def _too_large_parts(form: BudgetForm, template: Template) -> Iterator[Off]:
@@ -72,7 +73,7 @@ def expected_openings(last_year: BudgetForm, template: Template) -> Iterator[Tol
     for key in template.line_keys():
         if key.side is Side.BALANCE and key.line == BalanceLine.OPENING:
             closing = stated(amounts, key._replace(line=BalanceLine.CLOSING), "last_year")
-            yield key, total(("上年年末滚存结余", "last year's closing balance"), [closing])
+            yield key, total(Bilingual("上年年末滚存结余", "last year's closing balance"), [closing])
 
 
 def check_openings(
@@ -85,7 +86,7 @@ def check_openings(
         for key, figure in expected_openings(last_year, template)
         if figure.number != amounts[key]
     ]
-    words = ("上年结余不衔接", "balances that last year did not leave")
+    words = Bilingual("上年结余不衔接", "balances that last year did not leave")
     return _finding("opening_carried_on", level, lines, form.county, template, words)
 
 
@@ -102,7 +103,7 @@ def check_growth(
         and abs(new.get(key, 0) - old[key]) > Fraction(largest.known()) * abs(old[key])
     ]
     share = share_text(largest.known())
-    words = (f"较上年增减超过 {share}%", f"lines that change by more than {share} %")
+    words = Bilingual(f"较上年增减超过 {share}%", f"lines that change by more than {share} %")
     return _finding("growth", level, lines, form.county, template, words)
 
 
@@ -111,7 +112,7 @@ def expected_subsidy(heads: Figure, per_head: Figure, template: Template) -> Tol
     key = next((key for key in template.line_keys() if key.line == STANDARD_SUBSIDY), None)
     if key is None:
         return None
-    return key, product(("参保人数×补助标准", "heads times standard"), heads, per_head)
+    return key, product(Bilingual("参保人数×补助标准", "heads times standard"), heads, per_head)
 
 
 def check_subsidy(
@@ -125,15 +126,15 @@ def check_subsidy(
     amounts = form.amounts()
     found = amounts[key] if key in amounts else sum(amounts.get(whole, 0) for whole in template.wholes(key))
     lines = [] if found == figure.number else [(key, found, figure.number)]
-    words = ("财政补助与人数、标准不符", "a subsidy that is not heads times standard")
+    words = Bilingual("财政补助与人数、标准不符", "a subsidy that is not heads times standard")
     return _finding("subsidy_by_heads", level, lines, form.county, template, words)
 
 
 def _finding(
-    check: str, level: Parameter[Level], found: Sequence[Off], county: str | None, template: Template, words: Words
+    check: str, level: Parameter[Level], found: Sequence[Off], county: str | None, template: Template, words: Bilingual
 ) -> tuple[CheckResult, ...]:
-    told = [(*template.name(key), text(yuan(amount)), text(yuan(expected))) for key, amount, expected in found]
-    zh = ";".join(f"{name} {amount}(对照数 {expected})" for name, _, amount, expected in told)
-    en = "; ".join(f"{name} {amount} against {expected}" for _, name, amount, expected in told)
+    told = [(template.name(key), text(yuan(amount)), text(yuan(expected))) for key, amount, expected in found]
+    zh = ";".join(f"{name.zh} {amount}(对照数 {expected})" for name, amount, expected in told)
+    en = "; ".join(f"{name.en} {amount} against {expected}" for name, amount, expected in told)
     lines = (flagged(county, *each) for each in found)
-    return finding(check, level, lines, Message(zh=f"{words[0]}:{zh}", en=f"{words[1]}: {en}"))
+    return finding(check, level, lines, Bilingual(zh=f"{words.zh}:{zh}", en=f"{words.en}: {en}"))

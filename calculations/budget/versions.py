@@ -12,6 +12,7 @@ from calculations.explaining.figures import Cited, Figure, explained, total
 from calculations.forms import BudgetForm, LineKey, Template, read_budget
 from calculations.forms.compare import LineChange, line_change
 from calculations.forms.standalone import read_alone
+from calculations.input.bilingual import Bilingual
 from calculations.input.faults import BadInput, Fault, not_empty, refuse, shown
 from calculations.input.money import fen
 from calculations.input.partial_input import PartialModel, known, partly_validated, run_check
@@ -83,7 +84,7 @@ def budget_compare(
         new_year=new.year,
         changed=sum(before.get(key) != after.get(key) for key in changes),
         lines=tuple(
-            NamedChange(**change.model_dump(), zh=template.name(key)[0], en=template.name(key)[1])
+            NamedChange(**change.model_dump(), zh=template.name(key).zh, en=template.name(key).en)
             for key, change in changes.items()
         ),
         explain=tuple(
@@ -100,7 +101,7 @@ def _told(
     old, new = stated(before, key, "old"), stated(after, key, "new")
     difference = Figure(
         fen(change.difference),
-        words=("新稿-原稿", "new - old"),
+        words=Bilingual("新稿-原稿", "new - old"),
         formula=f"{new.shown} - {old.shown}",
         of=(new, old),
     ).named(f"lines.{place_of(key)}.difference", cited)
@@ -108,7 +109,7 @@ def _told(
     if change.per_cent is not None:
         yield Figure(
             int(change.per_cent * 100),
-            words=("占原稿的百分比(四舍五入到两位)", "as per cent of the old amount, two places half-up"),
+            words=Bilingual("占原稿的百分比(四舍五入到两位)", "as per cent of the old amount, two places half-up"),
             formula=f"{difference.shown} × 100 / |{old.shown}|",
             of=(difference, old),
         ).named(f"lines.{place_of(key)}.per_cent", cited)
@@ -146,7 +147,7 @@ def budget_roll_up(
     city = roll_up(forms, template, counties, "counties")
     ordered = sorted(forms, key=lambda form: str(form.county))
     parts = [(f"counties.{form.county}", form.amounts()) for form in ordered]
-    words = ("各区县之和", "the counties together")
+    words = Bilingual("各区县之和", "the counties together")
     return BudgetRolledUp(
         budget=city,
         explain=tuple(

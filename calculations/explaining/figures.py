@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from calculations.explaining.explanation import Explained, ParameterUsed, Step, used
+from calculations.input.bilingual import Bilingual
 from calculations.input.money import fen, half_up, split, yuan
 from calculations.input.money import text as yuan_text
 from calculations.input.parameters import Parameter
@@ -17,9 +18,7 @@ HUNDREDTHS = 2
 """Money (fen), months and per cent are whole numbers of hundredths and read with two places."""
 WHOLE = 0
 """Persons and months that are counted."""
-
-Words = tuple[str, str]
-"""What a step does, in Chinese and English."""
+_NO_WORDS = Bilingual("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Figure:
     number: int
     places: int = HUNDREDTHS
     name: str = ""
-    words: Words = ("", "")
+    words: Bilingual = _NO_WORDS
     formula: str = ""
     of: tuple[Figure, ...] = ()
     parameters: tuple[ParameterUsed, ...] = ()
@@ -88,7 +87,7 @@ def of_policy(name: str, parameter: Parameter[int] | Parameter[Decimal]) -> Figu
     return Figure(fen(value), parameters=told)
 
 
-def total(words: Words, plus: Sequence[Figure], minus: Sequence[Figure] = (), places: int = HUNDREDTHS) -> Figure:
+def total(words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure] = (), places: int = HUNDREDTHS) -> Figure:
     """The sum of some figures less others, all of the same unit."""
     number = sum(figure.number for figure in plus) - sum(figure.number for figure in minus)
     formula = " + ".join(figure.shown for figure in plus) or Figure(0, places).shown
@@ -96,7 +95,7 @@ def total(words: Words, plus: Sequence[Figure], minus: Sequence[Figure] = (), pl
     return Figure(number, places, words=words, formula=formula, of=(*plus, *minus))
 
 
-def product(words: Words, counted: Figure, each: Figure) -> Figure:
+def product(words: Bilingual, counted: Figure, each: Figure) -> Figure:
     """A count times an amount (or another count)."""
     return Figure(
         counted.number * each.number,
@@ -108,7 +107,7 @@ def product(words: Words, counted: Figure, each: Figure) -> Figure:
 
 
 def share_of(
-    words: Words,
+    words: Bilingual,
     whole: Figure,
     name: str,
     share: Parameter[Decimal],
@@ -125,7 +124,7 @@ def share_of(
     )
 
 
-def mean(words: Words, figures: Sequence[Figure]) -> Figure:
+def mean(words: Bilingual, figures: Sequence[Figure]) -> Figure:
     """The mean, half-up to the fen. The list has at least one figure."""
     return Figure(
         half_up(Fraction(sum(figure.number for figure in figures), len(figures))),
@@ -136,12 +135,12 @@ def mean(words: Words, figures: Sequence[Figure]) -> Figure:
     )
 
 
-def not_below_zero(words: Words, figure: Figure) -> Figure:
+def not_below_zero(words: Bilingual, figure: Figure) -> Figure:
     """The figure, or zero when it is negative."""
     return Figure(max(0, figure.number), figure.places, words=words, formula=f"max(0, {figure.shown})", of=(figure,))
 
 
-def smaller(words: Words, one: Figure, other: Figure) -> Figure:
+def smaller(words: Bilingual, one: Figure, other: Figure) -> Figure:
     """The smaller of two figures."""
     return Figure(
         min(one.number, other.number),
@@ -152,14 +151,14 @@ def smaller(words: Words, one: Figure, other: Figure) -> Figure:
     )
 
 
-def portions(words: Words, whole: Figure, weights: Mapping[str, Figure]) -> dict[str, Figure]:
+def portions(words: Bilingual, whole: Figure, weights: Mapping[str, Figure]) -> dict[str, Figure]:
     """A figure split in proportion to the weights by largest remainders, ties to the smaller key.
 
     Raises `NothingToSplitOver` when there is something to split and no weight above zero.
     """
     shares = split(whole.number, {key: weight.number for key, weight in weights.items()})
     places = next((weight.places for weight in weights.values()), HUNDREDTHS)
-    everyone = total(("各项之和", "all of them"), list(weights.values()), places=places)
+    everyone = total(Bilingual("各项之和", "all of them"), list(weights.values()), places=places)
     return {
         key: Figure(
             share,
@@ -184,7 +183,7 @@ def explained(figure: Figure) -> Explained:
         if each is not figure and each.name:
             inputs[each.name] = each.shown
         elif each.formula:
-            steps.append(Step(zh=each.words[0], en=each.words[1], formula=each.formula, value=each.shown))
+            steps.append(Step(zh=each.words.zh, en=each.words.en, formula=each.formula, value=each.shown))
     return Explained(
         figure=figure.name,
         value=figure.shown,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from calculations.forms.template import LineKey, Side
+from calculations.input.bilingual import Bilingual
 from calculations.input.money import Yuan, yuan
 from calculations.input.parameters import Parameter
 
@@ -28,13 +29,6 @@ class CheckName(StrEnum):
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Message(_Frozen):
-    """What people read, Chinese first."""
-
-    zh: str
-    en: str
 
 
 class FlaggedLine(_Frozen):
@@ -61,11 +55,11 @@ class CheckResult(_Frozen):
     article: str
     level: Level
     lines: tuple[FlaggedLine, ...]
-    message: Message
+    message: Bilingual
 
 
 def finding(
-    check: str, level: Parameter[Level], lines: Iterable[FlaggedLine], message: Message
+    check: str, level: Parameter[Level], lines: Iterable[FlaggedLine], message: Bilingual
 ) -> tuple[CheckResult, ...]:
     """What a check found, with the rule and article of its level; nothing without lines, or where it is ignored."""
     flagged_lines = tuple(lines)

@@ -43,7 +43,7 @@ def check_lines(
                 Fault(
                     line.at("line"),
                     f"{key} a second time (first: {found[key].place})",
-                    f"{template.name(key)[0]} 重复(首次:{found[key].place})",
+                    f"{template.name(key).zh} 重复(首次:{found[key].place})",
                 )
             )
             continue
@@ -126,7 +126,7 @@ def _amount(line: RawLine, template: Template, key: LineKey | None, faults: list
 
 def _missing_lines(found: Mapping[LineKey, RawLine], template: Template, fund: str | None, root: str) -> list[Fault]:
     return [
-        Fault(root, f"missing line: {key}", f"缺少行次:{template.name(key)[0]}")
+        Fault(root, f"missing line: {key}", f"缺少行次:{template.name(key).zh}")
         for key in template.line_keys(fund)
         if key not in found and not template.line(key).optional
     ]
@@ -147,7 +147,7 @@ def _ties(found: Mapping[LineKey, RawLine], amounts: Mapping[LineKey, int], temp
                 Fault(
                     found[key].at("amount"),
                     f"{key} does not tie: stated {stated_text}, expected {expected_text}, difference {difference}",
-                    f"{template.name(key)[0]} 勾稽不符:填报 {stated_text},应为 {expected_text},差额 {difference}",
+                    f"{template.name(key).zh} 勾稽不符:填报 {stated_text},应为 {expected_text},差额 {difference}",
                 )
             )
     return faults
@@ -179,7 +179,7 @@ def _parts(found: Mapping[LineKey, RawLine], amounts: Mapping[LineKey, int], tem
                     found[parts[-1]].at("amount"),
                     f"the parts of {wholes[0]} ({names}) are more than the whole: "
                     f"{stated_text}, at most {most_text}, difference {difference}",
-                    f"{names_zh} 之和 {stated_text} 超过 {template.name(wholes[0])[0]} {most_text},差额 {difference}",
+                    f"{names_zh} 之和 {stated_text} 超过 {template.name(wholes[0]).zh} {most_text},差额 {difference}",
                 )
             )
     return faults

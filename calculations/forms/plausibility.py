@@ -80,7 +80,7 @@ def unlikely_form(
         yield from of_place
         for key in () if of_place else _entered(amounts, template, place):
             of_line = [each.lines[key] for each in known if key in each.lines]
-            yield from unlikely(template.name(key)[0], amounts[key], of_line, times)
+            yield from unlikely(template.name(key).zh, amounts[key], of_line, times)
 
 
 def totals_of(amounts: Mapping[LineKey, int], template: Template) -> dict[Place, int]:

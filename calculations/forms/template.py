@@ -17,6 +17,8 @@ from pydantic import (
     model_validator,
 )
 
+from calculations.input.bilingual import Bilingual
+
 
 class Side(StrEnum):
     """The side of an account; `balance` holds the lines opening, current and closing."""
@@ -199,7 +201,7 @@ class Template(_Frozen):
             if not self.line(key).optional or any(key in form for form in forms)
         }
 
-    def name(self, key: LineKey) -> tuple[str, str]:
-        """The line's full name in Chinese and English."""
+    def name(self, key: LineKey) -> Bilingual:
+        """The line's full name."""
         section, line = self._lines[key]
-        return f"{section.zh} {line.zh}", f"{section.en} {line.en}"
+        return Bilingual(f"{section.zh} {line.zh}", f"{section.en} {line.en}")

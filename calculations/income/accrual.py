@@ -12,6 +12,7 @@ from calculations.explaining.figures import Cited, Figure, amount, total
 from calculations.forms.documents import BudgetForm, ReportForm
 from calculations.forms.template import LineKey, Side, Template
 from calculations.income.recognition import FirstPremiums
+from calculations.input.bilingual import Bilingual
 from calculations.input.money import yuan
 from calculations.input.parameters import Parameter
 from calculations.ledger.accounts import AccountKind, Part
@@ -110,11 +111,13 @@ def accrued(books: CountyBooks, template: Template, terms: AccrualTerms) -> Accr
         "city_subsidy_due": city_due,
     }
     income = total(
-        ("各项来源合计,补助按应到数(权责发生制)", "the sum of its sources, subsidies as they are due (accrual)"),
+        Bilingual(
+            "各项来源合计,补助按应到数(权责发生制)", "the sum of its sources, subsidies as they are due (accrual)"
+        ),
         [amount(source, came_in) for source, came_in in sources.items()],
     )
     spent = total(
-        ("各月支出核算报表合计", "the sum of the monthly reports"),
+        Bilingual("各月支出核算报表合计", "the sum of the monthly reports"),
         [amount(month, each) for month, each in spent_by_month(books.reports, books.county, template).items()],
     )
     return Accrued(

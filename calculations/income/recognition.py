@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, total
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Day
 from calculations.input.faults import Fault, not_empty
 from calculations.input.money import NonNegativeYuan, Yuan
@@ -129,19 +130,19 @@ def recognise(asked: RecognitionInput, policy: RecognitionTerms, explain: bool =
     years = []
     for year in _years(rows):
         income = _sum(
-            ("计入本年收入的缴费", "premiums that are income of the year"),
+            Bilingual("计入本年收入的缴费", "premiums that are income of the year"),
             [figure for row, figure in booked if _income_year(row) == year],
             terms,
         ).named(f"years.{year}.income", cited)
         temporary = _sum(
-            ("年末暂收款", "temporary receipts at the year's end"),
+            Bilingual("年末暂收款", "temporary receipts at the year's end"),
             [figure for row, figure in booked if _is_temporary(row, year)],
             terms,
         ).named(f"years.{year}.temporary_at_end", cited)
         told += [income, temporary]
         years.append(YearRecognised(year=year, income=income.yuan, temporary_at_end=temporary.yuan))
     opening = _sum(
-        ("统筹首年保费作为归集基金期初资金", "premiums for the first year as the pooled fund's opening money"),
+        Bilingual("统筹首年保费作为归集基金期初资金", "premiums for the first year as the pooled fund's opening money"),
         [figure for row, figure in booked if row.treatment in (Treatment.OPENING, Treatment.OPENING_AND_INCOME)],
         terms,
     ).named("pooled_fund_opening", _h3(terms))
@@ -172,7 +173,7 @@ def _h3(terms: RecognitionTerms) -> Cited:
     return Cited.by(terms.first_premiums if isinstance(terms, HandoverRecognitionTerms) else terms.deferred_from)
 
 
-def _sum(words: tuple[str, str], figures: Sequence[Figure], terms: RecognitionTerms) -> Figure:
+def _sum(words: Bilingual, figures: Sequence[Figure], terms: RecognitionTerms) -> Figure:
     parameters = [used("deferred_from", terms.deferred_from)]
     if isinstance(terms, HandoverRecognitionTerms):
         parameters += [used("first_year", terms.first_year), used("first_premiums", terms.first_premiums)]

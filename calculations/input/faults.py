@@ -139,6 +139,7 @@ _NOT_A_KIND = {
     "dict_type": ("an object", "对象"),
     "model_type": ("an object", "对象"),
     "model_attributes_type": ("an object", "对象"),
+    "dataclass_type": ("an object", "对象"),
 }
 
 
@@ -166,7 +167,7 @@ def fault_of(error: Mapping[str, Any], root: str = "input", of: object = None) -
     kind, value = str(error["type"]), error.get("input")
     if kind == "missing":
         return missing(place)
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return unknown_key(place, str(location[-1]), keys_at(of, location[:-1]))
     if kind in _NOT_A_KIND:
         en, zh = _NOT_A_KIND[kind]

@@ -1,6 +1,7 @@
 """The keys that a pydantic type takes at a place of its input: told to who gave another."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -44,7 +45,9 @@ def _part_of(kind: Any, part: str | int) -> Any:
     return parts[1] if get_origin(kind) in _MAPPINGS and len(parts) > 1 else None
 
 
-def _fields_of(model: type[BaseModel]) -> dict[str, Any]:
+def _fields_of(model: Any) -> dict[str, Any]:
+    if is_dataclass(model):
+        return {field.name: field.type for field in fields(model)}
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
@@ -57,4 +60,4 @@ def _names_of(kind: Any) -> tuple[str | int, ...]:
 
 
 def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+    return isinstance(kind, type) and (issubclass(kind, BaseModel) or is_dataclass(kind))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import is_county
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -25,8 +26,11 @@ class Part(StrEnum):
     INDIVIDUAL = "individual"
 
 
-PART_WORDS = {Part.POOLED: ("统筹基金", "pooled part"), Part.INDIVIDUAL: ("个人账户", "individual accounts")}
-"""Chinese and English; said only where a fund has both."""
+PART_WORDS = {
+    Part.POOLED: Bilingual("统筹基金", "pooled part"),
+    Part.INDIVIDUAL: Bilingual("个人账户", "individual accounts"),
+}
+"""What a part is called; said only where a fund has both."""
 
 
 class AccountKind(StrEnum):

@@ -10,6 +10,7 @@ from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, mean, total
 from calculations.forms import LineKey, PlanForm, Template, read_plan
 from calculations.forms.standalone import read_alone
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Month, unknown_fund
 from calculations.input.duplicate_rows import repeated, seen_before
 from calculations.input.faults import BadInput, Fault, missing, not_empty, refuse
@@ -168,7 +169,7 @@ def plan_consolidation(
 
 
 def _request_told(request: Consolidated, cited: Cited) -> Iterator[Figure]:
-    words = ("各区县之和", "the counties together")
+    words = Bilingual("各区县之和", "the counties together")
     parts = []
     for part, summed in request.parts.items():
         counties = [amount(f"counties.{row.county}.{part}", row.parts[part]) for row in request.counties]
@@ -178,7 +179,7 @@ def _request_told(request: Consolidated, cited: Cited) -> Iterator[Figure]:
         yield figure
     yield Figure(
         fen(request.total),
-        words=("各部分之和", "the parts together"),
+        words=Bilingual("各部分之和", "the parts together"),
         formula=" + ".join(figure.shown for figure in parts),
         of=tuple(parts),
     ).named("total", cited)
@@ -226,8 +227,8 @@ def _estimate_told(
                 line for line in plan.lines if not template.is_total(LineKey(plan.fund, line.part, None, line.line))
             ]
             parts = [amount(f"plan.{line.part}.{line.line}", line.amount) for line in entered]
-            yield total(("各行之和", "the lines together"), parts).named(place, cited)
+            yield total(Bilingual("各行之和", "the lines together"), parts).named(place, cited)
         else:
             given = [Figure(amounts[key], name=f"{at}.{row.part}.{row.line}") for at, amounts in earlier]
-            words = ("以前各月用款计划平均(四舍五入到分)", "the mean of the plans before, half-up")
+            words = Bilingual("以前各月用款计划平均(四舍五入到分)", "the mean of the plans before, half-up")
             yield mean(words, given).told(how_many).named(place, cited)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator
 
 from calculations.explaining.explanation import Answer
 from calculations.explaining.figures import Cited, Figure, amount, explained
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Month, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty, shown
@@ -167,6 +168,10 @@ def request_of(fund: str, month: str, counties: Sequence[CountyAsked]) -> Consol
     )
 
 
+_SHORT = Bilingual("到账不足,按申请额比例分配(最大余额法)", "less came: in proportion to what was asked for")
+_IN_FULL = Bilingual("足额到账,按申请额下拨", "all of it came: what was asked for")
+
+
 def _told(
     share: CountyShare, own: Mapping[str, Decimal], asked: DistributionInput, request: Consolidated, cited: Cited
 ) -> list[Figure]:
@@ -179,16 +184,14 @@ def _told(
         figures.append(
             Figure(
                 fen(given),
-                words=("到账不足,按申请额比例分配(最大余额法)", "less came: in proportion to what was asked for")
-                if short
-                else ("足额到账,按申请额下拨", "all of it came: what was asked for"),
+                words=_SHORT if short else _IN_FULL,
                 formula=f"{came.shown} × {wanted.shown} / {everybody.shown}" if short else wanted.shown,
                 of=(came, wanted, everybody),
             ).named(f"counties.{share.county}.{part}", cited)
         )
     everything = Figure(
         fen(share.total),
-        words=("各部分之和", "the parts together"),
+        words=Bilingual("各部分之和", "the parts together"),
         formula=" + ".join(text(given) for given in share.parts.values()),
         of=tuple(figures),
     )

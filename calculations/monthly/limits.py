@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from calculations.forms import LineKey
-from calculations.forms.checks import CheckResult, FlaggedLine, Level, Message, finding, flagged
+from calculations.forms.checks import CheckResult, FlaggedLine, Level, finding, flagged
+from calculations.input.bilingual import Bilingual
 from calculations.input.duplicate_rows import seen_before
 from calculations.input.faults import Fault, refuse
 from calculations.input.money import fen
@@ -127,13 +128,13 @@ def others_faults(request: tuple[str, str], others: Sequence[tuple[str, str] | N
 def _finding(
     check: str, level: Parameter[Level], lines: tuple[FlaggedLine, ...], zh: str, en: str, month: str
 ) -> tuple[CheckResult, ...]:
-    who = [(row.county, *_part_words(row.part)) for row in lines]
-    message = Message(
-        zh=zh.format(month=month, who="、".join(f"{county or '全市'}{part}" for county, part, _ in who)),
-        en=en.format(month=month, who=", ".join(f"{county or 'city'} {part}" for county, _, part in who)),
+    who = [(row.county, _part_words(row.part)) for row in lines]
+    message = Bilingual(
+        zh=zh.format(month=month, who="、".join(f"{county or '全市'}{part.zh}" for county, part in who)),
+        en=en.format(month=month, who=", ".join(f"{county or 'city'} {part.en}" for county, part in who)),
     )
     return finding(check, level, lines, message)
 
 
-def _part_words(part: str) -> tuple[str, str]:
-    return PART_WORDS[Part(part)] if part in set(Part) else (part, part)
+def _part_words(part: str) -> Bilingual:
+    return PART_WORDS[Part(part)] if part in set(Part) else Bilingual(part, part)

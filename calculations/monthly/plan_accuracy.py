@@ -10,6 +10,7 @@ from calculations.explaining.explanation import Answer
 from calculations.explaining.figures import Cited, Figure, amount, explained, total
 from calculations.forms import PlanForm, ReportForm, Template, read_plan, read_report
 from calculations.forms.standalone import read_alone
+from calculations.input.bilingual import Bilingual
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty, refuse
 from calculations.input.money import Yuan, fen, per_cent
@@ -134,7 +135,7 @@ def _lines_told(row: CountyAccuracy, cited: Cited) -> Iterator[Figure]:
         planned, reported = amount(f"{at}.planned", line.planned), amount(f"{at}.reported", line.reported)
         yield Figure(
             fen(line.difference),
-            words=("实际支出-用款计划", "reported - planned"),
+            words=Bilingual("实际支出-用款计划", "reported - planned"),
             formula=f"{reported.shown} - {planned.shown}",
             of=(reported, planned),
         ).named(f"{at}.difference", cited)
@@ -143,9 +144,9 @@ def _lines_told(row: CountyAccuracy, cited: Cited) -> Iterator[Figure]:
 def _fund(fund: str, rows: Sequence[CountyAccuracy], cited: Cited) -> Mapping[str, Figure]:
     place = f"funds.{fund}"
     totals = [(f"rows.{row.county}.{fund}.{row.month}.total", row.lines[-1]) for row in rows]
-    words = ("各区县、各月合计", "all counties and months")
+    words = Bilingual("各区县、各月合计", "all counties and months")
     planned = total(words, [amount(f"{at}.planned", line.planned) for at, line in totals])
     reported = total(words, [amount(f"{at}.reported", line.reported) for at, line in totals])
     planned, reported = planned.named(f"{place}.planned", cited), reported.named(f"{place}.reported", cited)
-    difference = total(("实际支出-用款计划", "reported - planned"), [reported], [planned])
+    difference = total(Bilingual("实际支出-用款计划", "reported - planned"), [reported], [planned])
     return {"planned": planned, "reported": reported, "difference": difference.named(f"{place}.difference", cited)}

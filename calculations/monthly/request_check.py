@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, total
 from calculations.forms.checks import CheckResult, Level
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Month
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty
@@ -167,6 +168,6 @@ def _told(requests: Sequence[Consolidated], limits: Mapping[str, ByCounty], cite
         yield total(_CITY, everybodys).named(f"limit.city.{part}", cited)
 
 
-_TO_DATE = ("本年累计申请", "asked for in the year up to this month")
-_LIMIT = ("可用限额", "what may be asked for")
-_CITY = ("各区县之和", "the counties together")
+_TO_DATE = Bilingual("本年累计申请", "asked for in the year up to this month")
+_LIMIT = Bilingual("可用限额", "what may be asked for")
+_CITY = Bilingual("各区县之和", "the counties together")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, amount, explained, portions, total
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import Day, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty
@@ -96,12 +97,12 @@ def merge(asked: MergeInput, policy: MergeTerms, explain: bool = False) -> Merge
     rows = {row.fund: row for row in sorted(asked.funds, key=lambda row: row.fund)}
     balance = amount("balance", asked.balance)
     gaps = [amount(f"funds.{fund}.old_gaps", row.old_gaps) for fund, row in rows.items()]
-    old_gaps = total(("按原办法弥补的以前年度缺口", "gaps of earlier years, paid by the old rules"), gaps)
+    old_gaps = total(Bilingual("按原办法弥补的以前年度缺口", "gaps of earlier years, paid by the old rules"), gaps)
     old_gaps = old_gaps.named("old_gaps", cited)
-    left = total(("并入归集基金的余额", "what is merged"), [balance], [old_gaps]).named("merged", cited)
+    left = total(Bilingual("并入归集基金的余额", "what is merged"), [balance], [old_gaps]).named("merged", cited)
     weights = {fund: amount(f"funds.{fund}.{basis}", getattr(row, basis)) for fund, row in rows.items()}
     split = portions(
-        ("按筹资结构分配,最大余额法", "split by the structure of financing, largest remainders"), left, weights
+        Bilingual("按筹资结构分配,最大余额法", "split by the structure of financing, largest remainders"), left, weights
     )
     shares = {
         fund: share.told(used("basis", terms.basis)).named(f"funds.{fund}.amount", cited)

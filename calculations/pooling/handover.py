@@ -21,6 +21,7 @@ from calculations.explaining.figures import (
     total,
 )
 from calculations.income.recognition import FirstPremiums
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Day, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty, unknown_key
@@ -28,7 +29,7 @@ from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
 
-_ZERO = Figure(0, words=("不上划", "nothing goes up"), formula="0.00")
+_ZERO = Figure(0, words=Bilingual("不上划", "nothing goes up"), formula="0.00")
 
 
 class _Frozen(BaseModel):
@@ -184,12 +185,12 @@ def _county(row: CountyBalance, terms: HandoverTerms) -> dict[str, Figure]:
     h1 = Cited("H1", terms.articles.get("H1", ""))
     h2, h3 = Cited.by(terms.months), Cited.by(terms.first_premiums)
     confirmed = amount(f"{place}.confirmed_balance", row.confirmed_balance)
-    balance = not_below_zero(("审计确认的结余留存区县", "the audited surplus stays in the county"), confirmed).named(
-        f"{place}.accumulated_balance", h1
-    )
-    gap = total(("审计确认的缺口由区县承担", "the audited gap stays with the county"), [balance], [confirmed])
+    balance = not_below_zero(
+        Bilingual("审计确认的结余留存区县", "the audited surplus stays in the county"), confirmed
+    ).named(f"{place}.accumulated_balance", h1)
+    gap = total(Bilingual("审计确认的缺口由区县承担", "the audited gap stays with the county"), [balance], [confirmed])
     owed = _owed(place, row, terms).named(f"{place}.owed", h2)
-    paid = smaller(("以累计结余为限上划", "it goes up as far as the balance reaches"), owed, balance)
+    paid = smaller(Bilingual("以累计结余为限上划", "it goes up as far as the balance reaches"), owed, balance)
     paid = paid.named(f"{place}.paid", h2)
     premiums = amount(f"{place}.premiums_received", row.premiums_received or _ZERO.yuan)
     income = premiums if terms.first_premiums.known() is FirstPremiums.INCOME_AND_OPENING else _ZERO
@@ -198,19 +199,19 @@ def _county(row: CountyBalance, terms: HandoverTerms) -> dict[str, Figure]:
         "gap": gap.named(f"{place}.gap", h1),
         "owed": owed,
         "paid": paid,
-        "uncovered": total(("累计结余不足的部分", "what the balance does not reach"), [owed], [paid]).named(
+        "uncovered": total(Bilingual("累计结余不足的部分", "what the balance does not reach"), [owed], [paid]).named(
             f"{place}.uncovered", h2
         ),
-        "premiums": total(("预收的首年保费上划", "premiums for the first year go up"), [premiums]).named(
+        "premiums": total(Bilingual("预收的首年保费上划", "premiums for the first year go up"), [premiums]).named(
             f"{place}.premiums", h3
         ),
         "income_of_first_year": total(
-            ("同时计入首年清算收入的部分", "what is income of the first year for clearing"), [income]
+            Bilingual("同时计入首年清算收入的部分", "what is income of the first year for clearing"), [income]
         )
         .told(used("first_premiums", terms.first_premiums))
         .named(f"{place}.income_of_first_year", h3),
         "closing_accumulated_balance": total(
-            ("上划后的累计结余", "the accumulated balance afterwards"), [balance], [paid]
+            Bilingual("上划后的累计结余", "the accumulated balance afterwards"), [balance], [paid]
         ).named(f"{place}.closing_accumulated_balance", h1),
     }
 
@@ -223,9 +224,9 @@ def _owed(place: str, row: CountyBalance, terms: HandoverTerms) -> Figure:
     if row.county not in terms.scope.known():
         return _ZERO.told(scope)
     spent = [amount(f"{place}.expenditure[{index}]", each) for index, each in enumerate(row.expenditure)]
-    capacity = mean(("月支付能力:月均支出", "a month's capacity: mean monthly expenditure"), spent)
+    capacity = mean(Bilingual("月支付能力:月均支出", "a month's capacity: mean monthly expenditure"), spent)
     months = of_policy("months", terms.months)
-    owed = product(("应上划的支付能力", "the capacity that goes up"), months, capacity)
+    owed = product(Bilingual("应上划的支付能力", "the capacity that goes up"), months, capacity)
     return owed.told(scope, used("capacity_months", terms.capacity_months))
 
 
@@ -233,9 +234,11 @@ def _pooled_fund(fund: str, counties: Sequence[Mapping[str, Figure]], due: Param
     place, cited = f"pooled_fund.{fund}", Cited.by(due)
     paid = [each[name] for each in counties for name in ("paid", "premiums") if each[name].number]
     return {
-        "opening": total(("各区县上划之和", "what the counties sent up"), paid).named(f"{place}.opening", cited),
+        "opening": total(Bilingual("各区县上划之和", "what the counties sent up"), paid).named(
+            f"{place}.opening", cited
+        ),
         "uncovered": total(
-            ("各区县未能上划之和", "what they could not send up"),
+            Bilingual("各区县未能上划之和", "what they could not send up"),
             [each["uncovered"] for each in counties if each["uncovered"].number],
         ).named(f"{place}.uncovered", cited),
     }

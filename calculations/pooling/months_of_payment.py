@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, ParameterUsed, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, total
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty
@@ -152,7 +153,7 @@ def _judged(row: Balance, terms: WarningTerms) -> tuple[Months, list[Figure]]:
     cited, window = Cited.by(terms.target_least), terms.window.known()
     balance = amount(f"{place}.closing_balance", row.closing_balance)
     spent = total(
-        (f"{window}个月支出", f"expenditure of {window} months"),
+        Bilingual(f"{window}个月支出", f"expenditure of {window} months"),
         [amount(f"{place}.expenditure[{index}]", each) for index, each in enumerate(row.expenditure)],
     ).named(f"{place}.expenditure", cited)
     exact = Fraction(balance.number * window, spent.number) if spent.number else None
@@ -161,7 +162,7 @@ def _judged(row: Balance, terms: WarningTerms) -> tuple[Months, list[Figure]]:
     if exact is not None:
         months = Figure(
             half_up(exact * FEN_PER_YUAN),
-            words=(
+            words=Bilingual(
                 f"可支付月数:结余÷月均支出;档次按未经舍入的月数判定:{_LEVEL_WORDS[level]}",
                 f"months of payment: balance over mean monthly expenditure; level by the exact months: {level}",
             ),

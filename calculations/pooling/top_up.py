@@ -20,6 +20,7 @@ from calculations.explaining.figures import (
     smaller,
     total,
 )
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty, unknown_key
@@ -118,14 +119,18 @@ def top_up(asked: TopUpInput, policy: Mapping[str, TopUpTerms], explain: bool = 
     )
     places = sorted(asked.counties, key=lambda place: place.county)
     monthly = total(
-        ("月支出之和", "the places' monthly expenditure"),
+        Bilingual("月支出之和", "the places' monthly expenditure"),
         [_monthly(place) for place in places],
     )
     required = product(
-        ("归集基金应满足的支付能力", "what the pooled fund should hold"), of_policy("months", terms.months), monthly
+        Bilingual("归集基金应满足的支付能力", "what the pooled fund should hold"),
+        of_policy("months", terms.months),
+        monthly,
     ).named("required", Cited.by(terms.months))
-    missing_money = total(("差额", "the difference"), [required], [amount("pooled_fund", asked.pooled_fund)])
-    shortfall = not_below_zero(("不足额", "what it lacks"), missing_money).named("shortfall", Cited.by(terms.months))
+    missing_money = total(Bilingual("差额", "the difference"), [required], [amount("pooled_fund", asked.pooled_fund)])
+    shortfall = not_below_zero(Bilingual("不足额", "what it lacks"), missing_money).named(
+        "shortfall", Cited.by(terms.months)
+    )
     if terms.basis.known() is TopUpBasis.CAPACITY:
         wanted, paid = shortfall.number, _by_capacity(shortfall, places)
     else:
@@ -162,7 +167,7 @@ def _to_year_end(shortfall: Figure, places: Sequence[Place]) -> tuple[int, dict[
         for place in places
         if place.expected_to_year_end is not None
     }
-    words = (
+    words = Bilingual(
         "按预计至年底需支付额上划,以累计结余为限",
         "its expected payments to the year's end, as far as its balance reaches",
     )
@@ -179,7 +184,7 @@ def _balance(place: Place) -> Figure:
 
 
 def _nothing(shortfall: Figure) -> Figure:
-    return Figure(0, words=("无需补足", "nothing is asked for"), formula="0.00", of=(shortfall,))
+    return Figure(0, words=Bilingual("无需补足", "nothing is asked for"), formula="0.00", of=(shortfall,))
 
 
 def _by_capacity(shortfall: Figure, places: Sequence[Place]) -> dict[str, Figure]:
@@ -203,7 +208,7 @@ def _in_round(
     if county in each.capped:
         return Figure(
             each.capped[county],
-            words=(
+            words=Bilingual(
                 f"第{number}轮:应摊额超过累计结余,以结余为限并退出",
                 f"round {number}: its share exceeds its balance; it pays the balance and leaves",
             ),
@@ -213,7 +218,7 @@ def _in_round(
     afresh = bool(each.capped)
     return Figure(
         each.shares[county],
-        words=(
+        words=Bilingual(
             f"第{number}轮:按支付能力分摊" + ("(有区县退出,重新分摊)" if afresh else ""),
             f"round {number}: its share by capacity" + (", split afresh since others left" if afresh else ""),
         ),

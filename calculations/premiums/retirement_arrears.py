@@ -20,6 +20,7 @@ from calculations.explaining.figures import (
     share_of,
     total,
 )
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import Day, Month
 from calculations.input.faults import Fault
 from calculations.input.money import NonNegativeYuan
@@ -129,16 +130,16 @@ def _figures(asked: MakeUpInput, terms: MakeUpTerms) -> tuple[Figure, Figure, Fi
     rule = Cited.by(terms.f3_months)
     counted = [count("paid_months", asked.paid_months), count("military_months", asked.military_months)]
     left = total(
-        ("应缴月数减实际缴费月数和军龄月数", "months needed less months paid and served"),
+        Bilingual("应缴月数减实际缴费月数和军龄月数", "months needed less months paid and served"),
         [of_policy("f3_months", terms.f3_months)],
         counted,
         places=WHOLE,
     )
-    missing = not_below_zero(("不足月数", "missing months"), left).named("missing_months", rule)
+    missing = not_below_zero(Bilingual("不足月数", "missing months"), left).named("missing_months", rule)
     annual = of_policy("average_wage", terms.average_wage)
     base = Figure(
         monthly_average(terms.average_wage.known()),
-        words=(
+        words=Bilingual(
             "缴费基数:年平均工资除以12,四舍五入到元",
             "base: the annual average wage by twelve, half-up to whole yuan",
         ),
@@ -148,11 +149,11 @@ def _figures(asked: MakeUpInput, terms: MakeUpTerms) -> tuple[Figure, Figure, Fi
     base = base.told(*(used(name, reading) for name, reading in terms.readings.items())).named("base", rule)
     whole = base
     if asked.way is Way.LUMP_SUM:
-        whole = product(("不足月数的基数合计", "the base of all missing months"), missing, base)
+        whole = product(Bilingual("不足月数的基数合计", "the base of all missing months"), missing, base)
     elif missing.number == 0:
-        whole = product(("无不足月数", "no month is missing"), missing, base)
+        whole = product(Bilingual("无不足月数", "no month is missing"), missing, base)
     amount = share_of(
-        ("按灵活就业人员费率计算,四舍五入到分", "by the flexible rate, half-up to the fen"),
+        Bilingual("按灵活就业人员费率计算,四舍五入到分", "by the flexible rate, half-up to the fen"),
         whole,
         "flexible_rate",
         terms.flexible_rate,

@@ -19,6 +19,7 @@ from calculations.explaining.figures import (
     share_of,
     total,
 )
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty, shown
@@ -191,18 +192,20 @@ def _county(row: CountyHeads, year: int, terms: ResidentTerms) -> dict[str, Figu
     financing, subsidised = Cited.by(terms.individual_premium), Cited.by(terms.subsidy_per_head)
     centre = Cited.by(terms.central_share)
 
-    heads = total(("参保人数", "the insured"), list(groups.values()), places=WHOLE).named(f"{place}.heads", financing)
-    due = product(("应缴个人缴费", "the premiums due"), heads, premium)
-    paid_for = total(("财政资助缴费", "what finance pays of them"), list(_aid(groups, premium, terms)))
+    heads = total(Bilingual("参保人数", "the insured"), list(groups.values()), places=WHOLE).named(
+        f"{place}.heads", financing
+    )
+    due = product(Bilingual("应缴个人缴费", "the premiums due"), heads, premium)
+    paid_for = total(Bilingual("财政资助缴费", "what finance pays of them"), list(_aid(groups, premium, terms)))
     paid_for = paid_for.named(f"{place}.paid_for", Cited.by(terms.paid_for_groups))
-    premiums = total(("其余由个人缴纳", "the rest is paid by persons"), [due], [paid_for])
+    premiums = total(Bilingual("其余由个人缴纳", "the rest is paid by persons"), [due], [paid_for])
     premiums = premiums.named(f"{place}.premiums", financing)
     per_head = _per_head(row, year, terms).named(f"{place}.subsidy_per_head", subsidised)
-    subsidy = product(("财政补助", "fiscal subsidy"), heads, per_head).named(f"{place}.subsidy", subsidised)
+    subsidy = product(Bilingual("财政补助", "fiscal subsidy"), heads, per_head).named(f"{place}.subsidy", subsidised)
     national = of_policy("national_subsidy", terms.national_subsidy)
-    at_national = product(("按国家标准计算的补助", "the subsidy at the national standard"), heads, national)
+    at_national = product(Bilingual("按国家标准计算的补助", "the subsidy at the national standard"), heads, national)
     central = share_of(
-        ("中央财政补助(四舍五入到分)", "the centre's share, half-up"),
+        Bilingual("中央财政补助(四舍五入到分)", "the centre's share, half-up"),
         at_national,
         "central_share",
         terms.central_share,
@@ -214,25 +217,29 @@ def _county(row: CountyHeads, year: int, terms: ResidentTerms) -> dict[str, Figu
         "subsidy_per_head": per_head,
         "subsidy": subsidy,
         "central": central,
-        "local": total(("其余为地方财政补助", "the rest is local"), [subsidy], [central]).named(
+        "local": total(Bilingual("其余为地方财政补助", "the rest is local"), [subsidy], [central]).named(
             f"{place}.local", centre
         ),
-        "total": total(("筹资合计", "all financing"), [premiums, paid_for, subsidy]).named(f"{place}.total", financing),
+        "total": total(Bilingual("筹资合计", "all financing"), [premiums, paid_for, subsidy]).named(
+            f"{place}.total", financing
+        ),
     }
 
 
 def _aid(groups: Mapping[str, Figure], premium: Figure, terms: ResidentTerms) -> Iterator[Figure]:
     for group, heads in groups.items():
         if group in terms.paid_for_groups.known():
-            yield product(("全额资助", "paid for in full"), heads, premium)
+            yield product(Bilingual("全额资助", "paid for in full"), heads, premium)
         elif (aid := entry_of(terms.aid_per_head, group)) is not None and group in terms.aided_groups.known():
-            yield product(("定额资助", "aided with a fixed amount"), heads, of_policy(f"aid_per_head.{group}", aid))
+            yield product(
+                Bilingual("定额资助", "aided with a fixed amount"), heads, of_policy(f"aid_per_head.{group}", aid)
+            )
 
 
 def _per_head(row: CountyHeads, year: int, terms: ResidentTerms) -> Figure:
     if row.subsidy_per_head is not None:
         given = amount(f"counties.{row.county}.given.subsidy_per_head", row.subsidy_per_head)
-        return total(("区县从高自定的标准", "the county's own, higher standard"), [given])
+        return total(Bilingual("区县从高自定的标准", "the county's own, higher standard"), [given])
     standard = standard_of(row.county, terms)
     if standard is None:
         raise LookupError(f"no standard for {row.county}")
@@ -244,6 +251,6 @@ def _city(counties: list[dict[str, Figure]]) -> dict[str, Figure]:
     for name in Financing.model_fields:
         parts = [each[name] for each in counties]
         cited = parts[0].cited or Cited("")
-        summed = total(("各区县之和", "the counties together"), parts, places=parts[0].places)
+        summed = total(Bilingual("各区县之和", "the counties together"), parts, places=parts[0].places)
         city[name] = summed.named(f"city.{name}", cited)
     return city

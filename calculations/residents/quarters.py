@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, total
+from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import not_empty
@@ -82,9 +83,9 @@ def subsidy_quarters(asked: QuartersInput, terms: QuarterTerms, explain: bool = 
     }
     city = {
         name: [
-            total(("各区县之和", "the counties together"), [each[name][index] for each in figures.values()]).named(
-                f"city.quarters[{index}].{name}", Cited.by(split)
-            )
+            total(
+                Bilingual("各区县之和", "the counties together"), [each[name][index] for each in figures.values()]
+            ).named(f"city.quarters[{index}].{name}", Cited.by(split))
             for index in range(QUARTERS)
         ]
         for name in ("city_subsidy", "county_subsidy")
@@ -107,14 +108,14 @@ def _quarters(row: AnnualSubsidy, name: str, split: Parameter[str]) -> list[Figu
     quarters = [
         Figure(
             fen(quarter),
-            words=("年度补助四等分,舍去不足一分", "a fourth of the year's subsidy, parts of a fen left out"),
+            words=Bilingual("年度补助四等分,舍去不足一分", "a fourth of the year's subsidy, parts of a fen left out"),
             formula=f"{annual.shown} / {QUARTERS}",
             of=(annual,),
             parameters=(used("r4_quarters", split),),
         )
         for quarter in equal
     ]
-    rest = total(("尾差计入第四季度", "the remainder in the fourth quarter"), [annual], quarters)
+    rest = total(Bilingual("尾差计入第四季度", "the remainder in the fourth quarter"), [annual], quarters)
     return [
         quarter.named(f"{place}.quarters[{index}].{name}", Cited.by(split))
         for index, quarter in enumerate((*quarters, rest))

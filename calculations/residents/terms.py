@@ -9,6 +9,7 @@ from pydantic import Field, StrictInt
 
 from calculations.explaining.explanation import used
 from calculations.explaining.figures import Figure, of_policy
+from calculations.input.bilingual import Bilingual
 from calculations.input.money import NonNegativeYuan, half_up
 from calculations.input.parameters import Parameter, Share
 from calculations.input.partial_input import PartialModel
@@ -83,7 +84,7 @@ def standard_in(year: int, standard: Parameter[Decimal], terms: ResidentTerms) -
     passed = min(max(0, year - start.number), years.number)
     return Figure(
         first.number + half_up(Fraction((target.number - first.number) * passed, years.number)),
-        words=("过渡期内按年均等调整至统一标准", "moved to the common standard by equal yearly steps"),
+        words=Bilingual("过渡期内按年均等调整至统一标准", "moved to the common standard by equal yearly steps"),
         formula=f"{first.shown} + ({target.shown} - {first.shown}) × {passed} / {years.shown}",
         of=(first, start, years, target),
     ).told(*(used(name, reading) for name, reading in terms.readings.items()))

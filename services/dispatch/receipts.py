@@ -16,11 +16,10 @@ from calculations.forms.determination import DeterminationForm
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.incentive import IncentiveForm
 from calculations.forms.prior_year import PriorYearForm
-from calculations.input.bilingual import both
+from calculations.input.bilingual import Bilingual, both
 from calculations.input.capitals import capitals
 from calculations.input.money import Yuan, yuan
 from calculations.ledger.postings import PostingForm
-from policies.model import Named
 from policies.pack import Pack
 from records.views import StoredDocument
 from services.narration.chains import party_name
@@ -38,7 +37,7 @@ class OpenedTask(BaseModel):
     round: int
     role: Role
     party: str | None
-    party_name: Named = Field(description=both("由谁办理(名称)", "Whom it waits for, in words"))
+    party_name: Bilingual = Field(description=both("由谁办理(名称)", "Whom it waits for, in words"))
     form: str | None
     zh: str
     en: str

@@ -55,7 +55,7 @@ async def differs_from_books(session: AsyncSession, pack: Pack, form: FinalAccou
     booked = booked_lines(moved, template, premiums_before=premiums_before) | opening
     level = values["b3_books"].parameter(Level.WARN)
     differs = tuple(
-        FailedCheck(check=CheckName.BOOKS, zh=each.message.zh, line=template.name(_key(line))[0])
+        FailedCheck(check=CheckName.BOOKS, zh=each.message.zh, line=template.name(_key(line)).zh)
         for each in check_books(form, booked, template, level)
         for line in each.lines
     )

@@ -29,7 +29,7 @@ async def unlikely_adjustment(session: AsyncSession, pack: Pack, form: Adjustmen
         words
         for row in form.lines
         for words in unlikely(
-            f"{pack.county(row.county).zh}{template.name(row.key())[0]}",
+            f"{pack.county(row.county).zh}{template.name(row.key()).zh}",
             fen(row.after),
             [Known("批复数", fen(row.before))],
             times,

@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 from approvals.definitions import CITY, Chain, Step, StepKind, StepParty
 from approvals.effects import CaseStatus, Role
+from calculations.input.bilingual import Bilingual
 from policies.labels import CITY_ITSELF, deadline_words
-from policies.model import Named
 from policies.pack import Pack
 
 
@@ -31,8 +31,8 @@ class StepView(BaseModel):
     kind: StepKind
     each_county: bool
     form: str | None
-    parties: tuple[Named, ...]
-    deadline: Named | None
+    parties: tuple[Bilingual, ...]
+    deadline: Bilingual | None
     may_return: bool
     may_refuse: bool
     refused_to: str | None
@@ -50,7 +50,7 @@ class ChainView(BaseModel):
     en: str
     source: str
     steps: tuple[StepView, ...]
-    hand_ins: tuple[Named, ...]
+    hand_ins: tuple[Bilingual, ...]
 
 
 def chain_view(pack: Pack, chain: Chain, stage: str | None = None, status: CaseStatus | None = None) -> ChainView:
@@ -63,7 +63,7 @@ def chain_view(pack: Pack, chain: Chain, stage: str | None = None, status: CaseS
         en=chain.en,
         source=chain.source,
         steps=tuple(_step_view(pack, step, _stand(number, place, status)) for number, step in enumerate(chain.steps)),
-        hand_ins=tuple(Named(zh=entry.zh, en=entry.en) for entry in chain.standing),
+        hand_ins=tuple(Bilingual(zh=entry.zh, en=entry.en) for entry in chain.standing),
     )
 
 
@@ -85,18 +85,18 @@ def actions_for(chain: Chain | None, step_id: str | None, role: Role | None) -> 
     return ("approve", "return", *(("refuse",) if step.may_refuse else ()), "comment")
 
 
-def party_name(pack: Pack, party: str | None) -> Named:
+def party_name(pack: Pack, party: str | None) -> Bilingual:
     """A party in words: ``330203.county_agency/maker`` with the county's name; nobody is the system."""
     if party is None:
-        return Named(zh="系统", en="the system")
+        return Bilingual(zh="系统", en="the system")
     county, _, reference = party.rpartition(".")
     if county in pack.counties() and reference in pack.parties():
         return pack.party_of_county(county, reference)
-    names = pack.parties().get(reference, Named(zh=reference, en=reference))
-    return Named(zh=f"{county}{names.zh}", en=f"{county}: {names.en}") if county else names
+    names = pack.parties().get(reference, Bilingual(zh=reference, en=reference))
+    return Bilingual(zh=f"{county}{names.zh}", en=f"{county}: {names.en}") if county else names
 
 
-def lane_name(pack: Pack, lane: str) -> Named | None:
+def lane_name(pack: Pack, lane: str) -> Bilingual | None:
     """A lane in words; the main lane has no name of its own."""
     if lane in pack.counties():
         return pack.county(lane)

@@ -3,8 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from calculations.dates.deadlines import day_of
-from calculations.input.bilingual import both
-from policies.model import Named
+from calculations.input.bilingual import Bilingual, both
 from records.directory import person as read_person
 from records.logins import begin_session
 from records.security_log import SecurityAct, SecurityEvent
@@ -23,7 +22,7 @@ class LoggedIn(BaseModel):
 
     token: str
     person: PersonView
-    parties: tuple[Named, ...] = Field(description=both("各岗位的名称", "Their posts in words"))
+    parties: tuple[Bilingual, ...] = Field(description=both("各岗位的名称", "Their posts in words"))
     must_change: bool = Field(
         description=both(
             "口令由他人代设,须先修改(PUT /me/password)才能办理",

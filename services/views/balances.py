@@ -1,10 +1,10 @@
 """The accounts of the ledger in words, beside their codes."""
 
 from approvals.reading import Access
+from calculations.input.bilingual import Bilingual
 from calculations.input.money import Yuan
 from calculations.ledger.accounts import PART_WORDS
 from policies.labels import ACCOUNT_KINDS, account_kind_words
-from policies.model import Named
 from policies.pack import Pack
 from records.balances import AccountView, BalanceView
 
@@ -13,7 +13,7 @@ class BalanceItem(AccountView):
     """An account with its name in words; there is no balance for who reads only their own county's movements of it."""
 
     balance: Yuan | None
-    name: Named
+    name: Bilingual
 
 
 def balance_item(pack: Pack, held: BalanceView, access: Access) -> BalanceItem:
@@ -21,10 +21,10 @@ def balance_item(pack: Pack, held: BalanceView, access: Access) -> BalanceItem:
     fund = pack.fund(held.fund)
     place = pack.county(held.county) if held.county in pack.counties() else None
     kind = ACCOUNT_KINDS[held.kind] if place else account_kind_words(held.kind)
-    part_zh, part_en = PART_WORDS[held.part] if len(fund.parts) > 1 else ("", "")
-    name = Named(
-        zh=f"{place.zh if place else ''}{fund.zh}{part_zh}{kind.zh}",
-        en=", ".join(word for word in (place.en if place else "", fund.en, part_en, kind.en) if word),
+    part = PART_WORDS[held.part] if len(fund.parts) > 1 else Bilingual("", "")
+    name = Bilingual(
+        zh=f"{place.zh if place else ''}{fund.zh}{part.zh}{kind.zh}",
+        en=", ".join(word for word in (place.en if place else "", fund.en, part.en, kind.en) if word),
     )
     balance = held.balance if access is Access.ALL else None
     return BalanceItem(**held.model_dump(exclude={"balance"}), balance=balance, name=name)

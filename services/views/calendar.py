@@ -17,9 +17,9 @@ from calculations.dates.deadlines import (
     start_of,
     ten_day_periods,
 )
+from calculations.input.bilingual import Bilingual
 from policies.errors import WrongAnchor
 from policies.kinds import Kind
-from policies.model import Named
 from policies.pack import Pack
 from policies.policy_snapshot import Pinned
 from policies.values import ValueInForce
@@ -58,7 +58,7 @@ class PlannedDate(BaseModel):
     zh: str
     en: str
     parties: tuple[str, ...]
-    who: tuple[Named, ...]
+    who: tuple[Bilingual, ...]
 
 
 @lru_cache(YEARS_KEPT)
@@ -93,7 +93,7 @@ def _of_steps(pack: Pack, pinned: Pinned) -> list[PlannedDate]:
             parties = _parties(step)
             who = tuple(party_name(pack, party) for party in parties)
             due = due_instant(rule, pinned.anchor, None, pinned.calendar)
-            name = Named(zh=step.zh, en=step.en)
+            name = Bilingual(zh=step.zh, en=step.en)
             found.append(_planned(pinned, due, pinned.anchor.month, step.id, step.rule, name, parties, who))
     return found
 
@@ -106,7 +106,7 @@ def _of_values(pack: Pack, pinned: Pinned) -> Iterator[PlannedDate]:
     handed_over = [in_force[name] for name in HANDOVER if name in in_force]
     for value in (*pinned.parameters.values(), *handed_over):
         for due, month, zh, en in _dues(pinned, value):
-            name = Named(zh=value.zh + zh, en=value.en + en)
+            name = Bilingual(zh=value.zh + zh, en=value.en + en)
             yield _planned(pinned, due, month, value.name, value.rule, name)
 
 
@@ -136,9 +136,9 @@ def _planned(
     month: int | None,
     step: str,
     rule: str,
-    name: Named,
+    name: Bilingual,
     parties: tuple[str, ...] = (),
-    who: tuple[Named, ...] = (),
+    who: tuple[Bilingual, ...] = (),
 ) -> PlannedDate:
     return PlannedDate(
         day=due_day(due),

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from approvals.effects import DeadlineMoved
 from approvals.preview import moved_by
 from approvals.state import CaseState
-from calculations.input.bilingual import both
-from policies.model import Named
+from calculations.input.bilingual import Bilingual, both
 from records.views import CaseSummary
 from services.dispatch.engine_errors import MAY_BE_STUCK
 from services.dispatch.open_cases import open_cases
@@ -32,7 +31,7 @@ class WouldMove(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     task: str = Field(examples=["330203.plan.1.prepare"])
-    lane: Named | None = Field(description=both("属哪个区县,不分区县的为空", "Which county's, or none"))
+    lane: Bilingual | None = Field(description=both("属哪个区县,不分区县的为空", "Which county's, or none"))
     zh: str
     en: str
     before: datetime | None

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 
-from policies.model import Named
+from calculations.input.bilingual import Bilingual
 from records.copies import CopyView, copies_for
 from records.views import PersonView, View
 from services.identity.read_access import as_reader
 from services.narration.glossary import CaseGlossary
 from services.views.case_policy import About, policies
-from services.views.case_rows import as_named, place_name
 from services.wiring import Services
 
 
 class CopyItem(CopyView):
     """A copy 抄送 with the step that it is about in words, and whose it is."""
 
-    step_name: Named
-    lane_name: Named | None
+    step_name: Bilingual
+    lane_name: Bilingual | None
 
 
 class CopyItems(View):
@@ -42,8 +41,8 @@ def _in_words(names: Mapping[str, CaseGlossary], copies: Iterable[CopyView]) -> 
     return tuple(
         CopyItem(
             **copy.model_dump(),
-            step_name=as_named(names[copy.case].plain_step(copy.step)),
-            lane_name=place_name(names[copy.case], copy.lane),
+            step_name=names[copy.case].plain_step(copy.step),
+            lane_name=names[copy.case].place(copy.lane),
         )
         for copy in copies
     )

@@ -81,5 +81,5 @@ def _not_comparable(form: str) -> ServiceError:
 
 def _named(template: Template, change: LineChange) -> ChangedLine:
     key = LineKey(change.fund, change.part, change.side, change.line)
-    zh, en = template.name(key)
-    return ChangedLine(**change.model_dump(), zh=zh, en=en)
+    name = template.name(key)
+    return ChangedLine(**change.model_dump(), zh=name.zh, en=name.en)

@@ -8,8 +8,7 @@ from approvals.case_ids import city_of
 from approvals.refusals import Refusal, RefusalCode
 from approvals.rules.reading import right_to_know
 from approvals.state import CaseState
-from calculations.input.bilingual import both
-from policies.model import Named
+from calculations.input.bilingual import Bilingual, both
 from policies.pack import Pack
 from services.errors import KIND_OF_REFUSAL, ServiceError, problem_type
 from services.identity.actor_resolver import Caller
@@ -74,7 +73,7 @@ class TaskActions(BaseModel):
     case: str
     task: str | None
     acting_as: Actor = Field(description=both("以何岗位、代理谁办理", "In which post, and for whom, I would act"))
-    acting_party: Named = Field(description=both("该岗位的名称", "That post in words"))
+    acting_party: Bilingual = Field(description=both("该岗位的名称", "That post in words"))
     actions: tuple[ActionView, ...]
 
 

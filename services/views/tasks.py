@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Seen
 from calculations.dates.deadlines import is_estimated
-from calculations.input.bilingual import both
-from policies.model import Named
+from calculations.input.bilingual import Bilingual, both
 from policies.pack import Pack
 from records.document_versions import newest_seen
 from records.returns import Returned, returns_of
@@ -25,10 +24,10 @@ class ReturnedItem(View):
 
     at: datetime
     step: str
-    step_name: Named
+    step_name: Bilingual
     name: str | None
     organisation_name: str | None
-    post_name: Named | None = Field(description=both("退回人的岗位", "The post of who returned it"))
+    post_name: Bilingual | None = Field(description=both("退回人的岗位", "The post of who returned it"))
     reason: str
 
 
@@ -54,7 +53,7 @@ class TaskItem(InboxItem):
         default=None,
         description=both("由何环节、何人、何时、为何退回", "By what it was returned, by whom, when and why"),
     )
-    party_name: Named = Field(description=both("由谁办理(名称)", "Whom it waits for, in words"))
+    party_name: Bilingual = Field(description=both("由谁办理(名称)", "Whom it waits for, in words"))
     actions: tuple[str, ...] = Field(
         description=both("此待办可作的操作", "What the task takes"), examples=[["approve", "return", "comment"]]
     )
@@ -93,7 +92,9 @@ async def task_items(
     )
 
 
-ANOTHERS = Named(zh="(理由涉及其他区县,请向退回人了解)", en="(the reason names other counties: ask who returned it)")
+ANOTHERS = Bilingual(
+    zh="(理由涉及其他区县,请向退回人了解)", en="(the reason names other counties: ask who returned it)"
+)
 
 
 def _returned(pack: Pack, policy: CasePolicy | None, item: InboxItem, found: Returned | None) -> ReturnedItem | None:
@@ -105,7 +106,7 @@ def _returned(pack: Pack, policy: CasePolicy | None, item: InboxItem, found: Ret
     return ReturnedItem(
         at=found.at,
         step=found.step,
-        step_name=Named(zh=step.zh, en=step.en),
+        step_name=Bilingual(zh=step.zh, en=step.en),
         name=found.name,
         organisation_name=found.organisation_name,
         post_name=pack.posts().get(found.post or ""),

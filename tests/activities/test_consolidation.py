@@ -6,7 +6,8 @@ import pytest
 
 from activities import funding
 from activities.funding import consolidate_plans
-from calculations.forms.checks import CheckResult, FlaggedLine, Level, Message
+from calculations.forms.checks import CheckResult, FlaggedLine, Level
+from calculations.input.bilingual import Bilingual
 from calculations.monthly.plans import Consolidated, CountyForm, Source, consolidate
 from records.contents import DOCUMENTS
 from tests.activities.setup import FENGHUA, HAISHU, JIANGBEI, Setup
@@ -74,7 +75,7 @@ async def test_a_finding_about_the_city_alone_goes_back_to_all_counties(
 ) -> None:
     def city_only(request: Consolidated, *_: object) -> tuple[CheckResult, ...]:
         line = FlaggedLine(county=None, fund=request.fund, part="pooled", line="year_to_date", amount=request.total)
-        words = Message(zh="全市超出", en="the city is above it")
+        words = Bilingual(zh="全市超出", en="the city is above it")
         return (CheckResult(check="c", rule="B6", article="a", level=Level.STOP, lines=(line,), message=words),)
 
     # The counties' limits add up to the city's, so that by figures alone a county is always named, too.

@@ -61,7 +61,8 @@ def narrator() -> Narrator:
 
 
 def told(narrator: Narrator, event: Any, **more: Any) -> tuple[str, str]:
-    return narrator.tell(EffectBody(number=1, at=AT, event=event, **{"actor": WANG, **more}))
+    words = narrator.tell(EffectBody(number=1, at=AT, event=event, **{"actor": WANG, **more}))
+    return words.zh, words.en
 
 
 def test_every_kind_of_event_has_its_words() -> None:

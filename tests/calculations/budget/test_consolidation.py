@@ -129,7 +129,7 @@ def test_a_line_that_only_the_city_or_only_a_county_has_differs_by_all_of_it() -
     assert [(str(row.amount), str(row.expected)) for row in finding.lines if row.line == "from_above"] == [
         ("0.00", "5.00")
     ]
-    told = [FORM.name(LineKey(row.fund, row.part, row.side, row.line))[0] for row in finding.lines]
+    told = [FORM.name(LineKey(row.fund, row.part, row.side, row.line)).zh for row in finding.lines]
     assert len(told) == 4
     assert finding.message.zh == f"市级与区县合计不一致:{'、'.join(told)}"
 

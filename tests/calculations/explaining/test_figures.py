@@ -24,9 +24,10 @@ from calculations.explaining.figures import (
     smaller,
     total,
 )
+from calculations.input.bilingual import Bilingual
 from calculations.input.parameters import MissingValue, Parameter, Status
 
-WORDS = ("说明", "words")
+WORDS = Bilingual("说明", "words")
 R1 = Cited("R1", "article 1")
 
 
@@ -37,7 +38,7 @@ def parameter(value: Decimal | int | None) -> Parameter[Decimal]:
 def told(figure: Figure) -> tuple[str, str]:
     """The figure and the formula of its last step, as an explanation shows them."""
     step = explained(figure.named("figure", R1)).steps[-1]
-    assert (step.zh, step.en) == WORDS
+    assert Bilingual(step.zh, step.en) == WORDS
     assert step.value == figure.shown
     return figure.shown, step.formula
 
@@ -92,8 +93,8 @@ def test_portions_are_told_for_counts_too_and_nothing_over_nobody_is_nobody() ->
 
 
 def test_what_a_figure_rests_on_is_told_once_and_before_it() -> None:
-    both = total(("和", "sum"), [ONE, TWO])
-    share = share_of(("份额", "share"), both, "half", parameter(Decimal("0.5")))
+    both = total(Bilingual("和", "sum"), [ONE, TWO])
+    share = share_of(Bilingual("份额", "share"), both, "half", parameter(Decimal("0.5")))
     result = explained(total(WORDS, [share, both]).told(*share.parameters).named("result", R1))
     assert [step.formula for step in result.steps] == ["1.00 + 2.50", "3.50 × 0.5", "1.75 + 3.50"]
     assert result.inputs == {"one": "1.00", "two": "2.50"}
@@ -104,7 +105,7 @@ def test_what_a_figure_rests_on_is_told_once_and_before_it() -> None:
 
 
 def test_another_figure_of_the_answer_is_an_input_and_is_not_opened() -> None:
-    share = share_of(("份额", "share"), ONE, "half", parameter(Decimal("0.5"))).named("share", R1)
+    share = share_of(Bilingual("份额", "share"), ONE, "half", parameter(Decimal("0.5"))).named("share", R1)
     result = explained(total(WORDS, [share, TWO]).named("result", R1))
     assert result.inputs == {"share": "0.50", "two": "2.50"}
     assert result.parameters == ()

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from calculations.forms import LineKey, Side, Template
+from calculations.input.bilingual import Bilingual
 from tests.calculations.forms.templates import BUDGET, MONTH, budget_sections, entered, total
 
 
@@ -33,7 +34,7 @@ def test_a_total_knows_what_it_counts_across_sides_and_parts() -> None:
 
 
 def test_a_line_has_a_full_name_in_both_languages() -> None:
-    assert BUDGET.name(key("benefits", Side.EXPENDITURE)) == (
+    assert BUDGET.name(key("benefits", Side.EXPENDITURE)) == Bilingual(
         "居民医保统筹基金支出 待遇支出",
         "resident pooled expenditure benefits",
     )
