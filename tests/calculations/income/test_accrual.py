@@ -88,6 +88,28 @@ def test_income_is_what_came_in_without_the_subsidies_received_plus_those_due() 
     assert (text(found.city_subsidy_due), text(found.city_subsidy_received)) == ("20.00", "25.00")
 
 
+@pytest.mark.parametrize(("payer", "due"), [(CITY_FINANCE, ("0.00", "9.00")), (COUNTY_FINANCE, ("9.00", "0.00"))])
+@pytest.mark.rule("S0")
+def test_a_subsidy_whose_payer_the_budget_does_not_name_is_due_from_whom_the_reading_says(
+    payer: AccountKind, due: tuple[str, str]
+) -> None:
+    lines = [income("subsidies", "9.00", "employee")]
+    found = of_year(lines=lines, fund="employee", by=terms(payer=payer))
+    assert (str(found.subsidy_due), str(found.city_subsidy_due)) == due
+    assert str(found.income.yuan) == "9.00"
+
+
+def test_where_nothing_came_in_and_nothing_was_spent_all_amounts_are_nothing_to_the_fen() -> None:
+    found = of_year(reports=[report("2022-01", fund="resident", individual__benefits="5.00")])
+    assert {str(each) for each in (found.income.yuan, found.expenditure.yuan)} == {"0.00"}
+    assert {str(each) for each in amounts(found)[2:]} == {"0.00"}
+
+
+def test_money_that_comes_in_parts_is_added_up() -> None:
+    moved = [money("R1", TREASURY, "1.00"), money("R3", TREASURY, "0.50"), money("R1", TREASURY, "2.00")]
+    assert receipts(moved, FirstPremiums.OPENING_ONLY) == {"R1": Decimal("3.00"), "R3": Decimal("0.50")}
+
+
 @pytest.mark.rule("S", "S0")
 def test_income_and_expenditure_are_explained_by_all_that_they_are_made_of() -> None:
     found = of_year(
