@@ -1,6 +1,5 @@
 """Policies 政策包: what each pack says on a day, where two differ, whether a city stays above its floors. No login."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -9,28 +8,12 @@ from api.bodies.times import Day
 from api.problems.details import declared
 from api.requests.dependencies import ServicesDep
 from api.requests.routing import Router
-from calculations.dates.deadlines import day_of
-from calculations.dates.working_days import YearNotCovered
 from calculations.input.bilingual import both
-from calculations.input.faults import Fault
-from policies.bounds import PolicyCheck, check
-from policies.errors import UnknownPack
-from policies.loader import load, packs
-from policies.pack import Pack
-from policies.policy_view import (
-    PolicyDiff,
-    PolicyHead,
-    PolicyShown,
-    WorkingDaysShown,
-    differences,
-    head,
-    shown,
-    working_days,
-)
+from policies.bounds import PolicyCheck
+from policies.policy_view import PolicyDiff, PolicyHead, PolicyShown, WorkingDaysShown
 from policies.values import PolicyStatus
 from services.error_kinds import ErrorKind
-from services.errors import ServiceError
-from services.wiring import Services
+from services.views.policies import policy_check, policy_differences, policy_heads, policy_on, working_days_of
 
 router = Router(prefix="/policies", tags=["政策 / policy"])
 
@@ -47,9 +30,7 @@ On = Annotated[
     description=both("各政策包及其文本的效力。", "The policy packs, each with what its text is worth."),
 )
 async def policies(services: ServicesDep) -> tuple[PolicyHead, ...]:
-    folder = services.settings.policy_folder
-    names = {*packs(), *(packs(folder) if folder else ())}
-    return tuple([head(await _loaded(services, name)) for name in sorted(names)])
+    return await policy_heads(services)
 
 
 @router.get(
@@ -70,7 +51,7 @@ async def policy(
         Query(description=both("只看此状态的参数,如 `reading`(读法)", "Only values of this status, such as `reading`")),
     ] = None,
 ) -> PolicyShown:
-    return shown(await _loaded(services, policy), on or day_of(await services.now()), status)
+    return await policy_on(services, policy, on, status)
 
 
 @router.get(
@@ -85,8 +66,7 @@ async def diff(
     services: ServicesDep,
     on: On = None,
 ) -> PolicyDiff:
-    day = on or day_of(await services.now())
-    return differences(await _loaded(services, policy), await _loaded(services, other), day)
+    return await policy_differences(services, policy, other, on)
 
 
 @router.get(
@@ -113,7 +93,7 @@ async def checked(
     ] = None,
 ) -> PolicyCheck:
     numbers = dict(each.partition("=")[::2] for each in given or ())
-    return check(await _loaded(services, policy), on, numbers)
+    return await policy_check(services, policy, on, numbers)
 
 
 @router.get(
@@ -131,16 +111,4 @@ async def days(
     services: ServicesDep,
     year: Annotated[int, Query(ge=2000, le=2100, description=both("年份", "The year"), examples=[2022])],
 ) -> WorkingDaysShown:
-    pack = await _loaded(services, policy)
-    try:
-        return working_days(pack, year)
-    except YearNotCovered as error:
-        raise ServiceError.bad_input([Fault("year", str(error), error.zh)]) from error
-
-
-async def _loaded(services: Services, name: str) -> Pack:
-    try:
-        # In a thread: the first reading of a pack must not hold up everybody else.
-        return await asyncio.to_thread(load, name, services.settings.policy_folder)
-    except UnknownPack as error:
-        raise ServiceError(ErrorKind.NOT_FOUND, zh=error.zh, en=str(error)) from error
+    return await working_days_of(services, policy, year)

@@ -9,7 +9,7 @@ from approvals.actions import Actor, Open, Request, Submit
 from approvals.apply import apply
 from approvals.case_ids import decision_case
 from approvals.decide import decide
-from approvals.definitions import Chain, Step
+from approvals.definitions import Step
 from approvals.effects import Role
 from approvals.refusals import wrong_party
 from approvals.state import CaseState, Task, new_case
@@ -31,22 +31,11 @@ from services.intake.content import Content
 from services.intake.submission import not_read, read_and_held
 from services.intake.wanted import Wanted
 from services.text_types import seen
+from services.views.chains import WORKFLOWS
 from services.wiring import Services
-from temporal.names import WorkflowName
 from workflows.decision import DecisionStart, unserved
 
 Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$"), AfterValidator(seen)]
-
-
-WORKFLOWS = frozenset(name.value for name in WorkflowName)
-"""The chains that have a workflow of their own."""
-
-
-def begins_with(chain: Chain) -> Step | None:
-    """The step whose document starts a case of the chain; ``None`` where people cannot start one."""
-    first = chain.steps[0] if chain.steps else None
-    by_hand = chain.id not in WORKFLOWS and not unserved(chain)
-    return first if by_hand and first is not None and first.submits else None
 
 
 class About(PartialModel):

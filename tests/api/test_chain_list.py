@@ -1,7 +1,7 @@
 """Which chains there are, who starts a case of which, and that all they name is carried out."""
 
 from policies.loader import load
-from services.intake.case_start import WORKFLOWS
+from services.views.chains import WORKFLOWS
 from tests.api.product import Product
 from workflows.decision import unserved
 
