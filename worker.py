@@ -60,7 +60,7 @@ def _nothing() -> None:
 
 
 async def _nobody(client: Client) -> None:
-    """Nor does anything beside it."""
+    """Nor does anything next to it."""
 
 
 async def _at_last() -> None:
@@ -183,7 +183,7 @@ async def _prepared(settings: Settings, identity: str) -> Client:
     """A client of an engine that is ready for this build."""
     while True:
         client = await connect(settings, patience=None, identity=identity)
-        # An engine that goes away meanwhile is connected to anew.
+        # An engine that goes away meanwhile is connected to again.
         with suppress(RPCError):
             await await_attributes(client)
             return client

@@ -30,7 +30,7 @@ async def combine_county_accounts(context: Context, work: AutomaticWork) -> Auto
 
 
 async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResult:
-    """B5: the approved adjustment changes the budget by county that requests are held against (B6).
+    """B5: the approved adjustment changes the budget by county that requests are checked against (B6).
 
     It takes the place of the budget that it was drafted on, and no other adjustment can: one that finds another budget
     in force goes back to be drafted on that.

@@ -24,7 +24,7 @@ M3, M4, M5 = "M3", "M4", "M5"
 
 
 async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticResult:
-    """M2: the counties' plans as one request, held against the approved budget (B6) or last year's spending (B7).
+    """M2: the counties' plans as one request, checked against the approved budget (B6) or last year's spending (B7).
 
     A finding at the level ``stop`` sends the counties named back to their plans. What passes is claimed in the same
     transaction, so that of two months that fit only one by one the second is stopped, whichever comes first.
@@ -153,7 +153,7 @@ async def _findings(
 
     B6 is about the year as a whole, so every other month counts, earlier or later. B7 is about the same months of last
     year: the requests up to a month stay within the spending up to that month. A request adds to its own month's sum
-    and to that of every later month that has asked already, and is held against each of them.
+    and to that of every later month that has asked already, and is checked against each of them.
     """
     city, year, fund, month = work.city, work.year, _fund(work), _month(work)
     others = await papers.other_requests(work, fund)
@@ -199,7 +199,7 @@ async def _post(
         transfers=moved,
     )
     async with context.database.write() as session:
-        # What goes back to people is ordered anew, under another id; what operators mend is the same order.
+        # What goes back to people is ordered again, under another id; what operators fix is the same order.
         answer = await ledger.post(session, instruction, context.pack.paths(), for_good=back_to is not None)
     reach(Failpoint.LEDGER_POSTED)
     if isinstance(answer, ledger.PostingRefused):

@@ -1,4 +1,4 @@
-"""What a step has moved goes into its result, and so into the engine's history: the ledger is held against it."""
+"""What a step has moved goes into its result, and so into the engine's history: the ledger is checked against it."""
 
 from activities.context import Context
 from records.moved import what_moved

@@ -12,7 +12,7 @@ class Frozen(BaseModel):
 
 
 def left_out(default: object) -> Any:
-    """A field that stands in the JSON only when it differs from its default.
+    """A field that is in the JSON only when it differs from its default.
 
     Effects, requests and chains are hashed as JSON: what came to them later must not change what was hashed before.
     """

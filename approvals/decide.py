@@ -36,7 +36,7 @@ from approvals.state import CaseState, ClosedTask
 def decide(state: CaseState, actor: Actor, action: StaffAction | RecordsAction, at: datetime) -> Refusal | None:
     """``None`` if the action is allowed at that instant (aware); else the first reason why not. Leaves no trace.
 
-    Of what stands in the records alone it says who may; ``apply`` never hears of that.
+    Of what is in the records alone it says who may; ``apply`` never hears of that.
     """
     match action:
         case MarkRead():

@@ -1,7 +1,7 @@
 """Chains as data: the steps of an approval, who takes them, by when, and what a return means.
 
 A chain comes from the policy pack, is pinned in a case at its start, and never changes inside it.
-Steps stand in the order they are walked. Neighbouring steps with ``each="branch"`` form a segment that
+Steps are in the order they are walked. Neighbouring steps with ``each="branch"`` form a segment that
 every branch (a county) walks by itself; a step without it is walked once and waits until all branches of
 the segment before it are through.
 """

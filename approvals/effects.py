@@ -169,7 +169,7 @@ __all__ = [
 
 
 def files_of(event: Event) -> tuple[str, ...]:
-    """The files that an event names as such, by their hashes; one that stands in its words is none."""
+    """The files that an event names as such, by their hashes; one that is in its words is none."""
     match event:
         case Decided() as decided:
             return (*([decided.evidence.scan] if decided.evidence else []), *decided.attachments)

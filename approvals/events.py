@@ -27,7 +27,7 @@ class CaseOpened(Frozen):
 
 
 class StageEntered(Frozen):
-    """The case stands at another step (or at a stretch that all branches walk)."""
+    """The case is at another step (or at a stretch that all branches walk)."""
 
     kind: Literal["stage_entered"] = "stage_entered"
     step: str

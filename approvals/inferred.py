@@ -226,7 +226,7 @@ def _judged(decided: Decided) -> Iterator[Action]:
 
 
 def _agreed(state: CaseState, decided: Decided) -> Iterator[Action]:
-    """What a checker agreed with stands in the effect in its maker's words, with the checker's own perhaps behind."""
+    """What a checker agreed with is in the effect in its maker's words, with the checker's own perhaps behind."""
     task = state.tasks[decided.task]
     newest = state.newest(task.lane, state.step_of(task).form)
     known = Seen(number=newest.number, content_hash=newest.document.content_hash) if newest else None

@@ -32,7 +32,7 @@ WHOLE_CITY = frozenset({"city_agency", "bureau", "city_finance", "audit_office"}
 """The kinds of organisation that read everything of their city."""
 
 STANDING = "standing."
-"""How the lanes of hand-ins begin; what stands there belongs to the office that handed it in."""
+"""How the lanes of hand-ins begin; what is there belongs to the office that handed it in."""
 
 KEPT_ACCOUNTS = {
     "treasury": frozenset({AccountKind.TREASURY}),
@@ -61,7 +61,7 @@ class Office(Frozen):
 
 
 class Place(Frozen):
-    """Where something stands in a case: its lane (none: the whole case), and who handed it in if it is a hand-in.
+    """Where something is in a case: its lane (none: the whole case), and who handed it in if it is a hand-in.
 
     ``reached`` are the kinds of organisation to which the case has come so far.
     """

@@ -119,7 +119,7 @@ class Version(Frozen):
 
 
 class Lane(Frozen):
-    """Where the main lane or a branch stands in the current stretch of steps.
+    """Where the main lane or a branch is in the current stretch of steps.
 
     ``entered`` is when it came to the step: deadlines relative to it count from there.
     ``speakers`` are the logins that have acted in the step since it was entered, for each of its parties.
@@ -158,7 +158,7 @@ class Proposal(Frozen):
 
 
 class CaseState(Frozen):
-    """Everything a case knows, beside the effects that its recorder has yet to write.
+    """Everything a case knows, apart from the effects that its recorder has yet to write.
 
     ``approvals`` are those that may still be taken back, by task; ``left`` is each lane as it passed its last step,
     as long as one of its approvals may. ``processed`` are the requests that it answers itself, in the order in which

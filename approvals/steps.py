@@ -33,7 +33,7 @@ SEVERAL = (StepKind.ANY, StepKind.ALL_PARALLEL, StepKind.ALL_IN_ORDER, StepKind.
 
 
 class StepAction(StrEnum):
-    """What a step may allow beside deciding."""
+    """What a step may allow in addition to deciding."""
 
     WITHDRAW = "withdraw"
     TAKE_BACK = "take_back"
@@ -113,9 +113,9 @@ class Step(Frozen):
     """One step (环节) of a chain.
 
     ``refused_to`` is the step that a refusal goes back to, to be reworked in a new round; without it a refusal ends the
-    case. ``allows`` names what may be done here beside deciding; without it everything may. ``copies`` are the parties
-    that get a copy to read when the step is passed. ``vote`` is the rule of a vote taken here by the parties, or, at
-    a single step with evidence, of one taken elsewhere whose counts are entered.
+    case. ``allows`` names what may be done here in addition to deciding; without it everything may. ``copies`` are the
+    parties that get a copy to read when the step is passed. ``vote`` is the rule of a vote taken here by the parties,
+    or, at a single step with evidence, of one taken elsewhere whose counts are entered.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

@@ -66,7 +66,7 @@ ACTIONS = {
     "comment": Sent("comment", ("text", "attachments")),
     "copy": Sent("copy", ("readers", "note")),
 }
-"""Every action on a task; `read` and `save-draft` stand in the records alone and are sent in their own way."""
+"""Every action on a task; `read` and `save-draft` are in the records alone and are sent in their own way."""
 
 _FIELDS = {
     "version": ("seen",),

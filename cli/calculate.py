@@ -101,7 +101,7 @@ def calculate(
 
 
 def _options(known_on: str | None, tables: Iterable[str]) -> "Options":
-    """What is asked for besides. Raises ``BadInput`` for what is no day."""
+    """What is asked for in addition. Raises ``BadInput`` for what is no day."""
     from calculations.input.faults import BadInput, Fault, shown
     from policies.calculators.contract import Options
 
@@ -114,7 +114,7 @@ def _options(known_on: str | None, tables: Iterable[str]) -> "Options":
 
 
 def _sources(files: list[str]) -> dict[str, bytes | Path]:
-    """The files by name. Raises ``BadInput`` for a name that stands twice."""
+    """The files by name. Raises ``BadInput`` for a name that appears twice."""
     from calculations.input.faults import BadInput, Fault
 
     sources: dict[str, bytes | Path] = {}
@@ -134,6 +134,6 @@ def _named(given: str) -> tuple[str, str]:
 def _source(path: str) -> bytes | Path:
     if path == STANDARD_INPUT:
         return sys.stdin.buffer.read()
-    # Opened here already: one message for whatever cannot be read, before anything is reckoned.
+    # Opened here already: one message for whatever cannot be read, before anything is computed.
     with open(path, "rb"):
         return Path(path)

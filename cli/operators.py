@@ -23,7 +23,7 @@ _POWERS = {
     "new_calendar": (),
     "retry": (),
 }
-"""What each power is proposed with, beside the reason."""
+"""What each power is proposed with, in addition to the reason."""
 
 _DECIDED = ("confirm", "decline")
 

@@ -91,7 +91,7 @@ class Stack:
                 then there is neither engine nor its pages. `api_port` 0: a free one.
             engine_port: the engine's port, 0: a free one.
             ui_port: the port of the engine's read-only pages, 0: a free one.
-            environment: variables for the children besides our own.
+            environment: variables for the children in addition to our own.
             commands: other command lines for worker or API; tests use them.
             dynamic_config: values for the local engine, as JSON.
             say: is told in words what happens.
@@ -236,7 +236,7 @@ class Stack:
         return self._server is not None and answers(self._server.place.port)
 
     def wait(self) -> None:
-        """Block while all parts that were started live; one other than the engine that hangs is started anew.
+        """Block while all parts that were started live; one other than the engine that hangs is started again.
 
         Raises:
             PartFailed: one has ended by itself.
@@ -249,7 +249,7 @@ class Stack:
             time.sleep(_WATCH_SECONDS)
 
     def restart_hung(self) -> None:
-        """Start each part but the engine anew when it lives but has given no sign of it for long."""
+        """Start each part but the engine again when it lives but has given no sign of it for long."""
         for part in self._wanted - {Part.ENGINE}:
             if self._is_heard(part):
                 self._heard[part] = time.monotonic()

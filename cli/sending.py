@@ -30,7 +30,7 @@ def send(client: "ApiClient", path: str, key: str, content: dict[str, Any]) -> N
         typer.echo(f"{refused}\n{again}" if refused.status == _AWAY else str(refused), err=True)
         raise typer.Exit(EXIT_BAD_INPUT if refused.status == _BAD_INPUT else EXIT_REFUSED) from refused
     if "hash" not in receipt:
-        # It stands in the records alone: no case has an entry of it.
+        # It is in the records alone: no case has an entry of it.
         typer.echo("已办理 / done")
         return
     typer.echo(f"已办理 / done: {receipt['case']} {receipt['first']}–{receipt['last']} {receipt['hash']}")

@@ -59,7 +59,7 @@ def api(
 
     set_up_logs(settings)
     tighten(settings.data_folder)
-    # Now, where what is wrong can be told in words: once the server starts it would be a trace in its log.
+    # Now, where what is wrong can be reported in words: once the server starts it would be a trace in its log.
     api_settings = load_api_settings()
     with pack_faults_told():
         load(settings.policy, settings.policy_folder)

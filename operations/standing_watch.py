@@ -14,7 +14,7 @@ _FRESH_SECONDS_WHILE_APART = 5.0
 
 
 class StandingWatch:
-    """Looks anew when what was found has become old; who asks meanwhile gets what was found before."""
+    """Looks again when what was found has become old; who asks meanwhile gets what was found before."""
 
     def __init__(self) -> None:
         self.found: Standing | None = None

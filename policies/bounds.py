@@ -54,7 +54,9 @@ class Finding(Frozen):
 
 
 class PolicyCheck(PolicyHead):
-    """The findings; ``holds`` unless a value is below a bound. ``figures``: announced ones, held against the wage."""
+    """The findings; ``holds`` unless a value is below a bound. ``figures``: announced ones, checked against
+    the wage.
+    """
 
     holds: bool
     findings: tuple[Finding, ...]

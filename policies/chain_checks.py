@@ -38,7 +38,7 @@ def chain_faults(draft: Draft, entry: Entry[ChainSpec], values: Values) -> Itera
         chain = entry.content.resolved(values)
     except ValidationError as error:
         for item, fault in zip(error.errors(include_url=False), faults_of(error, Chain), strict=True):
-            # The chain's own refusals say all; the whole step beside them would bury it.
+            # The chain's own refusals say all; the whole step next to them would bury it.
             if item["type"] == "value_error":
                 en = item["msg"].removeprefix("Value error, ")
                 yield entry.fault(item["loc"], en, f"审批链不成立:{en}")

@@ -198,9 +198,9 @@ class StepSpec(Frozen, extra="allow"):
 
 
 class ChainSpec(Frozen):
-    """A chain file. ``parameters`` are pinned beside the values that the steps name.
+    """A chain file. ``parameters`` are pinned next to the values that the steps name.
 
-    ``zh_of_year`` is what stands behind a year's number in the title of a case, where that is not 年 and ``zh``:
+    ``zh_of_year`` is what is behind a year's number in the title of a case, where that is not 年 and ``zh``:
     2022 and 年度基金决算.
     ``urge_every`` names the hours after which a task may be urged again; without it, from the next day on.
     """

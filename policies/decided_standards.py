@@ -55,7 +55,7 @@ class DecidedStandard:
 
 
 def as_decided(pack: Pack, standards: Sequence[DecidedStandard]) -> Pack:
-    """The pack with what was decided, given in the order in which it counts, as dated values beside its own.
+    """The pack with what was decided, given in the order in which it counts, as dated values next to its own.
 
     An item counts until a later day has another value, be it decided or of the pack; of the same day what was decided
     last. Items that are no values of the pack change nothing.

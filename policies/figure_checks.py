@@ -1,4 +1,6 @@
-"""Announced floors and caps held against their multiples of the average wage that they rest on (F2): a cross-check."""
+"""Announced floors and caps checked against their multiples of the average wage that they rest on (F2): a
+cross-check.
+"""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,6 @@
-"""A financing standard held against the floors that the pack knows: what ``policy check`` finds, before it counts."""
+"""A financing standard checked against the floors that the pack knows: what ``policy check`` finds, before
+it counts.
+"""
 
 from collections.abc import Iterator
 from datetime import date

@@ -13,7 +13,7 @@ COUNTY = "county_"
 
 
 def name_faults(entry: Entry[ChainSpec]) -> Iterator[Fault]:
-    """Names of steps and entries that stand twice, and earlier steps named that are none."""
+    """Names of steps and entries that appear twice, and earlier steps named that are none."""
     seen: set[str] = set()
     for index, step in enumerate(entry.content.steps):
         if step.id in seen:

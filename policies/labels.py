@@ -64,7 +64,7 @@ STEP_ACTIONS = {
     StepAction.COMMENT: Bilingual(zh="意见", en="comment"),
     StepAction.URGE: Bilingual(zh="催办", en="urge"),
 }
-"""What a step may allow beside deciding."""
+"""What a step may allow in addition to deciding."""
 
 
 def account_kind_words(kind: AccountKind) -> Bilingual:
@@ -121,7 +121,7 @@ def kind_words(step: Step) -> Bilingual:
 
 
 def party_words(pack: Pack, party: StepParty) -> Bilingual:
-    """Who takes a step; two people of one organisation are told apart by their posts."""
+    """Who takes a step; two people of one organisation are distinguished by their posts."""
     names = pack.parties()
     decider = names[party.decider]
     if party.maker is None:

@@ -39,7 +39,7 @@ def load(pack: str, folder: Path | None = None) -> Pack:
 
 
 def load_from(root: Path, pack: str) -> Pack:
-    """A pack of a folder, read anew; what the folder lacks is looked for among those of the program.
+    """A pack of a folder, read again; what the folder lacks is looked for among those of the program.
 
     Raises ``UnknownPack``, and ``InvalidPack`` with every fault.
     """
@@ -95,7 +95,7 @@ class _Reading:
         return tuple(self._begun[1:])
 
     def _root_of(self, name: str) -> Path | None:
-        # Names come from callers of the calculators too: only what stands in the folder is one, never a path.
+        # Names come from callers of the calculators too: only what is in the folder is one, never a path.
         return next((root for root in (self.root, PACKS) if name in packs(root)), None)
 
     def _known(self) -> tuple[str, ...]:

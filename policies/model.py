@@ -1,4 +1,4 @@
-"""The parts of a policy pack beside its values: documents, rules, funds, counties, organisations, forms, paths."""
+"""The parts of a policy pack other than its values: documents, rules, funds, counties, organisations, forms, paths."""
 
 from datetime import date
 from enum import StrEnum
@@ -99,7 +99,7 @@ class Form(Frozen):
 
 
 class PathEntry(Frozen):
-    """A way that money may take by the rule it stands under; see ``calculations.ledger.postings.Path``."""
+    """A way that money may take by the rule it is under; see ``calculations.ledger.postings.Path``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 

@@ -190,7 +190,7 @@ class Pack:
         return terms
 
     def posting_rules(self, year: int, today: date) -> PostingRules:
-        """What postings of a fund year are held against; they may be dated until the year is to be settled (S7)."""
+        """What postings of a fund year are checked against; they may be dated until the year is to be settled (S7)."""
         settled = self.on(date(year, 12, 31))["s7_settlement_due"].deadline()
         last = due_instant(settled, Anchor(year=year), None, self.calendar(year, year + 1))
         return PostingRules(

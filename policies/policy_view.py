@@ -85,7 +85,7 @@ class PathShown(Frozen):
 class PolicyShown(PolicyHead):
     """A pack on a day: its values by rule and name, and the names of those that are not in force on it.
 
-    Besides, whatever the day, its funds, its counties by code, and the ways that money may take.
+    In addition, whatever the day, its funds, its counties by code, and the ways that money may take.
     """
 
     on: date

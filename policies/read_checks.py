@@ -41,7 +41,7 @@ def unread_faults(draft: Draft) -> Iterator[Fault]:
 
 
 def _named_values(draft: Draft) -> frozenset[str]:
-    """The values that steps and bounds name; what a case only pins besides is read where code asks for it."""
+    """The values that steps and bounds name; what a case pins otherwise is read where code asks for it."""
     specs = [entry.content for entry in draft.chains.values()]
     in_chains = {name for spec in specs for name in set(spec.names_used()) - set(spec.parameters)}
     in_bounds = {name for entry in draft.bounds.values() for name in (*entry.content.of, *entry.content.at_least)}

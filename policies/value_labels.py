@@ -35,7 +35,7 @@ _SUMS = {
 
 
 def value_words(pack: Pack, known: PolicyValue, value: Any) -> Bilingual:
-    """One value of ``known`` in words; ``value`` as it stands in the pack.
+    """One value of ``known`` in words; ``value`` as it is in the pack.
 
     Raises ``pydantic.ValidationError`` for a value that is not of its kind.
     """

@@ -236,7 +236,7 @@ class Values:
         return found.parameter(read(found))
 
     def taken(self, *names: str) -> dict[str, Parameter[str]]:
-        """The choices taken by these names, of those in force: explanations show what a figure rests on besides."""
+        """The choices taken by these names, of those in force: explanations show what a figure rests on in addition."""
         found = [value for name in names if (value := self.in_force.get(name)) is not None]
         return {value.name: value.parameter(value.choice()) for value in found}
 

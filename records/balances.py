@@ -86,7 +86,7 @@ async def balances(
 
 
 async def check_ledger(session: AsyncSession) -> LedgerCheck:
-    """Add up the whole ledger anew, of every city."""
+    """Add up the whole ledger again, of every city."""
     entries, lines = await _count(session, ENTRIES), await _count(session, LINES)
     gained = func.sum(LINES.c.amount).filter(LINES.c.amount > 0)
     unbalanced = (

@@ -1,6 +1,6 @@
 """The newest entries of the hash chains that nothing inside the installation vouches for: seals and security log.
 
-Whoever can write to the database could cut the end of a chain off, or write it anew; not so that it still has, at the
+Whoever can write to the database could cut the end of a chain off, or write it again; not so that it still has, at the
 same number, a hash that was seen before.
 """
 

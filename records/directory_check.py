@@ -1,4 +1,4 @@
-"""A directory held against the policy of its city: kinds of organisation, their posts, the counties."""
+"""A directory checked against the policy of its city: kinds of organisation, their posts, the counties."""
 
 from collections.abc import Collection, Iterator
 

@@ -39,7 +39,7 @@ class PersonEntry(_Frozen):
 
 
 class DirectoryFile(_Frozen):
-    """A city's organisations and people; every post is in a known organisation, no code or login stands twice.
+    """A city's organisations and people; every post is in a known organisation, no code or login appears twice.
 
     Raises ``BadInput`` where that is not so.
     """

@@ -1,4 +1,4 @@
-"""Empty posts: open tasks whose party nobody holds today. Asked anew each time, so it clears when somebody does."""
+"""Empty posts: open tasks whose party nobody holds today. Asked again each time, so it clears when somebody does."""
 
 from datetime import date
 from functools import cache

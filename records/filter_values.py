@@ -1,4 +1,4 @@
-"""Whether a city's records have something: what an earlier edition of its policy knew may still stand in them."""
+"""Whether a city's records have something: what an earlier edition of its policy knew may still are in them."""
 
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ _ACCOUNTS, _ORGANISATIONS = table_of(LedgerAccount), table_of(Organisation)
 
 
 class Recorded(StrEnum):
-    """What may stand in the records."""
+    """What may be in the records."""
 
     KIND = "kind"
     FUND = "fund"

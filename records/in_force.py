@@ -76,7 +76,7 @@ async def approved_versions(
 ) -> tuple[ApprovedVersion, ...]:
     """Every approved version of a form, of one fund year or fund if named, in the order in which they count.
 
-    Those that count from the same day stand in the order of their approval: a later one replaces the earlier.
+    Those that count from the same day are in the order of their approval: a later one replaces the earlier.
     Raises ``ContentDiffers``.
     """
     claims = await newest_claims(session, city, form, year, fund) if form in CLAIMED else {}

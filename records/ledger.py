@@ -140,7 +140,7 @@ async def refuse(
 
 
 async def _known(session: AsyncSession, instruction: Instruction) -> Posted | PostingRefused | None:
-    """The answer that an instruction had before; if none, its entry stands in the ledger now."""
+    """The answer that an instruction had before; if none, its entry is in the ledger now."""
     # First of all: a second transaction with the same id waits here until the first has ended.
     added = insert_into(session, ENTRIES).on_conflict_do_nothing().returning(ENTRIES.c.id)
     if (await session.execute(added, [_entry(instruction)])).first() is None:

@@ -105,7 +105,7 @@ def in_transaction(
 
 
 def mark(connection: Connection, names: Iterable[str], build: str) -> None:
-    """Note what a build uses here; what stands already keeps the build that used it first."""
+    """Note what a build uses here; what is already keeps the build that used it first."""
     now = datetime.now(UTC)
     rows = [{"name": name, "build": build, "at": now} for name in sorted(names)]
     connection.execute(upsert(connection.dialect.name, MARKS).on_conflict_do_nothing(), rows)

@@ -1,6 +1,6 @@
 """What ledger entries moved, as digests: the engine's histories keep them, and verification compares.
 
-Without words and machine times: an entry that is made anew from a history has the same digest.
+Without words and machine times: an entry that is made again from a history has the same digest.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What the tables say of a case beside its audit rows, and what they must say by its effects: for verification."""
+"""What the tables say of a case apart from its audit rows, and what they must say by its effects: for verification."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -49,7 +49,7 @@ async def projected(session: AsyncSession, case: str) -> Projected:
     for table in _ROWS:
         query = select(table).where(case_column(table) == case)
         if table.name == CopyRecord.__tablename__:
-            # What people copy to people stands in the records alone: no history knows of it.
+            # What people copy to people is in the records alone: no history knows of it.
             query = query.where(table.c.to_party.is_(True))
         rows = await session.execute(query)
         found[table.name] = _by_key(table, (dict(row._mapping) for row in rows))

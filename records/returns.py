@@ -1,4 +1,4 @@
-"""Why open tasks came back: the decision, or the automatic step, by which each was opened anew."""
+"""Why open tasks came back: the decision, or the automatic step, by which each was opened again."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -41,7 +41,7 @@ class SealCheck:
 
 
 async def check_seals(session: AsyncSession) -> SealCheck:
-    """Read every seal and every sealed row anew."""
+    """Read every seal and every sealed row again."""
     connection = await session.connection()
     return await connection.run_sync(_check)
 

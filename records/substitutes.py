@@ -102,7 +102,7 @@ async def substitutions_of(session: AsyncSession, login: str) -> tuple[Substitut
 def misfit(
     wanted: SetSubstitute, since: datetime, others: Iterable[SubstitutionView], now: datetime
 ) -> DirectoryRefused | None:
-    """Why a substitution cannot be set beside the ``others`` whose time meets its own; ``None`` when it can.
+    """Why a substitution cannot be set next to the ``others`` whose time meets its own; ``None`` when it can.
 
     One substitute at a time, so that everybody knows who acts for whom. A substitute's own substitute never acts
     for the first person (the chain ends after one link); a circle of them is refused outright.

@@ -45,7 +45,7 @@ async def bring_together(context: Context, client: Client, settings: Settings, s
 async def until_engine_is_whole(context: Context, client: Client) -> None:
     """Return when the engine has all that the records have; said while it has not.
 
-    A worker that went on before would have cases do anew, at other times, what was done and recorded already.
+    A worker that went on before would have cases do again, at other times, what was done and recorded already.
     """
     while True:
         try:

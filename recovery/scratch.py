@@ -1,7 +1,7 @@
 """Automatic steps done again on records of their own, from the first case on: what they rested on is as it was then.
 
-In the records themselves it is as it is now: a month consolidated before the budget was approved would be held against
-the budget.
+In the records themselves it is as it is now: a month consolidated before the budget was approved would be checked
+against the budget.
 """
 
 import asyncio

@@ -37,7 +37,7 @@ class Posting:
 
 
 class YearData:
-    """Reads the files of one derived year, as far as it is lived through; see the README beside them."""
+    """Reads the files of one derived year, as far as it is lived through; see the README next to them."""
 
     def __init__(self, scope: Scope) -> None:
         self.year = scope.year

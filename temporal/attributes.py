@@ -58,7 +58,7 @@ async def register_attributes(client: Client) -> None:
     Running it again, or twice at the same time, changes nothing.
 
     Raises:
-        AttributesDiffer: an attribute stands there with another type.
+        AttributesDiffer: an attribute is there with another type.
         TimeoutError: the engine did not show them within half a minute.
     """
     missing = await _missing(client)

@@ -1,4 +1,4 @@
-"""The kind of error that whoever runs the programs can mend: shown as its message, never as a trace."""
+"""The kind of error that whoever runs the programs can fix: shown as its message, never as a trace."""
 
 
 class Problem(Exception):

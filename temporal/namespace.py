@@ -34,7 +34,7 @@ class NamespaceMissing(Problem):
 async def prepare_namespace(client: Client) -> None:
     """Make the client's namespace ready for work: it exists, keeps histories long enough, has our attributes.
 
-    Does nothing where all stands already; a longer retention is left as it is.
+    Does nothing where all is already; a longer retention is left as it is.
     """
     try:
         await check_namespace(client)

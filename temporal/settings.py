@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     policy: str = "ningbo"
     """The policy pack of the city that this installation serves; its id begins the id of every case."""
     policy_folder: Path | None = None
-    """Where packs of one's own lie, a folder each; those that come with the program are known besides."""
+    """Where packs of one's own lie, a folder each; those that come with the program are known in addition."""
     log_format: LogFormat = LogFormat.WORDS
     """`words` for people, `json` for collectors."""
     log_level: LogLevel = LogLevel.INFO
@@ -138,7 +138,7 @@ class Settings(BaseSettings):
 
     @property
     def running_build(self) -> str:
-        """The build's name as it was given, else by its files; the engine's UI shows it beside each worker."""
+        """The build's name as it was given, else by its files; the engine's UI shows it next to each worker."""
         return self.build or digest_of_program()
 
     @property

@@ -1,4 +1,4 @@
-"""Changes that make an example wrong, each by its path, for tests that all faults of an input are told at once."""
+"""Changes that make an example wrong, each by its path, for tests that all faults of an input are reported at once."""
 
 from copy import deepcopy
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ class Change(NamedTuple):
 
 def changed(document: Any, wrong: tuple[Change, ...]) -> Any:
     whole = deepcopy(document)
-    # Rows that come in addition stand at the end, whatever else is changed.
+    # Rows that come in addition are at the end, whatever else is changed.
     for each in sorted(wrong, key=lambda each: each.value is AGAIN):
         at = whole
         for key in each.path[:-1]:

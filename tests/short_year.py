@@ -126,7 +126,7 @@ class Proof:
 
 
 async def prove(engine: Client, settings: Settings, slips: Sequence[Slip]) -> Proof:
-    """Compare everything; each slip must stand in its case's history and in the records."""
+    """Compare everything; each slip must be in its case's history and in the records."""
     database = Database(settings.database_url)
     try:
         verified = await verify_all(engine, database, CITY)

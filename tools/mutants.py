@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 COPY = ROOT / "var" / "mutants"
 PACKAGE = "calculations"
 USED = ("approvals", "policies")
-"""What the package's tests use besides: it comes along unchanged."""
+"""What the package's tests use in addition: it comes along unchanged."""
 RESULT = re.compile(r"^\s+(?P<mutant>\S+): (?P<verdict>.+)$")
 TIMED_OUT = "timeout"
 HEADER = ("| module | changes | noticed | of these by running out of time | score |", "|---|---|---|---|---|")

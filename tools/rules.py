@@ -22,7 +22,7 @@ PACKS = ("national", "zhejiang", "ningbo", "jinhua", "zhoushan")
 SHARED = ("national", "zhejiang", "ningbo")
 """Packs whose rules go by their id alone; those of the others by pack and id (``jinhua:F1``)."""
 NO_RULE = "HOUSE"
-"""What house settings stand under: they follow no rule."""
+"""What house settings are under: they follow no rule."""
 AUTOMATIC: Mapping[str, Mapping[str, ActivityName]] = {
     WorkflowName.ANNUAL_BUDGET: annual_budget.AUTOMATIC,
     WorkflowName.MONTHLY_FUNDING: monthly_funding.AUTOMATIC,
@@ -50,7 +50,7 @@ class Entry:
         return mark(self.pack.id, self.id)
 
     def shown_only(self) -> tuple[str, ...]:
-        """Readings of a built flow that nothing reckons by, though they do not say that only they are built."""
+        """Readings of a built flow that nothing uses, though they do not say that only they are built."""
         return tuple(
             name
             for name, value in self.values.items()
@@ -105,7 +105,7 @@ def page(rules: Iterable[Entry]) -> str:
 
 def _entry(pack: Pack, rule_id: str, rule: Rule, found: Traces, shared: tuple[Pack, ...]) -> Entry:
     walking = shared if pack.id in SHARED else (pack,)
-    # What a case only pins beside its steps' values is read where code asks for it by name.
+    # What a case only pins next to its steps' values is read where code asks for it by name.
     used = {
         name
         for each in walking

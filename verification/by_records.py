@@ -1,4 +1,4 @@
-"""A case whose history the engine keeps no longer: what the records have of it is held against itself. Pure."""
+"""A case whose history the engine keeps no longer: what the records have of it is checked against itself. Pure."""
 
 from datetime import datetime
 

@@ -38,7 +38,7 @@ class Finding:
 class Verdict:
     """A case, how many effects were compared, and what was found.
 
-    ``by_records``: the engine keeps its history no longer, the records were held against themselves.
+    ``by_records``: the engine keeps its history no longer, the records were checked against themselves.
     """
 
     case: str

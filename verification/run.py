@@ -60,7 +60,7 @@ async def verify_case(client: Client, database: Database, case: str) -> Verdict:
 
 
 async def verify_all(client: Client, database: Database, city: str, heads: Collection[str] = ()) -> Verification:
-    """Compare every case of a city, and all tables of the records; add the whole ledger up anew.
+    """Compare every case of a city, and all tables of the records; add the whole ledger up again.
 
     ``heads``: hashes that were those of the newest seal or entry of the security log when somebody looked.
 

@@ -163,7 +163,7 @@ class CaseWorkflow:
 
     @workflow.signal(name=SignalName.RETRY)
     def retry(self) -> None:
-        """An operator has mended what an automatic step or the recorder stumbled over: try it again."""
+        """An operator has fixed what an automatic step or the recorder stumbled over: try it again."""
         if self.stuck() is not None:
             self.work.retry()
             self.recorder.orders.retry()
@@ -181,7 +181,7 @@ class CaseWorkflow:
     # For the workflows
 
     def begin(self, automatic: Mapping[str, ActivityName]) -> None:
-        """Start what goes on beside the procedure. ``automatic`` names the activity of each automatic step."""
+        """Start what goes on next to the procedure. ``automatic`` names the activity of each automatic step."""
         self._show()
         self._tell_the_list()
         records = self.recorder.keep(
@@ -194,8 +194,8 @@ class CaseWorkflow:
     async def wait(self, condition: Callable[[], bool], due: datetime | None = None, summary: str = "") -> None:
         """Wait in the procedure until the condition holds or the instant ``due`` has come.
 
-        A fault of the code that runs beside the procedure fails the workflow task here, where operators see it;
-        the case goes on when mended code is deployed.
+        A fault of the code that runs next to the procedure fails the workflow task here, where operators see it;
+        the case goes on when fixed code is deployed.
         """
         waits = True
         while waits:
@@ -242,7 +242,7 @@ class CaseWorkflow:
     def apply(self, action: Action) -> None:
         """Change the state by what no person asked for: time, the end of other work, a report; and leave a mark of it.
 
-        The mark keeps this workflow task apart from the next when a worker reads the history anew
+        The mark keeps this workflow task apart from the next when a worker reads the history again
         (docs/decisions/0014-marks-of-what-came-of-itself.md); an update leaves events of its own.
         """
         self._turn(action)
@@ -250,7 +250,7 @@ class CaseWorkflow:
             workflow.upsert_memo({EFFECTS_MEMO: self.state.number})
 
     def brought_forward(self, effects: Iterable[Effect]) -> None:
-        """Follow these effects with whatever a workflow of its own knows besides the state."""
+        """Follow these effects with whatever a workflow of its own knows in addition to the state."""
 
     def next_due(self) -> datetime | None:
         """The next instant at which time brings something to this case."""
@@ -294,7 +294,7 @@ class CaseWorkflow:
             list_stuck(None)
         workflow.continue_as_new(self.carried())
 
-    # Beside the procedure
+    # Next to the procedure
 
     def _turn(self, action: Action, actor: Actor | None = None) -> tuple[Effect, ...]:
         """Change the state, keep the effects for the recorder, and show where the case stands."""

@@ -74,7 +74,7 @@ class FiscalYear(CaseWorkflow):
         return plans[self._begun].starts if self.state.is_open and self._begun < len(plans) else None
 
     def is_settled(self) -> bool:
-        """Beside what every case waits for: no report is left unread, unless operators are waited for."""
+        """Next to what every case waits for: no report is left unread, unless operators are waited for."""
         return super().is_settled() and (not self._reports or self.work.stuck is not None)
 
     def started(self) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class Entry(Frozen):
 class CaseHistory(Frozen):
     """What the histories of all runs of a case contain.
 
-    ``effects`` by number; ``contradictions`` are numbers that stand there twice with different content;
+    ``effects`` by number; ``contradictions`` are numbers that are there twice with different content;
     ``ordered`` are the automatic tasks whose activity was scheduled; ``posted`` are the ledger entries that those
     which have ended say they made, by task, ``moved`` the digests of what these moved; ``pinned`` are the policies that
     the case gave to the records, by the first effect that was recorded with each. ``seen_at``: when the engine first

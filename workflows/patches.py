@@ -1,6 +1,6 @@
 """The patches of the workflows: each marks, in the histories that have it, a change to what their code orders.
 
-A build that does not know a patch cannot go on with a case that has it, so every id stands here and nowhere else.
+A build that does not know a patch cannot go on with a case that has it, so every id is here and nowhere else.
 """
 
 from enum import StrEnum

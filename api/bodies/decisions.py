@@ -149,7 +149,7 @@ class VoteBody(Body):
 
 
 class ChooseBody(Body):
-    """What becomes of a plan that has not come; an estimate is reckoned by the system from the last three plans."""
+    """What becomes of a plan that has not come; an estimate is computed by the system from the last three plans."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"choice": "estimate", "reason": "截止日后仍未报送,按前三个月均值估算"}]}

@@ -1,4 +1,4 @@
-"""Days and instants as they come over HTTP: of the years that funds are of, so that every place can reckon with them.
+"""Days and instants as they come over HTTP: of the years that funds are of, so that every place can use them.
 
 At the ends of the calendar the hours of China, or the day after, do not exist any more; and a business clock that a
 typing error has put into another millennium could never be set back.

@@ -10,7 +10,7 @@ from calculations.forms.posting import POSTING
 
 
 def uploaded(file: str, media_type: str, note: str) -> dict[str, object]:
-    """A body of ``multipart/form-data``: the document as a file of that type, and a note beside it."""
+    """A body of ``multipart/form-data``: the document as a file of that type, and a note next to it."""
     return {
         "multipart/form-data": {
             "schema": {

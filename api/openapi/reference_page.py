@@ -63,7 +63,7 @@ def _parameters(parameters: Iterable[Json]) -> str:
 
 
 def _example_of(parameter: Json) -> str:
-    """What may stand there: an example, the choices, or what counts without it."""
+    """What may be there: an example, the choices, or what counts without it."""
     about = parameter["schema"]
     found = [parameter.get("example"), *about.get("examples", ())[:1], about.get("default")]
     shown = next((each for each in found if each is not None), None)

@@ -15,7 +15,7 @@ class CaseBody(About, Submission):
 
 
 async def read_start(request: Request, services: Services) -> tuple[About, Content]:
-    """What is to be started. JSON says all in one; beside a CSV file or an upload the query names the case.
+    """What is to be started. JSON says all in one; next to a CSV file or an upload the query names the case.
 
     Raises ``BadInput`` and ``ServiceError`` as ``read_content`` does.
     """

@@ -24,7 +24,7 @@ FILE_SCHEMA = {"type": "string", "format": "binary", "description": both("文件
 MOST_PARTS = 10
 """Parts of a form at most, and as many files; one file and its note are looked at."""
 NOTE_PART = "note"
-"""The part with the note, and the query's parameter for it beside a bare CSV file."""
+"""The part with the note, and the query's parameter for it next to a bare CSV file."""
 
 
 BODY_VALUES = 1_000
@@ -57,7 +57,7 @@ async def read_content(request: Request, limits: Limits) -> Content:
 
     Raises:
         ServiceError: another media type, or a form without the file.
-        BadInput: no JSON, or no document in it. What is wrong beside the document is kept with the content.
+        BadInput: no JSON, or no document in it. What is wrong apart from the document is kept with the content.
     """
     media_type = _media_type(request.headers.get("content-type", ""))
     if media_type == "multipart/form-data":
@@ -100,7 +100,7 @@ def submitted(given: Submission, faults: Sequence[Fault]) -> Content:
 
 
 async def _uploaded(request: Request, limits: Limits) -> Content:
-    """A file from a form: the document alone, its note beside it."""
+    """A file from a form: the document alone, its note next to it."""
     async with request.form(max_files=MOST_PARTS, max_fields=MOST_PARTS) as form:
         only_one(form)
         upload, note = form.get(FILE_PART), form.get(NOTE_PART)

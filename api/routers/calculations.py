@@ -146,7 +146,7 @@ async def calculation(
 
 
 async def _files(request: Request, folder: Path) -> dict[str, Path]:
-    """What was sent, file by file in a folder. Raises ``BadInput`` for a name that stands twice."""
+    """What was sent, file by file in a folder. Raises ``BadInput`` for a name that appears twice."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         only = folder / ONLY_FILE
         with only.open("wb") as file:

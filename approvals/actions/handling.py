@@ -60,7 +60,7 @@ class Opine(Frozen):
 
 
 class Position(StrEnum):
-    """When an added signer signs: before the holder may decide, after they have, or beside them."""
+    """When an added signer signs: before the holder may decide, after they have, or at the same time."""
 
     BEFORE = "before"
     AFTER = "after"

@@ -1,4 +1,4 @@
-"""What stands in the records alone: drafts, read marks, copies. ``decide`` says who may; the case never hears of it."""
+"""What is in the records alone: drafts, read marks, copies. ``decide`` says who may; the case never hears of it."""
 
 from typing import Annotated, Literal
 

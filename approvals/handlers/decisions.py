@@ -14,7 +14,7 @@ _OUTCOMES = {"approve": Outcome.APPROVED, "return": Outcome.RETURNED, "refuse": 
 _OWN_WORDS = "(复核意见:"
 
 KEEPS_THE_REASON = 3
-"""The semantics since which the reason of a return or refusal stands in the decision, whatever its checker writes."""
+"""The semantics since which the reason of a return or refusal is in the decision, whatever its checker writes."""
 
 
 def submit(turn: Walk, action: Submit) -> None:

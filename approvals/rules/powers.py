@@ -136,7 +136,7 @@ def _jumping(state: CaseState, power: Jump, target: Step) -> tuple[str, ...] | N
     if target.each is None:
         return None if power.branches else here
     named = set(power.branches)
-    # A branch that is named twice would stand at its step twice.
+    # A branch that is named twice would be at its step twice.
     if not named or not named <= set(state.head.branches) or len(named) < len(power.branches):
         return None
     if same_stretch:

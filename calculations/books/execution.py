@@ -1,4 +1,4 @@
-"""What was really spent held against what was approved (B6), line by line of the final accounts (B3)."""
+"""What was really spent checked against what was approved (B6), line by line of the final accounts (B3)."""
 
 from calculations.forms.checks import CheckResult, Level, finding, flagged
 from calculations.forms.documents import BudgetForm

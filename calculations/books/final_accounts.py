@@ -1,4 +1,4 @@
-"""Final accounts held against the books (B3): every line that postings, monthly reports and openings make known."""
+"""Final accounts checked against the books (B3): every line that postings, monthly reports and openings make known."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A budget under all its checks, as a calculator: what stops it, what is warned of, and how each check reckons."""
+"""A budget under all its checks, as a calculator: what stops it, what is warned of, and how each check computes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -34,7 +34,7 @@ from calculations.input.partial_input import checked as all_checked
 
 
 class BudgetCheckTerms(PartialModel):
-    """How grave each check's finding is, and what is held against: shares of income, of last year's amount."""
+    """How grave each check's finding is, and what is checked against: shares of income, of last year's amount."""
 
     totals: Parameter[Level]
     balance: Parameter[Level]

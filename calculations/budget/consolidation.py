@@ -62,7 +62,7 @@ def split_by_county(approved: BudgetForm, forms: Sequence[BudgetForm], template:
 
     The change of a line is shared in proportion to the counties' own amounts of that line by largest remainders,
     ties to the smaller code; where all of them are zero, in proportion to the total that counts the line,
-    else equally. Totals are reckoned anew. Line by line the counties add up to the approved budget. The forms
+    else equally. Totals are computed again. Line by line the counties add up to the approved budget. The forms
     come by county code. Raises `BadInput` for a county twice or a form of another year.
     """
     drafts = {str(form.county): form.amounts() for form in sorted(forms, key=lambda form: str(form.county))}

@@ -296,7 +296,7 @@ def _expenditure(place: str, item: ExpenditureItem) -> Figure:
 def _totals(
     amounts: Mapping[LineKey, int], entered: Mapping[LineKey, Figure], template: Template, cited: Cited
 ) -> Iterator[Figure]:
-    """The totals out of the lines that were drafted, in the order in which they are reckoned."""
+    """The totals out of the lines that were drafted, in the order in which they are computed."""
     told = dict(entered)
     for key in template.in_order():
         if key in amounts and template.is_total(key):

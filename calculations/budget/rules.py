@@ -1,4 +1,4 @@
-"""Checks of a budget beside B1: sums that tie, parts within wholes, last year's figures, heads times standard."""
+"""Checks of a budget other than B1: sums that tie, parts within wholes, last year's figures, heads times standard."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -18,7 +18,7 @@ Told = tuple[LineKey, Figure]
 
 
 Off = tuple[LineKey, int, int]
-"""A line that a check flags: its amount, and what it was held against, in fen."""
+"""A line that a check flags: its amount, and what it was checked against, in fen."""
 
 
 def place_of(key: LineKey) -> str:
@@ -118,7 +118,7 @@ def expected_subsidy(heads: Figure, per_head: Figure, template: Template) -> Tol
 def check_subsidy(
     form: BudgetForm, heads: Figure, per_head: Figure, template: Template, level: Parameter[Level]
 ) -> tuple[CheckResult, ...]:
-    """Whether the subsidy by the standard (or all subsidies, where it is not told apart) is heads times standard."""
+    """Whether the subsidy by the standard (or all subsidies, where it is not distinguished) is heads times standard."""
     told = expected_subsidy(heads, per_head, template)
     if told is None:
         return ()

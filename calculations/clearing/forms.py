@@ -44,7 +44,7 @@ class SharingParameters(PartialModel):
     """The policy's values for S2 to S6, each with its article, and the funds it knows.
 
     `articles` cites the article behind the rules that need no value of their own (S0, S1, S3), by rule. `readings` are
-    those that the reckoning is built for, by the policy's name: explanations show them, nothing else can be given.
+    those that the computation is built for, by the policy's name: explanations show them, nothing else can be given.
     """
 
     funds: tuple[str, ...]

@@ -244,7 +244,7 @@ def _pooled(figures: FundFigures) -> PooledFundCleared:
 
 def _settlements(figures: FundFigures) -> Iterator[Settlement]:
     # One row for the same two parties, direction and rule: city finance and the pooled fund pay for several
-    # counties, whose own parts stand in the rows of the counties.
+    # counties, whose own parts are in the rows of the counties.
     sums: dict[tuple[str, str, str], int] = {}
     for county in figures.counties:
         for payer, payee, amount, rule in _payments(county):

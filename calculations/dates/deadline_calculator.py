@@ -56,7 +56,7 @@ class Deadline(_Frozen):
     """A deadline of the policy: its names and its rule.
 
     `quarterly`: it is counted from the last month of a quarter, and no other month has it. `readings` are those that
-    its day rests on besides, by the policy's name.
+    its day rests on in addition, by the policy's name.
     """
 
     zh: str
@@ -107,7 +107,7 @@ def read_deadlines(document: object) -> DeadlinesInput:
 
 
 def deadlines(asked: DeadlinesInput, terms: DeadlineTerms, explain: bool = False) -> Deadlines:
-    """The last day of every deadline that can be reckoned.
+    """The last day of every deadline that can be computed.
 
     Raises `BadInput` for an opening of an unknown deadline and for days beyond the calendar.
     """

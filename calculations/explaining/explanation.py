@@ -27,7 +27,7 @@ class ParameterUsed(_Plain):
 
 
 class Step(_Plain):
-    """One line of the reckoning: what it is (Chinese, English), the formula with figures, and the result."""
+    """One line of the computation: what it is (Chinese, English), the formula with figures, and the result."""
 
     zh: str
     en: str
@@ -48,7 +48,7 @@ class Explained(_Plain):
 
 
 class Answer(_Plain):
-    """The answer of a calculator; `explain` stands in it only when it was asked for."""
+    """The answer of a calculator; `explain` is in it only when it was asked for."""
 
     explain: tuple[Explained, ...] | None = None
 
@@ -60,7 +60,7 @@ class Answer(_Plain):
 
 
 def used(name: str, parameter: Parameter[Any]) -> ParameterUsed:
-    """The parameter as it stands in an explanation; of several values each, with commas."""
+    """The parameter as it is in an explanation; of several values each, with commas."""
     value = parameter.known()
     return ParameterUsed(
         name=name,

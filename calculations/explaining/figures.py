@@ -1,4 +1,4 @@
-"""Figures that know how they came about: reckoned once, and explained out of the same reckoning."""
+"""Figures that know how they came about: computed once, and explained out of the same computation."""
 
 from __future__ import annotations
 

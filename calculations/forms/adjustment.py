@@ -117,7 +117,7 @@ def read_adjustment_csv(
     limits: Limits | None = None,
     against: Against[AdjustmentForm] = no_check,
 ) -> AdjustmentForm:
-    """The bytes of a CSV file: approved version, cause and reason in every row beside the line's columns."""
+    """The bytes of a CSV file: approved version, cause and reason in every row next to the line's columns."""
     table = Table(data, "lines", ADJUSTMENT_HEAD, ADJUSTMENT_COLUMNS, limits or Limits())
     document = {"year": year, **table.document("adjustment")}
     return table.read(lambda: read_adjustment(document, template, year, counties, limits, against))
@@ -143,7 +143,7 @@ def _before_faults(
 
 
 def adjusted(form: AdjustmentForm, approved: BudgetSplit, template: Template) -> BudgetSplit:
-    """The approved budget by county with the lines changed and every total reckoned anew.
+    """The approved budget by county with the lines changed and every total computed again.
 
     Raises ``BadInput`` when a line's amount before is not the approved one.
     """

@@ -21,7 +21,7 @@ def read_budget(
 ) -> BudgetForm:
     """JSON data `{kind, year, county, lines, note?}` as a budget, or `BadInput` with every fault by its place.
 
-    Every line of the template stands in it exactly once and, unless `tied` is False, every total ties.
+    Every line of the template is in it exactly once and, unless `tied` is False, every total ties.
     """
     head, faults = json_head(
         document,
@@ -52,7 +52,7 @@ def read_budget_csv(data: bytes, template: Template, expected: Expected, limits:
 
 
 def budget_form(amounts: dict[LineKey, int], year: int, county: str | None, note: str = "") -> BudgetForm:
-    """A budget of reckoned amounts in fen."""
+    """A budget of computed amounts in fen."""
     return BudgetForm(
         year=year,
         county=county,

@@ -34,7 +34,7 @@ class _Frozen(BaseModel):
 class FlaggedLine(_Frozen):
     """A line that a check points at, in yuan; `county` None is the city.
 
-    `expected` is the limit or the sum it was held against, `difference` how far the amount is from it.
+    `expected` is the limit or the sum it was checked against, `difference` how far the amount is from it.
     """
 
     county: str | None

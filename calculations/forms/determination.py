@@ -50,7 +50,7 @@ def read_determination(
 ) -> DeterminationForm:
     """JSON data as the determination of that year, or `BadInput` with every fault by its place.
 
-    Every county stands in it exactly once for each fund.
+    Every county is in it exactly once for each fund.
     """
     known_counties, known_funds = tuple(counties), tuple(funds)
 

@@ -12,7 +12,7 @@ Check = Callable[[object, str], Fault | None]
 def json_head(
     document: object, kind: str, checks: Mapping[str, Check], optional: Mapping[str, Check]
 ) -> tuple[Mapping[str, object], list[Fault]]:
-    """The keys of a document beside `lines`, checked; `BadInput` when it is no object at all."""
+    """The keys of a document other than `lines`, checked; `BadInput` when it is no object at all."""
     if not isinstance(document, Mapping):
         raise BadInput([Fault("input", f"not an object: {shown(document)}", f"不是对象:{shown(document)}")])
     required = {"kind": _kind_check(kind), **checks}

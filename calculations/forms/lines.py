@@ -1,4 +1,4 @@
-"""The lines of a form held against its template: known, once, complete, in range, and every total ties."""
+"""The lines of a form checked against its template: known, once, complete, in range, and every total ties."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

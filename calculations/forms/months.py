@@ -47,7 +47,7 @@ def month_form(
     month: str,
     note: str = "",
 ) -> MonthForm:
-    """A plan or report of reckoned amounts in fen."""
+    """A plan or report of computed amounts in fen."""
     lines = tuple(FormLine(part=key.part, line=key.line, amount=yuan(value)) for key, value in amounts.items())
     return form(county=county, fund=fund, month=month, lines=lines, note=note)
 

@@ -70,7 +70,7 @@ def read_paper_form(document: object, against: Against[PaperForm] = no_check) ->
 
 
 def attachments_of(document: object) -> dict[int, str]:
-    """The attachments that a paper names by hashes that could be such, by where they stand in its list."""
+    """The attachments that a paper names by hashes that could be such, by where they are in its list."""
     listed = document.get("attachments") if isinstance(document, Mapping) else None
     if not isinstance(listed, list):
         return {}

@@ -1,4 +1,4 @@
-"""Amounts held against what is known of their kind: many times more or less is most often a wrong unit."""
+"""Amounts checked against what is known of their kind: many times more or less is most often a wrong unit."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

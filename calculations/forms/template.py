@@ -155,7 +155,7 @@ class Template(_Frozen):
         return self._lines[key][1]
 
     def in_order(self) -> tuple[LineKey, ...]:
-        """All lines in an order in which they can be reckoned: what a total counts comes before it."""
+        """All lines in an order in which they can be computed: what a total counts comes before it."""
         return self._order
 
     def is_total(self, key: LineKey) -> bool:
@@ -181,7 +181,7 @@ class Template(_Frozen):
         return tuple(part._replace(line=whole) for whole in self._lines[part][1].of_which)
 
     def completed(self, entered: Mapping[LineKey, int]) -> dict[LineKey, int]:
-        """All lines of the funds in `entered`, in fen, totals reckoned; entered lines that are absent are 0.
+        """All lines of the funds in `entered`, in fen, totals computed; entered lines that are absent are 0.
 
         Optional lines, totals among them, are there when `entered` has them.
         """

@@ -1,4 +1,4 @@
-"""Codes that stand in every document: counties, months and days."""
+"""Codes that are in every document: counties, months and days."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Rows that stand twice in an input: which, and where the first one is, also when others cannot be read."""
+"""Rows that appear twice in an input: which, and where the first one is, also when others cannot be read."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import partial

@@ -45,7 +45,7 @@ class Fault:
 class BadInput(Exception):
     """The input was refused as a whole; `faults` names what is wrong with it, of very many faults the first ones.
 
-    `seen` is what could be read of it all the same, where there is more to check; nothing is reckoned from it.
+    `seen` is what could be read of it all the same, where there is more to check; nothing is computed from it.
     """
 
     def __init__(self, faults: Iterable[Fault], seen: object = None) -> None:

@@ -15,7 +15,7 @@ FEN_PER_YUAN = 100
 LARGEST_YUAN = Decimal("9999999999999.99")
 """The largest amount taken from text: above all funds of the country together."""
 LARGEST_SUM = Decimal("9999999999999999.99")
-"""The largest amount reckoned: sums of taken amounts, still within a 64-bit column of fen."""
+"""The largest amount computed: sums of taken amounts, still within a 64-bit column of fen."""
 
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]{1,2})?")
 _LONGEST_AMOUNT = len(str(-LARGEST_YUAN))
@@ -39,7 +39,7 @@ def amount(value: object) -> Decimal:
 
     JSON numbers are refused since they have been floats somewhere; so are signs other than a minus,
     exponents, separators, NaN, infinities, and amounts beyond `LARGEST_YUAN` (`LARGEST_SUM` for a Decimal,
-    which was reckoned). Raises `NotAnAmount`.
+    which was computed). Raises `NotAnAmount`.
     """
     if isinstance(value, Decimal):
         if not value.is_finite() or abs(value) > LARGEST_SUM:

@@ -166,7 +166,7 @@ def with_given(policy: Terms, asked: WithParameters) -> tuple[Terms, list[Fault]
     """The policy's values with those given in their place, and the faults.
 
     A key that the policy does not know, a value of the wrong kind, a value that nobody supplied; the last two are not
-    known in what is returned, so that what needs them is neither checked nor reckoned.
+    known in what is returned, so that what needs them is neither checked nor computed.
     """
     given = known(lambda: asked.parameters)
     if given is None:

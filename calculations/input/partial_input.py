@@ -39,7 +39,7 @@ class PartialModel(BaseModel):
         return {name: self.__dict__[name] for name in names if name in self.__dict__}
 
     def refused(self) -> bool:
-        """Whether it is what could be read of something that was refused: for checks, not to reckon from."""
+        """Whether it is what could be read of something that was refused: for checks, not to compute from."""
         return self._refused
 
 
@@ -49,16 +49,18 @@ Model = TypeVar("Model", bound=PartialModel)
 Check = Callable[[], Iterable[Fault]]
 """Faults when it is called; it may touch what could not be read."""
 Against = Callable[[Model], Iterable[Fault]]
-"""What a document read is held against besides, by whoever has it: as a check, it may touch what could not be read."""
+"""What a document read is checked against in addition, by whoever has it: as a check, it may touch what could not be
+read.
+"""
 
 
 def no_check(_: PartialModel) -> Iterable[Fault]:
-    """Held against nothing besides."""
+    """Checked against nothing in addition."""
     return ()
 
 
 class _PartialMapping(Mapping[str, Any]):
-    """Values by name; all names are there, what stands under some could not be read."""
+    """Values by name; all names are there, what is under some could not be read."""
 
     def __init__(self, names: Iterable[str], values: Mapping[str, Any]) -> None:
         self._names = tuple(names)
@@ -106,7 +108,7 @@ def _further(then: Callable[[Any], object], refused: BadInput) -> Iterator[Fault
 def checked(given: Iterable[PartialModel], *checks: Iterable[Fault] | Check) -> None:
     """Raise `BadInput` with every fault of every check that can be made.
 
-    Without any fault, when what is `given` was refused before, raise `Unread`: there is nothing to reckon.
+    Without any fault, when what is `given` was refused before, raise `Unread`: there is nothing to compute.
     """
     refuse(fault for check in checks for fault in run_check(check))
     if any(each.refused() for each in given):

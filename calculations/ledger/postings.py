@@ -49,7 +49,7 @@ class _Aliased(PartialModel):
 class Path(_Aliased):
     """A way that money may take by a rule, as the policy pack gives it.
 
-    `parties` (`city_finance/maker`) may hand such a posting in; none: only the system by its own reckoning.
+    `parties` (`city_finance/maker`) may hand such a posting in; none: only the system by its own computation.
     `parts` limits it to parts of the fund; none: any.
     """
 

@@ -98,7 +98,7 @@ def unknown_parts(place: str, parts: Iterable[str], fund: str, funds: Funds) -> 
 
 
 def rows_faults(at: str, rows: Sequence[CountyAsked], fund: str, funds: Funds) -> Iterator[Fault]:
-    """Counties that stand twice at a place, parts that the policy does not have, and rows with other parts."""
+    """Counties that appear twice at a place, parts that the policy does not have, and rows with other parts."""
     yield from repeated(rows, at, "county")
     yield from row_by_row(rows, at, lambda place, row: unknown_parts(f"{place}.parts", row.parts, fund, funds))
     yield from row_by_row(

@@ -159,7 +159,7 @@ def _faults(fund: str, month: str, forms: Sequence[CountyForm], counties: Sequen
 def estimate(previous: Sequence[PlanForm], month: str, template: Template) -> PlanForm:
     """A plan for a month from the county's previous plans: their mean by line, half-up to the fen.
 
-    How many plans count is the policy's (M2, reading: the last three); totals are reckoned anew and the note says
+    How many plans count is the policy's (M2, reading: the last three); totals are computed again and the note says
     that it is an estimate. Raises `BadInput` without plans, or when they are of several counties, funds or the same
     or a later month.
     """

@@ -52,7 +52,7 @@ class CountyLimit(PartialModel):
 
 
 class RequestCheckInput(WithParameters):
-    """The year's requests of a fund, the one to be checked last, and what they are held against.
+    """The year's requests of a fund, the one to be checked last, and what they are checked against.
 
     The others may be of earlier and later months. Either `approved` (the year's approved expenditure), or `last_year`
     (last year's spending up to the latest of the months) with `due_by_law`.

@@ -77,7 +77,7 @@ class CountyHandedOver(_Frozen):
     """What becomes of a county's money in a fund, in yuan.
 
     `accumulated_balance` is the surplus that stays in the county, `gap` what the county bears itself; `owed` what
-    should go up from the balance, `uncovered` what the balance does not reach; `premiums` goes up beside it.
+    should go up from the balance, `uncovered` what the balance does not reach; `premiums` goes up next to it.
     """
 
     county: str
@@ -151,7 +151,7 @@ def hand_over(asked: HandoverInput, policy: HandoverTerms, explain: bool = False
 
 
 _WANTED = {"employee": "expenditure", "resident": "premiums_received"}
-"""What a row has beside the balance, by its fund."""
+"""What a row has in addition to the balance, by its fund."""
 
 
 def _fund_faults(place: str, row: CountyBalance) -> Iterator[Fault]:

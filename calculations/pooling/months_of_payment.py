@@ -26,7 +26,7 @@ class _Frozen(BaseModel):
 
 
 class PaymentLevel(StrEnum):
-    """Where the months stand among the levels."""
+    """Where the months are among the levels."""
 
     TOO_LITTLE = "too_little"
     """Fewer months than `too_little`."""
@@ -37,7 +37,7 @@ class PaymentLevel(StrEnum):
     TOO_MUCH = "too_much"
     """More months than `too_much`."""
     NO_SPENDING = "no_spending"
-    """Nothing was spent: there are no months to reckon."""
+    """Nothing was spent: there are no months to compute."""
 
 
 _LEVEL_WORDS = {

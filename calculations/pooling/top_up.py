@@ -45,7 +45,7 @@ class _Frozen(BaseModel):
 class TopUpTerms(PartialModel):
     """The policy's values for one fund: how many months it must hold, and what is paid when it does not.
 
-    `readings` are those that the reckoning is built for, by the policy's name: explanations show them.
+    `readings` are those that the computation is built for, by the policy's name: explanations show them.
     """
 
     months: Parameter[Annotated[StrictInt, Field(ge=0, le=24)]]

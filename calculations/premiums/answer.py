@@ -42,7 +42,7 @@ def _employers(found: BulkPremiums) -> dict[tuple[str, str], tuple[int, int, int
 
 
 def premiums_tables(found: BulkPremiums) -> dict[str, pl.DataFrame]:
-    """The tables that can be asked for besides: employers, and the detail where people were kept."""
+    """The tables that can be asked for in addition: employers, and the detail where people were kept."""
     tables = {EMPLOYERS: _in_yuan(found.employers, "base", "premium", "serious_illness", "maternity")}
     if found.people is not None:
         tables[DETAIL] = _in_yuan(found.people, "base", "employee", "flexible")

@@ -36,7 +36,7 @@ class BulkPremiums:
     totals: pl.DataFrame
 
     def total_rows(self) -> tuple[Total, ...]:
-        """The totals as the scalar reckoning has them."""
+        """The totals as the scalar computation has them."""
         rows = self.totals.drop("total").iter_rows(named=True)
         return tuple(Total(**{**row, "category": Category(row["category"])}) for row in rows)
 

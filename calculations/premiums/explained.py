@@ -42,7 +42,7 @@ def _parameters(month: MonthFigures, *names: str) -> tuple[ParameterUsed, ...]:
 
 
 def _bounds(month: MonthFigures) -> Iterator[Step]:
-    """Average, floor and cap of the month, announced or reckoned."""
+    """Average, floor and cap of the month, announced or computed."""
     annual, average = text(month.terms.average_wage.known()), _yuan(month.average)
     yield Step(
         zh="月平均工资(年平均工资除以12,四舍五入到元)",
@@ -74,7 +74,7 @@ def _bounds(month: MonthFigures) -> Iterator[Step]:
 
 
 def _origin(bound: Parameter[Decimal]) -> tuple[str, str]:
-    """Where a floor or cap is from: only one that stands in a notice was announced."""
+    """Where a floor or cap is from: only one that is in a notice was announced."""
     if bound.status is Status.GIVEN:
         return "由使用者给出", "given with the request"
     if bound.status is Status.READING:

@@ -1,4 +1,4 @@
-"""A month's floor, cap, average and rates as premiums are reckoned with them, or what is missing for it (F1, F2)."""
+"""A month's floor, cap, average and rates as premiums are computed with them, or what is missing for it (F1, F2)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _RATES = ("employer_rate", "serious_illness_rate", "maternity_rate", *OWN_RATES.
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """A month's figures as they are reckoned with: fen a month, and exact rates; `terms` for explanations."""
+    """A month's figures as they are computed with: fen a month, and exact rates; `terms` for explanations."""
 
     month: str
     average: int
@@ -106,7 +106,7 @@ def _missing(month: str, terms: PremiumParameters, wrong: Collection[str]) -> li
         name: value for name in type(terms).model_fields if isinstance(value := getattr(terms, name), Parameter)
     }
     silent = {name for name, parameter in values.items() if parameter.value is None}
-    # From an average both bounds can be reckoned, unless the reading asks for them.
+    # From an average both bounds can be computed, unless the reading asks for them.
     reckoned = terms.f2_not_announced.value is NotAnnounced.FROM_AVERAGE or "f2_not_announced" in wrong
     reckoned = reckoned and ("average_wage" not in silent or "average_wage" in wrong)
     asked_for = (silent - _RECKONED if reckoned else silent) - {*wrong}

@@ -1,4 +1,4 @@
-"""The file of people and months that premiums are reckoned from: CSV or Parquet, strict, every fault with its place."""
+"""The file of people and months that premiums are computed from: CSV or Parquet, strict, every fault with its place."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def row_faults(table: Table, index: int, cells: Cells) -> list[Fault]:
 
 
 def person_month(cells: Mapping[str, str]) -> PersonMonth:
-    """A row without faults as the scalar reckoning takes it."""
+    """A row without faults as the scalar computation takes it."""
     return PersonMonth(
         person=cells["person"],
         employer=cells["employer"],

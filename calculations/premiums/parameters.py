@@ -1,4 +1,4 @@
-"""What premiums are reckoned by (F1, F2): rates, announced bounds and average of a month, and the readings taken."""
+"""What premiums are computed by (F1, F2): rates, announced bounds and average of a month, and the readings taken."""
 
 from enum import StrEnum
 
@@ -38,7 +38,7 @@ class PremiumParameters(PartialModel):
 
     `employer_rate` contains both of its parts. `contribution_floor` and `contribution_cap` are yuan a month,
     `average_wage` yuan a year, as far as they are switched on in the month and were announced by the day asked for.
-    `readings` are those that the reckoning is built for, by the policy's name: explanations show them.
+    `readings` are those that the computation is built for, by the policy's name: explanations show them.
     """
 
     employer_rate: Parameter[Share]

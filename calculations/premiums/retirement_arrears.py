@@ -105,7 +105,7 @@ def make_up(asked: MakeUpInput, policy: MakeUpTerms, explain: bool = False) -> M
 
 
 def _reentered_too_early(asked: MakeUpInput) -> Iterator[Fault]:
-    # Months as text stand in the order of time.
+    # Months as text are in the order of time.
     if asked.reentered is not None and asked.reentered <= asked.entered:
         yield Fault("reentered", f"not after {asked.entered}", f"不晚于参保月份 {asked.entered}")
 

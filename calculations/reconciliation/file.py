@@ -76,7 +76,7 @@ def row_faults(table: Table, index: int, cells: Cells) -> list[Fault]:
 
 
 def entry(cells: Cells) -> Entry:
-    """A row without faults as the scalar reckoning takes it."""
+    """A row without faults as the scalar computation takes it."""
     return Entry(
         id=cells["id"],
         date=date.fromisoformat(cells["date"]),

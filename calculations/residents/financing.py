@@ -71,7 +71,7 @@ class _CountyStandard(_Frozen):
 
 # The bases stand so that the county comes first in the answer.
 class CountyFinancing(Financing, _CountyStandard):
-    """A county's year, and the subsidy a person it was reckoned with."""
+    """A county's year, and the subsidy a person it was computed with."""
 
 
 class ResidentFinancing(Answer):

@@ -32,7 +32,7 @@ class ResidentTerms(PartialModel):
     """The policy's values of a year, yuan a person and year.
 
     `subsidy_per_head` is by county, or one under `all`; `national_subsidy` is the standard that the central share
-    is reckoned on and no county may stay below; `paid_for_groups` are those whose whole premium finance pays,
+    is computed on and no county may stay below; `paid_for_groups` are those whose whole premium finance pays,
     `aided_groups` those whom it aids with `aid_per_head`, by group.
     """
 

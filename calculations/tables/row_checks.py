@@ -1,4 +1,4 @@
-"""Rows of large tables: parsed and checked all at once; what is wrong with the few is told one by one."""
+"""Rows of large tables: parsed and checked all at once; what is wrong with the few is reported one by one."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -87,7 +87,7 @@ def _csv(source: bytes | Path, columns: Sequence[str], prefix: str) -> tuple[pl.
         source,
         schema=dict.fromkeys(first.cells, pl.String),
         empty_string_is_null=False,
-        # Its own reader would look for the names as they stand in the file.
+        # Its own reader would look for the names as they are in the file.
         has_header=False,
         missing_columns="insert",
         skip_lines=first.number,

@@ -18,7 +18,9 @@ Source = bytes | Path
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What may be asked besides: values announced after `known_on` do not count; tables to give besides the answer."""
+    """What may be asked in addition: values announced after `known_on` do not count; tables to give in addition to the
+    answer.
+    """
 
     known_on: date | None = None
     tables: frozenset[str] = frozenset()
@@ -28,7 +30,7 @@ class Options:
 class Answer:
     """What a calculator answers: JSON data, amounts as text of yuan, and by name the tables that were asked for.
 
-    ``days`` are those by whose financing standards it was reckoned.
+    ``days`` are those by whose financing standards it was computed.
     """
 
     document: dict[str, Any]
@@ -38,7 +40,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AskedOfTables:
-    """What a calculator over tables is asked: its files by name, the policy, and what is wanted besides."""
+    """What a calculator over tables is asked: its files by name, the policy, and what is wanted in addition."""
 
     files: Mapping[str, Source]
     pack: Pack
@@ -50,7 +52,9 @@ class AskedOfTables:
 
 @dataclass(frozen=True, slots=True)
 class TableCalculator:
-    """A calculator over CSV or Parquet files, the tables that it can give besides its answer, and its options."""
+    """A calculator over CSV or Parquet files, the tables that it can give in addition to its answer, and
+    its options.
+    """
 
     answer: Callable[[AskedOfTables], Answer]
     tables: frozenset[str]

@@ -177,7 +177,7 @@ STANDARDS_OF: Mapping[str, Callable[[Any], date]] = {
     "resident-financing": _first_of_year,
     "budget-draft": _first_of_year,
 }
-"""The calculators that reckon with financing standards: of which day, by an input that was taken."""
+"""The calculators that use financing standards: of which day, by an input that was taken."""
 
 DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
     "clearing": DocumentCalculator[ClearingInput, SharingParameters](

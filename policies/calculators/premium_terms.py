@@ -1,4 +1,4 @@
-"""What premiums and missing years are reckoned by (F1 to F3), read from a pack for a month and a day of knowing."""
+"""What premiums and missing years are computed by (F1 to F3), read from a pack for a month and a day of knowing."""
 
 from datetime import date
 from decimal import Decimal

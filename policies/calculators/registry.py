@@ -45,9 +45,9 @@ def calculate(
     """The answer of a calculator.
 
     ``files`` holds one JSON file under any name, or the tables that the calculator asks for; ``day`` is today (China);
-    ``folder`` has packs besides those of the program; ``limits`` are those of a JSON file; ``decided`` are financing
-    standards that the policy's city has decided, which count beside the pack and are named in the answer. Raises
-    ``UnknownCalculator``, and ``BadInput`` with every fault by its place; nothing is half-computed.
+    ``folder`` has packs in addition to those of the program; ``limits`` are those of a JSON file; ``decided`` are
+    financing standards that the policy's city has decided, which count together with the pack and are named in the
+    answer. Raises ``UnknownCalculator``, and ``BadInput`` with every fault by its place; nothing is half-computed.
     """
     if name not in CALCULATORS:
         raise UnknownCalculator(name)
@@ -145,7 +145,7 @@ TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
 """The calculators over millions of rows, by name."""
 
 FINANCING = frozenset({"premiums", *STANDARDS_OF})
-"""The calculators that reckon with financing standards, which a city may change by decision (P 四(一)2)."""
+"""The calculators that use financing standards, which a city may change by decision (P 四(一)2)."""
 
 CALCULATORS = (*DOCUMENT_CALCULATORS, *TABLE_CALCULATORS)
 """The names of all calculators."""

@@ -107,7 +107,7 @@ def _terms(month: str, given: _Given, asked: AskedOfTables) -> PremiumParameters
 
 
 def _given(source: Source | None, asked: AskedOfTables) -> _Given:
-    """What was given. Raises ``BadInput`` for what no month could be reckoned with."""
+    """What was given. Raises ``BadInput`` for what no month could be computed with."""
     if source is None:
         return _Given({})
     try:

@@ -1,4 +1,4 @@
-"""Tables of what stands in the records alone: drafts, phrases, copies to read and who has read them.
+"""Tables of what is in the records alone: drafts, phrases, copies to read and who has read them.
 
 The copies that a chain makes by itself are projected from its cases' effects; everything else no case ever hears of.
 """

@@ -21,7 +21,7 @@ class Fund(StrEnum):
 
 
 class Part(StrEnum):
-    """The parts of a fund that are booked apart (N3); `ALL` stands only in total rows."""
+    """The parts of a fund that are booked apart (N3); `ALL` is only in total rows."""
 
     POOLED = "pooled"
     INDIVIDUAL = "individual"

@@ -1,6 +1,6 @@
 """What was shaped on purpose, as tables with a reason each: everything in the fund year that no publication gives.
 
-Shares are in thousandths (‰). The tables are printed to `adjustments.csv` beside the derived files.
+Shares are in thousandths (‰). The tables are printed to `adjustments.csv` next to the derived files.
 """
 
 from dataclasses import dataclass

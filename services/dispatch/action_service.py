@@ -72,7 +72,7 @@ class ActionService:
         self._is_ahead = is_ahead
 
     async def permit(self, case: str, actor: Actor, action: RecordsAction) -> None:
-        """Let pass what stands in the records alone, if the case says so. Raises ``ServiceError``."""
+        """Let pass what is in the records alone, if the case says so. Raises ``ServiceError``."""
         state = await self.state(case)
         refusal = decide(state, actor, action, await self._clock.now(city_of(case)))
         if refusal is not None:

@@ -29,7 +29,7 @@ class _Job:
     written: asyncio.Future[None]
 
     def place(self) -> tuple[str, int]:
-        """Where it stands in a transaction: in the same order everywhere, so that two processes never deadlock."""
+        """Where it is in a transaction: in the same order everywhere, so that two processes never deadlock."""
         return self.case, self.effects[0].number
 
     def ends(self, error: Exception | None) -> None:

@@ -95,7 +95,7 @@ class Gateway:
             return receipt
 
     async def state(self, case: str) -> CaseState:
-        """Where a case stands, asked of its worker; nothing of it stands in the history. Raises as ``send``."""
+        """Where a case stands, asked of its worker; nothing of it is in the history. Raises as ``send``."""
         client = await self.client()
         async with self._typed_errors(case), asyncio.timeout(self._answer_seconds):
             handle = client.get_workflow_handle(case)

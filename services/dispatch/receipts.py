@@ -65,7 +65,7 @@ class Total(BaseModel):
 
 
 class ReceiptView(BaseModel):
-    """Keep ``hash``: it stands in the case's history for ever, and the same request again gives the same receipt."""
+    """Keep ``hash``: it is in the case's history for ever, and the same request again gives the same receipt."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -74,7 +74,7 @@ class Extract:
 
 
 def _naming(pack: Pack, counties: Iterable[str]) -> re.Pattern[str]:
-    """What finds the counties in a text: codes that stand alone and are no amount, names wherever they are."""
+    """What finds the counties in a text: codes that are alone and are no amount, names wherever they are."""
     codes = list(counties)
     if not codes:
         return re.compile(r"(?!)")

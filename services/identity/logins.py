@@ -16,7 +16,7 @@ from services.errors import ServiceError
 from services.store import Store
 
 LARGEST = 10_000
-"""Logins remembered at most; beyond, all are read anew."""
+"""Logins remembered at most; beyond, all are read again."""
 
 USES_SECONDS = 20.0
 """How often it is written down which sessions were used; nobody waits for it."""
@@ -65,7 +65,7 @@ class Logins:
         return (await self._known_by(token)).person
 
     def forget(self) -> None:
-        """The directory or the day has changed: read everybody anew; other processes do when their memory runs out."""
+        """The directory or the day has changed: read everybody again; other processes do when their memory runs out."""
         self._forgotten += 1
         self._known.clear()
 

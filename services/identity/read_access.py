@@ -58,7 +58,7 @@ class Sight:
     extract: Extract
 
     def place(self, lane: str | None, organisation: str | None = None) -> Access:
-        """How much they read of what stands in a lane; ``organisation``: who handed in what stands in a hand-in's."""
+        """How much they read of what is in a lane; ``organisation``: who handed in what is in a hand-in's."""
         return access_to_place(self.offices, Place(lane=lane, organisation=organisation, reached=self.reached))
 
     def handling(self, lane: str | None) -> Access:

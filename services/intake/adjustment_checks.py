@@ -1,4 +1,4 @@
-"""An adjustment (B5) held against what the months of its year have asked for: B6 bound each of them."""
+"""An adjustment (B5) checked against what the months of its year have asked for: B6 bound each of them."""
 
 from decimal import Decimal
 

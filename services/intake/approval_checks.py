@@ -1,4 +1,4 @@
-"""What an approval is held against in the records: what was right when a document came may not be by now."""
+"""What an approval is checked against in the records: what was right when a document came may not be by now."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -41,7 +41,7 @@ Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1
 class About(PartialModel):
     """Which case is started: chain and fund year; month and fund where it is of one; a name where a year has several.
 
-    ``name`` becomes the last part of the case's id, ``title`` stands in its Chinese name.
+    ``name`` becomes the last part of the case's id, ``title`` is in its Chinese name.
     """
 
     chain: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -18,7 +18,7 @@ class Format(StrEnum):
 class Content:
     """A document as it came: JSON data, or the bytes of a CSV file; ``note`` is for those who read it next.
 
-    ``faults`` are those of what stands beside the document, to be told with the document's own.
+    ``faults`` are those of what came with the document, to be reported with the document's own.
     """
 
     format: Format
@@ -27,7 +27,7 @@ class Content:
     faults: tuple[Fault, ...] = ()
 
     def accepted(self) -> Self:
-        """This, if nothing beside the document is wrong. Raises ``BadInput``."""
+        """This, if nothing but the document is wrong. Raises ``BadInput``."""
         if self.faults:
             raise BadInput(self.faults, seen=self)
         return self

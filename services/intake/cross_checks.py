@@ -1,4 +1,6 @@
-"""What a document is held against in the records before it goes into a case: what is in force, what was determined."""
+"""What a document is checked against in the records before it goes into a case: what is in force, what was
+determined.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

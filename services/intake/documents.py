@@ -29,7 +29,7 @@ class Read:
 def read_document(
     content: Content, wanted: Wanted, pack: Pack, limits: Limits, against: Against[Any] = no_check
 ) -> Read:
-    """The document, if everything about it is right, also what it is held ``against`` besides.
+    """The document, if everything about it is right, also what it is checked ``against`` in addition.
 
     Raises:
         BadInput: with every fault by its place.

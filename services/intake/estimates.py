@@ -19,7 +19,7 @@ MONTHS_A_YEAR = 12
 
 
 async def estimate_for(session: AsyncSession, pack: Pack, task: InboxItem) -> PlanForm:
-    """Reckon the estimate for the county and month of a task; the policy says from how many plans.
+    """Compute the estimate for the county and month of a task; the policy says from how many plans.
 
     Plans of the year before count too. Raises ``ServiceError`` when there are not that many.
     """

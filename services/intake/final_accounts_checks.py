@@ -1,4 +1,4 @@
-"""Final accounts held against what the records know of their year: ledger, monthly reports, last year's accounts."""
+"""Final accounts checked against what the records know of their year: ledger, monthly reports, last year's accounts."""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""Whether what is handed in has a likely size: held against the party's own months, the budget in force, last year."""
+"""Whether what is handed in has a likely size: checked against the party's own months, the budget in force,
+last year.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Whether what changes a budget, a standard or a limit has a likely size: held against what counts so far."""
+"""Whether what changes a budget, a standard or a limit has a likely size: checked against what counts so far."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,6 @@
-"""What a posting is held against in the ledger before it goes into its case: repeats, and accounts that cannot pay."""
+"""What a posting is checked against in the ledger before it goes into its case: repeats, and accounts that
+cannot pay.
+"""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

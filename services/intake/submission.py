@@ -176,7 +176,7 @@ def _brought(form: str, read: Read) -> Brought:
 
 
 async def _pack_of(services: Services, about: About) -> Pack:
-    """The pack as the case has it: what is handed in is held against what the case has pinned."""
+    """The pack as the case has it: what is handed in is checked against what the case has pinned."""
     async with services.store.read() as session:
         policy = await policy_of(session, services.pack, about)
     return policy.pack if policy else services.pack

@@ -32,7 +32,7 @@ async def changed(
     answer_type: type[Answer],
     carry_out: Callable[[AsyncSession, datetime], Awaitable[Answer]],
 ) -> Answer:
-    """Have the directory changed, and everybody's posts read anew afterwards.
+    """Have the directory changed, and everybody's posts read again afterwards.
 
     ``carry_out`` gets the transaction and the business instant. Raises ``ServiceError``: refused, or the key was used.
     """

@@ -1,4 +1,4 @@
-"""The accounts of the ledger in words, beside their codes."""
+"""The accounts of the ledger in words, next to their codes."""
 
 from approvals.reading import Access
 from calculations.input.bilingual import Bilingual

@@ -52,7 +52,7 @@ def about_task(task: InboxItem) -> About:
 
 
 class _Memory:
-    """The policies read last, by pack and hash: what stands under a hash never changes."""
+    """The policies read last, by pack and hash: what is under a hash never changes."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], CasePolicy] = {}

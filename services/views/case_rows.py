@@ -1,4 +1,4 @@
-"""Versions and decisions with their names in words, beside the codes that programs go by."""
+"""Versions and decisions with their names in words, next to the codes that programs go by."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""A case as the API shows it: what it is, where it stands in its chain, and what one may see of it."""
+"""A case as the API shows it: what it is, where it is in its chain, and what one may see of it."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Policy packs 政策包 as anybody may read them: each on a day, two compared, one held against its floors."""
+"""Policy packs 政策包 as anybody may read them: each on a day, two compared, one checked against its floors."""
 
 import asyncio
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ async def policy_differences(services: Services, policy: str, other: str, on: da
 
 
 async def policy_check(services: Services, policy: str, on: date | None, given: Mapping[str, str]) -> PolicyCheck:
-    """A pack held against its floors on a day, or on all on which anything changes; ``given``: values it lacks.
+    """A pack checked against its floors on a day, or on all on which anything changes; ``given``: values it lacks.
 
     Raises as ``loaded_pack``, and ``BadInput`` for a value that is none.
     """

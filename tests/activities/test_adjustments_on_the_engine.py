@@ -131,7 +131,7 @@ async def settled(case: OpenCase) -> CaseState:
 async def test_both_changes_count_though_both_were_signed_at_once_and_nothing_is_recorded(
     adjustments: Adjustments,
 ) -> None:
-    """As found, with a recorder that does not come: the second went back, was drafted anew, and none is lost."""
+    """As found, with a recorder that does not come: the second went back, was drafted again, and none is lost."""
     setup = adjustments.setup
     await approve(setup)
     wanted = {HAISHU: "600.00", JIANGBEI: "1100.00"}

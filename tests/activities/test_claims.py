@@ -69,7 +69,7 @@ async def approve(setup: Setup, **amounts: str) -> None:
 
 
 async def benefits(setup: Setup, *counties: str) -> list[str]:
-    """The counties' benefits by the budget that requests are held against."""
+    """The counties' benefits by the budget that requests are checked against."""
     async with setup.context.database.read() as session:
         split = await Papers(session).budget_split(CITY, YEAR)
     assert split is not None

@@ -1,4 +1,4 @@
-"""M2: the counties' plans become one request, held against the approved budget or last year's spending."""
+"""M2: the counties' plans become one request, checked against the approved budget or last year's spending."""
 
 from decimal import Decimal
 

@@ -43,7 +43,7 @@ async def test_a_refused_disbursement_can_be_ordered_again_when_the_money_is_the
 
 
 async def test_a_disbursement_that_was_refused_is_not_paid_by_an_attempt_that_hung_meanwhile(setup: Setup) -> None:
-    """Its case has gone on by the refusal: it is ordered anew, and would be paid twice."""
+    """Its case has gone on by the refusal: it is ordered again, and would be paid twice."""
     work = setup.funding(await _requested(setup, {HAISHU: "100.00"}))
     refused = await disburse(setup.context, work)
     await setup.fill_special("100.00")

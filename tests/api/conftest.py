@@ -50,7 +50,7 @@ def year_data() -> YearData:
 async def open_product(
     engine_settings: Settings, client: Client, year_data: YearData, folder: Path
 ) -> AsyncIterator[Product]:
-    """The API of a city that rehearses, with all its staff, on records of its own, and a worker beside it."""
+    """The API of a city that rehearses, with all its staff, on records of its own, and a worker next to it."""
     url = f"sqlite:///{folder / 'records.db'}"
     settings = engine_settings.model_copy(update={"database_url": url, "task_queue": QUEUE})
     upgrade(settings.database_url)

@@ -39,7 +39,7 @@ class Decisions:
     async def starts_with_table(
         self, login: str, chain: str, document: Json, rows: str, **about: object
     ) -> httpx.Response:
-        """As ``starts``, with the document as CSV: its list of that name as rows, what stands beside it in each."""
+        """As ``starts``, with the document as CSV: its list of that name as rows, what is next to it in each."""
         staff = await self.product.staff(login)
         beside = {key: value for key, value in document.items() if isinstance(value, str) and key not in _IN_NO_TABLE}
         columns = [*beside, *document[rows][0]]
@@ -90,7 +90,7 @@ class Decisions:
         return next(dict(each) for each in shown["chain"]["steps"] if each["id"] == step)
 
     async def walk(self, case: str, until: str | None = None) -> list[str]:
-        """Everybody agrees, until the case is closed or stands at a step; the steps taken, in order."""
+        """Everybody agrees, until the case is closed or is at a step; the steps taken, in order."""
         taken: list[str] = []
         while True:
             waiting = [task for task in await self.open_tasks(case) if task["role"] != "record"]
@@ -108,7 +108,7 @@ class Decisions:
         return [item for item in answer.json()["items"] if item["in_force"]]
 
     async def budget_is_approved(self, year: int, at: datetime) -> Json:
-        """The counties' drafts of the derived year stand in the records as the approved budget of another year."""
+        """The counties' drafts of the derived year are in the records as the approved budget of another year."""
         parts = tuple(
             BudgetForm.model_validate({**self.data.budget(county), "year": year})
             for county in self.product.pack.counties()

@@ -1,4 +1,4 @@
-"""Final accounts are held against the ledger when they are handed in: zeros, and lines that nobody explains."""
+"""Final accounts are checked against the ledger when they are handed in: zeros, and lines that nobody explains."""
 
 from datetime import datetime
 from typing import Any

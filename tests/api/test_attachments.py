@@ -189,7 +189,7 @@ async def test_a_paper_names_what_a_colleague_uploaded_and_nothing_of_another_of
     refused = is_problem(await starts(colleague, other), 422, "bad-input")
     assert [error["place"] for error in refused["errors"]] == ["attachments[1]"]
     assert (await starts(colleague)).status_code == 201
-    # Its hash stands in the text: that names no file.
+    # Its hash is in the text: that names no file.
     is_problem(await maker.get(f"/cases/ningbo.progress_report.2022.files/attachments/{other}"), 404, "not-found")
 
 

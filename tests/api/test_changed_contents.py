@@ -1,4 +1,4 @@
-"""What was changed in the records behind the program's back is neither shown nor acted on, and people are told so."""
+"""What was changed in the records behind the program's back is neither shown nor acted on, and people are informed."""
 
 import asyncio
 
@@ -60,6 +60,6 @@ async def test_a_scan_that_was_changed_is_not_shown(reports: Reports) -> None:
 
 
 async def _listed(operator: StaffClient) -> list[str]:
-    """What operators are told of contents."""
+    """What operators are informed of contents."""
     troubles = (await operator.get("/operations/troubles")).json()
     return [trouble["about"] for trouble in troubles if trouble["kind"] == TroubleKind.CONTENT_DIFFERS]

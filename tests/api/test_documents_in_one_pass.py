@@ -132,7 +132,7 @@ AGAINST: Mapping[str, Against[Any]] = {
     "incentive": lambda form: allocation_faults(form, SCORES, Decimal(90)),
     "financing_standard": lambda form: item_faults(form, PACK),
 }
-"""What the records say, for those forms that are held against it."""
+"""What the records say, for those forms that are checked against it."""
 
 LINES = (
     Change(("county",), "330299", "county"),
@@ -257,7 +257,7 @@ AS_JSON: Mapping[str, tuple[Change, ...]] = {
 """What only JSON can have, or what is wrong with a document that comes as JSON alone."""
 
 NEEDS: Mapping[tuple[str, str], frozenset[str]] = {("incentive", "counties[3].amount"): frozenset({"totals.resident"})}
-"""What cannot be checked while another place is wrong, since it is checked against what stands there."""
+"""What cannot be checked while another place is wrong, since it is checked against what is there."""
 
 
 def wrongs(form: str, way: Format) -> tuple[Change, ...]:
@@ -265,7 +265,7 @@ def wrongs(form: str, way: Format) -> tuple[Change, ...]:
 
 
 def as_csv(document: Json) -> bytes:
-    """The document as a table: its list as rows, what stands beside it in every row."""
+    """The document as a table: its list as rows, what is next to it in every row."""
     [name] = [key for key, value in document.items() if isinstance(value, list)]
     rows = [{**document, **row} for row in document[name]]
     asked = [key for key, value in document.items() if isinstance(value, str) and key != "kind"]
@@ -300,7 +300,7 @@ PLACE = re.compile(r"(?P<name>[a-z_]+)(\[(?P<index>-?\d+)\])?(\.(?P<field>.+))?"
 
 
 def expected(form: str, way: Format, wrong: Change) -> str:
-    """Where a fault is told: as JSON names it, or by the row of the file."""
+    """Where a fault is reported: as JSON names it, or by the row of the file."""
     found = PLACE.fullmatch(wrong.place)
     assert found is not None
     name, index, field = found["name"], found["index"], found["field"]

@@ -1,4 +1,6 @@
-"""Everything that people do with a task beside deciding it, through HTTP on the real engine, and what is refused."""
+"""Everything that people do with a task in addition to deciding it, through HTTP on the real engine, and what is
+refused.
+"""
 
 import asyncio
 from typing import get_args

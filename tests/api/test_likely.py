@@ -99,7 +99,7 @@ async def test_months_that_come_out_of_order_and_single_lines_are_compared_as_we
 
 
 def with_line(product: Product, document: Json, name: str, factor: str) -> Json:
-    """A plan with one line in another unit, its totals reckoned anew as a spreadsheet does."""
+    """A plan with one line in another unit, its totals computed again as a spreadsheet does."""
     template = product.pack.templates("plan")
     form = PlanForm.model_validate(document)
     entered = {key: amount for key, amount in form.amounts().items() if not template.is_total(key)}
@@ -211,7 +211,7 @@ async def test_balances_target_misses_and_adjustments_are_held_against_what_is_b
 
 
 async def asks_for(product: Product, year: int, amount: str) -> None:
-    """A month's request of the county stands in the records."""
+    """A month's request of the county is in the records."""
     request = request_of(
         FUND, f"{year}-04", [CountyAsked.model_validate({"county": COUNTY, "parts": {"pooled": amount}})]
     )

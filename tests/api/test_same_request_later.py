@@ -75,7 +75,7 @@ async def test_a_case_that_was_started_and_a_document_that_was_handed_in(decisio
         again = await decisions.starts(BUREAU, "incentive", reward, year=YEAR, key="reward")
         assert again.json() == started.json()
         assert (await staff.submit(clearing, task["task"], determined, key="basis")).json() == handed_in.json()
-        # Another content is still another request, and a new one is held against what is in force now.
+        # Another content is still another request, and a new one is checked against what is in force now.
         other = await decisions.starts(BUREAU, "incentive", {**reward, "note": "更正"}, year=YEAR, key="reward")
         is_problem(other, 422, "key-reused")
         is_problem(await decisions.starts(BUREAU, "incentive", reward, year=YEAR, name="second"), 422, "bad-input")

@@ -1,4 +1,4 @@
-"""Each shipped chain beside the budget, walked to its end over HTTP on the real engine, and what it sets in force."""
+"""Each shipped chain but the budget, walked to its end over HTTP on the real engine, and what it sets in force."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A case whose workflow task fails, or that the engine has closed: people are told so, and the others go on."""
+"""A case whose workflow task fails, or that the engine has closed: people are informed, and the others go on."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

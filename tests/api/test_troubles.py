@@ -1,4 +1,4 @@
-"""What operators are told of the installation: over HTTP, in readiness, and on the command line."""
+"""What operators are informed of the installation: over HTTP, in readiness, and on the command line."""
 
 from pathlib import Path
 

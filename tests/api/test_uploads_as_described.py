@@ -1,4 +1,4 @@
-"""What the OpenAPI description gives as an example of an upload is taken when it is sent as it stands there."""
+"""What the OpenAPI description gives as an example of an upload is taken when it is sent as it is there."""
 
 import json
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ UPLOADS = {(path, name): operation for path, name, operation in uploads()}
 
 
 async def send(product: Product, login: str, path: str, described: tuple[str, str]) -> httpx.Response:
-    """Somebody sends the example: files as files of the type that stands there, everything else as fields."""
+    """Somebody sends the example: files as files of the type that is there, everything else as fields."""
     operation = UPLOADS[described]
     body = operation["requestBody"]["content"][MULTIPART]
     types = {part: about["contentType"] for part, about in body.get("encoding", {}).items()}

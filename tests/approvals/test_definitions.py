@@ -1,4 +1,4 @@
-"""Chains are data: what makes no sense is refused when the chain is written, not when a case stands there."""
+"""Chains are data: what makes no sense is refused when the chain is written, not when a case is there."""
 
 import pytest
 from pydantic import ValidationError

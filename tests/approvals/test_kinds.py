@@ -22,7 +22,7 @@ THREE = ("bureau/leader", "city_finance/leader", "city_tax/leader")
 
 
 def drafted(*steps: object) -> CaseDriver:
-    """A case whose draft is confirmed: it stands at the step after."""
+    """A case whose draft is confirmed: it is at the step after."""
     driver = CaseDriver(chain(DRAFT, *steps), branches=())  # type: ignore[arg-type]
     driver.draft("draft", document(BUDGET_FORM, 1))
     return driver

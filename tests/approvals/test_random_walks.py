@@ -163,7 +163,7 @@ def _go_on(case: Checked, number: int) -> None:
     agrees = _agreement(case, task, number)
     refusal = decide(case.state, actor, agrees, case.at)
     if refusal is not None and task.proposal is not None:
-        # What was prepared no longer fits the chain: the maker prepares it anew.
+        # What was prepared no longer fits the chain: the maker prepares it again.
         agrees = Return(task=task.id, seen=on_screen(case.state, task), to=task.step, reason="请重拟")
     assert case.act(actor, agrees), refusal
 

@@ -1,4 +1,4 @@
-"""Added signers before, after and beside the holder, opinions that are asked for, and what neither can do."""
+"""Added signers before, after and together with the holder, opinions that are asked for, and what neither can do."""
 
 import pytest
 

@@ -52,7 +52,7 @@ class Outcome:
 
 
 def _measured(work: Callable[[], Any]) -> tuple[Outcome, Any]:
-    # Read once a process, however much is reckoned then.
+    # Read once a process, however much is computed then.
     load(POLICY, None)
     begun = time.perf_counter()
     result = work()

@@ -96,14 +96,14 @@ def lines(results: Results) -> Iterator[str]:
 
 
 def _best_alone(results: Results) -> float:
-    """One after another each waits: for what the bare workflow takes, and for the API and the records beside it."""
+    """One after another each waits: for what the bare workflow takes, and for the API and the records next to it."""
     bare, chain = _joined(results[Kind.BARE, 1]), _joined(results[Kind.CHAIN, 1])
     beside = _p50(chain) - chain.median_part("engine")
     return _p50(bare) / (_p50(bare) + beside)
 
 
 def _best_at_once(results: Results, parallel: int) -> float:
-    """Many at once share the processors: they do the bare workflow's work, and the API's beside it."""
+    """Many at once share the processors: they do the bare workflow's work, and the API's next to it."""
     bare, chain = _joined(results[Kind.BARE, parallel]), _joined(results[Kind.CHAIN, parallel])
     used = sum(bare.processor_each(name) for name in bare.processor)
     beside = chain.processor_each("api") + chain.processor_each("load") - bare.processor_each("load")

@@ -1,4 +1,4 @@
-"""Terms of the calculators beside clearing and top-up, as a policy pack would give them."""
+"""Terms of the calculators other than clearing and top-up, as a policy pack would give them."""
 
 from typing import Any
 

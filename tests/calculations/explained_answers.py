@@ -1,4 +1,4 @@
-"""What every explanation must be: it stands beside the figure, and its last step gives that figure."""
+"""What every explanation must be: it is next to the figure, and its last step gives that figure."""
 
 from typing import Any
 
@@ -30,5 +30,5 @@ def faults_of(call: Any, *arguments: Any) -> dict[str, str]:
 
 
 def of(*amounts: object) -> tuple[object, ...]:
-    """Amounts side by side, to be held against whole yuan."""
+    """Amounts side by side, to be checked against whole yuan."""
     return amounts

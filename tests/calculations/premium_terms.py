@@ -1,4 +1,4 @@
-"""A month's values for premiums, as a policy pack would give them, and random people to reckon with."""
+"""A month's values for premiums, as a policy pack would give them, and random people to use."""
 
 from decimal import Decimal
 from typing import Any

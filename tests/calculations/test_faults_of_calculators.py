@@ -1,4 +1,6 @@
-"""What is wrong with a calculation's input is told at once: its form, what the policy knows, rows beside each other."""
+"""What is wrong with a calculation's input is reported at once: its form, what the policy knows, rows next to each
+other.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The newest records beside an engine of an older backup, and beside an empty one: nothing is lost, the year ends."""
+"""The newest records next to an engine of an older backup, and next to an empty one: nothing is lost, the year ends."""
 
 import asyncio
 from collections.abc import Callable, Iterator

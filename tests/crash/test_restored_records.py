@@ -1,4 +1,4 @@
-"""The records of an older backup beside the newest engine, in the middle of a year: it ends as if nothing had been."""
+"""The records of an older backup next to the newest engine, in the middle of a year: it ends as if nothing had been."""
 
 import asyncio
 import sqlite3

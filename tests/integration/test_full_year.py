@@ -1,4 +1,4 @@
-"""The whole fund year, once: everybody acts through the API, and what it leaves is held against the rules."""
+"""The whole fund year, once: everybody acts through the API, and what it leaves is checked against the rules."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass

@@ -279,7 +279,7 @@ def _change(path: Path, table: Table, column: Column[Any], row: dict[str, Any]) 
 
 
 def _restore(path: Path, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Put the rows back; one whose key was changed stands under another and goes."""
+    """Put the rows back; one whose key was changed is under another and goes."""
     with closing(sqlite3.connect(path)) as connection:
         kept = [dict(row) for row in rows]
         connection.execute("PRAGMA ignore_check_constraints = ON")

@@ -197,7 +197,7 @@ def test_what_government_congress_and_standing_committee_refuse_is_reworked() ->
         "annual_budget": {"agency_draft"},
         "final_accounts": {"agency_draft"},
         "budget_adjustment": {"draft"},
-        # Nothing waits for these: who is refused may propose anew.
+        # Nothing waits for these: who is refused may propose again.
         "financing_standard": {None},
         "incentive": {None},
     }

@@ -1,4 +1,4 @@
-"""Clearing by the Ningbo pack: readings stand in its explanations, its figures tie, all faults come at once."""
+"""Clearing by the Ningbo pack: readings are in its explanations, its figures tie, all faults come at once."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Financing standards that the city has decided: each item counts from its day, beside the pack, with its source."""
+"""Financing standards that the city has decided: each item counts from its day, next to the pack, with its source."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every calculator tells all faults at once: those of the form and those that need the policy or the reckoning."""
+"""Every calculator tells all faults at once: those of the form and those that need the policy or the computation."""
 
 import json
 from datetime import date
@@ -199,7 +199,7 @@ NEEDS = {
     ("distribution", "received.aid"): {"fund"},
     ("distribution", "counties[1].parts.aid"): {"fund"},
 }
-"""What cannot be checked while another place is wrong, since it is checked against what stands there."""
+"""What cannot be checked while another place is wrong, since it is checked against what is there."""
 
 
 def example(name: str) -> tuple[Any, str]:
@@ -368,7 +368,7 @@ JUNK: tuple[Any, ...] = (
 
 
 def places(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The paths of everything in a document, of lists only what stands first."""
+    """The paths of everything in a document, of lists only what is first."""
     if isinstance(document, dict):
         inner: list[tuple[str | int, Any]] = list(document.items())
     else:

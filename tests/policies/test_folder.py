@@ -1,4 +1,4 @@
-"""Packs of one's own, beside those that come with the program."""
+"""Packs of one's own, next to those that come with the program."""
 
 from pathlib import Path
 

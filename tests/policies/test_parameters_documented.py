@@ -1,4 +1,4 @@
-"""docs/calculators.md on `parameters`: each key is taken by its calculator, and each value stands in the pack."""
+"""docs/calculators.md on `parameters`: each key is taken by its calculator, and each value is in the pack."""
 
 import json
 import re

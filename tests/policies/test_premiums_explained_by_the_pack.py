@@ -1,4 +1,4 @@
-"""Premiums explained by the Ningbo pack: only what stands in a notice is called announced (F2)."""
+"""Premiums explained by the Ningbo pack: only what is in a notice is called announced (F2)."""
 
 import json
 from datetime import date

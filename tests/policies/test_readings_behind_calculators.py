@@ -1,4 +1,4 @@
-"""What a top-up and a deadline rest on besides their own values: readings of the pack stand in the explanation."""
+"""What a top-up and a deadline rest on in addition to their own values: readings of the pack are in the explanation."""
 
 import json
 from datetime import date

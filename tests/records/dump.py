@@ -1,4 +1,4 @@
-"""What stands in the tables, as plain values, to compare one history of writing with another."""
+"""What is in the tables, as plain values, to compare one history of writing with another."""
 
 from typing import Any
 

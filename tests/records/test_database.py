@@ -1,4 +1,4 @@
-"""Connections: what can be tried again is told apart, and what was committed is on disk."""
+"""Connections: what can be tried again is distinguished, and what was committed is on disk."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""Chains whose end was cut off, or that stand beside the end of another time, are found out."""
+"""Chains whose end was cut off, or that are next to the end of another time, are found out."""
 
 import pytest
 from sqlalchemy import text

@@ -47,7 +47,7 @@ def empty_records(backend: str, folder: Path, request: pytest.FixtureRequest) ->
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def empty(undisturbed: LivedYear, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Context]:
-    """New records beside the engine of a year that was lived through."""
+    """New records next to the engine of a year that was lived through."""
     with empty_records(request.param, tmp_path, request) as url:
         upgrade(url)
         database = Database(url)

@@ -1,4 +1,4 @@
-"""Cases whose histories the engine has kept for their time are not lost: the records are held against themselves."""
+"""Cases whose histories the engine has kept for their time are not lost: the records are checked against themselves."""
 
 import sqlite3
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Records the kept histories anew: ``python -m tests.replay.record`` (only some: names of stories after it)."""
+"""Records the kept histories again: ``python -m tests.replay.record`` (only some: names of stories after it)."""
 
 import asyncio
 import sys

@@ -162,7 +162,7 @@ async def clearing_happy(stage: Stage) -> list[OpenCase]:
 
 
 async def clearing_returned(stage: Stage) -> list[OpenCase]:
-    """The list is not agreed on, and what it stands on is taken over anew."""
+    """The list is not agreed on, and what it is on is taken over again."""
     clerk = await _clearing(stage)
     clerk.slips = [
         Slip("list", to="basis"),

@@ -119,7 +119,7 @@ class OpenCase:
         return there
 
     async def retry(self) -> None:
-        """An operator has mended something and says so."""
+        """An operator has fixed something and says so."""
         await self.handle.signal(SignalName.RETRY)
 
     async def current_details(self) -> str:

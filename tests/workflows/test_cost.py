@@ -17,7 +17,7 @@ COSTLY = {
     EventType.EVENT_TYPE_TIMER_CANCELED,
     EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
 }
-"""What an act brings to the engine's own list and tables beside itself."""
+"""What an act brings to the engine's own list and tables apart from itself."""
 
 
 def due_after(days: int, name: str) -> Step:

@@ -1,4 +1,4 @@
-"""What a case leaves in its history so that a worker who reads it anew, say after a restart, sees the same.
+"""What a case leaves in its history so that a worker who reads it again, say after a restart, sees the same.
 
 See docs/decisions/0014-marks-of-what-came-of-itself.md.
 """

@@ -1,4 +1,4 @@
-"""The same request again is the same whatever the API has to look up anew for it; another content still shows."""
+"""The same request again is the same whatever the API has to look up again for it; another content still shows."""
 
 from hashlib import sha256
 

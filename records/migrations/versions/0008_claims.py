@@ -1,6 +1,6 @@
 """What automatic steps decided on the ground of what was there: budgets in force, requests of a year, clearing lists.
 
-Nothing is filled in: what was decided before stands in the records of its case and counts without a claim.
+Nothing is filled in: what was decided before is in the records of its case and counts without a claim.
 """
 
 import sqlalchemy as sa

@@ -15,7 +15,7 @@ INSTANT = sa.String(27).with_variant(sa.DateTime(timezone=True), "postgresql")
 
 
 def upgrade() -> None:
-    """Add columns and a table; make the sessions' table anew."""
+    """Add columns and a table; make the sessions' table again."""
     op.add_column("person", sa.Column("must_change", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("person", sa.Column("secret_until", INSTANT))
     op.execute("UPDATE person SET must_change = TRUE WHERE password_hash IS NOT NULL")

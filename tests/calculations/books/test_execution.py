@@ -1,4 +1,4 @@
-"""What was spent held against what was approved, line by line of the accounts."""
+"""What was spent checked against what was approved, line by line of the accounts."""
 
 from decimal import Decimal
 

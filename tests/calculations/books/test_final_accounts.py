@@ -39,7 +39,7 @@ MOVED = [
 
 
 def accounts(**amounts: str) -> dict[str, Any]:
-    """The whole form, totals reckoned, with these amounts of the resident fund and nothing else."""
+    """The whole form, totals computed, with these amounts of the resident fund and nothing else."""
     entered = dict.fromkeys(TEMPLATE.line_keys(), 0)
     for key in entered:
         if key.fund == "resident" and key.line in amounts:

@@ -276,7 +276,7 @@ def test_a_file_may_end_its_lines_in_any_way_and_a_cell_keeps_its_own() -> None:
 
 
 def with_parts(**fen: int) -> list[str]:
-    """What is told of a budget whose resident income has these further lines, among them parts of the premiums."""
+    """What is said of a budget whose resident income has these further lines, among them parts of the premiums."""
     document = budget()
     where = {"fund": "resident", "part": "pooled", "side": "income"}
     document["lines"] += [

@@ -1,4 +1,4 @@
-"""Forms with a row a county and fund: what is told of a faulty one, word by word, and what of them are amounts."""
+"""Forms with a row a county and fund: what is said of a faulty one, word by word, and what of them are amounts."""
 
 from collections.abc import Callable
 from decimal import Decimal

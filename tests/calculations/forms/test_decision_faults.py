@@ -1,4 +1,4 @@
-"""What is told of a decision's document that is refused: every fault by its place and in words to act upon."""
+"""What is said of a decision's document that is refused: every fault by its place and in words to act upon."""
 
 from collections.abc import Callable
 from typing import Any

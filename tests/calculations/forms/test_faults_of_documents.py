@@ -1,4 +1,6 @@
-"""What is wrong with a document handed in is told at once: its form, what the policy knows, what does not add up."""
+"""What is wrong with a document handed in is reported at once: its form, what the policy knows, what does
+not add up.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,6 @@
-"""What a document is held against besides: asked with the form as read, and told with the document's own faults."""
+"""What a document is checked against in addition: asked with the form as read, and told with the document's
+own faults.
+"""
 
 from collections.abc import Callable, Iterable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Forms that stand in a larger document: of which year they are read, and where their faults are told."""
+"""Forms that are in a larger document: of which year they are read, and where their faults are reported."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Rows that stand twice are named with the first one, in both languages."""
+"""Rows that appear twice are named with the first one, in both languages."""
 
 from calculations.input.duplicate_rows import repeated
 from calculations.input.partial_input import nothing_of

@@ -76,7 +76,7 @@ def terms(**values: Any) -> Terms:
 
 
 def parameter_faults(policy: Terms, given: dict[str, Any]) -> list[Fault]:
-    """What is told of values given in place of the policy's."""
+    """What is said of values given in place of the policy's."""
     return with_given(policy, WithParameters(parameters=given))[1]
 
 

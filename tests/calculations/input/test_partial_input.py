@@ -1,4 +1,4 @@
-"""What can be read of an input that is partly wrong: the rest of it raises, and nothing is reckoned from it."""
+"""What can be read of an input that is partly wrong: the rest of it raises, and nothing is computed from it."""
 
 from collections.abc import Callable
 from typing import Annotated, Union

@@ -1,4 +1,4 @@
-"""The month's money: plans consolidated, estimated, checked, distributed, and held against the reports."""
+"""The month's money: plans consolidated, estimated, checked, distributed, and checked against the reports."""
 
 from decimal import Decimal
 from typing import Any

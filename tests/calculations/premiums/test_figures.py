@@ -1,4 +1,4 @@
-"""Floor, cap and average of a month: announced, reckoned from the average, given, or asked for."""
+"""Floor, cap and average of a month: announced, computed from the average, given, or asked for."""
 
 from decimal import Decimal
 
