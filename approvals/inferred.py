@@ -82,7 +82,7 @@ class NotInferred(ValueError):
 
 
 Fits = Callable[[Effect, Action], bool]
-"""Whether an action is the one that the request with this effect asked for, as far as that can be told."""
+"""Whether an action is the one that the request with this effect asked for, as far as that can be determined."""
 
 
 def turns(state: CaseState, effects: Sequence[Effect], fits: Fits) -> Iterator[Turned]:

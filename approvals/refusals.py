@@ -127,4 +127,4 @@ OUTCOMES_ZH = {
     Outcome.TAKEN_BACK: "前一环节已拿回",
     Outcome.REMOVED: "已减签",
 }
-"""How a task ended, as the loser of a race is told."""
+"""How a task ended, as a refusal names it to the loser of a race."""

@@ -102,7 +102,7 @@ class Task(Frozen):
 
 
 class ClosedTask(Frozen):
-    """How a task ended, by whom and when: what the loser of a race is told."""
+    """How a task ended, by whom and when: what a refusal names to the loser of a race."""
 
     how: Outcome
     by: str

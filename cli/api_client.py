@@ -28,7 +28,7 @@ class ApiAway(Problem):
 
 
 class Refused(Problem):
-    """The API answered with a problem: told as its words, what to do, and every fault of the input."""
+    """The API answered with a problem: shown as its words, what to do, and every fault of the input."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         self.status = status

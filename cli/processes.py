@@ -94,7 +94,7 @@ class Stack:
             environment: variables for the children in addition to our own.
             commands: other command lines for worker or API; tests use them.
             dynamic_config: values for the local engine, as JSON.
-            say: is told in words what happens.
+            say: is given what happens, in words.
         """
         chosen = iter(free_ports(4))
         api_port = settings.api_port or next(chosen)

@@ -1,4 +1,4 @@
-"""A policy pack that the long-running commands cannot work with, told in words before they begin."""
+"""A policy pack that the long-running commands cannot work with, reported in words before they begin."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -37,7 +37,7 @@ class Verdict(StrEnum):
 class Finding(Frozen):
     """A bound on a day, for the city or one county: what the pack has and what it must have at least.
 
-    ``missing`` names the values without which it cannot be told; then ``on`` may be None, for any day.
+    ``missing`` names the values without which it cannot be judged; then ``on`` may be None, for any day.
     """
 
     bound: str

@@ -70,7 +70,7 @@ async def post_changes(
     """Open tasks (case, task) of a city, or of one case, for which the records say otherwise than the directory.
 
     True where nobody holds the post on a day any more, False where somebody does again. Nothing for a city whose
-    directory is empty: nobody could be told.
+    directory is empty: nobody could be notified.
     """
     wanted = {"city": city, "day": on, "of_case": case}
     rows = await session.execute(_changes(case is not None), wanted)

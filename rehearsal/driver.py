@@ -134,7 +134,7 @@ class Driver:
         self._some_ended = self._some_ended or (not settled.is_open and case != self._year)
 
     async def _tell_the_year(self, instant: datetime) -> None:
-        """Cases that ended have told the fiscal year; it takes note when it is asked to settle."""
+        """Cases that ended have reported to the fiscal year; it takes note when it is asked to settle."""
         if self._some_ended:
             self._some_ended = False
             await self._settle(self._year, instant)

@@ -1,4 +1,4 @@
-"""What only the API is told from outside: limits and times; variables `TONGCHOU_…` as everywhere."""
+"""What only the API is configured with: limits and times; variables `TONGCHOU_…` as everywhere."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -107,7 +107,7 @@ class Heartbeats:
 
 
 async def running_workers(client: Client, queue: str, heartbeats: Heartbeats) -> tuple[WorkerHeartbeat, ...]:
-    """The workers of a task queue that have told the engine lately that they run and poll."""
+    """The workers of a task queue that have reported to the engine lately that they run and poll."""
     answer = await client.workflow_service.list_workers(
         ListWorkersRequest(namespace=client.namespace, query=f"TaskQueue = '{queue}'"),
         retry=False,

@@ -62,7 +62,7 @@ def main(modules: list[str]) -> int:
     mutmut = str(Path(sys.executable).parent / "mutmut")
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutants"}
     at_once = ["--max-children", os.environ["JOBS"]] if "JOBS" in os.environ else []
-    # It has told why when it fails: the tests do not pass as they are.
+    # It has printed why when it fails: the tests do not pass as they are.
     if subprocess.run([mutmut, "run", *at_once], cwd=COPY, env=environment, check=False).returncode:
         return 2
     found = subprocess.run(

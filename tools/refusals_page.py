@@ -142,10 +142,10 @@ _TAIL = """
 
 ## Refused before a case hears of it 报送时的校验
 
-A document is read whole by the form that its step names. Every fault is told by its place (`lines[3].before`, `row 4,
-amount`), nothing of a wrong document is kept, and no case is started on one (`bad-input`, 422). What each form is held
-against stands in [approvals.md](approvals.md). A case that was started before is not started again, and who would
-is told who did and when, also of one that has ended (`case-exists`, 409). A chain with a mistake is not loaded at all,
+A document is read whole by the form that its step names. Every fault is reported by its place (`lines[3].before`,
+`row 4, amount`), nothing of a wrong document is kept, and no case is started on one (`bad-input`, 422). What each form
+is checked against is in [approvals.md](approvals.md). A case that was started before is not started again: the answer
+says who did and when, also of one that has ended (`case-exists`, 409). A chain with a mistake is not loaded at all,
 and the loader names file and line.
 """
 

@@ -158,7 +158,7 @@ _TABLES = {
 
 
 def _projections(history: CaseHistory, recorded: Recorded) -> list[Finding]:
-    """Checked against the effects that are recorded: those that are not are told already."""
+    """Checked against the effects that are recorded: those that are not are reported already."""
     known = {row.number for row in recorded.rows}
     told = to_be_projected(history.case, [effect for number, effect in history.effects.items() if number in known])
     found = []

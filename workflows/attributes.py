@@ -44,7 +44,7 @@ def fixed_attributes(head: CaseHead) -> TypedSearchAttributes:
 
 
 class AttributeSetter:
-    """Remembers what the engine was last told and tells it what is new."""
+    """Remembers what was last sent to the engine, and sends it what is new."""
 
     def __init__(self) -> None:
         self._told: dict[str, str | Sequence[str] | datetime | bool | None] = {}

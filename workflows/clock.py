@@ -1,4 +1,4 @@
-"""The one clock of a case: in real life the engine's durable timers, in a rehearsal the instants it is told."""
+"""The one clock of a case: in real life the engine's durable timers, in a rehearsal the instants it is sent."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -49,7 +49,7 @@ class CasePlan(Frozen):
 
 
 class CaseReport(Frozen):
-    """The end of a case, told to the fiscal year."""
+    """The end of a case, reported to the fiscal year."""
 
     case: str
     status: CaseStatus

@@ -33,7 +33,7 @@ def request_digest(request: Request) -> str:
     """SHA-256 over who asks and for what, so that a reused key with another content shows.
 
     What the API looked up for the sender (a colleague's name and post, what checks found, a newer chain) is left out:
-    it may be otherwise when the same request comes again, and whoever is told of a reused key would act twice.
+    it may be otherwise when the same request comes again, and whoever is refused for a reused key would act twice.
     """
     looked_up = _looked_up(request.action)
     if not looked_up:

@@ -9,7 +9,7 @@ from approvals.base import Frozen
 
 
 class SaveDraft(Frozen):
-    """暂存: whoever has the task keeps what they have so far; nobody else is told."""
+    """暂存: whoever has the task keeps what they have so far; nobody else is notified."""
 
     kind: Literal["save_draft"] = "save_draft"
     task: str

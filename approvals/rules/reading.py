@@ -8,7 +8,7 @@ from approvals.state import CaseState
 
 
 def right_to_know(state: CaseState, actor: Actor, task_id: str) -> Refusal | None:
-    """Whoever reads the lane of a task, or has acted there, may be told who holds it or dealt with it; and operators.
+    """Whoever reads the lane of a task, or has acted there, may learn who holds it or dealt with it; and operators.
 
     The id alone decides: nobody learns whether a task of somebody else's lane exists.
     """

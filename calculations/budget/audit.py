@@ -70,7 +70,7 @@ class BudgetToCheck(WithParameters):
 
 
 class BudgetChecked(Answer):
-    """The findings, the gravest check first as they are told; `stopped` when any of them stops the budget."""
+    """The findings, the gravest check first; `stopped` when any of them stops the budget."""
 
     stopped: bool
     checked: tuple[str, ...]

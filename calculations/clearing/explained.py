@@ -1,4 +1,4 @@
-"""The clearing told figure by figure: rule, article, parameters, inputs and steps in yuan."""
+"""The clearing explained figure by figure: rule, article, parameters, inputs and steps in yuan."""
 
 from collections.abc import Iterator
 from decimal import Decimal

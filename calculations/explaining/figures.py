@@ -113,7 +113,7 @@ def share_of(
     share: Parameter[Decimal],
     rounded: Callable[[Fraction], int] = half_up,
 ) -> Figure:
-    """A share of a figure by a value of the policy, rounded to the fen (half-up unless told otherwise)."""
+    """A share of a figure by a value of the policy, rounded to the fen (half-up by default)."""
     return Figure(
         rounded(Fraction(share.known()) * whole.number),
         whole.places,

@@ -25,7 +25,7 @@ def check_lines(
 
     Lines carry `part`, `line` and `amount`; with all funds also `fund` and `side`. `root` is the place of faults
     that no single line has, such as a missing one. Without any list of lines (None) nothing is checked: the
-    reader has told that fault. With `tied` False sums are left to the checks of a budget.
+    reader has reported that fault. With `tied` False sums are left to the checks of a budget.
     """
     if raw is None:
         return CheckedLines({}, ())

@@ -71,7 +71,7 @@ def unlikely_form(
 ) -> Iterator[str]:
     """Why the amounts of a form are unlikely: what a place comes to; where that is likely, single lines of it.
 
-    A line that has nothing is not told of: many have something in some months or years only.
+    A line that has nothing is not reported: many have something in some months or years only.
     """
     for place, total in totals_of(amounts, template).items():
         of_place = list(

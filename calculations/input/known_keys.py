@@ -1,4 +1,4 @@
-"""The keys that a pydantic type takes at a place of its input: told to who gave another."""
+"""The keys that a pydantic type takes at a place of its input: named to who gave another."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass

@@ -151,7 +151,7 @@ class Instruction(_Aliased):
         return self.case.partition(".")[0]
 
     def digest(self) -> str:
-        """SHA-256 of the content: the same instruction again has the same, whatever zone `at` was told in.
+        """SHA-256 of the content: the same instruction again has the same, whatever the zone of `at`.
 
         Without what came to instructions later, such as the English words: one of before is still the same.
         """

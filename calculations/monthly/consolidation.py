@@ -85,7 +85,7 @@ def read_plans(document: object, template: Template, counties: Sequence[str], ye
     """
     given, faults = partly_validated(_PlansInput, document)
     faults += run_check(lambda: _fund_faults(given, template))
-    # A plan of another fund or month is told as such, unless it is not known which is meant.
+    # A plan of another fund or month is reported as such, unless it is not known which is meant.
     fund = known(lambda: given.fund if given.fund in template.funds else None)
     month = known(lambda: given.month)
     documents = known(lambda: given.plans) or ()

@@ -115,7 +115,7 @@ def _parts(rows: Sequence[CountyAsked], fund: str, funds: Funds) -> tuple[str, .
 
 
 def _other_parts(place: str, given: Iterable[str], parts: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
-    # One that the policy does not have is told as such.
+    # One that the policy does not have is reported as such.
     if set(given) & set(known) != set(parts):
         wanted = ", ".join(parts)
         yield Fault(f"{place}.parts", f"expected {wanted}", f"应为 {wanted}")

@@ -1,4 +1,4 @@
-"""Premiums told total by total: the month's floor, cap and rates with their source, and the steps to each sum."""
+"""Premiums explained total by total: the month's floor, cap and rates with their source, and the steps to each sum."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal

@@ -163,7 +163,7 @@ def _repeated(table: Table, rows: pl.DataFrame) -> list[Fault]:
 
 
 def _figures(table: Table, months: list[str], figures_of: FiguresOf) -> tuple[dict[str, MonthFigures], list[Fault]]:
-    """The figures of every month, and why others have none, told at the month's first row."""
+    """The figures of every month, and why others have none, reported at the month's first row."""
     found: dict[str, MonthFigures] = {}
     silent: dict[str, list[Fault]] = {}
     for month in months:

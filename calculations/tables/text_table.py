@@ -1,4 +1,4 @@
-"""Large tables as CSV or Parquet: read as text in bulk, and every fault of the shape told with its place."""
+"""Large tables as CSV or Parquet: read as text in bulk, and every fault of the shape reported with its place."""
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from calculations.input.reading import USUAL_LIMITS, Limits, header_faults
 from calculations.tables.parquet_footer import NotReadable, is_parquet, read_footer
 
 MOST_FAULTS = 100
-"""How many faulty rows are told: enough to see what is wrong, too few to flood whoever asked."""
+"""How many faulty rows are reported: enough to see what is wrong, too few to flood whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def open_table(
 
 
 def and_more(told: int, faulty: int, prefix: str = "") -> list[Fault]:
-    """One last fault that says how many faulty rows were not told."""
+    """One last fault that says how many faulty rows were not reported."""
     if faulty <= told:
         return []
     rest = faulty - told

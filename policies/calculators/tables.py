@@ -113,7 +113,7 @@ def _given(source: Source | None, asked: AskedOfTables) -> _Given:
     try:
         given = json_document(source if isinstance(source, bytes) else source.read_bytes(), asked.limits)
     except BadInput as refused:
-        # There are several files: which one it is has to be told.
+        # There are several files: a fault names which one.
         raise BadInput(Fault(PARAMETERS, fault.message, fault.zh) for fault in refused.faults) from refused
     if not isinstance(given, Mapping):
         raise BadInput([Fault(PARAMETERS, f"not an object: {shown(given)}", f"不是对象:{shown(given)}")])

@@ -1,6 +1,6 @@
 """Sets the clock of the open cases of a rehearsal, after the business clock was set by hand.
 
-Each case is told of its own deadlines on the way, one after another, so that what each brings is noted at its instant.
+Each case gets its own deadlines on the way, one after another, so that what each brings is noted at its instant.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from temporal.names import WorkflowName
 from workflows.messages import Settled
 
 AT_ONCE = 4
-"""Cases that are told at the same time: staff who act meanwhile are not kept waiting."""
+"""Cases that are notified at the same time: staff who act meanwhile are not kept waiting."""
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -34,9 +34,9 @@ class RehearsalClock:
         self._announcing: asyncio.Task[None] | None = None
 
     async def announce(self, instant: datetime, patience_seconds: float) -> None:
-        """Tell all open cases; return when they have settled, or after so long while the rest are still told.
+        """Tell all open cases; return when they have settled, or after so long while the rest are still notified.
 
-        Nothing is done twice: a case that has heard of the instant already just answers. What cannot be told now
+        Nothing is done twice: a case that has heard of the instant already just answers. What cannot be notified now
         (the engine is away) hears of it with the next action or the next setting.
         """
         if self._announcing is not None:
@@ -56,7 +56,7 @@ class RehearsalClock:
         except ServiceError:
             log.warning("未能告知业务时间 / no case was told the business time", instant=instant.isoformat())
             return
-        # Fiscal years last: they hear of cases that end by it, and start others, which are told in their turn.
+        # Fiscal years last: they hear of cases that end by it, and start others, which are notified in their turn.
         years = [case.id for case in cases if case.kind == WorkflowName.FISCAL_YEAR]
         others = [case.id for case in cases if case.kind != WorkflowName.FISCAL_YEAR]
         await self._settle(others, instant)
@@ -76,7 +76,7 @@ class RehearsalClock:
         return [answer for answer in answers if answer is not None]
 
     async def _settle_one(self, case: str, until: datetime) -> Settled | None:
-        """Through all that is due before; ``None`` when the case has ended or could not be told."""
+        """Through all that is due before; ``None`` when the case has ended or could not be notified."""
         # A case's clock only goes forward: this instant just asks what is due next.
         settled = await self._gateway.settle(case, _LONG_AGO)
         told = _LONG_AGO
@@ -87,5 +87,5 @@ class RehearsalClock:
 
 
 def _is_due(settled: Settled, told: datetime, until: datetime) -> bool:
-    """Whether a case has something to come before the instant; what it was told of and kept brings nothing more."""
+    """Whether a case has something to come before the instant; an instant that it has heard of brings nothing more."""
     return settled.next_due is not None and told < settled.next_due < until

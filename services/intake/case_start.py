@@ -140,7 +140,7 @@ def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: date
 def _task_of(state: CaseState, actor: Actor) -> Task:
     """The task of the first step that is this person's (a county's own, where every county takes it), else any.
 
-    Who does not take it is told of their own county's.
+    Who does not take it learns of their own county's only.
     """
     makers = [task for task in state.tasks.values() if task.role is Role.PREPARE]
     nearest = next((task for task in makers if task.lane == actor.county), makers[0])

@@ -1,4 +1,4 @@
-"""Words in both languages, and the names that a case's history is told with."""
+"""Words in both languages, and the names that a case's history is written with."""
 
 import re
 from collections.abc import Collection

@@ -225,4 +225,4 @@ TELLERS: Mapping[type, Callable[[CaseGlossary, Any], Bilingual]] = {
     CaseClosed: _case_closed,
     **HANDLING,
 }
-"""How each event is told; every kind of event has its words."""
+"""How each event is worded; every kind of event has its words."""

@@ -77,7 +77,7 @@ async def _once(
 async def _tell_cases(services: Services, now: datetime) -> None:
     """Tell the cases that wait for a post that is empty now, or held again, so that their histories say so.
 
-    The operators' list knows it anyway; a case that cannot be told finds out when it next records something.
+    The operators' list knows it anyway; a case that cannot be notified finds out when it next records something.
     """
     async with services.store.read() as session:
         changes = await post_changes(session, services.pack.id, day_of(now))
