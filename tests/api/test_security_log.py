@@ -84,7 +84,9 @@ async def test_reading_what_is_others_is_an_entry_a_day_for_each_path_and_outcom
     before = len(await read_by(product, READER))
     lists = ("/cases", "/ledger/balances", "/people", "/posts", "/calendar", "/directory/changes", "/security-log")
     for path in (*lists, *lists):
-        assert (await reader.get(path)).status_code == 200
+        # Wherever the business clock is after other tests: the policy covers this year.
+        filters = {"year": "2022"} if path == "/calendar" else {}
+        assert (await reader.get(path, **filters)).status_code == 200
     assert (await reader.get("/cases", fund="resident")).status_code == 200
     for path in (CASES, f"{CASES}/history", CASES):
         assert (await reader.get(path)).status_code == 404
