@@ -16,7 +16,7 @@ from calculations.forms.documents import BudgetForm
 from calculations.forms.expected import NOTE_CHARACTERS, note_faults
 from calculations.forms.template import LineKey, Side, Template
 from calculations.input.codes import CountyCode
-from calculations.input.faults import Fault, not_empty, refuse, shown
+from calculations.input.faults import Fault, Repeat, not_empty, refuse, repeated_at, shown
 from calculations.input.money import Yuan, fen, text, yuan
 from calculations.input.partial_input import (
     Against,
@@ -207,11 +207,7 @@ def _repeated_lines(form: AdjustmentForm) -> Iterator[Fault]:
         line = known(partial(_line_of, row))
         first = index if line is None else seen.setdefault(line, index)
         if first != index:
-            yield Fault(
-                f"lines[{index}]",
-                f"the same line a second time (first: lines[{first}])",
-                f"行次重复(首次:lines[{first}])",
-            )
+            yield repeated_at(f"lines[{index}]", Repeat("the same line", "行次", f"lines[{first}]"))
 
 
 def _line_of(row: AdjustedLine) -> tuple[str, LineKey]:

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from calculations.input.faults import BadInput, Fault, refuse
+from calculations.input.faults import BadInput, Fault, refuse, repeated_at
 from calculations.input.reading import Limits, RawLine, csv_lines
-
-_FIRST = re.compile(r"(\(first: |\(首次:)[a-z_]+\[(\d+)\](?=\)$)")
 
 Form = TypeVar("Form")
 
@@ -54,20 +53,19 @@ class Table:
         return form
 
     def _placed(self, fault: Fault) -> Fault:
-        """A fault of the document with its place in the file: ``row 4, amount``."""
-        found = _PLACE.fullmatch(fault.place)
+        """A fault of the document with its places in the file."""
+        place = self._place(fault.place)
+        if fault.repeat is not None:
+            return repeated_at(place, replace(fault.repeat, first=self._place(fault.repeat.first)))
+        return Fault(place, fault.message, fault.zh)
+
+    def _place(self, place: str) -> str:
+        """``transfers[3].amount`` as ``row 5, amount``."""
+        found = _PLACE.fullmatch(place)
         if found is not None and found["name"] == self._name:
             row = self._rows[int(found["index"])]
-            place = row.at(found["field"]) if found["field"] else row.place
-        elif fault.place in self._head:
-            place = self._rows[0].at(fault.place)
-        else:
-            place = "file"
-        return Fault(place, self._by_rows(fault.message), self._by_rows(fault.zh))
-
-    def _by_rows(self, words: str) -> str:
-        """Where the words of a repeated row name the first one, its row."""
-        return _FIRST.sub(lambda found: f"{found[1]}{self._rows[int(found[2])].place}", words)
+            return row.at(found["field"]) if found["field"] else row.place
+        return self._rows[0].at(place) if place in self._head else "file"
 
     def _differences(self, column: str) -> list[Fault]:
         first = self._rows[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from calculations.forms.template import LineKey, Section, Template
-from calculations.input.faults import Fault, shown
+from calculations.input.faults import Fault, Repeat, repeated_at, shown
 from calculations.input.money import NotAnAmount, amount, fen, text, yuan
 from calculations.input.reading import RawLine, formula_fault, text_fault
 
@@ -39,13 +39,8 @@ def check_lines(
         if key is None:
             continue
         if key in found:
-            faults.append(
-                Fault(
-                    line.at("line"),
-                    f"{key} a second time (first: {found[key].place})",
-                    f"{template.name(key).zh} 重复(首次:{found[key].place})",
-                )
-            )
+            repeat = Repeat(str(key), f"{template.name(key).zh} ", found[key].place)
+            faults.append(repeated_at(line.at("line"), repeat))
             continue
         found[key] = line
         if value is not None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from calculations.forms.document_form import DocumentForm, Example
 from calculations.input.codes import unknown_fund
-from calculations.input.faults import Fault
+from calculations.input.faults import Fault, Repeat, repeated_at
 from calculations.input.partial_input import (
     Against,
     checked,
@@ -136,11 +136,8 @@ def _repeated(transfers: tuple[Transfer, ...]) -> Iterator[Fault]:
         key = known(partial(_key, transfer))
         first = index if key is None else first_at.setdefault(key, index)
         if first != index:
-            yield Fault(
-                f"transfers[{index}]",
-                f"the same transfer a second time (first: transfers[{first}])",
-                f"同一笔资金重复(首次:transfers[{first}])",
-            )
+            repeat = Repeat("the same transfer", "同一笔资金", f"transfers[{first}]")
+            yield repeated_at(f"transfers[{index}]", repeat)
 
 
 def _key(transfer: Transfer) -> tuple[str | None, ...]:

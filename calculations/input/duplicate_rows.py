@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import partial
 
-from calculations.input.faults import SHOWN_CHARACTERS, Fault
+from calculations.input.faults import SHOWN_CHARACTERS, Fault, Repeat, repeated_at
 from calculations.input.partial_input import Unread, known
 
 _ZH = {"county": "区县", "fund": "险种", "month": "月份", "year": "年度", "part": "部分"}
@@ -33,11 +33,7 @@ def repeated(rows: Sequence[object | None], place: str, *fields: str) -> Iterato
             told = {field: _shown(getattr(row, field)) for field in fields}
             what = " and ".join(f"{field} {value}" for field, value in told.items())
             zh = "、".join(f"{_ZH[field]} {value}" for field, value in told.items())
-            yield Fault(
-                f"{place}[{index}]",
-                f"{what} a second time (first: {place}[{first}])",
-                f"{zh} 重复(首次:{place}[{first}])",
-            )
+            yield repeated_at(f"{place}[{index}]", Repeat(what, f"{zh} ", f"{place}[{first}]"))
 
 
 def _key(row: object, fields: Sequence[str]) -> tuple[object, ...]:

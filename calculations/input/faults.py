@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -23,16 +23,27 @@ Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """What stands in an input a second time, in English and in Chinese, and the place of the first."""
+
+    message: str
+    zh: str
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One fault: its place (`counties[3].income`, `row 4, amount`), the message in English and in Chinese.
 
-    `counts`: how many it stands for, where they are too many to be named.
+    `counts`: how many it stands for, where they are too many to be named. `repeat`: of what the message was made,
+    where it names a second place.
     """
 
     place: str
     message: str
     zh: str
     counts: int = 1
+    repeat: Repeat | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
@@ -112,6 +123,16 @@ def place_of(location: Iterable[str | int], root: str = "input") -> str:
         elif part != "[key]":
             place += f".{shortened(part)}" if place else shortened(part)
     return place or root
+
+
+def repeated_at(place: str, repeat: Repeat) -> Fault:
+    """Something stands there a second time: `county 330203 a second time (first: counties[3])`."""
+    return Fault(
+        place,
+        f"{repeat.message} a second time (first: {repeat.first})",
+        f"{repeat.zh}重复(首次:{repeat.first})",
+        repeat=repeat,
+    )
 
 
 def missing(place: str) -> Fault:
