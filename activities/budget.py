@@ -1,7 +1,9 @@
 """The automatic steps of the annual budget: the counties' drafts added up, the approved budget split again (B6)."""
 
+from activities.check_facts import finding_facts
 from activities.context import Context, level, pinned_pack
 from activities.papers import Papers
+from approvals.facts import FactId
 from calculations.budget.consolidation import check_balance, roll_up, split_by_county
 from calculations.forms import BudgetForm
 from calculations.forms.budget_by_county import BudgetSplit
@@ -18,8 +20,7 @@ async def combine_county_drafts(context: Context, work: AutomaticWork) -> Automa
         city = roll_up(drafts, template, work.branches)
         findings = check_balance(city, template, level(work, "b1_imbalance"))
         document = await papers.put("budget", city)
-    facts = {f"提示{number}": finding.message.zh for number, finding in enumerate(findings, 1)}
-    return AutomaticResult(document=document, facts=facts)
+    return AutomaticResult(document=document, facts=finding_facts(findings))
 
 
 async def split_approved_budget(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -32,7 +33,7 @@ async def split_approved_budget(context: Context, work: AutomaticWork) -> Automa
         parts = split_by_county(approved, await _county_drafts(papers, work), template)
         document = await papers.put("budget_split", BudgetSplit(counties=parts))
         await papers.claim(work, document)
-    return AutomaticResult(document=document, facts={"区县数": str(len(parts))})
+    return AutomaticResult(document=document, facts={FactId.COUNTIES: str(len(parts))})
 
 
 async def _county_drafts(papers: Papers, work: AutomaticWork) -> list[BudgetForm]:

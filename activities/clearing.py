@@ -10,11 +10,12 @@ from activities.context import Context, pinned_values
 from activities.error_mapping import PostingImpossible
 from activities.papers import Papers
 from approvals.definitions import CITY
+from approvals.facts import FactId, Facts
 from calculations.clearing.forms import ClearingResult, Cut, Settlement
 from calculations.clearing.settlement import clear
-from calculations.dates.deadlines import CHINA
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.taken_over import taken_over_faults
+from calculations.input.bilingual import Bilingual
 from calculations.input.money import text
 from calculations.ledger.accounts import Account, AccountKind, Part
 from calculations.ledger.postings import Instruction, Transfer
@@ -34,6 +35,8 @@ _KINDS = {
     "city_finance": AccountKind.CITY_FINANCE,
 }
 """The parties of settlements (contract of the calculator) and the accounts they are (N2)."""
+
+NOTHING_OWED = Bilingual(zh="无应缴清算款项", en="it owes nothing by the clearing")
 
 
 async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -57,18 +60,25 @@ async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticRe
         await papers.claim(work, document)
         short = await _short_of_cash(session, work, result)
     demanded = sum((row.amount for row in result.settlements if _payer_branch(row)), Decimal(0))
-    facts = {"结算笔数": str(len(result.settlements)), "应催缴合计": text(demanded)}
+    facts: Facts = {FactId.SETTLEMENTS: str(len(result.settlements)), FactId.TO_COLLECT: text(demanded)}
     return AutomaticResult(document=document, facts=facts | _cut_facts(result.cut) | short)
 
 
-async def _replaced(session: AsyncSession, work: AutomaticWork, determination: DeterminationForm) -> tuple[str, ...]:
+async def _replaced(
+    session: AsyncSession, work: AutomaticWork, determination: DeterminationForm
+) -> tuple[Bilingual, ...]:
     """What was decided otherwise since the basis came (S1, S6); nothing where the clearing itself determines."""
     decided = await decided_for(session, work.city, work.year)
     if decided is None:
         return ()
     threshold = pinned_values(work)["incentive_threshold"].score()
-    faults = tuple(taken_over_faults(determination, decided, threshold))
-    return tuple(f"清算依据已被替换,请重新提交:{fault.place} {fault.zh}" for fault in faults)
+    return tuple(
+        Bilingual(
+            zh=f"清算依据已被替换,请重新提交:{fault.place} {fault.zh}",
+            en=f"the basis of the clearing has been replaced, submit it again: {fault}",
+        )
+        for fault in taken_over_faults(determination, decided, threshold)
+    )
 
 
 async def _cleared(
@@ -81,24 +91,24 @@ async def _cleared(
     return result.model_copy(update={"cut": cut, "explain": (*year.explained, *(result.explain or ()))})
 
 
-def _cut_facts(cut: Cut | None) -> dict[str, str]:
+def _cut_facts(cut: Cut | None) -> Facts:
     if cut is None:
         return {}
-    at = cut.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
-    return {"计入账簿": f"截至 {at},共 {cut.entries} 笔,末笔 {cut.last_entry or '—'}"}
+    counted = {"at": cut.at.isoformat(), "entries": str(cut.entries), "last_entry": cut.last_entry or ""}
+    return {FactId.LEDGER_CUT: counted}
 
 
-async def _short_of_cash(session: AsyncSession, work: AutomaticWork, result: ClearingResult) -> dict[str, str]:
+async def _short_of_cash(session: AsyncSession, work: AutomaticWork, result: ClearingResult) -> Facts:
     """S3: counties that have already spent for a later year what this one draws on."""
     held = await balances(session, work.city, part=Part.POOLED, kinds=[AccountKind.ACCUMULATED])
     cash = {(row.county, row.fund): row.balance for row in held}
     drawn = [(row, cash.get((row.county, row.fund), Decimal(0))) for row in result.counties if row.from_accumulated]
-    return {
-        f"提示 {row.county} {row.fund}": f"累计结余须弥补缺口 {text(row.from_accumulated)},现存 {text(now)}:"
-        "差额已用于以后年度,结算前须退回"
+    short = tuple(
+        {"county": row.county, "fund": row.fund, "drawn": text(row.from_accumulated), "held": text(now)}
         for row, now in drawn
         if now < row.from_accumulated
-    }
+    )
+    return {FactId.SHORT_OF_CASH: short} if short else {}
 
 
 async def issue_demands(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -118,8 +128,9 @@ async def issue_demands(context: Context, work: AutomaticWork) -> AutomaticResul
         branch = _payer_branch(row)
         if branch is not None:
             owed[branch] = owed.get(branch, Decimal(0)) + row.amount
-    skip = {branch: "无应缴清算款项" for branch in work.branches if branch not in owed}
-    return AutomaticResult(skip=skip, facts={branch: text(amount) for branch, amount in sorted(owed.items())})
+    skip = {branch: NOTHING_OWED for branch in work.branches if branch not in owed}
+    demands = {branch: text(amount) for branch, amount in sorted(owed.items())}
+    return AutomaticResult(skip=dict(skip), facts={FactId.DEMANDS: demands})
 
 
 async def collect_demand(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -151,7 +162,8 @@ async def _settle(context: Context, work: AutomaticWork, rows: Iterable[Settleme
         instructions = await _post_all(session, context, work, groups)
     reach(Failpoint.LEDGER_POSTED)
     total = sum((row.amount for group in groups.values() for row in group), Decimal(0))
-    return AutomaticResult(facts={"金额": text(total), "指令": str(len(groups))}, instructions=instructions)
+    facts: Facts = {FactId.AMOUNT: text(total), FactId.ENTRIES: str(len(groups))}
+    return AutomaticResult(facts=facts, instructions=instructions)
 
 
 async def _post_all(

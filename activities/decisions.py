@@ -4,10 +4,12 @@ from itertools import takewhile
 
 from activities.context import Context, pinned_pack
 from activities.papers import Papers
+from approvals.facts import FactId
 from calculations.budget.consolidation import roll_up
 from calculations.forms.adjustment import AdjustmentForm, adjusted
 from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
+from calculations.input.bilingual import Bilingual
 from calculations.input.faults import BadInput
 from records.claims import claim_alone, claim_of
 from records.cleared import StandingList, standing_list
@@ -26,7 +28,7 @@ async def combine_county_accounts(context: Context, work: AutomaticWork) -> Auto
         ]
         city = as_accounts(roll_up([draft.as_budget() for draft in drafts], template, work.branches))
         document = await papers.put("final_accounts", city)
-    return AutomaticResult(document=document, facts={"区县数": str(len(drafts))})
+    return AutomaticResult(document=document, facts={FactId.COUNTIES: str(len(drafts))})
 
 
 async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -52,19 +54,26 @@ async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResul
         try:
             budget = adjusted(change, BudgetSplit.model_validate_json(approved.body), template)
         except BadInput as fault:
-            return AutomaticResult(ok=False, reasons=tuple(each.zh for each in fault.faults), back_to="draft")
+            return _redraft(*(Bilingual(zh=each.zh, en=each.message) for each in fault.faults))
         document = await papers.put("budget_split", budget)
         claim = await papers.claim(work, document)
         if claim.content_hash != document.content_hash:
             return _overtaken(claim.case)
-    return AutomaticResult(document=document, facts={"调整行数": str(len(change.lines)), "原批复": approved.case})
+    facts = {FactId.CHANGED_LINES: str(len(change.lines)), FactId.CHANGED_BUDGET: approved.case}
+    return AutomaticResult(document=document, facts=dict(facts))
 
 
 def _too_late(cleared: StandingList) -> AutomaticResult:
-    words = f"{cleared.year}年度清算清单({cleared.case})已按现行批复预算形成,该年度预算不再调整"
-    return AutomaticResult(ok=False, reasons=(words,), back_to="draft")
+    zh = f"{cleared.year}年度清算清单({cleared.case})已按现行批复预算形成,该年度预算不再调整"
+    en = f"the clearing list of {cleared.year} ({cleared.case}) rests on the approved budget, which is adjusted no more"
+    return _redraft(Bilingual(zh=zh, en=en))
 
 
 def _overtaken(case: str) -> AutomaticResult:
-    words = f"现行预算已变为 {case} 所批复的预算,请按现行批复数重新编制调整方案"
-    return AutomaticResult(ok=False, reasons=(words,), back_to="draft")
+    zh = f"现行预算已变为 {case} 所批复的预算,请按现行批复数重新编制调整方案"
+    en = f"the budget in force is now the one that {case} approved: draft the adjustment on it"
+    return _redraft(Bilingual(zh=zh, en=en))
+
+
+def _redraft(*reasons: Bilingual) -> AutomaticResult:
+    return AutomaticResult(ok=False, reasons=reasons, back_to="draft")

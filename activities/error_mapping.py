@@ -1,6 +1,6 @@
 """How an activity fails: records that are away are tried again by the engine, anything else waits for operators."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from calculations.input.bilingual import Bilingual
 from calculations.input.faults import BadInput
 from records.database import is_connection_error, lacks_tables
 from temporal.names import ErrorType
@@ -18,8 +19,8 @@ log = structlog.get_logger("activities")
 class PostingImpossible(Exception):
     """The ledger refuses what no step can order otherwise; operators have to look at the accounts."""
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
-        super().__init__(";".join(reasons))
+    def __init__(self, reasons: Iterable[Bilingual]) -> None:
+        super().__init__(";".join(map(str, reasons)))
 
 
 P = ParamSpec("P")

@@ -1,18 +1,28 @@
 """The automatic steps of the monthly money (M2–M6): consolidate, disburse, distribute, sum up, book."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
+from activities.check_facts import finding_facts
 from activities.context import Context, level, pinned_pack
 from activities.error_mapping import PostingImpossible
 from activities.papers import Papers
+from approvals.facts import FactId, Facts
 from calculations.forms import PlanForm, ReportForm
 from calculations.forms.checks import CheckResult, Level
 from calculations.input.bilingual import Bilingual
 from calculations.input.money import text
-from calculations.ledger.accounts import PART_WORDS, Account, AccountKind, Part
+from calculations.ledger.accounts import Account, AccountKind, Part
 from calculations.ledger.postings import Instruction, Transfer
-from calculations.monthly.limits import check_against_budget, check_before_approval
+from calculations.monthly.limits import (
+    check_against_budget,
+    check_before_approval,
+    latest_month,
+    over_last_year,
+    over_the_budget,
+    part_words,
+)
 from calculations.monthly.plans import Consolidated, CountyForm, Source, accuracy, consolidate, distribute, parts_of
 from policies.pack import Pack
 from records import ledger
@@ -21,6 +31,15 @@ from temporal.failpoints import Failpoint, reach
 from workflows.messages import AutomaticResult, AutomaticWork
 
 M3, M4, M5 = "M3", "M4", "M5"
+
+WHOLE_CITY = Bilingual(zh="全市", en="the whole city")
+
+
+class OverLimit(NamedTuple):
+    """What a check of the requests found, and which limit they exceed."""
+
+    limit: Bilingual
+    result: CheckResult
 
 
 async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -36,37 +55,38 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
         forms = [await _county_form(papers, work, county) for county in work.branches]
         request = consolidate(_fund(work), _month(work), forms, work.branches, template)
         findings = await _findings(context, papers, work, request)
-        stopped = [finding for finding in findings if finding.level is Level.STOP]
+        stopped = [found for found in findings if found.result.level is Level.STOP]
         if stopped and not await papers.has_claimed(work, request):
             return _back_to_plans(context, work, stopped)
         document = await papers.put("request", request)
         await papers.claim(work, document)
-    facts = {"申请合计": text(request.total)}
-    facts |= {f"提示{number}": finding.message.zh for number, finding in enumerate(findings, 1)}
-    marked = {"estimate": "估列", "left_out": "不列入"}
-    facts |= {row.county: marked[row.source] for row in request.counties if row.source in marked}
-    return AutomaticResult(document=document, facts=facts)
+    facts: Facts = {FactId.REQUESTED: text(request.total), **finding_facts(found.result for found in findings)}
+    plans = {row.county: row.source.value for row in request.counties if row.source is not Source.HANDED_IN}
+    return AutomaticResult(document=document, facts=facts | ({FactId.PLANS: plans} if plans else {}))
 
 
-def _back_to_plans(context: Context, work: AutomaticWork, stopped: Iterable[CheckResult]) -> AutomaticResult:
-    counties = {line.county for finding in stopped for line in finding.lines if line.county is not None}
+def _back_to_plans(context: Context, work: AutomaticWork, stopped: Collection[OverLimit]) -> AutomaticResult:
+    counties = {line.county for found in stopped for line in found.result.lines if line.county is not None}
     return AutomaticResult(
         ok=False,
-        reasons=tuple(words for finding in stopped for words in _over_the_limit(context.pack, finding)),
+        reasons=tuple(words for found in stopped for words in _over_the_limit(context.pack, found)),
         back_to="plan",
         branches=tuple(sorted(counties or work.branches)),
     )
 
 
-def _over_the_limit(pack: Pack, finding: CheckResult) -> Iterator[str]:
+def _over_the_limit(pack: Pack, found: OverLimit) -> Iterator[Bilingual]:
     """Which limit is exceeded; then whose, one by one: asked, limit, and by how much."""
-    which, _, _ = finding.message.zh.partition(":")
-    yield f"{which}({finding.article})"
-    for line in finding.lines:
-        place = pack.county(line.county).zh if line.county is not None else "全市"
-        part = PART_WORDS[Part(line.part)].zh if line.part in set(Part) else line.part
+    article = found.result.article
+    yield Bilingual(zh=f"{found.limit.zh}({article})", en=f"{found.limit.en} ({article})")
+    for line in found.result.lines:
+        place = pack.county(line.county) if line.county is not None else WHOLE_CITY
+        part = part_words(line.part)
         asked, limit, over = (text(amount or Decimal(0)) for amount in (line.amount, line.expected, line.difference))
-        yield f"{place}{part}:累计申请 {asked} 元,限额 {limit} 元,超出 {over} 元"
+        yield Bilingual(
+            zh=f"{place.zh}{part.zh}:累计申请 {asked} 元,限额 {limit} 元,超出 {over} 元",
+            en=f"{place.en}, {part.en}: {asked} yuan requested so far, the limit is {limit}, {over} above it",
+        )
 
 
 async def disburse(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -99,7 +119,7 @@ async def distribute_to_counties(context: Context, work: AutomaticWork) -> Autom
 async def summarise_reports(context: Context, work: AutomaticWork) -> AutomaticResult:
     """M6: the counties' expenditure reports as one, and how accurate their plans were."""
     template = pinned_pack(context, work).templates("report")
-    facts: dict[str, str] = {}
+    deviations: dict[str, str] = {}
     async with context.database.write() as session:
         papers = Papers(session)
         forms = []
@@ -110,10 +130,11 @@ async def summarise_reports(context: Context, work: AutomaticWork) -> AutomaticR
             if plan is not None:
                 planned = await papers.form(plan.document.content_hash, PlanForm)
                 total = accuracy(planned, report)[-1]
-                facts[f"{county} 计划偏差"] = "—" if total.per_cent is None else f"{total.per_cent}%"
+                deviations[county] = "" if total.per_cent is None else str(total.per_cent)
         summary = consolidate(_fund(work), _month(work), forms, work.branches, template)
         document = await papers.put("summary", summary)
-    return AutomaticResult(document=document, facts={"支出合计": text(summary.total), **facts})
+    facts: Facts = {FactId.SPENT: text(summary.total)}
+    return AutomaticResult(document=document, facts=facts | ({FactId.ACCURACY: deviations} if deviations else {}))
 
 
 async def book_expenditure(context: Context, work: AutomaticWork) -> AutomaticResult:
@@ -146,9 +167,7 @@ async def _county_form(papers: Papers, work: AutomaticWork, county: str) -> Coun
     return CountyForm(county=county, source=source, form=form)
 
 
-async def _findings(
-    context: Context, papers: Papers, work: AutomaticWork, request: Consolidated
-) -> tuple[CheckResult, ...]:
+async def _findings(context: Context, papers: Papers, work: AutomaticWork, request: Consolidated) -> list[OverLimit]:
     """With all other requests of the year, against the approved budget (B6) or, before its approval, last year (B7).
 
     B6 is about the year as a whole, so every other month counts, earlier or later. B7 is about the same months of last
@@ -159,14 +178,17 @@ async def _findings(
     others = await papers.other_requests(work, fund)
     approved = await papers.approved_expenditure(city, year, fund, context.pack.templates("budget"))
     if approved is not None:
-        return check_against_budget(request, others, approved, level(work, "b6_over_budget"))
+        limit = over_the_budget(latest_month(request, others))
+        found = check_against_budget(request, others, approved, level(work, "b6_over_budget"))
+        return [OverLimit(limit, result) for result in found]
     # Payments due by law beyond last year's spending would be entered here; none are known to the records yet.
-    findings: list[CheckResult] = []
+    findings: list[OverLimit] = []
     for last in sorted({month, *(other.month for other in others if other.month > month)}):
         up_to = [other for other in others if other.month <= last]
         last_year = await papers.spent_last_year(city, year, fund, int(last[-2:]))
-        findings += check_before_approval(request, up_to, last_year, {}, level(work, "b7_over_limit"))
-    return tuple(findings)
+        found = check_before_approval(request, up_to, last_year, {}, level(work, "b7_over_limit"))
+        findings += [OverLimit(over_last_year(last), result) for result in found]
+    return findings
 
 
 async def _request(context: Context, work: AutomaticWork) -> Consolidated:
@@ -186,7 +208,7 @@ async def _post(
     """Post what is above zero; a refusal goes back to the step that ordered it, or waits for operators."""
     moved = tuple(transfer for transfer in transfers if transfer is not None)
     if not moved:
-        return AutomaticResult(facts={"金额": "0.00"})
+        return AutomaticResult(facts={FactId.AMOUNT: "0.00"})
     instruction = Instruction(
         id=f"{work.case}.{work.task}",
         case=work.case,
@@ -207,7 +229,7 @@ async def _post(
             raise PostingImpossible(answer.reasons)
         return AutomaticResult(ok=False, reasons=answer.reasons, back_to=back_to)
     total = sum((transfer.amount for transfer in moved), Decimal(0))
-    facts = {"金额": text(total), "指令": instruction.id}
+    facts: Facts = {FactId.AMOUNT: text(total), FactId.ENTRY: instruction.id}
     return AutomaticResult(facts=facts, instructions=(instruction.id,))
 
 

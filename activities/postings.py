@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.context import Context
 from activities.papers import Papers
 from approvals.actions import DocumentRef
+from approvals.facts import FactId
 from calculations.dates.deadlines import day_of
 from calculations.forms.balances import BalancesForm
 from calculations.input.money import text
@@ -49,12 +50,12 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
         except NotToBeBooked as reason:
             answer = await ledger.refuse(session, instruction, reason.refusals)
         if isinstance(answer, ledger.PostingRefused):
-            words = f"未予记账:{';'.join(answer.reasons)}。资金未变动,请更正后重新报送。"
+            words = f"未予记账:{';'.join(reason.zh for reason in answer.reasons)}。资金未变动,请更正后重新报送。"
             await tell(session, work.case, work.task, work.step, work.makers, words, work.instant)
     reach(Failpoint.LEDGER_POSTED)
     if isinstance(answer, ledger.PostingRefused):
         return AutomaticResult(ok=False, reasons=answer.reasons)
-    return AutomaticResult(facts={"指令": instruction.id}, instructions=(instruction.id,))
+    return AutomaticResult(facts={FactId.ENTRY: instruction.id}, instructions=(instruction.id,))
 
 
 async def _refuse_repeats(

@@ -8,6 +8,7 @@ from pydantic import Field
 from approvals.actions import Actor, Ballot, DocumentRef, Evidence, Seen
 from approvals.base import Frozen, left_out
 from approvals.definitions import Party
+from approvals.facts import Facts, Reason
 from approvals.vocabulary import CaseStatus, Notice, Outcome, Role
 
 
@@ -120,10 +121,10 @@ class AutomaticDone(Frozen):
     lane: str
     step: str
     ok: bool
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     back_to: str | None = None
     branches: tuple[str, ...] = ()
-    facts: dict[str, str] = Field(default_factory=dict)
+    facts: Facts = Field(default_factory=dict)
 
 
 class Noticed(Frozen):
@@ -141,7 +142,7 @@ class BranchSkipped(Frozen):
 
     kind: Literal["branch_skipped"] = "branch_skipped"
     branch: str
-    reason: str
+    reason: Reason
 
 
 class CaseNoted(Frozen):

@@ -8,6 +8,7 @@ from pydantic import Field
 from approvals.actions import Actor, Position, Power
 from approvals.base import Frozen
 from approvals.definitions import Party
+from approvals.refusals import Refusal
 from approvals.vocabulary import HeldHow
 
 
@@ -22,13 +23,16 @@ class HolderChanged(Frozen):
 
 
 class HandedOver(Frozen):
-    """The tasks of a person went to another; ``kept`` are those that could not, with the reason in Chinese."""
+    """The tasks of a person went to another; ``kept`` are those that could not, with the reason.
+
+    Before semantics 5 the reason is a Chinese text, with a party's code in it.
+    """
 
     kind: Literal["handed_over"] = "handed_over"
     person: str
     to: Actor
     tasks: tuple[str, ...]
-    kept: dict[str, str] = Field(default_factory=dict)
+    kept: dict[str, str | Refusal] = Field(default_factory=dict)
     reason: str
 
 

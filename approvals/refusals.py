@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
-from approvals.base import Frozen
+from approvals.base import Frozen, left_out
 from approvals.vocabulary import Outcome
 
 
@@ -38,23 +39,41 @@ class RefusalCode(StrEnum):
     NOT_A_REHEARSAL = "not_a_rehearsal"
 
 
+PARTY = "{party}"
+"""Where the name of a refusal's party belongs in its words."""
+
+
 class Refusal(Frozen):
-    """Why not, in Chinese and English; for a lost race who was first and when; for a stale version the newest."""
+    """Why not, in Chinese and English; for a lost race who was first and when; for a stale version the newest.
+
+    ``party`` (``330203.county_agency/maker``) is the one that the words leave a place for (``PARTY``): a case knows
+    codes, names are filled in where people read it.
+    """
 
     code: RefusalCode
     zh: str
     en: str
-    by: str | None = None
-    at: datetime | None = None
-    newest_version: int | None = None
+    party: str | None = left_out(None)
+    by: str | None = left_out(None)
+    at: datetime | None = left_out(None)
+    newest_version: int | None = left_out(None)
+
+    def naming(self, zh: str, en: str) -> Self:
+        """The same with the party's names in their place."""
+        return self.model_copy(update={"zh": self.zh.replace(PARTY, zh), "en": self.en.replace(PARTY, en)})
+
+    def with_code(self) -> Self:
+        """The same with the party's code in place of its name."""
+        return self if self.party is None else self.naming(self.party, self.party)
 
 
 def wrong_party(party: str) -> Refusal:
     """The person does not hold the post that this waits for."""
     return Refusal(
         code=RefusalCode.WRONG_PARTY,
-        zh=f"该事项须由{party}办理,您没有相应岗位。",
-        en=f"This waits for {party}; you do not hold that post.",
+        zh=f"该事项须由{PARTY}办理,您没有相应岗位。",
+        en=f"This waits for {PARTY}; you do not hold that post.",
+        party=party,
     )
 
 

@@ -40,7 +40,7 @@ def misfit(state: CaseState, result: Complete) -> str | None:
         return f"结果免办的分支不存在:{'、'.join(unknown)}" if unknown else None
     if result.back_to is not None and leads_back(state, task.lane, step, result.back_to, result.branches):
         return None
-    return f"检查未通过,但不能退回到“{result.back_to or '—'}”:{';'.join(result.reasons)}"
+    return f"检查未通过,但不能退回到“{result.back_to or '—'}”:{';'.join(map(str, result.reasons))}"
 
 
 def place_of(state: CaseState, lane: str) -> int:

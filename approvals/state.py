@@ -10,12 +10,13 @@ from approvals.actions import Actor, Approve, Ballot, DocumentRef, Position, Pow
 from approvals.base import Frozen, left_out
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.effects import FIRST, CaseStatus, Effect, Notice, Outcome, Role
+from approvals.facts import Reason
 from approvals.names import CaseNames
 from approvals.request_memory import LeftToRecords, Processed, to_be_left
 from calculations.dates.deadlines import Anchor
 from calculations.dates.working_days import WorkCalendar
 
-SEMANTICS = 4
+SEMANTICS = 5
 """The version of what ``apply`` means; a case keeps the one it started with.
 
 Since 2 an extension holds when its step is walked again, and whoever should have been called in by now is called in
@@ -23,9 +24,11 @@ when a newer calendar puts a due day into the past. By 1 the extension ended wit
 Since 3 a return or refusal that a checker confirms keeps its reason when the checker writes words of their own; before,
 these took the reason's place.
 Since 4 a task is not handed over to somebody who made its content in an earlier version, whoever handed it in last.
+Since 5 a hand-over keeps why a task stayed as the whole refusal; before, as a Chinese text. Results of automatic steps
+have facts by id and reasons in both languages, whatever the case began with: they come as data.
 """
 
-KNOWN_SEMANTICS = (1, 2, 3, SEMANTICS)
+KNOWN_SEMANTICS = (1, 2, 3, 4, SEMANTICS)
 """Those that this code carries out."""
 
 
@@ -173,7 +176,7 @@ class CaseState(Frozen):
     closed: dict[str, ClosedTask] = Field(default_factory=dict)
     versions: dict[str, tuple[Version, ...]] = Field(default_factory=dict)
     acted: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    skips: dict[str, dict[str, str]] = Field(default_factory=dict)
+    skips: dict[str, dict[str, Reason]] = Field(default_factory=dict)
     hand_ins: int = 0
     proposals: dict[str, Proposal] = Field(default_factory=dict)
     approvals: dict[str, Approval] = Field(default_factory=dict)

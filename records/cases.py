@@ -176,7 +176,7 @@ async def _skipped(session: AsyncSession, case: str) -> dict[str, str]:
     for row in await effects(session, case, AUDIT.c.kind == _SKIPPED):
         event = EffectBody.model_validate_json(row.body).event
         if isinstance(event, BranchSkipped):
-            skipped[event.branch] = event.reason
+            skipped[event.branch] = str(event.reason)
     return skipped
 
 

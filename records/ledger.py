@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Table, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from calculations.input.bilingual import Bilingual
 from calculations.input.faults import Fault
 from calculations.input.money import Yuan, fen, text, yuan
 from calculations.ledger.accounts import Account, parse_account
@@ -81,9 +82,9 @@ class PostingRefused(_Frozen):
     refusals: tuple[Refused, ...]
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        """The reasons in Chinese, as people read them."""
-        return tuple(refusal.zh for refusal in self.refusals)
+    def reasons(self) -> tuple[Bilingual, ...]:
+        """The reasons as people read them."""
+        return tuple(Bilingual(zh=refusal.zh, en=refusal.en) for refusal in self.refusals)
 
 
 async def post(

@@ -56,7 +56,7 @@ def project(case: str, effects: Iterable[Effect]) -> Projection:
                 _task_ended(rows, effect, task.task, task.how, task.reason)
             case AutomaticDone() as done:
                 how = Outcome.COMPLETED if done.ok else Outcome.FAILED
-                _task_ended(rows, effect, done.task, how, ";".join(done.reasons))
+                _task_ended(rows, effect, done.task, how, ";".join(map(str, done.reasons)))
             case Decided() as decided:
                 _task_ended(rows, effect, decided.task, decided.outcome, decided.note)
                 rows.decisions.append(_decision(case, effect, decided))

@@ -47,7 +47,7 @@ async def do_again(context: Context, ended: Ended) -> None:
         then = ended.result
         known = "instructions" in then.model_fields_set
         if (again.ok, again.document) != (then.ok, then.document):
-            raise NotTheSame(f"结果不同 / another result: {again.document or '; '.join(again.reasons)}")
+            raise NotTheSame(f"结果不同 / another result: {again.document or '; '.join(map(str, again.reasons))}")
         if known and again.instructions != then.instructions:
             raise NotTheSame(f"指令不同 / other instructions: {', '.join(again.instructions)}")
 

@@ -22,10 +22,8 @@ from calculations.tables.parquet_footer import read_footer
 from calculations.tables.text_table import open_table
 from policies.calculators.registry import calculate
 from policies.files import PackFile
-from policies.loader import load
 from records.directory_csv import directory_of
 from records.directory_file import DirectoryFile
-from services.narration.glossary import in_words
 from tests.growth import LINEAR, growth
 
 LIMITS = Limits(max_bytes=10**9, max_lines=10**9)
@@ -104,7 +102,6 @@ READERS: dict[str, tuple[Callable[[int], Any], Callable[[Any], object], int]] = 
         lambda name: known_instead(name, MANY_NAMES),
         50_000,
     ),
-    "words with codes of parties": (lambda n: "a" * n, lambda words: in_words(load("ningbo"), words), 2_000),
 }
 
 

@@ -100,7 +100,7 @@ class CaseWorkflow:
         else:
             refusal = None if asks_for_the_same(done.digest, request) else KEY_REUSED
         if refusal is not None:
-            raise ApplicationError(refusal.en, refusal, type=ErrorType.REFUSED, non_retryable=True)
+            raise ApplicationError(refusal.with_code().en, refusal, type=ErrorType.REFUSED, non_retryable=True)
 
     @workflow.update(name=UpdateName.BRING_FORWARD)
     def bring_forward(self, past: Past) -> Forward:

@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue
 from approvals.actions import Complete, DocumentRef, NoteEmptyPost
 from approvals.base import Frozen
 from approvals.effects import CaseStatus, Effect
+from approvals.facts import Facts, Reason
 from approvals.request_memory import Processed
 from approvals.snapshot_record import PinnedPolicy
 from approvals.state import CaseHead, CaseState, Version
@@ -171,11 +172,11 @@ class AutomaticResult(Frozen):
 
     ok: bool = True
     document: DocumentRef | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     back_to: str | None = None
     branches: tuple[str, ...] = ()
-    skip: dict[str, str] = Field(default_factory=dict)
-    facts: dict[str, str] = Field(default_factory=dict)
+    skip: dict[str, Reason] = Field(default_factory=dict)
+    facts: Facts = Field(default_factory=dict)
     instructions: tuple[str, ...] = ()
     moved: dict[str, str] = Field(default_factory=dict)
 

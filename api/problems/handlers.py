@@ -17,7 +17,7 @@ from calculations.input.faults import BadInput, fault_of
 from policies.pack import Pack
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
-from services.narration.glossary import named_error, named_fault
+from services.narration.glossary import named_error
 
 _BY_STATUS: Mapping[int, ProblemKind] = {
     HTTPStatus.BAD_REQUEST: RequestErrorKind.BAD_REQUEST,
@@ -63,8 +63,7 @@ def _methods_of(request: Request) -> Mapping[str, str]:
 
 async def _bad_input(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BadInput)
-    pack: Pack = request.app.state.services.pack
-    return response_of(ServiceError.bad_input(named_fault(pack, fault) for fault in error.faults), request.url.path)
+    return response_of(ServiceError.bad_input(error.faults), request.url.path)
 
 
 async def _not_valid(request: Request, error: Exception) -> JSONResponse:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from approvals.actions.papers import DocumentRef
 from approvals.base import Frozen
+from approvals.facts import Facts, Reason
 
 
 class Open(Frozen):
@@ -25,19 +26,19 @@ class Complete(Frozen):
 
     ``reasons`` of a failed one go back with the case to the step ``back_to`` (of the named branches); without
     ``back_to`` the task just ends as failed (a standing entry). ``skip`` of a step that the case walks once
-    names branches that need not walk the stretch after it, with the reason. ``facts`` are figures for people,
-    already in words. ``approvals.return_targets.misfit`` says whether a result can be carried out.
+    names branches that need not walk the stretch after it, with the reason. ``facts`` are for people.
+    ``approvals.return_targets.misfit`` says whether a result can be carried out.
     """
 
     kind: Literal["complete"] = "complete"
     task: str
     ok: bool
     document: DocumentRef | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     back_to: str | None = None
     branches: tuple[str, ...] = ()
-    skip: dict[str, str] = Field(default_factory=dict)
-    facts: dict[str, str] = Field(default_factory=dict)
+    skip: dict[str, Reason] = Field(default_factory=dict)
+    facts: Facts = Field(default_factory=dict)
 
 
 class NoteCase(Frozen):

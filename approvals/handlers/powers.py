@@ -28,6 +28,7 @@ from approvals.effects import (
     PowerProposed,
 )
 from approvals.handlers.handling import give
+from approvals.refusals import Refusal
 from approvals.rules.persons import held_by, person_refusal
 from approvals.state import CaseState, Proposal
 from calculations.dates.deadlines import end_of
@@ -41,6 +42,9 @@ CALLS_IN = 2
 
 LOOKS_AT_CONTENT = 4
 """The semantics since which a task is handed over to nobody who made its content in an earlier version."""
+
+KEEPS_REFUSALS = 5
+"""The semantics since which a hand-over keeps the whole refusal of each task that stays."""
 
 
 def propose(turn: Walk, action: Propose) -> None:
@@ -85,7 +89,7 @@ def confirm(turn: Walk, action: Confirm) -> None:
 
 def hand_over(turn: Walk, state: CaseState, action: HandOver) -> None:
     """The tasks that the other person may hold go to them; the rest stay, with the reason."""
-    kept = {}
+    kept: dict[str, str | Refusal] = {}
     moving = []
     by_content = turn.head.semantics >= LOOKS_AT_CONTENT
     for task in held_by(state, action.person):
@@ -93,7 +97,7 @@ def hand_over(turn: Walk, state: CaseState, action: HandOver) -> None:
         if refusal is None:
             moving.append(task)
         else:
-            kept[task.id] = refusal.zh
+            kept[task.id] = refusal if turn.head.semantics >= KEEPS_REFUSALS else refusal.with_code().zh
     turn.record(
         HandedOver(
             person=action.person,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from approvals.actions import Actor
-from approvals.refusals import Refusal, RefusalCode
+from approvals.refusals import PARTY, Refusal, RefusalCode
 from approvals.rules.duties import duty_refusal
 from approvals.state import CaseState, Task
 
@@ -16,7 +16,7 @@ def person_refusal(
     ``by_content`` as for ``duty_refusal``.
     """
     if task.party is None or not to.holds(task.party):
-        return wrong_person(to, f"没有{task.party}岗位", f"does not hold the post {task.party}")
+        return wrong_person(to, f"没有{PARTY}岗位", f"does not hold the post {PARTY}", str(task.party))
     if to.acting_for is not None:
         return wrong_person(to, "只能交给本人,不能交给代理身份", "can be given it only as themselves")
     if to.person in not_to:
@@ -29,10 +29,11 @@ def held_by(state: CaseState, person: str) -> list[Task]:
     return [task for task in state.tasks.values() if task.holder is not None and task.holder.person == person]
 
 
-def wrong_person(to: Actor, zh: str, en: str) -> Refusal:
-    """That person cannot be given it."""
+def wrong_person(to: Actor, zh: str, en: str, party: str | None = None) -> Refusal:
+    """That person cannot be given it; ``party``: whose post they would need."""
     return Refusal(
         code=RefusalCode.WRONG_PERSON,
         zh=f"{to.signature}{zh},请另选人员。",
         en=f"{to.person} {en}; choose somebody else.",
+        party=party,
     )

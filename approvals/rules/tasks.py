@@ -23,7 +23,7 @@ from approvals.actions import (
 )
 from approvals.definitions import MAIN, StepAction, StepKind
 from approvals.effects import Role
-from approvals.refusals import Refusal, RefusalCode, held_by_another, takes_no_part, wrong_party
+from approvals.refusals import PARTY, Refusal, RefusalCode, held_by_another, takes_no_part, wrong_party
 from approvals.rules.contents import CONTENT_RULES, right_document
 from approvals.rules.duties import duty_refusal
 from approvals.rules.handling import HANDLING_RULES
@@ -147,12 +147,14 @@ def _nobody_comes_first(asked: Question) -> Refusal | None:
         waited_for += [helper for held in approved for helper in asked.state.helpers(held)]
     if not waited_for:
         return None
-    name = waited_for[0].holder.signature if waited_for[0].holder is not None else str(waited_for[0].party)
+    signer, party = waited_for[0].holder, waited_for[0].party
+    name = PARTY if signer is None else signer.signature
     return Refusal(
         code=RefusalCode.WAITS_FOR_SIGNER,
         zh=f"须待{name}签署或提出意见后办理;也可先减签。",
         en=f"{name} has to sign or give an opinion first; or remove them.",
-        by=name,
+        party=str(party) if signer is None else None,
+        by=None if signer is None else name,
     )
 
 

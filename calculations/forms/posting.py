@@ -118,7 +118,7 @@ def _party_faults(
 ) -> Iterator[Fault]:
     path = path_of(form.rule, transfer, paths)
     if path is not None and by.party not in path.parties:
-        yield Fault(place, f"{by.party} may not hand this in", f"{by.party} 无权报送此笔资金")
+        yield Fault(place, f"{by.name.en} may not hand this in", f"“{by.name.zh}” 无权报送此笔资金")
 
 
 def _own_county_faults(transfer: Transfer, by: HandedInBy, place: str) -> Iterator[Fault]:

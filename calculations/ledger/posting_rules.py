@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from calculations.input.bilingual import Bilingual
 from calculations.ledger.accounts import Part
 from calculations.ledger.postings import Path
 
@@ -28,7 +29,8 @@ class PostingRules(_Frozen):
 
 
 class HandedInBy(_Frozen):
-    """The party that hands a posting in: `city_finance/maker`, and its county if it is a county's."""
+    """The party that hands a posting in: `city_finance/maker`, what people call it, its county if it is a county's."""
 
     party: str
+    name: Bilingual
     county: str | None = None

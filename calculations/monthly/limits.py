@@ -36,9 +36,7 @@ def check_against_budget(
         "request_within_budget",
         level,
         lines,
-        "截至 {month} 累计申请超过批复的年度支出预算:{who}",
-        "requests up to {month} exceed the approved expenditure: {who}",
-        _latest(request, others),
+        over_the_budget(latest_month(request, others)),
     )
 
 
@@ -60,10 +58,24 @@ def check_before_approval(
         "request_before_approval",
         level,
         lines,
-        "预算批复前,截至 {month} 累计申请超过上年同期支出加法定支付:{who}",
-        "before the official approval, requests up to {month} exceed last year's spending "
-        "of the same months plus payments due by law: {who}",
-        _latest(request, others),
+        over_last_year(latest_month(request, others)),
+    )
+
+
+def over_the_budget(month: str) -> Bilingual:
+    """B6: which limit the requests up to a month exceed."""
+    return Bilingual(
+        zh=f"截至 {month} 累计申请超过批复的年度支出预算",
+        en=f"requests up to {month} exceed the approved expenditure",
+    )
+
+
+def over_last_year(month: str) -> Bilingual:
+    """B7: which limit the requests up to a month exceed."""
+    return Bilingual(
+        zh=f"预算批复前,截至 {month} 累计申请超过上年同期支出加法定支付",
+        en=f"before the official approval, requests up to {month} exceed last year's spending "
+        "of the same months plus payments due by law",
     )
 
 
@@ -78,7 +90,8 @@ def _limits(*sources: ByCounty) -> dict[tuple[str | None, str], int]:
     return limits
 
 
-def _latest(request: Consolidated, others: Sequence[Consolidated]) -> str:
+def latest_month(request: Consolidated, others: Sequence[Consolidated]) -> str:
+    """The last month that a request is held against its limit with."""
     return max(each.month for each in (*others, request))
 
 
@@ -126,15 +139,16 @@ def others_faults(request: tuple[str, str], others: Sequence[tuple[str, str] | N
 
 
 def _finding(
-    check: str, level: Parameter[Level], lines: tuple[FlaggedLine, ...], zh: str, en: str, month: str
+    check: str, level: Parameter[Level], lines: tuple[FlaggedLine, ...], limit: Bilingual
 ) -> tuple[CheckResult, ...]:
-    who = [(row.county, _part_words(row.part)) for row in lines]
+    who = [(row.county, part_words(row.part)) for row in lines]
     message = Bilingual(
-        zh=zh.format(month=month, who="、".join(f"{county or '全市'}{part.zh}" for county, part in who)),
-        en=en.format(month=month, who=", ".join(f"{county or 'city'} {part.en}" for county, part in who)),
+        zh=limit.zh + ":" + "、".join(f"{county or '全市'}{part.zh}" for county, part in who),
+        en=limit.en + ": " + ", ".join(f"{county or 'city'} {part.en}" for county, part in who),
     )
     return finding(check, level, lines, message)
 
 
-def _part_words(part: str) -> Bilingual:
+def part_words(part: str) -> Bilingual:
+    """A part of a fund in words."""
     return PART_WORDS[Part(part)] if part in set(Part) else Bilingual(part, part)

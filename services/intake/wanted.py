@@ -11,6 +11,7 @@ from calculations.forms.document_form import Reading
 from calculations.input.partial_input import Against
 from calculations.ledger.posting_rules import HandedInBy
 from policies.pack import Pack
+from services.narration.chains import party_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,6 @@ class Wanted:
             fund=self.fund,
             month=None if self.month is None else f"{self.year}-{self.month:02d}",
         )
-        by = HandedInBy(party=f"{self.by.kind}/{self.by.post}", county=self.by.county)
+        name = party_name(pack, str(self.by.party))
+        by = HandedInBy(party=f"{self.by.kind}/{self.by.post}", name=name, county=self.by.county)
         return Reading(pack, expected, by, self.today, limits, against)

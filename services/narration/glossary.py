@@ -1,6 +1,5 @@
 """Words in both languages, and the names that a case's history is written with."""
 
-import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -9,43 +8,22 @@ from approvals.refusals import Refusal
 from approvals.temporal_summaries import due_words
 from calculations.dates.deadlines import is_estimated
 from calculations.input.bilingual import Bilingual
-from calculations.input.faults import Fault
 from policies.pack import Pack
 from services.errors import ServiceError
 from services.narration.chains import lane_name, party_name
 
-_PARTY = re.compile(r"(?<![0-9A-Za-z_])(?:[0-9A-Za-z]+\.)?[a-z_]+/[a-z_]+", re.ASCII)
-"""The code of a party: ``city_finance/maker``, ``330203.county_agency/maker``."""
-
-
-def in_words(pack: Pack, zh: str, en: str = "") -> Bilingual:
-    """Words with the names of parties in place of their codes, which are all that a case knows of them."""
-    known = pack.parties()
-
-    def name(code: str) -> Bilingual:
-        if code.rpartition(".")[2] not in known:
-            return Bilingual(zh=code, en=code)
-        party = party_name(pack, code)
-        return Bilingual(zh=f"“{party.zh}”", en=party.en)
-
-    return Bilingual(zh=_PARTY.sub(lambda code: name(code[0]).zh, zh), en=_PARTY.sub(lambda code: name(code[0]).en, en))
-
 
 def named(pack: Pack, refusal: Refusal) -> Refusal:
-    """A refusal of ``decide`` as people read it."""
-    told = in_words(pack, refusal.zh, refusal.en)
-    return refusal.model_copy(update={"zh": told.zh, "en": told.en})
+    """A refusal of ``decide`` as people read it: with the name of its party, all that a case knows is the code."""
+    if refusal.party is None:
+        return refusal
+    name = party_name(pack, refusal.party)
+    return refusal.naming(f"“{name.zh}”", name.en)
 
 
 def named_error(pack: Pack, error: ServiceError) -> ServiceError:
     """An error as people read it: what a case refused, with the names of parties."""
     return error if error.refusal is None else error.with_refusal(named(pack, error.refusal))
-
-
-def named_fault(pack: Pack, fault: Fault) -> Fault:
-    """A fault of an input as people read it."""
-    told = in_words(pack, fault.zh, fault.message)
-    return Fault(fault.place, told.en, told.zh)
 
 
 _ESTIMATED = Bilingual(zh="(放假安排未公布,估算)", en=" (estimated before the holiday notice)")
@@ -94,9 +72,15 @@ class CaseGlossary:
         mark = _ESTIMATED if is_estimated(due, self._official_years) else Bilingual(zh="", en="")
         return Bilingual(zh=f",期限 {due_words(due)}{mark.zh}", en=f", due {due_words(due)} (China){mark.en}")
 
-    def in_words(self, zh: str) -> str:
-        """Chinese words with the names of parties in place of their codes."""
-        return in_words(self._pack, zh).zh
+    def refusal(self, refusal: Refusal) -> Bilingual:
+        """Why something was not done."""
+        words = named(self._pack, refusal)
+        return Bilingual(zh=words.zh, en=words.en)
+
+    def fund(self, fund: str) -> Bilingual:
+        """A fund."""
+        known = self._pack.fund(fund) if fund in self._pack.funds() else None
+        return Bilingual(zh=known.zh, en=known.en) if known else Bilingual(zh=fund, en=fund)
 
     def form(self, form: str) -> Bilingual:
         """A form of document."""
@@ -105,5 +89,10 @@ class CaseGlossary:
 
 
 def with_reason(told: Bilingual, reason: str) -> Bilingual:
-    """The words with the reason after them, if one was given."""
-    return Bilingual(zh=f"{told.zh}:{reason}", en=f"{told.en}: {reason}") if reason else told
+    """The words with a person's reason after them, if one was given."""
+    return with_words(told, Bilingual(zh=reason, en=reason))
+
+
+def with_words(told: Bilingual, more: Bilingual) -> Bilingual:
+    """The words with more after them, if there are any."""
+    return Bilingual(zh=f"{told.zh}:{more.zh}", en=f"{told.en}: {more.en}") if more.zh else told

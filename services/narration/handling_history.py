@@ -20,6 +20,7 @@ from approvals.effects import (
     Urged,
     VoteCounted,
 )
+from approvals.refusals import Refusal
 from calculations.input.bilingual import Bilingual
 from services.narration.glossary import CaseGlossary, with_reason
 
@@ -74,12 +75,18 @@ def _holder_changed(names: CaseGlossary, event: HolderChanged) -> Bilingual:
 
 
 def _handed_over(names: CaseGlossary, event: HandedOver) -> Bilingual:
-    kept = "".join(f";未转{names.of_task(task).zh}({names.in_words(why)})" for task, why in event.kept.items())
+    kept = [(names.of_task(task), _why_kept(names, why)) for task, why in event.kept.items()]
     told = Bilingual(
-        zh=f"{event.person}的待办{len(event.tasks)}项转给{event.to.signature}{kept}",
-        en=f"{len(event.tasks)} tasks of {event.person} went to {event.to.person}, {len(event.kept)} could not",
+        zh=f"{event.person}的待办{len(event.tasks)}项转给{event.to.signature}"
+        + "".join(f";未转{task.zh}({why.zh})" for task, why in kept),
+        en=f"{len(event.tasks)} tasks of {event.person} went to {event.to.person}, {len(event.kept)} could not"
+        + "".join(f"; not {task.en} ({why.en})" for task, why in kept),
     )
     return with_reason(told, event.reason)
+
+
+def _why_kept(names: CaseGlossary, why: str | Refusal) -> Bilingual:
+    return Bilingual(zh=why, en=why) if isinstance(why, str) else names.refusal(why)
 
 
 def _delegated(names: CaseGlossary, event: Delegated) -> Bilingual:

@@ -25,10 +25,12 @@ from approvals.effects import (
     TaskOpened,
     VersionMade,
 )
+from approvals.facts import in_both
 from calculations.input.bilingual import Bilingual
 from policies.labels import CHOICES
 from policies.pack import Pack
-from services.narration.glossary import CaseGlossary, with_reason
+from services.narration.facts import fact_words
+from services.narration.glossary import CaseGlossary, with_reason, with_words
 from services.narration.handling_history import HANDLING
 
 OUTCOMES = {
@@ -172,10 +174,9 @@ def _handed_in(names: CaseGlossary, event: HandedIn) -> Bilingual:
 def _automatic_done(names: CaseGlossary, event: AutomaticDone) -> Bilingual:
     step = names.step(event.step, event.lane)
     how = OUTCOMES[Outcome.COMPLETED if event.ok else Outcome.FAILED]
-    facts = ",".join(f"{name} {value}" for name, value in event.facts.items())
-    reasons = ";".join((*event.reasons, *([facts] if facts else [])))
     told = Bilingual(zh=f"{step.zh}自动办理{how.zh}", en=f"The automatic step {step.en} {how.en}")
-    return with_reason(told, reasons)
+    said = [each for each in (*map(in_both, event.reasons), fact_words(names, event.facts)) if each.zh]
+    return with_words(told, Bilingual(zh=";".join(each.zh for each in said), en="; ".join(each.en for each in said)))
 
 
 def _noticed(names: CaseGlossary, event: Noticed) -> Bilingual:
@@ -186,7 +187,8 @@ def _noticed(names: CaseGlossary, event: Noticed) -> Bilingual:
 
 def _branch_skipped(names: CaseGlossary, event: BranchSkipped) -> Bilingual:
     place = names.place(event.branch) or Bilingual(zh=event.branch, en=event.branch)
-    return with_reason(Bilingual(zh=f"{place.zh}无需办理", en=f"Nothing to do for {place.en}"), event.reason)
+    told = Bilingual(zh=f"{place.zh}无需办理", en=f"Nothing to do for {place.en}")
+    return with_words(told, in_both(event.reason))
 
 
 def _case_noted(names: CaseGlossary, event: CaseNoted) -> Bilingual:

@@ -5,13 +5,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from approvals.actions import HandOver
 from approvals.definitions import Party
 from approvals.effects import HandedOver
+from approvals.refusals import Refusal
 from calculations.input.bilingual import both
+from policies.pack import Pack
 from records.directory_orders import HandOverOrder
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
-from services.narration.glossary import in_words, named_error
+from services.narration.glossary import named, named_error
 from services.people.colleague_lookup import colleague
 from services.people.proposals import Confirmed
 from services.wiring import Services
@@ -71,11 +73,17 @@ async def handed_over(services: Services, operator: PersonView, key: str, confir
             continue
         moved += [Moved(case=case, task=task) for task in done.tasks if task in mine]
         kept += [
-            Kept(case=case, task=task, why=in_words(services.pack, why).zh)
-            for task, why in done.kept.items()
-            if task in mine
+            Kept(case=case, task=task, why=_why(services.pack, why)) for task, why in done.kept.items() if task in mine
         ]
     return HandOverView(person=order.person, to=order.to, moved=tuple(moved), kept=tuple(kept))
+
+
+def _why(pack: Pack, refusal: str | Refusal) -> str:
+    """In both languages; in Chinese only from a case of before."""
+    if isinstance(refusal, str):
+        return refusal
+    words = named(pack, refusal)
+    return both(words.zh, words.en)
 
 
 async def _hand_over(services: Services, caller: Caller, case: str, action: HandOver, key: str) -> HandedOver:

@@ -18,6 +18,7 @@ from activities.year_closed import NotYetClosed
 from approvals.actions import DocumentRef, Open
 from approvals.case_ids import clearing_case, funding_case, year_case
 from approvals.effects import CaseNoted, CaseStatus, Role
+from approvals.facts import in_both
 from approvals.state import Version, new_case
 from calculations.clearing.forms import ClearingInput, ClearingResult, CountyYear
 from calculations.forms.determination import DeterminationForm
@@ -159,7 +160,7 @@ def income(result: ClearingResult) -> str:
 
 def is_refused(result: AutomaticResult) -> bool:
     """Whether the ledger refused it because the year is cleared, in words that say who can return the list."""
-    words = ";".join(result.reasons)
+    words = ";".join(map(str, result.reasons))
     assert result.ok or (f"2022年度清算清单({CLEARING})" in words and "退回至清算依据环节" in words), words
     return not result.ok
 
@@ -192,7 +193,8 @@ async def test_the_list_names_who_has_spent_for_the_next_year_what_this_one_draw
     cleared = await setup.read(result.document, ClearingResult)
     [drawn] = [str(row.from_accumulated) for row in cleared.counties if row.from_accumulated]
     assert drawn == "7.00"
-    assert result.facts[f"提示 {FENGHUA} employee"].startswith("累计结余须弥补缺口 7.00,现存 2.00")
+    short = {"county": FENGHUA, "fund": "employee", "drawn": "7.00", "held": "2.00"}
+    assert result.facts["short_of_cash"] == (short,)
 
 
 @pytest.mark.rule("M3", "S")
@@ -252,7 +254,7 @@ async def test_premiums_that_come_after_the_list_are_refused_until_it_is_returne
 
     refused = await post_hand_in(setup.context, setup.hand_in(late, 1))
     assert is_refused(refused)
-    assert "市医保局提供清算清单" in refused.reasons[0]
+    assert "市医保局提供清算清单" in str(refused.reasons[0])
     clearing.returned()
     await clearing.record()
     assert not is_refused(await post_hand_in(setup.context, setup.hand_in(late, 2)))
@@ -327,7 +329,7 @@ async def test_the_budget_of_a_cleared_year_is_not_adjusted(setup: Setup) -> Non
     result = await adjust_budget(setup.context, change.model_copy(update={"instant": NOW + timedelta(days=1)}))
 
     assert (result.ok, result.back_to) == (False, "draft")
-    assert CLEARING in result.reasons[0]
+    assert CLEARING in str(result.reasons[0])
 
 
 @pytest.mark.rule("S1", "S7")
@@ -344,7 +346,9 @@ async def test_a_determination_that_was_replaced_since_the_basis_came_goes_back_
     result = await compute_clearing(setup.context, clearing.work())
 
     assert (result.ok, result.back_to) == (False, "basis")
-    assert result.reasons == (f"清算依据已被替换,请重新提交:counties[0] 与 {CITY}.target_miss.2022.2 核准的不一致",)
+    [reason] = map(in_both, result.reasons)
+    assert reason.zh == f"清算依据已被替换,请重新提交:counties[0] 与 {CITY}.target_miss.2022.2 核准的不一致"
+    assert reason.en.startswith("the basis of the clearing has been replaced, submit it again: counties[0]: ")
 
 
 @pytest.mark.rule("S1", "S7")
@@ -366,7 +370,7 @@ async def test_a_determination_recorded_after_the_list_is_taken_over_before_anyt
     result = await issue_demands(setup.context, setup.clearing(versions))
 
     assert (result.ok, result.back_to) == (False, "basis")
-    assert f"{CITY}.target_miss.2022.2 核准的不一致" in result.reasons[0]
+    assert f"{CITY}.target_miss.2022.2 核准的不一致" in str(result.reasons[0])
 
 
 @pytest.mark.rule("S6", "S8")
@@ -383,7 +387,7 @@ async def test_incentives_that_were_split_by_scores_since_replaced_are_not_taken
     result = await compute_clearing(setup.context, clearing.work())
 
     assert (result.ok, result.back_to) == (False, "basis")
-    assert "不是按 ningbo.target_miss.2022.1 认定的得分分配的" in result.reasons[0]
+    assert "不是按 ningbo.target_miss.2022.1 认定的得分分配的" in str(result.reasons[0])
 
 
 async def approve(setup: Setup, case: str, form: str, document: DeterminationForm | IncentiveForm) -> None:

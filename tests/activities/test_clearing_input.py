@@ -169,9 +169,9 @@ async def test_the_list_is_reckoned_from_these_figures_and_says_what_will_be_dem
     ]
     # Employee: 50.00 spent, nothing came in, an empty pooled fund: 1.50, then 24.25 and the 24.25 it cannot pay.
     assert result.facts == {
-        "结算笔数": str(len(cleared.settlements)),
-        "应催缴合计": "60.75",
-        "计入账簿": "截至 2022-03-01 09:00:00,共 4 笔,末笔 before.4",
+        "settlements": str(len(cleared.settlements)),
+        "to_collect": "60.75",
+        "ledger_cut": {"at": "2022-03-01T09:00:00+08:00", "entries": "4", "last_entry": "before.4"},
     }
     assert cleared.explain
 

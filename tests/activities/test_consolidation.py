@@ -6,6 +6,7 @@ import pytest
 
 from activities import funding
 from activities.funding import consolidate_plans
+from approvals.facts import in_both
 from calculations.forms.checks import CheckResult, FlaggedLine, Level
 from calculations.input.bilingual import Bilingual
 from calculations.monthly.plans import Consolidated, CountyForm, Source, consolidate
@@ -23,7 +24,7 @@ async def test_all_plans_become_one_request_that_adds_up(setup: Setup) -> None:
     result = await consolidate_plans(setup.context, setup.funding(plans))
 
     assert result.ok
-    assert result.facts == {"申请合计": "55.10"}
+    assert result.facts == {"requested": "55.10"}
     request = await setup.read(result.document, Consolidated)
     assert (request.fund, request.month) == ("resident", "2022-03")
     assert [row.county for row in request.counties] == list(setup.counties)
@@ -40,7 +41,7 @@ async def test_estimated_and_left_out_counties_are_marked(setup: Setup) -> None:
 
     result = await consolidate_plans(setup.context, setup.funding(plans))
 
-    assert result.facts == {"申请合计": "90.00", HAISHU: "估列", JIANGBEI: "不列入"}
+    assert result.facts == {"requested": "90.00", "plans": {HAISHU: "estimate", JIANGBEI: "left_out"}}
     request = await setup.read(result.document, Consolidated)
     sources = {row.county: row.source for row in request.counties}
     assert (sources[HAISHU], sources[JIANGBEI]) == (Source.ESTIMATE, Source.LEFT_OUT)
@@ -62,11 +63,17 @@ async def test_a_request_above_the_approved_budget_goes_back_to_exactly_those_co
     assert (result.ok, result.back_to, result.document) == (False, "plan", None)
     assert result.branches == (HAISHU, FENGHUA)
     limit, *whose = result.reasons
-    assert "P 五(三)" in limit
-    assert whose == [
+    assert in_both(limit) == Bilingual(
+        zh="截至 2022-03 累计申请超过批复的年度支出预算(P 五(三))",
+        en="requests up to 2022-03 exceed the approved expenditure (P 五(三))",
+    )
+    assert [in_both(words).zh for words in whose] == [
         "海曙区统筹基金:累计申请 100.01 元,限额 100.00 元,超出 0.01 元",
         "奉化区统筹基金:累计申请 100.01 元,限额 100.00 元,超出 0.01 元",
     ]
+    assert (
+        in_both(whose[0]).en == "Haishu, pooled part: 100.01 yuan requested so far, the limit is 100.00, 0.01 above it"
+    )
     assert await _requests(setup) == before
 
 
@@ -103,8 +110,8 @@ async def test_before_the_approval_last_years_same_months_are_the_limit(setup: S
     result = await consolidate_plans(setup.context, setup.funding(above))
 
     assert (result.ok, result.back_to, result.branches) == (False, "plan", (HAISHU,))
-    assert "批复前" in result.reasons[0]
-    assert "第54条" in result.reasons[0]
+    assert "批复前" in str(result.reasons[0])
+    assert "第54条" in str(result.reasons[0])
 
 
 async def test_an_approved_budget_takes_the_place_of_last_years_spending(setup: Setup) -> None:
@@ -134,8 +141,8 @@ async def test_where_a_finding_only_warns_the_request_goes_on_with_it(setup: Set
 
     assert (early.ok, late.ok) == (True, True)
     assert early.document == late.document is not None
-    assert "批复前" in early.facts["提示1"]
-    assert "超过批复" in late.facts["提示1"]
+    assert "批复前" in str(early.facts["findings"])
+    assert "exceed the approved" in str(late.facts["findings"])
 
 
 def _asked(setup: Setup, month: int, amounts: dict[str, str]) -> Consolidated:

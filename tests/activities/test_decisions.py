@@ -96,7 +96,7 @@ async def test_an_adjustment_of_what_is_no_longer_in_force_goes_back_to_be_draft
     await ends(setup, first, (await adjust_budget(setup.context, first)).document)
     result = await adjust_budget(setup.context, second)
     assert (result.ok, result.back_to, result.document) == (False, "draft", None)
-    assert first.case in result.reasons[0]
+    assert first.case in str(result.reasons[0])
 
 
 @pytest.mark.rule("B3")
@@ -127,7 +127,7 @@ async def test_no_more_is_handed_over_than_the_audit_confirmed(
     assert [result.ok for result in results] == [True] * taken + [False] * (len(amounts) - taken)
     assert len(await setup.posted()) == taken
     if taken < len(amounts):
-        assert "确认的 100.00" in results[-1].reasons[0]
+        assert "确认的 100.00" in str(results[-1].reasons[0])
 
 
 @pytest.mark.rule("H1")
@@ -139,7 +139,7 @@ async def test_what_the_audit_confirmed_limits_every_fund_year_and_all_lines_tog
     second = await post_hand_in(setup.context, work)
     other_line = await post_hand_in(setup.context, setup.hand_in(await handed_over(setup, "40.01"), 3))
     assert [first.ok, second.ok, other_line.ok] == [True, False, False]
-    assert "登记的统筹前结余 100.01" in second.reasons[0]
+    assert "登记的统筹前结余 100.01" in str(second.reasons[0])
 
 
 def explained(document: DocumentRef) -> DocumentRef:

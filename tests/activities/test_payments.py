@@ -26,9 +26,7 @@ async def test_without_enough_money_the_disbursement_goes_back_and_says_why(setu
 
     assert (result.ok, result.back_to) == (False, "disbursement")
     [reason] = result.reasons
-    assert SPECIAL in reason
-    assert "99.99" in reason
-    assert "100.00" in reason
+    assert all(word in str(reason) for word in (SPECIAL, "99.99", "100.00"))
     assert await setup.posted() == []
     assert await setup.held() == {SPECIAL: "99.99", "payers:resident:pooled": "-99.99"}
 
@@ -61,7 +59,7 @@ async def test_a_disbursement_that_runs_twice_is_paid_once(setup: Setup) -> None
     first, second = await disburse(setup.context, work), await disburse(setup.context, work)
 
     assert first == second
-    assert first.facts == {"金额": "100.00", "指令": f"{CASE}.{work.task}"}
+    assert first.facts == {"amount": "100.00", "entry": f"{CASE}.{work.task}"}
     assert await setup.posted() == [f"{CASE}.{work.task}"]
     held = await setup.held()
     assert (held[SPECIAL], held[AGENCY]) == ("150.00", "100.00")
@@ -79,7 +77,7 @@ async def test_pooled_part_and_individual_accounts_are_paid_apart(setup: Setup) 
 
     assert not result.ok
     [reason] = result.reasons
-    assert "special:employee:individual" in reason
+    assert "special:employee:individual" in str(reason)
     assert await setup.posted() == []
 
 
@@ -87,7 +85,7 @@ async def test_nothing_asked_for_moves_nothing(setup: Setup) -> None:
     result = await disburse(setup.context, setup.funding(await _requested(setup, {})))
 
     assert result.ok
-    assert result.facts == {"金额": "0.00"}
+    assert result.facts == {"amount": "0.00"}
     assert await setup.posted() == []
 
 
@@ -101,7 +99,7 @@ async def test_the_distribution_adds_up_by_county(setup: Setup) -> None:
     result = await distribute_to_counties(setup.context, setup.funding(versions, task="main.distribute.1.automatic"))
 
     assert result.ok
-    assert result.facts["金额"] == paid.facts["金额"] == "55.45"
+    assert result.facts["amount"] == paid.facts["amount"] == "55.45"
     held = await setup.held()
     assert AGENCY not in held
     assert {county: held[_expenditure(county)] for county in setup.counties} == asked
@@ -166,11 +164,7 @@ async def test_the_reports_are_summed_up_with_each_plans_accuracy(setup: Setup) 
 
     result = await summarise_reports(setup.context, setup.funding(versions))
 
-    assert result.facts == {
-        "支出合计": "145.00",
-        f"{HAISHU} 计划偏差": "25.00%",
-        f"{JIANGBEI} 计划偏差": "—",
-    }
+    assert result.facts == {"spent": "145.00", "accuracy": {HAISHU: "25.00", JIANGBEI: ""}}
     summary = await setup.read(result.document, Consolidated)
     assert [row.county for row in summary.counties] == list(setup.counties)
 

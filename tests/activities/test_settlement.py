@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from activities.clearing import collect_demand, issue_demands, settle_clearing
+from activities.clearing import NOTHING_OWED, collect_demand, issue_demands, settle_clearing
 from activities.error_mapping import PostingImpossible
 from approvals.state import Version
 from calculations.clearing.forms import ClearingResult, Settlement
@@ -38,9 +38,9 @@ async def test_who_owes_nothing_gets_no_demand(setup: Setup) -> None:
 
     result = await issue_demands(setup.context, work)
 
-    assert result.facts == {HAISHU: "17.00", JIANGBEI: "1.00", "city": "0.25"}
+    assert result.facts == {"demands": {HAISHU: "17.00", JIANGBEI: "1.00", "city": "0.25"}}
     assert result.skip.keys() == set(work.branches) - {HAISHU, JIANGBEI, "city"}
-    assert set(result.skip.values()) == {"无应缴清算款项"}
+    assert set(result.skip.values()) == {NOTHING_OWED}
     assert await setup.posted() == []
 
 
@@ -58,7 +58,7 @@ async def test_a_demand_is_collected_by_fund_and_rule_and_is_the_lanes_own(setup
     first, second = await collect_demand(setup.context, work), await collect_demand(setup.context, work)
 
     assert first == second
-    assert first.facts == {"金额": "17.00", "指令": "3"}
+    assert first.facts == {"amount": "17.00", "entries": "3"}
     assert (await setup.words())["2022年度清算 S4"] == "Clearing of 2022, S4"
     assert await setup.posted() == [
         f"{CLEARING}.{work.task}.{name}" for name in ("employee.S4", "resident.S0", "resident.S4")
@@ -90,7 +90,7 @@ async def test_demands_and_settlement_are_together_the_whole_list_once(setup: Se
     settled, again = await settle_clearing(setup.context, work), await settle_clearing(setup.context, work)
 
     assert settled == again
-    assert settled.facts == {"金额": "54.00", "指令": "5"}
+    assert settled.facts == {"amount": "54.00", "entries": "5"}
     expected = Counter(before)
     for payer, payee, fund, amount, _ in (*OWED, *REST):
         expected[_account(payer, fund)] -= _cents(amount)
@@ -132,7 +132,7 @@ async def test_a_list_without_anything_to_settle_is_settled(setup: Setup) -> Non
     result = await settle_clearing(setup.context, setup.clearing(await _list(setup, *OWED)))
 
     assert result.ok
-    assert result.facts == {"金额": "0.00", "指令": "0"}
+    assert result.facts == {"amount": "0.00", "entries": "0"}
     assert await setup.posted() == []
 
 

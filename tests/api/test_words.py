@@ -29,8 +29,11 @@ from approvals.effects import (
     Urged,
     VoteCounted,
 )
+from approvals.refusals import PARTY as PLACE
+from approvals.refusals import missing_reason, wrong_party
+from approvals.rules.persons import wrong_person
 from policies.loader import load
-from services.narration.glossary import in_words
+from services.narration.glossary import named
 from services.narration.history import TELLERS, Narrator
 
 AT = datetime(2022, 3, 1, tzinfo=UTC)
@@ -159,16 +162,24 @@ def test_what_happens_around_a_task_is_told(narrator: Narrator, event: Any, zh: 
     assert en in words[1]
 
 
-def test_parties_are_told_by_their_names_and_what_is_no_party_stays() -> None:
-    pack = load("ningbo")
-    told = in_words(pack, "须由330203.county_agency/maker办理", "waits for city_finance/checker and/or bureau/nobody")
-    assert told.zh == "须由“海曙区医保经办机构经办”办理"
-    assert told.en == "waits for city finance office, checker and/or bureau/nobody"
+def test_the_party_of_a_refusal_is_told_by_its_name() -> None:
+    refusal = named(load("ningbo"), wrong_party("330203.county_agency/maker"))
+    assert refusal.zh == "该事项须由“海曙区医保经办机构经办”办理,您没有相应岗位。"
+    assert refusal.en == "This waits for Haishu: county medical insurance agency, maker; you do not hold that post."
+    assert named(load("ningbo"), missing_reason()) == missing_reason()
 
 
 def test_why_something_was_not_handed_over_is_told_in_words(narrator: Narrator) -> None:
+    refusal = wrong_person(LI, f"没有{PLACE}岗位", f"does not hold the post {PLACE}", "bureau/checker")
+    event = HandedOver(person="nb-zhao", to=LI, tasks=(), kept={TASK: refusal}, reason="离职")
+    zh, en = told(narrator, event)
+    assert "(市医保局李乙没有“市医疗保障局复核”岗位,请另选人员。)" in zh
+    assert "not “review” (nb-li does not hold the post" in en
+
+
+def test_what_was_kept_as_a_text_is_told_as_it_was_kept(narrator: Narrator) -> None:
     event = HandedOver(person="nb-zhao", to=LI, tasks=(), kept={TASK: "没有bureau/checker岗位"}, reason="离职")
-    assert "(没有“市医疗保障局复核”岗位)" in told(narrator, event)[0]
+    assert "(没有bureau/checker岗位)" in told(narrator, event)[0]
 
 
 def test_who_acts_for_another_is_told_with_both_names(narrator: Narrator) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from approvals.actions import Actor, Approve, Claim, HandOver, SaveDraft, Submit, Transfer
 from approvals.effects import HandedOver, HeldHow, HolderChanged, Role
-from approvals.refusals import RefusalCode
+from approvals.refusals import Refusal, RefusalCode
 from approvals.state import Task
 from tests.approvals.case_driver import CaseDriver, Refused, refusal_of
 from tests.approvals.chains import BUDGET_FORM, chain, step
@@ -127,7 +127,9 @@ def test_a_hand_over_moves_every_task_that_the_other_may_have_and_lists_the_rest
     [event] = [effect.event for effect in driver.effects if isinstance(effect.event, HandedOver)]
     assert event.tasks == (tax.id,)
     assert list(event.kept) == [finance.id]
-    assert "city_finance/leader" in event.kept[finance.id]
+    why = event.kept[finance.id]
+    assert isinstance(why, Refusal)
+    assert why.party == "city_finance/leader"
     assert driver.state.tasks[tax.id].holder == successor
 
 

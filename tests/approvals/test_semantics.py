@@ -7,6 +7,7 @@ import pytest
 from approvals.actions import Approve, Claim, Confirm, Extend, HandOver, Jump, NewCalendar, Power, Propose
 from approvals.definitions import Deadline, Step
 from approvals.effects import Decided, HandedOver, Notice, Noticed, Outcome, Role
+from approvals.refusals import Refusal, RefusalCode
 from approvals.state import SEMANTICS
 from calculations.dates.deadlines import AfterOpening, DayUnit, FixedDay
 from tests.approvals.case_driver import CALENDAR, OPENED, CaseDriver
@@ -141,3 +142,22 @@ def test_a_task_is_handed_over_to_nobody_who_made_its_content_before(semantics: 
     assert driver.may(ONE, order) is not None, "nobody orders it any more, whatever the case's semantics"
     [handed_over] = [effect.event for effect in driver.happens(order, ONE) if isinstance(effect.event, HandedOver)]
     assert (task.id in handed_over.kept) is kept
+
+
+@pytest.mark.parametrize("semantics", [4, 5])
+def test_why_a_task_stays_is_kept_as_the_refusal(semantics: int) -> None:
+    driver = case_of(semantics, step("sign", "bureau/leader", "city_tax/leader"))
+    leader = staff("bureau/leader", person="zhao")
+    tax = leader.model_copy(update={"kind": "city_tax"})
+    driver.do(leader, Claim(task=driver.task("sign", kind="bureau").id))
+    driver.do(tax, Claim(task=driver.task("sign", kind="city_tax").id))
+    successor = staff("city_tax/leader", person="qian")
+    order = HandOver(person="zhao", to=successor, reason="离职")
+    [handed_over] = [effect.event for effect in driver.happens(order, ONE) if isinstance(effect.event, HandedOver)]
+    [why] = handed_over.kept.values()
+    if semantics == 4:
+        assert why == f"{successor.signature}没有bureau/leader岗位,请另选人员。"
+    else:
+        assert isinstance(why, Refusal)
+        assert (why.code, why.party) == (RefusalCode.WRONG_PERSON, "bureau/leader")
+        assert why.model_dump(mode="json").keys() == {"code", "zh", "en", "party"}, "the hash covers nothing empty"

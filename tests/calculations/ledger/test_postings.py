@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from calculations.forms.posting import read_posting
+from calculations.input.bilingual import Bilingual
 from calculations.input.faults import BadInput
 from calculations.ledger.accounts import OUTSIDE, AccountKind, NotAnAccount, Part, parse_account
 from calculations.ledger.posting_rules import HandedInBy, PostingRules
@@ -43,8 +44,10 @@ RULES = PostingRules(
         Path(rule="M5", from_kind=AccountKind.COUNTY_EXPENDITURE, to_kind=AccountKind.BENEFICIARIES),
     ),
 )
-CITY_FINANCE = HandedInBy(party="city_finance/maker")
-HAISHU = HandedInBy(party="county_agency/maker", county="330203")
+CITY_FINANCE = HandedInBy(party="city_finance/maker", name=Bilingual(zh="市财政局经办", en="city finance, maker"))
+HAISHU = HandedInBy(
+    party="county_agency/maker", name=Bilingual(zh="海曙区医保中心经办", en="Haishu: agency, maker"), county="330203"
+)
 
 
 def receipts(**changes: Any) -> dict[str, Any]:
