@@ -2,8 +2,8 @@
 
 Each file has one line an item, in a fixed order, so that `diff -r BEFORE AFTER` names what differs:
 `openapi.jsonl` (every path and schema, descriptions apart), `calculators.jsonl` (every calculator's answer with its
-explanation, or its refusal, by every pack on every example), and with `--year DATA_FOLDER`, the folder of a
-`tongchou demo`, `year.jsonl` (the canonical export of the year that it lived).
+explanation, or its refusal, by every pack on every example), and with `--year var/demo`, the folder of a `make demo`,
+`year.jsonl` (the canonical export of the year that it lived).
 """
 
 import argparse
@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests" / "calculations" / "examples"
 PACKS = ("national", "zhejiang", "ningbo", "jinhua", "zhoushan")
 TODAY = date(2023, 1, 1)
+RECORDS = "records.db"
 WORDS = frozenset({"description", "summary", "title", "example", "examples"})
 """What the OpenAPI description says to people; only the rest binds programs."""
 
@@ -55,7 +56,7 @@ def calculators() -> Iterator[str]:
 
 async def year(data_folder: Path) -> list[str]:
     """The canonical export of the records in a data folder."""
-    database = Database(f"sqlite+aiosqlite:///{data_folder / 'records.db'}")
+    database = Database(f"sqlite+aiosqlite:///{data_folder / RECORDS}")
     try:
         async with database.read() as session:
             return [line async for line in export(session)]
@@ -103,8 +104,10 @@ def main() -> None:
     """Write the files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--year", type=Path, metavar="DATA_FOLDER")
+    parser.add_argument("--year", type=Path, metavar="FOLDER")
     asked = parser.parse_args()
+    if asked.year is not None and not (asked.year / RECORDS).is_file():
+        parser.error(f"no {RECORDS} in {asked.year}")
     asked.folder.mkdir(parents=True, exist_ok=True)
     written = {"openapi": list(openapi()), "calculators": list(calculators())}
     if asked.year is not None:
