@@ -1,52 +1,37 @@
 """What an allowed action does to a case: the new state and the effects. Deterministic, no I/O, no clock."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
+from approvals.action_kinds import ACTION_KINDS
 from approvals.actions import (
     Action,
     Actor,
-    AddSigner,
-    Approve,
-    Choose,
-    Claim,
     CloseCase,
-    Comment,
     Complete,
-    Confirm,
-    Decline,
-    Delegate,
-    HandIn,
-    HandOver,
     NoteCancelRequest,
     NoteCase,
     NoteEmptyPost,
     Open,
-    Opine,
-    Propose,
-    Refuse,
-    RemoveSigner,
-    Return,
-    Submit,
-    TakeBack,
     Tick,
-    Transfer,
-    Urge,
-    Vote,
-    Withdraw,
 )
 from approvals.chain_transition import Walk
-from approvals.handlers import decisions, handling, powers, taking_back
-from approvals.handlers.automatic import (
-    close_case,
-    complete,
-    hand_in,
-    note_cancel_request,
-    note_case,
-    note_empty_post,
-    open_case,
-)
+from approvals.handlers import automatic
 from approvals.handlers.time import tick
 from approvals.state import KNOWN_SEMANTICS, CaseState, Turned
+
+_HANDLERS: Mapping[type, Callable[[Walk, Any], None]] = {
+    **{kind.model: kind.carry_out for kind in ACTION_KINDS.values() if kind.carry_out is not None},
+    Open: automatic.open_case,
+    Tick: tick,
+    Complete: automatic.complete,
+    NoteCase: automatic.note_case,
+    NoteEmptyPost: automatic.note_empty_post,
+    NoteCancelRequest: automatic.note_cancel_request,
+    CloseCase: automatic.close_case,
+}
+"""By the action; the case's own are not among the kinds that people do."""
 
 
 def apply(state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Turned:
@@ -57,57 +42,5 @@ def apply(state: CaseState, actor: Actor | None, action: Action, at: datetime) -
     if state.head.semantics not in KNOWN_SEMANTICS:
         raise ValueError(f"this code knows semantics {KNOWN_SEMANTICS}, the case has {state.head.semantics}")
     turn = Walk(state, actor, at)
-    match action:
-        case Open():
-            open_case(turn)
-        case Tick():
-            tick(turn)
-        case Complete():
-            complete(turn, action)
-        case NoteCase():
-            note_case(turn, action)
-        case NoteEmptyPost():
-            note_empty_post(turn, action)
-        case NoteCancelRequest():
-            note_cancel_request(turn)
-        case CloseCase():
-            close_case(turn)
-        case HandIn():
-            hand_in(turn, action)
-        case Submit():
-            decisions.submit(turn, action)
-        case Choose():
-            decisions.choose(turn, action)
-        case Approve() | Return() | Refuse():
-            decisions.judge(turn, action)
-        case Vote():
-            decisions.vote(turn, action)
-        case Opine():
-            decisions.opine(turn, action)
-        case Withdraw():
-            taking_back.withdraw(turn, action)
-        case TakeBack():
-            taking_back.take_back(turn, action)
-        case Comment():
-            handling.comment(turn, action)
-        case Urge():
-            handling.urge(turn, action)
-        case Claim():
-            handling.claim(turn, action)
-        case Transfer():
-            handling.transfer(turn, action)
-        case Delegate():
-            handling.delegate(turn, action)
-        case AddSigner():
-            handling.add_signer(turn, action)
-        case RemoveSigner():
-            handling.remove_signer(turn, action)
-        case Propose():
-            powers.propose(turn, action)
-        case Confirm():
-            powers.confirm(turn, action)
-        case Decline():
-            powers.decline(turn, action)
-        case HandOver():
-            powers.hand_over(turn, state, action)
+    _HANDLERS[type(action)](turn, action)
     return turn.finish()

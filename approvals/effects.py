@@ -9,78 +9,15 @@ from pydantic import Field
 
 from approvals.actions import Actor
 from approvals.base import Frozen, left_out
-from approvals.events import (
-    AutomaticDone,
-    BranchSkipped,
-    CancelRefused,
-    CaseClosed,
-    CaseNoted,
-    CaseOpened,
-    Commented,
-    Decided,
-    HandedIn,
-    Noticed,
-    StageEntered,
-    TaskClosed,
-    TaskOpened,
-    VersionMade,
-)
-from approvals.handling_events import (
-    Copied,
-    DeadlineMoved,
-    Delegated,
-    HandedOver,
-    HolderChanged,
-    PowerConfirmed,
-    PowerDeclined,
-    PowerProposed,
-    SignerAdded,
-    SignerRemoved,
-    TakenBack,
-    Urged,
-    VoteCounted,
-)
-from approvals.vocabulary import (
-    CaseStatus,
-    HeldHow,
-    Notice,
-    Outcome,
-    Role,
-)
+from approvals.events import *
+from approvals.handling_events import *
+from approvals.vocabulary import *
 
 FIRST = "0" * 64
 """What the first effect of a case names as its predecessor."""
 
-Event = Annotated[
-    CaseOpened
-    | StageEntered
-    | TaskOpened
-    | TaskClosed
-    | Decided
-    | VersionMade
-    | Commented
-    | HandedIn
-    | AutomaticDone
-    | Noticed
-    | HolderChanged
-    | HandedOver
-    | Delegated
-    | SignerAdded
-    | SignerRemoved
-    | TakenBack
-    | Urged
-    | VoteCounted
-    | Copied
-    | PowerProposed
-    | PowerConfirmed
-    | PowerDeclined
-    | DeadlineMoved
-    | BranchSkipped
-    | CaseNoted
-    | CancelRefused
-    | CaseClosed,
-    Field(discriminator="kind"),
-]
+Event = Annotated[ChainEvent | HandlingEvent, Field(discriminator="kind")]
+"""Everything that happens to a case."""
 
 
 class EffectBody(Frozen):
@@ -124,48 +61,6 @@ def chain(bodies: Iterable[EffectBody], previous: str = FIRST) -> tuple[Effect, 
         effects.append(Effect(**dict(body), previous=previous, hash=digest))
         previous = digest
     return tuple(effects)
-
-
-__all__ = [
-    "FIRST",
-    "AutomaticDone",
-    "BranchSkipped",
-    "CancelRefused",
-    "CaseClosed",
-    "CaseNoted",
-    "CaseOpened",
-    "CaseStatus",
-    "Commented",
-    "Copied",
-    "DeadlineMoved",
-    "Decided",
-    "Delegated",
-    "Effect",
-    "EffectBody",
-    "Event",
-    "HandedIn",
-    "HandedOver",
-    "HeldHow",
-    "HolderChanged",
-    "Notice",
-    "Noticed",
-    "Outcome",
-    "PowerConfirmed",
-    "PowerDeclined",
-    "PowerProposed",
-    "Role",
-    "SignerAdded",
-    "SignerRemoved",
-    "StageEntered",
-    "TakenBack",
-    "TaskClosed",
-    "TaskOpened",
-    "Urged",
-    "VersionMade",
-    "VoteCounted",
-    "chain",
-    "chained",
-]
 
 
 def files_of(event: Event) -> tuple[str, ...]:

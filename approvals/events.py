@@ -166,3 +166,22 @@ class CaseClosed(Frozen):
     kind: Literal["case_closed"] = "case_closed"
     status: CaseStatus
     reason: str = ""
+
+
+ChainEvent = (
+    CaseOpened
+    | StageEntered
+    | TaskOpened
+    | TaskClosed
+    | Decided
+    | VersionMade
+    | Commented
+    | HandedIn
+    | AutomaticDone
+    | Noticed
+    | BranchSkipped
+    | CaseNoted
+    | CancelRefused
+    | CaseClosed
+)
+"""What happens as the chain is walked."""

@@ -137,3 +137,21 @@ class DeadlineMoved(Frozen):
     task: str
     before: datetime | None
     due: datetime
+
+
+HandlingEvent = (
+    HolderChanged
+    | HandedOver
+    | Delegated
+    | SignerAdded
+    | SignerRemoved
+    | TakenBack
+    | Urged
+    | VoteCounted
+    | Copied
+    | PowerProposed
+    | PowerConfirmed
+    | PowerDeclined
+    | DeadlineMoved
+)
+"""What happens around the walk."""

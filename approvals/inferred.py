@@ -4,38 +4,29 @@ The first effect of a turn says what kind of action it was; what it leaves open 
 that a checker saw) is tried, and counts only when exactly the recorded effects come of it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
+from typing import Any
 
+from approvals.action_kinds import ACTION_KINDS
 from approvals.actions import (
     Action,
-    AddSigner,
     Approve,
     Choose,
     Claim,
     CloseCase,
-    Comment,
     Complete,
-    Confirm,
-    Decline,
-    Delegate,
-    HandIn,
-    HandOver,
     NoteCancelRequest,
     NoteCase,
     NoteEmptyPost,
     Open,
     Opine,
-    Propose,
     Refuse,
-    RemoveSigner,
     Return,
     Seen,
     Submit,
-    TakeBack,
     Tick,
     Transfer,
-    Urge,
     Vote,
     Withdraw,
 )
@@ -47,26 +38,14 @@ from approvals.effects import (
     CaseClosed,
     CaseNoted,
     CaseOpened,
-    Commented,
     Decided,
-    Delegated,
     Effect,
-    Event,
-    HandedIn,
-    HandedOver,
     HeldHow,
     HolderChanged,
     Notice,
     Noticed,
     Outcome,
-    PowerConfirmed,
-    PowerDeclined,
-    PowerProposed,
-    SignerAdded,
-    SignerRemoved,
-    TakenBack,
     TaskClosed,
-    Urged,
     VersionMade,
 )
 from approvals.handlers.decisions import own_words
@@ -80,6 +59,9 @@ class NotInferred(ValueError):
         self.number = number
         super().__init__(f"第 {number} 条起无法还原 / nothing has the effects from number {number} on")
 
+
+_TOLD_BY: Mapping[type, type[Any]] = {kind.event: kind.model for kind in ACTION_KINDS.values() if kind.event}
+"""The actions that their first effect tells whole, by that effect."""
 
 Fits = Callable[[Effect, Action], bool]
 """Whether an action is the one that the request with this effect asked for, as far as that can be determined."""
@@ -138,40 +120,15 @@ def _candidates(state: CaseState, left: Sequence[Effect]) -> Iterator[Action]:
             yield _completed(event, left)
         case Decided():
             yield from _decided(state, event, left)
-        case HandedIn():
-            yield HandIn(entry=event.entry, document=event.document, note=event.note)
         case TaskClosed(how=Outcome.WITHDRAWN):
             yield Withdraw(task=state.tasks[event.task].prepared_in or "", reason=event.reason)
-        case TakenBack():
-            yield TakeBack(task=event.task, reason=event.reason)
-        case _:
-            yield from _handled(event)
-
-
-def _handled(event: Event) -> Iterator[Action]:
-    match event:
-        case Commented():
-            yield Comment(task=event.task, text=event.text, attachments=event.attachments)
-        case Urged():
-            yield Urge(task=event.task, note=event.note)
         case HolderChanged(how=HeldHow.CLAIMED):
             yield Claim(task=event.task)
         case HolderChanged(how=HeldHow.TRANSFERRED) if event.holder is not None:
             yield Transfer(task=event.task, to=event.holder, reason=event.reason)
-        case Delegated():
-            yield Delegate(task=event.task, to=event.to, reason=event.reason)
-        case SignerAdded():
-            yield AddSigner(task=event.task, to=event.to, position=event.position, reason=event.reason)
-        case SignerRemoved():
-            yield RemoveSigner(task=event.task, person=event.person, reason=event.reason)
-        case HandedOver():
-            yield HandOver(person=event.person, to=event.to, reason=event.reason)
-        case PowerProposed():
-            yield Propose(power=event.power, reason=event.reason)
-        case PowerConfirmed():
-            yield Confirm(proposal=event.proposal)
-        case PowerDeclined():
-            yield Decline(proposal=event.proposal, reason=event.reason)
+        case _ if type(event) in _TOLD_BY:
+            action = _TOLD_BY[type(event)]
+            yield action.model_validate({name: getattr(event, name) for name in action.model_fields if name != "kind"})
 
 
 def _completed(done: AutomaticDone, left: Sequence[Effect]) -> Complete:

@@ -25,6 +25,7 @@ class Turn:
     """Collects the changes of one action; ``finish`` gives the new state and the effects."""
 
     def __init__(self, state: CaseState, actor: Actor | None, at: datetime) -> None:
+        self.before = state
         self.head = state.head
         self.actor = actor
         self.at = at
@@ -43,7 +44,6 @@ class Turn:
         self.proposals = dict(state.proposals)
         self.approvals = dict(state.approvals)
         self.left = dict(state.left)
-        self._state = state
         self._number = state.number
         self._hash = state.hash
 
@@ -72,7 +72,7 @@ class Turn:
 
     def finish(self) -> Turned:
         """The state after this turn, and its effects."""
-        state = self._state.model_copy(
+        state = self.before.model_copy(
             update={
                 "head": self.head,
                 "status": self.status,

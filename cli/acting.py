@@ -1,17 +1,20 @@
 """`tongchou act`: everything that people do with a task, through the HTTP API."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import typer
+from typer.core import TyperArgument, TyperCommand
 
 from cli.reading import text_of
 from cli.staff import ActingFor, Case, Task, client_here
 from temporal.cli_errors import Problem, WrongArguments
 
 if TYPE_CHECKING:
+    from approvals.action_kinds import ActionKind
     from cli.api_client import ApiClient
 
 Json = dict[str, Any]
@@ -37,37 +40,7 @@ class HalfAPaper(WrongArguments):
     """The paper behind a decision was named in part, or the counts of its vote are no three numbers."""
 
 
-@dataclass(frozen=True)
-class Sent:
-    """How an action is sent: the last part of its path, and the fields of its body."""
-
-    path: str
-    fields: tuple[str, ...] = ()
-
-
 _BALLOTS = ("yes", "no", "abstain")
-_DECISION = ("seen", "reason", "evidence")
-ACTIONS = {
-    "submit": Sent("submit"),
-    "approve": Sent("approve", ("seen", "note", "evidence")),
-    "vote": Sent("vote", ("seen", "ballot", "note")),
-    "return": Sent("return", (*_DECISION, "to", "branches")),
-    "refuse": Sent("refuse", _DECISION),
-    "withdraw": Sent("withdraw", ("reason",)),
-    "take-back": Sent("take-back", ("reason",)),
-    "choose": Sent("choose", ("choice", "reason")),
-    "claim": Sent("claim"),
-    "transfer": Sent("transfer", ("to", "reason")),
-    "delegate": Sent("delegate", ("to", "reason")),
-    "opine": Sent("opine", ("text", "attachments")),
-    "add-signer": Sent("signers", ("to", "position", "reason")),
-    "remove-signer": Sent("signers/remove", ("person", "reason")),
-    "urge": Sent("urge", ("note",)),
-    "comment": Sent("comment", ("text", "attachments")),
-    "copy": Sent("copy", ("readers", "note")),
-}
-"""Every action on a task; `read` and `save-draft` are in the records alone and are sent in their own way."""
-
 _FIELDS = {
     "version": ("seen",),
     "note": ("note", "text"),
@@ -76,8 +49,8 @@ _FIELDS = {
     "branch": ("branches",),
     "person": ("person",),
     "position": ("position",),
+    "reader": (),
     "ballot": ("ballot",),
-    "reader": ("readers",),
     "attachment": ("attachments",),
     "choice": ("choice",),
     "document_number": ("evidence",),
@@ -85,23 +58,42 @@ _FIELDS = {
     "scan": ("evidence",),
     "votes": ("evidence",),
 }
-"""The fields of a body that an option fills."""
-_WITH_A_FILE = {"submit": ("file", "note"), "save-draft": ("file", "note"), "read": ()}
-"""The options of the actions that send no body of fields."""
+"""The fields of an action that an option fills."""
+_OPTIONS = {"submit": ("file", "note"), "copy": ("reader", "note"), "save-draft": ("file", "note"), "read": ()}
+"""The options of the actions whose body is more than the fields of the action, or is none."""
 
 OWN = ("read", "save-draft")
+"""What stands in the records alone and is sent in its own way."""
+
+
+@cache
+def sent_actions() -> "Mapping[str, ActionKind[Any]]":
+    """Every action that is sent to a task, by its name here."""
+    from approvals.action_kinds import ACTION_KINDS
+
+    return {each.kind.replace("_", "-"): each for each in ACTION_KINDS.values() if each.path is not None}
+
+
+class _Act(TyperCommand):
+    """The command, whose help lists the actions only when somebody reads it."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        for param in self.params:
+            if isinstance(param, TyperArgument) and param.name == "action":
+                param.help = f"{', '.join((*sent_actions(), *OWN))} / 办理方式"
+        super().format_help(ctx, formatter)
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(act)
+    app.command(cls=_Act)(act)
 
 
 def act(
     ctx: typer.Context,
     case: Case,
     task: Task,
-    action: Annotated[str, typer.Argument(help=f"{', '.join((*ACTIONS, *OWN))} / 办理方式")],
+    action: Annotated[str, typer.Argument()],
     file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="文稿 JSON 或 CSV / document")] = None,
     version: Annotated[int | None, typer.Option(min=1, help="您看过的稿次 / the version you looked at")] = None,
     note: Annotated[str, typer.Option(help="意见、沟通内容 / words with it")] = "",
@@ -131,10 +123,10 @@ def act(
         _refuse_idle_options(ctx, action)
         _of_ones_own(client, case, task, action, note, file)
         return
-    how = ACTIONS.get(action)
-    if how is None:
+    kind = sent_actions().get(action)
+    if kind is None:
         raise UnknownAction(
-            f"没有“{action}”这种办理方式,可用 / no such action, there are: {' '.join((*ACTIONS, *OWN))}"
+            f"没有“{action}”这种办理方式,可用 / no such action, there are: {' '.join((*sent_actions(), *OWN))}"
         )
     _refuse_idle_options(ctx, action)
     paper = _paper(document_number, date, scan, votes)
@@ -145,16 +137,16 @@ def act(
     else:
         body: Json = {"note": note, "text": note, "reason": reason, "to": to, "choice": choice}
         body |= {"branches": branch or [], "person": person, "position": position, "ballot": ballot}
-        if "seen" in how.fields:
+        if "seen" in kind.fields:
             body["seen"] = _seen(client, case, task, version)
-        if "attachments" in how.fields:
+        if "attachments" in kind.fields:
             body["attachments"] = [client.upload(each) for each in attachment or ()]
         if scan is not None:
             body["evidence"] = {**paper, "scan": client.upload(scan)}
-        content["json"] = {name: body[name] for name in how.fields if name in body}
+        content["json"] = {name: body[name] for name in kind.fields if name in body}
         if action == "copy":
             content["json"] = {"to": reader or [], "note": note}
-    send(client, f"/cases/{case}/tasks/{task}/{how.path}", key or str(uuid4()), content)
+    send(client, f"/cases/{case}/tasks/{task}/{kind.path}", key or str(uuid4()), content)
 
 
 def _of_ones_own(client: "ApiClient", case: str, task: str, action: str, note: str, file: Path | None) -> None:
@@ -172,9 +164,9 @@ def _of_ones_own(client: "ApiClient", case: str, task: str, action: str, note: s
 def _refuse_idle_options(ctx: typer.Context, action: str) -> None:
     """Raises ``IdleOption`` for what was typed and would not be sent."""
     typed = [name for name in (*_FIELDS, "file") if _was_typed(ctx, name)]
-    taken = _WITH_A_FILE.get(action)
+    taken = _OPTIONS.get(action)
     if taken is None:
-        fields = ACTIONS[action].fields
+        fields = sent_actions()[action].fields
         taken = tuple(name for name, filled in _FIELDS.items() if set(filled) & set(fields))
     idle = ", ".join(f"--{name.replace('_', '-')}" for name in typed if name not in taken)
     if idle:

@@ -3,6 +3,7 @@
 import calendar
 from typing import assert_never
 
+from approvals.action_kinds import ACTION_KINDS
 from approvals.definitions import Step, StepAction, StepKind, StepParty, VoteRule
 from calculations.dates.deadlines import AfterOpening, DayUnit, FixedDay, RestDay
 from calculations.input.bilingual import Bilingual
@@ -54,16 +55,7 @@ ACCOUNT_KINDS = {
     AccountKind.OTHER_INCOME: Bilingual(zh="利息及其他收入", en="interest and other income"),
 }
 """What money comes from and goes to; that of a county after the county's name."""
-STEP_ACTIONS = {
-    StepAction.WITHDRAW: Bilingual(zh="撤回", en="withdraw"),
-    StepAction.TAKE_BACK: Bilingual(zh="拿回", en="take back"),
-    StepAction.CLAIM: Bilingual(zh="认领", en="claim"),
-    StepAction.TRANSFER: Bilingual(zh="转办", en="transfer"),
-    StepAction.DELEGATE: Bilingual(zh="委派", en="delegate"),
-    StepAction.ADD_SIGNER: Bilingual(zh="加签", en="add a signer"),
-    StepAction.COMMENT: Bilingual(zh="意见", en="comment"),
-    StepAction.URGE: Bilingual(zh="催办", en="urge"),
-}
+STEP_ACTIONS = {action: Bilingual(ACTION_KINDS[action].zh, ACTION_KINDS[action].en) for action in StepAction}
 """What a step may allow in addition to deciding."""
 
 

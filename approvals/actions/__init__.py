@@ -1,83 +1,23 @@
-"""What people and the clock can do to a case, and who they are while they do it."""
+"""What people and the clock can do to a case, and who they are while they do it.
+
+All that the modules of this package name is offered here under one roof; each has the union of its own actions.
+"""
 
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from approvals.actions.decisions import (
-    Approve,
-    Ballot,
-    Choose,
-    HandIn,
-    Refuse,
-    Return,
-    Submit,
-    TakeBack,
-    Vote,
-    Withdraw,
-)
-from approvals.actions.handling import (
-    AddSigner,
-    Claim,
-    Comment,
-    Delegate,
-    Opine,
-    Position,
-    RemoveSigner,
-    Transfer,
-    Urge,
-)
-from approvals.actions.papers import DocumentRef, Evidence, FailedCheck, Hash, Seen, Votes
-from approvals.actions.people import Actor, Reason
-from approvals.actions.powers import (
-    Confirm,
-    Decline,
-    Extend,
-    HandOver,
-    Jump,
-    Migrate,
-    NewCalendar,
-    Power,
-    Propose,
-    Reassign,
-    Retry,
-    Terminate,
-)
-from approvals.actions.reading import Copy, MarkRead, RecordsAction, SaveDraft
-from approvals.actions.system import (
-    CloseCase,
-    Complete,
-    NoteCancelRequest,
-    NoteCase,
-    NoteEmptyPost,
-    Open,
-    SystemAction,
-    Tick,
-)
+from approvals.actions.decisions import *
+from approvals.actions.handling import *
+from approvals.actions.papers import *
+from approvals.actions.people import *
+from approvals.actions.powers import *
+from approvals.actions.reading import *
+from approvals.actions.system import *
 from approvals.base import Frozen, left_out
 
-OperatorAction = Propose | Confirm | Decline | HandOver
-"""What operators do to a case as a whole."""
-
-TaskAction = (
-    Submit
-    | Approve
-    | Vote
-    | Return
-    | Refuse
-    | Withdraw
-    | TakeBack
-    | Choose
-    | Comment
-    | Urge
-    | Claim
-    | Transfer
-    | Delegate
-    | Opine
-    | AddSigner
-    | RemoveSigner
-)
+TaskAction = DecisionAction | HandlingAction
 """What the staff do with a task, open or closed, that the action names."""
 
 StaffAction = Annotated[TaskAction | HandIn | OperatorAction, Field(discriminator="kind")]
@@ -113,64 +53,3 @@ def subject(action: StaffAction | RecordsAction) -> str:
             return action.person
         case _:
             return action.task
-
-
-__all__ = [
-    "Action",
-    "Actor",
-    "AddSigner",
-    "Approve",
-    "Ballot",
-    "Choose",
-    "Claim",
-    "CloseCase",
-    "Comment",
-    "Complete",
-    "Confirm",
-    "Copy",
-    "Decline",
-    "Delegate",
-    "DocumentRef",
-    "Evidence",
-    "Extend",
-    "FailedCheck",
-    "HandIn",
-    "HandOver",
-    "Hash",
-    "Jump",
-    "MarkRead",
-    "Migrate",
-    "NewCalendar",
-    "NoteCancelRequest",
-    "NoteCase",
-    "NoteEmptyPost",
-    "Open",
-    "OperatorAction",
-    "Opine",
-    "Position",
-    "Power",
-    "Propose",
-    "Reason",
-    "Reassign",
-    "RecordsAction",
-    "Refuse",
-    "RemoveSigner",
-    "Request",
-    "Retry",
-    "Return",
-    "SaveDraft",
-    "Seen",
-    "StaffAction",
-    "Submit",
-    "SystemAction",
-    "TakeBack",
-    "TaskAction",
-    "Terminate",
-    "Tick",
-    "Transfer",
-    "Urge",
-    "Vote",
-    "Votes",
-    "Withdraw",
-    "subject",
-]

@@ -104,3 +104,7 @@ class HandIn(Frozen):
     entry: str
     document: DocumentRef
     note: Reason = ""
+
+
+DecisionAction = Submit | Approve | Vote | Return | Refuse | Withdraw | TakeBack | Choose
+"""What is decided on a task, and taken back."""

@@ -84,3 +84,7 @@ class RemoveSigner(Frozen):
     task: str
     person: str
     reason: Reason
+
+
+HandlingAction = Comment | Urge | Claim | Transfer | Delegate | Opine | AddSigner | RemoveSigner
+"""How a task is handled."""

@@ -97,3 +97,7 @@ class HandOver(Frozen):
     person: str
     to: Actor
     reason: Reason
+
+
+OperatorAction = Propose | Confirm | Decline | HandOver
+"""What operators do to a case as a whole."""

@@ -1,6 +1,6 @@
 """What a case does by itself: it begins and ends, automatic steps give results, documents come in, posts are empty."""
 
-from approvals.actions import Complete, HandIn, NoteCase, NoteEmptyPost
+from approvals.actions import CloseCase, Complete, HandIn, NoteCancelRequest, NoteCase, NoteEmptyPost, Open
 from approvals.chain_transition import Walk
 from approvals.effects import (
     AutomaticDone,
@@ -15,7 +15,7 @@ from approvals.effects import (
 )
 
 
-def open_case(turn: Walk) -> None:
+def open_case(turn: Walk, action: Open) -> None:
     """The case begins with its first stretch of steps."""
     head = turn.head
     turn.record(
@@ -35,7 +35,7 @@ def open_case(turn: Walk) -> None:
         turn.enter_segment(0)
 
 
-def close_case(turn: Walk) -> None:
+def close_case(turn: Walk, action: CloseCase) -> None:
     """Nothing is left to do."""
     turn.close_case(CaseStatus.DONE)
 
@@ -45,7 +45,7 @@ def note_case(turn: Walk, action: NoteCase) -> None:
     turn.record(CaseNoted(event=action.event, case=action.case, outcome=action.outcome))
 
 
-def note_cancel_request(turn: Walk) -> None:
+def note_cancel_request(turn: Walk, action: NoteCancelRequest) -> None:
     """Somebody asked the engine to cancel the case, which does not end by that."""
     turn.record(CancelRefused())
 

@@ -30,7 +30,7 @@ from approvals.effects import (
 from approvals.handlers.handling import give
 from approvals.refusals import Refusal
 from approvals.rules.persons import held_by, person_refusal
-from approvals.state import CaseState, Proposal
+from approvals.state import Proposal
 from calculations.dates.deadlines import end_of
 from calculations.dates.working_days import WorkCalendar
 
@@ -87,13 +87,13 @@ def confirm(turn: Walk, action: Confirm) -> None:
             pass
 
 
-def hand_over(turn: Walk, state: CaseState, action: HandOver) -> None:
+def hand_over(turn: Walk, action: HandOver) -> None:
     """The tasks that the other person may hold go to them; the rest stay, with the reason."""
     kept: dict[str, str | Refusal] = {}
     moving = []
     by_content = turn.head.semantics >= LOOKS_AT_CONTENT
-    for task in held_by(state, action.person):
-        refusal = person_refusal(state, task, action.to, by_content=by_content)
+    for task in held_by(turn.before, action.person):
+        refusal = person_refusal(turn.before, task, action.to, by_content=by_content)
         if refusal is None:
             moving.append(task)
         else:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from approvals.actions import Tick
 from approvals.chain_transition import Walk
 from approvals.definitions import MAIN, resolve_party
 from approvals.effects import Notice, Noticed, Role
@@ -10,7 +11,7 @@ from approvals.state import AgendaItem, Task
 _BEFORE_DUNNING = (Notice.ESCALATE, Notice.DUN)
 
 
-def tick(turn: Walk) -> None:
+def tick(turn: Walk, action: Tick) -> None:
     """Send every notice whose time has come, in order of time; a due document that is missing asks who decides."""
     due = sorted((item.at, task.id) for task in turn.tasks.values() for item in task.agenda if item.at <= turn.at)
     for at, task_id in due:

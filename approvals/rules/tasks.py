@@ -3,25 +3,25 @@
 A new rule (a closed period) is one more function in ``TASK_RULES``.
 """
 
+from collections.abc import Mapping
+
 from approvals.actions import (
     AddSigner,
     Approve,
     Choose,
     Claim,
     Comment,
-    Copy,
     Delegate,
     Opine,
     Position,
     Refuse,
     Return,
-    SaveDraft,
     Submit,
     Transfer,
     Urge,
     Vote,
 )
-from approvals.definitions import MAIN, StepAction, StepKind
+from approvals.definitions import MAIN, Step, StepAction, StepKind
 from approvals.effects import Role
 from approvals.refusals import PARTY, Refusal, RefusalCode, held_by_another, takes_no_part, wrong_party
 from approvals.rules.contents import CONTENT_RULES, right_document
@@ -31,17 +31,12 @@ from approvals.rules.operators import is_operator
 from approvals.rules.question import Question, Rule
 
 Judgement = Approve | Return | Refuse
+Decision = Submit | Choose | Judgement | Vote | Opine
 _SAYS = Judgement | Vote | Opine
 """Having one's say: what the duties are about."""
 
-_BY_CHAIN = {
-    Claim: StepAction.CLAIM,
-    Transfer: StepAction.TRANSFER,
-    Delegate: StepAction.DELEGATE,
-    AddSigner: StepAction.ADD_SIGNER,
-    Comment: StepAction.COMMENT,
-    Urge: StepAction.URGE,
-}
+_SWITCHED: Mapping[str, StepAction] = {str(action): action for action in StepAction}
+"""What a chain may switch off, by the kind of action."""
 
 
 def _holds_the_post(asked: Question) -> Refusal | None:
@@ -83,7 +78,7 @@ def _acted_before(asked: Question) -> bool:
 
 
 def _chain_allows(asked: Question) -> Refusal | None:
-    wanted = _BY_CHAIN.get(type(asked.action))
+    wanted = _SWITCHED.get(asked.action.kind)
     return None if wanted is None or asked.step.allowed(wanted) else not_allowed_here(asked.action.kind)
 
 
@@ -100,14 +95,14 @@ def _fits_the_task(asked: Question) -> Refusal | None:
     task, step, action = asked.task, asked.step, asked.action
     judged = task.role in (Role.DECIDE, Role.PREPARE, Role.RECORD) and not (task.role is Role.PREPARE and step.submits)
     match action:
-        case Comment() | Urge() | Claim() | Transfer() | Copy() | SaveDraft():
-            fits = True
+        case Submit() | Choose() | Approve() | Return() | Refuse() | Vote() | Opine():
+            fits = _deals_with_it(asked)
         case Delegate():
             fits = judged and step.kind is not StepKind.VOTE
         case AddSigner():
             fits = task.role is Role.DECIDE and step.kind is not StepKind.VOTE
         case _:
-            fits = _deals_with_it(asked)
+            fits = True
     if fits:
         return None
     return Refusal(
@@ -117,20 +112,33 @@ def _fits_the_task(asked: Question) -> Refusal | None:
     )
 
 
+def deals_with(role: Role, step: Step, *, proposed: bool = False) -> tuple[type[Decision], ...]:
+    """The actions that deal with a task of that role at a step; ``proposed``: a maker proposed what it decides on."""
+    if role is Role.MISSING:
+        return (Choose,)
+    if role is Role.OPINION:
+        return (Opine,)
+    if role is Role.PREPARE and step.submits:
+        return (Submit,)
+    if step.kind is StepKind.VOTE:
+        return (Vote,)
+    if role is Role.SIGN or proposed:
+        return (Approve, Return)
+    return (Approve, Return, Refuse)
+
+
 def _deals_with_it(asked: Question) -> bool:
     task, step, action = asked.task, asked.step, asked.action
-    if task.role is Role.MISSING:
-        return isinstance(action, Choose) and step.missing is not None and action.choice in step.missing.choices
-    if task.role is Role.OPINION:
-        return isinstance(action, Opine)
-    if task.role is Role.PREPARE and step.submits:
-        return isinstance(action, Submit)
-    if step.kind is StepKind.VOTE:
-        return isinstance(action, Vote)
-    if task.role is Role.SIGN or task.proposal is not None:
-        # Who confirms or co-signs alone decides nothing else: it takes two to return or end a case here.
-        return isinstance(action, Approve) or (isinstance(action, Return) and action.to == step.id)
-    return isinstance(action, Judgement)
+    if not isinstance(action, deals_with(task.role, step, proposed=task.proposal is not None)):
+        return False
+    match action:
+        case Choose():
+            return step.missing is not None and action.choice in step.missing.choices
+        case Return() if task.role is Role.SIGN or task.proposal is not None:
+            # Who confirms or co-signs alone decides nothing else: it takes two to return or end a case here.
+            return action.to == step.id
+        case _:
+            return True
 
 
 def _nobody_comes_first(asked: Question) -> Refusal | None:

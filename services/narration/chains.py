@@ -4,8 +4,10 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from approvals.actions import Comment, Refuse
 from approvals.definitions import CITY, Chain, Step, StepKind, StepParty
 from approvals.effects import CaseStatus, Role
+from approvals.rules.tasks import deals_with
 from calculations.input.bilingual import Bilingual
 from policies.labels import CITY_ITSELF, deadline_words
 from policies.pack import Pack
@@ -70,19 +72,10 @@ def chain_view(pack: Pack, chain: Chain, stage: str | None = None, status: CaseS
 def actions_for(chain: Chain | None, step_id: str | None, role: Role | None) -> tuple[str, ...]:
     """What a task of that step and role takes, in the words of the path; the case has the last word."""
     step = next((step for step in chain.steps if step.id == step_id), None) if chain else None
-    if step is None or role in (None, Role.AUTOMATIC):
+    if step is None or role is None or role is Role.AUTOMATIC:
         return ()
-    if role is Role.MISSING:
-        return ("choose", "comment")
-    if role is Role.PREPARE and step.submits:
-        return ("submit", "comment")
-    if role is Role.OPINION:
-        return ("opine", "comment")
-    if step.kind is StepKind.VOTE:
-        return ("vote", "comment")
-    if role is Role.SIGN:
-        return ("approve", "return", "comment")
-    return ("approve", "return", *(("refuse",) if step.may_refuse else ()), "comment")
+    dealing = [action for action in deals_with(role, step) if action is not Refuse or step.may_refuse]
+    return tuple(action.model_fields["kind"].default for action in (*dealing, Comment))
 
 
 def party_name(pack: Pack, party: str | None) -> Bilingual:

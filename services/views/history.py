@@ -13,24 +13,14 @@ from approvals.actions import Extend, Jump, Power, Reassign
 from approvals.effects import (
     AutomaticDone,
     BranchSkipped,
-    Commented,
     Copied,
-    DeadlineMoved,
     Decided,
-    Delegated,
     EffectBody,
     Event,
     HandedIn,
-    HolderChanged,
-    Noticed,
     PowerConfirmed,
     PowerProposed,
-    SignerAdded,
-    SignerRemoved,
-    TakenBack,
-    TaskClosed,
     TaskOpened,
-    Urged,
     VersionMade,
     VoteCounted,
 )
@@ -176,12 +166,9 @@ def lane_of(event: Event) -> str | None:
             return skipped.branch
         case HandedIn() as handed_in:
             return f"{STANDING}{handed_in.entry}"
-        case TaskClosed() | Commented() | Noticed() | TakenBack() | Urged() | DeadlineMoved():
-            return lane_of_task(event.task)
-        case HolderChanged() | Delegated() | SignerAdded() | SignerRemoved():
-            return lane_of_task(event.task)
         case _:
-            return None
+            task = getattr(event, "task", None)
+            return None if task is None else lane_of_task(task)
 
 
 def lane_of_power(power: Power | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from approvals.action_kinds import ACTION_KINDS
 from approvals.actions import Actor, Propose
 from approvals.allowed import Possibility, allowed_on_case, allowed_on_task
 from approvals.case_ids import city_of
@@ -16,34 +17,6 @@ from services.narration.chains import party_name
 from services.narration.glossary import named
 from services.views.powers import nobody_confirms
 from services.wiring import Services
-
-ACTION_NAMES = {
-    "submit": ("提交", "hand in"),
-    "approve": ("同意", "approve"),
-    "vote": ("表决", "vote"),
-    "return": ("退回修改", "return"),
-    "refuse": ("不予同意", "refuse"),
-    "choose": ("未报处置", "choose"),
-    "opine": ("答复委派意见", "give the opinion"),
-    "withdraw": ("撤回", "withdraw"),
-    "take_back": ("拿回", "take back"),
-    "claim": ("认领", "claim"),
-    "transfer": ("转办", "transfer"),
-    "delegate": ("委派", "delegate"),
-    "add_signer": ("加签", "add a signer"),
-    "remove_signer": ("减签", "remove a signer"),
-    "urge": ("催办", "urge"),
-    "comment": ("意见", "comment"),
-    "copy": ("抄送", "copy"),
-    "mark_read": ("已阅", "mark as read"),
-    "save_draft": ("暂存", "save a draft"),
-    "hand_in": ("报送", "hand in at any time"),
-    "propose": ("提请运维处置", "propose the use of a power"),
-    "confirm": ("确认运维处置", "confirm a proposal"),
-    "decline": ("撤销运维处置", "let a proposal go"),
-    "hand_over": ("离职转办", "hand over"),
-}
-"""Every kind of action in words; a test holds them against the kinds that there are."""
 
 
 class ActionView(BaseModel):
@@ -119,14 +92,14 @@ def _told(pack: Pack, state: CaseState, actor: Actor, task: str | None, found: t
 
 
 def _action(pack: Pack, possibility: Possibility) -> ActionView:
-    zh, en = ACTION_NAMES[possibility.kind]
+    kind = ACTION_KINDS[possibility.kind]
     if possibility.refusal is None:
-        return ActionView(action=possibility.kind, zh=zh, en=en, allowed=True)
+        return ActionView(action=kind.kind, zh=kind.zh, en=kind.en, allowed=True)
     refusal = named(pack, possibility.refusal)
     return ActionView(
-        action=possibility.kind,
-        zh=zh,
-        en=en,
+        action=kind.kind,
+        zh=kind.zh,
+        en=kind.en,
         allowed=False,
         why_not=both(refusal.zh, refusal.en),
         code=refusal.code,

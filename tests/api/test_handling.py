@@ -7,9 +7,9 @@ from typing import get_args
 
 import pytest
 
+from approvals.action_kinds import ACTION_KINDS
 from approvals.actions import OperatorAction, RecordsAction, TaskAction
 from rehearsal.year_data import YearData
-from services.views.permitted_actions import ACTION_NAMES
 from tests.api.product import AUDITOR, OPERATOR, Product
 from tests.api.progress_reports import (
     CHECKER,
@@ -220,7 +220,7 @@ def test_every_kind_of_action_has_its_name_in_words() -> None:
         for union in (TaskAction, OperatorAction, RecordsAction)
         for each in get_args(union)
     }
-    assert kinds | {"hand_in"} == set(ACTION_NAMES)
+    assert kinds | {"hand_in"} == set(ACTION_KINDS)
 
 
 async def is_called(reports: Reports, login: str, name: str) -> None:

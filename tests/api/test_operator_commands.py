@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cli.acting import ACTIONS, UnknownAction
+from cli.acting import UnknownAction, sent_actions
 from cli.operators import ProposalNeeded, UnknownPower
 from cli.people import UnreadableDirectory
 from cli.reading import NotText
@@ -153,7 +153,7 @@ async def test_an_unknown_action_is_told_with_those_that_there_are(reports: Repo
     await becomes(terminal, CHECKER)
     answer = await terminal.types("act", case, DRAFT, "aprove")
     assert isinstance(answer.exception, UnknownAction)
-    assert all(name in str(answer.exception) for name in ACTIONS)
+    assert all(name in str(answer.exception) for name in sent_actions())
 
 
 async def test_many_people_are_loaded_from_a_file_whole_or_not_at_all(
