@@ -40,6 +40,7 @@ from api.routers import (
     rehearsal,
     security_log,
     substitutes,
+    task_actions,
     tasks,
 )
 from api.server.safe_headers import SafeHeaders
@@ -55,6 +56,7 @@ ROUTERS = (
     cases,
     attempts,
     actions,
+    task_actions,
     handling,
     powers,
     desk,

@@ -136,3 +136,8 @@ _ALL: tuple[ActionKind[Any], ...] = (*ON_OPEN_TASK, *ON_TASK, *ON_CASE)
 
 ACTION_KINDS: Mapping[str, ActionKind[Any]] = MappingProxyType({each.kind: each for each in _ALL})
 """Every kind of action, by its name."""
+
+
+def kind_of(model: type[Frozen]) -> ActionKind[Any]:
+    """The kind of an action, by its type. Raises ``KeyError`` for what people do not do."""
+    return ACTION_KINDS[model.model_fields["kind"].default]

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from api.bodies.task_bodies import ANY_ACTION, Body, TaskBody, TaskRoute
 from approvals.actions import (
     Approve,
     Ballot,
@@ -18,6 +19,7 @@ from approvals.actions import (
 )
 from approvals.steps import MissingChoice
 from calculations.input.bilingual import both
+from services.error_kinds import ErrorKind
 from services.text_types import Words, seen
 
 _SEEN: JsonDict = {"number": 2, "content_hash": "9f" * 32}
@@ -49,13 +51,7 @@ Paper = Annotated[Evidence | None, AfterValidator(_readable), _EVIDENCE_FIELD]
 """The paper that a decision may come with."""
 
 
-class Body(BaseModel):
-    """The base of everything that is sent: frozen, no field that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ApproveBody(Body):
+class ApproveBody(TaskBody):
     """同意: agree with the version seen; as a checker, carry out what was prepared."""
 
     model_config = ConfigDict(
@@ -71,7 +67,7 @@ class ApproveBody(Body):
         return Approve(task=task, seen=self.seen, note=self.note, evidence=self.evidence)
 
 
-class ReturnBody(Body):
+class ReturnBody(TaskBody):
     """退回修改: to an earlier step, with the reason; names the counties when that step is walked by each."""
 
     model_config = ConfigDict(
@@ -96,7 +92,7 @@ class ReturnBody(Body):
         )
 
 
-class RefuseBody(Body):
+class RefuseBody(TaskBody):
     """不予同意: ends the case, where the step may do that."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"seen": _SEEN, "reason": "不予批准"}]})
@@ -110,7 +106,7 @@ class RefuseBody(Body):
         return Refuse(task=task, seen=self.seen, reason=self.reason, evidence=self.evidence)
 
 
-class WithdrawBody(Body):
+class WithdrawBody(TaskBody):
     """撤回: take back what you handed in, while nobody after has decided; the path names your own closed task."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "附表有误"}]})
@@ -122,7 +118,7 @@ class WithdrawBody(Body):
         return Withdraw(task=task, reason=self.reason)
 
 
-class TakeBackBody(Body):
+class TakeBackBody(TaskBody):
     """拿回: take back my approval, until the next one acts; the path names my own closed task."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "漏看附件三"}]})
@@ -134,7 +130,7 @@ class TakeBackBody(Body):
         return TakeBack(task=task, reason=self.reason)
 
 
-class VoteBody(Body):
+class VoteBody(TaskBody):
     """表决: my vote at a step that is voted on."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"seen": _SEEN, "ballot": "yes"}]})
@@ -157,3 +153,73 @@ class ChooseBody(Body):
 
     choice: MissingChoice
     reason: Words = ""
+
+
+_JUDGED = (
+    *ANY_ACTION,
+    ErrorKind.OWN_WORK,
+    ErrorKind.SECOND_PERSON,
+    ErrorKind.STALE_VERSION,
+    ErrorKind.MISSING_EVIDENCE,
+    ErrorKind.HELD_BY_ANOTHER,
+    ErrorKind.WAITS_FOR_SIGNER,
+    ErrorKind.WRONG_PAPER_DATE,
+    ErrorKind.VOTE_NOT_WON,
+)
+_TAKEN_BACK = (*ANY_ACTION, ErrorKind.TOO_LATE, ErrorKind.NOT_ALLOWED_HERE)
+
+DECISIONS = (
+    TaskRoute(
+        Approve,
+        ApproveBody,
+        both(
+            "同意所看到的稿次;复核人同意即按经办意见办理。",
+            "Agree with the version seen; as a checker, carry out what was prepared.",
+        ),
+        _JUDGED,
+    ),
+    TaskRoute(
+        Return,
+        ReturnBody,
+        both("退回此前的环节,须写明原因。", "Send it back to an earlier step, with the reason."),
+        (*_JUDGED, ErrorKind.BAD_TARGET, ErrorKind.MISSING_REASON),
+        name="send_back",
+    ),
+    TaskRoute(
+        Refuse,
+        RefuseBody,
+        both(
+            "终结本事项,限可作此决定的环节;须写明原因。",
+            "End the case, where the step may do that; with the reason.",
+        ),
+        (*_JUDGED, ErrorKind.MISSING_REASON),
+    ),
+    TaskRoute(
+        Withdraw,
+        WithdrawBody,
+        both(
+            "撤回本人所报送的,限后续环节尚未表态;路径中写本人已办的待办。",
+            "Take back what I handed in, while nobody after has decided; the path names my own closed task.",
+        ),
+        _TAKEN_BACK,
+    ),
+    TaskRoute(
+        TakeBack,
+        TakeBackBody,
+        both(
+            "拿回本人的同意意见,限下一环节尚未办理;路径中写本人已办的待办。",
+            "Take back my approval until the next one acts; the path names my own closed task.",
+        ),
+        (*_TAKEN_BACK, ErrorKind.MISSING_REASON),
+    ),
+    TaskRoute(
+        Vote,
+        VoteBody,
+        both(
+            "在票决环节投票,以所看到的稿次为准。",
+            "My vote at a step that is voted on; it binds to the version seen.",
+        ),
+        _JUDGED,
+    ),
+)
+"""What is decided with nothing but a body."""

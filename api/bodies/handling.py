@@ -4,9 +4,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from api.bodies.decisions import Body
+from api.bodies.task_bodies import ANY_ACTION, HELD, Body, TaskBody, TaskRoute
 from approvals.actions import Comment, Hash, Opine, Position, RemoveSigner, Urge
 from calculations.input.bilingual import both
+from services.error_kinds import ErrorKind
 from services.text_types import STORABLE, LoginName, Words, seen
 
 _Attachments = Annotated[tuple[Hash, ...], Field(max_length=20)]
@@ -16,7 +17,7 @@ _FILES = Field(
 )
 
 
-class CommentBody(Body):
+class CommentBody(TaskBody):
     """意见: words on an open task, with attachments by their SHA-256."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "请核对三季度数据"}]})
@@ -29,7 +30,7 @@ class CommentBody(Body):
         return Comment(task=task, text=self.text, attachments=self.attachments)
 
 
-class OpineBody(Body):
+class OpineBody(TaskBody):
     """The opinion that I was asked for."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "测算口径无误"}]})
@@ -72,7 +73,7 @@ class AddSignerBody(Body):
     reason: Words = ""
 
 
-class RemoveSignerBody(Body):
+class RemoveSignerBody(TaskBody):
     """减签: somebody who was added, or asked for an opinion, need not sign any more."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"person": "nb-tax-leader", "reason": "已口头确认"}]})
@@ -85,7 +86,7 @@ class RemoveSignerBody(Body):
         return RemoveSigner(task=task, person=self.person, reason=self.reason)
 
 
-class UrgeBody(Body):
+class UrgeBody(TaskBody):
     """催办: once in a while only."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"note": "请于今日办结"}]})
@@ -122,3 +123,41 @@ class PhrasesBody(Body):
     phrases: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=500), AfterValidator(seen)], ...], Field(max_length=100)
     ]
+
+
+HANDLING = (
+    TaskRoute(
+        Opine,
+        OpineBody,
+        both("答复他人征求的意见。", "The opinion that I was asked for."),
+        (*HELD, ErrorKind.OWN_WORK),
+    ),
+    TaskRoute(
+        RemoveSigner,
+        RemoveSignerBody,
+        both(
+            "加签人员不必再签;审批链本身规定的各方不能减去。",
+            "Somebody who was added need not sign any more; the chain's own parties always do.",
+        ),
+        (*HELD, ErrorKind.NOT_POSSIBLE, ErrorKind.MISSING_REASON, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON),
+    ),
+    TaskRoute(
+        Urge,
+        UrgeBody,
+        both(
+            "由此前经手人员或运维人员催办,有次数间隔限制。",
+            "Press for a task, as who acted before or as an operator; once in a while only.",
+        ),
+        (*HELD, ErrorKind.TOO_SOON),
+    ),
+    TaskRoute(
+        Comment,
+        CommentBody,
+        both(
+            "对未办待办发表意见,可附附件;不改变其他任何内容。",
+            "Words on an open task, with attachments; nothing else changes.",
+        ),
+        (*ANY_ACTION, ErrorKind.NOT_ALLOWED_HERE),
+    ),
+)
+"""How a task is handled with nothing but a body."""

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from api.bodies.decisions import Body, Branches
+from api.bodies.decisions import Branches
+from api.bodies.task_bodies import Body
 from api.bodies.times import Day
 from approvals.actions import Decline, Extend, Jump, Retry, Terminate
 from approvals.definitions import MAIN

@@ -1,4 +1,4 @@
-"""How a task is handled 办理方式: claimed, given to others, signed by others as well, urged, copied, drafted."""
+"""How a task is handled 办理方式: claimed, given to others, signed by others as well, copied, drafted."""
 
 from functools import partial
 
@@ -6,19 +6,15 @@ from fastapi import status
 
 from api.bodies.handling import (
     AddSignerBody,
-    CommentBody,
     CopyBody,
     DelegateBody,
     DraftBody,
-    OpineBody,
-    RemoveSignerBody,
     TransferBody,
-    UrgeBody,
 )
+from api.bodies.task_bodies import HELD
 from api.problems.details import declared
 from api.requests.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ServicesDep, TaskId
 from api.requests.routing import Router
-from api.routers.actions import ANY_ACTION
 from approvals.actions import AddSigner, Claim, Delegate, Transfer
 from calculations.input.bilingual import both
 from services.dispatch.receipts import ReceiptView
@@ -30,8 +26,7 @@ from services.views.types import DraftView
 
 router = Router(prefix="/cases/{case}/tasks/{task}", tags=["办理 / actions"])
 
-_HELD = (*ANY_ACTION, ErrorKind.HELD_BY_ANOTHER, ErrorKind.NOT_ALLOWED_HERE)
-_GIVEN = (*_HELD, ErrorKind.WRONG_PERSON, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON, ErrorKind.NOT_POSSIBLE)
+_GIVEN = (*HELD, ErrorKind.WRONG_PERSON, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON, ErrorKind.NOT_POSSIBLE)
 _READ = (ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_FOUND, ErrorKind.UNKNOWN_TASK)
 
 
@@ -57,10 +52,10 @@ async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: Servi
         "认领本岗位的待办;后来者会得知由谁办理。",
         "Take on a task of my post; whoever comes later is told who holds it.",
     ),
-    responses=declared(*_HELD, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON, ErrorKind.NOT_POSSIBLE),
+    responses=declared(*HELD, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON, ErrorKind.NOT_POSSIBLE),
 )
 async def claim(case: CaseId, task: TaskId, caller: CallerDep, key: KeyDep, services: ServicesDep) -> ReceiptView:
-    return await act_on_task(services, caller, case, task, Claim(task=task), key)
+    return await act_on_task(services, caller, case, Claim(task=task), key)
 
 
 @router.post(
@@ -96,19 +91,6 @@ async def delegate(
 
 
 @router.post(
-    "/opine",
-    summary=both("答复委派意见", "Give an opinion"),
-    description=both("答复他人征求的意见。", "The opinion that I was asked for."),
-    responses=declared(*_HELD, ErrorKind.OWN_WORK),
-)
-async def opine(
-    case: CaseId, task: TaskId, body: OpineBody, caller: CallerDep, key: KeyDep, services: ServicesDep
-) -> ReceiptView:
-    files = _places(body.attachments)
-    return await act_on_task(services, caller, case, task, body.action(task), key, files)
-
-
-@router.post(
     "/signers",
     summary=both("加签", "Add a signer"),
     description=both(
@@ -122,58 +104,6 @@ async def add_signer(
 ) -> ReceiptView:
     action = partial(AddSigner, task=task, position=body.position, reason=body.reason)
     return await give_to_colleague(services, caller, case, task, body.to, action, key)
-
-
-@router.post(
-    "/signers/remove",
-    summary=both("减签", "Remove a signer"),
-    description=both(
-        "加签人员不必再签;审批链本身规定的各方不能减去。",
-        "Somebody who was added need not sign any more; the chain's own parties always do.",
-    ),
-    responses=declared(
-        *_HELD,
-        ErrorKind.NOT_POSSIBLE,
-        ErrorKind.MISSING_REASON,
-        ErrorKind.OWN_WORK,
-        ErrorKind.SECOND_PERSON,
-    ),
-)
-async def remove_signer(
-    case: CaseId, task: TaskId, body: RemoveSignerBody, caller: CallerDep, key: KeyDep, services: ServicesDep
-) -> ReceiptView:
-    return await act_on_task(services, caller, case, task, body.action(task), key)
-
-
-@router.post(
-    "/urge",
-    summary=both("催办", "Urge"),
-    description=both(
-        "由此前经手人员或运维人员催办,有次数间隔限制。",
-        "Press for a task, as who acted before or as an operator; once in a while only.",
-    ),
-    responses=declared(*_HELD, ErrorKind.TOO_SOON),
-)
-async def urge(
-    case: CaseId, task: TaskId, body: UrgeBody, caller: CallerDep, key: KeyDep, services: ServicesDep
-) -> ReceiptView:
-    return await act_on_task(services, caller, case, task, body.action(task), key)
-
-
-@router.post(
-    "/comment",
-    summary=both("意见", "Comment"),
-    description=both(
-        "对未办待办发表意见,可附附件;不改变其他任何内容。",
-        "Words on an open task, with attachments; nothing else changes.",
-    ),
-    responses=declared(*ANY_ACTION, ErrorKind.NOT_ALLOWED_HERE),
-)
-async def comment(
-    case: CaseId, task: TaskId, body: CommentBody, caller: CallerDep, key: KeyDep, services: ServicesDep
-) -> ReceiptView:
-    files = _places(body.attachments)
-    return await act_on_task(services, caller, case, task, body.action(task), key, files)
 
 
 @router.post(
@@ -210,7 +140,7 @@ async def draft(case: CaseId, task: TaskId, person: PersonDep, services: Service
         "暂存现有内容,替换此前暂存的;他人不会得知,也看不到。",
         "Keep what I have so far, in place of what I kept before; nobody else is told or reads it.",
     ),
-    responses=declared(*_READ, *_HELD),
+    responses=declared(*_READ, *HELD),
 )
 async def keep_draft(
     case: CaseId, task: TaskId, body: DraftBody, caller: CallerDep, services: ServicesDep
@@ -227,7 +157,3 @@ async def keep_draft(
 )
 async def forget_draft(case: CaseId, task: TaskId, person: PersonDep, services: ServicesDep) -> None:
     await drop_my_draft(services, person, case, task)
-
-
-def _places(attachments: tuple[str, ...]) -> dict[str, str]:
-    return {f"attachments[{index}]": digest for index, digest in enumerate(attachments)}

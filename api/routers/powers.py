@@ -14,11 +14,11 @@ from api.bodies.powers import (
     RetryBody,
     TerminateBody,
 )
+from api.bodies.task_bodies import ANY_ACTION
 from api.problems.details import declared
 from api.requests.dependencies import CallerDep, CaseId, KeyDep, OperatorDep, ReaderDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router
-from api.routers.actions import ANY_ACTION
 from approvals.actions import Confirm
 from calculations.input.bilingual import both
 from services.dispatch.receipts import ReceiptView

@@ -1,6 +1,6 @@
 """What the staff do with tasks: as whom, with what document or colleague, checked, and then asked of the case."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from approvals.actions import (
@@ -8,17 +8,20 @@ from approvals.actions import (
     Approve,
     Ballot,
     Choose,
+    Comment,
     HandIn,
+    Opine,
     Refuse,
     Return,
     StaffAction,
     Submit,
+    TaskAction,
     Vote,
 )
 from approvals.steps import MissingChoice
 from services.dispatch.receipts import ReceiptView, with_total
 from services.identity.actor_resolver import Caller
-from services.intake.approval_checks import require_still_right
+from services.intake.approval_checks import Judgement, require_still_right
 from services.intake.case_files import require_nameable
 from services.intake.content import Content
 from services.intake.posting_checks import require_covered
@@ -37,22 +40,24 @@ class WithColleague(Protocol):
         """The action."""
 
 
-_NO_FILES: Mapping[str, str] = {}
-
-
-async def act_on_task(
-    services: Services,
-    caller: Caller,
-    case: str,
-    task: str,
-    action: StaffAction,
-    key: str,
-    files: Mapping[str, str] = _NO_FILES,
-) -> ReceiptView:
-    """Act as the task asks for; ``files`` that the action names, by their place. Raises ``ServiceError``."""
-    actor = await services.actors.on_task(caller, case, task)
-    await require_nameable(services, actor, case, files)
+async def act_on_task(services: Services, caller: Caller, case: str, action: TaskAction, key: str) -> ReceiptView:
+    """Act on a task; what is approved or voted for has to be right by now, too. Raises ``ServiceError``."""
+    actor = await services.actors.on_task(caller, case, action.task)
+    await require_nameable(services, actor, case, _files_of(action))
+    if isinstance(action, Judgement) and not (isinstance(action, Vote) and action.ballot is Ballot.NO):
+        await require_still_right(services, case, action, actor, key)
     return await services.actions.act(case, actor, action, key)
+
+
+def _files_of(action: TaskAction) -> dict[str, str]:
+    """The files that an action names, by their place in its body."""
+    match action:
+        case Comment() | Opine():
+            return {f"attachments[{index}]": digest for index, digest in enumerate(action.attachments)}
+        case Approve() | Return() | Refuse() if action.evidence is not None:
+            return {"evidence.scan": action.evidence.scan}
+        case _:
+            return {}
 
 
 async def give_to_colleague(
@@ -69,25 +74,6 @@ async def give_to_colleague(
     actor = await services.actors.in_case(caller, case, known.party, known.holders)
     to = await person_for(services, caller.person, known, login)
     return await services.actions.act(case, actor, action(to=to), key)
-
-
-async def judge(
-    services: Services, caller: Caller, case: str, action: Approve | Return | Refuse, key: str
-) -> ReceiptView:
-    """Decide on a task; what is approved has to be right by now, too. Raises ``ServiceError``."""
-    actor = await services.actors.on_task(caller, case, action.task)
-    if action.evidence is not None:
-        await require_nameable(services, actor, case, {"evidence.scan": action.evidence.scan})
-    await require_still_right(services, case, action, actor, key)
-    return await services.actions.act(case, actor, action, key)
-
-
-async def cast_vote(services: Services, caller: Caller, case: str, action: Vote, key: str) -> ReceiptView:
-    """Vote on a task; what is voted for has to be right by now, too. Raises ``ServiceError``."""
-    actor = await services.actors.on_task(caller, case, action.task)
-    if action.ballot is not Ballot.NO:
-        await require_still_right(services, case, action, actor, key)
-    return await services.actions.act(case, actor, action, key)
 
 
 async def submit_document(
