@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from approvals.actions import HandIn
+from approvals.facts import FactId, Facts
 from calculations.dates.deadlines import CHINA
+from calculations.input.bilingual import Bilingual
 from temporal.names import WorkflowName
 from tests.approvals.people import china, document, staff
 from tests.replay.clerk import Clerk, Slip
@@ -192,6 +194,24 @@ async def clearing_new_run(stage: Stage) -> list[OpenCase]:
     return [clerk.case]
 
 
+async def clearing_of_data(stage: Stage) -> list[OpenCase]:
+    """The list is refused once, and a county owes nothing, for reasons in both languages; facts come by ids."""
+    case = await stage.open(WorkflowName.YEAR_END_CLEARING, branches=(*COUNTIES, "city"))
+    replaced = Bilingual(zh="清算依据已被替换", en="the basis of the clearing has been replaced")
+    nothing_owed = Bilingual(zh="无应缴款项", en="it owes nothing")
+    facts: Facts = {
+        FactId.SETTLEMENTS: "3",
+        FactId.DEMANDS: {COUNTIES[1]: "17.00"},
+        FactId.FINDINGS: ({"zh": "不平", "en": "not balanced"},),
+    }
+    fakes = stage.cases.fakes
+    fakes.answer(case.id, "clearing_list", AutomaticResult(ok=False, reasons=(replaced,), back_to="basis"))
+    fakes.answer(case.id, "demands", AutomaticResult(skip={COUNTIES[0]: nothing_owed}, facts=facts))
+    clerk = Clerk(stage.cases, case)
+    await clerk.walk()
+    return [clerk.case]
+
+
 async def _clearing(stage: Stage) -> Clerk:
     case = await stage.open(WorkflowName.YEAR_END_CLEARING, branches=(*COUNTIES, "city"))
     owes_nothing = AutomaticResult(skip={COUNTIES[0]: "无应缴款项"})
@@ -316,6 +336,8 @@ STORIES: dict[str, Story] = {
     "decision-second": decision_long,
     "fiscal_year-second": year_long,
     "annual_budget-third": partial(budget_refused, words="同意"),
+    "annual_budget-fifth": budget_handled,
+    "year_end_clearing-fifth": clearing_of_data,
     "monthly_funding-not_cancelled": month_not_cancelled,
     "annual_budget-new_run": budget_new_run,
     "monthly_funding-new_runs": month_new_runs,
@@ -327,6 +349,7 @@ STORIES: dict[str, Story] = {
 
 Those that end in ``marked`` were recorded since what comes of itself leaves a mark (docs/decisions/0014), those that
 end in ``second`` since actions have their second meaning (docs/decisions/0016) and cases pin the names of parties, that
-which ends in ``third`` since they have their third (docs/decisions/0021). Those that end in ``new_run`` or ``new_runs``
+which ends in ``third`` since they have their third (docs/decisions/0021), those that end in ``fifth`` since facts of
+automatic steps are data (docs/decisions/0037). Those that end in ``new_run`` or ``new_runs``
 were woken and asked to go on as new runs, as an operator does who takes a build back.
 """
