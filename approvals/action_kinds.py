@@ -38,7 +38,7 @@ from approvals.actions import (
     Withdraw,
 )
 from approvals.base import Frozen
-from approvals.chain_transition import Walk
+from approvals.chain_transition import ChainTransition
 from approvals.effects import (
     Commented,
     Delegated,
@@ -73,7 +73,7 @@ class ActionKind(Generic[On]):
     zh: str
     en: str
     tried: Callable[[On], Iterable[StaffAction | RecordsAction]]
-    carry_out: Callable[[Walk, Any], None] | None = None
+    carry_out: Callable[[ChainTransition, Any], None] | None = None
     event: type[Frozen] | None = None
     path: str | None = None
 

@@ -16,12 +16,12 @@ from approvals.actions import (
     Open,
     Tick,
 )
-from approvals.chain_transition import Walk
+from approvals.chain_transition import ChainTransition
 from approvals.handlers import automatic
 from approvals.handlers.time import tick
-from approvals.state import KNOWN_SEMANTICS, CaseState, Turned
+from approvals.state import KNOWN_SEMANTICS, Applied, CaseState
 
-_HANDLERS: Mapping[type, Callable[[Walk, Any], None]] = {
+_HANDLERS: Mapping[type, Callable[[ChainTransition, Any], None]] = {
     **{kind.model: kind.carry_out for kind in ACTION_KINDS.values() if kind.carry_out is not None},
     Open: automatic.open_case,
     Tick: tick,
@@ -34,13 +34,13 @@ _HANDLERS: Mapping[type, Callable[[Walk, Any], None]] = {
 """By the action; the case's own are not among the kinds that people do."""
 
 
-def apply(state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Turned:
+def apply(state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Applied:
     """Carry out an action that ``decide`` allows (or the clock's and the case's own, without an actor).
 
     ``at`` is an aware instant. Raises ``ValueError`` for a case whose semantics this code does not know.
     """
     if state.head.semantics not in KNOWN_SEMANTICS:
         raise ValueError(f"this code knows semantics {KNOWN_SEMANTICS}, the case has {state.head.semantics}")
-    turn = Walk(state, actor, at)
-    _HANDLERS[type(action)](turn, action)
-    return turn.finish()
+    transition = ChainTransition(state, actor, at)
+    _HANDLERS[type(action)](transition, action)
+    return transition.finish()

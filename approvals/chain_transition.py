@@ -6,10 +6,10 @@ from approvals.agenda import rule_due
 from approvals.definitions import CITY, MAIN, Party, Step, StepKind, StepParty, resolve_party
 from approvals.effects import BranchSkipped, CaseClosed, CaseStatus, Copied, Outcome, Role, StageEntered
 from approvals.state import Task
-from approvals.transition import Turn
+from approvals.transition import Transition
 
 
-class Walk(Turn):
+class ChainTransition(Transition):
     """A turn that moves the case along its chain."""
 
     def enter_segment(self, number: int) -> None:

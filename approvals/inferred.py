@@ -49,7 +49,7 @@ from approvals.effects import (
     VersionMade,
 )
 from approvals.handlers.decisions import own_words
-from approvals.state import CaseState, Turned
+from approvals.state import Applied, CaseState
 
 
 class NotInferred(ValueError):
@@ -67,37 +67,37 @@ Fits = Callable[[Effect, Action], bool]
 """Whether an action is the one that the request with this effect asked for, as far as that can be determined."""
 
 
-def turns(state: CaseState, effects: Sequence[Effect], fits: Fits) -> Iterator[Turned]:
+def turns(state: CaseState, effects: Sequence[Effect], fits: Fits) -> Iterator[Applied]:
     """The turns that had these effects, which follow what the state has; one that is cut off at the end is left out.
 
     Raises ``NotInferred``.
     """
     done = 0
     while done < len(effects):
-        turned = _turn(state, effects[done:], fits)
-        if turned is None:
+        applied = _turn(state, effects[done:], fits)
+        if applied is None:
             return
-        yield turned
-        state = turned.state
-        done += len(turned.effects)
+        yield applied
+        state = applied.state
+        done += len(applied.effects)
 
 
-def _turn(state: CaseState, left: Sequence[Effect], fits: Fits) -> Turned | None:
+def _turn(state: CaseState, left: Sequence[Effect], fits: Fits) -> Applied | None:
     first = left[0]
     hashes = [effect.hash for effect in left]
-    matching: list[tuple[Action, Turned]] = []
+    matching: list[tuple[Action, Applied]] = []
     for action in _candidates(state, left):
         try:
-            turned = apply(state, first.actor, action, first.at)
+            applied = apply(state, first.actor, action, first.at)
         except (KeyError, LookupError, StopIteration, ValueError):
             # It is not possible in this state, so it was not this.
             continue
-        known = [effect.hash for effect in turned.effects][: len(hashes)]
+        known = [effect.hash for effect in applied.effects][: len(hashes)]
         if known and known == hashes[: len(known)]:
-            matching.append((action, turned))
+            matching.append((action, applied))
     if not matching:
         raise NotInferred(first.number)
-    fitting = next((turned for action, turned in matching if fits(first, action)), matching[0][1])
+    fitting = next((applied for action, applied in matching if fits(first, action)), matching[0][1])
     return fitting if len(fitting.effects) <= len(left) else None
 
 

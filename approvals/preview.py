@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from approvals.chain_transition import Walk
+from approvals.chain_transition import ChainTransition
 from approvals.effects import DeadlineMoved
 from approvals.handlers.powers import count_by
 from approvals.state import CaseState
@@ -11,6 +11,6 @@ from calculations.dates.working_days import WorkCalendar
 
 def moved_by(state: CaseState, calendar: WorkCalendar, at: datetime) -> tuple[DeadlineMoved, ...]:
     """The deadlines of open tasks that would move if the case counted by this calendar from that instant (aware) on."""
-    turn = Walk(state, None, at)
-    count_by(turn, calendar)
-    return tuple(effect.event for effect in turn.effects if isinstance(effect.event, DeadlineMoved))
+    transition = ChainTransition(state, None, at)
+    count_by(transition, calendar)
+    return tuple(effect.event for effect in transition.effects if isinstance(effect.event, DeadlineMoved))

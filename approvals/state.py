@@ -246,7 +246,7 @@ class CaseState(Frozen):
         return self.model_copy(update={"processed": {**self.processed, **said}})
 
 
-class Turned(Frozen):
+class Applied(Frozen):
     """What ``apply`` gives: the new state and the effects, in order."""
 
     state: CaseState

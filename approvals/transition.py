@@ -16,12 +16,12 @@ from approvals.effects import (
     VersionMade,
     chain,
 )
-from approvals.state import AgendaItem, CaseState, ClosedTask, Lane, Signer, Task, Turned, Version
+from approvals.state import AgendaItem, Applied, CaseState, ClosedTask, Lane, Signer, Task, Version
 
 AUTOMATIC_NAME = "系统"
 
 
-class Turn:
+class Transition:
     """Collects the changes of one action; ``finish`` gives the new state and the effects."""
 
     def __init__(self, state: CaseState, actor: Actor | None, at: datetime) -> None:
@@ -70,7 +70,7 @@ class Turn:
         self.effects.append(effect)
         self._hash = effect.hash
 
-    def finish(self) -> Turned:
+    def finish(self) -> Applied:
         """The state after this turn, and its effects."""
         state = self.before.model_copy(
             update={
@@ -91,7 +91,7 @@ class Turn:
                 "hash": self._hash,
             }
         )
-        return Turned(state=state, effects=tuple(self.effects))
+        return Applied(state=state, effects=tuple(self.effects))
 
     # Tasks
 

@@ -1,13 +1,13 @@
 """Puts a decision on record, and remembers who had their say where."""
 
 from approvals.actions import Approve, Opine, Refuse, Return, Vote
-from approvals.chain_transition import Walk
+from approvals.chain_transition import ChainTransition
 from approvals.effects import Decided, Outcome, Role
 from approvals.state import Task
 
 
 def note_decision(
-    turn: Walk,
+    transition: ChainTransition,
     task: Task,
     outcome: Outcome,
     action: Approve | Return | Refuse | Vote | Opine | None = None,
@@ -17,7 +17,7 @@ def note_decision(
     """Record that somebody dealt with a task. What came before it can no longer be taken back."""
     returned = action if isinstance(action, Return) else None
     judged = action if isinstance(action, Approve | Return | Refuse) else None
-    turn.record(
+    transition.record(
         Decided(
             task=task.id,
             lane=task.lane,
@@ -34,12 +34,12 @@ def note_decision(
         )
     )
     key = f"{task.lane}.{task.step}"
-    turn.acted[key] = joined(turn.acted.get(key, ()), turn.persons)
+    transition.acted[key] = joined(transition.acted.get(key, ()), transition.persons)
     if task.role is not Role.OPINION:
-        speakers = turn.lanes[task.lane].speakers
-        spoken = joined(speakers.get(task.slot, ()), turn.persons)
-        turn.change_lane(task.lane, speakers={**speakers, task.slot: spoken})
-    turn.forget_approvals(task.lane, acted=task)
+        speakers = transition.lanes[task.lane].speakers
+        spoken = joined(speakers.get(task.slot, ()), transition.persons)
+        transition.change_lane(task.lane, speakers={**speakers, task.slot: spoken})
+    transition.forget_approvals(task.lane, acted=task)
 
 
 def joined(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from approvals.apply import apply
 from approvals.decide import decide
 from approvals.definitions import MAIN, Chain, StepKind
 from approvals.effects import CaseStatus, Decided, Effect, Outcome, PowerConfirmed, Role, TakenBack, TaskOpened
-from approvals.state import CaseHead, CaseState, Turned, Version, new_case
+from approvals.state import Applied, CaseHead, CaseState, Version, new_case
 from tests.approvals.case_driver import CaseDriver
 from tests.approvals.case_summary import summary_of_effects, summary_of_state
 from tests.approvals.people import china
@@ -64,18 +64,18 @@ class Checked:
     def take(self, actor: Actor | None, action: Action) -> None:
         """Carry it out and look at everything."""
         before = self.state
-        turned = apply(before, actor, action, self.at)
-        assert turned == apply(before, actor, action, self.at)
-        self.state = turned.state
-        self.effects.extend(turned.effects)
+        applied = apply(before, actor, action, self.at)
+        assert applied == apply(before, actor, action, self.at)
+        self.state = applied.state
+        self.effects.extend(applied.effects)
         self.inputs.append((actor, action, self.at))
-        _numbered_and_chained(before, turned, actor)
-        _closed_tasks_stay_closed(before, turned.state)
-        _one_decision_a_turn(before, turned)
-        _nothing_is_undone_that_cannot_be(before, turned.state)
+        _numbered_and_chained(before, applied, actor)
+        _closed_tasks_stay_closed(before, applied.state)
+        _one_decision_a_turn(before, applied)
+        _nothing_is_undone_that_cannot_be(before, applied.state)
         self._what_stays_done_is_not_broken_off()
-        _never_dead(turned.state)
-        _operators_work_is_marked(turned, action)
+        _never_dead(applied.state)
+        _operators_work_is_marked(applied, action)
 
     def time_comes(self) -> None:
         """Whatever is due by now is noticed."""
@@ -141,13 +141,13 @@ def _makers(state: CaseState, version: Version | None) -> set[str]:
     return {person for each in same for person in each.makers}
 
 
-def _numbered_and_chained(before: CaseState, turned: Turned, actor: Actor | None) -> None:
+def _numbered_and_chained(before: CaseState, applied: Applied, actor: Actor | None) -> None:
     previous = before.hash
-    for number, effect in enumerate(turned.effects, start=before.number + 1):
+    for number, effect in enumerate(applied.effects, start=before.number + 1):
         assert (effect.number, effect.previous, effect.actor) == (number, previous, actor)
         assert effect.is_sound()
         previous = effect.hash
-    assert (turned.state.number, turned.state.hash) == (before.number + len(turned.effects), previous)
+    assert (applied.state.number, applied.state.hash) == (before.number + len(applied.effects), previous)
 
 
 def _closed_tasks_stay_closed(before: CaseState, after: CaseState) -> None:
@@ -156,19 +156,19 @@ def _closed_tasks_stay_closed(before: CaseState, after: CaseState) -> None:
     assert before.tasks.keys() <= after.tasks.keys() | after.closed.keys()
 
 
-def _one_decision_a_turn(before: CaseState, turned: Turned) -> None:
+def _one_decision_a_turn(before: CaseState, applied: Applied) -> None:
     """At most one decision a turn, on a task that was open; one that carries a single step on leaves none open."""
-    decided = [effect.event for effect in turned.effects if isinstance(effect.event, Decided)]
+    decided = [effect.event for effect in applied.effects if isinstance(effect.event, Decided)]
     assert len(decided) <= 1
     for event in decided:
         task = before.tasks[event.task]
         kind = before.step_of(task).kind
         by_one = kind in (StepKind.SINGLE, StepKind.ANY) and task.role is Role.DECIDE
-        if by_one and event.to != event.step and not turned.state.lanes[task.lane].signing:
+        if by_one and event.to != event.step and not applied.state.lanes[task.lane].signing:
             siblings = {
                 other.id for other in before.tasks.values() if (other.lane, other.step) == (task.lane, task.step)
             }
-            assert siblings <= turned.state.closed.keys()
+            assert siblings <= applied.state.closed.keys()
 
 
 def _one_outcome_a_round(effects: list[Effect], state: CaseState) -> None:
@@ -243,9 +243,9 @@ def _never_dead(state: CaseState) -> None:
         assert all(state.helpers(held) for held in lane.signing.values())
 
 
-def _operators_work_is_marked(turned: Turned, action: Action) -> None:
+def _operators_work_is_marked(applied: Applied, action: Action) -> None:
     """Everything that a confirmed power brought about names the proposal; nothing else does."""
     name = action.proposal if isinstance(action, Confirm) else None
-    assert all(effect.power == name for effect in turned.effects)
+    assert all(effect.power == name for effect in applied.effects)
     if name is not None:
-        assert isinstance(turned.effects[0].event, PowerConfirmed)
+        assert isinstance(applied.effects[0].event, PowerConfirmed)

@@ -6,7 +6,7 @@ from approvals.actions import Actor, Approve, Complete, DocumentRef, Evidence, O
 from approvals.apply import apply
 from approvals.decide import decide
 from approvals.effects import Role, TaskOpened
-from approvals.state import CaseHead, CaseState, Task, Turned, new_case
+from approvals.state import Applied, CaseHead, CaseState, Task, new_case
 from policies.policy_snapshot import Pinned
 
 AT = datetime(2022, 1, 4, 1, 0, tzinfo=UTC)
@@ -33,19 +33,19 @@ def case_of(pinned: Pinned, branches: tuple[str, ...]) -> CaseState:
 
 def walk(state: CaseState) -> tuple[CaseState, list[TaskOpened]]:
     """The case after everybody has agreed to everything, and the tasks it opened on the way."""
-    turned = apply(state, None, Open(), AT)
-    opened = [effect.event for effect in turned.effects if isinstance(effect.event, TaskOpened)]
-    state = turned.state
+    applied = apply(state, None, Open(), AT)
+    opened = [effect.event for effect in applied.effects if isinstance(effect.event, TaskOpened)]
+    state = applied.state
     while state.is_open and state.tasks:
         # A decision that is also recorded for its own office is taken by the office itself.
         task = next(task for task in state.tasks.values() if task.role is not Role.RECORD)
-        turned = _step(state, task)
-        opened += [effect.event for effect in turned.effects if isinstance(effect.event, TaskOpened)]
-        state = turned.state
+        applied = _step(state, task)
+        opened += [effect.event for effect in applied.effects if isinstance(effect.event, TaskOpened)]
+        state = applied.state
     return state, opened
 
 
-def _step(state: CaseState, task: Task) -> Turned:
+def _step(state: CaseState, task: Task) -> Applied:
     if task.role is Role.AUTOMATIC:
         form = state.step_of(task).form
         made = DocumentRef(form=form, content_hash=HASH, amounts_hash=HASH) if form else None

@@ -11,7 +11,7 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from approvals.actions import Action, Actor
 from approvals.apply import apply
 from approvals.effects import Effect, Event
-from approvals.state import CaseState, Turned
+from approvals.state import Applied, CaseState
 from temporal.connect import data_converter
 from tests.replay.histories import files, read
 from workflows import WORKFLOWS
@@ -26,10 +26,10 @@ class Computed:
     def __init__(self) -> None:
         self.effects: Effects = {}
 
-    def __call__(self, state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Turned:
-        turned = apply(state, actor, action, at)
-        self.effects.update({(state.head.case, effect.number): effect for effect in turned.effects})
-        return turned
+    def __call__(self, state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Applied:
+        applied = apply(state, actor, action, at)
+        self.effects.update({(state.head.case, effect.number): effect for effect in applied.effects})
+        return applied
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from approvals.actions import Action, Actor
 from approvals.apply import apply
 from approvals.effects import Effect
 from approvals.inferred import NotInferred, turns
-from approvals.state import CaseState, Turned
+from approvals.state import Applied, CaseState
 from temporal.connect import data_converter
 from tests.replay.histories import files, read
 from workflows import WORKFLOWS
@@ -24,14 +24,14 @@ class Kept:
         self.effects: list[Effect] = []
         self.asked: dict[int, Action] = {}
 
-    def __call__(self, state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Turned:
-        turned = apply(state, actor, action, at)
+    def __call__(self, state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Applied:
+        applied = apply(state, actor, action, at)
         self.first = self.first or state
-        self.last = turned.state
-        self.effects += turned.effects
-        if turned.effects:
-            self.asked[turned.effects[0].number] = action
-        return turned
+        self.last = applied.state
+        self.effects += applied.effects
+        if applied.effects:
+            self.asked[applied.effects[0].number] = action
+        return applied
 
 
 async def kept(name: str) -> Kept:
@@ -51,7 +51,7 @@ async def test_the_state_comes_back_from_the_effects(name: str) -> None:
     assert replayed.first is not None
     assert replayed.last is not None
     found = list(turns(replayed.first, replayed.effects, lambda effect, asked: asked == replayed.asked[effect.number]))
-    assert [effect for turned in found for effect in turned.effects] == replayed.effects
+    assert [effect for applied in found for effect in applied.effects] == replayed.effects
     # Requests are brought by whoever knows them; an input without an effect leaves none.
     assert found[-1].state.without_requests() == replayed.last.without_requests()
 
@@ -61,7 +61,7 @@ async def test_a_turn_that_is_cut_off_is_left_for_the_next_time_and_a_changed_ef
     assert replayed.first is not None
     effects = replayed.effects
     some = list(turns(replayed.first, effects[:2], lambda effect, asked: False))
-    assert sum(len(turned.effects) for turned in some) < 2
+    assert sum(len(applied.effects) for applied in some) < 2
     changed = [effects[0].model_copy(update={"hash": "f" * 64}), *effects[1:]]
     with pytest.raises(NotInferred):
         list(turns(replayed.first, changed, lambda effect, asked: False))
