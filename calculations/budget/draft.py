@@ -22,6 +22,7 @@ from calculations.explaining.figures import (
     of_policy,
     product,
     share_of,
+    step,
     total,
 )
 from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template, budget_form
@@ -285,7 +286,7 @@ def _revenue(place: str, item: RevenueItem, terms: DraftTerms) -> Figure:
 def _expenditure(place: str, item: ExpenditureItem) -> Figure:
     history = [amount(f"{place}.history[{index}]", each) for index, each in enumerate(item.history)]
     basis = mean(Bilingual("以前年度平均", "the mean of the years before"), history)
-    return Figure(
+    return step(
         half_up((1 + Fraction(item.growth)) * basis.number),
         words=Bilingual("按增长率测算(四舍五入到分)", "grown as stated, half-up"),
         formula=f"{basis.shown} × (1 {'-' if item.growth < 0 else '+'} {abs(item.growth)})",

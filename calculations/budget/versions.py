@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 from calculations.budget.consolidation import form_faults, roll_up
 from calculations.budget.rules import place_of, stated
 from calculations.explaining.explanation import Answer
-from calculations.explaining.figures import Cited, Figure, explained, total
+from calculations.explaining.figures import Cited, Figure, explained, step, total
 from calculations.forms import BudgetForm, LineKey, Template, read_budget
 from calculations.forms.compare import LineChange, line_change
 from calculations.forms.standalone import read_alone
@@ -99,7 +99,7 @@ def _told(
     key: LineKey, change: LineChange, before: dict[LineKey, int], after: dict[LineKey, int], cited: Cited
 ) -> Iterator[Figure]:
     old, new = stated(before, key, "old"), stated(after, key, "new")
-    difference = Figure(
+    difference = step(
         fen(change.difference),
         words=Bilingual("新稿-原稿", "new - old"),
         formula=f"{new.shown} - {old.shown}",
@@ -107,7 +107,7 @@ def _told(
     ).named(f"lines.{place_of(key)}.difference", cited)
     yield difference
     if change.per_cent is not None:
-        yield Figure(
+        yield step(
             int(change.per_cent * 100),
             words=Bilingual("占原稿的百分比(四舍五入到两位)", "as per cent of the old amount, two places half-up"),
             formula=f"{difference.shown} × 100 / |{old.shown}|",

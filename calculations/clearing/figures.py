@@ -1,71 +1,281 @@
-"""The figures of a clearing on their way from S1 to S6, in whole fen."""
+"""The figures of a clearing on their way from S1 to S6 (A 二(四)), in whole fen; each knows how it came about."""
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from decimal import Decimal
+from functools import partial
 
-from calculations.clearing.forms import CountyYear
-from calculations.input.money import fen
+from calculations.clearing.forms import CountyYear, S5Base, SharingParameters
+from calculations.clearing.incentives import allocated, rewarded
+from calculations.explaining.explanation import ParameterUsed, used
+from calculations.explaining.figures import Figure, Way, amount, resting, share_of, signed, smaller, total, written
+from calculations.input.bilingual import Bilingual
+from calculations.input.money import split
+
+_BALANCE = Bilingual("收入-支出+少收多支补足", "income - expenditure + make-up")
+_TO_POOLED = Bilingual(
+    "当期结余上解归集基金(不足一分的进一分)",
+    "the surplus's share for the pooled fund, an odd fen going to the pooled fund",
+)
+_TO_COUNTY = Bilingual("其余返还区县累计结余", "the rest, returned to the county's accumulated balance")
+_COVERED = Bilingual(
+    "缺口先用本区县累计结余弥补,以结余为限",
+    "the gap is first covered from the county's accumulated balance, as far as it reaches",
+)
+_OWED = Bilingual(
+    "归集基金应负担部分(不足一分的进一分)", "what the pooled fund owes, an odd fen falling to the pooled fund"
+)
+_PAID = Bilingual("归集基金足额支付", "the pooled fund pays it in full")
+_PAID_IN_PART = Bilingual(
+    "归集基金不足,按应负担额比例支付(最大余额法)",
+    "the pooled fund falls short and pays in proportion to what it owes (largest remainders)",
+)
+_OWN = Bilingual("缺口地财政按比例应负担部分", "county finance's own share of the gap")
+_UNPAID = Bilingual("归集基金应负担而无力支付的部分", "the part of its share that the pooled fund cannot pay")
+_WHOLE_GAP = Bilingual("归集基金支付后全部剩余缺口", "all that is left of the gap")
+_CITY = Bilingual("市财政负担(四舍五入到分)", "city finance's share, rounded half-up")
+_REST = Bilingual("其余由缺口地财政负担", "the rest falls to county finance")
+_TOGETHER = Bilingual("合计", "together")
+_NO_INCENTIVE = Bilingual("得分未达标或未安排激励,不分配", "nothing: no incentive, or a score below the threshold")
+_INCENTIVE = Bilingual(
+    "得分达标的区县按得分比例分配(最大余额法)",
+    "shared among those at the threshold in proportion to their scores (largest remainders)",
+)
+_CLOSING = Bilingual(
+    "期初累计结余+返还结余-弥补缺口+激励", "opening balance + returned surplus - cover of the gap + incentive"
+)
+_POOLED = {
+    "received": Bilingual("各区县结余上解之和", "the counties' shares of surplus"),
+    "paid": Bilingual("向各缺口区县支付之和", "what it paid to the counties in deficit"),
+    "incentives": Bilingual("激励之和", "the incentives it paid"),
+}
+_POOLED_CLOSING = Bilingual("期初+收到-支付-激励", "opening + received - paid - incentives")
+
+
+@dataclass(frozen=True, slots=True)
+class CountyBalance:
+    """S1 to S3 of a county and what the pooled fund owes it by S4."""
+
+    row: CountyYear
+    balance: Figure
+    surplus_to_pooled: Figure
+    surplus_to_county: Figure
+    from_accumulated: Figure
+    uncovered: Figure
+    owed_by_pooled: Figure
 
 
 @dataclass(frozen=True, slots=True)
 class CountyFigures:
-    """One county's way through S1 to S6 in one fund, in fen."""
+    """One county's way through S1 to S6 in one fund."""
 
-    row: CountyYear
-    balance: int
-    surplus_to_pooled: int
-    surplus_to_county: int
-    from_accumulated: int
-    uncovered: int
-    owed_by_pooled: int
-    from_pooled: int
-    shared: int
-    """What S5 splits between city and county finance."""
-    from_city: int
-    from_county_half: int
+    before: CountyBalance
+    from_pooled: Figure
+    from_county_own: Figure
     """County finance's own share under S4."""
-    from_county_shared: int
+    from_county_shared: Figure
     """County finance's share under S5."""
-    incentive: int
+    from_county_finance: Figure
+    from_city_finance: Figure
+    incentive: Figure
+    closing: Figure
 
     @property
-    def closing(self) -> int:
-        """The accumulated balance after clearing."""
-        opening = fen(self.row.accumulated_balance)
-        return opening + self.surplus_to_county - self.from_accumulated + self.incentive
+    def row(self) -> CountyYear:
+        """What is cleared."""
+        return self.before.row
+
+    def of_answer(self) -> dict[str, Figure]:
+        """The figures of the answer by their names in it, in its order."""
+        before = self.before
+        return {
+            "balance": before.balance,
+            "surplus_to_pooled": before.surplus_to_pooled,
+            "surplus_to_county": before.surplus_to_county,
+            "from_accumulated": before.from_accumulated,
+            "from_pooled": self.from_pooled,
+            "from_county_finance": self.from_county_finance,
+            "from_city_finance": self.from_city_finance,
+            "incentive": self.incentive,
+            "closing_accumulated_balance": self.closing,
+        }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FundFigures:
-    """One fund's pooled fund and counties, in fen; its sums, asked for with every county, are added up once."""
+    """One fund's pooled fund and counties; `short`: whether S5 applied, since it could not pay all it owed (S4)."""
 
     fund: str
-    opening: int
     short: bool
-    """Whether the pooled fund could not pay all it owed, which is what S5 waits for."""
+    opening: Figure
+    received: Figure
+    paid: Figure
+    incentives: Figure
+    closing: Figure
     counties: tuple[CountyFigures, ...]
 
-    @cached_property
-    def received(self) -> int:
-        """S2: the year's shares of surpluses."""
-        return sum(county.surplus_to_pooled for county in self.counties)
+    def of_answer(self) -> dict[str, Figure]:
+        """The pooled fund's figures by their names in the answer, in its order."""
+        return {
+            "opening": self.opening,
+            "received": self.received,
+            "paid": self.paid,
+            "incentives": self.incentives,
+            "closing": self.closing,
+        }
 
-    @cached_property
-    def owed(self) -> int:
-        """S4: what the pooled fund should pay."""
-        return sum(county.owed_by_pooled for county in self.counties)
 
-    @cached_property
-    def paid(self) -> int:
-        """S4: what it could pay."""
-        return sum(county.from_pooled for county in self.counties)
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """S1 to S4 of one fund: what the pooled fund has, owes by county, and pays."""
+
+    counties: tuple[CountyBalance, ...]
+    opening: Figure
+    available: Figure
+    owed: Figure
+    paid: Mapping[str, Figure]
 
     @property
-    def held(self) -> int:
-        """What is left after S4 and S5, before incentives."""
-        return self.opening + self.received - self.paid
+    def short(self) -> bool:
+        """Whether it cannot pay all that it owes."""
+        return self.owed.number > self.available.number
 
-    @cached_property
-    def incentives(self) -> int:
-        """S6: what it hands out."""
-        return sum(county.incentive for county in self.counties)
+    @property
+    def left(self) -> int:
+        """What it has before S6, in fen."""
+        return self.available.number - sum(figure.number for figure in self.paid.values())
+
+
+def pool_of(rows: Sequence[CountyYear], opening: Decimal, terms: SharingParameters) -> Pool:
+    """S1 to S4 of the rows of one fund; `opening` is the pooled fund's, in yuan."""
+    counties = tuple(_balance(row, terms) for row in sorted(rows, key=lambda row: row.county))
+    received = sum(county.surplus_to_pooled.number for county in counties)
+    held = amount("opening", opening)
+    available = Figure(held.number + received, name="pooled_fund_available")
+    owed = Figure(sum(county.owed_by_pooled.number for county in counties), name="pooled_fund_owes")
+    wanted = {county.row.county: county.owed_by_pooled.number for county in counties}
+    paid = split(available.number, wanted) if owed.number > available.number else wanted
+    return Pool(
+        counties=counties,
+        opening=held,
+        available=available,
+        owed=owed,
+        paid={county.row.county: _paid(county, paid[county.row.county], available, owed) for county in counties},
+    )
+
+
+def _balance(row: CountyYear, terms: SharingParameters) -> CountyBalance:
+    balance = signed(
+        _BALANCE,
+        amount("income", row.income),
+        (-1, amount("expenditure", row.expenditure)),
+        (1, amount("make_up", row.make_up)),
+    )
+    of_balance = balance.as_input("balance")
+    surplus, gap = resting(max(0, balance.number), of_balance), resting(max(0, -balance.number), of_balance)
+    # Rounded up: where the share is not whole the pooled fund takes the odd fen (S, readings).
+    to_pooled = share_of(
+        _TO_POOLED, surplus, "pooled_share_of_surplus", terms.pooled_share_of_surplus, rounded=math.ceil
+    )
+    covered = smaller(_COVERED, gap, amount("accumulated_balance", row.accumulated_balance))
+    uncovered = Figure(gap.number - covered.number, name="uncovered")
+    return CountyBalance(
+        row=row,
+        balance=balance,
+        surplus_to_pooled=to_pooled,
+        surplus_to_county=total(_TO_COUNTY, [surplus], [to_pooled]),
+        from_accumulated=covered,
+        uncovered=uncovered,
+        owed_by_pooled=share_of(_OWED, uncovered, "pooled_share_of_gap", terms.pooled_share_of_gap, rounded=math.ceil),
+    )
+
+
+def _paid(county: CountyBalance, number: int, available: Figure, owed: Figure) -> Figure:
+    """What the pooled fund pays a county, `number` fen: all that it owes, or its part of what there is."""
+    return Figure(number, way=partial(_way_of_paid, county.owed_by_pooled, available, owed))
+
+
+def _way_of_paid(own: Figure, available: Figure, owed: Figure) -> Way:
+    if owed.number <= available.number:
+        return Way(_PAID, own.shown, (own, available, owed))
+    return Way(_PAID_IN_PART, f"{available.shown} × {own.shown} / {owed.shown}", (own, available, owed))
+
+
+def fund_figures(fund: str, pool: Pool, incentive_total: int, terms: SharingParameters) -> FundFigures:
+    """S4 to S6 on what S1 to S4 gave; `incentive_total` is what S6 hands out, in fen."""
+    incentives = _incentives(pool, incentive_total, terms)
+    gap_share = used("pooled_share_of_gap", terms.pooled_share_of_gap)
+    counties = tuple(_county(county, pool, incentives[county.row.county], terms, gap_share) for county in pool.counties)
+    sums = {
+        "received": {county.row.county: county.before.surplus_to_pooled for county in counties},
+        "paid": pool.paid,
+        "incentives": incentives,
+    }
+    received, paid, handed_out = (
+        total(_POOLED[name], [figure.as_input(county) for county, figure in figures.items()])
+        for name, figures in sums.items()
+    )
+    closing = total(
+        _POOLED_CLOSING,
+        [pool.opening, received.as_input("received")],
+        [paid.as_input("paid"), handed_out.as_input("incentives")],
+    )
+    return FundFigures(fund, pool.short, pool.opening, received, paid, handed_out, closing, counties)
+
+
+def _county(
+    before: CountyBalance, pool: Pool, incentive: Figure, terms: SharingParameters, gap_share: ParameterUsed
+) -> CountyFigures:
+    paid = pool.paid[before.row.county]
+    # Shown by the gap that it is a share of, not again as a step.
+    owed = resting(before.owed_by_pooled.number, before.uncovered)
+    if pool.short and terms.s5_base.known() is S5Base.WHOLE_REMAINING_GAP:
+        own = resting(0)
+        shared = total(_WHOLE_GAP, [before.uncovered], [paid.as_input("from_pooled")])
+    else:
+        own = total(_OWN, [before.uncovered], [owed])
+        shared = total(_UNPAID, [owed], [paid.as_input("from_pooled")])
+    city = share_of(_CITY, shared, "city_share", terms.city_share)
+    rest = total(_REST, [shared], [city])
+    return CountyFigures(
+        before=before,
+        from_pooled=paid,
+        from_county_own=own,
+        from_county_shared=rest,
+        from_county_finance=total(_TOGETHER, [own.told(gap_share), rest]),
+        from_city_finance=city,
+        incentive=incentive,
+        closing=signed(
+            _CLOSING,
+            amount("accumulated_balance", before.row.accumulated_balance),
+            (1, before.surplus_to_county.as_input("surplus_to_county")),
+            (-1, before.from_accumulated.as_input("from_accumulated")),
+            (1, incentive.as_input("incentive")),
+        ),
+    )
+
+
+def _incentives(pool: Pool, incentive_total: int, terms: SharingParameters) -> dict[str, Figure]:
+    """S6: the incentive in proportion to the scores of those at the threshold."""
+    scores = {county.row.county: county.row.assessment_score for county in pool.counties}
+    threshold = terms.incentive_threshold.known()
+    earning = rewarded(scores, threshold)
+    shares = allocated(incentive_total, scores, threshold) if incentive_total else {}
+    everything = Figure(sum(shares.values()), name="incentive_total")
+    everybody = written("scores_at_the_threshold", sum(earning.values(), Decimal(0)))
+    return {
+        code: _incentive(shares.get(code), written("assessment_score", score), everything, everybody)
+        for code, score in scores.items()
+    }
+
+
+def _incentive(share: int | None, score: Figure, everything: Figure, everybody: Figure) -> Figure:
+    return Figure(share or 0, way=partial(_way_of_incentive, share is not None, score, everything, everybody))
+
+
+def _way_of_incentive(earns: bool, score: Figure, everything: Figure, everybody: Figure) -> Way:
+    of = (score, everything, everybody)
+    if not earns:
+        return Way(_NO_INCENTIVE, "0.00", of)
+    return Way(_INCENTIVE, f"{everything.shown} × {score.shown} / {everybody.shown}", of)

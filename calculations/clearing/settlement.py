@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import chain
 
 from calculations.clearing.explained import explained_figures
-from calculations.clearing.figures import CountyFigures, FundFigures
+from calculations.clearing.figures import CountyFigures, FundFigures, Pool, fund_figures, pool_of
 from calculations.clearing.forms import (
     CITY_FINANCE,
     POOLED_FUND,
@@ -19,18 +18,17 @@ from calculations.clearing.forms import (
     CountyCleared,
     CountyYear,
     PooledFundCleared,
-    S5Base,
     Settlement,
     SharingParameters,
     accumulated,
     county_finance,
     read_clearing,
 )
-from calculations.clearing.incentives import allocated, rewarded
+from calculations.clearing.incentives import rewarded
 from calculations.input.codes import unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault
-from calculations.input.money import fen, half_up, share_text, split, text, yuan
+from calculations.input.money import fen, share_text, text, yuan
 from calculations.input.parameters import with_given
 from calculations.input.partial_input import Unread, checked, known, row_by_row, run_check
 
@@ -56,11 +54,7 @@ def clear(year: ClearingInput, parameters: SharingParameters, explain: bool = Fa
         lambda: _without_pooled_fund(year, terms),
         lambda: _incentives_faults(year, terms),
     )
-    shared = {fund: _share_fund(fund, year, terms) for fund in sorted(year.pooled_fund)}
-    figures = {
-        fund: _with_incentives(fund_figures, fen(year.incentive_total.get(fund, Decimal(0))), terms)
-        for fund, fund_figures in shared.items()
-    }
+    figures = {fund: _fund(fund, year, terms) for fund in sorted(year.pooled_fund)}
     explained = None
     if explain:
         explained = tuple(chain.from_iterable(explained_figures(each, terms) for each in figures.values()))
@@ -128,118 +122,29 @@ def _held(fund: str, year: ClearingInput, terms: SharingParameters) -> int:
         return 0
     if fund not in year.pooled_fund or len({row.county for row in rows}) < len(rows):
         raise Unread
-    pool = _pool(fund, year, terms)
-    return pool.available - sum(pool.paid.values())
+    return _pool(fund, year, terms).left
 
 
 def _yuan_text(amount: int) -> str:
     return text(yuan(amount))
 
 
-def _scores(figures: FundFigures) -> dict[str, Decimal | None]:
-    return {county.row.county: county.row.assessment_score for county in figures.counties}
+def _pool(fund: str, year: ClearingInput, terms: SharingParameters) -> Pool:
+    return pool_of([row for row in year.counties if row.fund == fund], year.pooled_fund[fund], terms)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pool:
-    """S1 to S4 of one fund, in fen by county: balances, what the pooled fund gets of them, owes and can pay."""
-
-    rows: Mapping[str, CountyYear]
-    opening: int
-    balances: Mapping[str, int]
-    received: Mapping[str, int]
-    from_accumulated: Mapping[str, int]
-    uncovered: Mapping[str, int]
-    owed: Mapping[str, int]
-    available: int
-    short: bool
-    paid: Mapping[str, int]
-
-
-def _pool(fund: str, year: ClearingInput, terms: SharingParameters) -> _Pool:
-    rows = {row.county: row for row in sorted(year.counties, key=lambda row: row.county) if row.fund == fund}
-    opening = fen(year.pooled_fund[fund])
-    balances = {code: fen(row.income) - fen(row.expenditure) + fen(row.make_up) for code, row in rows.items()}
-    received = _pooled_share(balances, terms.pooled_share_of_surplus.known())
-    from_accumulated = {code: min(max(0, -balances[code]), fen(row.accumulated_balance)) for code, row in rows.items()}
-    uncovered = {code: max(0, -balances[code]) - from_accumulated[code] for code in rows}
-    owed = _pooled_share(uncovered, terms.pooled_share_of_gap.known())
-    available = opening + sum(received.values())
-    short = sum(owed.values()) > available
-    paid = split(available, owed) if short else owed
-    return _Pool(rows, opening, balances, received, from_accumulated, uncovered, owed, available, short, paid)
-
-
-def _share_fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigures:
-    """S1 to S5 of one fund."""
-    pool = _pool(fund, year, terms)
-    city_share = Fraction(terms.city_share.known())
-    whole_gap = pool.short and terms.s5_base.known() is S5Base.WHOLE_REMAINING_GAP
-    figures = []
-    for code, row in pool.rows.items():
-        half = pool.uncovered[code] - pool.owed[code]
-        unpaid = pool.owed[code] - pool.paid[code]
-        shared = unpaid + half if whole_gap else unpaid
-        from_city = half_up(city_share * shared)
-        figures.append(
-            CountyFigures(
-                row=row,
-                balance=pool.balances[code],
-                surplus_to_pooled=pool.received[code],
-                surplus_to_county=max(0, pool.balances[code]) - pool.received[code],
-                from_accumulated=pool.from_accumulated[code],
-                uncovered=pool.uncovered[code],
-                owed_by_pooled=pool.owed[code],
-                from_pooled=pool.paid[code],
-                shared=shared,
-                from_city=from_city,
-                from_county_half=0 if whole_gap else half,
-                from_county_shared=shared - from_city,
-                incentive=0,
-            )
-        )
-    return FundFigures(fund, pool.opening, pool.short, tuple(figures))
-
-
-def _pooled_share(amounts: Mapping[str, int], share: Decimal) -> dict[str, int]:
-    # Rounded up: where the share is not whole the pooled fund takes the odd fen (S, readings).
-    exact = Fraction(share)
-    return {code: math.ceil(exact * max(0, amount)) for code, amount in amounts.items()}
-
-
-def _with_incentives(figures: FundFigures, total: int, terms: SharingParameters) -> FundFigures:
-    """S6: the incentive in proportion to the scores of those at the threshold."""
-    if total == 0:
-        return figures
-    shares = allocated(total, _scores(figures), terms.incentive_threshold.known())
-    counties = tuple(replace(county, incentive=shares.get(county.row.county, 0)) for county in figures.counties)
-    return replace(figures, counties=counties)
+def _fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigures:
+    incentive_total = fen(year.incentive_total.get(fund, Decimal(0)))
+    return fund_figures(fund, _pool(fund, year, terms), incentive_total, terms)
 
 
 def _cleared(county: CountyFigures) -> CountyCleared:
-    return CountyCleared(
-        county=county.row.county,
-        fund=county.row.fund,
-        balance=yuan(county.balance),
-        surplus_to_pooled=yuan(county.surplus_to_pooled),
-        surplus_to_county=yuan(county.surplus_to_county),
-        from_accumulated=yuan(county.from_accumulated),
-        from_pooled=yuan(county.from_pooled),
-        from_county_finance=yuan(county.from_county_half + county.from_county_shared),
-        from_city_finance=yuan(county.from_city),
-        incentive=yuan(county.incentive),
-        closing_accumulated_balance=yuan(county.closing),
-    )
+    amounts = {name: figure.yuan for name, figure in county.of_answer().items()}
+    return CountyCleared(county=county.row.county, fund=county.row.fund, **amounts)
 
 
 def _pooled(figures: FundFigures) -> PooledFundCleared:
-    return PooledFundCleared(
-        opening=yuan(figures.opening),
-        received=yuan(figures.received),
-        paid=yuan(figures.paid),
-        incentives=yuan(figures.incentives),
-        closing=yuan(figures.held - figures.incentives),
-    )
+    return PooledFundCleared(**{name: figure.yuan for name, figure in figures.of_answer().items()})
 
 
 def _settlements(figures: FundFigures) -> Iterator[Settlement]:
@@ -255,7 +160,7 @@ def _settlements(figures: FundFigures) -> Iterator[Settlement]:
 
 
 def _payments(county: CountyFigures) -> Sequence[tuple[str, str, int, str]]:
-    row = county.row
+    row, before = county.row, county.before
     finance, balance = county_finance(row.county), accumulated(row.county)
     county_open = fen(row.subsidy_due) - fen(row.subsidy_received)
     city_open = fen(row.city_subsidy_due) - fen(row.city_subsidy_received)
@@ -265,12 +170,12 @@ def _payments(county: CountyFigures) -> Sequence[tuple[str, str, int, str]]:
         (CITY_FINANCE, SPECIAL_ACCOUNT, city_open, "S0"),
         (SPECIAL_ACCOUNT, CITY_FINANCE, -city_open, "S0"),
         (finance, SPECIAL_ACCOUNT, fen(row.make_up), "S1"),
-        (SPECIAL_ACCOUNT, POOLED_FUND, county.surplus_to_pooled, "S2"),
-        (SPECIAL_ACCOUNT, balance, county.surplus_to_county, "S2"),
-        (balance, SPECIAL_ACCOUNT, county.from_accumulated, "S3"),
-        (POOLED_FUND, SPECIAL_ACCOUNT, county.from_pooled, "S4"),
-        (finance, SPECIAL_ACCOUNT, county.from_county_half, "S4"),
-        (CITY_FINANCE, SPECIAL_ACCOUNT, county.from_city, "S5"),
-        (finance, SPECIAL_ACCOUNT, county.from_county_shared, "S5"),
-        (POOLED_FUND, balance, county.incentive, "S6"),
+        (SPECIAL_ACCOUNT, POOLED_FUND, before.surplus_to_pooled.number, "S2"),
+        (SPECIAL_ACCOUNT, balance, before.surplus_to_county.number, "S2"),
+        (balance, SPECIAL_ACCOUNT, before.from_accumulated.number, "S3"),
+        (POOLED_FUND, SPECIAL_ACCOUNT, county.from_pooled.number, "S4"),
+        (finance, SPECIAL_ACCOUNT, county.from_county_own.number, "S4"),
+        (CITY_FINANCE, SPECIAL_ACCOUNT, county.from_city_finance.number, "S5"),
+        (finance, SPECIAL_ACCOUNT, county.from_county_shared.number, "S5"),
+        (POOLED_FUND, balance, county.incentive.number, "S6"),
     )

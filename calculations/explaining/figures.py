@@ -1,28 +1,29 @@
-"""Figures that know how they came about: computed once, and explained out of the same computation."""
+"""Figures that know how they came about: computed once, and explained out of the same computation.
+
+How a figure came about is kept as a call (`Way`), which only an explanation makes: bulk work pays for the number alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from calculations.explaining.explanation import Explained, ParameterUsed, Step, used
 from calculations.input.bilingual import Bilingual
 from calculations.input.money import fen, half_up, split, yuan
-from calculations.input.money import text as yuan_text
 from calculations.input.parameters import Parameter
 
 HUNDREDTHS = 2
 """Money (fen), months and per cent are whole numbers of hundredths and read with two places."""
 WHOLE = 0
 """Persons and months that are counted."""
-_NO_WORDS = Bilingual("", "")
+NO_WORDS = Bilingual("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """The rule behind a figure and its article."""
 
     rule: str
@@ -34,26 +35,37 @@ class Cited:
         return cls(parameter.rule, parameter.article)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Figure:
-    """A whole number of its unit (fen, persons) and its way: an input, a value of the policy, or a step over others.
+class Way(NamedTuple):
+    """What was done, in words and as a formula, to which figures, by which values of the policy.
 
-    `name` is the place of an input in the document, or, with `cited`, the figure's place in the answer.
+    Without a formula there is no step of its own: the figure shows what it rests on and nothing else.
+    """
+
+    words: Bilingual = NO_WORDS
+    formula: str = ""
+    of: tuple[Figure, ...] = ()
+    parameters: tuple[ParameterUsed, ...] = ()
+
+
+class Figure(NamedTuple):
+    """A whole number of its unit (fen, persons): an input, a value of the policy, or a step over other figures.
+
+    `places` are those that it is read with, None for what is not known. `name` is the place of an input in the
+    document, or, with `cited`, the figure's place in the answer. `way`, called by explanations alone, says how it came
+    about; `parameters` are further values of the policy that it rests on.
     """
 
     number: int
-    places: int = HUNDREDTHS
+    places: int | None = HUNDREDTHS
     name: str = ""
-    words: Bilingual = _NO_WORDS
-    formula: str = ""
-    of: tuple[Figure, ...] = ()
+    way: Callable[[], Way] = Way
     parameters: tuple[ParameterUsed, ...] = ()
     cited: Cited | None = None
 
     @property
     def shown(self) -> str:
-        """As people read it: `1234.50`, or `12` for what is counted."""
-        return yuan_text(yuan(self.number)) if self.places else str(self.number)
+        """As people read it: `1234.50`, `12` for what is counted, nothing for what is not known."""
+        return "" if self.places is None else str(Decimal(self.number).scaleb(-self.places))
 
     @property
     def yuan(self) -> Decimal:
@@ -62,11 +74,15 @@ class Figure:
 
     def told(self, *parameters: ParameterUsed) -> Figure:
         """The same figure, resting on further values of the policy that its formula does not show."""
-        return replace(self, parameters=(*self.parameters, *parameters))
+        return self._replace(parameters=(*self.parameters, *parameters))
 
     def named(self, place: str, cited: Cited) -> Figure:
         """The same figure as one of the answer: it is explained by itself, and an input wherever it is used."""
-        return replace(self, name=place, cited=cited)
+        return self._replace(name=place, cited=cited)
+
+    def as_input(self, name: str) -> Figure:
+        """The number alone, by a name that it has where it is used; not opened there."""
+        return Figure(self.number, self.places, name)
 
 
 def amount(name: str, yuan_amount: Decimal) -> Figure:
@@ -76,34 +92,71 @@ def amount(name: str, yuan_amount: Decimal) -> Figure:
 
 def count(name: str, number: int) -> Figure:
     """A number of persons or months of the input."""
-    return Figure(number, WHOLE, name=name)
+    return Figure(number, WHOLE, name)
+
+
+def written(name: str, value: Decimal | None) -> Figure:
+    """A number of the input with as many places as it is written with, such as a score; None where it is not known."""
+    if value is None:
+        return Figure(0, None, name)
+    places = -int(value.as_tuple().exponent)
+    return Figure(int(value.scaleb(places)), places, name)
 
 
 def of_policy(name: str, parameter: Parameter[int] | Parameter[Decimal]) -> Figure:
     """A count, or an amount of yuan, that the policy gives."""
-    value, told = parameter.known(), (used(name, parameter),)
-    if isinstance(value, int):
-        return Figure(value, WHOLE, parameters=told)
-    return Figure(fen(value), parameters=told)
+    value, way = parameter.known(), partial(_of_policy, name, parameter)
+    return Figure(value, WHOLE, way=way) if isinstance(value, int) else Figure(fen(value), way=way)
 
 
-def total(words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure] = (), places: int = HUNDREDTHS) -> Figure:
+def _of_policy(name: str, parameter: Parameter[Any]) -> Way:
+    return Way(parameters=(used(name, parameter),))
+
+
+def resting(number: int, *of: Figure) -> Figure:
+    """A number, in hundredths, that is used without a step of its own; it shows the figures that it rests on."""
+    return Figure(number, way=partial(Way, NO_WORDS, "", of))
+
+
+def step(
+    number: int, words: Bilingual, formula: str, of: Sequence[Figure] = (), places: int | None = HUNDREDTHS
+) -> Figure:
+    """A figure by a formula that no operation here has, over the figures in it."""
+    return Figure(number, places, way=partial(Way, words, formula, tuple(of)))
+
+
+def total(
+    words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure] = (), places: int | None = HUNDREDTHS
+) -> Figure:
     """The sum of some figures less others, all of the same unit."""
-    number = sum(figure.number for figure in plus) - sum(figure.number for figure in minus)
+    number = sum([figure.number for figure in plus]) - sum([figure.number for figure in minus])
+    return Figure(number, places, way=partial(_total, words, plus, minus, places))
+
+
+def _total(words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure], places: int | None) -> Way:
     formula = " + ".join(figure.shown for figure in plus) or Figure(0, places).shown
     formula += "".join(f" - {figure.shown}" for figure in minus)
-    return Figure(number, places, words=words, formula=formula, of=(*plus, *minus))
+    return Way(words, formula, (*plus, *minus))
+
+
+def signed(words: Bilingual, first: Figure, *others: tuple[int, Figure]) -> Figure:
+    """A figure and others added to it (1) or taken away (-1), in this order, all of the same unit."""
+    number = first.number + sum([sign * figure.number for sign, figure in others])
+    return Figure(number, first.places, way=partial(_signed, words, first, others))
+
+
+def _signed(words: Bilingual, first: Figure, others: Sequence[tuple[int, Figure]]) -> Way:
+    formula = first.shown + "".join(f" {'-' if sign < 0 else '+'} {figure.shown}" for sign, figure in others)
+    return Way(words, formula, (first, *(figure for _, figure in others)))
 
 
 def product(words: Bilingual, counted: Figure, each: Figure) -> Figure:
     """A count times an amount (or another count)."""
-    return Figure(
-        counted.number * each.number,
-        each.places,
-        words=words,
-        formula=f"{counted.shown} × {each.shown}",
-        of=(counted, each),
-    )
+    return Figure(counted.number * each.number, each.places, way=partial(_product, words, counted, each))
+
+
+def _product(words: Bilingual, counted: Figure, each: Figure) -> Way:
+    return Way(words, f"{counted.shown} × {each.shown}", (counted, each))
 
 
 def share_of(
@@ -113,42 +166,44 @@ def share_of(
     share: Parameter[Decimal],
     rounded: Callable[[Fraction], int] = half_up,
 ) -> Figure:
-    """A share of a figure by a value of the policy, rounded to the fen (half-up by default)."""
-    return Figure(
-        rounded(Fraction(share.known()) * whole.number),
-        whole.places,
-        words=words,
-        formula=f"{whole.shown} × {share.known()}",
-        of=(whole,),
-        parameters=(used(name, share),),
-    )
+    """A share of a figure by a value of the policy, rounded to the fen (half-up unless told otherwise)."""
+    number = rounded(_exactly(share.known()) * whole.number)
+    return Figure(number, whole.places, way=partial(_share_of, words, whole, name, share))
+
+
+def _share_of(words: Bilingual, whole: Figure, name: str, share: Parameter[Decimal]) -> Way:
+    return Way(words, f"{whole.shown} × {share.known()}", (whole,), (used(name, share),))
+
+
+_exactly = cache(Fraction)
 
 
 def mean(words: Bilingual, figures: Sequence[Figure]) -> Figure:
     """The mean, half-up to the fen. The list has at least one figure."""
-    return Figure(
-        half_up(Fraction(sum(figure.number for figure in figures), len(figures))),
-        figures[0].places,
-        words=words,
-        formula=f"({' + '.join(figure.shown for figure in figures)}) / {len(figures)}",
-        of=tuple(figures),
-    )
+    number = half_up(Fraction(sum(figure.number for figure in figures), len(figures)))
+    return Figure(number, figures[0].places, way=partial(_mean, words, figures))
+
+
+def _mean(words: Bilingual, figures: Sequence[Figure]) -> Way:
+    return Way(words, f"({' + '.join(figure.shown for figure in figures)}) / {len(figures)}", tuple(figures))
 
 
 def not_below_zero(words: Bilingual, figure: Figure) -> Figure:
     """The figure, or zero when it is negative."""
-    return Figure(max(0, figure.number), figure.places, words=words, formula=f"max(0, {figure.shown})", of=(figure,))
+    return Figure(max(0, figure.number), figure.places, way=partial(_not_below_zero, words, figure))
+
+
+def _not_below_zero(words: Bilingual, figure: Figure) -> Way:
+    return Way(words, f"max(0, {figure.shown})", (figure,))
 
 
 def smaller(words: Bilingual, one: Figure, other: Figure) -> Figure:
     """The smaller of two figures."""
-    return Figure(
-        min(one.number, other.number),
-        one.places,
-        words=words,
-        formula=f"min({one.shown}, {other.shown})",
-        of=(one, other),
-    )
+    return Figure(min(one.number, other.number), one.places, way=partial(_smaller, words, one, other))
+
+
+def _smaller(words: Bilingual, one: Figure, other: Figure) -> Way:
+    return Way(words, f"min({one.shown}, {other.shown})", (one, other))
 
 
 def portions(words: Bilingual, whole: Figure, weights: Mapping[str, Figure]) -> dict[str, Figure]:
@@ -160,15 +215,13 @@ def portions(words: Bilingual, whole: Figure, weights: Mapping[str, Figure]) -> 
     places = next((weight.places for weight in weights.values()), HUNDREDTHS)
     everyone = total(Bilingual("各项之和", "all of them"), list(weights.values()), places=places)
     return {
-        key: Figure(
-            share,
-            whole.places,
-            words=words,
-            formula=f"{whole.shown} × {weights[key].shown} / {everyone.shown}",
-            of=(whole, weights[key], everyone),
-        )
+        key: Figure(share, whole.places, way=partial(_portion, words, whole, weights[key], everyone))
         for key, share in shares.items()
     }
+
+
+def _portion(words: Bilingual, whole: Figure, weight: Figure, everyone: Figure) -> Way:
+    return Way(words, f"{whole.shown} × {weight.shown} / {everyone.shown}", (whole, weight, everyone))
 
 
 def explained(figure: Figure) -> Explained:
@@ -178,12 +231,12 @@ def explained(figure: Figure) -> Explained:
     inputs: dict[str, str] = {}
     parameters: dict[str, ParameterUsed] = {}
     steps: list[Step] = []
-    for each in _way(figure, set()):
-        parameters |= {parameter.name: parameter for parameter in each.parameters}
+    for each, way in _opened(figure, {}):
+        parameters |= {parameter.name: parameter for parameter in (*way.parameters, *each.parameters)}
         if each is not figure and each.name:
             inputs[each.name] = each.shown
-        elif each.formula:
-            steps.append(Step(zh=each.words.zh, en=each.words.en, formula=each.formula, value=each.shown))
+        elif way.formula:
+            steps.append(Step(zh=way.words.zh, en=way.words.en, formula=way.formula, value=each.shown))
     return Explained(
         figure=figure.name,
         value=figure.shown,
@@ -195,14 +248,18 @@ def explained(figure: Figure) -> Explained:
     )
 
 
-def _way(figure: Figure, seen: set[int]) -> Iterator[Figure]:
-    """What a figure rests on, each once, before what is made of it; other figures of the answer are not opened."""
-    for source in figure.of:
+def _opened(figure: Figure, seen: dict[int, Figure]) -> Iterator[tuple[Figure, Way]]:
+    """What a figure rests on, each once, before what is made of it; other figures of the answer are not opened.
+
+    `seen` holds them, so that no figure made by a way takes the identity of one that is gone.
+    """
+    way = figure.way()
+    for source in way.of:
         if id(source) in seen:
             continue
-        seen.add(id(source))
+        seen[id(source)] = source
         if source.cited is None:
-            yield from _way(source, seen)
+            yield from _opened(source, seen)
         else:
-            yield replace(source, parameters=())
-    yield figure
+            yield source.as_input(source.name), Way()
+    yield figure, way

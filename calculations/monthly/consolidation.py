@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, used
-from calculations.explaining.figures import Cited, Figure, amount, explained, mean, total
+from calculations.explaining.figures import Cited, Figure, amount, explained, mean, step, total
 from calculations.forms import LineKey, PlanForm, Template, read_plan
 from calculations.forms.standalone import read_alone
 from calculations.input.bilingual import Bilingual
@@ -174,10 +174,10 @@ def _request_told(request: Consolidated, cited: Cited) -> Iterator[Figure]:
     for part, summed in request.parts.items():
         counties = [amount(f"counties.{row.county}.{part}", row.parts[part]) for row in request.counties]
         formula = " + ".join(figure.shown for figure in counties)
-        figure = Figure(fen(summed), words=words, formula=formula, of=tuple(counties)).named(f"parts.{part}", cited)
+        figure = step(fen(summed), words=words, formula=formula, of=tuple(counties)).named(f"parts.{part}", cited)
         parts.append(figure)
         yield figure
-    yield Figure(
+    yield step(
         fen(request.total),
         words=Bilingual("各部分之和", "the parts together"),
         formula=" + ".join(figure.shown for figure in parts),

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from calculations.explaining.explanation import Answer
-from calculations.explaining.figures import Cited, Figure, amount, explained
+from calculations.explaining.figures import Cited, Figure, amount, explained, step
 from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Month, unknown_fund
 from calculations.input.duplicate_rows import repeated
@@ -182,14 +182,14 @@ def _told(
         everybody = amount(f"asked.{part}", request.parts[part])
         short = came.number < everybody.number
         figures.append(
-            Figure(
+            step(
                 fen(given),
                 words=_SHORT if short else _IN_FULL,
                 formula=f"{came.shown} × {wanted.shown} / {everybody.shown}" if short else wanted.shown,
                 of=(came, wanted, everybody),
             ).named(f"counties.{share.county}.{part}", cited)
         )
-    everything = Figure(
+    everything = step(
         fen(share.total),
         words=Bilingual("各部分之和", "the parts together"),
         formula=" + ".join(text(given) for given in share.parts.values()),

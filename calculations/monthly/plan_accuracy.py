@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from calculations.explaining.explanation import Answer
-from calculations.explaining.figures import Cited, Figure, amount, explained, total
+from calculations.explaining.figures import Cited, Figure, amount, explained, step, total
 from calculations.forms import PlanForm, ReportForm, Template, read_plan, read_report
 from calculations.forms.standalone import read_alone
 from calculations.input.bilingual import Bilingual
@@ -133,7 +133,7 @@ def _lines_told(row: CountyAccuracy, cited: Cited) -> Iterator[Figure]:
     for line in row.lines:
         at = f"{place}.{line.part}.{line.line}"
         planned, reported = amount(f"{at}.planned", line.planned), amount(f"{at}.reported", line.reported)
-        yield Figure(
+        yield step(
             fen(line.difference),
             words=Bilingual("实际支出-用款计划", "reported - planned"),
             formula=f"{reported.shown} - {planned.shown}",

@@ -18,6 +18,7 @@ from calculations.explaining.figures import (
     of_policy,
     product,
     smaller,
+    step,
     total,
 )
 from calculations.income.recognition import FirstPremiums
@@ -29,7 +30,7 @@ from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
 
-_ZERO = Figure(0, words=Bilingual("不上划", "nothing goes up"), formula="0.00")
+_ZERO = step(0, words=Bilingual("不上划", "nothing goes up"), formula="0.00")
 
 
 class _Frozen(BaseModel):

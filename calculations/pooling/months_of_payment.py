@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, ParameterUsed, used
-from calculations.explaining.figures import Cited, Figure, amount, explained, total
+from calculations.explaining.figures import Cited, Figure, amount, explained, step, total
 from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, unknown_fund
 from calculations.input.duplicate_rows import repeated
@@ -160,16 +160,19 @@ def _judged(row: Balance, terms: WarningTerms) -> tuple[Months, list[Figure]]:
     level = _level(exact, terms)
     months = None
     if exact is not None:
-        months = Figure(
-            half_up(exact * FEN_PER_YUAN),
-            words=Bilingual(
-                f"可支付月数:结余÷月均支出;档次按未经舍入的月数判定:{_LEVEL_WORDS[level]}",
-                f"months of payment: balance over mean monthly expenditure; level by the exact months: {level}",
-            ),
-            formula=f"{balance.shown} / ({spent.shown} / {window})",
-            of=(balance, spent),
-            parameters=_levels(terms),
-        ).named(f"{place}.months", cited)
+        months = (
+            step(
+                half_up(exact * FEN_PER_YUAN),
+                words=Bilingual(
+                    f"可支付月数:结余÷月均支出;档次按未经舍入的月数判定:{_LEVEL_WORDS[level]}",
+                    f"months of payment: balance over mean monthly expenditure; level by the exact months: {level}",
+                ),
+                formula=f"{balance.shown} / ({spent.shown} / {window})",
+                of=(balance, spent),
+            )
+            .told(*_levels(terms))
+            .named(f"{place}.months", cited)
+        )
     row_judged = Months(
         county=row.county,
         fund=row.fund,

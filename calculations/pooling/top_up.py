@@ -18,6 +18,7 @@ from calculations.explaining.figures import (
     of_policy,
     product,
     smaller,
+    step,
     total,
 )
 from calculations.input.bilingual import Bilingual
@@ -184,7 +185,7 @@ def _balance(place: Place) -> Figure:
 
 
 def _nothing(shortfall: Figure) -> Figure:
-    return Figure(0, words=Bilingual("无需补足", "nothing is asked for"), formula="0.00", of=(shortfall,))
+    return step(0, words=Bilingual("无需补足", "nothing is asked for"), formula="0.00", of=(shortfall,))
 
 
 def _by_capacity(shortfall: Figure, places: Sequence[Place]) -> dict[str, Figure]:
@@ -206,7 +207,7 @@ def _in_round(
     monthly, held = inputs
     share = text(yuan(each.shares[county]))
     if county in each.capped:
-        return Figure(
+        return step(
             each.capped[county],
             words=Bilingual(
                 f"第{number}轮:应摊额超过累计结余,以结余为限并退出",
@@ -216,7 +217,7 @@ def _in_round(
             of=(*before, monthly, held),
         )
     afresh = bool(each.capped)
-    return Figure(
+    return step(
         each.shares[county],
         words=Bilingual(
             f"第{number}轮:按支付能力分摊" + ("(有区县退出,重新分摊)" if afresh else ""),

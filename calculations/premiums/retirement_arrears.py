@@ -18,6 +18,7 @@ from calculations.explaining.figures import (
     of_policy,
     product,
     share_of,
+    step,
     total,
 )
 from calculations.input.bilingual import Bilingual
@@ -137,7 +138,7 @@ def _figures(asked: MakeUpInput, terms: MakeUpTerms) -> tuple[Figure, Figure, Fi
     )
     missing = not_below_zero(Bilingual("不足月数", "missing months"), left).named("missing_months", rule)
     annual = of_policy("average_wage", terms.average_wage)
-    base = Figure(
+    base = step(
         monthly_average(terms.average_wage.known()),
         words=Bilingual(
             "缴费基数:年平均工资除以12,四舍五入到元",

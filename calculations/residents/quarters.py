@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, used
-from calculations.explaining.figures import Cited, Figure, amount, explained, total
+from calculations.explaining.figures import Cited, Figure, amount, explained, step, total
 from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode
 from calculations.input.duplicate_rows import repeated
@@ -106,13 +106,12 @@ def _quarters(row: AnnualSubsidy, name: str, split: Parameter[str]) -> list[Figu
     annual = amount(f"{place}.{name}", getattr(row, name))
     *equal, _ = equal_quarters(annual.yuan)
     quarters = [
-        Figure(
+        step(
             fen(quarter),
             words=Bilingual("年度补助四等分,舍去不足一分", "a fourth of the year's subsidy, parts of a fen left out"),
             formula=f"{annual.shown} / {QUARTERS}",
             of=(annual,),
-            parameters=(used("r4_quarters", split),),
-        )
+        ).told(used("r4_quarters", split))
         for quarter in equal
     ]
     rest = total(Bilingual("尾差计入第四季度", "the remainder in the fourth quarter"), [annual], quarters)

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StrictInt
 
 from calculations.explaining.explanation import used
-from calculations.explaining.figures import Figure, of_policy
+from calculations.explaining.figures import Figure, of_policy, step
 from calculations.input.bilingual import Bilingual
 from calculations.input.money import NonNegativeYuan, half_up
 from calculations.input.parameters import Parameter, Share
@@ -82,7 +82,7 @@ def standard_in(year: int, standard: Parameter[Decimal], terms: ResidentTerms) -
     )
     target = of_policy("unified_subsidy", terms.unified_subsidy)
     passed = min(max(0, year - start.number), years.number)
-    return Figure(
+    return step(
         first.number + half_up(Fraction((target.number - first.number) * passed, years.number)),
         words=Bilingual("过渡期内按年均等调整至统一标准", "moved to the common standard by equal yearly steps"),
         formula=f"{first.shown} + ({target.shown} - {first.shown}) × {passed} / {years.shown}",
