@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from calculations.clearing.figures import FundFigures
+from calculations.clearing.figures import CountyFigures, FundFigures
 from calculations.clearing.forms import SharingParameters
 from calculations.explaining.explanation import Explained, ParameterUsed, used
 from calculations.explaining.figures import Cited, explained
@@ -14,22 +14,24 @@ _Basis = tuple[Cited, tuple[ParameterUsed, ...]]
 """What a figure rests on besides what its steps show: its rule, and values of the policy."""
 
 
-def explained_figures(figures: FundFigures, terms: SharingParameters) -> Iterator[Explained]:
-    """Every figure of a fund's clearing, counties first, then the pooled fund."""
-    counties, pooled = _counties(figures, terms), _pooled_fund(terms)
-    for county in figures.counties:
-        found = county.of_answer()
-        for name, (cited, parameters) in counties.items():
-            place = f"counties.{county.row.county}.{figures.fund}.{name}"
-            yield explained(found[name].told(*parameters).named(place, cited))
-    of_fund = figures.of_answer()
-    for name, (cited, parameters) in pooled.items():
-        yield explained(of_fund[name].told(*parameters).named(f"pooled_fund.{figures.fund}.{name}", cited))
+def explained_county(county: CountyFigures, figures: FundFigures) -> Iterator[Explained]:
+    """Every figure of a county's clearing."""
+    found, place = county.of_answer(), f"counties.{county.row.county}.{figures.fund}"
+    for name, (cited, parameters) in _county(figures).items():
+        yield explained(found[name].told(*parameters).named(f"{place}.{name}", cited))
 
 
-def _counties(figures: FundFigures, terms: SharingParameters) -> dict[str, _Basis]:
+def explained_fund(figures: FundFigures) -> Iterator[Explained]:
+    """Every figure of a pooled fund, its opening aside."""
+    found, place = figures.of_answer(), f"pooled_fund.{figures.fund}"
+    for name, (cited, parameters) in _pooled_fund(figures.terms).items():
+        yield explained(found[name].told(*parameters).named(f"{place}.{name}", cited))
+
+
+def _county(figures: FundFigures) -> dict[str, _Basis]:
+    terms = figures.terms
     surplus, gap, city = terms.pooled_share_of_surplus, terms.pooled_share_of_gap, terms.city_share
-    shared = Cited("S5", city.article) if figures.short else Cited("S4", gap.article)
+    shared = Cited("S5", city.article) if figures.pool.short else Cited("S4", gap.article)
     of_surplus = (Cited("S2", surplus.article), _readings(terms, "surplus_per", "rounding"))
     of_shared = (shared, (used("s5_base", terms.s5_base), *_readings(terms, "rounding")))
     return {

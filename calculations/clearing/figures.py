@@ -1,15 +1,25 @@
 """The figures of a clearing on their way from S1 to S6 (A 二(四)), in whole fen; each knows how it came about."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 
 from calculations.clearing.forms import CountyYear, S5Base, SharingParameters
 from calculations.clearing.incentives import allocated, rewarded
 from calculations.explaining.explanation import ParameterUsed, used
-from calculations.explaining.figures import Figure, Way, amount, resting, share_of, signed, smaller, total, written
+from calculations.explaining.figures import (
+    HUNDREDTHS,
+    Figure,
+    Way,
+    amount,
+    resting,
+    share_of,
+    signed,
+    smaller,
+    total,
+    written,
+)
 from calculations.input.bilingual import Bilingual
 from calculations.input.money import split
 
@@ -45,11 +55,9 @@ _INCENTIVE = Bilingual(
 _CLOSING = Bilingual(
     "期初累计结余+返还结余-弥补缺口+激励", "opening balance + returned surplus - cover of the gap + incentive"
 )
-_POOLED = {
-    "received": Bilingual("各区县结余上解之和", "the counties' shares of surplus"),
-    "paid": Bilingual("向各缺口区县支付之和", "what it paid to the counties in deficit"),
-    "incentives": Bilingual("激励之和", "the incentives it paid"),
-}
+_RECEIVED = Bilingual("各区县结余上解之和", "the counties' shares of surplus")
+_PAID_OUT = Bilingual("向各缺口区县支付之和", "what it paid to the counties in deficit")
+_INCENTIVES = Bilingual("激励之和", "the incentives it paid")
 _POOLED_CLOSING = Bilingual("期初+收到-支付-激励", "opening + received - paid - incentives")
 
 
@@ -103,48 +111,74 @@ class CountyFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class FundFigures:
-    """One fund's pooled fund and counties; `short`: whether S5 applied, since it could not pay all it owed (S4)."""
-
-    fund: str
-    short: bool
-    opening: Figure
-    received: Figure
-    paid: Figure
-    incentives: Figure
-    closing: Figure
-    counties: tuple[CountyFigures, ...]
-
-    def of_answer(self) -> dict[str, Figure]:
-        """The pooled fund's figures by their names in the answer, in its order."""
-        return {
-            "opening": self.opening,
-            "received": self.received,
-            "paid": self.paid,
-            "incentives": self.incentives,
-            "closing": self.closing,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Pool:
-    """S1 to S4 of one fund: what the pooled fund has, owes by county, and pays."""
+    """S1 to S4 of one fund: what the pooled fund has, owes by county, and pays, in fen."""
 
     counties: tuple[CountyBalance, ...]
     opening: Figure
     available: Figure
     owed: Figure
-    paid: Mapping[str, Figure]
+    paid: Mapping[str, int]
 
     @property
     def short(self) -> bool:
-        """Whether it cannot pay all that it owes."""
+        """Whether it cannot pay all that it owes, which is what S5 waits for."""
         return self.owed.number > self.available.number
 
     @property
     def left(self) -> int:
-        """What it has before S6, in fen."""
-        return self.available.number - sum(figure.number for figure in self.paid.values())
+        """What it has before S6."""
+        return self.available.number - sum(self.paid.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FundFigures:
+    """One fund's clearing: S1 to S4 in `pool`, and what S6 hands out by county, in fen."""
+
+    fund: str
+    pool: Pool
+    incentives: Mapping[str, int]
+    terms: SharingParameters
+
+    def counties(self) -> Iterator[CountyFigures]:
+        """Each county, made when it is asked for: of thousands only what is kept of them needs memory."""
+        gap_share = used("pooled_share_of_gap", self.terms.pooled_share_of_gap)
+        incentive_of = self._incentive_of()
+        for county in self.pool.counties:
+            yield _county(county, self.pool, incentive_of(county.row), self.terms, gap_share)
+
+    def of_answer(self) -> dict[str, Figure]:
+        """The pooled fund's figures by their names in the answer, in its order."""
+        received = {county.row.county: county.surplus_to_pooled.number for county in self.pool.counties}
+        figures = {
+            "opening": self.pool.opening,
+            "received": _sum_of_counties(_RECEIVED, received),
+            "paid": _sum_of_counties(_PAID_OUT, self.pool.paid),
+            "incentives": _sum_of_counties(_INCENTIVES, self.incentives),
+        }
+        opening, received_, paid, incentives = (figure.as_input(name) for name, figure in figures.items())
+        return {**figures, "closing": total(_POOLED_CLOSING, (opening, received_), (paid, incentives))}
+
+    def _incentive_of(self) -> Callable[[CountyYear], Figure]:
+        scores = {county.row.county: county.row.assessment_score for county in self.pool.counties}
+        earning = rewarded(scores, self.terms.incentive_threshold.known())
+        everything = Figure(sum(self.incentives.values()), name="incentive_total")
+        everybody = written("scores_at_the_threshold", sum(earning.values(), Decimal(0)))
+
+        def incentive_of(row: CountyYear) -> Figure:
+            earns = everything.number > 0 and row.county in earning
+            given = (earns, row.assessment_score, everything, everybody)
+            return Figure(self.incentives[row.county], HUNDREDTHS, "", _way_of_incentive, given)
+
+        return incentive_of
+
+
+def _sum_of_counties(words: Bilingual, amounts: Mapping[str, int]) -> Figure:
+    return Figure(sum(amounts.values()), HUNDREDTHS, "", _way_of_sum, (words, amounts))
+
+
+def _way_of_sum(words: Bilingual, amounts: Mapping[str, int]) -> Way:
+    return total(words, [Figure(number, name=county) for county, number in amounts.items()]).opened()
 
 
 def pool_of(rows: Sequence[CountyYear], opening: Decimal, terms: SharingParameters) -> Pool:
@@ -153,16 +187,17 @@ def pool_of(rows: Sequence[CountyYear], opening: Decimal, terms: SharingParamete
     received = sum(county.surplus_to_pooled.number for county in counties)
     held = amount("opening", opening)
     available = Figure(held.number + received, name="pooled_fund_available")
-    owed = Figure(sum(county.owed_by_pooled.number for county in counties), name="pooled_fund_owes")
-    wanted = {county.row.county: county.owed_by_pooled.number for county in counties}
-    paid = split(available.number, wanted) if owed.number > available.number else wanted
-    return Pool(
-        counties=counties,
-        opening=held,
-        available=available,
-        owed=owed,
-        paid={county.row.county: _paid(county, paid[county.row.county], available, owed) for county in counties},
-    )
+    owed = {county.row.county: county.owed_by_pooled.number for county in counties}
+    all_owed = Figure(sum(owed.values()), name="pooled_fund_owes")
+    paid = split(available.number, owed) if all_owed.number > available.number else owed
+    return Pool(counties, held, available, all_owed, paid)
+
+
+def fund_figures(fund: str, pool: Pool, incentive_total: int, terms: SharingParameters) -> FundFigures:
+    """A fund's clearing on what S1 to S4 gave; `incentive_total` is what S6 hands out, in fen."""
+    scores = {county.row.county: county.row.assessment_score for county in pool.counties}
+    shares = allocated(incentive_total, scores, terms.incentive_threshold.known()) if incentive_total else {}
+    return FundFigures(fund, pool, {county: shares.get(county, 0) for county in scores}, terms)
 
 
 def _balance(row: CountyYear, terms: SharingParameters) -> CountyBalance:
@@ -184,66 +219,34 @@ def _balance(row: CountyYear, terms: SharingParameters) -> CountyBalance:
         row=row,
         balance=balance,
         surplus_to_pooled=to_pooled,
-        surplus_to_county=total(_TO_COUNTY, [surplus], [to_pooled]),
+        surplus_to_county=total(_TO_COUNTY, (surplus,), (to_pooled,)),
         from_accumulated=covered,
         uncovered=uncovered,
         owed_by_pooled=share_of(_OWED, uncovered, "pooled_share_of_gap", terms.pooled_share_of_gap, rounded=math.ceil),
     )
 
 
-def _paid(county: CountyBalance, number: int, available: Figure, owed: Figure) -> Figure:
-    """What the pooled fund pays a county, `number` fen: all that it owes, or its part of what there is."""
-    return Figure(number, way=partial(_way_of_paid, county.owed_by_pooled, available, owed))
-
-
-def _way_of_paid(own: Figure, available: Figure, owed: Figure) -> Way:
-    if owed.number <= available.number:
-        return Way(_PAID, own.shown, (own, available, owed))
-    return Way(_PAID_IN_PART, f"{available.shown} × {own.shown} / {owed.shown}", (own, available, owed))
-
-
-def fund_figures(fund: str, pool: Pool, incentive_total: int, terms: SharingParameters) -> FundFigures:
-    """S4 to S6 on what S1 to S4 gave; `incentive_total` is what S6 hands out, in fen."""
-    incentives = _incentives(pool, incentive_total, terms)
-    gap_share = used("pooled_share_of_gap", terms.pooled_share_of_gap)
-    counties = tuple(_county(county, pool, incentives[county.row.county], terms, gap_share) for county in pool.counties)
-    sums = {
-        "received": {county.row.county: county.before.surplus_to_pooled for county in counties},
-        "paid": pool.paid,
-        "incentives": incentives,
-    }
-    received, paid, handed_out = (
-        total(_POOLED[name], [figure.as_input(county) for county, figure in figures.items()])
-        for name, figures in sums.items()
-    )
-    closing = total(
-        _POOLED_CLOSING,
-        [pool.opening, received.as_input("received")],
-        [paid.as_input("paid"), handed_out.as_input("incentives")],
-    )
-    return FundFigures(fund, pool.short, pool.opening, received, paid, handed_out, closing, counties)
-
-
 def _county(
     before: CountyBalance, pool: Pool, incentive: Figure, terms: SharingParameters, gap_share: ParameterUsed
 ) -> CountyFigures:
-    paid = pool.paid[before.row.county]
+    """S4 to S6 of a county."""
+    paid = Figure(pool.paid[before.row.county], HUNDREDTHS, "", _way_of_paid, (before.owed_by_pooled, pool))
     # Shown by the gap that it is a share of, not again as a step.
     owed = resting(before.owed_by_pooled.number, before.uncovered)
     if pool.short and terms.s5_base.known() is S5Base.WHOLE_REMAINING_GAP:
         own = resting(0)
-        shared = total(_WHOLE_GAP, [before.uncovered], [paid.as_input("from_pooled")])
+        shared = total(_WHOLE_GAP, (before.uncovered,), (paid.as_input("from_pooled"),))
     else:
-        own = total(_OWN, [before.uncovered], [owed])
-        shared = total(_UNPAID, [owed], [paid.as_input("from_pooled")])
+        own = total(_OWN, (before.uncovered,), (owed,))
+        shared = total(_UNPAID, (owed,), (paid.as_input("from_pooled"),))
     city = share_of(_CITY, shared, "city_share", terms.city_share)
-    rest = total(_REST, [shared], [city])
+    rest = total(_REST, (shared,), (city,))
     return CountyFigures(
         before=before,
         from_pooled=paid,
         from_county_own=own,
         from_county_shared=rest,
-        from_county_finance=total(_TOGETHER, [own.told(gap_share), rest]),
+        from_county_finance=total(_TOGETHER, (own.told(gap_share), rest)),
         from_city_finance=city,
         incentive=incentive,
         closing=signed(
@@ -256,26 +259,16 @@ def _county(
     )
 
 
-def _incentives(pool: Pool, incentive_total: int, terms: SharingParameters) -> dict[str, Figure]:
-    """S6: the incentive in proportion to the scores of those at the threshold."""
-    scores = {county.row.county: county.row.assessment_score for county in pool.counties}
-    threshold = terms.incentive_threshold.known()
-    earning = rewarded(scores, threshold)
-    shares = allocated(incentive_total, scores, threshold) if incentive_total else {}
-    everything = Figure(sum(shares.values()), name="incentive_total")
-    everybody = written("scores_at_the_threshold", sum(earning.values(), Decimal(0)))
-    return {
-        code: _incentive(shares.get(code), written("assessment_score", score), everything, everybody)
-        for code, score in scores.items()
-    }
+def _way_of_paid(owed: Figure, pool: Pool) -> Way:
+    of = (owed, pool.available, pool.owed)
+    if not pool.short:
+        return Way(_PAID, owed.shown, of)
+    return Way(_PAID_IN_PART, f"{pool.available.shown} × {owed.shown} / {pool.owed.shown}", of)
 
 
-def _incentive(share: int | None, score: Figure, everything: Figure, everybody: Figure) -> Figure:
-    return Figure(share or 0, way=partial(_way_of_incentive, share is not None, score, everything, everybody))
-
-
-def _way_of_incentive(earns: bool, score: Figure, everything: Figure, everybody: Figure) -> Way:
-    of = (score, everything, everybody)
+def _way_of_incentive(earns: bool, score: Decimal | None, everything: Figure, everybody: Figure) -> Way:
+    own = written("assessment_score", score)
+    of = (own, everything, everybody)
     if not earns:
         return Way(_NO_INCENTIVE, "0.00", of)
-    return Way(_INCENTIVE, f"{everything.shown} × {score.shown} / {everybody.shown}", of)
+    return Way(_INCENTIVE, f"{everything.shown} × {own.shown} / {everybody.shown}", of)

@@ -1,13 +1,13 @@
 """Sharing and clearing of a closed year, S0 to S6 (A 二(四)): who bears a gap, who keeps a surplus."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from itertools import chain
 
-from calculations.clearing.explained import explained_figures
+from calculations.clearing.explained import explained_county, explained_fund
 from calculations.clearing.figures import CountyFigures, FundFigures, Pool, fund_figures, pool_of
 from calculations.clearing.forms import (
     CITY_FINANCE,
@@ -25,6 +25,8 @@ from calculations.clearing.forms import (
     read_clearing,
 )
 from calculations.clearing.incentives import rewarded
+from calculations.explaining.explanation import Explained
+from calculations.explaining.figures import Figure
 from calculations.input.codes import unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault
@@ -54,16 +56,28 @@ def clear(year: ClearingInput, parameters: SharingParameters, explain: bool = Fa
         lambda: _without_pooled_fund(year, terms),
         lambda: _incentives_faults(year, terms),
     )
-    figures = {fund: _fund(fund, year, terms) for fund in sorted(year.pooled_fund)}
-    explained = None
-    if explain:
-        explained = tuple(chain.from_iterable(explained_figures(each, terms) for each in figures.values()))
+    cleared: list[CountyCleared] = []
+    pooled: dict[str, PooledFundCleared] = {}
+    settlements: list[Settlement] = []
+    told: list[Explained] = []
+    for fund in sorted(year.pooled_fund):
+        figures = _fund(fund, year, terms)
+        sums: Counter[tuple[str, str, str]] = Counter()
+        for county in figures.counties():
+            cleared.append(_cleared(county))
+            _add_payments(sums, county)
+            if explain:
+                told += explained_county(county, figures)
+        pooled[fund] = PooledFundCleared(**_amounts(figures.of_answer()))
+        settlements += _settlements(fund, sums)
+        if explain:
+            told += explained_fund(figures)
     return ClearingResult(
         year=year.year,
-        counties=tuple(_cleared(county) for each in figures.values() for county in each.counties),
-        pooled_fund={fund: _pooled(each) for fund, each in figures.items()},
-        settlements=tuple(chain.from_iterable(_settlements(each) for each in figures.values())),
-        explain=explained,
+        counties=tuple(cleared),
+        pooled_fund=pooled,
+        settlements=tuple(settlements),
+        explain=tuple(told) if explain else None,
     )
 
 
@@ -139,24 +153,24 @@ def _fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigur
 
 
 def _cleared(county: CountyFigures) -> CountyCleared:
-    amounts = {name: figure.yuan for name, figure in county.of_answer().items()}
-    return CountyCleared(county=county.row.county, fund=county.row.fund, **amounts)
+    return CountyCleared(county=county.row.county, fund=county.row.fund, **_amounts(county.of_answer()))
 
 
-def _pooled(figures: FundFigures) -> PooledFundCleared:
-    return PooledFundCleared(**{name: figure.yuan for name, figure in figures.of_answer().items()})
+def _amounts(figures: Mapping[str, Figure]) -> dict[str, Decimal]:
+    return {name: figure.yuan for name, figure in figures.items()}
 
 
-def _settlements(figures: FundFigures) -> Iterator[Settlement]:
-    # One row for the same two parties, direction and rule: city finance and the pooled fund pay for several
-    # counties, whose own parts are in the rows of the counties.
-    sums: dict[tuple[str, str, str], int] = {}
-    for county in figures.counties:
-        for payer, payee, amount, rule in _payments(county):
-            if amount > 0:
-                sums[rule, payer, payee] = sums.get((rule, payer, payee), 0) + amount
+def _settlements(fund: str, sums: Mapping[tuple[str, str, str], int]) -> Iterator[Settlement]:
     for (rule, payer, payee), amount in sorted(sums.items()):
-        yield Settlement(payer=payer, payee=payee, fund=figures.fund, amount=yuan(amount), rule=rule)
+        yield Settlement(payer=payer, payee=payee, fund=fund, amount=yuan(amount), rule=rule)
+
+
+def _add_payments(sums: Counter[tuple[str, str, str]], county: CountyFigures) -> None:
+    # One row for the same two parties, direction and rule: city finance and the pooled fund pay for several
+    # counties, whose own parts stand in the rows of the counties.
+    for payer, payee, amount, rule in _payments(county):
+        if amount > 0:
+            sums[rule, payer, payee] += amount
 
 
 def _payments(county: CountyFigures) -> Sequence[tuple[str, str, int, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple
 
 from calculations.explaining.explanation import Explained, ParameterUsed, Step, used
@@ -51,14 +51,15 @@ class Figure(NamedTuple):
     """A whole number of its unit (fen, persons): an input, a value of the policy, or a step over other figures.
 
     `places` are those that it is read with, None for what is not known. `name` is the place of an input in the
-    document, or, with `cited`, the figure's place in the answer. `way`, called by explanations alone, says how it came
-    about; `parameters` are further values of the policy that it rests on.
+    document, or, with `cited`, the figure's place in the answer. `way`, which only explanations call with
+    what is `given`, says how it came about; `parameters` are further values of the policy that it rests on.
     """
 
     number: int
     places: int | None = HUNDREDTHS
     name: str = ""
-    way: Callable[[], Way] = Way
+    way: Callable[..., Way] = Way
+    given: tuple[Any, ...] = ()
     parameters: tuple[ParameterUsed, ...] = ()
     cited: Cited | None = None
 
@@ -71,6 +72,10 @@ class Figure(NamedTuple):
     def yuan(self) -> Decimal:
         """The amount in yuan with two places."""
         return yuan(self.number)
+
+    def opened(self) -> Way:
+        """How it came about."""
+        return self.way(*self.given)
 
     def told(self, *parameters: ParameterUsed) -> Figure:
         """The same figure, resting on further values of the policy that its formula does not show."""
@@ -105,8 +110,10 @@ def written(name: str, value: Decimal | None) -> Figure:
 
 def of_policy(name: str, parameter: Parameter[int] | Parameter[Decimal]) -> Figure:
     """A count, or an amount of yuan, that the policy gives."""
-    value, way = parameter.known(), partial(_of_policy, name, parameter)
-    return Figure(value, WHOLE, way=way) if isinstance(value, int) else Figure(fen(value), way=way)
+    value, given = parameter.known(), (name, parameter)
+    if isinstance(value, int):
+        return Figure(value, WHOLE, "", _of_policy, given)
+    return Figure(fen(value), HUNDREDTHS, "", _of_policy, given)
 
 
 def _of_policy(name: str, parameter: Parameter[Any]) -> Way:
@@ -115,14 +122,14 @@ def _of_policy(name: str, parameter: Parameter[Any]) -> Way:
 
 def resting(number: int, *of: Figure) -> Figure:
     """A number, in hundredths, that is used without a step of its own; it shows the figures that it rests on."""
-    return Figure(number, way=partial(Way, NO_WORDS, "", of))
+    return Figure(number, HUNDREDTHS, "", Way, (NO_WORDS, "", of))
 
 
 def step(
     number: int, words: Bilingual, formula: str, of: Sequence[Figure] = (), places: int | None = HUNDREDTHS
 ) -> Figure:
     """A figure by a formula that no operation here has, over the figures in it."""
-    return Figure(number, places, way=partial(Way, words, formula, tuple(of)))
+    return Figure(number, places, "", Way, (words, formula, tuple(of)))
 
 
 def total(
@@ -130,7 +137,7 @@ def total(
 ) -> Figure:
     """The sum of some figures less others, all of the same unit."""
     number = sum([figure.number for figure in plus]) - sum([figure.number for figure in minus])
-    return Figure(number, places, way=partial(_total, words, plus, minus, places))
+    return Figure(number, places, "", _total, (words, plus, minus, places))
 
 
 def _total(words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure], places: int | None) -> Way:
@@ -142,7 +149,7 @@ def _total(words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure], pl
 def signed(words: Bilingual, first: Figure, *others: tuple[int, Figure]) -> Figure:
     """A figure and others added to it (1) or taken away (-1), in this order, all of the same unit."""
     number = first.number + sum([sign * figure.number for sign, figure in others])
-    return Figure(number, first.places, way=partial(_signed, words, first, others))
+    return Figure(number, first.places, "", _signed, (words, first, others))
 
 
 def _signed(words: Bilingual, first: Figure, others: Sequence[tuple[int, Figure]]) -> Way:
@@ -152,7 +159,7 @@ def _signed(words: Bilingual, first: Figure, others: Sequence[tuple[int, Figure]
 
 def product(words: Bilingual, counted: Figure, each: Figure) -> Figure:
     """A count times an amount (or another count)."""
-    return Figure(counted.number * each.number, each.places, way=partial(_product, words, counted, each))
+    return Figure(counted.number * each.number, each.places, "", _product, (words, counted, each))
 
 
 def _product(words: Bilingual, counted: Figure, each: Figure) -> Way:
@@ -168,7 +175,7 @@ def share_of(
 ) -> Figure:
     """A share of a figure by a value of the policy, rounded to the fen (half-up unless told otherwise)."""
     number = rounded(_exactly(share.known()) * whole.number)
-    return Figure(number, whole.places, way=partial(_share_of, words, whole, name, share))
+    return Figure(number, whole.places, "", _share_of, (words, whole, name, share))
 
 
 def _share_of(words: Bilingual, whole: Figure, name: str, share: Parameter[Decimal]) -> Way:
@@ -181,7 +188,7 @@ _exactly = cache(Fraction)
 def mean(words: Bilingual, figures: Sequence[Figure]) -> Figure:
     """The mean, half-up to the fen. The list has at least one figure."""
     number = half_up(Fraction(sum(figure.number for figure in figures), len(figures)))
-    return Figure(number, figures[0].places, way=partial(_mean, words, figures))
+    return Figure(number, figures[0].places, "", _mean, (words, figures))
 
 
 def _mean(words: Bilingual, figures: Sequence[Figure]) -> Way:
@@ -190,7 +197,7 @@ def _mean(words: Bilingual, figures: Sequence[Figure]) -> Way:
 
 def not_below_zero(words: Bilingual, figure: Figure) -> Figure:
     """The figure, or zero when it is negative."""
-    return Figure(max(0, figure.number), figure.places, way=partial(_not_below_zero, words, figure))
+    return Figure(max(0, figure.number), figure.places, "", _not_below_zero, (words, figure))
 
 
 def _not_below_zero(words: Bilingual, figure: Figure) -> Way:
@@ -199,7 +206,7 @@ def _not_below_zero(words: Bilingual, figure: Figure) -> Way:
 
 def smaller(words: Bilingual, one: Figure, other: Figure) -> Figure:
     """The smaller of two figures."""
-    return Figure(min(one.number, other.number), one.places, way=partial(_smaller, words, one, other))
+    return Figure(min(one.number, other.number), one.places, "", _smaller, (words, one, other))
 
 
 def _smaller(words: Bilingual, one: Figure, other: Figure) -> Way:
@@ -215,7 +222,7 @@ def portions(words: Bilingual, whole: Figure, weights: Mapping[str, Figure]) -> 
     places = next((weight.places for weight in weights.values()), HUNDREDTHS)
     everyone = total(Bilingual("各项之和", "all of them"), list(weights.values()), places=places)
     return {
-        key: Figure(share, whole.places, way=partial(_portion, words, whole, weights[key], everyone))
+        key: Figure(share, whole.places, "", _portion, (words, whole, weights[key], everyone))
         for key, share in shares.items()
     }
 
@@ -253,7 +260,7 @@ def _opened(figure: Figure, seen: dict[int, Figure]) -> Iterator[tuple[Figure, W
 
     `seen` holds them, so that no figure made by a way takes the identity of one that is gone.
     """
-    way = figure.way()
+    way = figure.opened()
     for source in way.of:
         if id(source) in seen:
             continue
