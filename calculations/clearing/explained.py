@@ -1,4 +1,4 @@
-"""The figures of a clearing as explanations: where each stands in the answer, its rule, article and readings."""
+"""The figures of a clearing as explanations: where each is in the answer, its rule, article and readings."""
 
 from collections.abc import Iterator
 

@@ -112,10 +112,11 @@ class CountyFigures:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """S1 to S4 of one fund: what the pooled fund has, owes by county, and pays, in fen."""
+    """S1 to S4 of one fund: what the pooled fund has, and by county gets, owes and pays, in fen."""
 
-    counties: tuple[CountyBalance, ...]
+    rows: tuple[CountyYear, ...]
     opening: Figure
+    received: Mapping[str, int]
     available: Figure
     owed: Figure
     paid: Mapping[str, int]
@@ -130,6 +131,10 @@ class Pool:
         """What it has before S6."""
         return self.available.number - sum(self.paid.values())
 
+    def scores(self) -> dict[str, Decimal | None]:
+        """The counties' scores."""
+        return {row.county: row.assessment_score for row in self.rows}
+
 
 @dataclass(frozen=True, slots=True)
 class FundFigures:
@@ -141,26 +146,25 @@ class FundFigures:
     terms: SharingParameters
 
     def counties(self) -> Iterator[CountyFigures]:
-        """Each county, made when it is asked for: of thousands only what is kept of them needs memory."""
+        """Each county, made when it is asked for: of thousands no figure is kept but what is made of it."""
         gap_share = used("pooled_share_of_gap", self.terms.pooled_share_of_gap)
         incentive_of = self._incentive_of()
-        for county in self.pool.counties:
-            yield _county(county, self.pool, incentive_of(county.row), self.terms, gap_share)
+        for row in self.pool.rows:
+            yield _county(_balance(row, self.terms), self.pool, incentive_of(row), self.terms, gap_share)
 
     def of_answer(self) -> dict[str, Figure]:
         """The pooled fund's figures by their names in the answer, in its order."""
-        received = {county.row.county: county.surplus_to_pooled.number for county in self.pool.counties}
         figures = {
             "opening": self.pool.opening,
-            "received": _sum_of_counties(_RECEIVED, received),
+            "received": _sum_of_counties(_RECEIVED, self.pool.received),
             "paid": _sum_of_counties(_PAID_OUT, self.pool.paid),
             "incentives": _sum_of_counties(_INCENTIVES, self.incentives),
         }
-        opening, received_, paid, incentives = (figure.as_input(name) for name, figure in figures.items())
-        return {**figures, "closing": total(_POOLED_CLOSING, (opening, received_), (paid, incentives))}
+        opening, received, paid, incentives = (figure.as_input(name) for name, figure in figures.items())
+        return {**figures, "closing": total(_POOLED_CLOSING, (opening, received), (paid, incentives))}
 
     def _incentive_of(self) -> Callable[[CountyYear], Figure]:
-        scores = {county.row.county: county.row.assessment_score for county in self.pool.counties}
+        scores = self.pool.scores()
         earning = rewarded(scores, self.terms.incentive_threshold.known())
         everything = Figure(sum(self.incentives.values()), name="incentive_total")
         everybody = written("scores_at_the_threshold", sum(earning.values(), Decimal(0)))
@@ -183,19 +187,21 @@ def _way_of_sum(words: Bilingual, amounts: Mapping[str, int]) -> Way:
 
 def pool_of(rows: Sequence[CountyYear], opening: Decimal, terms: SharingParameters) -> Pool:
     """S1 to S4 of the rows of one fund; `opening` is the pooled fund's, in yuan."""
-    counties = tuple(_balance(row, terms) for row in sorted(rows, key=lambda row: row.county))
-    received = sum(county.surplus_to_pooled.number for county in counties)
+    ordered = tuple(sorted(rows, key=lambda row: row.county))
+    received, owed = {}, {}
+    for row in ordered:
+        county = _balance(row, terms)
+        received[row.county], owed[row.county] = county.surplus_to_pooled.number, county.owed_by_pooled.number
     held = amount("opening", opening)
-    available = Figure(held.number + received, name="pooled_fund_available")
-    owed = {county.row.county: county.owed_by_pooled.number for county in counties}
+    available = Figure(held.number + sum(received.values()), name="pooled_fund_available")
     all_owed = Figure(sum(owed.values()), name="pooled_fund_owes")
     paid = split(available.number, owed) if all_owed.number > available.number else owed
-    return Pool(counties, held, available, all_owed, paid)
+    return Pool(ordered, held, received, available, all_owed, paid)
 
 
 def fund_figures(fund: str, pool: Pool, incentive_total: int, terms: SharingParameters) -> FundFigures:
     """A fund's clearing on what S1 to S4 gave; `incentive_total` is what S6 hands out, in fen."""
-    scores = {county.row.county: county.row.assessment_score for county in pool.counties}
+    scores = pool.scores()
     shares = allocated(incentive_total, scores, terms.incentive_threshold.known()) if incentive_total else {}
     return FundFigures(fund, pool, {county: shares.get(county, 0) for county in scores}, terms)
 

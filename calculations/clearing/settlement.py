@@ -167,7 +167,7 @@ def _settlements(fund: str, sums: Mapping[tuple[str, str, str], int]) -> Iterato
 
 def _add_payments(sums: Counter[tuple[str, str, str]], county: CountyFigures) -> None:
     # One row for the same two parties, direction and rule: city finance and the pooled fund pay for several
-    # counties, whose own parts stand in the rows of the counties.
+    # counties, whose own parts are in the rows of the counties.
     for payer, payee, amount, rule in _payments(county):
         if amount > 0:
             sums[rule, payer, payee] += amount

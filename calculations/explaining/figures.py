@@ -173,7 +173,7 @@ def share_of(
     share: Parameter[Decimal],
     rounded: Callable[[Fraction], int] = half_up,
 ) -> Figure:
-    """A share of a figure by a value of the policy, rounded to the fen (half-up unless told otherwise)."""
+    """A share of a figure by a value of the policy, rounded to the fen (half-up by default)."""
     number = rounded(_exactly(share.known()) * whole.number)
     return Figure(number, whole.places, "", _share_of, (words, whole, name, share))
 
