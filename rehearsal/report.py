@@ -101,7 +101,7 @@ class Report:
             data = entry["data"]
             done[data["step"]] = done.get(data["step"], 0) + data["ok"]
             if not data["ok"]:
-                refused.append(Line(f"  {data['task']}: {';'.join(data['reasons'])}", fault=True))
+                refused.append(Line(f"  {data['task']}: {entry['zh']}", fault=True))
         standing = self._pack.chain(WorkflowName.FISCAL_YEAR, date(self._year, 12, 31)).standing
         names = {entry.id: entry.zh for entry in standing}
         counted = [Line(f"  {names.get(rule, rule)} {rule}: {count} 笔") for rule, count in sorted(done.items())]

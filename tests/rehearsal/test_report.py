@@ -29,8 +29,9 @@ BUDGET = [
 class Told:
     """An API that knows just what the report asks for."""
 
-    def __init__(self, pooled_fund: str) -> None:
+    def __init__(self, pooled_fund: str, booked: bool = True) -> None:
         self._pooled_fund = pooled_fund
+        self._booked = booked
 
     async def get(self, login: str, path: str, **parameters: Any) -> Json:
         if path == "/ledger/balances":
@@ -41,13 +42,15 @@ class Told:
                 ]
             }
         if path.endswith("/history"):
-            data = {"step": "R1", "ok": True, "task": "t", "reasons": []}
+            data = {"step": "R1", "ok": self._booked, "task": "t"}
             steps = ("disbursement", "distribution")
             opened = [{"step": step, "task": step, "due": "2022-03-11T00:00:00+08:00"} for step in steps]
             decided = [{"step": step, "task": step, "outcome": "approved"} for step in steps]
             rows = [("automatic_done", data), *(("task_opened", each) for each in opened)]
             rows += [("decided", each) for each in decided]
-            items = [{"kind": kind, "at": "2022-03-08T00:00:00Z", "data": each} for kind, each in rows]
+            items = [
+                {"kind": kind, "at": "2022-03-08T00:00:00Z", "zh": "余额不足", "data": each} for kind, each in rows
+            ]
             return {"items": items, "next": None}
         if "/documents/" in path:
             return {
@@ -107,3 +110,9 @@ async def test_incidents_are_told_by_county_and_document_in_chinese_first() -> N
         "  财政退回并重报 / returned by finance, handed in again: 未发生 DID NOT HAPPEN",
         "  估列后补报被拒 / late plan refused: 未发生 DID NOT HAPPEN",
     ]
+
+
+async def test_a_posting_that_the_ledger_refused_is_a_fault_and_says_why() -> None:
+    refused = Told("1679229806.98", booked=False)
+    lines = await Report(cast(StaffClients, refused), PACK, 2022).lines(Incidents())
+    assert "  t: 余额不足" in [line.text for line in lines if line.fault]
