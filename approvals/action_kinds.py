@@ -96,13 +96,13 @@ ON_OPEN_TASK: tuple[ActionKind[OpenTask], ...] = (
     ActionKind(Vote, "表决", "vote", trials.vote, decisions.vote, path="vote"),
     ActionKind(Choose, "未报处置", "choose", trials.choose, decisions.choose, path="choose"),
     ActionKind(Opine, "答复委派意见", "give the opinion", trials.opine, decisions.opine, path="opine"),
-    ActionKind(Claim, "认领", "claim", trials.claim, handling.claim, path="claim"),
+    ActionKind(Claim, "认领", "claim", trials.bare(Claim), handling.claim, path="claim"),
     ActionKind(Transfer, "转办", "transfer", trials.transfer, handling.transfer, path="transfer"),
     ActionKind(Delegate, "委派", "delegate", trials.delegate, handling.delegate, Delegated, "delegate"),
     ActionKind(AddSigner, "加签", "add a signer", trials.add_signer, handling.add_signer, SignerAdded, "signers"),
-    ActionKind(Urge, "催办", "urge", trials.urge, handling.urge, Urged, "urge"),
+    ActionKind(Urge, "催办", "urge", trials.bare(Urge), handling.urge, Urged, "urge"),
     ActionKind(Comment, "意见", "comment", trials.comment, handling.comment, Commented, "comment"),
-    ActionKind(SaveDraft, "暂存", "save a draft", trials.save_draft),
+    ActionKind(SaveDraft, "暂存", "save a draft", trials.bare(SaveDraft)),
     ActionKind(Copy, "抄送", "copy", trials.copy, path="copy"),
 )
 """What is done with an open task of a party."""
@@ -119,7 +119,7 @@ ON_TASK: tuple[ActionKind[NamedTask], ...] = (
         SignerRemoved,
         "signers/remove",
     ),
-    ActionKind(MarkRead, "已阅", "mark as read", trials.mark_read),
+    ActionKind(MarkRead, "已阅", "mark as read", trials.bare(MarkRead)),
 )
 """What is done with a task, open or closed."""
 

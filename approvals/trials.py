@@ -5,7 +5,7 @@ every step that could be returned to, a colleague without a part in the case. So
 cannot do it now whatever they fill in, and the refusal says why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,6 @@ from approvals.actions import (
     Approve,
     Ballot,
     Choose,
-    Claim,
     Comment,
     Confirm,
     Copy,
@@ -26,20 +25,19 @@ from approvals.actions import (
     HandIn,
     HandOver,
     Jump,
-    MarkRead,
     Opine,
     Position,
     Propose,
+    RecordsAction,
     Refuse,
     RemoveSigner,
     Return,
-    SaveDraft,
     Seen,
     Submit,
     TakeBack,
+    TaskAction,
     Terminate,
     Transfer,
-    Urge,
     Vote,
     Votes,
     Withdraw,
@@ -105,6 +103,18 @@ class NamedTask:
     id: str
 
 
+OnTask = TaskAction | RecordsAction
+
+
+def bare(model: type[OnTask]) -> Callable[[OpenTask | NamedTask], Iterator[OnTask]]:
+    """Of an action that needs no contents but its task."""
+
+    def tried(on: OpenTask | NamedTask) -> Iterator[OnTask]:
+        yield model.model_validate({"task": on.id})
+
+    return tried
+
+
 def submit(on: OpenTask) -> Iterator[Submit]:
     """A document of the step's form."""
     yield Submit(task=on.id, document=on.document)
@@ -145,11 +155,6 @@ def opine(on: OpenTask) -> Iterator[Opine]:
     yield Opine(task=on.id, text=_WORDS)
 
 
-def claim(on: OpenTask) -> Iterator[Claim]:
-    """It needs no contents."""
-    yield Claim(task=on.id)
-
-
 def transfer(on: OpenTask) -> Iterator[Transfer]:
     """To a colleague, with a reason."""
     yield Transfer(task=on.id, to=on.colleague, reason=_WORDS)
@@ -165,19 +170,9 @@ def add_signer(on: OpenTask) -> Iterator[AddSigner]:
     yield AddSigner(task=on.id, to=on.colleague, position=Position.BESIDE)
 
 
-def urge(on: OpenTask) -> Iterator[Urge]:
-    """It needs no contents."""
-    yield Urge(task=on.id)
-
-
 def comment(on: OpenTask) -> Iterator[Comment]:
     """Some words."""
     yield Comment(task=on.id, text=_WORDS)
-
-
-def save_draft(on: OpenTask) -> Iterator[SaveDraft]:
-    """It needs no contents."""
-    yield SaveDraft(task=on.id)
 
 
 def copy(on: OpenTask) -> Iterator[Copy]:
@@ -202,11 +197,6 @@ def remove_signer(on: NamedTask) -> Iterator[RemoveSigner]:
     helpers = [other.holder.person for other in on.state.tasks.values() if other.of_task == on.id and other.holder]
     for person in (*helpers, *added) or (_WORDS,):
         yield RemoveSigner(task=on.id, person=person, reason=_WORDS)
-
-
-def mark_read(on: NamedTask) -> Iterator[MarkRead]:
-    """It needs no contents."""
-    yield MarkRead(task=on.id)
 
 
 def hand_in(on: CaseState) -> Iterator[HandIn]:
