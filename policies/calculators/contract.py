@@ -52,10 +52,11 @@ class AskedOfTables:
 
 @dataclass(frozen=True, slots=True)
 class TableCalculator:
-    """A calculator over CSV or Parquet files, the tables that it can give in addition to its answer, and
-    its options.
+    """A calculator over CSV or Parquet files: what users call it, the tables that it can give in addition to its
+    answer, and its options.
     """
 
+    zh: str
     answer: Callable[[AskedOfTables], Answer]
     tables: frozenset[str]
     takes_known_on: bool = False

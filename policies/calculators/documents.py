@@ -75,12 +75,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class DocumentCalculator(Generic[Given, Terms]):
-    """A calculator over one JSON file.
+    """A calculator over one JSON file; ``zh`` is what users call it.
 
     ``terms`` are the pack's values for what was read; ``unknown`` stands for them where the input does not say of which
     day they are, or the pack has none for it: then the pack is refused at the place ``dated_by``.
     """
 
+    zh: str
     read: Callable[[Asked], Given]
     terms: Callable[[Asked, Given], Terms]
     unknown: Callable[[Pack], Terms]
@@ -181,6 +182,7 @@ STANDARDS_OF: Mapping[str, Callable[[Any], date]] = {
 
 DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
     "clearing": DocumentCalculator[ClearingInput, SharingParameters](
+        zh="年终清算",
         read=lambda asked: read_clearing(asked.document),
         terms=lambda asked, given: asked.pack.sharing(date(given.year, 12, 31)),
         unknown=lambda pack: nothing_of(SharingParameters, **_funds(pack)),
@@ -188,12 +190,14 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
         dated_by="year",
     ),
     "top-up": DocumentCalculator[TopUpInput, Mapping[str, TopUpTerms]](
+        zh="归集基金补足",
         read=lambda asked: read_top_up(asked.document),
         terms=lambda asked, given: asked.pack.top_up(asked.day),
         unknown=lambda pack: {fund: nothing_of(TopUpTerms) for fund in TOPPED_UP},
         answer=lambda asked, given, terms: top_up(given, terms, asked.explain),
     ),
     "make-up": DocumentCalculator[MakeUpInput, MakeUpTerms](
+        zh="退休补缴",
         read=lambda asked: read_make_up(asked.document),
         terms=_make_up_terms,
         unknown=lambda pack: nothing_of(MakeUpTerms),
@@ -201,42 +205,49 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
         dated_by="retirement_month",
     ),
     "resident-financing": DocumentCalculator[ResidentInput, ResidentTerms](
+        zh="居民筹资",
         read=lambda asked: read_resident_financing(asked.document),
         terms=lambda asked, given: resident_terms(asked.pack, given.year, given.region),
         unknown=lambda pack: nothing_of(ResidentTerms),
         answer=lambda asked, given, terms: resident_financing(given, terms, asked.explain),
     ),
     "premium-recognition": DocumentCalculator(
+        zh="居民保费收入确认",
         read=lambda asked: read_recognition(asked.document),
         terms=lambda asked, given: recognition_terms(asked.pack, asked.day),
         unknown=lambda pack: nothing_of(RecognitionTerms),
         answer=lambda asked, given, terms: recognise(given, terms, asked.explain),
     ),
     "subsidy-quarters": DocumentCalculator[QuartersInput, QuarterTerms](
+        zh="财政补助分季",
         read=lambda asked: read_quarters(asked.document),
         terms=lambda asked, given: quarter_terms(asked.pack, given.year),
         unknown=lambda pack: nothing_of(QuarterTerms),
         answer=lambda asked, given, terms: subsidy_quarters(given, terms, asked.explain),
     ),
     "handover": DocumentCalculator[HandoverInput, HandoverTerms](
+        zh="统筹交接",
         read=lambda asked: read_handover(asked.document),
         terms=lambda asked, given: handover_terms(asked.pack, given.year),
         unknown=lambda pack: nothing_of(HandoverTerms),
         answer=lambda asked, given, terms: hand_over(given, terms, asked.explain),
     ),
     "adjustment-fund": DocumentCalculator(
+        zh="原风险调剂金并入",
         read=lambda asked: read_merge(asked.document),
         terms=lambda asked, given: merge_terms(asked.pack, asked.day),
         unknown=lambda pack: nothing_of(MergeTerms, **_funds(pack)),
         answer=lambda asked, given, terms: merge(given, terms, asked.explain),
     ),
     "months-of-payment": DocumentCalculator(
+        zh="支付能力与预警",
         read=lambda asked: read_warning(asked.document),
         terms=lambda asked, given: warning_terms(asked.pack, asked.day),
         unknown=lambda pack: nothing_of(WarningTerms, **_funds(pack)),
         answer=lambda asked, given, terms: warn(given, terms, asked.explain),
     ),
     "plan-consolidation": DocumentCalculator(
+        zh="用款计划汇总",
         read=lambda asked: read_plans(asked.document, *_form(asked, "plan")),
         terms=_no_terms,
         unknown=_no_terms,
@@ -245,42 +256,49 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
         ),
     ),
     "plan-estimate": DocumentCalculator[PlansToEstimateFrom, EstimateTerms](
+        zh="缺报估算",
         read=lambda asked: read_earlier_plans(asked.document, *_form(asked, "plan")),
         terms=_estimate_terms,
         unknown=lambda pack: nothing_of(EstimateTerms),
         answer=lambda asked, given, terms: plan_estimate(given, asked.pack.templates("plan"), terms, asked.explain),
     ),
     "request-check": DocumentCalculator[RequestCheckInput, RequestCheckTerms](
+        zh="用款申请审核",
         read=lambda asked: read_request_check(asked.document),
         terms=_request_terms,
         unknown=lambda pack: nothing_of(RequestCheckTerms),
         answer=lambda asked, given, terms: request_check(given, asked.pack.parts(), terms, asked.explain),
     ),
     "plan-accuracy": DocumentCalculator(
+        zh="计划偏差",
         read=lambda asked: read_plan_accuracy(asked.document, *_form(asked, "plan")),
         terms=_no_terms,
         unknown=_no_terms,
         answer=lambda asked, given, _: plan_accuracy(given, cited(asked.pack, "M"), asked.explain),
     ),
     "distribution": DocumentCalculator[DistributionInput, None](
+        zh="下拨分配",
         read=lambda asked: read_distribution(asked.document),
         terms=_no_terms,
         unknown=_no_terms,
         answer=lambda asked, given, _: distribution(given, asked.pack.parts(), cited(asked.pack, "M4"), asked.explain),
     ),
     "deadlines": DocumentCalculator(
+        zh="期限",
         read=lambda asked: read_deadlines(asked.document),
         terms=lambda asked, given: deadline_terms(asked.pack, given.year),
         unknown=lambda pack: nothing_of(DeadlineTerms),
         answer=lambda asked, given, terms: deadlines(given, terms, asked.explain),
     ),
     "budget-check": DocumentCalculator[BudgetToCheck, BudgetCheckTerms](
+        zh="预算审核",
         read=lambda asked: read_budget_check(asked.document, *_form(asked, "budget")),
         terms=_budget_check_terms,
         unknown=lambda pack: nothing_of(BudgetCheckTerms),
         answer=lambda asked, given, terms: budget_check(given, asked.pack.templates("budget"), terms, asked.explain),
     ),
     "budget-compare": DocumentCalculator(
+        zh="版本比较",
         read=lambda asked: read_versions(asked.document, *_form(asked, "budget")),
         terms=_no_terms,
         unknown=_no_terms,
@@ -289,6 +307,7 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
         ),
     ),
     "budget-roll-up": DocumentCalculator(
+        zh="区县汇总",
         read=lambda asked: read_counties(asked.document, *_form(asked, "budget")),
         terms=_no_terms,
         unknown=_no_terms,
@@ -297,6 +316,7 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
         ),
     ),
     "budget-draft": DocumentCalculator[DraftInput, DraftTerms](
+        zh="预算测算",
         read=lambda asked: read_draft(asked.document),
         terms=_draft_terms,
         unknown=lambda pack: nothing_of(DraftTerms),

@@ -139,8 +139,8 @@ def _reconciliation(asked: AskedOfTables) -> Answer:
 
 
 TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
-    "premiums": TableCalculator(_premiums, frozenset({"detail", "employers"}), takes_known_on=True),
-    "reconciliation": TableCalculator(_reconciliation, frozenset({"differences"})),
+    "premiums": TableCalculator("逐人逐月缴费", _premiums, frozenset({"detail", "employers"}), takes_known_on=True),
+    "reconciliation": TableCalculator("对账", _reconciliation, frozenset({"differences"})),
 }
 """The calculators over millions of rows, by name."""
 
@@ -151,26 +151,7 @@ CALCULATORS = (*DOCUMENT_CALCULATORS, *TABLE_CALCULATORS)
 """The names of all calculators."""
 
 ZH: Mapping[str, str] = {
-    "premiums": "逐人逐月缴费",
-    "make-up": "退休补缴",
-    "resident-financing": "居民筹资",
-    "premium-recognition": "居民保费收入确认",
-    "subsidy-quarters": "财政补助分季",
-    "handover": "统筹交接",
-    "adjustment-fund": "原风险调剂金并入",
-    "top-up": "归集基金补足",
-    "months-of-payment": "支付能力与预警",
-    "budget-draft": "预算测算",
-    "budget-check": "预算审核",
-    "budget-compare": "版本比较",
-    "budget-roll-up": "区县汇总",
-    "plan-consolidation": "用款计划汇总",
-    "plan-estimate": "缺报估算",
-    "request-check": "用款申请审核",
-    "distribution": "下拨分配",
-    "plan-accuracy": "计划偏差",
-    "deadlines": "期限",
-    "reconciliation": "对账",
-    "clearing": "年终清算",
+    **{name: calculator.zh for name, calculator in DOCUMENT_CALCULATORS.items()},
+    **{name: calculator.zh for name, calculator in TABLE_CALCULATORS.items()},
 }
 """What users call each calculator."""
