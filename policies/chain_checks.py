@@ -1,12 +1,14 @@
 """Checks of a chain against the rest of its pack: parties, makers and checkers, values, forms, steps named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from approvals.definitions import Chain, Check, Step, StepKind, StepParty
+from approvals.steps import MissingChoice
 from calculations.input.faults import Fault, faults_of
 from policies.chains import Branches, ChainSpec, StepSpec, VoteSpec
 from policies.files import Location
@@ -14,11 +16,20 @@ from policies.ineffective_settings import COUNTY, branch_faults, end_faults, idl
 from policies.kinds import Kind, Unit
 from policies.model import Level
 from policies.pack_builder import Draft, Entry
-from policies.values import PolicyValue, Values, values_on
+from policies.values import PolicyStatus, PolicyValue, ValueInForce, Values, values_on
 from policies.work_checks import work_faults
 
 _CITY = "city_"
 _LEVELS = get_args(Check.model_fields["level"].annotation)
+_STAND_INS: Mapping[Kind, JsonValue] = {
+    Kind.DEADLINE: {"kind": "fixed_day", "day": "end"},
+    Kind.OFFSETS: [1],
+    Kind.COUNT: 1,
+    Kind.SHARE: "0.5",
+    Kind.CHOICE: _LEVELS[0],
+    Kind.CHOICES: [get_args(MissingChoice)[0]],
+}
+"""A value of each kind that chains name, in place of one that only the city that takes the chain over can give."""
 
 
 def known_party(draft: Draft, reference: str) -> bool:
@@ -29,13 +40,16 @@ def known_party(draft: Draft, reference: str) -> bool:
 
 
 def chain_faults(draft: Draft, entry: Entry[ChainSpec], values: Values) -> Iterator[Fault]:
-    """Everything that is wrong with a chain; ``values`` are those it is looked at with."""
+    """Everything that is wrong with a chain; ``values`` are those it is looked at with.
+
+    A chain that may lack values is looked at with others of their kind in their place.
+    """
     named = [*name_faults(entry), *_value_faults(draft, entry)]
     yield from named
     if named:
         return
     try:
-        chain = entry.content.resolved(values)
+        chain = entry.content.resolved(_with_stand_ins(entry.content, values))
     except ValidationError as error:
         for item, fault in zip(error.errors(include_url=False), faults_of(error, Chain), strict=True):
             # The chain's own refusals say all; the whole step next to them would bury it.
@@ -78,11 +92,33 @@ def latest_values(draft: Draft) -> Values:
     return values_on(last, date.min)
 
 
+def _with_stand_ins(spec: ChainSpec, values: Values) -> Values:
+    """The values, and for names that none of them has one of the kind that the chain takes."""
+    absent = {name: kind for name, kind in spec.kinds_named().items() if name not in values.in_force}
+    return replace(values, in_force={**values.in_force, **{name: _stand_in(name, absent[name]) for name in absent}})
+
+
+def _stand_in(name: str, kind: Kind) -> ValueInForce:
+    return ValueInForce(
+        name=name,
+        zh=name,
+        en=name,
+        rule="",
+        kind=kind,
+        unit=None,
+        status=PolicyStatus.MISSING,
+        source="",
+        article="",
+        since=date.min,
+        value=_STAND_INS[kind],
+    )
+
+
 def _value_faults(draft: Draft, entry: Entry[ChainSpec]) -> Iterator[Fault]:
     chain = entry.content
     for index, name in enumerate(chain.parameters):
         if not _has_value(draft, name):
-            yield _unknown_value(entry, ("parameters", index), name)
+            yield from _lacking(draft, entry, ("parameters", index), name)
     if chain.urge_every is not None:
         yield from _reference(draft, entry, ("urge_every",), chain.urge_every, Kind.COUNT)
         yield from _hours(draft, entry, chain.urge_every)
@@ -132,7 +168,7 @@ def _vote_faults(entry: Entry[ChainSpec], index: int, step: StepSpec, vote: Vote
 
 def _reference(draft: Draft, entry: Entry[ChainSpec], place: Location, name: str, kind: str) -> Iterator[Fault]:
     if not _has_value(draft, name):
-        yield _unknown_value(entry, place, name)
+        yield from _lacking(draft, entry, place, name)
     elif draft.values[name].content.kind != kind:
         found = draft.values[name].content.kind
         yield entry.fault(place, f"{name} is a {found}, not a {kind}", f"“{name}”的类别为 {found},应为 {kind}")
@@ -143,8 +179,9 @@ def _has_value(draft: Draft, name: str) -> bool:
     return name in draft.values and bool(draft.values[name].content.values)
 
 
-def _unknown_value(entry: Entry[ChainSpec], place: Location, name: str) -> Fault:
-    return entry.fault(place, f"unknown value: {name}", f"未知参数:{name}")
+def _lacking(draft: Draft, entry: Entry[ChainSpec], place: Location, name: str) -> Iterator[Fault]:
+    if not draft.may_lack_values(entry):
+        yield entry.fault(place, f"unknown value: {name}", f"未知参数:{name}")
 
 
 def _step_faults(draft: Draft, entry: Entry[ChainSpec], spec: StepSpec, step: Step, place: Location) -> Iterator[Fault]:

@@ -163,6 +163,12 @@ class StepSpec(Frozen, extra="allow"):
     vote: VoteSpec | None = None
     checks: tuple[CheckSpec, ...] = ()
 
+    @property
+    def rule(self) -> str | None:
+        """The rule as written; None where what is written is no text."""
+        written = (self.model_extra or {}).get("rule")
+        return written if isinstance(written, str) else None
+
     def party_list(self) -> list[dict[str, Any]]:
         """The parties as written; none where what is written is no list of them."""
         written = (self.model_extra or {}).get("parties")
@@ -233,6 +239,11 @@ class ChainSpec(Frozen):
             }
         )
 
+    def kinds_named(self) -> dict[str, Kind]:
+        """The kind of each value that the chain or a step of it takes by name; of what it only pins, none is known."""
+        urging = {self.urge_every: Kind.COUNT} if self.urge_every is not None else {}
+        return urging | {name: kind for step in self.steps for _, name, kind in step.references()}
+
     def names_used(self) -> tuple[str, ...]:
         """The names of all values that a case of this chain pins, each once."""
         names = dict.fromkeys(self.parameters)
@@ -243,6 +254,11 @@ class ChainSpec(Frozen):
             if step.deadline is not None:
                 names[REST_DAY] = None
         return tuple(names)
+
+    def rules(self) -> tuple[str, ...]:
+        """The rules of its steps and hand-ins, as written."""
+        of_steps = [step.rule for step in self.steps if step.rule is not None]
+        return (*of_steps, *(entry.rule for entry in self.standing))
 
     def forms(self) -> tuple[str, ...]:
         """The forms of its documents, as written."""

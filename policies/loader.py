@@ -5,11 +5,14 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from calculations.input.faults import Fault
+from pydantic import ValidationError
+
+from calculations.forms.template import Section, Template
+from calculations.input.faults import Fault, faults_of
 from policies.chains import ChainSpec
 from policies.checks import faults_in
 from policies.errors import InvalidPack, UnknownPack
-from policies.files import PackFile, canonical, read_table, read_yaml
+from policies.files import Location, PackFile, canonical, read_table, read_yaml
 from policies.model import CALENDAR_COLUMNS, Bound, CalendarDay, FormsFile, PackHead, PartiesFile, PathEntry, Rule
 from policies.pack import Pack
 from policies.pack_builder import Draft, Entry
@@ -43,7 +46,7 @@ def load_from(root: Path, pack: str) -> Pack:
 
     Raises ``UnknownPack``, and ``InvalidPack`` with every fault.
     """
-    reading = _Reading(root)
+    reading = _Reading(root, pack)
     head = reading.pack(pack)
     # Entries that could not be read would only show up again as unknown names.
     faults = reading.faults or faults_in(reading.draft)
@@ -63,9 +66,9 @@ def load_from(root: Path, pack: str) -> Pack:
 class _Reading:
     """One pass over the files of a pack and those it inherits, collecting entries and faults."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, pack: str) -> None:
         self.root = root
-        self.draft = Draft()
+        self.draft = Draft(pack=pack)
         self.faults: list[Fault] = []
         self._begun: list[str] = []
 
@@ -167,7 +170,22 @@ def _take_forms(draft: Draft, file: PackFile) -> list[Fault]:
     return [
         *draft.take(draft.forms, found.forms, file, ("forms",)),
         *draft.take(draft.templates, found.templates, file, ("templates",)),
+        *(fault for form, added in found.further_sections.items() for fault in _add_sections(draft, file, form, added)),
     ]
+
+
+def _add_sections(draft: Draft, file: PackFile, form: str, added: tuple[Section, ...]) -> list[Fault]:
+    """The form with a pack's further sections behind those that it inherits."""
+    place: Location = ("further_sections", form)
+    before = draft.templates.get(form)
+    if before is None:
+        return [file.fault(place, f"no form with lines is inherited: {form}", f"没有可继承行次的文种:{form}")]
+    try:
+        template = Template(sections=(*before.content.sections, *added))
+    except ValidationError as error:
+        return [file.fault(place, fault.message, fault.zh) for fault in faults_of(error, Template)]
+    draft.templates[form] = Entry(template, file, place)
+    return []
 
 
 def _take_paths(draft: Draft, file: PackFile) -> list[Fault]:

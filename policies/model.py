@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, StrictBool, StrictStr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from calculations.forms.template import Template
+from calculations.forms.template import Section, Template
 from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode
 from calculations.ledger.accounts import AccountKind, Part
@@ -15,6 +15,8 @@ from policies.kinds import Name
 from policies.values import Frozen
 
 Words = Annotated[str, StringConstraints(strict=True, min_length=1)]
+PackId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
+"""A pack's id: letters and digits, since the ids of a city's cases begin with it (``ningbo.budget.2027``)."""
 PartyReference = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+$")]
 """An organisation's kind and a post in it: ``city_finance/checker``."""
 
@@ -126,7 +128,7 @@ class Bound(Frozen):
 class PackHead(Frozen):
     """``pack.yaml``: what the pack is, what it inherits, its documents, funds and counties."""
 
-    id: Name
+    id: PackId
     zh: Words
     en: Words
     note: Words
@@ -144,10 +146,14 @@ class PartiesFile(Frozen):
 
 
 class FormsFile(Frozen):
-    """``forms.yaml``: kinds of document, and the lines of those that have a fixed form."""
+    """``forms.yaml``: kinds of document, and the lines of those that have a fixed form.
+
+    ``further_sections`` come behind the sections that a form inherits: those of a fund that only this city has.
+    """
 
     forms: dict[Name, Form] = Field(default_factory=dict)
     templates: dict[Name, Template] = Field(default_factory=dict)
+    further_sections: dict[Name, Annotated[tuple[Section, ...], Field(min_length=1)]] = Field(default_factory=dict)
 
 
 DayStatus = Literal["official", "estimated"]

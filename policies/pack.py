@@ -23,6 +23,7 @@ from policies.policy_snapshot import Pinned
 from policies.reads import Sharer
 from policies.values import PolicyStatus, PolicyValue, ValueInForce, Values, values_on
 from policies.work_calendar import excerpt
+from policies.works import values_needed
 
 Entry = TypeVar("Entry")
 
@@ -63,8 +64,11 @@ class PackContent:
     values: Mapping[str, PolicyValue]
     origins: Mapping[str, str]
     """The pack that each value stands in: this one, or one that it inherits."""
+    value_files: Mapping[str, str]
+    """The file that each value stands in, with its pack: ``ningbo/values/money.yaml``."""
     rule_origins: Mapping[str, str]
-    """The same of each rule."""
+    chain_origins: Mapping[str, str]
+    """The pack that each rule, and each chain, stands in."""
     bounds: Mapping[str, Bound]
     chains: Mapping[str, ChainSpec]
     days: tuple[CalendarDay, ...]
@@ -122,11 +126,17 @@ class Pack:
         """The chains that the pack has."""
         return tuple(self.content.chains)
 
+    def lacks_values(self, chain_id: str) -> bool:
+        """Whether a value that the chain needs is given for no day: an inherited chain waits for the city's own."""
+        known = self.content.values
+        return any(name not in known or not known[name].values for name in values_needed(self.spec(chain_id)))
+
     def pin(self, chain_id: str, year: int, month: int | None = None) -> Pinned:
         """Everything that a case of a fund year (and month, for chains of a month) pins at its start.
 
-        Raises ``UnknownName`` for the chain, ``WrongAnchor`` for a month too many or too few, ``NotInForce`` for a
-        value that the pack lacks, ``YearNotCovered`` for years beyond the table of working days.
+        Raises ``UnknownName`` for the chain or a value that the pack does not know, ``WrongAnchor`` for a month too
+        many or too few, ``NotInForce`` for a value that the pack lacks, ``YearNotCovered`` for years beyond the table
+        of working days.
         """
         spec = self.spec(chain_id)
         if (spec.values_on is ValuesOn.MONTH_START) != (month is not None):

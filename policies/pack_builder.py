@@ -35,8 +35,12 @@ Entries = dict[str, Entry[Content]]
 
 @dataclass
 class Draft:
-    """The entries of a pack and of those it inherits, by section and name; a pack's own replace inherited ones."""
+    """The entries of a pack and of those it inherits, by section and name; a pack's own replace inherited ones.
 
+    ``pack`` is the one that is loaded, those that it inherits are beneath it.
+    """
+
+    pack: str = ""
     documents: Entries[Document] = field(default_factory=dict)
     rules: Entries[Rule] = field(default_factory=dict)
     funds: Entries[Fund] = field(default_factory=dict)
@@ -67,6 +71,13 @@ class Draft:
             section[name] = entry
         return faults
 
+    def may_lack_values(self, chain: Entry[ChainSpec]) -> bool:
+        """Whether the chain is one that cities inherit: each gives its values itself, before its year begins.
+
+        A city's own chain finds all of its values in the pack.
+        """
+        return chain.file.pack != self.pack or not self.counties
+
     def content(self) -> PackContent:
         """The pack without the places."""
         return PackContent(
@@ -85,7 +96,9 @@ class Draft:
             ),
             values=_bare(self.values),
             origins={name: entry.file.pack for name, entry in self.values.items()},
+            value_files={name: entry.file.name for name, entry in self.values.items()},
             rule_origins={name: entry.file.pack for name, entry in self.rules.items()},
+            chain_origins={name: entry.file.pack for name, entry in self.chains.items()},
             bounds=_bare(self.bounds),
             chains=_bare(self.chains),
             days=tuple(entry.content for _, entry in sorted(self.days.items())),

@@ -16,13 +16,13 @@ from policies.works import (
     BRANCHES,
     FUNDS,
     LINES,
-    LOOKED_UP,
     OF_DECISIONS,
     OF_THE_YEAR,
     OFFICES,
     PATH_RULES,
     STANDING_FORMS,
     Work,
+    looked_up,
 )
 
 MONTHLY = "monthly_funding"
@@ -40,9 +40,9 @@ def looked_up_faults(draft: Draft) -> Iterator[Fault]:
             instead = known_instead(rule, sorted(PATH_RULES))
             yield paths.fault((), f"nothing reads paths of {rule} {instead.en}", f"程序不识别{rule}的路径{instead.zh}")
     for entry in draft.chains.values():
-        taken = dict.fromkeys((entry.content.id, *entry.content.forms()))
-        wanted = dict.fromkeys(name for each in taken for name in LOOKED_UP.get(each, ()))
-        for name in wanted:
+        if draft.may_lack_values(entry):
+            continue
+        for name in looked_up(entry.content):
             if name not in draft.values:
                 instead = known_instead(name, draft.values)
                 yield entry.fault(

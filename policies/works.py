@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from calculations.forms.template import Side
 from calculations.ledger.accounts import AccountKind
-from policies.chains import Branches
+from policies.chains import Branches, ChainSpec
 
 BRANCH, MAIN = True, False
 
@@ -152,6 +152,18 @@ LOOKED_UP: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The values that code looks up by name where a pack has the chain, or a chain that takes the form."""
+
+
+def values_needed(chain: ChainSpec) -> tuple[str, ...]:
+    """The values that a case of a chain pins, and those that code looks up for it, each once."""
+    return tuple(dict.fromkeys((*chain.names_used(), *looked_up(chain))))
+
+
+def looked_up(chain: ChainSpec) -> tuple[str, ...]:
+    """The values that code looks up by name for a chain and the forms that it takes, each once."""
+    taken = dict.fromkeys((chain.id, *chain.forms()))
+    return tuple(dict.fromkeys(name for each in taken for name in LOOKED_UP.get(each, ())))
+
 
 OFFICES = frozenset({"audit_office", "bureau", "city_agency", "city_finance", "city_tax", "operations", "treasury"})
 """The city's kinds of organisation to which code gives rights of their own: reading, accounts, operating."""

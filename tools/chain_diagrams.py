@@ -42,10 +42,12 @@ _HOW_TO_READ = (
 
 
 def pages() -> Mapping[str, str]:
-    """All pages by file name."""
+    """All pages by file name, of the cities that have all values of their chains."""
     found = {}
     for name in packs():
         pack = load(name)
+        if not pack.counties() or any(pack.lacks_values(chain_id) for chain_id in pack.chain_ids()):
+            continue
         day = _latest(pack)
         for chain_id in pack.chain_ids():
             found[f"{pack.id}.{chain_id}.md"] = "\n".join(page(pack, pack.chain(chain_id, day), day)) + "\n"
@@ -80,7 +82,8 @@ def page(pack: Pack, chain: Chain, day: date) -> Iterator[str]:
     """The lines of a chain's page, with the values of a day."""
     yield f"# {pack.zh} · {chain.zh} {chain.en}"
     yield ""
-    yield f"<!-- 由政策包生成,请勿手工修改。Made by `tools.chain_diagrams`: edit policies/{pack.id}/chains. -->"
+    origin = pack.content.chain_origins[chain.id]
+    yield f"<!-- 由政策包生成,请勿手工修改。Made by `tools.chain_diagrams`: edit policies/{origin}/chains. -->"
     yield ""
     yield f"依据:{chain.source}。参数取 {day} 的值。{pack.note}"
     yield ""

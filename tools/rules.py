@@ -9,7 +9,7 @@ from pathlib import Path
 from activities import AUTOMATIC as ACTIVITIES
 from policies.chains import StepSpec
 from policies.loader import load
-from policies.model import Rule
+from policies.model import DocumentStatus, Rule
 from policies.pack import Pack
 from policies.values import PolicyStatus, PolicyValue
 from temporal.names import ActivityName, WorkflowName
@@ -89,7 +89,16 @@ def entries() -> tuple[Entry, ...]:
         for pack in loaded
         for rule_id, rule in pack.rules().items()
         if pack.content.rule_origins[rule_id] == pack.id and rule_id != NO_RULE
+        if not _cited_by_its_city(pack, rule_id, shared)
     )
+
+
+def _cited_by_its_city(pack: Pack, rule_id: str, shared: tuple[Pack, ...]) -> bool:
+    """Whether the rule is taken over from a city's draft that the city's own pack cites: it is on the page there."""
+    if pack.document(pack.rules()[rule_id].source).status is not DocumentStatus.DRAFT:
+        return False
+    heirs = (other for other in shared if pack.id in other.inherits)
+    return any(heir.content.rule_origins[rule_id] == heir.id for heir in heirs)
 
 
 def unknown_marks(rules: Iterable[Entry]) -> tuple[str, ...]:
@@ -135,8 +144,8 @@ def _steps(pack: Pack, rule_id: str, found: Traces) -> Iterator[str]:
     for chain in sorted(pack.content.chains):
         spec = pack.content.chains[chain]
         for step in spec.steps:
-            named = {pack.value(name).rule for _, name, _ in step.references()}
-            if rule_id in {(step.model_extra or {}).get("rule"), *named} or _done_by(chain, step) in citing:
+            named = {pack.value(name).rule for _, name, _ in step.references() if name in pack.values()}
+            if rule_id in {step.rule, *named} or _done_by(chain, step) in citing:
                 yield f"{chain}/{step.id}"
         yield from (f"{chain}/{standing.id}" for standing in spec.standing if standing.rule == rule_id)
     yield from (f"{bound}(下限 floor)" for bound, each in pack.content.bounds.items() if each.rule == rule_id)

@@ -63,9 +63,14 @@ class PlannedDate(BaseModel):
 
 @lru_cache(YEARS_KEPT)
 def planned_dates(pack: Pack, year: int) -> tuple[PlannedDate, ...]:
-    """All of a fund year, in order. Raises what ``Pack.pin`` raises for a year that the policy does not cover."""
+    """All of a fund year, in order; none of a chain whose values the city has not given yet.
+
+    Raises what ``Pack.pin`` raises for a year that the policy does not cover.
+    """
     found: list[PlannedDate] = []
     for chain_id in pack.chain_ids():
+        if pack.lacks_values(chain_id):
+            continue
         for pinned in _pinned(pack, chain_id, year):
             found += _of_steps(pack, pinned)
             found += _of_values(pack, pinned)

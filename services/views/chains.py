@@ -39,7 +39,7 @@ async def chains_on(services: Services, on: date | None) -> tuple[ChainItem, ...
     pack, day = services.pack, on or day_of(await services.now())
     found = []
     for chain_id in pack.chain_ids():
-        with suppress(NotInForce):
+        with suppress(NotInForce, UnknownName):
             found.append(_item(pack, pack.chain(chain_id, day)))
     return tuple(found)
 

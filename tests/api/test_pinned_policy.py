@@ -24,7 +24,7 @@ TASK = f"{COUNTY}.plan.1.prepare"
 OLD_NAME, NEW_NAME = "报送用款计划", "报送用款计划(改)"
 
 EDITS = (
-    ("ningbo/chains/monthly_funding.yaml", f"zh: {OLD_NAME}\n", f"zh: {NEW_NAME}\n"),
+    ("zhejiang/chains/monthly_funding.yaml", f"zh: {OLD_NAME}\n", f"zh: {NEW_NAME}\n"),
     (
         "national/forms.yaml",
         "- {code: critical_illness, zh: 大病保险支出, en: critical illness insurance}",

@@ -28,7 +28,7 @@ YEAR_BEFORE = YEAR - 1
 async def voting(product: Product, tmp_path: Path) -> AsyncIterator[Product]:
     """The same installation where finance and tax vote on missed targets; one vote is enough."""
     shutil.copytree(PACKS, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    path = tmp_path / "ningbo/chains/target_miss.yaml"
+    path = tmp_path / "zhejiang/chains/target_miss.yaml"
     text = path.read_text(encoding="utf-8")
     assert "kind: all_parallel" in text
     voted = text.replace("kind: all_parallel", "kind: vote\n    vote: {by: count, threshold: h3_months}")

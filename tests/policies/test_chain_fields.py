@@ -1,6 +1,5 @@
 """Chains with votes, checks, several levels, copies: as a file writes them, as they are checked, as they are drawn."""
 
-import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,8 +8,9 @@ import pytest
 
 from approvals.definitions import Chain, StepAction, StepKind
 from policies.errors import InvalidPack
-from policies.loader import PACKS, load_from
+from policies.loader import load_from, packs
 from policies.pack import Pack
+from tests.policies.own_procedure import with_own_procedure
 from tools.chain_diagrams import page
 
 VALUES = """
@@ -148,11 +148,7 @@ steps:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Ningbo's pack with a chain that has everything."""
-    for pack in ("national", "ningbo"):
-        shutil.copytree(PACKS / pack, tmp_path / pack)
-    for inherited in PACKS.iterdir():
-        if inherited.is_dir() and (inherited / "pack.yaml").exists() and not (tmp_path / inherited.name).exists():
-            shutil.copytree(inherited, tmp_path / inherited.name)
+    with_own_procedure(tmp_path, packs())
     (tmp_path / "ningbo" / "chains" / "trial.yaml").write_text(TRIAL, encoding="utf-8")
     (tmp_path / "ningbo" / "values" / "trial.yaml").write_text(VALUES, encoding="utf-8")
     return tmp_path

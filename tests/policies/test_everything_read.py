@@ -13,6 +13,7 @@ from policies.kinds import Kind
 from policies.loader import PACKS, load, load_from, packs
 from policies.reads import READ
 from policies.values import PolicyValue
+from tests.policies.own_procedure import with_own_procedure
 
 CLEARING = "ningbo/values/clearing.yaml"
 HANDOVER = "ningbo/values/handover.yaml"
@@ -21,9 +22,7 @@ FORMS = "national/forms.yaml"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for pack in packs():
-        shutil.copytree(PACKS / pack, tmp_path / pack)
-    return tmp_path
+    return with_own_procedure(tmp_path, packs())
 
 
 def refused(root: Path, name: str, old: str, new: str, pack: str = "ningbo") -> list[str]:
@@ -167,7 +166,7 @@ def test_a_city_may_describe_a_chain_of_its_own_otherwise(root: Path) -> None:
     (city / "values/budget.yaml").write_text(yaml.safe_dump({"b2_review_order": described}, allow_unicode=True))
     assert any("only parallel is built" in fault for fault in faults(root, "elsewhere"))
     (city / "chains").mkdir()
-    shutil.copy(PACKS / "ningbo/chains/annual_budget.yaml", city / "chains")
+    shutil.copy(PACKS / "zhejiang/chains/annual_budget.yaml", city / "chains")
     assert load_from(root, "elsewhere").value("b2_review_order").values[0].value == "in_order"
 
 

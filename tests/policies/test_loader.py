@@ -1,6 +1,5 @@
 """A pack with a mistake is refused whole, with the file, the line and what to put right."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,13 +7,12 @@ import pytest
 from policies.errors import InvalidPack, UnknownPack
 from policies.loader import PACKS, load, load_from, packs
 from tests.policies.invalid_packs import CLEARING, MISTAKES, MONEY, MONTH_CHAIN
+from tests.policies.own_procedure import with_own_procedure
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for pack in ("national", "zhejiang", "ningbo"):
-        shutil.copytree(PACKS / pack, tmp_path / pack)
-    return tmp_path
+    return with_own_procedure(tmp_path, ("national", "zhejiang", "ningbo"))
 
 
 def edit(root: Path, name: str, old: str, new: str) -> None:

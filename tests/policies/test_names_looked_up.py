@@ -1,14 +1,14 @@
 """Whatever name of a pack code looks up is held to what the code reads: a name spelt otherwise is refused."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from policies.errors import InvalidPack
-from policies.loader import PACKS, load, load_from, packs
+from policies.loader import load, load_from, packs
 from policies.works import FUNDS, LINES, LOOKED_UP, OF_DECISIONS, OF_THE_YEAR, OFFICES, Move
+from tests.policies.own_procedure import with_own_procedure
 from workflows.annual_budget import AUTOMATIC as OF_BUDGETS
 from workflows.decision import AUTOMATIC as BY_DECISION
 from workflows.monthly_funding import AUTOMATIC as OF_MONTHS
@@ -21,9 +21,7 @@ PARTIES = "national/parties.yaml"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for pack in packs():
-        shutil.copytree(PACKS / pack, tmp_path / pack)
-    return tmp_path
+    return with_own_procedure(tmp_path, packs())
 
 
 def refused(root: Path, name: str, old: str, new: str) -> list[str]:
