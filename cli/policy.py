@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from policies.pack import Pack
 
 EXIT_BELOW = 1
+"""A value is below a floor, or the city lacks what its year needs."""
 EXIT_BAD_INPUT = 2
 
 app = typer.Typer(help="政策包:查看、比较、核对下限 / policy packs: show, compare, check", no_args_is_help=True)
@@ -24,6 +25,10 @@ With = Annotated[
     list[str] | None, typer.Option("--with", metavar="NAME=NUMBER", help="提供缺失的参数 / supply a missing value")
 ]
 Readings = Annotated[bool, typer.Option("--readings", help="只看读法 / only what is a reading")]
+Begin = Annotated[bool, typer.Option("--begin", help="启动年度尚缺什么 / what the city lacks to begin a year")]
+Year = Annotated[
+    int | None, typer.Option("--year", min=2000, max=2100, help="与 --begin 同用:年度 / with --begin: the fund year")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON")]
 
 
@@ -62,8 +67,18 @@ def diff(one: PackName, other: PackName, on: On = None, as_json: AsJson = False)
 
 
 @app.command()
-def check(pack: PackName, on: On = None, given: With = None, as_json: AsJson = False) -> None:
-    """核对下限:低于下限以 1 结束 / hold a pack against its floors, on all days or one; 1 when a value is below."""
+def check(
+    pack: PackName,
+    on: On = None,
+    given: With = None,
+    begin: Begin = False,
+    year: Year = None,
+    as_json: AsJson = False,
+) -> None:
+    """核对下限或启动年度所需:不符以 1 结束 / hold a pack against its floors, or against what a year needs; 1 if not."""
+    if begin:
+        _check_begin(_loaded(pack), year or _day(on).year, as_json)
+        return
     from calculations.input.faults import BadInput
     from policies.bounds import check as findings_of
 
@@ -79,6 +94,20 @@ def check(pack: PackName, on: On = None, given: With = None, as_json: AsJson = F
 
         show_check(found)
     if not found.holds:
+        raise typer.Exit(EXIT_BELOW)
+
+
+def _check_begin(pack: "Pack", year: int, as_json: bool) -> None:
+    from policies.readiness import readiness
+
+    found = readiness(pack, year, load_settings().policy_folder)
+    if as_json:
+        _json(found)
+    else:
+        from cli.policy_showing import show_readiness
+
+        show_readiness(found)
+    if not found.ready:
         raise typer.Exit(EXIT_BELOW)
 
 

@@ -1,5 +1,6 @@
 """Policies as text in a terminal: values by rule, readings with their alternatives, differences, findings."""
 
+import json
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from policies.bounds import Finding, PolicyCheck, Verdict
 from policies.labels import account_kind_words
 from policies.model import DocumentStatus
 from policies.policy_view import PolicyDiff, PolicyHead, PolicyShown, ValueShown
+from policies.readiness import Lacking, Lacks, YearReadiness
 from policies.values import PolicyStatus
 
 _STATUS = {
@@ -80,6 +82,35 @@ def show_check(found: PolicyCheck) -> None:
         typer.echo(f"  {figure.since} {figure.zh} {figure.en}: {figure.has} {sign} {figure.reckoned}")
     below = sum(finding.verdict is Verdict.BELOW for finding in found.findings)
     typer.echo(f"\n低于下限 below: {below}")
+
+
+def show_readiness(found: YearReadiness) -> None:
+    """What the city lacks: first what keeps the year from beginning, then what other chains need."""
+    _show_head(found)
+    blocking = [each for each in found.lacking if each.blocks]
+    others = [each for each in found.lacking if not each.blocks]
+    typer.echo(f"\n启动{found.year}年度所缺 lacking to begin {found.year}: {len(blocking)}")
+    for each in blocking:
+        _lines(_lacking_lines(each))
+    typer.echo(f"\n其他审批链所缺 lacking for other chains: {len(others)}")
+    for each in others:
+        _lines(_lacking_lines(each))
+    if found.taken_over:
+        typer.echo("\n本市尚无文件、沿用的规则 rules taken over, for want of a text of the city's own")
+    for rule in found.taken_over:
+        typer.echo(f"  {rule.rule}  {rule.zh} / {rule.en}  {rule.article}")
+
+
+def _lacking_lines(each: Lacking) -> Iterable[str]:
+    yield f"  {each.name}  {each.zh} / {each.en}"
+    if each.what is Lacks.VALUE:
+        unit = f" {each.unit}" if each.unit else ""
+        yield f"    {each.rule or '—'}  {each.kind or '—'}{unit}  用于 needed by {', '.join(each.needed_by)}"
+    if each.example is not None:
+        example, data = each.example, json.dumps(each.example.value, ensure_ascii=False)
+        words = example.zh if example.zh == example.en else f"{example.zh} / {example.en}"
+        yield f"    例 example {example.pack}: {data}  {words}  [{_STATUS[example.status]}]"
+    yield f"    写入 in the file {each.file}"
 
 
 def _show_head(head: PolicyHead) -> None:

@@ -63,8 +63,9 @@ def _planned(settings: Settings, year: int, yes: bool) -> "YearStart":
     from calculations.dates.deadlines import day_of
     from calculations.dates.working_days import YearNotCovered
     from operations.pack_errors import pack_faults_told
-    from policies.errors import NotInForce, UnknownName
+    from policies.errors import CityNotReady, NotInForce, UnknownName
     from policies.loader import load
+    from policies.readiness import require_ready
     from policies.seasons import fund_year_years_ahead
 
     now = datetime.now(UTC)
@@ -78,9 +79,10 @@ def _planned(settings: Settings, year: int, yes: bool) -> "YearStart":
             f"{year} cannot begin yet: {last} is the latest now"
         )
     try:
+        require_ready(pack, year)
         start = year_start(pack, year, rehearsal=False, instant=now)
         at_once = openings(pack, year, start.plans, now)
-    except (YearNotCovered, NotInForce, UnknownName) as error:
+    except (CityNotReady, YearNotCovered, NotInForce, UnknownName) as error:
         raise YearNotPossible(f"不能启动{year}年度:{error.zh} / {year} cannot begin: {error}") from error
     if any(opening.overdue for opening in at_once):
         _ask(year, at_once, yes)

@@ -1,5 +1,6 @@
 """What can be wrong with a policy pack or with a question put to it, by type."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from calculations.input.faults import BadInput
@@ -31,6 +32,15 @@ class NotInForce(LookupError):
     def __init__(self, name: str, zh: str, day: date) -> None:
         self.zh = f"政策包没有{day}适用的“{zh}”({name})"
         super().__init__(f"the pack gives no {name} for {day}")
+
+
+class CityNotReady(LookupError):
+    """The city lacks what its fund year needs to begin. ``zh`` as above."""
+
+    def __init__(self, pack: str, year: int, names: Sequence[str]) -> None:
+        where = f"tongchou policy check {pack} --begin"
+        self.zh = f"政策包{pack}尚不能启动{year}年度,缺{len(names)}项:{'、'.join(names)}(详见 {where})"
+        super().__init__(f"{pack} lacks {len(names)} to begin {year}: {', '.join(names)} (see {where})")
 
 
 class WrongKind(TypeError):

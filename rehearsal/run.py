@@ -12,6 +12,7 @@ from temporalio.client import Client
 from activities.planning import year_start
 from policies.loader import load
 from policies.pack import Pack
+from policies.readiness import require_ready
 from records.database import Database
 from records.directory import load_directory
 from rehearsal.api_client import StaffClients
@@ -64,6 +65,7 @@ async def rehearse(
     await _load_people(settings, pack, directory)
     cast = Cast(directory)
     calendar = pack.calendar(scope.year - 1, scope.year, scope.year + 1)
+    require_ready(pack, scope.year)
     begins = year_start(pack, scope.year, rehearsal=True, instant=BEGINS, months=scope.months)
     year = await begin_year(engine, settings.task_queue, begins)
     async with httpx.AsyncClient(base_url=settings.api_url, timeout=REQUEST_SECONDS) as client:

@@ -57,6 +57,7 @@ RULES: Mapping[str, Rule] = {
     "/people/{login}": Rule.OFFICE,
     "/policies": Rule.EVERYBODY,
     "/policies/{policy}": Rule.EVERYBODY,
+    "/policies/{policy}/begin": Rule.EVERYBODY,
     "/policies/{policy}/check": Rule.EVERYBODY,
     "/policies/{policy}/diff/{other}": Rule.EVERYBODY,
     "/policies/{policy}/working-days": Rule.EVERYBODY,

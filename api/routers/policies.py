@@ -11,9 +11,17 @@ from api.requests.routing import Router
 from calculations.input.bilingual import both
 from policies.bounds import PolicyCheck
 from policies.policy_view import PolicyDiff, PolicyHead, PolicyShown, WorkingDaysShown
+from policies.readiness import YearReadiness
 from policies.values import PolicyStatus
 from services.error_kinds import ErrorKind
-from services.views.policies import policy_check, policy_differences, policy_heads, policy_on, working_days_of
+from services.views.policies import (
+    policy_check,
+    policy_differences,
+    policy_heads,
+    policy_on,
+    working_days_of,
+    year_readiness,
+)
 
 router = Router(prefix="/policies", tags=["政策 / policy"])
 
@@ -94,6 +102,24 @@ async def checked(
 ) -> PolicyCheck:
     numbers = dict(each.partition("=")[::2] for each in given or ())
     return await policy_check(services, policy, on, numbers)
+
+
+@router.get(
+    "/{policy}/begin",
+    summary=both("启动年度所缺", "What a year lacks to begin"),
+    description=both(
+        "城市政策包启动某年度尚缺的参数、险种和区县,各注明规则、类别、他市示例和应写入的文件,以及沿用的规则。",
+        "What a city's pack lacks to begin a fund year: values, funds, counties, each with its rule, kind, another "
+        "city's example and the file for it; and the rules that it takes over.",
+    ),
+    responses=declared(ErrorKind.NOT_FOUND),
+)
+async def lacking(
+    policy: PackName,
+    services: ServicesDep,
+    year: Annotated[int, Query(ge=2000, le=2100, description=both("基金年度", "The fund year"), examples=[2022])],
+) -> YearReadiness:
+    return await year_readiness(services, policy, year)
 
 
 @router.get(

@@ -21,6 +21,7 @@ from policies.policy_view import (
     shown,
     working_days,
 )
+from policies.readiness import YearReadiness, readiness
 from policies.values import PolicyStatus
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
@@ -51,6 +52,12 @@ async def policy_check(services: Services, policy: str, on: date | None, given: 
     Raises as ``loaded_pack``, and ``BadInput`` for a value that is none.
     """
     return check(await loaded_pack(services, policy), on, given)
+
+
+async def year_readiness(services: Services, policy: str, year: int) -> YearReadiness:
+    """What a city lacks to begin a fund year. Raises as ``loaded_pack``."""
+    pack = await loaded_pack(services, policy)
+    return await asyncio.to_thread(readiness, pack, year, services.settings.policy_folder)
 
 
 async def working_days_of(services: Services, policy: str, year: int) -> WorkingDaysShown:
