@@ -48,16 +48,16 @@ def year_data() -> YearData:
 
 @asynccontextmanager
 async def open_product(
-    engine_settings: Settings, client: Client, year_data: YearData, folder: Path
+    engine_settings: Settings, client: Client, directory: Json, folder: Path
 ) -> AsyncIterator[Product]:
     """The API of a city that rehearses, with all its staff, on records of its own, and a worker next to it."""
     url = f"sqlite:///{folder / 'records.db'}"
     settings = engine_settings.model_copy(update={"database_url": url, "task_queue": QUEUE})
     upgrade(settings.database_url)
-    pack = load(settings.policy)
+    pack = load(settings.policy, settings.policy_folder)
     database = Database(settings.database_url)
     async with database.write() as session:
-        await load_directory(session, pack.id, _with_a_crowd(year_data), BEGINS.date(), PASSWORD)
+        await load_directory(session, pack.id, directory, BEGINS.date(), PASSWORD)
     worker = Worker(
         client,
         task_queue=QUEUE,
@@ -81,7 +81,9 @@ async def product(
     engine_settings: Settings, client: Client, year_data: YearData, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Product]:
     """The product of all tests of the API."""
-    async with open_product(engine_settings, client, year_data, tmp_path_factory.mktemp("api")) as product:
+    async with open_product(
+        engine_settings, client, _with_a_crowd(year_data), tmp_path_factory.mktemp("api")
+    ) as product:
         yield product
 
 
@@ -91,7 +93,7 @@ async def secluded_product(year_data: YearData, tmp_path_factory: pytest.TempPat
     folder = tmp_path_factory.mktemp("secluded")
     async with (
         running_engine(folder) as engine,
-        open_product(engine.settings, await connect(engine.settings), year_data, folder) as product,
+        open_product(engine.settings, await connect(engine.settings), _with_a_crowd(year_data), folder) as product,
     ):
         yield product
 

@@ -34,5 +34,5 @@ def test_a_folder_of_ones_own_goes_before_the_program(tmp_path: Path) -> None:
 
 
 def test_a_pack_known_nowhere_is_refused_with_all_that_are() -> None:
-    with pytest.raises(UnknownPack, match=r"nowhere.*jinhua, national, ningbo, short, zhejiang, zhoushan"):
+    with pytest.raises(UnknownPack, match=r"nowhere.*jinhua, jinhuatest, national, ningbo, short, zhejiang, zhoushan"):
         load_from(OWN, "nowhere")
