@@ -1,4 +1,4 @@
-"""A pack with the financing standards that its city has decided (P 四(一)2): each item counts from its own day."""
+"""A pack with the financing standards that its city has decided (F): each item counts from its own day."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -114,7 +114,7 @@ def _is_value(row: StandardItem, known: PolicyValue, pack: Pack) -> bool:
 
 
 def _value(row: StandardItem, known: PolicyValue, pack: Pack) -> JsonValue:
-    # One standard for the whole city (P 四(一)2): every county has it.
+    # One standard for the whole city (F): every county has it.
     return dict.fromkeys(pack.counties(), row.after) if known.kind is Kind.AMOUNTS else row.after
 
 

@@ -1,12 +1,12 @@
 """The annual budget (B2): from the counties' first drafts to the official approval, then split by county (B6).
 
-The chain ``annual_budget`` of the policy pack is the procedure of A 二(一)2 and 4, step by step. Whoever reviews may
+The chain ``annual_budget`` of the policy pack is the procedure (B2, B4), step by step. Whoever reviews may
 return it to any earlier step, with a reason. A draft that breaks the balance (B1) is flagged when it is handed in and
 goes on only with a written reason. Each step is due by the city's calendar (B4).
 
 1.  each county: the county agency drafts, county finance and county tax join (item 4)
 2.  the drafts are added up; the city agency makes its draft of them, revenue together with city tax (item 2)
-3.  the bureau and the tax office review, side by side; tax by other persons than co-signed (P 四(二)1)
+3.  the bureau and the tax office review, side by side; tax by other persons than co-signed (B2)
 4.  city finance reviews and consolidates both funds
 5.  finance, jointly with the departments concerned, submits to the city government
 6.  the government consents

@@ -1,4 +1,4 @@
-"""The budget of a fund year: counties rolled up, the approved budget split by county, B1 (A 二(一))."""
+"""The budget of a fund year: counties rolled up, the approved budget split by county, B1."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence

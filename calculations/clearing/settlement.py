@@ -1,4 +1,4 @@
-"""Sharing and clearing of a closed year, S0 to S6 (A 二(四)): who bears a gap, who keeps a surplus."""
+"""Sharing and clearing of a closed year, S0 to S6: who bears a gap, who keeps a surplus."""
 
 import math
 from collections import Counter

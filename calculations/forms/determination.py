@@ -1,6 +1,6 @@
 """The determination of a closed year (S1, S8): what each county makes up for missed targets, its score, the incentives.
 
-Made by the bureau with finance and tax (A 二(四)4–5); the clearing takes its figures from it.
+Made by the bureau with finance and tax (S1, S6, S8); the clearing takes its figures from it.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""A change of a fund's financing standard (P 四(一)2): which items, before and after, in force from which day."""
+"""A change of a fund's financing standard (F): which items, before and after, in force from which day."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A county's income and expenditure of a closed year in one fund, which its clearing begins with (S0; A 二(四)2).
+"""A county's income and expenditure of a closed year in one fund, which its clearing begins with (S0).
 
 Income is accrual: what came in, without the subsidies received, plus the subsidies due. Only the pooled part counts.
 """

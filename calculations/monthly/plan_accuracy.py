@@ -1,4 +1,4 @@
-"""How near the counties' fund-use plans came to what they spent (end of A 二(二)4), as a calculator."""
+"""How near the counties' fund-use plans came to what they spent (M), as a calculator."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal

@@ -241,7 +241,7 @@ def above_asked(place: str, amount: Decimal, asked: Decimal) -> Iterator[Fault]:
 
 
 def accuracy(plan: PlanForm, report: ReportForm) -> tuple[LineAccuracy, ...]:
-    """Planned against reported, line by line, the total last (end of A 二(二)4).
+    """Planned against reported, line by line, the total last (M).
 
     Raises `BadInput` when plan and report are not of the same county, fund and month.
     """

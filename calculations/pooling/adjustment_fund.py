@@ -1,4 +1,4 @@
-"""Merging the old risk adjustment fund into the two pooled funds by the end of the first year (H4; A 二(三)4)."""
+"""Merging the old risk adjustment fund into the two pooled funds by the end of the first year (H4)."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Topping up a pooled fund that holds less than its months of payments (H2, H3; A 二(三)2–3)."""
+"""Topping up a pooled fund that holds less than its months of payments (H2, H3)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Premiums of the employee fund (F1, F2; P 四(一)2(1)), person by person: the definition that bulk work is held to."""
+"""Premiums of the employee fund (F1, F2), person by person: the definition that bulk work is held to."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

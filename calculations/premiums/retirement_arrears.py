@@ -1,4 +1,4 @@
-"""Make-up of missing contribution months for retirement benefits (F3; P 四(一)2(2)): at once, or month by month."""
+"""Make-up of missing contribution months for retirement benefits (F3): at once, or month by month."""
 
 from collections.abc import Iterator
 from datetime import date

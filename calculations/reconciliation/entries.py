@@ -1,4 +1,4 @@
-"""Reconciliation of receipts among two to four ledgers (R2; A 二(二)1), entry by entry: the definition of bulk work."""
+"""Reconciliation of receipts among two to four ledgers (R2), entry by entry: the definition of bulk work."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What city and county finance owe the resident fund by quarter, and by when (R4; A 二(二)3)."""
+"""What city and county finance owe the resident fund by quarter, and by when (R4)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Fiscal subsidies to the resident fund by quarter (R4; A 二(二)3)."""
+"""Fiscal subsidies to the resident fund by quarter (R4)."""
 
 from decimal import Decimal
 

@@ -19,7 +19,7 @@ SWITCHED_ON = "f2_switch_on"
 """The reading that says from which month an announced figure counts."""
 
 _OLDEST_AVERAGE = 2
-"""Years: the text knows the average of last year and of the year before (P 四(一)2(1): 上年度、上上年度)."""
+"""Years: the text knows the average of last year and of the year before (F2: 上年度、上上年度)."""
 
 
 def premium_parameters(

@@ -145,7 +145,7 @@ TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
 """The calculators over millions of rows, by name."""
 
 FINANCING = frozenset({"premiums", *STANDARDS_OF})
-"""The calculators that use financing standards, which a city may change by decision (P 四(一)2)."""
+"""The calculators that use financing standards, which a city may change by decision (F)."""
 
 CALCULATORS = (*DOCUMENT_CALCULATORS, *TABLE_CALCULATORS)
 """The names of all calculators."""

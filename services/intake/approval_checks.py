@@ -121,7 +121,7 @@ async def _standard_faults(session: AsyncSession, pack: Pack, action: Approval, 
 
 
 def _consent_faults(form: FinancingStandardForm, action: Approval) -> Iterator[Fault]:
-    """P 四(一)2: it is changed after the government has consented, so it counts from no day before the paper's."""
+    """F: it is changed after the government has consented, so it counts from no day before the paper's."""
     paper = _paper(action)
     if paper is not None and date.fromisoformat(form.in_force_from) < paper.effective_date:
         day, since = paper.effective_date, form.in_force_from

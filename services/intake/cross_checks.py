@@ -100,7 +100,7 @@ async def determined_scores(
 async def known_standards(
     session: AsyncSession, pack: Pack, wanted: Wanted, content: Content
 ) -> Against[FinancingStandardForm]:
-    """P 四(一)2: items that the pack knows can take its values' place, above its floors and from a day to come."""
+    """F: items that the pack knows can take its values' place, above its floors and from a day to come."""
     decided = await with_decided(session, pack)
 
     def differs(form: FinancingStandardForm) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""The financing standards that the city has decided (P 四(一)2), as calculators take them next to the pack."""
+"""The financing standards that the city has decided (F), as calculators take them next to the pack."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

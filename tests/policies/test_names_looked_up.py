@@ -15,8 +15,20 @@ from workflows.monthly_funding import AUTOMATIC as OF_MONTHS
 from workflows.year_end_clearing import AUTOMATIC as OF_CLEARINGS
 
 CHAINS = "ningbo/chains"
+ROOT = Path(__file__).parents[2]
+OF_NINGBO = re.compile(r"\b[AP] [一二三四五六七八九十]+\(")
+"""How an article of Ningbo's draft is written: A 二(二)4, P 四(一)2."""
 FORMS = "national/forms.yaml"
 PARTIES = "national/parties.yaml"
+
+
+def test_no_code_of_the_product_names_an_article_of_ningbos_draft() -> None:
+    """`rehearsal/` is Ningbo's year itself."""
+    own = {"tests", "rehearsal"}
+    files = [path for path in ROOT.glob("*/**/*.py") if path.relative_to(ROOT).parts[0] not in own]
+    product = [path for path in files if not path.relative_to(ROOT).parts[0].startswith(".")]
+    assert len(product) > 400
+    assert [path for path in product if OF_NINGBO.search(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.fixture
