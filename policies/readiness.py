@@ -33,7 +33,7 @@ class Lacks(StrEnum):
     COUNTIES = "counties"
 
 
-class Example(Frozen):
+class ValueExample(Frozen):
     """How another city's pack gives a value: as data and in words, with the status and the file."""
 
     pack: str
@@ -60,7 +60,7 @@ class Lacking(Frozen):
     unit: Unit | None = None
     needed_by: tuple[str, ...] = ()
     blocks: bool
-    example: Example | None = None
+    example: ValueExample | None = None
     file: str
 
 
@@ -159,11 +159,11 @@ def _gives(pack: Pack, name: str) -> bool:
     return pack.content.origins.get(name) == pack.id and bool(pack.value(name).values)
 
 
-def _example(pack: Pack, name: str) -> Example:
+def _example(pack: Pack, name: str) -> ValueExample:
     value: PolicyValue = pack.value(name)
     latest = max(value.values, key=lambda dated: dated.since)
     words = value_words(pack, value, latest.value)
-    return Example(
+    return ValueExample(
         pack=pack.id,
         value=latest.value,
         zh=latest.zh or words.zh,

@@ -207,6 +207,13 @@ OF_NAME: Mapping[str, tuple[str, str]] = {
     "reckoned": ("测算值", "What it would be"),
     "agrees": ("是否一致", "Whether the two agree"),
     "missing": ("缺少的参数", "The values that are missing"),
+    "lacking": ("尚缺事项", "What the city lacks"),
+    "what": ("所缺事项的类别", "What sort of thing is lacking"),
+    "needed_by": ("需用的审批链", "The chains that need it"),
+    "blocks": ("是否因此不能启动年度", "Whether the year cannot begin without it"),
+    "example": ("他市示例", "How another city gives it"),
+    "file": ("应写入的文件", "The file for it"),
+    "taken_over": ("沿用的规则", "Rules taken over for want of a text of the city's own"),
     "issued": ("发文日期", "When it was issued"),
     "policy_hash": ("所固定的政策哈希", "Hash of the policy that the case pinned"),
     # Chains
@@ -292,6 +299,8 @@ OF_NAME: Mapping[str, tuple[str, str]] = {
     "new": ("后一稿", "The later one"),
 }
 OF_MODEL: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("YearReadiness", "ready"): ("能否启动年度", "Whether the year can begin"),
+    ("ValueExample", "file"): ("示例所在文件", "The file of the example"),
     ("ActionView", "code"): ("拒绝原因代码", "Code of the refusal"),
     ("Calendar", "open"): ("未办待办的期限", "The open tasks"),
     ("DayShown", "document"): ("依据的文件", "The document behind it"),

@@ -69,3 +69,10 @@ async def test_wrong_questions_are_refused(product: Product, path: str, status: 
     answer = await product.http.get(path)
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+async def test_what_a_city_lacks_to_begin_a_year_is_told_without_a_login(product: Product) -> None:
+    found = (await product.http.get("/policies/jinhua/begin", params={"year": 2026})).json()
+    assert found["ready"] is False
+    due = next(each for each in found["lacking"] if each["name"] == "m1_plan_due")
+    assert (due["rule"], due["file"], due["example"]["pack"]) == ("M1", "jinhua/values/money.yaml", "ningbo")

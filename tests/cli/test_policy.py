@@ -116,3 +116,14 @@ def test_wrong_questions_end_with_2_and_print_nothing(arguments: tuple[str, ...]
 def test_what_is_wrong_is_told_by_its_place_in_both_languages() -> None:
     answer = policy("check", "ningbo", "--with", "individual_premium=much")
     assert 'individual_premium: 不是数值:"much" / not a number: "much"' in answer.stderr.splitlines()
+
+
+def test_what_a_city_lacks_to_begin_a_year_is_listed_with_example_and_file() -> None:
+    answer = policy("check", "jinhua", "--begin", "--year", "2026")
+    assert answer.exit_code == 1
+    lines = answer.stdout.splitlines()
+    at = lines.index("  m1_plan_due  用款计划报送期限 / fund-use plan")
+    assert lines[at + 1] == "    M1  deadline  用于 needed by monthly_funding"
+    assert lines[at + 2].startswith("    例 example ningbo: ")
+    assert lines[at + 3] == "    写入 in the file jinhua/values/money.yaml"
+    assert policy("check", "ningbo", "--begin", "--year", "2026").exit_code == 0
