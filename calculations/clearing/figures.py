@@ -1,4 +1,4 @@
-"""The figures of a clearing on their way from S1 to S6 (A 二(四)), in whole fen; each knows how it came about."""
+"""The figures of a clearing on their way from S1 to S6, in whole fen; each knows how it came about."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
