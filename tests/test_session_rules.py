@@ -12,8 +12,8 @@ from tests.session_rules import REQUIRE_ALL_VARIABLE
 _ROOT = Path(__file__).resolve().parent.parent
 _CONFTEST = """
 def pytest_configure(config):
-    from tests.session_rules import Verdict
-    config.pluginmanager.register(Verdict(config))
+    from tests.session_rules import SessionRules
+    config.pluginmanager.register(SessionRules(config))
 """
 _SKIPS = "import pytest\ndef test_passes(): pass\ndef test_skips(): pytest.skip('nothing installed')\n"
 _PASSES = "def test_passes(): pass\n"
