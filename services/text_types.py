@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from approvals.actions import Reason
+from approvals.actions.people import Reason
 from calculations.input.invisible import INVISIBLE
 from records.directory_file import CODE as CODE
 from records.directory_file import LOGIN as LOGIN

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from approvals.actions.papers import DocumentRef
 from approvals.base import Frozen
-from approvals.facts import Facts, Reason
+from approvals.facts import Facts
+from approvals.facts import Reason as FactReason
 
 
 class Open(Frozen):
@@ -34,10 +35,10 @@ class Complete(Frozen):
     task: str
     ok: bool
     document: DocumentRef | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[FactReason, ...] = ()
     back_to: str | None = None
     branches: tuple[str, ...] = ()
-    skip: dict[str, Reason] = Field(default_factory=dict)
+    skip: dict[str, FactReason] = Field(default_factory=dict)
     facts: Facts = Field(default_factory=dict)
 
 
