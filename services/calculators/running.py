@@ -34,6 +34,8 @@ JOB, REFUSED = "job.pickle", "refused.pickle"
 ANSWER, ANSWER_ZIP, PAGE = "answer.json", "answer.zip", "answer.html"
 
 _EXIT_REFUSED = 2
+_OUT_OF_MEMORY = ("MemoryError", "memory", "thread")
+"""What a process says at its end that got no more memory: the stack of a new thread is memory too."""
 _ROOT = Path(__file__).resolve().parents[2]
 _TETHER = _ROOT / "temporal" / "parent_death.py"
 
@@ -140,6 +142,6 @@ async def _in_own_process(job: Job, allowance: Allowance) -> None:
 def _ended_badly(job: Job, code: int, said: str) -> None:
     """Killed by a signal it had no memory left: the library for tables ends so, and so does the kernel's own killer."""
     log.warning("测算中止 / a calculation was ended", calculator=job.name, code=code, said=said[-2_000:])
-    if code < 0 or "MemoryError" in said:
+    if code < 0 or any(word in said for word in _OUT_OF_MEMORY):
         raise ServiceError(ErrorKind.CALCULATION_TOO_LARGE)
     raise RuntimeError(f"the calculation {job.name} ended with {code}")

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from approvals.actions import Actor
-from approvals.definitions import MAIN
 from calculations.forms import Expected, Limits
 from calculations.forms.document_form import Reading
 from calculations.input.partial_input import Against
@@ -33,11 +32,11 @@ class Wanted:
     step: str | None = None
 
     def reading(self, pack: Pack, limits: Limits, against: Against[Any]) -> Reading:
-        """What the reader of its form is given."""
+        """What the reader of its form is given; the main lane and a standing entry are no county's."""
         expected = Expected(
             year=self.year,
             counties=pack.counties(),
-            county=None if self.lane == MAIN else self.lane,
+            county=self.lane if self.lane in pack.counties() else None,
             fund=self.fund,
             month=None if self.month is None else f"{self.year}-{self.month:02d}",
         )

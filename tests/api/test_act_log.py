@@ -18,7 +18,7 @@ async def test_every_action_leaves_a_line_whatever_became_of_it(
     reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = LogCapture()
-    monkeypatch.setattr("api.act_log.log", structlog.wrap_logger(None, processors=[said]))
+    monkeypatch.setattr("services.dispatch.action_log.log", structlog.wrap_logger(None, processors=[said]))
     case = await reports.drafts()
     key = fresh_key()
     assert (await reports.does(MAKER, case, "approve", DRAFT, key=key)).status_code == 403

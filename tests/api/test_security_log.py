@@ -101,7 +101,8 @@ async def test_one_s_own_work_is_read_without_an_entry_but_not_everybody_s(produ
         assert (await operator.get(path)).status_code == 200
     assert (await read_by(product, OPERATOR))[before:] == []
     assert (await operator.get("/tasks", all="true")).status_code == 200
-    assert (await read_by(product, OPERATOR))[before:] == [("/tasks", "done")]
+    # Once a day: a test before may have made the entry.
+    assert ("/tasks", "done") in await read_by(product, OPERATOR)
 
 
 @pytest.mark.parametrize("account", ["a%00b", "a%0Ab", "%E2%80%AE", "x" * 3000])
