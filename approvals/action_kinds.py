@@ -37,7 +37,6 @@ from approvals.actions import (
     Vote,
     Withdraw,
 )
-from approvals.base import Frozen
 from approvals.chain_transition import ChainTransition
 from approvals.effects import (
     Commented,
@@ -55,6 +54,7 @@ from approvals.effects import (
 from approvals.handlers import automatic, decisions, handling, powers, taking_back
 from approvals.state import CaseState
 from approvals.trials import NamedTask, OpenTask
+from calculations.input.frozen import Frozen
 
 On = TypeVar("On")
 

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from approvals.action_kinds import ON_CASE, ON_OPEN_TASK, ON_TASK
 from approvals.actions import Actor, RecordsAction, StaffAction
-from approvals.base import Frozen
 from approvals.decide import decide
 from approvals.refusals import Refusal
 from approvals.state import CaseState
 from approvals.trials import NamedTask, OpenTask
+from calculations.input.frozen import Frozen
 
 Tried = Iterable[StaffAction | RecordsAction]
 

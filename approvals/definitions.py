@@ -11,7 +11,6 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from approvals.base import Frozen, left_out
 from approvals.steps import (
     SEVERAL,
     Check,
@@ -25,6 +24,7 @@ from approvals.steps import (
     StepParty,
 )
 from approvals.votes import VoteRule
+from calculations.input.frozen import Frozen, left_out
 
 __all__ = [
     "CITY",

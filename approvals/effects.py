@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from approvals.actions import Actor
-from approvals.base import Frozen, left_out
 from approvals.events import *
 from approvals.handling_events import *
 from approvals.vocabulary import *
+from calculations.input.frozen import Frozen, left_out
 
 FIRST = "0" * 64
 """What the first effect of a case names as its predecessor."""

@@ -6,10 +6,10 @@ from typing import Literal
 from pydantic import Field
 
 from approvals.actions import Actor, Ballot, DocumentRef, Evidence, Seen
-from approvals.base import Frozen, left_out
 from approvals.definitions import Party
 from approvals.facts import Facts, Reason
 from approvals.vocabulary import CaseStatus, Notice, Outcome, Role
+from calculations.input.frozen import Frozen, left_out
 
 
 class CaseOpened(Frozen):

@@ -6,10 +6,10 @@ from typing import Literal
 from pydantic import Field
 
 from approvals.actions import Actor, Position, Power
-from approvals.base import Frozen
 from approvals.definitions import Party
 from approvals.refusals import Refusal
 from approvals.vocabulary import HeldHow
+from calculations.input.frozen import Frozen
 
 
 class HolderChanged(Frozen):

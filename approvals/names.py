@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from approvals.base import Frozen, left_out
 from approvals.definitions import Party
+from calculations.input.frozen import Frozen, left_out
 
 
 class CaseNames(Frozen):

@@ -8,7 +8,6 @@ lines of its own county; operators read where things stand.
 from collections.abc import Iterable
 from enum import IntEnum
 
-from approvals.base import Frozen
 from approvals.definitions import CITY, MAIN, OPERATIONS
 from approvals.effects import (
     CaseClosed,
@@ -26,6 +25,7 @@ from approvals.effects import (
     TaskClosed,
     TaskOpened,
 )
+from calculations.input.frozen import Frozen
 from calculations.ledger.accounts import AccountKind
 
 WHOLE_CITY = frozenset({"city_agency", "bureau", "city_finance", "audit_office"})

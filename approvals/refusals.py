@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from approvals.base import Frozen, left_out
 from approvals.vocabulary import Outcome
+from calculations.input.frozen import Frozen, left_out
 
 
 class RefusalCode(StrEnum):

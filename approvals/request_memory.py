@@ -6,8 +6,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Self
 
-from approvals.base import Frozen, left_out
 from approvals.effects import Effect
+from calculations.input.frozen import Frozen, left_out
 
 _BITS = 1 << 18
 _PROBES = 4

@@ -4,10 +4,10 @@ from hashlib import sha256
 
 from pydantic import JsonValue
 
-from approvals.base import Frozen, left_out
 from approvals.definitions import Chain
 from approvals.names import CaseNames
 from approvals.state import CaseHead
+from calculations.input.frozen import Frozen, left_out
 
 
 class PinnedPolicy(Frozen):

@@ -7,7 +7,6 @@ from typing import Self
 from pydantic import Field, JsonValue
 
 from approvals.actions import Actor, Approve, Ballot, DocumentRef, Position, Power, Refuse, Return
-from approvals.base import Frozen, left_out
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.effects import FIRST, CaseStatus, Effect, Notice, Outcome, Role
 from approvals.facts import Reason
@@ -15,6 +14,7 @@ from approvals.names import CaseNames
 from approvals.request_memory import LeftToRecords, Processed, to_be_left
 from calculations.dates.deadlines import Anchor
 from calculations.dates.working_days import WorkCalendar
+from calculations.input.frozen import Frozen, left_out
 
 SEMANTICS = 5
 """The version of what ``apply`` means; a case keeps the one it started with.

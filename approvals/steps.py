@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from approvals.base import Frozen, left_out
 from approvals.votes import VoteRule
 from calculations.dates.deadlines import DeadlineRule
+from calculations.input.frozen import Frozen, left_out
 
 PartyPattern = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+$")]
 """An organisation's kind and a post in it, as chains name them: ``county_agency/maker``."""

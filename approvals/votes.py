@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from approvals.base import Frozen, left_out
+from calculations.input.frozen import Frozen, left_out
 
 
 class VoteState(StrEnum):

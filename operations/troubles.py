@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from approvals.base import Frozen
+from calculations.input.frozen import Frozen
 
 
 class TroubleKind(StrEnum):

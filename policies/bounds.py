@@ -10,13 +10,14 @@ from functools import reduce
 from itertools import groupby
 
 from calculations.input.faults import Fault, refuse, shown
+from calculations.input.frozen import Frozen
 from calculations.input.suggestions import known_instead
 from policies.figure_checks import FigureCheck, figure_checks
 from policies.kinds import ADAPTERS, Kind
 from policies.model import Bound
 from policies.pack import Pack
 from policies.policy_view import PolicyHead, head
-from policies.values import Frozen, PolicyStatus
+from policies.values import PolicyStatus
 
 _Sides = Mapping[str | None, Decimal]
 """A number for the whole city under None, or one a county."""

@@ -7,9 +7,10 @@ from typing import Any, Literal
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from approvals.definitions import CITY, Chain, Standing
+from calculations.input.frozen import Frozen
 from policies.kinds import Kind, Name
 from policies.model import PartyReference, Words
-from policies.values import REST_DAY, Frozen, Values
+from policies.values import REST_DAY, Values
 
 STARTED_ONCE = frozenset({"annual_budget", "monthly_funding", "year_end_clearing"})
 """The chains of the cases that a fiscal year starts: each comes once, and nobody can start another."""

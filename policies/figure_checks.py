@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from calculations.input.frozen import Frozen
 from calculations.input.money import text, yuan
 from calculations.premiums.figures import monthly_average, multiple_of_average
 from policies.calculators.premium_terms import average_of
 from policies.kinds import ADAPTERS
 from policies.pack import Pack
-from policies.values import Frozen, ValueInForce
+from policies.values import ValueInForce
 
 _MULTIPLES = {"contribution_floor": "base_lowest", "contribution_cap": "base_highest"}
 """Each announced bound, and the value that says how many times the average it is."""

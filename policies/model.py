@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 from calculations.forms.template import Section, Template
 from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode
+from calculations.input.frozen import Frozen
 from calculations.ledger.accounts import AccountKind, Part
 from policies.kinds import Name
-from policies.values import Frozen
 
 Words = Annotated[str, StringConstraints(strict=True, min_length=1)]
 PackId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]

@@ -8,8 +8,9 @@ from approvals.definitions import Chain
 from calculations.dates.deadlines import Anchor
 from calculations.dates.working_days import WorkCalendar
 from calculations.forms.template import Template
+from calculations.input.frozen import Frozen
 from policies.files import canonical
-from policies.values import Frozen, ValueInForce
+from policies.values import ValueInForce
 
 
 class Pinned(Frozen):

@@ -6,12 +6,13 @@ from datetime import date
 from pydantic import JsonValue
 
 from calculations.input.bilingual import Bilingual
+from calculations.input.frozen import Frozen
 from calculations.ledger.postings import Path
 from policies.kinds import Kind, Unit
 from policies.model import DayStatus, Document
 from policies.pack import Pack
 from policies.value_labels import value_words
-from policies.values import Dated, Frozen, PolicyStatus, PolicyValue
+from policies.values import Dated, PolicyStatus, PolicyValue
 
 
 class PolicyHead(Frozen):

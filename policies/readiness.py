@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from calculations.input.frozen import Frozen
 from policies.chains import ChainSpec, ValuesOn
 from policies.errors import CityNotReady, InvalidPack
 from policies.kinds import UNITS, Kind, Unit
@@ -20,7 +21,7 @@ from policies.pack import Pack
 from policies.policy_view import PolicyHead, head
 from policies.reads import READ
 from policies.value_labels import value_words
-from policies.values import Frozen, PolicyStatus, PolicyValue
+from policies.values import PolicyStatus, PolicyValue
 from policies.works import FUNDS, OF_THE_YEAR, values_needed
 
 

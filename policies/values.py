@@ -7,10 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt, StrictStr
+from pydantic import Field, JsonValue, StrictBool, StrictInt, StrictStr
 
 from calculations.dates.deadlines import AfterOpening, FixedDay
 from calculations.input.codes import Day
+from calculations.input.frozen import Frozen
 from calculations.input.parameters import Parameter, Status
 from policies.errors import NotInForce, UnknownName, WrongKind
 from policies.kinds import ADAPTERS, Kind, Unit
@@ -18,12 +19,6 @@ from policies.kinds import ADAPTERS, Kind, Unit
 Typed = TypeVar("Typed")
 REST_DAY = "rest_day"
 """The value that says what becomes of a due date on a rest day, where a deadline has none of its own (M, reading)."""
-
-
-class Frozen(BaseModel):
-    """The frozen base of everything in a pack; unknown fields are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PolicyStatus(StrEnum):

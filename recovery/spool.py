@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
-from approvals.base import Frozen
+from calculations.input.frozen import Frozen
 from workflows.history import Entry
 
 

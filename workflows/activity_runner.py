@@ -9,8 +9,8 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from approvals.base import Frozen
     from approvals.temporal_summaries import summary_markdown
+    from calculations.input.frozen import Frozen
     from temporal.names import ActivityName
     from workflows.patches import Patch
 

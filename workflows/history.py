@@ -17,10 +17,10 @@ from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExec
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
-from approvals.base import Frozen
 from approvals.effects import AutomaticDone, Effect
 from approvals.request_memory import Processed
 from approvals.snapshot_record import PinnedPolicy
+from calculations.input.frozen import Frozen
 from temporal.names import ActivityName, UpdateName, WorkflowName
 from workflows.decision import DecisionStart
 from workflows.messages import AutomaticResult, AutomaticWork, CaseStart, Receipt, Recording, YearStart

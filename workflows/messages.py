@@ -5,12 +5,12 @@ from datetime import datetime
 from pydantic import Field, JsonValue
 
 from approvals.actions import Complete, DocumentRef, NoteEmptyPost
-from approvals.base import Frozen
 from approvals.effects import CaseStatus, Effect
 from approvals.facts import Facts, Reason
 from approvals.request_memory import Processed
 from approvals.snapshot_record import PinnedPolicy
 from approvals.state import CaseHead, CaseState, Version
+from calculations.input.frozen import Frozen
 from temporal.names import WorkflowName
 
 UPDATES_A_RUN = 1500

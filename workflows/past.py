@@ -5,11 +5,11 @@ recorded effects come of it. So the case goes on with the same numbers and hashe
 """
 
 from approvals.actions import Action, Request
-from approvals.base import Frozen
 from approvals.effects import Effect
 from approvals.inferred import NotInferred, turns
 from approvals.request_memory import Processed
 from approvals.state import CaseState
+from calculations.input.frozen import Frozen
 from workflows.same_request import asks_for_the_same
 
 

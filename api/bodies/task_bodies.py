@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from api.problems.catalogue import ProblemKind
 from api.problems.request_errors import RequestErrorKind
 from approvals.actions import TaskAction
-from approvals.base import Frozen
+from calculations.input.frozen import Frozen
 from services.error_kinds import ErrorKind
 
 ANY_ACTION = (

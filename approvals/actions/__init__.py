@@ -15,7 +15,7 @@ from approvals.actions.people import *
 from approvals.actions.powers import *
 from approvals.actions.reading import *
 from approvals.actions.system import *
-from approvals.base import Frozen, left_out
+from calculations.input.frozen import Frozen, left_out
 
 TaskAction = DecisionAction | HandlingAction
 """What the staff do with a task, open or closed, that the action names."""

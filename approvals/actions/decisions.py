@@ -5,8 +5,8 @@ from typing import Literal
 
 from approvals.actions.papers import DocumentRef, Evidence, Seen
 from approvals.actions.people import Reason
-from approvals.base import Frozen
 from approvals.steps import MissingChoice
+from calculations.input.frozen import Frozen
 
 
 class Submit(Frozen):

@@ -5,7 +5,7 @@ from typing import Literal
 
 from approvals.actions.papers import Hash
 from approvals.actions.people import Actor, Reason
-from approvals.base import Frozen, left_out
+from calculations.input.frozen import Frozen, left_out
 
 
 class Comment(Frozen):

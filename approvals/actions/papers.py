@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
-from approvals.base import Frozen, left_out
 from calculations.input.codes import Day
+from calculations.input.frozen import Frozen, left_out
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from approvals.base import Frozen, left_out
 from approvals.definitions import Party
+from calculations.input.frozen import Frozen, left_out
 
 Reason = Annotated[str, Field(max_length=2000)]
 

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from approvals.actions.papers import Hash
 from approvals.actions.people import Actor, Reason
-from approvals.base import Frozen
 from approvals.definitions import MAIN, Chain
 from calculations.dates.working_days import WorkCalendar
 from calculations.input.codes import Day
+from calculations.input.frozen import Frozen
 
 
 class Jump(Frozen):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from approvals.actions.people import Actor
-from approvals.base import Frozen
+from calculations.input.frozen import Frozen
 
 
 class SaveDraft(Frozen):

@@ -5,9 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from approvals.actions.papers import DocumentRef
-from approvals.base import Frozen
 from approvals.facts import Facts
 from approvals.facts import Reason as FactReason
+from calculations.input.frozen import Frozen
 
 
 class Open(Frozen):

@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictInt
 
 from calculations.explaining.explanation import Explained
 from calculations.input.codes import CountyCode
 from calculations.input.faults import not_empty
+from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, Score, Share, Threshold, WithParameters
 from calculations.input.partial_input import PartialModel, validated
@@ -36,8 +37,8 @@ class S5Base(StrEnum):
     """All that is left after the pooled fund paid what it can, the county's half included."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+class _Frozen(Frozen):
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
 class SharingParameters(PartialModel):

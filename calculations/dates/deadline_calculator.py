@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import AwareDatetime, BeforeValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from calculations.dates.deadlines import (
@@ -21,15 +21,12 @@ from calculations.dates.deadlines import (
 from calculations.dates.working_days import WorkCalendar, YearNotCovered
 from calculations.explaining.explanation import Answer, Explained, Step, used
 from calculations.input.faults import Fault, shown
+from calculations.input.frozen import Frozen
 from calculations.input.parameters import Parameter
 from calculations.input.partial_input import PartialModel, checked, known, run_check, validated
 from calculations.input.suggestions import known_instead
 
 _MONTHS_OF_A_QUARTER = 3
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _written_instant(value: object) -> datetime:
@@ -52,7 +49,7 @@ def _written_instant(value: object) -> datetime:
 _Instant = Annotated[AwareDatetime, BeforeValidator(_written_instant)]
 
 
-class Deadline(_Frozen):
+class Deadline(Frozen):
     """A deadline of the policy: its names and its rule.
 
     `quarterly`: it is counted from the last month of a quarter, and no other month has it. `readings` are those that
@@ -63,7 +60,7 @@ class Deadline(_Frozen):
     en: str
     rule: Parameter[DeadlineRule]
     quarterly: bool = False
-    readings: dict[str, Parameter[str]] = {}
+    readings: dict[str, Parameter[str]] = Field(default_factory=dict)
 
 
 class DeadlineTerms(PartialModel):
@@ -81,7 +78,7 @@ class DeadlinesInput(PartialModel):
     opened: dict[str, _Instant] = Field(default_factory=dict)
 
 
-class Due(_Frozen):
+class Due(Frozen):
     """A deadline's last day (Asia/Shanghai, to 24:00), and whether the holidays of its year are estimated."""
 
     name: str

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import Field, StrictInt, model_validator
 
 from calculations.dates.working_days import WorkCalendar
+from calculations.input.frozen import Frozen
 
 CHINA = ZoneInfo("Asia/Shanghai")
 """Days begin and end by the clock of China, wherever the program runs."""
@@ -38,11 +39,7 @@ class DayUnit(StrEnum):
     WORKING_DAYS = "working_days"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FixedDay(_Frozen):
+class FixedDay(Frozen):
     """A day of a month, relative to the anchor.
 
     `month` names the month of the anchor's year (October 15 of the year before: month 10, day 15,
@@ -67,7 +64,7 @@ class FixedDay(_Frozen):
         return self
 
 
-class AfterOpening(_Frozen):
+class AfterOpening(Frozen):
     """A number of days or working days after the day on which the step was entered, which does not count."""
 
     kind: Literal["after_opening"] = "after_opening"
@@ -80,14 +77,14 @@ DeadlineRule = Annotated[FixedDay | AfterOpening, Field(discriminator="kind")]
 """A deadline as the policy pack writes it."""
 
 
-class Anchor(_Frozen):
+class Anchor(Frozen):
     """The fund year, and the month a monthly case is about (m)."""
 
     year: Annotated[int, Field(ge=1950, le=2200)]
     month: Annotated[int, Field(ge=1, le=12)] | None = None
 
 
-class TenDayPeriod(_Frozen):
+class TenDayPeriod(Frozen):
     """A ten-day period 旬 of a month: `number` 1 to 3, both days inclusive, `key` such as `2022-01-3`."""
 
     number: int

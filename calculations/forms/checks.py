@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from calculations.forms.template import LineKey, Side
 from calculations.input.bilingual import Bilingual
+from calculations.input.frozen import Frozen
 from calculations.input.money import Yuan, yuan
 from calculations.input.parameters import Parameter
 
@@ -27,11 +26,7 @@ class CheckName(StrEnum):
     BOOKS = "books"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FlaggedLine(_Frozen):
+class FlaggedLine(Frozen):
     """A line that a check points at, in yuan; `county` None is the city.
 
     `expected` is the limit or the sum it was checked against, `difference` how far the amount is from it.
@@ -47,7 +42,7 @@ class FlaggedLine(_Frozen):
     difference: Yuan | None = None
 
 
-class CheckResult(_Frozen):
+class CheckResult(Frozen):
     """One finding of a check; a check that finds nothing gives none."""
 
     check: str

@@ -5,10 +5,11 @@ import json
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from calculations.forms.documents import BudgetForm, Form, PlanForm, ReportForm, line_rows
 from calculations.forms.template import LineKey, Side
+from calculations.input.frozen import Frozen
 from calculations.input.money import Yuan, per_cent, yuan
 
 
@@ -16,11 +17,7 @@ class NotComparable(ValueError):
     """The two forms are not versions of the same document."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LineChange(_Frozen):
+class LineChange(Frozen):
     """One line that changed, in yuan; old or new is None where a version lacks the line.
 
     `per_cent` is the difference as per cent of the old amount, two places half-up; None without an old amount.
@@ -36,7 +33,7 @@ class LineChange(_Frozen):
     per_cent: Decimal | None
 
 
-class Difference(_Frozen):
+class Difference(Frozen):
     """What changed between two versions: the lines in the order of the form, and whether the note did."""
 
     lines: tuple[LineChange, ...]

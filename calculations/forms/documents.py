@@ -3,18 +3,13 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from calculations.forms.template import LineKey, Side
 from calculations.input.codes import CountyCode, Month
+from calculations.input.frozen import Frozen
 from calculations.input.money import Yuan, fen, text, yuan
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BudgetLine(_Frozen):
+class BudgetLine(Frozen):
     """One line of a budget, in yuan."""
 
     fund: str
@@ -24,7 +19,7 @@ class BudgetLine(_Frozen):
     amount: Yuan
 
 
-class FormLine(_Frozen):
+class FormLine(Frozen):
     """One line of a plan or report, in yuan."""
 
     part: str
@@ -32,7 +27,7 @@ class FormLine(_Frozen):
     amount: Yuan
 
 
-class BudgetForm(_Frozen):
+class BudgetForm(Frozen):
     """A fund year's budget of all funds: a county's, or the city's when `county` is None."""
 
     kind: Literal["budget"] = "budget"
@@ -46,7 +41,7 @@ class BudgetForm(_Frozen):
         return {LineKey(row.fund, row.part, row.side, row.line): fen(row.amount) for row in self.lines}
 
 
-class _MonthForm(_Frozen):
+class _MonthForm(Frozen):
     county: CountyCode
     fund: str
     month: Month

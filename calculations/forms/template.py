@@ -7,9 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
     StrictBool,
@@ -18,6 +16,7 @@ from pydantic import (
 )
 
 from calculations.input.bilingual import Bilingual
+from calculations.input.frozen import Frozen
 
 
 class Side(StrEnum):
@@ -48,11 +47,7 @@ class LineKey(NamedTuple):
         return " ".join(part for part in self if part is not None)
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Term(_Frozen):
+class Term(Frozen):
     """A line that a total counts, added or (`minus`) taken away; part and side default to the total's own."""
 
     line: str
@@ -69,7 +64,7 @@ def _as_lines(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-class TemplateLine(_Frozen):
+class TemplateLine(Frozen):
     """A line: its code, its Chinese and English name, and, for a total, what it is the total of.
 
     A form may leave out a line that is `optional`; it then counts as nothing. `of_which` 其中 names the lines of the
@@ -91,7 +86,7 @@ class TemplateLine(_Frozen):
         return {key: value for key, value in data.items() if value or key not in ("optional", "of_which")}
 
 
-class Section(_Frozen):
+class Section(Frozen):
     """The lines of one fund, part and side in the order of the form."""
 
     fund: str
@@ -102,7 +97,7 @@ class Section(_Frozen):
     lines: Annotated[tuple[TemplateLine, ...], Field(min_length=1)]
 
 
-class Template(_Frozen):
+class Template(Frozen):
     """All lines of a form. Refused: a line twice, a total of a line that is not there, totals in a circle."""
 
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]

@@ -5,23 +5,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, total
 from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Day
 from calculations.input.faults import Fault, not_empty
+from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
 
 _EARLIEST, _LATEST = 2000, 2100
 """The years that are taken: any other is a slip of the pen."""
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class FirstPremiums(StrEnum):
@@ -83,7 +80,7 @@ class RecognitionInput(WithParameters):
     receipts: Annotated[tuple[Receipt, ...], BeforeValidator(not_empty)]
 
 
-class Recognised(_Frozen):
+class Recognised(Frozen):
     """A receipt with the month in which it is income; None when it never is."""
 
     county: str
@@ -94,7 +91,7 @@ class Recognised(_Frozen):
     income_month: str | None
 
 
-class YearRecognised(_Frozen):
+class YearRecognised(Frozen):
     """A calendar year: what is its income, and what stands as temporary receipts at its end, in yuan."""
 
     year: int

@@ -2,18 +2,13 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
 from calculations.input.bilingual import Bilingual
+from calculations.input.frozen import Frozen
 from calculations.ledger.accounts import Part
 from calculations.ledger.postings import Path
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PostingRules(_Frozen):
+class PostingRules(Frozen):
     """What a posting is checked against: the fund year, the parts of each fund, the counties, the paths.
 
     Money of a year may still move in the year after, in which it is cleared (S7), until `last_day`; none has moved
@@ -28,7 +23,7 @@ class PostingRules(_Frozen):
     paths: tuple[Path, ...]
 
 
-class HandedInBy(_Frozen):
+class HandedInBy(Frozen):
     """The party that hands a posting in: `city_finance/maker`, what people call it, its county if it is a county's."""
 
     party: str

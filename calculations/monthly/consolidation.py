@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, mean, step, total
@@ -14,6 +14,7 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Month, unknown_fund
 from calculations.input.duplicate_rows import repeated, seen_before
 from calculations.input.faults import BadInput, Fault, missing, not_empty, refuse
+from calculations.input.frozen import Frozen
 from calculations.input.money import fen
 from calculations.input.parameters import Parameter, WithParameters, with_given
 from calculations.input.partial_input import (
@@ -28,10 +29,6 @@ from calculations.input.partial_input import (
 from calculations.monthly.plans import Consolidated, CountyForm, Source, consolidate, estimate, estimate_faults
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class _PlansInput(PartialModel):
     fund: str
     month: Month
@@ -40,7 +37,7 @@ class _PlansInput(PartialModel):
     left_out: tuple[CountyCode, ...] = ()
 
 
-class PlansToConsolidate(_Frozen):
+class PlansToConsolidate(Frozen):
     """A fund and month with every county's plan, or the word that it is left out."""
 
     fund: str

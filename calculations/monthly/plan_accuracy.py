@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 from calculations.explaining.explanation import Answer
 from calculations.explaining.figures import Cited, Figure, amount, explained, step, total
@@ -13,13 +13,10 @@ from calculations.forms.standalone import read_alone
 from calculations.input.bilingual import Bilingual
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty, refuse
+from calculations.input.frozen import Frozen
 from calculations.input.money import Yuan, fen, per_cent
 from calculations.input.partial_input import PartialModel, known, partly_validated
 from calculations.monthly.plans import LineAccuracy, accuracy
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class _Pair(PartialModel):
@@ -31,14 +28,14 @@ class _PairsInput(PartialModel):
     rows: Annotated[tuple[_Pair, ...], BeforeValidator(not_empty)]
 
 
-class PlanAndReport(_Frozen):
+class PlanAndReport(Frozen):
     """A county's plan and its report of the same fund and month."""
 
     plan: PlanForm
     report: ReportForm
 
 
-class CountyAccuracy(_Frozen):
+class CountyAccuracy(Frozen):
     """Planned against reported of a county, fund and month, line by line, the total last."""
 
     county: str
@@ -47,7 +44,7 @@ class CountyAccuracy(_Frozen):
     lines: tuple[LineAccuracy, ...]
 
 
-class FundAccuracy(_Frozen):
+class FundAccuracy(Frozen):
     """All plans of a fund against all reports, in yuan; `per_cent` of the plan, None without any."""
 
     fund: str

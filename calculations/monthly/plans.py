@@ -6,12 +6,11 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict
-
 from calculations.forms import FormLine, LineKey, PlanForm, ReportForm, Template, month_form
 from calculations.input.codes import CountyCode, Month
 from calculations.input.duplicate_rows import seen_before
 from calculations.input.faults import BadInput, Fault, missing, refuse
+from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, Yuan, fen, half_up, per_cent, split, text, yuan
 
 
@@ -24,11 +23,7 @@ class Source(StrEnum):
     LEFT_OUT = "left_out"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CountyForm(_Frozen):
+class CountyForm(Frozen):
     """A county's plan or report as it goes into the city's; `form` is None exactly when it is left out."""
 
     county: CountyCode
@@ -36,7 +31,7 @@ class CountyForm(_Frozen):
     form: PlanForm | ReportForm | None
 
 
-class CountyAmounts(_Frozen):
+class CountyAmounts(Frozen):
     """A county's amounts of a month in yuan, by part and in all."""
 
     county: CountyCode
@@ -45,7 +40,7 @@ class CountyAmounts(_Frozen):
     total: NonNegativeYuan
 
 
-class Consolidated(_Frozen):
+class Consolidated(Frozen):
     """The city's sum of a fund and month in yuan: by county (by code), by part, by line, and in all.
 
     Of plans it is the request to city finance (M2), of reports the report to bureau and finance (M6).
@@ -67,7 +62,7 @@ class Consolidated(_Frozen):
         return {(row.county, part): fen(given) for row in self.counties for part, given in row.parts.items()}
 
 
-class CountyShare(_Frozen):
+class CountyShare(Frozen):
     """What a county gets of the money received, in yuan."""
 
     county: CountyCode
@@ -75,7 +70,7 @@ class CountyShare(_Frozen):
     total: NonNegativeYuan
 
 
-class LineAccuracy(_Frozen):
+class LineAccuracy(Frozen):
     """Planned against reported of one line, in yuan; `per_cent` is the difference as per cent of the plan."""
 
     part: str

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, amount, explained, portions, total
@@ -15,13 +15,10 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.codes import Day, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty
+from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class MergeBasis(StrEnum):
@@ -60,7 +57,7 @@ class MergeInput(WithParameters):
     funds: Annotated[tuple[FundShare, ...], BeforeValidator(not_empty)]
 
 
-class FundMerged(_Frozen):
+class FundMerged(Frozen):
     """What a pooled fund gets, in yuan."""
 
     fund: str

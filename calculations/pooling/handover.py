@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import (
@@ -26,15 +26,12 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Day, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty, unknown_key
+from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, Yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
 
 _ZERO = step(0, words=Bilingual("不上划", "nothing goes up"), formula="0.00")
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class HandoverTerms(PartialModel):
@@ -74,7 +71,7 @@ class HandoverInput(WithParameters):
     counties: Annotated[tuple[CountyBalance, ...], BeforeValidator(not_empty)]
 
 
-class CountyHandedOver(_Frozen):
+class CountyHandedOver(Frozen):
     """What becomes of a county's money in a fund, in yuan.
 
     `accumulated_balance` is the surplus that stays in the county, `gap` what the county bears itself; `owed` what
@@ -93,7 +90,7 @@ class CountyHandedOver(_Frozen):
     closing_accumulated_balance: Yuan
 
 
-class PooledFundOpened(_Frozen):
+class PooledFundOpened(Frozen):
     """A pooled fund at the start, in yuan, and the last day of the transfers (Asia/Shanghai)."""
 
     due: date

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, ParameterUsed, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, step, total
@@ -14,15 +14,12 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty
+from calculations.input.frozen import Frozen
 from calculations.input.money import FEN_PER_YUAN, NonNegativeYuan, Yuan, half_up
 from calculations.input.parameters import Parameter, WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, row_by_row, validated
 
 _Months = Annotated[StrictInt, Field(ge=1, le=120)]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PaymentLevel(StrEnum):
@@ -80,7 +77,7 @@ class WarningInput(WithParameters):
     balances: Annotated[tuple[Balance, ...], BeforeValidator(not_empty)]
 
 
-class Months(_Frozen):
+class Months(Frozen):
     """Months with two places, half-up, their level and its colour; no months and no colour without spending."""
 
     county: str | None

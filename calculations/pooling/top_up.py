@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import (
@@ -25,6 +25,7 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, missing, not_empty, unknown_key
+from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, fen, split, text, yuan
 from calculations.input.parameters import Parameter, WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, known, nothing_of, row_by_row, validated
@@ -37,10 +38,6 @@ class TopUpBasis(StrEnum):
     """The shortfall, in proportion to their monthly expenditure (H2)."""
     EXPECTED_TO_YEAR_END = "expected_to_year_end"
     """Each its own expected payments to the year's end (H3)."""
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class TopUpTerms(PartialModel):
@@ -71,7 +68,7 @@ class TopUpInput(WithParameters):
     counties: Annotated[tuple[Place, ...], BeforeValidator(not_empty)]
 
 
-class Contribution(_Frozen):
+class Contribution(Frozen):
     """What one place pays from its accumulated balance, in yuan."""
 
     county: str

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.explaining.explanation import Answer
 from calculations.explaining.figures import (
@@ -23,6 +23,7 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault, not_empty, shown
+from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, Yuan, text
 from calculations.input.parameters import WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, row_by_row, run_check, validated
@@ -30,10 +31,6 @@ from calculations.residents.terms import GENERAL, Region, ResidentTerms, entry_o
 
 _Year = Annotated[StrictInt, Field(ge=2000, le=2100)]
 _Heads = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class CountyHeads(PartialModel):
@@ -52,7 +49,7 @@ class ResidentInput(WithParameters):
     counties: Annotated[tuple[CountyHeads, ...], BeforeValidator(not_empty)]
 
 
-class Financing(_Frozen):
+class Financing(Frozen):
     """A year in yuan: premiums + paid_for + subsidy = total; central + local = subsidy."""
 
     heads: int
@@ -64,7 +61,7 @@ class Financing(_Frozen):
     total: Yuan
 
 
-class _CountyStandard(_Frozen):
+class _CountyStandard(Frozen):
     county: str
     subsidy_per_head: Yuan
 

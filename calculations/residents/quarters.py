@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, step, total
@@ -12,14 +12,11 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import not_empty
+from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, Yuan, fen
 from calculations.input.parameters import Parameter
 from calculations.input.partial_input import PartialModel, checked, validated
 from calculations.residents.subsidies import QUARTERS, equal_quarters
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class QuarterTerms(PartialModel):
@@ -44,7 +41,7 @@ class QuartersInput(PartialModel):
     counties: Annotated[tuple[AnnualSubsidy, ...], BeforeValidator(not_empty)]
 
 
-class QuarterDue(_Frozen):
+class QuarterDue(Frozen):
     """A quarter's amounts in yuan and the last day for them (Asia/Shanghai, to 24:00)."""
 
     quarter: int
@@ -53,7 +50,7 @@ class QuarterDue(_Frozen):
     county_subsidy: Yuan
 
 
-class CountyQuarters(_Frozen):
+class CountyQuarters(Frozen):
     """A county's four quarters."""
 
     county: str

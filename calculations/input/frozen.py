@@ -1,4 +1,4 @@
-"""The frozen base of every value of the approval core."""
+"""The base of values: they never change, and no key is taken that they do not have."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Frozen(BaseModel):
-    """An immutable value that refuses fields it does not know."""
+    """A value that never changes once it is made; an unknown key is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
