@@ -331,3 +331,9 @@ def test_all_faults_are_told_at_once(form: str, way: Format) -> None:
             place = expected(form, way, each)
             if each.path != other.path and each.place not in NEEDS.get((form, other.place), ()):
                 assert any(at.startswith(place) for at in found), (each, other, found)
+
+
+@pytest.mark.parametrize(("lane", "county"), [(MAIN, None), (COUNTY, COUNTY), ("standing.H1", None)])
+def test_only_what_a_county_walks_is_of_a_county(lane: str, county: str | None) -> None:
+    wanted = Wanted("ningbo.year.2022", "posting", 2022, None, None, lane, BY, None, date(2022, 6, 1))
+    assert wanted.reading(PACK, Limits(), no_check).expected.county == county
