@@ -10,7 +10,7 @@ from temporal.names import WorkflowName
 from tests.api.product import AFTER_THE_YEAR, BEGINS, Json, Product
 
 COUNTY = "330225"
-CASE = "ningbo.budget.2022"
+CASE = "ningbo.budget.2022.decisions"
 PAPER_NUMBER = "甬政函〔2022〕1号"
 
 

@@ -31,6 +31,12 @@ from tests.effects import chained_effects
 COUNTY, FUND, YEAR = "330203", "resident", 2026
 
 
+@pytest.fixture(scope="module")
+def product(secluded_product: Product) -> Product:
+    """One of its own: what other files leave behind would be listed and compared here."""
+    return secluded_product
+
+
 def scaled(document: Json, factor: str) -> Json:
     lines = [{**row, "amount": text(Decimal(row["amount"]) * Decimal(factor))} for row in document["lines"]]
     return {**document, "lines": lines}

@@ -16,6 +16,12 @@ from tests.api.progress_reports import CHECKER, DRAFT, LEADER, SECOND_OPERATOR, 
 from tests.api.terminal import Terminal
 
 
+@pytest.fixture(scope="module")
+def product(secluded_product: Product) -> Product:
+    """One of its own: what other files leave behind would be listed and compared here."""
+    return secluded_product
+
+
 @pytest.fixture
 def reports(product: Product, year_data: YearData) -> Reports:
     return Reports.of(product, year_data)
