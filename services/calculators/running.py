@@ -34,7 +34,7 @@ JOB, REFUSED = "job.pickle", "refused.pickle"
 ANSWER, ANSWER_ZIP, PAGE = "answer.json", "answer.zip", "answer.html"
 
 _EXIT_REFUSED = 2
-_OUT_OF_MEMORY = ("MemoryError", "memory", "thread")
+_OUT_OF_MEMORY = ("MemoryError", "Cannot allocate memory", "can't start new thread")
 """What a process says at its end that got no more memory: the stack of a new thread is memory too."""
 _ROOT = Path(__file__).resolve().parents[2]
 _TETHER = _ROOT / "temporal" / "parent_death.py"
