@@ -5,6 +5,9 @@ VENV := .venv
 PYTHON_HERE := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
+# Tests and servers start many processes: the first one's bytecode serves the others, also where the machine keeps none.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A file's tests stay together, for they share servers; at most four such sets of servers run at once. How many
 # processes, and which files come first: tests/conftest.py.
 ALL_TESTS := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
