@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,10 +16,8 @@ from temporal.settings import load_settings
 
 if TYPE_CHECKING:
     from records.database import Database
-    from records.security_log import SecurityEntryView
 
 _ONLY_MINE = 0o600
-_ROWS_AT_ONCE = 1000
 
 app = typer.Typer(
     name="security-log",
@@ -97,7 +94,7 @@ async def _remove(database: "Database", file: Path, instant: datetime) -> int:
 
 async def _take_out(database: "Database", file: Path, before: datetime | None) -> tuple[int, int | None]:
     """Write the entries, oldest first up to the first that is not from before; how many, and the last one's number."""
-    from records.security_log import broken_at
+    from records.security_log import SecurityLogFilter, all_entries, broken_at
 
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_MINE)
@@ -105,7 +102,8 @@ async def _take_out(database: "Database", file: Path, before: datetime | None) -
         raise FileExists(f"文件已存在,请另取文件名 / exists already, name another: {file}") from error
     count, last = 0, None
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        async for entry in _entries(database):
+        found = all_entries(database.read, SecurityLogFilter())
+        async for entry in (each async for some in found for each in some):
             broken = broken_at([entry] if last is None else [last, entry])
             if broken is not None:
                 raise ChainBroken(f"安全日志第 {broken} 条被改动或缺失 / entry {broken} was changed or is missing")
@@ -116,17 +114,3 @@ async def _take_out(database: "Database", file: Path, before: datetime | None) -
         out.flush()
         os.fsync(out.fileno())
     return count, None if last is None else last.number
-
-
-async def _entries(database: "Database") -> "AsyncIterator[SecurityEntryView]":
-    from records.security_log import SecurityLogFilter, entries
-
-    after = 0
-    while True:
-        async with database.read() as session:
-            found = await entries(session, SecurityLogFilter(), after, _ROWS_AT_ONCE)
-        if not found:
-            return
-        for entry in found:
-            yield entry
-        after = found[-1].number

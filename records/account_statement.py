@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.dates.deadlines import day_of, end_of, start_of
 from calculations.input.money import Yuan, yuan
-from records.paging import BadCursor, decode, encode, instant_of
+from records.paging import BadCursor, decode, encode, instant_of, one_more, page_of
 from records.tables import LedgerAccount, LedgerEntry, LedgerLine, table_of
 from records.tables.base import Instant, Key
 from records.views import View
@@ -85,17 +85,16 @@ async def account_statement(
         .join(ENTRIES, ENTRIES.c.id == LINES.c.entry)
         .where(own, *after, *within, *([] if counties is None else [_theirs(counties)]))
         .order_by(LINES.c.at, LINES.c.entry, LINES.c.number)
-        .limit(size + 1)
+        .limit(one_more(size))
     )
-    rows = list(await session.execute(query))
+    rows, end = page_of((await session.execute(query)).all(), size)
     lines: list[StatementLine] = []
     balance = opening
-    for row in rows[:size]:
+    for row in rows:
         balance += row.amount
         amounts = {"amount": yuan(row.amount), "balance": yuan(balance) if counties is None else None}
         moved_on = {"value_date": row.value_date or day_of(row.at)}
         lines.append(StatementLine.model_validate({**row._mapping, **amounts, **moved_on}))
-    end = lines[-1] if len(rows) > size else None
     return StatementPage(
         account=account,
         opening=yuan(opening) if counties is None else None,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from approvals.definitions import MAIN
 from approvals.effects import BranchSkipped, CaseNoted, CaseStatus, Effect, EffectBody
 from records.contents import AUDIT, effects, prove_versions
-from records.paging import BadCursor, decode, encode
+from records.paging import BadCursor, decode, encode, one_more, page_of
 from records.tables import (
     CaseRecord,
     DecisionRecord,
@@ -55,7 +55,7 @@ class CaseFilter:
 async def list_cases(session: AsyncSession, wanted: CaseFilter, cursor: str | None = None, limit: int = 50) -> CasePage:
     """A page of cases by id after `cursor`, at most `limit` (1 to 200). Raises `BadCursor`."""
     size = max(1, min(limit, LARGEST_PAGE))
-    query = select(CASES).order_by(CASES.c.id).limit(size + 1)
+    query = select(CASES).order_by(CASES.c.id).limit(one_more(size))
     for name in CaseFilter.__dataclass_fields__:
         value = getattr(wanted, name)
         if value is not None:
@@ -65,9 +65,8 @@ async def list_cases(session: AsyncSession, wanted: CaseFilter, cursor: str | No
         if not isinstance(after, str):
             raise BadCursor(cursor)
         query = query.where(CASES.c.id > after)
-    rows = list(await session.execute(query))
-    items = tuple(CaseSummary.model_validate(row) for row in rows[:size])
-    return CasePage(items=items, next=encode([items[-1].id]) if len(rows) > size else None)
+    items, last = page_of([CaseSummary.model_validate(row) for row in await session.execute(query)], size)
+    return CasePage(items=items, next=encode([last.id]) if last else None)
 
 
 async def open_ones(session: AsyncSession, cases: Iterable[str]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from approvals.actions import Actor
 from approvals.case_ids import city_of
 from approvals.definitions import MAIN
 from records.inbox import CityParty
-from records.paging import decode, encode, instant_of
+from records.paging import decode, encode, instant_of, one_more, page_of
 from records.seals import seal
 from records.statements import insert_into
 from records.tables import CaseRecord, CopyRecord, ReadMark, table_of
@@ -126,9 +126,9 @@ async def copies_for(
     if cursor is not None:
         query = query.where(_before(cursor))
     newest_first = (COPIES.c.at.desc(), COPIES.c.case.desc(), COPIES.c.subject.desc(), COPIES.c.reader.desc())
-    rows = list(await session.execute(query.order_by(*newest_first).limit(size + 1)))
-    items = tuple(CopyView.model_validate(row) for row in rows[:size])
-    return CopyPage(items=items, next=_place(items[-1]) if len(rows) > size else None)
+    rows = await session.execute(query.order_by(*newest_first).limit(one_more(size)))
+    items, last = page_of([CopyView.model_validate(row) for row in rows], size)
+    return CopyPage(items=items, next=_place(last) if last else None)
 
 
 async def has_copy(session: AsyncSession, reader: Reader, case: str, subject: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import Party
 from approvals.effects import Role
-from records.paging import BadCursor, Place, decode, encode, instant_of
+from records.paging import BadCursor, Place, decode, encode, instant_of, one_more, page_of
 from records.tables import CaseRecord, TaskRecord, table_of
 from records.tables.base import DueInstant, Key
 from records.views import InboxItem, InboxPage
@@ -64,9 +64,9 @@ async def open_tasks(
     size = max(1, min(limit, LARGEST_PAGE))
     if wanted.parties == ():
         return InboxPage(items=(), next=None)
-    rows = list(await session.execute(page_query(wanted, cursor).limit(size + 1)))
-    items = tuple(InboxItem.model_validate(row) for row in rows[:size])
-    return InboxPage(items=items, next=_place(items[-1]) if len(rows) > size else None)
+    rows = await session.execute(page_query(wanted, cursor).limit(one_more(size)))
+    items, last = page_of([InboxItem.model_validate(row) for row in rows], size)
+    return InboxPage(items=items, next=_place(last) if last else None)
 
 
 def page_query(wanted: InboxFilter, cursor: str | None = None) -> Select[Any]:
@@ -75,21 +75,16 @@ def page_query(wanted: InboxFilter, cursor: str | None = None) -> Select[Any]:
     return query if cursor is None else query.where(_after(cursor))
 
 
+def tasks_with_cases() -> Select[Any]:
+    """Tasks, each a row of an `InboxItem`: with what its case is about."""
+    about = (CASES.c.kind.label("case_kind"), CASES.c.zh.label("case_zh"), CASES.c.en.label("case_en"))
+    of_what = (CASES.c.fund, CASES.c.year, CASES.c.month)
+    # A task may be recorded a moment before its case's first effect.
+    return select(TASKS, *about, *of_what).outerjoin(CASES, CASES.c.id == TASKS.c.case)
+
+
 def _filtered(wanted: InboxFilter) -> Select[Any]:
-    query = (
-        select(
-            TASKS,
-            CASES.c.kind.label("case_kind"),
-            CASES.c.zh.label("case_zh"),
-            CASES.c.en.label("case_en"),
-            CASES.c.fund,
-            CASES.c.year,
-            CASES.c.month,
-        )
-        # A task may be recorded a moment before its case's first effect.
-        .outerjoin(CASES, CASES.c.id == TASKS.c.case)
-        .where(TASKS.c.open.is_(True))
-    )
+    query = tasks_with_cases().where(TASKS.c.open.is_(True))
     if not wanted.automatic:
         query = query.where(TASKS.c.role != Role.AUTOMATIC.value)
     if wanted.parties is not None:

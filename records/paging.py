@@ -1,18 +1,35 @@
-"""Opaque cursors of keyset paging: where the last page ended, as the caller gives it back."""
+"""Keyset paging: a page out of the rows read for it, and opaque cursors that say where the last page ended."""
 
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 LARGEST = 2**63 - 1
 """The largest whole number that both databases compare with."""
 
 Place = list[str | int | None]
+Row = TypeVar("Row")
 
 
 class BadCursor(ValueError):
     """The cursor was not given by these records."""
+
+
+def one_more(size: int) -> int:
+    """How many rows to read for a page of so many: when the one more is there, another page follows."""
+    return size + 1
+
+
+def page_of(rows: Sequence[Row], size: int) -> tuple[tuple[Row, ...], Row | None]:
+    """The page out of the rows read for it (`one_more`), and its last row if another page follows, which begins there.
+
+    `size` is 1 or more.
+    """
+    page = tuple(rows[:size])
+    return page, page[-1] if len(rows) > size else None
 
 
 def encode(place: Place) -> str:

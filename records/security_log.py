@@ -5,7 +5,8 @@ Everything here is on the machine's clock, in rehearsals too: it is about who us
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -26,6 +27,7 @@ FIRST = "0" * 64
 """The hash before the first entry."""
 
 _CHECKED_AT_ONCE = 5000
+_READ_AT_ONCE = 1000
 _THROUGH = re.compile(r"\d+, through (\d+), SHA-256 [0-9a-f]{64}")
 
 _ONE_AT_A_TIME = 7_346_201_178
@@ -139,12 +141,28 @@ async def append(session: AsyncSession, *events: SecurityEvent) -> None:
 
 
 async def entries(
-    session: AsyncSession, wanted: SecurityLogFilter, after: int = 0, limit: int = 1000
+    session: AsyncSession, wanted: SecurityLogFilter, after: int = 0, limit: int = _READ_AT_ONCE
 ) -> tuple[SecurityEntryView, ...]:
     """Entries in order, beginning after a number."""
     query = select(ENTRIES).where(ENTRIES.c.number > after, *wanted.conditions())
     rows = await session.execute(query.order_by(ENTRIES.c.number).limit(limit))
     return tuple(SecurityEntryView.model_validate(row) for row in rows)
+
+
+async def all_entries(
+    read: Callable[[], AbstractAsyncContextManager[AsyncSession]],
+    wanted: SecurityLogFilter,
+    at_once: int = _READ_AT_ONCE,
+) -> AsyncIterator[tuple[SecurityEntryView, ...]]:
+    """All entries in order, `at_once` at a time, each time in a session of its own."""
+    after = 0
+    while True:
+        async with read() as session:
+            found = await entries(session, wanted, after, at_once)
+        if not found:
+            return
+        yield found
+        after = found[-1].number
 
 
 def broken_at(found: Sequence[SecurityEntryView]) -> int | None:

@@ -5,29 +5,16 @@ from dataclasses import dataclass
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.inbox import InboxFilter, page_query
-from records.tables import CaseRecord, TaskRecord, table_of
+from records.inbox import InboxFilter, page_query, tasks_with_cases
+from records.tables import TaskRecord, table_of
 from records.views import InboxItem, View
 
-CASES: Table = table_of(CaseRecord)
 TASKS: Table = table_of(TaskRecord)
 
 
 async def task_with_case(session: AsyncSession, case: str, task: str) -> InboxItem | None:
     """A task, open or done, with what its case is about."""
-    query = (
-        select(
-            TASKS,
-            CASES.c.kind.label("case_kind"),
-            CASES.c.zh.label("case_zh"),
-            CASES.c.en.label("case_en"),
-            CASES.c.fund,
-            CASES.c.year,
-            CASES.c.month,
-        )
-        .outerjoin(CASES, CASES.c.id == TASKS.c.case)
-        .where(TASKS.c.case == case, TASKS.c.task == task)
-    )
+    query = tasks_with_cases().where(TASKS.c.case == case, TASKS.c.task == task)
     row = (await session.execute(query)).one_or_none()
     return None if row is None else InboxItem.model_validate(row)
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from calculations.input.bilingual import both
 from records.attempts import attempts_of
 from records.case_facts import case_summary
+from records.paging import one_more, page_of
 from records.posts import person_detail
 from records.views import PersonView, RecordedAttempt, View
 from services.dispatch.case_errors import unknown_case
@@ -45,17 +46,17 @@ class AttemptPage(BaseModel):
 async def attempts_on(services: Services, reader: PersonView, case: str, after: int, limit: int) -> AttemptPage:
     """What was refused on a case, as far as somebody reads it. Raises ``ServiceError`` for an unknown case."""
     async with services.store.read() as session:
-        found = await attempts_of(session, case, after, limit + 1)
+        found = await attempts_of(session, case, after, one_more(limit))
         sight = await sight_of(session, services.pack, reader, case)
         # A start that was refused leaves no case.
         if not found and await case_summary(session, case) is None:
             raise unknown_case(case)
-        page = found[:limit]
+        page, last = page_of(found, limit)
         seen = [each for each in page if sight.shown(each, sight.place(_lane(each)))]
         known = await _read_by(session, reader, {each.person for each in seen})
     return AttemptPage(
         items=tuple(_item(each, each.person in known) for each in seen),
-        next=page[-1].number if len(found) > limit else None,
+        next=last.number if last else None,
     )
 
 

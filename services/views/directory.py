@@ -8,6 +8,7 @@ from calculations.dates.deadlines import day_of
 from records.directory_entries import DirectoryEntryView, EntryState, directory_entries
 from records.empty_posts import empty_posts, stranded
 from records.filter_values import organisation_codes
+from records.paging import one_more, page_of
 from records.people_views import EmptyPost, HoldingView, PersonDetail, PostStand
 from records.posts import people_of, person_detail, posts_of
 from records.views import PersonView, TaskView
@@ -102,5 +103,6 @@ async def all_changes(services: Services, after: int, limit: int) -> DirectoryPa
 
 async def _page(services: Services, after: int, limit: int, state: EntryState | None) -> DirectoryPage:
     async with services.store.read() as session:
-        found = await directory_entries(session, services.pack.id, after, limit + 1, state)
-    return DirectoryPage(items=found[:limit], next=found[limit - 1].number if len(found) > limit else None)
+        found = await directory_entries(session, services.pack.id, after, one_more(limit), state)
+    items, last = page_of(found, limit)
+    return DirectoryPage(items=items, next=last.number if last else None)

@@ -29,6 +29,7 @@ from calculations.input.bilingual import both
 from policies.pack import Pack
 from records.case_facts import case_summary
 from records.cases import history
+from records.paging import one_more, page_of
 from records.policy_snapshots import official_years
 from records.views import AuditRow, PersonView
 from services.dispatch.case_errors import unknown_case
@@ -89,15 +90,15 @@ async def case_history(services: Services, person: PersonView, case: str, after:
         sight = await sight_of(session, services.pack, person, case)
         policy = await policy_of(session, services.pack, about_case(known))
         narrators = _Narrators(policy, services.pack, await official_years(session, case))
-        recorded = await history(session, case, after, limit + 1)
+        recorded = await history(session, case, after, one_more(limit))
     rows = _without_gap(recorded, after)
-    shown = rows[:limit]
+    shown, last = page_of(rows, limit)
     entries = {row.number: _entry(row, narrators.at(row.number), sight) for row in shown}
     return HistoryPage(
         items=tuple(entry for entry in entries.values() if entry is not None),
         withheld=tuple(number for number, entry in entries.items() if entry is None),
         awaited=after + len(rows) + 1 if len(rows) < len(recorded) else None,
-        next=shown[-1].number if len(rows) > limit else None,
+        next=last.number if last else None,
     )
 
 

@@ -8,11 +8,18 @@ from io import StringIO
 
 from pydantic import BaseModel, ConfigDict
 
-from records.security_log import SecurityAct, SecurityEntryView, SecurityEvent, SecurityLogFilter, entries
+from records.paging import one_more, page_of
+from records.security_log import (
+    SecurityAct,
+    SecurityEntryView,
+    SecurityEvent,
+    SecurityLogFilter,
+    all_entries,
+    entries,
+)
 from records.views import PersonView
 from services.wiring import Services
 
-_ROWS_AT_ONCE = 1000
 COLUMNS = ("number", *(name for name in SecurityEvent.model_fields), "previous", "hash")
 """The columns of the CSV file."""
 
@@ -37,8 +44,9 @@ async def security_page(services: Services, asked: SecurityLogFilter, after: int
     """Entries in order, beginning after a number, with everything that has happened until now."""
     await services.security.written()
     async with services.store.read() as session:
-        found = await entries(session, asked, after, limit + 1)
-    return SecurityPage(items=found[:limit], next=found[limit - 1].number if len(found) > limit else None)
+        found = await entries(session, asked, after, one_more(limit))
+    items, last = page_of(found, limit)
+    return SecurityPage(items=items, next=last.number if last else None)
 
 
 async def export_security_log(
@@ -55,14 +63,8 @@ async def _file(services: Services, asked: SecurityLogFilter, form: FileForm) ->
     if form is FileForm.CSV:
         # The mark by which spreadsheets know UTF-8.
         yield "\ufeff" + ",".join(COLUMNS) + "\r\n"
-    after = 0
-    while True:
-        async with services.store.read() as session:
-            found = await entries(session, asked, after, _ROWS_AT_ONCE)
-        if not found:
-            return
+    async for found in all_entries(services.store.read, asked):
         yield _rows(found) if form is FileForm.CSV else _lines(found)
-        after = found[-1].number
 
 
 def _lines(found: Sequence[SecurityEntryView]) -> str:

@@ -14,6 +14,7 @@ from records.security_log import (
     SecurityEntryView,
     SecurityEvent,
     SecurityLogFilter,
+    all_entries,
     append,
     broken_at,
     check_log,
@@ -55,6 +56,14 @@ async def test_an_entry_that_was_changed_or_taken_out_is_found(database: Databas
     async with database.write() as session:
         await session.execute(text("UPDATE security_entry SET person = 'nobody' WHERE number = 2"))
     assert broken_at(await everything(database)) == 2
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+async def test_all_entries_are_read_some_at_a_time(database: Database, at_once: int) -> None:
+    found = await written(database, event("li"), event("wang"), event("zhao"))
+    read = [some async for some in all_entries(database.read, SecurityLogFilter(), at_once)]
+    assert [entry for some in read for entry in some] == list(found)
+    assert max(len(some) for some in read) == at_once
 
 
 async def test_two_processes_write_one_chain(database: Database, second_process: Database) -> None:
