@@ -13,6 +13,7 @@ class ErrorKind(StrEnum):
     NOT_ALLOWED = "not-allowed"
     NOT_FOUND = "not-found"
     BAD_INPUT = "bad-input"
+    TOO_LARGE = "too-large"
     CALCULATION_TOO_LARGE = "calculation-too-large"
     BUSY = "busy"
     UNSUPPORTED_MEDIA = "unsupported-media"

@@ -64,6 +64,11 @@ _ALL = (
         "请逐处改正后重新提交。", "Mend every fault and send it again.",
     ),
     Words(
+        ErrorKind.TOO_LARGE, "内容过大", "Too large",
+        "上传的内容超过大小上限,未保存任何部分。", "What was sent is above the size limit; nothing was saved.",
+        "请确认上传的是正确的文件,必要时拆分。", "Make sure it is the right file; split it if need be.",
+    ),
+    Words(
         ErrorKind.CALCULATION_TOO_LARGE, "测算超出限度", "Calculation above its limits",
         "测算所需的内存或时间超过上限,已中止,没有结果。",
         "The calculation needed more memory or time than it may take; it was ended and there is no answer.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from api.problems.catalogue import ProblemKind
-from api.problems.request_errors import RequestErrorKind
+from api.problems.request_error_kinds import RequestErrorKind
 from approvals.actions import TaskAction
 from calculations.input.frozen import Frozen
 from services.error_kinds import ErrorKind

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.problems.request_errors import REQUEST_STATUS, REQUEST_WORDS, RequestErrorKind
+from api.problems.request_error_kinds import REQUEST_STATUS, REQUEST_WORDS, RequestErrorKind
 from services.error_kinds import ErrorKind
 from services.error_words import WORDS, Words
 
@@ -19,6 +19,7 @@ _STATUS: Mapping[ErrorKind, int] = {
     ErrorKind.NOT_ALLOWED: 403,
     ErrorKind.NOT_FOUND: 404,
     ErrorKind.BAD_INPUT: 422,
+    ErrorKind.TOO_LARGE: 413,
     ErrorKind.CALCULATION_TOO_LARGE: 422,
     ErrorKind.BUSY: 503,
     ErrorKind.UNSUPPORTED_MEDIA: 415,

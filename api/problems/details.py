@@ -1,13 +1,16 @@
 """What the API says when it cannot do what was asked: problem details (RFC 9457) with what to do about it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.problems.catalogue import PROBLEM_WORDS, STATUS, ProblemKind, headers_of
-from api.problems.request_errors import RequestError, RequestErrorKind
+from api.problems.request_error_kinds import RequestErrorKind
+from api.problems.request_errors import RequestError
 from calculations.input.bilingual import both
+from calculations.input.faults import Fault
 from services.errors import ServiceError, problem_type
 
 MEDIA_TYPE = "application/problem+json"
@@ -47,6 +50,11 @@ class Problem(BaseModel):
     errors: tuple[FaultPlace, ...] | None = Field(
         default=None, description=both("输入有误时:逐项错误及位置", "Bad input: every fault by its place")
     )
+
+
+def of_query(fault: Fault) -> Fault:
+    """A fault of what the query asks for, whose place so far is the parameter's name."""
+    return replace(fault, place=f"query.{fault.place}")
 
 
 def error_of(kind: ProblemKind) -> ServiceError | RequestError:

@@ -11,13 +11,15 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, Route
 
 from api.problems.catalogue import ProblemKind
-from api.problems.details import error_of, response_of
-from api.problems.request_errors import RequestError, RequestErrorKind
+from api.problems.details import error_of, of_query, response_of
+from api.problems.request_error_kinds import RequestErrorKind
+from api.problems.request_errors import RequestError
 from calculations.input.faults import BadInput, fault_of
 from policies.pack import Pack
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.narration.glossary import named_error
+from services.views.filters import NoSuchValue
 
 _BY_STATUS: Mapping[int, ProblemKind] = {
     HTTPStatus.BAD_REQUEST: RequestErrorKind.BAD_REQUEST,
@@ -30,6 +32,7 @@ def add_handlers(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
     """Have the application answer every error with a problem; ``routes`` are all that it has."""
     app.state.routes = tuple(route for route in routes if isinstance(route, Route))
     app.add_exception_handler(ServiceError, _service)
+    app.add_exception_handler(NoSuchValue, _no_such_value)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(BadInput, _bad_input)
     app.add_exception_handler(RequestValidationError, _not_valid)
@@ -41,6 +44,12 @@ async def _service(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)
     pack: Pack = request.app.state.services.pack
     return response_of(named_error(pack, error), request.url.path)
+
+
+async def _no_such_value(request: Request, error: Exception) -> JSONResponse:
+    """Filters come in the query."""
+    assert isinstance(error, NoSuchValue)
+    return response_of(ServiceError.bad_input(map(of_query, error.faults)), request.url.path)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems.details import response_of
-from api.problems.request_errors import RequestError, RequestErrorKind
+from api.problems.request_errors import RequestError
+from services.error_kinds import ErrorKind
 
 ATTACHMENTS_PATH = "/attachments"
 _DOCUMENTS = re.compile(r"/cases|/cases/[^/]+/tasks/[^/]+/(submit|draft)|/cases/[^/]+/hand-ins/[^/]+|/me/phrases")
@@ -51,7 +52,7 @@ class BodyLimit:
 
 def _too_large(limit: int) -> RequestError:
     return RequestError(
-        RequestErrorKind.TOO_LARGE,
+        ErrorKind.TOO_LARGE,
         zh=f"上传的内容超过 {limit} 字节的上限,未保存任何部分。",
         en=f"What was sent is larger than {limit} bytes; nothing was saved.",
     )

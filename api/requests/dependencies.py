@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.problems.request_errors import RequestError, RequestErrorKind
+from api.problems.request_error_kinds import RequestErrorKind
+from api.problems.request_errors import RequestError
 from calculations.input.bilingual import both
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

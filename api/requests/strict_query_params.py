@@ -8,6 +8,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 from fastapi.routing import APIRoute
 
+from api.problems.details import of_query
 from calculations.input.faults import Fault
 from services.errors import ServiceError
 from services.views.filters import Filter, unknown_value
@@ -32,7 +33,7 @@ async def only_known(request: Request) -> None:
                 faults.append(fault)
     if faults:
         # With the codes of parties as they are, which is what a filter takes.
-        raise ServiceError.bad_input(faults)
+        raise ServiceError.bad_input(map(of_query, faults))
 
 
 def parameters_of(route: APIRoute) -> tuple[str, ...]:
@@ -52,11 +53,11 @@ def _filters_of(route: APIRoute) -> list[tuple[str, Filter]]:
 
 def _unknown(name: str, known: Sequence[str]) -> Fault:
     return Fault(
-        f"query.{name}",
+        name,
         f"no such parameter; there {'are ' + ', '.join(known) if known else 'is none'}",
         f"没有此参数;{'可用:' + '、'.join(known) if known else '此处不用参数'}",
     )
 
 
 def _control_characters(name: str) -> Fault:
-    return Fault(f"query.{name}", "control characters", "含控制字符")
+    return Fault(name, "control characters", "含控制字符")

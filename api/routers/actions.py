@@ -9,7 +9,6 @@ from api.bodies.decisions import ChooseBody
 from api.bodies.task_bodies import ANY_ACTION
 from api.openapi.document_bodies import HAND_IN_BODY, SUBMIT_BODY
 from api.problems.details import declared
-from api.problems.request_errors import RequestErrorKind
 from api.requests.content import read_content
 from api.requests.dependencies import CallerDep, CaseId, KeyDep, ServicesDep, TaskId
 from api.requests.routing import Router
@@ -24,7 +23,7 @@ from services.intake.task_actions import (
 
 router = Router(prefix="/cases/{case}", tags=["办理 / actions"])
 
-_HANDED_IN = (ErrorKind.WRONG_DOCUMENT, RequestErrorKind.TOO_LARGE, ErrorKind.UNSUPPORTED_MEDIA)
+_HANDED_IN = (ErrorKind.WRONG_DOCUMENT, ErrorKind.TOO_LARGE, ErrorKind.UNSUPPORTED_MEDIA)
 _REASON = ErrorKind.MISSING_REASON
 
 

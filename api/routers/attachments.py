@@ -7,7 +7,6 @@ from fastapi import Path, Request, Response, status
 from starlette.datastructures import UploadFile
 
 from api.problems.details import declared
-from api.problems.request_errors import RequestError, RequestErrorKind
 from api.requests.content import FILE_PART, FILE_SCHEMA, MOST_PARTS, only_one
 from api.requests.dependencies import CaseId, ReaderDep, ServicesDep
 from api.requests.routing import Router
@@ -15,7 +14,7 @@ from calculations.input.bilingual import both
 from calculations.input.faults import missing
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
-from services.intake.uploads import DayLimitReached, case_file, keep_upload, own_upload
+from services.intake.uploads import case_file, keep_upload, own_upload
 from services.views.types import AttachmentView
 
 router = Router(tags=["附件 / attachments"])
@@ -43,7 +42,7 @@ Digest = Annotated[str, Path(description=both("附件的 SHA-256", "SHA-256 of t
         "Upload a file as part `file`; refer to it by the hash in the answer. PDF, OFD, PNG, JPEG, TIFF, docx and "
         "xlsx without macros, and UTF-8 text are taken, by their content; each person may upload so much a day.",
     ),
-    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT, RequestErrorKind.TOO_LARGE),
+    responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT, ErrorKind.TOO_LARGE),
     openapi_extra=_BODY,
 )
 async def upload_file(request: Request, person: ReaderDep, services: ServicesDep) -> AttachmentView:
@@ -54,10 +53,7 @@ async def upload_file(request: Request, person: ReaderDep, services: ServicesDep
         if not isinstance(file, UploadFile):
             raise ServiceError.bad_input([missing(FILE_PART)])
         content = await file.read()
-    try:
-        return await keep_upload(services, person, file.filename or "", content)
-    except DayLimitReached as error:
-        raise RequestError(RequestErrorKind.TOO_LARGE, zh=error.zh, en=error.en) from error
+    return await keep_upload(services, person, file.filename or "", content)
 
 
 @router.get(

@@ -13,7 +13,6 @@ from starlette.datastructures import UploadFile
 
 from api.bodies.times import Day
 from api.problems.details import declared
-from api.problems.request_errors import RequestErrorKind
 from api.requests.answer_file import AnswerFile
 from api.requests.content import MOST_PARTS
 from api.requests.dependencies import ReaderDep, ServicesDep
@@ -95,7 +94,7 @@ _ZIP = "application/zip"
             ErrorKind.NOT_ALLOWED,
             ErrorKind.NOT_FOUND,
             ErrorKind.BAD_INPUT,
-            RequestErrorKind.TOO_LARGE,
+            ErrorKind.TOO_LARGE,
             ErrorKind.CALCULATION_TOO_LARGE,
             ErrorKind.BUSY,
             ErrorKind.RECORDS_AWAY,

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from api.openapi.start_bodies import START_BODY
 from api.problems.details import declared
-from api.problems.request_errors import RequestErrorKind
+from api.problems.request_error_kinds import RequestErrorKind
 from api.requests.case_start import read_start
 from api.requests.dependencies import After, CallerDep, CaseId, Cursor, KeyDep, Limit, ReaderDep, ServicesDep
 from api.requests.filters import Fund, Kind
@@ -77,7 +77,7 @@ async def cases(
         ErrorKind.WRONG_PARTY,
         ErrorKind.MISSING_REASON,
         ErrorKind.CASE_EXISTS,
-        RequestErrorKind.TOO_LARGE,
+        ErrorKind.TOO_LARGE,
         ErrorKind.UNSUPPORTED_MEDIA,
         ErrorKind.ENGINE_AWAY,
         ErrorKind.NO_ANSWER_YET,

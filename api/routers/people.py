@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.bodies.times import Day, Instant
 from api.problems.details import declared
-from api.problems.request_errors import RequestErrorKind
+from api.problems.request_error_kinds import RequestErrorKind
 from api.requests.dependencies import KeyDep, Login, OperatorDep, ReaderDep, ServicesDep
 from api.requests.noting import noted
 from api.requests.routing import Router

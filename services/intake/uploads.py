@@ -23,17 +23,8 @@ PART = "file"
 LONGEST_NAME = 200
 
 
-class DayLimitReached(Exception):
-    """Somebody has uploaded as much as a person may in a day; ``most`` bytes."""
-
-    def __init__(self, most: int) -> None:
-        self.zh = f"您今日上传的文件合计超过 {most} 字节,请明日再传或联系系统运维人员。"
-        self.en = f"More than {most} bytes uploaded by you today: go on tomorrow, or ask the operators."
-        super().__init__(self.en)
-
-
 async def keep_upload(services: Services, person: PersonView, name: str, content: bytes) -> AttachmentView:
-    """Keep a file. Raises ``ServiceError``: empty, or of a kind that is not taken; ``DayLimitReached``."""
+    """Keep a file. Raises ``ServiceError``: empty, of a kind that is not taken, or more than a day allows."""
     if not content:
         raise ServiceError.bad_input([Fault(PART, "empty", "文件为空")])
     media_type = await asyncio.to_thread(kind_of, content)
@@ -78,7 +69,11 @@ def _safe_name(given: str) -> str:
 
 
 async def _within_the_day(session: AsyncSession, services: Services, person: str, size: int) -> None:
-    """Raise ``DayLimitReached`` for more than a person may upload in a day (China, by the machine's clock)."""
+    """Raise ``ServiceError`` for more than a person may upload in a day (China, by the machine's clock)."""
     most = services.api.attachment_bytes_a_day
     if await bytes_since(session, person, start_of(day_of(datetime.now(UTC)))) + size > most:
-        raise DayLimitReached(most)
+        raise ServiceError(
+            ErrorKind.TOO_LARGE,
+            zh=f"您今日上传的文件合计超过 {most} 字节,请明日再传或联系系统运维人员。",
+            en=f"More than {most} bytes uploaded by you today: go on tomorrow, or ask the operators.",
+        )

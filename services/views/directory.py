@@ -16,7 +16,7 @@ from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import reads_office, reads_person
 from services.narration.chains import party_name
-from services.views.filters import no_such
+from services.views.filters import NoSuchValue, no_such
 from services.wiring import Services
 
 
@@ -50,13 +50,13 @@ async def holdings_on(
 ) -> tuple[HoldingView, ...]:
     """Who holds which post on a day (none: today), in all organisations that somebody reads, or in one.
 
-    Raises ``ServiceError`` for an organisation that the city does not have.
+    Raises ``NoSuchValue`` for an organisation that the city does not have.
     """
     day = on or day_of(await services.now())
     async with services.store.read() as session:
         known = await organisation_codes(session, services.pack.id)
         if organisation is not None and organisation not in known:
-            raise ServiceError.bad_input([no_such("organisation", "organisation", "机构", organisation, known)])
+            raise NoSuchValue(no_such("organisation", "organisation", "机构", organisation, known))
         found = await people_of(session, services.pack.id, day, organisation)
     return tuple(each for each in found if reads_office(reader, each.organisation))
 

@@ -8,6 +8,8 @@ from calculations.input.suggestions import known_instead
 from policies.model import Level
 from policies.pack import Pack
 from records.filter_values import Recorded, in_use
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
 from services.wiring import Services
 
 
@@ -21,8 +23,15 @@ class Filter:
     recorded: Recorded
 
 
+class NoSuchValue(ServiceError):
+    """A list is to be narrowed by what is not there; the place of its fault is the filter's name."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(ErrorKind.BAD_INPUT, faults=[fault])
+
+
 async def unknown_value(services: Services, name: str, asked: Filter, given: str) -> Fault | None:
-    """The fault of a filter's value that neither policy nor records know; ``None`` when one does."""
+    """The fault of a value that neither policy nor records know, in the place ``name``; ``None`` when one does."""
     known = asked.known(services.pack)
     if given in known:
         return None
@@ -33,10 +42,10 @@ async def unknown_value(services: Services, name: str, asked: Filter, given: str
 
 
 def no_such(name: str, en: str, zh: str, given: str, known: Collection[str]) -> Fault:
-    """A filter asks for what is not there; ``en`` and ``zh`` say what it is."""
+    """The filter ``name`` asks for what is not there; ``en`` and ``zh`` say what it is."""
     known_ones = known_instead(given, known)
     return Fault(
-        f"query.{name}",
+        name,
         f"no {en} of this city: {shown(given)} {known_ones.en}",
         f"本市没有此{zh}:{shown(given)}{known_ones.zh}",
     )

@@ -7,6 +7,8 @@ from sqlalchemy import insert
 from api.main import create_app
 from api.requests.strict_query_params import parameters_of
 from records.tables import CaseRecord, table_of
+from services.views.directory import holdings_on
+from services.views.filters import FUND, NoSuchValue, unknown_value
 from tests.api.product import AUDITOR, YEAR, Product
 
 OPERATOR = "nb-operations-1"
@@ -61,6 +63,17 @@ async def test_a_filter_for_what_is_not_there_is_refused_with_what_is(
     # The calendar is asked for a year that the policy covers, wherever other tests have set the clock.
     year = {"year": YEAR} if path == "/calendar" else {}
     assert (await staff.get(path, **{name: told}, **year)).status_code == 200
+
+
+async def test_services_name_the_filter_and_only_the_api_says_that_it_came_in_a_query(product: Product) -> None:
+    services = product.app.state.services
+    fault = await unknown_value(services, "fund", FUND, "resdient")
+    assert fault is not None
+    assert fault.place == "fund"
+    reader = await services.logins.person((await product.staff(OPERATOR)).token)
+    with pytest.raises(NoSuchValue) as refused:
+        await holdings_on(services, reader, "330203.agency", None)
+    assert [fault.place for fault in refused.value.faults] == ["organisation"]
 
 
 async def test_a_case_that_is_not_there_yet_has_no_tasks(product: Product) -> None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from api.problems.catalogue import PROBLEM_WORDS, STATUS
 from api.problems.details import error_of, response_of
 from api.problems.details import problem_of as problem_details
-from api.problems.request_errors import RequestErrorKind
+from api.problems.request_error_kinds import RequestErrorKind
 from approvals.refusals import Refusal, RefusalCode
 from services.error_kinds import ErrorKind
 from services.errors import KIND_OF_REFUSAL, ServiceError
