@@ -34,8 +34,6 @@ from temporal.private import keep_private, tighten
 from temporal.settings import Settings, load_settings
 
 CACHED_WORKFLOWS = 1000
-SHARED_MODULES = ("pydantic", "pydantic_core", "approvals", "calculations", "policies", "engine")
-"""Pure and without state of their own: the tests' sandbox uses them as they are instead of importing them again."""
 
 # A killed worker's cached cases go to another after this long; the engine's own default is ten seconds.
 _STICKY_TIMEOUT = timedelta(seconds=2)

@@ -10,7 +10,6 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities import activities_of
 from activities.context import Context
@@ -25,8 +24,8 @@ from tests.activities.test_claims import adjustment, approve, benefits, in_force
 from tests.approvals.case_driver import CALENDAR
 from tests.approvals.chains import chain, step
 from tests.approvals.people import holder, on_screen
+from tests.sandbox import sandboxed
 from tests.workflows.engine_cases import PATIENCE_SECONDS, OpenCase
-from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
 from workflows.messages import AutomaticWork, CaseOutcome, CaseStart, Recorded, Recording
@@ -91,9 +90,7 @@ async def adjustments(setup: Setup, client: Client) -> AsyncIterator[Adjustments
         task_queue=queue,
         workflows=WORKFLOWS,
         activities=[recorder, *others],
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
-        ),
+        workflow_runner=sandboxed(),
     )
     async with worker:
         yield Adjustments(setup, client, queue, may)

@@ -11,7 +11,6 @@ import pytest
 import uvicorn
 from temporalio.client import Client
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities import activities_of
 from activities.context import Context
@@ -30,7 +29,7 @@ from tests.api.product import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, Json
 from tests.api.terminal import Terminal
 from tests.conftest import running_engine
 from tests.own_engine import client, engine_settings, own_engine
-from worker import SHARED_MODULES
+from tests.sandbox import sandboxed
 from workflows import WORKFLOWS
 
 __all__ = ["client", "engine_settings", "own_engine"]
@@ -63,9 +62,7 @@ async def open_product(
         task_queue=QUEUE,
         workflows=WORKFLOWS,
         activities=activities_of(Context(database=database, pack=pack)),
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
-        ),
+        workflow_runner=sandboxed(),
     )
     app = create_app(settings, ApiSettings(document_bytes=DOCUMENT_BYTES, **AS_LONG_AS_TESTS_LAST))
     async with worker, app.router.lifespan_context(app), http_to(app) as http:

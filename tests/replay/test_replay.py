@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from temporal.connect import data_converter
 from tests.replay.histories import ENDING, LIMIT_BYTES, MODES, files, read, text_of
 from tests.replay.stories import STORIES
-from worker import SHARED_MODULES
+from tests.sandbox import sandboxed
 from workflows import WORKFLOWS
 
 WHAT_TO_DO = """
@@ -24,11 +23,10 @@ Otherwise let old cases keep the old way: `if workflow.patched("what-changed"): 
 
 def replayer() -> Replayer:
     """Replays the product's workflows with its converter, in the sandbox."""
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
     return Replayer(
         workflows=WORKFLOWS,
         data_converter=data_converter(),
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        workflow_runner=sandboxed(),
     )
 
 

@@ -13,7 +13,6 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from approvals.actions import Actor, Approve, Comment, Request, Seen, StaffAction, Submit
 from approvals.definitions import Chain
@@ -24,9 +23,9 @@ from temporal.names import ErrorType, QueryName, SignalName, UpdateName, Workflo
 from tests.approvals.case_driver import CALENDAR, OPENED
 from tests.approvals.chains import BUDGET_FORM
 from tests.approvals.people import document, staff
+from tests.sandbox import sandboxed
 from tests.workflows.chains import DRAFT, TALK, YEAR
 from tests.workflows.fake_activities import MADE_BY_MACHINE, FakeActivities
-from worker import SHARED_MODULES
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
 from workflows.messages import UPDATES_A_RUN, Advance, CaseOutcome, CasePlan, CaseStart, Receipt, Settled, YearStart
@@ -37,7 +36,6 @@ PATIENCE_SECONDS = 20
 
 def new_worker(client: Client, queue: str, fakes: FakeActivities, cached_workflows: int) -> Worker:
     """A worker for all workflows with toy activities, in the sandbox, which catches what must not be in one."""
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*SHARED_MODULES)
     return Worker(
         client,
         task_queue=queue,
@@ -46,7 +44,7 @@ def new_worker(client: Client, queue: str, fakes: FakeActivities, cached_workflo
         max_cached_workflows=cached_workflows,
         build_id="tests",
         identity="tests",
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        workflow_runner=sandboxed(),
     )
 
 
