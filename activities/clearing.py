@@ -19,6 +19,7 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.money import text
 from calculations.ledger.accounts import Account, AccountKind, Part
 from calculations.ledger.postings import Instruction, Transfer
+from policies.calculators.terms.clearing import sharing_terms
 from records import ledger
 from records.balances import balances
 from records.claims import claim_alone, claim_of
@@ -85,7 +86,7 @@ async def _cleared(
     context: Context, session: AsyncSession, work: AutomaticWork, determination: DeterminationForm
 ) -> ClearingResult:
     year = await clearing_input(context, session, work, determination)
-    result = clear(year.given, context.pack.sharing_by(pinned_values(work)), explain=True)
+    result = clear(year.given, sharing_terms(context.pack, pinned_values(work)), explain=True)
     booked = await cut_of(session, work.city, work.year)
     cut = Cut(at=work.instant, entries=booked.entries, last_entry=booked.last_entry)
     return result.model_copy(update={"cut": cut, "explain": (*year.explained, *(result.explain or ()))})

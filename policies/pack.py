@@ -1,4 +1,6 @@
-"""A loaded policy pack: the questions that cases, calculators and pages ask of it."""
+"""A loaded policy pack: the questions that cases, calculators and pages ask of it. What a calculator takes of it is in
+`policies.calculators.terms`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,45 +9,21 @@ from functools import cached_property
 from typing import TypeVar
 
 from approvals.definitions import Chain
-from calculations.clearing.forms import S5Base, SharingParameters
-from calculations.dates.deadlines import Anchor, due_day, due_instant
+from calculations.dates.deadlines import Anchor
 from calculations.dates.working_days import WorkCalendar
 from calculations.forms.template import Template
 from calculations.input.bilingual import Bilingual
 from calculations.ledger.accounts import Part
-from calculations.ledger.posting_rules import PostingRules
 from calculations.ledger.postings import Path
-from calculations.pooling.top_up import TopUpBasis, TopUpTerms
 from policies.chains import ChainSpec, ValuesOn
 from policies.errors import UnknownName, WrongAnchor
 from policies.model import Bound, CalendarDay, Document, Form, Fund, Organisation, Rule
 from policies.policy_snapshot import Pinned
-from policies.reads import Sharer
-from policies.values import PolicyStatus, PolicyValue, ValueInForce, Values, values_on
+from policies.values import PolicyStatus, PolicyValue, Values, values_on
 from policies.work_calendar import excerpt
 from policies.works import values_needed
 
 Entry = TypeVar("Entry")
-
-_TOP_UPS = {"employee": ("h2_months", "h2_basis", "h2_split"), "resident": ("h3_months", "h3_basis", "h3_paid_from")}
-"""Each fund's values of topping up: months to hold, what is paid when it does not, and how, by the reading taken."""
-TOPPED_UP = tuple(_TOP_UPS)
-"""The funds with a pooled fund that is topped up."""
-
-
-_CLEARING_READINGS = (
-    "sharing_part",
-    "serious_illness_income",
-    "make_up_payer",
-    "surplus_per",
-    "pooled_fund_order",
-    "pooled_fund_short",
-    "rounding",
-    "incentive_split",
-    "incentive_order",
-    "incentive_receives",
-)
-"""The readings that clearing is built for and explains its figures with."""
 
 
 @dataclass(frozen=True)
@@ -166,51 +144,7 @@ class Pack:
         """The table of holidays and make-up days, each with its document, official or estimated."""
         return self.content.days
 
-    # Calculators
-
-    def sharing(self, day: date) -> SharingParameters:
-        """The values of sharing and clearing (S2–S6) in force on a day. Raises ``NotInForce``."""
-        return self.sharing_by(self.on(day))
-
-    def sharing_by(self, values: Values) -> SharingParameters:
-        """The same from values that a case has pinned."""
-        return SharingParameters(
-            funds=self.funds(),
-            articles={name: rule.article for name, rule in self.content.rules.items() if name.startswith("S")},
-            readings=values.taken(*_CLEARING_READINGS),
-            pooled_share_of_surplus=values.asked("surplus_sharing", lambda value: value.split()[Sharer.POOLED_FUND]),
-            pooled_share_of_gap=values.asked("gap_sharing", lambda value: value.split()[Sharer.POOLED_FUND]),
-            city_share=values.asked("unpaid_sharing", lambda value: value.split()[Sharer.CITY_FINANCE]),
-            s5_base=values.asked("s5_base", lambda value: S5Base(value.choice())),
-            incentive_cap=values.asked("incentive_cap", ValueInForce.share),
-            incentive_threshold=values.asked("incentive_threshold", ValueInForce.score),
-        )
-
-    def top_up(self, day: date) -> dict[str, TopUpTerms]:
-        """The terms of topping up the pooled funds (H2, H3) in force on a day, by fund. Raises ``NotInForce``."""
-        values = self.on(day)
-        terms = {}
-        for fund, names in _TOP_UPS.items():
-            months, basis, reading = names
-            terms[fund] = TopUpTerms(
-                months=values.asked(months, ValueInForce.count),
-                basis=values.asked(basis, lambda value: TopUpBasis(value.choice())),
-                readings=values.taken(reading),
-            )
-        return terms
-
-    def posting_rules(self, year: int, today: date) -> PostingRules:
-        """What postings of a fund year are checked against; they may be dated until the year is to be settled (S7)."""
-        settled = self.on(date(year, 12, 31))["s7_settlement_due"].deadline()
-        last = due_instant(settled, Anchor(year=year), None, self.calendar(year, year + 1))
-        return PostingRules(
-            year=year,
-            last_day=due_day(last),
-            today=today,
-            parts=self.parts(),
-            counties=self.counties(),
-            paths=self.paths(),
-        )
+    # Forms and money
 
     def templates(self, form: str) -> Template:
         """The lines of a form. Raises ``UnknownName`` for a form without fixed lines."""

@@ -5,7 +5,6 @@ Each form declares its object next to its model; `calculations.forms.registry` l
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -36,21 +35,19 @@ class FormPolicy(Protocol):
     def parts(self) -> Mapping[str, Sequence[Part]]:
         """The parts of each fund."""
 
-    def posting_rules(self, year: int, today: date) -> PostingRules:
-        """What postings of a fund year are checked against."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document is read with: the policy, whose and of when it must be, who hands it in, on which day (China).
+    """What a document is read with: the policy, whose and of when it must be, who hands it in.
 
-    ``against`` are further checks by whoever knows more than the document, such as the records.
+    ``posting_rules`` are asked for where a posting is read. ``against`` are further checks by whoever knows more than
+    the document, such as the records.
     """
 
     policy: FormPolicy
     expected: Expected
     by: HandedInBy
-    today: date
+    posting_rules: Callable[[], PostingRules]
     limits: Limits
     against: Against[Any] = no_check
 

@@ -146,12 +146,7 @@ def _key(transfer: Transfer) -> tuple[str | None, ...]:
 
 POSTING = DocumentForm(
     PostingForm,
-    read=lambda document, reading: read_posting(
-        document,
-        reading.policy.posting_rules(reading.expected.year, reading.today),
-        reading.by,
-        reading.against,
-    ),
+    read=lambda document, reading: read_posting(document, reading.posting_rules(), reading.by, reading.against),
     example=Example(
         title="资金划转 / posting of money (R1)",
         document={

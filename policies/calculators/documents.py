@@ -6,14 +6,13 @@ from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from calculations.budget.audit import BudgetCheckTerms, BudgetToCheck, budget_check, read_budget_check
-from calculations.budget.draft import PER_HEAD, RATES, DraftInput, DraftTerms, budget_draft, read_draft
+from calculations.budget.draft import DraftInput, DraftTerms, budget_draft, read_draft
 from calculations.budget.versions import budget_compare, budget_roll_up, read_counties, read_versions
 from calculations.clearing.forms import ClearingInput, SharingParameters
 from calculations.clearing.settlement import clear, read_clearing
 from calculations.dates.deadline_calculator import DeadlineTerms, deadlines, read_deadlines
 from calculations.dates.working_days import YearNotCovered
 from calculations.forms import Template
-from calculations.forms.checks import Level
 from calculations.income.recognition import RecognitionTerms, read_recognition, recognise
 from calculations.input.faults import BadInput, Fault
 from calculations.input.partial_input import Unread, collect_faults, nothing_of
@@ -36,21 +35,16 @@ from calculations.premiums.retirement_arrears import MakeUpInput, MakeUpTerms, m
 from calculations.residents.financing import ResidentInput, read_resident_financing, resident_financing
 from calculations.residents.quarters import QuartersInput, QuarterTerms, read_quarters, subsidy_quarters
 from calculations.residents.terms import ResidentTerms
-from policies.calculators.premium_terms import make_up_terms
-from policies.calculators.terms import (
-    cited,
-    deadline_terms,
-    handover_terms,
-    merge_terms,
-    quarter_terms,
-    recognition_terms,
-    resident_terms,
-    wanted,
-    warning_terms,
-)
+from policies.calculators.terms.budget import budget_check_terms, draft_terms, estimate_terms, request_check_terms
+from policies.calculators.terms.clearing import sharing_terms
+from policies.calculators.terms.dates import deadline_terms
+from policies.calculators.terms.income import recognition_terms
+from policies.calculators.terms.pack_values import cited
+from policies.calculators.terms.pooling import TOPPED_UP, handover_terms, merge_terms, top_up_terms, warning_terms
+from policies.calculators.terms.premiums import make_up_terms
+from policies.calculators.terms.residents import quarter_terms, resident_terms
 from policies.errors import NotInForce, UnknownName
-from policies.pack import TOPPED_UP, Pack
-from policies.values import ValueInForce, Values
+from policies.pack import Pack
 
 Given = TypeVar("Given")
 Terms = TypeVar("Terms")
@@ -114,47 +108,6 @@ class DocumentCalculator(Generic[Given, Terms]):
         return BadInput([Fault(place, str(error), error.zh)], seen=self.unknown(asked.pack))
 
 
-def _level(value: ValueInForce) -> Level:
-    return Level(value.choice())
-
-
-def _request_terms(asked: Asked, given: RequestCheckInput) -> RequestCheckTerms:
-    values = asked.pack.on(date(int(given.requests[-1].month[:4]), 1, 1))
-    return RequestCheckTerms(
-        over_budget=wanted(values, "b6_over_budget", "B6", _level),
-        over_last_year=wanted(values, "b7_over_limit", "B7", _level),
-    )
-
-
-def _estimate_terms(asked: Asked, given: PlansToEstimateFrom) -> EstimateTerms:
-    values = asked.pack.on(date(int(given.month[:4]), int(given.month[5:]), 1))
-    return EstimateTerms(estimate_months=wanted(values, "estimate_months", "M2", ValueInForce.count))
-
-
-def _budget_check_terms(asked: Asked, given: BudgetToCheck) -> BudgetCheckTerms:
-    values = asked.pack.on(date(given.budget.year, 1, 1))
-    return BudgetCheckTerms(
-        totals=wanted(values, "check_totals", "HOUSE", _level),
-        balance=wanted(values, "b1_imbalance", "B1", _level),
-        largest_surplus=wanted(values, "largest_surplus", "HOUSE", ValueInForce.share),
-        counties=wanted(values, "check_counties", "HOUSE", _level),
-        opening=wanted(values, "check_opening", "HOUSE", _level),
-        growth=wanted(values, "check_growth", "HOUSE", _level),
-        largest_growth=wanted(values, "largest_growth", "HOUSE", ValueInForce.share),
-        subsidy=wanted(values, "check_subsidy", "HOUSE", _level),
-    )
-
-
-def _draft_terms(asked: Asked, given: DraftInput) -> DraftTerms:
-    values: Values = asked.pack.on(date(given.year, 1, 1))
-    rates = {name: wanted(values, name, "F1", ValueInForce.share) for name in RATES}
-    return DraftTerms(**rates, individual_premium=wanted(values, PER_HEAD, "F4", ValueInForce.amount))
-
-
-def _make_up_terms(asked: Asked, given: MakeUpInput) -> MakeUpTerms:
-    return make_up_terms(asked.pack, given.way, date.fromisoformat(f"{given.retirement_month}-01"))
-
-
 def _form(asked: Asked, name: str) -> tuple[Template, Sequence[str], int]:
     """The lines of a form, the counties, and the year of a form that does not say its own."""
     return asked.pack.templates(name), asked.pack.counties(), asked.day.year
@@ -184,7 +137,7 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
     "clearing": DocumentCalculator[ClearingInput, SharingParameters](
         zh="年终清算",
         read=lambda asked: read_clearing(asked.document),
-        terms=lambda asked, given: asked.pack.sharing(date(given.year, 12, 31)),
+        terms=lambda asked, given: sharing_terms(asked.pack, asked.pack.on(date(given.year, 12, 31))),
         unknown=lambda pack: nothing_of(SharingParameters, **_funds(pack)),
         answer=lambda asked, given, terms: clear(given, terms, asked.explain),
         dated_by="year",
@@ -192,14 +145,14 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
     "top-up": DocumentCalculator[TopUpInput, Mapping[str, TopUpTerms]](
         zh="归集基金补足",
         read=lambda asked: read_top_up(asked.document),
-        terms=lambda asked, given: asked.pack.top_up(asked.day),
+        terms=lambda asked, given: top_up_terms(asked.pack, asked.day),
         unknown=lambda pack: {fund: nothing_of(TopUpTerms) for fund in TOPPED_UP},
         answer=lambda asked, given, terms: top_up(given, terms, asked.explain),
     ),
     "make-up": DocumentCalculator[MakeUpInput, MakeUpTerms](
         zh="退休补缴",
         read=lambda asked: read_make_up(asked.document),
-        terms=_make_up_terms,
+        terms=lambda asked, given: make_up_terms(asked.pack, given.way, given.retirement_month),
         unknown=lambda pack: nothing_of(MakeUpTerms),
         answer=lambda asked, given, terms: make_up(given, terms, asked.explain),
         dated_by="retirement_month",
@@ -258,14 +211,14 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
     "plan-estimate": DocumentCalculator[PlansToEstimateFrom, EstimateTerms](
         zh="缺报估算",
         read=lambda asked: read_earlier_plans(asked.document, *_form(asked, "plan")),
-        terms=_estimate_terms,
+        terms=lambda asked, given: estimate_terms(asked.pack, given.month),
         unknown=lambda pack: nothing_of(EstimateTerms),
         answer=lambda asked, given, terms: plan_estimate(given, asked.pack.templates("plan"), terms, asked.explain),
     ),
     "request-check": DocumentCalculator[RequestCheckInput, RequestCheckTerms](
         zh="用款申请审核",
         read=lambda asked: read_request_check(asked.document),
-        terms=_request_terms,
+        terms=lambda asked, given: request_check_terms(asked.pack, given.requests[-1].month),
         unknown=lambda pack: nothing_of(RequestCheckTerms),
         answer=lambda asked, given, terms: request_check(given, asked.pack.parts(), terms, asked.explain),
     ),
@@ -293,7 +246,7 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
     "budget-check": DocumentCalculator[BudgetToCheck, BudgetCheckTerms](
         zh="预算审核",
         read=lambda asked: read_budget_check(asked.document, *_form(asked, "budget")),
-        terms=_budget_check_terms,
+        terms=lambda asked, given: budget_check_terms(asked.pack, given.budget.year),
         unknown=lambda pack: nothing_of(BudgetCheckTerms),
         answer=lambda asked, given, terms: budget_check(given, asked.pack.templates("budget"), terms, asked.explain),
     ),
@@ -318,7 +271,7 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
     "budget-draft": DocumentCalculator[DraftInput, DraftTerms](
         zh="预算测算",
         read=lambda asked: read_draft(asked.document),
-        terms=_draft_terms,
+        terms=lambda asked, given: draft_terms(asked.pack, given.year),
         unknown=lambda pack: nothing_of(DraftTerms),
         answer=lambda asked, given, terms: budget_draft(
             given, asked.pack.templates("budget"), asked.pack.counties(), terms, cited(asked.pack, "B2"), asked.explain

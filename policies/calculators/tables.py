@@ -25,7 +25,7 @@ from calculations.reconciliation.answer import (
 from calculations.reconciliation.bulk import bulk_reconcile
 from calculations.reconciliation.file import read_ledgers
 from policies.calculators.contract import Answer, AskedOfTables, Source
-from policies.calculators.premium_terms import SWITCHED_ON, premium_parameters
+from policies.calculators.terms.premiums import SWITCHED_ON, premium_parameters
 from policies.errors import NotInForce, UnknownName
 
 MOST_LISTED = 200_000

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from approvals.actions import Actor
@@ -9,6 +10,7 @@ from calculations.forms import Expected, Limits
 from calculations.forms.document_form import Reading
 from calculations.input.partial_input import Against
 from calculations.ledger.posting_rules import HandedInBy
+from policies.calculators.terms.clearing import posting_rules
 from policies.pack import Pack
 from services.narration.chains import party_name
 
@@ -42,4 +44,4 @@ class Wanted:
         )
         name = party_name(pack, str(self.by.party))
         by = HandedInBy(party=f"{self.by.kind}/{self.by.post}", name=name, county=self.by.county)
-        return Reading(pack, expected, by, self.today, limits, against)
+        return Reading(pack, expected, by, partial(posting_rules, pack, self.year, self.today), limits, against)

@@ -25,8 +25,9 @@ from calculations.premiums.file import person_month, read_people
 from calculations.reconciliation.bulk import bulk_reconcile
 from calculations.reconciliation.entries import Entry, Ledger, Reconciliation, reconcile
 from calculations.reconciliation.file import entry, read_ledgers
-from policies.calculators.premium_terms import premium_parameters
 from policies.calculators.registry import calculate
+from policies.calculators.terms.clearing import sharing_terms
+from policies.calculators.terms.premiums import premium_parameters
 from policies.loader import load
 from tests.bench.calculation_data import MONTHS, write_ledgers, write_people, year_to_clear
 
@@ -105,7 +106,8 @@ def clearing_job(folder: Path, rows: int) -> Outcome:
 
 def clearing_plain_job(folder: Path, rows: int) -> Outcome:
     """The clearing alone, of data in memory."""
-    terms, document = load(POLICY).sharing(date(2022, 12, 31)), year_to_clear(rows)
+    pack, document = load(POLICY), year_to_clear(rows)
+    terms = sharing_terms(pack, pack.on(date(2022, 12, 31)))
     return _measured(lambda: clear(read_clearing(document), terms).document())[0]
 
 

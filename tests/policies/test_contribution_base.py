@@ -10,7 +10,7 @@ import pytest
 
 from calculations.input.money import half_up
 from calculations.input.parameters import Status
-from policies.calculators.premium_terms import announced, average_of, premium_parameters
+from policies.calculators.terms.premiums import announced, average_of, premium_parameters
 from policies.loader import PACKS, load, load_from
 from policies.pack import Pack
 

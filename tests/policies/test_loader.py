@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from policies.calculators.terms.clearing import sharing_terms
 from policies.errors import InvalidPack, UnknownPack
 from policies.loader import PACKS, load, load_from, packs
 from tests.policies.invalid_packs import CLEARING, MISTAKES, MONEY, MONTH_CHAIN
@@ -104,7 +105,7 @@ def test_a_citys_own_value_replaces_the_inherited_one(root: Path) -> None:
 def test_numbers_of_shares_are_never_floats(root: Path) -> None:
     edit(root, CLEARING, 'value: "0.05"', "value: 0.05")
     pack = load_from(root, "ningbo")
-    assert str(pack.sharing(pack.pin("year_end_clearing", 2022).on).incentive_cap.known()) == "0.05"
+    assert str(sharing_terms(pack, pack.on(pack.pin("year_end_clearing", 2022).on)).incentive_cap.known()) == "0.05"
 
 
 def test_every_pack_that_comes_with_the_program_loads() -> None:

@@ -11,6 +11,8 @@ from calculations.clearing.settlement import clear, read_clearing
 from calculations.dates.deadlines import Anchor, due_day, due_instant, start_of, ten_day_periods
 from calculations.forms.template import LineKey, Side
 from calculations.input.parameters import Status
+from policies.calculators.terms.clearing import posting_rules, sharing_terms
+from policies.calculators.terms.pooling import top_up_terms
 from policies.case_titles import decision_title
 from policies.errors import NotInForce, UnknownName, WrongKind
 from policies.kinds import Kind
@@ -64,7 +66,7 @@ def test_the_shares_of_the_text(ningbo: Pack) -> None:
 def test_clearing_with_the_packs_values_gives_the_worked_examples(ningbo: Pack, example: str) -> None:
     asked = json.loads((EXAMPLES / f"{example}-input.json").read_text(encoding="utf-8"))
     expected = json.loads((EXAMPLES / f"{example}-expected.json").read_text(encoding="utf-8"))
-    terms = ningbo.sharing(YEAR_END)
+    terms = sharing_terms(ningbo, ningbo.on(YEAR_END))
     answer = clear(read_clearing(asked), terms).document()
     assert {key: answer[key] for key in expected} == expected
 
@@ -73,8 +75,8 @@ def test_clearing_can_be_asked_with_the_values_that_its_case_pinned(ningbo: Pack
     pinned = ningbo.pin("year_end_clearing", 2022)
     wanted = {"surplus_sharing", "gap_sharing", "unpaid_sharing", "s5_base", "incentive_cap", "incentive_threshold"}
     assert wanted <= pinned.parameters.keys()
-    terms = ningbo.sharing_by(ningbo.on(pinned.on))
-    assert terms == ningbo.sharing(YEAR_END)
+    terms = sharing_terms(ningbo, ningbo.on(pinned.on))
+    assert terms == sharing_terms(ningbo, ningbo.on(YEAR_END))
     assert terms.s5_base.status is Status.READING
     assert terms.city_share.status is Status.DRAFT_TEXT
     assert (terms.city_share.rule, terms.city_share.article) == ("S5", "A 二(四)5")
@@ -82,7 +84,7 @@ def test_clearing_can_be_asked_with_the_values_that_its_case_pinned(ningbo: Pack
 
 @pytest.mark.rule("H2", "H3")
 def test_the_pooled_funds_must_hold_three_months_and_one_month(ningbo: Pack) -> None:
-    terms = ningbo.top_up(NEW_YEAR)
+    terms = top_up_terms(ningbo, NEW_YEAR)
     assert terms["employee"].months.known() == 3
     assert terms["resident"].months.known() == 1
     assert ningbo.on(NEW_YEAR)["h2_due"].day() == date(2022, 1, 5)
@@ -120,7 +122,7 @@ def test_no_rest_day_moves_a_deadline_unless_the_reading_or_the_deadline_says_so
 
 def test_before_2022_the_city_has_no_rules_and_nothing_is_guessed(ningbo: Pack) -> None:
     with pytest.raises(NotInForce) as refused:
-        ningbo.sharing(date(2021, 12, 31))
+        sharing_terms(ningbo, ningbo.on(date(2021, 12, 31)))
     assert "2021-12-31" in refused.value.zh
 
 
@@ -198,7 +200,7 @@ def test_a_months_total_counts_every_line_of_both_parts(ningbo: Pack, form: str)
 
 @pytest.mark.rule("S7")
 def test_postings_of_a_year_may_be_dated_until_it_is_settled(ningbo: Pack) -> None:
-    rules = ningbo.posting_rules(2022, date(2022, 6, 1))
+    rules = posting_rules(ningbo, 2022, date(2022, 6, 1))
     assert rules.last_day == date(2023, 3, 31)
     assert rules.counties == ningbo.counties()
 

@@ -10,6 +10,7 @@ import pytest
 from calculations.input.faults import BadInput
 from calculations.input.parameters import Status
 from policies.calculators.registry import calculate
+from policies.calculators.terms.clearing import sharing_terms
 from policies.errors import NotInForce
 from policies.loader import load, packs
 from policies.model import DocumentStatus
@@ -102,7 +103,7 @@ def test_how_a_city_shares_is_missing_where_its_text_does_not_say(city: str) -> 
     pack = load(city)
     assert {pack.value(name).status for name in SHARING} == {PolicyStatus.MISSING}
     assert all(pack.value(name).note for name in SHARING)
-    terms = pack.sharing(YEAR_END)
+    terms = sharing_terms(pack, pack.on(YEAR_END))
     assert (terms.city_share.value, terms.city_share.status) == (None, Status.MISSING)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from calculations.clearing.settlement import clear, read_clearing
 from calculations.ledger.accounts import AccountKind
+from policies.calculators.terms.clearing import sharing_terms
 from policies.loader import load
 from policies.pack import Pack
 
@@ -72,7 +73,7 @@ def test_the_pooled_fund_never_holds_peoples_own_money(ningbo: Pack) -> None:
 def test_every_settlement_of_a_clearing_has_its_path(ningbo: Pack, example: str) -> None:
     asked = json.loads((EXAMPLES / f"{example}-input.json").read_text(encoding="utf-8"))
     known = {(path.rule, path.from_kind, path.to_kind) for path in ningbo.paths()}
-    terms = ningbo.sharing(ningbo.pin("year_end_clearing", 2022).on)
+    terms = sharing_terms(ningbo, ningbo.on(ningbo.pin("year_end_clearing", 2022).on))
     for row in clear(read_clearing(asked), terms).settlements:
         ends = [KINDS[end.partition(":")[0]] for end in (row.payer, row.payee)]
         assert (row.rule, *ends) in known

@@ -109,11 +109,12 @@ def _unknown(value: PolicyValue) -> Parameter[Decimal]:
     return Parameter(value=None, rule=value.rule, article=value.article, status=Status.MISSING, zh=value.zh)
 
 
-def make_up_terms(pack: Pack, way: Way, month: date) -> MakeUpTerms:
-    """The values of F3 for who retires in a month, given by its first day, and pays in that way.
+def make_up_terms(pack: Pack, way: Way, retirement_month: str) -> MakeUpTerms:
+    """The values of F3 for who retires in that month (YYYY-MM) and pays in that way.
 
     Raises ``NotInForce``, ``UnknownName``.
     """
+    month = date.fromisoformat(f"{retirement_month}-01")
     values = pack.on(month)
     way_base = "f3_lump_sum_base" if way is Way.LUMP_SUM else "f3_monthly_base"
     of_last_year = AverageUsed(values[way_base].choice()) is AverageUsed.LAST_YEARS

@@ -1,0 +1,1 @@
+"""The terms of calculators, read from a pack: a file a theme."""
