@@ -52,11 +52,13 @@ class AskedOfTables:
 
 @dataclass(frozen=True, slots=True)
 class TableCalculator:
-    """A calculator over CSV or Parquet files: what users call it, the tables that it can give in addition to its
-    answer, and its options.
+    """A calculator over CSV or Parquet files: what users call it, and the tables that it can give in addition.
+
+    One ``by_standards`` is computed by financing standards: those decided count, and what was announced after the
+    option ``known_on`` does not.
     """
 
     zh: str
     answer: Callable[[AskedOfTables], Answer]
     tables: frozenset[str]
-    takes_known_on: bool = False
+    by_standards: bool = False

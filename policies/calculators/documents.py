@@ -35,6 +35,7 @@ from calculations.premiums.retirement_arrears import MakeUpInput, MakeUpTerms, m
 from calculations.residents.financing import ResidentInput, read_resident_financing, resident_financing
 from calculations.residents.quarters import QuartersInput, QuarterTerms, read_quarters, subsidy_quarters
 from calculations.residents.terms import ResidentTerms
+from policies.calculators.contract import Answer
 from policies.calculators.terms.budget import budget_check_terms, draft_terms, estimate_terms, request_check_terms
 from policies.calculators.terms.clearing import sharing_terms
 from policies.calculators.terms.dates import deadline_terms
@@ -72,7 +73,8 @@ class DocumentCalculator(Generic[Given, Terms]):
     """A calculator over one JSON file; ``zh`` is what users call it.
 
     ``terms`` are the pack's values for what was read; ``unknown`` stands for them where the input does not say of which
-    day they are, or the pack has none for it: then the pack is refused at the place ``dated_by``.
+    day they are, or the pack has none for it: then the pack is refused at the place ``dated_by``. ``standards_of`` is
+    the day whose financing standards an input is computed by; a calculator that uses none has none.
     """
 
     zh: str
@@ -81,16 +83,18 @@ class DocumentCalculator(Generic[Given, Terms]):
     unknown: Callable[[Pack], Terms]
     answer: Callable[[Asked, Given, Terms], Answered]
     dated_by: str = "policy"
+    standards_of: Callable[[Given], date] | None = None
 
-    def document(self, asked: Asked) -> dict[str, Any]:
-        """The answer as JSON data. Raises ``BadInput`` with every fault of the input, of its form or by the policy."""
+    def answered(self, asked: Asked) -> Answer:
+        """The answer. Raises ``BadInput`` with every fault of the input, of its form or by the policy."""
         try:
-            return collect_faults(lambda: self.read(asked), lambda given: self._answer(asked, given)).document()
+            return collect_faults(lambda: self.read(asked), lambda given: self._answer(asked, given))
         except UnknownName as error:
             raise BadInput([Fault("policy", str(error), error.zh)]) from error
 
-    def _answer(self, asked: Asked, given: Given) -> Answered:
-        return collect_faults(lambda: self._terms(asked, given), lambda terms: self.answer(asked, given, terms))
+    def _answer(self, asked: Asked, given: Given) -> Answer:
+        found = collect_faults(lambda: self._terms(asked, given), lambda terms: self.answer(asked, given, terms))
+        return Answer(found.document(), days=() if self.standards_of is None else (self.standards_of(given),))
 
     def _terms(self, asked: Asked, given: Given) -> Terms:
         try:
@@ -122,17 +126,6 @@ def _no_terms(*_: object) -> None:
     """Of a calculator that takes nothing dated from the pack."""
 
 
-def _first_of_year(document: Any) -> date:
-    return date(document["year"], 1, 1)
-
-
-STANDARDS_OF: Mapping[str, Callable[[Any], date]] = {
-    "make-up": lambda document: date.fromisoformat(f"{document['retirement_month']}-01"),
-    "resident-financing": _first_of_year,
-    "budget-draft": _first_of_year,
-}
-"""The calculators that use financing standards: of which day, by an input that was taken."""
-
 DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
     "clearing": DocumentCalculator[ClearingInput, SharingParameters](
         zh="年终清算",
@@ -156,6 +149,7 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
         unknown=lambda pack: nothing_of(MakeUpTerms),
         answer=lambda asked, given, terms: make_up(given, terms, asked.explain),
         dated_by="retirement_month",
+        standards_of=lambda given: date.fromisoformat(f"{given.retirement_month}-01"),
     ),
     "resident-financing": DocumentCalculator[ResidentInput, ResidentTerms](
         zh="居民筹资",
@@ -163,6 +157,7 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
         terms=lambda asked, given: resident_terms(asked.pack, given.year, given.region),
         unknown=lambda pack: nothing_of(ResidentTerms),
         answer=lambda asked, given, terms: resident_financing(given, terms, asked.explain),
+        standards_of=lambda given: date(given.year, 1, 1),
     ),
     "premium-recognition": DocumentCalculator(
         zh="居民保费收入确认",
@@ -276,6 +271,7 @@ DOCUMENT_CALCULATORS: Mapping[str, DocumentCalculator[Any, Any]] = {
         answer=lambda asked, given, terms: budget_draft(
             given, asked.pack.templates("budget"), asked.pack.counties(), terms, cited(asked.pack, "B2"), asked.explain
         ),
+        standards_of=lambda given: date(given.year, 1, 1),
     ),
 }
 """By the name that users call them by."""

@@ -11,7 +11,7 @@ from calculations.forms import Limits, json_document
 from calculations.input.faults import BadInput, Fault
 from calculations.input.partial_input import collect_faults
 from policies.calculators.contract import Answer, AskedOfTables, Options, Source, TableCalculator
-from policies.calculators.documents import DOCUMENT_CALCULATORS, STANDARDS_OF, Asked
+from policies.calculators.documents import DOCUMENT_CALCULATORS, Asked
 from policies.decided_standards import DecidedStandard, as_decided
 from policies.errors import UnknownPack
 from policies.loader import load
@@ -55,40 +55,38 @@ def calculate(
     calculator = TABLE_CALCULATORS.get(name)
 
     known_on = wanted.known_on or date.max
-    standards = [each for each in decided if each.approved <= known_on] if name in FINANCING else []
+    standards = [each for each in decided if each.approved <= known_on] if name in BY_STANDARDS else []
 
     def answer(pack: Pack) -> Answer:
-        decided_pack = as_decided(pack, standards)
-        return _saying(_reckoned(decided_pack), decided_pack, standards)
+        with_standards = as_decided(pack, standards)
+        return _naming_standards(computed(with_standards), with_standards, standards)
 
-    def _reckoned(pack: Pack) -> Answer:
+    def computed(pack: Pack) -> Answer:
         if calculator is not None:
             known = replace(wanted, tables=wanted.tables & calculator.tables)
             return calculator.answer(AskedOfTables(files, pack, day, explain, limits or Limits(), known))
-        asked = Asked(_only(files, limits or Limits()), pack, day, explain)
-        answer = DOCUMENT_CALCULATORS[name].document(asked)
-        return Answer(answer, days=(STANDARDS_OF[name](asked.document),) if name in STANDARDS_OF else ())
+        return DOCUMENT_CALCULATORS[name].answered(Asked(_only(files, limits or Limits()), pack, day, explain))
 
     return collect_faults(lambda: _pack(policy, folder, _option_faults(name, wanted, calculator)), answer)
 
 
-def _saying(answer: Answer, pack: Pack, standards: Sequence[DecidedStandard]) -> Answer:
+def _naming_standards(answer: Answer, pack: Pack, standards: Sequence[DecidedStandard]) -> Answer:
     """The answer with the standards that counted on its days, and which of their items did."""
     if not standards:
         return answer
     in_force = [value for day in answer.days for value in pack.on(day).in_force.values()]
     counted = {(value.source, value.name) for value in in_force}
-    told = [
+    named = [
         each.shown(items)
         for each in standards
         if (items := [row.item for row in each.form.items if (each.case, row.item) in counted])
     ]
-    if not told:
+    if not named:
         return answer
     document = dict(answer.document)
     # The explanation stays the last.
     explained = {"explain": document.pop("explain")} if "explain" in document else {}
-    return replace(answer, document={**document, "decided": told, **explained})
+    return replace(answer, document={**document, "decided": named, **explained})
 
 
 def _pack(policy: str, folder: Path | None, faults: list[Fault]) -> Pack:
@@ -112,7 +110,7 @@ def page_of(name: str, answer: Answer, policy: str, folder: Path | None = None) 
 def _option_faults(name: str, wanted: Options, calculator: TableCalculator | None) -> list[Fault]:
     known = calculator.tables if calculator else frozenset()
     strange = sorted(wanted.tables - known)
-    if wanted.known_on is not None and not (calculator and calculator.takes_known_on):
+    if wanted.known_on is not None and not (calculator and calculator.by_standards):
         strange.append("known-on")
     return [Fault(option, f"no option of {name}", f"“{name}”没有此选项") for option in strange]
 
@@ -139,12 +137,15 @@ def _reconciliation(asked: AskedOfTables) -> Answer:
 
 
 TABLE_CALCULATORS: Mapping[str, TableCalculator] = {
-    "premiums": TableCalculator("逐人逐月缴费", _premiums, frozenset({"detail", "employers"}), takes_known_on=True),
+    "premiums": TableCalculator("逐人逐月缴费", _premiums, frozenset({"detail", "employers"}), by_standards=True),
     "reconciliation": TableCalculator("对账", _reconciliation, frozenset({"differences"})),
 }
 """The calculators over millions of rows, by name."""
 
-FINANCING = frozenset({"premiums", *STANDARDS_OF})
+BY_STANDARDS = frozenset(
+    {name for name, calculator in DOCUMENT_CALCULATORS.items() if calculator.standards_of is not None}
+    | {name for name, calculator in TABLE_CALCULATORS.items() if calculator.by_standards}
+)
 """The calculators that use financing standards, which a city may change by decision (F)."""
 
 CALCULATORS = (*DOCUMENT_CALCULATORS, *TABLE_CALCULATORS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from calculations.dates.deadlines import day_of
 from policies.calculators.contract import Options
-from policies.calculators.registry import CALCULATORS, FINANCING, UnknownCalculator
+from policies.calculators.registry import BY_STANDARDS, CALCULATORS, UnknownCalculator
 from records.views import PersonView
 from services.calculators.running import Job, calculated
 from services.error_kinds import ErrorKind
@@ -52,7 +52,7 @@ async def answer_to(services: Services, person: PersonView, asked: Asked, receiv
         async with services.turns.turn(person.login):
             policy = asked.policy or services.settings.policy
             # What the city decided belongs to its own policy; another one is asked for what its text says.
-            own = policy == services.pack.id and asked.name in FINANCING
+            own = policy == services.pack.id and asked.name in BY_STANDARDS
             job = Job(
                 name=asked.name,
                 files=files,
