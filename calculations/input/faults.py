@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from calculations.input.invisible import named
@@ -18,7 +18,6 @@ SHOWN_CHARACTERS = 60
 MOST_TOLD = 1_000
 """How many faults a refusal names: nobody reads more, and the answer must not be larger than the question."""
 
-Model = TypeVar("Model", bound=BaseModel)
 Read = TypeVar("Read")
 
 
@@ -181,10 +180,10 @@ _NOT_WITHIN = {
 """What is asked for, in Chinese, where the English words of pydantic say it already; filled from its context."""
 
 
-def fault_of(error: Mapping[str, Any], root: str = "input", of: object = None) -> Fault:
+def fault_of(error: Mapping[str, Any], of: object = None) -> Fault:
     """One error of a pydantic refusal (a row of its `errors()`) as a fault with its place; `of`: the type asked for."""
     location = error["loc"]
-    place = place_of(location, root)
+    place = place_of(location)
     kind, value = str(error["type"]), error.get("input")
     if kind == "missing":
         return missing(place)
@@ -204,9 +203,9 @@ def fault_of(error: Mapping[str, Any], root: str = "input", of: object = None) -
     return Fault(place, f"{error['msg']}: {shown(value)}", f"不符合要求{wanted}:{shown(value)}")
 
 
-def faults_of(error: ValidationError, of: object, root: str = "input") -> tuple[Fault, ...]:
+def faults_of(error: ValidationError, of: object) -> tuple[Fault, ...]:
     """Every error of a pydantic refusal as a fault with its place; `of` is the type that was asked for."""
-    return tuple(fault_of(item, root, of) for item in error.errors(include_url=False))
+    return tuple(fault_of(item, of) for item in error.errors(include_url=False))
 
 
 def not_empty(value: object) -> object:
@@ -214,11 +213,3 @@ def not_empty(value: object) -> object:
     if value in ([], (), {}):
         raise PydanticCustomError("empty", "empty", {"zh": "不能为空"})
     return value
-
-
-def validated(model: type[Model], document: object, root: str = "input") -> Model:
-    """`document` as a `model`, or `BadInput` with every fault."""
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        raise BadInput(faults_of(error, model, root)) from error

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from pydantic import BaseModel
 
 from calculations.input.codes import CountyCode, Day, Month, is_county, is_month, unknown_fund
-from calculations.input.faults import BadInput, Fault, shown, validated
+from calculations.input.faults import BadInput, Fault, shown
+from calculations.input.partial_input import PartialModel, validated
 
 
-class Coded(BaseModel):
+class Coded(PartialModel):
     """A document of codes alone."""
 
     county: CountyCode = "330203"
