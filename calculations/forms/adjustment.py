@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StrictInt
 from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.budgets import budget_form
 from calculations.forms.county_rows import place_faults, year_fault
-from calculations.forms.csv_table import Table
+from calculations.forms.csv_document import CsvDocument
 from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.documents import BudgetForm
 from calculations.forms.expected import NOTE_CHARACTERS, note_faults
@@ -118,9 +118,9 @@ def read_adjustment_csv(
     against: Against[AdjustmentForm] = no_check,
 ) -> AdjustmentForm:
     """The bytes of a CSV file: approved version, cause and reason in every row next to the line's columns."""
-    table = Table(data, "lines", ADJUSTMENT_HEAD, ADJUSTMENT_COLUMNS, limits or Limits())
-    document = {"year": year, **table.document("adjustment")}
-    return table.read(lambda: read_adjustment(document, template, year, counties, limits, against))
+    rows = CsvDocument(data, "lines", ADJUSTMENT_HEAD, ADJUSTMENT_COLUMNS, limits or Limits())
+    document = {"year": year, **rows.document("adjustment")}
+    return rows.read(lambda: read_adjustment(document, template, year, counties, limits, against))
 
 
 def before_faults(form: AdjustmentForm, approved: BudgetSplit) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
-from calculations.forms.csv_table import Table
+from calculations.forms.csv_document import CsvDocument
 from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.codes import CountyCode
@@ -74,8 +74,8 @@ def read_balances_csv(
     data: bytes, year: int, counties: Collection[str], funds: Collection[str], limits: Limits | None = None
 ) -> BalancesForm:
     """The bytes of a CSV file, one row a county and fund, the day in every row."""
-    table = Table(data, "counties", ("as_of",), BALANCE_COLUMNS, limits or Limits())
-    return table.read(lambda: read_balances({"year": year, **table.document("balances")}, year, counties, funds))
+    rows = CsvDocument(data, "counties", ("as_of",), BALANCE_COLUMNS, limits or Limits())
+    return rows.read(lambda: read_balances({"year": year, **rows.document("balances")}, year, counties, funds))
 
 
 def _day_faults(form: BalancesForm, year: int) -> list[Fault]:

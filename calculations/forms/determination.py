@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.forms.county_rows import complete_faults, fund_faults, once_faults, place_faults, year_fault
-from calculations.forms.csv_table import Table
+from calculations.forms.csv_document import CsvDocument
 from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.codes import CountyCode
@@ -79,9 +79,9 @@ def read_determination_csv(
     against: Against[DeterminationForm] = no_check,
 ) -> DeterminationForm:
     """The bytes of a CSV file, one row a county and fund; it has no incentives."""
-    table = Table(data, "counties", (), DETERMINATION_COLUMNS, limits or Limits())
-    document = {"year": year, **table.document("determination", may_be_empty="assessment_score")}
-    return table.read(lambda: read_determination(document, year, counties, funds, against))
+    rows = CsvDocument(data, "counties", (), DETERMINATION_COLUMNS, limits or Limits())
+    document = {"year": year, **rows.document("determination", may_be_empty="assessment_score")}
+    return rows.read(lambda: read_determination(document, year, counties, funds, against))
 
 
 DETERMINATION = DocumentForm(

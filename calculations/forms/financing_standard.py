@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from calculations.forms.county_rows import year_fault
-from calculations.forms.csv_table import Table
+from calculations.forms.csv_document import CsvDocument
 from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
 from calculations.input.codes import unknown_fund
@@ -122,9 +122,9 @@ def read_financing_standard_csv(
     against: Against[FinancingStandardForm] = no_check,
 ) -> FinancingStandardForm:
     """The bytes of a CSV file, one row an item; fund, day and basis in every row."""
-    table = Table(data, "items", STANDARD_HEAD, STANDARD_COLUMNS, limits or Limits())
-    document = {"year": year, **table.document("financing_standard", may_be_empty="before")}
-    return table.read(lambda: read_financing_standard(document, year, fund, funds, against))
+    rows = CsvDocument(data, "items", STANDARD_HEAD, STANDARD_COLUMNS, limits or Limits())
+    document = {"year": year, **rows.document("financing_standard", may_be_empty="before")}
+    return rows.read(lambda: read_financing_standard(document, year, fund, funds, against))
 
 
 def _fund_faults(form: FinancingStandardForm, fund: str | None, funds: tuple[str, ...]) -> Iterator[Fault]:

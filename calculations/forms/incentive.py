@@ -9,7 +9,7 @@ from pydantic import StrictInt
 
 from calculations.clearing.incentives import allocated
 from calculations.forms.county_rows import fund_faults, once_faults, place_faults, year_fault
-from calculations.forms.csv_table import Table
+from calculations.forms.csv_document import CsvDocument
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.document_form import DocumentForm, Example
 from calculations.forms.expected import note_faults
@@ -101,9 +101,9 @@ def read_incentive_csv(
     against: Against[IncentiveForm] = no_check,
 ) -> IncentiveForm:
     """The bytes of a CSV file, one row a county and fund; the totals are the sums of the rows."""
-    table = Table(data, "counties", (), INCENTIVE_COLUMNS, limits or Limits())
-    document = {"year": year, "totals": {}, **table.document("incentive")}
-    return table.read(lambda: _held(lambda: _with_sums(document), year, counties, funds, against))
+    rows = CsvDocument(data, "counties", (), INCENTIVE_COLUMNS, limits or Limits())
+    document = {"year": year, "totals": {}, **rows.document("incentive")}
+    return rows.read(lambda: _held(lambda: _with_sums(document), year, counties, funds, against))
 
 
 def _with_sums(document: Mapping[str, object]) -> IncentiveForm:

@@ -25,7 +25,7 @@ from calculations.tables.row_checks import (
     name_faults,
     read_rows,
 )
-from calculations.tables.text_table import MOST_FAULTS, Table, and_more, not_one_of, open_table
+from calculations.tables.text_table import MOST_FAULTS, TextTable, and_more, not_one_of, open_table
 
 COLUMNS = ("person", "employer", "county", "category", "monthly_wage", "month")
 _WAGE = "monthly_wage"
@@ -65,7 +65,7 @@ def read_people(
     return People(rows.frame.drop(_KEY), figures)
 
 
-def row_faults(table: Table, index: int, cells: Cells) -> list[Fault]:
+def row_faults(table: TextTable, index: int, cells: Cells) -> list[Fault]:
     """Everything that is wrong with one row, by its cells."""
     category, month = cells["category"], cells["month"]
     faults = [
@@ -140,7 +140,7 @@ def _ok() -> pl.Expr:
     )
 
 
-def _repeated(table: Table, rows: pl.DataFrame) -> list[Fault]:
+def _repeated(table: TextTable, rows: pl.DataFrame) -> list[Fault]:
     """People who stand in a month more than once; different ones may have met at the same key."""
     met = rows.lazy().group_by(_KEY).len().filter(pl.col("len") > 1)
     again = (
@@ -162,7 +162,7 @@ def _repeated(table: Table, rows: pl.DataFrame) -> list[Fault]:
     return faults + and_more(MOST_FAULTS, found.height)
 
 
-def _figures(table: Table, months: list[str], figures_of: FiguresOf) -> tuple[dict[str, MonthFigures], list[Fault]]:
+def _figures(table: TextTable, months: list[str], figures_of: FiguresOf) -> tuple[dict[str, MonthFigures], list[Fault]]:
     """The figures of every month, and why others have none, reported at the month's first row."""
     found: dict[str, MonthFigures] = {}
     silent: dict[str, list[Fault]] = {}

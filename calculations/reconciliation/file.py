@@ -23,7 +23,7 @@ from calculations.tables.row_checks import (
     name_faults,
     read_rows,
 )
-from calculations.tables.text_table import Table, not_one_of, open_table
+from calculations.tables.text_table import TextTable, not_one_of, open_table
 
 COLUMNS = ("id", "date", "county", "kind", "amount")
 FEWEST, MOST = 2, 4
@@ -59,7 +59,7 @@ def read_ledgers(
     return read
 
 
-def row_faults(table: Table, index: int, cells: Cells) -> list[Fault]:
+def row_faults(table: TextTable, index: int, cells: Cells) -> list[Fault]:
     """Everything that is wrong with one row, by its cells."""
     faults = [
         *name_faults(table.place(index, "id"), cells["id"]),

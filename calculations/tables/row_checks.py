@@ -11,10 +11,10 @@ from calculations.input.codes import is_county
 from calculations.input.faults import Fault, missing, shown
 from calculations.input.money import FEN_PER_YUAN, LARGEST_YUAN, fen
 from calculations.input.reading import text_fault
-from calculations.tables.text_table import MOST_FAULTS, Table, and_more
+from calculations.tables.text_table import MOST_FAULTS, TextTable, and_more
 
 Cells = Mapping[str, str]
-RowFaults = Callable[[Table, int, Cells], list[Fault]]
+RowFaults = Callable[[TextTable, int, Cells], list[Fault]]
 """Everything that is wrong with one row, counted from 0: the definition that a check in bulk is held to."""
 
 _NAME = r"^(?:[\s--\p{C}]|[\n\t])*[^\s=@+\-\p{C}](?:[^\p{C}]|[\n\t])*$"
@@ -34,7 +34,7 @@ class Rows:
     faults: tuple[Fault, ...]
 
 
-def read_rows(table: Table, parsed: Sequence[pl.Expr], ok: pl.Expr, faults_of: RowFaults) -> Rows:
+def read_rows(table: TextTable, parsed: Sequence[pl.Expr], ok: pl.Expr, faults_of: RowFaults) -> Rows:
     """A table parsed; `ok` is true for the rows without fault, `faults_of` tells the faults of any other.
 
     Raises `BadInput` where the file is no table of these columns.
@@ -54,16 +54,16 @@ def read_rows(table: Table, parsed: Sequence[pl.Expr], ok: pl.Expr, faults_of: R
     return Rows(read.drop(_OK, _BLANK), tuple(faults))
 
 
-def indexed(table: Table) -> pl.LazyFrame:
+def indexed(table: TextTable) -> pl.LazyFrame:
     """The cells of all rows but blank lines, with `INDEX`, the row's number from 0."""
     return table.cells.with_row_index(INDEX).filter(~_blank(table))
 
 
-def _blank(table: Table) -> pl.Expr:
+def _blank(table: TextTable) -> pl.Expr:
     return pl.all_horizontal(pl.col(name) == "" for name in table.columns)
 
 
-def _faulty(table: Table, ok: pl.Expr) -> list[tuple[int, dict[str, str]]]:
+def _faulty(table: TextTable, ok: pl.Expr) -> list[tuple[int, dict[str, str]]]:
     """The first rows with a fault, with their cells."""
     rows = table.collected(indexed(table).filter(~ok.fill_null(False)).head(MOST_FAULTS))
     return [(row[INDEX], {name: row[name] for name in table.columns}) for row in rows.iter_rows(named=True)]

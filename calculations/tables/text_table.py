@@ -19,7 +19,7 @@ MOST_FAULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TextTable:
     """A file whose columns are known to be there; `cells` has them as text, an empty cell being empty text.
 
     `prefix` begins the place of every fault (`tax: `, or nothing when there is only one file).
@@ -55,7 +55,7 @@ def open_table(
     prefix: str = "",
     also: Mapping[str, type[pl.DataType]] | None = None,
     limits: Limits = USUAL_LIMITS,
-) -> Table:
+) -> TextTable:
     """A CSV or Parquet file with exactly these columns in any order.
 
     Cells are text; in a Parquet file a column may also be of the exact type that `also` names. A blank line of a CSV
@@ -63,9 +63,9 @@ def open_table(
     too large is not read at all. Raises `BadInput`.
     """
     if is_parquet(source):
-        return Table(source, tuple(columns), _parquet(source, columns, prefix, also or {}, limits), 1, prefix)
+        return TextTable(source, tuple(columns), _parquet(source, columns, prefix, also or {}, limits), 1, prefix)
     cells, header = _csv(source, columns, prefix)
-    return Table(source, tuple(columns), cells, header + 1, prefix)
+    return TextTable(source, tuple(columns), cells, header + 1, prefix)
 
 
 def and_more(told: int, faulty: int, prefix: str = "") -> list[Fault]:

@@ -13,11 +13,11 @@ Form = TypeVar("Form")
 _PLACE = re.compile(r"(?P<name>[a-z_]+)\[(?P<index>\d+)\](?:\.(?P<field>.+))?")
 
 
-class Table:
+class CsvDocument:
     """A CSV file as a JSON document would be: ``head`` once, the list ``name`` with one object a row."""
 
     def __init__(self, data: bytes, name: str, head: Sequence[str], fields: Sequence[str], limits: Limits) -> None:
-        """Raises ``BadInput`` for what is no such table."""
+        """Raises ``BadInput`` for what is no such file."""
         self._name = name
         self._head = head
         self._fields = fields
