@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from calculations.forms.document_form import DocumentForm, Example
+from calculations.forms.document_form import DocumentForm, Example, by_lines
 from calculations.forms.documents import BudgetForm, BudgetLine
 from calculations.forms.expected import Expected, county_fault, note_fault
 from calculations.forms.header import csv_head, json_head
@@ -73,12 +73,8 @@ def _year_fault(value: object, place: str, expected: Expected) -> Fault | None:
 
 BUDGET = DocumentForm(
     BudgetForm,
-    read=lambda document, reading: read_budget(
-        document, reading.policy.templates("budget"), reading.expected, reading.limits
-    ),
-    read_csv=lambda data, reading: read_budget_csv(
-        data, reading.policy.templates("budget"), reading.expected, reading.limits
-    ),
+    read=by_lines(read_budget, "budget"),
+    read_csv=by_lines(read_budget_csv, "budget"),
     lines=lambda form: form,
     example=Example(
         title="基金预算 / fund budget (B2)",

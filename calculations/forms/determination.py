@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.forms.county_rows import complete_faults, fund_faults, once_faults, place_faults, year_fault
 from calculations.forms.csv_document import CsvDocument
-from calculations.forms.document_form import DocumentForm, Example
+from calculations.forms.document_form import DocumentForm, Example, by_county, by_county_csv
 from calculations.forms.expected import note_faults
 from calculations.input.codes import CountyCode
 from calculations.input.faults import not_empty
@@ -86,17 +86,8 @@ def read_determination_csv(
 
 DETERMINATION = DocumentForm(
     DeterminationForm,
-    read=lambda document, reading: read_determination(
-        document, reading.expected.year, reading.policy.counties(), reading.policy.funds(), reading.against
-    ),
-    read_csv=lambda data, reading: read_determination_csv(
-        data,
-        reading.expected.year,
-        reading.policy.counties(),
-        reading.policy.funds(),
-        reading.limits,
-        reading.against,
-    ),
+    read=by_county(read_determination),
+    read_csv=by_county_csv(read_determination_csv),
     example=Example(
         title="少收多支认定 / target misses (S1)",
         document={

@@ -87,3 +87,33 @@ class DocumentForm(Generic[Model]):
     def kind(self) -> str:
         """The name of the form, which its documents carry as `kind`."""
         return str(self.model.model_fields["kind"].default)
+
+
+def by_lines(
+    read: Callable[[Any, Template, Expected, Limits], Model], template: str
+) -> Callable[[Any, Reading], Model]:
+    """How a form with the lines of a template is read, as JSON data or as a file."""
+    return lambda given, reading: read(given, reading.policy.templates(template), reading.expected, reading.limits)
+
+
+def by_county(
+    read: Callable[[Any, int, tuple[str, ...], tuple[str, ...], Against[Any]], Model],
+) -> Callable[[Any, Reading], Model]:
+    """How a form with a row a county and fund is read as JSON data."""
+    return lambda document, reading: read(
+        document, reading.expected.year, reading.policy.counties(), reading.policy.funds(), reading.against
+    )
+
+
+def by_county_csv(
+    read: Callable[[bytes, int, tuple[str, ...], tuple[str, ...], Limits, Against[Any]], Model],
+) -> Callable[[Any, Reading], Model]:
+    """How a form with a row a county and fund is read as a file."""
+    return lambda data, reading: read(
+        data,
+        reading.expected.year,
+        reading.policy.counties(),
+        reading.policy.funds(),
+        reading.limits,
+        reading.against,
+    )

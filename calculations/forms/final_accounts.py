@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from calculations.forms.budgets import read_budget, read_budget_csv
-from calculations.forms.document_form import DocumentForm, Example
+from calculations.forms.document_form import DocumentForm, Example, by_lines
 from calculations.forms.documents import BudgetForm, BudgetLine, line_rows
 from calculations.forms.expected import Expected
 from calculations.forms.template import LineKey, Template
@@ -79,12 +79,8 @@ def _not_empty(accounts: FinalAccountsForm) -> FinalAccountsForm:
 
 FINAL_ACCOUNTS = DocumentForm(
     FinalAccountsForm,
-    read=lambda document, reading: read_final_accounts(
-        document, reading.policy.templates(KIND), reading.expected, reading.limits
-    ),
-    read_csv=lambda data, reading: read_final_accounts_csv(
-        data, reading.policy.templates(KIND), reading.expected, reading.limits
-    ),
+    read=by_lines(read_final_accounts, KIND),
+    read_csv=by_lines(read_final_accounts_csv, KIND),
     lines=FinalAccountsForm.as_budget,
     example=Example(
         title="年度基金决算 / final accounts (B3)",

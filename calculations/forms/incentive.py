@@ -11,7 +11,7 @@ from calculations.clearing.incentives import allocated
 from calculations.forms.county_rows import fund_faults, once_faults, place_faults, year_fault
 from calculations.forms.csv_document import CsvDocument
 from calculations.forms.determination import DeterminationForm
-from calculations.forms.document_form import DocumentForm, Example
+from calculations.forms.document_form import DocumentForm, Example, by_county, by_county_csv
 from calculations.forms.expected import note_faults
 from calculations.input.codes import CountyCode
 from calculations.input.faults import BadInput, Fault
@@ -202,17 +202,8 @@ def _sum_fault(form: IncentiveForm, fund: str) -> Iterator[Fault]:
 
 INCENTIVE = DocumentForm(
     IncentiveForm,
-    read=lambda document, reading: read_incentive(
-        document, reading.expected.year, reading.policy.counties(), reading.policy.funds(), reading.against
-    ),
-    read_csv=lambda data, reading: read_incentive_csv(
-        data,
-        reading.expected.year,
-        reading.policy.counties(),
-        reading.policy.funds(),
-        reading.limits,
-        reading.against,
-    ),
+    read=by_county(read_incentive),
+    read_csv=by_county_csv(read_incentive_csv),
     example=Example(
         title="控费激励 / incentives (S6)",
         document={

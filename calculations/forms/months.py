@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from calculations.forms.document_form import DocumentForm, Example
+from calculations.forms.document_form import DocumentForm, Example, by_lines
 from calculations.forms.documents import FormLine, PlanForm, ReportForm
 from calculations.forms.expected import Expected, county_fault, fund_fault, month_fault, note_fault
 from calculations.forms.header import Check, csv_head, json_head
@@ -135,12 +135,8 @@ county,fund,month,part,line,amount
 
 PLAN = DocumentForm(
     PlanForm,
-    read=lambda document, reading: read_plan(
-        document, reading.policy.templates("plan"), reading.expected, reading.limits
-    ),
-    read_csv=lambda data, reading: read_plan_csv(
-        data, reading.policy.templates("plan"), reading.expected, reading.limits
-    ),
+    read=by_lines(read_plan, "plan"),
+    read_csv=by_lines(read_plan_csv, "plan"),
     lines=lambda form: form,
     example=Example(
         title="用款计划 / fund-use plan",
@@ -151,12 +147,8 @@ PLAN = DocumentForm(
 )
 REPORT = DocumentForm(
     ReportForm,
-    read=lambda document, reading: read_report(
-        document, reading.policy.templates("report"), reading.expected, reading.limits
-    ),
-    read_csv=lambda data, reading: read_report_csv(
-        data, reading.policy.templates("report"), reading.expected, reading.limits
-    ),
+    read=by_lines(read_report, "report"),
+    read_csv=by_lines(read_report_csv, "report"),
     lines=lambda form: form,
     example=Example(
         title="支出核算报表 / expenditure report (M5)", document=_example("report"), note="已与账面核对", csv=_CSV
