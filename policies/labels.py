@@ -55,7 +55,7 @@ ACCOUNT_KINDS = {
     AccountKind.OTHER_INCOME: Bilingual(zh="利息及其他收入", en="interest and other income"),
 }
 """What money comes from and goes to; that of a county after the county's name."""
-STEP_ACTIONS = {action: Bilingual(ACTION_KINDS[action].zh, ACTION_KINDS[action].en) for action in StepAction}
+STEP_ACTIONS = {action: ACTION_KINDS[action].name for action in StepAction}
 """What a step may allow in addition to deciding."""
 
 

@@ -23,7 +23,7 @@ from policies.pack_builder import Entry as Written
 from records.paging import decode, encode
 from records.projection_check import to_be_projected
 from records.views import AuditRow
-from services.intake.file_types import kind_of
+from services.intake.file_types import media_type_of
 from services.narration.history import Narrator
 from services.text_types import seen
 from tests.approvals.chains import BUDGET
@@ -113,9 +113,9 @@ def packed(count: int) -> bytes:
 
 
 FILES_AND_WORDS: dict[str, tuple[Callable[[int], Any], Callable[[Any], object], int]] = {
-    "a packed file of many members": (packed, kind_of, 2_000),
-    "a packed file that has no end": (lambda n: b"PK" + b"PK\x05\x06" * n, kind_of, 50_000),
-    "a text file": (lambda n: ("字" * n).encode(), kind_of, 200_000),
+    "a packed file of many members": (packed, media_type_of, 2_000),
+    "a packed file that has no end": (lambda n: b"PK" + b"PK\x05\x06" * n, media_type_of, 50_000),
+    "a text file": (lambda n: ("字" * n).encode(), media_type_of, 200_000),
     "words with markup": (lambda n: "www.[:/_ \t" * n, plain, 20_000),
     "words with hidden characters": (lambda n: "a\u0301" * n, seen, 50_000),
     "a cursor": (lambda n: encode(["x" * n]), lambda cursor: decode(cursor, 1), 200_000),

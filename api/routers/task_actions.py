@@ -35,7 +35,7 @@ for route in (*DECISIONS, *HANDLING):
         _endpoint(route.body),
         methods=["POST"],
         name=route.name or kind.kind,
-        summary=both(kind.zh, kind.en.capitalize()),
+        summary=both(kind.name.zh, kind.name.en.capitalize()),
         description=route.description,
         responses=declared(*route.refused),
     )

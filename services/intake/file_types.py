@@ -31,7 +31,7 @@ NOT_TAKEN = Fault(
 )
 
 
-def kind_of(content: bytes) -> str | None:
+def media_type_of(content: bytes) -> str | None:
     """The media type of a file that is taken; ``None`` for any other."""
     for beginning, media_type in _BY_BEGINNING:
         if content.startswith(beginning):

@@ -14,7 +14,7 @@ from records.views import AttachmentView, PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.intake.case_files import file_in_case
-from services.intake.file_types import NOT_TAKEN, kind_of
+from services.intake.file_types import NOT_TAKEN, media_type_of
 from services.wiring import Services
 
 PART = "file"
@@ -27,7 +27,7 @@ async def keep_upload(services: Services, person: PersonView, name: str, content
     """Keep a file. Raises ``ServiceError``: empty, of a kind that is not taken, or more than a day allows."""
     if not content:
         raise ServiceError.bad_input([Fault(PART, "empty", "文件为空")])
-    media_type = await asyncio.to_thread(kind_of, content)
+    media_type = await asyncio.to_thread(media_type_of, content)
     if media_type is None:
         raise ServiceError.bad_input([NOT_TAKEN])
     async with services.store.write() as session:

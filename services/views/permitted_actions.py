@@ -94,12 +94,12 @@ def _told(pack: Pack, state: CaseState, actor: Actor, task: str | None, found: t
 def _action(pack: Pack, possibility: Possibility) -> ActionView:
     kind = ACTION_KINDS[possibility.kind]
     if possibility.refusal is None:
-        return ActionView(action=kind.kind, zh=kind.zh, en=kind.en, allowed=True)
+        return ActionView(action=kind.kind, zh=kind.name.zh, en=kind.name.en, allowed=True)
     refusal = named(pack, possibility.refusal)
     return ActionView(
         action=kind.kind,
-        zh=kind.zh,
-        en=kind.en,
+        zh=kind.name.zh,
+        en=kind.name.en,
         allowed=False,
         why_not=both(refusal.zh, refusal.en),
         code=refusal.code,
