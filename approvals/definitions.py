@@ -6,7 +6,10 @@ every branch (a county) walks by itself; a step without it is walked once and wa
 the segment before it are through.
 """
 
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from hashlib import sha256
+from itertools import groupby
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -128,20 +131,13 @@ class Chain(Frozen):
 
     def _may_stay_done(self, number: int) -> bool:
         """Whether something without a way back may be done when a step is walked, by its lane or another."""
-        segment = self.segments()[self.segment_of(self.steps[number].id)]
-        side_by_side = segment if self.steps[number].each is not None else ()
-        return any(step.no_way_back for step in (*self.steps[:number], *side_by_side))
+        step = self.steps[number]
+        return self.has_no_way_back(0, number if step.each is None else self.end_of_segment(step.id))
 
     def _leads_back(self, number: int, to: str) -> bool:
-        """Whether a lost vote or a refusal can go there: to an earlier step that people take, over none that stays."""
-        earlier = self.steps[:number]
-        if to not in [step.id for step in earlier]:
-            return False
-        target, passed = self.step(to), earlier[self.index(to) :]
-        near = target.each == self.steps[number].each and all(step.each == target.each for step in passed)
-        undone = any(step.no_way_back for step in passed)
-        reaches = near or self.steps[number].each is None
-        return reaches and not undone and target.kind is not StepKind.AUTOMATIC
+        """Whether a lost vote or a refusal can go there: a branch's own stays within its stretch."""
+        step = self.steps[number]
+        return self.leads_back(step.id, to) and (step.each is None or self.segment_of(step.id) == self.segment_of(to))
 
     def content_hash(self) -> str:
         """SHA-256 of the definition as JSON."""
@@ -149,14 +145,31 @@ class Chain(Frozen):
 
     def index(self, step_id: str) -> int:
         """The place of a step in the order of the chain; ``KeyError`` if it has none of that id."""
-        for number, step in enumerate(self.steps):
-            if step.id == step_id:
-                return number
-        raise KeyError(step_id)
+        return self._places[step_id]
 
     def step(self, step_id: str) -> Step:
         """The step of that id; ``KeyError`` if there is none."""
-        return self.steps[self.index(step_id)]
+        return self.steps[self._places[step_id]]
+
+    def find_step(self, step_id: str) -> Step | None:
+        """The step of that id, if there is one."""
+        return self.step(step_id) if step_id in self._places else None
+
+    def leads_back(self, step_id: str, to: str) -> bool:
+        """Whether ``to`` is an earlier step that people take, with none from there on that cannot be undone."""
+        here, target = self.index(step_id), self.find_step(to)
+        if target is None or target.kind is StepKind.AUTOMATIC:
+            return False
+        goal = self.index(to)
+        return goal < here and not self.has_no_way_back(goal, here)
+
+    def has_no_way_back(self, first: int, end: int) -> bool:
+        """Whether one of the steps from a place to before another cannot be undone."""
+        return self._after_no_way_back[end] > first
+
+    def has_to_be_walked(self, first: int, end: int) -> bool:
+        """Whether one of the steps from a place to before another is automatic, or cannot be undone."""
+        return self._after_what_is_walked[end] > first
 
     def standing_entry(self, entry_id: str) -> Standing:
         """The standing entry of that id; ``KeyError`` if there is none."""
@@ -167,6 +180,44 @@ class Chain(Frozen):
 
     def organisation_kinds(self) -> frozenset[str]:
         """The kinds of organisations that take part: they decide, prepare, record, hand in, or are called upon."""
+        return self._organisation_kinds
+
+    def segments(self) -> tuple[tuple[Step, ...], ...]:
+        """The steps grouped into stretches walked by the branches or by the main lane."""
+        return self._segments
+
+    def segment_of(self, step_id: str) -> int:
+        """The number of the segment that a step belongs to; ``KeyError`` if the chain has none of that id."""
+        return self._segment_of[step_id]
+
+    def end_of_segment(self, step_id: str) -> int:
+        """The place after the last step of the stretch that a step belongs to."""
+        return self.index(self._segments[self._segment_of[step_id]][-1].id) + 1
+
+    # What is asked of every step again and again, worked out once.
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {step.id: number for number, step in enumerate(self.steps)}
+
+    @cached_property
+    def _segments(self) -> tuple[tuple[Step, ...], ...]:
+        return tuple(tuple(group) for _, group in groupby(self.steps, key=lambda step: step.each))
+
+    @cached_property
+    def _segment_of(self) -> Mapping[str, int]:
+        return {step.id: number for number, group in enumerate(self._segments) for step in group}
+
+    @cached_property
+    def _after_no_way_back(self) -> tuple[int, ...]:
+        return _after_last(self.steps, lambda step: step.no_way_back)
+
+    @cached_property
+    def _after_what_is_walked(self) -> tuple[int, ...]:
+        return _after_last(self.steps, lambda step: step.no_way_back or step.kind is StepKind.AUTOMATIC)
+
+    @cached_property
+    def _organisation_kinds(self) -> frozenset[str]:
         parties = [party for step in self.steps for party in (*step.parties, step.recorded_by) if party]
         posts = [post for party in parties for post in (party.maker, party.decider)]
         posts += [step.missing.party for step in self.steps if step.missing]
@@ -174,19 +225,17 @@ class Chain(Frozen):
         posts += [entry.party for entry in self.standing]
         return frozenset(post.partition("/")[0] for post in posts if post)
 
-    def segments(self) -> tuple[tuple[Step, ...], ...]:
-        """The steps grouped into stretches walked by the branches or by the main lane."""
-        groups: list[list[Step]] = []
-        for step in self.steps:
-            if groups and groups[-1][0].each == step.each:
-                groups[-1].append(step)
-            else:
-                groups.append([step])
-        return tuple(tuple(group) for group in groups)
+    def __copy__(self) -> Self:
+        """Without what was worked out: whoever copies a chain may change its steps (``model_copy``)."""
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields:
+            del copied.__dict__[name]
+        return copied
 
-    def segment_of(self, step_id: str) -> int:
-        """The number of the segment that a step belongs to."""
-        for number, group in enumerate(self.segments()):
-            if any(step.id == step_id for step in group):
-                return number
-        raise KeyError(step_id)
+
+def _after_last(steps: tuple[Step, ...], holds: Callable[[Step], bool]) -> tuple[int, ...]:
+    """For each place, and the one after the last: the place after the last step before it of which something holds."""
+    found = [0]
+    for number, step in enumerate(steps, 1):
+        found.append(number if holds(step) else found[-1])
+    return tuple(found)

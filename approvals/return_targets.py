@@ -1,7 +1,7 @@
 """Ways back: to which earlier steps a case can return from where it stands, and what is done and stays done."""
 
 from approvals.actions import Complete
-from approvals.definitions import MAIN, Step, StepKind
+from approvals.definitions import MAIN, Step
 from approvals.refusals import Refusal, not_possible
 from approvals.state import CaseState
 
@@ -13,15 +13,11 @@ def leads_back(state: CaseState, lane: str, step: Step, to: str, branches: tuple
     own stretch; the case as a whole names the branches that walk a stretch of theirs again.
     """
     chain = state.head.chain
-    earlier = chain.steps[: chain.index(step.id)]
-    if to not in [other.id for other in earlier]:
-        return False
-    target = chain.step(to)
-    if target.kind is StepKind.AUTOMATIC or any(passed.no_way_back for passed in earlier[chain.index(to) :]):
+    if not chain.leads_back(step.id, to):
         return False
     if lane != MAIN and chain.segment_of(to) != state.segment:
         return False
-    if lane == MAIN and target.each == "branch":
+    if lane == MAIN and chain.step(to).each == "branch":
         return bool(branches) and set(branches) <= set(state.head.branches)
     return not branches
 
@@ -48,8 +44,8 @@ def place_of(state: CaseState, lane: str) -> int:
     step = state.lanes[lane].step
     if step is not None:
         return state.head.chain.index(step)
-    last = state.head.chain.segments()[state.segment][-1]
-    return state.head.chain.index(last.id) + 1
+    first = state.head.chain.segments()[state.segment][0]
+    return state.head.chain.end_of_segment(first.id)
 
 
 def stays_done(state: CaseState) -> tuple[Step, ...]:

@@ -1,13 +1,14 @@
 """The best action of each kind that somebody could try: what ``allowed`` puts to ``decide``.
 
 An action of a kind needs contents (a version, a target, a person). These are the best there are: the newest version,
-every step that could be returned to, a colleague without a part in the case. So a kind is refused only when this person
+a step to which a way leads back, a colleague without a part in the case. So a kind is refused only when this person
 cannot do it now whatever they fill in, and the refusal says why.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from approvals.actions import (
     Actor,
@@ -43,6 +44,7 @@ from approvals.actions import (
     Withdraw,
 )
 from approvals.definitions import Party, Step
+from approvals.return_targets import leads_back
 from approvals.state import CaseState, Task
 from calculations.dates.deadlines import day_of
 
@@ -126,11 +128,17 @@ def approve(on: OpenTask) -> Iterator[Approve]:
 
 
 def send_back(on: OpenTask) -> Iterator[Return]:
-    """To every step, the nearest first, and to all branches of it."""
+    """To its own step, and to the nearest to which a way leads."""
     seen, evidence = on.seen, on.evidence
-    for to in (on.step.id, *(earlier.id for earlier in reversed(on.state.head.chain.steps))):
+    for to, branches in ((on.step.id, ()), *islice(_ways_back(on), 1)):
+        yield Return(task=on.id, seen=seen, to=to, branches=branches, reason=_WORDS, evidence=evidence)
+
+
+def _ways_back(on: OpenTask) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for earlier in reversed(on.state.head.chain.steps):
         for branches in ((), on.state.head.branches):
-            yield Return(task=on.id, seen=seen, to=to, branches=branches, reason=_WORDS, evidence=evidence)
+            if leads_back(on.state, on.task.lane, on.step, earlier.id, branches):
+                yield earlier.id, branches
 
 
 def refuse(on: OpenTask) -> Iterator[Refuse]:
@@ -228,7 +236,7 @@ def decline(on: CaseState) -> Iterator[Decline]:
 def hand_over(on: CaseState) -> Iterator[HandOver]:
     """The tasks of each person who holds one, to a colleague; nobody's in particular if nobody does."""
     held = [(task.holder.person, task.party) for task in on.tasks.values() if task.holder and task.party]
-    for person, party in held or [(_WORDS, Party(kind=_WORDS, post=_WORDS))]:
+    for person, party in dict.fromkeys(held) or ((_WORDS, Party(kind=_WORDS, post=_WORDS)),):
         yield HandOver(person=person, to=_somebody(party), reason=_WORDS)
 
 

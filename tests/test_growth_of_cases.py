@@ -130,10 +130,19 @@ def test_twice_as_much_takes_twice_as_long(reader: str) -> None:
 
 
 def steps(count: int) -> tuple[Step, ...]:
+    """All but the first lead back to it."""
     party = (StepParty(maker="bureau/maker", decider="bureau/checker"),)
+    later = {"other_persons_than": ("s0",), "may_refuse": True, "refused_to": "s0"}
     return tuple(
-        Step(
-            id=f"s{number}", zh="环节", en="step", rule="B8", parties=party, other_persons_than=("s0",) * min(number, 1)
+        Step.model_validate(
+            {
+                "id": f"s{number}",
+                "zh": "环节",
+                "en": "step",
+                "rule": "B8",
+                "parties": party,
+                **(later if number else {}),
+            }
         )
         for number in range(count)
     )

@@ -71,7 +71,7 @@ def _stood_at(state: CaseState) -> list[Step]:
 
 
 def _fits(step: Step, new: Chain) -> bool:
-    newer = next((other for other in new.steps if other.id == step.id), None)
+    newer = new.find_step(step.id)
     # Ballots count by the rule under which they were cast.
     kept = (*_KEPT, "vote") if step.kind is StepKind.VOTE else _KEPT
     return newer is not None and all(getattr(newer, field) == getattr(step, field) for field in kept)
@@ -104,7 +104,7 @@ def _undoes_nothing(state: CaseState, new: Chain) -> bool:
     old, here = state.head.chain, _standing(state)[0]
     for lane in state.lanes_of(state.segment):
         step = state.lanes[lane].step
-        was, now = (_end_of_stretch(old, here), _end_of_stretch(new, here))
+        was, now = old.end_of_segment(here), new.end_of_segment(here)
         if step is not None:
             was, now = old.index(step), new.index(step)
         done = {each.id for each in old.steps[:was] if each.no_way_back}
@@ -119,8 +119,3 @@ def _dropped_after_what_stays_done(state: CaseState, new: Chain) -> list[str]:
     kept = {step.id for step in new.steps if step.no_way_back}
     steps = [step for step in state.head.chain.steps if step.no_way_back] if stays_done(state) else []
     return [step.id for step in steps if step.id not in kept]
-
-
-def _end_of_stretch(chain: Chain, step: str) -> int:
-    """The place after the last step of the stretch that a step belongs to."""
-    return chain.index(chain.segments()[chain.segment_of(step)][-1].id) + 1

@@ -105,7 +105,7 @@ def _new_calendar(state: CaseState, power: NewCalendar) -> Refusal | None:
 
 def _jump(state: CaseState, power: Jump) -> Refusal | None:
     chain = state.head.chain
-    target = next((step for step in chain.steps if step.id == power.to), None)
+    target = chain.find_step(power.to)
     lanes = None if target is None else _jumping(state, power, target)
     if target is None or lanes is None or target.kind is StepKind.AUTOMATIC:
         return Refusal(
@@ -115,9 +115,9 @@ def _jump(state: CaseState, power: Jump) -> Refusal | None:
         )
     goal = chain.index(target.id)
     places = [place_of(state, lane) for lane in lanes]
-    if any(step.no_way_back for step in chain.steps[goal : max(places)]):
+    if chain.has_no_way_back(goal, max(places)):
         return not_possible("此前有不可撤销的环节已完成。", "A step that cannot be undone has been taken since.")
-    if any(step.kind is StepKind.AUTOMATIC or step.no_way_back for step in chain.steps[min(places) : goal]):
+    if chain.has_to_be_walked(min(places), goal):
         return not_possible("不能跳过自动环节。", "An automatic step cannot be left out.")
     needed = None if target.submits else target.form
     walking = (power.branches or lanes) if target.each is not None else (MAIN,)

@@ -1,5 +1,7 @@
 """Whether somebody may know of a task at all: asked before anything is said about it, and before it is read."""
 
+from collections.abc import Collection, Iterable
+
 from approvals.actions import Actor, MarkRead
 from approvals.definitions import MAIN, OPERATIONS
 from approvals.reading import Access, Office, Place, access_to_place
@@ -12,14 +14,32 @@ def right_to_know(state: CaseState, actor: Actor, task_id: str) -> Refusal | Non
 
     The id alone decides: nobody learns whether a task of somebody else's lane exists.
     """
-    prefix = task_id.partition(".")[0]
-    lane = prefix if prefix in state.head.branches else MAIN
-    asked = {task.party.kind for task in state.tasks.values() if task.party is not None and task.lane == lane}
-    place = Place(lane=lane, reached=state.head.chain.organisation_kinds() | asked)
-    if actor.kind == OPERATIONS or access_to_place([_office(actor)], place) >= Access.OWN_LINES:
-        return None
-    acted = {person for key, persons in state.acted.items() if key.startswith(f"{lane}.") for person in persons}
-    return takes_no_part() if acted.isdisjoint(actor.persons()) else None
+    return takes_no_part() if first_known(state, actor, [task_id]) is None else None
+
+
+def first_known(state: CaseState, actor: Actor, tasks: Iterable[str]) -> str | None:
+    """The first of these tasks, by their ids, that somebody may know of."""
+    first_of: dict[str, str] = {}
+    for task_id in tasks:
+        prefix = task_id.partition(".")[0]
+        first_of.setdefault(prefix if prefix in state.lanes else MAIN, task_id)
+    known = _lanes_read(state, actor, first_of)
+    if len(known) < len(first_of):
+        persons = actor.persons()
+        known |= {key.partition(".")[0] for key, acted in state.acted.items() if not set(acted).isdisjoint(persons)}
+    return next((task_id for lane, task_id in first_of.items() if lane in known), None)
+
+
+def _lanes_read(state: CaseState, actor: Actor, lanes: Collection[str]) -> set[str]:
+    if actor.kind == OPERATIONS:
+        return set(lanes)
+    asked: dict[str, set[str]] = {}
+    for task in state.tasks.values():
+        if task.party is not None:
+            asked.setdefault(task.lane, set()).add(task.party.kind)
+    office, kinds = _office(actor), state.head.chain.organisation_kinds()
+    places = {lane: Place(lane=lane, reached=kinds | asked.get(lane, set())) for lane in lanes}
+    return {lane for lane, place in places.items() if access_to_place([office], place) >= Access.OWN_LINES}
 
 
 def may_be_shown(to: Actor, lane: str) -> bool:

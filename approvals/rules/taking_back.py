@@ -4,7 +4,7 @@ from approvals.actions import Actor, TakeBack, Withdraw
 from approvals.definitions import StepAction, resolve_party
 from approvals.effects import Outcome, Role
 from approvals.refusals import Refusal, RefusalCode, missing_reason, too_late, wrong_party
-from approvals.rules.reading import right_to_know
+from approvals.rules.reading import first_known
 from approvals.rules.tasks import not_allowed_here
 from approvals.state import Approval, CaseState, ClosedTask
 
@@ -66,8 +66,8 @@ def _first_after(state: CaseState, actor: Actor, task_id: str) -> ClosedTask | N
     """How the first task ended that somebody dealt with after this one, as far as the asker may know of it."""
     tasks = list(state.closed)
     after = tasks[tasks.index(task_id) + 1 :] if task_id in state.closed else ()
-    dealt_with = (task for task in after if state.closed[task].how in _ACTED)
-    return next((state.closed[task] for task in dealt_with if right_to_know(state, actor, task) is None), None)
+    known = first_known(state, actor, (task for task in after if state.closed[task].how in _ACTED))
+    return None if known is None else state.closed[known]
 
 
 def _still_there(state: CaseState, approval: Approval) -> bool:

@@ -71,7 +71,7 @@ def chain_view(pack: Pack, chain: Chain, stage: str | None = None, status: CaseS
 
 def actions_for(chain: Chain | None, step_id: str | None, role: Role | None) -> tuple[str, ...]:
     """What a task of that step and role takes, in the words of the path; the case has the last word."""
-    step = next((step for step in chain.steps if step.id == step_id), None) if chain else None
+    step = chain.find_step(step_id) if chain and step_id else None
     if step is None or role is None or role is Role.AUTOMATIC:
         return ()
     dealing = [action for action in deals_with(role, step) if action is not Refuse or step.may_refuse]

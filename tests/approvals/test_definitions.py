@@ -110,3 +110,10 @@ def test_a_county_s_party_is_that_county_s_office_and_the_city_s_own_in_its_part
     assert str(resolve_party("county_finance/maker", CITY)) == "city_finance/maker"
     assert str(resolve_party("bureau/leader", "330203")) == "bureau/leader"
     assert str(resolve_party("bureau/leader", MAIN)) == "bureau/leader"
+
+
+def test_a_copy_with_other_steps_finds_those() -> None:
+    known = chain(step("draft", "bureau/maker"), step("sign", "bureau/leader"))
+    assert known.index("sign") == 1
+    shorter = known.model_copy(update={"steps": known.steps[1:]})
+    assert (shorter.index("sign"), shorter.find_step("draft")) == (0, None)
