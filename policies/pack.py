@@ -172,6 +172,10 @@ class Pack:
         """A county's names. Raises ``UnknownName``."""
         return _known(self.content.counties, code, "county", "区县")
 
+    def find_county(self, code: str | None) -> Bilingual | None:
+        """A county's names, if it is one of the city's."""
+        return None if code is None else self.content.counties.get(code)
+
     def fund(self, code: str) -> Fund:
         """A fund's names and parts. Raises ``UnknownName``."""
         return _known(self.content.funds, code, "fund", "险种")

@@ -215,8 +215,7 @@ class Report:
         """Whose document of which case, in words."""
         case = await self._case(incident.case)
         zh, en = [], [case["en"]]
-        if incident.lane in self._pack.counties():
-            county = self._pack.county(incident.lane)
+        if (county := self._pack.find_county(incident.lane)) is not None:
             zh.append(county.zh)
             en.append(county.en)
         if incident.form is not None:

@@ -1,9 +1,10 @@
-"""What people look at in a case: what they may do, what would become of it, what changed."""
+"""What people look at in a case: what they may do, what would become of it, and what happened, in words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -11,17 +12,22 @@ from approvals.actions import Actor
 from approvals.allowed import allowed_on_case, allowed_on_task
 from approvals.chain_transition import ChainTransition
 from approvals.definitions import Chain, Deadline, Party
-from approvals.effects import Outcome
+from approvals.effects import AutomaticDone, Copied, Decided, EffectBody, Event, HandedOver, Outcome, Role, TaskOpened
+from approvals.facts import FactId
 from approvals.preview import moved_by
+from approvals.refusals import takes_no_part
 from approvals.return_targets import breaks_off
 from approvals.state import CaseState, ClosedTask
 from calculations.dates.deadlines import FixedDay
 from calculations.forms import diff
 from calculations.forms.documents import BudgetForm, BudgetLine
 from calculations.forms.template import Side
+from calculations.input.bilingual import Bilingual
 from policies.loader import load
+from policies.pack import Pack
 from services.identity.county_extract import Extract
 from services.narration.chains import chain_view
+from services.narration.history import Narrator
 from tests.approvals.case_driver import CALENDAR, OPENED, CaseDriver
 from tests.approvals.chains import chain, step
 from tests.approvals.people import holder, staff
@@ -109,6 +115,73 @@ WAYS: dict[str, tuple[Callable[[int], Any], Callable[[Any], object], int]] = {
 def test_a_case_of_twice_the_size_takes_twice_as_long(view: str) -> None:
     make, work, size = WAYS[view]
     assert growth(make, work, size) < LINEAR
+
+
+class Narrated(NamedTuple):
+    """What happened, and who puts it into words."""
+
+    narrator: Narrator
+    bodies: tuple[EffectBody, ...]
+
+    def in_words(self) -> object:
+        """All of it."""
+        return [self.narrator.tell(body) for body in self.bodies]
+
+
+def city_of(count: int) -> Pack:
+    names = {county: Bilingual(zh=f"第{county}县", en=f"County {county}") for county in counties(count)}
+    return replace(NINGBO, content=replace(NINGBO.content, counties=names))
+
+
+def opened(county: str) -> TaskOpened:
+    party = Party(kind="county_agency", county=county, post="maker")
+    task = {"task": f"{county}.plan.1.prepare", "lane": county, "step": "plan", "round": 1, "role": Role.PREPARE}
+    return TaskOpened.model_validate({**task, "party": party, "zh": "计划", "en": "plan"})
+
+
+EVENTS: dict[str, Callable[[tuple[str, ...]], tuple[Event, ...]]] = {
+    "tasks of every county": lambda places: tuple(map(opened, places)),
+    "a return to every county": lambda places: (
+        Decided(
+            task="main.x.1.decide", lane="main", step="x", outcome=Outcome.RETURNED, note="", to="plan", branches=places
+        ),
+    ),
+    "facts of every county": lambda places: (
+        AutomaticDone(
+            task="main.x.1.automatic",
+            lane="main",
+            step="x",
+            ok=True,
+            facts={FactId.ACCURACY: dict.fromkeys(places, "1.00")},
+        ),
+    ),
+    "a hand-over of every county's task": lambda places: (
+        HandedOver(
+            person="p",
+            to=staff("bureau/maker"),
+            tasks=places,
+            kept={f"{place}.plan.1.decide": takes_no_part() for place in places},
+            reason="",
+        ),
+    ),
+    "a copy to every county": lambda places: (
+        Copied(
+            lane="main",
+            step="x",
+            parties=tuple(Party(kind="county_agency", county=place, post="maker") for place in places),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_the_history_of_twice_as_many_counties_takes_twice_as_long(event: str) -> None:
+    def narrated(count: int) -> Narrated:
+        events = EVENTS[event](counties(count))
+        bodies = (EffectBody(number=number, at=AT, actor=None, event=each) for number, each in enumerate(events, 1))
+        return Narrated(Narrator(city_of(count), None), tuple(bodies))
+
+    assert growth(narrated, Narrated.in_words, 1_000) < LINEAR
 
 
 def draft(count: int, amount: str) -> BudgetForm:

@@ -38,7 +38,7 @@ class Wanted:
         expected = Expected(
             year=self.year,
             counties=pack.counties(),
-            county=self.lane if self.lane in pack.counties() else None,
+            county=self.lane if pack.find_county(self.lane) else None,
             fund=self.fund,
             month=None if self.month is None else f"{self.year}-{self.month:02d}",
         )

@@ -83,7 +83,7 @@ def party_name(pack: Pack, party: str | None) -> Bilingual:
     if party is None:
         return Bilingual(zh="系统", en="the system")
     county, _, reference = party.rpartition(".")
-    if county in pack.counties() and reference in pack.parties():
+    if pack.find_county(county) and reference in pack.parties():
         return pack.party_of_county(county, reference)
     names = pack.parties().get(reference, Bilingual(zh=reference, en=reference))
     return Bilingual(zh=f"{county}{names.zh}", en=f"{county}: {names.en}") if county else names
@@ -91,9 +91,7 @@ def party_name(pack: Pack, party: str | None) -> Bilingual:
 
 def lane_name(pack: Pack, lane: str) -> Bilingual | None:
     """A lane in words; the main lane has no name of its own."""
-    if lane in pack.counties():
-        return pack.county(lane)
-    return CITY_ITSELF if lane == CITY else None
+    return pack.find_county(lane) or (CITY_ITSELF if lane == CITY else None)
 
 
 def _stand(number: int, place: int | None, status: CaseStatus | None) -> Stand | None:

@@ -19,7 +19,7 @@ class BalanceItem(AccountView):
 def balance_item(pack: Pack, held: BalanceView, access: Access) -> BalanceItem:
     """A balance with its account's name: place, fund, part where the fund has several, and what the account is."""
     fund = pack.fund(held.fund)
-    place = pack.county(held.county) if held.county in pack.counties() else None
+    place = pack.find_county(held.county)
     kind = ACCOUNT_KINDS[held.kind] if place else account_kind_words(held.kind)
     part = PART_WORDS[held.part] if len(fund.parts) > 1 else Bilingual("", "")
     name = Bilingual(

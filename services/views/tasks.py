@@ -110,7 +110,7 @@ def _returned(pack: Pack, policy: CasePolicy | None, item: InboxItem, found: Ret
         name=found.name,
         organisation_name=found.organisation_name,
         post_name=pack.posts().get(found.post or ""),
-        reason=_of_county(pack, item.lane, found.reason) if item.lane in pack.counties() else found.reason,
+        reason=_of_county(pack, item.lane, found.reason) if pack.find_county(item.lane) else found.reason,
     )
 
 
