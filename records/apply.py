@@ -1,12 +1,12 @@
 """Bringing a case's effects into the records: insert-only, alarming on contradiction, in whatever order they come."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import Effect
@@ -26,6 +26,7 @@ from records.tables import (
     VersionRecord,
     table_of,
 )
+from records.tables.merging import rules_of
 
 AUDIT = table_of(Audit)
 CASES = table_of(CaseRecord)
@@ -91,13 +92,13 @@ def apply_sync(
     backend = connection.dialect.name
     rows = project(case, [given[number] for number in sorted(new)])
     if rows.case_row is not None:
-        connection.execute(_merge_case(backend), [rows.case_row])
+        connection.execute(_merge(backend, CASES), [rows.case_row])
     if rows.tasks:
-        connection.execute(_merge_task(backend), rows.task_rows())
+        connection.execute(_merge(backend, TASKS), rows.task_rows())
     if rows.versions:
         keep_offers(connection, case, (version["content_hash"] for version in rows.versions))
     if rows.proposals:
-        connection.execute(_merge_proposal(backend), rows.proposal_rows())
+        connection.execute(_merge(backend, PROPOSALS), rows.proposal_rows())
     for record, added in (
         (VersionRecord, rows.versions),
         (DecisionRecord, rows.decisions),
@@ -177,91 +178,9 @@ def _add_audit(backend: str) -> Any:
     return upsert(backend, AUDIT).on_conflict_do_nothing().returning(AUDIT.c.number)
 
 
-Merge = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[Any]]
-
-
-def _first(known: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.coalesce(known, new)
-
-
-def _either(known: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[Any]:
-    return or_(known, new)
-
-
-def _sum(known: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[Any]:
-    return known + new
-
-
-def _merged(statement: Any, table: Table, columns: Iterable[str], merge: Merge) -> dict[str, Any]:
-    return {name: merge(table.c[name], statement.excluded[name]) for name in columns}
-
-
-def _of_higher(statement: Any, table: Table, number: str) -> Merge:
-    newer = statement.excluded[number] > table.c[number]
-    return lambda known, new: case((newer, new), else_=known)
-
-
 @cache
-def _merge_case(backend: str) -> Any:
-    statement = upsert(backend, CASES)
-    of_stage, of_status = (_of_higher(statement, CASES, number) for number in ("stage_number", "status_number"))
-    changes = {
-        **_merged(
-            statement,
-            CASES,
-            ("kind", "zh", "en", "fund", "year", "month", "chain", "policy_hash", "opened_at"),
-            _first,
-        ),
-        **_merged(statement, CASES, ("stage", "stage_zh", "stage_en", "stage_number"), of_stage),
-        **_merged(statement, CASES, ("status", "closed_at", "closed_reason", "status_number"), of_status),
-    }
-    return statement.on_conflict_do_update(index_elements=[CASES.c.id], set_=changes)
-
-
-_OPENING = (
-    *("lane", "step", "round", "role", "party", "party_kind", "party_county", "party_post"),
-    *("of_task", "form", "zh", "en", "opened_number", "opened_at"),
-)
-_CLOSING = ("closed_number", "closed_at", "outcome", "closed_by", "closed_by_name", "closed_reason")
-
-
-_CHANGING = (
-    ("holder", "holder_name", "holder_for", "holder_number"),
-    ("due", "due_number"),
-    ("overdue", "overdue_number"),
-    ("post_empty", "post_number"),
-)
-"""What may change while a task is open, each with the number of the effect that set it."""
-
-
-@cache
-def _merge_task(backend: str) -> Any:
-    statement = upsert(backend, TASKS)
-    new = statement.excluded
-    changes = {
-        **_merged(statement, TASKS, (*_OPENING, *_CLOSING), _first),
-        **_merged(statement, TASKS, ("reminded", "escalated"), _either),
-        **_merged(statement, TASKS, ("dunned",), _sum),
-        "open": and_(
-            _first(TASKS.c.opened_number, new.opened_number).is_not(None),
-            _first(TASKS.c.closed_number, new.closed_number).is_(None),
-        ),
-    }
-    for columns in _CHANGING:
-        changes |= _merged(statement, TASKS, columns, _of_higher(statement, TASKS, columns[-1]))
-    return statement.on_conflict_do_update(index_elements=[TASKS.c.case, TASKS.c.task], set_=changes)
-
-
-@cache
-def _merge_proposal(backend: str) -> Any:
-    statement = upsert(backend, PROPOSALS)
-    key = ("case", "proposal")
-    known = [column.name for column in PROPOSALS.c if column.name not in (*key, "city", "open")]
-    changes = {
-        **_merged(statement, PROPOSALS, known, _first),
-        "open": and_(
-            _first(PROPOSALS.c.proposed_at, statement.excluded.proposed_at).is_not(None),
-            _first(PROPOSALS.c.decided_at, statement.excluded.decided_at).is_(None),
-        ),
-    }
-    return statement.on_conflict_do_update(index_elements=list(key), set_=changes)
+def _merge(backend: str, table: Table) -> Any:
+    """An insert that merges each column of a row that is there already by the column's rule."""
+    statement = upsert(backend, table)
+    changes = {name: rule.merged(table.columns, statement.excluded, name) for name, rule in rules_of(table).items()}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)

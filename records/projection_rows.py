@@ -4,80 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from approvals.case_ids import city_of
-from approvals.effects import CaseStatus
+from records.tables import CaseRecord, PowerProposal, Record, TaskRecord, table_of
+from records.tables.merging import rules_of
 
 Row = dict[str, Any]
 
-_NO_TASK: Row = {
-    "lane": None,
-    "step": None,
-    "round": None,
-    "role": None,
-    "party": None,
-    "party_kind": None,
-    "party_county": None,
-    "party_post": None,
-    "of_task": None,
-    "form": None,
-    "zh": None,
-    "en": None,
-    "holder": None,
-    "holder_name": None,
-    "holder_for": None,
-    "holder_number": 0,
-    "due": None,
-    "due_number": 0,
-    "opened_number": None,
-    "opened_at": None,
-    "closed_number": None,
-    "closed_at": None,
-    "outcome": None,
-    "closed_by": None,
-    "closed_by_name": None,
-    "closed_reason": None,
-    "open": False,
-    "reminded": False,
-    "overdue": False,
-    "overdue_number": 0,
-    "escalated": False,
-    "dunned": 0,
-    "post_empty": False,
-    "post_number": 0,
-}
 
-_NO_PROPOSAL: Row = {
-    "power": None,
-    "reason": None,
-    "proposed_by": None,
-    "proposed_by_name": None,
-    "proposed_at": None,
-    "confirmed": None,
-    "decided_by": None,
-    "decided_by_name": None,
-    "decided_at": None,
-    "declined_because": None,
-    "open": False,
-}
+def _empty(record: type[Record]) -> Row:
+    """What is known of a row before any effect says something of it."""
+    return {name: rule.empty for name, rule in rules_of(table_of(record)).items()}
 
-_NO_CASE: Row = {
-    "kind": None,
-    "zh": None,
-    "en": None,
-    "fund": None,
-    "year": None,
-    "month": None,
-    "chain": None,
-    "policy_hash": None,
-    "opened_at": None,
-    "stage": None,
-    "stage_zh": None,
-    "stage_en": None,
-    "stage_number": 0,
-    "status": CaseStatus.OPEN.value,
-    "status_number": 0,
-    "closed_at": None,
-    "closed_reason": None,
-}
+
+_NO_TASK, _NO_PROPOSAL, _NO_CASE = _empty(TaskRecord), _empty(PowerProposal), _empty(CaseRecord)
 
 
 @dataclass

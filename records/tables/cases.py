@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import Index, false
 from sqlmodel import Field
 
+from approvals.effects import CaseStatus
 from records.tables.base import DueInstant, Instant, Key, Record
+from records.tables.merging import EITHER, FIRST, SUM, latest, merged, open_between
 
 
 class Audit(Record, table=True):
@@ -43,26 +45,23 @@ class CaseRecord(Record, table=True):
 
     id: str = Field(sa_type=Key, primary_key=True)
     city: str = Field(sa_type=Key)
-    kind: str | None = Field(default=None, sa_type=Key)
-    zh: str | None = None
-    en: str | None = None
-    fund: str | None = Field(default=None, sa_type=Key)
-    year: int | None = None
-    month: int | None = None
-    chain: str | None = Field(default=None, sa_type=Key)
-    policy_hash: str | None = Field(default=None, sa_type=Key)
-    opened_at: datetime | None = Field(default=None, sa_type=Instant)
-    stage: str | None = Field(default=None, sa_type=Key)
-    stage_zh: str | None = None
-    stage_en: str | None = None
-    stage_number: int = 0
-    status: str = Field(sa_type=Key)
-    status_number: int = 0
-    closed_at: datetime | None = Field(default=None, sa_type=Instant)
-    closed_reason: str | None = None
-
-
-_NUMBER = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    kind: str | None = merged(FIRST, Key)
+    zh: str | None = merged(FIRST)
+    en: str | None = merged(FIRST)
+    fund: str | None = merged(FIRST, Key)
+    year: int | None = merged(FIRST)
+    month: int | None = merged(FIRST)
+    chain: str | None = merged(FIRST, Key)
+    policy_hash: str | None = merged(FIRST, Key)
+    opened_at: datetime | None = merged(FIRST, Instant)
+    stage: str | None = merged(latest("stage_number"), Key)
+    stage_zh: str | None = merged(latest("stage_number"))
+    stage_en: str | None = merged(latest("stage_number"))
+    stage_number: int = merged(latest("stage_number", 0))
+    status: str = merged(latest("status_number", CaseStatus.OPEN.value), Key)
+    status_number: int = merged(latest("status_number", 0))
+    closed_at: datetime | None = merged(latest("status_number"), Instant)
+    closed_reason: str | None = merged(latest("status_number"))
 
 
 class TaskRecord(Record, table=True):
@@ -81,40 +80,40 @@ class TaskRecord(Record, table=True):
     case: str = Field(sa_type=Key, primary_key=True)
     task: str = Field(sa_type=Key, primary_key=True)
     city: str = Field(sa_type=Key)
-    lane: str | None = Field(default=None, sa_type=Key)
-    step: str | None = Field(default=None, sa_type=Key)
-    round: int | None = None
-    role: str | None = Field(default=None, sa_type=Key)
-    party: str | None = Field(default=None, sa_type=Key)
-    party_kind: str | None = Field(default=None, sa_type=Key)
-    party_county: str | None = Field(default=None, sa_type=Key)
-    party_post: str | None = Field(default=None, sa_type=Key)
-    form: str | None = Field(default=None, sa_type=Key)
-    zh: str | None = None
-    en: str | None = None
-    due: datetime | None = Field(default=None, sa_type=DueInstant, nullable=False)
-    opened_number: int | None = None
-    opened_at: datetime | None = Field(default=None, sa_type=Instant)
-    closed_number: int | None = None
-    closed_at: datetime | None = Field(default=None, sa_type=Instant)
-    outcome: str | None = Field(default=None, sa_type=Key)
-    closed_by: str | None = Field(default=None, sa_type=Key)
-    closed_by_name: str | None = None
-    closed_reason: str | None = None
-    open: bool
-    reminded: bool
-    overdue: bool
-    escalated: bool
-    dunned: int
-    of_task: str | None = Field(default=None, sa_type=Key)
-    holder: str | None = Field(default=None, sa_type=Key)
-    holder_name: str | None = None
-    holder_for: str | None = Field(default=None, sa_type=Key)
-    holder_number: int = _NUMBER
-    due_number: int = _NUMBER
-    overdue_number: int = _NUMBER
-    post_empty: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    post_number: int = _NUMBER
+    lane: str | None = merged(FIRST, Key)
+    step: str | None = merged(FIRST, Key)
+    round: int | None = merged(FIRST)
+    role: str | None = merged(FIRST, Key)
+    party: str | None = merged(FIRST, Key)
+    party_kind: str | None = merged(FIRST, Key)
+    party_county: str | None = merged(FIRST, Key)
+    party_post: str | None = merged(FIRST, Key)
+    form: str | None = merged(FIRST, Key)
+    zh: str | None = merged(FIRST)
+    en: str | None = merged(FIRST)
+    due: datetime | None = merged(latest("due_number"), DueInstant, nullable=False)
+    opened_number: int | None = merged(FIRST)
+    opened_at: datetime | None = merged(FIRST, Instant)
+    closed_number: int | None = merged(FIRST)
+    closed_at: datetime | None = merged(FIRST, Instant)
+    outcome: str | None = merged(FIRST, Key)
+    closed_by: str | None = merged(FIRST, Key)
+    closed_by_name: str | None = merged(FIRST)
+    closed_reason: str | None = merged(FIRST)
+    open: bool = merged(open_between("opened_number", "closed_number"))
+    reminded: bool = merged(EITHER)
+    overdue: bool = merged(latest("overdue_number", False))
+    escalated: bool = merged(EITHER)
+    dunned: int = merged(SUM)
+    of_task: str | None = merged(FIRST, Key)
+    holder: str | None = merged(latest("holder_number"), Key)
+    holder_name: str | None = merged(latest("holder_number"))
+    holder_for: str | None = merged(latest("holder_number"), Key)
+    holder_number: int = merged(latest("holder_number", 0), server_default="0")
+    due_number: int = merged(latest("due_number", 0), server_default="0")
+    overdue_number: int = merged(latest("overdue_number", 0), server_default="0")
+    post_empty: bool = merged(latest("post_number", False), server_default=false())
+    post_number: int = merged(latest("post_number", 0), server_default="0")
 
 
 class VersionRecord(Record, table=True):
@@ -188,17 +187,17 @@ class PowerProposal(Record, table=True):
     case: str = Field(sa_type=Key, primary_key=True)
     proposal: str = Field(sa_type=Key, primary_key=True)
     city: str = Field(sa_type=Key)
-    power: str | None = None
-    reason: str | None = None
-    proposed_by: str | None = Field(default=None, sa_type=Key)
-    proposed_by_name: str | None = None
-    proposed_at: datetime | None = Field(default=None, sa_type=Instant)
-    confirmed: bool | None = None
-    decided_by: str | None = Field(default=None, sa_type=Key)
-    decided_by_name: str | None = None
-    decided_at: datetime | None = Field(default=None, sa_type=Instant)
-    declined_because: str | None = None
-    open: bool
+    power: str | None = merged(FIRST)
+    reason: str | None = merged(FIRST)
+    proposed_by: str | None = merged(FIRST, Key)
+    proposed_by_name: str | None = merged(FIRST)
+    proposed_at: datetime | None = merged(FIRST, Instant)
+    confirmed: bool | None = merged(FIRST)
+    decided_by: str | None = merged(FIRST, Key)
+    decided_by_name: str | None = merged(FIRST)
+    decided_at: datetime | None = merged(FIRST, Instant)
+    declined_because: str | None = merged(FIRST)
+    open: bool = merged(open_between("proposed_at", "decided_at"))
 
 
 class RefusedAttempt(Record, table=True):
