@@ -88,7 +88,7 @@ class ApiClient:
             raise Refused(answer.status_code, _problem(answer))
         return list(answer.json())
 
-    def get(self, path: str, **parameters: Any) -> Json:
+    def get(self, path: str, /, **parameters: Any) -> Json:
         """Read. Raises ``NotLoggedIn``, ``Refused``, ``ApiAway``."""
         given = {name: value for name, value in parameters.items() if value is not None}
         return self._answer(self._call("GET", path, params=given, headers=self._headers()))

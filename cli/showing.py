@@ -1,6 +1,7 @@
 """Tasks and cases as tables in a terminal."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,14 +11,22 @@ from rich.table import Column, Table
 
 from approvals.vocabulary import CaseStatus
 from calculations.dates.deadlines import CHINA, due_day
+from temporal.cli_errors import WrongArguments
 
 Json = dict[str, Any]
 
 _MARKS = {"done": "✔", "current": "▶", "ahead": "·"}
 
 
-def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
-    """Open tasks: case and task as `tongchou act` takes them, and under them what it is about and what it takes."""
+class NoSuchField(WrongArguments):
+    """Tasks have no field of that name."""
+
+
+def show_tasks(console: Console, tasks: Iterable[Json], fields: Sequence[str] = ()) -> None:
+    """Open tasks: case and task as `tongchou act` takes them, and under them what it is about and what it takes.
+
+    Then the ``fields`` asked for. Raises ``NoSuchField``.
+    """
     shown = tuple(tasks)
     for task in shown:
         overdue = " 逾期 overdue" if task["overdue"] else ""
@@ -28,8 +37,17 @@ def show_tasks(console: Console, tasks: Iterable[Json]) -> None:
         if task["returned"]:
             _line(console, f"  {_returned(task['returned'])}")
         _line(console, f"  {seen}可办 actions: {' '.join(task['actions'])}")
+        for field in fields:
+            _line(console, f"  {field}: {_field(task, field)}")
     if not shown:
         console.print("没有待办 / no tasks")
+
+
+def _field(task: Json, field: str) -> str:
+    if field not in task:
+        raise NoSuchField(f"待办没有此字段,可用 / tasks have no field {field}; there are: {' '.join(task)}")
+    value = task[field]
+    return "—" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _returned(returned: Json) -> str:

@@ -32,6 +32,13 @@ def tasks(
     acting_for: ActingFor = None,
     overdue: Annotated[bool | None, typer.Option("--overdue", help="只看逾期的 / only overdue ones")] = None,
     everybodys: Annotated[bool, typer.Option("--all", help="全部待办,仅运维 / everybody's; operators only")] = False,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="GET /tasks 的其他条件 / another filter of GET /tasks"),
+    ] = None,
+    show: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD", help="另列 GET /tasks 的字段,如 round / a further field of it")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help="最多行数 / rows")] = 50,
 ) -> None:
     """我的待办 / my tasks, by due date."""
@@ -40,8 +47,10 @@ def tasks(
     from cli.showing import show_tasks
 
     wanted = {"case": case, "fund": fund, "kind": kind, "step": step, "held": held, "acting_for": acting_for}
-    page = client_here().get("/tasks", **wanted, overdue=overdue, limit=limit, all=everybodys or None)
-    show_tasks(Console(), page["items"])
+    more = {"overdue": overdue, "limit": limit, "all": everybodys or None}
+    further = dict(each.partition("=")[::2] for each in where or ())
+    page = client_here().get("/tasks", **{**wanted, **more, **further})
+    show_tasks(Console(), page["items"], show or ())
     if page["next"] is not None:
         typer.echo("还有更多,请加条件或 --limit / there are more: filter, or raise --limit")
 

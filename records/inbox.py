@@ -1,12 +1,12 @@
 """The inbox: open tasks of a person's posts, or all of them for operators, by due date, page by page."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, Table, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import Party
@@ -14,12 +14,30 @@ from approvals.effects import Role
 from records.paging import BadCursor, Place, decode, encode, instant_of, one_more, page_of
 from records.tables import CaseRecord, TaskRecord, table_of
 from records.tables.base import DueInstant, Key
-from records.views import InboxItem, InboxPage
+from records.views import Filtered, InboxItem, InboxPage
 
 TASKS: Table = table_of(TaskRecord)
 CASES: Table = table_of(CaseRecord)
 
 LARGEST_PAGE = 200
+
+_OF_CASE: Mapping[str, ColumnElement[Any]] = {
+    "case_kind": CASES.c.kind,
+    "case_zh": CASES.c.zh,
+    "case_en": CASES.c.en,
+    "fund": CASES.c.fund,
+    "year": CASES.c.year,
+    "month": CASES.c.month,
+}
+"""What an item has of its case; all else it has of its task."""
+
+FILTERS: Mapping[str, tuple[str, Filtered]] = {
+    mark.name: (field, mark)
+    for field, about in InboxItem.model_fields.items()
+    for mark in about.metadata
+    if isinstance(mark, Filtered)
+}
+"""The fields by one value of which the inbox can be narrowed, by the filter's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +60,17 @@ class InboxFilter:
     """Which open tasks. `parties` None: everybody's (operators). Automatic steps' only when asked for.
 
     `persons`, if any, are the logins for whom it is asked: what somebody else of the party holds is left out then.
+    `equal` has values by the names of `FILTERS`.
     """
 
     parties: tuple[CityParty, ...] | None = None
     persons: tuple[str, ...] = ()
     held: Held | None = None
-    case: str | None = None
     city: str | None = None
-    fund: str | None = None
-    kind: str | None = None
-    step: str | None = None
     overdue: bool | None = None
     opened_since: datetime | None = None
     automatic: bool = False
+    equal: Mapping[str, object] = field(default_factory=dict)
 
 
 async def open_tasks(
@@ -77,10 +93,9 @@ def page_query(wanted: InboxFilter, cursor: str | None = None) -> Select[Any]:
 
 def tasks_with_cases() -> Select[Any]:
     """Tasks, each a row of an `InboxItem`: with what its case is about."""
-    about = (CASES.c.kind.label("case_kind"), CASES.c.zh.label("case_zh"), CASES.c.en.label("case_en"))
-    of_what = (CASES.c.fund, CASES.c.year, CASES.c.month)
+    columns = (column.label(name) for name, column in _OF_CASE.items())
     # A task may be recorded a moment before its case's first effect.
-    return select(TASKS, *about, *of_what).outerjoin(CASES, CASES.c.id == TASKS.c.case)
+    return select(TASKS, *columns).outerjoin(CASES, CASES.c.id == TASKS.c.case)
 
 
 def _filtered(wanted: InboxFilter) -> Select[Any]:
@@ -98,16 +113,11 @@ def _filtered(wanted: InboxFilter) -> Select[Any]:
         query = query.where(TASKS.c.opened_at >= wanted.opened_since)
     if wanted.overdue is not None:
         query = query.where(TASKS.c.overdue.is_(wanted.overdue))
-    equal = (
-        (TASKS.c.case, wanted.case),
-        (TASKS.c.city, wanted.city),
-        (TASKS.c.step, wanted.step),
-        (CASES.c.fund, wanted.fund),
-        (CASES.c.kind, wanted.kind),
-    )
-    for column, value in equal:
-        if value is not None:
-            query = query.where(column == value)
+    if wanted.city is not None:
+        query = query.where(TASKS.c.city == wanted.city)
+    for name, value in wanted.equal.items():
+        shown, _ = FILTERS[name]
+        query = query.where((_OF_CASE[shown] if shown in _OF_CASE else TASKS.c[shown]) == value)
     return query
 
 

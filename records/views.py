@@ -1,6 +1,7 @@
 """What the records give to callers: frozen values, never table rows. Instants are aware, in UTC; money is yuan."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -15,6 +16,14 @@ class View(BaseModel):
     """A frozen read model, filled from a row's columns of the same names."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """Marks a field of the inbox's items by one value of which the inbox can be narrowed; ``name`` is the filter's."""
+
+    name: str
+    example: str
 
 
 class OrganisationView(View):
@@ -88,10 +97,10 @@ class TaskView(View):
     `of_task` is the task that a signer was added to.
     """
 
-    case: str
+    case: Annotated[str, Filtered("case", "ningbo.budget.2022")]
     task: str
     lane: str | None
-    step: str | None
+    step: Annotated[str | None, Filtered("step", "plan")]
     round: int | None
     role: Role | None
     party: str | None
@@ -129,10 +138,10 @@ class InboxItem(TaskView):
     """An open task with what its case is about."""
 
     city: str
-    case_kind: str | None
+    case_kind: Annotated[str | None, Filtered("kind", "monthly_funding")]
     case_zh: str | None
     case_en: str | None
-    fund: str | None
+    fund: Annotated[str | None, Filtered("fund", "resident")]
     year: int | None
     month: int | None
 

@@ -93,6 +93,9 @@ def _bare(value: Any) -> Any:
 def _named(key: str, value: Any) -> Any:
     if key == "properties":
         return {name: _bare(inner) for name, inner in value.items()}
+    if key == "parameters":
+        # Their order binds nobody.
+        return sorted((_bare(each) for each in value), key=lambda each: (each["in"], each["name"]))
     return _bare(value)
 
 

@@ -15,7 +15,6 @@ Kind = Annotated[
     ),
     filters.KIND,
 ]
-Step = Annotated[str | None, Query(description=both("环节", "The step"), examples=["plan"]), filters.STEP]
 County = Annotated[
     str | None, Query(description=both("区县代码", "The county's code"), examples=["330203"]), filters.COUNTY
 ]

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Query
 
 from api.bodies.times import Instant
+from api.openapi.task_filters import EqualDep
 from api.problems.details import declared
 from api.requests.dependencies import CallerDep, Cursor, Limit, ServicesDep
-from api.requests.filters import Fund, Kind, Step
 from api.requests.routing import Router
 from calculations.input.bilingual import both
 from services.error_kinds import ErrorKind
@@ -19,7 +19,6 @@ router = Router(prefix="/tasks", tags=["待办 / tasks"])
 
 _PROBLEMS = declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.BAD_INPUT, ErrorKind.WRONG_PARTY)
 
-Case = Annotated[str | None, Query(description=both("事项编号", "Id of the case"), examples=["ningbo.budget.2022"])]
 Overdue = Annotated[
     bool | None, Query(description=both("只看逾期的,或只看未逾期的", "Only overdue ones, or only those that are not"))
 ]
@@ -58,10 +57,7 @@ All = Annotated[
 async def list_tasks(
     caller: CallerDep,
     services: ServicesDep,
-    case: Case = None,
-    fund: Fund = None,
-    kind: Kind = None,
-    step: Step = None,
+    equal: EqualDep,
     held: HeldBy = None,
     overdue: Overdue = None,
     opened_after: OpenedAfter = None,
@@ -69,9 +65,7 @@ async def list_tasks(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> TaskPage:
-    wanted = InboxFilter(
-        case=case, fund=fund, kind=kind, step=step, held=held, overdue=overdue, opened_since=opened_after
-    )
+    wanted = InboxFilter(equal=equal, held=held, overdue=overdue, opened_since=opened_after)
     return await inbox(services, caller, wanted, everybodys, cursor, limit)
 
 
@@ -84,13 +78,10 @@ async def list_tasks(
 async def count(
     caller: CallerDep,
     services: ServicesDep,
-    case: Case = None,
-    fund: Fund = None,
-    kind: Kind = None,
-    step: Step = None,
+    equal: EqualDep,
     held: HeldBy = None,
     opened_after: OpenedAfter = None,
     everybodys: All = False,
 ) -> TaskCount:
-    wanted = InboxFilter(case=case, fund=fund, kind=kind, step=step, held=held, opened_since=opened_after)
+    wanted = InboxFilter(equal=equal, held=held, opened_since=opened_after)
     return await inbox_count(services, caller, wanted, everybodys)

@@ -1,6 +1,6 @@
 """What lists may be narrowed by: values that the city's policy knows, or that the records have from before."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from calculations.input.faults import Fault, shown
@@ -71,3 +71,6 @@ KIND = Filter("kind of case", "事项种类", Pack.chain_ids, Recorded.KIND)
 STEP = Filter("step", "环节", _steps, Recorded.STEP)
 COUNTY = Filter("county", "区县", Pack.counties, Recorded.COUNTY)
 PARTY = Filter("party", "机构岗位", _parties, Recorded.PARTY)
+
+KNOWN: Mapping[str, Filter] = {"fund": FUND, "kind": KIND, "step": STEP}
+"""The filters of the inbox that ask for what the policy knows."""

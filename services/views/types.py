@@ -8,6 +8,7 @@ from records.directory_orders import HandOverOrder as HandOverOrder
 from records.directory_orders import ResetPassword as ResetPassword
 from records.directory_orders import ReviveOrder as ReviveOrder
 from records.drafts_and_phrases import DraftView as DraftView
+from records.inbox import FILTERS as FILTERS
 from records.inbox import Held as Held
 from records.inbox import InboxFilter as InboxFilter
 from records.logins import SessionView as SessionView
@@ -28,5 +29,6 @@ from records.substitutes import EndSubstitute as EndSubstitute
 from records.substitutes import SetSubstitute as SetSubstitute
 from records.views import AttachmentView as AttachmentView
 from records.views import CasePage as CasePage
+from records.views import InboxItem as InboxItem
 from records.views import PersonView as PersonView
 from records.views import VersionView as VersionView

@@ -73,6 +73,22 @@ async def test_a_filter_for_what_is_not_there_ends_as_wrong_input(product: Produ
     assert "monthly_funding" in str(answer.exception)
 
 
+async def test_tasks_are_narrowed_by_any_filter_of_the_api_and_show_any_field(
+    product: Product, terminal: Terminal
+) -> None:
+    case = f"{CASE}.narrowed"
+    await product.opens(WorkflowName.MONTHLY_FUNDING, case, fund="resident", month=8, branches=(COUNTY,))
+    await terminal.types("login", f"{COUNTY}-agency-maker", stdin=PASSWORD)
+    asked = ("tasks", "--case", case, "--where", "opened_after=2000-01-01T00:00:00Z", "--show", "round")
+    found = await terminal.types(*asked)
+    assert f"{COUNTY}.plan.1.prepare" in found.stdout
+    assert "  round: 1" in found.stdout.splitlines()
+    assert "没有待办" in (await terminal.types(*asked, "--where", "opened_after=2099-01-01T00:00:00Z")).stdout
+    misspelt = await terminal.types(*asked, "--where", "opend_after=x")
+    assert isinstance(misspelt.exception, Refused)
+    assert "opened_after" in str(misspelt.exception)
+
+
 async def test_a_draft_that_is_no_text_is_told_in_words(product: Product, terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "draft.txt"
     file.write_bytes("草稿".encode("gb18030"))

@@ -130,7 +130,7 @@ async def test_an_empty_post_is_marked_until_somebody_holds_it(database: Databas
     made = effects(opened(), *(Noticed(task=TASK, notice=each, party=PARTY, due=due) for each in notices))
     async with database.write() as session:
         await apply(session, CASE, [made[0], *reversed(made[1:])])
-        (item,) = (await open_tasks(session, InboxFilter(case=CASE))).items
+        (item,) = (await open_tasks(session, InboxFilter(equal={"case": CASE}))).items
     assert item.post_empty == (last is Notice.POST_EMPTY)
 
 

@@ -10,7 +10,7 @@ from approvals.actions import Submit
 from approvals.definitions import Party
 from records.apply import apply
 from records.database import Database
-from records.inbox import CityParty, InboxFilter, open_tasks, page_query
+from records.inbox import FILTERS, CityParty, InboxFilter, open_tasks, page_query
 from records.paging import BadCursor, encode
 from records.views import InboxItem
 from tests.records.story import START, Story, actor, document
@@ -123,12 +123,22 @@ async def test_filters_narrow_the_list(database: Database) -> None:
     assert await cases(InboxFilter(overdue=True)) == {"ningbo.a.1"}
     assert await cases(InboxFilter(overdue=False, city="ningbo")) == {"ningbo.a.1", "ningbo.b.1"}
     assert await cases(InboxFilter(city="jinhua")) == {"jinhua.c.1"}
-    assert await cases(InboxFilter(case="ningbo.b.1")) == {"ningbo.b.1"}
-    assert await cases(InboxFilter(step="review")) == {"jinhua.c.1"}
+    assert await cases(InboxFilter(equal={"case": "ningbo.b.1"})) == {"ningbo.b.1"}
+    assert await cases(InboxFilter(equal={"step": "review"})) == {"jinhua.c.1"}
     assert await cases(InboxFilter(opened_since=START + timedelta(days=10))) == {"ningbo.a.1", "ningbo.b.1"}
-    assert await cases(InboxFilter(fund="employee", kind="small")) == {"ningbo.a.1", "ningbo.b.1", "jinhua.c.1"}
-    assert await cases(InboxFilter(fund="resident")) == set()
-    assert await cases(InboxFilter(kind="annual_budget")) == set()
+    assert await cases(InboxFilter(equal={"fund": "employee", "kind": "small"})) == await cases(EVERYBODY)
+    assert await cases(InboxFilter(equal={"fund": "resident"})) == set()
+    assert await cases(InboxFilter(equal={"kind": "annual_budget"})) == set()
+
+
+async def test_every_field_marked_for_it_narrows_the_list(database: Database) -> None:
+    await keep(database, Story.begin())
+    first, *others = await listed(database, EVERYBODY)
+    for name, (field, _) in FILTERS.items():
+        value = getattr(first, field)
+        same = [item.task for item in others if getattr(item, field) == value]
+        assert [item.task for item in await listed(database, InboxFilter(equal={name: value}))] == [first.task, *same]
+        assert await listed(database, InboxFilter(equal={name: "none"})) == []
 
 
 async def test_the_clock_and_automatic_steps_have_no_inbox_unless_asked_for(database: Database) -> None:
