@@ -26,15 +26,21 @@ async def comment_on_tasks(staff: StaffClients, cast: Cast, seed: int, acts: Cal
     async def speak() -> None:
         for number in numbers:
             await until(lambda number=number: acts() * AN_ACT >= number)  # type: ignore[misc]
-            page = await staff.get(OPERATOR, "/tasks", all="true", limit=200)
-            tasks = [inbox_task(item) for item in page["items"] if item["party_post"]]
+            tasks = await open_tasks(staff)
             if tasks:
-                await _remark(staff, cast, rng.choice(tasks), number)
+                await remark(staff, cast, rng.choice(tasks), number)
 
     await asyncio.gather(*(speak() for _ in range(SPEAKERS)))
 
 
-async def _remark(staff: StaffClients, cast: Cast, task: OpenTask, number: int) -> None:
+async def open_tasks(staff: StaffClients) -> list[OpenTask]:
+    """The tasks on which somebody may remark, at most 200."""
+    page = await staff.get(OPERATOR, "/tasks", all="true", limit=200)
+    return [inbox_task(item) for item in page["items"] if item["party_post"]]
+
+
+async def remark(staff: StaffClients, cast: Cast, task: OpenTask, number: int) -> None:
+    """Whoever may take the task says something about it, unless it has gone meanwhile."""
     login = cast.login(Role(task.kind, task.county, task.post))
     path = f"/cases/{task.case}/tasks/{task.task}/comment"
     try:

@@ -10,10 +10,9 @@ from typing import Any
 from cli.processes import Part, PartFailed, Stack
 from rehearsal.run import Rehearsal
 from temporal.failpoints import VARIABLE, Failpoint
+from tests.waiting import FOR_EVER_SECONDS
 
 _PAUSE_SECONDS = 0.003
-STARTS_WITHIN_SECONDS = 30
-"""What was killed at the very end of the year starts again."""
 
 ALONE_AND_TOGETHER: tuple[tuple[Part, ...], ...] = (
     (Part.WORKER,),
@@ -53,8 +52,9 @@ def random_kills(seed: int, acts: int) -> list[Kill]:
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait until something holds."""
-    while not holds():  # noqa: ASYNC110 neither the end of a process nor an answer to somebody else is an event here
-        await asyncio.sleep(_PAUSE_SECONDS)
+    async with asyncio.timeout(FOR_EVER_SECONDS):
+        while not holds():  # noqa: ASYNC110 (neither the end of a process nor an answer to somebody else is an event)
+            await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def kill_parts(stack: Stack, kills: Iterable[Kill], acts: Callable[[], int]) -> None:
@@ -101,7 +101,8 @@ async def live_through(rehearsal: Rehearsal, *beside: Coroutine[Any, Any, None])
     async with asyncio.TaskGroup() as group:
         going_on = [group.create_task(each) for each in beside]
         await rehearsal.live()
-        _, waiting = await asyncio.wait(going_on, timeout=STARTS_WITHIN_SECONDS)
+        # What was killed at the very end of the year starts again.
+        _, waiting = await asyncio.wait(going_on, timeout=FOR_EVER_SECONDS)
         for each in waiting:
             each.cancel()
     assert not waiting, "the year was over before everything had been killed"

@@ -1,7 +1,7 @@
 """The newest records next to an engine of an older backup, and next to an empty one: nothing is lost, the year ends."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,14 @@ from policies.loader import load
 from records.database import Database
 from recovery.run import bring_together
 from recovery.standing import engine_cases, find_standing
-from rehearsal.api_client import Json, StaffClients
+from rehearsal.api_client import Json, Slip, StaffClients
 from rehearsal.run import Rehearsal
 from temporal.connect import connect
 from tests.crash.kills import live_through, until
 from tests.crash.test_restored_records import copy_database, restore_file
 from tests.postgres import PostgresServer
 from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left
-
-_QUIET_AFTER_SECONDS = 8
-_ENDS_WITHIN_SECONDS = 60
+from tests.waiting import FOR_EVER_SECONDS
 
 
 @contextmanager
@@ -44,17 +42,22 @@ class Gate:
     def __init__(self, staff: StaffClients) -> None:
         self._open = asyncio.Event()
         self._open.set()
-        self._post = staff.post
+        self._under_way = 0
+        self._post, self.slips = staff.post, staff.slips
         staff.post = self._in_turn  # type: ignore[method-assign]
 
     async def _in_turn(self, *arguments: Any, **named: Any) -> Json:
         await self._open.wait()
-        return await self._post(*arguments, **named)
+        self._under_way += 1
+        try:
+            return await self._post(*arguments, **named)
+        finally:
+            self._under_way -= 1
 
     async def close(self) -> None:
-        """Return when nothing is under way any more."""
+        """Return when nobody waits for an answer any more."""
         self._open.clear()
-        await asyncio.sleep(_QUIET_AFTER_SECONDS)
+        await until(lambda: not self._under_way)
 
     def open(self) -> None:
         """Let people go on."""
@@ -73,6 +76,14 @@ async def bring_forward(stack: Stack) -> None:
     await database.close()
 
 
+async def everything_is_recorded(stack: Stack, slips: Sequence[Slip]) -> None:
+    """Return when the records have all that cases did, and all that was acknowledged."""
+    engine = await connect(stack.settings)
+    async with asyncio.timeout(FOR_EVER_SECONDS):
+        while (await prove(engine, stack.settings, slips)).findings:
+            pass
+
+
 async def restore_older_engine(stack: Stack, gate: Gate, folder: Path, acts: Callable[[], int], last: int) -> None:
     """Take a backup of the engine early, put it in its place later, bring its cases forward, and go on."""
     backup = folder / "old-engine"
@@ -80,6 +91,7 @@ async def restore_older_engine(stack: Stack, gate: Gate, folder: Path, acts: Cal
     await asyncio.to_thread(copy_database, stack.settings.data_folder / "engine.db", backup)
     await until(lambda: acts() >= last // 2)
     await gate.close()
+    await everything_is_recorded(stack, gate.slips)
     stack.kill()
     await asyncio.to_thread(restore_file, backup, stack.settings.data_folder / "engine.db")
     await bring_forward(stack)
@@ -96,7 +108,7 @@ async def lose_engine(stack: Stack) -> None:
     await bring_forward(stack)
     await asyncio.to_thread(stack.start, Part.WORKER)
     engine = await connect(stack.settings)
-    async with asyncio.timeout(_ENDS_WITHIN_SECONDS):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while any(  # noqa: ASYNC110 (nobody tells)
             case.status is WorkflowExecutionStatus.RUNNING for case in (await engine_cases(engine, CITY)).values()
         ):
