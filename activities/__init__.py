@@ -9,7 +9,7 @@ from activities.budget import combine_county_drafts, split_approved_budget
 from activities.clearing import collect_demand, compute_clearing, issue_demands, settle_clearing
 from activities.context import Context
 from activities.decisions import adjust_budget, combine_county_accounts
-from activities.error_mapping import told_apart
+from activities.error_mapping import map_errors
 from activities.funding import (
     book_expenditure,
     consolidate_plans,
@@ -56,12 +56,12 @@ def activities_of(context: Context) -> list[Callable[..., Any]]:
     """The activities on given records and a given pack."""
 
     @activity.defn(name=ActivityName.RECORD)
-    @told_apart
+    @map_errors
     async def recorder(recording: Recording) -> Recorded:
         return await record(context, recording)
 
     @activity.defn(name=ActivityName.PREPARE_CASE)
-    @told_apart
+    @map_errors
     async def planner(wanted: HeadWanted) -> CaseHead:
         return await prepare_case(context, wanted)
 
@@ -72,7 +72,7 @@ def _automatic(
     context: Context, name: ActivityName, work: Callable[[Context, AutomaticWork], Awaitable[AutomaticResult]]
 ) -> Callable[..., Any]:
     @activity.defn(name=name)
-    @told_apart
+    @map_errors
     async def step(ordered: AutomaticWork) -> AutomaticResult:
         return await with_moves(context, await work(context, ordered))
 

@@ -2,7 +2,7 @@
 
 from activities.check_facts import finding_facts
 from activities.context import Context, level, pinned_pack
-from activities.papers import Papers
+from activities.documents import Documents
 from approvals.facts import FactId
 from calculations.budget.consolidation import check_balance, roll_up, split_by_county
 from calculations.forms import BudgetForm
@@ -15,11 +15,11 @@ async def combine_county_drafts(context: Context, work: AutomaticWork) -> Automa
     """B2: the counties' first drafts as one of the city, line by line; what breaks B1 is shown and stops nothing."""
     template = pinned_pack(context, work).templates("budget")
     async with context.database.write() as session:
-        papers = Papers(session)
-        drafts = await _county_drafts(papers, work)
+        documents = Documents(session)
+        drafts = await _county_drafts(documents, work)
         city = roll_up(drafts, template, work.branches)
         findings = check_balance(city, template, level(work, "b1_imbalance"))
-        document = await papers.put("budget", city)
+        document = await documents.put("budget", city)
     return AutomaticResult(document=document, facts=finding_facts(findings))
 
 
@@ -28,14 +28,14 @@ async def split_approved_budget(context: Context, work: AutomaticWork) -> Automa
     template = pinned_pack(context, work).templates("budget")
     async with context.database.write() as session:
         await claim_alone(session)
-        papers = Papers(session)
-        approved = await papers.form(work.versions["main.budget"].document.content_hash, BudgetForm)
-        parts = split_by_county(approved, await _county_drafts(papers, work), template)
-        document = await papers.put("budget_split", BudgetSplit(counties=parts))
-        await papers.claim(work, document)
+        documents = Documents(session)
+        approved = await documents.read(work.versions["main.budget"].document.content_hash, BudgetForm)
+        parts = split_by_county(approved, await _county_drafts(documents, work), template)
+        document = await documents.put("budget_split", BudgetSplit(counties=parts))
+        await documents.claim(work, document)
     return AutomaticResult(document=document, facts={FactId.COUNTIES: str(len(parts))})
 
 
-async def _county_drafts(papers: Papers, work: AutomaticWork) -> list[BudgetForm]:
+async def _county_drafts(documents: Documents, work: AutomaticWork) -> list[BudgetForm]:
     versions = [work.versions[f"{county}.budget"] for county in work.branches]
-    return [await papers.form(version.document.content_hash, BudgetForm) for version in versions]
+    return [await documents.read(version.document.content_hash, BudgetForm) for version in versions]

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.clearing_input import clearing_input
 from activities.context import Context, pinned_values
+from activities.documents import Documents
 from activities.error_mapping import PostingImpossible
-from activities.papers import Papers
 from approvals.definitions import CITY
 from approvals.facts import FactId, Facts
 from calculations.clearing.forms import ClearingResult, Cut, Settlement
@@ -47,18 +47,20 @@ async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticRe
     """
     async with context.database.write() as session:
         await claim_alone(session)
-        papers = Papers(session)
-        determination = await papers.form(work.versions["main.determination"].document.content_hash, DeterminationForm)
+        documents = Documents(session)
+        determination = await documents.read(
+            work.versions["main.determination"].document.content_hash, DeterminationForm
+        )
         own = await claim_of(session, work.case, work.task)
         if own is not None:
             # A try before this one has computed it, and since then nothing was booked.
-            result = await papers.form(own.content_hash, ClearingResult)
+            result = await documents.read(own.content_hash, ClearingResult)
         elif replaced := await _replaced(session, work, determination):
             return AutomaticResult(ok=False, reasons=replaced, back_to="basis")
         else:
             result = await _cleared(context, session, work, determination)
-        document = await papers.put("clearing_list", result)
-        await papers.claim(work, document)
+        document = await documents.put("clearing_list", result)
+        await documents.claim(work, document)
         short = await _short_of_cash(session, work, result)
     demanded = sum((row.amount for row in result.settlements if _payer_branch(row)), Decimal(0))
     facts: Facts = {FactId.SETTLEMENTS: str(len(result.settlements)), FactId.TO_COLLECT: text(demanded)}
@@ -120,7 +122,7 @@ async def issue_demands(context: Context, work: AutomaticWork) -> AutomaticResul
     """
     async with context.database.read() as session:
         basis = work.versions["main.determination"].document
-        determination = await Papers(session).form(basis.content_hash, DeterminationForm)
+        determination = await Documents(session).read(basis.content_hash, DeterminationForm)
         if replaced := await _replaced(session, work, determination):
             return AutomaticResult(ok=False, reasons=replaced, back_to="basis")
     result = await _list(context, work)
@@ -151,7 +153,7 @@ async def settle_clearing(context: Context, work: AutomaticWork) -> AutomaticRes
 async def _list(context: Context, work: AutomaticWork) -> ClearingResult:
     async with context.database.read() as session:
         document = work.versions["main.clearing_list"].document
-        return await Papers(session).form(document.content_hash, ClearingResult)
+        return await Documents(session).read(document.content_hash, ClearingResult)
 
 
 async def _settle(context: Context, work: AutomaticWork, rows: Iterable[Settlement]) -> AutomaticResult:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.context import Context, pinned_values
-from activities.papers import Papers
+from activities.documents import Documents
 from activities.year_closed import NotYetClosed, refuse_what_is_open
 from calculations.clearing.forms import ClearingInput, CountyYear
 from calculations.explaining.explanation import Explained
@@ -42,8 +42,8 @@ async def clearing_input(
     and those before have left: what moves for the next year already is that year's.
     To be called after ``claim_alone``, so that all of it is one state of the ledger.
     """
-    papers = Papers(session)
-    budget = await papers.budget_split(work.city, work.year)
+    documents = Documents(session)
+    budget = await documents.budget_split(work.city, work.year)
     if budget is None:
         raise NotYetClosed(f"{work.year}年度预算尚未批复 / the budget of {work.year} is not approved")
     await refuse_what_is_open(session, context.pack.funds(), work)
@@ -53,7 +53,7 @@ async def clearing_input(
     figures: list[Figure] = []
     pooled: dict[str, Decimal] = {}
     for fund in context.pack.funds():
-        reports = tuple(await papers.reports(work.city, work.year, fund))
+        reports = tuple(await documents.reports(work.city, work.year, fund))
         received = await _received(session, work, fund)
         held = await balances(session, work.city, up_to_year=work.year, fund=fund, part=Part.POOLED)
         _refuse_overdrawn(held, work.year)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from calculations.forms.checks import Level
 from calculations.input.parameters import Parameter
 from policies.pack import Pack
-from policies.pinned_pack import as_pinned
+from policies.pinned_pack import pack_with_pinned
 from policies.values import ValueInForce, Values
 from records.database import Records
 from workflows.messages import AutomaticWork
@@ -27,7 +27,7 @@ def pinned_values(work: AutomaticWork) -> Values:
 
 def pinned_pack(context: Context, work: AutomaticWork) -> Pack:
     """The pack as the case has it: with its own values and lines of forms."""
-    return as_pinned(context.pack, work.parameters, work.templates)
+    return pack_with_pinned(context.pack, work.parameters, work.templates)
 
 
 def level(work: AutomaticWork, name: str) -> Parameter[Level]:

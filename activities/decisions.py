@@ -3,7 +3,7 @@
 from itertools import takewhile
 
 from activities.context import Context, pinned_pack
-from activities.papers import Papers
+from activities.documents import Documents
 from approvals.facts import FactId
 from calculations.budget.consolidation import roll_up
 from calculations.forms.adjustment import AdjustmentForm, adjusted
@@ -21,13 +21,13 @@ async def combine_county_accounts(context: Context, work: AutomaticWork) -> Auto
     """B3: the counties' accounts as those of the city, every line added up."""
     template = pinned_pack(context, work).templates("final_accounts")
     async with context.database.write() as session:
-        papers = Papers(session)
+        documents = Documents(session)
         drafts = [
-            await papers.form(work.versions[f"{county}.final_accounts"].document.content_hash, FinalAccountsForm)
+            await documents.read(work.versions[f"{county}.final_accounts"].document.content_hash, FinalAccountsForm)
             for county in work.branches
         ]
         city = as_accounts(roll_up([draft.as_budget() for draft in drafts], template, work.branches))
-        document = await papers.put("final_accounts", city)
+        document = await documents.put("final_accounts", city)
     return AutomaticResult(document=document, facts={FactId.COUNTIES: str(len(drafts))})
 
 
@@ -40,11 +40,11 @@ async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResul
     template = pinned_pack(context, work).templates("adjustment")
     async with context.database.write() as session:
         await claim_alone(session)
-        papers = Papers(session)
+        documents = Documents(session)
         cleared = await standing_list(session, work.city, work.year)
         if cleared is not None and not await claim_of(session, work.case, work.task):
             return _too_late(cleared)
-        change = await papers.form(work.versions["main.adjustment"].document.content_hash, AdjustmentForm)
+        change = await documents.read(work.versions["main.adjustment"].document.content_hash, AdjustmentForm)
         versions = await approved_versions(session, work.city, "budget_split", work.year)
         # A step that is tried again finds its own budget in force, and others that were made of it.
         before = [*takewhile(lambda version: version.case != work.case, versions)]
@@ -55,8 +55,8 @@ async def adjust_budget(context: Context, work: AutomaticWork) -> AutomaticResul
             budget = adjusted(change, BudgetSplit.model_validate_json(approved.body), template)
         except BadInput as fault:
             return _redraft(*(Bilingual(zh=each.zh, en=each.message) for each in fault.faults))
-        document = await papers.put("budget_split", budget)
-        claim = await papers.claim(work, document)
+        document = await documents.put("budget_split", budget)
+        claim = await documents.claim(work, document)
         if claim.content_hash != document.content_hash:
             return _overtaken(claim.case)
     facts = {FactId.CHANGED_LINES: str(len(change.lines)), FactId.CHANGED_BUDGET: approved.case}

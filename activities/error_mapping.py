@@ -27,7 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def told_apart(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+def map_errors(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     """Have the engine try again while the records are away, or of another version than this build; make every other
     failure final, with its words.
     """

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from activities.check_facts import finding_facts
 from activities.context import Context, level, pinned_pack
+from activities.documents import Documents
 from activities.error_mapping import PostingImpossible
-from activities.papers import Papers
 from approvals.facts import FactId, Facts
 from calculations.forms import PlanForm, ReportForm
 from calculations.forms.checks import CheckResult, Level
@@ -51,15 +51,15 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
     template = pinned_pack(context, work).templates("plan")
     async with context.database.write() as session:
         await claim_alone(session)
-        papers = Papers(session)
-        forms = [await _county_form(papers, work, county) for county in work.branches]
+        documents = Documents(session)
+        forms = [await _county_form(documents, work, county) for county in work.branches]
         request = consolidate(_fund(work), _month(work), forms, work.branches, template)
-        findings = await _findings(context, papers, work, request)
+        findings = await _findings(context, documents, work, request)
         stopped = [found for found in findings if found.result.level is Level.STOP]
-        if stopped and not await papers.has_claimed(work, request):
+        if stopped and not await documents.has_claimed(work, request):
             return _back_to_plans(context, work, stopped)
-        document = await papers.put("request", request)
-        await papers.claim(work, document)
+        document = await documents.put("request", request)
+        await documents.claim(work, document)
     facts: Facts = {FactId.REQUESTED: text(request.total), **finding_facts(found.result for found in findings)}
     plans = {row.county: row.source.value for row in request.counties if row.source is not Source.HANDED_IN}
     return AutomaticResult(document=document, facts=facts | ({FactId.PLANS: plans} if plans else {}))
@@ -121,18 +121,18 @@ async def summarise_reports(context: Context, work: AutomaticWork) -> AutomaticR
     template = pinned_pack(context, work).templates("report")
     deviations: dict[str, str] = {}
     async with context.database.write() as session:
-        papers = Papers(session)
+        documents = Documents(session)
         forms = []
         for county in work.branches:
-            report = await papers.form(work.versions[f"{county}.report"].document.content_hash, ReportForm)
+            report = await documents.read(work.versions[f"{county}.report"].document.content_hash, ReportForm)
             forms.append(CountyForm(county=county, source=Source.HANDED_IN, form=report))
             plan = work.versions.get(f"{county}.plan")
             if plan is not None:
-                planned = await papers.form(plan.document.content_hash, PlanForm)
+                planned = await documents.read(plan.document.content_hash, PlanForm)
                 total = accuracy(planned, report)[-1]
                 deviations[county] = "" if total.per_cent is None else str(total.per_cent)
         summary = consolidate(_fund(work), _month(work), forms, work.branches, template)
-        document = await papers.put("summary", summary)
+        document = await documents.put("summary", summary)
     facts: Facts = {FactId.SPENT: text(summary.total)}
     return AutomaticResult(document=document, facts=facts | ({FactId.ACCURACY: deviations} if deviations else {}))
 
@@ -141,7 +141,7 @@ async def book_expenditure(context: Context, work: AutomaticWork) -> AutomaticRe
     """M5: a county's reported spending leaves its expenditure account, line by line."""
     async with context.database.read() as session:
         document = work.versions[f"{work.lane}.report"].document
-        report = await Papers(session).form(document.content_hash, ReportForm)
+        report = await Documents(session).read(document.content_hash, ReportForm)
     pack = pinned_pack(context, work)
     template = pack.templates("report")
     entered = [line for line in report.lines if line.part in parts_of(template, _fund(work))]
@@ -158,16 +158,18 @@ async def book_expenditure(context: Context, work: AutomaticWork) -> AutomaticRe
     return await _post(context, work, M5, words, transfers, back_to=None)
 
 
-async def _county_form(papers: Papers, work: AutomaticWork, county: str) -> CountyForm:
+async def _county_form(documents: Documents, work: AutomaticWork, county: str) -> CountyForm:
     version = work.versions.get(f"{county}.plan")
     if version is None:
         return CountyForm(county=county, source=Source.LEFT_OUT, form=None)
-    form = await papers.form(version.document.content_hash, PlanForm)
+    form = await documents.read(version.document.content_hash, PlanForm)
     source = Source.ESTIMATE if version.estimate else Source.HANDED_IN
     return CountyForm(county=county, source=source, form=form)
 
 
-async def _findings(context: Context, papers: Papers, work: AutomaticWork, request: Consolidated) -> list[OverLimit]:
+async def _findings(
+    context: Context, documents: Documents, work: AutomaticWork, request: Consolidated
+) -> list[OverLimit]:
     """With all other requests of the year, against the approved budget (B6) or, before its approval, last year (B7).
 
     B6 is about the year as a whole, so every other month counts, earlier or later. B7 is about the same months of last
@@ -175,8 +177,8 @@ async def _findings(context: Context, papers: Papers, work: AutomaticWork, reque
     and to that of every later month that has asked already, and is checked against each of them.
     """
     city, year, fund, month = work.city, work.year, _fund(work), _month(work)
-    others = await papers.other_requests(work, fund)
-    approved = await papers.approved_expenditure(city, year, fund, context.pack.templates("budget"))
+    others = await documents.other_requests(work, fund)
+    approved = await documents.approved_expenditure(city, year, fund, context.pack.templates("budget"))
     if approved is not None:
         limit = over_the_budget(latest_month(request, others))
         found = check_against_budget(request, others, approved, level(work, "b6_over_budget"))
@@ -185,7 +187,7 @@ async def _findings(context: Context, papers: Papers, work: AutomaticWork, reque
     findings: list[OverLimit] = []
     for last in sorted({month, *(other.month for other in others if other.month > month)}):
         up_to = [other for other in others if other.month <= last]
-        last_year = await papers.spent_last_year(city, year, fund, int(last[-2:]))
+        last_year = await documents.spent_last_year(city, year, fund, int(last[-2:]))
         found = check_before_approval(request, up_to, last_year, {}, level(work, "b7_over_limit"))
         findings += [OverLimit(over_last_year(last), result) for result in found]
     return findings
@@ -194,7 +196,7 @@ async def _findings(context: Context, papers: Papers, work: AutomaticWork, reque
 async def _request(context: Context, work: AutomaticWork) -> Consolidated:
     async with context.database.read() as session:
         document = work.versions["main.request"].document
-        return await Papers(session).form(document.content_hash, Consolidated)
+        return await Documents(session).read(document.content_hash, Consolidated)
 
 
 async def _post(

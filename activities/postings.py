@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.context import Context
-from activities.papers import Papers
+from activities.documents import Documents
 from approvals.actions import DocumentRef
 from approvals.facts import FactId
 from calculations.dates.deadlines import day_of
@@ -39,7 +39,7 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
     if document is None or document.form != "posting":
         return AutomaticResult()
     async with context.database.write() as session:
-        form = await Papers(session).form(document.content_hash, PostingForm)
+        form = await Documents(session).read(document.content_hash, PostingForm)
         instruction = form.instruction(f"{work.case}.{work.task}", work.case, work.instant)
         try:
             async with session.begin_nested():

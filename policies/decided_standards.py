@@ -54,7 +54,7 @@ class DecidedStandard:
         return {**told, "in_force_from": self.form.in_force_from, "items": list(items)}
 
 
-def as_decided(pack: Pack, standards: Sequence[DecidedStandard]) -> Pack:
+def pack_with_decided(pack: Pack, standards: Sequence[DecidedStandard]) -> Pack:
     """The pack with what was decided, given in the order in which it counts, as dated values next to its own.
 
     An item counts until a later day has another value, be it decided or of the pack; of the same day what was decided

@@ -9,7 +9,7 @@ from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.input.codes import is_day
 from calculations.input.faults import Fault
 from policies.bounds import Finding, Verdict, check
-from policies.decided_standards import DecidedStandard, as_decided
+from policies.decided_standards import DecidedStandard, pack_with_decided
 from policies.pack import Pack
 
 
@@ -18,7 +18,7 @@ def floor_faults(form: FinancingStandardForm, pack: Pack, today: date) -> Iterat
     if not is_day(form.in_force_from):
         return
     proposed = DecidedStandard(case="proposal", version=1, paper="", approved=today, form=form)
-    with_it = as_decided(pack, (proposed,))
+    with_it = pack_with_decided(pack, (proposed,))
     places = {row.item: f"items[{index}].after" for index, row in enumerate(form.items)}
     found = (*check(with_it, proposed.since).findings, *check(with_it).findings)
     last = date(proposed.since.year, 12, 31)

@@ -15,7 +15,7 @@ from policies.pack import Pack
 from policies.values import Dated, PolicyValue, ValueInForce
 
 
-def as_pinned(
+def pack_with_pinned(
     pack: Pack,
     parameters: Mapping[str, JsonValue],
     templates: Mapping[str, JsonValue],

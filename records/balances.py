@@ -71,7 +71,7 @@ async def balances(
 
     With `up_to_year` what the entries of that fund year and those before have left, whenever they were booked.
     """
-    held = _held(on, up_to_year)
+    held = _balance(on, up_to_year)
     names = ("code", "kind", "county", "fund", "part", "bank")
     query = select(*(ACCOUNTS.c[name] for name in names), held.label("held")).where(ACCOUNTS.c.city == city)
     if on is not None or up_to_year is not None:
@@ -159,7 +159,7 @@ def _sum_of_lines() -> Any:
     )
 
 
-def _held(on: date | None, up_to_year: int | None) -> Any:
+def _balance(on: date | None, up_to_year: int | None) -> Any:
     if on is None and up_to_year is None:
         return ACCOUNTS.c.balance
     lines = _sum_of_lines()

@@ -19,7 +19,7 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from rehearsal.api_client import PATIENCE_SECONDS, PAUSE_SECONDS
+from rehearsal.staff_clients import PATIENCE_SECONDS, PAUSE_SECONDS
 from temporal.connect import PASSING
 from temporal.names import UpdateName
 from workflows.messages import Advance, Settled

@@ -8,9 +8,9 @@ from typing import Any
 from approvals.case_ids import budget_case, clearing_case, funding_case, year_case
 from calculations.dates.deadlines import due_day
 from policies.pack import Pack
-from rehearsal.api_client import Json, StaffClients
 from rehearsal.cast import AUDITOR, PASSWORD
 from rehearsal.report_words import LOGINS, fund_words, money
+from rehearsal.staff_clients import Json, StaffClients
 from rehearsal.story import Incident, Incidents
 from rehearsal.timetable import CHINA
 from temporal.names import WorkflowName

@@ -15,10 +15,10 @@ from policies.pack import Pack
 from policies.readiness import require_ready
 from records.database import Database
 from records.directory import load_directory
-from rehearsal.api_client import StaffClients
 from rehearsal.cast import OPERATOR, PASSWORD, Cast
 from rehearsal.driver import Driver
 from rehearsal.scope import WHOLE_YEAR, Scope
+from rehearsal.staff_clients import StaffClients
 from rehearsal.story import Story
 from rehearsal.timetable import china
 from rehearsal.year_data import YearData

@@ -12,9 +12,9 @@ from functools import partial
 
 from approvals.case_ids import fund_and_month, year_case
 from calculations.dates.working_days import WorkCalendar
-from rehearsal.api_client import Json, OpenTask, Refused, StaffClients, inbox_task, opened_tasks
 from rehearsal.cast import OPERATOR, Cast, Role
 from rehearsal.driver import Act, Planned, Stirred
+from rehearsal.staff_clients import Json, OpenTask, Refused, StaffClients, inbox_task, opened_tasks
 from rehearsal.timetable import CHINA, STARTED, china, moment
 from rehearsal.year_data import Document, Posting, YearData
 

@@ -17,9 +17,9 @@ from records.cases import history
 from records.database import Database
 from records.export import export
 from records.known_cases import cases_named
-from rehearsal.api_client import Slip
 from rehearsal.run import Rehearsal, rehearse
 from rehearsal.scope import WHOLE_YEAR
+from rehearsal.staff_clients import Slip
 from temporal.connect import connect
 from temporal.settings import Settings, load_settings
 from verification.run import Verification, verify_all

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from approvals.actions.decisions import *
 from approvals.actions.handling import *
-from approvals.actions.papers import *
 from approvals.actions.people import *
 from approvals.actions.powers import *
 from approvals.actions.reading import *
+from approvals.actions.references import *
 from approvals.actions.system import *
 from calculations.input.frozen import Frozen, left_out
 

@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
-from approvals.actions.papers import DocumentRef, Evidence, Seen
 from approvals.actions.people import Reason
+from approvals.actions.references import DocumentRef, Evidence, Seen
 from approvals.steps import MissingChoice
 from calculations.input.frozen import Frozen
 

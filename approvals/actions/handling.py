@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
-from approvals.actions.papers import Hash
 from approvals.actions.people import Actor, Reason
+from approvals.actions.references import Hash
 from calculations.input.frozen import Frozen, left_out
 
 

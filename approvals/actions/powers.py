@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from approvals.actions.papers import Hash
 from approvals.actions.people import Actor, Reason
+from approvals.actions.references import Hash
 from approvals.definitions import MAIN, Chain
 from calculations.dates.working_days import WorkCalendar
 from calculations.input.codes import Day

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from approvals.actions.papers import DocumentRef
+from approvals.actions.references import DocumentRef
 from approvals.facts import Facts
 from approvals.facts import Reason as FactReason
 from calculations.input.frozen import Frozen

@@ -106,7 +106,7 @@ def _incentives_faults(year: ClearingInput, terms: SharingParameters) -> Iterato
 
 
 def _above_cap(fund: str, year: ClearingInput, terms: SharingParameters) -> Iterator[Fault]:
-    total, held = fen(year.incentive_total[fund]), _held(fund, year, terms)
+    total, held = fen(year.incentive_total[fund]), _pool_before_incentive(fund, year, terms)
     cap = Fraction(terms.incentive_cap.known()) * held
     if total > cap:
         share = share_text(terms.incentive_cap.known())
@@ -129,7 +129,7 @@ def _nobody_rewarded(fund: str, year: ClearingInput, terms: SharingParameters) -
         )
 
 
-def _held(fund: str, year: ClearingInput, terms: SharingParameters) -> int:
+def _pool_before_incentive(fund: str, year: ClearingInput, terms: SharingParameters) -> int:
     """What the pooled fund has before S6. Raises `Unread` where its rows or its opening amount are not clear."""
     rows = [row for row in year.counties if row.fund == fund]
     if not rows and fund not in year.pooled_fund:

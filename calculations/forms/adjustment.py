@@ -88,7 +88,7 @@ def read_adjustment(
     """JSON data as an adjustment of that year's budget, or ``BadInput`` with every fault by its place."""
     most = (limits or Limits()).max_lines
 
-    def held(form: AdjustmentForm) -> AdjustmentForm:
+    def check(form: AdjustmentForm) -> AdjustmentForm:
         many = len(known(lambda: form.lines) or ())
         if many > most:
             refuse([Fault("lines", f"{many} lines, at most {most} are taken", f"共 {many} 行,最多接受 {most} 行")])
@@ -106,7 +106,7 @@ def read_adjustment(
         )
         return form
 
-    return collect_faults(lambda: validated(AdjustmentForm, document), held)
+    return collect_faults(lambda: validated(AdjustmentForm, document), check)
 
 
 def read_adjustment_csv(

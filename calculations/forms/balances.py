@@ -53,7 +53,7 @@ class BalancesForm(PartialModel):
 def read_balances(document: object, year: int, counties: Collection[str], funds: Collection[str]) -> BalancesForm:
     """JSON data as the balances before that year, or ``BadInput`` with every fault by its place."""
 
-    def held(form: BalancesForm) -> BalancesForm:
+    def check(form: BalancesForm) -> BalancesForm:
         checked(
             (form,),
             lambda: year_fault(form.year, year),
@@ -67,7 +67,7 @@ def read_balances(document: object, year: int, counties: Collection[str], funds:
         )
         return form
 
-    return collect_faults(lambda: validated(BalancesForm, document), held)
+    return collect_faults(lambda: validated(BalancesForm, document), check)
 
 
 def read_balances_csv(

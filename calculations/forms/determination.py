@@ -54,7 +54,7 @@ def read_determination(
     """
     known_counties, known_funds = tuple(counties), tuple(funds)
 
-    def held(form: DeterminationForm) -> DeterminationForm:
+    def check(form: DeterminationForm) -> DeterminationForm:
         checked(
             (form,),
             lambda: year_fault(form.year, year),
@@ -67,7 +67,7 @@ def read_determination(
         )
         return form
 
-    return collect_faults(lambda: validated(DeterminationForm, document), held)
+    return collect_faults(lambda: validated(DeterminationForm, document), check)
 
 
 def read_determination_csv(

@@ -94,7 +94,7 @@ def read_financing_standard(
 ) -> FinancingStandardForm:
     """JSON data as a change of that year, of that fund if one is named, or ``BadInput`` with every fault."""
 
-    def held(form: FinancingStandardForm) -> FinancingStandardForm:
+    def check(form: FinancingStandardForm) -> FinancingStandardForm:
         checked(
             (form,),
             lambda: year_fault(form.year, year),
@@ -110,7 +110,7 @@ def read_financing_standard(
         )
         return form
 
-    return collect_faults(lambda: validated(FinancingStandardForm, document), held)
+    return collect_faults(lambda: validated(FinancingStandardForm, document), check)
 
 
 def read_financing_standard_csv(

@@ -66,17 +66,17 @@ def read_incentive(
     against: Against[IncentiveForm] = no_check,
 ) -> IncentiveForm:
     """JSON data as the incentives of that year, or ``BadInput``; a fund's amounts add up to its total."""
-    return _held(lambda: validated(IncentiveForm, document), year, counties, funds, against)
+    return _checked(lambda: validated(IncentiveForm, document), year, counties, funds, against)
 
 
-def _held(
+def _checked(
     read: Callable[[], IncentiveForm],
     year: int,
     counties: Collection[str],
     funds: Collection[str],
     against: Against[IncentiveForm],
 ) -> IncentiveForm:
-    def held(form: IncentiveForm) -> IncentiveForm:
+    def check(form: IncentiveForm) -> IncentiveForm:
         checked(
             (form,),
             lambda: year_fault(form.year, year),
@@ -89,7 +89,7 @@ def _held(
         )
         return form
 
-    return collect_faults(read, held)
+    return collect_faults(read, check)
 
 
 def read_incentive_csv(
@@ -103,7 +103,7 @@ def read_incentive_csv(
     """The bytes of a CSV file, one row a county and fund; the totals are the sums of the rows."""
     rows = CsvDocument(data, "counties", (), INCENTIVE_COLUMNS, limits or Limits())
     document = {"year": year, "totals": {}, **rows.document("incentive")}
-    return rows.read(lambda: _held(lambda: _with_sums(document), year, counties, funds, against))
+    return rows.read(lambda: _checked(lambda: _with_sums(document), year, counties, funds, against))
 
 
 def _with_sums(document: Mapping[str, object]) -> IncentiveForm:

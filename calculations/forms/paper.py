@@ -54,7 +54,7 @@ class PaperForm(PartialModel):
 def read_paper_form(document: object, against: Against[PaperForm] = no_check) -> PaperForm:
     """JSON data as a paper, or ``BadInput`` with every fault by its place."""
 
-    def held(form: PaperForm) -> PaperForm:
+    def check(form: PaperForm) -> PaperForm:
         checked(
             (form,),
             lambda: _title_faults(form.title),
@@ -66,7 +66,7 @@ def read_paper_form(document: object, against: Against[PaperForm] = no_check) ->
         )
         return form
 
-    return collect_faults(lambda: validated(PaperForm, document), held)
+    return collect_faults(lambda: validated(PaperForm, document), check)
 
 
 def attachments_of(document: object) -> dict[int, str]:

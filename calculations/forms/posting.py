@@ -33,7 +33,7 @@ def read_posting(
     `by` is left out when the posting was handed in already and is only read again.
     """
 
-    def held(form: PostingForm) -> PostingForm:
+    def check(form: PostingForm) -> PostingForm:
         checked(
             (form,),
             lambda: _fund_faults(form.fund, rules),
@@ -45,7 +45,7 @@ def read_posting(
         )
         return form
 
-    return collect_faults(lambda: validated(PostingForm, document), held)
+    return collect_faults(lambda: validated(PostingForm, document), check)
 
 
 def _fund_faults(fund: str, rules: PostingRules) -> Iterator[Fault]:

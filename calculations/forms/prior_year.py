@@ -51,7 +51,7 @@ def read_prior_year(
 ) -> PriorYearForm:
     """JSON data as the spending of that year, or ``BadInput`` with every fault; ``funds`` have the parts of each."""
 
-    def held(form: PriorYearForm) -> PriorYearForm:
+    def check(form: PriorYearForm) -> PriorYearForm:
         checked(
             (form,),
             lambda: year_fault(form.year, year),
@@ -63,7 +63,7 @@ def read_prior_year(
         )
         return form
 
-    return collect_faults(lambda: validated(PriorYearForm, document), held)
+    return collect_faults(lambda: validated(PriorYearForm, document), check)
 
 
 def _part_faults(funds: Mapping[str, Collection[str]], place: str, line: MonthSpent) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from calculations.input.faults import BadInput, Fault
 from calculations.input.partial_input import collect_faults
 from policies.calculators.contract import Answer, AskedOfTables, Options, Source, TableCalculator
 from policies.calculators.documents import DOCUMENT_CALCULATORS, Asked
-from policies.decided_standards import DecidedStandard, as_decided
+from policies.decided_standards import DecidedStandard, pack_with_decided
 from policies.errors import UnknownPack
 from policies.loader import load
 from policies.pack import Pack
@@ -58,7 +58,7 @@ def calculate(
     standards = [each for each in decided if each.approved <= known_on] if name in BY_STANDARDS else []
 
     def answer(pack: Pack) -> Answer:
-        with_standards = as_decided(pack, standards)
+        with_standards = pack_with_decided(pack, standards)
         return _naming_standards(computed(with_standards), with_standards, standards)
 
     def computed(pack: Pack) -> Answer:

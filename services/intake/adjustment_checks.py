@@ -13,8 +13,8 @@ from calculations.input.faults import BadInput
 from calculations.input.money import fen, text, yuan
 from calculations.monthly.plans import Consolidated
 from policies.pack import Pack
+from records.document_models import load_document
 from records.in_force import approved_versions
-from records.papers import read_paper
 from records.requests import requests_of
 from services.intake.likely_amounts import PARTS
 from temporal.names import WorkflowName
@@ -47,5 +47,5 @@ async def below_requests(session: AsyncSession, pack: Pack, form: AdjustmentForm
 
 async def _asked(session: AsyncSession, pack: Pack, year: int, county: str, fund: str, part: str) -> int:
     found = await requests_of(session, pack.id, WorkflowName.MONTHLY_FUNDING, year, fund)
-    requests = [await read_paper(session, digest, Consolidated) for digest in found.values()]
+    requests = [await load_document(session, digest, Consolidated) for digest in found.values()]
     return sum(each.of(county, part) for each in requests)

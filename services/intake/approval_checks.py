@@ -17,8 +17,8 @@ from calculations.input.faults import Fault
 from policies.floors import floor_faults
 from policies.pack import Pack
 from policies.seasons import season_of
+from records.document_models import load_document
 from records.documents import get_documents
-from records.papers import read_paper
 from records.recorded_effects import effects_of_request
 from records.task_queries import task_with_case
 from records.views import InboxItem
@@ -97,7 +97,7 @@ async def _approval_faults(
 
 async def _moved_faults(session: AsyncSession, pack: Pack, form: type[BaseModel], document: DocumentRef) -> list[Fault]:
     """The checks that fail now, and did not when it was handed in: the books or the budget moved meanwhile."""
-    held = await read_paper(session, document.content_hash, form)
+    held = await load_document(session, document.content_hash, form)
     return [
         Fault(
             "seen",

@@ -28,7 +28,7 @@ from services.dispatch.receipts import ReceiptView, with_total
 from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
 from services.intake.content import Content
-from services.intake.submission import not_read, read_and_held
+from services.intake.submission import not_read, read_and_check
 from services.intake.wanted import Wanted
 from services.text_types import seen
 from services.views.chains import WORKFLOWS
@@ -90,7 +90,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         kind=about.chain,
         today=day_of(at),
     )
-    brings = await read_and_held(services, services.pack, wanted, content, key)
+    brings = await read_and_check(services, services.pack, wanted, content, key)
     state = _opened(services.pack, pinned, about, about.fund or brings.fund, at)
     asked = asks(Submit(task=task.id, document=brings.reference, note=content.note))
     refused = decide(state, actor, asked.action, at)

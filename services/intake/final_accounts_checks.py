@@ -18,8 +18,8 @@ from policies.pack import Pack
 from records.case_facts import is_over
 from records.cases import newest_versions
 from records.cleared import FORM as LIST
+from records.document_models import load_document
 from records.flows import FlowFilter, flows
-from records.papers import read_paper
 from temporal.names import WorkflowName
 
 CLEARING = WorkflowName.YEAR_END_CLEARING
@@ -77,7 +77,7 @@ async def _borne_by_the_city(session: AsyncSession, pack: Pack, form: FinalAccou
     made = await newest_versions(session, pack.id, CLEARING, form.year, LIST, statuses=(CaseStatus.DONE,))
     if not made:
         return []
-    cleared = await read_paper(session, made[-1].content_hash, ClearingResult)
+    cleared = await load_document(session, made[-1].content_hash, ClearingResult)
     return [
         Booked(
             rule=BORNE_BY_THE_CITY,
@@ -103,7 +103,7 @@ async def _closing_before(session: AsyncSession, pack: Pack, form: FinalAccounts
     made = await newest_versions(session, pack.id, KIND, form.year - 1, KIND, lane=lane, statuses=(CaseStatus.DONE,))
     if not made:
         return {}
-    before = await read_paper(session, made[-1].content_hash, FinalAccountsForm)
+    before = await load_document(session, made[-1].content_hash, FinalAccountsForm)
     return {
         key._replace(line=BalanceLine.OPENING): amount
         for key, amount in before.amounts().items()

@@ -29,9 +29,9 @@ from calculations.input.money import fen
 from calculations.ledger.postings import PostingForm, Transfer
 from policies.pack import Pack
 from records.cases import newest_versions
+from records.document_models import load_document
 from records.earlier_transfers import EarlierTransfer, transfers_of_year
 from records.in_force import approved_versions
-from records.papers import read_paper
 from temporal.names import WorkflowName
 
 MonthForm = PlanForm | ReportForm
@@ -128,7 +128,7 @@ async def _months(session: AsyncSession, pack: Pack, form: MonthForm) -> list[Mo
     found: list[MonthForm] = []
     for year in (int(form.month[:4]), int(form.month[:4]) - 1):
         made = await newest_versions(session, pack.id, WorkflowName.MONTHLY_FUNDING, year, form.kind, fund=form.fund)
-        found += [await read_paper(session, each.content_hash, type(form)) for each in made if not each.estimate]
+        found += [await load_document(session, each.content_hash, type(form)) for each in made if not each.estimate]
     return found
 
 
@@ -160,8 +160,10 @@ async def _drafts(
     """What the counties have drafted for the year, by county."""
     kind = WorkflowName.ANNUAL_BUDGET if form.kind == "budget" else form.kind
     made = await newest_versions(session, pack.id, kind, form.year, form.kind)
-    papers = {each.lane: await read_paper(session, each.content_hash, type(form)) for each in made if each.lane != MAIN}
-    return {county: paper.amounts() for county, paper in papers.items()}
+    documents = {
+        each.lane: await load_document(session, each.content_hash, type(form)) for each in made if each.lane != MAIN
+    }
+    return {county: document.amounts() for county, document in documents.items()}
 
 
 def _of_others(transfer: Transfer, before: Iterable[EarlierTransfer]) -> dict[str, int]:

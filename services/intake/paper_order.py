@@ -11,7 +11,7 @@ from records.papers_of_decisions import papers_of_approvals
 
 
 async def paper_faults(session: AsyncSession, state: CaseState, asked: Task, paper: Evidence) -> list[Fault]:
-    """Papers of earlier steps that are of a later day than this one: one of the two dates is wrong."""
+    """Documents of earlier steps that are of a later day than this one: one of the two dates is wrong."""
     steps = [step.id for step in state.head.chain.steps]
     before = steps[: steps.index(asked.step)]
     papers = await papers_of_approvals(session, state.head.case, before)

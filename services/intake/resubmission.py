@@ -9,10 +9,10 @@ from calculations.input.faults import BadInput, Fault
 from records.case_facts import case_summary
 from records.cases import effect_of
 from records.contents import is_sound
+from records.document_models import stored_document
 from records.document_versions import versions_of_document
 from records.documents import is_kept, put_document
 from records.missing_contents import MissingContent, missing_contents
-from records.papers import stored_paper
 from records.recorded_effects import effects_between
 from records.views import CaseSummary, PersonView, StoredDocument, VersionView
 from services.dispatch.case_errors import unknown_case
@@ -114,7 +114,7 @@ async def _as_handed_in(
         read = read_document(content, wanted, policy.pack if policy else services.pack, services.limits)
     except (BadInput, ServiceError):
         return None
-    return stored_paper(version.form, read.document).model_copy(update={"content_hash": version.content_hash})
+    return stored_document(version.form, read.document).model_copy(update={"content_hash": version.content_hash})
 
 
 async def _maker(services: Services, version: VersionView) -> Actor | None:

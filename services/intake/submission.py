@@ -15,7 +15,7 @@ from calculations.input.partial_input import Against, collect_faults, no_check
 from policies.pack import Pack
 from records.case_facts import case_summary
 from records.cases import effect_of
-from records.papers import paper_ref, stored_paper
+from records.document_models import document_ref, stored_document
 from records.recorded_effects import effects_of_request
 from records.task_queries import task_with_case
 from records.views import CaseSummary, InboxItem, PersonView, StoredDocument
@@ -105,7 +105,7 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
         today=await services.clock.today(services.pack.id),
         step=task.step,
     )
-    return await read_and_held(services, await _pack_of(services, about_task(task)), wanted, content, key)
+    return await read_and_check(services, await _pack_of(services, about_task(task)), wanted, content, key)
 
 
 async def document_for_entry(
@@ -125,7 +125,7 @@ async def document_for_entry(
         kind=case.kind,
         today=await services.clock.today(services.pack.id),
     )
-    return await read_and_held(services, await _pack_of(services, about_case(case)), wanted, content, key)
+    return await read_and_check(services, await _pack_of(services, about_case(case)), wanted, content, key)
 
 
 async def estimated_plan(services: Services, task: InboxItem, actor: Actor, key: str) -> Brought:
@@ -139,8 +139,8 @@ async def estimated_plan(services: Services, task: InboxItem, actor: Actor, key:
     return _brought(FORM, Read(estimate))
 
 
-async def read_and_held(services: Services, pack: Pack, wanted: Wanted, content: Content, key: str) -> Brought:
-    """Read a document for its case and hold it against what is in the records. Raises as ``read_document`` does.
+async def read_and_check(services: Services, pack: Pack, wanted: Wanted, content: Content, key: str) -> Brought:
+    """Read a document for its case and check it against what is in the records. Raises as ``read_document`` does.
 
     A request that was carried out before is what it was then, whatever the records say by now.
     """
@@ -171,8 +171,8 @@ async def _brought_before(session: AsyncSession, case: str, actor: Actor, key: s
 def _brought(form: str, read: Read) -> Brought:
     """A document that was read, with what its checks found."""
     found = {"findings": read.findings, "failed": read.failed}
-    reference = paper_ref(form, read.document).model_copy(update=found)
-    return Brought(reference, stored_paper(form, read.document), getattr(read.document, "fund", None))
+    reference = document_ref(form, read.document).model_copy(update=found)
+    return Brought(reference, stored_document(form, read.document), getattr(read.document, "fund", None))
 
 
 async def _pack_of(services: Services, about: About) -> Pack:

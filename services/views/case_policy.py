@@ -11,7 +11,7 @@ from approvals.definitions import Chain
 from approvals.snapshot_record import PinnedPolicy
 from policies.errors import NotInForce, UnknownName, WrongAnchor
 from policies.pack import Pack
-from policies.pinned_pack import as_pinned
+from policies.pinned_pack import pack_with_pinned
 from policies.policy_snapshot import Pinned
 from records.policy_snapshots import policies_of, read_pinned
 from records.views import CaseSummary, InboxItem
@@ -101,7 +101,7 @@ def pinned_now(pack: Pack, kind: str | None, year: int | None, month: int | None
 
 
 def _policy(pack: Pack, pinned: PinnedPolicy) -> CasePolicy:
-    seen_by_case = as_pinned(pack, pinned.parameters, pinned.templates, pinned.names)
+    seen_by_case = pack_with_pinned(pack, pinned.parameters, pinned.templates, pinned.names)
     return CasePolicy(pinned.chain, seen_by_case, pinned.official_years)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.dates.deadlines import day_of
 from calculations.forms.financing_standard import FinancingStandardForm
-from policies.decided_standards import DecidedStandard, as_decided
+from policies.decided_standards import DecidedStandard, pack_with_decided
 from policies.pack import Pack
 from records.in_force import approved_versions, consents
 from services.store import Store
@@ -20,7 +20,7 @@ async def decided_standards(store: Store, city: str) -> tuple[DecidedStandard, .
 
 async def with_decided(session: AsyncSession, pack: Pack) -> Pack:
     """The pack with every approved change of its city."""
-    return as_decided(pack, await _standards(session, pack.id))
+    return pack_with_decided(pack, await _standards(session, pack.id))
 
 
 async def _standards(session: AsyncSession, city: str) -> tuple[DecidedStandard, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.context import Context
-from activities.papers import Papers
+from activities.documents import Documents
 from approvals.actions import DocumentRef
 from approvals.case_ids import budget_case, clearing_case, funding_case, year_case
 from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, VersionMade
@@ -25,7 +25,7 @@ from calculations.monthly.plans import Consolidated
 from records import ledger
 from records.apply import apply
 from records.balances import balances, check_ledger
-from records.papers import Paper
+from records.document_models import Model
 from records.tables import LedgerEntry, table_of
 from temporal.names import WorkflowName
 from tests.effects import chained_effects
@@ -85,15 +85,14 @@ class Setup:
     async def keep_all(self, form: str, documents: Iterable[BaseModel]) -> list[Version]:
         """Several documents, in one transaction."""
         async with self.context.database.write() as session:
-            papers = Papers(session)
-            kept = [await papers.put(form, document) for document in documents]
+            kept = [await Documents(session).put(form, document) for document in documents]
         return [Version(number=1, document=document, makers=("somebody",)) for document in kept]
 
-    async def read(self, document: DocumentRef | None, model: type[Paper]) -> Paper:
+    async def read(self, document: DocumentRef | None, model: type[Model]) -> Model:
         """What an activity has put into the records."""
         assert document is not None
         async with self.context.database.read() as session:
-            return await Papers(session).form(document.content_hash, model)
+            return await Documents(session).read(document.content_hash, model)
 
     async def plans(self, amounts: Mapping[str, str], month: int = 3) -> dict[str, Version]:
         """The resident fund's plans of a month, as versions of a case."""

@@ -10,8 +10,8 @@ import pytest
 from activities.budget import split_approved_budget
 from activities.context import Context
 from activities.decisions import adjust_budget
+from activities.documents import Documents
 from activities.funding import consolidate_plans
-from activities.papers import Papers
 from approvals.effects import CaseStatus
 from approvals.state import Version
 from calculations.forms.adjustment import AdjustmentForm
@@ -71,7 +71,7 @@ async def approve(setup: Setup, **amounts: str) -> None:
 async def benefits(setup: Setup, *counties: str) -> list[str]:
     """The counties' benefits by the budget that requests are checked against."""
     async with setup.context.database.read() as session:
-        split = await Papers(session).budget_split(CITY, YEAR)
+        split = await Documents(session).budget_split(CITY, YEAR)
     assert split is not None
     found = []
     for county in counties:

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from activities.decisions import adjust_budget, combine_county_accounts
+from activities.documents import Documents
 from activities.funding import consolidate_plans
-from activities.papers import Papers
 from activities.postings import post_hand_in
 from approvals.actions import DocumentRef, FailedCheck
 from approvals.state import Version
@@ -170,4 +170,4 @@ async def handed_over(setup: Setup, amount: str, *, year: int = YEAR, line: str 
         {"rule": "H1", "fund": "employee", "year": year, "date": day, "zh": "统筹前结余", "transfers": [transfer]}
     )
     async with setup.context.database.write() as session:
-        return await Papers(session).put("posting", posting)
+        return await Documents(session).put("posting", posting)

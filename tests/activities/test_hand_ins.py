@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from activities.papers import Papers
+from activities.documents import Documents
 from activities.postings import post_hand_in
 from approvals.actions import DocumentRef, FailedCheck
 from calculations.forms.prior_year import PriorYearForm
@@ -104,8 +104,8 @@ async def test_last_years_spending_is_just_kept_and_read_for_the_months_asked_fo
 
     assert (result.ok, result.facts, await setup.posted()) == (True, {}, [])
     async with setup.context.database.read() as session:
-        spent = await Papers(session).spent_last_year("ningbo", YEAR, "resident", 2)
-        other_fund = await Papers(session).spent_last_year("ningbo", YEAR, "employee", 2)
+        spent = await Documents(session).spent_last_year("ningbo", YEAR, "resident", 2)
+        other_fund = await Documents(session).spent_last_year("ningbo", YEAR, "employee", 2)
     assert {county: {part: str(amount) for part, amount in parts.items()} for county, parts in spent.items()} == {
         HAISHU: {"pooled": "15.50"}
     }

@@ -9,7 +9,7 @@ from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, Version
 from calculations.forms import BudgetForm
 from calculations.forms.budget_by_county import BudgetSplit
 from records.apply import apply
-from records.papers import keep_paper
+from records.document_models import keep_document
 from rehearsal.cast import Cast, Role
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
@@ -115,7 +115,7 @@ class Decisions:
         )
         case = f"ningbo.budget.{year}.approved"
         async with self.product.database.write() as session:
-            reference = await keep_paper(session, "budget_split", BudgetSplit(counties=parts))
+            reference = await keep_document(session, "budget_split", BudgetSplit(counties=parts))
             events: list[Event] = [
                 CaseOpened(
                     case_kind=WorkflowName.ANNUAL_BUDGET,

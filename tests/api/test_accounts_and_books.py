@@ -10,8 +10,8 @@ from calculations.clearing.forms import ClearingResult
 from calculations.dates.deadlines import CHINA
 from calculations.ledger.postings import Instruction
 from records.apply import apply
+from records.document_models import keep_document
 from records.ledger import Posted, post
-from records.papers import keep_paper
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
@@ -156,7 +156,7 @@ async def test_what_the_city_bore_of_a_countys_gap_is_known_from_the_clearing(de
     kind = WorkflowName.YEAR_END_CLEARING
     about = {"zh": "清算", "en": "clearing", "city": "ningbo", "fund": None, "year": year, "month": None}
     async with decisions.product.database.write() as session:
-        document = await keep_paper(session, "clearing_list", cleared)
+        document = await keep_document(session, "clearing_list", cleared)
         events: list[Event] = [
             CaseOpened(case_kind=kind, chain=kind, policy_hash="", **about),
             VersionMade(lane="main", number=1, document=document),

@@ -16,7 +16,7 @@ from calculations.forms.prior_year import PriorYearForm
 from calculations.input.money import text
 from calculations.monthly.distribution import CountyAsked, request_of
 from records.apply import apply
-from records.papers import keep_paper
+from records.document_models import keep_document
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from services.intake.adjustment_checks import below_requests
@@ -224,7 +224,7 @@ async def asks_for(product: Product, year: int, amount: str) -> None:
     case, at = f"ningbo.{FUND}.{year}-04.funding", datetime(year, 4, 1, 10, tzinfo=CHINA)
     kind = WorkflowName.MONTHLY_FUNDING
     async with product.database.write() as session:
-        reference = await keep_paper(session, "request", request)
+        reference = await keep_document(session, "request", request)
         opened = CaseOpened(
             case_kind=kind,
             zh="用款",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rehearsal.api_client import StaffClients
+from rehearsal.staff_clients import StaffClients
 from tests.api.product import PASSWORD, Product
 
 
@@ -47,7 +47,7 @@ async def test_only_operators_see_everybodys_tasks(product: Product) -> None:
 async def test_a_rehearsal_goes_on_when_one_of_its_people_ends_all_sessions(
     product: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rehearsal.api_client.PASSWORD", PASSWORD)
+    monkeypatch.setattr("rehearsal.staff_clients.PASSWORD", PASSWORD)
     login, rehearsal = "nb-audit-leader", StaffClients(product.http)
     await rehearsal.log_in(login)
     ended = rehearsal.token(login)

@@ -14,9 +14,9 @@ from activities.planning import year_start
 from calculations.dates.deadlines import CHINA
 from policies.loader import load
 from policies.readiness import require_ready
-from rehearsal.api_client import OpenTask, inbox_task
 from rehearsal.cast import Cast, Role
 from rehearsal.scope import WHOLE_YEAR
+from rehearsal.staff_clients import OpenTask, inbox_task
 from rehearsal.year_data import Posting, YearData
 from temporal.connect import connect
 from tests.api.conftest import open_product

@@ -26,8 +26,8 @@ from approvals.vocabulary import Role
 from calculations.forms import BudgetForm
 from calculations.forms.budget_by_county import BudgetSplit
 from records.apply import apply
+from records.document_models import keep_document
 from records.ledger import post
-from records.papers import keep_paper
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.product import AUDITOR, BEGINS, OPERATOR, YEAR, Product
@@ -77,7 +77,7 @@ async def data(product: Product, year_data: YearData) -> None:
         for county in (OURS, OTHERS)
     )
     async with product.database.write() as session:
-        split = await keep_paper(session, "budget_split", BudgetSplit(counties=parts))
+        split = await keep_document(session, "budget_split", BudgetSplit(counties=parts))
         reports = f"汇总:{';'.join(f'{NAMES[county]}{AMOUNTS[county]}' for county in NAMES)}"
         events: list[Event] = [
             _opened(),

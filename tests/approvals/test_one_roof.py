@@ -5,9 +5,9 @@ from types import ModuleType
 import pytest
 
 from approvals import events, handling_events, vocabulary
-from approvals.actions import decisions, handling, papers, people, powers, reading, system
+from approvals.actions import decisions, handling, people, powers, reading, references, system
 
-ACTIONS = (decisions, handling, papers, people, powers, reading, system)
+ACTIONS = (decisions, handling, references, people, powers, reading, system)
 EFFECTS = (events, handling_events, vocabulary)
 
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from random import Random
 
-from rehearsal.api_client import OpenTask, Refused, StaffClients, inbox_task
 from rehearsal.cast import OPERATOR, Cast, Role
+from rehearsal.staff_clients import OpenTask, Refused, StaffClients, inbox_task
 from tests.crash.kills import until
 
 SPEAKERS = 3

@@ -9,8 +9,8 @@ from random import Random
 import httpx
 import psycopg
 
-from rehearsal.api_client import OpenTask, StaffClients
 from rehearsal.cast import OPERATOR, Cast
+from rehearsal.staff_clients import OpenTask, StaffClients
 from rehearsal.year_data import YearData
 from temporal.connect import connect
 from tests.crash.background_comments import comment_on_tasks, open_tasks, remark

@@ -15,8 +15,8 @@ from policies.loader import load
 from records.database import Database
 from recovery.run import bring_together
 from recovery.standing import engine_cases, find_standing
-from rehearsal.api_client import Json, Slip, StaffClients
 from rehearsal.run import Rehearsal
+from rehearsal.staff_clients import Json, Slip, StaffClients
 from temporal.connect import connect
 from tests.crash.kills import live_through, until
 from tests.crash.test_restored_records import copy_database, restore_file

@@ -16,7 +16,7 @@ from records.database import Database
 from records.missing_contents import ContentKind, missing_contents
 from recovery.run import bring_together
 from recovery.standing import find_standing
-from rehearsal.api_client import StaffClients
+from rehearsal.staff_clients import StaffClients
 from temporal.connect import connect
 from tests.crash.kills import live_through, until
 from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left

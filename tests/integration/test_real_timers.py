@@ -34,10 +34,10 @@ from records.balances import balances
 from records.cases import effect_of, history
 from records.database import Database
 from records.directory import load_directory
-from rehearsal.api_client import StaffClients
 from rehearsal.cast import OPERATOR, PASSWORD, Cast
 from rehearsal.driver import Driver, Planned
 from rehearsal.scope import WHOLE_YEAR, Scope
+from rehearsal.staff_clients import StaffClients
 from rehearsal.story import Story
 from rehearsal.year_data import YearData
 from temporal.connect import connect

@@ -10,7 +10,7 @@ from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.input.faults import BadInput
 from policies.calculators.contract import Options
 from policies.calculators.registry import calculate
-from policies.decided_standards import DecidedStandard, as_decided, item_faults
+from policies.decided_standards import DecidedStandard, item_faults, pack_with_decided
 from policies.loader import load
 
 TODAY = date(2024, 1, 1)
@@ -153,7 +153,7 @@ def test_items_that_are_no_values_of_the_pack_change_nothing_and_are_not_told() 
     files: dict[str, Any] = {"people": PEOPLE.encode()}
     assert totals(other) == totals()
     assert "decided" not in calculate("premiums", files, "ningbo", day=TODAY, decided=[other]).document
-    assert as_decided(load("ningbo"), [other]).values().keys() == load("ningbo").values().keys()
+    assert pack_with_decided(load("ningbo"), [other]).values().keys() == load("ningbo").values().keys()
 
 
 @pytest.mark.parametrize(

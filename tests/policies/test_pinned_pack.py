@@ -10,7 +10,7 @@ import pytest
 from calculations.dates.deadlines import FixedDay
 from policies.loader import PACKS, load_from
 from policies.pack import Pack
-from policies.pinned_pack import as_pinned
+from policies.pinned_pack import pack_with_pinned
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def two_editions(tmp_path: Path) -> tuple[Pack, Pack]:
 
 def as_case_of(edition: Pack, pack: Pack) -> Pack:
     pinned: dict[str, Any] = edition.pin("monthly_funding", 2022, 3).model_dump(mode="json")
-    return as_pinned(pack, pinned["parameters"], pinned["templates"])
+    return pack_with_pinned(pack, pinned["parameters"], pinned["templates"])
 
 
 def due_day(pack: Pack) -> object:
@@ -51,13 +51,13 @@ def test_a_case_has_the_lines_of_its_forms(two_editions: tuple[Pack, Pack]) -> N
     assert pinned["templates"].keys() == {"plan", "report"}
     first = pinned["templates"]["plan"]["sections"][0]["lines"][0]
     first["zh"] = "另一名称"
-    case = as_pinned(after, pinned["parameters"], pinned["templates"])
+    case = pack_with_pinned(after, pinned["parameters"], pinned["templates"])
     assert case.templates("plan").sections[0].lines[0].zh == "另一名称"
     assert case.templates("budget") == after.templates("budget"), "no form of this case: the pack's own"
 
 
 def test_what_a_case_did_not_pin_is_the_pack_s(two_editions: tuple[Pack, Pack]) -> None:
     _, after = two_editions
-    case = as_pinned(after, {}, {})
+    case = pack_with_pinned(after, {}, {})
     assert due_day(case) == 20
     assert case.counties() == after.counties()

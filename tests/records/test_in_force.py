@@ -17,8 +17,8 @@ from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.paper import PaperForm
 from records.apply import apply
 from records.database import Database
+from records.document_models import keep_document
 from records.in_force import approved_versions, counting, in_force
-from records.papers import keep_paper
 from tests.effects import chained_effects
 
 JUNE = datetime(2022, 6, 30, 17, tzinfo=UTC)
@@ -55,7 +55,7 @@ async def approved(
     ]
     for number, text in enumerate(texts, 1):
         written = PaperForm(title=case, text=text, in_force_from=since)
-        paper = await keep_paper(session, form, _standard(year, since, items) if items else written)
+        paper = await keep_document(session, form, _standard(year, since, items) if items else written)
         events.append(VersionMade(lane=lane, number=number, document=paper))
     if status is not None:
         events.append(CaseClosed(status=status))

@@ -5,8 +5,8 @@ from typing import Any, cast
 import pytest
 
 from policies.loader import load
-from rehearsal.api_client import Json, StaffClients
 from rehearsal.report import Line, Report
+from rehearsal.staff_clients import Json, StaffClients
 from rehearsal.story import Incident, Incidents
 
 PACK = load("ningbo")

@@ -1,4 +1,4 @@
-"""Papers without a form of their own: what is read of them, and what is refused with its place."""
+"""Documents without a form of their own: what is read of them, and what is refused with its place."""
 
 from typing import Any
 

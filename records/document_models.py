@@ -11,29 +11,29 @@ from calculations.forms.compare import canonical_text
 from records.documents import get_documents, put_document
 from records.views import StoredDocument
 
-Paper = TypeVar("Paper", bound=BaseModel)
+Model = TypeVar("Model", bound=BaseModel)
 
 
-async def read_paper(session: AsyncSession, digest: str, model: type[Paper]) -> Paper:
+async def load_document(session: AsyncSession, digest: str, model: type[Model]) -> Model:
     """A stored document as its model. Raises ``ContentDiffers``."""
     stored = await get_documents(session, [digest])
     return model.model_validate_json(stored[digest].body)
 
 
-def paper_ref(form: str, document: BaseModel) -> DocumentRef:
+def document_ref(form: str, document: BaseModel) -> DocumentRef:
     """What a case names a document by."""
     return DocumentRef(form=form, content_hash=content_hash(document), amounts_hash=amounts_hash(document))
 
 
-async def keep_paper(session: AsyncSession, form: str, document: BaseModel) -> DocumentRef:
+async def keep_document(session: AsyncSession, form: str, document: BaseModel) -> DocumentRef:
     """Keep a document; the same again changes nothing."""
-    await put_document(session, stored_paper(form, document))
-    return paper_ref(form, document)
+    await put_document(session, stored_document(form, document))
+    return document_ref(form, document)
 
 
-def stored_paper(form: str, document: BaseModel) -> StoredDocument:
+def stored_document(form: str, document: BaseModel) -> StoredDocument:
     """A document as the records have it."""
-    reference = paper_ref(form, document)
+    reference = document_ref(form, document)
     return StoredDocument(
         content_hash=reference.content_hash,
         form=form,

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from rehearsal import api_client
-from rehearsal.api_client import Refused, Slip, StaffClients
+from rehearsal import staff_clients
+from rehearsal.staff_clients import Refused, Slip, StaffClients
 
 RECEIPT = {"case": "short.budget.2022", "last": 9, "hash": "5d"}
 
@@ -39,7 +39,7 @@ def staff(api: Api) -> StaffClients:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api_client, "PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(staff_clients, "PAUSE_SECONDS", 0.001)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ async def test_a_refusal_is_an_answer(status: int) -> None:
 
 
 async def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api_client, "PATIENCE_SECONDS", -1)
+    monkeypatch.setattr(staff_clients, "PATIENCE_SECONDS", -1)
     with pytest.raises(httpx.ConnectError):
         await staff(Api(httpx.ConnectError("refused"))).get("nb-maker", "/tasks")
     with pytest.raises(Refused, match="503 engine-away"):
@@ -83,7 +83,9 @@ async def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_who_was_logged_out_by_log_ins_elsewhere_logs_in_again_and_sends_the_same() -> None:
-    api = Api(httpx.Response(200, json={}), problem(401, api_client.SESSION_ENDED), httpx.Response(200, json=RECEIPT))
+    api = Api(
+        httpx.Response(200, json={}), problem(401, staff_clients.SESSION_ENDED), httpx.Response(200, json=RECEIPT)
+    )
     people = staff(api)
     await people.get("nb-operations-1", "/tasks")
     assert await people.post("nb-operations-1", "/act", {"note": "同意"}, key="act-1") == RECEIPT
@@ -96,7 +98,7 @@ async def test_who_was_logged_out_by_log_ins_elsewhere_logs_in_again_and_sends_t
 
 
 async def test_who_is_refused_with_a_new_session_gives_up() -> None:
-    api = Api(problem(401, api_client.SESSION_ENDED), problem(401, api_client.SESSION_ENDED))
-    with pytest.raises(Refused, match=api_client.SESSION_ENDED):
+    api = Api(problem(401, staff_clients.SESSION_ENDED), problem(401, staff_clients.SESSION_ENDED))
+    with pytest.raises(Refused, match=staff_clients.SESSION_ENDED):
         await staff(api).get("nb-operations-1", "/tasks")
     assert api.logged_in == 2

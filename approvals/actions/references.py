@@ -1,4 +1,4 @@
-"""The papers that actions name: documents by hash, the version seen, the evidence of a decision taken outside."""
+"""What actions refer to: documents by hash, the version seen, the evidence of a decision taken outside."""
 
 from typing import Annotated
 

@@ -14,8 +14,8 @@ from calculations.forms.prior_year import PriorYearForm
 from calculations.monthly.plans import Consolidated
 from records.cases import newest_versions
 from records.claims import WHOLE_CITY, Claim, claim_of, keep_claim
+from records.document_models import Model, keep_document, load_document
 from records.in_force import approved_versions
-from records.papers import Paper, keep_paper, read_paper
 from records.requests import requests_of
 from temporal.names import WorkflowName
 from workflows.messages import AutomaticWork
@@ -23,19 +23,19 @@ from workflows.messages import AutomaticWork
 FUNDING, YEAR = WorkflowName.MONTHLY_FUNDING, WorkflowName.FISCAL_YEAR
 
 
-class Papers:
+class Documents:
     """Reads and keeps documents in one transaction."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def form(self, content_hash: str, model: type[Paper]) -> Paper:
+    async def read(self, content_hash: str, model: type[Model]) -> Model:
         """A stored document as its model. Raises ``ContentDiffers``."""
-        return await read_paper(self._session, content_hash, model)
+        return await load_document(self._session, content_hash, model)
 
     async def put(self, form: str, document: BaseModel) -> DocumentRef:
         """Keep a document; the same again changes nothing."""
-        return await keep_paper(self._session, form, document)
+        return await keep_document(self._session, form, document)
 
     async def claim(self, work: AutomaticWork, document: DocumentRef) -> Claim:
         """Claim a kept document for the task; gives the claim that the task has, of an earlier try perhaps.
@@ -65,7 +65,7 @@ class Papers:
         """What the other months of the year ask for, earlier and later ones."""
         found = await requests_of(self._session, work.city, FUNDING, work.year, fund)
         others = [digest for case, digest in sorted(found.items()) if case != work.case]
-        return [await self.form(digest, Consolidated) for digest in others]
+        return [await self.read(digest, Consolidated) for digest in others]
 
     async def budget_split(self, city: str, year: int) -> BudgetSplit | None:
         """The approved budget by county with the adjustments approved since (B5), or nothing before its approval."""
@@ -86,10 +86,10 @@ class Papers:
         found = await newest_versions(self._session, city, YEAR, year, "prior_year")
         if not found:
             return {}
-        form = await self.form(found[0].content_hash, PriorYearForm)
+        form = await self.read(found[0].content_hash, PriorYearForm)
         return form.up_to(fund, month)
 
     async def reports(self, city: str, year: int, fund: str) -> list[ReportForm]:
         """Every county's expenditure reports of the year, in the newest version of each."""
         found = await newest_versions(self._session, city, FUNDING, year, "report", fund=fund)
-        return [await self.form(version.content_hash, ReportForm) for version in found]
+        return [await self.read(version.content_hash, ReportForm) for version in found]
