@@ -49,7 +49,7 @@ Result = TypeVar("Result")
 Activity = Callable[..., Any]
 Check = Callable[[], None]
 """Raises ``Problem`` where this build must not work, or not any longer."""
-Beside = Callable[[Client], Coroutine[Any, Any, None]]
+WithClient = Callable[[Client], Coroutine[Any, Any, None]]
 """What a worker does of its own accord, before it works or while it does."""
 
 
@@ -90,20 +90,20 @@ def run(
 
         workflows = WORKFLOWS
     check: Check = _nothing
-    before: Beside = _nobody
-    beside: Beside = _nobody
+    before: WithClient = _nobody
+    alongside: WithClient = _nobody
     after: Callable[[], Coroutine[Any, Any, None]] = _at_last
     if activities is None:
         from activities import activities_of, context_of
         from operations.belonging import require_together
-        from operations.pack_errors import pack_faults_told
+        from operations.pack_errors import reporting_pack_faults
         from operations.starting import begin_work_or_later, purpose_of
         from records.database import Database
         from records.patience import Patience
         from recovery.run import keep_together, until_engine_is_whole
         from services.settings import load_api_settings
 
-        with pack_faults_told():
+        with reporting_pack_faults():
             database = Database(settings.database_url, Patience.of(settings))
             context = context_of(settings, database)
         activities = activities_of(context)
@@ -112,12 +112,12 @@ def run(
             await require_together(client, settings)
             await until_engine_is_whole(context, client)
 
-        beside = partial(keep_together, context)
+        alongside = partial(keep_together, context)
         after = database.close
         check = partial(begin_work_or_later, settings, purpose_of(load_api_settings().rehearsal))
         check()
     keep_loaded()
-    uvloop.run(_serve(settings, workflows, activities, cached_workflows, check, before, beside, after))
+    uvloop.run(_serve(settings, workflows, activities, cached_workflows, check, before, alongside, after))
 
 
 async def _serve(
@@ -126,8 +126,8 @@ async def _serve(
     activities: Sequence[Activity],
     cached_workflows: int,
     check: Check,
-    before: Beside,
-    beside: Beside,
+    before: WithClient,
+    alongside: WithClient,
     after: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
     stop = asyncio.Event()
@@ -160,7 +160,7 @@ async def _serve(
                 workflow_runner=UnsandboxedWorkflowRunner(),
             )
             telling = asyncio.create_task(keep_telling(client, settings.task_queue, settings.health_file))
-            going_on = asyncio.create_task(beside(client))
+            going_on = asyncio.create_task(alongside(client))
             log.info("开始工作 / working", queue=settings.task_queue, engine=settings.address)
             trying = asyncio.create_task(try_open_cases(client, settings, workflows))
             try:

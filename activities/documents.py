@@ -57,7 +57,7 @@ class Documents:
         return await keep_claim(self._session, claim)
 
     async def has_claimed(self, work: AutomaticWork, document: BaseModel) -> bool:
-        """Whether an earlier try of the task has claimed this very document: what it decided stands."""
+        """Whether an earlier try of the task has claimed this very document: what it decided counts."""
         kept = await claim_of(self._session, work.case, work.task)
         return kept is not None and kept.content_hash == content_hash(document)
 

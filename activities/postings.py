@@ -68,7 +68,7 @@ async def _refuse_repeats(
     """
     if any(failed.check == BOOKED_BEFORE for failed in document.failed):
         return
-    found = await repeats_of(session, context.pack.id, form, besides=entry)
+    found = await repeats_of(session, context.pack.id, form, except_entry=entry)
     if not found or is_all_of(found, form):
         return
     names = {code: f"{context.pack.county(code).zh} " for code in context.pack.counties()}

@@ -16,8 +16,8 @@ from workflows.messages import Recorded, Recording
 async def record(context: Context, recording: Recording) -> Recorded:
     """Write the effects that the records do not have yet; mostly the API has written all, and nobody is kept waiting.
 
-    Tells which of the case's open tasks wait for a post that nobody holds, or that somebody holds again: a case knows
-    no directory, and this result is in its history. Tells too whether the records can answer the requests whose
+    Says which of the case's open tasks wait for a post that nobody holds, or that somebody holds again: a case knows
+    no directory, and this result is in its history. Says too whether the records can answer the requests whose
     last effects these were, so that the case need not for ever. Raises ``RecordsConflict``: an alarm.
     """
     async with context.database.read() as session:

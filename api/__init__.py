@@ -1,1 +1,1 @@
-"""The HTTP interface: authenticates, validates, forwards, shows. The rules stand elsewhere."""
+"""The HTTP interface: authenticates, validates, forwards, shows. The rules are elsewhere."""

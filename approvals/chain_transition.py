@@ -113,7 +113,7 @@ class ChainTransition(Transition):
         self._pass_segment_when_all_through()
 
     def leave_step(self, lane: str, passed: bool = False) -> None:
-        """A lane stands nowhere: it is through with the stretch (``passed``), or the stretch is not walked now."""
+        """A lane is at no step: it is through with the stretch (``passed``), or the stretch is not walked now."""
         self.change_lane(lane, step=None, passed=passed, back_to=None, returned_amounts=None, signing={})
 
     def _following(self, step: Step) -> Step | None:
@@ -141,7 +141,7 @@ class ChainTransition(Transition):
         self._enter_other_segment(target, branches)
 
     def jump(self, lane: str, target: Step, branches: tuple[str, ...], reason: str) -> None:
-        """Go from wherever the lane stands to another step; ``branches`` as for a return."""
+        """Go from wherever the lane is to another step; ``branches`` as for a return."""
         here = self.chain.segment_of(target.id) == self.segment
         jumping = (branches or (lane,)) if here else self.lanes_here()
         for each in jumping:

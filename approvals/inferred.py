@@ -60,8 +60,8 @@ class NotInferred(ValueError):
         super().__init__(f"第 {number} 条起无法还原 / nothing has the effects from number {number} on")
 
 
-_TOLD_BY: Mapping[type, type[Any]] = {kind.event: kind.model for kind in ACTION_KINDS.values() if kind.event}
-"""The actions that their first effect tells whole, by that effect."""
+_BY_EVENT: Mapping[type, type[Any]] = {kind.event: kind.model for kind in ACTION_KINDS.values() if kind.event}
+"""The actions whose first effect has all that they say, by that effect."""
 
 Fits = Callable[[Effect, Action], bool]
 """Whether an action is the one that the request with this effect asked for, as far as that can be determined."""
@@ -126,8 +126,8 @@ def _candidates(state: CaseState, left: Sequence[Effect]) -> Iterator[Action]:
             yield Claim(task=event.task)
         case HolderChanged(how=HeldHow.TRANSFERRED) if event.holder is not None:
             yield Transfer(task=event.task, to=event.holder, reason=event.reason)
-        case _ if type(event) in _TOLD_BY:
-            action = _TOLD_BY[type(event)]
+        case _ if type(event) in _BY_EVENT:
+            action = _BY_EVENT[type(event)]
             yield action.model_validate({name: getattr(event, name) for name in action.model_fields if name != "kind"})
 
 

@@ -9,7 +9,7 @@ from calculations.input.frozen import Frozen, left_out
 class CaseNames(Frozen):
     """Names by code: kinds of organisation, posts in them, lanes (counties and the city's own part).
 
-    An organisation of the counties is named without which county it is: the county's name stands before it. A case
+    An organisation of the counties is named without which county it is: the county's name precedes it. A case
     that began before cases pinned names has none, and shows codes.
     """
 

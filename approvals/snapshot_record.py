@@ -15,7 +15,7 @@ class PinnedPolicy(Frozen):
 
     ``official_years`` are those whose holidays were announced in the calendar that the case counts by. A case whose
     pins came to the records before names, or these years, were among them has none: people read the pack's names, and
-    nothing is told to be estimated.
+    nothing is marked as estimated.
     """
 
     chain: Chain

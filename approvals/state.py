@@ -75,7 +75,7 @@ class Task(Frozen):
 
     ``prepared_by`` are the logins behind it: the maker's, and that of whoever they acted for.
     ``holder`` is the one person of the party who may deal with it, since ``held_since``; nobody: whoever comes first.
-    A task of an added signer or of an opinion names the task it belongs to (``of_task``), where it stands to it, and
+    A task of an added signer or of an opinion names the task it belongs to (``of_task``), its position to it, and
     who asked for it; ``signers_after`` get theirs when this task is approved. ``consulted`` are the logins of those
     who signed or gave an opinion on it: they do not decide it as well.
     """

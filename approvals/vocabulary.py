@@ -1,4 +1,4 @@
-"""The words in which a case tells what happened: roles of tasks, outcomes, notices, how a case stands."""
+"""The words in which a case records what happened: roles of tasks, outcomes, notices, how a case stands."""
 
 from enum import StrEnum
 

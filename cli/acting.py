@@ -63,7 +63,7 @@ _OPTIONS = {"submit": ("file", "note"), "copy": ("reader", "note"), "save-draft"
 """The options of the actions whose body is more than the fields of the action, or is none."""
 
 OWN = ("read", "save-draft")
-"""What stands in the records alone and is sent in its own way."""
+"""What is in the records alone and is sent in its own way."""
 
 
 @cache

@@ -47,8 +47,8 @@ def start(
     year: Annotated[int, typer.Option(help="基金年度 / fund year")],
     month: Annotated[int | None, typer.Option(min=1, max=12, help="月份 / month, for chains of a month")] = None,
     fund: Annotated[str | None, typer.Option(help="险种 / employee or resident")] = None,
-    name: Annotated[str | None, typer.Option(help="一年多件时的区分名 / tells several of a year apart")] = None,
-    title: Annotated[str | None, typer.Option(help="事项名称的补充 / stands in the case's name")] = None,
+    name: Annotated[str | None, typer.Option(help="一年多件时的区分名 / distinguishes several of a year")] = None,
+    title: Annotated[str | None, typer.Option(help="事项名称的补充 / part of the case's name")] = None,
     note: Annotated[str, typer.Option(help="说明 / words with it")] = "",
     key: Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")] = None,
 ) -> None:

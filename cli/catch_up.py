@@ -25,14 +25,14 @@ def catch_up(
 async def _catch_up(settings: Settings, check: bool) -> bool:
     from activities.context import Context
     from operations.belonging import require_together
-    from operations.pack_errors import pack_faults_told
+    from operations.pack_errors import reporting_pack_faults
     from policies.loader import load
     from records.database import Database
     from recovery.run import bring_together, standing_words
     from recovery.standing import find_standing
     from temporal.connect import connect
 
-    with pack_faults_told():
+    with reporting_pack_faults():
         pack = load(settings.policy, settings.policy_folder)
     client = await connect(settings)
     await require_together(client, settings)

@@ -122,12 +122,12 @@ def _checked(content: Any, settings: Settings, placed: Callable[["Fault"], "Faul
 
     from calculations.input.faults import BadInput, faults_of, refuse
     from calculations.input.partial_input import collect_faults
-    from operations.pack_errors import pack_faults_told
+    from operations.pack_errors import reporting_pack_faults
     from policies.loader import load
     from records.directory_check import directory_faults
     from records.directory_file import DirectoryFile
 
-    with pack_faults_told():
+    with reporting_pack_faults():
         pack = load(settings.policy, settings.policy_folder)
 
     def known(directory: DirectoryFile) -> DirectoryFile:

@@ -24,7 +24,7 @@ _STATUS = {
 _VERDICTS = {
     Verdict.HOLDS: "✔ 符合 holds",
     Verdict.BELOW: "✘ 低于下限 below",
-    Verdict.UNKNOWN: "? 无法核对 cannot be told",
+    Verdict.UNKNOWN: "? 无法核对 cannot be checked",
 }
 
 
@@ -76,10 +76,10 @@ def show_check(found: PolicyCheck) -> None:
     for finding in found.findings:
         _lines(_finding_lines(finding))
     if found.figures:
-        typer.echo("\n公布数与推算数 announced and reckoned")
+        typer.echo("\n公布数与推算数 announced and computed")
     for figure in found.figures:
         sign = "=" if figure.agrees else "≠(以公布数为准 the announced one counts)"
-        typer.echo(f"  {figure.since} {figure.zh} {figure.en}: {figure.has} {sign} {figure.reckoned}")
+        typer.echo(f"  {figure.since} {figure.zh} {figure.en}: {figure.has} {sign} {figure.computed}")
     below = sum(finding.verdict is Verdict.BELOW for finding in found.findings)
     typer.echo(f"\n低于下限 below: {below}")
 

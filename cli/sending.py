@@ -14,7 +14,7 @@ _BAD_INPUT, _AWAY = 422, 503
 
 
 def send(client: "ApiClient", path: str, key: str, content: dict[str, Any]) -> None:
-    """Send it and tell its receipt; ``content`` as httpx takes it.
+    """Send it and show its receipt; ``content`` as httpx takes it.
 
     Raises ``ApiAway`` with the key to send the same again; ends the command with 1 when it was refused, with 2 when
     the input was wrong.

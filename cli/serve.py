@@ -50,7 +50,7 @@ def api(
     from api.main import create_app
     from api.server.connections import limited_by
     from operations.belonging import require_together_or_later
-    from operations.pack_errors import pack_faults_told
+    from operations.pack_errors import reporting_pack_faults
     from operations.starting import begin_work_or_later, purpose_of
     from policies.loader import load
     from services.settings import load_api_settings
@@ -61,7 +61,7 @@ def api(
     tighten(settings.data_folder)
     # Now, where what is wrong can be reported in words: once the server starts it would be a trace in its log.
     api_settings = load_api_settings()
-    with pack_faults_told():
+    with reporting_pack_faults():
         load(settings.policy, settings.policy_folder)
     begin_work_or_later(settings, purpose_of(api_settings.rehearsal))
     asyncio.run(require_together_or_later(settings))

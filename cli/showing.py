@@ -73,14 +73,14 @@ def show_case(console: Console, case: Json) -> None:
         _show_decisions(console, case["decisions"])
 
 
-def show_actions(console: Console, told: Json) -> None:
+def show_actions(console: Console, found: Json) -> None:
     """What somebody may do, and why not the rest."""
-    acting = told["acting_as"]
+    acting = found["acting_as"]
     absent = f",代{acting['acting_for_name']}" if acting["acting_for"] else ""
-    who = f"{acting['organisation_name']}{acting['name']}({told['acting_party']['zh']}{absent})"
+    who = f"{acting['organisation_name']}{acting['name']}({found['acting_party']['zh']}{absent})"
     console.print(who, highlight=False)
     table = _table("操作 action", "可办 allowed", "原因 why not")
-    for action in told["actions"]:
+    for action in found["actions"]:
         mark = "✔" if action["allowed"] else "✘"
         table.add_row(f"{action['zh']} {action['action']}", mark, escape(action["why_not"] or ""))
     console.print(table)

@@ -62,14 +62,14 @@ def _planned(settings: Settings, year: int, yes: bool) -> "YearStart":
     from activities.planning import openings, year_start
     from calculations.dates.deadlines import day_of
     from calculations.dates.working_days import YearNotCovered
-    from operations.pack_errors import pack_faults_told
+    from operations.pack_errors import reporting_pack_faults
     from policies.errors import CityNotReady, NotInForce, UnknownName
     from policies.loader import load
     from policies.readiness import require_ready
     from policies.seasons import fund_year_years_ahead
 
     now = datetime.now(UTC)
-    with pack_faults_told():
+    with reporting_pack_faults():
         pack = load(settings.policy, settings.policy_folder)
     ahead = fund_year_years_ahead(pack, day_of(now))
     last = day_of(now).year + ahead

@@ -20,7 +20,7 @@ from temporal.attributes import CITY, STUCK_MEMO, STUCK_SINCE
 from temporal.health import running_workers
 
 MOST_CASES = 50
-"""So many failing cases are listed; where a build fits no case, these tell enough."""
+"""So many failing cases are listed; where a build fits no case, these are enough."""
 
 REPORTED_PROBLEMS = "TemporalReportedProblems"
 """The engine's own search attribute: set after the number of failures in a row that its dynamic configuration says."""

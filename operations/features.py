@@ -1,4 +1,4 @@
-"""What tells builds apart: meanings of actions, patches of the workflows, and migrations of the records.
+"""What distinguishes builds: meanings of actions, patches of the workflows, and migrations of the records.
 
 A build marks in the records what it uses; one that finds a mark that it does not know must not work there.
 """

@@ -31,7 +31,7 @@ class Installation:
     database: Database
     engine: Callable[[], Awaitable[Client]]
     standing: StandingWatch = field(default_factory=StandingWatch, compare=False)
-    """Where histories and records stand towards each other, as it was found lately."""
+    """How far histories and records agree, as it was found lately."""
     heartbeats: Heartbeats = field(default_factory=Heartbeats, compare=False)
     """What was heard of the workers."""
 

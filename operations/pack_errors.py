@@ -12,7 +12,7 @@ class PackUnusable(Problem):
 
 
 @contextmanager
-def pack_faults_told() -> Iterator[None]:
+def reporting_pack_faults() -> Iterator[None]:
     """Raise ``PackUnusable`` for what loading a pack inside finds wrong."""
     from policies.errors import InvalidPack, UnknownPack
 

@@ -46,7 +46,7 @@ async def find_troubles(installation: Installation, sources: Sequence[Source] = 
     away = [trouble for trouble in parts if trouble is not None]
     missing = {trouble.about for trouble in away}
     asked = zip(sources, found, strict=True)
-    return (*away, *(trouble for source, told in asked if source.needs.isdisjoint(missing) for trouble in told))
+    return (*away, *(trouble for source, troubles in asked if source.needs.isdisjoint(missing) for trouble in troubles))
 
 
 async def _ask(installation: Installation, source: Source) -> Sequence[Trouble]:

@@ -1,4 +1,4 @@
-"""Where histories and records stand towards each other, as it was found lately: it costs a question for each case."""
+"""How far histories and records agree, as it was found lately: it costs a question for each case."""
 
 import asyncio
 import time

@@ -157,22 +157,22 @@ def _changes(findings: Iterable[Finding]) -> Iterator[Finding]:
 def _findings(held: _Held, name: str, day: date | None) -> Iterator[Finding]:
     bound = held.pack.content.bounds[name]
     article = held.pack.rules()[bound.rule].article
-    told = Finding(bound=name, zh=bound.zh, en=bound.en, rule=bound.rule, article=article, verdict=Verdict.UNKNOWN)
+    unknown = Finding(bound=name, zh=bound.zh, en=bound.en, rule=bound.rule, article=article, verdict=Verdict.UNKNOWN)
     names = {*bound.of, *_least(bound)}
     missing = held.missing(names)
     if missing:
         if day is None or held.in_force(names - missing, day) is not None:
-            yield told.model_copy(update={"on": day, "missing": tuple(sorted(missing))})
+            yield unknown.model_copy(update={"on": day, "missing": tuple(sorted(missing))})
         return
     days = [day] if day is not None else held.days(names)
     for each in days:
-        yield from _on(held, bound, told, each)
+        yield from _on(held, bound, unknown, each)
     if not days:
         # All of it was given, for always.
-        yield from (found.model_copy(update={"on": None}) for found in _on(held, bound, told, date.max))
+        yield from (found.model_copy(update={"on": None}) for found in _on(held, bound, unknown, date.max))
 
 
-def _on(held: _Held, bound: Bound, told: Finding, day: date) -> Iterator[Finding]:
+def _on(held: _Held, bound: Bound, unknown: Finding, day: date) -> Iterator[Finding]:
     mine = held.in_force(bound.of, day)
     theirs = held.in_force(_least(bound), day)
     if mine is None or theirs is None:
@@ -186,7 +186,7 @@ def _on(held: _Held, bound: Bound, told: Finding, day: date) -> Iterator[Finding
             "has": _text(one),
             "at_least": _text(other),
         }
-        yield told.model_copy(update=found)
+        yield unknown.model_copy(update=found)
 
 
 def _added(left: _Sides, right: _Sides) -> _Sides:

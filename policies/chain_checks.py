@@ -203,7 +203,7 @@ def _step_faults(draft: Draft, entry: Entry[ChainSpec], spec: StepSpec, step: St
         for index, decider in enumerate(deciders):
             if decider in deciders[:index]:
                 yield entry.fault(
-                    (*place, "parties", index), f"{decider} stands twice", f"{decider} 重复,或签各方须不同"
+                    (*place, "parties", index), f"{decider} is named twice", f"{decider} 重复,或签各方须不同"
                 )
 
 

@@ -49,9 +49,9 @@ class DecidedStandard:
         return f"{self.paper}({case})" if self.paper else case
 
     def shown(self, items: Sequence[str]) -> dict[str, Any]:
-        """How answers tell of it, with those of its items that counted."""
-        told = {"case": self.case, "version": self.version, "document": self.paper, "fund": self.form.fund}
-        return {**told, "in_force_from": self.form.in_force_from, "items": list(items)}
+        """How answers name it, with those of its items that counted."""
+        head = {"case": self.case, "version": self.version, "document": self.paper, "fund": self.form.fund}
+        return {**head, "in_force_from": self.form.in_force_from, "items": list(items)}
 
 
 def pack_with_decided(pack: Pack, standards: Sequence[DecidedStandard]) -> Pack:

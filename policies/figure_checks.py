@@ -27,7 +27,7 @@ class FigureCheck(Frozen):
     since: date
     wage_year: int
     has: str
-    reckoned: str
+    computed: str
     agrees: bool
 
 
@@ -46,7 +46,7 @@ def _checks(pack: Pack, name: str, multiple: str) -> Iterator[FigureCheck]:
         if dated.wage_year is None or average is None or average.value is None:
             continue
         has = ADAPTERS[value.kind].validate_python(dated.value)
-        reckoned = yuan(multiple_of_average(monthly_average(average.value), many))
+        computed = yuan(multiple_of_average(monthly_average(average.value), many))
         yield FigureCheck(
             name=name,
             zh=value.zh,
@@ -54,6 +54,6 @@ def _checks(pack: Pack, name: str, multiple: str) -> Iterator[FigureCheck]:
             since=dated.since,
             wage_year=dated.wage_year,
             has=text(has),
-            reckoned=text(reckoned),
-            agrees=has == reckoned,
+            computed=text(computed),
+            agrees=has == computed,
         )

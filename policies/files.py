@@ -32,13 +32,13 @@ class _PlainLoader(yaml.CSafeLoader):
     yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}  # type: ignore[misc]
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """A mapping whose keys are text and stand once each."""
+        """A mapping whose keys are text and occur once each."""
         seen: set[str] = set()
         for key, _ in node.value:
             if key.tag != _TEXT:
                 _refuse_node(key, "a key must be text; put it in quotes")
             if key.value in seen:
-                _refuse_node(key, f"{key.value} stands twice")
+                _refuse_node(key, f"{key.value} is given twice")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 

@@ -17,7 +17,7 @@ def name_faults(entry: Entry[ChainSpec]) -> Iterator[Fault]:
     seen: set[str] = set()
     for index, step in enumerate(entry.content.steps):
         if step.id in seen:
-            yield entry.fault(("steps", index, "id"), f"{step.id} stands twice", f"环节“{step.id}”重复")
+            yield entry.fault(("steps", index, "id"), f"{step.id} is given twice", f"环节“{step.id}”重复")
         for number, other in enumerate(_listed(step, "other_persons_than")):
             if other not in seen:
                 place: Location = ("steps", index, "other_persons_than", number)
@@ -25,7 +25,7 @@ def name_faults(entry: Entry[ChainSpec]) -> Iterator[Fault]:
         seen.add(step.id)
     for index, standing in enumerate(entry.content.standing):
         if standing.id in seen:
-            yield entry.fault(("standing", index, "id"), f"{standing.id} stands twice", f"“{standing.id}”重复")
+            yield entry.fault(("standing", index, "id"), f"{standing.id} is given twice", f"“{standing.id}”重复")
         seen.add(standing.id)
 
 

@@ -41,12 +41,12 @@ class PackContent:
     paths: tuple[Path, ...]
     values: Mapping[str, PolicyValue]
     origins: Mapping[str, str]
-    """The pack that each value stands in: this one, or one that it inherits."""
+    """The pack that has each value: this one, or one that it inherits."""
     value_files: Mapping[str, str]
-    """The file that each value stands in, with its pack: ``ningbo/values/money.yaml``."""
+    """The file that has each value, with its pack: ``ningbo/values/money.yaml``."""
     rule_origins: Mapping[str, str]
     chain_origins: Mapping[str, str]
-    """The pack that each rule, and each chain, stands in."""
+    """The pack that has each rule, and each chain."""
     bounds: Mapping[str, Bound]
     chains: Mapping[str, ChainSpec]
     days: tuple[CalendarDay, ...]

@@ -19,7 +19,7 @@ Content = TypeVar("Content")
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Content]):
-    """An entry and where it stands."""
+    """An entry and its place."""
 
     content: Content
     file: PackFile

@@ -41,7 +41,7 @@ class ValueShown(Frozen):
     """A value on a day, in words and as data; without one where the pack says that it is missing.
 
     ``fixed``: only this is built so far; ``not_built``: no flow is built on it yet.
-    ``source`` is the document's id; ``pack`` the one that the value stands in. ``announced``, ``effective`` and
+    ``source`` is the document's id; ``pack`` the one that has the value. ``announced``, ``effective`` and
     ``wage_year`` are of figures that a notice announces each year.
     """
 

@@ -156,7 +156,7 @@ def _lacking(pack: Pack, name: str, specs: Sequence[ChainSpec], others: Sequence
 
 
 def _gives(pack: Pack, name: str) -> bool:
-    """Whether the value stands in that very pack, so that its file is of one city."""
+    """Whether the value is in that very pack, so that its file is of one city."""
     return pack.content.origins.get(name) == pack.id and bool(pack.value(name).values)
 
 

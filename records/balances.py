@@ -132,8 +132,8 @@ def _is_as_its_code(row: Any) -> bool:
         account = parse_account(row.code)
     except NotAnAccount:
         return False
-    told = (row.kind, row.county, row.fund, row.part, row.bank)
-    return told == (account.kind.value, account.county, account.fund, account.part.value, account.bank)
+    identity = (row.kind, row.county, row.fund, row.part, row.bank)
+    return identity == (account.kind.value, account.county, account.fund, account.part.value, account.bank)
 
 
 async def _stray_lines(session: AsyncSession) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class StandingList(View):
 async def standing_list(session: AsyncSession, city: str, year: int) -> StandingList | None:
     """The list of a fund year, or of a later one that rests on it, unless it was returned or its case broken off.
 
-    A list stands from its claim on. That it was returned counts once it is recorded, so in doubt it stands.
+    A list is in force from its claim on. That it was returned counts once it is recorded, so in doubt it is.
     """
     claims = await newest_claims(session, city, FORM)
     for claim in claims.values():

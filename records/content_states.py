@@ -1,4 +1,4 @@
-"""How the contents of the records are, whatever they say: for verification, which tells what is wrong with them."""
+"""How the contents of the records are, whatever they say: for verification, which says what is wrong with them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

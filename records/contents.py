@@ -118,7 +118,7 @@ async def effects_numbered(session: AsyncSession, case: str, numbers: Iterable[i
 async def unproven_effects(
     session: AsyncSession, case: str, *which: ColumnElement[bool], limit: int | None = None
 ) -> list[AuditRow]:
-    """As ``effects``, whatever they say: for verification alone, which tells what is wrong with them."""
+    """As ``effects``, whatever they say: for verification alone, which says what is wrong with them."""
     query = select(AUDIT).where(AUDIT.c.case == case, *which).order_by(AUDIT.c.number).limit(limit)
     return [AuditRow.model_validate(row) for row in await session.execute(query)]
 

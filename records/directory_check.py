@@ -23,7 +23,7 @@ def directory_faults(directory: DirectoryFile, pack: Pack) -> Iterator[Fault]:
 
 
 def post_fault(pack: Pack, kind: str, post: str, place: str = "post") -> Fault | None:
-    """A post that the policy does not know in a kind of organisation; of an unknown kind that is the fault to tell."""
+    """A post that the policy does not know in a kind of organisation; of an unknown kind that is the fault to name."""
     organisation = pack.organisations().get(kind)
     if organisation is None or post in organisation.posts:
         return None

@@ -18,7 +18,7 @@ _PLACE = re.compile(r"(?P<table>organisations|people)\[(?P<entry>\d+)\](?:\.(?P<
 
 @dataclass(frozen=True, slots=True)
 class DirectoryTables:
-    """The directory that two tables say, to be checked by ``DirectoryFile``, and the rows that each entry stands in."""
+    """The directory that two tables say, to be checked by ``DirectoryFile``, and the rows of each entry."""
 
     content: dict[str, Any]
     rows: dict[str, Sequence[Sequence[RawLine]]]

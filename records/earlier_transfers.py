@@ -18,7 +18,7 @@ LINES: Table = table_of(LedgerLine)
 BOOKED_BEFORE = "booked_before"
 """The check that a posting does not pass which may be a repeat: it is taken with a reason only."""
 
-_MOST_TOLD = 5
+_MOST_NAMED = 5
 
 
 class EarlierTransfer(View):
@@ -55,9 +55,9 @@ class EarlierTransfer(View):
 
 
 async def repeats_of(
-    session: AsyncSession, city: str, form: PostingForm, besides: str = ""
+    session: AsyncSession, city: str, form: PostingForm, except_entry: str = ""
 ) -> tuple[EarlierTransfer, ...]:
-    """For each transfer of a posting the latest in the ledger, but for the entry ``besides``, that may be the same.
+    """For each transfer of a posting the latest in the ledger, but for ``except_entry``, that may be the same.
 
     The same way for the same period, or the same amount between the same accounts on the same day.
     """
@@ -68,7 +68,7 @@ async def repeats_of(
         form,
         LINES.c.account.in_(sorted(accounts)),
         or_(ENTRIES.c.year == form.year, ENTRIES.c.value_date == form.date),
-        ENTRIES.c.id != besides,
+        ENTRIES.c.id != except_entry,
     )
     repeats = (next((each for each in known if each.may_be(form, transfer)), None) for transfer in form.transfers)
     return tuple(each for each in repeats if each is not None)
@@ -90,12 +90,12 @@ def is_all_of(found: Iterable[EarlierTransfer], form: PostingForm) -> bool:
 
 def repeat_words(form: PostingForm, found: Iterable[EarlierTransfer], names: Mapping[str, str]) -> str:
     """What was booked before, in Chinese; ``names`` are the counties'."""
-    told = tuple(found)
+    repeats = tuple(found)
     first = "、".join(
         f"{names.get(each.county or '', '')}{each.value_date}已登记 {text(each.amount)} 元({each.entry})"
-        for each in told[:_MOST_TOLD]
+        for each in repeats[:_MOST_NAMED]
     )
-    more = f"等{len(told)}笔" if len(told) > _MOST_TOLD else ""
+    more = f"等{len(repeats)}笔" if len(repeats) > _MOST_NAMED else ""
     return f"{form.rule} {form.period or f'{form.year}年度'}的同类资金此前已登记:{first}{more};确非重复的请说明"
 
 

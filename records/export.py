@@ -37,7 +37,7 @@ from records.tables.base import written
 _LEFT_OUT: Mapping[Table, frozenset[str]] = {
     table_of(Person): frozenset({"password_hash", "secret_until"}),
     table_of(Attachment): frozenset({"content"}),
-    # Clients choose the keys; the number only tells rows apart.
+    # Clients choose the keys; the number only distinguishes rows.
     table_of(Audit): frozenset({"request", "digest"}),
     table_of(RefusedAttempt): frozenset({"id", "key"}),
     table_of(DirectoryChange): frozenset({"key"}),

@@ -94,7 +94,7 @@ async def post(
 
     Refused, with nothing moved: a transfer off the paths (N2) or mixing funds, counties or parts (N3); a
     bank account that would go below zero, a fund's special account and pooled fund counting as one; a fund year whose
-    clearing list stands, save for the clearing itself.
+    clearing list is in force, save for the clearing itself.
     ``for_good``: a refusal is kept and is the answer of every later attempt too. Whoever ends an order with it says
     so: another attempt of that order, hung meanwhile, must not move the money when it comes back.
     Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content, words apart.

@@ -32,13 +32,13 @@ async def _digests(session: AsyncSession, which: ColumnElement[bool]) -> dict[st
     lines: dict[str, list[Any]] = {}
     of_entries = select(LINES).join(ENTRIES, ENTRIES.c.id == LINES.c.entry).where(which)
     for line in await session.execute(of_entries.order_by(LINES.c.entry, LINES.c.number)):
-        told = [line.account, line.other, line.amount, line.county, line.line, written(line.at)]
-        lines.setdefault(line.entry, []).append(told)
+        row = [line.account, line.other, line.amount, line.county, line.line, written(line.at)]
+        lines.setdefault(line.entry, []).append(row)
     entries = await session.execute(select(ENTRIES).where(which))
     return {entry.id: _digest(entry, lines.get(entry.id, [])) for entry in entries}
 
 
 def _digest(entry: Any, lines: list[Any]) -> str:
-    told = [entry.id, entry.city, entry.case, entry.rule, entry.fund, entry.year, written(entry.at), lines]
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    content = [entry.id, entry.city, entry.case, entry.rule, entry.fund, entry.year, written(entry.at), lines]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()

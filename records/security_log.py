@@ -203,8 +203,8 @@ async def check_log(session: AsyncSession) -> LogCheck:
 
 
 def _removed_through(entry: SecurityEntryView) -> int:
-    told = _THROUGH.fullmatch(entry.detail) if entry.act is SecurityAct.REMOVE else None
-    return int(told[1]) if told else 0
+    through = _THROUGH.fullmatch(entry.detail) if entry.act is SecurityAct.REMOVE else None
+    return int(through[1]) if through else 0
 
 
 async def remove_through(session: AsyncSession, number: int) -> None:

@@ -285,7 +285,7 @@ class Attempt(View):
 
 
 class RecordedAttempt(Attempt):
-    """A refused attempt and when it was recorded; `number` only tells it apart and orders it."""
+    """A refused attempt and when it was recorded; `number` only distinguishes and orders it."""
 
     number: int
     recorded_at: datetime

@@ -1,4 +1,4 @@
-"""Where histories and records stand towards each other: cheap, for the start of a worker and the operators' list."""
+"""How far histories and records agree: cheap, for the start of a worker and the operators' list."""
 
 import asyncio
 from dataclasses import dataclass, field

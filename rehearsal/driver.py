@@ -1,4 +1,4 @@
-"""Drives a rehearsal: tells the cases what time it is, lets people act at their times, waits until all is settled.
+"""Drives a rehearsal: notifies the cases of the time, lets people act at their times, waits until all is settled.
 
 Time goes on only when everything that an instant brings is done. At an instant people act one after another inside a
 case and in parallel across cases, the fiscal year's own first, so two runs of a script leave the same records.
@@ -56,7 +56,7 @@ class Stirred:
 class Driver:
     """The rehearsal's clock, its open cases, and what people have planned.
 
-    ``set_clock`` tells the API the business instant; ``look`` is asked for new plans whenever something happened to
+    ``set_clock`` gives the API the business instant; ``look`` is asked for new plans whenever something happened to
     a case.
     """
 
@@ -122,7 +122,7 @@ class Driver:
                 await self._settle(planned.case, instant)
 
     async def _settle(self, case: str, instant: datetime) -> None:
-        """Tell a case the time, wait until it has settled, then the cases that it started."""
+        """Give a case the time, wait until it has settled, then the cases that it started."""
         settled = await self._advance(case, instant)
         if settled.stuck is not None:
             raise RehearsalStuck(f"{case}: {settled.stuck}")

@@ -42,7 +42,7 @@ class Rehearsal:
     seconds: float = 0
 
     async def live(self) -> None:
-        """Let everybody act until nothing is left to do; ``seconds`` tells how long it took.
+        """Let everybody act until nothing is left to do; ``seconds`` says how long it took.
 
         Raises ``RehearsalStuck``, ``Refused``.
         """
@@ -77,7 +77,7 @@ async def rehearse(
 
         async def set_clock(instant: datetime) -> None:
             progress.show(instant)
-            # The driver tells the cases itself, in the same order in every run.
+            # The driver notifies the cases itself, in the same order in every run.
             await staff.post(OPERATOR, "/rehearsal/clock", {"instant": instant.isoformat(), "tell_cases": False})
 
         driver = Driver(engine, set_clock, story.look)

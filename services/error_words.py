@@ -61,7 +61,7 @@ _ALL = (
         ErrorKind.BAD_INPUT, "内容有误", "Bad input",
         "内容有误,已整体退回,未保存任何部分;errors 逐处列出。",
         "The input was refused as a whole and nothing was saved; `errors` names every fault by its place.",
-        "请逐处改正后重新提交。", "Mend every fault and send it again.",
+        "请逐处改正后重新提交。", "Correct every fault and send it again.",
     ),
     Words(
         ErrorKind.TOO_LARGE, "内容过大", "Too large",
@@ -140,7 +140,7 @@ _ALL = (
     ),
     Words(
         ErrorKind.INTERNAL, "系统出错", "Internal error",
-        "系统内部出错,已记入日志。", "Something went wrong inside; it stands in the log.",
+        "系统内部出错,已记入日志。", "Something went wrong inside; it is in the log.",
         "请将时间和操作告知系统运维人员。", "Tell the operators what you did and when.",
     ),
     Words(
@@ -214,7 +214,7 @@ _ALL = (
     Words(
         ErrorKind.CHECK_FAILED, "校验未通过", "Check failed",
         "文稿未通过本环节的强制校验。", "The document failed a check that stops it here.",
-        "请按所列问题修改后重新提交。", "Mend what the check found and hand it in again.",
+        "请按所列问题修改后重新提交。", "Correct what the check found and hand it in again.",
     ),
     Words(
         ErrorKind.WRONG_PAPER_DATE, "文件日期有误", "Wrong date of the paper",
@@ -268,7 +268,7 @@ _ALL = (
     ),
     Words(
         ErrorKind.NOT_POSSIBLE, "不能这样处理", "Not possible",
-        "事项目前的状态不能这样处理。", "The case does not stand so that this can be done.",
+        "事项目前的状态不能这样处理。", "In its present state the case does not allow this.",
         "请查看事项的最新进展。", "Look at where the case stands now.",
     ),
     Words(

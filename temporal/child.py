@@ -104,7 +104,7 @@ class Child:
 def end_leftover(folder: Path, name: str, grace_seconds: float = 5) -> int | None:
     """End what a crashed run left under this name; its process id, or None when there was nothing.
 
-    A process is only touched when it has the id and the birth time that the note tells.
+    A process is only touched when it has the id and the birth time that the note names.
     """
     note = folder / "run" / f"{name}.json"
     try:

@@ -23,7 +23,7 @@ _SAY_EVERY_SECONDS = 10.0
 # A connection whose other end died without a word is noticed after at most twenty seconds.
 _KEEP_ALIVE = KeepAliveConfig(interval_millis=15_000, timeout_millis=5_000)
 
-# How often workers tell the engine that they live: see temporal/health.py.
+# How often workers report to the engine that they live: see temporal/health.py.
 _HEARTBEAT = timedelta(seconds=1)
 
 AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED)
@@ -52,7 +52,7 @@ has answered them. FAILED_PRECONDITION: a case is between two runs, or its workf
 left is our own fault (INVALID_ARGUMENT, OUT_OF_RANGE) or an answer (NOT_FOUND, ALREADY_EXISTS).
 """
 
-# The SDK's native part tells of each failed retry; we tell once that the engine is away.
+# The SDK's native part logs each failed retry; we log once that the engine is away.
 _NATIVE_LOG = "error,temporalio_sdk_core=warn"
 
 log = structlog.get_logger("engine")

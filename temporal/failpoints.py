@@ -61,12 +61,12 @@ class Failpoints:
                 self._die()
 
 
-def _armed(told: str) -> tuple[Failpoint | None, int]:
-    if not told:
+def _armed(setting: str) -> tuple[Failpoint | None, int]:
+    if not setting:
         return None, 0
-    name, _, count = told.partition(":")
+    name, _, count = setting.partition(":")
     if name not in {each.value for each in Failpoint} or not count.isdecimal() or int(count) == 0:
-        raise FailpointUnknown(f"{VARIABLE}={told}: 没有这个崩溃点或次数有误 / no such failpoint, or no count")
+        raise FailpointUnknown(f"{VARIABLE}={setting}: 没有这个崩溃点或次数有误 / no such failpoint, or no count")
     return Failpoint(name), int(count)
 
 

@@ -91,9 +91,9 @@ class Heartbeats:
         self._clock = clock
         self._heard: dict[str, tuple[datetime, float]] = {}
 
-    def lately(self, told: Iterable[WorkerHeartbeat]) -> tuple[WorkerHeartbeat, ...]:
-        """Those of which something was heard lately; ``told`` are all that the engine lists."""
-        workers = {each.worker_instance_key: each for each in told}
+    def lately(self, listed: Iterable[WorkerHeartbeat]) -> tuple[WorkerHeartbeat, ...]:
+        """Those of which something was heard lately; ``listed`` are all that the engine lists."""
+        workers = {each.worker_instance_key: each for each in listed}
         self._heard = {key: self._heard_of(key, each) for key, each in workers.items()}
         oldest = self._clock() - LIVES.total_seconds()
         return tuple(each for key, each in workers.items() if self._heard[key][1] > oldest)
@@ -122,7 +122,7 @@ async def running_workers(client: Client, queue: str, heartbeats: Heartbeats) ->
 
 
 async def keep_telling(client: Client, queue: str, file: Path) -> None:
-    """Ask the engine again and again whether it sees this worker poll, and tell.
+    """Ask the engine again and again whether it sees this worker poll, and report it.
 
     The worker is known by the client's identity. Runs until cancelled.
     """
@@ -132,7 +132,7 @@ async def keep_telling(client: Client, queue: str, file: Path) -> None:
             state = WorkerState.POLLING if await _polls(client, queue, heartbeats) else WorkerState.CONNECTING
         except RPCError:
             state = WorkerState.ENGINE_AWAY
-        # Without a word of it the worker counts as stuck; once there is room again it tells again.
+        # Without a word of it the worker counts as stuck; once there is room again it reports again.
         with suppress(OSError):
             tell(file, state)
         if WorkerState.ENGINE_AWAY in (state, before) and state is not before:

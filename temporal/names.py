@@ -10,7 +10,7 @@ class TaskQueue(StrEnum):
 
 
 class WorkflowName(StrEnum):
-    """The kinds of case, as they stand in histories and in the engine's UI."""
+    """The kinds of case, as they are in histories and in the engine's UI."""
 
     FISCAL_YEAR = "fiscal_year"
     ANNUAL_BUDGET = "annual_budget"
@@ -66,7 +66,7 @@ class ActivityName(StrEnum):
 
 
 class ErrorType(StrEnum):
-    """Types of application errors; callers tell errors apart by these, never by their text."""
+    """Types of application errors; callers distinguish errors by these, never by their text."""
 
     REFUSED = "refused"
     LEFT_TO_RECORDS = "left_to_records"

@@ -31,7 +31,7 @@ OLDEST_CLI = (1, 9)
 _FILE_SETTINGS = ("journal_mode=WAL", "synchronous=FULL")
 
 # As docker/engine/dynamic-config.yaml has them: after two failures in a row, ten seconds, a case is listed as failing;
-# workers tell the engine that they live.
+# workers report to the engine that they live.
 _DYNAMIC_CONFIG = {
     "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": "2",
     "frontend.WorkerHeartbeatsEnabled": "true",
@@ -68,10 +68,10 @@ def find_binary() -> Path:
 
 def _version(binary: Path) -> tuple[int, ...]:
     try:
-        told = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=10, check=False)
+        answer = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    found = re.search(r"version (\d+)\.(\d+)", told.stdout)
+    found = re.search(r"version (\d+)\.(\d+)", answer.stdout)
     return tuple(int(part) for part in found.groups()) if found else ()
 
 

@@ -15,7 +15,7 @@ _ASK_WITHIN = timedelta(seconds=2)
 
 
 async def is_stuck(client: Client, case: str) -> bool:
-    """Whether the workflow task of a case keeps failing; False when the engine cannot tell."""
+    """Whether the workflow task of a case keeps failing; False when the engine does not answer."""
     try:
         described = await client.get_workflow_handle(case).describe(rpc_timeout=_ASK_WITHIN)
     except RPCError:

@@ -215,7 +215,7 @@ def _more_notes(pack: Pack, step: Step) -> Iterator[Bilingual]:
     if step.allows is not None:
         names = [STEP_ACTIONS[action] for action in step.allows]
         zh, en = "、".join(name.zh for name in names) or "无", ", ".join(name.en for name in names) or "nothing"
-        yield Bilingual(zh=f"办理之外只开放:{zh}", en=f"beside deciding only: {en}")
+        yield Bilingual(zh=f"办理之外只开放:{zh}", en=f"apart from deciding only: {en}")
     for reference in step.copies:
         who = pack.parties()[reference]
         yield Bilingual(zh=f"办结后抄送{who.zh}", en=f"a copy to {who.en} when passed")

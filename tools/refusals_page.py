@@ -123,7 +123,7 @@ _HEAD = """\
 <!-- 由程序生成,请勿手工修改。Made by `python -m tools.refusals_page`: edit tools/refusals_page.py. -->
 
 Every action of the staff goes through one function, `decide`, before anything happens. A refusal leaves no trace in the
-case and uses up no idempotency key; it tells in Chinese and English why, and what to do. Attempts that duties forbid
+case and uses up no idempotency key; it says in Chinese and English why, and what to do. Attempts that duties forbid
 (`wrong_party`, `own_work`, `second_person`) are kept for auditors (`GET /cases/CASE/attempts`). Over HTTP a refusal is
 a problem (RFC 9457) of the type `/problems/…`.
 

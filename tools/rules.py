@@ -69,7 +69,7 @@ class Entry:
         if not (self.functions or self.steps or self.read & self.values.keys()):
             yield f"{self.mark}: nothing cites it or reads its values, and it does not say that it is not built"
         for name in self.shown_only():
-            yield f"{self.mark}: nothing reckons by the reading {name}"
+            yield f"{self.mark}: nothing computes by the reading {name}"
 
 
 def mark(pack: str, rule: str) -> str:
@@ -78,7 +78,7 @@ def mark(pack: str, rule: str) -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    """Every rule of every pack, where it stands."""
+    """Every rule of every pack, with its place."""
     loaded = [load(name) for name in PACKS]
     # A city walks the inherited rules too: its chains are theirs.
     shared = tuple(pack for pack in loaded if pack.id in SHARED)
@@ -214,7 +214,7 @@ def _parameter(entry: Entry, name: str, value: PolicyValue) -> str:
 
 
 def _grouped(names: Iterable[str], separator: str) -> list[str]:
-    """Names by what they stand in: a module, a chain, a file of tests."""
+    """Names by what has them: a module, a chain, a file of tests."""
     parts = [name.rpartition(separator) for name in names]
     return [
         f"`{inside}`: {', '.join(name for _, _, name in group)}" if inside else ", ".join(name for _, _, name in group)
@@ -227,7 +227,7 @@ def _order(rule_id: str) -> tuple[str, float]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or with ``--check`` only tell whether it is current."""
+    """Write the page, or with ``--check`` only say whether it is current."""
     if arguments not in ([], ["--check"]):
         print("usage: python -m tools.rules [--check]", file=sys.stderr)
         return 2

@@ -1,1 +1,1 @@
-"""Proves at any time that the engine's histories and the records tell the same story."""
+"""Proves at any time that the engine's histories and the records agree."""

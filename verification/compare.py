@@ -60,7 +60,7 @@ def _closing(history: CaseHistory, recorded: Recorded) -> list[Finding]:
 def _chain(history: CaseHistory) -> list[Finding]:
     case = history.case
     found = [
-        Finding(case, f"历史中第{number}号内容不一", f"effect {number} stands in the history twice, differently")
+        Finding(case, f"历史中第{number}号内容不一", f"effect {number} is in the history twice, differently")
         for number in history.contradictions
     ]
     previous = FIRST
@@ -160,9 +160,9 @@ _TABLES = {
 def _projections(history: CaseHistory, recorded: Recorded) -> list[Finding]:
     """Checked against the effects that are recorded: those that are not are reported already."""
     known = {row.number for row in recorded.rows}
-    told = to_be_projected(history.case, [effect for number, effect in history.effects.items() if number in known])
+    projected = to_be_projected(history.case, [effect for number, effect in history.effects.items() if number in known])
     found = []
-    for table, expected in told.items():
+    for table, expected in projected.items():
         there = recorded.projected[table]
         for key in sorted(expected.keys() | there.keys(), key=str):
             if there.get(key) != expected.get(key):

@@ -105,14 +105,14 @@ async def _verify(client: Client, database: Database, case: str) -> tuple[Verdic
         except ValueError as error:
             return _unreadable(case, error)
         try:
-            told = await read_history(client, case)
+            history = await read_history(client, case)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             return await _by_records(client, database, case, recorded)
-        found = (*compare(told, recorded), *await _contents(database, told))
+        found = (*compare(history, recorded), *await _contents(database, history))
         if not found or not all(finding.pending for finding in found) or patience == 0:
-            return Verdict(case, len(told.effects), found), frozenset(named_documents(told.effects.values()))
+            return Verdict(case, len(history.effects), found), frozenset(named_documents(history.effects.values()))
         await asyncio.sleep(1)
     raise AssertionError("unreachable")
 
@@ -130,11 +130,13 @@ async def _by_records(
         missing = Finding(case, "引擎中没有该事项", "the engine has no such case")
         return Verdict(case, 0, (missing,)), frozenset()
     try:
-        told = as_history(case, recorded)
+        history = as_history(case, recorded)
     except ValueError as error:
         return _unreadable(case, error)
-    found = (*compare(told, recorded), *await _contents(database, told))
-    return Verdict(case, len(told.effects), found, by_records=True), frozenset(named_documents(told.effects.values()))
+    found = (*compare(history, recorded), *await _contents(database, history))
+    return Verdict(case, len(history.effects), found, by_records=True), frozenset(
+        named_documents(history.effects.values())
+    )
 
 
 async def _recorded(session: AsyncSession, case: str) -> Recorded:
@@ -146,9 +148,9 @@ async def _recorded(session: AsyncSession, case: str) -> Recorded:
     )
 
 
-async def _contents(database: Database, told: CaseHistory) -> Sequence[Finding]:
-    effects = told.effects.values()
+async def _contents(database: Database, history: CaseHistory) -> Sequence[Finding]:
+    effects = history.effects.values()
     async with database.read() as session:
         documents = await document_states(session, named_documents(effects))
         attachments = await attachments_that_are_sound(session, named_attachments(effects))
-    return compare_contents(told.case, effects, documents, attachments)
+    return compare_contents(history.case, effects, documents, attachments)

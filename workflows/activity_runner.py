@@ -65,7 +65,7 @@ class Orders:
         return None
 
     async def wait_for_operators(self, words: str) -> None:
-        """What failed stands in sight of the operators until they say ``retry``."""
+        """What failed is in sight of the operators until they say ``retry``."""
         self.stuck = words
         self._show()
         await workflow.wait_condition(lambda: self.stuck is None)

@@ -70,7 +70,7 @@ class AttributeSetter:
 
 
 def list_stuck(words: str | None) -> None:
-    """Tell the engine's list what a case is stuck with, since now; ``None``: it is not stuck any more."""
+    """Show in the engine's list what a case is stuck with, since now; ``None``: it is not stuck any more."""
     if workflow.patched(Patch.STUCK_LISTED):
         since = STUCK_SINCE.value_unset() if words is None else STUCK_SINCE.value_set(workflow.now())
         workflow.upsert_search_attributes([since])

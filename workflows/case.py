@@ -203,7 +203,7 @@ class CaseWorkflow:
                 await self.clock.wait(lambda: self._fault is not None or condition(), due, summary)
                 waits = False
         if self._fault is not None:
-            raise RuntimeError(f"beside the procedure: {self._fault!r}") from self._fault
+            raise RuntimeError(f"outside the procedure: {self._fault!r}") from self._fault
 
     @contextmanager
     def refusing_cancellation(self) -> Iterator[None]:
@@ -226,7 +226,7 @@ class CaseWorkflow:
             self.go_on_as_new_run()
 
     async def end(self) -> CaseOutcome:
-        """Tell the fiscal year, let the records catch up, answer whoever waits, and give the outcome."""
+        """Report to the fiscal year, let the records catch up, answer whoever waits, and give the outcome."""
         if self.start.reports_to is not None:
             await self._report_to(self.start.reports_to)
         self._ended = True
@@ -347,7 +347,7 @@ class CaseWorkflow:
     async def _watch_agenda(self) -> NoReturn:
         while True:
             due = self.state.next_due()
-            # A timer that has come to stand too early just finds nothing due; only a new one costs every act.
+            # A timer that is too early by now just finds nothing due; only a new one costs every act.
             await self.clock.wait(
                 lambda due=due: is_earlier(self.state.next_due(), due),  # type: ignore[misc]
                 due,

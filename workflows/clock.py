@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 class Clock:
-    """Tells the time and waits. A rehearsal's clock is the latest instant that reached the case."""
+    """Gives the time and waits. A rehearsal's clock is the latest instant that reached the case."""
 
     def __init__(self, rehearsal: bool, instant: datetime) -> None:
         self.rehearsal = rehearsal

@@ -1,9 +1,9 @@
 """A decision on any document: the chain says who takes which step, the document is whatever the chain's form is.
 
 Whoever takes the first step starts the case by handing the document in (``POST /cases``); opening and hand-in are one
-entry, so no case stands without its document. What follows is the chain's: people decide, time only reminds.
+entry, so no case is without its document. What follows is the chain's: people decide, time only reminds.
 
-The automatic steps that a decision's chain may have stand in ``AUTOMATIC``; the API starts no chain with another one.
+The automatic steps that a decision's chain may have are in ``AUTOMATIC``; the API starts no chain with another one.
 """
 
 from temporalio import workflow
@@ -47,7 +47,7 @@ class Decision(CaseWorkflow):
         return await self.end()
 
     def _take_first(self, first: Request) -> None:
-        """Carry out the hand-in; its answer tells of the opening too, so that the records get both at once."""
+        """Carry out the hand-in; its answer has the opening too, so that the records get both at once."""
         done = self._carry_out(first).model_copy(update={"first": 1})
         processed = {**self.state.processed, first.key: done}
         self.state = self.state.model_copy(update={"processed": processed})

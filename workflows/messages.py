@@ -25,7 +25,7 @@ class CaseStart(Frozen):
     """How a case (or the next run of one) begins. ``instant`` is the business instant of a rehearsal.
 
     ``resumes`` is the run that was ended in the engine and that this one goes on from.
-    The limits stand here so that others in later code leave the histories of running cases valid.
+    The limits are here so that others in later code leave the histories of running cases valid.
     """
 
     head: CaseHead

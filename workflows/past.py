@@ -1,7 +1,7 @@
 """Brings a case forward by what the records have of it, where the engine was restored from an older backup.
 
 The recorded effects say what was done; it is done again, at the instants of then, and counts only if exactly the
-recorded effects come of it. So the case goes on with the same numbers and hashes, and every receipt stands.
+recorded effects come of it. So the case goes on with the same numbers and hashes, and every receipt holds.
 """
 
 from approvals.actions import Action, Request

@@ -62,7 +62,7 @@ class DelegateBody(Body):
 
 
 class AddSignerBody(Body):
-    """加签: somebody signs as well, before me, after me or beside me."""
+    """加签: somebody signs as well, before me, after me or in parallel."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"to": "nb-tax-leader", "position": "before", "reason": "涉及征缴计划"}]}

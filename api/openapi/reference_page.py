@@ -21,7 +21,7 @@ _FIRST = """
 <code>Idempotency-Key</code>(重发同一请求用同一编号)。出错时答复为 application/problem+json,写明原因和办法,
 错误种类见 <a href="/problems">/problems</a>。</p>
 <p>POST /login gives a token; every further request bears <code>Authorization: Bearer TOKEN</code>, and each action a
-new <code>Idempotency-Key</code> (the same one to send the same again). What goes wrong is told as
+new <code>Idempotency-Key</code> (the same one to send the same again). What goes wrong is answered as
 application/problem+json, with what to do; <a href="/problems">/problems</a> lists every kind.</p>
 """
 

@@ -5,7 +5,7 @@ from calculations.forms.financing_standard import FINANCING_STANDARD
 from calculations.forms.registry import FORMS
 from calculations.input.bilingual import both
 
-_BESIDE_CSV = {"chain": "financing_standard", "year": "2022", "fund": "resident", "name": "july"}
+_WITH_CSV = {"chain": "financing_standard", "year": "2022", "fund": "resident", "name": "july"}
 
 _CSV = FINANCING_STANDARD.example.csv or ""
 
@@ -26,7 +26,7 @@ _SCHEMA = {
                 "编号的末段,一年有多件同类事项时写", "Last part of the id, where a year has several of the kind"
             ),
         },
-        "title": {"type": "string", "description": both("写入事项的中文名称", "Stands in the case's Chinese name")},
+        "title": {"type": "string", "description": both("写入事项的中文名称", "Part of the case's Chinese name")},
         "document": {"type": "object"},
         "note": {"type": "string"},
     },
@@ -71,9 +71,9 @@ START_BODY: dict[str, object] = {
             "schema": {"type": "string"},
             "description": both(
                 "与 CSV 文件或上传文件同用;用 JSON 时写在正文里",
-                "Beside a CSV file or an upload; in JSON it stands in the body",
+                "With a CSV file or an upload; in JSON it is in the body",
             ),
-            **({"example": _BESIDE_CSV[name]} if name in _BESIDE_CSV else {}),
+            **({"example": _WITH_CSV[name]} if name in _WITH_CSV else {}),
         }
         for name in ("chain", "year", "month", "fund", "name", "title", "note")
     ],

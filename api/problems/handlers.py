@@ -95,5 +95,5 @@ async def _gone(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    """Something is wrong with us; the server logs what, the answer does not tell."""
+    """Something is wrong with us; the server logs what, the answer does not say."""
     return response_of(ServiceError(ErrorKind.INTERNAL), request.url.path)

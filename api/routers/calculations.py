@@ -75,8 +75,8 @@ _ZIP = "application/zip"
             "以 zip 给出答复和各表的 CSV。按本市政策测算征缴、补缴、居民筹资和预算草案时,"
             "采用本市已决定的筹资标准,各自其生效日起,列于 `decided`。",
             "The calculators of `tongchou calculate`. Amounts are text in yuan; wrong input is refused "
-            "whole. Tables that are asked for besides come as a zip of the answer and one CSV file each. By "
-            "the city's own policy premiums, make-up, resident financing and budget drafts are reckoned with "
+            "whole. Tables that are asked for as well come as a zip of the answer and one CSV file each. By "
+            "the city's own policy premiums, make-up, resident financing and budget drafts are computed with "
             "the financing standards that it has decided, each from its day; `decided` names them.",
         )
     ),

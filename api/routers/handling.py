@@ -50,7 +50,7 @@ async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: Servi
     summary=both("认领", "Claim"),
     description=both(
         "认领本岗位的待办;后来者会得知由谁办理。",
-        "Take on a task of my post; whoever comes later is told who holds it.",
+        "Take on a task of my post; whoever comes later learns who holds it.",
     ),
     responses=declared(*HELD, ErrorKind.OWN_WORK, ErrorKind.SECOND_PERSON, ErrorKind.NOT_POSSIBLE),
 )
@@ -95,7 +95,7 @@ async def delegate(
     summary=both("加签", "Add a signer"),
     description=both(
         "增加一人签署:在本人之前、之后或同时。",
-        "Somebody signs as well: before me, after me, or beside me.",
+        "Somebody signs as well: before me, after me, or in parallel.",
     ),
     responses=declared(*_GIVEN),
 )
@@ -138,7 +138,7 @@ async def draft(case: CaseId, task: TaskId, person: PersonDep, services: Service
     summary=both("暂存", "Save a draft"),
     description=both(
         "暂存现有内容,替换此前暂存的;他人不会得知,也看不到。",
-        "Keep what I have so far, in place of what I kept before; nobody else is told or reads it.",
+        "Keep what I have so far, in place of what I kept before; nobody else is notified or reads it.",
     ),
     responses=declared(*_READ, *HELD),
 )

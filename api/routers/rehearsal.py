@@ -27,7 +27,7 @@ class ClockBody(BaseModel):
         default=True,
         description=both(
             "自行按序通知各事项的(如演练程序)填 false",
-            "False for who tells the cases themselves and in their own order, as a driver does",
+            "False for who notifies the cases in an order of their own, as a driver does",
         ),
     )
 
@@ -40,7 +40,7 @@ class ClockBody(BaseModel):
         "设定本市的业务时间;限运维人员,且限演练。在办事项随之办理到时应办的(提醒、到期通知、"
         "年度内后续事项),各按其时刻;答复稍候几秒,其余继续进行。",
         "Set the business instant of the city; operators only, and only in a rehearsal. Open cases are "
-        "told and do what is due by it (reminders, notices, the next cases of the year), each at its own "
+        "notified and do what is due by it (reminders, notices, the next cases of the year), each at its own "
         "instant; the answer waits a few seconds for that, the rest goes on.",
     ),
     responses=declared(ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_ALLOWED, ErrorKind.NOT_A_REHEARSAL, ErrorKind.BAD_INPUT),

@@ -68,7 +68,7 @@ async def list_substitutes(
     summary=both("设定代理人", "Set a substitute"),
     description=both(
         "由本单位同事代理本人;其所作决定同时记载两人姓名。",
-        "Let a colleague of the same organisation act for me; both names stand with what they decide.",
+        "Let a colleague of the same organisation act for me; both names are kept with what they decide.",
     ),
     responses=CHANGES,
 )

@@ -46,7 +46,7 @@ def _close_what_followed_in_the_step(transition: ChainTransition, task: Task, re
 
 
 def _leave_what_followed(transition: ChainTransition, task: Task, reason: str) -> None:
-    """The lane stands again where it stood when it passed the step; the stretch that began by it has not begun."""
+    """The lane is again where it was when it passed the step; the stretch that began by it has not begun."""
     segment = transition.chain.segment_of(task.step)
     lanes = transition.lanes_here() if segment != transition.segment else (task.lane,)
     for lane in lanes:

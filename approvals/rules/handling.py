@@ -35,7 +35,7 @@ def _fit_to_help(asked: Question) -> Refusal | None:
     if to.acting_for is not None or to.person in asked.actor.persons():
         return wrong_person(to, "不能是您本人或代理身份", "is you, or acts for another")
     if not may_be_shown(to, task.lane):
-        return wrong_person(to, "不能查阅此处文稿", "may not read what stands here")
+        return wrong_person(to, "不能查阅此处文稿", "may not read what is here")
     known = [helper.holder.person for helper in asked.state.helpers(task) if helper.holder is not None]
     known += [signer.to.person for signer in task.signers_after]
     if to.person in known:
@@ -54,7 +54,7 @@ def _fit_to_read(asked: Question) -> Refusal | None:
         if to.person in asked.actor.persons():
             return wrong_person(to, "是您本人", "is you")
         if not may_be_shown(to, asked.task.lane):
-            return wrong_person(to, "不能查阅此处文稿", "may not read what stands here")
+            return wrong_person(to, "不能查阅此处文稿", "may not read what is here")
     return None
 
 

@@ -7,7 +7,7 @@ from approvals.return_targets import stays_done
 from approvals.state import CaseState
 
 _KEPT = ("kind", "each", "parties", "recorded_by", "form", "submits")
-"""What a step at which people stand has to be like in the newer chain, so that their open tasks still fit."""
+"""What a step at which people are has to be like in the newer chain, so that their open tasks still fit."""
 
 
 def migration_refusal(state: CaseState, power: Migrate) -> Refusal | None:
@@ -65,7 +65,7 @@ def migration_refusal(state: CaseState, power: Migrate) -> Refusal | None:
 
 
 def _stood_at(state: CaseState) -> list[Step]:
-    """The steps at which lanes stand, and those to which one that was returned comes straight back."""
+    """The steps at which lanes are, and those to which one that was returned comes straight back."""
     names = {name for lane in state.lanes.values() for name in (lane.step, lane.back_to) if name is not None}
     return [step for step in state.head.chain.steps if step.id in names]
 

@@ -22,7 +22,7 @@ What else a clearing moves (S2, S3, S6, and S4 out of the pooled fund) stays ins
 """
 HANDED_OVER = "H1"
 BOOKED_RULES = (*RECEIPTS, *SUBSIDIES, SPENT, HANDED_OVER, PREMIUMS_BEFORE)
-"""The rules whose money stands in some line of the accounts."""
+"""The rules whose money is in some line of the accounts."""
 
 _LINE_OF_PAYER = {payer: line for line, payer in SUBSIDY_PAYERS.items()}
 _PREMIUMS = "premiums"

@@ -28,7 +28,7 @@ _FORMS = "forms"
 def roll_up(
     forms: Sequence[BudgetForm], template: Template, counties: Sequence[str], place: str = _FORMS
 ) -> BudgetForm:
-    """The counties' budgets as the city's: every line is the sum of theirs; `place` is where the forms stand.
+    """The counties' budgets as the city's: every line is the sum of theirs; `place` is where the forms are.
 
     Raises `BadInput` when a county's form is missing, comes twice, or is of another year.
     """

@@ -110,7 +110,7 @@ def due_instant(
 
 
 def written_day(rule: FixedDay | AfterOpening, anchor: Anchor, opened: datetime | None, calendar: WorkCalendar) -> date:
-    """The day that the rule names, before anything is made of rest days. Raises as `due_instant` tells."""
+    """The day that the rule names, before anything is made of rest days. Raises as `due_instant` does."""
     match rule:
         case FixedDay():
             return _fixed_day(rule, anchor)

@@ -1,4 +1,4 @@
-"""When in time a document about a fund year may come: not before there is anything to tell, not after it is settled."""
+"""When a document about a fund year may come: not before there is anything to report, not after it is settled."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -15,7 +15,7 @@ class Season(StrEnum):
     BEGINS_WITHIN_YEAR = "begins_within_year"
     """A case about it begins by December 31."""
     UNTIL_CLEARED = "until_cleared"
-    """Nothing of it counts once the year is cleared, or its clearing list stands."""
+    """Nothing of it counts once the year is cleared, or its clearing list is in force."""
 
 
 def season_faults(

@@ -54,7 +54,7 @@ class AdjustedLine(PartialModel):
     after: Yuan
 
     def key(self) -> LineKey:
-        """Where in the county's budget it stands."""
+        """Its place in the county's budget."""
         return LineKey(self.fund, self.part, self.side, self.line)
 
 
@@ -71,7 +71,7 @@ class AdjustmentForm(PartialModel):
     note: str = ""
 
     def amount_rows(self) -> list[list[str]]:
-        """What of it are amounts: each line with where it stands."""
+        """What of it are amounts: each line with its place."""
         return [
             [row.county, *(str(part) for part in row.key()), text(row.before), text(row.after)] for row in self.lines
         ]

@@ -1,4 +1,4 @@
-"""What a check found: which rule, how grave, which lines, and what to tell people."""
+"""What a check found: which rule, how grave, which lines, and what people read of it."""
 
 from collections.abc import Iterable
 from enum import StrEnum

@@ -45,7 +45,7 @@ class HasAmountRows(Protocol):
     """A document that says itself what of it are amounts."""
 
     def amount_rows(self) -> list[list[str]]:
-        """The amounts as text, each with where it stands, in order."""
+        """The amounts as text, each with its place, in order."""
 
 
 def canonical_text(document: BaseModel) -> str:

@@ -29,7 +29,7 @@ class Expected(BaseModel):
 
 
 def county_fault(value: object, place: str, expected: Expected) -> Fault | None:
-    """The county must be the expected one; the fault tells it, and the codes that are known."""
+    """The county must be the expected one; the fault names it, and the codes that are known."""
     if value == expected.county:
         return None
     known = ", ".join(expected.counties)

@@ -37,7 +37,7 @@ def _kind_check(kind: str) -> Check:
 def csv_head(rows: Sequence[RawLine], checks: Mapping[str, Check]) -> tuple[dict[str, str], list[Fault]]:
     """The columns that must say the same in every row, with the value of the first row.
 
-    The same wrong value in many rows is one fault, at the first of them, telling how many there are.
+    The same wrong value in many rows is one fault, at the first of them, saying how many there are.
     """
     head: dict[str, str] = {}
     faults: list[Fault] = []

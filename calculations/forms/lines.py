@@ -134,7 +134,7 @@ def _ties(found: Mapping[LineKey, RawLine], amounts: Mapping[LineKey, int], temp
         # A total over a line that is missing or wrong cannot be judged; that line has its own fault.
         if not terms or any(_unjudged(counted, found, amounts, template) for _, counted in terms):
             continue
-        expected = template.reckoned(key, amounts)
+        expected = template.computed(key, amounts)
         if stated != expected:
             stated_text, expected_text = text(yuan(stated)), text(yuan(expected))
             difference = text(yuan(stated - expected))

@@ -21,12 +21,12 @@ FEWEST_OTHERS = 3
 class Known:
     """What an amount may be compared with, in fen: the mean of earlier months, a twelfth of the budget, others'.
 
-    ``told``: whether the words may say how much it is.
+    ``quotable``: whether the words may say how much it is.
     """
 
     zh: str
     amount: int
-    told: bool = True
+    quotable: bool = True
 
 
 def known_of_others(zh: str, by_others: Mapping[str, int]) -> Known:
@@ -35,7 +35,7 @@ def known_of_others(zh: str, by_others: Mapping[str, int]) -> Known:
     So whoever tries one amount after the other until no question comes back finds out nobody's.
     """
     enough = len(by_others) >= FEWEST_OTHERS
-    return Known(zh, _magnitude(mean(by_others.values())) if enough else 0, told=False)
+    return Known(zh, _magnitude(mean(by_others.values())) if enough else 0, quotable=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def unlikely(name: str, amount: int, known: Iterable[Known], times: Decimal) -> 
         if each.amount <= 0:
             continue
         if amount >= each.amount * times or amount * times <= each.amount:
-            other = f"{each.zh}为 {text(yuan(each.amount))} 元," if each.told else f"与{each.zh}"
+            other = f"{each.zh}为 {text(yuan(each.amount))} 元," if each.quotable else f"与{each.zh}"
             apart = f"{other}相差{times.normalize():f}倍以上"
             yield f"{name} {text(yuan(amount))} 元,{apart},请核对单位是否为元"
 

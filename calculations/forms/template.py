@@ -36,7 +36,7 @@ class BalanceLine(StrEnum):
 
 
 class LineKey(NamedTuple):
-    """Where an amount stands. Plans and reports have no sides."""
+    """The place of an amount. Plans and reports have no sides."""
 
     fund: str
     part: str
@@ -107,7 +107,7 @@ class Template(Frozen):
         seen: set[LineKey] = set()
         for key, _, _ in self._all():
             if key in seen:
-                raise ValueError(f"line {key} stands twice in the template")
+                raise ValueError(f"line {key} is twice in the template")
             seen.add(key)
         for key in seen:
             for _, counted in self.terms(key):
@@ -167,7 +167,7 @@ class Template(Frozen):
             for term in self._lines[total][1].total_of
         )
 
-    def reckoned(self, total: LineKey, amounts: Mapping[LineKey, int]) -> int:
+    def computed(self, total: LineKey, amounts: Mapping[LineKey, int]) -> int:
         """What a total comes to, in fen; lines that `amounts` lacks count as nothing."""
         return sum(sign * amounts.get(counted, 0) for sign, counted in self.terms(total))
 
@@ -184,7 +184,7 @@ class Template(Frozen):
         amounts: dict[LineKey, int] = {}
         for key in self._order:
             if key.fund in funds:
-                amounts[key] = self.reckoned(key, amounts) if self.is_total(key) else entered.get(key, 0)
+                amounts[key] = self.computed(key, amounts) if self.is_total(key) else entered.get(key, 0)
         kept = (key for key in self.line_keys() if key in amounts and (key in entered or not self.line(key).optional))
         return {key: amounts[key] for key in kept}
 

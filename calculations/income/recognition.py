@@ -92,7 +92,7 @@ class Recognised(Frozen):
 
 
 class YearRecognised(Frozen):
-    """A calendar year: what is its income, and what stands as temporary receipts at its end, in yuan."""
+    """A calendar year: what is its income, and what are temporary receipts at its end, in yuan."""
 
     year: int
     income: Yuan

@@ -23,5 +23,5 @@ class Bilingual:
 
 
 def both(zh: str, en: str) -> str:
-    """`中文 / English`, where only text can stand: descriptions of fields, log entries."""
+    """`中文 / English`, where only text is possible: descriptions of fields, log entries."""
     return str(Bilingual(zh, en))

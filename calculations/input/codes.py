@@ -15,7 +15,7 @@ _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 def is_county(code: str) -> bool:
-    """Whether the text has the form of a county's code; the policy tells which counties there are."""
+    """Whether the text has the form of a county's code; the policy says which counties there are."""
     return _COUNTY.fullmatch(code) is not None
 
 

@@ -15,7 +15,7 @@ from calculations.input.suggestions import known_instead
 SHOWN_CHARACTERS = 60
 """How much of a wrong value is repeated in a message: enough to find it, too little to flood a page."""
 
-MOST_TOLD = 1_000
+MOST_NAMED = 1_000
 """How many faults a refusal names: nobody reads more, and the answer must not be larger than the question."""
 
 Read = TypeVar("Read")
@@ -23,7 +23,7 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """What stands in an input a second time, in English and in Chinese, and the place of the first."""
+    """What occurs in an input a second time, in English and in Chinese, and the place of the first."""
 
     message: str
     zh: str
@@ -71,10 +71,10 @@ class BadInput(Exception):
 
 def _first(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     found = tuple(faults)
-    more = sum(fault.counts for fault in found[MOST_TOLD:])
+    more = sum(fault.counts for fault in found[MOST_NAMED:])
     if not more:
         return found
-    return *found[:MOST_TOLD], Fault("input", f"{more} more faults", f"另有 {more} 处错误", more)
+    return *found[:MOST_NAMED], Fault("input", f"{more} more faults", f"另有 {more} 处错误", more)
 
 
 def with_faults(found: Iterable[Fault], read: Callable[[], Read]) -> Read:
@@ -125,7 +125,7 @@ def place_of(location: Iterable[str | int], root: str = "input") -> str:
 
 
 def repeated_at(place: str, repeat: Repeat) -> Fault:
-    """Something stands there a second time: `county 330203 a second time (first: counties[3])`."""
+    """Something occurs there a second time: `county 330203 a second time (first: counties[3])`."""
     return Fault(
         place,
         f"{repeat.message} a second time (first: {repeat.first})",
@@ -142,7 +142,7 @@ def missing(place: str) -> Fault:
 def unknown_key(place: str, key: str, known: Collection[str]) -> Fault:
     """A key that the form does not know: refused, since it may be a misspelt one that matters.
 
-    `known` are the keys that it may have there; none where nothing tells.
+    `known` are the keys that it may have there; none where they are not known.
     """
     if not known:
         return Fault(place, "unknown key", "未知字段")

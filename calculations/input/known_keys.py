@@ -15,7 +15,7 @@ _LISTS = (tuple, list)
 
 
 def keys_at(kind: Any, location: Location) -> tuple[str, ...]:
-    """The keys that an object at `location` in an input of type `kind` may have; none where nothing tells."""
+    """The keys that an object at `location` in an input of type `kind` may have; none where they are not known."""
     members = _members(kind)
     if not location:
         return tuple(dict.fromkeys(key for member in members if _is_model(member) for key in _fields_of(member)))

@@ -130,7 +130,7 @@ class Instruction(_Aliased):
     """What the ledger executes, exactly once by `id`; `at` is the business instant of the booking.
 
     `value_date` is the day on which the money moved, where somebody says so, `period` what it is for. `zh` says what
-    for, `en` the same in English: none where somebody handed it in, whose words stand as they are.
+    for, `en` the same in English: none where somebody handed it in, whose words are kept as they are.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
@@ -164,7 +164,7 @@ class Instruction(_Aliased):
 
 
 class Moves(Protocol):
-    """What transfers stand in: it names the rule by which, and the fund of which, money moves."""
+    """What contains transfers: it names the rule by which, and the fund of which, money moves."""
 
     @property
     def rule(self) -> str:

@@ -114,7 +114,7 @@ def _fund_faults(given: _PlansInput, template: Template) -> Iterator[Fault]:
 
 
 _Owners = Sequence[str | None]
-"""The county of each plan, in their order; None where a refused one does not tell it."""
+"""The county of each plan, in their order; None where a refused one does not say it."""
 
 
 def _owner(document: object, counties: Sequence[str]) -> str | None:
@@ -159,7 +159,7 @@ def _handed_in(owners: _Owners) -> list[str]:
 def plan_consolidation(
     asked: PlansToConsolidate, template: Template, counties: Sequence[str], cited: Cited, explain: bool = False
 ) -> PlanConsolidation:
-    """Every county once, be it as left out; `cited` is the rule behind it. `BadInput` as `consolidate` tells."""
+    """Every county once, be it as left out; `cited` is the rule behind it. `BadInput` as `consolidate` does."""
     request = consolidate(asked.fund, asked.month, asked.forms, counties, template)
     told = _request_told(request, cited)
     return PlanConsolidation(request=request, explain=tuple(map(explained, told)) if explain else None)

@@ -29,7 +29,7 @@ class Category(StrEnum):
     UNEMPLOYED = "unemployed"
 
 
-_RECKONED = frozenset({"contribution_floor", "contribution_cap"})
+_FROM_AVERAGE = frozenset({"contribution_floor", "contribution_cap"})
 _WAGES = ("average_wage", "contribution_floor", "contribution_cap")
 OWN_RATES = {
     Category.EMPLOYEE: "employee_rate",
@@ -107,9 +107,9 @@ def _missing(month: str, terms: PremiumParameters, wrong: Collection[str]) -> li
     }
     silent = {name for name, parameter in values.items() if parameter.value is None}
     # From an average both bounds can be computed, unless the reading asks for them.
-    reckoned = terms.f2_not_announced.value is NotAnnounced.FROM_AVERAGE or "f2_not_announced" in wrong
-    reckoned = reckoned and ("average_wage" not in silent or "average_wage" in wrong)
-    asked_for = (silent - _RECKONED if reckoned else silent) - {*wrong}
+    computed = terms.f2_not_announced.value is NotAnnounced.FROM_AVERAGE or "f2_not_announced" in wrong
+    computed = computed and ("average_wage" not in silent or "average_wage" in wrong)
+    asked_for = (silent - _FROM_AVERAGE if computed else silent) - {*wrong}
     return [
         Fault(
             _PLACE,

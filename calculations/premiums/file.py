@@ -141,7 +141,7 @@ def _ok() -> pl.Expr:
 
 
 def _repeated(table: TextTable, rows: pl.DataFrame) -> list[Fault]:
-    """People who stand in a month more than once; different ones may have met at the same key."""
+    """People who occur in a month more than once; different ones may have met at the same key."""
     met = rows.lazy().group_by(_KEY).len().filter(pl.col("len") > 1)
     again = (
         indexed(table)

@@ -66,7 +66,7 @@ class _CountyStandard(Frozen):
     subsidy_per_head: Yuan
 
 
-# The bases stand so that the county comes first in the answer.
+# By the order of the bases the county comes first in the answer.
 class CountyFinancing(Financing, _CountyStandard):
     """A county's year, and the subsidy a person it was computed with."""
 

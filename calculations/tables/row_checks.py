@@ -35,7 +35,7 @@ class Rows:
 
 
 def read_rows(table: TextTable, parsed: Sequence[pl.Expr], ok: pl.Expr, faults_of: RowFaults) -> Rows:
-    """A table parsed; `ok` is true for the rows without fault, `faults_of` tells the faults of any other.
+    """A table parsed; `ok` is true for the rows without fault, `faults_of` gives the faults of any other.
 
     Raises `BadInput` where the file is no table of these columns.
     """

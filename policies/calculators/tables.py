@@ -60,8 +60,8 @@ def reconciliation(asked: AskedOfTables) -> Answer:
     document = reconciliation_document(found, listed=DIFFERENCES not in wanted)
     if asked.explain:
         article = asked.pack.rules()[RULE].article if RULE in asked.pack.rules() else ""
-        told = explained_reconciliation(found, article, _open_differences(asked))
-        document["explain"] = [each.model_dump(mode="json") for each in told]
+        figures = explained_reconciliation(found, article, _open_differences(asked))
+        document["explain"] = [each.model_dump(mode="json") for each in figures]
     return Answer(document, {DIFFERENCES: differences_table(found)} if wanted else {})
 
 

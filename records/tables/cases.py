@@ -201,7 +201,7 @@ class PowerProposal(Record, table=True):
 
 
 class RefusedAttempt(Record, table=True):
-    """An action that was refused, once for each key: nothing of it is in the history. `id` only tells rows apart."""
+    """An action that was refused, once for each key: nothing of it is in the history. `id` only distinguishes rows."""
 
     __tablename__ = "refused_attempt"
     __table_args__ = (

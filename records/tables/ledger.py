@@ -31,7 +31,7 @@ class LedgerAccount(Record, table=True):
 class LedgerEntry(Record, table=True):
     """An executed instruction, once by its id; `digest` is of its content, `total` the money moved.
 
-    `zh` and `en` say what for; there is no English where somebody's own words stand, nor of before it was kept.
+    `zh` and `en` say what for; there is no English of somebody's own words, nor of before it was kept.
     `at` is the instant of booking, `value_date` the day on which the money moved, as it was handed in; `period` is what
     it is for. Entries of before, and those of cases that pay by themselves, have neither.
     """

@@ -25,7 +25,7 @@ from services.settings import Allowance
 log = structlog.get_logger("api")
 
 SMALL_BYTES = 1_000_000
-"""Up to this size an input needs little memory and time, save for Parquet, whose size tells nothing."""
+"""Up to this size an input needs little memory and time, save for Parquet, whose size says nothing."""
 SMALL_VALUES = 20_000
 """With more of them, checking holds up everybody else though it runs in a thread."""
 

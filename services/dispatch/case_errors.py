@@ -34,7 +34,7 @@ async def closed_or_unknown(session: AsyncSession, case: str, request: Request |
 
 
 async def already_started(session: AsyncSession, case: str, refusal: Refusal | None) -> ServiceError:
-    """The error of a second start; what the records do not know yet, the running case's ``refusal`` may tell."""
+    """The error of a second start; what the records do not know yet, the running case's ``refusal`` may say."""
     known = await get_case(session, case)
     by, at = (refusal.by, refusal.at) if refusal is not None else (None, None)
     if known is not None and known.decisions:

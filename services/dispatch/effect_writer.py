@@ -33,7 +33,7 @@ class _Job:
         return self.case, self.effects[0].number
 
     def ends(self, error: Exception | None) -> None:
-        """Tell whoever asked, unless they have gone away meanwhile."""
+        """Answer whoever asked, unless they have gone away meanwhile."""
         if self.written.done():
             return
         if error is None:

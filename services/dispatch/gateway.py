@@ -103,7 +103,7 @@ class Gateway:
             return state
 
     async def note_post(self, case: str, noted: PostNote) -> None:
-        """Tell a case that a post for which it waits is empty, or held again. Raises as ``send``."""
+        """Notify a case that a post for which it waits is empty, or held again. Raises as ``send``."""
         client = await self.client()
         async with self._typed_errors(case):
             await client.get_workflow_handle(case).signal(SignalName.NOTE_POST, noted)

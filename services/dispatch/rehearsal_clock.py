@@ -34,7 +34,7 @@ class RehearsalClock:
         self._announcing: asyncio.Task[None] | None = None
 
     async def announce(self, instant: datetime, patience_seconds: float) -> None:
-        """Tell all open cases; return when they have settled, or after so long while the rest are still notified.
+        """Notify all open cases; return when they have settled, or after so long while the rest are still notified.
 
         Nothing is done twice: a case that has heard of the instant already just answers. What cannot be notified now
         (the engine is away) hears of it with the next action or the next setting.
@@ -45,7 +45,7 @@ class RehearsalClock:
         await asyncio.wait({announcing}, timeout=patience_seconds)
 
     async def stop(self) -> None:
-        """Tell no more."""
+        """Notify no more."""
         if self._announcing is not None:
             self._announcing.cancel()
             await asyncio.wait({self._announcing})
@@ -54,7 +54,7 @@ class RehearsalClock:
         try:
             cases = await open_cases(self._store, self._city)
         except ServiceError:
-            log.warning("未能告知业务时间 / no case was told the business time", instant=instant.isoformat())
+            log.warning("未能告知业务时间 / no case was notified of the business time", instant=instant.isoformat())
             return
         # Fiscal years last: they hear of cases that end by it, and start others, which are notified in their turn.
         years = [case.id for case in cases if case.kind == WorkflowName.FISCAL_YEAR]
@@ -79,13 +79,13 @@ class RehearsalClock:
         """Through all that is due before; ``None`` when the case has ended or could not be notified."""
         # A case's clock only goes forward: this instant just asks what is due next.
         settled = await self._gateway.settle(case, _LONG_AGO)
-        told = _LONG_AGO
-        while settled is not None and settled.is_open and _is_due(settled, told, until):
-            told = settled.next_due or until
-            settled = await self._gateway.settle(case, told)
+        reached = _LONG_AGO
+        while settled is not None and settled.is_open and _is_due(settled, reached, until):
+            reached = settled.next_due or until
+            settled = await self._gateway.settle(case, reached)
         return None if settled is None else await self._gateway.settle(case, until)
 
 
-def _is_due(settled: Settled, told: datetime, until: datetime) -> bool:
+def _is_due(settled: Settled, reached: datetime, until: datetime) -> bool:
     """Whether a case has something to come before the instant; an instant that it has heard of brings nothing more."""
-    return settled.next_due is not None and told < settled.next_due < until
+    return settled.next_due is not None and reached < settled.next_due < until

@@ -18,7 +18,7 @@ _SHORTEST = 2
 
 
 class Extract:
-    """Leaves out what names other counties, by code or by name; what is left tells of one's own, and of all together.
+    """Leaves out what names other counties, by code or by name; what is left is about one's own, and all together.
 
     A row that names another county goes as a whole, be it an object or a list of values; so does a text, such as a
     note, that names one among others. Of a list of texts the others stay.

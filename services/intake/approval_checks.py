@@ -40,9 +40,9 @@ async def require_still_right(services: Services, case: str, action: Judgement, 
 
     A paper is of no earlier day than those that the steps before rest on. What is approved still counts: a financing
     standard is above the floors of today and counts from no day before the paper of its consent; a document about a
-    fund year takes no effect once its clearing list stands; accounts, and balances before pooling, fail no check that
-    they did not fail when they were handed in. A request that was carried out before is let through, and so is one
-    that confirms a return or refusal.
+    fund year takes no effect once its clearing list is in force; accounts, and balances before pooling, fail no check
+    that they did not fail when they were handed in. A request that was carried out before is let through, and so is
+    one that confirms a return or refusal.
     """
     async with services.store.read() as session:
         known = await task_with_case(session, case, action.task)

@@ -57,7 +57,7 @@ class About(PartialModel):
 
 
 async def start_decision(services: Services, caller: Caller, about: About, content: Content, key: str) -> ReceiptView:
-    """Start the case with its document handed in; the receipt tells of both.
+    """Start the case with its document handed in; the receipt has both.
 
     Raises:
         BadInput: the chain or the document, with every fault by its place.

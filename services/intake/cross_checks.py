@@ -51,7 +51,7 @@ async def out_of_season(session: AsyncSession, pack: Pack, wanted: Wanted) -> tu
 
 
 async def why_settled(session: AsyncSession, city: str, year: int) -> Fault | None:
-    """Why nothing changes any more that the year is cleared with: it has been cleared, or its list stands."""
+    """Why nothing changes any more that the year is cleared with: it has been cleared, or its list is in force."""
     if await is_over(session, city, WorkflowName.YEAR_END_CLEARING, year):
         return Fault("year", f"{year} has been cleared", f"{year}年度已经清算,不能再改变")
     standing = await standing_list(session, city, year)
@@ -151,7 +151,7 @@ async def decided_before(
 
 
 async def open_books(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:
-    """S7: nothing more is booked in a year whose clearing list stands; the ledger itself refuses it too."""
+    """S7: nothing more is booked in a year whose clearing list is in force; the ledger itself refuses it too."""
     cleared = await standing_list(session, pack.id, wanted.year)
     return no_check if cleared is None else _always(Fault("year", cleared.refusal_en(), cleared.refusal_zh()))
 

@@ -40,7 +40,7 @@ _TIMES = "unlikely_times"
 MONTHS_A_YEAR = 12
 _LOOKED_AT = 3
 """So many months are compared with."""
-_MOST_TOLD = 10
+_MOST_NAMED = 10
 PARTS = {"pooled": "统筹基金", "individual": "个人账户"}
 _SIDES: Mapping[Side | None, str] = {Side.INCOME: "收入", Side.EXPENDITURE: "支出"}
 
@@ -119,8 +119,8 @@ def likely_times(pack: Pack, month: str) -> Decimal | None:
 def not_likely(found: Iterable[str]) -> tuple[FailedCheck, ...]:
     """What was found, as checks that a document did not pass; of many the first."""
     words = tuple(found)
-    more = (f"另有{len(words) - _MOST_TOLD}处同样偏离",) if len(words) > _MOST_TOLD else ()
-    return tuple(FailedCheck(check="likely", zh=each) for each in (*words[:_MOST_TOLD], *more))
+    more = (f"另有{len(words) - _MOST_NAMED}处同样偏离",) if len(words) > _MOST_NAMED else ()
+    return tuple(FailedCheck(check="likely", zh=each) for each in (*words[:_MOST_NAMED], *more))
 
 
 async def _months(session: AsyncSession, pack: Pack, form: MonthForm) -> list[MonthForm]:

@@ -13,8 +13,8 @@ Teller = Callable[[CaseGlossary, FactValue], Iterable[Bilingual]]
 
 def fact_words(names: CaseGlossary, facts: Facts) -> Bilingual:
     """The facts one after another: ``金额 1.00,指令 x`` / ``amount 1.00, ledger entry x``."""
-    told = [words for key, value in facts.items() for words in _tell(names, key, value)]
-    return Bilingual(zh=",".join(words.zh for words in told), en=", ".join(words.en for words in told))
+    said = [words for key, value in facts.items() for words in _tell(names, key, value)]
+    return Bilingual(zh=",".join(words.zh for words in said), en=", ".join(words.en for words in said))
 
 
 def _tell(names: CaseGlossary, key: str, value: FactValue) -> Iterable[Bilingual]:
@@ -98,4 +98,4 @@ TELLERS: Mapping[FactId, Teller] = {
     FactId.CHANGED_LINES: _plain("调整行数", "lines changed"),
     FactId.CHANGED_BUDGET: _plain("原批复", "approved before by"),
 }
-"""How each fact is told; every fact has its words."""
+"""How each fact is put into words; every fact has its words."""

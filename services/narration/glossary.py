@@ -88,11 +88,11 @@ class CaseGlossary:
         return Bilingual(zh=known.zh, en=known.en) if known else Bilingual(zh=form, en=form)
 
 
-def with_reason(told: Bilingual, reason: str) -> Bilingual:
+def with_reason(words: Bilingual, reason: str) -> Bilingual:
     """The words with a person's reason after them, if one was given."""
-    return with_words(told, Bilingual(zh=reason, en=reason))
+    return with_words(words, Bilingual(zh=reason, en=reason))
 
 
-def with_words(told: Bilingual, more: Bilingual) -> Bilingual:
+def with_words(words: Bilingual, more: Bilingual) -> Bilingual:
     """The words with more after them, if there are any."""
-    return Bilingual(zh=f"{told.zh}:{more.zh}", en=f"{told.en}: {more.en}") if more.zh else told
+    return Bilingual(zh=f"{words.zh}:{more.zh}", en=f"{words.en}: {more.en}") if more.zh else words

@@ -67,22 +67,22 @@ def power_words(names: CaseGlossary, power: Power) -> Bilingual:
 def _holder_changed(names: CaseGlossary, event: HolderChanged) -> Bilingual:
     how, step = _HELD[event.how], names.of_task(event.task)
     if event.holder is None or event.how is HeldHow.CLAIMED:
-        told = Bilingual(zh=f"{how.zh} {step.zh}", en=f"{how.en} {step.en}")
+        words = Bilingual(zh=f"{how.zh} {step.zh}", en=f"{how.en} {step.en}")
     else:
         to = event.holder
-        told = Bilingual(zh=f"{how.zh} {step.zh},由{to.signature}办理", en=f"{how.en} {step.en} to {to.person}")
-    return with_reason(told, event.reason)
+        words = Bilingual(zh=f"{how.zh} {step.zh},由{to.signature}办理", en=f"{how.en} {step.en} to {to.person}")
+    return with_reason(words, event.reason)
 
 
 def _handed_over(names: CaseGlossary, event: HandedOver) -> Bilingual:
     kept = [(names.of_task(task), _why_kept(names, why)) for task, why in event.kept.items()]
-    told = Bilingual(
+    words = Bilingual(
         zh=f"{event.person}的待办{len(event.tasks)}项转给{event.to.signature}"
         + "".join(f";未转{task.zh}({why.zh})" for task, why in kept),
         en=f"{len(event.tasks)} tasks of {event.person} went to {event.to.person}, {len(event.kept)} could not"
         + "".join(f"; not {task.en} ({why.en})" for task, why in kept),
     )
-    return with_reason(told, event.reason)
+    return with_reason(words, event.reason)
 
 
 def _why_kept(names: CaseGlossary, why: str | Refusal) -> Bilingual:
@@ -91,22 +91,22 @@ def _why_kept(names: CaseGlossary, why: str | Refusal) -> Bilingual:
 
 def _delegated(names: CaseGlossary, event: Delegated) -> Bilingual:
     step, to = names.of_task(event.task), event.to
-    told = Bilingual(zh=f"就{step.zh}委派{to.signature}提出意见", en=f"asked {to.person} for an opinion on {step.en}")
-    return with_reason(told, event.reason)
+    words = Bilingual(zh=f"就{step.zh}委派{to.signature}提出意见", en=f"asked {to.person} for an opinion on {step.en}")
+    return with_reason(words, event.reason)
 
 
 def _signer_added(names: CaseGlossary, event: SignerAdded) -> Bilingual:
     step, to, position = names.of_task(event.task), event.to, _POSITIONS[event.position]
-    told = Bilingual(
+    words = Bilingual(
         zh=f"{step.zh}{position.zh}:{to.signature}", en=f"has {to.person} sign {position.en} them at {step.en}"
     )
-    return with_reason(told, event.reason)
+    return with_reason(words, event.reason)
 
 
 def _signer_removed(names: CaseGlossary, event: SignerRemoved) -> Bilingual:
     step = names.of_task(event.task)
-    told = Bilingual(zh=f"{step.zh}减签:{event.person}", en=f"removed {event.person} as signer of {step.en}")
-    return with_reason(told, event.reason)
+    words = Bilingual(zh=f"{step.zh}减签:{event.person}", en=f"removed {event.person} as signer of {step.en}")
+    return with_reason(words, event.reason)
 
 
 def _taken_back(names: CaseGlossary, event: TakenBack) -> Bilingual:
@@ -140,21 +140,21 @@ def _copied(names: CaseGlossary, event: Copied) -> Bilingual:
 
 def _power_proposed(names: CaseGlossary, event: PowerProposed) -> Bilingual:
     power = power_words(names, event.power)
-    told = Bilingual(
+    words = Bilingual(
         zh=f"提请{power.zh},待另一名运维人员确认", en=f"proposed to {power.en}; a second operator confirms"
     )
-    return with_reason(told, event.reason)
+    return with_reason(words, event.reason)
 
 
 def _power_confirmed(names: CaseGlossary, event: PowerConfirmed) -> Bilingual:
     power, by = power_words(names, event.power), event.proposed_by
-    told = Bilingual(zh=f"确认{power.zh}({by.signature}提请)", en=f"confirmed what {by.person} proposed: {power.en}")
-    return with_reason(told, event.reason)
+    words = Bilingual(zh=f"确认{power.zh}({by.signature}提请)", en=f"confirmed what {by.person} proposed: {power.en}")
+    return with_reason(words, event.reason)
 
 
 def _power_declined(names: CaseGlossary, event: PowerDeclined) -> Bilingual:
-    told = Bilingual(zh=f"提请 {event.proposal} 不再办理", en=f"let the proposal {event.proposal} go")
-    return with_reason(told, event.reason)
+    words = Bilingual(zh=f"提请 {event.proposal} 不再办理", en=f"let the proposal {event.proposal} go")
+    return with_reason(words, event.reason)
 
 
 def _deadline_moved(names: CaseGlossary, event: DeadlineMoved) -> Bilingual:

@@ -51,10 +51,10 @@ OUTCOMES = {
 }
 _NOTICES = {
     Notice.REMIND: Bilingual(zh="提醒", en="reminded"),
-    Notice.DUE: Bilingual(zh="到期通知", en="told that it is due"),
+    Notice.DUE: Bilingual(zh="到期通知", en="notified that it is due"),
     Notice.ESCALATE: Bilingual(zh="督办", en="called in"),
     Notice.DUN: Bilingual(zh="催缴", en="dunned"),
-    Notice.POST_EMPTY: Bilingual(zh="岗位空缺,报运维:", en="has nobody in its post, operators told"),
+    Notice.POST_EMPTY: Bilingual(zh="岗位空缺,报运维:", en="has nobody in its post, operators notified"),
     Notice.POST_FILLED: Bilingual(zh="岗位已有人:", en="has somebody in its post again"),
 }
 _BALLOTS = {
@@ -65,20 +65,20 @@ _BALLOTS = {
 
 
 class Narrator:
-    """Tells the events of one case; names come from its chain and the policy pack."""
+    """Narrates the events of one case; names come from its chain and the policy pack."""
 
     def __init__(self, pack: Pack, chain: Chain | None, official_years: Collection[int] | None = None) -> None:
         self._names = CaseGlossary(pack, chain, official_years)
 
     def tell(self, body: EffectBody) -> Bilingual:
         """What happened, who did it, for whom, and whether operators brought it about."""
-        told = TELLERS[type(body.event)](self._names, body.event)
+        words = TELLERS[type(body.event)](self._names, body.event)
         if body.actor is not None:
             who = _who(body.actor)
-            told = Bilingual(zh=f"{who.zh}:{told.zh}", en=f"{who.en}: {told.en}")
+            words = Bilingual(zh=f"{who.zh}:{words.zh}", en=f"{who.en}: {words.en}")
         if body.power is not None:
-            told = Bilingual(zh=f"【运维处置】{told.zh}", en=f"[operators] {told.en}")
-        return told
+            words = Bilingual(zh=f"【运维处置】{words.zh}", en=f"[operators] {words.en}")
+        return words
 
 
 def _who(actor: Actor) -> Bilingual:
@@ -158,25 +158,25 @@ def _version_made(names: CaseGlossary, event: VersionMade) -> Bilingual:
 
 def _commented(names: CaseGlossary, event: Commented) -> Bilingual:
     step, files = names.of_task(event.task), len(event.attachments)
-    told = Bilingual(
+    words = Bilingual(
         zh=f"对{step.zh}提出意见{f'(附件{files}个)' if files else ''}",
         en=f"commented on {step.en}{f' ({files} attachments)' if files else ''}",
     )
-    return with_reason(told, event.text)
+    return with_reason(words, event.text)
 
 
 def _handed_in(names: CaseGlossary, event: HandedIn) -> Bilingual:
     entry = names.step(event.entry)
-    told = Bilingual(zh=f"报送{entry.zh}(第{event.number}笔)", en=f"handed in {entry.en} (no. {event.number})")
-    return with_reason(told, event.note)
+    words = Bilingual(zh=f"报送{entry.zh}(第{event.number}笔)", en=f"handed in {entry.en} (no. {event.number})")
+    return with_reason(words, event.note)
 
 
 def _automatic_done(names: CaseGlossary, event: AutomaticDone) -> Bilingual:
     step = names.step(event.step, event.lane)
     how = OUTCOMES[Outcome.COMPLETED if event.ok else Outcome.FAILED]
-    told = Bilingual(zh=f"{step.zh}自动办理{how.zh}", en=f"The automatic step {step.en} {how.en}")
+    words = Bilingual(zh=f"{step.zh}自动办理{how.zh}", en=f"The automatic step {step.en} {how.en}")
     said = [each for each in (*map(in_both, event.reasons), fact_words(names, event.facts)) if each.zh]
-    return with_words(told, Bilingual(zh=";".join(each.zh for each in said), en="; ".join(each.en for each in said)))
+    return with_words(words, Bilingual(zh=";".join(each.zh for each in said), en="; ".join(each.en for each in said)))
 
 
 def _noticed(names: CaseGlossary, event: Noticed) -> Bilingual:
@@ -187,8 +187,8 @@ def _noticed(names: CaseGlossary, event: Noticed) -> Bilingual:
 
 def _branch_skipped(names: CaseGlossary, event: BranchSkipped) -> Bilingual:
     place = names.place(event.branch) or Bilingual(zh=event.branch, en=event.branch)
-    told = Bilingual(zh=f"{place.zh}无需办理", en=f"Nothing to do for {place.en}")
-    return with_words(told, in_both(event.reason))
+    words = Bilingual(zh=f"{place.zh}无需办理", en=f"Nothing to do for {place.en}")
+    return with_words(words, in_both(event.reason))
 
 
 def _case_noted(names: CaseGlossary, event: CaseNoted) -> Bilingual:

@@ -75,7 +75,7 @@ async def _once(
 
 
 async def _tell_cases(services: Services, now: datetime) -> None:
-    """Tell the cases that wait for a post that is empty now, or held again, so that their histories say so.
+    """Notify the cases that wait for a post that is empty now, or held again, so that their histories say so.
 
     The operators' list knows it anyway; a case that cannot be notified finds out when it next records something.
     """
@@ -85,4 +85,4 @@ async def _tell_cases(services: Services, now: datetime) -> None:
         try:
             await services.gateway.note_post(case, PostNote(note=NoteEmptyPost(task=task, empty=empty), instant=now))
         except (CaseGone, ServiceError):
-            log.warning("未能通知事项 / a case was not told of a post", case=case, task=task, empty=empty)
+            log.warning("未能通知事项 / a case was not notified of a post", case=case, task=task, empty=empty)

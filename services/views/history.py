@@ -103,16 +103,16 @@ async def case_history(services: Services, person: PersonView, case: str, after:
 
 
 class _Narrators:
-    """Tell each entry by the calendar that the case counted by then: a notice that came later does not retell it."""
+    """Narrate each entry by the calendar that the case counted by then: a notice that came later changes no words."""
 
     def __init__(self, policy: CasePolicy | None, pack: Pack, years: Mapping[int, tuple[int, ...] | None]) -> None:
         """``years`` whose holidays were announced, by the number of the effect from which on they counted."""
-        told_by, chain = (policy.pack, policy.chain) if policy else (pack, None)
+        named_by, chain = (policy.pack, policy.chain) if policy else (pack, None)
         self._numbers = sorted({0, *years})
-        self._narrators = [Narrator(told_by, chain, years.get(number)) for number in self._numbers]
+        self._narrators = [Narrator(named_by, chain, years.get(number)) for number in self._numbers]
 
     def at(self, number: int) -> Narrator:
-        """Who tells the entry of that number."""
+        """Who narrates the entry of that number."""
         return self._narrators[bisect_right(self._numbers, number) - 1]
 
 
@@ -128,7 +128,7 @@ def _entry(row: AuditRow, narrator: Narrator, sight: Sight) -> HistoryEntry | No
     if event is None:
         return None
     actor = body.actor if sight.reads_actor(body.actor) else None
-    told = narrator.tell(body.model_copy(update={"event": event, "actor": actor}))
+    words = narrator.tell(body.model_copy(update={"event": event, "actor": actor}))
     whole = (event, actor) == (body.event, body.actor)
     return HistoryEntry(
         number=row.number,
@@ -136,8 +136,8 @@ def _entry(row: AuditRow, narrator: Narrator, sight: Sight) -> HistoryEntry | No
         recorded_at=row.recorded_at,
         kind=row.kind,
         person=row.person if actor is body.actor else None,
-        zh=told.zh,
-        en=told.en,
+        zh=words.zh,
+        en=words.en,
         data=json.loads(row.body)["event"] if whole else event.model_dump(mode="json"),
         body=row.body if whole else None,
         previous=row.previous,

@@ -61,7 +61,7 @@ async def explain_task(services: Services, caller: Caller, case: str, task: str)
     if unknown_to_them is not None:
         raise ServiceError.refused(unknown_to_them)
     found = allowed_on_task(state, actor, task, await services.clock.now(city_of(case)))
-    return _told(services.pack, state, actor, task, found)
+    return _view(services.pack, state, actor, task, found)
 
 
 async def explain_case(services: Services, caller: Caller, case: str) -> TaskActions:
@@ -70,8 +70,8 @@ async def explain_case(services: Services, caller: Caller, case: str) -> TaskAct
     state = await services.actions.state(case)
     found = allowed_on_case(state, actor, await services.clock.now(city_of(case)))
     alone = await nobody_confirms(services, actor)
-    told = [_unconfirmed(each, alone) for each in found]
-    return _told(services.pack, state, actor, None, tuple(told))
+    possibilities = [_unconfirmed(each, alone) for each in found]
+    return _view(services.pack, state, actor, None, tuple(possibilities))
 
 
 def _unconfirmed(possibility: Possibility, alone: Refusal | None) -> Possibility:
@@ -81,7 +81,7 @@ def _unconfirmed(possibility: Possibility, alone: Refusal | None) -> Possibility
     return possibility.model_copy(update={"refusal": alone})
 
 
-def _told(pack: Pack, state: CaseState, actor: Actor, task: str | None, found: tuple[Possibility, ...]) -> TaskActions:
+def _view(pack: Pack, state: CaseState, actor: Actor, task: str | None, found: tuple[Possibility, ...]) -> TaskActions:
     return TaskActions(
         case=state.head.case,
         task=task,

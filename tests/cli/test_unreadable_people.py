@@ -43,6 +43,6 @@ def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
 def test_a_key_given_twice_is_refused_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "people.yaml"
     file.write_text("organisations: []\npeople: []\npeople: []\n", encoding="utf-8")
-    with pytest.raises(UnreadableDirectory, match=r"people stands twice") as refused:
+    with pytest.raises(UnreadableDirectory, match=r"people is given twice") as refused:
         _read(file, None, load_settings(data_folder=tmp_path))
     assert "line 3" in str(refused.value)

@@ -100,7 +100,7 @@ MISTAKES = [
         id="a reading without alternatives",
     ),
     pytest.param(
-        CLEARING, "surplus_per:", "surplus_sharing:", "not readable: surplus_sharing stands twice", id="a name twice"
+        CLEARING, "surplus_per:", "surplus_sharing:", "not readable: surplus_sharing is given twice", id="a name twice"
     ),
     pytest.param(
         MONEY, "m2_request_due:", "s5_base:", "s5_base: a second time (first: ningbo/values/clearing", id="in two files"
@@ -369,7 +369,7 @@ MISTAKES = [
         'optional: not true or false: "on"',
         id="a word for true in a form",
     ),
-    pytest.param(YEAR_CHAIN, "- id: H2", "- id: H1", "standing[2].id: H1 stands twice", id="a standing entry twice"),
+    pytest.param(YEAR_CHAIN, "- id: H2", "- id: H1", "standing[2].id: H1 is given twice", id="a standing entry twice"),
     pytest.param(
         YEAR_CHAIN, "- h2_scope", "- h2_scopes", "parameters[3]: unknown value: h2_scopes", id="unknown parameter"
     ),

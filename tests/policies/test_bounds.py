@@ -130,7 +130,7 @@ def test_what_cannot_be_given_is_refused(given: dict[str, str], message: str) ->
 @pytest.mark.rule("F2")
 def test_announced_floors_and_caps_are_checked_against_the_average_wage() -> None:
     figures = check(load("ningbo")).figures
-    assert [(each.since.year, each.reckoned) for each in figures if each.name == "contribution_cap"] == [
+    assert [(each.since.year, each.computed) for each in figures if each.name == "contribution_cap"] == [
         (2022, "22311.00"),
         (2023, "24060.00"),
         (2024, "24930.00"),
@@ -143,7 +143,7 @@ def test_an_announced_figure_that_is_not_its_multiple_is_shown_and_still_counts(
     edit(root, "zhejiang/values/contribution_base.yaml", 'value: "24930.00"', 'value: "24931.00"')
     checked = check(load_from(root, "jinhua"))
     [wrong] = [each for each in checked.figures if not each.agrees]
-    assert (wrong.name, wrong.has, wrong.reckoned) == ("contribution_cap", "24931.00", "24930.00")
+    assert (wrong.name, wrong.has, wrong.computed) == ("contribution_cap", "24931.00", "24930.00")
     assert checked.holds
 
 

@@ -248,7 +248,7 @@ MISTAKES = [
     (
         "{decider: county_tax/leader}",
         "{decider: county_finance/leader}",
-        "county_finance/leader stands twice",
+        "county_finance/leader is named twice",
     ),
     ("allows: [claim, comment]", "allows: [claim, approve]", "steps[2].allows[1]"),
     ("urge_every: urge_after", "urge_every: half", "urge_every: half is a share, not a count"),
@@ -263,7 +263,7 @@ MISTAKES = [
     ("submits: true", 'submits: "yes"', 'steps[1].submits: not true or false: "yes"'),
     ("evidence: true", 'evidence: "true"', 'steps[4].evidence: not true or false: "true"'),
     ("more_than: true", "more_than: 1", "steps[4].vote.more_than: not true or false: 1"),
-    ("id: in_order", "id: draft", "steps[2].id: draft stands twice"),
+    ("id: in_order", "id: draft", "steps[2].id: draft is given twice"),
     (
         "    allows: [claim",
         "    other_persons_than: [draft, ballot]\n    allows: [claim",

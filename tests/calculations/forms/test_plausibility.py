@@ -43,7 +43,7 @@ def test_of_others_only_the_order_of_magnitude_of_their_mean_is_compared_with(
     mean_of_others: int, magnitude: int
 ) -> None:
     others = dict.fromkeys(("330203", "330205", "330206"), mean_of_others)
-    assert known_of_others("其他区县", others) == Known("其他区县", magnitude, told=False)
+    assert known_of_others("其他区县", others) == Known("其他区县", magnitude, quotable=False)
 
 
 @pytest.mark.parametrize("others", [{}, {"330203": 5_000_00}, {"330203": 5_000_00, "330205": 6_000_00}])
