@@ -1,9 +1,8 @@
 """The automatic steps of the annual budget: the counties' drafts added up, the approved budget split again (B6)."""
 
-from activities.check_facts import finding_facts
 from activities.context import Context, level, pinned_pack
 from activities.documents import Documents
-from approvals.facts import FactId
+from approvals.facts import FactId, finding_facts
 from calculations.budget.consolidation import check_balance, roll_up, split_by_county
 from calculations.forms import BudgetForm
 from calculations.forms.budget_by_county import BudgetSplit
@@ -20,7 +19,7 @@ async def combine_county_drafts(context: Context, work: AutomaticWork) -> Automa
         city = roll_up(drafts, template, work.branches)
         findings = check_balance(city, template, level(work, "b1_imbalance"))
         document = await documents.put("budget", city)
-    return AutomaticResult(document=document, facts=finding_facts(findings))
+    return AutomaticResult(document=document, facts=finding_facts(found.message for found in findings))
 
 
 async def split_approved_budget(context: Context, work: AutomaticWork) -> AutomaticResult:

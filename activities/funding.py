@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from activities.check_facts import finding_facts
 from activities.context import Context, level, pinned_pack
 from activities.documents import Documents
 from activities.error_mapping import PostingImpossible
-from approvals.facts import FactId, Facts
+from approvals.facts import FactId, Facts, finding_facts
 from calculations.forms import PlanForm, ReportForm
 from calculations.forms.checks import CheckResult, Level
 from calculations.input.bilingual import Bilingual
@@ -60,7 +59,7 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
             return _back_to_plans(context, work, stopped)
         document = await documents.put("request", request)
         await documents.claim(work, document)
-    facts: Facts = {FactId.REQUESTED: text(request.total), **finding_facts(found.result for found in findings)}
+    facts: Facts = {FactId.REQUESTED: text(request.total), **finding_facts(found.result.message for found in findings)}
     plans = {row.county: row.source.value for row in request.counties if row.source is not Source.HANDED_IN}
     return AutomaticResult(document=document, facts=facts | ({FactId.PLANS: plans} if plans else {}))
 

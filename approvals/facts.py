@@ -1,5 +1,6 @@
 """What an automatic step found out, as data: ids with their values, which people read in words of either language."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from calculations.input.bilingual import Bilingual
@@ -54,3 +55,9 @@ Reason = str | Bilingual
 def in_both(reason: Reason) -> Bilingual:
     """A reason in both languages; one of before is Chinese in both."""
     return Bilingual(zh=reason, en=reason) if isinstance(reason, str) else reason
+
+
+def finding_facts(findings: Iterable[Bilingual]) -> Facts:
+    """What checks found that stops nothing, in words; no fact where nothing was found."""
+    found = tuple({"zh": words.zh, "en": words.en} for words in findings)
+    return {FactId.FINDINGS: found} if found else {}

@@ -69,6 +69,12 @@ async def list_cases(session: AsyncSession, wanted: CaseFilter, cursor: str | No
     return CasePage(items=items, next=encode([last.id]) if last else None)
 
 
+async def open_cases(session: AsyncSession, city: str) -> tuple[CaseSummary, ...]:
+    """Every open case of a city by the records, by id."""
+    query = select(CASES).where(CASES.c.city == city, CASES.c.status == CaseStatus.OPEN.value).order_by(CASES.c.id)
+    return tuple(CaseSummary.model_validate(row) for row in await session.execute(query))
+
+
 async def open_ones(session: AsyncSession, cases: Iterable[str]) -> frozenset[str]:
     """Those of the cases that are open by the records."""
     query = select(CASES.c.id).where(CASES.c.id.in_(sorted(set(cases))), CASES.c.status == CaseStatus.OPEN.value)

@@ -3,16 +3,20 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Table, select
+from sqlalchemy import Column, Table, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import Effect
 from records.projection import project
 from records.projection_rows import Projection, Row
 from records.tables import (
+    Audit,
+    CasePolicy,
     CaseRecord,
+    ClaimRecord,
     CopyRecord,
     DecisionRecord,
+    LedgerEntry,
     NoticeRecord,
     PowerProposal,
     TaskRecord,
@@ -35,19 +39,29 @@ _ROWS: Mapping[Table, Callable[[Projection], Iterable[Row]]] = {
 """Every table that effects are projected to."""
 
 
-PROJECTED: tuple[Table, ...] = tuple(_ROWS)
-
-
-def case_column(table: Table) -> Column[Any]:
+def _case_column(table: Table) -> Column[Any]:
     """The column of a projected table that names the case."""
     return table.c.id if table.name == CaseRecord.__tablename__ else table.c.case
+
+
+async def cases_named(session: AsyncSession) -> tuple[str, ...]:
+    """The ids of all cases in order that have an effect, a row that follows from one, a policy, a claim, or money.
+
+    However little the records know of a case: verification must miss none.
+    """
+    columns = (
+        *(_case_column(table) for table in _ROWS),
+        *(table_of(record).c.case for record in (Audit, CasePolicy, ClaimRecord, LedgerEntry)),
+    )
+    found = await session.execute(union(*(select(column) for column in columns)))
+    return tuple(sorted(str(row[0]) for row in found))
 
 
 async def projected(session: AsyncSession, case: str) -> Projected:
     """What the tables say of a case."""
     found: Projected = {}
     for table in _ROWS:
-        query = select(table).where(case_column(table) == case)
+        query = select(table).where(_case_column(table) == case)
         if table.name == CopyRecord.__tablename__:
             # What people copy to people is in the records alone: no history knows of it.
             query = query.where(table.c.to_party.is_(True))

@@ -16,7 +16,7 @@ from records.balances import LedgerCheck, balances
 from records.cases import history
 from records.database import Database
 from records.export import export
-from records.known_cases import cases_named
+from records.projection_check import cases_named
 from rehearsal.run import Rehearsal, rehearse
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.staff_clients import Slip

@@ -27,8 +27,8 @@ from services.intake.file_types import media_type_of
 from services.narration.history import Narrator
 from services.text_types import seen
 from tests.approvals.chains import BUDGET
-from tests.effects import chained_effects
 from tests.growth import LINEAR, growth
+from tests.records.story import chained_effects
 from verification.compare import Recorded, compare
 from workflows.history import CaseHistory, Entry, _Found
 

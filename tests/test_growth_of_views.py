@@ -14,7 +14,7 @@ from approvals.chain_transition import ChainTransition
 from approvals.definitions import Chain, Deadline, Party
 from approvals.effects import AutomaticDone, Copied, Decided, EffectBody, Event, HandedOver, Outcome, Role, TaskOpened
 from approvals.facts import FactId
-from approvals.preview import moved_by
+from approvals.handlers.powers import moved_by
 from approvals.refusals import takes_no_part
 from approvals.return_targets import breaks_off
 from approvals.state import CaseState, ClosedTask

@@ -13,10 +13,9 @@ from records.balances import LedgerCheck, check_ledger
 from records.content_states import attachments_that_are_sound, document_states
 from records.contents import unproven_effects
 from records.database import Database
-from records.known_cases import cases_named
 from records.moved import what_a_case_moved
 from records.policy_snapshots import pinned_over_time
-from records.projection_check import projected
+from records.projection_check import cases_named, projected
 from records.seal_check import SealCheck, check_seals
 from records.security_log import LogCheck
 from temporal.attributes import CITY

@@ -1,6 +1,6 @@
 """The operators' powers: proposed, confirmed by another, let go; and what each of them does."""
 
-from datetime import date
+from datetime import date, datetime
 
 from approvals.actions import (
     Confirm,
@@ -30,7 +30,7 @@ from approvals.effects import (
 from approvals.handlers.handling import give
 from approvals.refusals import Refusal
 from approvals.rules.persons import held_by, person_refusal
-from approvals.state import Proposal
+from approvals.state import CaseState, Proposal
 from calculations.dates.deadlines import end_of
 from calculations.dates.working_days import WorkCalendar
 
@@ -148,6 +148,13 @@ def count_by(transition: ChainTransition, calendar: WorkCalendar) -> None:
             continue
         transition.change_task(task, due=due, agenda=agenda)
         transition.record(DeadlineMoved(task=task.id, before=task.due, due=due))
+
+
+def moved_by(state: CaseState, calendar: WorkCalendar, at: datetime) -> tuple[DeadlineMoved, ...]:
+    """The deadlines of open tasks that would move if the case counted by this calendar from that instant (aware) on."""
+    transition = ChainTransition(state, None, at)
+    count_by(transition, calendar)
+    return tuple(effect.event for effect in transition.effects if isinstance(effect.event, DeadlineMoved))
 
 
 def _migrate(transition: ChainTransition, chain: Chain) -> None:

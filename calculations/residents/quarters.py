@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictInt
@@ -13,10 +14,11 @@ from calculations.input.codes import CountyCode
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import not_empty
 from calculations.input.frozen import Frozen
-from calculations.input.money import NonNegativeYuan, Yuan, fen
+from calculations.input.money import NonNegativeYuan, Yuan, fen, yuan
 from calculations.input.parameters import Parameter
 from calculations.input.partial_input import PartialModel, checked, validated
-from calculations.residents.subsidies import QUARTERS, equal_quarters
+
+QUARTERS = 4
 
 
 class QuarterTerms(PartialModel):
@@ -96,6 +98,19 @@ def subsidy_quarters(asked: QuartersInput, terms: QuarterTerms, explain: bool = 
         city=tuple(_rows(city, due)),
         explain=tuple(map(explained, told)) if explain else None,
     )
+
+
+def equal_quarters(annual: Decimal) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    """The year's subsidy in yuan as four equal quarters in whole fen, the remainder in the fourth (R4, reading).
+
+    Raises `ValueError` for a negative subsidy.
+    """
+    total_fen = fen(annual)
+    if total_fen < 0:
+        raise ValueError(f"a subsidy is zero or more: {annual}")
+    quarter = total_fen // QUARTERS
+    first = yuan(quarter)
+    return first, first, first, yuan(total_fen - (QUARTERS - 1) * quarter)
 
 
 def _quarters(row: AnnualSubsidy, name: str, split: Parameter[str]) -> list[Figure]:

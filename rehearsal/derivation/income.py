@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from calculations.dates.deadlines import ten_day_periods
 from calculations.input.money import fen, split, yuan
-from calculations.residents.subsidies import equal_quarters
+from calculations.residents.quarters import equal_quarters
 from rehearsal.derivation import shape
 from rehearsal.derivation.budget import Budgets, PartBudget
 from rehearsal.derivation.handover import Handover

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import structlog
 
+from records.cases import open_cases
 from services.dispatch.gateway import Gateway
-from services.dispatch.open_cases import open_cases
 from services.errors import ServiceError
 from services.store import Store
 from temporal.names import WorkflowName
@@ -52,7 +52,8 @@ class RehearsalClock:
 
     async def _announce(self, instant: datetime) -> None:
         try:
-            cases = await open_cases(self._store, self._city)
+            async with self._store.read() as session:
+                cases = await open_cases(session, self._city)
         except ServiceError:
             log.warning("未能告知业务时间 / no case was notified of the business time", instant=instant.isoformat())
             return

@@ -6,12 +6,12 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from approvals.effects import DeadlineMoved
-from approvals.preview import moved_by
+from approvals.handlers.powers import moved_by
 from approvals.state import CaseState
 from calculations.input.bilingual import Bilingual, both
+from records.cases import open_cases
 from records.views import CaseSummary
 from services.dispatch.engine_errors import MAY_BE_STUCK
-from services.dispatch.open_cases import open_cases
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.narration.chains import lane_name
@@ -85,7 +85,8 @@ async def late_notice(services: Services) -> LateNotice:
         async with gate:
             return await _asked(services, case, now)
 
-    cases = sorted(await open_cases(services.store, services.pack.id), key=lambda case: case.id)
+    async with services.store.read() as session:
+        cases = await open_cases(session, services.pack.id)
     found = await asyncio.gather(*map(in_turn, cases))
     return LateNotice(
         cases=tuple(each for each in found if isinstance(each, TouchedCase)),

@@ -28,7 +28,7 @@ from records.balances import balances, check_ledger
 from records.document_models import Model
 from records.tables import LedgerEntry, table_of
 from temporal.names import WorkflowName
-from tests.effects import chained_effects
+from tests.records.story import chained_effects
 from workflows.messages import AutomaticWork
 
 YEAR = 2022

@@ -14,7 +14,7 @@ from rehearsal.cast import Cast, Role
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.product import Json, Product, fresh_key
-from tests.effects import chained_effects
+from tests.records.story import chained_effects
 
 PAPER_NUMBER = "甬政函〔2022〕8号"
 _IN_NO_TABLE = ("kind", "note")

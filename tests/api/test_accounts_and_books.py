@@ -18,7 +18,7 @@ from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
 from tests.api.product import Json, Product
 from tests.api.test_starting import is_problem
-from tests.effects import chained_effects
+from tests.records.story import chained_effects
 
 HAISHU, YEAR, OTHER_YEAR = "330203", 2025, 2024
 MAKER = f"{HAISHU}-agency-maker"

@@ -13,7 +13,7 @@ from services.intake.final_accounts_checks import differs_from_books
 from temporal.names import WorkflowName
 from tests.api.product import Product
 from tests.api.test_accounts_and_books import HAISHU, spends
-from tests.effects import chained_effects
+from tests.records.story import chained_effects
 
 YEAR = 2033
 WAITS = "2033年度清算尚未完成,清算应缴款项入账后账面还会变动"

@@ -16,7 +16,7 @@ from tests.api.decisions import Decisions
 from tests.api.product import Json, Product
 from tests.api.test_shipped_chains import BENEFITS, HAISHU, line
 from tests.api.test_starting import is_problem
-from tests.effects import chained_effects
+from tests.records.story import chained_effects
 
 YEAR = 2027
 BUREAU, AGENCY = "nb-bureau-maker1", "nb-agency-maker1"

@@ -26,7 +26,7 @@ from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
 from tests.api.product import Json, Product
 from tests.api.test_starting import is_problem
-from tests.effects import chained_effects
+from tests.records.story import chained_effects
 
 COUNTY, FUND, YEAR = "330203", "resident", 2026
 

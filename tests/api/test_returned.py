@@ -12,7 +12,7 @@ from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.product import BEGINS, OPERATOR, PASSWORD, Json, Product
 from tests.api.terminal import Terminal
-from tests.effects import chained_effects
+from tests.records.story import chained_effects
 
 COUNTY, OTHER = "330203", "330281"
 MAKER, CHECKER = f"{COUNTY}-agency-maker", f"{COUNTY}-agency-checker"

@@ -19,7 +19,7 @@ from tests.api.decisions import Decisions
 from tests.api.product import Product
 from tests.api.test_held_again import BUREAU, YEAR, clearing, day
 from tests.api.test_starting import is_problem
-from tests.effects import chained_effects
+from tests.records.story import chained_effects
 
 YEAR_BEFORE = YEAR - 1
 

@@ -21,7 +21,7 @@ from approvals.actions import (
 )
 from approvals.definitions import Chain, Deadline
 from approvals.effects import CaseStatus, DeadlineMoved, Notice, Outcome
-from approvals.preview import moved_by
+from approvals.handlers.powers import moved_by
 from approvals.refusals import RefusalCode
 from calculations.dates.deadlines import AfterOpening, DayUnit, FixedDay
 from policies.loader import load

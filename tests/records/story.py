@@ -1,5 +1,6 @@
-"""A small chain and the effects of cases that walk it, made by the real approval core."""
+"""A small chain and the effects of cases that walk it, made by the real approval core; events as effects."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -24,7 +25,7 @@ from approvals.actions import (
 from approvals.apply import apply
 from approvals.decide import decide
 from approvals.definitions import Chain, Deadline, Missing, Party, Step, StepKind, StepParty
-from approvals.effects import Effect, Role
+from approvals.effects import Effect, EffectBody, Event, Role, chain
 from approvals.state import CaseHead, CaseState, Task, new_case
 from calculations.dates.deadlines import AfterOpening, Anchor, DayUnit
 from calculations.dates.working_days import WorkCalendar
@@ -119,6 +120,11 @@ def actor(party: Party, number: int = 1) -> Actor:
         county=party.county,
         post=party.post,
     )
+
+
+def chained_effects(events: Iterable[Event], at: datetime) -> tuple[Effect, ...]:
+    """Events as the effects of a case that nobody is shown to have acted in."""
+    return chain(EffectBody(number=number, at=at, actor=None, event=event) for number, event in enumerate(events, 1))
 
 
 @dataclass

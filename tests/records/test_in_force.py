@@ -19,7 +19,7 @@ from records.apply import apply
 from records.database import Database
 from records.document_models import keep_document
 from records.in_force import approved_versions, counting, in_force
-from tests.effects import chained_effects
+from tests.records.story import chained_effects
 
 JUNE = datetime(2022, 6, 30, 17, tzinfo=UTC)
 """The first of July in China."""

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calculations.input.money import yuan
 from calculations.input.parameters import Parameter, Status
-from calculations.residents.quarters import Quarters, QuarterTerms, read_quarters, subsidy_quarters
+from calculations.residents.quarters import Quarters, QuarterTerms, equal_quarters, read_quarters, subsidy_quarters
 from tests.calculations.explained_answers import by_figure, faults_of, formulas
 
 DAYS = {1: date(2022, 2, 28), 2: date(2022, 4, 30), 3: date(2022, 7, 31), 4: date(2022, 9, 30)}
@@ -72,3 +73,17 @@ def test_the_quarters_add_up_to_the_year(annual: list[int]) -> None:
         assert sum(amounts) == Decimal(fen).scaleb(-2)
         assert amounts[0] == amounts[1] == amounts[2] <= amounts[3] < amounts[0] + Decimal("0.04")
     assert sum(each.city_subsidy for each in found.city) == Decimal(sum(annual)).scaleb(-2)
+
+
+@given(st.integers(0, 10**14))
+@pytest.mark.rule("R4")
+def test_the_quarters_add_up_and_the_fourth_takes_the_remainder(annual: int) -> None:
+    first, second, third, fourth = equal_quarters(yuan(annual))
+    assert first + second + third + fourth == yuan(annual)
+    assert first == second == third
+    assert 0 <= fourth - first <= Decimal("0.03")
+
+
+def test_a_negative_subsidy_is_refused() -> None:
+    with pytest.raises(ValueError, match="zero or more"):
+        equal_quarters(Decimal("-0.01"))
