@@ -10,7 +10,7 @@ AGAIN = object()
 
 
 class Change(NamedTuple):
-    """A change of an example, and the place at which it is told."""
+    """A change of an example, and the place at which it is named."""
 
     path: tuple[str | int, ...]
     value: object

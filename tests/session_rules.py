@@ -54,7 +54,7 @@ class SessionRules:
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:
-        """Leave by `os._exit` with the session's status (temporal/process_exit.py tells why)."""
+        """Leave by `os._exit` with the session's status (temporal/process_exit.py says why)."""
         if self._session is None:
             return
         capture = self._config.pluginmanager.getplugin("capturemanager")

@@ -37,7 +37,7 @@ NOW = datetime(YEAR, 3, 1, 9, tzinfo=CHINA)
 HAISHU, JIANGBEI, FENGHUA = "330203", "330205", "330213"
 
 Moved = tuple[str, str, str] | tuple[str, str, str, str, str]
-"""From account, to account, yuan, and where neither account tells: whose money it is and its line."""
+"""From account, to account, yuan, and where neither account says it: whose money it is and its line."""
 
 
 @dataclass(frozen=True)

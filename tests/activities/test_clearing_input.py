@@ -15,7 +15,7 @@ FUNDS = ("employee", "resident")
 
 @pytest.mark.rule("S", "S0")
 async def test_income_is_receipts_sweeps_and_the_subsidies_due(setup: Setup) -> None:
-    """Accrual: of the subsidies what is due, not what came in; both payers stand apart (S0)."""
+    """Accrual: of the subsidies what is due, not what came in; both payers are kept apart (S0)."""
     await _close(setup, {"resident__pooled__income__county_subsidy": "40.00",
                           "resident__pooled__income__city_subsidy": "20.00"})  # fmt: skip
     await setup.fill_special("100.00")
@@ -145,7 +145,7 @@ async def test_a_county_that_lacks_a_report_is_named(setup: Setup) -> None:
         await _input(setup)
 
 
-async def test_the_list_is_reckoned_from_these_figures_and_says_what_will_be_demanded(setup: Setup) -> None:
+async def test_the_list_is_computed_from_these_figures_and_says_what_will_be_demanded(setup: Setup) -> None:
     """Haishu: 30.00 in, 50.00 spent, 1.50 to make up; nothing saved: half of the gap each from pooled fund and county.
 
     The pooled fund has received half of Jiangbei's surplus by then.

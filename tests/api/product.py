@@ -183,7 +183,7 @@ class Product:
     ) -> str:
         """Start a case of a year as a rehearsal; it has settled. ``branches`` and ``only`` cut it down.
 
-        A decision is told its ``chain``, and begins without its document.
+        A decision is given its ``chain``, and begins without its document.
         """
         if chain is None:
             head = case_head(self.pack, year, CasePlan(case=case, workflow=workflow, fund=fund, month=month, starts=at))
@@ -217,7 +217,7 @@ class Product:
         return case
 
     async def becomes(self, case: str, at: datetime) -> None:
-        """Tell a case the business time, and wait until it has settled."""
+        """Give a case the business time, and wait until it has settled."""
         handle = self.engine.get_workflow_handle(case)
         await handle.execute_update(UpdateName.ADVANCE, Advance(instant=at))
 

@@ -1,4 +1,4 @@
-"""What stands around the cases: calendar, readings, chains, attachments, the rehearsal's clock, health."""
+"""What is around the cases: calendar, readings, chains, attachments, the rehearsal's clock, health."""
 
 import httpx
 import pytest

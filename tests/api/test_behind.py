@@ -1,4 +1,4 @@
-"""While the records are behind, what they do not know yet is not called unknown: whoever asks is told to ask again."""
+"""While the records are behind, what they do not know yet is not called unknown: whoever asks is to ask again."""
 
 from collections.abc import Mapping, Sequence
 

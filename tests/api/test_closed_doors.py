@@ -1,4 +1,4 @@
-"""What the API tells who is not logged in, and what it tells browsers: as little as it can."""
+"""What the API says to who is not logged in, and to browsers: as little as it can."""
 
 from collections.abc import AsyncIterator
 

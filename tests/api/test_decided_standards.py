@@ -62,7 +62,7 @@ def paid(document: Json) -> list[str]:
 
 
 @pytest.mark.rule("F")
-async def test_a_decided_standard_counts_from_its_day_in_what_the_product_reckons(
+async def test_a_decided_standard_counts_from_its_day_in_what_the_product_computes(
     decisions: Decisions, tmp_path: Path
 ) -> None:
     product = decisions.product
@@ -114,7 +114,7 @@ async def test_a_standard_that_cannot_take_the_place_of_the_policys_is_refused_w
         assert [error["place"] for error in is_problem(answer, 422, "bad-input")["errors"]] == [place]
 
 
-async def test_without_the_records_premiums_are_not_reckoned_by_the_pack_alone(product: Product) -> None:
+async def test_without_the_records_premiums_are_not_computed_by_the_pack_alone(product: Product) -> None:
     away = create_app(product.settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:9/nothing"}))
     async with away.router.lifespan_context(away), http_to(away) as http:
         refused = await product.calculates("premiums", http, files={"people": PEOPLE})

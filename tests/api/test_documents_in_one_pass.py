@@ -1,4 +1,4 @@
-"""Every document handed in tells all its faults at once, as JSON and as CSV, also those against what is decided."""
+"""Every document handed in has all its faults named at once, as JSON and as CSV, also those against what is decided."""
 
 import csv
 import io

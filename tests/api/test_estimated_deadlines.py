@@ -1,4 +1,4 @@
-"""A day that was counted before the holidays of its year were announced is marked as estimated, wherever it stands."""
+"""A day that was counted before the holidays of its year were announced is marked as estimated, wherever shown."""
 
 from datetime import datetime
 

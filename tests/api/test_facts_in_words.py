@@ -1,4 +1,4 @@
-"""What automatic steps found out is told in Chinese and in English, each in its own words."""
+"""What automatic steps found out is said in Chinese and in English, each in its own words."""
 
 import re
 from datetime import UTC, datetime

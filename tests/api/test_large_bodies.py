@@ -1,4 +1,4 @@
-"""Large and strange bodies hold nobody else up: read in a thread, within limits, all faults told shortly."""
+"""Large and strange bodies hold nobody else up: read in a thread, within limits, all faults named briefly."""
 
 import asyncio
 import json

@@ -150,7 +150,7 @@ async def test_a_password_is_reset_by_two_at_the_command_line(product: Product, 
 
 
 def _proposal(said: str) -> str:
-    """The id that a command told for what it proposed."""
+    """The id that a command showed for what it proposed."""
     return said.splitlines()[1].rpartition(": ")[2]
 
 

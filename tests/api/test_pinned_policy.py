@@ -104,7 +104,7 @@ async def handed_in(maker: StaffClient, case: str, plan: Json) -> int:
     return (await maker.submit(case, TASK, plan)).status_code
 
 
-async def test_an_estimate_is_reckoned_as_it_was_when_the_case_began(product: Product, later: Product) -> None:
+async def test_an_estimate_is_computed_as_it_was_when_the_case_began(product: Product, later: Product) -> None:
     assert "前3个月" in (await no_estimate(later, await month_opens(product, 2, "three"))).json()["detail"]
     assert "前11个月" in (await no_estimate(later, await month_opens(later, 2, "eleven"))).json()["detail"]
 

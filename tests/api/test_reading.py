@@ -138,10 +138,10 @@ async def test_the_history_carries_the_hash_chain(product: Product, budget: str)
     assert entries[0]["previous"] == "0" * 64
 
 
-async def test_whoever_reads_the_history_can_reckon_its_hashes_and_sees_what_they_cover(
+async def test_whoever_reads_the_history_can_compute_its_hashes_and_sees_what_they_cover(
     product: Product, budget: str
 ) -> None:
-    # As docs/auditors.md tells it, with nothing of ours: that is how others check us.
+    # As docs/auditors.md says it, with nothing of ours: that is how others check us.
     entries = (await get(product, AUDITOR, f"/cases/{budget}/history", limit=200)).json()["items"]
     assert {entry["kind"] for entry in entries} >= {"decided", "version_made", "task_opened"}
     for entry in entries:

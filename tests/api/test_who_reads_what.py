@@ -47,17 +47,17 @@ SCANS: dict[str, str] = {}
 """The hash of what each county's checker attached, by county."""
 
 AMOUNTS = {OURS: "7777111.11", OTHERS: "8888222.22"}
-"""What each county's money is told by."""
+"""What each county's money is recognised by."""
 
 
 def mark(county: str) -> str:
-    """Words that stand only in what is that county's."""
+    """Words that are only in what is that county's."""
     return f"{NAMES[county]}的说明"
 
 
 @pytest.fixture(scope="module")
 async def data(product: Product, year_data: YearData) -> None:
-    """Two counties' drafts in an open case; a city's part that tells of both; an approved split; money of both."""
+    """Two counties' drafts in an open case; a city's part that names both; an approved split; money of both."""
     await product.opens(WorkflowName.ANNUAL_BUDGET, OPEN_CASE, branches=(OURS, OTHERS))
     for county in (OURS, OTHERS):
         maker = await product.staff(f"{county}-agency-maker")

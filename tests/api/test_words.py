@@ -1,4 +1,4 @@
-"""The history of a case is told in plain words, whatever happened in it."""
+"""The history of a case is in plain words, whatever happened in it."""
 
 from datetime import UTC, date, datetime
 from typing import Any, get_args
@@ -59,7 +59,7 @@ CHAIN = Chain(
 
 @pytest.fixture(scope="module")
 def narrator() -> Narrator:
-    """Tells a case of a chain with one step."""
+    """Narrates a case of a chain with one step."""
     return Narrator(load("ningbo"), CHAIN)
 
 

@@ -1,4 +1,4 @@
-"""What the effects of a case tell of it, and what its state says of the same: the two must be equal.
+"""What the effects of a case say of it, and what its state says of the same: the two must be equal.
 
 Whoever has only the effects (records, auditors) knows by them every open and closed task with its holder and due
 time, every version, every proposal, the vote so far, and how the case stands.

@@ -1,4 +1,4 @@
-"""Time reminds, tells when it is due, escalates and duns; it never passes or refuses anything by itself."""
+"""Time reminds, notifies when it is due, escalates and duns; it never passes or refuses anything by itself."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ DUE = china(2021, 12, 26)
 
 
 def notices(driver: CaseDriver, lane: str) -> list[tuple[Notice, str, datetime]]:
-    """What time has told whom about a lane, and when."""
+    """Who has been notified of what about a lane, and when."""
     summary = [(effect.at, effect.event) for effect in driver.effects if isinstance(effect.event, Noticed)]
     return [(event.notice, str(event.party), at) for at, event in summary if event.task.startswith(lane)]
 

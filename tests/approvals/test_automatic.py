@@ -56,7 +56,7 @@ def test_when_all_are_let_off_the_case_goes_on() -> None:
     assert driver.state.status is CaseStatus.DONE
 
 
-def test_a_county_let_off_by_a_first_reckoning_is_not_by_the_second_that_does_not_say_so() -> None:
+def test_a_county_let_off_by_a_first_computation_is_not_by_the_second_that_does_not_say_so() -> None:
     driver = consolidated()
     driver.finish("consolidate", document=document("request", 1), skip={HAISHU: "无应缴款项"})
     driver.send_back("request", to="plan", branches=(JIANGBEI,))
@@ -69,16 +69,16 @@ def test_a_county_let_off_by_a_first_reckoning_is_not_by_the_second_that_does_no
     assert {task.lane for task in driver.state.tasks.values()} == set(COUNTIES)
 
 
-def test_a_county_let_off_stays_so_when_the_stretch_is_walked_again_on_the_same_reckoning() -> None:
+def test_a_county_let_off_stays_so_when_the_stretch_is_walked_again_on_the_same_computation() -> None:
     driver = CaseDriver(
         chain(
-            step("reckoning"),
+            step("computing"),
             step("sign", "bureau/leader"),
             step("pay", "county_finance/checker", each="branch"),
             step("close", "bureau/leader"),
         )
     )
-    driver.finish("reckoning", skip={HAISHU: "无应缴款项"})
+    driver.finish("computing", skip={HAISHU: "无应缴款项"})
     driver.approve("sign")
     driver.approve("pay", JIANGBEI)
     driver.send_back("close", to="sign")

@@ -137,6 +137,6 @@ def test_what_is_taken_back_late_is_missing_again_and_somebody_is_asked_again() 
     assert not asked(driver)
     checker = staff("county_agency/checker", JIANGBEI)
     driver.do(checker, TakeBack(task=f"{JIANGBEI}.plan.1.decide", reason="数字有误"))
-    # The reopened task is told to be due once more: by that the question comes back.
+    # The reopened task is notified as due once more: by that the question comes back.
     driver.becomes(driver.at)
     assert asked(driver)

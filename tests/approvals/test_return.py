@@ -157,13 +157,13 @@ def test_the_short_way_is_not_taken_past_a_document_that_is_made_of_the_changed_
         chain(
             step("determination", "bureau/checker", maker="bureau/maker", form="determination", submits=True),
             step("consultation", "city_finance/checker", form="determination"),
-            step("reckoning", form="clearing_list"),
+            step("computing", form="clearing_list"),
             step("agreement", "city_tax/leader", form="clearing_list", text_change="straight_back"),
         )
     )
     driver.draft("determination", document("determination", 1))
     driver.approve("consultation")
-    driver.finish("reckoning", document=document("clearing_list", 1))
+    driver.finish("computing", document=document("clearing_list", 1))
     driver.send_back("agreement", to="determination")
     driver.draft("determination", document("determination", 2, amounts=2))
     assert driver.state.stage() == "consultation"

@@ -34,7 +34,7 @@ class Measure:
     """People and months, receipts of both ledgers, or rows of counties."""
     plain_rows: int
     size: int
-    """What the jobs are told."""
+    """What the jobs are asked."""
     seconds: float
     gib: float | None
 

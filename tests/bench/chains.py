@@ -1,4 +1,4 @@
-"""The cases of the benchmark: starts them from the shapes, and tells who walks them and how."""
+"""The cases of the benchmark: starts them from the shapes, and says who walks them and how."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

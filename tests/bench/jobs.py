@@ -1,4 +1,4 @@
-"""What the benchmark tells a load generator to do, and what it hears back: one JSON object a line."""
+"""What the benchmark asks a load generator to do, and what it hears back: one JSON object a line."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field

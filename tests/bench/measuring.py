@@ -53,7 +53,7 @@ class Bench:
         recorded: Callable[[], Awaitable[int]],
         tell: Callable[[str], None],
     ) -> None:
-        """``recorded`` tells how many cases the records know; ``tell`` hears of each measurement."""
+        """``recorded`` says how many cases the records know; ``tell`` hears of each measurement."""
         self._engine = engine
         self._cases = cases
         self._tokens = tokens

@@ -52,7 +52,7 @@ class Measured:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
     def median_part(self, name: str) -> float:
-        """The median of one of the parts, in seconds; 0 where nobody told."""
+        """The median of one of the parts, in seconds; 0 where nobody said."""
         told = sorted(parts[name] for parts in self.parts if name in parts)
         return told[len(told) // 2] if told else 0.0
 

@@ -7,7 +7,7 @@ from calculations.input.faults import BadInput
 
 
 def by_figure(answer: Answer) -> dict[str, Explained]:
-    """The explanations by their place; every figure is told once and by what its last step comes to."""
+    """The explanations by their place; every figure is explained once and by what its last step comes to."""
     told = answer.explain or ()
     assert told
     for each in told:

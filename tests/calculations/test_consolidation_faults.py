@@ -1,4 +1,4 @@
-"""What cannot be consolidated is told at its place in the file: plans, estimates and counties that are left out."""
+"""What cannot be consolidated is named at its place in the file: plans, estimates and counties that are left out."""
 
 from typing import Any
 

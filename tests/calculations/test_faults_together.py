@@ -1,4 +1,4 @@
-"""Bad input is told whole: rows that appear twice together with rows that cannot be read, choices in plain Chinese."""
+"""Bad input is named whole: rows that appear twice together with rows that cannot be read, choices in plain Chinese."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Months of payment (N4) told to people: the level in Chinese words, judged before rounding, with its colours."""
+"""Months of payment (N4) in words: the level in Chinese words, judged before rounding, with its colours."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Large tables as files: CSV and Parquet alike, strict, and what is wrong with them told with its place."""
+"""Large tables as files: CSV and Parquet alike, strict, and what is wrong with them named with its place."""
 
 import io
 from collections.abc import Callable
@@ -261,7 +261,7 @@ def test_a_ledger_in_parquet_may_have_days_and_decimals() -> None:
     assert first.equals(second)
 
 
-def test_a_row_without_faults_is_what_the_reckoning_row_by_row_takes() -> None:
+def test_a_row_without_faults_is_what_the_computation_row_by_row_takes() -> None:
     assert person_month({**GOOD, "monthly_wage": "5000.1"}) == PersonMonth(
         "p1", "e1", "330203", Category.EMPLOYEE, 500_010, "2022-11"
     )

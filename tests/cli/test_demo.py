@@ -1,4 +1,4 @@
-"""What the demo tells about itself when its year is over."""
+"""What the demo says about itself when its year is over."""
 
 import shlex
 from pathlib import Path

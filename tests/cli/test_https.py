@@ -1,4 +1,4 @@
-"""The command line reaches an API by https, and believes only the certificates that it is told to."""
+"""The command line reaches an API by https, and believes only the certificates that it is given."""
 
 import http.server
 import json

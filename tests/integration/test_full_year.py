@@ -26,7 +26,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Lived:
-    """A year that was lived through, as its report and its records tell it."""
+    """A year that was lived through, as its report and its records have it."""
 
     rehearsed: Rehearsal
     report: Report

@@ -22,7 +22,7 @@ def root(tmp_path: Path) -> Path:
 
 def edit(root: Path, name: str, old: str, new: str) -> None:
     text = (root / name).read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+    assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in {name}"
     (root / name).write_text(text.replace(old, new), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Ningbo's chains: the procedure as the rules tell it, walked with the real approval core."""
+"""Ningbo's chains: the procedure as the rules have it, walked with the real approval core."""
 
 import pytest
 

@@ -48,7 +48,7 @@ def totals(*standards: DecidedStandard, known_on: date | None = None) -> dict[st
 
 
 @pytest.mark.rule("F")
-def test_a_month_is_reckoned_with_what_was_decided_for_it() -> None:
+def test_a_month_is_computed_with_what_was_decided_for_it() -> None:
     assert totals() == {
         "06 employee": "850.00", "07 employee": "850.00", "08 employee": "850.00",
         "06 flexible": "1000.00", "07 flexible": "1000.00", "08 flexible": "1000.00",
@@ -127,7 +127,7 @@ def test_what_the_pack_lacks_is_no_longer_asked_for_once_it_is_decided() -> None
         assert places >= {"parameters.individual_premium", "parameters.subsidy_per_head"}
 
 
-def test_only_what_counted_on_the_days_reckoned_is_told() -> None:
+def test_only_what_counted_on_the_days_computed_is_told() -> None:
     august = decided("2023-08-01", item("employer_rate", "0.07"), case="august")
     later = decided("2023-09-01", item("employer_rate", "0.06"), case="later")
     files: dict[str, Any] = {"people": PEOPLE.encode()}

@@ -1,4 +1,4 @@
-"""Every calculator tells all faults at once: those of the form and those that need the policy or the computation."""
+"""Every calculator names all faults at once: those of the form and those that need the policy or the computation."""
 
 import json
 from datetime import date

@@ -125,7 +125,7 @@ def test_clearing_jinhua_asks_for_what_its_text_does_not_say_by_name_and_form() 
 
 
 @pytest.mark.rule("jinhua:S")
-def test_clearing_jinhua_reckons_with_what_was_given() -> None:
+def test_clearing_jinhua_computes_with_what_was_given() -> None:
     given = {
         "pooled_share_of_surplus": "0.5",
         "pooled_share_of_gap": "0.5",

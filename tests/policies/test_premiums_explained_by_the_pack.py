@@ -47,11 +47,11 @@ def test_a_bound_that_was_given_is_not_called_announced() -> None:
 
 
 @pytest.mark.rule("F2")
-def test_bounds_reckoned_from_the_average_name_the_reading_that_lets_them() -> None:
+def test_bounds_computed_from_the_average_name_the_reading_that_lets_them() -> None:
     names = {each["name"] for each in base("2022-11")["parameters"]}
     assert "f2_not_announced" not in names
     # Of a month before the first announced cap only the average is given.
-    reckoned = base("2022-06", {"average_wage": "80000.00"})
-    assert bounds(reckoned)[1] == "缴费基数上限:未公布,按倍数推算(四舍五入到元)"
-    [reading] = [each for each in reckoned["parameters"] if each["name"] == "f2_not_announced"]
+    computed = base("2022-06", {"average_wage": "80000.00"})
+    assert bounds(computed)[1] == "缴费基数上限:未公布,按倍数推算(四舍五入到元)"
+    [reading] = [each for each in computed["parameters"] if each["name"] == "f2_not_announced"]
     assert (reading["value"], reading["status"]) == ("from_average", "reading")

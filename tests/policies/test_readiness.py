@@ -1,4 +1,4 @@
-"""What a city lacks to begin a year is named with rule, kind, an example and the file where it would stand."""
+"""What a city lacks to begin a year is named with rule, kind, an example and the file where it would be."""
 
 import shutil
 from pathlib import Path

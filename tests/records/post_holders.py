@@ -1,4 +1,4 @@
-"""Who holds a post, as the page of posts tells it."""
+"""Who holds a post, as the page of posts shows it."""
 
 from datetime import date
 

@@ -177,7 +177,7 @@ async def test_a_cursor_that_was_not_given_here_is_refused(database: Database, c
 
 
 async def test_a_page_is_read_from_an_index_in_order(database: Database) -> None:
-    """Whatever the number of open cases, nothing is sorted: the database tells how it will find the rows."""
+    """Whatever the number of open cases, nothing is sorted: the database says how it will find the rows."""
     plans: list[str] = []
     async with database.read() as session:
         if database.backend == "postgresql":

@@ -15,7 +15,7 @@ LATER = MORNING + timedelta(days=21)
 
 
 class Engine:
-    """One case, which keeps what it was told of time; nothing is due before ``next_due``."""
+    """One case, which keeps the instants that it was given; nothing is due before ``next_due``."""
 
     def __init__(self) -> None:
         self.next_due: datetime | None = None

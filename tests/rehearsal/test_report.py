@@ -1,4 +1,4 @@
-"""The report of a rehearsed year tells its figures in words, and says why a sub-account may be below zero."""
+"""The report of a rehearsed year gives its figures in words, and says why a sub-account may be below zero."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""Walks a case of any chain: whatever is open is taken by whose task it is, agreeing unless told otherwise."""
+"""Walks a case of any chain: whatever is open is taken by whose task it is, agreeing unless a story says otherwise."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

@@ -85,7 +85,7 @@ class Stage:
         return china(FUND_YEAR - 1, 10, 1, 9)
 
     async def passes(self, clerk: Clerk, until: datetime) -> None:
-        """Time goes by: a rehearsal is told, real time is skipped."""
+        """Time goes by: a rehearsal is given it, real time is skipped."""
         if self.rehearsal:
             settled = await clerk.case.advance()
             while settled.next_due is not None and settled.next_due <= until:

@@ -48,7 +48,7 @@ async def budget_returned(stage: Stage) -> list[OpenCase]:
 
 
 async def budget_late(stage: Stage) -> list[OpenCase]:
-    """The counties' drafts come two weeks late; everybody is reminded, told, and the supervisor called."""
+    """The counties' drafts come two weeks late; everybody is reminded, notified, and the supervisor called."""
     clerk = Clerk(stage.cases, await stage.open(WorkflowName.ANNUAL_BUDGET))
     await stage.passes(clerk, china(stage.year - 1, 10, 29, 9))
     await clerk.walk()

@@ -1,4 +1,4 @@
-"""A toy case for trying the plumbing: counts what it is told, by update and by activity."""
+"""A toy case for trying the plumbing: counts what it is given, by update and by activity."""
 
 import asyncio
 from datetime import timedelta
@@ -33,7 +33,7 @@ async def record(told: Told) -> int:
 
 @workflow.defn(name=WorkflowName.MONTHLY_FUNDING)
 class Toy:
-    """Adds up what it is told until the sum reaches the goal."""
+    """Adds up what it is given until the sum reaches the goal."""
 
     @workflow.init
     def __init__(self, goal: int) -> None:

@@ -31,7 +31,7 @@ echo "$1 $2 ${UV_DEFAULT_INDEX:-none} ${SSL_CERT_FILE:-none}" >>told
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A clone with a python and a uv that only tell what they were told."""
+    """A clone with a python and a uv that only say what they were given."""
     (tmp_path / "tools").mkdir()
     shutil.copy(SCRIPT, tmp_path / "tools")
     for name, script in (("fake-python", PYTHON), ("fake-uv", UV)):
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def set_up(folder: Path, **variables: str) -> list[str]:
-    """What uv was told at each of its calls."""
+    """What uv was given at each of its calls."""
     known = {"PATH": "/usr/bin:/bin", "PYTHON": str(folder / "fake-python"), **variables}
     subprocess.run(["sh", "tools/set-up.sh"], cwd=folder, env=known, check=True, capture_output=True)
     return (folder / "told").read_text().splitlines()

@@ -76,7 +76,7 @@ class FakeActivities:
         return [effect for batch in self.batches.get(case, []) for effect in batch]
 
     def requests(self, case: str) -> dict[str, Processed]:
-        """The requests that the recorder was told of."""
+        """The requests that the recorder was given."""
         return {key: done for recording in self.recordings[case] for key, done in recording.requests.items()}
 
     def pinned(self, case: str) -> list[PinnedPolicy | None]:

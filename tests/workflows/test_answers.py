@@ -112,7 +112,7 @@ async def test_of_fifty_people_who_hand_in_at_once_each_other_learns_who_was_fir
 
 
 async def test_of_many_last_decisions_at_once_one_counts_though_the_case_ends_by_it(cases: Cases) -> None:
-    """Whom the case can no longer answer, the engine tells that it is gone; then the records answer."""
+    """Whom the case can no longer answer, the engine says that it is gone; then the records answer."""
     case = await cases.open(TALK, rehearsal=True)
 
     async def decide(number: int) -> Receipt | RefusalCode | RPCStatusCode:

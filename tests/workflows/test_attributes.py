@@ -1,4 +1,4 @@
-"""What the engine's own list of cases is told."""
+"""What the engine's own list of cases shows."""
 
 from temporalio.converter import default
 

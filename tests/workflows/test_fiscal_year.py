@@ -32,7 +32,7 @@ def plans(*days: int) -> list[CasePlan]:
 
 
 async def sign(case: OpenCase) -> None:
-    """The case comes to its end and tells the year."""
+    """The case comes to its end and reports it to the year."""
     await case.act(staff("bureau/leader"), Approve(task="main.sign.1.decide"))
     await case.handle.result()
 

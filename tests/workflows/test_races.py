@@ -1,4 +1,4 @@
-"""Two things at once: one has its effect, the other is told who was first and when, or gets the same answer again."""
+"""Two things at once: one has its effect, the other learns who was first and when, or gets the same answer again."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""In real life durable timers remind, tell when it is due and escalate; time is skipped on a real engine to see it."""
+"""In real life durable timers remind, notify and escalate; time is skipped on a real engine to see it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -52,7 +52,7 @@ async def skip(cases: Cases, case: OpenCase, time: timedelta) -> None:
 
 
 def notices(effects: list[Effect]) -> list[tuple[Notice, str, timedelta]]:
-    """What was told to whom, and how long before or after the due instant, in whole minutes."""
+    """Who was notified of what, and how long before or after the due instant, in whole minutes."""
     told = [(effect.at, effect.event) for effect in effects if isinstance(effect.event, Noticed)]
     return [
         (event.notice, str(event.party), timedelta(minutes=round((at - event.due) / timedelta(minutes=1))))

@@ -1,4 +1,4 @@
-"""A rehearsal's case is told what time it is, and answers when all is done that this brings."""
+"""A rehearsal's case is given the time, and answers when all is done that this brings."""
 
 import asyncio
 from datetime import timedelta

@@ -83,7 +83,7 @@ def test_settlements_of_the_worked_example_say_who_pays_whom_by_which_rule() -> 
 
 
 @pytest.mark.rule("S1")
-def test_a_county_that_misses_its_targets_makes_up_before_its_balance_is_reckoned() -> None:
+def test_a_county_that_misses_its_targets_makes_up_before_its_balance_is_computed() -> None:
     [county] = cleared(year(row(income="100.00", expenditure="120.00", make_up="20.00"))).counties
     assert county.balance == 0
     assert county.from_county_finance == 0

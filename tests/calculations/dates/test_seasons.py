@@ -1,4 +1,4 @@
-"""A document about a fund year comes neither before there is anything to tell nor after the year is settled."""
+"""A document about a fund year comes neither before there is anything to report nor after the year is settled."""
 
 from datetime import date
 

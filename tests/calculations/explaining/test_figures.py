@@ -1,4 +1,4 @@
-"""Figures that know how they came about: what each operation gives, and how it is told."""
+"""Figures that know how they came about: what each operation gives, and how it is explained."""
 
 import math
 from collections.abc import Callable
@@ -78,9 +78,9 @@ CASES: list[tuple[Callable[[], Figure], tuple[str, str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("reckon", "expected"), CASES)
-def test_an_operation_gives_the_figure_and_tells_it(reckon: Callable[[], Figure], expected: tuple[str, str]) -> None:
-    assert told(reckon()) == expected
+@pytest.mark.parametrize(("compute", "expected"), CASES)
+def test_an_operation_gives_the_figure_and_tells_it(compute: Callable[[], Figure], expected: tuple[str, str]) -> None:
+    assert told(compute()) == expected
 
 
 def test_portions_are_told_for_counts_too_and_nothing_over_nobody_is_nobody() -> None:
@@ -122,7 +122,7 @@ def test_only_a_figure_of_the_answer_can_be_explained() -> None:
         explained(ONE)
 
 
-def test_a_value_that_is_missing_is_never_reckoned_with() -> None:
+def test_a_value_that_is_missing_is_never_used() -> None:
     with pytest.raises(MissingValue):
         of_policy("premium", parameter(None))
 

@@ -116,7 +116,7 @@ def test_a_change_below_zero_is_told_as_per_cent_of_how_much_it_was() -> None:
     }  # fmt: skip
 
 
-def test_hashes_can_be_reckoned_by_anybody_from_the_content() -> None:
+def test_hashes_can_be_computed_by_anybody_from_the_content() -> None:
     found = plan("1.00", "0.50", "1.00", "1.00", note="三月")
     assert canonical_text(found) == (
         '{"county":"330225","fund":"employee","kind":"plan","lines":['

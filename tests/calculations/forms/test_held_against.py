@@ -1,4 +1,4 @@
-"""What a document is checked against in addition: asked with the form as read, and told with the document's
+"""What a document is checked against in addition: asked with the form as read, and named with the document's
 own faults.
 """
 

@@ -40,7 +40,7 @@ def test_a_line_has_a_full_name_in_both_languages() -> None:
     )
 
 
-def test_totals_are_reckoned_whatever_their_order_in_the_form() -> None:
+def test_totals_are_computed_whatever_their_order_in_the_form() -> None:
     sections = budget_sections()[-3:]
     upside_down = Template.model_validate({"sections": sections[::-1]})
     entered = {

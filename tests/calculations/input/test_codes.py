@@ -1,4 +1,4 @@
-"""Codes of documents: what is a county, a month and a day, and how what is none is told."""
+"""Codes of documents: what is a county, a month and a day, and how what is none is named."""
 
 from datetime import UTC, date, datetime
 

@@ -169,7 +169,7 @@ def test_a_value_that_is_no_json_is_shown_as_its_text() -> None:
 
 
 class Kinds(PartialModel):
-    """A value of every kind that can be told plainly."""
+    """A value of every kind that can be named plainly."""
 
     text: str = ""
     whole: StrictInt = 0

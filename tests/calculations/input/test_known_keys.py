@@ -1,4 +1,4 @@
-"""Whoever gives a key that is not known reads which are, wherever in the input it stands."""
+"""Whoever gives a key that is not known reads which are, wherever in the input it is."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -43,7 +43,7 @@ WRONG = [
     pytest.param({"steps": [{"en": ""}]}, "due, zh", id="in a list"),
     pytest.param({"listed": [{"en": ""}]}, "due, zh", id="in another list"),
     pytest.param({"by_name": {"one": {"en": ""}}}, "due, zh", id="under a name"),
-    pytest.param({"only": {"en": ""}}, "due, zh", id="where nothing may stand, too"),
+    pytest.param({"only": {"en": ""}}, "due, zh", id="where nothing is allowed, too"),
     pytest.param({"steps": [{"due": {"kind": "wait", "days": 1, "month": 1}}]}, "kind, days", id="of the kind given"),
 ]
 

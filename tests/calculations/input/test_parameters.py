@@ -227,7 +227,7 @@ def test_what_is_no_value_of_a_rule_is_told_as_it_was_given(name: str, value: ob
     assert fault.zh.endswith(told.rpartition(": ")[2])
 
 
-def test_a_value_that_nobody_knows_is_never_reckoned_with() -> None:
+def test_a_value_that_nobody_knows_is_never_used() -> None:
     with pytest.raises(MissingValue, match=r"^R1: the policy gives no value$"):
         terms(day=None).day.known()
     assert terms().day.known() == date(2022, 1, 5)

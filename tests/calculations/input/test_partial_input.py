@@ -138,10 +138,10 @@ def test_an_unknown_attribute_is_no_unread_one() -> None:
         nothing_of(Row).colour  # type: ignore[attr-defined]  # noqa: B018
 
 
-def test_the_faults_of_reading_and_of_what_follows_come_together_and_nothing_is_reckoned() -> None:
+def test_the_faults_of_reading_and_of_what_follows_come_together_and_nothing_is_computed() -> None:
     def then(given: Document) -> int:
         checked((given,), lambda: row_by_row(given.rows, "rows", lambda place, row: [Fault(place, row.county, "")]))
-        raise AssertionError("reckoned")
+        raise AssertionError("computed")
 
     with pytest.raises(BadInput) as refused:
         collect_faults(lambda: validated(Document, {"year": "x", "rows": [{"county": "a"}, {"amount": "1.00"}]}), then)
@@ -166,12 +166,12 @@ def test_what_follows_is_told_once_and_not_asked_where_nothing_could_be_read() -
     assert asked == ["something"]
 
 
-def test_a_refused_input_is_never_reckoned_though_nothing_more_is_wrong_with_it() -> None:
-    reckoned = []
+def test_a_refused_input_is_never_computed_though_nothing_more_is_wrong_with_it() -> None:
+    computed = []
 
     def then(given: Row) -> None:
         checked((given,), [], list)
-        reckoned.append(given)
+        computed.append(given)
 
     for document in ({"county": "a"}, {"county": "a", "amount": "1.00", "colour": "red"}):
         with pytest.raises(BadInput) as refused:

@@ -113,7 +113,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("elsewhere")
-def test_a_digest_in_the_ledger_can_be_reckoned_by_anybody_from_the_content_on_any_machine() -> None:
+def test_a_digest_in_the_ledger_can_be_computed_by_anybody_from_the_content_on_any_machine() -> None:
     instruction = read_posting(receipts(), RULES).instruction(
         "a", "ningbo.year.2022", datetime(2022, 1, 13, 9, tzinfo=timezone(timedelta(hours=8)))
     )

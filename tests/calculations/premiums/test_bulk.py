@@ -128,7 +128,7 @@ def test_ten_times_the_wages_and_bounds_are_ten_times_the_premiums(rows: list[Pe
 
 
 @pytest.mark.rule("F1", "F2")
-def test_an_employer_of_very_many_people_is_reckoned_exactly_at_the_finest_rate() -> None:
+def test_an_employer_of_very_many_people_is_computed_exactly_at_the_finest_rate() -> None:
     # Its base times the rate's parts is beyond 64 bits.
     rate, cap = "0.999999", "99999999.99"
     by_month = of_months(employer_rate=rate, contribution_cap=cap)

@@ -7,7 +7,7 @@ from calculations.premiums.figures import Category, month_figures
 from tests.calculations.premium_terms import figures, of_months, person, terms
 
 
-def reckoned(*rows: object, **values: object) -> Premiums:
+def computed(*rows: object, **values: object) -> Premiums:
     return premiums(rows, of_months(**values))  # type: ignore[arg-type]
 
 
@@ -22,7 +22,7 @@ def test_a_base_lies_between_floor_and_cap() -> None:
 @pytest.mark.rule("F1", "F2")
 def test_an_employer_pays_on_the_sum_of_bases_and_an_employee_on_the_own_base() -> None:
     # One fen more in each base: 8.5 % of each alone would be rounded twice.
-    found = reckoned(person("p1", "4000.06"), person("p2", "4000.06"))
+    found = computed(person("p1", "4000.06"), person("p2", "4000.06"))
     [employer] = found.employers
     assert (employer.persons, employer.base) == (2, 800_012)
     assert employer.premium == 68_001  # 8000.12 × 0.085 = 680.0102
@@ -33,22 +33,22 @@ def test_an_employer_pays_on_the_sum_of_bases_and_an_employee_on_the_own_base() 
 
 
 def test_half_a_fen_is_rounded_up() -> None:
-    found = reckoned(person("p1", "4000.25"), person("p2", "4000.05", Category.FLEXIBLE))
+    found = computed(person("p1", "4000.25"), person("p2", "4000.05", Category.FLEXIBLE))
     assert found.people[0].employee == 8_001  # 80.005
     assert found.people[1].flexible == 40_001  # 400.005
 
 
 def test_an_employer_in_two_counties_pays_for_each_apart() -> None:
     there = person("p2", "5000")
-    found = reckoned(person("p1", "5000"), type(there)("p2", "e1", "330205", there.category, there.wage, there.month))
+    found = computed(person("p1", "5000"), type(there)("p2", "e1", "330205", there.category, there.wage, there.month))
     assert [(each.county, each.premium) for each in found.employers] == [("330203", 42_500), ("330205", 42_500)]
 
 
 @pytest.mark.rule("F1", "F2")
 def test_flexible_and_unemployed_people_pay_on_what_they_declare_or_by_the_other_reading_on_the_average() -> None:
     rows = [person("p1", "5000", Category.FLEXIBLE), person("p2", "99999", Category.UNEMPLOYED), person("p3", "5000")]
-    assert [each.base for each in reckoned(*rows).people] == [500_000, 2_231_100, 500_000]
-    by_average = reckoned(*rows, f2_own_base="average")
+    assert [each.base for each in computed(*rows).people] == [500_000, 2_231_100, 500_000]
+    by_average = computed(*rows, f2_own_base="average")
     assert [each.base for each in by_average.people] == [743_700, 743_700, 500_000]
     assert [each.flexible for each in by_average.people] == [74_370, 74_370, 0]
 

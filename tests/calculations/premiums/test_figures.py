@@ -34,7 +34,7 @@ def test_half_a_yuan_is_rounded_up() -> None:
 
 
 @pytest.mark.rule("F2")
-def test_what_is_announced_comes_before_what_is_reckoned() -> None:
+def test_what_is_announced_comes_before_what_is_computed() -> None:
     found = figures(contribution_floor="3957.00", contribution_cap=None)
     assert (found.floor, found.cap) == (395_700, 2_231_100)
     assert figures(contribution_floor=None).floor == 446_200
@@ -59,13 +59,13 @@ def test_without_an_average_every_bound_that_is_not_announced_is_asked_for_by_na
 
 
 @pytest.mark.rule("F2")
-def test_by_the_other_reading_a_bound_that_is_not_announced_is_asked_for_though_it_could_be_reckoned() -> None:
+def test_by_the_other_reading_a_bound_that_is_not_announced_is_asked_for_though_it_could_be_computed() -> None:
     [message] = missing(contribution_cap=None, f2_not_announced="ask")
     assert message.startswith("2022-10: contribution_cap is missing")
 
 
 @pytest.mark.rule("F2")
-def test_what_was_given_wrongly_is_not_asked_for_nor_what_would_be_reckoned_from_it() -> None:
+def test_what_was_given_wrongly_is_not_asked_for_nor_what_would_be_computed_from_it() -> None:
     for wrong in ({"f2_not_announced"}, {"average_wage"}, {"f2_not_announced", "average_wage"}):
         values: dict[str, object] = dict.fromkeys([*wrong, "contribution_cap"])
         assert month_figures("2022-10", terms(**values), wrong) == (None, [])

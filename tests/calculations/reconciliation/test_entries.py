@@ -105,7 +105,7 @@ def test_twice_in_both_ledgers_is_still_told() -> None:
 
 
 def plain(found: BulkReconciliation) -> tuple[list[Any], list[Any]]:
-    """As the scalar computation would tell it."""
+    """As the scalar computation would say it."""
     sums = [
         (
             row["county"], row["kind"], {name: row[f"sum_{name}"] for name in found.ledgers},
