@@ -9,7 +9,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from approvals.definitions import CITY, Chain, Standing
 from calculations.input.frozen import Frozen
 from policies.kinds import Kind, Name
-from policies.model import PartyReference, Words
+from policies.model import NonEmptyText, PartyReference
 from policies.values import REST_DAY, Values
 
 STARTED_ONCE = frozenset({"annual_budget", "monthly_funding", "year_end_clearing"})
@@ -213,10 +213,10 @@ class ChainSpec(Frozen):
     """
 
     id: Name
-    zh: Words
-    zh_of_year: Words | None = None
-    en: Words
-    source: Words
+    zh: NonEmptyText
+    zh_of_year: NonEmptyText | None = None
+    en: NonEmptyText
+    source: NonEmptyText
     branches: Branches
     values_on: ValuesOn
     calendar_years: YearSpan

@@ -14,7 +14,7 @@ from calculations.input.frozen import Frozen
 from calculations.ledger.accounts import AccountKind, Part
 from policies.kinds import Name
 
-Words = Annotated[str, StringConstraints(strict=True, min_length=1)]
+NonEmptyText = Annotated[str, StringConstraints(strict=True, min_length=1)]
 PackId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
 """A pack's id: letters and digits, since the ids of a city's cases begin with it (``ningbo.budget.2027``)."""
 PartyReference = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+$")]
@@ -34,8 +34,8 @@ class DocumentStatus(StrEnum):
 class Document(Frozen):
     """A source document; ``house`` stands for this system's own settings."""
 
-    zh: Words
-    en: Words
+    zh: NonEmptyText
+    en: NonEmptyText
     number: StrictStr = ""
     issued: date | None = None
     status: DocumentStatus
@@ -47,8 +47,8 @@ class Rule(Frozen):
     ``not_built`` says so where the product carries the rule as values only, and why.
     """
 
-    zh: Words
-    en: Words
+    zh: NonEmptyText
+    en: NonEmptyText
     source: StrictStr
     article: StrictStr
     not_built: Bilingual | None = None
@@ -57,8 +57,8 @@ class Rule(Frozen):
 class Fund(Frozen):
     """A fund and the parts of it that are booked apart."""
 
-    zh: Words
-    en: Words
+    zh: NonEmptyText
+    en: NonEmptyText
     note: StrictStr = ""
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
 
@@ -76,9 +76,9 @@ class Organisation(Frozen):
     ``zh_of_county`` is what one of a county is called behind the county's name: 海曙区 and 医保经办机构.
     """
 
-    zh: Words
-    zh_of_county: Words | None = None
-    en: Words
+    zh: NonEmptyText
+    zh_of_county: NonEmptyText | None = None
+    en: NonEmptyText
     level: Level
     posts: Annotated[tuple[Name, ...], Field(min_length=1)]
 
@@ -95,8 +95,8 @@ class Organisation(Frozen):
 class Form(Frozen):
     """A kind of document that steps submit or approve."""
 
-    zh: Words
-    en: Words
+    zh: NonEmptyText
+    en: NonEmptyText
     source: StrictStr | None = None
 
 
@@ -117,8 +117,8 @@ class Bound(Frozen):
     With ``year_before`` the right side is what those values were a year earlier, and is added up too.
     """
 
-    zh: Words
-    en: Words
+    zh: NonEmptyText
+    en: NonEmptyText
     rule: StrictStr
     of: Annotated[tuple[Name, ...], Field(min_length=1)]
     at_least: Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -129,9 +129,9 @@ class PackHead(Frozen):
     """``pack.yaml``: what the pack is, what it inherits, its documents, funds and counties."""
 
     id: PackId
-    zh: Words
-    en: Words
-    note: Words
+    zh: NonEmptyText
+    en: NonEmptyText
+    note: NonEmptyText
     inherits: tuple[Name, ...] = ()
     documents: dict[str, Document] = Field(default_factory=dict)
     funds: dict[Name, Fund] = Field(default_factory=dict)
@@ -165,7 +165,7 @@ class CalendarDay(Frozen):
 
     date: date
     working: Literal["yes", "no"]
-    kind: Words
+    kind: NonEmptyText
     document: StrictStr
     status: DayStatus
 

@@ -90,9 +90,9 @@ class PolicyValue(Frozen):
     values: tuple[Dated, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 
-    def on(self, day: date, known_on: date | None = None) -> Dated | None:
-        """What is in force on that day, if anything; ``known_on`` leaves out what was announced after it."""
-        begun = [dated for dated in self.values if dated.since <= day and (known_on is None or dated.known(known_on))]
+    def on(self, day: date) -> Dated | None:
+        """What is in force on that day, if anything."""
+        begun = [dated for dated in self.values if dated.since <= day]
         if not begun:
             return None
         latest = max(begun, key=lambda dated: dated.since)

@@ -46,7 +46,7 @@ def _given(text: str) -> str:
     return text
 
 
-Words = Annotated[Reason, AfterValidator(seen)]
+StorableText = Annotated[Reason, AfterValidator(seen)]
 
 GivenReason = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(seen), AfterValidator(_given)]
 """A reason that is not left out; shorter than what a history takes, which adds who proposed it."""

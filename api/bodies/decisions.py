@@ -20,7 +20,7 @@ from approvals.actions import (
 from approvals.steps import MissingChoice
 from calculations.input.bilingual import both
 from services.error_kinds import ErrorKind
-from services.text_types import Words, seen
+from services.text_types import StorableText, seen
 
 _SEEN: JsonDict = {"number": 2, "content_hash": "9f" * 32}
 _EVIDENCE: JsonDict = {"document_number": "甬财社〔2022〕15号", "effective_date": "2022-03-10", "scan": "3c" * 32}
@@ -59,7 +59,7 @@ class ApproveBody(TaskBody):
     )
 
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
-    note: Words = ""
+    note: StorableText = ""
     evidence: Paper = None
 
     def action(self, task: str) -> Approve:
@@ -82,7 +82,7 @@ class ReturnBody(TaskBody):
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
     to: Annotated[str, Field(max_length=100)]
     branches: Branches = ()
-    reason: Words = ""
+    reason: StorableText = ""
     evidence: Paper = None
 
     def action(self, task: str) -> Return:
@@ -98,7 +98,7 @@ class RefuseBody(TaskBody):
     model_config = ConfigDict(json_schema_extra={"examples": [{"seen": _SEEN, "reason": "不予批准"}]})
 
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
-    reason: Words = ""
+    reason: StorableText = ""
     evidence: Paper = None
 
     def action(self, task: str) -> Refuse:
@@ -111,7 +111,7 @@ class WithdrawBody(TaskBody):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "附表有误"}]})
 
-    reason: Words = ""
+    reason: StorableText = ""
 
     def action(self, task: str) -> Withdraw:
         """On that task."""
@@ -123,7 +123,7 @@ class TakeBackBody(TaskBody):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "漏看附件三"}]})
 
-    reason: Words = ""
+    reason: StorableText = ""
 
     def action(self, task: str) -> TakeBack:
         """On that task."""
@@ -137,7 +137,7 @@ class VoteBody(TaskBody):
 
     seen: Annotated[Seen | None, _SEEN_FIELD] = None
     ballot: Ballot
-    note: Words = ""
+    note: StorableText = ""
 
     def action(self, task: str) -> Vote:
         """On that task."""
@@ -152,7 +152,7 @@ class ChooseBody(Body):
     )
 
     choice: MissingChoice
-    reason: Words = ""
+    reason: StorableText = ""
 
 
 _JUDGED = (

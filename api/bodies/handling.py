@@ -8,7 +8,7 @@ from api.bodies.task_bodies import ANY_ACTION, HELD, Body, TaskBody, TaskRoute
 from approvals.actions import Comment, Hash, Opine, Position, RemoveSigner, Urge
 from calculations.input.bilingual import both
 from services.error_kinds import ErrorKind
-from services.text_types import STORABLE, LoginName, Words, seen
+from services.text_types import STORABLE, LoginName, StorableText, seen
 
 _Attachments = Annotated[tuple[Hash, ...], Field(max_length=20)]
 _FILES = Field(
@@ -22,7 +22,7 @@ class CommentBody(TaskBody):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "请核对三季度数据"}]})
 
-    text: Annotated[Words, Field(min_length=1)]
+    text: Annotated[StorableText, Field(min_length=1)]
     attachments: Annotated[_Attachments, _FILES] = ()
 
     def action(self, task: str) -> Comment:
@@ -35,7 +35,7 @@ class OpineBody(TaskBody):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "测算口径无误"}]})
 
-    text: Annotated[Words, Field(min_length=1)]
+    text: Annotated[StorableText, Field(min_length=1)]
     attachments: Annotated[_Attachments, _FILES] = ()
 
     def action(self, task: str) -> Opine:
@@ -49,7 +49,7 @@ class TransferBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-bureau-maker2", "reason": "本周出差"}]})
 
     to: LoginName
-    reason: Words = ""
+    reason: StorableText = ""
 
 
 class DelegateBody(Body):
@@ -58,7 +58,7 @@ class DelegateBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": "nb-tax-maker1", "reason": "请核征缴数"}]})
 
     to: LoginName
-    reason: Words = ""
+    reason: StorableText = ""
 
 
 class AddSignerBody(Body):
@@ -70,7 +70,7 @@ class AddSignerBody(Body):
 
     to: LoginName
     position: Position
-    reason: Words = ""
+    reason: StorableText = ""
 
 
 class RemoveSignerBody(TaskBody):
@@ -79,7 +79,7 @@ class RemoveSignerBody(TaskBody):
     model_config = ConfigDict(json_schema_extra={"examples": [{"person": "nb-tax-leader", "reason": "已口头确认"}]})
 
     person: LoginName
-    reason: Words = ""
+    reason: StorableText = ""
 
     def action(self, task: str) -> RemoveSigner:
         """Of that task."""
@@ -91,7 +91,7 @@ class UrgeBody(TaskBody):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"note": "请于今日办结"}]})
 
-    note: Words = ""
+    note: StorableText = ""
 
     def action(self, task: str) -> Urge:
         """That task."""
@@ -104,7 +104,7 @@ class CopyBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"to": ["nb-audit-maker"], "note": "请知悉"}]})
 
     to: Annotated[tuple[LoginName, ...], Field(min_length=1, max_length=50)]
-    note: Words = ""
+    note: StorableText = ""
 
 
 class DraftBody(Body):

@@ -9,7 +9,7 @@ from api.bodies.task_bodies import Body
 from api.bodies.times import Day
 from approvals.actions import Decline, Extend, Jump, Retry, Terminate
 from approvals.definitions import MAIN
-from services.text_types import GivenReason, LoginName, Words
+from services.text_types import GivenReason, LoginName, StorableText
 
 _TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
 
@@ -29,7 +29,7 @@ class JumpBody(Body):
     lane: Annotated[str, Field(max_length=50)] = MAIN
     to: Annotated[str, Field(max_length=100)]
     branches: Branches = ()
-    reason: Words = ""
+    reason: StorableText = ""
 
     def power(self) -> Jump:
         """The power to propose."""
@@ -41,7 +41,7 @@ class TerminateBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "重复立项"}]})
 
-    reason: Words = ""
+    reason: StorableText = ""
 
     def power(self) -> Terminate:
         """The power to propose."""
@@ -53,7 +53,7 @@ class RetryBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "专户余额已补足"}]})
 
-    reason: Words = ""
+    reason: StorableText = ""
 
     def power(self) -> Retry:
         """The power to propose."""
@@ -74,7 +74,7 @@ class ReassignBody(Body):
 
     task: _TaskId
     to: LoginName | None = None
-    reason: Words = ""
+    reason: StorableText = ""
 
 
 class ExtendBody(Body):
@@ -88,7 +88,7 @@ class ExtendBody(Body):
 
     task: _TaskId
     due: Day
-    reason: Words = ""
+    reason: StorableText = ""
 
     def power(self) -> Extend:
         """The power to propose."""
@@ -100,7 +100,7 @@ class MigrateBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "审批链按新办法调整"}]})
 
-    reason: Words = ""
+    reason: StorableText = ""
 
 
 class NewCalendarBody(Body):
@@ -108,7 +108,7 @@ class NewCalendarBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "国务院办公厅已公布下一年放假安排"}]})
 
-    reason: Words = ""
+    reason: StorableText = ""
 
 
 class DeclineBody(Body):
@@ -116,7 +116,7 @@ class DeclineBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "情况已变,无需办理"}]})
 
-    reason: Words = ""
+    reason: StorableText = ""
 
     def action(self, proposal: str) -> Decline:
         """That proposal."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from api.problems.request_error_kinds import REQUEST_STATUS, REQUEST_WORDS, RequestErrorKind
 from services.error_kinds import ErrorKind
-from services.error_words import WORDS, Words
+from services.error_words import WORDS, ErrorWords
 
 ProblemKind = ErrorKind | RequestErrorKind
 
@@ -74,7 +74,7 @@ _RETRY = frozenset(
 )
 _BEARER = frozenset({ErrorKind.NOT_LOGGED_IN, ErrorKind.WRONG_CREDENTIALS})
 
-PROBLEM_WORDS: Mapping[ProblemKind, Words] = dict((*WORDS.items(), *REQUEST_WORDS.items()))
+PROBLEM_WORDS: Mapping[ProblemKind, ErrorWords] = dict((*WORDS.items(), *REQUEST_WORDS.items()))
 
 
 def headers_of(kind: ProblemKind) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from services.error_words import Words
+from services.error_words import ErrorWords
 
 
 class RequestErrorKind(StrEnum):
@@ -15,17 +15,17 @@ class RequestErrorKind(StrEnum):
 
 
 _ALL = (
-    Words(
+    ErrorWords(
         RequestErrorKind.METHOD_NOT_ALLOWED, "不支持的请求方法", "Method not allowed",
         "此地址不支持这种请求方法。", "This address does not take this method.",
         "支持的方法见 Allow 头和 /docs。", "The Allow header and /docs name the methods it takes.",
     ),
-    Words(
+    ErrorWords(
         RequestErrorKind.BAD_REQUEST, "请求无法理解", "Bad request",
         "请求无法理解。", "The request cannot be understood.",
         "请核对请求格式;接口目录见 /docs。", "Check the form of the request; /docs describes it.",
     ),
-    Words(
+    ErrorWords(
         RequestErrorKind.KEY_MISSING, "缺少请求编号", "Idempotency key missing",
         "缺少请求头 Idempotency-Key(1–100 个可见 ASCII 字符)。",
         "The header Idempotency-Key is missing or is not 1 to 100 visible ASCII characters.",
@@ -35,7 +35,7 @@ _ALL = (
     ),
 )  # fmt: skip
 
-REQUEST_WORDS: Mapping[RequestErrorKind, Words] = {RequestErrorKind(words.kind): words for words in _ALL}
+REQUEST_WORDS: Mapping[RequestErrorKind, ErrorWords] = {RequestErrorKind(words.kind): words for words in _ALL}
 
 REQUEST_STATUS: Mapping[RequestErrorKind, int] = {
     RequestErrorKind.METHOD_NOT_ALLOWED: 405,

@@ -15,7 +15,7 @@ from calculations.input.partial_input import Model, PartialModel, known, partly_
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.intake.content import Content, Format
-from services.text_types import Words
+from services.text_types import StorableText
 
 FILE_PART = "file"
 """The part of a multipart upload that holds the document."""
@@ -35,11 +35,11 @@ class Submission(PartialModel):
     """The JSON form of handing in a document."""
 
     document: dict[str, JsonValue]
-    note: Words = ""
+    note: StorableText = ""
 
 
 class _Note(PartialModel):
-    note: Words = ""
+    note: StorableText = ""
 
 
 _FORMATS: Mapping[str, Format] = {

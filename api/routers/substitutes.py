@@ -14,7 +14,7 @@ from api.routers.people import PROPOSALS as CHANGES
 from calculations.input.bilingual import both
 from services.error_kinds import ErrorKind
 from services.people.substitutes import end_own_substitute, set_own_substitute, substitutions
-from services.text_types import LoginName, Words
+from services.text_types import LoginName, StorableText
 from services.views.types import LARGEST, SecurityAct, SetSubstitute, SubstitutionView
 
 router = Router(
@@ -40,7 +40,7 @@ class SubstituteBody(BaseModel):
     substitute: LoginName
     since: Instant | None = None
     until: Instant
-    reason: Words = ""
+    reason: StorableText = ""
 
 
 @router.get(

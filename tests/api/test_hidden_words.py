@@ -5,7 +5,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.bodies.decisions import ApproveBody
 from api.bodies.handling import PhrasesBody
-from services.text_types import GivenReason, Words
+from services.text_types import GivenReason, StorableText
 from tests.api.product import OPERATOR, Product, fresh_key
 from tests.api.progress_reports import is_problem
 
@@ -26,7 +26,7 @@ def test_words_with_something_hidden_inside_are_refused(character: str) -> None:
 
 
 def test_what_surrounds_words_unseen_is_left_out_and_lines_stay() -> None:
-    assert TypeAdapter(Words).validate_python("\ufeff同意\n\t附表另送\u200b") == "同意\n\t附表另送"
+    assert TypeAdapter(StorableText).validate_python("\ufeff同意\n\t附表另送\u200b") == "同意\n\t附表另送"
     assert TypeAdapter(GivenReason).validate_python("\u00a0换届 𠮷野\u3000") == "换届 𠮷野"
 
 
