@@ -17,13 +17,13 @@ from activities.funding import (
     distribute_to_counties,
     summarise_reports,
 )
-from activities.moves import with_moves
 from activities.planning import prepare_case
 from activities.postings import post_hand_in
 from activities.recorder import record
 from approvals.state import CaseHead
 from policies.loader import load
 from records.database import Database
+from records.moved import what_moved
 from temporal.names import ActivityName
 from temporal.settings import Settings
 from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recorded, Recording
@@ -74,6 +74,17 @@ def _automatic(
     @activity.defn(name=name)
     @map_errors
     async def step(ordered: AutomaticWork) -> AutomaticResult:
-        return await with_moves(context, await work(context, ordered))
+        return await _with_moves(context, await work(context, ordered))
 
     return step
+
+
+async def _with_moves(context: Context, result: AutomaticResult) -> AutomaticResult:
+    """The same result with the digests of the ledger entries that the step made: the history proves the ledger.
+
+    Read after they were committed: an attempt whose answer got lost finds the same again.
+    """
+    if not result.instructions:
+        return result
+    async with context.database.read() as session:
+        return result.model_copy(update={"moved": await what_moved(session, result.instructions)})
