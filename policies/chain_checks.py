@@ -180,7 +180,7 @@ def _has_value(draft: Draft, name: str) -> bool:
 
 
 def _lacking(draft: Draft, entry: Entry[ChainSpec], place: Location, name: str) -> Iterator[Fault]:
-    if not draft.may_lack_values(entry):
+    if not draft.may_lack(entry, name):
         yield entry.fault(place, f"unknown value: {name}", f"未知参数:{name}")
 
 

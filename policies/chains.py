@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic_core import PydanticCustomError
 
 from approvals.definitions import CITY, Chain, Standing
 from calculations.input.frozen import Frozen
 from policies.kinds import Kind, Name
-from policies.model import NonEmptyText, PartyReference
+from policies.model import NonEmptyText, PackId, PartyReference
 from policies.values import REST_DAY, Values
 
 STARTED_ONCE = frozenset({"annual_budget", "monthly_funding", "year_end_clearing"})
@@ -186,6 +187,15 @@ class StepSpec(Frozen, extra="allow"):
         for number, check in enumerate(self.checks):
             yield ("checks", number, "level"), check.level, Kind.CHOICE
 
+    def fields_naming(self, step: str) -> Iterator[str]:
+        """The fields that name an earlier step."""
+        for field in ("other_persons_than", "refused_to"):
+            written = (self.model_extra or {}).get(field)
+            if step in (written if isinstance(written, list | tuple) else [written]):
+                yield field
+        if self.vote is not None and self.vote.lost_to == step:
+            yield "lost_to"
+
     def resolved(self, values: Values) -> dict[str, Any]:
         """The step with the values in place of their names."""
         step: dict[str, Any] = {"id": self.id, **(self.model_extra or {})}
@@ -275,3 +285,32 @@ class ChainSpec(Frozen):
                 return counties
             case Branches.COUNTIES_AND_CITY:
                 return (*counties, CITY)
+
+
+class InsertedStep(Frozen):
+    """A step that a chain has in addition, before or after one of its steps."""
+
+    before: StrictStr | None = None
+    after: StrictStr | None = None
+    step: StepSpec
+
+    @model_validator(mode="after")
+    def _in_one_place(self) -> Self:
+        if (self.before is None) is (self.after is None):
+            zh = "须写明 before 或 after 之一"
+            raise PydanticCustomError("one_place", "it is before a step or after one", {"zh": zh})
+        return self
+
+
+class ChainChanges(Frozen):
+    """A chain file that takes over a chain of the pack ``inherits`` but for some steps.
+
+    ``replace`` has whole steps, each in place of the one of its id. ``source`` says by what the chain differs.
+    """
+
+    id: Name
+    inherits: PackId
+    source: NonEmptyText
+    drop: tuple[StrictStr, ...] = ()
+    replace: tuple[StepSpec, ...] = ()
+    insert: tuple[InsertedStep, ...] = ()

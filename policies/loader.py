@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from calculations.forms.template import Section, Template
 from calculations.input.faults import Fault, faults_of
-from policies.chains import ChainSpec
+from policies.chain_changes import take_changes
+from policies.chains import ChainChanges, ChainSpec
 from policies.checks import faults_in
 from policies.errors import InvalidPack, UnknownPack
 from policies.files import Location, PackFile, canonical, read_table, read_yaml
@@ -208,13 +209,16 @@ def _take_bounds(draft: Draft, file: PackFile) -> list[Fault]:
 
 def _take_chain(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
-    chain = file.read(ChainSpec, faults)
+    changed = isinstance(file.data, dict) and "inherits" in file.data
+    chain = file.read(ChainChanges, faults) if changed else file.read(ChainSpec, faults)
     if chain is None:
         return faults
-    draft.chains[chain.id] = Entry(chain, file, ())
     stem = Path(file.name).stem
     if chain.id != stem:
         return [file.fault(("id",), f"the file is called {stem}", f"应与文件名“{stem}”一致")]
+    if isinstance(chain, ChainChanges):
+        return take_changes(draft, file, chain)
+    draft.chains[chain.id] = Entry(chain, file, ())
     return []
 
 

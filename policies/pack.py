@@ -15,7 +15,7 @@ from calculations.forms.template import Template
 from calculations.input.bilingual import Bilingual
 from calculations.ledger.accounts import Part
 from calculations.ledger.postings import Path
-from policies.chains import ChainSpec, ValuesOn
+from policies.chains import ChainChanges, ChainSpec, ValuesOn
 from policies.errors import UnknownName, WrongAnchor
 from policies.model import Bound, CalendarDay, Document, Form, Fund, Organisation, Rule
 from policies.policy_snapshot import Pinned
@@ -47,6 +47,8 @@ class PackContent:
     rule_origins: Mapping[str, str]
     chain_origins: Mapping[str, str]
     """The pack that has each rule, and each chain."""
+    chain_changes: Mapping[str, ChainChanges]
+    """How the chains that are taken over but for some steps differ from those inherited."""
     bounds: Mapping[str, Bound]
     chains: Mapping[str, ChainSpec]
     days: tuple[CalendarDay, ...]
@@ -212,7 +214,7 @@ class Pack:
         return self.content.posts
 
     def spec(self, chain_id: str) -> ChainSpec:
-        """A chain as its file has it, on no day. Raises ``UnknownName``."""
+        """A chain as its file has it, with what it takes over, on no day. Raises ``UnknownName``."""
         return _known(self.content.chains, chain_id, "chain", "审批链")
 
     def forms(self) -> Mapping[str, Form]:

@@ -8,11 +8,12 @@ from calculations.forms.template import Template
 from calculations.input.bilingual import Bilingual
 from calculations.input.faults import Fault
 from calculations.ledger.postings import Path
-from policies.chains import ChainSpec
+from policies.chains import ChainChanges, ChainSpec
 from policies.files import Location, PackFile
 from policies.model import Bound, CalendarDay, Document, Form, Fund, Organisation, PathEntry, Rule
 from policies.pack import PackContent
 from policies.values import PolicyValue
+from policies.works import values_needed
 
 Content = TypeVar("Content")
 
@@ -28,6 +29,35 @@ class Entry(Generic[Content]):
     def fault(self, inside: Location, en: str, zh: str) -> Fault:
         """A fault at a place inside the entry."""
         return self.file.fault((*self.location, *inside), en, zh)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedChain(Entry[ChainSpec]):
+    """A chain that a pack takes over but for some steps: a step's fault is at the place where the step is written.
+
+    ``written`` has, for each step, its place in the pack's file; None for a step as it is in ``base``, which has it
+    there at the place of the same id.
+    """
+
+    base: Entry[ChainSpec]
+    changes: ChainChanges
+    written: tuple[Location | None, ...]
+
+    def fault(self, inside: Location, en: str, zh: str) -> Fault:
+        """As for an entry; of what is inherited, with the file that changes the chain."""
+        if inside[:1] != ("steps",) or len(inside) == 1:
+            own = inside if inside[:1] in ((), ("id",), ("source",)) else ("inherits",)
+            return self.file.fault(own, en, zh)
+        index = int(inside[1])
+        place = self.written[index]
+        if place is not None:
+            return self.file.fault((*place, *inside[2:]), en, zh)
+        ids = [step.id for step in self.base.content.steps]
+        there = ids.index(self.content.steps[index].id)
+        changed = self.file.name
+        return self.base.fault(
+            ("steps", there, *inside[2:]), f"{en} (as {changed} changes the chain)", f"{zh}(按 {changed} 更改后)"
+        )
 
 
 Entries = dict[str, Entry[Content]]
@@ -71,12 +101,14 @@ class Draft:
             section[name] = entry
         return faults
 
-    def may_lack_values(self, chain: Entry[ChainSpec]) -> bool:
-        """Whether the chain is one that cities inherit: each gives its values itself, before its year begins.
+    def may_lack(self, chain: Entry[ChainSpec], value: str) -> bool:
+        """Whether the value is of a chain that cities inherit: each gives it itself, before its year begins.
 
-        A city's own chain finds all of its values in the pack.
+        What a city writes in a chain itself has its values in the pack, save those of the chain that it changes.
         """
-        return chain.file.pack != self.pack or not self.counties
+        if chain.file.pack != self.pack or not self.counties:
+            return True
+        return isinstance(chain, ChangedChain) and value in values_needed(chain.base.content)
 
     def content(self) -> PackContent:
         """The pack without the places."""
@@ -99,6 +131,9 @@ class Draft:
             value_files={name: entry.file.name for name, entry in self.values.items()},
             rule_origins={name: entry.file.pack for name, entry in self.rules.items()},
             chain_origins={name: entry.file.pack for name, entry in self.chains.items()},
+            chain_changes={
+                name: entry.changes for name, entry in self.chains.items() if isinstance(entry, ChangedChain)
+            },
             bounds=_bare(self.bounds),
             chains=_bare(self.chains),
             days=tuple(entry.content for _, entry in sorted(self.days.items())),

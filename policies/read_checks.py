@@ -11,7 +11,7 @@ from calculations.input.suggestions import known_instead
 from policies.chains import ChainSpec
 from policies.files import Location
 from policies.kinds import Kind
-from policies.pack_builder import Draft, Entry
+from policies.pack_builder import ChangedChain, Draft, Entry
 from policies.reads import ANNOUNCED, FORMS, READ, Reads
 from policies.values import PolicyValue
 
@@ -83,8 +83,10 @@ def _value_faults(draft: Draft, name: str, entry: Entry[PolicyValue], reads: Rea
 
 
 def _own_chain(draft: Draft, entry: Entry[PolicyValue], reads: Reads) -> bool:
-    """Whether the pack that says what its chain does has a chain of its own."""
+    """Whether the pack that says what its chain does has a chain of its own, which packs above may change further."""
     chain = draft.chains.get(reads.of_chain) if reads.of_chain is not None else None
+    while isinstance(chain, ChangedChain) and chain.file.pack != entry.file.pack:
+        chain = chain.base
     return chain is not None and chain.file.pack == entry.file.pack
 
 

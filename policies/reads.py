@@ -191,6 +191,7 @@ READ: Mapping[str, Reads] = MappingProxyType(
             b2_returns="any_earlier_step",
             b2_review_order="parallel",
             b2_submission_departments=["bureau", "city_tax"],
+            tax_in_budget="co_signs",
         ),
         **_described("final_accounts", b3_review_order="parallel", b3_submission_departments=["bureau", "city_tax"]),
         **_described("budget_adjustment", b5_route="agency_bureau_finance_government_committee"),

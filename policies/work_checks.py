@@ -40,10 +40,8 @@ def looked_up_faults(draft: Draft) -> Iterator[Fault]:
             instead = known_instead(rule, sorted(PATH_RULES))
             yield paths.fault((), f"nothing reads paths of {rule} {instead.en}", f"程序不识别{rule}的路径{instead.zh}")
     for entry in draft.chains.values():
-        if draft.may_lack_values(entry):
-            continue
         for name in looked_up(entry.content):
-            if name not in draft.values:
+            if name not in draft.values and not draft.may_lack(entry, name):
                 instead = known_instead(name, draft.values)
                 yield entry.fault(
                     (), f"the pack lacks the value {name} {instead.en}", f"政策包缺少参数“{name}”{instead.zh}"

@@ -1,7 +1,7 @@
 """Draws every chain of the packs for the documentation: ``python -m tools.chain_diagrams [--check]``."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from approvals.definitions import Chain, Step, StepKind
 from calculations.dates.deadlines import AfterOpening, DayUnit
 from calculations.input.bilingual import Bilingual
+from policies.chains import ChainChanges, ChainSpec, StepSpec
 from policies.labels import (
     CHECK_LEVELS,
     CHOICES,
@@ -42,22 +43,38 @@ _HOW_TO_READ = (
 
 
 def pages() -> Mapping[str, str]:
-    """All pages by file name, of the cities that have all values of their chains."""
+    """All pages by file name: of the cities that have all values of their chains; of others the chains they change."""
     found = {}
     for name in packs():
         pack = load(name)
-        if not pack.counties() or any(pack.lacks_values(chain_id) for chain_id in pack.chain_ids()):
+        if not pack.counties():
             continue
+        lacks = any(pack.lacks_values(chain_id) for chain_id in pack.chain_ids())
         day = _latest(pack)
-        for chain_id in pack.chain_ids():
-            found[f"{pack.id}.{chain_id}.md"] = "\n".join(page(pack, pack.chain(chain_id, day), day)) + "\n"
+        for chain_id in pack.content.chain_changes if lacks else pack.chain_ids():
+            spec = _without_lacking(pack, pack.spec(chain_id))
+            found[f"{pack.id}.{chain_id}.md"] = "\n".join(page(pack, spec.resolved(pack.on(day)), day)) + "\n"
     return found
 
 
 def _latest(pack: Pack) -> date:
     """The last day on which a value that a chain names changed."""
-    named = {name for spec in pack.content.chains.values() for name in spec.names_used()}
+    named = {name for spec in pack.content.chains.values() for name in spec.names_used()} & pack.values().keys()
     return max((dated.since for name in named for dated in pack.value(name).values), default=date.min)
+
+
+def _lacking(pack: Pack, step: StepSpec) -> tuple[str, ...]:
+    """The values that a step names and the pack does not give."""
+    known = pack.values()
+    named = dict.fromkeys(name for _, name, _ in step.references())
+    return tuple(name for name in named if name not in known or not known[name].values)
+
+
+def _without_lacking(pack: Pack, spec: ChainSpec) -> ChainSpec:
+    """The chain whose steps have nothing by a value that the pack lacks; the table names these values."""
+    bare = {"deadline": None, "missing": None, "checks": ()}
+    steps = (step.model_copy(update=bare) if _lacking(pack, step) else step for step in spec.steps)
+    return spec.model_copy(update={"steps": tuple(steps)})
 
 
 def stale(folder: Path = FOLDER) -> tuple[str, ...]:
@@ -87,6 +104,10 @@ def page(pack: Pack, chain: Chain, day: date) -> Iterator[str]:
     yield ""
     yield f"依据:{chain.source}。参数取 {day} 的值。{pack.note}"
     yield ""
+    if chain.id in pack.content.chain_changes:
+        changed = _changes(pack.content.chain_changes[chain.id])
+        yield f"{changed.zh}{changed.en}"
+        yield ""
     yield f"Values as of {day}. {_HOW_TO_READ if chain.steps else ''}".rstrip()
     yield ""
     yield "```mermaid"
@@ -94,6 +115,18 @@ def page(pack: Pack, chain: Chain, day: date) -> Iterator[str]:
     yield "```"
     yield ""
     yield from _step_table(pack, chain) if chain.steps else _standing_table(pack, chain)
+
+
+def _changes(changes: ChainChanges) -> Bilingual:
+    """Which steps are not as in the chain that is taken over."""
+    steps = (
+        ("删去", "dropped", changes.drop),
+        ("替换", "replaced", [step.id for step in changes.replace]),
+        ("增加", "added", [each.step.id for each in changes.insert]),
+    )
+    zh = "".join(f";{what}{'、'.join(f'`{step}`' for step in named)}" for what, _, named in steps if named)
+    en = "".join(f"; {what} {', '.join(f'`{step}`' for step in named)}" for _, what, named in steps if named)
+    return Bilingual(zh=f"沿用 {changes.inherits} 的审批链{zh}。", en=f"Taken over from {changes.inherits}{en}.")
 
 
 def _steps_drawn(pack: Pack, chain: Chain) -> Iterator[str]:
@@ -138,12 +171,13 @@ def _standing_drawn(pack: Pack, chain: Chain) -> Iterator[str]:
 def _step_table(pack: Pack, chain: Chain) -> Iterator[str]:
     yield "| 环节 Step | 方式 Way | 办理 Who | 期限 Due | 规则 Rule | 说明 Notes |"
     yield "|---|---|---|---|---|---|"
+    specs = {spec.id: spec for spec in pack.spec(chain.id).steps}
     for step in chain.steps:
         cells = (
             f"{step.zh}<br>{step.en}<br>`{step.id}`",
             _both(kind_words(step)),
             "<br>".join(_both(party_words(pack, party)) for party in step.parties) or "—",
-            _due(step),
+            _due(step, _lacking(pack, specs[step.id])),
             _cited(pack, step.rule),
             "<br>".join(_both(note) for note in _notes(pack, step)) or "—",
         )
@@ -157,7 +191,9 @@ def _cited(pack: Pack, rule_id: str) -> str:
     return f"{rule_id}:{pack.document(rule.source).zh if inherited else ''}{rule.article}"
 
 
-def _due(step: Step) -> str:
+def _due(step: Step, lacking: Sequence[str]) -> str:
+    if lacking:
+        return f"该市未定 not given:<br>{'<br>'.join(f'`{name}`' for name in lacking)}"
     if step.deadline is None:
         return "—"
     rule = step.deadline.rule

@@ -13,10 +13,12 @@ from approvals.votes import VoteRule
 from calculations.forms.registry import FORMS
 from policies.chains import (
     Branches,
+    ChainChanges,
     ChainSpec,
     CheckSpec,
     DeadlineSpec,
     FurtherSpec,
+    InsertedStep,
     MissingSpec,
     ValuesOn,
     VoteSpec,
@@ -28,6 +30,8 @@ PAGE = (DOCS / "approvals.md").read_text(encoding="utf-8")
 NAMED = set(re.findall(r"`([a-z_]+)`", PAGE))
 MODELS: tuple[type[BaseModel], ...] = (
     ChainSpec,
+    ChainChanges,
+    InsertedStep,
     YearSpan,
     Step,
     StepParty,

@@ -6,14 +6,11 @@ from pathlib import Path
 
 from policies.loader import PACKS
 
-SHARED = ("chains", "paths.yaml")
-"""The procedure that cities inherit from the province's pack."""
-
 
 def with_own_procedure(root: Path, packs: Iterable[str]) -> Path:
-    """Copy packs into a folder and move the shared procedure into Ningbo's."""
+    """Copy packs into a folder, and the procedure of the province's into Ningbo's."""
     for pack in packs:
         shutil.copytree(PACKS / pack, root / pack)
-    for name in SHARED:
-        shutil.move(root / "zhejiang" / name, root / "ningbo" / name)
+    shutil.copytree(root / "zhejiang" / "chains", root / "ningbo" / "chains")
+    shutil.copy(root / "zhejiang" / "paths.yaml", root / "ningbo" / "paths.yaml")
     return root
