@@ -14,7 +14,7 @@ from sqlalchemy import Row, Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.contents import Content, ContentDiffers
-from records.seals import are_as_sealed, key_text, seal
+from records.seals import as_sealed, key_text, seal
 from records.statements import backend_of
 from records.tables import ClaimRecord, table_of
 from records.views import View
@@ -101,8 +101,7 @@ async def newest_claims(
 async def _prove(session: AsyncSession, rows: Iterable[Row[Any]]) -> None:
     """A claim is acted on: each has to be as it was kept."""
     keys = [tuple(getattr(row, column.name) for column in CLAIMS.primary_key) for row in rows]
-    if not keys or await are_as_sealed(session, CLAIMS, keys):
-        return
-    for key in keys:
-        if not await are_as_sealed(session, CLAIMS, [key]):
-            raise ContentDiffers(Content.CLAIM, key_text(key))
+    sealed = await as_sealed(session, CLAIMS, keys)
+    for key in map(key_text, keys):
+        if key not in sealed:
+            raise ContentDiffers(Content.CLAIM, key)

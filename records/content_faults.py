@@ -1,19 +1,27 @@
 """Contents that were met with another hash than their own: kept for operators until they are as they were again."""
 
 import json
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.contents import AUDIT, Content, ContentDiffers, attachment, documents, effects, policies, prove_versions
-from records.seals import are_as_sealed
-from records.statements import insert_into
-from records.tables import ClaimRecord, ContentFault, VersionRecord, table_of
+from records.content_states import (
+    EffectKey,
+    sound_attachments,
+    sound_documents,
+    sound_effects,
+    sound_policies,
+    sound_versions,
+)
+from records.contents import Content, ContentDiffers
+from records.seals import as_sealed
+from records.statements import in_portions, insert_into
+from records.tables import ClaimRecord, ContentFault, table_of
 from records.views import View
 
 FAULTS: Table = table_of(ContentFault)
-VERSIONS: Table = table_of(VersionRecord)
 CLAIMS: Table = table_of(ClaimRecord)
 
 
@@ -32,36 +40,37 @@ async def note_content_fault(session: AsyncSession, fault: ContentDiffers) -> No
 
 
 async def standing_content_faults(session: AsyncSession) -> tuple[ContentFaultView, ...]:
-    """Those that were met and still are so: each is hashed again."""
+    """Those that were met and still are so: each is hashed again, all of a kind at once."""
     rows = await session.execute(select(FAULTS).order_by(FAULTS.c.found_at, FAULTS.c.content, FAULTS.c.key))
     met = [ContentFaultView.model_validate(row) for row in rows]
-    return tuple([fault for fault in met if not await _is_right_again(session, fault)])
+    right: set[tuple[Content, str]] = set()
+    for content in {fault.content for fault in met}:
+        for keys in in_portions(fault.key for fault in met if fault.content is content):
+            right.update((content, key) for key in await _right_again(session, content, keys))
+    return tuple(fault for fault in met if (fault.content, fault.key) not in right)
 
 
-def _effect_of(fault: ContentFaultView) -> tuple[str, int]:
-    case, _, number = fault.key.partition(" ")
+async def _right_again(session: AsyncSession, content: Content, keys: Collection[str]) -> Iterable[str]:
+    match content:
+        case Content.DOCUMENT:
+            return await sound_documents(session, keys)
+        case Content.ATTACHMENT:
+            return await sound_attachments(session, keys)
+        case Content.POLICY:
+            return await sound_policies(session, keys)
+        case Content.EFFECT:
+            return map(_key_of, await sound_effects(session, [*map(_effect_of, keys)]))
+        case Content.VERSION:
+            return map(_key_of, await sound_versions(session, [*map(_effect_of, keys)]))
+        case Content.CLAIM:
+            return await as_sealed(session, CLAIMS, [tuple(json.loads(key)) for key in keys])
+
+
+def _effect_of(key: str) -> EffectKey:
+    case, _, number = key.partition(" ")
     return case, int(number)
 
 
-async def _is_right_again(session: AsyncSession, fault: ContentFaultView) -> bool:
-    try:
-        match fault.content:
-            case Content.DOCUMENT:
-                return fault.key in await documents(session, [fault.key])
-            case Content.ATTACHMENT:
-                return await attachment(session, fault.key) is not None
-            case Content.POLICY:
-                return fault.key in await policies(session, [fault.key])
-            case Content.EFFECT:
-                case_id, number = _effect_of(fault)
-                return bool(await effects(session, case_id, AUDIT.c.number == number))
-            case Content.VERSION:
-                case_id, number = _effect_of(fault)
-                query = select(VERSIONS).where(VERSIONS.c.case == case_id, VERSIONS.c.effect == number)
-                made = list(await session.execute(query))
-                await prove_versions(session, made)
-                return bool(made)
-            case Content.CLAIM:
-                return await are_as_sealed(session, CLAIMS, [tuple(json.loads(fault.key))])
-    except ContentDiffers:
-        return False
+def _key_of(effect: EffectKey) -> str:
+    case, number = effect
+    return f"{case} {number}"

@@ -6,12 +6,13 @@ Whoever acts on a content or shows it gets it from here, so nothing that was cha
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Select, Table, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import EffectBody, VersionMade, chained
+from records.statements import in_portions
 from records.tables import Attachment, Audit, Document, OfferedDocument, PinnedPolicy, table_of
 from records.views import AttachmentView, AuditRow, StoredDocument
 
@@ -127,6 +128,11 @@ async def effects_like(session: AsyncSession, city: str, patterns: Iterable[str]
     """The effects whose text has one of these patterns, each with its case of the city. Raises ``ContentDiffers``."""
     alike = or_(*(AUDIT.c.body.like(pattern) for pattern in patterns))
     query = select(AUDIT).where(AUDIT.c.case.startswith(f"{city}.", autoescape=True), alike)
+    return await _with_cases(session, query)
+
+
+async def _with_cases(session: AsyncSession, query: Select[Any]) -> list[tuple[str, AuditRow]]:
+    """Recorded effects of whatever cases, each with its case. Raises ``ContentDiffers``."""
     found = [(str(row.case), AuditRow.model_validate(row)) for row in await session.execute(query)]
     for case, row in found:
         if chained(row.previous, row.body) != row.hash:
@@ -152,18 +158,19 @@ class Versioned(Protocol):
 
 async def prove_versions(session: AsyncSession, versions: Iterable[Versioned]) -> None:
     """Whether each version names the content that its effect made it of. Raises ``ContentDiffers``."""
-    by_case: dict[str, dict[int, str]] = {}
-    for version in versions:
-        by_case.setdefault(version.case, {})[version.effect] = version.content_hash
-    for case, named in by_case.items():
-        made = {
-            row.number: EffectBody.model_validate_json(row.body).event
-            for row in await effects_numbered(session, case, named)
-        }
-        for number, digest in named.items():
-            event = made.get(number)
-            if not isinstance(event, VersionMade) or event.document.content_hash != digest:
+    named = {(version.case, version.effect): version.content_hash for version in versions}
+    for keys in in_portions(named):
+        made = await _with_cases(session, select(AUDIT).where(tuple_(AUDIT.c.case, AUDIT.c.number).in_(keys)))
+        contents = {(case, row.number): content_made(row.body) for case, row in made}
+        for case, number in keys:
+            if contents.get((case, number)) != named[case, number]:
                 raise ContentDiffers(Content.VERSION, f"{case} {number}")
+
+
+def content_made(body: str) -> str | None:
+    """The hash of the content that an effect made a version of; none where it made none."""
+    event = EffectBody.model_validate_json(body).event
+    return event.document.content_hash if isinstance(event, VersionMade) else None
 
 
 def is_sound(digest: str, content: str | bytes) -> bool:

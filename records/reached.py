@@ -1,12 +1,14 @@
 """How far the records have come with each case: for whoever holds that against the engine's histories."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import CaseClosed
+from records.statements import in_portions
 from records.tables import Audit, table_of
 
 AUDIT: Table = table_of(Audit)
@@ -46,7 +48,11 @@ async def reached(session: AsyncSession, city: str) -> dict[str, Reached]:
     }
 
 
-async def hashes(session: AsyncSession, case: str, numbers: tuple[int, int]) -> dict[int, str]:
-    """The hashes of a case's recorded effects from one number to another, both included."""
-    query = select(AUDIT.c.number, AUDIT.c.hash).where(AUDIT.c.case == case, AUDIT.c.number.between(*numbers))
-    return {row.number: row.hash for row in await session.execute(query)}
+async def hashes(session: AsyncSession, effects: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The hashes of those of these effects, by case and number, that are recorded."""
+    found: dict[tuple[str, int], str] = {}
+    for keys in in_portions(effects):
+        named = tuple_(AUDIT.c.case, AUDIT.c.number).in_(keys)
+        rows = await session.execute(select(AUDIT.c.case, AUDIT.c.number, AUDIT.c.hash).where(named))
+        found.update(((row.case, row.number), row.hash) for row in rows)
+    return found

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import FIRST, chained
 from records.noted_heads import note_head
+from records.statements import in_portions
 from records.tables import (
     Attachment,
     AttachmentUpload,
@@ -69,9 +70,6 @@ RowKey = tuple[Any, ...]
 ONLY: Mapping[Table, ColumnElement[bool]] = {table_of(CopyRecord): table_of(CopyRecord).c.to_party.is_(False)}
 """Which rows of a table are sealed, where not all are: copies that a chain makes follow from its effects."""
 
-_AT_ONCE = 500
-"""Rows in one statement: far below the databases' limits of parameters."""
-
 
 async def seal(session: AsyncSession, table: Table, keys: Iterable[Sequence[Any]]) -> None:
     """As ``seal_sync``, in a session's transaction."""
@@ -85,21 +83,27 @@ async def take_turn(session: AsyncSession) -> None:
     await connection.run_sync(_take_turn)
 
 
-async def are_as_sealed(session: AsyncSession, table: Table, keys: Sequence[RowKey]) -> bool:
-    """Whether rows are as they were sealed last: for what is acted on and has no hash of its own."""
+async def as_sealed(session: AsyncSession, table: Table, keys: Iterable[RowKey]) -> frozenset[str]:
+    """Those of these rows, by their keys as JSON, that are as they were sealed last.
+
+    For what is acted on and has no hash of its own.
+    """
     connection = await session.connection()
-    return await connection.run_sync(_are_as_sealed, table, keys)
+    return await connection.run_sync(_as_sealed, table, keys)
 
 
-def _are_as_sealed(connection: Connection, table: Table, keys: Sequence[RowKey]) -> bool:
-    return dict(digests(connection, table, keys)) == _newest(connection, table, [key_text(key) for key in keys])
+def _as_sealed(connection: Connection, table: Table, keys: Iterable[RowKey]) -> frozenset[str]:
+    found: set[str] = set()
+    for portion in in_portions(keys):
+        sealed = _newest(connection, table, [key_text(key) for key in portion])
+        found.update(key for key, digest in digests(connection, table, portion) if sealed.get(key) == digest)
+    return frozenset(found)
 
 
 def seal_sync(connection: Connection, table: Table, keys: Iterable[Sequence[Any]]) -> None:
     """Seal rows as they are now, by their primary keys; those that are gone as gone. Unchanged ones stay sealed."""
-    wanted = [tuple(key) for key in keys]
-    for start in range(0, len(wanted), _AT_ONCE):
-        _seal(connection, table, wanted[start : start + _AT_ONCE])
+    for portion in in_portions(tuple(key) for key in keys):
+        _seal(connection, table, portion)
 
 
 def seal_all(connection: Connection) -> None:

@@ -1,10 +1,24 @@
-"""What the two databases spell differently: insert or deal with a conflict, and one transaction at a time."""
+"""What statements share: keys in portions, and what the two databases spell differently."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+
+Named = TypeVar("Named")
+
+AT_ONCE = 500
+"""Rows that one statement names: far below the databases' limits of parameters."""
+
+
+def in_portions(keys: Iterable[Named]) -> Iterator[list[Named]]:
+    """The keys in their order, as many at once as a statement takes."""
+    left = iter(keys)
+    while portion := list(islice(left, AT_ONCE)):
+        yield portion
 
 
 def backend_of(session: AsyncSession) -> str:

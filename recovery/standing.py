@@ -1,6 +1,7 @@
 """How far histories and records agree: cheap, for the start of a worker and the operators' list."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -62,23 +63,47 @@ async def find_standing(client: Client, database: Records, city: str) -> Standin
     listed = await engine_cases(client, city)
     kept_since = datetime.now(UTC) - await retention_of(client)
     gate = asyncio.Semaphore(_AT_ONCE)
-    standing = Standing()
 
-    async def look(case: str) -> None:
+    async def end_of(case: str) -> End | None:
         async with gate:
-            known, execution = recorded.get(case), listed.get(case)
-            if known is None or execution is not None or not _is_forgotten(known, kept_since):
-                await _look(client, database, standing, case, known, execution)
+            return await find_end(client, case, recorded.get(case, _NOTHING).last)
 
-    await asyncio.gather(*(look(case) for case in recorded.keys() | listed.keys()))
-    for cases in (standing.behind, standing.ahead, standing.contradicting):
-        cases.sort()
+    every = sorted(recorded.keys() | listed.keys())
+    asked = [case for case in every if not _is_settled(recorded.get(case), listed.get(case), kept_since)]
+    ends = dict(zip(asked, await asyncio.gather(*map(end_of, asked)), strict=True))
+    return await _compare(database, recorded, ends)
+
+
+def _is_settled(known: Reached | None, listed: WorkflowExecution | None, kept_since: datetime) -> bool:
+    """Whether the records have a case to its end, and the engine says that it has ended, or need not know it any more.
+
+    It forgets what ended before the time for which it keeps histories.
+    """
+    if known is None or not known.closed or known.has_gap:
+        return False
+    return known.at < kept_since if listed is None else listed.status is not WorkflowExecutionStatus.RUNNING
+
+
+async def _compare(database: Records, recorded: Mapping[str, Reached], ends: Mapping[str, End | None]) -> Standing:
+    known_ends = {case: end for case, end in ends.items() if end is not None}
+    with_gap = [case for case in known_ends if recorded.get(case, _NOTHING).has_gap]
+    async with database.read() as session:
+        of_records = await hashes(
+            session, ((case, number) for case, end in known_ends.items() for number in end.hashes)
+        )
+        lacking = {case for case in with_gap if await lack_any(session, case, known_ends[case].recorded)}
+    standing = Standing()
+    for case, end in ends.items():
+        known = recorded.get(case, _NOTHING)
+        if end is None:
+            standing.ahead.append(case)
+        elif any(of_records.get((case, number), digest) != digest for number, digest in end.hashes.items()):
+            standing.contradicting.append(case)
+        elif known.last > end.number:
+            standing.ahead.append(case)
+        elif known.last < end.recorded or case in lacking:
+            standing.behind.append(case)
     return standing
-
-
-def _is_forgotten(known: Reached, kept_since: datetime) -> bool:
-    """Whether a case ended so long ago that the engine, which does not list it, need not know it any more."""
-    return known.closed and not known.has_gap and known.at < kept_since
 
 
 async def engine_cases(client: Client, city: str) -> dict[str, WorkflowExecution]:
@@ -88,30 +113,6 @@ async def engine_cases(client: Client, city: str) -> dict[str, WorkflowExecution
         if each.workflow_type in _KINDS:
             found.setdefault(each.id, each)
     return found
-
-
-async def _look(
-    client: Client,
-    database: Records,
-    standing: Standing,
-    case: str,
-    known: Reached | None,
-    listed: WorkflowExecution | None,
-) -> None:
-    ended = listed is not None and listed.status is not WorkflowExecutionStatus.RUNNING
-    if ended and known is not None and known.closed and not known.has_gap:
-        return
-    end = await find_end(client, case, known.last if known is not None else 0)
-    if end is None:
-        standing.ahead.append(case)
-        return
-    known = known or _NOTHING
-    if await _contradict(database, case, known, end):
-        standing.contradicting.append(case)
-    elif known.last > end.number:
-        standing.ahead.append(case)
-    elif known.last < end.recorded or (known.has_gap and await _lacks(database, case, end.recorded)):
-        standing.behind.append(case)
 
 
 async def find_end(client: Client, case: str, wanted: int) -> End | None:
@@ -130,16 +131,3 @@ async def find_end(client: Client, case: str, wanted: int) -> End | None:
             raise
         return None
     return end
-
-
-async def _contradict(database: Records, case: str, known: Reached, end: End) -> bool:
-    if not end.hashes or known.last < min(end.hashes):
-        return False
-    async with database.read() as session:
-        recorded = await hashes(session, case, (min(end.hashes), max(end.hashes)))
-    return any(end.hashes[number] != digest for number, digest in recorded.items() if number in end.hashes)
-
-
-async def _lacks(database: Records, case: str, number: int) -> bool:
-    async with database.read() as session:
-        return await lack_any(session, case, number)

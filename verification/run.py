@@ -10,7 +10,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from records.balances import LedgerCheck, check_ledger
-from records.content_states import attachments_that_are_sound, document_states
+from records.content_states import document_states, sound_attachments
 from records.contents import unproven_effects
 from records.database import Database
 from records.moved import what_a_case_moved
@@ -151,5 +151,5 @@ async def _contents(database: Database, history: CaseHistory) -> Sequence[Findin
     effects = history.effects.values()
     async with database.read() as session:
         documents = await document_states(session, named_documents(effects))
-        attachments = await attachments_that_are_sound(session, named_attachments(effects))
+        attachments = await sound_attachments(session, named_attachments(effects))
     return compare_contents(history.case, effects, documents, attachments)
