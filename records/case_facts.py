@@ -1,5 +1,7 @@
 """What a case is about, whom it has reached, and whether it is done."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,10 +19,13 @@ async def case_summary(session: AsyncSession, case: str) -> CaseSummary | None:
     return None if row is None else CaseSummary.model_validate(row)
 
 
-async def kinds_reached(session: AsyncSession, case: str) -> frozenset[str]:
-    """The kinds of organisation to which a case has come: they have, or had, a task in it."""
-    query = select(TASKS.c.party_kind).where(TASKS.c.case == case, TASKS.c.party_kind.is_not(None)).distinct()
-    return frozenset((await session.execute(query)).scalars())
+async def kinds_reached(session: AsyncSession, cases: Collection[str]) -> dict[str, frozenset[str]]:
+    """The kinds of organisation to which each of these cases has come: they have, or had, a task in it."""
+    query = select(TASKS.c.case, TASKS.c.party_kind).where(TASKS.c.case.in_(cases), TASKS.c.party_kind.is_not(None))
+    reached: dict[str, set[str]] = {case: set() for case in cases}
+    for row in await session.execute(query.distinct()):
+        reached[row.case].add(row.party_kind)
+    return {case: frozenset(kinds) for case, kinds in reached.items()}
 
 
 async def is_over(session: AsyncSession, city: str, kind: str, year: int) -> bool:

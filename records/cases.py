@@ -190,11 +190,13 @@ def _lanes(tasks: tuple[TaskView, ...], skipped: dict[str, str]) -> tuple[LaneVi
         {task.lane for task in tasks if task.lane is not None} | set(skipped),
         key=lambda lane: (lane != MAIN, lane),
     )
-    return tuple(_lane(name, tasks, skipped.get(name)) for name in names)
+    of_lane: dict[str | None, list[TaskView]] = {}
+    for task in tasks:
+        of_lane.setdefault(task.lane, []).append(task)
+    return tuple(_lane(name, of_lane.get(name, []), skipped.get(name)) for name in names)
 
 
-def _lane(name: str, tasks: tuple[TaskView, ...], skipped: str | None) -> LaneView:
-    own = [task for task in tasks if task.lane == name]
+def _lane(name: str, own: list[TaskView], skipped: str | None) -> LaneView:
     newest = own[-1] if own else None
     return LaneView(
         lane=name,

@@ -104,6 +104,6 @@ async def _was_given_up(session: AsyncSession, claim: Claim) -> bool:
     made = next((task for task in tasks if task.task == claim.task), None)
     if made is None or made.closed_number is None:
         return False
-    opened = [task for task in tasks if task.opened_number is not None]
-    first = {step: min(task.opened_number for task in opened if task.step == step) for step in {t.step for t in opened}}
-    return any(task.opened_number > made.closed_number and first[task.step] < first[made.step] for task in opened)
+    opened = sorted((task.opened_number, task.step) for task in tasks if task.opened_number is not None)
+    first = {step: number for number, step in reversed(opened)}
+    return any(number > made.closed_number and first[step] < first[made.step] for number, step in opened)

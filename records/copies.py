@@ -1,11 +1,11 @@
 """Copies 抄送 to read and who has read them 已阅: by people for people, or by a chain for parties; they never block."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Table, and_, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Actor
@@ -137,26 +137,30 @@ async def has_copy(session: AsyncSession, reader: Reader, case: str, subject: st
     return (await session.execute(query.limit(1))).first() is not None
 
 
-async def has_copy_of_case(session: AsyncSession, reader: Reader, case: str) -> bool:
-    """Whether somebody has a copy of anything in a case."""
-    return (await session.execute(_of_reader(reader).where(COPIES.c.case == case).limit(1))).first() is not None
+async def cases_copied(session: AsyncSession, reader: Reader, cases: Collection[str]) -> frozenset[str]:
+    """Those of these cases of which somebody has a copy of anything."""
+    query = select(COPIES.c.case).where(_is_theirs(reader), COPIES.c.case.in_(cases)).distinct()
+    return frozenset((await session.execute(query)).scalars())
 
 
-def _of_reader(reader: Reader) -> Any:
+def _is_theirs(reader: Reader) -> ColumnElement[bool]:
     by_city: dict[str, set[str]] = {}
     for each in reader.parties:
         by_city.setdefault(each.city, {reader.person}).add(str(each.party))
-    mine = or_(
+    return or_(
         COPIES.c.reader == reader.person,
         *(and_(COPIES.c.city == city, COPIES.c.reader.in_(sorted(names))) for city, names in sorted(by_city.items())),
     )
+
+
+def _of_reader(reader: Reader) -> Any:
     own_mark = and_(READ.c.case == COPIES.c.case, READ.c.subject == COPIES.c.subject, READ.c.person == reader.person)
     about = (CASES.c.kind.label("case_kind"), CASES.c.zh.label("case_zh"), CASES.c.en.label("case_en"))
     return (
         select(COPIES, *about, CASES.c.year, CASES.c.month, READ.c.at.label("read_at"))
         .outerjoin(READ, own_mark)
         .outerjoin(CASES, CASES.c.id == COPIES.c.case)
-        .where(mine)
+        .where(_is_theirs(reader))
     )
 
 

@@ -1,5 +1,6 @@
 """Empty posts: open tasks whose party nobody holds today. Asked again each time, so it clears when somebody does."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from typing import Any
@@ -33,13 +34,9 @@ async def empty_posts(session: AsyncSession, city: str, on: date) -> tuple[Empty
     )
     counted = (await session.execute(waiting)).all()
     held = await _held_parties(session, city, on)
-    empty = [row for row in counted if row.party not in held]
-    return tuple(
-        [
-            EmptyPost(party=row.party, waiting=row.tasks, tasks=await _first_tasks(session, city, row.party))
-            for row in empty
-        ]
-    )
+    empty = {row.party: row.tasks for row in counted if row.party not in held}
+    first = await _first_tasks(session, city, empty)
+    return tuple(EmptyPost(party=party, waiting=tasks, tasks=tuple(first[party])) for party, tasks in empty.items())
 
 
 async def _held_parties(session: AsyncSession, city: str, on: date) -> frozenset[str]:
@@ -54,14 +51,25 @@ async def _held_parties(session: AsyncSession, city: str, on: date) -> frozenset
     )
 
 
-async def _first_tasks(session: AsyncSession, city: str, party: str) -> tuple[TaskView, ...]:
+async def _first_tasks(session: AsyncSession, city: str, parties: Collection[str]) -> dict[str, list[TaskView]]:
+    """The first of each party: all are numbered in the index of the inbox, these alone are read."""
+    order = (TASKS.c.due, TASKS.c.case, TASKS.c.task)
+    place = func.row_number().over(partition_by=TASKS.c.party, order_by=order).label("place")
+    waiting = (
+        select(TASKS.c.case, TASKS.c.task, place)
+        .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.party.in_(parties))
+        .subquery()
+    )
     query = (
         select(TASKS)
-        .where(TASKS.c.open.is_(True), TASKS.c.city == city, TASKS.c.party == party)
-        .order_by(TASKS.c.due, TASKS.c.case, TASKS.c.task)
-        .limit(SHOWN)
+        .join(waiting, (TASKS.c.case == waiting.c.case) & (TASKS.c.task == waiting.c.task))
+        .where(waiting.c.place <= SHOWN)
+        .order_by(*order)
     )
-    return tuple(TaskView.model_validate(row) for row in await session.execute(query))
+    first: dict[str, list[TaskView]] = {party: [] for party in parties}
+    for row in await session.execute(query):
+        first[row.party].append(TaskView.model_validate(row))
+    return first
 
 
 async def post_changes(

@@ -1,5 +1,6 @@
 """Who holds which post over time: people and posts are added, given and ended, and never taken out of the past."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any
 
@@ -163,6 +164,14 @@ async def people_of(
         query = query.where(HOLDINGS.c.organisation == organisation)
     ordered = query.order_by(HOLDINGS.c.organisation, HOLDINGS.c.post, HOLDINGS.c.person)
     return tuple(_holding(row) for row in await session.execute(ordered))
+
+
+async def organisations_of(session: AsyncSession, logins: Collection[str]) -> dict[str, list[OrganisationView]]:
+    """The organisations in which each of these people holds or has held a post; none of who has never held one."""
+    found: dict[str, list[OrganisationView]] = {}
+    for row in await session.execute(_holdings().where(HOLDINGS.c.person.in_(logins))):
+        found.setdefault(row.person, []).append(_holding(row).organisation)
+    return found
 
 
 async def posts_of(session: AsyncSession, city: str, on: date) -> tuple[PostStand, ...]:

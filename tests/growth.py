@@ -1,9 +1,12 @@
-"""How the time of some work grows with its input: a reader may take twice as long for twice as much, not four times."""
+"""How some work grows with its input: twice as much may take twice as long, not four times, nor more statements."""
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
+
+from sqlalchemy import Engine, event
 
 from calculations.input.faults import BadInput
 
@@ -43,3 +46,18 @@ def _run(work: Callable[[Given], object], given: Given) -> float:
     finally:
         gc.enable()
     return time.process_time() - began
+
+
+@contextmanager
+def statements_sent() -> Iterator[list[str]]:
+    """The statements that are sent inside, to any database."""
+    sent: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *more: object) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

@@ -70,7 +70,7 @@ async def _refusal_of_closed(session: AsyncSession, case: str, request: Request 
     task = await get_task(session, case, subject(request.action))
     if task is None or task.outcome is None or task.closed_at is None:
         return case_closed()
-    place = Place(lane=task.lane, reached=await kinds_reached(session, case))
+    place = Place(lane=task.lane, reached=(await kinds_reached(session, [case]))[case])
     if access_to_handling([office_of(request.actor)], place) is Access.NOTHING:
         return takes_no_part()
     by = task.closed_by_name or AUTOMATIC_NAME

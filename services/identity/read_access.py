@@ -1,6 +1,6 @@
 """What somebody may read of the records: the decision of ``approvals.reading``, asked with what the records know."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,9 +11,8 @@ from approvals.actions import Actor
 from approvals.reading import Access, Office, Place, access_to_handling, access_to_office, access_to_place
 from policies.pack import Pack
 from records.case_facts import kinds_reached
-from records.copies import Reader, has_copy_of_case
+from records.copies import Reader, cases_copied
 from records.inbox import CityParty
-from records.people_views import PersonDetail
 from records.views import OrganisationView, PersonView
 from services.identity.county_extract import Extract
 
@@ -38,9 +37,9 @@ def reads_office(person: PersonView, organisation: OrganisationView) -> bool:
     return access_to_office(offices_of(person), organisation.county) is Access.ALL
 
 
-def reads_person(reader: PersonView, person: PersonDetail) -> bool:
+def reads_person(reader: PersonView, login: str, organisations: Iterable[OrganisationView]) -> bool:
     """Whether somebody reads the posts of a person: their own, or of who has held one in an office that they read."""
-    return reader.login == person.login or any(reads_office(reader, each.organisation) for each in person.holdings)
+    return reader.login == login or any(reads_office(reader, each) for each in organisations)
 
 
 def as_reader(person: PersonView) -> Reader:
@@ -78,11 +77,16 @@ class Sight:
 
 async def sight_of(session: AsyncSession, pack: Pack, person: PersonView, case: str) -> Sight:
     """How somebody reads a case. Whoever was given a copy of anything in it has been reached by it."""
+    return (await sights_of(session, pack, person, [case]))[case]
+
+
+async def sights_of(session: AsyncSession, pack: Pack, person: PersonView, cases: Collection[str]) -> dict[str, Sight]:
+    """How somebody reads each of these cases, as ``sight_of``."""
     offices = offices_of(person)
-    reached = await kinds_reached(session, case)
-    if await has_copy_of_case(session, as_reader(person), case):
-        reached |= {office.kind for office in offices}
-    return Sight(offices, reached, extract_for(pack, offices))
+    extract, own = extract_for(pack, offices), frozenset(office.kind for office in offices)
+    copied = await cases_copied(session, as_reader(person), cases)
+    reached = await kinds_reached(session, cases)
+    return {case: Sight(offices, kinds | own if case in copied else kinds, extract) for case, kinds in reached.items()}
 
 
 def extract_for(pack: Pack, offices: Iterable[Office]) -> Extract:

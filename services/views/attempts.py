@@ -1,6 +1,6 @@
 """Refused attempts 被拒操作 on a case as somebody reads them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +10,7 @@ from calculations.input.bilingual import both
 from records.attempts import attempts_of
 from records.case_facts import case_summary
 from records.paging import one_more, page_of
-from records.posts import person_detail
+from records.posts import organisations_of
 from records.views import PersonView, RecordedAttempt, View
 from services.dispatch.case_errors import unknown_case
 from services.identity.read_access import reads_person, sight_of
@@ -60,10 +60,10 @@ async def attempts_on(services: Services, reader: PersonView, case: str, after: 
     )
 
 
-async def _read_by(session: AsyncSession, reader: PersonView, logins: Iterable[str]) -> Collection[str]:
+async def _read_by(session: AsyncSession, reader: PersonView, logins: Collection[str]) -> Collection[str]:
     """Those whose posts somebody reads."""
-    people = [await person_detail(session, login) for login in sorted(logins)]
-    return {each.login for each in people if each is not None and reads_person(reader, each)}
+    offices = await organisations_of(session, logins)
+    return {login for login in logins if reads_person(reader, login, offices.get(login, ()))}
 
 
 def _item(attempt: RecordedAttempt, is_known: bool) -> AttemptItem:

@@ -65,7 +65,7 @@ async def person_over_time(services: Services, reader: PersonView, login: str) -
     """Everything that a person holds, held or will hold. Raises ``ServiceError`` for who is unknown to the reader."""
     async with services.store.read() as session:
         detail = await person_detail(session, login)
-    if detail is None or not reads_person(reader, detail):
+    if detail is None or not reads_person(reader, detail.login, [each.organisation for each in detail.holdings]):
         raise ServiceError(ErrorKind.NOT_FOUND)
     return detail
 

@@ -4,18 +4,16 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import MAIN
 from approvals.reading import Access
 from calculations.dates.deadlines import day_of
 from calculations.input.bilingual import both
-from policies.pack import Pack
 from records.in_force import ApprovedVersion, approved_versions, counting
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
-from services.identity.read_access import sight_of
+from services.identity.read_access import Sight, sights_of
 from services.wiring import Services
 
 
@@ -70,7 +68,8 @@ async def documents_in_force(
     async with services.store.read() as session:
         approved = await approved_versions(session, services.pack.id, form, year, fund)
         counts = counting(approved, day)
-        documents = {each.case: await _document(session, services.pack, person, each) for each in counts}
+        sights = await sights_of(session, services.pack, person, {each.case for each in counts})
+    documents = {each.case: _document(sights[each.case], each) for each in counts}
     return InForce(
         form=form,
         zh=known.zh,
@@ -88,11 +87,8 @@ async def documents_in_force(
     )
 
 
-async def _document(
-    session: AsyncSession, pack: Pack, person: PersonView, approved: ApprovedVersion
-) -> dict[str, Any] | None:
+def _document(sight: Sight, approved: ApprovedVersion) -> dict[str, Any] | None:
     """The document as far as somebody reads the case that approved it."""
-    sight = await sight_of(session, pack, person, approved.case)
     access = sight.place(MAIN)
     if access < Access.OWN_LINES:
         return None
