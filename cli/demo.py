@@ -2,13 +2,15 @@
 
 import asyncio
 import shlex
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.processes import Stack
 from cli.up import ENGINE_PORT, UI_PORT, stopped_by_signals
 from temporal.settings import PREFIX, Settings, load_settings
+
+if TYPE_CHECKING:
+    from cli.processes import Stack
 
 REHEARSES = {"TONGCHOU_REHEARSAL": "true"}
 FOLDER = "demo"
@@ -21,6 +23,7 @@ def demo(
     api_port: Annotated[int | None, typer.Option(help="API 端口,0 自动 / API port, 0: a free one")] = None,
 ) -> None:
     """演练宁波2022基金年度 / rehearse Ningbo's fund year 2022, report, and keep serving."""
+    from cli.processes import Stack
     from rehearsal.report import addresses
 
     settings = load_settings()
@@ -53,7 +56,7 @@ def demo(
     raise typer.Exit(0 if sound else 1)
 
 
-async def _live(stack: Stack) -> bool:
+async def _live(stack: "Stack") -> bool:
     """Rehearse, report and verify; whether everything is as it must be."""
     from policies.loader import load
     from records.database import Database

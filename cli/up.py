@@ -4,12 +4,14 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.processes import Stack
 from temporal.settings import load_settings
+
+if TYPE_CHECKING:
+    from cli.processes import Stack
 
 ENGINE_PORT = 7233
 UI_PORT = 8233
@@ -27,6 +29,8 @@ def up(
     ] = None,
 ) -> None:
     """启动引擎、worker 与 API，按 Ctrl-C 停止 / start engine, worker and API; Ctrl-C stops all."""
+    from cli.processes import Stack
+
     settings = load_settings() if api_port is None else load_settings(api_port=api_port)
     with stopped_by_signals(), Stack(settings, engine_port=engine_port, ui_port=ui_port) as stack:
         stack.start()
@@ -36,7 +40,7 @@ def up(
         stack.wait()
 
 
-def addresses(stack: Stack) -> list[str]:
+def addresses(stack: "Stack") -> list[str]:
     """Where everything is, one line each."""
     from sqlalchemy import make_url
 
