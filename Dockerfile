@@ -24,6 +24,7 @@ COPY api api
 COPY approvals approvals
 COPY calculations calculations
 COPY cli cli
+COPY client client
 COPY operations operations
 COPY policies policies
 COPY records records

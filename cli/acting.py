@@ -4,18 +4,19 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import uuid4
 
 import typer
 from typer.core import TyperArgument, TyperCommand
 
+from cli.asking import ask
 from cli.reading import text_of
-from cli.staff import ActingFor, Case, Task, client_here
+from cli.sending import send
+from cli.staff import ActingFor, Case, Task
 from temporal.cli_errors import Problem, WrongArguments
 
 if TYPE_CHECKING:
     from approvals.action_kinds import ActionKind
-    from cli.api_client import ApiClient
+    from client.api_client import ApiClient
 
 Json = dict[str, Any]
 
@@ -116,12 +117,9 @@ def act(
     key: Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")] = None,
 ) -> None:
     """办理一项待办 / do something to a task."""
-    from cli.sending import send
-
-    client = client_here()
     if action in OWN:
         _refuse_idle_options(ctx, action)
-        _of_ones_own(client, case, task, action, note, file)
+        _of_ones_own(case, task, action, note, file)
         return
     kind = sent_actions().get(action)
     if kind is None:
@@ -130,34 +128,42 @@ def act(
         )
     _refuse_idle_options(ctx, action)
     paper = _paper(document_number, date, scan, votes)
+    document = _named(file) if file is not None else None
+    files, paper_scan = [_named(each) for each in attachment or ()], _named(scan) if scan is not None else None
+    body: Json = {"note": note, "text": note, "reason": reason, "to": to, "choice": choice}
+    body |= {"branches": branch or [], "person": person, "position": position, "ballot": ballot}
+    sent_to = f"/cases/{case}/tasks/{task}/{kind.path}"
     params = {"acting_for": acting_for} if acting_for is not None else {}
-    content: dict[str, Any] = {"params": params}
-    if file is not None:
-        content |= {"files": {"file": (file.name, file.read_bytes())}, "data": {"note": note}}
-    else:
-        body: Json = {"note": note, "text": note, "reason": reason, "to": to, "choice": choice}
-        body |= {"branches": branch or [], "person": person, "position": position, "ballot": ballot}
+
+    async def carry_out(api: "ApiClient", own: str) -> Json:
+        if document is not None:
+            return await api.act(sent_to, key=own, params=params, files={"file": document}, data={"note": note})
         if "seen" in kind.fields:
-            body["seen"] = _seen(client, case, task, version)
+            body["seen"] = await _seen(api, case, task, version)
         if "attachments" in kind.fields:
-            body["attachments"] = [client.upload(each) for each in attachment or ()]
-        if scan is not None:
-            body["evidence"] = {**paper, "scan": client.upload(scan)}
-        content["json"] = {name: body[name] for name in kind.fields if name in body}
+            body["attachments"] = [await api.upload(*each) for each in files]
+        if paper_scan is not None:
+            body["evidence"] = {**paper, "scan": await api.upload(*paper_scan)}
+        said = {name: body[name] for name in kind.fields if name in body}
         if action == "copy":
-            content["json"] = {"to": reader or [], "note": note}
-    send(client, f"/cases/{case}/tasks/{task}/{kind.path}", key or str(uuid4()), content)
+            said = {"to": reader or [], "note": note}
+        return await api.act(sent_to, key=own, params=params, json=said)
+
+    send(key, carry_out)
 
 
-def _of_ones_own(client: "ApiClient", case: str, task: str, action: str, note: str, file: Path | None) -> None:
+def _named(file: Path) -> tuple[str, bytes]:
+    """A file as it is uploaded: its name, its content."""
+    return file.name, file.read_bytes()
+
+
+def _of_ones_own(case: str, task: str, action: str, note: str, file: Path | None) -> None:
     """What no case hears of: that one has read something, and what one has so far."""
-    from cli.sending import send
-
     if action == "read":
-        send(client, f"/cases/{case}/read/{task}", str(uuid4()), {"json": {}})
+        send(None, lambda api, own: api.act(f"/cases/{case}/read/{task}", key=own, json={}))
         return
     content = note if file is None else text_of(file)
-    client.put(f"/cases/{case}/tasks/{task}/draft", {"content": content})
+    ask(lambda api: api.put(f"/cases/{case}/tasks/{task}/draft", json={"content": content}))
     typer.echo("已暂存 / kept")
 
 
@@ -204,9 +210,9 @@ def _counts(votes: str | None) -> Json | None:
     return dict(zip(_BALLOTS, map(int, counts), strict=True))
 
 
-def _seen(client: "ApiClient", case: str, task: str, version: int | None) -> Json | None:
+async def _seen(api: "ApiClient", case: str, task: str, version: int | None) -> Json | None:
     """Number and hash of the version that the person looked at; the newest is never taken for it unasked."""
-    known = client.get(f"/cases/{case}")
+    known = await api.get(f"/cases/{case}")
     about = next((each for each in known["tasks"] if each["task"] == task), None)
     if about is None or about["seen"] is None:
         return None

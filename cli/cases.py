@@ -2,12 +2,12 @@
 
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 from typer.core import TyperGroup
 
-from temporal.settings import load_settings
+from cli.asking import ask
+from cli.sending import send
 
 SHOW = "show"
 
@@ -34,10 +34,9 @@ def show(case: Annotated[str, typer.Argument(help="事项编号,如 ningbo.budge
     """事项进展、稿次与意见 / where a case stands, its versions and decisions."""
     from rich.console import Console
 
-    from cli.api_client import ApiClient
     from cli.showing import show_case
 
-    show_case(Console(), ApiClient(load_settings()).get(f"/cases/{case}"))
+    show_case(Console(), ask(lambda api: api.get(f"/cases/{case}")))
 
 
 @cases.command()
@@ -53,13 +52,10 @@ def start(
     key: Annotated[str | None, typer.Option(help="重发同一请求时的编号 / the key, to send the same again")] = None,
 ) -> None:
     """以一份文稿启动事项 / start a case with its document."""
-    from cli.api_client import ApiClient
-    from cli.sending import send
-
     about = {"chain": chain, "year": year, "month": month, "fund": fund, "name": name, "title": title}
-    content = {
+    content: dict[str, Any] = {
         "params": {field: value for field, value in about.items() if value is not None},
         "files": {"file": (file.name, file.read_bytes())},
         "data": {"note": note},
     }
-    send(ApiClient(load_settings()), "/cases", key or str(uuid4()), content)
+    send(key, lambda api, own: api.act("/cases", key=own, **content))

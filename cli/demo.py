@@ -60,6 +60,7 @@ async def _live(stack: "Stack") -> bool:
     """Rehearse, report and verify; whether everything is as it must be."""
     from policies.loader import load
     from records.database import Database
+    from rehearsal.cast import AUDITOR
     from rehearsal.report import Report
     from rehearsal.run import rehearse
     from rehearsal.scope import WHOLE_YEAR
@@ -71,7 +72,7 @@ async def _live(stack: "Stack") -> bool:
     typer.echo("演练开始 / the rehearsal begins")
     async with rehearse(settings, engine, typer.echo) as rehearsal:
         await rehearsal.live()
-        report = Report(rehearsal.staff, load(settings.policy, settings.policy_folder), WHOLE_YEAR.year)
+        report = Report(rehearsal.staff.person(AUDITOR), load(settings.policy, settings.policy_folder), WHOLE_YEAR.year)
         lines = await report.lines(rehearsal.story.incidents)
         database = Database(settings.database_url)
         try:

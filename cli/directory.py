@@ -1,11 +1,10 @@
 """`tongchou directory`: what one operator proposes about people and another confirms, and what there was before."""
 
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
-from cli.staff import client_here
+from cli.asking import ask
 
 Json = dict[str, Any]
 Number = Annotated[int, typer.Argument(help="变更编号 / number of the change")]
@@ -55,7 +54,7 @@ def revive(
 @app.command()
 def confirm(number: Number, key: Key = None) -> None:
     """确认另一名运维人员提出的变更 / confirm what another operator proposed."""
-    answer = client_here().post(f"/directory/proposals/{number}/confirm", key or str(uuid4()))
+    answer = ask(lambda api: api.act(f"/directory/proposals/{number}/confirm", key=key))
     typer.echo(f"已确认 / confirmed: {_words(answer['entry'])}")
     if answer["half"] is not None:
         typer.echo(f"{_HALF}后一半 / the second half: {answer['half']}")
@@ -66,14 +65,15 @@ def confirm(number: Number, key: Key = None) -> None:
 @app.command()
 def decline(number: Number, reason: Reason = "", key: Key = None) -> None:
     """撤销变更:不同意,或撤回本人提出的 / let a change go: refuse it, or take one's own back."""
-    entry = client_here().post(f"/directory/proposals/{number}/decline", key or str(uuid4()), json={"reason": reason})
+    path = f"/directory/proposals/{number}/decline"
+    entry = ask(lambda api: api.act(path, key=key, json={"reason": reason}))
     typer.echo(f"已撤销 / declined: {_words(entry)}")
 
 
 @app.command()
 def half(number: Number) -> None:
     """领取本人所提变更的一次性口令前一半 / take the first half of the secret of one's own proposal."""
-    found = client_here().post(f"/directory/changes/{number}/half", str(uuid4()))
+    found = ask(lambda api: api.act(f"/directory/changes/{number}/half"))
     typer.echo(
         f"一次性口令前一半,仅此一次给出,请密交本人 / first half of the one-time secret, shown once: {found['half']}"
     )
@@ -81,22 +81,16 @@ def half(number: Number) -> None:
 
 def propose(path: str, body: Json, key: str | None) -> None:
     """Propose a change, and say by which number another operator confirms it."""
-    entry = client_here().post(path, key or str(uuid4()), json=body)
+    entry = ask(lambda api: api.act(path, key=key, json=body))
     typer.echo(f"已提出 / proposed: {_words(entry)}")
     typer.echo(f"  待另一名运维人员确认 / another operator confirms: tongchou directory confirm {entry['number']}")
 
 
 def _show(path: str, nothing: str) -> None:
-    client, after, some = client_here(), 0, False
-    while True:
-        page = client.get(path, after=after, limit=200)
-        for entry in page["items"]:
-            some = True
-            typer.echo(_words(entry))
-        if page["next"] is None:
-            break
-        after = page["next"]
-    if not some:
+    entries = ask(lambda api: api.get_all(path))
+    for entry in entries:
+        typer.echo(_words(entry))
+    if not entries:
         typer.echo(nothing)
 
 

@@ -5,12 +5,16 @@ machine could read.
 """
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.staff import client_here
+from cli.asking import Json, ask, log_in, log_out
 from temporal.cli_errors import WrongArguments
+from temporal.settings import load_settings
+
+if TYPE_CHECKING:
+    from client.api_client import ApiClient
 
 
 class PasswordsDiffer(WrongArguments):
@@ -27,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 def login(name: Annotated[str, typer.Argument(help="用户名 / the login")]) -> None:
     """登录,后续命令以此身份办理 / log in; the next commands act as this person."""
-    known = client_here().log_in(name, _asked("口令 password"))
+    known = log_in(load_settings(), name, _asked("口令 password"))
     posts = "、".join(party["zh"] for party in known["parties"])
     typer.echo(f"{known['person']['name']} {known['person']['name_en']}:{posts}")
     if known["must_change"]:
@@ -38,32 +42,34 @@ def logout(
     everywhere: Annotated[bool, typer.Option("--all", help="本人的全部登录 / all logins of mine")] = False,
 ) -> None:
     """退出登录 / log out."""
-    client_here().log_out(everywhere)
+    log_out(everywhere)
     typer.echo("已退出 / logged out")
 
 
 def whoami() -> None:
     """我是谁、任何岗位、代理谁、在何处登录 / who I am, my posts, for whom I act, where I am logged in."""
-    client = client_here()
-    me = client.get("/me")
+    me, sessions = ask(_about_me)
     typer.echo(f"{me['name']} {me['name_en']} ({me['login']})")
     for post in me["posts"]:
         typer.echo(f"  {post['organisation']['zh']} {post['post']}")
     for acts in me["acts_for"]:
         typer.echo(f"  代理 acts for: {acts['name']} ({acts['person']}) {acts['since']} – {acts['until']}")
-    for session in client.get_list("/me/sessions"):
+    for session in sessions:
         here = "本次 this one" if session["current"] else ""
         typer.echo(f"  登录 login: {session['address'] or '—'} {session['created_at']} {here}".rstrip())
 
 
 def password() -> None:
     """修改本人口令;其他登录随即失效 / change my password; my other logins end."""
-    client = client_here()
     old, new = _asked("现用口令 present password"), _asked("新口令 new password")
     if new != _asked("新口令再输一遍 the new one again"):
         raise PasswordsDiffer("两次输入的新口令不同,未修改 / the two differ, nothing was changed")
-    client.put("/me/password", {"old": old, "new": new})
+    ask(lambda api: api.put("/me/password", json={"old": old, "new": new}))
     typer.echo("口令已修改,其他登录已结束 / changed; all other logins have ended")
+
+
+async def _about_me(api: "ApiClient") -> tuple[Json, list[Json]]:
+    return await api.get("/me"), await api.get_list("/me/sessions")
 
 
 def _asked(what: str) -> str:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
+from cli.asking import ask
 from cli.directory import propose
-from cli.staff import ActingFor, Case, client_here
+from cli.sending import send
+from cli.staff import ActingFor, Case
 from temporal.cli_errors import WrongArguments
 
 Json = dict[str, Any]
@@ -61,8 +62,6 @@ def power(
     key: Key = None,
 ) -> None:
     """运维处置,须两人 / an operator's power: one proposes it, another confirms."""
-    from cli.sending import send
-
     given: Json = {"lane": lane, "to": to, "branches": branch or [], "task": task, "due": due}
     if what not in (*_POWERS, *_DECIDED):
         words = " ".join((*_POWERS, *_DECIDED))
@@ -78,7 +77,7 @@ def power(
     content: Json = {"json": {} if what == "confirm" else {**body, "reason": reason}}
     if acting_for is not None:
         content["params"] = {"acting_for": acting_for}
-    send(client_here(), path, key or str(uuid4()), content)
+    send(key, lambda api, own: api.act(path, key=own, **content))
 
 
 def hand_over(
@@ -93,7 +92,7 @@ def hand_over(
 
 def empty_posts() -> None:
     """空缺岗位与无人可办的待办 / posts that nobody holds, and tasks that nobody can take."""
-    found = client_here().get("/posts/empty")
+    found = ask(lambda api: api.get("/posts/empty"))
     if not found["posts"] and not found["stranded"]:
         typer.echo("没有空缺岗位 / no post is empty")
     for post in found["posts"]:
@@ -106,7 +105,7 @@ def empty_posts() -> None:
 
 def late_notice() -> None:
     """放假安排影响的未办结事项及期限变化 / open cases that a late holiday notice touches, before and after."""
-    found = client_here().get("/powers/new-calendar")
+    found = ask(lambda api: api.get("/powers/new-calendar"))
     touched, unanswered = found["cases"], found["unanswered"]
     if not touched and not unanswered:
         typer.echo("没有受影响的事项 / no open case is touched")
@@ -145,5 +144,5 @@ def substitute(
     if person is not None:
         propose(f"/people/{person}/substitute", body, key)
         return
-    answer = client_here().post("/substitutes", key or str(uuid4()), json=body)
+    answer = ask(lambda api: api.act("/substitutes", key=key, json=body))
     typer.echo(f"第{answer['number']}号代理 / substitution: {answer['person_name']} → {answer['substitute_name']}")

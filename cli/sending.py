@@ -1,34 +1,34 @@
 """Sends an action to the API for the command line: once for its key, with what to do when no answer came."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import typer
 
+from cli.asking import ApiAway, ApiRefused, Json, ask
+
 if TYPE_CHECKING:
-    from cli.api_client import ApiClient
+    from client.api_client import ApiClient
 
-EXIT_REFUSED = 1
-EXIT_BAD_INPUT = 2
-
-_BAD_INPUT, _AWAY = 422, 503
+_AWAY = 503
 
 
-def send(client: "ApiClient", path: str, key: str, content: dict[str, Any]) -> None:
-    """Send it and show its receipt; ``content`` as httpx takes it.
+def send(key: str | None, work: "Callable[[ApiClient, str], Awaitable[Json]]") -> None:
+    """Do the work, which sends an action with the key that it is given (none: a new one), and show the receipt.
 
     Raises ``ApiAway`` with the key to send the same again; ends the command with 1 when it was refused, with 2 when
     the input was wrong.
     """
-    from cli.api_client import ApiAway, Refused
-
-    again = f"重发时请加 / to send the same again add: --key {key}"
+    own = key or str(uuid4())
+    again = f"重发时请加 / to send the same again add: --key {own}"
     try:
-        receipt = client.post(path, key, **content)
+        receipt = ask(lambda api: work(api, own))
     except ApiAway as away:
         raise ApiAway(f"{away}\n{again}") from away
-    except Refused as refused:
+    except ApiRefused as refused:
         typer.echo(f"{refused}\n{again}" if refused.status == _AWAY else str(refused), err=True)
-        raise typer.Exit(EXIT_BAD_INPUT if refused.status == _BAD_INPUT else EXIT_REFUSED) from refused
+        raise typer.Exit(refused.exit_code) from refused
     if "hash" not in receipt:
         # It is in the records alone: no case has an entry of it.
         typer.echo("已办理 / done")

@@ -1,13 +1,10 @@
 """The staff's commands: `tongchou tasks`, `explain` and `copies`, all through the HTTP API."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from temporal.settings import load_settings
-
-if TYPE_CHECKING:
-    from cli.api_client import ApiClient
+from cli.asking import ask
 
 Case = Annotated[str, typer.Argument(help="事项编号,如 ningbo.budget.2022 / the case")]
 Task = Annotated[str, typer.Argument(help="待办编号 / the task, as `tongchou tasks` shows it")]
@@ -49,7 +46,7 @@ def tasks(
     wanted = {"case": case, "fund": fund, "kind": kind, "step": step, "held": held, "acting_for": acting_for}
     more = {"overdue": overdue, "limit": limit, "all": everybodys or None}
     further = dict(each.partition("=")[::2] for each in where or ())
-    page = client_here().get("/tasks", **{**wanted, **more, **further})
+    page = ask(lambda api: api.get("/tasks", **{**wanted, **more, **further}))
     show_tasks(Console(), page["items"], show or ())
     if page["next"] is not None:
         typer.echo("还有更多,请加条件或 --limit / there are more: filter, or raise --limit")
@@ -66,7 +63,7 @@ def explain(
     from cli.showing import show_actions
 
     path = f"/cases/{case}/actions" if task is None else f"/cases/{case}/tasks/{task}/actions"
-    show_actions(Console(), client_here().get(path, acting_for=acting_for))
+    show_actions(Console(), ask(lambda api: api.get(path, acting_for=acting_for)))
 
 
 def copies(
@@ -78,12 +75,5 @@ def copies(
 
     from cli.showing import show_copies
 
-    show_copies(Console(), client_here().get("/copies", unread=unread or None, limit=limit)["items"])
-
-
-def client_here() -> "ApiClient":
-    """The client of who logged in on this machine."""
-    # Here: only commands that call the API load what that takes.
-    from cli.api_client import ApiClient
-
-    return ApiClient(load_settings())
+    page = ask(lambda api: api.get("/copies", unread=unread or None, limit=limit))
+    show_copies(Console(), page["items"])

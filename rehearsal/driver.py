@@ -19,7 +19,8 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from rehearsal.staff_clients import PATIENCE_SECONDS, PAUSE_SECONDS
+from client.api_client import PAUSE_SECONDS
+from rehearsal.staff_clients import PATIENCE_SECONDS
 from temporal.connect import PASSING
 from temporal.names import UpdateName
 from workflows.messages import Advance, Settled

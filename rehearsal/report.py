@@ -7,10 +7,10 @@ from typing import Any
 
 from approvals.case_ids import budget_case, clearing_case, funding_case, year_case
 from calculations.dates.deadlines import due_day
+from client.api_client import ApiClient, Json
 from policies.pack import Pack
-from rehearsal.cast import AUDITOR, PASSWORD
+from rehearsal.cast import PASSWORD
 from rehearsal.report_words import LOGINS, fund_words, money
-from rehearsal.staff_clients import Json, StaffClients
 from rehearsal.story import Incident, Incidents
 from rehearsal.timetable import CHINA
 from temporal.names import WorkflowName
@@ -54,8 +54,8 @@ class Disbursement:
 class Report:
     """Collects the figures of a closed year."""
 
-    def __init__(self, staff: StaffClients, pack: Pack, year: int) -> None:
-        self._staff = staff
+    def __init__(self, auditor: ApiClient, pack: Pack, year: int) -> None:
+        self._auditor = auditor
         self._pack = pack
         self._city = pack.id
         self._year = year
@@ -152,13 +152,7 @@ class Report:
 
     async def _history(self, case: str) -> list[Json]:
         if case not in self._histories:
-            entries: list[Json] = []
-            after: int | None = 0
-            while after is not None:
-                page = await self._staff.get(AUDITOR, f"/cases/{case}/history", after=after, limit=200)
-                entries += page["items"]
-                after = page["next"]
-            self._histories[case] = entries
+            self._histories[case] = await self._auditor.get_all(f"/cases/{case}/history")
         return self._histories[case]
 
     async def _clearing(self) -> list[Line]:
@@ -169,7 +163,7 @@ class Report:
         return [*lines, Line(f"  结算 {len(document['settlements'])} 笔,规则 {'、'.join(rules)}")]
 
     async def _balances(self) -> list[Line]:
-        answer = await self._staff.get(AUDITOR, "/ledger/balances")
+        answer = await self._auditor.get("/ledger/balances")
         inside = [row for row in answer["accounts"] if row["bank"] is not None and row["balance"] != "0.00"]
         lines = [Line(f"  {money(row['balance']):>18}  {row['name']['zh']} {row['code']}") for row in inside]
         return [*lines, *self._below_zero(inside)]
@@ -225,13 +219,13 @@ class Report:
         return f"{case['zh']} {''.join(zh)}".rstrip() + f" / {', '.join(en)}"
 
     async def _case(self, case: str) -> Json:
-        return await self._staff.get(AUDITOR, f"/cases/{case}")
+        return await self._auditor.get(f"/cases/{case}")
 
     async def newest(self, case: str, lane: str, form: str, view: Json | None = None) -> Json:
         """The newest document of that form in a lane of a case."""
         known = view or await self._case(case)
         version = [each for each in known["versions"] if (each["lane"], each["form"]) == (lane, form)][-1]
-        return await self._staff.get(AUDITOR, f"/cases/{case}/documents/{version['content_hash']}")
+        return await self._auditor.get(f"/cases/{case}/documents/{version['content_hash']}")
 
 
 def addresses(api: str, ui: str | None, namespace: str) -> list[Line]:

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import httpx
 from temporalio.client import Client
 
 from activities.planning import year_start
+from client.api_client import connection
 from policies.loader import load
 from policies.pack import Pack
 from policies.readiness import require_ready
@@ -27,8 +27,6 @@ from workflows.start_year import begin_year
 
 BEGINS = china(date(2021, 9, 1))
 """Before the first case of the year opens."""
-
-REQUEST_SECONDS = 60.0
 
 
 @dataclass
@@ -68,8 +66,8 @@ async def rehearse(
     require_ready(pack, scope.year)
     begins = year_start(pack, scope.year, rehearsal=True, instant=BEGINS, months=scope.months)
     year = await begin_year(engine, settings.task_queue, begins)
-    async with httpx.AsyncClient(base_url=settings.api_url, timeout=REQUEST_SECONDS) as client:
-        staff = StaffClients(client)
+    async with connection(settings.api_url, settings.api_ca_file) as http:
+        staff = StaffClients(http)
         for login in cast.logins():
             await staff.log_in(login)
         story = Story(staff, data, cast, calendar, pack.id, on_purpose=scope.incidents)
@@ -78,7 +76,8 @@ async def rehearse(
         async def set_clock(instant: datetime) -> None:
             progress.show(instant)
             # The driver notifies the cases itself, in the same order in every run.
-            await staff.post(OPERATOR, "/rehearsal/clock", {"instant": instant.isoformat(), "tell_cases": False})
+            asked = {"instant": instant.isoformat(), "tell_cases": False}
+            await staff.person(OPERATOR).post("/rehearsal/clock", json=asked)
 
         driver = Driver(engine, set_clock, story.look)
         threshold = pack.on(date(scope.year, 12, 31))["incentive_threshold"].score()

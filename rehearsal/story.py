@@ -12,9 +12,12 @@ from functools import partial
 
 from approvals.case_ids import fund_and_month, year_case
 from calculations.dates.working_days import WorkCalendar
+from client.answers import Refused
+from client.api_client import Json
 from rehearsal.cast import OPERATOR, Cast, Role
 from rehearsal.driver import Act, Planned, Stirred
-from rehearsal.staff_clients import Json, OpenTask, Refused, StaffClients, inbox_task, opened_tasks
+from rehearsal.open_tasks import OpenTask, inbox_task, opened_tasks
+from rehearsal.staff_clients import StaffClients
 from rehearsal.timetable import CHINA, STARTED, china, moment
 from rehearsal.year_data import Document, Posting, YearData
 
@@ -115,7 +118,7 @@ class Story:
         """Plans for the tasks of a case that have opened since it was last looked at."""
         if case == self._year_case:
             return []
-        page = await self._staff.get(OPERATOR, "/tasks", case=case, all="true", limit=200)
+        page = await self._staff.person(OPERATOR).get("/tasks", case=case, all="true", limit=200)
         return self._plans(inbox_task(item) for item in page["items"])
 
     def _plans(self, tasks: Iterable[OpenTask]) -> list[Planned]:
@@ -130,9 +133,9 @@ class Story:
             return self._planned(task, at, self._estimate)
         if task.role == "record" and task.step != "congress_approval":
             return None
-        if task.role == "decide" and task.step == "congress_approval" and task.kind == "congress":
+        if task.role == "decide" and task.step == "congress_approval" and task.party.kind == "congress":
             return None
-        if self._on_purpose and task.step == "plan" and (task.county, task.case) == LATE_PLAN:
+        if self._on_purpose and task.step == "plan" and (task.party.county, task.case) == LATE_PLAN:
             return None
         prepares = task.role in ("prepare", "record")
         at = moment(task.step, prepares, task.opened_at, task.due, self._calendar)
@@ -152,7 +155,7 @@ class Story:
 
     async def _take(self, task: OpenTask, day: date) -> Stirred:
         """Deal with a task on a day as its party does."""
-        login = self._cast.login(Role(task.kind, task.county, task.post))
+        login = self._cast.login(task.party)
         document = await self._document(login, task)
         if document is not None:
             return await self._act(login, task, "submit", {"document": document, "note": "按规定编制。"})
@@ -171,14 +174,14 @@ class Story:
             return None
         match task.step:
             case "county_draft":
-                return self._data.budget(str(task.county), revised=task.round > 1)
+                return self._data.budget(str(task.party.county), revised=task.round > 1)
             case "agency_draft":
                 seen = task.seen or {}
-                return await self._staff.get(login, f"/cases/{task.case}/documents/{seen['content_hash']}")
+                return await self._staff.person(login).get(f"/cases/{task.case}/documents/{seen['content_hash']}")
             case "plan":
-                return self._data.plan(str(task.county), *fund_and_month(task.case))
+                return self._data.plan(str(task.party.county), *fund_and_month(task.case))
             case "report":
-                return self._data.report(str(task.county), *fund_and_month(task.case))
+                return self._data.report(str(task.party.county), *fund_and_month(task.case))
             case "basis":
                 return self._data.determination()
         return None
@@ -205,7 +208,7 @@ class Story:
         raise AssertionError("a maker was allowed to review her own draft")
 
     async def _estimate(self, task: OpenTask, day: date) -> Stirred:
-        login = self._cast.login(Role(task.kind, task.county, task.post))
+        login = self._cast.login(task.party)
         reason = "逾期未报,为不影响其他区县,按前三个月用款计划平均数估列。"
         stirred = await self._act(login, task, "choose", {"choice": "estimate", "reason": reason})
         missing = (
@@ -228,7 +231,7 @@ class Story:
             kind, post = _HANDS_IN[posting.entry]
             login = self._cast.login(Role(kind, posting.county, post))
             path = f"/cases/{self._year_case}/hand-ins/{posting.entry}"
-            answer = await self._staff.post(login, path, {"document": posting.document}, key=f"hand-in-{number:04d}")
+            answer = await self._staff.act(login, path, {"document": posting.document}, key=f"hand-in-{number:04d}")
             self.acts += 1
             return Stirred(settled=answer["settled"])
 
@@ -237,7 +240,7 @@ class Story:
     def _start(self, login: str, chain: str, document: Document) -> Act:
         async def act() -> Stirred:
             body = {"chain": chain, "year": self._data.year, "document": document, "note": "按规定编制。"}
-            await self._staff.post(login, "/cases", body, key=f"start-{chain}")
+            await self._staff.act(login, "/cases", body, key=f"start-{chain}")
             self.acts += 1
             # The driver has not met this case yet.
             return Stirred(settled=False)
@@ -247,7 +250,7 @@ class Story:
     async def _act(self, login: str, task: OpenTask, action: str, body: Json, attempt: str = "") -> Stirred:
         path = f"/cases/{task.case}/tasks/{task.task}/{action}"
         key = f"{task.task}-{action}{attempt}"
-        receipt = await self._staff.post(login, path, body, key=f"{task.case}-{key}"[-100:])
+        receipt = await self._staff.act(login, path, body, key=f"{task.case}-{key}"[-100:])
         self.acts += 1
         if not receipt["settled"]:
             return Stirred(settled=False)
@@ -256,7 +259,7 @@ class Story:
     async def _evidence(self, login: str, task: OpenTask, day: date) -> Json:
         """The paper of that day by which a body outside decided: it is entered on the day of the decision."""
         if login not in self._scans:
-            self._scans[login] = await self._staff.upload(login, "scan.pdf", SCAN)
+            self._scans[login] = await self._staff.person(login).upload("scan.pdf", SCAN)
         number = f"甬{_ISSUED_BY[task.step]}〔{day.year}〕1号"
         evidence: Json = {"document_number": number, "effective_date": day.isoformat(), "scan": self._scans[login]}
         if task.step == "congress_approval":
@@ -284,7 +287,7 @@ def _needs_evidence(task: OpenTask) -> bool:
     """A decision taken outside is entered with its paper; a checker only confirms what was entered."""
     if task.step not in _ISSUED_BY:
         return False
-    return task.role in ("prepare", "record") or task.kind == "city_government"
+    return task.role in ("prepare", "record") or task.party.kind == "city_government"
 
 
 def _refused(task: OpenTask, refused: Refused) -> Incident:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 PACKAGES = (
-    *("activities", "api", "approvals", "calculations", "cli", "operations", "policies", "records"),
+    *("activities", "api", "approvals", "calculations", "cli", "client", "operations", "policies", "records"),
     *("recovery", "rehearsal", "services", "temporal", "verification", "workflows"),
 )
 """What the program consists of, next to ``worker.py``."""

@@ -1,8 +1,6 @@
 """Who may use the API at all."""
 
-import pytest
-
-from rehearsal.staff_clients import StaffClients
+from client.api_client import ApiClient
 from tests.api.product import PASSWORD, Product
 
 
@@ -44,14 +42,12 @@ async def test_only_operators_see_everybodys_tasks(product: Product) -> None:
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
 
 
-async def test_a_rehearsal_goes_on_when_one_of_its_people_ends_all_sessions(
-    product: Product, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rehearsal.staff_clients.PASSWORD", PASSWORD)
-    login, rehearsal = "nb-audit-leader", StaffClients(product.http)
-    await rehearsal.log_in(login)
-    ended = rehearsal.token(login)
+async def test_a_client_with_credentials_goes_on_when_its_person_ends_all_sessions(product: Product) -> None:
+    login = "nb-audit-leader"
+    client = ApiClient(product.http, credentials=(login, PASSWORD))
+    await client.log_in(login, PASSWORD)
+    ended = client.token
     elsewhere = (await product.http.post("/login", json={"login": login, "password": PASSWORD})).json()["token"]
     await product.http.delete("/me/sessions", headers={"Authorization": f"Bearer {elsewhere}"})
-    assert (await rehearsal.get(login, "/me"))["login"] == login
-    assert rehearsal.token(login) != ended
+    assert (await client.get("/me"))["login"] == login
+    assert client.token != ended

@@ -15,8 +15,8 @@ from calculations.dates.deadlines import CHINA
 from policies.loader import load
 from policies.readiness import require_ready
 from rehearsal.cast import Cast, Role
+from rehearsal.open_tasks import OpenTask, inbox_task
 from rehearsal.scope import WHOLE_YEAR
-from rehearsal.staff_clients import OpenTask, inbox_task
 from rehearsal.year_data import Posting, YearData
 from temporal.connect import connect
 from tests.api.conftest import open_product
@@ -73,9 +73,9 @@ class Jinhua:
         acts = 0
         while tasks := await self._open_tasks(step):
             for task in tasks:
-                desk = await self.product.staff(self.cast.login(Role(task.kind, task.county, task.post)))
+                desk = await self.product.staff(self.cast.login(task.party))
                 if task.role == "prepare" and step in ("plan", "report"):
-                    county = next(theirs for theirs, ours in PLACES.items() if ours == task.county)
+                    county = next(theirs for theirs, ours in PLACES.items() if ours == task.party.county)
                     document = getattr(self.data, step)(county, "resident", "2022-01")
                     answer = await desk.submit(MONTH_CASE, task.task, in_jinhua(document))
                 else:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from cli.acting import VersionNeeded
-from cli.api_client import ApiAway, NotLoggedIn, Refused
+from cli.asking import ApiAway, ApiRefused, NotLoggedIn
 from cli.reading import NotText
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
@@ -67,7 +67,7 @@ async def test_a_wrong_file_is_told_fault_by_fault(
 async def test_a_filter_for_what_is_not_there_ends_as_wrong_input(product: Product, terminal: Terminal) -> None:
     await terminal.types("login", f"{COUNTY}-agency-maker", stdin=PASSWORD)
     answer = await terminal.types("tasks", "--kind", "monthly_fundng")
-    assert isinstance(answer.exception, Refused)
+    assert isinstance(answer.exception, ApiRefused)
     assert answer.exception.exit_code == 2
     assert "本市没有此事项种类" in str(answer.exception)
     assert "monthly_funding" in str(answer.exception)
@@ -85,7 +85,7 @@ async def test_tasks_are_narrowed_by_any_filter_of_the_api_and_show_any_field(
     assert "  round: 1" in found.stdout.splitlines()
     assert "没有待办" in (await terminal.types(*asked, "--where", "opened_after=2099-01-01T00:00:00Z")).stdout
     misspelt = await terminal.types(*asked, "--where", "opend_after=x")
-    assert isinstance(misspelt.exception, Refused)
+    assert isinstance(misspelt.exception, ApiRefused)
     assert "opened_after" in str(misspelt.exception)
 
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 from sqlalchemy import func, select
 
 from cli.processes import Part, Stack
+from client.api_client import ApiClient, connection
 from policies.loader import load
 from records.apply import CASES
 from records.database import Database
@@ -105,12 +105,8 @@ async def _load_people(settings: Settings, city: str, directory: Mapping[str, ob
 
 async def _tokens(settings: Settings, logins: Iterable[str]) -> dict[str, str]:
     """Everybody logs in once, before anything is measured."""
-    async with httpx.AsyncClient(base_url=settings.api_url) as client:
-        tokens = {}
-        for login in logins:
-            answer = await client.post("/login", json={"login": login, "password": PASSWORD})
-            tokens[login] = str(answer.raise_for_status().json()["token"])
-    return tokens
+    async with connection(settings.api_url) as http:
+        return {login: str((await ApiClient(http).log_in(login, PASSWORD))["token"]) for login in logins}
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import httpx
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
+from client.api_client import ApiClient, connection
 from tests.bench.jobs import Ask, Walk
 from tests.bench.shapes import WORDS, Kind
 from workflows.recorder import RECORD_AFTER
@@ -41,23 +42,22 @@ async def left_by_decisions(
     engine: Client, api_url: str, cases: Mapping[Kind, tuple[str, list[Walk]]]
 ) -> dict[Kind, Left]:
     """Decide on a case of each kind, one decision after another, and count. All cases side by side."""
-    async with httpx.AsyncClient(base_url=api_url) as client:
+    async with connection(api_url) as http:
         found = await asyncio.gather(
             *(
-                _decide(engine, client, case, [ask for walk in walks for ask in walk][:_DECISIONS])
+                _decide(engine, http, case, [ask for walk in walks for ask in walk][:_DECISIONS])
                 for case, walks in cases.values()
             )
         )
     return dict(zip(cases, found, strict=True))
 
 
-async def _decide(engine: Client, client: httpx.AsyncClient, case: str, asks: Iterable[Ask]) -> Left:
+async def _decide(engine: Client, http: httpx.AsyncClient, case: str, asks: Iterable[Ask]) -> Left:
     await asyncio.sleep(_SETTLED_SECONDS)
     before = await _events(engine, case)
     decisions = 0
     for ask in asks:
-        headers = {"authorization": f"Bearer {ask.token}", "idempotency-key": ask.key}
-        (await client.post(ask.target, headers=headers, json=dict(ask.body))).raise_for_status()
+        await ApiClient(http, token=ask.token).act(ask.target, key=ask.key, json=dict(ask.body))
         decisions += 1
         await asyncio.sleep(_SETTLED_SECONDS)
     return Left(decisions, await _events(engine, case) - before)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.api_client import ApiAway, ApiClient
+from cli.asking import ApiAway, log_in
 from temporal.settings import SettingsInvalid, load_settings
 
 
@@ -58,12 +58,12 @@ def test_a_login_over_https_with_the_certificate_that_is_believed(
 ) -> None:
     settings = load_settings(data_folder=tmp_path, api_address=f"{address}/", api_ca_file=certificate)
     assert settings.api_url == address
-    assert ApiClient(settings).log_in("anybody", "x")["token"] == "t"
+    assert log_in(settings, "anybody", "x")["token"] == "t"
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_believed(tmp_path: Path, address: str) -> None:
     with pytest.raises(ApiAway, match="certificate"):
-        ApiClient(load_settings(data_folder=tmp_path, api_address=address)).log_in("anybody", "x")
+        log_in(load_settings(data_folder=tmp_path, api_address=address), "anybody", "x")
 
 
 @pytest.mark.parametrize("wrong", [{"api_address": "tongchou.example"}, {"api_address": "ftp://tongchou.example"}])
@@ -74,4 +74,4 @@ def test_an_address_without_its_scheme_is_refused(wrong: dict[str, str]) -> None
 
 def test_a_file_without_certificates_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid, match="TONGCHOU_API_CA_FILE"):
-        ApiClient(load_settings(data_folder=tmp_path, api_ca_file=tmp_path / "missing.pem"))
+        log_in(load_settings(data_folder=tmp_path, api_ca_file=tmp_path / "missing.pem"), "anybody", "x")

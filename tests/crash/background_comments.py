@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 from random import Random
 
-from rehearsal.cast import OPERATOR, Cast, Role
-from rehearsal.staff_clients import OpenTask, Refused, StaffClients, inbox_task
+from client.answers import Refused
+from rehearsal.cast import OPERATOR, Cast
+from rehearsal.open_tasks import OpenTask, inbox_task
+from rehearsal.staff_clients import StaffClients
 from tests.crash.kills import until
 
 SPEAKERS = 3
@@ -35,16 +37,16 @@ async def comment_on_tasks(staff: StaffClients, cast: Cast, seed: int, acts: Cal
 
 async def open_tasks(staff: StaffClients) -> list[OpenTask]:
     """The tasks on which somebody may remark, at most 200."""
-    page = await staff.get(OPERATOR, "/tasks", all="true", limit=200)
+    page = await staff.person(OPERATOR).get("/tasks", all="true", limit=200)
     return [inbox_task(item) for item in page["items"] if item["party_post"]]
 
 
 async def remark(staff: StaffClients, cast: Cast, task: OpenTask, number: int) -> None:
     """Whoever may take the task says something about it, unless it has gone meanwhile."""
-    login = cast.login(Role(task.kind, task.county, task.post))
+    login = cast.login(task.party)
     path = f"/cases/{task.case}/tasks/{task.task}/comment"
     try:
-        await staff.post(login, path, {"text": f"第{number}条意见"}, key=f"remark-{number}")
+        await staff.act(login, path, {"text": f"第{number}条意见"}, key=f"remark-{number}")
     except Refused as refused:
         if refused.status not in GONE:
             raise

@@ -10,7 +10,8 @@ import httpx
 import psycopg
 
 from rehearsal.cast import OPERATOR, Cast
-from rehearsal.staff_clients import OpenTask, StaffClients
+from rehearsal.open_tasks import OpenTask
+from rehearsal.staff_clients import StaffClients
 from rehearsal.year_data import YearData
 from temporal.connect import connect
 from tests.crash.background_comments import comment_on_tasks, open_tasks, remark
@@ -75,7 +76,7 @@ class Meanwhile:
 
     async def read(self) -> None:
         """Many look into the inbox and whether the API is ready."""
-        headers = {"Authorization": f"Bearer {self.staff.token(OPERATOR)}"}
+        headers = {"Authorization": f"Bearer {self.staff.person(OPERATOR).token}"}
         async with httpx.AsyncClient(base_url=self._api_url, headers=headers, timeout=FOR_EVER_SECONDS) as client:
             answers = await asyncio.gather(*(client.get(path) for path in PATHS for _ in range(MANY)))
         assert {answer.status_code for answer in answers} <= {httpx.codes.OK, httpx.codes.SERVICE_UNAVAILABLE}

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
@@ -16,7 +17,7 @@ from records.database import Database
 from recovery.run import bring_together
 from recovery.standing import engine_cases, find_standing
 from rehearsal.run import Rehearsal
-from rehearsal.staff_clients import Json, Slip, StaffClients
+from rehearsal.staff_clients import Slip, StaffClients
 from temporal.connect import connect
 from tests.crash.kills import live_through, until
 from tests.crash.test_restored_records import copy_database, restore_file
@@ -43,14 +44,14 @@ class Gate:
         self._open = asyncio.Event()
         self._open.set()
         self._under_way = 0
-        self._post, self.slips = staff.post, staff.slips
-        staff.post = self._in_turn  # type: ignore[method-assign]
+        self._request, self.slips = staff.http.request, staff.slips
+        staff.http.request = self._in_turn  # type: ignore[method-assign]
 
-    async def _in_turn(self, *arguments: Any, **named: Any) -> Json:
+    async def _in_turn(self, *arguments: Any, **named: Any) -> httpx.Response:
         await self._open.wait()
         self._under_way += 1
         try:
-            return await self._post(*arguments, **named)
+            return await self._request(*arguments, **named)
         finally:
             self._under_way -= 1
 

@@ -1,6 +1,7 @@
 """The records of an older backup next to the newest engine, in the middle of a year: it ends as if nothing had been."""
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -70,16 +71,16 @@ async def hand_in_again(staff: StaffClients, database: Database, newest: Path) -
     async with copy.read() as session:
         bodies = await documents(session, [each.hash for each in theirs])
     for each in theirs:
-        body = f'{{"document": {bodies[each.hash].body}}}'
+        body = {"document": json.loads(bodies[each.hash].body)}
         assert each.person is not None
-        await staff.put(each.person, f"/cases/{each.case}/documents/{each.hash}", body)
+        await staff.person(each.person).put(f"/cases/{each.case}/documents/{each.hash}", json=body)
     for each in lost:
         if each.kind is ContentKind.ATTACHMENT:
             async with copy.read() as session:
                 found = await attachment(session, each.hash)
             assert found is not None
             assert each.person is not None
-            await staff.upload(each.person, found[0].name, found[1])
+            await staff.person(each.person).upload(found[0].name, found[1])
     await copy.close()
 
 

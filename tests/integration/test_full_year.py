@@ -45,7 +45,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lived]
         engine = await connect(stack.settings)
         async with rehearse(stack.settings, engine, lambda words: None) as rehearsed:
             await rehearsed.live()
-            report = Report(rehearsed.staff, load("ningbo"), 2022)
+            report = Report(rehearsed.staff.person(AUDITOR), load("ningbo"), 2022)
             lines = await report.lines(rehearsed.story.incidents)
             clearing = await report.newest("ningbo.clearing.2022", "main", "clearing_list")
             database = Database(stack.settings.database_url)
@@ -64,7 +64,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lived]
 
 @pytest.mark.rule("B2", "M", "S")
 async def test_every_case_of_the_year_is_closed(year: Lived) -> None:
-    page = await year.rehearsed.staff.get(OPERATOR, "/cases", limit=200)
+    page = await year.rehearsed.staff.person(OPERATOR).get("/cases", limit=200)
     assert len(page["items"]) == 1 + 1 + 24 + 1 + 2, "year, budget, months, clearing; target misses and incentives"
     assert {case["status"] for case in page["items"]} == {"done"}
 
@@ -86,7 +86,7 @@ async def test_what_should_go_wrong_went_wrong_and_was_dealt_with(year: Lived) -
 
 @pytest.mark.rule("M1")
 async def test_a_late_plan_was_reminded_noticed_and_escalated(year: Lived) -> None:
-    case = await year.rehearsed.staff.get(OPERATOR, "/cases/ningbo.resident.2022-06.funding")
+    case = await year.rehearsed.staff.person(OPERATOR).get("/cases/ningbo.resident.2022-06.funding")
     notices = [notice["notice"] for notice in case["notices"] if notice["task"] == "330226.plan.1.prepare"]
     assert notices[-2:] == ["due", "escalate"]
     assert "remind" in notices
@@ -94,7 +94,7 @@ async def test_a_late_plan_was_reminded_noticed_and_escalated(year: Lived) -> No
 
 @pytest.mark.rule("B2", "B4")
 async def test_who_decides_on_the_budget_was_reminded_on_the_days_before(year: Lived) -> None:
-    case = await year.rehearsed.staff.get(OPERATOR, "/cases/ningbo.budget.2022")
+    case = await year.rehearsed.staff.person(OPERATOR).get("/cases/ningbo.budget.2022")
     reminded = {
         (notice["task"], notice["at"])
         for notice in case["notices"]
@@ -109,7 +109,7 @@ async def test_who_decides_on_the_budget_was_reminded_on_the_days_before(year: L
 
 @pytest.mark.rule("S7")
 async def test_an_unpaid_demand_was_dunned_until_it_was_paid(year: Lived) -> None:
-    case = await year.rehearsed.staff.get(OPERATOR, "/cases/ningbo.clearing.2022")
+    case = await year.rehearsed.staff.person(OPERATOR).get("/cases/ningbo.clearing.2022")
     notices = [notice["notice"] for notice in case["notices"] if notice["task"] == "330281.payment.1.prepare"]
     assert {"due", "escalate", "dun"} <= set(notices)
 
@@ -133,14 +133,14 @@ async def test_the_clearing_walks_every_branch_from_s0_to_s6(year: Lived) -> Non
 
 
 async def test_the_pooled_funds_close_as_the_list_says(year: Lived) -> None:
-    answer = await year.rehearsed.staff.get(AUDITOR, "/ledger/balances")
+    answer = await year.rehearsed.staff.person(AUDITOR).get("/ledger/balances")
     held = {row["code"]: Decimal(row["balance"]) for row in answer["accounts"]}
     for fund, figures in year.clearing["pooled_fund"].items():
         assert held[f"pooled_fund:{fund}:pooled"] == Decimal(figures["closing"])
 
 
 async def test_the_accumulated_balances_close_as_the_list_says(year: Lived) -> None:
-    answer = await year.rehearsed.staff.get(AUDITOR, "/ledger/balances")
+    answer = await year.rehearsed.staff.person(AUDITOR).get("/ledger/balances")
     held = {row["code"]: Decimal(row["balance"]) for row in answer["accounts"]}
     for row in year.clearing["counties"]:
         code = f"accumulated:{row['county']}:{row['fund']}:pooled"

@@ -15,7 +15,6 @@ from heapq import heappop, heappush
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle
@@ -27,6 +26,7 @@ from approvals.effects import Effect
 from calculations.ledger.postings import Instruction, Transfer
 from cli.demo import REHEARSES
 from cli.processes import Stack
+from client.api_client import connection
 from policies.loader import load
 from policies.pack import Pack
 from records import ledger
@@ -160,8 +160,8 @@ async def _house(stack: Stack, scope: Scope) -> AsyncIterator[House]:
     async with database.write() as session:
         await load_directory(session, CITY, directory, date(2021, 1, 1), PASSWORD)
         await ledger.post(session, _money(), pack.paths())
-    async with httpx.AsyncClient(base_url=settings.api_url, timeout=ENDS_WITHIN_SECONDS) as client:
-        staff = StaffClients(client)
+    async with connection(settings.api_url) as http:
+        staff = StaffClients(http)
         story = Story(staff, data, Cast(directory), pack.calendar(YEAR - 1, YEAR, YEAR + 1), CITY, on_purpose=False)
         yield House(await connect(settings), database, staff, story, pack, settings.task_queue)
     await database.close()
@@ -242,7 +242,7 @@ async def rehearsed(
                 nonlocal now
                 now = instant
                 body = {"instant": instant.isoformat(), "tell_cases": False}
-                await house.staff.post(OPERATOR, "/rehearsal/clock", body)
+                await house.staff.person(OPERATOR).post("/rehearsal/clock", json=body)
 
             for plan in (BUDGET, MONTH):
                 await house.start(house.engine, plan, begins=on_timers.effects[plan.case][0].at)

@@ -1,12 +1,13 @@
 """The report of a rehearsed year gives its figures in words, and says why a sub-account may be below zero."""
 
-from typing import Any, cast
+from typing import Any
 
+import httpx
 import pytest
 
+from client.api_client import ApiClient
 from policies.loader import load
 from rehearsal.report import Line, Report
-from rehearsal.staff_clients import Json, StaffClients
 from rehearsal.story import Incident, Incidents
 
 PACK = load("ningbo")
@@ -33,7 +34,10 @@ class Told:
         self._pooled_fund = pooled_fund
         self._booked = booked
 
-    async def get(self, login: str, path: str, **parameters: Any) -> Json:
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=self._answer(request.url.path))
+
+    def _answer(self, path: str) -> dict[str, Any]:
         if path == "/ledger/balances":
             return {
                 "accounts": [
@@ -67,12 +71,13 @@ class Told:
 _named = {"zh": "居民医保归集基金"}
 
 
-async def report(pooled_fund: str) -> list[Line]:
-    return await Report(cast(StaffClients, Told(pooled_fund)), PACK, 2022).lines(Incidents())
+async def report(api: Told, incidents: Incidents | None = None) -> list[Line]:
+    http = httpx.AsyncClient(base_url="http://api", transport=httpx.MockTransport(api))
+    return await Report(ApiClient(http, token="secret"), PACK, 2022).lines(incidents or Incidents())
 
 
 async def test_figures_are_told_by_name_with_thousands_apart() -> None:
-    text = "\n".join(line.text for line in await report("1679229806.98"))
+    text = "\n".join(line.text for line in await report(Told("1679229806.98")))
     assert "职工医保统筹基金  收入   7,271,825,300.00" in text
     assert "海曙区 职工医保  当期 20,074,712.50:归集基金得 10,037,356.25\n" in text
     assert "1,679,229,806.98  居民医保归集基金 pooled_fund:resident:pooled" in text
@@ -83,7 +88,7 @@ async def test_figures_are_told_by_name_with_thousands_apart() -> None:
 async def test_a_sub_account_below_zero_is_explained_and_a_bank_account_below_zero_is_a_fault(
     pooled_fund: str, fault: bool
 ) -> None:
-    (note,) = [line for line in await report(pooled_fund) if line.text.startswith("  注 note")]
+    (note,) = [line for line in await report(Told(pooled_fund)) if line.text.startswith("  注 note")]
     assert note.fault is fault
     assert ("216,118,886.98" in note.text) is not fault
 
@@ -95,7 +100,7 @@ async def test_incidents_are_told_by_county_and_document_in_chinese_first() -> N
         own_review_refused=Incident(case, "main", "determination", "本人编制 / her own", "own-work"),
         dunned_and_paid=Incident(case, "330281", None, "经催缴缴清 / dunned, paid"),
     )
-    told = await Report(cast(StaffClients, Told("1679229806.98")), PACK, 2022).lines(happened)
+    told = await report(Told("1679229806.98"), happened)
     text = [line.text for line in told]
     where = "宁波2022年6月居民医保用款"
     at = text.index(
@@ -113,6 +118,5 @@ async def test_incidents_are_told_by_county_and_document_in_chinese_first() -> N
 
 
 async def test_a_posting_that_the_ledger_refused_is_a_fault_and_says_why() -> None:
-    refused = Told("1679229806.98", booked=False)
-    lines = await Report(cast(StaffClients, refused), PACK, 2022).lines(Incidents())
+    lines = await report(Told("1679229806.98", booked=False))
     assert "  t: 余额不足" in [line.text for line in lines if line.fault]
