@@ -8,7 +8,7 @@ from pydantic import Field, StrictInt
 
 from calculations.budget.consolidation import check_adds_up, check_balance
 from calculations.budget.rules import (
-    Told,
+    LineFigure,
     check_growth,
     check_openings,
     check_subsidy,
@@ -146,12 +146,12 @@ def budget_check(
         heads, per_head = _subsidy(asked.subsidy)
         add("subsidy", terms.subsidy, check_subsidy(budget, heads, per_head, template, terms.subsidy))
     findings.sort(key=lambda finding: finding.level is not Level.STOP)
-    told = (figure for figure in _told(asked, template, terms) if figure.name.split(".")[1] in checked)
+    figures = (figure for figure in _expected(asked, template, terms) if figure.name.split(".")[1] in checked)
     return BudgetChecked(
         stopped=any(finding.level is Level.STOP for finding in findings),
         checked=tuple(checked),
         findings=tuple(findings),
-        explain=tuple(map(explained, told)) if explain else None,
+        explain=tuple(map(explained, figures)) if explain else None,
     )
 
 
@@ -159,7 +159,7 @@ def _subsidy(given: SubsidyBasis) -> tuple[Figure, Figure]:
     return count("subsidy.heads", given.heads), amount("subsidy.per_head", given.per_head)
 
 
-def _told(asked: BudgetToCheck, template: Template, terms: BudgetCheckTerms) -> Iterator[Figure]:
+def _expected(asked: BudgetToCheck, template: Template, terms: BudgetCheckTerms) -> Iterator[Figure]:
     """What each check holds the budget against, flagged or not."""
     budget = asked.budget
     for key, figure in expected_totals(budget, template):
@@ -174,11 +174,11 @@ def _told(asked: BudgetToCheck, template: Template, terms: BudgetCheckTerms) -> 
             parts = [stated(amounts, key, place) for place, amounts in counties]
             yield _named("counties", (key, total(words, parts)), terms.counties)
     if asked.last_year is not None:
-        for told in expected_openings(asked.last_year, template):
-            yield _named("opening", told, terms.opening)
+        for opening in expected_openings(asked.last_year, template):
+            yield _named("opening", opening, terms.opening)
         yield from _growth(budget.amounts(), asked.last_year.amounts(), terms)
-    if asked.subsidy is not None and (told_subsidy := expected_subsidy(*_subsidy(asked.subsidy), template)):
-        yield _named("subsidy", told_subsidy, terms.subsidy)
+    if asked.subsidy is not None and (expected := expected_subsidy(*_subsidy(asked.subsidy), template)):
+        yield _named("subsidy", expected, terms.subsidy)
 
 
 def _growth(new: Mapping[LineKey, int], old: Mapping[LineKey, int], terms: BudgetCheckTerms) -> Iterator[Figure]:
@@ -189,6 +189,6 @@ def _growth(new: Mapping[LineKey, int], old: Mapping[LineKey, int], terms: Budge
             yield _named("growth", (key, change), terms.growth, used("largest_growth", terms.largest_growth))
 
 
-def _named(check: str, told: Told, level: Parameter[Level], *parameters: ParameterUsed) -> Figure:
-    key, figure = told
+def _named(check: str, line_figure: LineFigure, level: Parameter[Level], *parameters: ParameterUsed) -> Figure:
+    key, figure = line_figure
     return figure.told(used(check, level), *parameters).named(f"checks.{check}.{place_of(key)}", Cited.by(level))

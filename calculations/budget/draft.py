@@ -298,14 +298,14 @@ def _totals(
     amounts: Mapping[LineKey, int], entered: Mapping[LineKey, Figure], template: Template, cited: Cited
 ) -> Iterator[Figure]:
     """The totals out of the lines that were drafted, in the order in which they are computed."""
-    told = dict(entered)
+    by_line = dict(entered)
     for key in template.in_order():
         if key in amounts and template.is_total(key):
-            signs = [(sign, told[counted]) for sign, counted in template.terms(key) if counted in told]
+            signs = [(sign, by_line[counted]) for sign, counted in template.terms(key) if counted in by_line]
             figure = total(
                 Bilingual("合计行由各行相加减", "a total is the sum of its lines"),
                 [counted for sign, counted in signs if sign == 1],
                 [counted for sign, counted in signs if sign == -1],
             ).named(f"budget.{place_of(key)}", cited)
-            told[key] = figure
+            by_line[key] = figure
             yield figure

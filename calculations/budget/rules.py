@@ -13,7 +13,7 @@ from calculations.input.parameters import Parameter, Share
 STANDARD_SUBSIDY = "standard_subsidy"
 """The line 按规定标准补助收入, a part of the lines of fiscal subsidies."""
 
-Told = tuple[LineKey, Figure]
+LineFigure = tuple[LineKey, Figure]
 """What a check expects of a line, and how that came about."""
 
 
@@ -31,7 +31,7 @@ def stated(amounts: Mapping[LineKey, int], key: LineKey, prefix: str = "budget")
     return amount(f"{prefix}.{place_of(key)}", yuan(amounts.get(key, 0)))
 
 
-def expected_totals(form: BudgetForm, template: Template) -> Iterator[Told]:
+def expected_totals(form: BudgetForm, template: Template) -> Iterator[LineFigure]:
     """What every total of the form should come to."""
     amounts = form.amounts()
     for key in amounts:
@@ -67,7 +67,7 @@ def _too_large_parts(form: BudgetForm, template: Template) -> Iterator[Off]:
             yield parts[-1], found, most
 
 
-def expected_openings(last_year: BudgetForm, template: Template) -> Iterator[Told]:
+def expected_openings(last_year: BudgetForm, template: Template) -> Iterator[LineFigure]:
     """What every opening balance should be: last year's closing one."""
     amounts = last_year.amounts()
     for key in template.line_keys():
@@ -107,7 +107,7 @@ def check_growth(
     return _finding("growth", level, lines, form.county, template, words)
 
 
-def expected_subsidy(heads: Figure, per_head: Figure, template: Template) -> Told | None:
+def expected_subsidy(heads: Figure, per_head: Figure, template: Template) -> LineFigure | None:
     """What the subsidy by the standard should be; None where the form has no such line."""
     key = next((key for key in template.line_keys() if key.line == STANDARD_SUBSIDY), None)
     if key is None:
@@ -119,10 +119,10 @@ def check_subsidy(
     form: BudgetForm, heads: Figure, per_head: Figure, template: Template, level: Parameter[Level]
 ) -> tuple[CheckResult, ...]:
     """Whether the subsidy by the standard (or all subsidies, where it is not distinguished) is heads times standard."""
-    told = expected_subsidy(heads, per_head, template)
-    if told is None:
+    expected = expected_subsidy(heads, per_head, template)
+    if expected is None:
         return ()
-    key, figure = told
+    key, figure = expected
     amounts = form.amounts()
     found = amounts[key] if key in amounts else sum(amounts.get(whole, 0) for whole in template.wholes(key))
     lines = [] if found == figure.number else [(key, found, figure.number)]
@@ -133,8 +133,8 @@ def check_subsidy(
 def _finding(
     check: str, level: Parameter[Level], found: Sequence[Off], county: str | None, template: Template, words: Bilingual
 ) -> tuple[CheckResult, ...]:
-    told = [(template.name(key), text(yuan(amount)), text(yuan(expected))) for key, amount, expected in found]
-    zh = ";".join(f"{name.zh} {amount}(对照数 {expected})" for name, amount, expected in told)
-    en = "; ".join(f"{name.en} {amount} against {expected}" for name, amount, expected in told)
+    named = [(template.name(key), text(yuan(amount)), text(yuan(expected))) for key, amount, expected in found]
+    zh = ";".join(f"{name.zh} {amount}(对照数 {expected})" for name, amount, expected in named)
+    en = "; ".join(f"{name.en} {amount} against {expected}" for name, amount, expected in named)
     lines = (flagged(county, *each) for each in found)
     return finding(check, level, lines, Bilingual(zh=f"{words.zh}:{zh}", en=f"{words.en}: {en}"))

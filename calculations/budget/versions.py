@@ -88,14 +88,16 @@ def budget_compare(
             for key, change in changes.items()
         ),
         explain=tuple(
-            explained(figure) for key, change in changes.items() for figure in _told(key, change, before, after, cited)
+            explained(figure)
+            for key, change in changes.items()
+            for figure in _figures(key, change, before, after, cited)
         )
         if explain
         else None,
     )
 
 
-def _told(
+def _figures(
     key: LineKey, change: LineChange, before: dict[LineKey, int], after: dict[LineKey, int], cited: Cited
 ) -> Iterator[Figure]:
     old, new = stated(before, key, "old"), stated(after, key, "new")

@@ -121,7 +121,7 @@ def deadlines(asked: DeadlinesInput, terms: DeadlineTerms, explain: bool = False
     return Deadlines(
         deadlines=tuple(due for due, _ in found),
         without=tuple(without),
-        explain=tuple(told for _, told in found) if explain else None,
+        explain=tuple(how for _, how in found) if explain else None,
     )
 
 
@@ -138,12 +138,12 @@ def _unknown(asked: DeadlinesInput, terms: DeadlineTerms) -> Iterator[Fault]:
 
 def _beyond(asked: DeadlinesInput, terms: DeadlineTerms) -> Iterator[Fault]:
     """Years that the calendar lacks: once for the year asked about, and for each opening that leads there."""
-    told: set[str] = set()
+    beyond: set[str] = set()
     for name, deadline in sorted(terms.deadlines.items()):
         place = f"opened.{name}" if isinstance(deadline.rule.known(), AfterOpening) else "year"
-        if place not in told:
+        if place not in beyond:
             for fault in run_check(partial(_beyond_of, name, deadline, place, asked, terms.calendar)):
-                told.add(place)
+                beyond.add(place)
                 yield fault
 
 
@@ -169,7 +169,7 @@ def _due(name: str, deadline: Deadline, asked: DeadlinesInput, calendar: WorkCal
     written = written_day(rule, Anchor(year=asked.year, month=month), opened, calendar)
     last = moved_day(written, rule.rest_day, calendar)
     due = Due(name=name, zh=deadline.zh, en=deadline.en, due=last, estimated=calendar.is_estimated(last))
-    told = Explained(
+    how = Explained(
         figure=f"deadlines.{name}",
         value=last.isoformat(),
         rule=parameter.rule,
@@ -181,7 +181,7 @@ def _due(name: str, deadline: Deadline, asked: DeadlinesInput, calendar: WorkCal
         inputs=_inputs(name, rule, asked),
         steps=tuple(_steps(rule, written, last)),
     )
-    return due, told
+    return due, how
 
 
 def _inputs(name: str, rule: FixedDay | AfterOpening, asked: DeadlinesInput) -> dict[str, str]:

@@ -55,8 +55,8 @@ class Answer(_Plain):
     def document(self) -> dict[str, Any]:
         """The answer as JSON data, the explanation last."""
         data = self.model_dump(mode="json")
-        told = data.pop("explain")
-        return data if told is None else {**data, "explain": told}
+        explain = data.pop("explain")
+        return data if explain is None else {**data, "explain": explain}
 
 
 def used(name: str, parameter: Parameter[Any]) -> ParameterUsed:

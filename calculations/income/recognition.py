@@ -123,7 +123,7 @@ def recognise(asked: RecognitionInput, policy: RecognitionTerms, explain: bool =
     rows = [_recognised(receipt, terms) for receipt in asked.receipts]
     booked = [(row, amount(f"receipts[{index}].amount", row.amount)) for index, row in enumerate(rows)]
     cited = Cited.by(terms.deferred_from)
-    told: list[Figure] = []
+    figures: list[Figure] = []
     years = []
     for year in _years(rows):
         income = _sum(
@@ -136,7 +136,7 @@ def recognise(asked: RecognitionInput, policy: RecognitionTerms, explain: bool =
             [figure for row, figure in booked if _is_temporary(row, year)],
             terms,
         ).named(f"years.{year}.temporary_at_end", cited)
-        told += [income, temporary]
+        figures += [income, temporary]
         years.append(YearRecognised(year=year, income=income.yuan, temporary_at_end=temporary.yuan))
     opening = _sum(
         Bilingual("统筹首年保费作为归集基金期初资金", "premiums for the first year as the pooled fund's opening money"),
@@ -147,7 +147,7 @@ def recognise(asked: RecognitionInput, policy: RecognitionTerms, explain: bool =
         receipts=tuple(rows),
         years=tuple(years),
         pooled_fund_opening=opening.yuan,
-        explain=tuple(map(explained, (*told, opening))) if explain else None,
+        explain=tuple(map(explained, (*figures, opening))) if explain else None,
     )
 
 

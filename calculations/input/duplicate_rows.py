@@ -30,9 +30,9 @@ def repeated(rows: Sequence[object | None], place: str, *fields: str) -> Iterato
             continue
         first = first_at.setdefault(key, index)
         if first != index:
-            told = {field: _shown(getattr(row, field)) for field in fields}
-            what = " and ".join(f"{field} {value}" for field, value in told.items())
-            zh = "、".join(f"{_ZH[field]} {value}" for field, value in told.items())
+            values = {field: _shown(getattr(row, field)) for field in fields}
+            what = " and ".join(f"{field} {value}" for field, value in values.items())
+            zh = "、".join(f"{_ZH[field]} {value}" for field, value in values.items())
             yield repeated_at(f"{place}[{index}]", Repeat(what, f"{zh} ", f"{place}[{first}]"))
 
 

@@ -161,11 +161,11 @@ def plan_consolidation(
 ) -> PlanConsolidation:
     """Every county once, be it as left out; `cited` is the rule behind it. `BadInput` as `consolidate` does."""
     request = consolidate(asked.fund, asked.month, asked.forms, counties, template)
-    told = _request_told(request, cited)
-    return PlanConsolidation(request=request, explain=tuple(map(explained, told)) if explain else None)
+    figures = _request_figures(request, cited)
+    return PlanConsolidation(request=request, explain=tuple(map(explained, figures)) if explain else None)
 
 
-def _request_told(request: Consolidated, cited: Cited) -> Iterator[Figure]:
+def _request_figures(request: Consolidated, cited: Cited) -> Iterator[Figure]:
     words = Bilingual("各区县之和", "the counties together")
     parts = []
     for part, summed in request.parts.items():
@@ -207,11 +207,11 @@ def plan_estimate(
     months = terms.estimate_months
     last = sorted(asked.plans, key=lambda plan: plan.month)[-months.known() :]
     plan = estimate(last, asked.month, template)
-    told = _estimate_told(plan, last, template, months)
-    return PlanEstimate(plan=plan, explain=tuple(map(explained, told)) if explain else None)
+    figures = _estimate_figures(plan, last, template, months)
+    return PlanEstimate(plan=plan, explain=tuple(map(explained, figures)) if explain else None)
 
 
-def _estimate_told(
+def _estimate_figures(
     plan: PlanForm, last: Sequence[PlanForm], template: Template, months: Parameter[int]
 ) -> Iterator[Figure]:
     cited, how_many = Cited.by(months), used("estimate_months", months)

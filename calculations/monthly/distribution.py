@@ -72,7 +72,9 @@ def distribution(asked: DistributionInput, funds: Funds, cited: Cited, explain: 
         month=asked.month,
         counties=shares,
         explain=tuple(
-            explained(figure) for share in shares for figure in _told(share, own[share.county], asked, request, cited)
+            explained(figure)
+            for share in shares
+            for figure in _figures(share, own[share.county], asked, request, cited)
         )
         if explain
         else None,
@@ -172,7 +174,7 @@ _SHORT = Bilingual("到账不足,按申请额比例分配(最大余额法)", "le
 _IN_FULL = Bilingual("足额到账,按申请额下拨", "all of it came: what was asked for")
 
 
-def _told(
+def _figures(
     share: CountyShare, own: Mapping[str, Decimal], asked: DistributionInput, request: Consolidated, cited: Cited
 ) -> list[Figure]:
     figures = []

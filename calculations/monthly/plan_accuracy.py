@@ -105,10 +105,10 @@ def plan_accuracy(pairs: Sequence[PlanAndReport], cited: Cited, explain: bool = 
         )
         for pair in ordered
     )
-    told = [figure for row in rows for figure in _lines_told(row, cited)]
+    figures = [figure for row in rows for figure in _line_figures(row, cited)]
     by_fund = {fund: [row for row in rows if row.fund == fund] for fund in dict.fromkeys(row.fund for row in rows)}
     sums = {fund: _fund(fund, each, cited) for fund, each in by_fund.items()}
-    told += [figure for each in sums.values() for figure in each.values()]
+    figures += [figure for each in sums.values() for figure in each.values()]
     return PlanAccuracy(
         rows=rows,
         funds=tuple(
@@ -121,11 +121,11 @@ def plan_accuracy(pairs: Sequence[PlanAndReport], cited: Cited, explain: bool = 
             )
             for fund, each in sums.items()
         ),
-        explain=tuple(map(explained, told)) if explain else None,
+        explain=tuple(map(explained, figures)) if explain else None,
     )
 
 
-def _lines_told(row: CountyAccuracy, cited: Cited) -> Iterator[Figure]:
+def _line_figures(row: CountyAccuracy, cited: Cited) -> Iterator[Figure]:
     place = f"rows.{row.county}.{row.fund}.{row.month}"
     for line in row.lines:
         at = f"{place}.{line.part}.{line.line}"

@@ -101,11 +101,11 @@ def request_check(
         limits = {"last_year": _by_county(asked.last_year or ()), "due_by_law": _by_county(asked.due_by_law)}
         last_year, by_law = limits["last_year"], limits["due_by_law"]
         findings = check_before_approval(request, others, last_year, by_law, level)
-    told = (each.told(used(name, level)) for each in _told([*others, request], limits, Cited.by(level)))
+    figures = (each.told(used(name, level)) for each in _figures([*others, request], limits, Cited.by(level)))
     return RequestChecked(
         stopped=any(finding.level is Level.STOP for finding in findings),
         findings=findings,
-        explain=tuple(map(explained, told)) if explain else None,
+        explain=tuple(map(explained, figures)) if explain else None,
     )
 
 
@@ -145,7 +145,7 @@ def _by_county(limits: Sequence[CountyLimit]) -> ByCounty:
     return {row.county: row.parts for row in limits}
 
 
-def _told(requests: Sequence[Consolidated], limits: Mapping[str, ByCounty], cited: Cited) -> Iterator[Figure]:
+def _figures(requests: Sequence[Consolidated], limits: Mapping[str, ByCounty], cited: Cited) -> Iterator[Figure]:
     """For each county and part, and the city: what was asked for in the year, and the limit."""
     for part in requests[-1].parts:
         to_date, allowed = [], []

@@ -133,8 +133,8 @@ def hand_over(asked: HandoverInput, policy: HandoverTerms, explain: bool = False
         fund: _pooled_fund(fund, [each for row, each in figures if row.fund == fund], due[fund])
         for fund in dict.fromkeys(row.fund for row in rows)
     }
-    told = [figure for _, each in figures for figure in each.values()]
-    told += [figure for each in funds.values() for figure in each.values()]
+    all_figures = [figure for _, each in figures for figure in each.values()]
+    all_figures += [figure for each in funds.values() for figure in each.values()]
     return HandedOver(
         counties=tuple(
             CountyHandedOver(county=row.county, fund=row.fund, **{name: figure.yuan for name, figure in each.items()})
@@ -144,7 +144,7 @@ def hand_over(asked: HandoverInput, policy: HandoverTerms, explain: bool = False
             fund: PooledFundOpened(due=due[fund].known(), **{name: figure.yuan for name, figure in each.items()})
             for fund, each in funds.items()
         },
-        explain=tuple(map(explained, told)) if explain else None,
+        explain=tuple(map(explained, all_figures)) if explain else None,
     )
 
 

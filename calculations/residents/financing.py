@@ -104,12 +104,12 @@ def resident_financing(asked: ResidentInput, policy: ResidentTerms, explain: boo
         row.county: _county(row, asked.year, terms) for row in sorted(asked.counties, key=lambda row: row.county)
     }
     city = _city(list(figures.values()))
-    told = [figure for each in (*figures.values(), city) for figure in each.values()]
+    all_figures = [figure for each in (*figures.values(), city) for figure in each.values()]
     return ResidentFinancing(
         year=asked.year,
         counties=tuple(CountyFinancing(county=county, **_values(each)) for county, each in figures.items()),
         city=Financing(**_values(city)),
-        explain=tuple(map(explained, told)) if explain else None,
+        explain=tuple(map(explained, all_figures)) if explain else None,
     )
 
 

@@ -89,14 +89,14 @@ def subsidy_quarters(asked: QuartersInput, terms: QuarterTerms, explain: bool = 
         ]
         for name in ("city_subsidy", "county_subsidy")
     }
-    told = [figure for each in (*figures.values(), city) for part in each.values() for figure in part]
+    all_figures = [figure for each in (*figures.values(), city) for part in each.values() for figure in part]
     return Quarters(
         year=asked.year,
         counties=tuple(
             CountyQuarters(county=county, quarters=tuple(_rows(each, due))) for county, each in figures.items()
         ),
         city=tuple(_rows(city, due)),
-        explain=tuple(map(explained, told)) if explain else None,
+        explain=tuple(map(explained, all_figures)) if explain else None,
     )
 
 

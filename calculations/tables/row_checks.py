@@ -46,9 +46,9 @@ def read_rows(table: TextTable, parsed: Sequence[pl.Expr], ok: pl.Expr, faults_o
     faults: list[Fault] = []
     faulty = read.height - int((read[_OK] | read[_BLANK]).sum())
     if faulty:
-        told = _faulty(table, ok)
-        faults += [fault for index, cells in told for fault in faults_of(table, index, cells)]
-        faults += and_more(len(told), faulty, table.prefix)
+        named = _faulty(table, ok)
+        faults += [fault for index, cells in named for fault in faults_of(table, index, cells)]
+        faults += and_more(len(named), faulty, table.prefix)
     if blank:
         read = read.filter(~pl.col(_BLANK))
     return Rows(read.drop(_OK, _BLANK), tuple(faults))

@@ -68,11 +68,11 @@ def open_table(
     return TextTable(source, tuple(columns), cells, header + 1, prefix)
 
 
-def and_more(told: int, faulty: int, prefix: str = "") -> list[Fault]:
+def and_more(named: int, faulty: int, prefix: str = "") -> list[Fault]:
     """One last fault that says how many faulty rows were not reported."""
-    if faulty <= told:
+    if faulty <= named:
         return []
-    rest = faulty - told
+    rest = faulty - named
     return [Fault(f"{prefix}file", f"{rest} more rows with faults", f"另有 {rest} 行有误")]
 
 
