@@ -23,8 +23,8 @@ PARTIES = "national/parties.yaml"
 
 
 def test_no_code_of_the_product_names_an_article_of_ningbos_draft() -> None:
-    """`rehearsal/` is Ningbo's year itself."""
-    own = {"tests", "rehearsal"}
+    """`rehearsal/` is Ningbo's year itself; mutation testing copies the tests into `var/`."""
+    own = {"tests", "rehearsal", "var"}
     files = [path for path in ROOT.glob("*/**/*.py") if path.relative_to(ROOT).parts[0] not in own]
     product = [path for path in files if not path.relative_to(ROOT).parts[0].startswith(".")]
     assert len(product) > 400
