@@ -19,7 +19,7 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.money import text
 from calculations.ledger.accounts import Account, AccountKind, Part
 from calculations.ledger.postings import Instruction, Transfer
-from policies.calculators.terms.clearing import sharing_terms
+from policies.terms.clearing import sharing_terms
 from records import ledger
 from records.balances import balances
 from records.claims import claim_alone, claim_of

@@ -16,7 +16,7 @@ from calculations.forms.determination import DeterminationForm
 from calculations.income.accrual import RULES, CountyBooks, Received, accrued, unreported_months
 from calculations.input.money import text
 from calculations.ledger.accounts import AccountKind, Part
-from policies.calculators.terms.income import accrual_terms
+from policies.terms.income import accrual_terms
 from records.balances import BalanceView, balances
 from records.flows import FlowFilter, flows
 from workflows.messages import AutomaticWork

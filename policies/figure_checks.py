@@ -9,9 +9,9 @@ from decimal import Decimal
 from calculations.input.frozen import Frozen
 from calculations.input.money import text, yuan
 from calculations.premiums.figures import monthly_average, multiple_of_average
-from policies.calculators.terms.premiums import average_of
 from policies.kinds import ADAPTERS
 from policies.pack import Pack
+from policies.terms.premiums import average_of
 from policies.values import ValueInForce
 
 _MULTIPLES = {"contribution_floor": "base_lowest", "contribution_cap": "base_highest"}

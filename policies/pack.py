@@ -1,5 +1,5 @@
 """A loaded policy pack: the questions that cases, calculators and pages ask of it. What a calculator takes of it is in
-`policies.calculators.terms`.
+`policies.terms`.
 """
 
 from collections.abc import Mapping

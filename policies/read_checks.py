@@ -12,7 +12,9 @@ from policies.chains import ChainSpec
 from policies.files import Location
 from policies.kinds import Kind
 from policies.pack_builder import ChangedChain, Draft, Entry
-from policies.reads import ANNOUNCED, FORMS, READ, Reads
+from policies.read_values import FORMS, READ
+from policies.reads import Reads
+from policies.terms.premiums import ANNOUNCED
 from policies.values import PolicyValue
 
 

@@ -19,7 +19,7 @@ from policies.loader import HEAD, VALUES, load, packs
 from policies.model import Document, DocumentStatus
 from policies.pack import Pack
 from policies.policy_view import PolicyHead, head
-from policies.reads import READ
+from policies.read_values import READ
 from policies.value_labels import value_words
 from policies.values import PolicyStatus, PolicyValue
 from policies.works import FUNDS, OF_THE_YEAR, values_needed

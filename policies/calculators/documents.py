@@ -36,16 +36,16 @@ from calculations.residents.financing import ResidentInput, read_resident_financ
 from calculations.residents.quarters import QuartersInput, QuarterTerms, read_quarters, subsidy_quarters
 from calculations.residents.terms import ResidentTerms
 from policies.calculators.contract import Answer
-from policies.calculators.terms.budget import budget_check_terms, draft_terms, estimate_terms, request_check_terms
-from policies.calculators.terms.clearing import sharing_terms
-from policies.calculators.terms.dates import deadline_terms
-from policies.calculators.terms.income import recognition_terms
-from policies.calculators.terms.pack_values import cited
-from policies.calculators.terms.pooling import TOPPED_UP, handover_terms, merge_terms, top_up_terms, warning_terms
-from policies.calculators.terms.premiums import make_up_terms
-from policies.calculators.terms.residents import quarter_terms, resident_terms
 from policies.errors import NotInForce, UnknownName
 from policies.pack import Pack
+from policies.terms.budget import budget_check_terms, draft_terms, estimate_terms, request_check_terms
+from policies.terms.clearing import sharing_terms
+from policies.terms.dates import deadline_terms
+from policies.terms.income import recognition_terms
+from policies.terms.pack_values import cited
+from policies.terms.pooling import TOPPED_UP, handover_terms, merge_terms, top_up_terms, warning_terms
+from policies.terms.premiums import make_up_terms
+from policies.terms.residents import quarter_terms, resident_terms
 
 Given = TypeVar("Given")
 Terms = TypeVar("Terms")

@@ -25,8 +25,8 @@ from calculations.reconciliation.answer import (
 from calculations.reconciliation.bulk import bulk_reconcile
 from calculations.reconciliation.file import read_ledgers
 from policies.calculators.contract import Answer, AskedOfTables, Source
-from policies.calculators.terms.premiums import SWITCHED_ON, premium_parameters
 from policies.errors import NotInForce, UnknownName
+from policies.terms.premiums import SWITCHED_ON, premium_parameters
 
 MOST_LISTED = 200_000
 """How many differences an answer lists one by one; more are given as a table, so that memory stays bounded."""

@@ -10,8 +10,8 @@ from calculations.forms import Expected, Limits
 from calculations.forms.document_form import Reading
 from calculations.input.partial_input import Against
 from calculations.ledger.posting_rules import HandedInBy
-from policies.calculators.terms.clearing import posting_rules
 from policies.pack import Pack
+from policies.terms.clearing import posting_rules
 from services.narration.chains import party_name
 
 

@@ -26,9 +26,9 @@ from calculations.reconciliation.bulk import bulk_reconcile
 from calculations.reconciliation.entries import Entry, Ledger, Reconciliation, reconcile
 from calculations.reconciliation.file import entry, read_ledgers
 from policies.calculators.registry import calculate
-from policies.calculators.terms.clearing import sharing_terms
-from policies.calculators.terms.premiums import premium_parameters
 from policies.loader import load
+from policies.terms.clearing import sharing_terms
+from policies.terms.premiums import premium_parameters
 from tests.bench.calculation_data import MONTHS, write_ledgers, write_people, year_to_clear
 
 POLICY = "ningbo"

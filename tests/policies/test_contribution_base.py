@@ -10,9 +10,9 @@ import pytest
 
 from calculations.input.money import half_up
 from calculations.input.parameters import Status
-from policies.calculators.terms.premiums import announced, average_of, premium_parameters
 from policies.loader import PACKS, load, load_from
 from policies.pack import Pack
+from policies.terms.premiums import announced, average_of, premium_parameters
 
 ANNOUNCED = date(2022, 11, 30)
 

@@ -11,7 +11,8 @@ import yaml
 from policies.errors import InvalidPack
 from policies.kinds import Kind
 from policies.loader import PACKS, load, load_from, packs
-from policies.reads import READ
+from policies.read_values import READ
+from policies.terms import budget, clearing, dates, income, pooling, premiums, residents
 from policies.values import PolicyValue
 from tests.policies.own_procedure import with_own_procedure
 
@@ -227,3 +228,9 @@ def _without(path: Path, name: str) -> str:
         if not inside:
             kept.append(line)
     return "".join(kept)
+
+
+def test_a_value_is_read_by_the_terms_of_one_theme() -> None:
+    themes = (budget, clearing, dates, income, pooling, premiums, residents)
+    names = [name for theme in themes for name in theme.READ]
+    assert len(names) == len(set(names))

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from policies.calculators.terms.clearing import sharing_terms
 from policies.errors import InvalidPack, UnknownPack
 from policies.loader import PACKS, load, load_from, packs
+from policies.terms.clearing import sharing_terms
 from tests.policies.invalid_packs import CLEARING, MISTAKES, MONEY, MONTH_CHAIN
 from tests.policies.own_procedure import with_own_procedure
 

@@ -11,14 +11,14 @@ from calculations.clearing.settlement import clear, read_clearing
 from calculations.dates.deadlines import Anchor, due_day, due_instant, start_of, ten_day_periods
 from calculations.forms.template import LineKey, Side
 from calculations.input.parameters import Status
-from policies.calculators.terms.clearing import posting_rules, sharing_terms
-from policies.calculators.terms.pooling import top_up_terms
 from policies.case_titles import decision_title
 from policies.errors import NotInForce, UnknownName, WrongKind
 from policies.kinds import Kind
 from policies.loader import load
 from policies.model import DocumentStatus
 from policies.pack import Pack
+from policies.terms.clearing import posting_rules, sharing_terms
+from policies.terms.pooling import top_up_terms
 from policies.values import PolicyStatus
 
 EXAMPLES = Path(__file__).parent.parent / "calculations" / "examples"

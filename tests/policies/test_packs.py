@@ -10,10 +10,10 @@ import pytest
 from calculations.input.faults import BadInput
 from calculations.input.parameters import Status
 from policies.calculators.registry import calculate
-from policies.calculators.terms.clearing import sharing_terms
 from policies.errors import NotInForce
 from policies.loader import load, packs
 from policies.model import DocumentStatus
+from policies.terms.clearing import sharing_terms
 from policies.values import PolicyStatus
 
 YEAR_END = date(2022, 12, 31)

@@ -8,9 +8,9 @@ import pytest
 
 from calculations.clearing.settlement import clear, read_clearing
 from calculations.ledger.accounts import AccountKind
-from policies.calculators.terms.clearing import sharing_terms
 from policies.loader import load
 from policies.pack import Pack
+from policies.terms.clearing import sharing_terms
 
 EXAMPLES = Path(__file__).parent.parent / "calculations" / "examples"
 KINDS = {

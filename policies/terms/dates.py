@@ -1,13 +1,20 @@
 """The terms of the deadlines of a year: every deadline of the pack, and what else its day rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from calculations.dates.deadline_calculator import Deadline, DeadlineTerms
-from calculations.dates.deadlines import FixedDay
+from calculations.dates.deadlines import FixedDay, RestDay
 from policies.kinds import Kind
 from policies.pack import Pack
+from policies.reads import Reads, built_for, one_of
 from policies.values import REST_DAY, PolicyStatus, ValueInForce, Values
+
+READ: Mapping[str, Reads] = {
+    REST_DAY: one_of(RestDay),
+    **built_for(due_day="inclusive", m4_receipt_day="excluded"),
+}
+"""The values that are read here, other than deadlines of any name."""
 
 
 def deadline_terms(pack: Pack, year: int) -> DeadlineTerms:

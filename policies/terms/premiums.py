@@ -1,22 +1,53 @@
 """What premiums and missing years are computed by (F1 to F3), read from a pack for a month and a day of knowing."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from calculations.input.parameters import Parameter, Status
 from calculations.premiums.figures import OWN_RATES
 from calculations.premiums.parameters import NotAnnounced, OwnBase, PremiumParameters, SwitchOn
 from calculations.premiums.retirement_arrears import MakeUpTerms, Way
-from policies.kinds import ADAPTERS
+from policies.kinds import ADAPTERS, Kind
 from policies.pack import Pack
-from policies.reads import AverageUsed
+from policies.reads import Reads, built_for, one_of, whole
 from policies.values import STATUS, Dated, PolicyValue, ValueInForce
+
+
+class AverageUsed(StrEnum):
+    """The average wage by which missing years are paid for (F3)."""
+
+    LAST_YEARS = "last_years_average"
+    IN_FORCE = "average_in_force"
+
 
 AVERAGE_WAGE = "average_wage"
 ROUNDING = "f2_rounding"
 """The reading of how a month's average wage and its multiples are rounded."""
 SWITCHED_ON = "f2_switch_on"
 """The reading that says from which month an announced figure counts."""
+
+ANNOUNCED = ("average_wage", "contribution_cap", "contribution_floor")
+"""The figures that notices announce: only theirs have a day of effect and a year of wages (F2)."""
+
+READ: Mapping[str, Reads] = {
+    **whole(
+        Kind.SHARE,
+        *("employee_rate", "employer_rate", "flexible_rate", "unemployed_rate"),
+        *("maternity_rate", "serious_illness_rate"),
+    ),
+    **whole(Kind.MULTIPLE, "base_highest", "base_lowest"),
+    **whole(Kind.AMOUNT, *ANNOUNCED),
+    **whole(Kind.COUNT, "f3_months"),
+    **whole(Kind.DATE, "f3_old_rules_until"),
+    "f2_own_base": one_of(OwnBase),
+    "f2_not_announced": one_of(NotAnnounced),
+    SWITCHED_ON: one_of(SwitchOn),
+    **dict.fromkeys(("f3_lump_sum_base", "f3_monthly_base"), one_of(AverageUsed)),
+    **built_for(f2_rounding="whole_yuan_half_up"),
+}
+"""The values that are read here."""
 
 _OLDEST_AVERAGE = 2
 """Years: the text knows the average of last year and of the year before (F2: 上年度、上上年度)."""

@@ -1,5 +1,6 @@
 """The terms of pooling: handover and top-up (H1 to H3), the old adjustment fund (H4), months of payment (N4)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from calculations.income.recognition import FirstPremiums
@@ -7,9 +8,23 @@ from calculations.pooling.adjustment_fund import MergeBasis, MergeTerms
 from calculations.pooling.handover import HandoverTerms
 from calculations.pooling.months_of_payment import WarningTerms
 from calculations.pooling.top_up import TopUpBasis, TopUpTerms
-from policies.calculators.terms.pack_values import wanted
+from policies.kinds import Kind
 from policies.pack import Pack
+from policies.reads import Reads, built_for, one_of, whole
+from policies.terms.pack_values import wanted
 from policies.values import ValueInForce
+
+READ: Mapping[str, Reads] = {
+    **dict.fromkeys(("h2_basis", "h3_basis"), one_of(TopUpBasis)),
+    "h4_split": one_of(MergeBasis),
+    **whole(Kind.COUNT, "h2_capacity_months", "h2_months", "h3_months"),
+    **whole(Kind.COUNT, "n4_target_least", "n4_target_most", "n4_too_little", "n4_too_much", "n4_window"),
+    **whole(Kind.CHOICES, "n4_colours"),
+    **whole(Kind.COUNTIES, "h2_scope"),
+    **whole(Kind.DATE, "h2_due", "h3_due", "h4_merge_due"),
+    **built_for(h2_split="by_capacity_in_rounds", h3_paid_from="accumulated_balance"),
+}
+"""The values that are read here; what becomes of the first premiums is with the terms of income."""
 
 _TOP_UPS = {"employee": ("h2_months", "h2_basis", "h2_split"), "resident": ("h3_months", "h3_basis", "h3_paid_from")}
 """Each fund's values of topping up: months to hold, what is paid when it does not, and how, by the reading taken."""

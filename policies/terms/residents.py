@@ -1,5 +1,6 @@
 """The terms of the residents' financing (F4, N22) and of its subsidies by quarter (R4)."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,10 +9,23 @@ from calculations.dates.deadlines import Anchor, due_day, due_instant
 from calculations.input.parameters import Parameter, Status
 from calculations.residents.quarters import QuarterTerms
 from calculations.residents.terms import ALL_COUNTIES, Region, ResidentTerms, TransitionTerms
-from policies.calculators.terms.pack_values import wanted
 from policies.kinds import Kind
 from policies.pack import Pack
+from policies.reads import Reads, built_for, shares, whole
+from policies.terms.pack_values import wanted
 from policies.values import ValueInForce
+
+READ: Mapping[str, Reads] = {
+    **whole(Kind.CHOICES, "aided_groups", "paid_for_groups"),
+    **whole(Kind.AMOUNT, "individual_premium", "national_subsidy", "unified_subsidy"),
+    "subsidy_per_head": Reads((Kind.AMOUNT, Kind.AMOUNTS)),
+    "aid_per_head": Reads((Kind.AMOUNT,), only_asked=True),
+    **whole(Kind.SHARE, "central_share"),
+    "central_share_by_region": shares(Kind.SHARES, (Region.WEST, Region.CENTRAL)),
+    **whole(Kind.COUNT, "transition_start", "transition_years"),
+    **built_for(r4_quarters="equal_remainder_last", transition_steps="equal_yearly"),
+}
+"""The values that are read here."""
 
 
 def resident_terms(pack: Pack, year: int, region: Region | None = None) -> ResidentTerms:

@@ -1,27 +1,51 @@
 """The terms of the clearing (S2 to S6), and of what may be posted until it is settled (S7)."""
 
+from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 
 from calculations.clearing.forms import S5Base, SharingParameters
 from calculations.dates.deadlines import Anchor, due_day, due_instant
 from calculations.ledger.posting_rules import PostingRules
+from policies.kinds import Kind
 from policies.pack import Pack
-from policies.reads import Sharer
+from policies.reads import Reads, built_for, one_of, shares, whole
 from policies.values import ValueInForce, Values
 
-_READINGS = (
-    "sharing_part",
-    "serious_illness_income",
-    "make_up_payer",
-    "surplus_per",
-    "pooled_fund_order",
-    "pooled_fund_short",
-    "rounding",
-    "incentive_split",
-    "incentive_order",
-    "incentive_receives",
+
+class Sharer(StrEnum):
+    """Who bears or receives a part of money that is shared (S2, S4, S5)."""
+
+    POOLED_FUND = "pooled_fund"
+    COUNTY = "county"
+    COUNTY_FINANCE = "county_finance"
+    CITY_FINANCE = "city_finance"
+
+
+_READINGS = built_for(
+    sharing_part="pooled",
+    serious_illness_income="outside",
+    make_up_payer="county_finance",
+    surplus_per="county",
+    pooled_fund_order="receive_first",
+    pooled_fund_short="in_proportion",
+    rounding="pool_takes_odd_fen",
+    incentive_split="by_score",
+    incentive_order="after_gaps",
+    incentive_receives="accumulated_balance",
 )
 """The readings that clearing is built for and explains its figures with."""
+
+READ: Mapping[str, Reads] = {
+    **_READINGS,
+    "surplus_sharing": shares(Kind.SPLIT, (Sharer.POOLED_FUND, Sharer.COUNTY)),
+    "gap_sharing": shares(Kind.SPLIT, (Sharer.POOLED_FUND, Sharer.COUNTY_FINANCE)),
+    "unpaid_sharing": shares(Kind.SPLIT, (Sharer.CITY_FINANCE, Sharer.COUNTY_FINANCE)),
+    "s5_base": one_of(S5Base),
+    **whole(Kind.SHARE, "incentive_cap"),
+    **whole(Kind.SCORE, "incentive_threshold"),
+}
+"""The values that are read here."""
 
 
 def sharing_terms(pack: Pack, values: Values) -> SharingParameters:

@@ -1,14 +1,31 @@
 """The terms of budgets (B1, F1, F4), of a month's requests against them (B6, B7) and of plans that are missing (M2)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from calculations.budget.audit import BudgetCheckTerms
 from calculations.budget.draft import PER_HEAD, RATES, DraftTerms
+from calculations.forms.checks import Level
 from calculations.monthly.consolidation import EstimateTerms
 from calculations.monthly.request_check import RequestCheckTerms
-from policies.calculators.terms.pack_values import level, wanted
+from policies.kinds import Kind
 from policies.pack import Pack
+from policies.reads import Reads, one_of, whole
+from policies.terms.pack_values import level, wanted
 from policies.values import ValueInForce
+
+READ: Mapping[str, Reads] = {
+    **dict.fromkeys(
+        (
+            *("b1_imbalance", "b6_over_budget", "b7_over_limit"),
+            *("check_counties", "check_growth", "check_opening", "check_subsidy", "check_totals"),
+        ),
+        one_of(Level),
+    ),
+    **whole(Kind.SHARE, "largest_growth", "largest_surplus"),
+    **whole(Kind.COUNT, "estimate_months"),
+}
+"""The values that are read here; the rates of premiums are with those of premiums."""
 
 
 def budget_check_terms(pack: Pack, year: int) -> BudgetCheckTerms:

@@ -1,14 +1,24 @@
 """The terms of a fund's income: premiums paid in advance (N5, H3), a year's income for its clearing (S0)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from calculations.income.accrual import AccrualTerms
 from calculations.income.recognition import FirstPremiums, HandoverRecognitionTerms, RecognitionTerms
 from calculations.input.parameters import Parameter, Status
 from calculations.ledger.accounts import AccountKind
-from policies.calculators.terms.pack_values import cited, wanted
+from policies.kinds import Kind
 from policies.pack import Pack
+from policies.reads import Reads, one_of, whole
+from policies.terms.pack_values import cited, wanted
 from policies.values import ValueInForce, Values
+
+READ: Mapping[str, Reads] = {
+    **whole(Kind.DATE, "deferred_from", "h3_collected_from"),
+    "employee_subsidy_payer": one_of((AccountKind.CITY_FINANCE, AccountKind.COUNTY_FINANCE)),
+    "h3_premiums": one_of(FirstPremiums),
+}
+"""The values that are read here."""
 
 
 def recognition_terms(pack: Pack, day: date) -> RecognitionTerms:

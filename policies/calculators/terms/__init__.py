@@ -1,1 +1,0 @@
-"""The terms of calculators, read from a pack: a file a theme."""
