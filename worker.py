@@ -98,8 +98,8 @@ def run(
         from operations.belonging import require_together
         from operations.pack_errors import reporting_pack_faults
         from operations.starting import begin_work_or_later, purpose_of
+        from records.backends.patience import Patience
         from records.database import Database
-        from records.patience import Patience
         from recovery.run import keep_together, until_engine_is_whole
         from services.settings import load_api_settings
 

@@ -23,7 +23,7 @@ from activities.recorder import record
 from approvals.state import CaseHead
 from policies.loader import load
 from records.database import Database
-from records.moved import what_moved
+from records.ledger.moved import what_moved
 from temporal.names import ActivityName
 from temporal.settings import Settings
 from workflows.messages import AutomaticResult, AutomaticWork, HeadWanted, Recorded, Recording

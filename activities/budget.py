@@ -6,7 +6,7 @@ from approvals.facts import FactId, finding_facts
 from calculations.budget.consolidation import check_balance, roll_up, split_by_county
 from calculations.forms import BudgetForm
 from calculations.forms.budget_by_county import BudgetSplit
-from records.claims import claim_alone
+from records.cases.claims import claim_alone
 from workflows.messages import AutomaticResult, AutomaticWork
 
 

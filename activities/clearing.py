@@ -20,11 +20,11 @@ from calculations.input.money import text
 from calculations.ledger.accounts import Account, AccountKind, Part
 from calculations.ledger.postings import Instruction, Transfer
 from policies.terms.clearing import sharing_terms
-from records import ledger
-from records.balances import balances
-from records.claims import claim_alone, claim_of
-from records.cleared import cut_of
-from records.decided import decided_for
+from records.cases.claims import claim_alone, claim_of
+from records.cases.decided import decided_for
+from records.ledger import booking
+from records.ledger.balances import balances
+from records.ledger.cleared import cut_of
 from temporal.failpoints import Failpoint, reach
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -190,8 +190,8 @@ async def _post_all(
             en=f"Clearing of {work.year}, {rule}",
             transfers=tuple(_transfer(row) for row in groups[fund, rule]),
         )
-        answer = await ledger.post(session, instruction, context.pack.paths())
-        if isinstance(answer, ledger.PostingRefused):
+        answer = await booking.post(session, instruction, context.pack.paths())
+        if isinstance(answer, booking.PostingRefused):
             raise PostingImpossible(answer.reasons)
         posted.append(instruction.id)
     return tuple(posted)

@@ -17,8 +17,8 @@ from calculations.income.accrual import RULES, CountyBooks, Received, accrued, u
 from calculations.input.money import text
 from calculations.ledger.accounts import AccountKind, Part
 from policies.terms.income import accrual_terms
-from records.balances import BalanceView, balances
-from records.flows import FlowFilter, flows
+from records.ledger.balances import BalanceView, balances
+from records.ledger.flows import FlowFilter, flows
 from workflows.messages import AutomaticWork
 
 OWN_MONEY = (AccountKind.ACCUMULATED, AccountKind.POOLED_FUND)

@@ -11,9 +11,9 @@ from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
 from calculations.input.bilingual import Bilingual
 from calculations.input.faults import BadInput
-from records.claims import claim_alone, claim_of
-from records.cleared import StandingList, standing_list
-from records.in_force import approved_versions
+from records.cases.claims import claim_alone, claim_of
+from records.cases.in_force import approved_versions
+from records.ledger.cleared import StandingList, standing_list
 from workflows.messages import AutomaticResult, AutomaticWork
 
 

@@ -12,11 +12,11 @@ from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.documents import ReportForm
 from calculations.forms.prior_year import PriorYearForm
 from calculations.monthly.plans import Consolidated
-from records.cases import newest_versions
-from records.claims import WHOLE_CITY, Claim, claim_of, keep_claim
-from records.document_models import Model, keep_document, load_document
-from records.in_force import approved_versions
-from records.requests import requests_of
+from records.cases.claims import WHOLE_CITY, Claim, claim_of, keep_claim
+from records.cases.in_force import approved_versions
+from records.cases.reading import newest_versions
+from records.cases.requests import requests_of
+from records.contents.document_models import Model, keep_document, load_document
 from temporal.names import WorkflowName
 from workflows.messages import AutomaticWork
 

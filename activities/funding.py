@@ -24,8 +24,8 @@ from calculations.monthly.limits import (
 )
 from calculations.monthly.plans import Consolidated, CountyForm, Source, accuracy, consolidate, distribute, parts_of
 from policies.pack import Pack
-from records import ledger
-from records.claims import claim_alone
+from records.cases.claims import claim_alone
+from records.ledger import booking
 from temporal.failpoints import Failpoint, reach
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -223,9 +223,9 @@ async def _post(
     )
     async with context.database.write() as session:
         # What goes back to people is ordered again, under another id; what operators fix is the same order.
-        answer = await ledger.post(session, instruction, context.pack.paths(), for_good=back_to is not None)
+        answer = await booking.post(session, instruction, context.pack.paths(), for_good=back_to is not None)
     reach(Failpoint.LEDGER_POSTED)
-    if isinstance(answer, ledger.PostingRefused):
+    if isinstance(answer, booking.PostingRefused):
         if back_to is None:
             raise PostingImpossible(answer.reasons)
         return AutomaticResult(ok=False, reasons=answer.reasons, back_to=back_to)

@@ -11,11 +11,11 @@ from calculations.forms.balances import BalancesForm
 from calculations.input.money import text
 from calculations.ledger.accounts import AccountKind, Part
 from calculations.ledger.postings import PostingForm
-from records import ledger
-from records.copies import tell
-from records.earlier_transfers import BOOKED_BEFORE, is_all_of, repeat_words, repeats_of
-from records.flows import FlowFilter, by_county, flows
-from records.in_force import in_force
+from records.cases.in_force import in_force
+from records.desk.copies import tell
+from records.ledger import booking
+from records.ledger.earlier_transfers import BOOKED_BEFORE, is_all_of, repeat_words, repeats_of
+from records.ledger.flows import FlowFilter, by_county, flows
 from temporal.failpoints import Failpoint, reach
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -25,7 +25,7 @@ HANDED_OVER = "H1"
 class NotToBeBooked(Exception):
     """What the ledger could move is not to be booked for other reasons; nothing of the posting is kept."""
 
-    def __init__(self, refusals: tuple[ledger.Refused, ...]) -> None:
+    def __init__(self, refusals: tuple[booking.Refused, ...]) -> None:
         self.refusals = refusals
         super().__init__(";".join(refusal.zh for refusal in refusals))
 
@@ -43,17 +43,17 @@ async def post_hand_in(context: Context, work: AutomaticWork) -> AutomaticResult
         instruction = form.instruction(f"{work.case}.{work.task}", work.case, work.instant)
         try:
             async with session.begin_nested():
-                answer = await ledger.post(session, instruction, context.pack.paths(), for_good=True)
-                if isinstance(answer, ledger.Posted):
+                answer = await booking.post(session, instruction, context.pack.paths(), for_good=True)
+                if isinstance(answer, booking.Posted):
                     await _refuse_repeats(context, session, document, form, instruction.id)
                     await _refuse_above_confirmed(session, work, form)
         except NotToBeBooked as reason:
-            answer = await ledger.refuse(session, instruction, reason.refusals)
-        if isinstance(answer, ledger.PostingRefused):
+            answer = await booking.refuse(session, instruction, reason.refusals)
+        if isinstance(answer, booking.PostingRefused):
             words = f"未予记账:{';'.join(reason.zh for reason in answer.reasons)}。资金未变动,请更正后重新报送。"
             await tell(session, work.case, work.task, work.step, work.makers, words, work.instant)
     reach(Failpoint.LEDGER_POSTED)
-    if isinstance(answer, ledger.PostingRefused):
+    if isinstance(answer, booking.PostingRefused):
         return AutomaticResult(ok=False, reasons=answer.reasons)
     return AutomaticResult(facts={FactId.ENTRY: instruction.id}, instructions=(instruction.id,))
 
@@ -74,7 +74,7 @@ async def _refuse_repeats(
     names = {code: f"{context.pack.county(code).zh} " for code in context.pack.counties()}
     en = f"booked before as {', '.join(sorted({each.entry for each in found}))}: say why it is not the same"
     zh = repeat_words(form, found, names)
-    raise NotToBeBooked((ledger.Refused(code=ledger.RefusalReason.BOOKED_BEFORE, zh=zh, en=en),))
+    raise NotToBeBooked((booking.Refused(code=booking.RefusalReason.BOOKED_BEFORE, zh=zh, en=en),))
 
 
 async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, form: PostingForm) -> None:
@@ -98,8 +98,8 @@ async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, fo
         to_kinds=(AccountKind.ACCUMULATED,),
     )
     above = tuple(
-        ledger.Refused(
-            code=ledger.RefusalReason.ABOVE_CONFIRMED,
+        booking.Refused(
+            code=booking.RefusalReason.ABOVE_CONFIRMED,
             zh=f"{county} 登记的统筹前结余 {text(amount)} 超过 {confirmed.case} 确认的 {text(limits[county])}",
             en=f"{county}: {text(amount)} posted as its balance before pooling, "
             f"{text(limits[county])} confirmed by {confirmed.case}",

@@ -5,10 +5,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.context import Context
 from approvals.case_ids import city_of
 from calculations.dates.deadlines import day_of
-from records.apply import apply, are_recorded
-from records.empty_posts import post_changes
-from records.policy_snapshots import keep_pinned
-from records.recorded_effects import answers
+from records.contents.policy_snapshots import keep_pinned
+from records.desk.empty_posts import post_changes
+from records.projection.apply import apply, are_recorded
+from records.projection.recorded_effects import answers
 from temporal.failpoints import Failpoint, reach
 from workflows.messages import Recorded, Recording
 

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.case_ids import funding_case, year_case
 from approvals.effects import CaseStatus
-from records.cases import CaseFilter, list_cases, noted_cases
-from records.requests import broken_off, have_paid
+from records.cases.reading import CaseFilter, list_cases, noted_cases
+from records.cases.requests import broken_off, have_paid
 from temporal.names import WorkflowName
 from workflows.messages import AutomaticWork
 

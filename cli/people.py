@@ -18,8 +18,8 @@ from temporal.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from calculations.input.faults import Fault
-    from records.directory_file import DirectoryFile
-    from records.people_loading import Loading
+    from records.directory.file import DirectoryFile
+    from records.directory.loading import Loading
 
 _ONLY_MINE = 0o600
 
@@ -59,7 +59,7 @@ def load_people(
     """成批登记机构和人员,在装有系统的机器上运行 / load organisations and people, where the installation runs."""
     from calculations.dates.deadlines import day_of
     from operations.starting import require_fit
-    from records.people_loading import Loading
+    from records.directory.loading import Loading
     from services.settings import load_api_settings
 
     settings, api = load_settings(), load_api_settings()
@@ -94,7 +94,7 @@ def account() -> str:
 def _read(file: Path, organisations: Path | None, settings: Settings) -> "DirectoryFile":
     """The directory of the files, checked whole."""
     from calculations.input.faults import BadInput
-    from records.directory_csv import directory_of
+    from records.directory.csv_tables import directory_of
 
     if organisations is None:
         return _checked(_yaml(file), settings, lambda fault: fault)
@@ -124,8 +124,8 @@ def _checked(content: Any, settings: Settings, placed: Callable[["Fault"], "Faul
     from calculations.input.partial_input import collect_faults
     from operations.pack_errors import reporting_pack_faults
     from policies.loader import load
-    from records.directory_check import directory_faults
-    from records.directory_file import DirectoryFile
+    from records.directory.check import directory_faults
+    from records.directory.file import DirectoryFile
 
     with reporting_pack_faults():
         pack = load(settings.policy, settings.policy_folder)
@@ -150,7 +150,7 @@ def _not_sound(faults: Any) -> UnreadableDirectory:
 async def _load(settings: Settings, loading: "Loading") -> Mapping[str, str]:
     """The one-time secrets of those who got one, by login."""
     from records.database import Database
-    from records.directory_changes import DirectoryRefused
+    from records.directory.changes import DirectoryRefused
 
     database = Database(settings.database_url)
     try:

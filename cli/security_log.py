@@ -80,7 +80,7 @@ async def _on_records(work: Any) -> Any:
 
 
 async def _remove(database: "Database", file: Path, instant: datetime) -> int:
-    from records.security_log import append, removal, remove_through
+    from records.integrity.security_log import append, removal, remove_through
 
     count, last = await _take_out(database, file, instant)
     if last is None:
@@ -94,7 +94,7 @@ async def _remove(database: "Database", file: Path, instant: datetime) -> int:
 
 async def _take_out(database: "Database", file: Path, before: datetime | None) -> tuple[int, int | None]:
     """Write the entries, oldest first up to the first that is not from before; how many, and the last one's number."""
-    from records.security_log import SecurityLogFilter, all_entries, broken_at
+    from records.integrity.security_log import SecurityLogFilter, all_entries, broken_at
 
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_MINE)

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import structlog
 
-from records.chain_heads import ChainHead, is_contained, newest_heads
 from records.database import Database
+from records.integrity.chain_heads import ChainHead, is_contained, newest_heads
 
 _EVERY_SECONDS = 60.0
 

@@ -18,8 +18,8 @@ from temporalio.service import RPCError
 from operations.fitness import Misfit
 from operations.installation import Installation
 from operations.troubles import Trouble, TroubleKind
+from records.backends.patience import Patience
 from records.marks import Standing, has_cases, in_transaction, mark_installation, standing
-from records.patience import Patience
 from temporal.cli_errors import Problem
 from temporal.connect import EngineAway, connect
 from temporal.namespace import NamespaceMissing, owner_of, set_owner

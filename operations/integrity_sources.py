@@ -7,8 +7,8 @@ from temporalio.client import WorkflowExecution, WorkflowExecutionStatus
 
 from operations.installation import Installation
 from operations.troubles import Trouble, TroubleKind
-from records.cases import open_ones
-from records.content_faults import ContentFaultView, standing_content_faults
+from records.cases.reading import open_ones
+from records.contents.faults import ContentFaultView, standing_content_faults
 from temporal.attributes import CITY
 
 _CUT_OFF = ("Canceled", "Terminated", "Failed", "TimedOut")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from operations.installation import Installation
 from operations.troubles import Trouble, TroubleKind
-from records.missing_contents import missing_documents
+from records.cases.missing_contents import missing_documents
 
 
 async def not_together(installation: Installation) -> Sequence[Trouble]:

@@ -8,10 +8,10 @@ from sqlalchemy.exc import DBAPIError
 
 from operations.features import newest_records, used
 from operations.fitness import Misfit, misfit, newer
+from records.backends.patience import Patience
 from records.database import is_connection_error
 from records.marks import Purpose, Standing, end_rehearsal, in_transaction, mark, standing
 from records.migrate import upgrade
-from records.patience import Patience
 from temporal.cli_errors import Problem
 from temporal.settings import Settings
 

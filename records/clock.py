@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.backends.statements import insert_into
+from records.integrity.seals import seal
 from records.marks import MARKS, Purpose
-from records.seals import seal
-from records.statements import insert_into
 from records.tables import BusinessClock, table_of
 
 CLOCKS: Table = table_of(BusinessClock)

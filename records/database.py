@@ -16,11 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from records.content_faults import note_content_fault
-from records.contents import ContentDiffers
-from records.patience import AS_COMMANDS_WAIT, Patience
-from records.postgres import PatientAsyncConnection, connect_arguments, connect_patiently
-from records.sqlite import BEGIN_TO_WRITE, connect_async, fold_in, open_sqlite
+from records.backends.patience import AS_COMMANDS_WAIT, Patience
+from records.backends.postgres import PatientAsyncConnection, connect_arguments, connect_patiently
+from records.backends.sqlite import BEGIN_TO_WRITE, connect_async, fold_in, open_sqlite
+from records.contents.faults import note_content_fault
+from records.contents.store import ContentDiffers
 
 Result = TypeVar("Result")
 

@@ -13,11 +13,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Table, delete, inspect, literal, select
 
+from records.backends.patience import AS_COMMANDS_WAIT, Patience
+from records.backends.statements import upsert
 from records.database import records_url, sqlite_path, sync_engine, writing
+from records.integrity.seals import seal_sync
 from records.migrations import FOLDER
-from records.patience import AS_COMMANDS_WAIT, Patience
-from records.seals import seal_sync
-from records.statements import upsert
 from records.tables import BusinessClock, CaseRecord, InstallationMark, table_of
 
 Result = TypeVar("Result")

@@ -7,8 +7,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 
 from records.database import records_url, sqlite_path, sync_engine, writing
+from records.integrity.seals import SEALS, seal_all
 from records.migrations import FOLDER
-from records.seals import SEALS, seal_all
 
 _ONE_AT_A_TIME = 7_346_201_177
 """The key of PostgreSQL's advisory lock: two processes that start together migrate one after the other."""

@@ -7,7 +7,7 @@ import structlog
 from temporalio.client import Client
 
 from activities.context import Context
-from records.apply import RecordsConflict, UnsoundEffect
+from records.projection.apply import RecordsConflict, UnsoundEffect
 from recovery.entries import take_in
 from recovery.scratch import find_documents_again
 from recovery.spool import CaseEntry, Spool

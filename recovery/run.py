@@ -10,8 +10,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.context import Context
+from records.cases.missing_contents import MissingContent, missing_contents
 from records.database import is_connection_error
-from records.missing_contents import MissingContent, missing_contents
 from recovery.from_histories import Brought, bring_records
 from recovery.standing import Standing, engine_cases, find_standing
 from recovery.to_engine import bring_engine

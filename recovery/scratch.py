@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from activities.context import Context
-from records.contents import documents
+from records.cases.missing_contents import missing_documents, named_documents
+from records.contents.documents import put_document
+from records.contents.store import documents
 from records.database import Database, Records
-from records.documents import put_document
 from records.migrate import upgrade
-from records.missing_contents import missing_documents, named_documents
 from recovery.entries import take_in
 from recovery.spool import Spool
 from recovery.steps import NotTheSame, do_again

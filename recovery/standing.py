@@ -9,8 +9,8 @@ from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from records.database import Records
-from records.reached import Reached, hashes, reached
-from records.recorded_effects import lack_any
+from records.projection.reached import Reached, hashes, reached
+from records.projection.recorded_effects import lack_any
 from temporal.attributes import CITY
 from temporal.names import WorkflowName
 from temporal.namespace import retention_of

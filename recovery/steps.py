@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities import AUTOMATIC
 from activities.context import Context
 from activities.error_mapping import reason_of
+from records.contents.documents import is_kept
 from records.database import is_connection_error
-from records.documents import is_kept
-from records.ledger_entries import are_posted, is_refused
+from records.ledger.entries import are_posted, is_refused
 from temporal.names import ActivityName
 from workflows.history import Ended
 

@@ -18,10 +18,10 @@ from approvals.request_memory import Processed
 from approvals.state import KNOWN_SEMANTICS, CaseHead, new_case
 from approvals.temporal_summaries import summary_markdown, title_markdown
 from policies.case_head import head_of
-from records.cases import effect_of
+from records.cases.reading import effect_of
 from records.clock import business_instant
-from records.contents import effects as recorded_effects
-from records.policy_snapshots import pinned_over_time
+from records.contents.policy_snapshots import pinned_over_time
+from records.contents.store import effects as recorded_effects
 from records.views import AuditRow
 from recovery.standing import find_end
 from temporal.names import UpdateName, WorkflowName

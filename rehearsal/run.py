@@ -14,7 +14,7 @@ from policies.loader import load
 from policies.pack import Pack
 from policies.readiness import require_ready
 from records.database import Database
-from records.directory import load_directory
+from records.directory.people import load_directory
 from rehearsal.cast import OPERATOR, PASSWORD, Cast
 from rehearsal.driver import Driver
 from rehearsal.scope import WHOLE_YEAR, Scope

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from calculations.input.faults import Fault
 from records.clock import ClockRunsForward, NoRehearsal, set_business_instant
-from records.security_log import SecurityAct, SecurityEvent
+from records.integrity.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from calculations.forms import Limits as InputLimits
-from records.logins import Limits
+from records.identity.logins import Limits
 from temporal.settings import PREFIX, read_settings
 
 DOCUMENT_VALUES = 20_000

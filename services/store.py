@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.input.faults import Fault
-from records.contents import ContentDiffers
+from records.contents.store import ContentDiffers
 from records.database import Database, is_connection_error
 from records.paging import BadCursor
 from services.error_kinds import ErrorKind

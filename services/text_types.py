@@ -8,12 +8,12 @@ from pydantic_core import PydanticCustomError
 
 from approvals.actions.people import Reason
 from calculations.input.invisible import INVISIBLE
-from records.directory_file import CODE as CODE
-from records.directory_file import LOGIN as LOGIN
-from records.directory_file import POST as POST
-from records.directory_names import Name as Name
-from records.directory_names import SpeltName as SpeltName
-from records.password_rules import LONGEST
+from records.directory.file import CODE as CODE
+from records.directory.file import LOGIN as LOGIN
+from records.directory.file import POST as POST
+from records.identity.names import Name as Name
+from records.identity.names import SpeltName as SpeltName
+from records.identity.password_rules import LONGEST
 
 STORABLE = r"^[^\x00]*$"
 """Without a NUL: PostgreSQL keeps none, and a case whose words cannot be recorded would stand still for good."""

@@ -12,8 +12,8 @@ from operations.installation import Installation
 from operations.watch import Watch
 from policies.loader import load
 from policies.pack import Pack
+from records.backends.patience import Patience
 from records.database import Database
-from records.patience import Patience
 from services.calculators.folders import remove_leftovers
 from services.calculators.turns import Turns
 from services.clock import Clock

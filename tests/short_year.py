@@ -12,11 +12,11 @@ from temporalio.client import Client
 
 from cli.demo import REHEARSES
 from cli.processes import Stack
-from records.balances import LedgerCheck, balances
-from records.cases import history
+from records.cases.reading import history
 from records.database import Database
 from records.export import export
-from records.projection_check import cases_named
+from records.ledger.balances import LedgerCheck, balances
+from records.projection.check import cases_named
 from rehearsal.run import Rehearsal, rehearse
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.staff_clients import Slip

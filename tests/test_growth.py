@@ -22,8 +22,8 @@ from calculations.tables.parquet_footer import read_footer
 from calculations.tables.text_table import open_table
 from policies.calculators.registry import calculate
 from policies.files import PackFile
-from records.directory_csv import directory_of
-from records.directory_file import DirectoryFile
+from records.directory.csv_tables import directory_of
+from records.directory.file import DirectoryFile
 from tests.growth import LINEAR, growth
 
 LIMITS = Limits(max_bytes=10**9, max_lines=10**9)

@@ -21,7 +21,7 @@ from policies.ineffective_settings import name_faults
 from policies.loader import load, load_from
 from policies.pack_builder import Entry as Written
 from records.paging import decode, encode
-from records.projection_check import to_be_projected
+from records.projection.check import to_be_projected
 from records.views import AuditRow
 from services.intake.file_types import media_type_of
 from services.narration.history import Narrator

@@ -21,23 +21,23 @@ from operations.installation import Installation
 from operations.integrity_sources import differing_contents
 from operations.restored_sources import contents_missing
 from policies.loader import load
-from records.account_statement import account_statement
-from records.apply import apply
-from records.balances import balances, check_ledger
-from records.cases import CaseFilter, get_case, list_cases, newest_versions
-from records.contents import Content
-from records.copies import copies_for
+from records.cases.reading import CaseFilter, get_case, list_cases, newest_versions
+from records.contents.store import Content
 from records.database import Database
-from records.empty_posts import empty_posts, stranded
+from records.desk.copies import copies_for
+from records.desk.empty_posts import empty_posts, stranded
+from records.desk.inbox import CityParty, InboxFilter, open_tasks
+from records.directory.posts import people_of, posts_of
 from records.export import export
-from records.flows import FlowFilter, flows
-from records.inbox import CityParty, InboxFilter, open_tasks
-from records.ledger import post
+from records.integrity.security_log import SecurityAct, SecurityEvent, SecurityLogFilter, append
+from records.ledger.account_statement import account_statement
+from records.ledger.balances import balances, check_ledger
+from records.ledger.booking import post
+from records.ledger.flows import FlowFilter, flows
 from records.migrate import upgrade
-from records.posts import people_of, posts_of
-from records.projection import project
-from records.reached import hashes, reached
-from records.security_log import SecurityAct, SecurityEvent, SecurityLogFilter, append
+from records.projection.apply import apply
+from records.projection.project import project
+from records.projection.reached import hashes, reached
 from records.tables import METADATA
 from records.views import OrganisationView, PersonView, PostView
 from services.identity.read_access import as_reader

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from approvals.effects import AutomaticDone, CaseClosed
 from approvals.request_memory import Processed
-from records.cases import effect_of
+from records.cases.reading import effect_of
 from records.views import AuditRow
 from verification.compare import Recorded
 from workflows.history import CaseHistory

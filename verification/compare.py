@@ -9,7 +9,7 @@ from typing import Any
 from approvals.effects import FIRST, AutomaticDone, Effect
 from approvals.snapshot_record import PinnedPolicy
 from approvals.vocabulary import CaseStatus
-from records.projection_check import Projected, to_be_projected
+from records.projection.check import Projected, to_be_projected
 from records.views import AuditRow
 from verification.findings import Finding, Nature
 from workflows.history import CaseHistory

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from approvals.actions import DocumentRef
 from approvals.effects import Commented, Decided, Effect, HandedIn, VersionMade
-from records.content_states import DocumentState
+from records.contents.states import DocumentState
 from verification.findings import Finding
 
 

@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from records.balances import LedgerCheck, check_ledger
-from records.content_states import document_states, sound_attachments
-from records.contents import unproven_effects
+from records.contents.policy_snapshots import pinned_over_time
+from records.contents.states import document_states, sound_attachments
+from records.contents.store import unproven_effects
 from records.database import Database
-from records.moved import what_a_case_moved
-from records.policy_snapshots import pinned_over_time
-from records.projection_check import cases_named, projected
-from records.seal_check import SealCheck, check_seals
-from records.security_log import LogCheck
+from records.integrity.seal_check import SealCheck, check_seals
+from records.integrity.security_log import LogCheck
+from records.ledger.balances import LedgerCheck, check_ledger
+from records.ledger.moved import what_a_case_moved
+from records.projection.check import cases_named, projected
 from temporal.attributes import CITY
 from temporal.namespace import retention_of
 from verification.by_records import as_history, is_past_retention

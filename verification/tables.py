@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.balances import LedgerCheck
-from records.chain_heads import hashes_not_contained, heads_not_as_noted
-from records.content_states import policies_of_no_case, unsound_offers
-from records.seal_check import SealCheck, SealFault, SealFaultKind
-from records.seals import key_text
-from records.security_log import LogCheck, check_log
+from records.contents.states import policies_of_no_case, unsound_offers
+from records.integrity.chain_heads import hashes_not_contained, heads_not_as_noted
+from records.integrity.seal_check import SealCheck, SealFault, SealFaultKind
+from records.integrity.seals import key_text
+from records.integrity.security_log import LogCheck, check_log
+from records.ledger.balances import LedgerCheck
 from records.tables import Document, table_of
 from verification.findings import Finding
 

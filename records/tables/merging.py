@@ -1,4 +1,4 @@
-"""How what two writers know of a column becomes one value: said with the column, done by `records.apply`.
+"""How what two writers know of a column becomes one value: said with the column, done by `records.projection.apply`.
 
 Every rule gives the same whatever comes first or twice, save the sum: only effects new to the records are projected.
 """

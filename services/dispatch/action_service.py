@@ -13,9 +13,9 @@ from approvals.effects import CaseStatus, Effect
 from approvals.refusals import Refusal, RefusalCode
 from approvals.state import CaseState
 from policies.pack import Pack
-from records.case_facts import case_summary
-from records.cases import effect_of
-from records.recorded_effects import effects_between, effects_of_request, lack_any, reaches
+from records.cases.case_facts import case_summary
+from records.cases.reading import effect_of
+from records.projection.recorded_effects import effects_between, effects_of_request, lack_any, reaches
 from records.views import StoredDocument
 from services.clock import Clock
 from services.dispatch.action_log import logged

@@ -10,9 +10,9 @@ from approvals.refusals import Refusal, RefusalCode, takes_no_part
 from approvals.state import ClosedTask
 from approvals.transition import AUTOMATIC_NAME
 from calculations.dates.deadlines import CHINA
-from records.case_facts import case_summary, kinds_reached
-from records.cases import effect_of, get_case, get_task
-from records.recorded_effects import effects_between
+from records.cases.case_facts import case_summary, kinds_reached
+from records.cases.reading import effect_of, get_case, get_task
+from records.projection.recorded_effects import effects_between
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import office_of

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from approvals.effects import Effect
 from approvals.request_memory import Processed
-from records.apply import NO_REQUESTS, apply_sync
+from records.projection.apply import NO_REQUESTS, apply_sync
 from services.errors import ServiceError
 from services.store import Store
 
@@ -55,7 +55,8 @@ class Writer:
     ) -> None:
         """Write a case's effects and whose requests had them; they are in the records when this returns.
 
-        Raises ``ServiceError`` when the records are away, and what ``records.apply`` raises for these effects.
+        Raises ``ServiceError`` when the records are away, and what ``records.projection.apply`` raises for these
+        effects.
         """
         if not effects:
             return

@@ -6,7 +6,7 @@ import structlog
 
 from approvals.actions import Request, subject
 from approvals.refusals import Refusal, RefusalCode
-from records.attempts import add_attempt
+from records.cases.attempts import add_attempt
 from records.views import Attempt
 from services.errors import ServiceError
 from services.store import Store

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from records.cases import open_cases
+from records.cases.reading import open_cases
 from services.dispatch.gateway import Gateway
 from services.errors import ServiceError
 from services.store import Store

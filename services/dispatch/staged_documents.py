@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import structlog
 
-from records.offers import offer, withdraw_offer
+from records.contents.offers import offer, withdraw_offer
 from records.views import StoredDocument
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

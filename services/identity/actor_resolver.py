@@ -8,7 +8,7 @@ from approvals.actions import Actor
 from approvals.case_ids import city_of
 from approvals.refusals import Refusal, RefusalCode
 from approvals.rules.operators import is_operator
-from records.cases import get_task
+from records.cases.reading import get_task
 from records.views import PersonView
 from services.clock import Clock
 from services.errors import ServiceError

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import structlog
 
-from records.directory import person as read_person
-from records.logins import Limits, end_session, mark_used, session_of
+from records.directory.people import person as read_person
+from records.identity.logins import Limits, end_session, mark_used, session_of
 from records.views import PersonView
 from services.clock import Clock
 from services.error_kinds import ErrorKind

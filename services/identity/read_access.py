@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from approvals.actions import Actor
 from approvals.reading import Access, Office, Place, access_to_handling, access_to_office, access_to_place
 from policies.pack import Pack
-from records.case_facts import kinds_reached
-from records.copies import Reader, cases_copied
-from records.inbox import CityParty
+from records.cases.case_facts import kinds_reached
+from records.desk.copies import Reader, cases_copied
+from records.desk.inbox import CityParty
 from records.views import OrganisationView, PersonView
 from services.identity.county_extract import Extract
 

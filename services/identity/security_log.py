@@ -13,7 +13,7 @@ from datetime import date
 import structlog
 
 from calculations.dates.deadlines import day_of
-from records.security_log import Outcome, SecurityAct, SecurityEvent, append
+from records.integrity.security_log import Outcome, SecurityAct, SecurityEvent, append
 from services.errors import ServiceError
 from services.store import Store
 

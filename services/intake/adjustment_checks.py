@@ -13,9 +13,9 @@ from calculations.input.faults import BadInput
 from calculations.input.money import fen, text, yuan
 from calculations.monthly.plans import Consolidated
 from policies.pack import Pack
-from records.document_models import load_document
-from records.in_force import approved_versions
-from records.requests import requests_of
+from records.cases.in_force import approved_versions
+from records.cases.requests import requests_of
+from records.contents.document_models import load_document
 from services.intake.likely_amounts import PARTS
 from temporal.names import WorkflowName
 

@@ -17,10 +17,10 @@ from calculations.input.faults import Fault
 from policies.floors import floor_faults
 from policies.pack import Pack
 from policies.seasons import season_of
-from records.document_models import load_document
-from records.documents import get_documents
-from records.recorded_effects import effects_of_request
-from records.task_queries import task_with_case
+from records.contents.document_models import load_document
+from records.contents.documents import get_documents
+from records.desk.tasks import task_with_case
+from records.projection.recorded_effects import effects_of_request
 from records.views import InboxItem
 from services.dispatch.action_service import request_key
 from services.errors import ServiceError

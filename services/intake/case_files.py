@@ -14,9 +14,9 @@ from calculations.dates.deadlines import day_of
 from calculations.forms.paper import attachments_of
 from calculations.input.faults import Fault
 from policies.pack import Pack
-from records.contents import attachment, documents, effects_naming, effects_numbered
-from records.directory import person
-from records.uploads import uploads_of_office, versions_with_files
+from records.cases.uploads import uploads_of_office, versions_with_files
+from records.contents.store import attachment, documents, effects_naming, effects_numbered
+from records.directory.people import person
 from records.views import AttachmentView, PersonView
 from services.errors import ServiceError
 from services.identity.read_access import Sight, sight_of

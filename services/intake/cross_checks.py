@@ -28,10 +28,10 @@ from policies.decided_standards import item_faults
 from policies.floors import floor_faults
 from policies.pack import Pack
 from policies.seasons import case_years_ahead, season_of
-from records.case_facts import is_over
-from records.cleared import standing_list
-from records.decided import decided_for
-from records.in_force import ApprovedVersion, approved_versions
+from records.cases.case_facts import is_over
+from records.cases.decided import decided_for
+from records.cases.in_force import ApprovedVersion, approved_versions
+from records.ledger.cleared import standing_list
 from services.intake.case_files import nameable
 from services.intake.content import Content
 from services.intake.wanted import Wanted

@@ -8,8 +8,8 @@ from calculations.forms import PlanForm
 from calculations.input.faults import BadInput
 from calculations.monthly.plans import estimate
 from policies.pack import Pack
-from records.cases import newest_versions
-from records.document_models import load_document
+from records.cases.reading import newest_versions
+from records.contents.document_models import load_document
 from records.views import CaseVersion, InboxItem
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -15,11 +15,11 @@ from calculations.forms.template import BalanceLine, LineKey, Side
 from calculations.income.recognition import FirstPremiums
 from calculations.ledger.accounts import AccountKind, Part
 from policies.pack import Pack
-from records.case_facts import is_over
-from records.cases import newest_versions
-from records.cleared import FORM as LIST
-from records.document_models import load_document
-from records.flows import FlowFilter, flows
+from records.cases.case_facts import is_over
+from records.cases.reading import newest_versions
+from records.contents.document_models import load_document
+from records.ledger.cleared import FORM as LIST
+from records.ledger.flows import FlowFilter, flows
 from temporal.names import WorkflowName
 
 CLEARING = WorkflowName.YEAR_END_CLEARING

@@ -28,10 +28,10 @@ from calculations.forms.plausibility import (
 from calculations.input.money import fen
 from calculations.ledger.postings import PostingForm, Transfer
 from policies.pack import Pack
-from records.cases import newest_versions
-from records.document_models import load_document
-from records.earlier_transfers import EarlierTransfer, transfers_of_year
-from records.in_force import approved_versions
+from records.cases.in_force import approved_versions
+from records.cases.reading import newest_versions
+from records.contents.document_models import load_document
+from records.ledger.earlier_transfers import EarlierTransfer, transfers_of_year
 from temporal.names import WorkflowName
 
 MonthForm = PlanForm | ReportForm

@@ -13,7 +13,7 @@ from calculations.forms.plausibility import Known, unlikely
 from calculations.input.money import fen, text
 from calculations.ledger.accounts import AccountKind, Part
 from policies.pack import Pack
-from records.flows import FlowFilter, by_county, flows
+from records.ledger.flows import FlowFilter, by_county, flows
 from services.intake.likely_amounts import budget_of, likely_times, not_likely
 
 HANDED_OVER = "H1"

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from approvals.actions import Evidence
 from approvals.state import CaseState, Task
 from calculations.input.faults import Fault
-from records.papers_of_decisions import papers_of_approvals
+from records.cases.papers_of_decisions import papers_of_approvals
 
 
 async def paper_faults(session: AsyncSession, state: CaseState, asked: Task, paper: Evidence) -> list[Fault]:

@@ -9,8 +9,8 @@ from approvals.decide import decide
 from calculations.input.faults import Fault
 from calculations.ledger.postings import PostingForm
 from policies.pack import Pack
-from records.earlier_transfers import BOOKED_BEFORE, repeat_words, repeats_of
-from records.ledger import shortages
+from records.ledger.booking import shortages
+from records.ledger.earlier_transfers import BOOKED_BEFORE, repeat_words, repeats_of
 from records.views import StoredDocument
 from services.errors import ServiceError
 from services.wiring import Services

@@ -5,7 +5,7 @@ from pydantic import Field
 from approvals.actions import Confirm, Decline, Migrate, NewCalendar, Power, Propose, Reassign
 from approvals.effects import PowerProposed
 from policies.policy_snapshot import Pinned
-from records.case_facts import case_summary
+from records.cases.case_facts import case_summary
 from services.dispatch.case_errors import unknown_case
 from services.dispatch.receipts import ReceiptView, receipt_view
 from services.error_kinds import ErrorKind

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from approvals.actions import Copy, MarkRead, SaveDraft
-from records.copies import copy_to, has_copy, mark_read
-from records.drafts_and_phrases import DraftView, draft_of, drop_draft, phrases_of, save_draft, set_phrases
+from records.desk.copies import copy_to, has_copy, mark_read
+from records.desk.drafts_and_phrases import DraftView, draft_of, drop_draft, phrases_of, save_draft, set_phrases
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -6,14 +6,14 @@ from approvals.actions import Actor
 from approvals.reading import Access
 from calculations.forms.compare import canonical_json
 from calculations.input.faults import BadInput, Fault
-from records.case_facts import case_summary
-from records.cases import effect_of
-from records.contents import is_sound
-from records.document_models import stored_document
-from records.document_versions import versions_of_document
-from records.documents import is_kept, put_document
-from records.missing_contents import MissingContent, missing_contents
-from records.recorded_effects import effects_between
+from records.cases.case_facts import case_summary
+from records.cases.document_versions import versions_of_document
+from records.cases.missing_contents import MissingContent, missing_contents
+from records.cases.reading import effect_of
+from records.contents.document_models import stored_document
+from records.contents.documents import is_kept, put_document
+from records.contents.store import is_sound
+from records.projection.recorded_effects import effects_between
 from records.views import CaseSummary, PersonView, StoredDocument, VersionView
 from services.dispatch.case_errors import unknown_case
 from services.dispatch.engine_errors import CaseGone

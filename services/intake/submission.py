@@ -13,11 +13,11 @@ from approvals.refusals import takes_no_part
 from calculations.input.faults import with_faults
 from calculations.input.partial_input import Against, collect_faults, no_check
 from policies.pack import Pack
-from records.case_facts import case_summary
-from records.cases import effect_of
-from records.document_models import document_ref, stored_document
-from records.recorded_effects import effects_of_request
-from records.task_queries import task_with_case
+from records.cases.case_facts import case_summary
+from records.cases.reading import effect_of
+from records.contents.document_models import document_ref, stored_document
+from records.desk.tasks import task_with_case
+from records.projection.recorded_effects import effects_of_request
 from records.views import CaseSummary, InboxItem, PersonView, StoredDocument
 from services.dispatch.action_service import request_key
 from services.dispatch.case_errors import unknown_case

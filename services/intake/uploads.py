@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.dates.deadlines import day_of, start_of
 from calculations.input.faults import Fault
-from records.contents import attachment
-from records.uploads import bytes_since, upload, upload_of
+from records.cases.uploads import bytes_since, upload, upload_of
+from records.contents.store import attachment
 from records.views import AttachmentView, PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -6,7 +6,7 @@ from approvals.definitions import Party
 from approvals.reading import access_to_office
 from calculations.dates.deadlines import day_of
 from calculations.input.faults import Fault
-from records.directory import actor_for
+from records.directory.people import actor_for
 from records.views import PersonView, TaskView
 from services.errors import ServiceError
 from services.identity.read_access import offices_of

@@ -3,8 +3,8 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from calculations.input.bilingual import both
-from records.directory_entries import DirectoryEntryView, take_half
-from records.directory_orders import HandOverOrder, ReviveOrder
+from records.directory.entries import DirectoryEntryView, take_half
+from records.directory.orders import HandOverOrder, ReviveOrder
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

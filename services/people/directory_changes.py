@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import NoteEmptyPost
 from calculations.dates.deadlines import day_of
-from records.directory_changes import DirectoryRefused, KeyReused, Order, once
-from records.empty_posts import post_changes
+from records.desk.empty_posts import post_changes
+from records.directory.changes import DirectoryRefused, KeyReused, Order, once
 from records.views import PersonView
 from services.dispatch.engine_errors import CaseGone
 from services.error_kinds import ErrorKind

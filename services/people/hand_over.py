@@ -8,7 +8,7 @@ from approvals.effects import HandedOver
 from approvals.refusals import Refusal
 from calculations.input.bilingual import both
 from policies.pack import Pack
-from records.directory_orders import HandOverOrder
+from records.directory.orders import HandOverOrder
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -4,9 +4,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from calculations.dates.deadlines import day_of
 from calculations.input.bilingual import Bilingual, both
-from records.directory import person as read_person
-from records.logins import begin_session
-from records.security_log import SecurityAct, SecurityEvent
+from records.directory.people import person as read_person
+from records.identity.logins import begin_session
+from records.integrity.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

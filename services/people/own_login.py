@@ -3,10 +3,10 @@
 import asyncio
 
 from calculations.input.faults import Fault
-from records.logins import SessionView, change_password, end_sessions, sessions_of
-from records.password_rules import faults_of_password
-from records.passwords import hash_password
-from records.security_log import SecurityAct, SecurityEvent
+from records.identity.logins import SessionView, change_password, end_sessions, sessions_of
+from records.identity.password_rules import faults_of_password
+from records.identity.passwords import hash_password
+from records.integrity.security_log import SecurityAct, SecurityEvent
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from records.directory_names import fold_login
-from records.login_tries import Try, count_as_wrong, waits_until, was_right
-from records.logins import Credentials, credentials
-from records.passwords import is_right
-from records.security_log import Outcome, SecurityAct, SecurityEvent
+from records.identity.login_tries import Try, count_as_wrong, waits_until, was_right
+from records.identity.logins import Credentials, credentials
+from records.identity.names import fold_login
+from records.identity.passwords import is_right
+from records.integrity.security_log import Outcome, SecurityAct, SecurityEvent
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.wiring import Services

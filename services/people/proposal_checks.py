@@ -1,10 +1,10 @@
 """What a proposed change of the directory names has to be there: checked before it is kept for a second operator."""
 
-from records.directory import organisations
-from records.directory_check import post_fault
-from records.directory_orders import Change, HandOverOrder, ReviveOrder
-from records.posts import GivenPost, person_detail
-from records.substitutes import EndSubstitute, substitution
+from records.directory.check import post_fault
+from records.directory.orders import Change, HandOverOrder, ReviveOrder
+from records.directory.people import organisations
+from records.directory.posts import GivenPost, person_detail
+from records.directory.substitutes import EndSubstitute, substitution
 from services.dispatch.case_errors import unknown_case
 from services.dispatch.engine_errors import CaseGone
 from services.error_kinds import ErrorKind

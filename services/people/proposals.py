@@ -6,8 +6,9 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.directory_changes import DirectoryRefused
-from records.directory_entries import (
+from records.desk.tasks import HeldTask, tasks_of_holder
+from records.directory.changes import DirectoryRefused
+from records.directory.entries import (
     DirectoryEntryView,
     EntryContent,
     EntryState,
@@ -16,12 +17,11 @@ from records.directory_entries import (
     set_confirmed,
     set_declined,
 )
-from records.directory_orders import Change, HandOverOrder, ResetPassword, carry_out, change_of, concerned
-from records.logins import give_secret, has_password
-from records.passwords import hash_password, new_half, whole_secret
-from records.posts import NamedPerson, person_detail
-from records.security_log import SecurityAct, SecurityEvent, append
-from records.task_queries import HeldTask, tasks_of_holder
+from records.directory.orders import Change, HandOverOrder, ResetPassword, carry_out, change_of, concerned
+from records.directory.posts import NamedPerson, person_detail
+from records.identity.logins import give_secret, has_password
+from records.identity.passwords import hash_password, new_half, whole_secret
+from records.integrity.security_log import SecurityAct, SecurityEvent, append
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

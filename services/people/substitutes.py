@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.directory_entries import on_record
-from records.people_views import SubstitutionView
-from records.substitutes import (
+from records.directory.entries import on_record
+from records.directory.over_time import SubstitutionView
+from records.directory.substitutes import (
     EndSubstitute,
     SetSubstitute,
     end_substitute,

@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.input.bilingual import both
-from records.attempts import attempts_of
-from records.case_facts import case_summary
+from records.cases.attempts import attempts_of
+from records.cases.case_facts import case_summary
+from records.directory.posts import organisations_of
 from records.paging import one_more, page_of
-from records.posts import organisations_of
 from records.views import PersonView, RecordedAttempt, View
 from services.dispatch.case_errors import unknown_case
 from services.identity.read_access import reads_person, sight_of

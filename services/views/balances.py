@@ -6,7 +6,7 @@ from calculations.input.money import Yuan
 from calculations.ledger.accounts import PART_WORDS
 from policies.labels import ACCOUNT_KINDS, account_kind_words
 from policies.pack import Pack
-from records.balances import AccountView, BalanceView
+from records.ledger.balances import AccountView, BalanceView
 
 
 class BalanceItem(AccountView):

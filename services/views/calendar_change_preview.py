@@ -9,7 +9,7 @@ from approvals.effects import DeadlineMoved
 from approvals.handlers.powers import moved_by
 from approvals.state import CaseState
 from calculations.input.bilingual import Bilingual, both
-from records.cases import open_cases
+from records.cases.reading import open_cases
 from records.views import CaseSummary
 from services.dispatch.engine_errors import MAY_BE_STUCK
 from services.error_kinds import ErrorKind

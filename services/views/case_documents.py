@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.reading import Access
-from records.cases import get_case
-from records.document_versions import versions_of_document
-from records.documents import get_document
+from records.cases.document_versions import versions_of_document
+from records.cases.reading import get_case
+from records.contents.documents import get_document
 from records.views import PersonView, VersionView
 from services.dispatch.case_errors import unknown_case
 from services.error_kinds import ErrorKind

@@ -13,7 +13,7 @@ from policies.errors import NotInForce, UnknownName, WrongAnchor
 from policies.pack import Pack
 from policies.pinned_pack import pack_with_pinned
 from policies.policy_snapshot import Pinned
-from records.policy_snapshots import policies_of, read_pinned
+from records.contents.policy_snapshots import policies_of, read_pinned
 from records.views import CaseSummary, InboxItem
 
 KEPT = 200

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from approvals.reading import Access
 from calculations.input.bilingual import both
-from records.cases import CaseFilter, get_case, list_cases
+from records.cases.reading import CaseFilter, get_case, list_cases
 from records.views import (
     CasePage,
     CaseSummary,

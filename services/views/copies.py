@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from calculations.input.bilingual import Bilingual
-from records.copies import CopyView, copies_for
+from records.desk.copies import CopyView, copies_for
 from records.views import PersonView, View
 from services.identity.read_access import as_reader
 from services.narration.glossary import CaseGlossary

@@ -9,7 +9,7 @@ from calculations.dates.deadlines import day_of, due_day, is_estimated
 from calculations.dates.working_days import YearNotCovered
 from calculations.input.faults import Fault
 from policies.errors import NotInForce
-from records.inbox import LARGEST_PAGE, InboxFilter, open_tasks
+from records.desk.inbox import LARGEST_PAGE, InboxFilter, open_tasks
 from records.views import InboxItem, PersonView
 from services.errors import ServiceError
 from services.identity.read_access import offices_of

@@ -6,7 +6,7 @@ from calculations.dates.deadlines import day_of
 from calculations.forms.financing_standard import FinancingStandardForm
 from policies.decided_standards import DecidedStandard, pack_with_decided
 from policies.pack import Pack
-from records.in_force import approved_versions, consents
+from records.cases.in_force import approved_versions, consents
 from services.store import Store
 
 FORM = "financing_standard"

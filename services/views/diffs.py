@@ -10,7 +10,7 @@ from calculations.forms.registry import FORMS
 from calculations.input.money import Yuan
 from policies.errors import UnknownName
 from policies.pack import Pack
-from records.documents import get_documents
+from records.contents.documents import get_documents
 from records.views import VersionView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -5,12 +5,12 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from calculations.dates.deadlines import day_of
-from records.directory_entries import DirectoryEntryView, EntryState, directory_entries
-from records.empty_posts import empty_posts, stranded
-from records.filter_values import organisation_codes
+from records.cases.filter_values import organisation_codes
+from records.desk.empty_posts import empty_posts, stranded
+from records.directory.entries import DirectoryEntryView, EntryState, directory_entries
+from records.directory.over_time import EmptyPost, HoldingView, PersonDetail, PostStand
+from records.directory.posts import people_of, person_detail, posts_of
 from records.paging import one_more, page_of
-from records.people_views import EmptyPost, HoldingView, PersonDetail, PostStand
-from records.posts import people_of, person_detail, posts_of
 from records.views import PersonView, TaskView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

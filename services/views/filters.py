@@ -7,7 +7,7 @@ from calculations.input.faults import Fault, shown
 from calculations.input.suggestions import known_instead
 from policies.model import Level
 from policies.pack import Pack
-from records.filter_values import Recorded, in_use
+from records.cases.filter_values import Recorded, in_use
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.wiring import Services

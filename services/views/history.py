@@ -27,10 +27,10 @@ from approvals.effects import (
 from approvals.reading import STANDING, Access, is_handling, tells_state_alone
 from calculations.input.bilingual import both
 from policies.pack import Pack
-from records.case_facts import case_summary
-from records.cases import history
+from records.cases.case_facts import case_summary
+from records.cases.reading import history
+from records.contents.policy_snapshots import official_years
 from records.paging import one_more, page_of
-from records.policy_snapshots import official_years
 from records.views import AuditRow, PersonView
 from services.dispatch.case_errors import unknown_case
 from services.identity.read_access import Sight, sight_of

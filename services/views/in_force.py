@@ -9,7 +9,7 @@ from approvals.definitions import MAIN
 from approvals.reading import Access
 from calculations.dates.deadlines import day_of
 from calculations.input.bilingual import both
-from records.in_force import ApprovedVersion, approved_versions, counting
+from records.cases.in_force import ApprovedVersion, approved_versions, counting
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from records.inbox import CityParty, InboxFilter, open_tasks
-from records.task_queries import count_tasks
+from records.desk.inbox import CityParty, InboxFilter, open_tasks
+from records.desk.tasks import count_tasks
 from services.identity.actor_resolver import Caller, no_substitute
 from services.identity.permissions import require_operator
 from services.identity.roles import for_whom, stands_in

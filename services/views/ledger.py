@@ -8,9 +8,9 @@ from approvals.reading import Access, access_to_account
 from calculations.input.suggestions import known_instead
 from calculations.ledger.accounts import Account, AccountKind, NotAnAccount, Part, parse_account
 from policies.pack import Pack
-from records.account_statement import LARGEST_PAGE, StatementPage, account_statement
-from records.balances import balances
-from records.filter_values import Recorded, in_use
+from records.cases.filter_values import Recorded, in_use
+from records.ledger.account_statement import LARGEST_PAGE, StatementPage, account_statement
+from records.ledger.balances import balances
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError

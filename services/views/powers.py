@@ -8,8 +8,8 @@ from approvals.definitions import OPERATIONS
 from approvals.refusals import Refusal, RefusalCode
 from approvals.rules.operators import is_operator
 from calculations.dates.deadlines import day_of
-from records.posts import people_of
-from records.proposals import ProposalView, open_proposals, proposals_of
+from records.cases.proposals import ProposalView, open_proposals, proposals_of
+from records.directory.posts import people_of
 from records.views import PersonView
 from services.identity.read_access import sight_of
 from services.views.history import lane_of_power

@@ -8,8 +8,7 @@ from io import StringIO
 
 from pydantic import BaseModel, ConfigDict
 
-from records.paging import one_more, page_of
-from records.security_log import (
+from records.integrity.security_log import (
     SecurityAct,
     SecurityEntryView,
     SecurityEvent,
@@ -17,6 +16,7 @@ from records.security_log import (
     all_entries,
     entries,
 )
+from records.paging import one_more, page_of
 from records.views import PersonView
 from services.wiring import Services
 

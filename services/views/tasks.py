@@ -10,8 +10,8 @@ from approvals.actions import Seen
 from calculations.dates.deadlines import is_estimated
 from calculations.input.bilingual import Bilingual, both
 from policies.pack import Pack
-from records.document_versions import newest_seen
-from records.returns import Returned, returns_of
+from records.cases.document_versions import newest_seen
+from records.desk.returns import Returned, returns_of
 from records.views import InboxItem, View
 from services.identity.county_extract import Extract
 from services.narration.chains import actions_for, party_name

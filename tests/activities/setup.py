@@ -22,10 +22,10 @@ from calculations.input.money import amount as yuan_of
 from calculations.input.money import fen, text
 from calculations.ledger.postings import Instruction, Transfer
 from calculations.monthly.plans import Consolidated
-from records import ledger
-from records.apply import apply
-from records.balances import balances, check_ledger
-from records.document_models import Model
+from records.contents.document_models import Model
+from records.ledger import booking
+from records.ledger.balances import balances, check_ledger
+from records.projection.apply import apply
 from records.tables import LedgerEntry, table_of
 from temporal.names import WorkflowName
 from tests.records.story import chained_effects
@@ -185,8 +185,8 @@ class Setup:
                     zh="划转",
                     transfers=(transfer,),
                 )
-                answer = await ledger.post(session, instruction, self.context.pack.paths())
-            assert isinstance(answer, ledger.Posted), answer
+                answer = await booking.post(session, instruction, self.context.pack.paths())
+            assert isinstance(answer, booking.Posted), answer
 
     async def fill_special(self, amount: str, fund: str = "resident", part: str = "pooled") -> None:
         """Premiums, all the way to the special account."""

@@ -16,8 +16,8 @@ from approvals.effects import CaseStatus
 from approvals.state import Version
 from calculations.forms.adjustment import AdjustmentForm
 from policies.loader import load
+from records.cases.in_force import approved_versions
 from records.database import Database
-from records.in_force import approved_versions
 from temporal.names import WorkflowName
 from tests.activities.setup import CITY, FENGHUA, HAISHU, JIANGBEI, YEAR, Setup
 from tests.records.conftest import second_process

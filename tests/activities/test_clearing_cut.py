@@ -25,8 +25,8 @@ from calculations.forms.determination import DeterminationForm
 from calculations.forms.incentive import IncentiveForm
 from calculations.ledger.postings import PostingForm
 from policies.loader import load
-from records.apply import apply
 from records.database import Database
+from records.projection.apply import apply
 from temporal.names import WorkflowName
 from tests.activities.setup import CITY, FENGHUA, HAISHU, NOW, YEAR, Setup, opened
 from tests.activities.test_claims import adjustment

@@ -10,7 +10,7 @@ from approvals.facts import in_both
 from calculations.forms.checks import CheckResult, FlaggedLine, Level
 from calculations.input.bilingual import Bilingual
 from calculations.monthly.plans import Consolidated, CountyForm, Source, consolidate
-from records.contents import DOCUMENTS
+from records.contents.store import DOCUMENTS
 from tests.activities.setup import FENGHUA, HAISHU, JIANGBEI, Setup
 
 ENOUGH = "resident__pooled__expenditure__benefits"

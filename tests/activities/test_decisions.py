@@ -16,8 +16,8 @@ from calculations.forms.balances import BalancesForm
 from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
 from calculations.ledger.postings import PostingForm
-from records.earlier_transfers import BOOKED_BEFORE
-from records.in_force import in_force
+from records.cases.in_force import in_force
+from records.ledger.earlier_transfers import BOOKED_BEFORE
 from temporal.names import WorkflowName
 from tests.activities.setup import CITY, HAISHU, JIANGBEI, NOW, YEAR, Setup
 from workflows.messages import AutomaticWork

@@ -53,7 +53,7 @@ async def test_a_document_that_the_records_lack_is_not_tried_again(setup: Setup)
 async def test_a_lost_database_is_tried_again(setup: Setup, backend: str, tmp_path: Path) -> None:
     work = setup.funding(await setup.plans(dict.fromkeys(setup.counties, "1.00")))
     gone = {
-        "sqlite": f"sqlite:///{tmp_path / 'gone' / 'records.sqlite'}",
+        "sqlite": f"sqlite:///{tmp_path / 'gone' / 'records.backends.sqlite'}",
         "postgresql": f"postgresql://nobody@127.0.0.1:{free_ports(1)[0]}/gone",
     }
     database = Database(gone[backend])

@@ -8,8 +8,8 @@ from activities.funding import book_expenditure, disburse, distribute_to_countie
 from approvals.state import Version
 from calculations.forms import ReportForm
 from calculations.monthly.plans import Consolidated, CountyForm, Source, consolidate
-from records.content_faults import standing_content_faults
-from records.contents import ContentDiffers
+from records.contents.faults import standing_content_faults
+from records.contents.store import ContentDiffers
 from tests.activities.setup import HAISHU, JIANGBEI, Setup
 from workflows.messages import AutomaticWork
 

@@ -17,7 +17,7 @@ from activities.context import Context
 from api.main import create_app
 from policies.loader import load
 from records.database import Database
-from records.directory import load_directory
+from records.directory.people import load_directory
 from records.migrate import upgrade
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData

@@ -8,8 +8,8 @@ import httpx
 from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, VersionMade
 from calculations.forms import BudgetForm
 from calculations.forms.budget_by_county import BudgetSplit
-from records.apply import apply
-from records.document_models import keep_document
+from records.contents.document_models import keep_document
+from records.projection.apply import apply
 from rehearsal.cast import Cast, Role
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName

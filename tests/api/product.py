@@ -17,7 +17,7 @@ from policies.case_head import head_of
 from policies.pack import Pack
 from records.clock import CLOCKS, business_instant, set_business_instant
 from records.database import Database
-from records.directory import load_directory
+from records.directory.people import load_directory
 from temporal.names import UpdateName, WorkflowName
 from temporal.settings import Settings
 from workflows.messages import Advance, CasePlan, CaseStart

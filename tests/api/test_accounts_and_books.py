@@ -9,9 +9,9 @@ from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, Version
 from calculations.clearing.forms import ClearingResult
 from calculations.dates.deadlines import CHINA
 from calculations.ledger.postings import Instruction
-from records.apply import apply
-from records.document_models import keep_document
-from records.ledger import Posted, post
+from records.contents.document_models import keep_document
+from records.ledger.booking import Posted, post
+from records.projection.apply import apply
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName

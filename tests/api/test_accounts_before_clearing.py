@@ -7,7 +7,7 @@ import pytest
 from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event
 from calculations.dates.deadlines import CHINA
 from calculations.forms.final_accounts import FinalAccountsForm
-from records.apply import apply
+from records.projection.apply import apply
 from rehearsal.year_data import YearData
 from services.intake.final_accounts_checks import differs_from_books
 from temporal.names import WorkflowName

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from approvals.effects import CaseStatus
-from records.attempts import attempts_of
+from records.cases.attempts import attempts_of
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.product import AFTER_THE_YEAR, BEGINS, Json, Product

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from records.directory import PEOPLE
-from records.directory_file import DirectoryFile
-from records.holdings import HOLDINGS
-from records.people_loading import Loading
-from records.seals import seal
+from records.directory.file import DirectoryFile
+from records.directory.holdings import HOLDINGS
+from records.directory.loading import Loading
+from records.directory.people import PEOPLE
+from records.integrity.seals import seal
 from tests.api.product import OPERATOR, PASSWORD, SECOND_OPERATOR, Json, Product, StaffClient, fresh_key
 from tests.api.progress_reports import is_problem
 

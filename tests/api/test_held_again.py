@@ -7,8 +7,8 @@ import pytest
 from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event
 from calculations.dates.deadlines import CHINA
 from calculations.input.money import text
-from records.apply import apply
-from records.claims import CLAIMS, Claim, keep_claim
+from records.cases.claims import CLAIMS, Claim, keep_claim
+from records.projection.apply import apply
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName

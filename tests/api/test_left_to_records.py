@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 
 from approvals.actions import Request
-from records.contents import AUDIT
+from records.contents.store import AUDIT
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from services.dispatch.engine_errors import LeftToRecords

@@ -15,8 +15,8 @@ from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.prior_year import PriorYearForm
 from calculations.input.money import text
 from calculations.monthly.distribution import CountyAsked, request_of
-from records.apply import apply
-from records.document_models import keep_document
+from records.contents.document_models import keep_document
+from records.projection.apply import apply
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from services.intake.adjustment_checks import below_requests

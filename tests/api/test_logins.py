@@ -13,9 +13,9 @@ from api.main import create_app
 from calculations.dates.deadlines import day_of
 from records.clock import set_business_instant
 from records.database import Database
-from records.directory import load_directory, person
+from records.directory.people import load_directory, person
+from records.directory.posts import EndedPost, end_post
 from records.migrate import upgrade
-from records.posts import EndedPost, end_post
 from records.views import PersonView
 from services.clock import Clock
 from services.errors import ServiceError

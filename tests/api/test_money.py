@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from calculations.dates.deadlines import CHINA
-from records.claims import CLAIMS, Claim, keep_claim
+from records.cases.claims import CLAIMS, Claim, keep_claim
 from rehearsal.year_data import YearData
 from tests.api.product import BEGINS, Json, Product
 from tests.api.test_starting import is_problem

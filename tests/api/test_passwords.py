@@ -9,10 +9,10 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from records.directory import load_directory
-from records.login_tries import PAIR_TRIES
-from records.logins import give_secret
-from records.passwords import hash_password
+from records.directory.people import load_directory
+from records.identity.login_tries import PAIR_TRIES
+from records.identity.logins import give_secret
+from records.identity.passwords import hash_password
 from tests.api.product import BEGINS, CROWD, PASSWORD, Json, Product, StaffClient
 from tests.api.terminal import Terminal
 

@@ -11,9 +11,9 @@ from approvals.votes import VoteRule
 from calculations.dates.deadlines import AfterOpening, DayUnit, day_of, due_day
 from calculations.dates.working_days import WorkCalendar
 from policies.case_head import head_of
-from records.attempts import attempts_of
-from records.directory import PEOPLE
-from records.seals import seal
+from records.cases.attempts import attempts_of
+from records.directory.people import PEOPLE
+from records.integrity.seals import seal
 from rehearsal.year_data import YearData
 from temporal.names import QueryName, WorkflowName
 from tests.api.product import OPERATOR, QUEUE, Json, Product, fresh_key

@@ -9,7 +9,7 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from records.directory import load_directory
+from records.directory.people import load_directory
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.product import AUDITOR, BEGINS, OPERATOR, PASSWORD, Json, Product

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from records.attempts import attempts_of
+from records.cases.attempts import attempts_of
 from records.tables import Document, OfferedDocument, table_of
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName

@@ -7,7 +7,7 @@ import pytest
 from approvals.definitions import Party
 from approvals.effects import AutomaticDone, CaseOpened, Event, TaskOpened
 from approvals.vocabulary import Role
-from records.apply import apply
+from records.projection.apply import apply
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.product import BEGINS, OPERATOR, PASSWORD, Json, Product

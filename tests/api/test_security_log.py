@@ -10,7 +10,7 @@ import pytest
 
 from api.requests.client_address import origin
 from records.database import Database
-from records.security_log import SecurityAct, SecurityEvent, SecurityLogFilter, entries
+from records.integrity.security_log import SecurityAct, SecurityEvent, SecurityLogFilter, entries
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.security_log import SecurityLog

@@ -10,7 +10,7 @@ from calculations.clearing.incentives import allocated
 from calculations.dates.deadlines import CHINA
 from calculations.input.money import fen, text, yuan
 from calculations.ledger.postings import Instruction
-from records.ledger import Posted, post
+from records.ledger.booking import Posted, post
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName

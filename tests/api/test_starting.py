@@ -7,7 +7,7 @@ from datetime import datetime
 import httpx
 import pytest
 
-from records.attempts import attempts_of
+from records.cases.attempts import attempts_of
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions

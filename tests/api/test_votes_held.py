@@ -10,7 +10,7 @@ import pytest
 from api.main import create_app
 from approvals.effects import CaseStatus
 from policies.loader import PACKS, load_from
-from records.apply import apply
+from records.projection.apply import apply
 from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from services.settings import ApiSettings

@@ -25,9 +25,9 @@ from approvals.effects import (
 from approvals.vocabulary import Role
 from calculations.forms import BudgetForm
 from calculations.forms.budget_by_county import BudgetSplit
-from records.apply import apply
-from records.document_models import keep_document
-from records.ledger import post
+from records.contents.document_models import keep_document
+from records.ledger.booking import post
+from records.projection.apply import apply
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.product import AUDITOR, BEGINS, OPERATOR, YEAR, Product

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from approvals.effects import Effect
-from records.apply import RecordsConflict
-from records.cases import effect_of, history
+from records.cases.reading import effect_of, history
 from records.database import Database
 from records.migrate import upgrade
+from records.projection.apply import RecordsConflict
 from services.dispatch.effect_writer import AT_ONCE, Writer
 from services.errors import ServiceError
 from services.store import Store

@@ -20,9 +20,9 @@ from sqlalchemy import func, select
 from cli.processes import Part, Stack
 from client.api_client import ApiClient, connection
 from policies.loader import load
-from records.apply import CASES
 from records.database import Database
-from records.directory import load_directory
+from records.directory.people import load_directory
+from records.projection.apply import CASES
 from rehearsal.cast import PASSWORD, Cast
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData

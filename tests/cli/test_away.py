@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.away import went_away
+from records.backends.patience import Patience
 from records.clock import set_business_instant
 from records.database import Database
 from records.migrate import upgrade
-from records.patience import Patience
 from tests.approvals.people import china
 
 IMPATIENT = Patience(connect=2, lock=0.1, statement=1, pool=1)

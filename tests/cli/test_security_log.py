@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from cli.security_log import ChainBroken, FileExists, TooYoung
 from records.database import Database
+from records.integrity.security_log import SecurityAct, SecurityEvent, append
 from records.migrate import upgrade
-from records.security_log import SecurityAct, SecurityEvent, append
 
 NOW = datetime.now(UTC)
 OLD = NOW - timedelta(days=500)

@@ -12,9 +12,9 @@ from sqlalchemy import make_url
 from activities.context import Context
 from cli.processes import Part, Stack
 from policies.loader import load
-from records.contents import attachment, documents
+from records.cases.missing_contents import ContentKind, missing_contents
+from records.contents.store import attachment, documents
 from records.database import Database
-from records.missing_contents import ContentKind, missing_contents
 from recovery.run import bring_together
 from recovery.standing import find_standing
 from rehearsal.staff_clients import StaffClients

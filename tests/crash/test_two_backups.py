@@ -10,8 +10,8 @@ from activities.context import Context
 from cli.processes import Part
 from policies.loader import load
 from records.backup import copy_file, put_back
+from records.cases.missing_contents import missing_contents
 from records.database import Database
-from records.missing_contents import missing_contents
 from recovery.run import bring_together
 from recovery.standing import find_standing
 from temporal.connect import connect

@@ -11,8 +11,8 @@ import pytest
 from cli.demo import REHEARSES
 from cli.processes import Stack
 from policies.loader import load
-from records.balances import LedgerCheck
 from records.database import Database
+from records.ledger.balances import LedgerCheck
 from rehearsal.cast import AUDITOR, OPERATOR
 from rehearsal.report import Line, Report
 from rehearsal.run import Rehearsal, rehearse

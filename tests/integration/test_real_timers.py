@@ -29,11 +29,11 @@ from cli.processes import Stack
 from client.api_client import connection
 from policies.loader import load
 from policies.pack import Pack
-from records import ledger
-from records.balances import balances
-from records.cases import effect_of, history
+from records.cases.reading import effect_of, history
 from records.database import Database
-from records.directory import load_directory
+from records.directory.people import load_directory
+from records.ledger import booking
+from records.ledger.balances import balances
 from rehearsal.cast import OPERATOR, PASSWORD, Cast
 from rehearsal.driver import Driver, Planned
 from rehearsal.scope import WHOLE_YEAR, Scope
@@ -159,7 +159,7 @@ async def _house(stack: Stack, scope: Scope) -> AsyncIterator[House]:
     database = Database(settings.database_url)
     async with database.write() as session:
         await load_directory(session, CITY, directory, date(2021, 1, 1), PASSWORD)
-        await ledger.post(session, _money(), pack.paths())
+        await booking.post(session, _money(), pack.paths())
     async with connection(settings.api_url) as http:
         staff = StaffClients(http)
         story = Story(staff, data, Cast(directory), pack.calendar(YEAR - 1, YEAR, YEAR + 1), CITY, on_purpose=False)

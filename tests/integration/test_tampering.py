@@ -20,16 +20,16 @@ from temporalio.client import Client
 from approvals.actions import Actor
 from calculations.input.money import yuan
 from calculations.ledger.postings import Instruction, Transfer
-from records import ledger
-from records.attempts import add_attempt
-from records.cases import get_case
-from records.copies import copy_to
+from records.cases.attempts import add_attempt
+from records.cases.reading import get_case
 from records.database import Database
-from records.directory_changes import Order, once
-from records.directory_entries import EntryContent, EntryState, add_entry
-from records.people_views import SubstitutionView
-from records.security_log import SecurityAct, SecurityEvent, append
-from records.substitutes import SetSubstitute, set_substitute
+from records.desk.copies import copy_to
+from records.directory.changes import Order, once
+from records.directory.entries import EntryContent, EntryState, add_entry
+from records.directory.over_time import SubstitutionView
+from records.directory.substitutes import SetSubstitute, set_substitute
+from records.integrity.security_log import SecurityAct, SecurityEvent, append
+from records.ledger import booking
 from records.tables import METADATA
 from records.tables.base import Fen, Instant
 from records.views import Attempt
@@ -130,7 +130,7 @@ async def _fill(database: Database) -> None:
             zh="划转",
             transfers=(moved,),
         )
-        assert isinstance(await ledger.post(session, unpaid, (), for_good=True), ledger.PostingRefused)
+        assert isinstance(await booking.post(session, unpaid, (), for_good=True), booking.PostingRefused)
 
 
 @pytest.fixture

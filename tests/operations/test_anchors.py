@@ -11,10 +11,10 @@ from structlog.testing import LogCapture
 from structlog.typing import EventDict, WrappedLogger
 
 from operations.anchors import Anchors
-from records.chain_heads import newest_heads
 from records.database import Database
+from records.integrity.chain_heads import newest_heads
+from records.integrity.security_log import SecurityAct, SecurityEvent, append
 from records.migrate import upgrade
-from records.security_log import SecurityAct, SecurityEvent, append
 
 
 class LogOfThisTask(LogCapture):

@@ -17,7 +17,7 @@ BACKENDS = ("sqlite", "postgresql")
 def records_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of migrated records."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('records') / 'records.sqlite'}"
+        url = f"sqlite:///{tmp_path_factory.mktemp('records') / 'records.backends.sqlite'}"
         upgrade(url)
         yield url
         return

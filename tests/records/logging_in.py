@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.logins import Limits, begin_session, credentials
+from records.identity.logins import Limits, begin_session, credentials
 
 LIMITS = Limits(lifetime=timedelta(hours=1), idle=timedelta(minutes=30), most=5)
 

@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import Party
-from records.people_views import Holder
-from records.posts import posts_of
+from records.directory.over_time import Holder
+from records.directory.posts import posts_of
 
 
 async def holders(session: AsyncSession, city: str, party: Party, on: date) -> tuple[Holder, ...]:

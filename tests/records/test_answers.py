@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from approvals.effects import Effect
 from approvals.request_memory import Processed
-from records.apply import apply
 from records.database import Database
-from records.recorded_effects import answers, reaches
+from records.projection.apply import apply
+from records.projection.recorded_effects import answers, reaches
 from tests.records.story import START, random_story
 
 CASE = "ningbo.answered.x"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from approvals.actions import Approve, Submit
 from approvals.definitions import Party
 from approvals.effects import Effect
-from records.apply import RecordsConflict, UnsoundEffect, apply, are_recorded
 from records.database import Database
+from records.projection.apply import RecordsConflict, UnsoundEffect, apply, are_recorded
 from tests.records.dump import case_rows
 from tests.records.story import Story, actor, document, random_story
 

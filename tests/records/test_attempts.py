@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from records.attempts import add_attempt, attempts_of
+from records.cases.attempts import add_attempt, attempts_of
 from records.database import Database
 from records.views import Attempt
 from tests.records.test_seals import attempt, checked

@@ -13,11 +13,11 @@ from calculations.input.money import yuan
 from calculations.ledger.accounts import AccountKind as Kind
 from calculations.ledger.accounts import Part
 from calculations.ledger.postings import Instruction
-from records.account_statement import StatementLine, account_statement
-from records.balances import balances, check_ledger
 from records.database import Database
-from records.flows import FlowFilter, by_county, flows
-from records.ledger import Posted, post
+from records.ledger.account_statement import StatementLine, account_statement
+from records.ledger.balances import balances, check_ledger
+from records.ledger.booking import Posted, post
+from records.ledger.flows import FlowFilter, by_county, flows
 from records.paging import BadCursor, encode
 from tests.records.instructions import HAISHU, JIANGBEI, PATHS, income, moved, on, order
 

@@ -7,9 +7,9 @@ import pytest
 from approvals.actions import Approve, Evidence, Refuse, Return, Submit, Votes
 from approvals.definitions import Party
 from approvals.effects import CaseStatus, Notice
-from records.apply import apply
-from records.cases import CaseFilter, effect_of, get_case, get_task, history, list_cases, newest_versions
+from records.cases.reading import CaseFilter, effect_of, get_case, get_task, history, list_cases, newest_versions
 from records.database import Database
+from records.projection.apply import apply
 from records.views import CaseView
 from tests.records.story import Story, actor, document
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from records.backends.sqlite import connect_async
 from records.database import Database, is_connection_error
 from records.migrate import upgrade
-from records.sqlite import connect_async
 from records.tables.base import written
 from tests.postgres import PostgresServer
 
@@ -97,7 +97,7 @@ async def test_everything_that_one_page_reads_is_of_one_moment(database: Databas
 
 
 async def test_sqlite_writes_to_disk_before_it_answers(tmp_path: Path) -> None:
-    connection = connect_async(str(tmp_path / "records.sqlite"), 15)
+    connection = connect_async(str(tmp_path / "records.backends.sqlite"), 15)
     await connection
     settings = {}
     for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
@@ -120,7 +120,7 @@ def test_the_text_of_an_instant_orders_as_the_instant_does() -> None:
 
 
 async def test_a_file_that_somebody_else_holds_is_worth_another_try(tmp_path: Path) -> None:
-    path = tmp_path / "records.sqlite"
+    path = tmp_path / "records.backends.sqlite"
     upgrade(f"sqlite:///{path}")
     database = Database(f"sqlite:///{path}")
     async with database.read() as session:
@@ -136,7 +136,7 @@ async def test_a_file_that_somebody_else_holds_is_worth_another_try(tmp_path: Pa
 
 
 async def test_a_full_disk_is_worth_another_try(tmp_path: Path) -> None:
-    path = tmp_path / "records.sqlite"
+    path = tmp_path / "records.backends.sqlite"
     upgrade(f"sqlite:///{path}")
     database = Database(f"sqlite:///{path}")
     people_for_pages = [f"{'p' * 5000}{number}" for number in range(3)]

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from approvals.definitions import Party
 from calculations.input.faults import BadInput
 from records.database import Database
-from records.directory import (
+from records.directory.people import (
     actor_for,
     load_directory,
     organisations,

@@ -8,9 +8,9 @@ import pytest
 from calculations.input.faults import BadInput, refuse
 from calculations.input.partial_input import collect_faults
 from policies.loader import load
-from records.directory_check import directory_faults
-from records.directory_csv import directory_of
-from records.directory_file import DirectoryFile
+from records.directory.check import directory_faults
+from records.directory.csv_tables import directory_of
+from records.directory.file import DirectoryFile
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 OFFICES = (

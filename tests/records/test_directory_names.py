@@ -7,11 +7,11 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from records.database import Database
-from records.directory import load_directory
-from records.directory_changes import DirectoryRefused
-from records.directory_names import Name, SpeltName, fold_login, is_new_login, skeleton
-from records.directory_orders import carry_out
-from records.posts import GivenPost, NamedPerson, name_person
+from records.directory.changes import DirectoryRefused
+from records.directory.orders import carry_out
+from records.directory.people import load_directory
+from records.directory.posts import GivenPost, NamedPerson, name_person
+from records.identity.names import Name, SpeltName, fold_login, is_new_login, skeleton
 
 NAME, SPELT = TypeAdapter[str](Name), TypeAdapter[str](SpeltName)
 SINCE = date(2021, 10, 1)

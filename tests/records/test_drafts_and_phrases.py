@@ -6,17 +6,17 @@ import pytest
 from sqlalchemy import text
 
 from approvals.definitions import Party
-from records.apply import apply
-from records.cases import get_task
-from records.copies import CopyView, Reader, copies_for, copy_to, has_copy, mark_read
+from records.cases.proposals import open_proposals, proposals_of
+from records.cases.reading import get_task
 from records.database import Database
-from records.directory import load_directory
-from records.drafts_and_phrases import DraftView, draft_of, drop_draft, phrases_of, save_draft, set_phrases
-from records.empty_posts import stranded
-from records.inbox import CityParty, Held, InboxFilter, open_tasks
+from records.desk.copies import CopyView, Reader, copies_for, copy_to, has_copy, mark_read
+from records.desk.drafts_and_phrases import DraftView, draft_of, drop_draft, phrases_of, save_draft, set_phrases
+from records.desk.empty_posts import stranded
+from records.desk.inbox import CityParty, Held, InboxFilter, open_tasks
+from records.desk.tasks import tasks_of_holder
+from records.directory.people import load_directory
 from records.paging import BadCursor, encode
-from records.proposals import open_proposals, proposals_of
-from records.task_queries import tasks_of_holder
+from records.projection.apply import apply
 from tests.records.story import START, actor
 from tests.records.test_handling import CASE, LI, PARTY, TASK, WANG, copied, effects, opened, proposed
 

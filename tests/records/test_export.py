@@ -9,25 +9,25 @@ from random import Random
 import pytest
 
 from approvals.snapshot_record import pinned_by
-from records.apply import apply
-from records.attempts import add_attempt
-from records.claims import Claim, keep_claim
+from records.cases.attempts import add_attempt
+from records.cases.claims import Claim, keep_claim
+from records.cases.uploads import upload
 from records.clock import set_business_instant
-from records.copies import mark_read
+from records.contents.documents import put_document
+from records.contents.policy_snapshots import keep_pinned
 from records.database import Database
-from records.directory import load_directory
-from records.directory_changes import Order, once
-from records.directory_entries import on_record
-from records.documents import put_document
-from records.drafts_and_phrases import DraftView, save_draft, set_phrases
+from records.desk.copies import mark_read
+from records.desk.drafts_and_phrases import DraftView, save_draft, set_phrases
+from records.directory.changes import Order, once
+from records.directory.entries import on_record
+from records.directory.over_time import SubstitutionView
+from records.directory.people import load_directory
+from records.directory.substitutes import SetSubstitute, set_substitute
 from records.export import export
-from records.ledger import post
+from records.ledger.booking import post
 from records.migrate import upgrade
-from records.people_views import SubstitutionView
-from records.policy_snapshots import keep_pinned
-from records.substitutes import SetSubstitute, set_substitute
+from records.projection.apply import apply
 from records.tables import METADATA
-from records.uploads import upload
 from records.views import Attempt, StoredDocument
 from tests.records.instructions import PATHS, income, moved, on, order
 from tests.records.logging_in import logs_in

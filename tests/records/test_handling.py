@@ -29,10 +29,10 @@ from approvals.effects import (
     TaskOpened,
     chain,
 )
-from records.apply import apply
-from records.cases import get_task
+from records.cases.reading import get_task
 from records.database import Database
-from records.inbox import InboxFilter, open_tasks
+from records.desk.inbox import InboxFilter, open_tasks
+from records.projection.apply import apply
 from tests.records.story import START, actor
 
 CASE = "ningbo.decision.2022"

@@ -15,10 +15,10 @@ from approvals.effects import (
 )
 from calculations.forms.financing_standard import FinancingStandardForm
 from calculations.forms.paper import PaperForm
-from records.apply import apply
+from records.cases.in_force import approved_versions, counting, in_force
+from records.contents.document_models import keep_document
 from records.database import Database
-from records.document_models import keep_document
-from records.in_force import approved_versions, counting, in_force
+from records.projection.apply import apply
 from tests.records.story import chained_effects
 
 JUNE = datetime(2022, 6, 30, 17, tzinfo=UTC)

@@ -8,10 +8,10 @@ from sqlalchemy import text
 
 from approvals.actions import Submit
 from approvals.definitions import Party
-from records.apply import apply
 from records.database import Database
-from records.inbox import FILTERS, CityParty, InboxFilter, open_tasks, page_query
+from records.desk.inbox import FILTERS, CityParty, InboxFilter, open_tasks, page_query
 from records.paging import BadCursor, encode
+from records.projection.apply import apply
 from records.views import InboxItem
 from tests.records.story import START, Story, actor, document
 

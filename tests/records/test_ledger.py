@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from calculations.ledger.postings import Instruction
-from records.balances import balances, check_ledger
 from records.database import Database
-from records.ledger import LedgerConflict, Posted, PostingRefused, RefusalReason, Refused, post, refuse
+from records.ledger.balances import balances, check_ledger
+from records.ledger.booking import LedgerConflict, Posted, PostingRefused, RefusalReason, Refused, post, refuse
 from tests.records.instructions import HAISHU, JIANGBEI, PATHS, income, moved, on, order
 
 

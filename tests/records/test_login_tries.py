@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from records.database import Database
-from records.login_tries import (
+from records.identity.login_tries import (
     ADDRESS_TRIES,
     FIRST_WAIT,
     FORGOTTEN_AFTER,

@@ -8,9 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.database import Database
-from records.directory import load_directory
-from records.directory_file import DirectoryFile
-from records.logins import (
+from records.directory.file import DirectoryFile
+from records.directory.loading import Loading
+from records.directory.people import load_directory
+from records.identity.logins import (
     Credentials,
     Limits,
     begin_session,
@@ -22,9 +23,8 @@ from records.logins import (
     session_of,
     sessions_of,
 )
-from records.passwords import hash_password, is_right
-from records.people_loading import Loading
-from records.security_log import SecurityLogFilter, entries
+from records.identity.passwords import hash_password, is_right
+from records.integrity.security_log import SecurityLogFilter, entries
 from tests.records.logging_in import LIMITS, logs_in
 
 SINCE = date(2021, 10, 1)
@@ -169,7 +169,7 @@ async def test_a_session_ends_at_its_time_and_when_it_is_not_used(staff: Databas
 
 
 async def _was_used(session: AsyncSession, at: datetime) -> None:
-    from records.logins import SESSIONS
+    from records.identity.logins import SESSIONS
 
     await session.execute(SESSIONS.update().values(used_at=at))
 

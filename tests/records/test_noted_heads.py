@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from records.chain_heads import heads_not_as_noted
 from records.database import Database
-from records.security_log import SecurityAct, SecurityEvent, append
+from records.integrity.chain_heads import heads_not_as_noted
+from records.integrity.security_log import SecurityAct, SecurityEvent, append
 from tests.records.test_seals import written
 
 

@@ -8,10 +8,10 @@ import pytest
 from approvals.actions import DocumentRef, Submit
 from approvals.definitions import Party
 from approvals.effects import Effect
-from records.apply import apply
+from records.contents.documents import WrongHash, get_document, is_kept
+from records.contents.offers import offer, withdraw_offer
 from records.database import Database
-from records.documents import WrongHash, get_document, is_kept
-from records.offers import offer, withdraw_offer
+from records.projection.apply import apply
 from records.views import StoredDocument
 from tests.records.story import Story, actor
 

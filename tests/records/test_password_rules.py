@@ -2,7 +2,7 @@
 
 import pytest
 
-from records.password_rules import faults_of_password
+from records.identity.password_rules import faults_of_password
 
 WORDS = (
     "nb-finance-maker1",

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from records.backends.patience import Patience
 from records.database import Database, is_connection_error
 from records.migrate import upgrade
-from records.patience import Patience
 from temporal.settings import load_settings
 from tests.postgres import PostgresServer
 from tests.waiting import FOR_EVER_SECONDS

@@ -8,14 +8,13 @@ import pytest
 from approvals.actions import Submit
 from approvals.definitions import Party
 from calculations.dates.deadlines import CHINA
-from records.apply import apply
-from records.cases import get_case
+from records.cases.reading import get_case
 from records.database import Database
-from records.directory import load_directory, person
-from records.directory_changes import DirectoryRefused, KeyReused, Order, once
-from records.empty_posts import empty_posts
-from records.people_views import PersonDetail, SubstitutionView
-from records.posts import (
+from records.desk.empty_posts import empty_posts
+from records.directory.changes import DirectoryRefused, KeyReused, Order, once
+from records.directory.over_time import PersonDetail, SubstitutionView
+from records.directory.people import load_directory, person
+from records.directory.posts import (
     EndedPost,
     GivenPost,
     NamedPerson,
@@ -26,7 +25,7 @@ from records.posts import (
     person_detail,
     posts_of,
 )
-from records.substitutes import (
+from records.directory.substitutes import (
     EndSubstitute,
     SetSubstitute,
     end_substitute,
@@ -34,6 +33,7 @@ from records.substitutes import (
     substitution,
     substitutions_after,
 )
+from records.projection.apply import apply
 from tests.records.post_holders import holders
 from tests.records.story import Story, actor, document
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from records import ledger
-from records.attempts import add_attempt
+from records.cases.attempts import add_attempt
+from records.contents.documents import put_attachment
 from records.database import Database
-from records.documents import put_attachment
-from records.seal_check import SealCheck, SealFaultKind, check_seals
+from records.integrity.seal_check import SealCheck, SealFaultKind, check_seals
+from records.ledger import booking
 from records.views import Attempt
 from tests.records.instructions import PATHS, income
 
@@ -43,7 +43,7 @@ async def written(database: Database) -> None:
     async with database.write() as session:
         await put_attachment(session, "批复.pdf", "application/pdf", b"scan")
         for instruction in income("ningbo.year.2022.1", "100.00"):
-            assert isinstance(await ledger.post(session, instruction, PATHS), ledger.Posted)
+            assert isinstance(await booking.post(session, instruction, PATHS), booking.Posted)
 
 
 async def test_what_the_program_writes_fits_its_seals(database: Database) -> None:
@@ -103,7 +103,7 @@ async def test_two_processes_grow_one_chain(database: Database, second_process: 
         for number in range(10):
             async with process.write() as session:
                 for instruction in income(f"ningbo.year.2022.{name}.{number}", "1.00"):
-                    await ledger.post(session, instruction, PATHS)
+                    await booking.post(session, instruction, PATHS)
 
     await asyncio.gather(
         tries(database, "a"), tries(second_process, "b"), pays(database, "a"), pays(second_process, "b")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from records.database import Database
-from records.security_log import (
+from records.integrity.security_log import (
     FIRST,
     Outcome,
     SecurityAct,
@@ -114,7 +114,7 @@ async def newest_and_broken(database: Database) -> tuple[int, int | None]:
 async def test_the_whole_chain_is_followed_from_the_first_entry(
     database: Database, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr("records.security_log._CHECKED_AT_ONCE", at_once)
+    monkeypatch.setattr("records.integrity.security_log._CHECKED_AT_ONCE", at_once)
     await written(database, *(event(f"p{number}") for number in range(5)))
     assert await newest_and_broken(database) == (5, None)
     async with database.write() as session:

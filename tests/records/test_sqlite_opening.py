@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
-from records.sqlite import open_sqlite
+from records.backends.sqlite import open_sqlite
 
 PLACES, FILES = 8, 25
 

@@ -5,17 +5,17 @@ from hashlib import sha256
 
 import pytest
 
-from records.attempts import add_attempt, attempts_of
+from records.cases.attempts import add_attempt, attempts_of
 from records.clock import ClockRunsForward, business_instant, set_business_instant
-from records.contents import Content, ContentDiffers, attachment
-from records.database import Database
-from records.documents import (
+from records.contents.documents import (
     WrongHash,
     get_document,
     get_documents,
     put_attachment,
     put_document,
 )
+from records.contents.store import Content, ContentDiffers, attachment
+from records.database import Database
 from records.views import Attempt, StoredDocument
 
 NOON = datetime(2022, 1, 5, 4, tzinfo=UTC)

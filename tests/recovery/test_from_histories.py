@@ -12,12 +12,12 @@ from operations.installation import Installation
 from operations.restored_sources import contents_missing, not_together
 from operations.troubles import TroubleKind
 from policies.loader import load
-from records.contents import attachment, documents
+from records.cases.missing_contents import ContentKind, MissingContent, missing_contents
+from records.contents.documents import put_attachment, put_document
+from records.contents.store import attachment, documents
 from records.database import Database
-from records.documents import put_attachment, put_document
 from records.export import export
 from records.migrate import upgrade
-from records.missing_contents import ContentKind, MissingContent, missing_contents
 from recovery.run import bring_together, keep_together
 from recovery.standing import find_standing
 from temporal.connect import connect

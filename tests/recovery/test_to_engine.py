@@ -20,7 +20,7 @@ from policies.loader import load
 from records.backup import copy_file, put_back
 from records.database import Database
 from records.migrate import upgrade
-from records.reached import reached
+from records.projection.reached import reached
 from recovery.standing import find_standing
 from recovery.to_engine import bring_engine
 from temporal.connect import connect

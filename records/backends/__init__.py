@@ -1,0 +1,1 @@
+"""SQLite and PostgreSQL as the records need them, and what the two spell differently."""

@@ -1,0 +1,1 @@
+"""Cases as people read them, and what they have brought into force."""

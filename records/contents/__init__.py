@@ -1,0 +1,1 @@
+"""Documents, files and policies under the hash of their content."""

@@ -1,0 +1,1 @@
+"""What waits for people: the inbox, copies, drafts, posts that nobody holds."""

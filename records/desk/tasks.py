@@ -1,0 +1,55 @@
+"""Single tasks with their case, how many there are, and those that a person holds."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from records.desk.inbox import InboxFilter, page_query, tasks_with_cases
+from records.tables import TaskRecord, table_of
+from records.views import InboxItem, View
+
+TASKS: Table = table_of(TaskRecord)
+
+
+async def task_with_case(session: AsyncSession, case: str, task: str) -> InboxItem | None:
+    """A task, open or done, with what its case is about."""
+    query = tasks_with_cases().where(TASKS.c.case == case, TASKS.c.task == task)
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else InboxItem.model_validate(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many open tasks there are, and how many of them are overdue."""
+
+    open: int
+    overdue: int
+
+
+async def count_tasks(session: AsyncSession, wanted: InboxFilter) -> Counted:
+    """How many tasks the inbox has for this filter, on all its pages."""
+    if wanted.parties == ():
+        return Counted(open=0, overdue=0)
+    tasks = page_query(wanted).order_by(None).subquery()
+    late = func.count().filter(tasks.c.overdue.is_(True))
+    row = (await session.execute(select(func.count(), late).select_from(tasks))).one()
+    return Counted(open=row[0], overdue=row[1])
+
+
+class HeldTask(View):
+    """An open task that somebody holds, and the party it waits for."""
+
+    case: str
+    task: str
+    party: str
+
+
+async def tasks_of_holder(session: AsyncSession, city: str, login: str) -> tuple[HeldTask, ...]:
+    """The open tasks of a city that a person holds, in order of case and task."""
+    query = (
+        select(TASKS.c.case, TASKS.c.task, TASKS.c.party)
+        .where(TASKS.c.open.is_(True), TASKS.c.holder == login, TASKS.c.city == city, TASKS.c.party.is_not(None))
+        .order_by(TASKS.c.case, TASKS.c.task)
+    )
+    return tuple(HeldTask.model_validate(row) for row in await session.execute(query))

@@ -1,0 +1,1 @@
+"""Hash chains over what no history of a case vouches for: seals, the security log, their newest entries."""

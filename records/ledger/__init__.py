@@ -1,0 +1,1 @@
+"""The ledger: booking, balances, statements, sums of what moved."""

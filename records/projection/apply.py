@@ -1,0 +1,186 @@
+"""Bringing a case's effects into the records: insert-only, alarming on contradiction, in whatever order they come."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.effects import Effect
+from approvals.request_memory import Processed
+from records.backends.statements import upsert
+from records.contents.offers import keep_offers
+from records.projection.project import project
+from records.projection.rows import Row
+from records.tables import (
+    Audit,
+    CaseRecord,
+    CopyRecord,
+    DecisionRecord,
+    NoticeRecord,
+    PowerProposal,
+    TaskRecord,
+    VersionRecord,
+    table_of,
+)
+from records.tables.merging import rules_of
+
+AUDIT = table_of(Audit)
+CASES = table_of(CaseRecord)
+TASKS = table_of(TaskRecord)
+PROPOSALS = table_of(PowerProposal)
+
+
+NO_REQUESTS: Mapping[str, Processed] = MappingProxyType({})
+
+_HASHES = select(AUDIT.c.number, AUDIT.c.hash).where(
+    AUDIT.c.case == bindparam("case"), AUDIT.c.number.between(bindparam("first"), bindparam("last"))
+)
+
+
+class RecordsConflict(Exception):
+    """The records and the history disagree about an effect of a case: an alarm, never to be written over."""
+
+    def __init__(self, case: str, number: int, recorded: str, given: str) -> None:
+        self.case = case
+        self.number = number
+        self.recorded = recorded
+        self.given = given
+        super().__init__(
+            f"{case}: 第 {number} 号记录与台账不一致 / effect {number} contradicts the records: "
+            f"recorded {recorded}, given {given}"
+        )
+
+
+class UnsoundEffect(ValueError):
+    """An effect whose hash does not fit its content; it was changed on the way."""
+
+    def __init__(self, case: str, number: int) -> None:
+        self.case = case
+        self.number = number
+        super().__init__(f"{case}: 第 {number} 号记录的校验值不符 / the hash of effect {number} does not fit")
+
+
+async def apply(
+    session: AsyncSession, case: str, effects: Sequence[Effect], requests: Mapping[str, Processed] = NO_REQUESTS
+) -> int:
+    """As ``apply_sync``, in a session's transaction."""
+    connection = await session.connection()
+    return await connection.run_sync(apply_sync, case, effects, requests)
+
+
+def apply_sync(
+    connection: Connection, case: str, effects: Sequence[Effect], requests: Mapping[str, Processed] = NO_REQUESTS
+) -> int:
+    """Write the effects that the records do not have yet; gives how many those were.
+
+    ``requests`` are those that had them, by key: the rows say so, and answer when the case is gone from the engine.
+    Any order, any overlap, and two processes at once give the same records as one writer in order. Raises
+    `RecordsConflict` when a number is known with another hash, `UnsoundEffect`; then nothing may be committed.
+    """
+    given = _by_number(case, effects)
+    if not given:
+        return 0
+    new = _insert_audit(connection, case, list(given.values()), requests)
+    if len(new) < len(given):
+        _compare(connection, case, [given[number] for number in given if number not in new])
+    if not new:
+        return 0
+    backend = connection.dialect.name
+    rows = project(case, [given[number] for number in sorted(new)])
+    if rows.case_row is not None:
+        connection.execute(_merge(backend, CASES), [rows.case_row])
+    if rows.tasks:
+        connection.execute(_merge(backend, TASKS), rows.task_rows())
+    if rows.versions:
+        keep_offers(connection, case, (version["content_hash"] for version in rows.versions))
+    if rows.proposals:
+        connection.execute(_merge(backend, PROPOSALS), rows.proposal_rows())
+    for record, added in (
+        (VersionRecord, rows.versions),
+        (DecisionRecord, rows.decisions),
+        (NoticeRecord, rows.notices),
+        (CopyRecord, rows.copies),
+    ):
+        if added:
+            connection.execute(table_of(record).insert(), added)
+    return len(new)
+
+
+async def are_recorded(session: AsyncSession, case: str, effects: Sequence[Effect]) -> bool:
+    """Whether the records have all of these effects already; for who would else take the write lock to learn it.
+
+    Raises as ``apply`` does.
+    """
+    given = list(_by_number(case, effects).values())
+    if not given:
+        return True
+    connection = await session.connection()
+    return await connection.run_sync(_compare, case, given) == len(given)
+
+
+def _by_number(case: str, effects: Sequence[Effect]) -> dict[int, Effect]:
+    given: dict[int, Effect] = {}
+    for effect in sorted(effects, key=lambda effect: effect.number):
+        if not effect.is_sound():
+            raise UnsoundEffect(case, effect.number)
+        known = given.setdefault(effect.number, effect)
+        if known.hash != effect.hash:
+            raise RecordsConflict(case, effect.number, known.hash, effect.hash)
+    return given
+
+
+def _insert_audit(
+    connection: Connection, case: str, effects: Iterable[Effect], requests: Mapping[str, Processed]
+) -> set[int]:
+    recorded_at = datetime.now(UTC)
+    asked = {
+        number: (key, done.digest) for key, done in requests.items() for number in range(done.first, done.last + 1)
+    }
+    rows: list[Row] = [
+        {
+            "case": case,
+            "number": effect.number,
+            "kind": effect.event.kind,
+            "at": effect.at,
+            "person": effect.actor.person if effect.actor else None,
+            "body": effect.body_json(),
+            "previous": effect.previous,
+            "hash": effect.hash,
+            "recorded_at": recorded_at,
+            "request": request,
+            "digest": digest,
+        }
+        for effect in effects
+        for request, digest in [asked.get(effect.number, (None, None))]
+    ]
+    result = connection.execute(_add_audit(connection.dialect.name), rows)
+    return set(result.scalars())
+
+
+def _compare(connection: Connection, case: str, effects: Sequence[Effect]) -> int:
+    """How many of the effects the records have, each as given."""
+    numbers = [effect.number for effect in effects]
+    wanted = {"case": case, "first": min(numbers), "last": max(numbers)}
+    recorded: dict[int, str] = {row.number: row.hash for row in connection.execute(_HASHES, wanted)}
+    known = [effect for effect in effects if effect.number in recorded]
+    for effect in known:
+        if recorded[effect.number] != effect.hash:
+            raise RecordsConflict(case, effect.number, recorded[effect.number], effect.hash)
+    return len(known)
+
+
+@cache
+def _add_audit(backend: str) -> Any:
+    return upsert(backend, AUDIT).on_conflict_do_nothing().returning(AUDIT.c.number)
+
+
+@cache
+def _merge(backend: str, table: Table) -> Any:
+    """An insert that merges each column of a row that is there already by the column's rule."""
+    statement = upsert(backend, table)
+    changes = {name: rule.merged(table.columns, statement.excluded, name) for name, rule in rules_of(table).items()}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
