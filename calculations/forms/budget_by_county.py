@@ -1,5 +1,6 @@
 """The approved budget as each county's part of it (B6), and the city's whole that the parts add up to."""
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -17,4 +18,8 @@ class BudgetSplit(BaseModel):
 
     def county(self, code: str) -> BudgetForm | None:
         """A county's part, if it has one."""
-        return next((form for form in self.counties if form.county == code), None)
+        return self._by_county.get(code)
+
+    @cached_property
+    def _by_county(self) -> dict[str | None, BudgetForm]:
+        return {form.county: form for form in reversed(self.counties)}

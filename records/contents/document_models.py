@@ -1,5 +1,6 @@
 """Documents as models: kept under the hash of their canonical text, and read back."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -16,8 +17,14 @@ Model = TypeVar("Model", bound=BaseModel)
 
 async def load_document(session: AsyncSession, digest: str, model: type[Model]) -> Model:
     """A stored document as its model. Raises ``ContentDiffers``."""
-    stored = await get_documents(session, [digest])
-    return model.model_validate_json(stored[digest].body)
+    (document,) = await load_documents(session, [digest], model)
+    return document
+
+
+async def load_documents(session: AsyncSession, digests: Sequence[str], model: type[Model]) -> list[Model]:
+    """Stored documents as their model, in the same order. Raises ``ContentDiffers``."""
+    stored = await get_documents(session, digests)
+    return [model.model_validate_json(stored[digest].body) for digest in digests]
 
 
 def document_ref(form: str, document: BaseModel) -> DocumentRef:

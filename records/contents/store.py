@@ -67,12 +67,12 @@ async def documents(session: AsyncSession, hashes: Iterable[str]) -> dict[str, S
 
     Raises ``ContentDiffers``.
     """
-    wanted = sorted(set(hashes))
     found: dict[str, StoredDocument] = {}
-    for table in (OFFERED, DOCUMENTS):
-        for row in await session.execute(select(table).where(table.c.content_hash.in_(wanted))):
-            _prove(Content.DOCUMENT, row.content_hash, row.body)
-            found[row.content_hash] = StoredDocument.model_validate(row)
+    for wanted in in_portions(sorted(set(hashes))):
+        for table in (OFFERED, DOCUMENTS):
+            for row in await session.execute(select(table).where(table.c.content_hash.in_(wanted))):
+                _prove(Content.DOCUMENT, row.content_hash, row.body)
+                found[row.content_hash] = StoredDocument.model_validate(row)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,12 @@ BOOKED_BEFORE = "booked_before"
 
 _MOST_NAMED = 5
 
+Way = tuple[str, str, str | None, str | None]
+"""From which account to which, whose money, and of which line."""
+
+_Mark = Way | tuple[str, str, str | None, Decimal]
+"""The way, or the amount in the place of the line."""
+
 
 class EarlierTransfer(View):
     """A transfer in the ledger: from which account to which, whose, for which line and period, of which entry."""
@@ -35,23 +42,20 @@ class EarlierTransfer(View):
     amount: Yuan
     value_date: date
 
-    def goes_between(self, kinds: tuple[AccountKind, ...]) -> bool:
-        """Whether it goes from an account of the first kind to one of the second, whosever."""
-        return tuple(parse_account(code).kind for code in (self.source, self.target)) == kinds
+    @property
+    def kinds(self) -> tuple[AccountKind, ...]:
+        """From what kind of account it goes to what kind, whosever."""
+        return tuple(parse_account(code).kind for code in (self.source, self.target))
 
-    def is_like(self, transfer: Transfer) -> bool:
-        """Whether another transfer goes the same way for the same county and line, whatever its amount."""
-        other = (transfer.source, transfer.target, transfer.place, transfer.line)
-        return (self.source, self.target, self.county, self.line) == other
+    @property
+    def way(self) -> Way:
+        """Which way it goes."""
+        return self.source, self.target, self.county, self.line
 
-    def may_be(self, form: PostingForm, transfer: Transfer) -> bool:
-        """Whether a transfer may be this money again, though its words, line or period are written otherwise."""
-        if (self.source, self.target, self.county) != (transfer.source, transfer.target, transfer.place):
-            return False
-        for_the_same = self.year == form.year and _folded(self.period) == _folded(form.period)
-        return (for_the_same and self.line == transfer.line) or (
-            (self.value_date, self.amount) == (form.date, transfer.amount)
-        )
+
+def way_of(transfer: Transfer) -> Way:
+    """Which way a transfer of a posting goes."""
+    return transfer.source, transfer.target, transfer.place, transfer.line
 
 
 async def repeats_of(
@@ -70,8 +74,25 @@ async def repeats_of(
         or_(ENTRIES.c.year == form.year, ENTRIES.c.value_date == form.date),
         ENTRIES.c.id != except_entry,
     )
-    repeats = (next((each for each in known if each.may_be(form, transfer)), None) for transfer in form.transfers)
-    return tuple(each for each in repeats if each is not None)
+    latest: dict[_Mark, int] = {}
+    for number, each in enumerate(known):
+        for mark in _marks_of(each, form):
+            latest.setdefault(mark, number)
+    for_each = ([latest[mark] for mark in _marks(transfer) if mark in latest] for transfer in form.transfers)
+    return tuple(known[min(numbers)] for numbers in for_each if numbers)
+
+
+def _marks_of(earlier: EarlierTransfer, form: PostingForm) -> Iterator[_Mark]:
+    """By what a transfer of the posting may be this money again, though words, line or period are written otherwise."""
+    if earlier.year == form.year and _folded(earlier.period) == _folded(form.period):
+        yield earlier.way
+    if earlier.value_date == form.date:
+        yield (*earlier.way[:3], earlier.amount)
+
+
+def _marks(transfer: Transfer) -> tuple[_Mark, ...]:
+    way = way_of(transfer)
+    return way, (*way[:3], transfer.amount)
 
 
 def is_all_of(found: Iterable[EarlierTransfer], form: PostingForm) -> bool:

@@ -15,7 +15,7 @@ from calculations.monthly.plans import Consolidated
 from policies.pack import Pack
 from records.cases.in_force import approved_versions
 from records.cases.requests import requests_of
-from records.contents.document_models import load_document
+from records.contents.document_models import load_documents
 from services.intake.likely_amounts import PARTS
 from temporal.names import WorkflowName
 
@@ -30,11 +30,11 @@ async def below_requests(session: AsyncSession, pack: Pack, form: AdjustmentForm
     except BadInput:
         # It was drafted on another budget, and is refused for that.
         return ()
+    changed = sorted({(row.county, row.fund, row.part) for row in form.lines if row.side is Side.EXPENDITURE})
+    requests = {fund: await _requests(session, pack, form.year, fund) for fund in {fund for _, fund, _ in changed}}
     found = []
-    for county, fund, part in sorted(
-        {(row.county, row.fund, row.part) for row in form.lines if row.side is Side.EXPENDITURE}
-    ):
-        asked = await _asked(session, pack, form.year, county, fund, part)
+    for county, fund, part in changed:
+        asked = sum(each.of(county, part) for each in requests[fund])
         own = budget.county(county)
         limits = expenditure_by_part(own, pack.templates("budget"), fund) if own is not None else {}
         limit = limits.get(part, Decimal(0))
@@ -45,7 +45,6 @@ async def below_requests(session: AsyncSession, pack: Pack, form: AdjustmentForm
     return tuple(found)
 
 
-async def _asked(session: AsyncSession, pack: Pack, year: int, county: str, fund: str, part: str) -> int:
+async def _requests(session: AsyncSession, pack: Pack, year: int, fund: str) -> list[Consolidated]:
     found = await requests_of(session, pack.id, WorkflowName.MONTHLY_FUNDING, year, fund)
-    requests = [await load_document(session, digest, Consolidated) for digest in found.values()]
-    return sum(each.of(county, part) for each in requests)
+    return await load_documents(session, list(found.values()), Consolidated)

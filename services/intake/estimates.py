@@ -9,7 +9,7 @@ from calculations.input.faults import BadInput
 from calculations.monthly.plans import estimate
 from policies.pack import Pack
 from records.cases.reading import newest_versions
-from records.contents.document_models import load_document
+from records.contents.document_models import load_documents
 from records.views import CaseVersion, InboxItem
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
@@ -30,7 +30,7 @@ async def estimate_for(session: AsyncSession, pack: Pack, task: InboxItem) -> Pl
     earlier += await _plans(session, task, task.year - 1, MONTHS_A_YEAR + 1)
     if len(earlier) < last:
         raise _impossible(last)
-    plans = [await load_document(session, version.content_hash, PlanForm) for version in earlier[:last]]
+    plans = await load_documents(session, [version.content_hash for version in earlier[:last]], PlanForm)
     month = f"{task.year}-{task.month:02d}"
     try:
         return estimate(plans, month, pack.templates(FORM))

@@ -5,6 +5,7 @@ last year.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,15 +27,17 @@ from calculations.forms.plausibility import (
     unlikely_form,
 )
 from calculations.input.money import fen
-from calculations.ledger.postings import PostingForm, Transfer
+from calculations.ledger.accounts import AccountKind
+from calculations.ledger.postings import PostingForm
 from policies.pack import Pack
 from records.cases.in_force import approved_versions
 from records.cases.reading import newest_versions
-from records.contents.document_models import load_document
-from records.ledger.earlier_transfers import EarlierTransfer, transfers_of_year
+from records.contents.document_models import load_documents
+from records.ledger.earlier_transfers import EarlierTransfer, Way, transfers_of_year, way_of
 from temporal.names import WorkflowName
 
 MonthForm = PlanForm | ReportForm
+Amount = TypeVar("Amount")
 
 _TIMES = "unlikely_times"
 MONTHS_A_YEAR = 12
@@ -97,14 +100,15 @@ async def unlikely_posting(session: AsyncSession, pack: Pack, form: PostingForm)
         return ()
     before = await transfers_of_year(session, pack.id, form, form.year)
     before = before or await transfers_of_year(session, pack.id, form, form.year - 1)
+    usual, usual_of_counties = _by_way(before), _by_county(before)
     found: list[str] = []
     for transfer in form.transfers:
-        own = mean(fen(each.amount) for each in before if each.is_like(transfer))
-        known = (
-            Known("此前同类资金平均", own)
-            if own
-            else known_of_others("其他区县同类资金平均", _of_others(transfer, before))
-        )
+        own = usual.get(way_of(transfer), 0)
+        if own:
+            known = Known("此前同类资金平均", own)
+        else:
+            kind = (tuple(account.kind for account in transfer.ends()), transfer.line)
+            known = known_of_others("其他区县同类资金平均", _without(usual_of_counties.get(kind, {}), transfer.place))
         whose = pack.county(transfer.place).zh if transfer.place else form.rule
         found += unlikely(whose, fen(transfer.amount), [known], times)
     return not_likely(found)
@@ -128,7 +132,8 @@ async def _months(session: AsyncSession, pack: Pack, form: MonthForm) -> list[Mo
     found: list[MonthForm] = []
     for year in (int(form.month[:4]), int(form.month[:4]) - 1):
         made = await newest_versions(session, pack.id, WorkflowName.MONTHLY_FUNDING, year, form.kind, fund=form.fund)
-        found += [await load_document(session, each.content_hash, type(form)) for each in made if not each.estimate]
+        digests = [each.content_hash for each in made if not each.estimate]
+        found += await load_documents(session, digests, type(form))
     return found
 
 
@@ -146,8 +151,8 @@ def _a_month(spent: Mapping[str, Decimal], fund: str) -> KnownForm:
     )
 
 
-def _without(by_county: Mapping[str, Mapping[LineKey, int]], county: str) -> dict[str, Mapping[LineKey, int]]:
-    return {each: amounts for each, amounts in by_county.items() if each != county}
+def _without(by_county: Mapping[str, Amount], county: str | None) -> dict[str, Amount]:
+    return {each: amount for each, amount in by_county.items() if each != county}
 
 
 def _number(month: str) -> int:
@@ -160,23 +165,35 @@ async def _drafts(
     """What the counties have drafted for the year, by county."""
     kind = WorkflowName.ANNUAL_BUDGET if form.kind == "budget" else form.kind
     made = await newest_versions(session, pack.id, kind, form.year, form.kind)
-    documents = {
-        each.lane: await load_document(session, each.content_hash, type(form)) for each in made if each.lane != MAIN
-    }
-    return {county: document.amounts() for county, document in documents.items()}
+    of_county = {each.lane: each.content_hash for each in made if each.lane != MAIN}
+    documents = await load_documents(session, list(of_county.values()), type(form))
+    return {county: document.amounts() for county, document in zip(of_county, documents, strict=True)}
 
 
-def _of_others(transfer: Transfer, before: Iterable[EarlierTransfer]) -> dict[str, int]:
-    """The mean of what other counties moved in the same way for the same line, by county."""
-    ends, found = tuple(account.kind for account in transfer.ends()), dict[str, list[int]]()
+def _by_way(before: Iterable[EarlierTransfer]) -> dict[Way, int]:
+    """The mean of what moved the same way for the same county and line."""
+    moved: dict[Way, list[int]] = {}
     for each in before:
-        alike = each.goes_between(ends) and each.line == transfer.line
-        if alike and each.county is not None and each.county != transfer.place:
-            found.setdefault(each.county, []).append(fen(each.amount))
-    return {county: mean(amounts) for county, amounts in found.items()}
+        moved.setdefault(each.way, []).append(fen(each.amount))
+    return {way: mean(amounts) for way, amounts in moved.items()}
+
+
+def _by_county(before: Iterable[EarlierTransfer]) -> dict[tuple[tuple[AccountKind, ...], str | None], dict[str, int]]:
+    """The mean of what each county moved between the same kinds of accounts for the same line."""
+    moved: dict[tuple[tuple[AccountKind, ...], str | None], dict[str, list[int]]] = {}
+    for each in before:
+        if each.county is not None:
+            moved.setdefault((each.kinds, each.line), {}).setdefault(each.county, []).append(fen(each.amount))
+    return {kind: {county: mean(amounts) for county, amounts in found.items()} for kind, found in moved.items()}
 
 
 async def budget_of(session: AsyncSession, pack: Pack, year: int, county: str) -> BudgetForm | None:
     """A county's part of the budget in force, if one is approved."""
+    approved = await budgets_of(session, pack, year)
+    return approved.county(county) if approved else None
+
+
+async def budgets_of(session: AsyncSession, pack: Pack, year: int) -> BudgetSplit | None:
+    """Every county's part of the budget in force, if one is approved."""
     approved = await approved_versions(session, pack.id, "budget_split", year)
-    return BudgetSplit.model_validate_json(approved[-1].body).county(county) if approved else None
+    return BudgetSplit.model_validate_json(approved[-1].body) if approved else None

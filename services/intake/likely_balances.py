@@ -14,7 +14,7 @@ from calculations.input.money import fen, text
 from calculations.ledger.accounts import AccountKind, Part
 from policies.pack import Pack
 from records.ledger.flows import FlowFilter, by_county, flows
-from services.intake.likely_amounts import budget_of, likely_times, not_likely
+from services.intake.likely_amounts import budgets_of, likely_times, not_likely
 
 HANDED_OVER = "H1"
 
@@ -66,10 +66,10 @@ async def _posted(session: AsyncSession, pack: Pack) -> Limits:
 
 
 async def _approved(session: AsyncSession, pack: Pack, year: int) -> Limits:
-    template, approved = pack.templates("budget"), Limits()
-    for county in pack.counties():
-        budget = await budget_of(session, pack, year, county)
-        if budget is not None:
-            for fund in pack.funds():
-                approved[county, fund] = expenditure_by_part(budget, template, fund).get(Part.POOLED, Decimal(0))
-    return approved
+    template, approved = pack.templates("budget"), await budgets_of(session, pack, year)
+    return {
+        (county, fund): expenditure_by_part(budget, template, fund).get(Part.POOLED, Decimal(0))
+        for county in pack.counties()
+        if approved is not None and (budget := approved.county(county)) is not None
+        for fund in pack.funds()
+    }

@@ -16,7 +16,7 @@ from calculations.input.money import fen
 from policies.kinds import Kind
 from policies.pack import Pack
 from policies.values import ValueInForce
-from services.intake.likely_amounts import MONTHS_A_YEAR, PARTS, budget_of, likely_times, not_likely
+from services.intake.likely_amounts import MONTHS_A_YEAR, PARTS, budgets_of, likely_times, not_likely
 from services.views.decided_standards import with_decided
 
 
@@ -74,13 +74,13 @@ async def unlikely_prior_year(session: AsyncSession, pack: Pack, form: PriorYear
     spent: dict[tuple[str, str], list[MonthSpent]] = {}
     for row in form.lines:
         spent.setdefault((row.county, row.fund), []).append(row)
+    approved = {year: await budgets_of(session, pack, year) for year in (form.year, form.year + 1)}
     found: list[str] = []
     for (county, fund), rows in spent.items():
-        budgets = {year: await budget_of(session, pack, year, county) for year in (form.year, form.year + 1)}
         limits = {
             f"{year}年批复预算月均": expenditure_by_part(budget, template, fund)
-            for year, budget in budgets.items()
-            if budget is not None
+            for year, budgets in approved.items()
+            if budgets is not None and (budget := budgets.county(county)) is not None
         }
         for row in rows:
             others = mean(fen(each.amount) for each in rows if each.part == row.part and each.month != row.month)
