@@ -36,5 +36,5 @@ async def split_approved_budget(context: Context, work: AutomaticWork) -> Automa
 
 
 async def _county_drafts(documents: Documents, work: AutomaticWork) -> list[BudgetForm]:
-    versions = [work.versions[f"{county}.budget"] for county in work.branches]
-    return [await documents.read(version.document.content_hash, BudgetForm) for version in versions]
+    drafts = await documents.of_counties(work, "budget", BudgetForm)
+    return [drafts[county] for county in work.branches]

@@ -22,11 +22,8 @@ async def combine_county_accounts(context: Context, work: AutomaticWork) -> Auto
     template = pinned_pack(context, work).templates("final_accounts")
     async with context.database.write() as session:
         documents = Documents(session)
-        drafts = [
-            await documents.read(work.versions[f"{county}.final_accounts"].document.content_hash, FinalAccountsForm)
-            for county in work.branches
-        ]
-        city = as_accounts(roll_up([draft.as_budget() for draft in drafts], template, work.branches))
+        drafts = await documents.of_counties(work, "final_accounts", FinalAccountsForm)
+        city = as_accounts(roll_up([drafts[county].as_budget() for county in work.branches], template, work.branches))
         document = await documents.put("final_accounts", city)
     return AutomaticResult(document=document, facts={FactId.COUNTIES: str(len(drafts))})
 

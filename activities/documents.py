@@ -1,5 +1,6 @@
 """Documents as the calculations want them: read by hash and checked, or found through the cases of a year."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pydantic import BaseModel
@@ -16,7 +17,7 @@ from records.cases.claims import WHOLE_CITY, Claim, claim_of, keep_claim
 from records.cases.in_force import approved_versions
 from records.cases.reading import newest_versions
 from records.cases.requests import requests_of
-from records.contents.document_models import Model, keep_document, load_document
+from records.contents.document_models import Model, keep_document, load_document, load_documents
 from temporal.names import WorkflowName
 from workflows.messages import AutomaticWork
 
@@ -32,6 +33,16 @@ class Documents:
     async def read(self, content_hash: str, model: type[Model]) -> Model:
         """A stored document as its model. Raises ``ContentDiffers``."""
         return await load_document(self._session, content_hash, model)
+
+    async def read_all(self, hashes: Sequence[str], model: type[Model]) -> list[Model]:
+        """Stored documents as their model, in the same order. Raises ``ContentDiffers``."""
+        return await load_documents(self._session, hashes, model)
+
+    async def of_counties(self, work: AutomaticWork, form: str, model: type[Model]) -> dict[str, Model]:
+        """Each county's document of a form, of those that have one, by county. Raises ``ContentDiffers``."""
+        made = {county: work.versions.get(f"{county}.{form}") for county in work.branches}
+        hashes = {county: version.document.content_hash for county, version in made.items() if version is not None}
+        return dict(zip(hashes, await self.read_all([*hashes.values()], model), strict=True))
 
     async def put(self, form: str, document: BaseModel) -> DocumentRef:
         """Keep a document; the same again changes nothing."""
@@ -65,7 +76,7 @@ class Documents:
         """What the other months of the year ask for, earlier and later ones."""
         found = await requests_of(self._session, work.city, FUNDING, work.year, fund)
         others = [digest for case, digest in sorted(found.items()) if case != work.case]
-        return [await self.read(digest, Consolidated) for digest in others]
+        return await self.read_all(others, Consolidated)
 
     async def budget_split(self, city: str, year: int) -> BudgetSplit | None:
         """The approved budget by county with the adjustments approved since (B5), or nothing before its approval."""
@@ -92,4 +103,4 @@ class Documents:
     async def reports(self, city: str, year: int, fund: str) -> list[ReportForm]:
         """Every county's expenditure reports of the year, in the newest version of each."""
         found = await newest_versions(self._session, city, FUNDING, year, "report", fund=fund)
-        return [await self.read(version.content_hash, ReportForm) for version in found]
+        return await self.read_all([version.content_hash for version in found], ReportForm)

@@ -51,7 +51,8 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
     async with context.database.write() as session:
         await claim_alone(session)
         documents = Documents(session)
-        forms = [await _county_form(documents, work, county) for county in work.branches]
+        plans = await documents.of_counties(work, "plan", PlanForm)
+        forms = [_county_form(work, county, plans.get(county)) for county in work.branches]
         request = consolidate(_fund(work), _month(work), forms, work.branches, template)
         findings = await _findings(context, documents, work, request)
         stopped = [found for found in findings if found.result.level is Level.STOP]
@@ -60,8 +61,8 @@ async def consolidate_plans(context: Context, work: AutomaticWork) -> AutomaticR
         document = await documents.put("request", request)
         await documents.claim(work, document)
     facts: Facts = {FactId.REQUESTED: text(request.total), **finding_facts(found.result.message for found in findings)}
-    plans = {row.county: row.source.value for row in request.counties if row.source is not Source.HANDED_IN}
-    return AutomaticResult(document=document, facts=facts | ({FactId.PLANS: plans} if plans else {}))
+    others = {row.county: row.source.value for row in request.counties if row.source is not Source.HANDED_IN}
+    return AutomaticResult(document=document, facts=facts | ({FactId.PLANS: others} if others else {}))
 
 
 def _back_to_plans(context: Context, work: AutomaticWork, stopped: Collection[OverLimit]) -> AutomaticResult:
@@ -121,15 +122,12 @@ async def summarise_reports(context: Context, work: AutomaticWork) -> AutomaticR
     deviations: dict[str, str] = {}
     async with context.database.write() as session:
         documents = Documents(session)
-        forms = []
-        for county in work.branches:
-            report = await documents.read(work.versions[f"{county}.report"].document.content_hash, ReportForm)
-            forms.append(CountyForm(county=county, source=Source.HANDED_IN, form=report))
-            plan = work.versions.get(f"{county}.plan")
-            if plan is not None:
-                planned = await documents.read(plan.document.content_hash, PlanForm)
-                total = accuracy(planned, report)[-1]
-                deviations[county] = "" if total.per_cent is None else str(total.per_cent)
+        reports = await documents.of_counties(work, "report", ReportForm)
+        plans = await documents.of_counties(work, "plan", PlanForm)
+        forms = [CountyForm(county=county, source=Source.HANDED_IN, form=reports[county]) for county in work.branches]
+        for county, planned in plans.items():
+            total = accuracy(planned, reports[county])[-1]
+            deviations[county] = "" if total.per_cent is None else str(total.per_cent)
         summary = consolidate(_fund(work), _month(work), forms, work.branches, template)
         document = await documents.put("summary", summary)
     facts: Facts = {FactId.SPENT: text(summary.total)}
@@ -157,13 +155,11 @@ async def book_expenditure(context: Context, work: AutomaticWork) -> AutomaticRe
     return await _post(context, work, M5, words, transfers, back_to=None)
 
 
-async def _county_form(documents: Documents, work: AutomaticWork, county: str) -> CountyForm:
-    version = work.versions.get(f"{county}.plan")
-    if version is None:
+def _county_form(work: AutomaticWork, county: str, plan: PlanForm | None) -> CountyForm:
+    if plan is None:
         return CountyForm(county=county, source=Source.LEFT_OUT, form=None)
-    form = await documents.read(version.document.content_hash, PlanForm)
-    source = Source.ESTIMATE if version.estimate else Source.HANDED_IN
-    return CountyForm(county=county, source=source, form=form)
+    source = Source.ESTIMATE if work.versions[f"{county}.plan"].estimate else Source.HANDED_IN
+    return CountyForm(county=county, source=source, form=plan)
 
 
 async def _findings(
