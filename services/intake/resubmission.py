@@ -99,17 +99,8 @@ async def _as_handed_in(
         return None
     async with services.store.read() as session:
         policy = await policy_of(session, services.pack, about_case(case))
-    wanted = Wanted(
-        case=case.id,
-        form=version.form,
-        year=case.year,
-        fund=case.fund,
-        month=case.month,
-        lane=version.lane,
-        by=maker,
-        kind=case.kind,
-        today=await services.clock.today(services.pack.id),
-    )
+    today = await services.clock.today(services.pack.id)
+    wanted = Wanted.of_case(case, case.year, version.form, version.lane, maker, today)
     try:
         read = read_document(content, wanted, policy.pack if policy else services.pack, services.limits)
     except (BadInput, ServiceError):

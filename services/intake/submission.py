@@ -114,17 +114,8 @@ async def document_for_entry(
     """Read the document that a standing entry takes; as ``document_for_task``."""
     if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
         return not_read(entry.form)
-    wanted = Wanted(
-        case=case.id,
-        form=entry.form,
-        year=case.year,
-        fund=case.fund,
-        month=case.month,
-        lane=MAIN,
-        by=actor,
-        kind=case.kind,
-        today=await services.clock.today(services.pack.id),
-    )
+    today = await services.clock.today(services.pack.id)
+    wanted = Wanted.of_case(case, case.year, entry.form, MAIN, actor, today)
     return await read_and_check(services, await _pack_of(services, about_case(case)), wanted, content, key)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from approvals.actions import Actor
 from calculations.forms import Expected, Limits
@@ -12,6 +12,7 @@ from calculations.input.partial_input import Against
 from calculations.ledger.posting_rules import HandedInBy
 from policies.pack import Pack
 from policies.terms.clearing import posting_rules
+from records.views import CaseSummary
 from services.narration.chains import party_name
 
 
@@ -32,6 +33,11 @@ class Wanted:
     kind: str | None
     today: date
     step: str | None = None
+
+    @classmethod
+    def of_case(cls, case: CaseSummary, year: int, form: str, lane: str, by: Actor, today: date) -> Self:
+        """What a document for a lane of a case of that year must be."""
+        return cls(case.id, form, year, case.fund, case.month, lane, by, case.kind, today)
 
     def reading(self, pack: Pack, limits: Limits, against: Against[Any]) -> Reading:
         """What the reader of its form is given; the main lane and a standing entry are no county's."""
