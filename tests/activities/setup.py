@@ -16,6 +16,7 @@ from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, Version
 from approvals.state import Version
 from calculations.dates.deadlines import CHINA
 from calculations.forms import BudgetForm, LineKey, PlanForm, ReportForm, Side, Template, budget_form, month_form
+from calculations.forms.adjustment import AdjustmentForm
 from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.prior_year import MonthSpent, PriorYearForm
 from calculations.input.money import amount as yuan_of
@@ -286,4 +287,20 @@ def opened(
     """The first event of a case."""
     return CaseOpened(
         case_kind=kind, zh=case, en=case, city=CITY, fund=fund, year=year, month=month, chain=kind, policy_hash=""
+    )
+
+
+def adjustment_of(on: tuple[str, str], county: str, after: str, before: str = "100.00") -> AdjustmentForm:
+    """An adjustment of a county's benefits, drafted on a budget (its case, its hash)."""
+    row = {"county": county, "fund": "resident", "part": "pooled", "side": "expenditure", "line": "benefits"}
+    case, digest = on
+    return AdjustmentForm.model_validate(
+        {
+            "year": YEAR,
+            "approved_case": case,
+            "approved_hash": digest,
+            "cause": "spending_must_rise",
+            "reason": "住院人次增加",
+            "lines": [{**row, "before": before, "after": after}],
+        }
     )

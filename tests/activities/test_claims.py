@@ -14,12 +14,11 @@ from activities.documents import Documents
 from activities.funding import consolidate_plans
 from approvals.effects import CaseStatus
 from approvals.state import Version
-from calculations.forms.adjustment import AdjustmentForm
 from policies.loader import load
 from records.cases.in_force import approved_versions
 from records.database import Database
 from temporal.names import WorkflowName
-from tests.activities.setup import CITY, FENGHUA, HAISHU, JIANGBEI, YEAR, Setup
+from tests.activities.setup import CITY, FENGHUA, HAISHU, JIANGBEI, YEAR, Setup, adjustment_of
 from tests.records.conftest import second_process
 from workflows.messages import AutomaticResult, AutomaticWork
 
@@ -45,18 +44,7 @@ async def adjustment(
     setup: Setup, name: str, county: str, after: str, before: str = "100.00", on: tuple[str, str] | None = None
 ) -> AutomaticWork:
     """The last step of an adjustment of a county's benefits, drafted on the budget in force (or on another)."""
-    case, digest = on or await in_force_now(setup)
-    row = {"county": county, "fund": "resident", "part": "pooled", "side": "expenditure", "line": "benefits"}
-    form = AdjustmentForm.model_validate(
-        {
-            "year": YEAR,
-            "approved_case": case,
-            "approved_hash": digest,
-            "cause": "spending_must_rise",
-            "reason": "住院人次增加",
-            "lines": [{**row, "before": before, "after": after}],
-        }
-    )
+    form = adjustment_of(on or await in_force_now(setup), county, after, before)
     work = setup.clearing(
         {"main.adjustment": await setup.keep("adjustment", form)}, task="main.adjust_budget.1.automatic"
     )

@@ -11,7 +11,6 @@ from activities.postings import post_hand_in
 from approvals.actions import DocumentRef, FailedCheck
 from approvals.state import Version
 from calculations.dates.deadlines import CHINA
-from calculations.forms.adjustment import AdjustmentForm
 from calculations.forms.balances import BalancesForm
 from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.final_accounts import FinalAccountsForm, as_accounts
@@ -19,7 +18,7 @@ from calculations.ledger.postings import PostingForm
 from records.cases.in_force import in_force
 from records.ledger.earlier_transfers import BOOKED_BEFORE
 from temporal.names import WorkflowName
-from tests.activities.setup import CITY, HAISHU, JIANGBEI, NOW, YEAR, Setup
+from tests.activities.setup import CITY, HAISHU, JIANGBEI, NOW, YEAR, Setup, adjustment_of
 from workflows.messages import AutomaticWork
 
 BENEFITS = "resident__pooled__expenditure__benefits"
@@ -35,18 +34,7 @@ async def approved(setup: Setup) -> tuple[str, str]:
 
 async def change(setup: Setup, after: str, before: str = "100.00") -> AutomaticWork:
     """The last step of an adjustment of Haishu's benefits, drafted on the budget in force."""
-    case, digest = await approved(setup)
-    row = {"county": HAISHU, "fund": "resident", "part": "pooled", "side": "expenditure", "line": "benefits"}
-    form = AdjustmentForm.model_validate(
-        {
-            "year": YEAR,
-            "approved_case": case,
-            "approved_hash": digest,
-            "cause": "spending_must_rise",
-            "reason": "住院人次增加",
-            "lines": [{**row, "before": before, "after": after}],
-        }
-    )
+    form = adjustment_of(await approved(setup), HAISHU, after, before)
     return adjusting(setup, {"main.adjustment": await setup.keep("adjustment", form)})
 
 

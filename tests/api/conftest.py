@@ -19,13 +19,16 @@ from policies.loader import load
 from records.database import Database
 from records.directory.people import load_directory
 from records.migrate import upgrade
+from rehearsal.cast import Cast
 from rehearsal.scope import WHOLE_YEAR
 from rehearsal.year_data import YearData
 from services.settings import ApiSettings
 from temporal.connect import connect
 from temporal.ports import free_ports
 from temporal.settings import Settings
+from tests.api.decisions import Decisions
 from tests.api.product import BEGINS, CROWD, CROWDED_POST, PASSWORD, QUEUE, Json, Product
+from tests.api.progress_reports import Reports
 from tests.api.terminal import Terminal
 from tests.conftest import running_engine
 from tests.own_engine import client, engine_settings, own_engine
@@ -93,6 +96,18 @@ async def secluded_product(year_data: YearData, tmp_path_factory: pytest.TempPat
         open_product(engine.settings, await connect(engine.settings), _with_a_crowd(year_data), folder) as product,
     ):
         yield product
+
+
+@pytest.fixture(scope="module")
+def decisions(product: Product, year_data: YearData) -> Decisions:
+    """Everybody at work on decisions."""
+    return Decisions(product, year_data, Cast(year_data.directory()))
+
+
+@pytest.fixture(scope="module")
+def reports(product: Product, decisions: Decisions) -> Reports:
+    """Everybody at work on reports of progress."""
+    return Reports(product, decisions)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import httpx
 
-from approvals.effects import CaseClosed, CaseOpened, CaseStatus, Event, VersionMade
+from approvals.effects import CaseClosed, CaseStatus, Event, VersionMade
 from calculations.forms import BudgetForm
 from calculations.forms.budget_by_county import BudgetSplit
 from records.contents.document_models import keep_document
@@ -13,6 +13,7 @@ from records.projection.apply import apply
 from rehearsal.cast import Cast, Role
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
+from tests.activities.setup import opened
 from tests.api.product import Json, Product, fresh_key
 from tests.records.story import chained_effects
 
@@ -117,17 +118,7 @@ class Decisions:
         async with self.product.database.write() as session:
             reference = await keep_document(session, "budget_split", BudgetSplit(counties=parts))
             events: list[Event] = [
-                CaseOpened(
-                    case_kind=WorkflowName.ANNUAL_BUDGET,
-                    zh="预算",
-                    en="budget",
-                    city="ningbo",
-                    fund=None,
-                    year=year,
-                    month=None,
-                    chain=WorkflowName.ANNUAL_BUDGET,
-                    policy_hash="",
-                ),
+                opened(case, WorkflowName.ANNUAL_BUDGET, year=year),
                 VersionMade(lane="main", number=1, document=reference),
                 CaseClosed(status=CaseStatus.DONE),
             ]

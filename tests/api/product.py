@@ -200,6 +200,16 @@ class Product:
         await self.becomes(case, at)
         return case
 
+    async def opens_month(self, month: int, name: str, *counties: str, fund: str = "resident") -> str:
+        """Start a month's money of these counties."""
+        return await self.opens(
+            WorkflowName.MONTHLY_FUNDING,
+            f"{self.pack.id}.{fund}.{YEAR}-{month:02d}.{name}",
+            fund=fund,
+            month=month,
+            branches=counties,
+        )
+
     async def starts_without_worker(self, case: str) -> None:
         """Start a budget that nobody works on."""
         plan = CasePlan(case=case, workflow=WorkflowName.ANNUAL_BUDGET, starts=BEGINS)

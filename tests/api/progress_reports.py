@@ -6,8 +6,6 @@ from itertools import count
 
 import httpx
 
-from rehearsal.cast import Cast
-from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions
 from tests.api.product import AUDITOR, Json, Product, StaffClient, fresh_key
 
@@ -29,11 +27,6 @@ class Reports:
 
     product: Product
     decisions: Decisions
-
-    @classmethod
-    def of(cls, product: Product, year_data: YearData) -> "Reports":
-        """The reports of a running product."""
-        return cls(product, Decisions(product, year_data, Cast(year_data.directory())))
 
     async def drafts(self, login: str = MAKER) -> str:
         """Somebody hands in a report; the case, in which it waits for the checker."""

@@ -12,8 +12,6 @@ from calculations.ledger.postings import Instruction
 from records.contents.document_models import keep_document
 from records.ledger.booking import Posted, post
 from records.projection.apply import apply
-from rehearsal.cast import Cast
-from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
 from tests.api.product import Json, Product
@@ -23,11 +21,6 @@ from tests.records.story import chained_effects
 HAISHU, YEAR, OTHER_YEAR = "330203", 2025, 2024
 MAKER = f"{HAISHU}-agency-maker"
 BENEFITS = "居民医保基金支出 基本医疗保险待遇支出"
-
-
-@pytest.fixture
-def decisions(product: Product, year_data: YearData) -> Decisions:
-    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def accounts_of(decisions: Decisions, year: int = YEAR) -> dict[str, Any]:

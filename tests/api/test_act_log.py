@@ -4,14 +4,8 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
-from rehearsal.year_data import YearData
-from tests.api.product import Product, fresh_key
+from tests.api.product import fresh_key
 from tests.api.progress_reports import CHECKER, DRAFT, MAKER, Reports
-
-
-@pytest.fixture(scope="module")
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 async def test_every_action_leaves_a_line_whatever_became_of_it(

@@ -7,7 +7,6 @@ import pytest
 from activities.planning import year_start
 from approvals.effects import Effect
 from approvals.request_memory import Processed
-from rehearsal.year_data import YearData
 from services.dispatch.effect_writer import Writer
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
@@ -16,11 +15,6 @@ from tests.api.product import BEGINS, QUEUE, Json, Product, fresh_key
 from tests.api.progress_reports import CHECKER, MAKER, Reports, is_problem
 
 AMENDED: Json = {"document": {"kind": "paper", "title": "统筹推进情况", "text": "已改。"}, "note": "已改"}
-
-
-@pytest.fixture
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 async def _away(

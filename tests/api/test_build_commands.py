@@ -2,17 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
-from rehearsal.year_data import YearData
 from tests.api.product import Product
 from tests.api.progress_reports import CHECKER, Reports
 from tests.api.terminal import Terminal
-
-
-@pytest.fixture(scope="module")
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 def here(product: Product) -> dict[str, str]:

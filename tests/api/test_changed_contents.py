@@ -2,18 +2,11 @@
 
 import asyncio
 
-import pytest
 from sqlalchemy import text
 
 from operations.troubles import TroubleKind
-from rehearsal.year_data import YearData
 from tests.api.product import OPERATOR, Product, StaffClient
 from tests.api.progress_reports import CHECKER, MAKER, Reports, is_problem
-
-
-@pytest.fixture(scope="module")
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 async def changes(product: Product, statement: str, **values: str) -> None:

@@ -11,8 +11,6 @@ from typer.testing import CliRunner
 from api.main import create_app
 from calculations.dates.deadlines import CHINA
 from cli.main import app
-from rehearsal.cast import Cast
-from rehearsal.year_data import YearData
 from tests.api.conftest import http_to
 from tests.api.decisions import PAPER_NUMBER, Decisions
 from tests.api.product import Json, Product
@@ -31,11 +29,6 @@ async def today(product: Product) -> AsyncIterator[None]:
     """Before the day from which the standard counts."""
     async with product.at(datetime(YEAR, 6, 20, 10, tzinfo=CHINA)):
         yield
-
-
-@pytest.fixture(scope="module")
-def decisions(product: Product, year_data: YearData) -> Decisions:
-    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def standard(**item: object) -> Json:

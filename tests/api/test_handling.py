@@ -5,12 +5,9 @@ refused.
 import asyncio
 from typing import get_args
 
-import pytest
-
 from approvals.action_kinds import ACTION_KINDS
 from approvals.actions import OperatorAction, RecordsAction, TaskAction
-from rehearsal.year_data import YearData
-from tests.api.product import AUDITOR, OPERATOR, Product
+from tests.api.product import AUDITOR, OPERATOR
 from tests.api.progress_reports import (
     CHECKER,
     DRAFT,
@@ -23,11 +20,6 @@ from tests.api.progress_reports import (
     Reports,
     is_problem,
 )
-
-
-@pytest.fixture(scope="module")
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 async def test_one_claims_and_the_loser_is_told_who_holds_it(reports: Reports) -> None:

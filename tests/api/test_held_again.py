@@ -9,22 +9,15 @@ from calculations.dates.deadlines import CHINA
 from calculations.input.money import text
 from records.cases.claims import CLAIMS, Claim, keep_claim
 from records.projection.apply import apply
-from rehearsal.cast import Cast
-from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
-from tests.api.product import Json, Product
+from tests.api.product import Json
 from tests.api.test_shipped_chains import BENEFITS, HAISHU, line
 from tests.api.test_starting import is_problem
 from tests.records.story import chained_effects
 
 YEAR = 2027
 BUREAU, AGENCY = "nb-bureau-maker1", "nb-agency-maker1"
-
-
-@pytest.fixture
-def decisions(product: Product, year_data: YearData) -> Decisions:
-    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def day(month: int, number: int, year: int = YEAR) -> datetime:

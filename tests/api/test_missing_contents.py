@@ -2,19 +2,12 @@
 
 import json
 
-import pytest
 from sqlalchemy import text
 
-from rehearsal.year_data import YearData
 from tests.api.product import OPERATOR, Json, Product
 from tests.api.progress_reports import CHECKER, MAKER, OTHER_MAKER, Reports, is_problem
 
 REPORT: Json = {"kind": "paper", "title": "统筹推进情况", "text": "十个区县均已并轨。"}
-
-
-@pytest.fixture
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 async def loses(product: Product, digest: str) -> None:

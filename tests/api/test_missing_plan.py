@@ -8,25 +8,14 @@ import pytest
 
 from calculations.dates.deadlines import CHINA
 from rehearsal.year_data import YearData
-from temporal.names import WorkflowName
 from tests.api.product import AUDITOR, Json, Product
 
 COUNTY, FUND = "330226", "employee"
 CHECKER = "nb-agency-checker"
 
 
-async def month_opens(product: Product, month: int) -> str:
-    return await product.opens(
-        WorkflowName.MONTHLY_FUNDING,
-        f"ningbo.{FUND}.2022-{month:02d}.estimates",
-        fund=FUND,
-        month=month,
-        branches=(COUNTY,),
-    )
-
-
 async def hands_in(product: Product, year_data: YearData, month: int) -> Json:
-    case = await month_opens(product, month)
+    case = await product.opens_month(month, "estimates", COUNTY, fund=FUND)
     maker = await product.staff(f"{COUNTY}-agency-maker")
     plan = year_data.plan(COUNTY, FUND, f"2022-{month:02d}")
     assert (await maker.submit(case, f"{COUNTY}.plan.1.prepare", plan)).status_code == 200
@@ -35,7 +24,7 @@ async def hands_in(product: Product, year_data: YearData, month: int) -> Json:
 
 async def is_late(product: Product, month: int) -> str:
     """The plan is due on the 25th of the month before; the day is over."""
-    case = await month_opens(product, month)
+    case = await product.opens_month(month, "estimates", COUNTY, fund=FUND)
     await product.becomes(case, datetime(2022, month - 1, 26, 9, tzinfo=CHINA))
     return case
 

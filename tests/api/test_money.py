@@ -210,21 +210,25 @@ async def test_what_was_booked_before_for_the_same_period_counts_again_with_a_re
     assert (await tax.hand_in(year, "R1_collection", another_day)).status_code == 200
 
 
-async def test_a_posting_that_its_account_cannot_pay_is_refused_while_its_maker_waits(
-    product: Product, year: str
-) -> None:
-    agency = await product.staff("330203-agency-maker")
-    transfer = {"from": "county_revenue:330203:resident:pooled", "to": "special:resident:pooled", "amount": "100.00"}
-    document = {
+def interest_swept(county: str) -> Json:
+    """A posting of interest that a county's revenue account does not have."""
+    account = f"county_revenue:{county}:resident:pooled"
+    return {
         "kind": "posting",
         "rule": "R3",
         "fund": "resident",
         "year": 2022,
         "date": "2022-12-30",
         "zh": "收入户利息归集",
-        "transfers": [transfer],
+        "transfers": [{"from": account, "to": "special:resident:pooled", "amount": "100.00"}],
     }
-    answer = await agency.hand_in(year, "R3", document)
+
+
+async def test_a_posting_that_its_account_cannot_pay_is_refused_while_its_maker_waits(
+    product: Product, year: str
+) -> None:
+    agency = await product.staff("330203-agency-maker")
+    answer = await agency.hand_in(year, "R3", interest_swept("330203"))
     [error] = is_problem(answer, 422, "bad-input")["errors"]
     assert error["place"] == "transfers"
     assert "余额不足" in error["zh"]
@@ -239,17 +243,7 @@ async def test_what_the_ledger_refuses_later_its_maker_gets_to_read(
     # As if another posting took the money between the question and the booking.
     monkeypatch.setattr("services.intake.posting_checks.shortages", nothing_short)
     agency = await product.staff("330205-agency-maker")
-    transfer = {"from": "county_revenue:330205:resident:pooled", "to": "special:resident:pooled", "amount": "100.00"}
-    document = {
-        "kind": "posting",
-        "rule": "R3",
-        "fund": "resident",
-        "year": 2022,
-        "date": "2022-12-30",
-        "zh": "收入户利息归集",
-        "transfers": [transfer],
-    }
-    assert (await agency.hand_in(year, "R3", document)).status_code == 200
+    assert (await agency.hand_in(year, "R3", interest_swept("330205"))).status_code == 200
     await product.becomes(year, BEGINS)
     [told] = (await agency.get("/copies", unread="true")).json()["items"]
     assert told["case"] == year

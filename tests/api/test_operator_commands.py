@@ -10,7 +10,6 @@ from cli.acting import UnknownAction, sent_actions
 from cli.operators import ProposalNeeded, UnknownPower
 from cli.people import UnreadableDirectory
 from cli.reading import NotText
-from rehearsal.year_data import YearData
 from tests.api.product import AUDITOR, OPERATOR, PASSWORD, Product
 from tests.api.progress_reports import CHECKER, DRAFT, LEADER, SECOND_OPERATOR, SIGNATURE, STRANGER, ZHENG, Reports
 from tests.api.terminal import Terminal
@@ -20,11 +19,6 @@ from tests.api.terminal import Terminal
 def product(secluded_product: Product) -> Product:
     """One of its own: what other files leave behind would be listed and compared here."""
     return secluded_product
-
-
-@pytest.fixture
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 async def becomes(terminal: Terminal, login: str) -> None:

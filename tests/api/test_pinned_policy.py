@@ -14,7 +14,6 @@ from calculations.dates.deadlines import CHINA
 from policies.loader import PACKS, load_from
 from rehearsal.year_data import YearData
 from services.settings import ApiSettings
-from temporal.names import WorkflowName
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, DOCUMENT_BYTES, http_to
 from tests.api.product import Json, Product, StaffClient
 
@@ -54,23 +53,13 @@ async def later(product: Product, tmp_path_factory: pytest.TempPathFactory) -> A
         yield replace(product, http=http, pack=load_from(folder, "ningbo"), app=app, settings=settings, _staff={})
 
 
-async def month_opens(product: Product, month: int, name: str) -> str:
-    return await product.opens(
-        WorkflowName.MONTHLY_FUNDING,
-        f"ningbo.resident.2022-{month:02d}.{name}",
-        fund="resident",
-        month=month,
-        branches=(COUNTY,),
-    )
-
-
 async def step_names(staff: StaffClient, case: str) -> list[str]:
     chain: Json = (await staff.get(f"/cases/{case}")).json()["chain"]
     return [step["zh"] for step in chain["steps"]]
 
 
 async def test_a_case_shows_the_chain_that_it_began_with(product: Product, later: Product) -> None:
-    before, after = await month_opens(product, 8, "before"), await month_opens(later, 8, "after")
+    before, after = await product.opens_month(8, "before", COUNTY), await later.opens_month(8, "after", COUNTY)
     staff = await later.staff(CHECKER)
     assert OLD_NAME in await step_names(staff, before)
     assert NEW_NAME not in await step_names(staff, before)
@@ -80,7 +69,7 @@ async def test_a_case_shows_the_chain_that_it_began_with(product: Product, later
 async def test_a_case_keeps_the_names_of_offices_and_counties_that_it_began_with(
     product: Product, later: Product
 ) -> None:
-    before, after = await month_opens(product, 7, "old-names"), await month_opens(later, 7, "new-names")
+    before, after = await product.opens_month(7, "old-names", COUNTY), await later.opens_month(7, "new-names", COUNTY)
     staff = await later.staff(CHECKER)
     for case, name in ((before, "鄞州区医保经办机构经办"), (after, "鄞新区医保服务中心经办")):
         told = (await staff.get(f"/cases/{case}/history")).json()["items"]
@@ -94,7 +83,7 @@ async def test_a_case_keeps_the_names_of_offices_and_counties_that_it_began_with
 async def test_what_is_handed_in_is_checked_by_the_lines_that_the_case_began_with(
     product: Product, later: Product, year_data: YearData
 ) -> None:
-    before, after = await month_opens(product, 9, "old-lines"), await month_opens(later, 9, "new-lines")
+    before, after = await product.opens_month(9, "old-lines", COUNTY), await later.opens_month(9, "new-lines", COUNTY)
     maker, plan = await later.staff(MAKER), year_data.plan(COUNTY, "resident", "2022-09")
     assert await handed_in(maker, before, plan) == 200
     assert await handed_in(maker, after, plan) == 422
@@ -105,8 +94,8 @@ async def handed_in(maker: StaffClient, case: str, plan: Json) -> int:
 
 
 async def test_an_estimate_is_computed_as_it_was_when_the_case_began(product: Product, later: Product) -> None:
-    assert "前3个月" in (await no_estimate(later, await month_opens(product, 2, "three"))).json()["detail"]
-    assert "前11个月" in (await no_estimate(later, await month_opens(later, 2, "eleven"))).json()["detail"]
+    assert "前3个月" in (await no_estimate(later, await product.opens_month(2, "three", COUNTY))).json()["detail"]
+    assert "前11个月" in (await no_estimate(later, await later.opens_month(2, "eleven", COUNTY))).json()["detail"]
 
 
 async def no_estimate(product: Product, case: str) -> httpx.Response:
@@ -119,7 +108,7 @@ async def no_estimate(product: Product, case: str) -> httpx.Response:
 
 
 async def test_tasks_take_what_the_case_s_own_chain_says(product: Product, later: Product) -> None:
-    case = await month_opens(product, 10, "tasks")
+    case = await product.opens_month(10, "tasks", COUNTY)
     maker = await later.staff(MAKER)
     [task] = (await maker.get("/tasks", case=case)).json()["items"]
     assert (task["zh"], task["actions"]) == (OLD_NAME, ["submit", "comment"])

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from records.tables import Document, table_of
 from rehearsal.year_data import YearData
-from temporal.names import WorkflowName
 from tests.api.conftest import DOCUMENT_BYTES
 from tests.api.product import Json, Product, StaffClient, fresh_key
 
@@ -19,20 +18,10 @@ MAKER, CHECKER = "330203-agency-maker", "330203-agency-checker"
 TASK = "330203.plan.1.prepare"
 
 
-async def month_opens(product: Product, month: int, name: str) -> str:
-    return await product.opens(
-        WorkflowName.MONTHLY_FUNDING,
-        f"ningbo.resident.2022-{month:02d}.{name}",
-        fund="resident",
-        month=month,
-        branches=(COUNTY, OTHER),
-    )
-
-
 @pytest.fixture(scope="module")
 async def march(product: Product) -> str:
     """A month in which nothing is handed in that is right."""
-    return await month_opens(product, 3, "never-right")
+    return await product.opens_month(3, "never-right", COUNTY, OTHER)
 
 
 def csv_of(plan: Json) -> str:
@@ -53,7 +42,7 @@ async def documents_kept(product: Product) -> int:
 
 @pytest.mark.rule("M1")
 async def test_a_plan_is_handed_in_and_agreed_with(product: Product, year_data: YearData) -> None:
-    case = await month_opens(product, 3, "happy")
+    case = await product.opens_month(3, "happy", COUNTY, OTHER)
     maker, checker = await product.staff(MAKER), await product.staff(CHECKER)
     mine = (await maker.get("/tasks", case=case)).json()["items"]
     assert [(task["task"], task["actions"]) for task in mine] == [(TASK, ["submit", "comment"])]
@@ -75,7 +64,7 @@ async def test_a_plan_is_handed_in_and_agreed_with(product: Product, year_data: 
 
 @pytest.mark.parametrize("way", ["raw csv", "uploaded csv", "uploaded json"])
 async def test_a_plan_may_come_as_a_file(product: Product, year_data: YearData, way: str) -> None:
-    case = await month_opens(product, 4, way.replace(" ", "-"))
+    case = await product.opens_month(4, way.replace(" ", "-"), COUNTY, OTHER)
     maker, plan = await product.staff(MAKER), year_data.plan(COUNTY, "resident", "2022-04")
     path, headers = f"/cases/{case}/tasks/{TASK}/submit", maker.headers(fresh_key())
     match way:

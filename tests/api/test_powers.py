@@ -2,8 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
-
 from approvals.actions import Ballot
 from approvals.definitions import Deadline, Step, StepKind, StepParty
 from approvals.state import CaseState
@@ -14,9 +12,8 @@ from policies.case_head import head_of
 from records.cases.attempts import attempts_of
 from records.directory.people import PEOPLE
 from records.integrity.seals import seal
-from rehearsal.year_data import YearData
 from temporal.names import QueryName, WorkflowName
-from tests.api.product import OPERATOR, QUEUE, Json, Product, fresh_key
+from tests.api.product import OPERATOR, QUEUE, Json, fresh_key
 from tests.api.progress_reports import (
     CHECKER,
     DRAFT,
@@ -31,11 +28,6 @@ from tests.api.progress_reports import (
     is_problem,
 )
 from workflows.decision import DecisionStart
-
-
-@pytest.fixture(scope="module")
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 async def proposes(reports: Reports, case: str, power: str, body: Json) -> str:

@@ -6,21 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-import pytest
 from sqlalchemy import make_url
 
 from recovery.standing import Standing
-from rehearsal.year_data import YearData
 from tests.api.product import Product
 from tests.api.progress_reports import CHECKER, LEADER, MAKER, SIGNATURE, Reports, is_problem
 
 ANSWERED_WITHIN = 9.0
 """Two seconds for the records, and what a busy machine takes on top; SQLite itself would wait for fifteen."""
-
-
-@pytest.fixture
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 @contextmanager

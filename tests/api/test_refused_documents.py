@@ -8,22 +8,11 @@ from sqlalchemy import func, select
 from records.cases.attempts import attempts_of
 from records.tables import Document, OfferedDocument, table_of
 from rehearsal.year_data import YearData
-from temporal.names import WorkflowName
 from tests.api.product import Json, Product
 
 COUNTY = "330281"
 MAKER = f"{COUNTY}-agency-maker"
 TASK = f"{COUNTY}.plan.1.prepare"
-
-
-async def month_opens(product: Product, month: int, name: str) -> str:
-    return await product.opens(
-        WorkflowName.MONTHLY_FUNDING,
-        f"ningbo.resident.2022-{month:02d}.{name}",
-        fund="resident",
-        month=month,
-        branches=(COUNTY,),
-    )
 
 
 async def kept(product: Product, *, offered: bool = False) -> int:
@@ -42,7 +31,7 @@ def other_plan(plan: Json) -> Json:
 
 
 async def test_a_document_that_comes_too_late_is_not_kept(product: Product, year_data: YearData) -> None:
-    case = await month_opens(product, 11, "too-late")
+    case = await product.opens_month(11, "too-late", COUNTY)
     maker, plan = await product.staff(MAKER), year_data.plan(COUNTY, "resident", "2022-11")
     before = await kept(product)
     assert (await maker.submit(case, TASK, plan)).status_code == 200
@@ -53,7 +42,7 @@ async def test_a_document_that_comes_too_late_is_not_kept(product: Product, year
 
 
 async def test_a_document_under_a_key_that_was_used_is_not_kept(product: Product, year_data: YearData) -> None:
-    case = await month_opens(product, 11, "used-key")
+    case = await product.opens_month(11, "used-key", COUNTY)
     maker, plan = await product.staff(MAKER), year_data.plan(COUNTY, "resident", "2022-11")
     assert (await maker.submit(case, TASK, plan, key="used-key")).status_code == 200
     before = await kept(product)
@@ -65,7 +54,7 @@ async def test_a_document_under_a_key_that_was_used_is_not_kept(product: Product
 async def test_of_two_who_hand_in_the_same_at_once_the_winner_s_document_is_there(
     product: Product, year_data: YearData
 ) -> None:
-    case = await month_opens(product, 12, "same-at-once")
+    case = await product.opens_month(12, "same-at-once", COUNTY)
     maker, plan = await product.staff(MAKER), other_plan(year_data.plan(COUNTY, "resident", "2022-12"))
     answers = await asyncio.gather(*(maker.submit(case, TASK, plan, note="当月无支出") for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [200, *[409] * 5]
@@ -77,7 +66,7 @@ async def test_of_two_who_hand_in_the_same_at_once_the_winner_s_document_is_ther
 
 @pytest.mark.parametrize("times", [1, 3])
 async def test_a_forbidden_action_is_noted_once_for_its_key(product: Product, times: int) -> None:
-    case = await month_opens(product, 12, f"noted-{times}")
+    case = await product.opens_month(12, f"noted-{times}", COUNTY)
     stranger = await product.staff("330205-agency-maker")
     for _ in range(times):
         assert (await stranger.act(case, TASK, "approve", {}, key="again")).status_code == 403

@@ -20,16 +20,6 @@ MAKER = "330205-agency-maker"
 TASK = f"{COUNTY}.plan.1.prepare"
 
 
-async def month_opens(product: Product, month: int, name: str) -> str:
-    return await product.opens(
-        WorkflowName.MONTHLY_FUNDING,
-        f"ningbo.resident.2022-{month:02d}.{name}",
-        fund="resident",
-        month=month,
-        branches=(COUNTY,),
-    )
-
-
 async def numbers_in_history(product: Product, case: str) -> list[int]:
     auditor = await product.staff(AUDITOR)
     page = (await auditor.get(f"/cases/{case}/history", limit=200)).json()
@@ -37,7 +27,7 @@ async def numbers_in_history(product: Product, case: str) -> list[int]:
 
 
 async def test_the_same_request_again_gets_the_same_receipt(product: Product, year_data: YearData) -> None:
-    case = await month_opens(product, 5, "same")
+    case = await product.opens_month(5, "same", COUNTY)
     maker, key = await product.staff(MAKER), fresh_key()
     plan = year_data.plan(COUNTY, "resident", "2022-05")
     first = await maker.submit(case, TASK, plan, key=key)
@@ -49,7 +39,7 @@ async def test_the_same_request_again_gets_the_same_receipt(product: Product, ye
 
 
 async def test_a_key_used_for_something_else_is_refused(product: Product, year_data: YearData) -> None:
-    case = await month_opens(product, 5, "reused")
+    case = await product.opens_month(5, "reused", COUNTY)
     maker, key = await product.staff(MAKER), fresh_key()
     plan = year_data.plan(COUNTY, "resident", "2022-05")
     assert (await maker.submit(case, TASK, plan, key=key)).status_code == 200
@@ -58,7 +48,7 @@ async def test_a_key_used_for_something_else_is_refused(product: Product, year_d
 
 
 async def test_two_people_may_choose_the_same_key(product: Product, year_data: YearData) -> None:
-    case = await month_opens(product, 5, "two-people")
+    case = await product.opens_month(5, "two-people", COUNTY)
     maker, checker, key = await product.staff(MAKER), await product.staff(CROWD[0]), fresh_key()
     submitted = await maker.submit(case, TASK, year_data.plan(COUNTY, "resident", "2022-05"), key=key)
     [opened] = submitted.json()["opened"]
@@ -77,7 +67,7 @@ async def test_an_action_without_a_key_is_told_what_to_do(product: Product) -> N
 
 
 async def test_a_refusal_uses_up_no_key(product: Product, year_data: YearData) -> None:
-    case = await month_opens(product, 5, "refused-first")
+    case = await product.opens_month(5, "refused-first", COUNTY)
     maker, stranger, key = await product.staff(MAKER), await product.staff("330203-agency-maker"), fresh_key()
     plan = year_data.plan(COUNTY, "resident", "2022-05")
     assert (await stranger.submit(case, TASK, plan, key=key)).status_code == 403
@@ -173,7 +163,7 @@ async def forgetful(product: Product) -> AsyncIterator[Product]:
 
 
 async def test_of_fifty_decisions_at_once_one_counts(product: Product, year_data: YearData) -> None:
-    case = await month_opens(product, 6, "crowded")
+    case = await product.opens_month(6, "crowded", COUNTY)
     maker = await product.staff(MAKER)
     [opened] = (await maker.submit(case, TASK, year_data.plan(COUNTY, "resident", "2022-06"))).json()["opened"]
     staff_clients = [await product.staff(login) for login in CROWD]

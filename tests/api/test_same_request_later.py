@@ -3,12 +3,9 @@
 from datetime import datetime
 from decimal import Decimal
 
-import pytest
-
 from calculations.clearing.incentives import allocated
 from calculations.dates.deadlines import CHINA
 from calculations.input.money import fen, text, yuan
-from rehearsal.cast import Cast
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
@@ -19,11 +16,6 @@ from tests.api.test_missing_plan import CHECKER, COUNTY, FUND
 BUREAU, YEAR = "nb-bureau-maker1", 2026
 HAISHU = "330203"
 FULL_MARKS = Decimal(90)
-
-
-@pytest.fixture
-def decisions(product: Product, year_data: YearData) -> Decisions:
-    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def determination(data: YearData) -> Json:
@@ -47,11 +39,6 @@ def incentive(determined: Json) -> Json:
         for county, share in shares.items()
     ]
     return {"kind": "incentive", "year": YEAR, "totals": {"resident": "1000.00"}, "counties": rows}
-
-
-async def month_opens(product: Product, month: int) -> str:
-    name = f"ningbo.{FUND}.2022-{month:02d}.chosen"
-    return await product.opens(WorkflowName.MONTHLY_FUNDING, name, fund=FUND, month=month, branches=(COUNTY,))
 
 
 async def test_a_case_that_was_started_and_a_document_that_was_handed_in(decisions: Decisions) -> None:
@@ -87,10 +74,10 @@ async def test_an_estimate_that_was_chosen(product: Product, decisions: Decision
     ]
     task = f"{COUNTY}.plan.1.prepare"
     for month in (1, 2, 3):
-        case = await month_opens(product, month)
+        case = await product.opens_month(month, "chosen", COUNTY, fund=FUND)
         plan = decisions.data.plan(COUNTY, FUND, f"2022-{month:02d}")
         assert (await maker.submit(case, task, plan)).status_code == 200
-    late = await month_opens(product, 4)
+    late = await product.opens_month(4, "chosen", COUNTY, fund=FUND)
     await product.becomes(late, datetime(2022, 3, 26, 9, tzinfo=CHINA))
     [choosing] = (await agency.get("/tasks", case=late)).json()["items"]
     choice = {"choice": "estimate", "reason": "逾期未报"}

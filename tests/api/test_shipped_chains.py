@@ -11,8 +11,6 @@ from calculations.dates.deadlines import CHINA
 from calculations.input.money import fen, text, yuan
 from calculations.ledger.postings import Instruction
 from records.ledger.booking import Posted, post
-from rehearsal.cast import Cast
-from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
 from tests.api.decisions import Decisions
 from tests.api.product import Json, Product
@@ -39,11 +37,6 @@ async def today(product: Product) -> AsyncIterator[None]:
     """The year 2022 is over, and the budget of 2023 was approved two days ago."""
     async with product.at(TODAY):
         yield
-
-
-@pytest.fixture(scope="module")
-def decisions(product: Product, year_data: YearData) -> Decisions:
-    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 # B3

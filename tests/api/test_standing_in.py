@@ -2,8 +2,7 @@
 
 import pytest
 
-from rehearsal.year_data import YearData
-from tests.api.product import OPERATOR, Json, Product, fresh_key
+from tests.api.product import OPERATOR, Json, fresh_key
 from tests.api.progress_reports import (
     CHECKER,
     DRAFT,
@@ -16,11 +15,6 @@ from tests.api.progress_reports import (
     Substitution,
     is_problem,
 )
-
-
-@pytest.fixture(scope="module")
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 async def test_a_substitute_decides_for_another_and_both_names_are_kept(reports: Reports) -> None:

@@ -8,19 +8,12 @@ import httpx
 import pytest
 
 from records.cases.attempts import attempts_of
-from rehearsal.cast import Cast
-from rehearsal.year_data import YearData
 from tests.api.decisions import Decisions
-from tests.api.product import Json, Product, fresh_key
+from tests.api.product import Json, fresh_key
 
 MAKER = "nb-bureau-maker1"
 OTHER_MAKER = "nb-bureau-maker2"
 YUYAO = "330281"
-
-
-@pytest.fixture(scope="module")
-def decisions(product: Product, year_data: YearData) -> Decisions:
-    return Decisions(product, year_data, Cast(year_data.directory()))
 
 
 def report(**changed: object) -> Json:

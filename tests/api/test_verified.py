@@ -3,17 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from rehearsal.year_data import YearData
-from tests.api.product import AUDITOR, OPERATOR, Product
+from tests.api.product import AUDITOR, OPERATOR
 from tests.api.progress_reports import CHECKER, DRAFT, MAKER, SECOND_OPERATOR, STRANGER, ZHENG, Reports
 from verification.run import verify_case
-
-
-@pytest.fixture(scope="module")
-def reports(product: Product, year_data: YearData) -> Reports:
-    return Reports.of(product, year_data)
 
 
 async def test_history_and_records_agree_on_everything_that_was_done_to_a_task(reports: Reports) -> None:

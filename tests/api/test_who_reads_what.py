@@ -9,7 +9,6 @@ from approvals.definitions import Party
 from approvals.effects import (
     AutomaticDone,
     CaseClosed,
-    CaseOpened,
     CaseStatus,
     Commented,
     Decided,
@@ -30,7 +29,8 @@ from records.ledger.booking import post
 from records.projection.apply import apply
 from rehearsal.year_data import YearData
 from temporal.names import WorkflowName
-from tests.api.product import AUDITOR, BEGINS, OPERATOR, YEAR, Product
+from tests.activities.setup import opened
+from tests.api.product import AUDITOR, BEGINS, OPERATOR, Product
 from tests.records.instructions import PATHS, income, moved, order
 
 OURS, OTHERS = "330203", "330281"
@@ -80,7 +80,7 @@ async def data(product: Product, year_data: YearData) -> None:
         split = await keep_document(session, "budget_split", BudgetSplit(counties=parts))
         reports = f"汇总:{';'.join(f'{NAMES[county]}{AMOUNTS[county]}' for county in NAMES)}"
         events: list[Event] = [
-            _opened(),
+            opened(SHARED_CASE, WorkflowName.ANNUAL_BUDGET),
             _task("main.agency_draft.1.prepare", "city_agency"),
             VersionMade(lane="main", number=1, document=split),
             AutomaticDone(task="main.sum.1.automatic", lane="main", step="sum", ok=False, reasons=(reports,)),
@@ -91,7 +91,7 @@ async def data(product: Product, year_data: YearData) -> None:
         ]
         await apply(session, SHARED_CASE, _effects(events, last=_LAST_COUNTY))
         done: list[Event] = [
-            _opened(APPROVED),
+            opened(APPROVED_CASE, WorkflowName.ANNUAL_BUDGET, year=APPROVED),
             VersionMade(lane="main", number=1, document=split),
             CaseClosed(status=CaseStatus.DONE),
         ]
@@ -105,20 +105,6 @@ async def data(product: Product, year_data: YearData) -> None:
                 ),
             ):
                 await post(session, instruction, PATHS)
-
-
-def _opened(year: int = YEAR) -> CaseOpened:
-    return CaseOpened(
-        case_kind=WorkflowName.ANNUAL_BUDGET,
-        zh="预算",
-        en="budget",
-        city="ningbo",
-        fund=None,
-        year=year,
-        month=None,
-        chain=WorkflowName.ANNUAL_BUDGET,
-        policy_hash="",
-    )
 
 
 def _task(task: str, kind: str) -> TaskOpened:
@@ -352,7 +338,10 @@ async def test_of_a_city_account_a_county_has_its_lines_and_nothing_added_up_ove
 async def test_the_city_s_part_opens_to_an_office_when_the_case_has_come_to_it(product: Product, data: None) -> None:
     congress = await product.staff("nb-congress-leader")
     case = "ningbo.budget.2022.comes-to-congress"
-    events: list[Event] = [_opened(), Commented(task="main.review.1.decide", text="市级意见")]
+    events: list[Event] = [
+        opened(case, WorkflowName.ANNUAL_BUDGET),
+        Commented(task="main.review.1.decide", text="市级意见"),
+    ]
     async with product.database.write() as session:
         await apply(session, case, _effects(events))
     assert "市级意见" not in (await congress.get(f"/cases/{case}/history")).text

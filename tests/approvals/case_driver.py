@@ -47,24 +47,28 @@ class Refused(Exception):
         return self.refusal.code
 
 
+def trial_head(case: str, chain: Chain, branches: tuple[str, ...]) -> CaseHead:
+    """The head of a case that is tried on a chain."""
+    return CaseHead(
+        case=case,
+        kind="test",
+        zh="试办事项",
+        en="Trial case",
+        city="ningbo",
+        anchor=Anchor(year=2022, month=1),
+        chain=chain,
+        branches=branches,
+        calendar=CALENDAR,
+        policy_hash="c" * 64,
+    )
+
+
 class CaseDriver:
     """One case, its business clock, and all its effects so far."""
 
     def __init__(self, chain: Chain, branches: tuple[str, ...] = COUNTIES, at: datetime = OPENED) -> None:
-        head = CaseHead(
-            case="ningbo.test.2022",
-            kind="test",
-            zh="试办事项",
-            en="Trial case",
-            city="ningbo",
-            anchor=Anchor(year=2022, month=1),
-            chain=chain,
-            branches=branches,
-            calendar=CALENDAR,
-            policy_hash="c" * 64,
-        )
         self.at = at
-        self.state: CaseState = new_case(head)
+        self.state: CaseState = new_case(trial_head("ningbo.test.2022", chain, branches))
         self.effects: list[Effect] = []
         self.happens(Open())
 

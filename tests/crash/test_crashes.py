@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from cli.processes import Part, Stack
+from cli.processes import Part
 from rehearsal.cast import Cast
-from rehearsal.run import Rehearsal
 from rehearsal.year_data import YearData
-from temporal.connect import connect
 from temporal.failpoints import Failpoint
 from tests.crash.background_comments import comment_on_tasks
 from tests.crash.kills import FailpointDeaths, kill_parts, live_through, random_kills
-from tests.short_year import SHORT_YEAR, LivedYear, first_differences, new_stack, prove, short_rehearsal, what_is_left
+from tests.crash.outcome import is_as_undisturbed, nothing_is_lost
+from tests.short_year import SHORT_YEAR, LivedYear, first_differences, new_stack, short_rehearsal, what_is_left
 
 SEEDS = (20220101, 20230331)
 
@@ -37,7 +36,7 @@ async def test_dying_around_the_end_of_an_update_or_a_payment_changes_nothing(
             dying = FailpointDeaths(stack)
             await live_through(rehearsal, dying.die_at(Part.API, API_DIES), dying.die_at(Part.WORKER, WORKER_DIES))
         assert len(dying.died) == len(API_DIES) + len(WORKER_DIES)
-        await _assert_nothing_is_lost(stack, rehearsal)
+        await nothing_is_lost(stack, rehearsal)
         left = await what_is_left(stack.settings)
         assert first_differences(left, undisturbed.left) == []
         assert left.balances == undisturbed.left.balances
@@ -60,15 +59,5 @@ async def test_parts_killed_alone_and_together_under_load_lose_nothing_and_inven
                 comment_on_tasks(rehearsal.staff, cast, seed, lambda: rehearsal.story.acts, last),
             )
         assert len(rehearsal.staff.slips) > last, "nobody said anything: the parts were idle when they were killed"
-        await _assert_nothing_is_lost(stack, rehearsal)
-        left = await what_is_left(stack.settings)
-        assert left.cases == undisturbed.left.cases
-        assert left.balances == undisturbed.left.balances
+        await is_as_undisturbed(stack, rehearsal, undisturbed)
         stack.kill()
-
-
-async def _assert_nothing_is_lost(stack: Stack, rehearsal: Rehearsal) -> None:
-    engine = await connect(stack.settings)
-    proof = await prove(engine, stack.settings, rehearsal.staff.slips)
-    assert proof.findings == []
-    assert proof.ledger.ties

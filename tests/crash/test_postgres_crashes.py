@@ -13,11 +13,11 @@ from rehearsal.cast import OPERATOR, Cast
 from rehearsal.open_tasks import OpenTask
 from rehearsal.staff_clients import StaffClients
 from rehearsal.year_data import YearData
-from temporal.connect import connect
 from tests.crash.background_comments import comment_on_tasks, open_tasks, remark
 from tests.crash.kills import live_through, until
+from tests.crash.outcome import is_as_undisturbed
 from tests.postgres import PostgresServer
-from tests.short_year import SHORT_YEAR, LivedYear, new_stack, prove, short_rehearsal, what_is_left
+from tests.short_year import SHORT_YEAR, LivedYear, new_stack, short_rehearsal
 from tests.waiting import FOR_EVER_SECONDS
 
 SEED = 20220831
@@ -58,12 +58,7 @@ async def test_records_that_are_killed_under_load_lose_nothing_that_was_acknowle
                 comment_on_tasks(rehearsal.staff, cast, SEED, acts, last),
             )
         assert len(rehearsal.staff.slips) > last, "nobody said anything: nothing was written when it was killed"
-        proof = await prove(await connect(stack.settings), stack.settings, rehearsal.staff.slips)
-        assert proof.findings == []
-        assert proof.ledger.ties
-        left = await what_is_left(stack.settings)
-        assert left.cases == undisturbed.left.cases
-        assert left.balances == undisturbed.left.balances
+        await is_as_undisturbed(stack, rehearsal, undisturbed)
         stack.kill()
 
 
@@ -116,10 +111,5 @@ async def test_a_server_that_hangs_and_a_table_that_is_locked_hold_up_no_answer(
                 rehearsal,
                 hang_then_lock(mortal_postgres, url, meanwhile, lambda: rehearsal.story.acts, undisturbed.acts),
             )
-        proof = await prove(await connect(stack.settings), stack.settings, rehearsal.staff.slips)
-        assert proof.findings == []
-        assert proof.ledger.ties
-        left = await what_is_left(stack.settings)
-        assert left.cases == undisturbed.left.cases
-        assert left.balances == undisturbed.left.balances
+        await is_as_undisturbed(stack, rehearsal, undisturbed)
         stack.kill()

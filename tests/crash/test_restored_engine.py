@@ -16,13 +16,13 @@ from policies.loader import load
 from records.database import Database
 from recovery.run import bring_together
 from recovery.standing import engine_cases, find_standing
-from rehearsal.run import Rehearsal
 from rehearsal.staff_clients import Slip, StaffClients
 from temporal.connect import connect
 from tests.crash.kills import live_through, until
+from tests.crash.outcome import is_as_undisturbed
 from tests.crash.test_restored_records import copy_database, restore_file
 from tests.postgres import PostgresServer
-from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left
+from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal
 from tests.waiting import FOR_EVER_SECONDS
 
 
@@ -114,16 +114,6 @@ async def lose_engine(stack: Stack) -> None:
             case.status is WorkflowExecutionStatus.RUNNING for case in (await engine_cases(engine, CITY)).values()
         ):
             await asyncio.sleep(0.5)
-
-
-async def is_as_undisturbed(stack: Stack, rehearsal: Rehearsal, undisturbed: LivedYear) -> None:
-    """Histories and records agree, every receipt counts, and the year has left what it should."""
-    proof = await prove(await connect(stack.settings), stack.settings, rehearsal.staff.slips)
-    assert proof.findings == []
-    assert proof.ledger.ties
-    left = await what_is_left(stack.settings)
-    assert left.cases == undisturbed.left.cases
-    assert left.balances == undisturbed.left.balances
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])

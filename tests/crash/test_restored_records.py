@@ -20,7 +20,8 @@ from recovery.standing import find_standing
 from rehearsal.staff_clients import StaffClients
 from temporal.connect import connect
 from tests.crash.kills import live_through, until
-from tests.short_year import CITY, LivedYear, new_stack, prove, short_rehearsal, what_is_left
+from tests.crash.outcome import is_as_undisturbed
+from tests.short_year import CITY, LivedYear, new_stack, short_rehearsal
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -91,11 +92,5 @@ async def test_a_year_goes_on_with_the_records_of_an_older_backup(tmp_path: Path
                 rehearsal,
                 restore_older_records(stack, rehearsal.staff, tmp_path, lambda: rehearsal.story.acts, undisturbed.acts),
             )
-        engine = await connect(stack.settings)
-        proof = await prove(engine, stack.settings, rehearsal.staff.slips)
-        assert proof.findings == []
-        assert proof.ledger.ties
-        left = await what_is_left(stack.settings)
-        assert left.cases == undisturbed.left.cases
-        assert left.balances == undisturbed.left.balances
+        await is_as_undisturbed(stack, rehearsal, undisturbed)
         stack.kill()

@@ -18,9 +18,8 @@ from approvals.actions import Actor, Approve, Comment, Request, Seen, StaffActio
 from approvals.definitions import Chain
 from approvals.refusals import Refusal
 from approvals.state import CaseHead, CaseState
-from calculations.dates.deadlines import Anchor
 from temporal.names import ErrorType, QueryName, SignalName, UpdateName, WorkflowName
-from tests.approvals.case_driver import CALENDAR, OPENED
+from tests.approvals.case_driver import OPENED, trial_head
 from tests.approvals.chains import BUDGET_FORM
 from tests.approvals.people import document, staff
 from tests.sandbox import sandboxed
@@ -166,18 +165,7 @@ class Cases:
     def head(self, chain: Chain, branches: tuple[str, ...] = (), case: str | None = None) -> CaseHead:
         """The head of a case, of a name of its own unless one is given; the toys get to know it too."""
         name = case or f"ningbo.test.{uuid4().hex[:12]}"
-        head = CaseHead(
-            case=name,
-            kind="test",
-            zh="试办事项",
-            en="Trial case",
-            city="ningbo",
-            anchor=Anchor(year=2022, month=1),
-            chain=chain,
-            branches=branches,
-            calendar=CALENDAR,
-            policy_hash="c" * 64,
-        )
+        head = trial_head(name, chain, branches)
         self.fakes.heads[name] = head
         return head
 
