@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from calculations.clearing.figures import CountyFigures, FundFigures
+from calculations.clearing.figures import FundFigures
 from calculations.clearing.forms import SharingParameters
 from calculations.explaining.explanation import Explained, ParameterUsed, used
 from calculations.explaining.figures import Cited, explained
+from calculations.explaining.rows import of_row
 
 _INCOME = {"employee": ("sharing_part", "serious_illness_income")}
 """The readings of what a fund's income and expenditure are."""
@@ -14,16 +15,18 @@ _Basis = tuple[Cited, tuple[ParameterUsed, ...]]
 """What a figure rests on besides what its steps show: its rule, and values of the policy."""
 
 
-def explained_county(county: CountyFigures, figures: FundFigures) -> Iterator[Explained]:
-    """Every figure of a county's clearing."""
-    found, place = county.of_answer(), f"counties.{county.row.county}.{figures.fund}"
-    for name, (cited, parameters) in _county(figures).items():
-        yield explained(found[name].told(*parameters).named(f"{place}.{name}", cited))
+def explained_counties(figures: FundFigures) -> Iterator[Explained]:
+    """Every figure of every county's clearing."""
+    columns, basis = figures.of_counties(), _county(figures)
+    for index, row in enumerate(figures.pool.rows):
+        found, place = of_row(columns, index), f"counties.{row.county}.{figures.fund}"
+        for name, (cited, parameters) in basis.items():
+            yield explained(found[name].told(*parameters).named(f"{place}.{name}", cited))
 
 
 def explained_fund(figures: FundFigures) -> Iterator[Explained]:
     """Every figure of a pooled fund, its opening aside."""
-    found, place = figures.of_answer(), f"pooled_fund.{figures.fund}"
+    found, place = figures.of_pooled_fund(), f"pooled_fund.{figures.fund}"
     for name, (cited, parameters) in _pooled_fund(figures.terms).items():
         yield explained(found[name].told(*parameters).named(f"{place}.{name}", cited))
 

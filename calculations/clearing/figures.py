@@ -1,18 +1,21 @@
-"""The figures of a clearing on their way from S1 to S6, in whole fen; each knows how it came about."""
+"""The figures of a clearing on their way from S1 to S6, in whole fen, for all counties of a fund together."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import sub
 
 from calculations.clearing.forms import CountyYear, S5Base, SharingParameters
 from calculations.clearing.incentives import allocated, rewarded
-from calculations.explaining.explanation import ParameterUsed, used
+from calculations.explaining.columns import Column, by_row
+from calculations.explaining.explanation import used
 from calculations.explaining.figures import (
     HUNDREDTHS,
     Figure,
     Way,
     amount,
+    amounts,
     resting,
     share_of,
     signed,
@@ -61,75 +64,32 @@ _INCENTIVES = Bilingual("激励之和", "the incentives it paid")
 _POOLED_CLOSING = Bilingual("期初+收到-支付-激励", "opening + received - paid - incentives")
 
 
-@dataclass(frozen=True, slots=True)
-class CountyBalance:
-    """S1 to S3 of a county and what the pooled fund owes it by S4."""
-
-    row: CountyYear
-    balance: Figure
-    surplus_to_pooled: Figure
-    surplus_to_county: Figure
-    from_accumulated: Figure
-    uncovered: Figure
-    owed_by_pooled: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class CountyFigures:
-    """One county's way through S1 to S6 in one fund."""
-
-    before: CountyBalance
-    from_pooled: Figure
-    from_county_own: Figure
-    """County finance's own share under S4."""
-    from_county_shared: Figure
-    """County finance's share under S5."""
-    from_county_finance: Figure
-    from_city_finance: Figure
-    incentive: Figure
-    closing: Figure
-
-    @property
-    def row(self) -> CountyYear:
-        """What is cleared."""
-        return self.before.row
-
-    def of_answer(self) -> dict[str, Figure]:
-        """The figures of the answer by their names in it, in its order."""
-        before = self.before
-        return {
-            "balance": before.balance,
-            "surplus_to_pooled": before.surplus_to_pooled,
-            "surplus_to_county": before.surplus_to_county,
-            "from_accumulated": before.from_accumulated,
-            "from_pooled": self.from_pooled,
-            "from_county_finance": self.from_county_finance,
-            "from_city_finance": self.from_city_finance,
-            "incentive": self.incentive,
-            "closing_accumulated_balance": self.closing,
-        }
+Counties = Figure[Column[int]]
+"""A figure of every county, in the order of the rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """S1 to S4 of one fund: what the pooled fund has, and by county gets, owes and pays, in fen."""
+    """S1 to S4 of one fund: what the pooled fund has, gets, owes and pays, and what each county keeps and covers."""
 
     rows: tuple[CountyYear, ...]
     opening: Figure
-    received: Mapping[str, int]
     available: Figure
-    owed: Figure
-    paid: Mapping[str, int]
-
-    @property
-    def short(self) -> bool:
-        """Whether it cannot pay all that it owes, which is what S5 waits for."""
-        return self.owed.number > self.available.number
+    short: bool
+    """Whether it cannot pay all that it owes, which is what S5 waits for."""
+    balance: Counties
+    surplus_to_pooled: Counties
+    surplus_to_county: Counties
+    from_accumulated: Counties
+    uncovered: Counties
+    owed: Counties
+    """What the pooled fund owes by S4; `from_pooled` is what it can pay of it."""
+    from_pooled: Counties
 
     @property
     def left(self) -> int:
-        """What it has before S6."""
-        return self.available.number - sum(self.paid.values())
+        """What it has before S6, in fen."""
+        return self.available.number - sum(self.from_pooled.number)
 
     def scores(self) -> dict[str, Decimal | None]:
         """The counties' scores."""
@@ -138,138 +98,153 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class FundFigures:
-    """One fund's clearing: S1 to S4 in `pool`, and what S6 hands out by county, in fen."""
+    """One fund's clearing: S1 to S4 in `pool`, and what S4 to S6 leave to each county and to city finance."""
 
     fund: str
     pool: Pool
-    incentives: Mapping[str, int]
+    from_county_own: Counties
+    """County finance's own share under S4."""
+    from_county_shared: Counties
+    """County finance's share under S5."""
+    from_county_finance: Counties
+    from_city_finance: Counties
+    incentive: Counties
+    closing: Counties
     terms: SharingParameters
 
-    def counties(self) -> Iterator[CountyFigures]:
-        """Each county, made when it is asked for: of thousands no figure is kept but what is made of it."""
-        gap_share = used("pooled_share_of_gap", self.terms.pooled_share_of_gap)
-        incentive_of = self._incentive_of()
-        for row in self.pool.rows:
-            yield _county(_balance(row, self.terms), self.pool, incentive_of(row), self.terms, gap_share)
+    def of_counties(self) -> dict[str, Counties]:
+        """The counties' figures by their names in the answer, in its order."""
+        return {
+            "balance": self.pool.balance,
+            "surplus_to_pooled": self.pool.surplus_to_pooled,
+            "surplus_to_county": self.pool.surplus_to_county,
+            "from_accumulated": self.pool.from_accumulated,
+            "from_pooled": self.pool.from_pooled,
+            "from_county_finance": self.from_county_finance,
+            "from_city_finance": self.from_city_finance,
+            "incentive": self.incentive,
+            "closing_accumulated_balance": self.closing,
+        }
 
-    def of_answer(self) -> dict[str, Figure]:
+    def of_pooled_fund(self) -> dict[str, Figure]:
         """The pooled fund's figures by their names in the answer, in its order."""
+        counties = tuple(row.county for row in self.pool.rows)
         figures = {
             "opening": self.pool.opening,
-            "received": _sum_of_counties(_RECEIVED, self.pool.received),
-            "paid": _sum_of_counties(_PAID_OUT, self.pool.paid),
-            "incentives": _sum_of_counties(_INCENTIVES, self.incentives),
+            "received": _sum_of_counties(_RECEIVED, counties, self.pool.surplus_to_pooled),
+            "paid": _sum_of_counties(_PAID_OUT, counties, self.pool.from_pooled),
+            "incentives": _sum_of_counties(_INCENTIVES, counties, self.incentive),
         }
         opening, received, paid, incentives = (figure.as_input(name) for name, figure in figures.items())
         return {**figures, "closing": total(_POOLED_CLOSING, (opening, received), (paid, incentives))}
-
-    def _incentive_of(self) -> Callable[[CountyYear], Figure]:
-        scores = self.pool.scores()
-        earning = rewarded(scores, self.terms.incentive_threshold.known())
-        everything = Figure(sum(self.incentives.values()), name="incentive_total")
-        everybody = written("scores_at_the_threshold", sum(earning.values(), Decimal(0)))
-
-        def incentive_of(row: CountyYear) -> Figure:
-            earns = everything.number > 0 and row.county in earning
-            given = (earns, row.assessment_score, everything, everybody)
-            return Figure(self.incentives[row.county], HUNDREDTHS, "", _way_of_incentive, given)
-
-        return incentive_of
-
-
-def _sum_of_counties(words: Bilingual, amounts: Mapping[str, int]) -> Figure:
-    return Figure(sum(amounts.values()), HUNDREDTHS, "", _way_of_sum, (words, amounts))
-
-
-def _way_of_sum(words: Bilingual, amounts: Mapping[str, int]) -> Way:
-    return total(words, [Figure(number, name=county) for county, number in amounts.items()]).opened()
 
 
 def pool_of(rows: Sequence[CountyYear], opening: Decimal, terms: SharingParameters) -> Pool:
     """S1 to S4 of the rows of one fund; `opening` is the pooled fund's, in yuan."""
     ordered = tuple(sorted(rows, key=lambda row: row.county))
-    received, owed = {}, {}
-    for row in ordered:
-        county = _balance(row, terms)
-        received[row.county], owed[row.county] = county.surplus_to_pooled.number, county.owed_by_pooled.number
-    held = amount("opening", opening)
-    available = Figure(held.number + sum(received.values()), name="pooled_fund_available")
-    all_owed = Figure(sum(owed.values()), name="pooled_fund_owes")
-    paid = split(available.number, owed) if all_owed.number > available.number else owed
-    return Pool(ordered, held, received, available, all_owed, paid)
-
-
-def fund_figures(fund: str, pool: Pool, incentive_total: int, terms: SharingParameters) -> FundFigures:
-    """A fund's clearing on what S1 to S4 gave; `incentive_total` is what S6 hands out, in fen."""
-    scores = pool.scores()
-    shares = allocated(incentive_total, scores, terms.incentive_threshold.known()) if incentive_total else {}
-    return FundFigures(fund, pool, {county: shares.get(county, 0) for county in scores}, terms)
-
-
-def _balance(row: CountyYear, terms: SharingParameters) -> CountyBalance:
     balance = signed(
         _BALANCE,
-        amount("income", row.income),
-        (-1, amount("expenditure", row.expenditure)),
-        (1, amount("make_up", row.make_up)),
+        _of_rows("income", ordered),
+        (-1, _of_rows("expenditure", ordered)),
+        (1, _of_rows("make_up", ordered)),
     )
     of_balance = balance.as_input("balance")
-    surplus, gap = resting(max(0, balance.number), of_balance), resting(max(0, -balance.number), of_balance)
+    surplus = resting(by_row(lambda fen: max(0, fen), balance.number), of_balance)
+    gap = resting(by_row(lambda fen: max(0, -fen), balance.number), of_balance)
     # Rounded up: where the share is not whole the pooled fund takes the odd fen (S, readings).
     to_pooled = share_of(
         _TO_POOLED, surplus, "pooled_share_of_surplus", terms.pooled_share_of_surplus, rounded=math.ceil
     )
-    covered = smaller(_COVERED, gap, amount("accumulated_balance", row.accumulated_balance))
-    uncovered = Figure(gap.number - covered.number, name="uncovered")
-    return CountyBalance(
-        row=row,
+    covered = smaller(_COVERED, gap, _of_rows("accumulated_balance", ordered))
+    uncovered = Figure(by_row(sub, gap.number, covered.number), name="uncovered")
+    owed = share_of(_OWED, uncovered, "pooled_share_of_gap", terms.pooled_share_of_gap, rounded=math.ceil)
+    held = amount("opening", opening)
+    available = Figure(held.number + sum(to_pooled.number), name="pooled_fund_available")
+    all_owed = Figure(sum(owed.number), name="pooled_fund_owes")
+    short = all_owed.number > available.number
+    paid, way_of_paid = owed.number, _way_of_paid
+    if short:
+        by_county = dict(zip([row.county for row in ordered], owed.number, strict=True))
+        paid, way_of_paid = Column(split(available.number, by_county).values()), _way_of_paid_in_part
+    return Pool(
+        rows=ordered,
+        opening=held,
+        available=available,
+        short=short,
         balance=balance,
         surplus_to_pooled=to_pooled,
         surplus_to_county=total(_TO_COUNTY, (surplus,), (to_pooled,)),
         from_accumulated=covered,
         uncovered=uncovered,
-        owed_by_pooled=share_of(_OWED, uncovered, "pooled_share_of_gap", terms.pooled_share_of_gap, rounded=math.ceil),
+        owed=owed,
+        from_pooled=Figure(paid, HUNDREDTHS, "", way_of_paid, (owed, available, all_owed)),
     )
 
 
-def _county(
-    before: CountyBalance, pool: Pool, incentive: Figure, terms: SharingParameters, gap_share: ParameterUsed
-) -> CountyFigures:
-    """S4 to S6 of a county."""
-    paid = Figure(pool.paid[before.row.county], HUNDREDTHS, "", _way_of_paid, (before.owed_by_pooled, pool))
+def _of_rows(name: str, rows: Sequence[CountyYear]) -> Counties:
+    return amounts(name, [getattr(row, name) for row in rows])
+
+
+def fund_figures(fund: str, pool: Pool, incentive_total: int, terms: SharingParameters) -> FundFigures:
+    """S4 to S6 of a fund's counties; `incentive_total` is what S6 hands out, in fen."""
+    paid = pool.from_pooled.as_input("from_pooled")
     # Shown by the gap that it is a share of, not again as a step.
-    owed = resting(before.owed_by_pooled.number, before.uncovered)
+    owed = resting(pool.owed.number, pool.uncovered)
     if pool.short and terms.s5_base.known() is S5Base.WHOLE_REMAINING_GAP:
-        own = resting(0)
-        shared = total(_WHOLE_GAP, (before.uncovered,), (paid.as_input("from_pooled"),))
+        own = resting(by_row(lambda _: 0, paid.number))
+        shared = total(_WHOLE_GAP, (pool.uncovered,), (paid,))
     else:
-        own = total(_OWN, (before.uncovered,), (owed,))
-        shared = total(_UNPAID, (owed,), (paid.as_input("from_pooled"),))
+        own = total(_OWN, (pool.uncovered,), (owed,))
+        shared = total(_UNPAID, (owed,), (paid,))
     city = share_of(_CITY, shared, "city_share", terms.city_share)
     rest = total(_REST, (shared,), (city,))
-    return CountyFigures(
-        before=before,
-        from_pooled=paid,
+    incentive = _incentive(pool, incentive_total, terms)
+    return FundFigures(
+        fund=fund,
+        pool=pool,
         from_county_own=own,
         from_county_shared=rest,
-        from_county_finance=total(_TOGETHER, (own.told(gap_share), rest)),
+        from_county_finance=total(_TOGETHER, (own.told(used("pooled_share_of_gap", terms.pooled_share_of_gap)), rest)),
         from_city_finance=city,
         incentive=incentive,
         closing=signed(
             _CLOSING,
-            amount("accumulated_balance", before.row.accumulated_balance),
-            (1, before.surplus_to_county.as_input("surplus_to_county")),
-            (-1, before.from_accumulated.as_input("from_accumulated")),
+            _of_rows("accumulated_balance", pool.rows),
+            (1, pool.surplus_to_county.as_input("surplus_to_county")),
+            (-1, pool.from_accumulated.as_input("from_accumulated")),
             (1, incentive.as_input("incentive")),
         ),
+        terms=terms,
     )
 
 
-def _way_of_paid(owed: Figure, pool: Pool) -> Way:
-    of = (owed, pool.available, pool.owed)
-    if not pool.short:
-        return Way(_PAID, owed.shown, of)
-    return Way(_PAID_IN_PART, f"{pool.available.shown} × {owed.shown} / {pool.owed.shown}", of)
+def _incentive(pool: Pool, incentive_total: int, terms: SharingParameters) -> Counties:
+    scores = pool.scores()
+    earning = rewarded(scores, terms.incentive_threshold.known())
+    shares = allocated(incentive_total, scores, terms.incentive_threshold.known()) if incentive_total else {}
+    number = Column(shares.get(county, 0) for county in scores)
+    everything = Figure(sum(number), name="incentive_total")
+    everybody = written("scores_at_the_threshold", sum(earning.values(), Decimal(0)))
+    earns = Column(everything.number > 0 and county in earning for county in scores)
+    return Figure(number, HUNDREDTHS, "", _way_of_incentive, (earns, Column(scores.values()), everything, everybody))
+
+
+def _sum_of_counties(words: Bilingual, counties: Sequence[str], figures: Counties) -> Figure:
+    return Figure(sum(figures.number), HUNDREDTHS, "", _way_of_sum, (words, counties, figures.number))
+
+
+def _way_of_sum(words: Bilingual, counties: Sequence[str], numbers: Column[int]) -> Way:
+    named = [Figure(number, name=county) for county, number in zip(counties, numbers, strict=True)]
+    return total(words, named).opened()
+
+
+def _way_of_paid(owed: Figure, available: Figure, all_owed: Figure) -> Way:
+    return Way(_PAID, owed.shown, (owed, available, all_owed))
+
+
+def _way_of_paid_in_part(owed: Figure, available: Figure, all_owed: Figure) -> Way:
+    formula = f"{available.shown} × {owed.shown} / {all_owed.shown}"
+    return Way(_PAID_IN_PART, formula, (owed, available, all_owed))
 
 
 def _way_of_incentive(earns: bool, score: Decimal | None, everything: Figure, everybody: Figure) -> Way:

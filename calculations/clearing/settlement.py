@@ -2,13 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 
-from calculations.clearing.explained import explained_county, explained_fund
-from calculations.clearing.figures import CountyFigures, FundFigures, Pool, fund_figures, pool_of
+from calculations.clearing.explained import explained_counties, explained_fund
+from calculations.clearing.figures import FundFigures, Pool, fund_figures, pool_of
 from calculations.clearing.forms import (
     CITY_FINANCE,
     POOLED_FUND,
@@ -25,8 +26,6 @@ from calculations.clearing.forms import (
     read_clearing,
 )
 from calculations.clearing.incentives import rewarded
-from calculations.explaining.explanation import Explained
-from calculations.explaining.figures import Figure
 from calculations.input.codes import unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault
@@ -56,28 +55,18 @@ def clear(year: ClearingInput, parameters: SharingParameters, explain: bool = Fa
         lambda: _without_pooled_fund(year, terms),
         lambda: _incentives_faults(year, terms),
     )
-    cleared: list[CountyCleared] = []
-    pooled: dict[str, PooledFundCleared] = {}
-    settlements: list[Settlement] = []
-    told: list[Explained] = []
-    for fund in sorted(year.pooled_fund):
-        figures = _fund(fund, year, terms)
-        sums: Counter[tuple[str, str, str]] = Counter()
-        for county in figures.counties():
-            cleared.append(_cleared(county))
-            _add_payments(sums, county)
-            if explain:
-                told += explained_county(county, figures)
-        pooled[fund] = PooledFundCleared(**_amounts(figures.of_answer()))
-        settlements += _settlements(fund, sums)
-        if explain:
-            told += explained_fund(figures)
+    figures = [_fund(fund, year, terms) for fund in sorted(year.pooled_fund)]
+    explanations = None
+    if explain:
+        explanations = tuple(
+            chain.from_iterable((*explained_counties(each), *explained_fund(each)) for each in figures)
+        )
     return ClearingResult(
         year=year.year,
-        counties=tuple(cleared),
-        pooled_fund=pooled,
-        settlements=tuple(settlements),
-        explain=tuple(told) if explain else None,
+        counties=tuple(chain.from_iterable(map(_cleared, figures))),
+        pooled_fund={each.fund: _pooled(each) for each in figures},
+        settlements=tuple(chain.from_iterable(map(_settlements, figures))),
+        explain=explanations,
     )
 
 
@@ -152,44 +141,55 @@ def _fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigur
     return fund_figures(fund, _pool(fund, year, terms), incentive_total, terms)
 
 
-def _cleared(county: CountyFigures) -> CountyCleared:
-    return CountyCleared(county=county.row.county, fund=county.row.fund, **_amounts(county.of_answer()))
+def _cleared(figures: FundFigures) -> Iterator[CountyCleared]:
+    columns = figures.of_counties()
+    for row, *numbers in zip(figures.pool.rows, *(column.number for column in columns.values()), strict=True):
+        amounts = dict(zip(columns, map(yuan, numbers), strict=True))
+        yield CountyCleared(county=row.county, fund=figures.fund, **amounts)
 
 
-def _amounts(figures: Mapping[str, Figure]) -> dict[str, Decimal]:
-    return {name: figure.yuan for name, figure in figures.items()}
+def _pooled(figures: FundFigures) -> PooledFundCleared:
+    return PooledFundCleared(**{name: figure.yuan for name, figure in figures.of_pooled_fund().items()})
 
 
-def _settlements(fund: str, sums: Mapping[tuple[str, str, str], int]) -> Iterator[Settlement]:
-    for (rule, payer, payee), amount in sorted(sums.items()):
-        yield Settlement(payer=payer, payee=payee, fund=fund, amount=yuan(amount), rule=rule)
-
-
-def _add_payments(sums: Counter[tuple[str, str, str]], county: CountyFigures) -> None:
+def _settlements(figures: FundFigures) -> Iterator[Settlement]:
     # One row for the same two parties, direction and rule: city finance and the pooled fund pay for several
     # counties, whose own parts are in the rows of the counties.
-    for payer, payee, amount, rule in _payments(county):
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for payer, payee, amount, rule in _payments(figures):
         if amount > 0:
             sums[rule, payer, payee] += amount
+    for (rule, payer, payee), amount in sorted(sums.items()):
+        yield Settlement(payer=payer, payee=payee, fund=figures.fund, amount=yuan(amount), rule=rule)
 
 
-def _payments(county: CountyFigures) -> Sequence[tuple[str, str, int, str]]:
-    row, before = county.row, county.before
-    finance, balance = county_finance(row.county), accumulated(row.county)
-    county_open = fen(row.subsidy_due) - fen(row.subsidy_received)
-    city_open = fen(row.city_subsidy_due) - fen(row.city_subsidy_received)
-    return (
-        (finance, SPECIAL_ACCOUNT, county_open, "S0"),
-        (SPECIAL_ACCOUNT, finance, -county_open, "S0"),
-        (CITY_FINANCE, SPECIAL_ACCOUNT, city_open, "S0"),
-        (SPECIAL_ACCOUNT, CITY_FINANCE, -city_open, "S0"),
-        (finance, SPECIAL_ACCOUNT, fen(row.make_up), "S1"),
-        (SPECIAL_ACCOUNT, POOLED_FUND, before.surplus_to_pooled.number, "S2"),
-        (SPECIAL_ACCOUNT, balance, before.surplus_to_county.number, "S2"),
-        (balance, SPECIAL_ACCOUNT, before.from_accumulated.number, "S3"),
-        (POOLED_FUND, SPECIAL_ACCOUNT, county.from_pooled.number, "S4"),
-        (finance, SPECIAL_ACCOUNT, county.from_county_own.number, "S4"),
-        (CITY_FINANCE, SPECIAL_ACCOUNT, county.from_city_finance.number, "S5"),
-        (finance, SPECIAL_ACCOUNT, county.from_county_shared.number, "S5"),
-        (POOLED_FUND, balance, county.incentive.number, "S6"),
+def _payments(figures: FundFigures) -> Iterator[tuple[str, str, int, str]]:
+    pool = figures.pool
+    columns = (
+        pool.surplus_to_pooled,
+        pool.surplus_to_county,
+        pool.from_accumulated,
+        pool.from_pooled,
+        figures.from_county_own,
+        figures.from_city_finance,
+        figures.from_county_shared,
+        figures.incentive,
     )
+    for row, *amounts in zip(pool.rows, *(column.number for column in columns), strict=True):
+        to_pooled, to_county, covered, paid, own, city, shared, incentive = amounts
+        finance, balance = county_finance(row.county), accumulated(row.county)
+        county_open = fen(row.subsidy_due) - fen(row.subsidy_received)
+        city_open = fen(row.city_subsidy_due) - fen(row.city_subsidy_received)
+        yield finance, SPECIAL_ACCOUNT, county_open, "S0"
+        yield SPECIAL_ACCOUNT, finance, -county_open, "S0"
+        yield CITY_FINANCE, SPECIAL_ACCOUNT, city_open, "S0"
+        yield SPECIAL_ACCOUNT, CITY_FINANCE, -city_open, "S0"
+        yield finance, SPECIAL_ACCOUNT, fen(row.make_up), "S1"
+        yield SPECIAL_ACCOUNT, POOLED_FUND, to_pooled, "S2"
+        yield SPECIAL_ACCOUNT, balance, to_county, "S2"
+        yield balance, SPECIAL_ACCOUNT, covered, "S3"
+        yield POOLED_FUND, SPECIAL_ACCOUNT, paid, "S4"
+        yield finance, SPECIAL_ACCOUNT, own, "S4"
+        yield CITY_FINANCE, SPECIAL_ACCOUNT, city, "S5"
+        yield finance, SPECIAL_ACCOUNT, shared, "S5"
+        yield POOLED_FUND, balance, incentive, "S6"

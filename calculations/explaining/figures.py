@@ -1,16 +1,19 @@
 """Figures that know how they came about: computed once, and explained out of the same computation.
 
 How a figure came about is kept as a call (`Way`), which only an explanation makes: bulk work pays for the number alone.
+Figures of many rows are computed in one go as figures over columns; `rows.py` has those of one row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from typing import Any, NamedTuple
+from functools import cache, partial, reduce
+from operator import add, sub
+from typing import Any, Generic, NamedTuple, cast
 
+from calculations.explaining.columns import Column, Number, by_row
 from calculations.explaining.explanation import Explained, ParameterUsed, Step, used
 from calculations.input.bilingual import Bilingual
 from calculations.input.money import fen, half_up, split, yuan
@@ -43,19 +46,20 @@ class Way(NamedTuple):
 
     words: Bilingual = NO_WORDS
     formula: str = ""
-    of: tuple[Figure, ...] = ()
+    of: tuple[Figure[Any], ...] = ()
     parameters: tuple[ParameterUsed, ...] = ()
 
 
-class Figure(NamedTuple):
+class Figure(NamedTuple, Generic[Number]):
     """A whole number of its unit (fen, persons): an input, a value of the policy, or a step over other figures.
 
+    Over a column it is such a number in every row, which all came about in the same way.
     `places` are those that it is read with, None for what is not known. `name` is the place of an input in the
     document, or, with `cited`, the figure's place in the answer. `way`, which only explanations call with
     what is `given`, says how it came about; `parameters` are further values of the policy that it rests on.
     """
 
-    number: int
+    number: Number
     places: int | None = HUNDREDTHS
     name: str = ""
     way: Callable[..., Way] = Way
@@ -65,27 +69,29 @@ class Figure(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """As people read it: `1234.50`, `12` for what is counted, nothing for what is not known."""
+        """As people read it: `1234.50`, `12` for what is counted, nothing for what is not known; a column by name."""
+        if isinstance(self.number, Column):
+            return self.name
         return "" if self.places is None else str(Decimal(self.number).scaleb(-self.places))
 
     @property
     def yuan(self) -> Decimal:
         """The amount in yuan with two places."""
-        return yuan(self.number)
+        return yuan(cast(int, self.number))
 
     def opened(self) -> Way:
         """How it came about."""
         return self.way(*self.given)
 
-    def told(self, *parameters: ParameterUsed) -> Figure:
+    def told(self, *parameters: ParameterUsed) -> Figure[Number]:
         """The same figure, resting on further values of the policy that its formula does not show."""
         return self._replace(parameters=(*self.parameters, *parameters))
 
-    def named(self, place: str, cited: Cited) -> Figure:
+    def named(self, place: str, cited: Cited) -> Figure[Number]:
         """The same figure as one of the answer: it is explained by itself, and an input wherever it is used."""
         return self._replace(name=place, cited=cited)
 
-    def as_input(self, name: str) -> Figure:
+    def as_input(self, name: str) -> Figure[Number]:
         """The number alone, by a name that it has where it is used; not opened there."""
         return Figure(self.number, self.places, name)
 
@@ -93,6 +99,11 @@ class Figure(NamedTuple):
 def amount(name: str, yuan_amount: Decimal) -> Figure:
     """An amount of the input, in yuan."""
     return Figure(fen(yuan_amount), name=name)
+
+
+def amounts(name: str, yuan_amounts: Iterable[Decimal]) -> Figure[Column[int]]:
+    """An amount of the input in every row, in yuan."""
+    return Figure(Column(map(fen, yuan_amounts)), name=name)
 
 
 def count(name: str, number: int) -> Figure:
@@ -120,7 +131,7 @@ def _of_policy(name: str, parameter: Parameter[Any]) -> Way:
     return Way(parameters=(used(name, parameter),))
 
 
-def resting(number: int, *of: Figure) -> Figure:
+def resting(number: Number, *of: Figure[Number]) -> Figure[Number]:
     """A number, in hundredths, that is used without a step of its own; it shows the figures that it rests on."""
     return Figure(number, HUNDREDTHS, "", Way, (NO_WORDS, "", of))
 
@@ -133,11 +144,13 @@ def step(
 
 
 def total(
-    words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure] = (), places: int | None = HUNDREDTHS
-) -> Figure:
+    words: Bilingual,
+    plus: Sequence[Figure[Number]],
+    minus: Sequence[Figure[Number]] = (),
+    places: int | None = HUNDREDTHS,
+) -> Figure[Number]:
     """The sum of some figures less others, all of the same unit."""
-    number = sum([figure.number for figure in plus]) - sum([figure.number for figure in minus])
-    return Figure(number, places, "", _total, (words, plus, minus, places))
+    return Figure(_sum(plus, minus), places, "", _total, (words, plus, minus, places))
 
 
 def _total(words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure], places: int | None) -> Way:
@@ -146,15 +159,22 @@ def _total(words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure], pl
     return Way(words, formula, (*plus, *minus))
 
 
-def signed(words: Bilingual, first: Figure, *others: tuple[int, Figure]) -> Figure:
+def signed(words: Bilingual, first: Figure[Number], *others: tuple[int, Figure[Number]]) -> Figure[Number]:
     """A figure and others added to it (1) or taken away (-1), in this order, all of the same unit."""
-    number = first.number + sum([sign * figure.number for sign, figure in others])
+    plus = [first, *[figure for sign, figure in others if sign > 0]]
+    number = _sum(plus, [figure for sign, figure in others if sign < 0])
     return Figure(number, first.places, "", _signed, (words, first, others))
 
 
 def _signed(words: Bilingual, first: Figure, others: Sequence[tuple[int, Figure]]) -> Way:
     formula = first.shown + "".join(f" {'-' if sign < 0 else '+'} {figure.shown}" for sign, figure in others)
     return Way(words, formula, (first, *(figure for _, figure in others)))
+
+
+def _sum(plus: Iterable[Figure[Number]], minus: Iterable[Figure[Number]]) -> Number:
+    # Two at a time, which is quickest by far where they are columns.
+    added = reduce(partial(by_row, add), [figure.number for figure in plus] or [cast(Number, 0)])
+    return reduce(partial(by_row, sub), [figure.number for figure in minus], added)
 
 
 def product(words: Bilingual, counted: Figure, each: Figure) -> Figure:
@@ -168,13 +188,14 @@ def _product(words: Bilingual, counted: Figure, each: Figure) -> Way:
 
 def share_of(
     words: Bilingual,
-    whole: Figure,
+    whole: Figure[Number],
     name: str,
     share: Parameter[Decimal],
     rounded: Callable[[Fraction], int] = half_up,
-) -> Figure:
+) -> Figure[Number]:
     """A share of a figure by a value of the policy, rounded to the fen (half-up by default)."""
-    number = rounded(_exactly(share.known()) * whole.number)
+    exact = _exactly(share.known())
+    number = by_row(lambda number: rounded(exact * number), whole.number)
     return Figure(number, whole.places, "", _share_of, (words, whole, name, share))
 
 
@@ -204,9 +225,9 @@ def _not_below_zero(words: Bilingual, figure: Figure) -> Way:
     return Way(words, f"max(0, {figure.shown})", (figure,))
 
 
-def smaller(words: Bilingual, one: Figure, other: Figure) -> Figure:
+def smaller(words: Bilingual, one: Figure[Number], other: Figure[Number]) -> Figure[Number]:
     """The smaller of two figures."""
-    return Figure(min(one.number, other.number), one.places, "", _smaller, (words, one, other))
+    return Figure(by_row(min, one.number, other.number), one.places, "", _smaller, (words, one, other))
 
 
 def _smaller(words: Bilingual, one: Figure, other: Figure) -> Way:

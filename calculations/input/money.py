@@ -118,7 +118,9 @@ NonNegativeYuan = Annotated[
 
 def fen(yuan_amount: Decimal) -> int:
     """Yuan as whole fen. Raises `NotAnAmount` for parts of a fen."""
-    return int(amount(yuan_amount).scaleb(2))
+    # An amount that has been read has two places already, and is not read again.
+    read = yuan_amount.same_quantum(_TWO_PLACES) and -LARGEST_SUM <= yuan_amount <= LARGEST_SUM
+    return int((yuan_amount if read else amount(yuan_amount)).scaleb(2))
 
 
 def yuan(fen_amount: int) -> Decimal:
