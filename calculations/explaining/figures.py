@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial, reduce
+from itertools import chain
 from operator import add, sub
 from typing import Any, Generic, NamedTuple, cast
 
@@ -48,6 +49,10 @@ class Way(NamedTuple):
     formula: str = ""
     of: tuple[Figure[Any], ...] = ()
     parameters: tuple[ParameterUsed, ...] = ()
+
+    def showing(self, *inputs: Figure) -> Way:
+        """The same, with inputs before the others that the formula has not."""
+        return self._replace(of=(*inputs, *self.of))
 
 
 class Figure(NamedTuple, Generic[Number]):
@@ -234,6 +239,28 @@ def _smaller(words: Bilingual, one: Figure, other: Figure) -> Way:
     return Way(words, f"min({one.shown}, {other.shown})", (one, other))
 
 
+def between(words: Bilingual, figure: Figure[Number], lowest: Figure, highest: Figure) -> Figure[Number]:
+    """The figure, but at least the lowest and at most the highest."""
+    number = by_row(lambda number: min(max(number, lowest.number), highest.number), figure.number)
+    return Figure(number, figure.places, "", _between, (words, figure, lowest, highest))
+
+
+def _between(words: Bilingual, figure: Figure, lowest: Figure, highest: Figure) -> Way:
+    formula = f"min(max({figure.shown}, {lowest.shown}), {highest.shown})"
+    return Way(words, formula, (figure, lowest, highest))
+
+
+def symbol(name: str) -> Figure[Column[int]]:
+    """A figure of every row of a table that is not here: what is computed from it is no number, but a formula."""
+    return Figure(Column(), name=name)
+
+
+def sum_over_rows(words: Bilingual, each: Way) -> Way:
+    """How a sum came about that was made in bulk, where `each` row is computed from symbols."""
+    of = tuple(figure for figure in each.of if not isinstance(figure.number, Column))
+    return Way(words, f"Σ {each.formula}", of, each.parameters)
+
+
 def portions(words: Bilingual, whole: Figure, weights: Mapping[str, Figure]) -> dict[str, Figure]:
     """A figure split in proportion to the weights by largest remainders, ties to the smaller key.
 
@@ -252,14 +279,18 @@ def _portion(words: Bilingual, whole: Figure, weight: Figure, everyone: Figure) 
     return Way(words, f"{whole.shown} × {weight.shown} / {everyone.shown}", (whole, weight, everyone))
 
 
-def explained(figure: Figure) -> Explained:
-    """A figure of the answer opened into inputs, values of the policy and steps; it has been `named`."""
+def explained(figure: Figure, *parts: Figure) -> Explained:
+    """A figure of the answer opened into inputs, values of the policy and steps; it has been `named`.
+
+    `parts` of it, which rest on it, follow in steps of their own.
+    """
     if figure.cited is None:
         raise ValueError("only a figure with its place and rule can be explained")
     inputs: dict[str, str] = {}
     parameters: dict[str, ParameterUsed] = {}
     steps: list[Step] = []
-    for each, way in _opened(figure, {}):
+    seen = {id(figure): figure}
+    for each, way in chain(_opened(figure, seen), *(_opened(part, seen) for part in parts)):
         parameters |= {parameter.name: parameter for parameter in (*way.parameters, *each.parameters)}
         if each is not figure and each.name:
             inputs[each.name] = each.shown

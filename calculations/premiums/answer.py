@@ -1,13 +1,15 @@
 """The answer of the premium calculator: totals as JSON data, detail and employers as tables, amounts as text."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import polars as pl
 
 from calculations.input.money import text, yuan
 from calculations.premiums.bulk import BulkPremiums
-from calculations.premiums.explained import explained_totals
+from calculations.premiums.by_person import Total
+from calculations.premiums.explained import explained_total, total_figures
 from calculations.premiums.figures import MonthFigures
 from calculations.tables.row_checks import in_yuan
 
@@ -22,22 +24,23 @@ def premiums_document(
     found: BulkPremiums, figures: Mapping[str, MonthFigures], explain: bool = False
 ) -> dict[str, Any]:
     """The totals by county, month and category, with `explain` also why each is what it is."""
-    totals = [
-        {**row, **{name: text(yuan(row[name])) for name in AMOUNTS}} for row in found.totals.iter_rows(named=True)
-    ]
-    if not explain:
-        return {"totals": totals}
-    told = explained_totals(found.total_rows(), _employers(found), figures)
-    return {"totals": totals, "explain": [each.model_dump(mode="json") for each in told]}
+    rows = found.total_rows()
+    document: dict[str, Any] = {"totals": [_total(row, figures[row.month]) for row in rows]}
+    if explain:
+        told = chain.from_iterable(explained_total(row, figures[row.month]) for row in rows)
+        document["explain"] = [each.model_dump(mode="json") for each in told]
+    return document
 
 
-def _employers(found: BulkPremiums) -> dict[tuple[str, str], tuple[int, int, int]]:
-    by_place = found.employers.group_by("county", "month").agg(
-        number=pl.len(), serious_illness=pl.col("serious_illness").sum(), maternity=pl.col("maternity").sum()
-    )
+def _total(row: Total, month: MonthFigures) -> dict[str, Any]:
+    amounts = {name: text(figure.yuan) for name, figure in total_figures(row, month).items()}
     return {
-        (county, month): (number, illness, maternity)
-        for county, month, number, illness, maternity in by_place.iter_rows()
+        "county": row.county,
+        "month": row.month,
+        "category": row.category.value,
+        "persons": row.persons,
+        **dict.fromkeys(AMOUNTS, text(yuan(0))),
+        **amounts,
     }
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import polars as pl
 
 from calculations.premiums.by_person import Total
-from calculations.premiums.figures import Category, MonthFigures
+from calculations.premiums.figures import OWN_RATES, Category, MonthFigures
 from calculations.premiums.parameters import OwnBase
 
 CATEGORY = pl.Enum([category.value for category in Category])
@@ -37,7 +37,7 @@ class BulkPremiums:
 
     def total_rows(self) -> tuple[Total, ...]:
         """The totals as the scalar computation has them."""
-        rows = self.totals.drop("total").iter_rows(named=True)
+        rows = self.totals.iter_rows(named=True)
         return tuple(Total(**{**row, "category": Category(row["category"])}) for row in rows)
 
 
@@ -85,12 +85,12 @@ def _by_month(figures: Iterable[MonthFigures]) -> pl.DataFrame:
     rows = [
         {
             "month": each.month,
-            "average": each.average,
-            "floor": each.floor,
-            "cap": each.cap,
+            "average": each.average.number,
+            "floor": each.floor.number,
+            "cap": each.cap.number,
             "base_is_average": each.own_base is OwnBase.AVERAGE,
-            **{f"{category}_numerator": each.own_rate(category).numerator for category in Category},
-            **{f"{category}_denominator": each.own_rate(category).denominator for category in Category},
+            **{f"{category}_numerator": each.rate(name).numerator for category, name in OWN_RATES.items()},
+            **{f"{category}_denominator": each.rate(name).denominator for category, name in OWN_RATES.items()},
         }
         for each in figures
     ]
@@ -118,7 +118,7 @@ def _employers(grouped: pl.DataFrame, figures: Mapping[str, MonthFigures]) -> pl
 
 def _by_rate(name: str, figures: Mapping[str, MonthFigures]) -> pl.Expr:
     """The base by each month's rate. An employer's sum times a fine rate may be beyond 64 bits."""
-    rates: dict[str, Fraction] = {month: getattr(each, name) for month, each in figures.items()}
+    rates: dict[str, Fraction] = {month: each.rate(name) for month, each in figures.items()}
     numerator, denominator = (
         pl.col("month").replace_strict(
             {month: getattr(rate, part) for month, rate in rates.items()}, return_dtype=pl.Int128
@@ -130,7 +130,11 @@ def _by_rate(name: str, figures: Mapping[str, MonthFigures]) -> pl.Expr:
 
 def _totals(grouped: pl.DataFrame, employers: pl.DataFrame) -> pl.DataFrame:
     keys = ("county", "month", "category")
-    owed = employers.group_by("county", "month").agg(employer=pl.col("premium").sum())
+    owed = employers.group_by("county", "month").agg(
+        pl.len().cast(pl.Int64).alias("employers"),
+        pl.col("premium").sum().alias("employer"),
+        pl.col("serious_illness", "maternity").sum(),
+    )
     return (
         grouped.group_by(keys)
         .agg(pl.col("persons", "base", "own").sum())
@@ -139,10 +143,9 @@ def _totals(grouped: pl.DataFrame, employers: pl.DataFrame) -> pl.DataFrame:
             *keys,
             "persons",
             "base",
-            pl.col("employer").fill_null(0),
+            pl.col("employers", "employer", "serious_illness", "maternity").fill_null(0),
             employee=pl.when(_EMPLOYEE).then(pl.col("own")).otherwise(0),
             flexible=pl.when(_EMPLOYEE).then(0).otherwise(pl.col("own")),
         )
-        .with_columns(total=pl.sum_horizontal("employer", "employee", "flexible"))
         .sort(keys)
     )

@@ -7,12 +7,20 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from calculations.explaining.figures import Figure, Way, of_policy, step
+from calculations.input.bilingual import Bilingual
 from calculations.input.faults import Fault
-from calculations.input.money import FEN_PER_YUAN, fen, half_up
-from calculations.input.parameters import Parameter
+from calculations.input.money import FEN_PER_YUAN, fen, half_up, text, yuan
+from calculations.input.parameters import Parameter, Status
 from calculations.premiums.parameters import NotAnnounced, OwnBase, PremiumParameters
 
 _MONTHS = 12
+_AVERAGE = Bilingual(
+    "月平均工资(年平均工资除以12,四舍五入到元)",
+    "monthly average wage: the annual one by twelve, half-up to whole yuan",
+)
+_FLOOR = Bilingual("缴费基数下限", "floor")
+_CAP = Bilingual("缴费基数上限", "cap")
 _PLACE = "month"
 _FINEST_RATE = 10**6
 """The finest part of one that a rate may be written in, so that sums of millions of people stay whole numbers."""
@@ -42,25 +50,22 @@ _RATES = ("employer_rate", "serious_illness_rate", "maternity_rate", *OWN_RATES.
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """A month's figures as they are computed with: fen a month, and exact rates; `terms` for explanations."""
+    """A month's average wage, floor and cap as they are computed with, a month each; rates and readings in `terms`."""
 
     month: str
-    average: int
-    floor: int
-    cap: int
-    employer_rate: Fraction
-    serious_illness_rate: Fraction
-    maternity_rate: Fraction
-    employee_rate: Fraction
-    flexible_rate: Fraction
-    unemployed_rate: Fraction
-    own_base: OwnBase
+    average: Figure
+    floor: Figure
+    cap: Figure
     terms: PremiumParameters
 
-    def own_rate(self, category: Category) -> Fraction:
-        """The rate by which a person pays."""
-        rate: Fraction = getattr(self, OWN_RATES[category])
-        return rate
+    @property
+    def own_base(self) -> OwnBase:
+        """What others than employees pay on (F2, reading)."""
+        return self.terms.f2_own_base.known()
+
+    def rate(self, name: str) -> Fraction:
+        """A rate by its name in the policy, exact."""
+        return Fraction(getattr(self.terms, name).known())
 
 
 def monthly_average(annual: Decimal) -> int:
@@ -83,22 +88,50 @@ def month_figures(
     faults = [*_missing(month, terms, wrong), *_out_of_range(month, terms)]
     if faults or wrong:
         return None, faults
-    average = monthly_average(terms.average_wage.known())
-    floor = _announced_or(terms.contribution_floor, average, terms.base_lowest)
-    cap = _announced_or(terms.contribution_cap, average, terms.base_highest)
-    if floor > cap:
-        words = f"{month}: the floor {floor // FEN_PER_YUAN} is above the cap {cap // FEN_PER_YUAN}"
+    average = average_by_month(_AVERAGE, terms.average_wage)
+    floor = _bound(_FLOOR, terms.contribution_floor, average, terms.base_lowest)
+    cap = _bound(_CAP, terms.contribution_cap, average, terms.base_highest)
+    if floor.number > cap.number:
+        words = f"{month}: the floor {floor.number // FEN_PER_YUAN} is above the cap {cap.number // FEN_PER_YUAN}"
         return None, [Fault(_PLACE, words, f"{month}:缴费基数下限高于上限")]
-    rates = {name: Fraction(getattr(terms, name).known()) for name in _RATES}
-    return MonthFigures(
-        month=month, average=average, floor=floor, cap=cap, **rates, own_base=terms.f2_own_base.known(), terms=terms
-    ), []
+    return MonthFigures(month, average, floor, cap, terms), []
 
 
-def _announced_or(announced: Parameter[Decimal], average: int, multiple: Parameter[Decimal]) -> int:
-    if announced.value is not None:
-        return fen(announced.value)
-    return multiple_of_average(average, multiple.known())
+def average_by_month(words: Bilingual, average_wage: Parameter[Decimal]) -> Figure:
+    """The monthly average wage out of the annual one that the policy gives."""
+    annual = of_policy("average_wage", average_wage)
+    return step(monthly_average(average_wage.known()), words, f"{annual.shown} / {_MONTHS}", (annual,))
+
+
+def _bound(words: Bilingual, announced: Parameter[Decimal], average: Figure, multiple: Parameter[Decimal]) -> Figure:
+    """A floor or a cap: announced, or else a multiple of the average, with which what is announced is compared."""
+    given = announced.value
+    number = multiple_of_average(average.number, multiple.known()) if given is None else fen(given)
+    return Figure(number, way=_way_of_bound, given=(words, announced, average, multiple))
+
+
+def _way_of_bound(
+    words: Bilingual, announced: Parameter[Decimal], average: Figure, multiple: Parameter[Decimal]
+) -> Way:
+    formula = f"{average.shown} × {multiple.known()}"
+    if announced.value is None:
+        zh = f"{words.zh}:未公布,按倍数推算(四舍五入到元)"
+        en = f"{words.en}: not announced, the multiple of the average, half-up to whole yuan"
+        return Way(Bilingual(zh, en), formula, (average,))
+    compared = f"{formula} = {text(yuan(multiple_of_average(average.number, multiple.known())))}"
+    origin = _origin(announced)
+    zh = f"{words.zh}:{origin.zh};按当月在用平均工资核对:{compared}"
+    en = f"{words.en}: {origin.en}; for comparison with the average in use: {compared}"
+    return Way(Bilingual(zh, en), text(announced.value), (average,))
+
+
+def _origin(bound: Parameter[Decimal]) -> Bilingual:
+    """Where a floor or cap is from: only one that is in a notice was announced."""
+    if bound.status is Status.GIVEN:
+        return Bilingual("由使用者给出", "given with the request")
+    if bound.status is Status.READING:
+        return Bilingual(f"未见公布,取读法({bound.article})", f"not seen announced, a reading ({bound.article})")
+    return Bilingual(f"已公布({bound.article})", f"announced ({bound.article})")
 
 
 def _missing(month: str, terms: PremiumParameters, wrong: Collection[str]) -> list[Fault]:

@@ -18,7 +18,6 @@ from calculations.explaining.figures import (
     of_policy,
     product,
     share_of,
-    step,
     total,
 )
 from calculations.input.bilingual import Bilingual
@@ -27,7 +26,7 @@ from calculations.input.faults import Fault
 from calculations.input.money import NonNegativeYuan
 from calculations.input.parameters import Parameter, Share, WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, validated
-from calculations.premiums.figures import monthly_average
+from calculations.premiums.figures import average_by_month
 
 _MOST_MONTHS = 1200
 _Months = Annotated[StrictInt, Field(ge=0, le=_MOST_MONTHS)]
@@ -137,15 +136,12 @@ def _figures(asked: MakeUpInput, terms: MakeUpTerms) -> tuple[Figure, Figure, Fi
         places=WHOLE,
     )
     missing = not_below_zero(Bilingual("不足月数", "missing months"), left).named("missing_months", rule)
-    annual = of_policy("average_wage", terms.average_wage)
-    base = step(
-        monthly_average(terms.average_wage.known()),
-        words=Bilingual(
+    base = average_by_month(
+        Bilingual(
             "缴费基数:年平均工资除以12,四舍五入到元",
             "base: the annual average wage by twelve, half-up to whole yuan",
         ),
-        formula=f"{annual.shown} / 12",
-        of=(annual,),
+        terms.average_wage,
     )
     base = base.told(*(used(name, reading) for name, reading in terms.readings.items())).named("base", rule)
     whole = base

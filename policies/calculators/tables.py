@@ -15,14 +15,9 @@ from calculations.premiums.bulk import bulk_premiums
 from calculations.premiums.figures import MonthFigures, month_figures
 from calculations.premiums.file import People, read_people
 from calculations.premiums.parameters import PremiumParameters
-from calculations.reconciliation.answer import (
-    DIFFERENCES,
-    RULE,
-    differences_table,
-    explained_reconciliation,
-    reconciliation_document,
-)
+from calculations.reconciliation.answer import DIFFERENCES, differences_table, reconciliation_document
 from calculations.reconciliation.bulk import bulk_reconcile
+from calculations.reconciliation.explained import RULE, explained_reconciliation
 from calculations.reconciliation.file import read_ledgers
 from policies.calculators.contract import Answer, AskedOfTables, Source
 from policies.errors import NotInForce, UnknownName

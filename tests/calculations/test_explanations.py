@@ -15,7 +15,7 @@ from calculations.clearing.forms import ClearingResult
 from calculations.clearing.settlement import clear, read_clearing
 from calculations.dates.deadline_calculator import deadlines, read_deadlines
 from calculations.explaining.explanation import Answer, Explained, used
-from calculations.explaining.figures import Cited
+from calculations.explaining.figures import Cited, Figure, Way
 from calculations.explaining.text import explanation_text
 from calculations.income.recognition import read_recognition, recognise
 from calculations.input.faults import Fault
@@ -33,8 +33,8 @@ from calculations.premiums.bulk import bulk_premiums
 from calculations.premiums.figures import MonthFigures, month_figures
 from calculations.premiums.file import read_people
 from calculations.premiums.retirement_arrears import make_up, read_make_up
-from calculations.reconciliation.answer import explained_reconciliation
 from calculations.reconciliation.bulk import bulk_reconcile
+from calculations.reconciliation.explained import explained_reconciliation
 from calculations.reconciliation.file import read_ledgers
 from calculations.residents.financing import read_resident_financing, resident_financing
 from calculations.residents.quarters import QuarterTerms, read_quarters, subsidy_quarters
@@ -225,5 +225,11 @@ def test_the_explanation_reads_as_the_example(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_nothing_is_told_unless_it_is_asked_for(name: str) -> None:
+def test_nothing_is_told_and_no_formula_is_opened_unless_it_is_asked_for(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(figure: Figure) -> Way:
+        raise AssertionError(f"opened: {figure}")
+
+    monkeypatch.setattr(Figure, "opened", opened)
     assert "explain" not in ASKED[name]().document()

@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.explaining.figures import (
+    NO_WORDS,
     WHOLE,
     Cited,
     Figure,
+    Way,
     amount,
+    between,
     count,
     explained,
     mean,
@@ -22,6 +25,8 @@ from calculations.explaining.figures import (
     product,
     share_of,
     smaller,
+    sum_over_rows,
+    symbol,
     total,
 )
 from calculations.input.bilingual import Bilingual
@@ -73,6 +78,9 @@ CASES: list[tuple[Callable[[], Figure], tuple[str, str]]] = [
     (lambda: not_below_zero(WORDS, THREE), ("3", "max(0, 3)")),
     (lambda: smaller(WORDS, TWO, ONE), ("1.00", "min(2.50, 1.00)")),
     (lambda: smaller(WORDS, THREE, count("four", 4)), ("3", "min(3, 4)")),
+    (lambda: between(WORDS, ONE, TWO, TWO), ("2.50", "min(max(1.00, 2.50), 2.50)")),
+    (lambda: between(WORDS, TWO, ODD, ONE), ("1.00", "min(max(2.50, 0.01), 1.00)")),
+    (lambda: between(WORDS, THREE, count("one", 1), count("four", 4)), ("3", "min(max(3, 1), 4)")),
     (lambda: portions(WORDS, ONE, {"b": TWO, "a": ONE})["a"], ("0.29", "1.00 × 1.00 / 3.50")),
     (lambda: portions(WORDS, THREE, {"b": ONE, "a": ONE})["a"], ("2", "3 × 1.00 / 2.00")),
 ]
@@ -115,6 +123,38 @@ def test_another_figure_of_the_answer_is_an_input_and_is_not_opened() -> None:
 def test_a_value_of_the_policy_is_a_parameter_and_no_input() -> None:
     result = explained(product(WORDS, THREE, of_policy("premium", parameter(Decimal("2.00")))).named("result", R1))
     assert (result.inputs, [used.name for used in result.parameters]) == ({"three": "3"}, ["premium"])
+
+
+def test_a_sum_made_in_bulk_is_explained_by_what_is_computed_from_a_symbol() -> None:
+    def way(lowest: Figure, highest: Figure) -> Way:
+        each = between(NO_WORDS, symbol("wage"), lowest, highest)
+        assert (each.number, each.places) == ((), ONE.places)
+        return sum_over_rows(WORDS, each.opened()).showing(THREE)
+
+    bound = share_of(Bilingual("下限", "floor"), TWO, "half", parameter(HALF))
+    result = explained(Figure(1234, way=way, given=(bound, TWO)).named("sum", R1))
+    assert (result.value, result.inputs) == ("12.34", {"three": "3", "two": "2.50"})
+    assert [(step.en, step.formula, step.value) for step in result.steps] == [
+        ("floor", "2.50 × 0.5", "1.25"),
+        ("words", "Σ min(max(wage, 1.25), 2.50)", "12.34"),
+    ]
+    of_shares = sum_over_rows(WORDS, share_of(NO_WORDS, symbol("base"), "half", parameter(HALF)).opened())
+    assert (of_shares.formula, of_shares.of, [used.name for used in of_shares.parameters]) == (
+        "Σ base × 0.5", (), ["half"],
+    )  # fmt: skip
+
+
+def test_parts_of_a_figure_follow_it_and_do_not_repeat_it() -> None:
+    both = total(Bilingual("和", "sum"), [ONE, TWO]).named("both", R1)
+    part = share_of(Bilingual("其中", "of which"), both, "half", parameter(HALF))
+    result = explained(both, total(Bilingual("其余", "the rest"), [both], [part]))
+    assert (result.value, result.inputs) == ("3.50", {"one": "1.00", "two": "2.50"})
+    assert [(step.formula, step.value) for step in result.steps] == [
+        ("1.00 + 2.50", "3.50"),
+        ("3.50 × 0.5", "1.75"),
+        ("3.50 - 1.75", "1.75"),
+    ]
+    assert [used.name for used in result.parameters] == ["half"]
 
 
 def test_only_a_figure_of_the_answer_can_be_explained() -> None:

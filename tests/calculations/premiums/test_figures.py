@@ -36,9 +36,9 @@ def test_half_a_yuan_is_rounded_up() -> None:
 @pytest.mark.rule("F2")
 def test_what_is_announced_comes_before_what_is_computed() -> None:
     found = figures(contribution_floor="3957.00", contribution_cap=None)
-    assert (found.floor, found.cap) == (395_700, 2_231_100)
-    assert figures(contribution_floor=None).floor == 446_200
-    assert figures(contribution_cap="20000.00").cap == 2_000_000
+    assert (found.floor.number, found.cap.number) == (395_700, 2_231_100)
+    assert figures(contribution_floor=None).floor.number == 446_200
+    assert figures(contribution_cap="20000.00").cap.number == 2_000_000
 
 
 def missing(**values: object) -> list[str]:
@@ -93,7 +93,7 @@ def test_values_that_cannot_be_are_refused(values: dict[str, str], words: str) -
 
 @pytest.mark.rule("F2")
 def test_a_floor_as_high_as_the_cap_and_the_finest_and_largest_values_are_taken() -> None:
-    assert figures(contribution_floor="22311.00").floor == figures().cap
-    assert figures(contribution_cap="99999999.99").cap == 9_999_999_999
-    assert figures(employee_rate="0.020001").employee_rate * 10**6 == 20_001
-    assert figures(employer_rate="0.01").employer_rate * 100 == 1
+    assert figures(contribution_floor="22311.00").floor.number == figures().cap.number
+    assert figures(contribution_cap="99999999.99").cap.number == 9_999_999_999
+    assert figures(employee_rate="0.020001").rate("employee_rate") * 10**6 == 20_001
+    assert figures(employer_rate="0.01").rate("employer_rate") * 100 == 1

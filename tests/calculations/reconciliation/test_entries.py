@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculations.input.faults import BadInput
-from calculations.reconciliation.answer import differences_table, explained_reconciliation, reconciliation_document
+from calculations.reconciliation.answer import differences_table, reconciliation_document
 from calculations.reconciliation.bulk import ENTRIES, BulkReconciliation, DoesNotAddUp, bulk_reconcile
 from calculations.reconciliation.entries import Entry, Kind, Ledger, Reconciliation, reconcile
+from calculations.reconciliation.explained import explained_reconciliation
 from calculations.reconciliation.file import read_ledgers
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
