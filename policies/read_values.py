@@ -13,6 +13,7 @@ from approvals.steps import MissingChoice
 from calculations.dates.seasons import Season
 from calculations.forms.adjustment import Cause
 from calculations.forms.checks import Level
+from calculations.forms.registry import FORMS as HANDED_IN
 from policies.kinds import Kind
 from policies.reads import Reads, built_for, described, one_of, whole
 from policies.terms import budget, clearing, dates, income, pooling, premiums, residents
@@ -76,11 +77,5 @@ READ: Mapping[str, Reads] = MappingProxyType(
 )
 """By name; deadlines of any name are read by the calendar."""
 
-FORMS = frozenset(
-    {
-        *("budget", "budget_split", "adjustment", "final_accounts", "prior_year"),
-        *("plan", "request", "report", "summary", "posting"),
-        *("determination", "clearing_list", "incentive", "balances", "financing_standard", "paper"),
-    }
-)
-"""The kinds of document that the program reads or makes."""
+FORMS = frozenset({*HANDED_IN, "budget_split", "request", "summary", "clearing_list"})
+"""The kinds of document that the program reads, and those that its automatic steps make."""

@@ -11,6 +11,6 @@ def with_own_procedure(root: Path, packs: Iterable[str]) -> Path:
     """Copy packs into a folder, and the procedure of the province's into Ningbo's."""
     for pack in packs:
         shutil.copytree(PACKS / pack, root / pack)
-    shutil.copytree(root / "zhejiang" / "chains", root / "ningbo" / "chains")
+    shutil.copytree(root / "zhejiang" / "chains", root / "ningbo" / "chains", dirs_exist_ok=True)
     shutil.copy(root / "zhejiang" / "paths.yaml", root / "ningbo" / "paths.yaml")
     return root

@@ -138,7 +138,8 @@ async def test_every_field_marked_for_it_narrows_the_list(database: Database) ->
         value = getattr(first, field)
         same = [item.task for item in others if getattr(item, field) == value]
         assert [item.task for item in await listed(database, InboxFilter(equal={name: value}))] == [first.task, *same]
-        assert await listed(database, InboxFilter(equal={name: "none"})) == []
+        nobodys = -1 if isinstance(value, int) else "none"
+        assert await listed(database, InboxFilter(equal={name: nobodys})) == []
 
 
 async def test_the_clock_and_automatic_steps_have_no_inbox_unless_asked_for(database: Database) -> None:
