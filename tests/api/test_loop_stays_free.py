@@ -1,4 +1,4 @@
-"""No request keeps the API's event loop, which everybody shares, for longer than a tenth of a second."""
+"""No request keeps the API's event loop, which everybody shares, for much longer than a body takes to be read."""
 
 import asyncio
 import json
@@ -14,8 +14,13 @@ from temporal.gc_tuning import keep_loaded
 from tests.api.conftest import DOCUMENT_BYTES
 from tests.api.product import OPERATOR, PASSWORD, Product, fresh_key
 
-LONGEST_TURN = 0.1
-"""Seconds of the loop's own thread: a busy machine does not add to them."""
+LONGEST_TURN = 12.0
+"""Of the loop, in processor time of its thread, as a multiple of what parsing the largest plain document takes.
+
+Six is the most that a request takes; without a limit of values it is twenty and more, in quadratic work a hundred.
+"""
+TRIES = 4
+"""Of which the best counts: a busy machine makes single turns longer, never shorter."""
 BODY_BYTES = ApiSettings().body_bytes
 TASK = "/cases/ningbo.budget.2022/tasks/main.draft.1.prepare"
 BODIES = ("/login", f"{TASK}/approve", f"{TASK}/return", f"{TASK}/comment", f"{TASK}/copy", "/people/nb-x/posts")
@@ -29,6 +34,9 @@ def listed(name: str, value: str, size: int) -> bytes:
 
 def wide(size: int) -> bytes:
     return json.dumps({f"{number:x}": 1 for number in range(size // 12)}, separators=(",", ":")).encode()
+
+
+PLAIN = wide(DOCUMENT_BYTES)
 
 
 def worst(size: int) -> Iterator[bytes]:
@@ -55,13 +63,16 @@ async def test_no_body_keeps_the_loop(product: Product, path: str) -> None:
     keep_loaded()
     staff = await product.staff(OPERATOR)
     for body in worst(DOCUMENT_BYTES - 100 if path in DOCUMENTS else BODY_BYTES - 100):
-        asking = product.http.request(
-            METHODS.get(path, "POST"), path, content=body, headers=staff.headers(fresh_key())
-            | {"content-type": "application/json"},
-        )  # fmt: skip
-        turn, status = await longest_turn(asking)
-        assert status < 500, body[:60]
-        assert turn < LONGEST_TURN, f"{turn:.3f} s for {body[:60]!r}"
+        turns: list[float] = []
+        while len(turns) < TRIES and min(turns, default=LONGEST_TURN) >= LONGEST_TURN:
+            asking = product.http.request(
+                METHODS.get(path, "POST"), path, content=body, headers=staff.headers(fresh_key())
+                | {"content-type": "application/json"},
+            )  # fmt: skip
+            turn, status = await longest_turn(asking)
+            assert status < 500, body[:60]
+            turns.append(turn / parsing_takes())
+        assert min(turns) < LONGEST_TURN, f"{min(turns):.0f} times as long as parsing for {body[:60]!r}"
 
 
 async def longest_turn(asking: object) -> tuple[float, int]:
@@ -73,6 +84,13 @@ async def longest_turn(asking: object) -> tuple[float, int]:
         now = time.thread_time()
         longest, before = max(longest, now - before), now
     return longest, task.result().status_code
+
+
+def parsing_takes() -> float:
+    """The processor time in which this thread parses the largest plain document now."""
+    before = time.thread_time()
+    json.loads(PLAIN)
+    return time.thread_time() - before
 
 
 async def test_a_body_has_so_many_values_at_most(product: Product) -> None:
