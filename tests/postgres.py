@@ -16,8 +16,8 @@ from typing import TypedDict
 import psycopg
 
 from temporal.ports import LOOPBACK, free_ports
+from tests.waiting import FOR_EVER_SECONDS
 
-_START_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05
 _USER = "tongchou"
 
@@ -65,7 +65,7 @@ class PostgresServer:
         """End the server as a crash would (SIGKILL of its first process); its sessions end by themselves."""
         if self._process:
             self._process.kill()
-            self._process.wait(_START_SECONDS)
+            self._process.wait(FOR_EVER_SECONDS)
 
     def _make_cluster(self) -> None:
         secret = self._folder / "password"
@@ -81,7 +81,7 @@ class PostgresServer:
     def run(self) -> None:
         """Run the server on its cluster; after a kill it recovers what was committed."""
         # A killed server's sessions may hold the cluster for a moment yet.
-        until = time.monotonic() + _START_SECONDS
+        until = time.monotonic() + FOR_EVER_SECONDS
         while not self._comes_up(until):
             time.sleep(_PAUSE_SECONDS)
 
@@ -128,7 +128,7 @@ class PostgresServer:
         if self._process:
             # SIGINT is PostgreSQL's "fast" shutdown: open sessions are ended.
             self._process.send_signal(2)
-            self._process.wait(_START_SECONDS)
+            self._process.wait(FOR_EVER_SECONDS)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @contextmanager

@@ -15,6 +15,7 @@ import yaml
 from services.settings import ApiSettings
 from temporal.settings import PREFIX, SECRETS_FOLDER_VARIABLE, Settings
 from tests.postgres import PostgresServer
+from tests.waiting import FOR_EVER_SECONDS
 
 _ROOT = Path(__file__).resolve().parent.parent
 _COMPOSE: dict[str, Any] = yaml.safe_load((_ROOT / "docker-compose.yml").read_text())
@@ -60,7 +61,7 @@ def test_the_check_ends_the_process_after_six_failures_in_a_row(tmp_path: Path) 
     command = tmp_path / "tongchou"
     command.write_text(f"#!/bin/sh\ntest -e {tmp_path}/healthy\n")
     command.chmod(0o755)
-    hung = subprocess.Popen(["sleep", "60"])
+    hung = subprocess.Popen(["sleep", str(FOR_EVER_SECONDS)])
     (tmp_path / "children").write_text(f"{hung.pid}\n")
     environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CHILDREN": str(tmp_path / "children")}
 
@@ -75,7 +76,7 @@ def test_the_check_ends_the_process_after_six_failures_in_a_row(tmp_path: Path) 
         assert [check() for _ in range(5)] == [1] * 5
         assert hung.poll() is None
         assert check() == 1
-        assert hung.wait(10) == -signal.SIGKILL
+        assert hung.wait(FOR_EVER_SECONDS) == -signal.SIGKILL
     finally:
         hung.kill()
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,10 +22,12 @@ from temporal.ports import free_ports
 from temporal.server import DevServer
 from temporal.settings import Settings, load_settings
 from tests.temporal.toy import Told
+from tests.waiting import FOR_EVER_SECONDS
 
 _ROOT = Path(__file__).resolve().parent.parent
 
-MakeWorker = Callable[..., Child]
+AS_SOON = 10
+"""How many times as long as the first a further worker may take, on a busy machine, until it counts as polling."""
 
 
 def toy_worker(settings: Settings, *arguments: str) -> Child:
@@ -37,9 +39,17 @@ def toy_worker(settings: Settings, *arguments: str) -> Child:
 
 async def polls(worker: Child, settings: Settings, *, wanted: bool = True) -> None:
     """Wait until the worker says that it polls, or that it no longer does."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while is_polling(settings.health_file, worker.pid) is not wanted:  # noqa: ASYNC110 (another process)
             await asyncio.sleep(0.02)
+
+
+async def _polls_after(worker: Child, settings: Settings) -> float:
+    """Start a worker; after how many seconds it says that it polls."""
+    begun = time.monotonic()
+    worker.start()
+    await polls(worker, settings)
+    return time.monotonic() - begun
 
 
 async def tell(handle: WorkflowHandle[object, int], told: Told) -> int:
@@ -71,7 +81,7 @@ async def _start(client: Client, name: str, goal: int, queue: str = "tongchou") 
 
 async def test_started_before_the_engine_it_waits_and_says_so(server: DevServer, worker: Child) -> None:
     worker.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while "引擎暂时连不上" not in worker.log_tail():  # noqa: ASYNC110 (another process)
             await asyncio.sleep(0.02)
     assert not is_polling(server.settings.health_file)
@@ -113,10 +123,10 @@ async def test_told_to_stop_it_finishes_what_has_begun(server: DevServer, worker
     handle = await _start(await connect(server.settings), "case", 1)
     begun = tmp_path / "begun"
     asking = asyncio.create_task(tell(handle, Told(amount=1, slow_seconds=1, marker=begun)))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while not begun.exists():  # noqa: ASYNC110 (another process)
             await asyncio.sleep(0.02)
-    assert await asyncio.to_thread(worker.stop) == 0
+    assert await asyncio.to_thread(worker.stop, FOR_EVER_SECONDS) == 0
     assert not server.settings.health_file.exists()
     begun.unlink()
     worker.start()
@@ -127,17 +137,17 @@ async def test_told_to_stop_it_finishes_what_has_begun(server: DevServer, worker
 
 async def test_told_to_stop_while_the_engine_is_away_it_ends(server: DevServer, worker: Child) -> None:
     worker.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while "引擎暂时连不上" not in worker.log_tail():  # noqa: ASYNC110 (another process)
             await asyncio.sleep(0.02)
-    assert await asyncio.to_thread(worker.stop) == 0
+    assert await asyncio.to_thread(worker.stop, FOR_EVER_SECONDS) == 0
 
 
 async def test_an_engine_that_nobody_prepared_is_named_and_ends_it(engine: DevServer, tmp_path: Path) -> None:
     settings = engine.settings.model_copy(update={"namespace": "unprepared", "data_folder": tmp_path})
     worker = toy_worker(settings)
     worker.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while worker.running:  # noqa: ASYNC110 (another process)
             await asyncio.sleep(0.02)
     assert worker.exit_code == 1
@@ -168,7 +178,7 @@ async def test_operators_find_the_case_by_city_and_by_whom_it_waits_for(
         handle = await _start(client, "found", 1, "found")
         query = "TongchouCity = 'ningbo' AND TongchouWaitingFor = 'finance/decider' AND WorkflowId = 'found'"
         # The engine's own list lags behind.
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(FOR_EVER_SECONDS):
             while not [found.id async for found in client.list_workflows(query)]:  # noqa: ASYNC110 (nobody tells)
                 await asyncio.sleep(0.05)
         await tell(handle, Told(amount=1))
@@ -202,7 +212,7 @@ async def test_a_word_that_could_not_be_written_does_not_silence_the_worker(clie
     telling = asyncio.create_task(keep_telling(client, "nobodys", file))
     await asyncio.sleep(0.1)
     in_the_way.unlink()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while not file.exists():  # noqa: ASYNC110 (a file tells nobody)
             await asyncio.sleep(0.02)
     telling.cancel()
@@ -219,28 +229,25 @@ async def test_a_second_worker_counts_as_polling_at_once_and_a_killed_one_no_lon
     others = [engine.settings.model_copy(update={"data_folder": tmp_path / name}) for name in ("one", "two", "three")]
     started: list[Child] = []
     try:
-        first.start()
-        await polls(first, engine.settings)
+        alone = await _polls_after(first, engine.settings)
         for settings in others:
             second = toy_worker(settings)
             started.append(second)
-            second.start()
-            begun = time.monotonic()
-            await polls(second, settings)
-            assert time.monotonic() - begun < 15
-            second.stop()
-        client, heartbeats = await connect(engine.settings), Heartbeats()
+            assert await _polls_after(second, settings) < AS_SOON * alone
+            second.stop(FOR_EVER_SECONDS)
+        passed = 0.0
+        client, heartbeats = await connect(engine.settings), Heartbeats(lambda: passed)
         assert len(await running_workers(client, queue, heartbeats)) == 1
         # Without processor time for a while it is late, not gone.
         os.kill(first.pid, signal.SIGSTOP)
-        await asyncio.sleep(FRESH.total_seconds() + 2)
+        passed += FRESH.total_seconds() + 2
         assert len(await running_workers(client, queue, heartbeats)) == 1
         os.kill(first.pid, signal.SIGCONT)
-        await asyncio.sleep(1)
         first.kill()
-        async with asyncio.timeout(60):
-            while await running_workers(client, queue, heartbeats):  # noqa: ASYNC110 (the engine tells nobody)
-                await asyncio.sleep(0.2)
+        async with asyncio.timeout(FOR_EVER_SECONDS):
+            while await running_workers(client, queue, heartbeats):
+                # Its last word may have come only now.
+                passed += LIVES.total_seconds()
     finally:
         for worker in (first, *started):
             worker.kill()

@@ -25,7 +25,8 @@ from tests.approvals.case_driver import CALENDAR
 from tests.approvals.chains import chain, step
 from tests.approvals.people import holder, on_screen
 from tests.sandbox import sandboxed
-from tests.workflows.engine_cases import PATIENCE_SECONDS, OpenCase
+from tests.waiting import FOR_EVER_SECONDS
+from tests.workflows.engine_cases import OpenCase
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
 from workflows.messages import AutomaticWork, CaseOutcome, CaseStart, Recorded, Recording
@@ -118,7 +119,7 @@ async def approved(case: OpenCase, name: str) -> None:
 
 async def settled(case: OpenCase) -> CaseState:
     """The case when its automatic step has ended."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while (state := await case.state()).automatic_tasks():  # noqa: ASYNC110 (the engine tells nobody)
             await asyncio.sleep(0.02)
     return state

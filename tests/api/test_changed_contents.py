@@ -7,6 +7,7 @@ from sqlalchemy import text
 from operations.troubles import TroubleKind
 from tests.api.product import OPERATOR, Product, StaffClient
 from tests.api.progress_reports import CHECKER, MAKER, Reports, is_problem
+from tests.waiting import FOR_EVER_SECONDS
 
 
 async def changes(product: Product, statement: str, **values: str) -> None:
@@ -27,7 +28,7 @@ async def test_a_document_that_was_changed_is_not_shown(reports: Reports) -> Non
     problem = is_problem(await maker.get(path), 409, "content-differs")
     assert "运维人员" in problem["detail"]
     operator = await reports.product.staff(OPERATOR)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while f"document {digest}" not in await _listed(operator):  # noqa: ASYNC110 (the list is a moment old)
             await asyncio.sleep(0.5)
     await changes(reports.product, swap, old="九个", new="十个", digest=digest)

@@ -13,6 +13,7 @@ from services.settings import ApiSettings
 from temporal.names import WorkflowName
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.product import BEGINS, OPERATOR, QUEUE, YEAR, Json, Product, StaffClient
+from tests.waiting import FOR_EVER_SECONDS
 from workflows.messages import CasePlan
 
 LONG_AGO = BEGINS - timedelta(days=100)
@@ -72,13 +73,11 @@ async def is_overdue(product: Product, case: str) -> bool:
     return bool(page["tasks"][0]["overdue"])
 
 
-async def becomes_true(asked: Callable[[], Awaitable[bool]]) -> bool:
-    """Whether it is so in the end: the answer waits for the cases, but not for ever."""
-    for _ in range(200):
-        if await asked():
-            return True
-        await asyncio.sleep(0.1)
-    return False
+async def becomes_true(asked: Callable[[], Awaitable[bool]]) -> None:
+    """Return when it is so: the answer that set the clock waits for the cases, but not for ever."""
+    async with asyncio.timeout(FOR_EVER_SECONDS):
+        while not await asked():  # noqa: ASYNC110 (the cases tell nobody)
+            await asyncio.sleep(0.1)
 
 
 async def opens_long_ago(product: Product, name: str) -> str:
@@ -91,7 +90,7 @@ async def opens_long_ago(product: Product, name: str) -> str:
 async def test_a_task_falls_overdue_when_the_clock_is_set_though_nobody_acts(product: Product) -> None:
     case = await opens_long_ago(product, "clock")
     await set_clock(product)
-    assert await becomes_true(lambda: is_overdue(product, case))
+    await becomes_true(lambda: is_overdue(product, case))
     before = len((await (await product.staff(OPERATOR)).get(f"/cases/{case}/history", limit=200)).json()["items"])
     await set_clock(product)
     after = len((await (await product.staff(OPERATOR)).get(f"/cases/{case}/history", limit=200)).json()["items"])
@@ -101,7 +100,7 @@ async def test_a_task_falls_overdue_when_the_clock_is_set_though_nobody_acts(pro
 async def test_what_lies_between_two_settings_is_noted_each_at_its_own_instant(product: Product) -> None:
     case = await opens_long_ago(product, "on_the_way")
     await set_clock(product)
-    assert await becomes_true(lambda: is_overdue(product, case))
+    await becomes_true(lambda: is_overdue(product, case))
     page = await (await product.staff(OPERATOR)).get(f"/cases/{case}")
     (due,) = {task["due"] for task in page.json()["tasks"]}
     notices = {each["notice"]: datetime.fromisoformat(each["at"]) for each in page.json()["notices"]}
@@ -133,7 +132,7 @@ async def test_the_years_next_case_starts_when_the_clock_is_set(product: Product
 
     assert not await is_open()
     await set_clock(product)
-    assert await becomes_true(is_open)
+    await becomes_true(is_open)
     assert (await operator.get(f"/cases/{month}")).json()["tasks"]
 
 

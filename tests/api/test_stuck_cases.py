@@ -19,6 +19,7 @@ from temporal.names import QueryName, UpdateName, WorkflowName
 from temporal.stuck import is_stuck
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
 from tests.api.product import BEGINS, OPERATOR, SECOND_OPERATOR, YEAR, Product, StaffClient, fresh_key
+from tests.waiting import FOR_EVER_SECONDS
 from verification.run import verify_case
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
@@ -93,7 +94,7 @@ async def opened(product: Product, request: pytest.FixtureRequest) -> AsyncItera
 async def comes_to_stand_still(product: Product, case: str) -> None:
     """Have the workflow task of a case fail until the engine refuses to ask it again."""
     await product.engine.get_workflow_handle(case).signal("retry")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while not await is_stuck(product.engine, case):  # noqa: ASYNC110 (the engine tells nobody)
             await asyncio.sleep(0.2)
 
@@ -129,7 +130,7 @@ async def test_a_case_that_was_ended_in_the_engine_is_told_and_brought_to_life_b
     refused = await maker.act(opened, TASK, "comment", {"text": "请尽快"})
     assert (refused.status_code, refused.json()["type"]) == (503, "/problems/case-stuck")
     assert "已在流程引擎中被终止" in refused.json()["detail"]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while not (found := await _cut_off(first)):  # noqa: ASYNC110 (the engine's list comes a moment later)
             await asyncio.sleep(0.5)
     assert found == [opened]
@@ -148,7 +149,7 @@ async def test_a_case_that_was_ended_in_the_engine_is_told_and_brought_to_life_b
 
     said = await maker.act(opened, TASK, "comment", {"text": "请尽快"})
     assert said.status_code == 200, said.text
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while await _cut_off(first):  # noqa: ASYNC110 (the engine's list comes a moment later)
             await asyncio.sleep(0.5)
     assert (await verify_case(product.engine, product.database, opened)).findings == ()

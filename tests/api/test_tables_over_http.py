@@ -15,6 +15,7 @@ from api.main import create_app
 from services.settings import ApiSettings
 from tests.api.conftest import DOCUMENT_BYTES, http_to
 from tests.api.product import Product
+from tests.waiting import FOR_EVER_SECONDS
 
 EXAMPLES = Path(__file__).parent.parent / "calculations" / "examples"
 PREMIUMS = (EXAMPLES / "premiums-input.csv").read_bytes()
@@ -64,7 +65,9 @@ async def test_who_sends_a_table_without_an_end_keeps_nobody_waiting(product: Pr
     csv = {"content-type": "text/csv"}
     slow = asyncio.create_task(product.calculates("premiums", content=slowly(), headers=csv))
     await begun.wait()
-    answer = await asyncio.wait_for(product.calculates("premiums", content=PREMIUMS, headers=csv), timeout=20)
+    answer = await asyncio.wait_for(
+        product.calculates("premiums", content=PREMIUMS, headers=csv), timeout=FOR_EVER_SECONDS
+    )
     assert answer.json() == expected("premiums-expected")
     ends.set()
     assert (await slow).json() == answer.json()

@@ -16,6 +16,7 @@ from cli.processes import Part
 from records.migrate import upgrade
 from temporal.ports import LOOPBACK
 from temporal.settings import load_settings
+from tests.waiting import FOR_EVER_SECONDS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SERVE = """
@@ -65,7 +66,7 @@ def test_one_signal_stops_everything_in_order(tmp_path: Path, number: signal.Sig
     pids = [int(pid) for pid in lines[-1].split()]
     assert len(pids) == len(Part)
     serving.send_signal(number)
-    rest, _ = serving.communicate(timeout=60)
+    rest, _ = serving.communicate(timeout=FOR_EVER_SECONDS)
     assert serving.returncode == 0
     assert "已停止" in rest
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
@@ -87,7 +88,7 @@ def test_ctrl_c_while_the_command_still_loads_leaves_no_trace(tmp_path: Path, se
     loading.stdout.readline()
     time.sleep(seconds)
     loading.send_signal(signal.SIGINT)
-    _, told = loading.communicate(timeout=60)
+    _, told = loading.communicate(timeout=FOR_EVER_SECONDS)
     assert "Traceback" not in told
 
 
@@ -128,7 +129,7 @@ def test_the_worker_by_its_file_says_a_wrong_policy_in_words_too(tmp_path: Path)
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=FOR_EVER_SECONDS,
     )
     assert told.returncode == 1
     assert "TONGCHOU_POLICY" in told.stderr

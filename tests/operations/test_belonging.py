@@ -20,6 +20,7 @@ from records.marks import Purpose, in_transaction, standing
 from temporal.connect import connect, prepare_engine
 from temporal.namespace import owner_of
 from temporal.settings import Settings, load_settings
+from tests.waiting import FOR_EVER_SECONDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,7 +67,9 @@ def with_a_case(settings: Settings) -> None:
 def run_worker(settings: Settings) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **settings.as_environment(), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(ROOT / "worker.py")]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, timeout=FOR_EVER_SECONDS
+    )
 
 
 async def test_records_and_engine_get_one_id_and_keep_it(mine: Settings, namespace: Client) -> None:

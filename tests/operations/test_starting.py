@@ -23,6 +23,7 @@ from temporal.child import Child
 from temporal.health import is_polling
 from temporal.settings import Settings, load_settings
 from tests.operations.test_troubles import installation as sound_installation
+from tests.waiting import FOR_EVER_SECONDS
 from workflows.patches import Patch
 
 installation = sound_installation
@@ -156,7 +157,7 @@ def test_neither_worker_nor_api_starts_on_records_that_were_not_migrated(process
         env={**os.environ, "PYTHONPATH": str(ROOT), "TONGCHOU_DATA_FOLDER": str(tmp_path), "TONGCHOU_API_PORT": "1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=FOR_EVER_SECONDS,
         check=False,
     )
     assert ended.returncode == 1
@@ -174,7 +175,7 @@ async def test_a_running_worker_stops_when_a_newer_build_has_come(engine_setting
     worker = Child("worker", [sys.executable, str(ROOT / "worker.py")], tmp_path, environment)
     worker.start()
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(FOR_EVER_SECONDS):
             while not is_polling(settings.health_file, worker.pid):  # noqa: ASYNC110 (another process)
                 await asyncio.sleep(0.1)
             marked(settings, NEWER)

@@ -12,10 +12,9 @@ from sqlalchemy import text
 from records.backup import BackupExists, copy_file, put_back
 from records.database import Database
 from records.migrate import upgrade
+from tests.waiting import FOR_EVER_SECONDS
 
 _PERSON = "INSERT INTO person (login, name, name_en, active) VALUES (?, '赵', 'Zhao', TRUE)"
-
-_PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ async def test_what_was_committed_before_is_in_it_while_others_go_on_writing(rec
 
     writer = threading.Thread(target=write)
     writer.start()
-    assert written.wait(_PATIENCE_SECONDS)
+    assert written.wait(FOR_EVER_SECONDS)
     copy_file(records, tmp_path / "backup" / "records.db")
     writer.join()
     assert 500 < people(tmp_path / "backup" / "records.db") <= 2000

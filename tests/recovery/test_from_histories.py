@@ -23,6 +23,7 @@ from recovery.standing import find_standing
 from temporal.connect import connect
 from tests.postgres import PostgresServer
 from tests.short_year import CASES, CITY, LivedYear, prove
+from tests.waiting import FOR_EVER_SECONDS
 
 OF_CASES = frozenset(
     f'{{"table":"{name}",'
@@ -123,7 +124,7 @@ async def test_a_worker_that_finds_the_records_behind_brings_them(undisturbed: L
     assert [(each.kind, each.about) for each in troubles] == [(TroubleKind.RECORDS_BEHIND, case) for case in CASES]
     assert all(each.unready for each in troubles)
     beside = asyncio.create_task(keep_together(empty, client))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while not (await find_standing(client, empty.database, CITY)).agree:  # noqa: ASYNC110 (nobody tells)
             await asyncio.sleep(0.2)
     beside.cancel()

@@ -29,6 +29,7 @@ from temporal.ports import free_ports
 from temporal.server import DevServer
 from temporal.settings import Settings, load_settings
 from tests.approvals.people import document, staff
+from tests.waiting import FOR_EVER_SECONDS
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart
@@ -42,7 +43,6 @@ MAKER, CHECKER, LEADER = (staff(f"bureau/{post}") for post in ("maker", "checker
 DRAFT, SIGNATURE = "main.draft.1.decide", "main.signature.1.decide"
 PAPER = document("paper", 1)
 SEEN = Seen(number=1, content_hash=PAPER.content_hash)
-_PATIENCE_SECONDS = 60.0
 
 
 @dataclass
@@ -88,7 +88,7 @@ class Place:
 
     async def recorded(self, receipt: Receipt) -> None:
         """Wait until the records have what was acknowledged."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(FOR_EVER_SECONDS):
             while await self._last(receipt.case) < receipt.last:  # noqa: ASYNC110 (nobody tells)
                 await asyncio.sleep(0.2)
 

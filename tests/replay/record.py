@@ -15,11 +15,11 @@ from temporal.settings import load_settings
 from tests.replay.histories import MODES, files, write
 from tests.replay.stage import Stage
 from tests.replay.stories import STORIES
+from tests.waiting import FOR_EVER_SECONDS
 from tests.workflows.engine_cases import Cases, new_worker
 from tests.workflows.fake_activities import FakeActivities
 
 QUEUE = "replay"
-STORY_SECONDS = 120
 NOBODY = "recorder"
 """Who works on a history is nobody's business: the same name whatever machine recorded it."""
 
@@ -47,7 +47,7 @@ async def record(names: list[str]) -> None:
 
 async def _record(cases: Cases, name: str, mode: str) -> None:
     stage = Stage(cases, mode == "rehearsal", f"{name}.{mode}")
-    async with asyncio.timeout(STORY_SECONDS):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         opened = await STORIES[name](stage)
         for case in opened:
             await case.handle.result()

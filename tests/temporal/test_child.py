@@ -12,18 +12,19 @@ from pathlib import Path
 import pytest
 
 from temporal.child import Child, end_leftover
+from tests.waiting import FOR_EVER_SECONDS
 
-_SLEEP = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
+_SLEEP = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
 _STUBBORN = [
     sys.executable,
     "-c",
-    "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)",
+    "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)",
 ]
 _PARENT = """
 import sys, threading, time
 from pathlib import Path
 from temporal.child import Child
-child = Child("part", ["/bin/sleep", "60"], Path(sys.argv[1]))
+child = Child("part", ["/bin/sleep", "600"], Path(sys.argv[1]))
 def start():
     child.start()
     # Only what has become the command is tied to this thread, if it is.
@@ -33,7 +34,7 @@ starter = threading.Thread(target=start)
 starter.start()
 starter.join()
 print(child.pid, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -44,7 +45,7 @@ def _alive(pid: int) -> bool:
         return False
 
 
-def _until(true: object, seconds: float = 10) -> bool:
+def _until(true: object, seconds: float = FOR_EVER_SECONDS) -> bool:
     assert callable(true)
     end = time.monotonic() + seconds
     while not true():
@@ -77,7 +78,7 @@ def test_it_starts_stops_and_starts_again(child: Child) -> None:
     first = child.pid
     child.start()
     assert child.pid == first
-    assert child.stop() == -signal.SIGTERM
+    assert child.stop(FOR_EVER_SECONDS) == -signal.SIGTERM
     assert not child.running
     child.start()
     assert child.running

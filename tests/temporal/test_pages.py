@@ -18,6 +18,7 @@ from temporal.pages import READ_ONLY, SETTINGS_PATH
 from temporal.ports import LOOPBACK, answers, free_ports
 from temporal.server import DevServer
 from temporal.settings import load_settings
+from tests.waiting import FOR_EVER_SECONDS
 
 _CASE = "ningbo.kept-alive"
 
@@ -42,14 +43,16 @@ def address(server: DevServer) -> Iterator[str]:
 @pytest.fixture
 async def pages(address: str) -> AsyncIterator[httpx.AsyncClient]:
     """A browser at the read-only pages."""
-    async with httpx.AsyncClient(base_url=address, timeout=30) as browser:
+    async with httpx.AsyncClient(base_url=address, timeout=FOR_EVER_SECONDS) as browser:
         yield browser
 
 
 @pytest.fixture
 async def ui(server: DevServer) -> AsyncIterator[httpx.AsyncClient]:
     """A browser at the dev server's own pages."""
-    async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{server.place.ui_port}", timeout=30) as browser:
+    async with httpx.AsyncClient(
+        base_url=f"http://{LOOPBACK}:{server.place.ui_port}", timeout=FOR_EVER_SECONDS
+    ) as browser:
         yield browser
 
 
@@ -81,7 +84,7 @@ def _shown(ui_port: int) -> Iterator[str]:
         yield f"http://{LOOPBACK}:{port}"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(FOR_EVER_SECONDS)
 
 
 def _of_case(engine: Client, action: str = "") -> str:
@@ -174,7 +177,7 @@ async def test_other_methods_are_refused_everywhere(pages: httpx.AsyncClient, me
 
 def test_without_the_engine_they_say_so() -> None:
     [nobody] = free_ports(1)
-    with _shown(nobody) as address, httpx.Client(base_url=address) as browser:
+    with _shown(nobody) as address, httpx.Client(base_url=address, timeout=FOR_EVER_SECONDS) as browser:
         assert browser.get(PAGES_ALIVE_PATH).status_code == httpx.codes.OK
         for path in ("/", SETTINGS_PATH):
             away = browser.get(path)

@@ -2,6 +2,8 @@
 
 import psycopg
 
+from tests.waiting import FOR_EVER_SECONDS
+
 
 def _address(url: str) -> str:
     return url.replace("postgresql+psycopg", "postgresql")
@@ -22,7 +24,7 @@ def test_another_test_does_not_see_it(postgres_url: str) -> None:
 def test_a_wrong_password_is_refused(postgres_url: str) -> None:
     user, _, place = _address(postgres_url).rpartition("@")
     try:
-        psycopg.connect(f"{user[:-1]}@{place}", connect_timeout=3).close()
+        psycopg.connect(f"{user[:-1]}@{place}", connect_timeout=int(FOR_EVER_SECONDS)).close()
     except psycopg.OperationalError as error:
         assert "password authentication failed" in str(error)  # noqa: PT017 (its type tells too little)
     else:

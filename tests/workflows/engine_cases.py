@@ -23,13 +23,13 @@ from tests.approvals.case_driver import OPENED, trial_head
 from tests.approvals.chains import BUDGET_FORM
 from tests.approvals.people import document, staff
 from tests.sandbox import sandboxed
+from tests.waiting import FOR_EVER_SECONDS
 from tests.workflows.chains import DRAFT, TALK, YEAR
 from tests.workflows.fake_activities import MADE_BY_MACHINE, FakeActivities
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
 from workflows.messages import UPDATES_A_RUN, Advance, CaseOutcome, CasePlan, CaseStart, Receipt, Settled, YearStart
 
-PATIENCE_SECONDS = 20
 """What takes longer than this hangs: better a test that fails than one that waits for ever."""
 
 
@@ -90,7 +90,7 @@ class OpenCase:
     async def send(self, request: Request, update_id: str | None = None) -> Receipt:
         """Send a request; without the same update id the engine does not know that it had it before."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(FOR_EVER_SECONDS):
                 receipt: Receipt = await self.handle.execute_update(
                     UpdateName.ACT, request, id=update_id or uuid4().hex, result_type=Receipt
                 )
@@ -104,7 +104,7 @@ class OpenCase:
     async def advance(self, at: datetime | None = None) -> Settled:
         """A rehearsal's driver says what time it is and waits until the case has settled."""
         self.at = at or self.at
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(FOR_EVER_SECONDS):
             settled: Settled = await self.handle.execute_update(
                 UpdateName.ADVANCE, Advance(instant=self.at), result_type=Settled
             )
@@ -126,7 +126,7 @@ class OpenCase:
 
     async def shows(self, words: str) -> None:
         """Wait until the engine's UI shows these words of the case; whoever waits for ever fails by timeout."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(FOR_EVER_SECONDS):
             while words not in await self.current_details():  # noqa: ASYNC110 (the engine tells nobody)
                 await asyncio.sleep(0.02)
 
@@ -214,13 +214,13 @@ class Cases:
 
     async def has_recorded(self, case: OpenCase, effects: int) -> None:
         """Wait until that many effects of a case were recorded at least."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(FOR_EVER_SECONDS):
             while len(self.fakes.recorded(case.id)) < effects:  # noqa: ASYNC110 (the recorder tells nobody)
                 await asyncio.sleep(0.02)
 
     async def is_there(self, case: str) -> None:
         """Wait until a case was started."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(FOR_EVER_SECONDS):
             while not await self._is_there(case):  # noqa: ASYNC110 (the engine tells nobody)
                 await asyncio.sleep(0.05)
 

@@ -9,6 +9,7 @@ from approvals.actions import Approve, Comment
 from approvals.effects import CaseStatus
 from temporal.names import ActivityName
 from tests.approvals.people import staff
+from tests.waiting import FOR_EVER_SECONDS
 from tests.workflows.chains import DRAFT, TALK
 from tests.workflows.engine_cases import Cases, OpenCase
 from tests.workflows.test_recording import ties
@@ -114,7 +115,7 @@ async def test_a_chain_whose_step_nobody_carries_out_fails_in_sight(cases: Cases
     await case.hand_in()
     confirming = asyncio.create_task(case.confirm())
     failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while failed not in {event.event_type for event in await case.events()}:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     event = next(event for event in await case.events() if event.event_type == failed)

@@ -11,7 +11,8 @@ from temporalio.api.enums.v1 import EventType
 
 from approvals.actions import Approve
 from tests.approvals.people import staff
-from tests.workflows.engine_cases import PATIENCE_SECONDS, Cases, OpenCase
+from tests.waiting import FOR_EVER_SECONDS
+from tests.workflows.engine_cases import Cases, OpenCase
 from tests.workflows.test_fiscal_year import plans
 
 CLOCKS = pytest.mark.parametrize("rehearsal", [True, False], ids=["rehearsal", "real-time"])
@@ -22,7 +23,7 @@ TASK_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 
 async def left_after(case: OpenCase, what: EventType.ValueType) -> list[EventType.ValueType]:
     """What the first workflow task after the last event of a kind has left, once it is done."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while True:
             kinds = [event.event_type for event in await case.events()]
             since = kinds[len(kinds) - kinds[::-1].index(what) :] if what in kinds else []

@@ -12,6 +12,7 @@ from approvals.refusals import RefusalCode
 from tests.approvals.case_driver import COUNTIES, OPENED
 from tests.approvals.chains import chain, step
 from tests.approvals.people import staff
+from tests.waiting import FOR_EVER_SECONDS
 from tests.workflows.chains import TALK
 from tests.workflows.engine_cases import Cases, OpenCase, RefusedByCase
 from tests.workflows.test_recording import ties
@@ -90,7 +91,7 @@ async def test_a_case_stays_open_and_findable_while_it_changes_runs(cases: Cases
 async def test_the_act_that_ends_the_case_may_be_the_last_of_a_run(cases: Cases) -> None:
     case = await cases.open(TALK, rehearsal=True, updates_a_run=1)
     await case.act(staff("bureau/leader"), SIGN)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         outcome = await case.handle.result()
     assert outcome.status is CaseStatus.DONE
     ties(cases.fakes.recorded(case.id))
@@ -104,7 +105,7 @@ async def test_who_waits_for_a_case_to_settle_is_answered_though_its_history_gre
     advancing = asyncio.create_task(case.advance())
     await cases.fakes.begun(case.id, "combine_county_drafts")
     cases.fakes.let_go(case.id, "combine_county_drafts")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         assert (await advancing).is_open
     ties(cases.fakes.recorded(case.id))
 

@@ -8,14 +8,15 @@ from temporalio.client import WorkflowExecutionStatus
 
 from approvals.effects import CancelRefused, CaseStatus
 from temporal.names import ActivityName
-from tests.workflows.engine_cases import PATIENCE_SECONDS, Cases, OpenCase
+from tests.waiting import FOR_EVER_SECONDS
+from tests.workflows.engine_cases import Cases, OpenCase
 from tests.workflows.test_fiscal_year import NO_SPACE, plans, sign
 
 
 async def is_asked_to_cancel(case: OpenCase) -> None:
     """The engine takes the request, and a worker has dealt with it."""
     await case.handle.cancel()
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while not await _was_dealt_with(case):  # noqa: ASYNC110 (the engine tells nobody)
             await asyncio.sleep(0.02)
 

@@ -18,6 +18,7 @@ from records.database import Database
 from temporal.names import ActivityName, SignalName
 from temporal.settings import Settings
 from tests.approvals.people import staff
+from tests.waiting import FOR_EVER_SECONDS
 from tests.workflows.chains import TALK
 from tests.workflows.engine_cases import Cases, OpenCase, RefusedByCase
 from tests.workflows.test_failing import NO_SPACE, STEP, confirmed
@@ -34,7 +35,7 @@ async def listed(cases: Cases, settings: Settings, case: OpenCase, *, wanted: bo
         return cases.client
 
     installation = Installation(settings, Database("sqlite:///unused.db"), engine)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while True:
             found = next((each for each in await stuck_cases(installation) if each.about == case.id), None)
             if (found is not None) is wanted:
@@ -110,7 +111,7 @@ async def test_a_new_run_that_is_asked_for_takes_the_case_on_with_nothing_lost(c
     said = await case.say("main.sign.1.decide", key="once")
     first = (await case.handle.describe()).run_id
     await case.handle.signal(SignalName.NEW_RUN)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while (await case.handle.describe()).run_id == first:  # noqa: ASYNC110 (the engine tells nobody)
             await asyncio.sleep(0.05)
     assert (await case.say("main.sign.1.decide", key="once")).hash == said.hash

@@ -20,6 +20,7 @@ from records.database import Database
 from temporal.names import ActivityName, WorkflowName
 from temporal.settings import Settings
 from tests.approvals.people import staff
+from tests.waiting import FOR_EVER_SECONDS
 from tests.workflows.chains import TALK
 from tests.workflows.engine_cases import Cases
 from tests.workflows.fake_activities import FakeActivities
@@ -78,7 +79,7 @@ def worker_of(client: Client, queue: str, fakes: FakeActivities, build: str, wor
 
 async def listed(client: Client, settings: Settings, build: str, wanted: set[str]) -> set[str]:
     """Wait until the engine's list, which lags behind, has these open cases that a build has worked on."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(FOR_EVER_SECONDS):
         while {case async for case in open_cases(client, settings, build)} != wanted:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     return wanted
@@ -144,7 +145,7 @@ async def test_a_build_that_fits_no_case_is_told_so_before_it_is_deployed_and_ha
     async with worker_of(client, cases.queue, cases.fakes, BAD, [Unfit]):
         # As a starting worker does by itself: nobody has to act for the case to be listed.
         await try_open_cases(client, settings, [Unfit])
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(FOR_EVER_SECONDS):
             while case.id not in await failing(client, settings):  # noqa: ASYNC110 (the engine tells nobody)
                 await asyncio.sleep(0.2)
         with pytest.raises(NO_ANSWER):
