@@ -1,20 +1,23 @@
 """For each table: whatever column is changed, and whatever row is added or removed, verification finds it.
 
-The cases are made from the tables themselves: a new table or column that nothing vouches for fails here, until it is
-covered or listed below with the reason why it need not be.
+On both databases; a change that PostgreSQL refuses counts as found. The cases are made from the tables themselves: a
+new table or column that nothing vouches for fails here, until it is covered or listed below with the reason why it need
+not be.
 """
 
 import json
+import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table
+from sqlalchemy import Table
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client
 
 from approvals.actions import Actor
@@ -22,18 +25,22 @@ from calculations.input.money import yuan
 from calculations.ledger.postings import Instruction, Transfer
 from records.cases.attempts import add_attempt
 from records.cases.reading import get_case
+from records.contents.documents import put_attachment
 from records.database import Database
 from records.desk.copies import copy_to
 from records.directory.changes import Order, once
 from records.directory.entries import EntryContent, EntryState, add_entry
 from records.directory.over_time import SubstitutionView
 from records.directory.substitutes import SetSubstitute, set_substitute
+from records.integrity.seals import key_text
 from records.integrity.security_log import SecurityAct, SecurityEvent, append
 from records.ledger import booking
+from records.migrate import upgrade
 from records.tables import METADATA
-from records.tables.base import Fen, Instant
 from records.views import Attempt
 from temporal.connect import connect
+from tests.integration.spoilt_records import Row, SpoiltRecords, another, batches
+from tests.postgres import PostgresServer
 from tests.short_year import CITY, LivedYear
 from verification import run
 from verification.findings import Finding
@@ -58,6 +65,8 @@ NOT_A_COLUMN: Mapping[tuple[str, str], str] = {
 
 NO_ROW_IN_THE_YEAR = {"power_proposal": "nobody uses a power in it; tests/api/test_verified.py verifies one that was"}
 """Tables of which no row is at hand to be spoilt, and why."""
+
+Find = Callable[[], Awaitable[tuple[Finding, ...]]]
 
 TABLES = sorted(set(METADATA.tables) - NOT_VERIFIED.keys() - NO_ROW_IN_THE_YEAR.keys())
 BUDGET = "short.budget.2022"
@@ -89,61 +98,84 @@ async def original(undisturbed: LivedYear, tmp_path_factory: pytest.TempPathFact
 
 
 async def _fill(database: Database) -> None:
+    """About as many rows of each as it has columns: so many are spoilt at once."""
     now = datetime.now(UTC)
-    async with database.write() as session:
-        for number in range(12):
-            tried = {"task": "main.review.1.decide", "action": "approve", "code": "own_work", "message": "本人编制"}
-            await add_attempt(session, Attempt(case=BUDGET, person="somebody", key=f"key-{number}", at=now, **tried))
-            await append(session, SecurityEvent(act=SecurityAct.LOG_IN, person="somebody", at=now, subject=f"{number}"))
+    someone = Actor(
+        person="nb-bureau-maker1",
+        name="某人",
+        organisation="bureau",
+        organisation_name="市医保局",
+        kind="bureau",
+        county=None,
+        post="maker",
+    )
     async with database.read() as session:
         shown = await get_case(session, BUDGET)
     assert shown is not None
     async with database.write() as session:
-        someone = Actor(
-            person="nb-bureau-maker1",
-            name="某人",
-            organisation="bureau",
-            organisation_name="市医保局",
-            kind="bureau",
-            county=None,
-            post="maker",
-        )
         await copy_to(session, shown.tasks[0], [someone], someone, now, "请阅")
-        wanted = SetSubstitute(
-            person="nb-bureau-maker1", substitute="nb-bureau-maker2", until=now + timedelta(days=9000), reason="年休假"
-        )
+        for number in range(16):
+            tried = {"task": "main.review.1.decide", "action": "approve", "code": "own_work", "message": "本人编制"}
+            await add_attempt(session, Attempt(case=BUDGET, person="somebody", key=f"{number}", at=now, **tried))
+            await append(session, SecurityEvent(act=SecurityAct.LOG_IN, person="somebody", at=now, subject=f"{number}"))
+            await _substitute(session, now + timedelta(days=number), f"{number}")
+        for number in range(5):
+            await put_attachment(session, f"{number}.pdf", "application/pdf", f"%PDF {number}".encode())
+            await _refuse(session, f"{CITY}.year.2022.refused{number}", now)
 
-        async def substitute() -> SubstitutionView:
-            return await set_substitute(session, CITY, wanted, "nb-bureau-maker1", now)
 
-        await once(session, Order(CITY, "nb-bureau-maker1", "key", now, wanted), SubstitutionView, substitute)
-        content = EntryContent(kind="SetSubstitute", subject="nb-bureau-maker1", wanted=wanted, before=None, after=None)
-        await add_entry(session, CITY, content, "nb-operations-1", now, EntryState.WAITING)
-        moved = Transfer(source="treasury:employee:pooled", target="special:employee:pooled", amount=yuan(100))
-        unpaid = Instruction(
-            id=f"{CITY}.year.2022.refused",
-            case=f"{CITY}.year.2022",
-            rule="R1",
-            fund="employee",
-            year=2022,
-            at=now,
-            zh="划转",
-            transfers=(moved,),
-        )
-        assert isinstance(await booking.post(session, unpaid, (), for_good=True), booking.PostingRefused)
+async def _substitute(session: AsyncSession, day: datetime, key: str) -> None:
+    """Somebody acts for a colleague for a day: as one ordered it, and as it waits for a second one."""
+    who = {"person": "nb-bureau-maker1", "substitute": "nb-bureau-maker2", "reason": "年休假"}
+    wanted = SetSubstitute.model_validate({**who, "since": day, "until": day + timedelta(days=1)})
+
+    async def substitute() -> SubstitutionView:
+        return await set_substitute(session, CITY, wanted, wanted.person, day)
+
+    await once(session, Order(CITY, wanted.person, key, day, wanted), SubstitutionView, substitute)
+    content = EntryContent(kind="SetSubstitute", subject=wanted.person, wanted=wanted, before=None, after=None)
+    await add_entry(session, CITY, content, "nb-operations-1", day, EntryState.WAITING)
+
+
+async def _refuse(session: AsyncSession, identity: str, at: datetime) -> None:
+    """The ledger refuses an instruction for good: there is no such path."""
+    moved = Transfer(source="treasury:employee:pooled", target="special:employee:pooled", amount=yuan(100))
+    case = {"case": f"{CITY}.year.2022", "rule": "R1", "fund": "employee", "year": 2022, "zh": "划转"}
+    unpaid = Instruction.model_validate({"id": identity, **case, "at": at, "transfers": (moved,)})
+    assert isinstance(await booking.post(session, unpaid, (), for_good=True), booking.PostingRefused)
+
+
+@pytest.fixture(scope="module", params=("sqlite", "postgresql"))
+def copy(request: pytest.FixtureRequest, original: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of records with the same rows, to be spoilt; who spoils them puts them back."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{shutil.copy(original, tmp_path_factory.mktemp('copy') / 'records.db')}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database() as url:
+        upgrade(url)
+        SpoiltRecords(url).take_over(SpoiltRecords(f"sqlite:///{original}"))
+        yield url
+
+
+@pytest.fixture(scope="module")
+def records(copy: str) -> SpoiltRecords:
+    """The same, for the hand that spoils them."""
+    return SpoiltRecords(copy)
+
+
+@pytest.fixture(scope="module")
+async def database(copy: str) -> AsyncIterator[Database]:
+    """The same, for verification."""
+    database = Database(copy)
+    yield database
+    await database.close()
 
 
 @pytest.fixture
-def copy(original: Path, tmp_path: Path) -> Path:
-    """The records, to be spoilt."""
-    path = tmp_path / "records.db"
-    with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(path)) as target:
-        source.backup(target)
-    return path
-
-
-@pytest.fixture
-def find(engine: Client, histories: dict[str, CaseHistory], copy: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def find(
+    engine: Client, histories: dict[str, CaseHistory], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> Find:
     """What verification of the copy finds; the histories are those that were read once."""
 
     async def known(_: Client, case: str) -> CaseHistory:
@@ -153,93 +185,84 @@ def find(engine: Client, histories: dict[str, CaseHistory], copy: Path, monkeypa
     monkeypatch.setattr(run, "SETTLES_WITHIN", 0)
 
     async def found() -> tuple[Finding, ...]:
-        database = Database(f"sqlite:///{copy}")
-        try:
-            return (await run.verify_all(engine, database, CITY)).all_findings
-        finally:
-            await database.close()
+        return (await run.verify_all(engine, database, CITY)).all_findings
 
     return found
 
 
-async def test_what_nobody_touched_is_in_order(find: Any) -> None:
+async def test_what_nobody_touched_is_in_order(find: Find) -> None:
     assert await find() == ()
 
 
 @pytest.mark.parametrize("name", TABLES)
-async def test_every_changed_column_is_found(name: str, copy: Path, find: Any) -> None:
+async def test_every_changed_column_is_found(name: str, records: SpoiltRecords, find: Find) -> None:
     table = METADATA.tables[name]
     columns = [column for column in table.columns if (name, column.name) not in NOT_A_COLUMN]
     missed = []
-    for batch, rows in _batches(copy, table, columns):
-        for column, row in zip(batch, rows, strict=False):
-            _change(copy, table, column, row)
-        said = await find()
-        missed += [column.name for column, row in zip(batch, rows, strict=False) if not _is_named(said, table, row)]
-        _restore(copy, table, rows)
+    for batch in batches(table, columns, _some(records, table)):
+        with records.put_back(table):
+            changed = [
+                (column, row)
+                for column, row in batch
+                if records.change(table, row, **{column.name: another(column, row[column.name])})
+            ]
+            said = await find()
+        missed += [column.name for column, row in changed if not _is_named(said, table, row)]
     assert missed == []
 
 
 @pytest.mark.parametrize("name", TABLES)
-async def test_an_added_row_is_found(name: str, copy: Path, find: Any) -> None:
+async def test_an_added_row_is_found(name: str, records: SpoiltRecords, find: Find) -> None:
     table = METADATA.tables[name]
-    row = dict(_rows(copy, table)[0])
-    for column in {
-        *table.primary_key,
-        *(column for index in table.indexes if index.unique for column in index.columns),
-    }:
-        row[column.name] = _another(column, row[column.name])
-    _write(copy, f'INSERT INTO "{name}" ({_names(row)}) VALUES ({_places(row)})', row)
-    assert await find() != ()
+    unique = (column for index in table.indexes if index.unique for column in index.columns)
+    with records.put_back(table) as rows:
+        new = {column.name: another(column, rows[0][column.name]) for column in {*table.primary_key, *unique}}
+        assert not records.add(table, rows[0] | new) or await find() != ()
 
 
 @pytest.mark.parametrize("name", TABLES)
-async def test_a_removed_row_is_found(name: str, copy: Path, find: Any) -> None:
+async def test_a_removed_row_is_found(name: str, records: SpoiltRecords, find: Find) -> None:
     table = METADATA.tables[name]
-    rows = _rows(copy, table)
-    row = rows[len(rows) // 2]
-    _write(copy, f'DELETE FROM "{name}" WHERE {_key(table)}', row)
-    assert await find() != ()
+    with records.put_back(table) as rows:
+        assert not records.remove(table, rows[len(rows) // 2]) or await find() != ()
 
 
 @pytest.mark.parametrize("name", TABLES)
-async def test_rows_that_exchange_their_values_are_found(name: str, copy: Path, find: Any) -> None:
+async def test_rows_that_exchange_their_values_are_found(name: str, records: SpoiltRecords, find: Find) -> None:
     table = METADATA.tables[name]
     key = {column.name for column in table.primary_key}
-    first, *others = _rows(copy, table)
-    values = {column: value for column, value in first.items() if column not in key}
-    differing = [row for row in others if any(row[column] != value for column, value in values.items())]
-    if not differing:
-        # A table with one row, or whose rows differ by their keys alone.
-        return
-    pair = (first, differing[-1])
-    for row in pair:
-        _write(copy, f'DELETE FROM "{name}" WHERE {_key(table)}', row)
-    for row, taken in (pair, pair[::-1]):
-        changed = {**taken, **{column: row[column] for column in key}}
-        _write(copy, f'INSERT INTO "{name}" ({_names(row)}) VALUES ({_places(row)})', changed)
-    assert await find() != ()
+    with records.put_back(table) as rows:
+        first, *others = rows
+        values = {column: value for column, value in first.items() if column not in key}
+        differing = [row for row in others if any(row[column] != value for column, value in values.items())]
+        if not differing:
+            # A table with one row, or whose rows differ by their keys alone.
+            return
+        last = differing[-1]
+        taken = [
+            {**values_of, **{column: row[column] for column in key}}
+            for row, values_of in ((first, last), (last, first))
+        ]
+        assert not (records.remove(table, first, last) and records.add(table, *taken)) or await find() != ()
 
 
 @pytest.mark.parametrize("name", TABLES)
-async def test_an_end_that_is_cut_off_is_found(name: str, copy: Path, find: Any) -> None:
+async def test_an_end_that_is_cut_off_is_found(name: str, records: SpoiltRecords, find: Find) -> None:
     """As after the restore of one table from an older backup."""
     table = METADATA.tables[name]
-    rows = _rows(copy, table)
-    for row in rows[-max(1, len(rows) // 4) :]:
-        _write(copy, f'DELETE FROM "{name}" WHERE {_key(table)}', row)
-    assert await find() != ()
+    with records.put_back(table) as rows:
+        assert not records.remove(table, *rows[-max(1, len(rows) // 4) :]) or await find() != ()
 
 
 @pytest.mark.parametrize("name", TABLES)
-async def test_json_that_is_written_otherwise_is_found(name: str, copy: Path, find: Any) -> None:
+async def test_json_that_is_written_otherwise_is_found(name: str, records: SpoiltRecords, find: Find) -> None:
     table = METADATA.tables[name]
-    rows = {column.name: row for row in _rows(copy, table) for column in table.columns if _is_json(row[column.name])}
-    for column, row in rows.items():
-        statement = f'UPDATE "{name}" SET "{column}" = :changed WHERE {_key(table)}'
-        _write(copy, statement, {**row, "changed": f" {row[column]}"})
-    missed = [column for column, row in rows.items() if not _is_named(await find(), table, row)]
-    assert missed == []
+    with records.put_back(table) as all_rows:
+        rows = {column.name: row for row in all_rows for column in table.columns if _is_json(row[column.name])}
+        for column, row in rows.items():
+            records.change(table, row, **{column: f" {row[column]}"})
+        said = await find() if rows else ()
+    assert [column for column, row in rows.items() if not _is_named(said, table, row)] == []
 
 
 def test_what_is_left_out_exists() -> None:
@@ -248,65 +271,14 @@ def test_what_is_left_out_exists() -> None:
     assert NO_ROW_IN_THE_YEAR.keys() <= METADATA.tables.keys()
 
 
-# How rows are spoilt
-
-
-def _batches(
-    path: Path, table: Table, columns: list[Column[Any]]
-) -> Iterable[tuple[list[Column[Any]], list[dict[str, Any]]]]:
-    """Columns with a row each, as many at once as there are rows."""
-    rows = _rows(path, table)
+def _some(records: SpoiltRecords, table: Table) -> list[Row]:
+    rows = records.rows(table)
     assert rows, f"the year has no row of {table.name}: write one in _fill"
-    apart = rows[:: max(1, len(rows) // len(columns))]
-    for start in range(0, len(columns), len(apart)):
-        yield columns[start : start + len(apart)], apart
+    return rows
 
 
 def _is_json(value: Any) -> bool:
     return isinstance(value, str) and value.startswith(("{", "["))
-
-
-def _rows(path: Path, table: Table) -> list[dict[str, Any]]:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.row_factory = sqlite3.Row
-        order = ", ".join(f'"{column.name}"' for column in table.primary_key)
-        return [dict(row) for row in connection.execute(f'SELECT * FROM "{table.name}" ORDER BY {order}')]
-
-
-def _change(path: Path, table: Table, column: Column[Any], row: dict[str, Any]) -> None:
-    statement = f'UPDATE "{table.name}" SET "{column.name}" = :changed WHERE {_key(table)}'
-    _write(path, statement, {**row, "changed": _another(column, row[column.name])})
-
-
-def _restore(path: Path, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Put the rows back; one whose key was changed is under another and goes."""
-    with closing(sqlite3.connect(path)) as connection:
-        kept = [dict(row) for row in rows]
-        connection.execute("PRAGMA ignore_check_constraints = ON")
-        for row in kept:
-            for column in table.primary_key:
-                moved = {**row, column.name: _another(column, row[column.name])}
-                connection.execute(f'DELETE FROM "{table.name}" WHERE {_key(table)}', moved)
-            connection.execute(f'INSERT OR REPLACE INTO "{table.name}" ({_names(row)}) VALUES ({_places(row)})', row)
-        connection.commit()
-
-
-def _another(column: Column[Any], value: Any) -> Any:
-    """Another value that the column takes."""
-    kind = column.type
-    if isinstance(kind, Boolean):
-        return 0 if value else 1
-    if isinstance(kind, Instant):
-        if value is None:
-            return "2022-01-01T00:00:00.000000Z"
-        return (datetime.fromisoformat(value) - timedelta(days=1)).isoformat(timespec="microseconds")[:26] + "Z"
-    if isinstance(kind, Date):
-        return "2021-01-01" if value is None else (date.fromisoformat(value) + timedelta(days=1)).isoformat()
-    if isinstance(kind, LargeBinary):
-        return b"another"
-    if isinstance(kind, Integer | Fen):
-        return 10**6 if value is None else value + 10**6
-    return "another" if value is None else f"{value}x"
 
 
 def _is_named(said: Iterable[Finding], table: Table, row: Mapping[str, Any]) -> bool:
@@ -327,26 +299,7 @@ def _is_named(said: Iterable[Finding], table: Table, row: Mapping[str, Any]) -> 
         case _:
             parts = [row[column.name] for column in table.primary_key]
             of_case = " ".join(str(part) for part in parts[1:]) or "the case's row"
-            sealed = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+            sealed = key_text(parts)
             return any(
                 (finding.about == parts[0] and of_case in finding.en) or sealed in finding.en for finding in said
             )
-
-
-def _write(path: Path, statement: str, values: Mapping[str, Any]) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA ignore_check_constraints = ON")
-        assert connection.execute(statement, values).rowcount == 1
-        connection.commit()
-
-
-def _key(table: Table) -> str:
-    return " AND ".join(f'"{column.name}" = :{column.name}' for column in table.primary_key)
-
-
-def _names(row: Mapping[str, Any]) -> str:
-    return ", ".join(f'"{name}"' for name in row)
-
-
-def _places(row: Mapping[str, Any]) -> str:
-    return ", ".join(f":{name}" for name in row)
