@@ -1,11 +1,12 @@
 """One person's client: no answer means the same request again, an answer is an answer, problems are read into words."""
 
-import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
+from client import api_client
 from client.answers import NoAnswer, Refused
 from client.api_client import PAUSE_SECONDS, SESSION_ENDED, ApiClient
 
@@ -53,7 +54,8 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def passes(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(asyncio, "sleep", passes)
+    # Of the client alone: whatever else waits in this loop goes on waiting.
+    monkeypatch.setattr(api_client, "asyncio", SimpleNamespace(sleep=passes))
     return waited
 
 
