@@ -8,13 +8,11 @@ from operator import sub
 
 from calculations.clearing.forms import CountyYear, S5Base, SharingParameters
 from calculations.clearing.incentives import allocated, rewarded
-from calculations.explaining.columns import Column, by_row
+from calculations.explaining.columns import Column, by_row, in_rows
 from calculations.explaining.explanation import used
 from calculations.explaining.figures import (
-    HUNDREDTHS,
     Figure,
     Way,
-    amount,
     amounts,
     resting,
     share_of,
@@ -24,7 +22,7 @@ from calculations.explaining.figures import (
     written,
 )
 from calculations.input.bilingual import Bilingual
-from calculations.input.money import split
+from calculations.input.money import fen, split
 
 _BALANCE = Bilingual("收入-支出+少收多支补足", "income - expenditure + make-up")
 _TO_POOLED = Bilingual(
@@ -145,12 +143,12 @@ def pool_of(rows: Sequence[CountyYear], opening: Decimal, terms: SharingParamete
     balance = signed(
         _BALANCE,
         _of_rows("income", ordered),
-        (-1, _of_rows("expenditure", ordered)),
-        (1, _of_rows("make_up", ordered)),
+        ("-", _of_rows("expenditure", ordered)),
+        ("+", _of_rows("make_up", ordered)),
     )
     of_balance = balance.as_input("balance")
-    surplus = resting(by_row(lambda fen: max(0, fen), balance.number), of_balance)
-    gap = resting(by_row(lambda fen: max(0, -fen), balance.number), of_balance)
+    surplus = resting(by_row(lambda number: max(0, number), balance.number), of_balance)
+    gap = resting(by_row(lambda number: max(0, -number), balance.number), of_balance)
     # Rounded up: where the share is not whole the pooled fund takes the odd fen (S, readings).
     to_pooled = share_of(
         _TO_POOLED, surplus, "pooled_share_of_surplus", terms.pooled_share_of_surplus, rounded=math.ceil
@@ -158,13 +156,13 @@ def pool_of(rows: Sequence[CountyYear], opening: Decimal, terms: SharingParamete
     covered = smaller(_COVERED, gap, _of_rows("accumulated_balance", ordered))
     uncovered = Figure(by_row(sub, gap.number, covered.number), name="uncovered")
     owed = share_of(_OWED, uncovered, "pooled_share_of_gap", terms.pooled_share_of_gap, rounded=math.ceil)
-    held = amount("opening", opening)
+    held = Figure(fen(opening))
     available = Figure(held.number + sum(to_pooled.number), name="pooled_fund_available")
     all_owed = Figure(sum(owed.number), name="pooled_fund_owes")
     short = all_owed.number > available.number
     paid, way_of_paid = owed.number, _way_of_paid
     if short:
-        by_county = dict(zip([row.county for row in ordered], owed.number, strict=True))
+        by_county = dict(in_rows([row.county for row in ordered], owed.number))
         paid, way_of_paid = Column(split(available.number, by_county).values()), _way_of_paid_in_part
     return Pool(
         rows=ordered,
@@ -177,7 +175,7 @@ def pool_of(rows: Sequence[CountyYear], opening: Decimal, terms: SharingParamete
         from_accumulated=covered,
         uncovered=uncovered,
         owed=owed,
-        from_pooled=Figure(paid, HUNDREDTHS, "", way_of_paid, (owed, available, all_owed)),
+        from_pooled=Figure(paid, way=way_of_paid, given=(owed, available, all_owed)),
     )
 
 
@@ -210,9 +208,9 @@ def fund_figures(fund: str, pool: Pool, incentive_total: int, terms: SharingPara
         closing=signed(
             _CLOSING,
             _of_rows("accumulated_balance", pool.rows),
-            (1, pool.surplus_to_county.as_input("surplus_to_county")),
-            (-1, pool.from_accumulated.as_input("from_accumulated")),
-            (1, incentive.as_input("incentive")),
+            ("+", pool.surplus_to_county.as_input("surplus_to_county")),
+            ("-", pool.from_accumulated.as_input("from_accumulated")),
+            ("+", incentive.as_input("incentive")),
         ),
         terms=terms,
     )
@@ -226,15 +224,16 @@ def _incentive(pool: Pool, incentive_total: int, terms: SharingParameters) -> Co
     everything = Figure(sum(number), name="incentive_total")
     everybody = written("scores_at_the_threshold", sum(earning.values(), Decimal(0)))
     earns = Column(everything.number > 0 and county in earning for county in scores)
-    return Figure(number, HUNDREDTHS, "", _way_of_incentive, (earns, Column(scores.values()), everything, everybody))
+    given = (earns, Column(scores.values()), everything, everybody)
+    return Figure(number, way=_way_of_incentive, given=given)
 
 
 def _sum_of_counties(words: Bilingual, counties: Sequence[str], figures: Counties) -> Figure:
-    return Figure(sum(figures.number), HUNDREDTHS, "", _way_of_sum, (words, counties, figures.number))
+    return Figure(sum(figures.number), way=_way_of_sum, given=(words, counties, figures.number))
 
 
 def _way_of_sum(words: Bilingual, counties: Sequence[str], numbers: Column[int]) -> Way:
-    named = [Figure(number, name=county) for county, number in zip(counties, numbers, strict=True)]
+    named = [Figure(number, name=county) for county, number in in_rows(counties, numbers)]
     return total(words, named).opened()
 
 

@@ -26,6 +26,7 @@ from calculations.clearing.forms import (
     read_clearing,
 )
 from calculations.clearing.incentives import rewarded
+from calculations.explaining.columns import in_rows
 from calculations.input.codes import unknown_fund
 from calculations.input.duplicate_rows import repeated
 from calculations.input.faults import Fault
@@ -143,7 +144,7 @@ def _fund(fund: str, year: ClearingInput, terms: SharingParameters) -> FundFigur
 
 def _cleared(figures: FundFigures) -> Iterator[CountyCleared]:
     columns = figures.of_counties()
-    for row, *numbers in zip(figures.pool.rows, *(column.number for column in columns.values()), strict=True):
+    for row, *numbers in in_rows(figures.pool.rows, *(column.number for column in columns.values())):
         amounts = dict(zip(columns, map(yuan, numbers), strict=True))
         yield CountyCleared(county=row.county, fund=figures.fund, **amounts)
 
@@ -175,7 +176,7 @@ def _payments(figures: FundFigures) -> Iterator[tuple[str, str, int, str]]:
         figures.from_county_shared,
         figures.incentive,
     )
-    for row, *amounts in zip(pool.rows, *(column.number for column in columns), strict=True):
+    for row, *amounts in in_rows(pool.rows, *(column.number for column in columns)):
         to_pooled, to_county, covered, paid, own, city, shared, incentive = amounts
         finance, balance = county_finance(row.county), accumulated(row.county)
         county_open = fen(row.subsidy_due) - fen(row.subsidy_received)

@@ -1,6 +1,6 @@
 """Columns: what is the same calculation in every row of a table is done once, for all rows together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import starmap
 from typing import Any, cast
 
@@ -20,10 +20,12 @@ Number = TypeVar("Number", bound="int | Column[int]", default=int)
 
 
 def by_row(function: Callable[..., int], *numbers: Number) -> Number:
-    """What the function makes of some numbers; of columns it makes one, row by row.
-
-    Raises `ValueError` for columns of different length.
-    """
+    """What the function makes of some numbers; of columns it makes one, row by row, as `in_rows`."""
     if isinstance(numbers[0], Column):
-        return cast(Number, Column(starmap(function, zip(*cast(tuple[Any, ...], numbers), strict=True))))
+        return cast(Number, Column(starmap(function, in_rows(*numbers))))
     return cast(Number, function(*numbers))
+
+
+def in_rows(*columns: Any) -> Iterator[tuple[Any, ...]]:
+    """Columns as rows. Raises `ValueError` for columns of different length."""
+    return zip(*columns, strict=True)

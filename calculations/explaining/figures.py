@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache, partial, reduce
 from itertools import chain
 from operator import add, sub
-from typing import Any, Generic, NamedTuple, cast
+from typing import Any, Generic, Literal, NamedTuple, cast
 
 from calculations.explaining.columns import Column, Number, by_row
 from calculations.explaining.explanation import Explained, ParameterUsed, Step, used
@@ -25,6 +25,7 @@ HUNDREDTHS = 2
 WHOLE = 0
 """Persons and months that are counted."""
 NO_WORDS = Bilingual("", "")
+Sign = Literal["+", "-"]
 
 
 class Cited(NamedTuple):
@@ -128,8 +129,8 @@ def of_policy(name: str, parameter: Parameter[int] | Parameter[Decimal]) -> Figu
     """A count, or an amount of yuan, that the policy gives."""
     value, given = parameter.known(), (name, parameter)
     if isinstance(value, int):
-        return Figure(value, WHOLE, "", _of_policy, given)
-    return Figure(fen(value), HUNDREDTHS, "", _of_policy, given)
+        return Figure(value, WHOLE, way=_of_policy, given=given)
+    return Figure(fen(value), way=_of_policy, given=given)
 
 
 def _of_policy(name: str, parameter: Parameter[Any]) -> Way:
@@ -138,14 +139,14 @@ def _of_policy(name: str, parameter: Parameter[Any]) -> Way:
 
 def resting(number: Number, *of: Figure[Number]) -> Figure[Number]:
     """A number, in hundredths, that is used without a step of its own; it shows the figures that it rests on."""
-    return Figure(number, HUNDREDTHS, "", Way, (NO_WORDS, "", of))
+    return Figure(number, given=(NO_WORDS, "", of))
 
 
 def step(
     number: int, words: Bilingual, formula: str, of: Sequence[Figure] = (), places: int | None = HUNDREDTHS
 ) -> Figure:
     """A figure by a formula that no operation here has, over the figures in it."""
-    return Figure(number, places, "", Way, (words, formula, tuple(of)))
+    return Figure(number, places, given=(words, formula, tuple(of)))
 
 
 def total(
@@ -155,7 +156,7 @@ def total(
     places: int | None = HUNDREDTHS,
 ) -> Figure[Number]:
     """The sum of some figures less others, all of the same unit."""
-    return Figure(_sum(plus, minus), places, "", _total, (words, plus, minus, places))
+    return Figure(_sum(plus, minus), places, way=_total, given=(words, plus, minus, places))
 
 
 def _total(words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure], places: int | None) -> Way:
@@ -164,15 +165,15 @@ def _total(words: Bilingual, plus: Sequence[Figure], minus: Sequence[Figure], pl
     return Way(words, formula, (*plus, *minus))
 
 
-def signed(words: Bilingual, first: Figure[Number], *others: tuple[int, Figure[Number]]) -> Figure[Number]:
-    """A figure and others added to it (1) or taken away (-1), in this order, all of the same unit."""
-    plus = [first, *[figure for sign, figure in others if sign > 0]]
-    number = _sum(plus, [figure for sign, figure in others if sign < 0])
-    return Figure(number, first.places, "", _signed, (words, first, others))
+def signed(words: Bilingual, first: Figure[Number], *others: tuple[Sign, Figure[Number]]) -> Figure[Number]:
+    """A figure and others added to it or taken away, in this order, all of the same unit."""
+    plus = [first, *[figure for sign, figure in others if sign == "+"]]
+    number = _sum(plus, [figure for sign, figure in others if sign == "-"])
+    return Figure(number, first.places, way=_signed, given=(words, first, others))
 
 
-def _signed(words: Bilingual, first: Figure, others: Sequence[tuple[int, Figure]]) -> Way:
-    formula = first.shown + "".join(f" {'-' if sign < 0 else '+'} {figure.shown}" for sign, figure in others)
+def _signed(words: Bilingual, first: Figure, others: Sequence[tuple[Sign, Figure]]) -> Way:
+    formula = first.shown + "".join(f" {sign} {figure.shown}" for sign, figure in others)
     return Way(words, formula, (first, *(figure for _, figure in others)))
 
 
@@ -184,7 +185,7 @@ def _sum(plus: Iterable[Figure[Number]], minus: Iterable[Figure[Number]]) -> Num
 
 def product(words: Bilingual, counted: Figure, each: Figure) -> Figure:
     """A count times an amount (or another count)."""
-    return Figure(counted.number * each.number, each.places, "", _product, (words, counted, each))
+    return Figure(counted.number * each.number, each.places, way=_product, given=(words, counted, each))
 
 
 def _product(words: Bilingual, counted: Figure, each: Figure) -> Way:
@@ -201,7 +202,7 @@ def share_of(
     """A share of a figure by a value of the policy, rounded to the fen (half-up by default)."""
     exact = _exactly(share.known())
     number = by_row(lambda number: rounded(exact * number), whole.number)
-    return Figure(number, whole.places, "", _share_of, (words, whole, name, share))
+    return Figure(number, whole.places, way=_share_of, given=(words, whole, name, share))
 
 
 def _share_of(words: Bilingual, whole: Figure, name: str, share: Parameter[Decimal]) -> Way:
@@ -214,7 +215,7 @@ _exactly = cache(Fraction)
 def mean(words: Bilingual, figures: Sequence[Figure]) -> Figure:
     """The mean, half-up to the fen. The list has at least one figure."""
     number = half_up(Fraction(sum(figure.number for figure in figures), len(figures)))
-    return Figure(number, figures[0].places, "", _mean, (words, figures))
+    return Figure(number, figures[0].places, way=_mean, given=(words, figures))
 
 
 def _mean(words: Bilingual, figures: Sequence[Figure]) -> Way:
@@ -223,7 +224,7 @@ def _mean(words: Bilingual, figures: Sequence[Figure]) -> Way:
 
 def not_below_zero(words: Bilingual, figure: Figure) -> Figure:
     """The figure, or zero when it is negative."""
-    return Figure(max(0, figure.number), figure.places, "", _not_below_zero, (words, figure))
+    return Figure(max(0, figure.number), figure.places, way=_not_below_zero, given=(words, figure))
 
 
 def _not_below_zero(words: Bilingual, figure: Figure) -> Way:
@@ -232,7 +233,7 @@ def _not_below_zero(words: Bilingual, figure: Figure) -> Way:
 
 def smaller(words: Bilingual, one: Figure[Number], other: Figure[Number]) -> Figure[Number]:
     """The smaller of two figures."""
-    return Figure(by_row(min, one.number, other.number), one.places, "", _smaller, (words, one, other))
+    return Figure(by_row(min, one.number, other.number), one.places, way=_smaller, given=(words, one, other))
 
 
 def _smaller(words: Bilingual, one: Figure, other: Figure) -> Way:
@@ -242,7 +243,7 @@ def _smaller(words: Bilingual, one: Figure, other: Figure) -> Way:
 def between(words: Bilingual, figure: Figure[Number], lowest: Figure, highest: Figure) -> Figure[Number]:
     """The figure, but at least the lowest and at most the highest."""
     number = by_row(lambda number: min(max(number, lowest.number), highest.number), figure.number)
-    return Figure(number, figure.places, "", _between, (words, figure, lowest, highest))
+    return Figure(number, figure.places, way=_between, given=(words, figure, lowest, highest))
 
 
 def _between(words: Bilingual, figure: Figure, lowest: Figure, highest: Figure) -> Way:
@@ -270,7 +271,7 @@ def portions(words: Bilingual, whole: Figure, weights: Mapping[str, Figure]) -> 
     places = next((weight.places for weight in weights.values()), HUNDREDTHS)
     everyone = total(Bilingual("各项之和", "all of them"), list(weights.values()), places=places)
     return {
-        key: Figure(share, whole.places, "", _portion, (words, whole, weights[key], everyone))
+        key: Figure(share, whole.places, way=_portion, given=(words, whole, weights[key], everyone))
         for key, share in shares.items()
     }
 
@@ -314,7 +315,7 @@ def _opened(figure: Figure, seen: dict[int, Figure]) -> Iterator[tuple[Figure, W
     """
     way = figure.opened()
     for source in way.of:
-        if id(source) in seen:
+        if seen.get(id(source)) is source:
             continue
         seen[id(source)] = source
         if source.cited is None:

@@ -68,7 +68,7 @@ READINGS: dict[str, Parameter[str]] = {
         "S1": ("sharing_part", "serious_illness_income", "make_up_payer"),
         "S2": ("surplus_per", "rounding"),
         "S4": ("pooled_fund_order", "pooled_fund_short"),
-        "S6": ("incentive_split",),
+        "S6": ("incentive_order", "incentive_split", "incentive_receives"),
     }.items()
     for name in names
 }

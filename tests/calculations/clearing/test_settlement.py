@@ -114,6 +114,15 @@ def test_the_odd_fen_falls_to_the_pooled_fund_both_ways() -> None:
     assert answer.counties[1].from_county_finance == 0
 
 
+@pytest.mark.rule("S2", "S4")
+def test_any_part_of_a_fen_falls_to_the_pooled_fund_both_ways() -> None:
+    shares = {"pooled_share_of_surplus": "0.4", "pooled_share_of_gap": "0.4"}
+    rows = row("330203", income="0.01"), row("330205", expenditure="0.01")
+    gets, owes = cleared(year(*rows, pooled_fund={"employee": "1.00"}, parameters=shares)).counties
+    assert (gets.surplus_to_pooled, gets.surplus_to_county) == (Decimal("0.01"), Decimal(0))
+    assert (owes.from_pooled, owes.from_county_finance) == (Decimal("0.01"), Decimal(0))
+
+
 @pytest.mark.rule("S5")
 def test_the_city_shares_half_up_and_the_county_takes_the_rest() -> None:
     [county] = cleared(year(row(expenditure="0.50"))).counties
@@ -460,6 +469,34 @@ def test_every_figure_is_explained_with_rule_article_parameters_and_steps() -> N
     }
     assert [step.formula for step in city.steps] == ["300.00 - 112.50", "187.50 × 0.2"]
     assert "explain" not in cleared(document).document()
+
+
+@pytest.mark.rule("S6")
+@pytest.mark.parametrize(
+    ("incentive", "score", "words", "formula"),
+    [
+        ("0.00", "95", "nothing: no incentive, or a score below the threshold", "0.00"),
+        ("1.00", "89.99", "nothing: no incentive, or a score below the threshold", "0.00"),
+        (
+            "0.01",
+            "95",
+            "shared among those at the threshold in proportion to their scores (largest remainders)",
+            "0.01 × 95 / 185",
+        ),
+    ],
+)
+def test_an_incentive_is_explained_by_the_score_or_as_nothing(
+    incentive: str, score: str, words: str, formula: str
+) -> None:
+    document = year(
+        row("330203", assessment_score=score),
+        row("330205", assessment_score="90"),
+        pooled_fund={"employee": "100.00"},
+        incentive_total={"employee": incentive},
+    )
+    told = {each.figure: each for each in cleared(document, explain=True).explain or ()}
+    [step] = told["counties.330203.employee.incentive"].steps
+    assert (step.en, step.formula) == (words, formula)
 
 
 def test_a_rule_whose_article_the_policy_does_not_name_is_explained_without_one() -> None:

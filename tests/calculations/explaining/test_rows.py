@@ -36,7 +36,7 @@ Operation = Callable[[Figure[Any], Figure[Any], Figure[Any]], Figure[Any]]
 OPERATIONS: dict[str, Operation] = {
     "total": lambda a, b, c: total(WORDS, (a, b), (c,)),
     "total of two": lambda a, b, c: total(WORDS, (a, b)),
-    "signed": lambda a, b, c: signed(WORDS, a, (-1, b), (1, c)),
+    "signed": lambda a, b, c: signed(WORDS, a, ("-", b), ("+", c)),
     "share_of": lambda a, b, c: share_of(WORDS, a, "tenth", TENTH),
     "smaller": lambda a, b, c: smaller(WORDS, a, b),
     "steps": lambda a, b, c: total(WORDS, (share_of(OTHER, a, "tenth", TENTH), b), (smaller(OTHER, a, c),)),
