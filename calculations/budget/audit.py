@@ -191,4 +191,4 @@ def _growth(new: Mapping[LineKey, int], old: Mapping[LineKey, int], terms: Budge
 
 def _named(check: str, line_figure: LineFigure, level: Parameter[Level], *parameters: ParameterUsed) -> Figure:
     key, figure = line_figure
-    return figure.told(used(check, level), *parameters).named(f"checks.{check}.{place_of(key)}", Cited.by(level))
+    return figure.using(used(check, level), *parameters).named(f"checks.{check}.{place_of(key)}", Cited.by(level))

@@ -21,14 +21,14 @@ def explained_counties(figures: FundFigures) -> Iterator[Explained]:
     for index, row in enumerate(figures.pool.rows):
         found, place = of_row(columns, index), f"counties.{row.county}.{figures.fund}"
         for name, (cited, parameters) in basis.items():
-            yield explained(found[name].told(*parameters).named(f"{place}.{name}", cited))
+            yield explained(found[name].using(*parameters).named(f"{place}.{name}", cited))
 
 
 def explained_fund(figures: FundFigures) -> Iterator[Explained]:
     """Every figure of a pooled fund, its opening aside."""
     found, place = figures.of_pooled_fund(), f"pooled_fund.{figures.fund}"
     for name, (cited, parameters) in _pooled_fund(figures.terms).items():
-        yield explained(found[name].told(*parameters).named(f"{place}.{name}", cited))
+        yield explained(found[name].using(*parameters).named(f"{place}.{name}", cited))
 
 
 def _county(figures: FundFigures) -> dict[str, _Basis]:

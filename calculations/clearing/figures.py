@@ -202,7 +202,7 @@ def fund_figures(fund: str, pool: Pool, incentive_total: int, terms: SharingPara
         pool=pool,
         from_county_own=own,
         from_county_shared=rest,
-        from_county_finance=total(_TOGETHER, (own.told(used("pooled_share_of_gap", terms.pooled_share_of_gap)), rest)),
+        from_county_finance=total(_TOGETHER, (own.using(used("pooled_share_of_gap", terms.pooled_share_of_gap)), rest)),
         from_city_finance=city,
         incentive=incentive,
         closing=signed(

@@ -89,7 +89,7 @@ class Figure(NamedTuple, Generic[Number]):
         """How it came about."""
         return self.way(*self.given)
 
-    def told(self, *parameters: ParameterUsed) -> Figure[Number]:
+    def using(self, *parameters: ParameterUsed) -> Figure[Number]:
         """The same figure, resting on further values of the policy that its formula does not show."""
         return self._replace(parameters=(*self.parameters, *parameters))
 

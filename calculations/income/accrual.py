@@ -121,7 +121,7 @@ def accrued(books: CountyBooks, template: Template, terms: AccrualTerms) -> Accr
         [amount(month, each) for month, each in spent_by_month(books.reports, books.county, template).items()],
     )
     return Accrued(
-        income=income.told(*terms.readings(books.fund)).named(f"{place}.income", cited),
+        income=income.using(*terms.readings(books.fund)).named(f"{place}.income", cited),
         expenditure=spent.named(f"{place}.expenditure", cited),
         subsidy_due=county_due,
         subsidy_received=subsidy_received(received, AccountKind.COUNTY_FINANCE),

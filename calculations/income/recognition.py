@@ -176,7 +176,7 @@ def _sum(words: Bilingual, figures: Sequence[Figure], terms: RecognitionTerms) -
         parameters += [used("first_year", terms.first_year), used("first_premiums", terms.first_premiums)]
         if terms.collected_from is not None:
             parameters.append(used("collected_from", terms.collected_from))
-    return total(words, figures).told(*parameters)
+    return total(words, figures).using(*parameters)
 
 
 def _recognised(receipt: Receipt, terms: RecognitionTerms) -> Recognised:

@@ -228,4 +228,4 @@ def _estimate_figures(
         else:
             given = [Figure(amounts[key], name=f"{at}.{row.part}.{row.line}") for at, amounts in earlier]
             words = Bilingual("以前各月用款计划平均(四舍五入到分)", "the mean of the plans before, half-up")
-            yield mean(words, given).told(how_many).named(place, cited)
+            yield mean(words, given).using(how_many).named(place, cited)

@@ -101,7 +101,7 @@ def request_check(
         limits = {"last_year": _by_county(asked.last_year or ()), "due_by_law": _by_county(asked.due_by_law)}
         last_year, by_law = limits["last_year"], limits["due_by_law"]
         findings = check_before_approval(request, others, last_year, by_law, level)
-    figures = (each.told(used(name, level)) for each in _figures([*others, request], limits, Cited.by(level)))
+    figures = (each.using(used(name, level)) for each in _figures([*others, request], limits, Cited.by(level)))
     return RequestChecked(
         stopped=any(finding.level is Level.STOP for finding in findings),
         findings=findings,

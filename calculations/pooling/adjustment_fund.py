@@ -102,7 +102,7 @@ def merge(asked: MergeInput, policy: MergeTerms, explain: bool = False) -> Merge
         Bilingual("按筹资结构分配,最大余额法", "split by the structure of financing, largest remainders"), left, weights
     )
     shares = {
-        fund: share.told(used("basis", terms.basis)).named(f"funds.{fund}.amount", cited)
+        fund: share.using(used("basis", terms.basis)).named(f"funds.{fund}.amount", cited)
         for fund, share in split.items()
     }
     return Merged(

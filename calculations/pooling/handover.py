@@ -206,7 +206,7 @@ def _county(row: CountyBalance, terms: HandoverTerms) -> dict[str, Figure]:
         "income_of_first_year": total(
             Bilingual("同时计入首年清算收入的部分", "what is income of the first year for clearing"), [income]
         )
-        .told(used("first_premiums", terms.first_premiums))
+        .using(used("first_premiums", terms.first_premiums))
         .named(f"{place}.income_of_first_year", h3),
         "closing_accumulated_balance": total(
             Bilingual("上划后的累计结余", "the accumulated balance afterwards"), [balance], [paid]
@@ -220,12 +220,12 @@ def _owed(place: str, row: CountyBalance, terms: HandoverTerms) -> Figure:
         return _ZERO
     scope = used("scope", terms.scope)
     if row.county not in terms.scope.known():
-        return _ZERO.told(scope)
+        return _ZERO.using(scope)
     spent = [amount(f"{place}.expenditure[{index}]", each) for index, each in enumerate(row.expenditure)]
     capacity = mean(Bilingual("月支付能力:月均支出", "a month's capacity: mean monthly expenditure"), spent)
     months = of_policy("months", terms.months)
     owed = product(Bilingual("应上划的支付能力", "the capacity that goes up"), months, capacity)
-    return owed.told(scope, used("capacity_months", terms.capacity_months))
+    return owed.using(scope, used("capacity_months", terms.capacity_months))
 
 
 def _pooled_fund(fund: str, counties: Sequence[Mapping[str, Figure]], due: Parameter[Day]) -> dict[str, Figure]:

@@ -167,7 +167,7 @@ def _judged(row: Balance, terms: WarningTerms) -> tuple[Months, list[Figure]]:
                 formula=f"{balance.shown} / ({spent.shown} / {window})",
                 of=(balance, spent),
             )
-            .told(*_levels(terms))
+            .using(*_levels(terms))
             .named(f"{place}.months", cited)
         )
     row_judged = Months(

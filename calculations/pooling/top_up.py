@@ -135,7 +135,7 @@ def top_up(asked: TopUpInput, policy: Mapping[str, TopUpTerms], explain: bool = 
         wanted, paid = _to_year_end(shortfall, places)
     rests_on = [used("basis", terms.basis), *(used(name, reading) for name, reading in terms.readings.items())]
     named = {
-        county: figure.told(*rests_on).named(f"counties.{county}.amount", Cited.by(terms.basis))
+        county: figure.using(*rests_on).named(f"counties.{county}.amount", Cited.by(terms.basis))
         for county, figure in paid.items()
     }
     return TopUp(

@@ -57,7 +57,7 @@ def explained_total(sums: Total, month: MonthFigures) -> Iterator[Explained]:
     parameters = {"base": tuple(_behind_the_base(sums, month))}
     place = f"totals.{sums.county}.{sums.month}.{sums.category}"
     for name, figure in total_figures(sums, month).items():
-        named = figure.told(*parameters.get(name, ())).named(f"{place}.{name}", cited[name])
+        named = figure.using(*parameters.get(name, ())).named(f"{place}.{name}", cited[name])
         yield explained(named, *([_basic_part(named, sums, month)] if name == "employer" else []))
 
 

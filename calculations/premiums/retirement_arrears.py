@@ -143,7 +143,7 @@ def _figures(asked: MakeUpInput, terms: MakeUpTerms) -> tuple[Figure, Figure, Fi
         ),
         terms.average_wage,
     )
-    base = base.told(*(used(name, reading) for name, reading in terms.readings.items())).named("base", rule)
+    base = base.using(*(used(name, reading) for name, reading in terms.readings.items())).named("base", rule)
     whole = base
     if asked.way is Way.LUMP_SUM:
         whole = product(Bilingual("不足月数的基数合计", "the base of all missing months"), missing, base)

@@ -60,7 +60,7 @@ def explained_reconciliation(
     cited = Cited(RULE, article)
     for place, figure in sum_figures(whole_sums(found), found).items():
         yield explained(figure.named(place, cited))
-    yield explained(differing_figure(type_figures(found)).told(*parameters).named("differing.count", cited))
+    yield explained(differing_figure(type_figures(found)).using(*parameters).named("differing.count", cited))
     for row in found.sums.iter_rows(named=True):
         for place, figure in sum_figures(row, found).items():
             yield explained(figure.named(f"totals.{row['county']}.{row['kind']}.{place}", cited))

@@ -123,7 +123,7 @@ def _quarters(row: AnnualSubsidy, name: str, split: Parameter[str]) -> list[Figu
             words=Bilingual("年度补助四等分,舍去不足一分", "a fourth of the year's subsidy, parts of a fen left out"),
             formula=f"{annual.shown} / {QUARTERS}",
             of=(annual,),
-        ).told(used("r4_quarters", split))
+        ).using(used("r4_quarters", split))
         for quarter in equal
     ]
     rest = total(Bilingual("尾差计入第四季度", "the remainder in the fourth quarter"), [annual], quarters)

@@ -87,4 +87,4 @@ def standard_in(year: int, standard: Parameter[Decimal], terms: ResidentTerms) -
         words=Bilingual("过渡期内按年均等调整至统一标准", "moved to the common standard by equal yearly steps"),
         formula=f"{first.shown} + ({target.shown} - {first.shown}) × {passed} / {years.shown}",
         of=(first, start, years, target),
-    ).told(*(used(name, reading) for name, reading in terms.readings.items()))
+    ).using(*(used(name, reading) for name, reading in terms.readings.items()))

@@ -103,7 +103,7 @@ def test_portions_are_told_for_counts_too_and_nothing_over_nobody_is_nobody() ->
 def test_what_a_figure_rests_on_is_told_once_and_before_it() -> None:
     both = total(Bilingual("和", "sum"), [ONE, TWO])
     share = share_of(Bilingual("份额", "share"), both, "half", parameter(Decimal("0.5")))
-    result = explained(total(WORDS, [share, both]).told(*share.opened().parameters).named("result", R1))
+    result = explained(total(WORDS, [share, both]).using(*share.opened().parameters).named("result", R1))
     assert [step.formula for step in result.steps] == ["1.00 + 2.50", "3.50 × 0.5", "1.75 + 3.50"]
     assert result.inputs == {"one": "1.00", "two": "2.50"}
     assert [(used.name, used.value, used.rule, used.article, used.status) for used in result.parameters] == [
