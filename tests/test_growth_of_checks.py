@@ -1,11 +1,9 @@
 """What a document is checked against when it is handed in: twice as many counties take twice as long."""
 
 import asyncio
-import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -29,7 +27,6 @@ from policies.pack import Pack
 from records.contents.document_models import document_ref, stored_document
 from records.database import Database
 from records.ledger.booking import post
-from records.migrate import upgrade
 from records.projection.apply import apply
 from records.tables import METADATA
 from services.intake.adjustment_checks import below_requests
@@ -41,6 +38,7 @@ from temporal.names import WorkflowName
 from tests.growth import LINEAR, growth, statements_sent
 from tests.records.instructions import PATHS
 from tests.records.story import chained_effects
+from tests.two_sizes import of_two_sizes
 
 SIZE, LINES = 30, 10
 AT = datetime(2022, 4, 1, 2, tzinfo=UTC)
@@ -71,20 +69,14 @@ Check = Callable[[AsyncSession, Pack], Awaitable[object]]
 @pytest.fixture(scope="module")
 def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, City]]:
     """Two cities, the second with twice as many counties."""
-    folder = tmp_path_factory.mktemp("checks")
-    upgrade(f"sqlite:///{folder / 'empty.db'}")
-    with asyncio.Runner() as runner:
-        built = {size: runner.run(_city(folder, size, runner)) for size in (SIZE, 2 * SIZE)}
+    with of_two_sizes(tmp_path_factory.mktemp("checks"), SIZE, _city) as built:
         yield built
-        for each in built.values():
-            runner.run(each.database.close())
 
 
-async def _city(folder: Path, size: int, runner: asyncio.Runner) -> City:
+async def _city(database: Database, size: int, runner: asyncio.Runner) -> City:
     """Its budget is approved, each county has drafted and planned, and every county's money has moved before."""
     counties = {f"{300_000 + number}": Bilingual("县", "county") for number in range(size)}
     pack = replace(NINGBO, content=replace(NINGBO.content, counties=counties))
-    database = Database(f"sqlite:///{shutil.copy(folder / 'empty.db', folder / f'{size}.db')}")
     drafts = {county: _budget(county) for county in counties}
     plans = {county: _plan(county, "2022-03") for county in counties}
     split = BudgetSplit(counties=tuple(drafts.values()))

@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import shutil
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
@@ -34,7 +32,6 @@ from records.ledger.account_statement import account_statement
 from records.ledger.balances import balances, check_ledger
 from records.ledger.booking import post
 from records.ledger.flows import FlowFilter, flows
-from records.migrate import upgrade
 from records.projection.apply import apply
 from records.projection.project import project
 from records.projection.reached import hashes, reached
@@ -53,6 +50,7 @@ from services.wiring import Services
 from tests.growth import LINEAR, growth, statements_sent
 from tests.records.instructions import PATHS, moved, order
 from tests.records.story import chained_effects
+from tests.two_sizes import of_two_sizes
 
 SIZE = 200
 AT = datetime(2022, 1, 3, 1, tzinfo=UTC)
@@ -98,18 +96,11 @@ Read = Callable[[Filled, AsyncSession], Awaitable[object]]
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Filled]]:
     """Two databases, the second with twice as much."""
-    folder = tmp_path_factory.mktemp("growth")
-    upgrade(f"sqlite:///{folder / 'empty.db'}")
-    with asyncio.Runner() as runner:
-        filled = {size: runner.run(_filled(folder, size, runner)) for size in (SIZE, 2 * SIZE)}
+    with of_two_sizes(tmp_path_factory.mktemp("growth"), SIZE, _filled) as filled:
         yield filled
-        for each in filled.values():
-            runner.run(each.database.close())
 
 
-async def _filled(folder: Path, size: int, runner: asyncio.Runner) -> Filled:
-    path = shutil.copy(folder / "empty.db", folder / f"{size}.db")
-    database = Database(f"sqlite:///{path}")
+async def _filled(database: Database, size: int, runner: asyncio.Runner) -> Filled:
     async with database.write() as session:
         for number in range(size // 5):
             await _case(session, number, PACK.counties()[0], done=number % 2 == 0)

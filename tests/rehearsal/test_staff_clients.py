@@ -11,31 +11,25 @@ from rehearsal.open_tasks import inbox_task, opened_tasks
 from rehearsal.staff_clients import Slip, StaffClients
 
 SEEN = {"number": 1, "content_hash": "aa"}
-ITEM = {
-    "case": "short.budget.2022",
+TASK = {
     "task": "330203.draft.1.decide",
     "lane": "330203",
     "step": "draft",
     "round": 1,
     "role": "decide",
     "form": "budget",
+    "due": None,
+}
+ITEM = {
+    **TASK,
+    "case": "short.budget.2022",
     "party_kind": "county_agency",
     "party_county": "330203",
     "party_post": "checker",
     "opened_at": "2021-09-20T10:00:00+08:00",
-    "due": None,
     "seen": SEEN,
 }
-OPENED = {
-    "task": "330203.draft.1.decide",
-    "lane": "330203",
-    "step": "draft",
-    "round": 1,
-    "role": "decide",
-    "form": "budget",
-    "party": "330203.county_agency/checker",
-    "due": None,
-}
+OPENED = {**TASK, "party": "330203.county_agency/checker"}
 RECEIPT = {"case": "short.budget.2022", "at": "2021-09-20T10:00:00+08:00", "last": 9, "hash": "5d", "versions": []}
 
 
