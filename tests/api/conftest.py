@@ -33,7 +33,6 @@ from tests.api.terminal import Terminal
 from tests.conftest import running_engine
 from tests.own_engine import client, engine_settings, own_engine
 from tests.sandbox import sandboxed
-from tests.waiting import FOR_EVER_SECONDS
 from workflows import WORKFLOWS
 
 __all__ = ["client", "engine_settings", "own_engine"]
@@ -70,10 +69,9 @@ async def open_product(
     )
     app = create_app(settings, ApiSettings(document_bytes=DOCUMENT_BYTES, **AS_LONG_AS_TESTS_LAST))
     async with worker, app.router.lifespan_context(app), http_to(app) as http:
-        async with asyncio.timeout(FOR_EVER_SECONDS):
-            while (await http.get("/ready")).status_code != httpx.codes.OK:  # noqa: ASYNC110 (it tells nobody)
-                await asyncio.sleep(0.1)
-        yield Product(http, client, pack, database, app, settings)
+        product = Product(http, client, pack, database, app, settings)
+        await product.ready()
+        yield product
     await database.close()
 
 

@@ -1,5 +1,6 @@
 """Staff at work through HTTP, for tests: they log in, open cases and act; every answer is an httpx response."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from records.database import Database
 from records.directory.people import load_directory
 from temporal.names import UpdateName, WorkflowName
 from temporal.settings import Settings
+from tests.waiting import FOR_EVER_SECONDS
 from workflows.messages import Advance, CasePlan, CaseStart
 
 QUEUE = "api-tests"
@@ -108,6 +110,15 @@ class Product:
             assert answer.status_code == 200, answer.text
             self._staff[login] = StaffClient(self.http, answer.json()["token"])
         return self._staff[login]
+
+    async def ready(self, path: str = "/ready", **query: str) -> httpx.Response:
+        """What readiness answers when all is well; a busy machine may need longer than its sources are given."""
+        async with asyncio.timeout(FOR_EVER_SECONDS):
+            answer = await self.http.get(path, params=query)
+            while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                await asyncio.sleep(0.1)
+                answer = await self.http.get(path, params=query)
+        return answer
 
     async def calculates(self, name: str, http: httpx.AsyncClient | None = None, **sent: Any) -> httpx.Response:
         """Ask a calculator, logged in; over another client of the same records if one is given."""

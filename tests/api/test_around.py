@@ -133,7 +133,7 @@ async def test_of_two_files_none_is_left_out_without_a_word(product: Product) ->
 async def test_a_healthy_api_is_ready(product: Product) -> None:
     assert (await product.http.get("/health")).json() == {"alive": True}
     for path in ("/ready", "/health/ready"):
-        answer = await product.http.get(path)
+        answer = await product.ready(path)
         assert answer.status_code == 200
         assert answer.json() == {"ready": True, "records": True, "engine": True, "troubles": []}
 
