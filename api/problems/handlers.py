@@ -1,6 +1,6 @@
 """Every error leaves as a problem: our own, the framework's, the records', and those nobody thought of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -14,7 +14,7 @@ from api.problems.catalogue import ProblemKind
 from api.problems.details import error_of, of_query, response_of
 from api.problems.request_error_kinds import RequestErrorKind
 from api.problems.request_errors import RequestError
-from calculations.input.faults import BadInput, fault_of
+from calculations.input.faults import BadInput, Fault, fault_of
 from policies.pack import Pack
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
@@ -43,13 +43,20 @@ def add_handlers(app: FastAPI, routes: Iterable[BaseRoute]) -> None:
 async def _service(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)
     pack: Pack = request.app.state.services.pack
+    if request.method == "GET" and error.faults:
+        error = ServiceError.bad_input(_by_parameter(request, error.faults))
     return response_of(named_error(pack, error), request.url.path)
 
 
 async def _no_such_value(request: Request, error: Exception) -> JSONResponse:
-    """Filters come in the query."""
     assert isinstance(error, NoSuchValue)
-    return response_of(ServiceError.bad_input(map(of_query, error.faults)), request.url.path)
+    return response_of(ServiceError.bad_input(_by_parameter(request, error.faults)), request.url.path)
+
+
+def _by_parameter(request: Request, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Faults of a request without a body: services name a parameter alone."""
+    for fault in faults:
+        yield of_query(fault) if fault.place in request.query_params else fault
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

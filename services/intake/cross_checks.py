@@ -4,6 +4,7 @@ determined.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -93,8 +94,7 @@ async def determined_scores(
         words = f"no determination of {wanted.year} is approved, so there are no scores"
         return _always(Fault("counties", words, f"{wanted.year}年度尚无经会商的认定,没有考核得分"))
     decided = DeterminationForm.model_validate_json(determined.body)
-    threshold = pack.on(date(wanted.year, 12, 31))["incentive_threshold"].score()
-    return lambda form: allocation_faults(form, decided, threshold)
+    return lambda form: allocation_faults(form, decided, _threshold(pack, wanted))
 
 
 async def known_standards(
@@ -146,8 +146,12 @@ async def decided_before(
     if decided is None:
         words = f"no determination of {wanted.year} is approved: start target_miss"
         return _always(Fault("counties", words, f"{wanted.year}年度少收多支尚未认定,请先启动 target_miss"))
-    threshold = pack.on(date(wanted.year, 12, 31))["incentive_threshold"].score()
-    return lambda form: taken_over_faults(form, decided, threshold)
+    return lambda form: taken_over_faults(form, decided, _threshold(pack, wanted))
+
+
+def _threshold(pack: Pack, wanted: Wanted) -> Decimal:
+    """The score from which a county earns an incentive, as it is at the end of the year."""
+    return pack.on(date(wanted.year, 12, 31))["incentive_threshold"].score()
 
 
 async def open_books(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:

@@ -115,7 +115,14 @@ async def test_what_is_no_json_is_refused_as_such(product: Product) -> None:
 
 async def test_a_cursor_of_somebody_elses_making_is_refused(product: Product) -> None:
     staff = await product.staff("330203-agency-maker")
-    assert problem_of(await staff.get("/tasks", cursor="bm90IG91cnM"))["errors"][0]["place"] == "cursor"
+    assert problem_of(await staff.get("/tasks", cursor="bm90IG91cnM"))["errors"][0]["place"] == "query.cursor"
+
+
+@pytest.mark.parametrize("path", ["/calendar", "/policies/ningbo/working-days"])
+async def test_a_year_without_rules_is_refused_by_the_place_of_its_parameter(product: Product, path: str) -> None:
+    staff = await product.staff("330203-agency-maker")
+    errors = problem_of(await staff.get(path, year=1999))["errors"]
+    assert [error["place"] for error in errors] == ["query.year"]
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ async def test_a_worker_that_finds_the_records_behind_brings_them(undisturbed: L
     assert isinstance(empty.database, Database)
     installation = Installation(undisturbed.settings, empty.database, lambda: connect(undisturbed.settings))
     async with asyncio.timeout(FOR_EVER_SECONDS):
-        while not (troubles := await not_together(installation)):
+        while not (troubles := await not_together(installation)):  # noqa: ASYNC110 (it tells nobody)
             await asyncio.sleep(0.2)
     assert [(each.kind, each.about) for each in troubles] == [(TroubleKind.RECORDS_BEHIND, case) for case in CASES]
     assert all(each.unready for each in troubles)
