@@ -70,7 +70,8 @@ lock:
 	@PATH="$$PATH:$(CURDIR)/.uv/bin" && export PATH && \
 	$(LOCK) pyproject.toml -o requirements.txt && \
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt && \
-	echo uv | $(LOCK) - -o requirements-uv.txt
+	echo uv | $(LOCK) - -o requirements-uv.txt && \
+	for twin in tests/bench/twins/*/requirements.in; do $(LOCK) "$$twin" -o "$${twin%.in}.txt" || exit 1; done
 
 clean:
 	rm -rf $(VENV) .uv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,56 @@
+"""The floor: FastAPI and two SQL statements a decision. The deadline is a row that a timer service would read."""
+
+from typing import Annotated
+
+from fastapi import FastAPI, Header, HTTPException, Request
+from psycopg.errors import UniqueViolation
+
+from tests.bench.twins.python.office import Caller, Decision, NewCase, office, pool_of, repeated
+from tests.bench.twins.twin import DAYS, STEPS
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS cases (id text PRIMARY KEY, step int NOT NULL, due timestamptz);
+CREATE INDEX IF NOT EXISTS cases_by_due ON cases (due);
+"""
+
+_START = f"INSERT INTO cases VALUES (%s, 1, now() + interval '{DAYS} days') ON CONFLICT DO NOTHING"
+_MOVE = f"""
+UPDATE cases SET step = step + 1, due = CASE WHEN step < {STEPS} THEN now() + interval '{DAYS} days' END
+WHERE id = %s AND step = %s
+"""
+_RECORD = "INSERT INTO audit (case_id, step, login, key, note) VALUES (%s, %s, %s, %s, %s)"
+
+
+async def start(request: Request, caller: Caller, case: NewCase) -> dict[str, str]:
+    """Start a case; the same again when there is one."""
+    async with pool_of(request).connection() as connection:
+        await connection.execute(_START, (case.id,))
+    return {"id": case.id}
+
+
+async def approve(
+    request: Request,
+    caller: Caller,
+    case: str,
+    step: int,
+    decision: Decision,
+    key: Annotated[str, Header(alias="Idempotency-Key")],
+) -> dict[str, int]:
+    """Decide a step: the case moves on and the audit row is written in one commit."""
+    async with pool_of(request).connection() as connection:
+        try:
+            async with connection.transaction():
+                moved = await connection.execute(_MOVE, (case, step))
+                if moved.rowcount:
+                    await connection.execute(_RECORD, (case, step, caller, key, decision.note))
+        except UniqueViolation:
+            raise HTTPException(409, "此键已用于别的办理 / the key was used for something else") from None
+        return {"step": step} if moved.rowcount else await repeated(connection, caller, key, case, step)
+
+
+def create_app() -> FastAPI:
+    """The application."""
+    app = office(_TABLES)
+    app.post("/cases")(start)
+    app.post("/cases/{case}/steps/{step}/approve")(approve)
+    return app

@@ -1,0 +1,149 @@
+"""What the twins in Python share: the connections, who is logged in, and the tables that all have.
+
+It runs in a twin's environment, not in the product's: FastAPI, psycopg and the standard library are all it knows.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from hashlib import scrypt, sha256
+from secrets import compare_digest, token_bytes, token_urlsafe
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel
+
+from tests.bench.twins.twin import LOGIN, PASSWORD
+
+Connection = AsyncConnection[TupleRow]
+Pool = AsyncConnectionPool[Connection]
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS people (login text PRIMARY KEY, salt bytea NOT NULL, hash bytea NOT NULL);
+CREATE TABLE IF NOT EXISTS sessions (
+    token bytea PRIMARY KEY, login text NOT NULL REFERENCES people, expires timestamptz NOT NULL
+);
+CREATE TABLE IF NOT EXISTS audit (
+    case_id text, step int, login text NOT NULL, key text NOT NULL, note text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (case_id, step), UNIQUE (login, key)
+);
+"""
+
+
+class Credentials(BaseModel):
+    """What somebody logs in with."""
+
+    login: str
+    password: str
+
+
+class NewCase(BaseModel):
+    """A case to start."""
+
+    id: str
+
+
+class Decision(BaseModel):
+    """What comes with an approval."""
+
+    note: str
+
+
+def database_url() -> str:
+    """The database that the twin was given."""
+    return os.environ["TWIN_DATABASE"]
+
+
+def office(tables: str, open_up: Callable[[Pool], Awaitable[None]] | None = None) -> FastAPI:
+    """An application with ``/health`` and ``/login``, whose tables are there before it answers."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncConnectionPool(
+            database_url(), min_size=4, max_size=20, kwargs={"autocommit": True}, open=False
+        ) as pool:
+            await _prepare(pool, tables)
+            if open_up:
+                await open_up(pool)
+            app.state.pool = pool
+            yield
+
+    app = FastAPI(lifespan=lifespan)
+    app.get("/health")(_health)
+    app.post("/login")(_log_in)
+    return app
+
+
+def pool_of(request: Request) -> Pool:
+    """The application's connections, each of which commits by itself outside of a transaction."""
+    pool: Pool = request.app.state.pool
+    return pool
+
+
+async def _caller(request: Request) -> str:
+    """Who sends the request; 401 when nobody is known by the token."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    async with pool_of(request).connection() as connection:
+        found = await connection.execute(
+            "SELECT login FROM sessions WHERE token = %s AND expires > now()", (_hashed(token),)
+        )
+        row = await found.fetchone()
+    if row is None:
+        raise HTTPException(401, "请先登录 / log in first")
+    return str(row[0])
+
+
+Caller = Annotated[str, Depends(_caller)]
+
+
+async def repeated(connection: Connection, login: str, key: str, case: str, step: int) -> dict[str, int]:
+    """The answer to what was asked before under the same key; 409 when it was not, 404 without such a case."""
+    found = await connection.execute(
+        "SELECT 1 FROM audit WHERE login = %s AND key = %s AND case_id = %s AND step = %s", (login, key, case, step)
+    )
+    if await found.fetchone():
+        return {"step": step}
+    if not await (await connection.execute("SELECT 1 FROM cases WHERE id = %s", (case,))).fetchone():
+        raise HTTPException(404, "没有这个事项 / no such case")
+    raise HTTPException(409, "不是这一环节 / it is not this step's turn")
+
+
+async def _health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+async def _log_in(request: Request, credentials: Credentials) -> dict[str, str]:
+    async with pool_of(request).connection() as connection:
+        found = await connection.execute("SELECT salt, hash FROM people WHERE login = %s", (credentials.login,))
+        row = await found.fetchone()
+        salt, known = row or (b"", b"")
+        given = await asyncio.to_thread(_hash_of, credentials.password, salt)
+        if not compare_digest(given, known):
+            raise HTTPException(401, "登录名或密码不对 / wrong login or password")
+        token = token_urlsafe(32)
+        await connection.execute(
+            "INSERT INTO sessions VALUES (%s, %s, now() + interval '12 hours')", (_hashed(token), credentials.login)
+        )
+    return {"token": token}
+
+
+async def _prepare(pool: Pool, tables: str) -> None:
+    salt = token_bytes(16)
+    async with pool.connection() as connection:
+        await connection.execute((_TABLES + tables).encode())
+        await connection.execute(
+            "INSERT INTO people VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (LOGIN, salt, _hash_of(PASSWORD, salt))
+        )
+
+
+def _hash_of(password: str, salt: bytes) -> bytes:
+    return scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
+
+
+def _hashed(token: str) -> bytes:
+    """A token is kept by its hash, so that who reads the table cannot log in."""
+    return sha256(token.encode()).digest()

@@ -1,0 +1,16 @@
+"""Every twin by its name. One more is a folder of its own and an entry here."""
+
+from collections.abc import Mapping
+
+from tests.bench.twins.python_twin import PythonTwin
+from tests.bench.twins.twin import Twin
+
+_ALL: tuple[Twin, ...] = (
+    PythonTwin(
+        name="floor",
+        packages=("fastapi", "psycopg", "uvicorn"),
+        settings="one process; psycopg's asynchronous pool of 4 to 20 connections; UPDATE and INSERT in one commit",
+    ),
+)
+
+TWINS: Mapping[str, Twin] = {twin.name: twin for twin in _ALL}
