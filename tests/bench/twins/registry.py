@@ -11,6 +11,16 @@ _ALL: tuple[Twin, ...] = (
         packages=("fastapi", "psycopg", "uvicorn"),
         settings="one process; psycopg's asynchronous pool of 4 to 20 connections; UPDATE and INSERT in one commit",
     ),
+    PythonTwin(
+        name="dbos",
+        packages=("dbos", "fastapi", "psycopg", "uvicorn"),
+        settings="one process; an asynchronous workflow a case; message and audit row in one commit",
+    ),
+    PythonTwin(
+        name="spiff",
+        packages=("spiffworkflow", "fastapi", "psycopg", "uvicorn"),
+        settings="one process; the state of a case without the process is one row; state and audit row in one commit",
+    ),
 )
 
 TWINS: Mapping[str, Twin] = {twin.name: twin for twin in _ALL}

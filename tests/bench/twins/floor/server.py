@@ -1,11 +1,18 @@
 """The floor: FastAPI and two SQL statements a decision. The deadline is a row that a timer service would read."""
 
-from typing import Annotated
-
-from fastapi import FastAPI, Header, HTTPException, Request
+from fastapi import FastAPI, Request
 from psycopg.errors import UniqueViolation
 
-from tests.bench.twins.python.office import Caller, Decision, NewCase, office, pool_of, repeated
+from tests.bench.twins.python.office import (
+    Caller,
+    Decision,
+    Key,
+    NewCase,
+    answered,
+    office,
+    pool_of,
+    refusal,
+)
 from tests.bench.twins.twin import DAYS, STEPS
 
 _TABLES = """
@@ -19,22 +26,18 @@ UPDATE cases SET step = step + 1, due = CASE WHEN step < {STEPS} THEN now() + in
 WHERE id = %s AND step = %s
 """
 _RECORD = "INSERT INTO audit (case_id, step, login, key, note) VALUES (%s, %s, %s, %s, %s)"
+_KNOWN = "SELECT 1 FROM cases WHERE id = %s"
 
 
 async def start(request: Request, caller: Caller, case: NewCase) -> dict[str, str]:
-    """Start a case; the same again when there is one."""
+    """Start a case; one that there is stays as it is."""
     async with pool_of(request).connection() as connection:
         await connection.execute(_START, (case.id,))
     return {"id": case.id}
 
 
 async def approve(
-    request: Request,
-    caller: Caller,
-    case: str,
-    step: int,
-    decision: Decision,
-    key: Annotated[str, Header(alias="Idempotency-Key")],
+    request: Request, caller: Caller, key: Key, case: str, step: int, decision: Decision
 ) -> dict[str, int]:
     """Decide a step: the case moves on and the audit row is written in one commit."""
     async with pool_of(request).connection() as connection:
@@ -44,8 +47,11 @@ async def approve(
                 if moved.rowcount:
                     await connection.execute(_RECORD, (case, step, caller, key, decision.note))
         except UniqueViolation:
-            raise HTTPException(409, "此键已用于别的办理 / the key was used for something else") from None
-        return {"step": step} if moved.rowcount else await repeated(connection, caller, key, case, step)
+            raise refusal(known=True) from None
+        if not moved.rowcount and not await answered(connection, caller, key, case, step):
+            known = await connection.execute(_KNOWN, (case,))
+            raise refusal(await known.fetchone() is not None)
+    return {"step": step}
 
 
 def create_app() -> FastAPI:

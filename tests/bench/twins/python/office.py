@@ -5,13 +5,13 @@ It runs in a twin's environment, not in the product's: FastAPI, psycopg and the 
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from hashlib import scrypt, sha256
 from secrets import compare_digest, token_bytes, token_urlsafe
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
@@ -58,8 +58,8 @@ def database_url() -> str:
     return os.environ["TWIN_DATABASE"]
 
 
-def office(tables: str, open_up: Callable[[Pool], Awaitable[None]] | None = None) -> FastAPI:
-    """An application with ``/health`` and ``/login``, whose tables are there before it answers."""
+def office(tables: str, engine: Callable[[], AbstractAsyncContextManager[None]] = nullcontext) -> FastAPI:
+    """An application with ``/health`` and ``/login``; its tables are there, and ``engine`` runs, before it answers."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -67,10 +67,9 @@ def office(tables: str, open_up: Callable[[Pool], Awaitable[None]] | None = None
             database_url(), min_size=4, max_size=20, kwargs={"autocommit": True}, open=False
         ) as pool:
             await _prepare(pool, tables)
-            if open_up:
-                await open_up(pool)
             app.state.pool = pool
-            yield
+            async with engine():
+                yield
 
     app = FastAPI(lifespan=lifespan)
     app.get("/health")(_health)
@@ -98,18 +97,22 @@ async def _caller(request: Request) -> str:
 
 
 Caller = Annotated[str, Depends(_caller)]
+Key = Annotated[str, Header(alias="Idempotency-Key")]
 
 
-async def repeated(connection: Connection, login: str, key: str, case: str, step: int) -> dict[str, int]:
-    """The answer to what was asked before under the same key; 409 when it was not, 404 without such a case."""
+async def answered(connection: Connection, login: str, key: str, case: str, step: int) -> bool:
+    """Whether the same person decided this step before, under the same key."""
     found = await connection.execute(
         "SELECT 1 FROM audit WHERE login = %s AND key = %s AND case_id = %s AND step = %s", (login, key, case, step)
     )
-    if await found.fetchone():
-        return {"step": step}
-    if not await (await connection.execute("SELECT 1 FROM cases WHERE id = %s", (case,))).fetchone():
-        raise HTTPException(404, "没有这个事项 / no such case")
-    raise HTTPException(409, "不是这一环节 / it is not this step's turn")
+    return await found.fetchone() is not None
+
+
+def refusal(known: bool) -> HTTPException:
+    """Why a step is not decided: it is not its turn, or nobody knows the case."""
+    if known:
+        return HTTPException(409, "不是这一环节 / it is not this step's turn")
+    return HTTPException(404, "没有这个事项 / no such case")
 
 
 async def _health() -> dict[str, str]:
