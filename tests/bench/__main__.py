@@ -31,15 +31,16 @@ from temporal.child import Child
 from temporal.connect import connect
 from temporal.settings import Settings, load_settings
 from tests.bench import events
+from tests.bench.aims import AT_ONCE, aims, event_aims
 from tests.bench.chains import Cases
 from tests.bench.measuring import Bench, Stretch
-from tests.bench.report import lines
+from tests.bench.report import aim_lines, lines
 from tests.bench.rounds import Generator
 from tests.bench.shapes import Kind
 from tools.measured import save_report
 from workflows.recorder import RECORD_AFTER
 
-ROUNDS = 3
+ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _wanted(steps: bool, rounds: int) -> Wanted:
     """The chains that the aims speak of, or every kind of step."""
     if steps:
         return Wanted(tuple(kind for kind in Kind if kind not in (Kind.CHAIN, Kind.MONTH)), (1, 20), rounds)
-    return Wanted((Kind.BARE, Kind.CHAIN, Kind.MONTH), (1, 20, 50), rounds)
+    return Wanted((Kind.BARE, Kind.CHAIN, Kind.MONTH), AT_ONCE, rounds)
 
 
 def _stretch(kind: Kind) -> Stretch:
@@ -80,7 +81,7 @@ async def bench(stack: Stack, wanted: Wanted) -> list[str]:
         async with _generators(settings) as generators:
             engine_pid, http_pid = stack.pid(Part.ENGINE), generators[Kind.CHAIN].pid
             bare = {"engine": engine_pid, "worker": bare_worker.pid, "load": generators[Kind.BARE].pid}
-            ours = {part.value: stack.pid(part) for part in Part} | {"load": http_pid}
+            ours = {part.value: stack.pid(part) for part in stack.parts} | {"load": http_pid}
             processes = {kind: bare if kind is Kind.BARE else ours for kind in Kind}
             async with _records(settings) as recorded:
                 engine = await connect(settings)
@@ -90,8 +91,9 @@ async def bench(stack: Stack, wanted: Wanted) -> list[str]:
                 our_kinds: list[Kind] = [kind for kind in wanted.kinds if kind is not Kind.BARE]
                 singly = {kind: await measuring.start_case(kind) for kind in our_kinds}
                 left = await events.left_by_decisions(engine, settings.api_url, singly)
-    took = f"{os.cpu_count()} CPU, {time.monotonic() - begun:.0f} s"
-    report = ["", *lines(results), "", *events.lines(left), "", took]
+    measured_aims = [*(aims(results) if Kind.CHAIN in wanted.kinds else ()), *event_aims(left)]
+    took = f"{os.cpu_count()} CPU, {wanted.rounds} 轮 rounds, {time.monotonic() - begun:.0f} s"
+    report = ["", *lines(results), "", *events.lines(left), "", *aim_lines(measured_aims), "", took]
     print(*report, sep="\n")
     return report
 

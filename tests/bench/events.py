@@ -31,11 +31,16 @@ class Left:
     decisions: int
     events: Counter[str]
 
+    @property
+    def events_each(self) -> float:
+        """Events for one decision."""
+        return self.events.total() / self.decisions
+
     def line(self, kind: Kind) -> str:
         """For people."""
         each = {name: number / self.decisions for name, number in sorted(self.events.items())}
         parts = "  ".join(f"{name.strip('_').lower()} {number:.1f}" for name, number in each.items())
-        return f"  {kind:8s} {sum(each.values()):5.1f} = {parts}   {WORDS[kind]}"
+        return f"  {kind:8s} {self.events_each:5.1f} = {parts}   {WORDS[kind]}"
 
 
 async def left_by_decisions(

@@ -9,10 +9,10 @@ from itertools import count
 from temporalio.client import Client
 
 from temporal.names import TaskQueue, WorkflowName
+from tests.bench.aims import Results
 from tests.bench.bare import QUEUE, STEPS, Bare
 from tests.bench.chains import Cases
 from tests.bench.jobs import Ask, Job, Walk
-from tests.bench.report import Results
 from tests.bench.rounds import Generator, Measured, TooFast, measure
 from tests.bench.shapes import Kind
 from workflows.attributes import fixed_attributes

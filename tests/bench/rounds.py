@@ -60,6 +60,11 @@ class Measured:
         """Processor seconds of a process for one approval."""
         return self.processor[name] / len(self.latencies)
 
+    @property
+    def processor_of_each(self) -> float:
+        """Processor seconds of all processes for one approval."""
+        return sum(self.processor.values()) / len(self.latencies)
+
 
 class Generator:
     """A load generator, started and waiting for jobs."""
