@@ -84,21 +84,30 @@ def turns(state: CaseState, effects: Sequence[Effect], fits: Fits) -> Iterator[A
 
 def _turn(state: CaseState, left: Sequence[Effect], fits: Fits) -> Applied | None:
     first = left[0]
-    hashes = [effect.hash for effect in left]
-    matching: list[tuple[Action, Applied]] = []
+    matching: Applied | None = None
     for action in _candidates(state, left):
         try:
             applied = apply(state, first.actor, action, first.at)
         except (KeyError, LookupError, StopIteration, ValueError):
             # It is not possible in this state, so it was not this.
             continue
-        known = [effect.hash for effect in applied.effects][: len(hashes)]
-        if known and known == hashes[: len(known)]:
-            matching.append((action, applied))
-    if not matching:
+        if not _begins_with(left, applied.effects):
+            continue
+        if fits(first, action):
+            return _whole(applied, left)
+        matching = matching or applied
+    if matching is None:
         raise NotInferred(first.number)
-    fitting = next((applied for action, applied in matching if fits(first, action)), matching[0][1])
-    return fitting if len(fitting.effects) <= len(left) else None
+    return _whole(matching, left)
+
+
+def _begins_with(left: Sequence[Effect], effects: Sequence[Effect]) -> bool:
+    """Whether what is left begins with these effects, as far as it goes."""
+    return bool(effects) and all(known.hash == effect.hash for known, effect in zip(left, effects, strict=False))
+
+
+def _whole(applied: Applied, left: Sequence[Effect]) -> Applied | None:
+    return applied if len(applied.effects) <= len(left) else None
 
 
 def _candidates(state: CaseState, left: Sequence[Effect]) -> Iterator[Action]:

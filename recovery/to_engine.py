@@ -1,12 +1,13 @@
 """Brings cases of an engine that was restored from an older backup forward by what the records have of them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities import activities_of
@@ -36,6 +37,9 @@ _BYTES_AT_ONCE = 1_500_000
 """The engine takes messages of up to 2 MiB. One message for all if it can be: what is due comes between two of them."""
 
 _ANSWER_WITHIN = timedelta(minutes=5)
+_PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Before a message is sent again whose workflow task failed: the SDK gives up a task that took two seconds."""
+
 _SENT_AFTER_SECONDS, _SENT_EACH_SECONDS = 1.0, 0.02
 
 
@@ -140,30 +144,32 @@ def _past(rows: Sequence[AuditRow], after: int) -> Past:
 
 async def _send(client: Client, case: str, past: Past) -> Forward:
     handle = client.get_workflow_handle(case)
-    try:
+
+    async def send() -> Forward:
         forward: Forward = await handle.execute_update(
             UpdateName.BRING_FORWARD, past, result_type=Forward, rpc_timeout=_ANSWER_WITHIN
         )
-    except WorkflowUpdateFailedError as error:
-        raise NotBrought(str(error.cause)) from error
-    return forward
+        return forward
+
+    return await answer_of(send)
 
 
 async def _start(client: Client, task_queue: str, start: CaseStart, past: Past) -> Forward:
     """Start a case that the engine has never heard of, as it was then, together with its first effects."""
     head = start.head
-    operation: WithStartWorkflowOperation[CaseStart, object] = WithStartWorkflowOperation(
-        head.kind if head.kind in set(WorkflowName) else WorkflowName.DECISION,
-        start,
-        id=head.case,
-        task_queue=task_queue,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-        search_attributes=fixed_attributes(head),
-        static_summary=summary_markdown(head.zh),
-        static_details=title_markdown(head),
-    )
-    try:
+
+    async def begin() -> Forward:
+        operation: WithStartWorkflowOperation[CaseStart, object] = WithStartWorkflowOperation(
+            head.kind if head.kind in set(WorkflowName) else WorkflowName.DECISION,
+            start,
+            id=head.case,
+            task_queue=task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            search_attributes=fixed_attributes(head),
+            static_summary=summary_markdown(head.zh),
+            static_details=title_markdown(head),
+        )
         forward: Forward = await client.execute_update_with_start_workflow(
             UpdateName.BRING_FORWARD,
             past,
@@ -171,9 +177,24 @@ async def _start(client: Client, task_queue: str, start: CaseStart, past: Past) 
             result_type=Forward,
             rpc_timeout=_ANSWER_WITHIN,
         )
-    except WorkflowUpdateFailedError as error:
-        raise NotBrought(str(error.cause)) from error
-    return forward
+        return forward
+
+    return await answer_of(begin)
+
+
+async def answer_of(send: Callable[[], Awaitable[Forward]]) -> Forward:
+    """The case's answer to a message, which is sent again while its workflow task fails. Raises ``NotBrought``."""
+    pauses = iter(_PAUSES_SECONDS)
+    while True:
+        try:
+            return await send()
+        except WorkflowUpdateFailedError as error:
+            raise NotBrought(str(error.cause)) from error
+        except RPCError as error:
+            pause = next(pauses, None)
+            if pause is None or error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                raise
+        await asyncio.sleep(pause)
 
 
 async def _start_of(context: Context, case: str, rows: Sequence[AuditRow], *, rehearsal: bool) -> CaseStart:

@@ -4,6 +4,8 @@ The recorded effects say what was done; it is done again, at the instants of the
 recorded effects come of it. So the case goes on with the same numbers and hashes, and every receipt holds.
 """
 
+from collections.abc import Mapping
+
 from approvals.actions import Action, Request
 from approvals.effects import Effect
 from approvals.inferred import NotInferred, turns
@@ -35,7 +37,8 @@ def forward(state: CaseState, past: Past) -> tuple[CaseState, tuple[Effect, ...]
     reached = state.number
     left = [effect for effect in past.effects if effect.number > reached]
     effects: list[Effect] = []
-    for turned in turns(state, left, lambda effect, action: _is_asked_for(past, effect, action)):
+    asked = {done.first: (key, done) for key, done in past.requests.items()}
+    for turned in turns(state, left, lambda effect, action: _is_asked_for(asked, effect, action)):
         state = turned.state
         effects += turned.effects
     answered = {key: done for key, done in past.requests.items() if reached < done.last <= state.number}
@@ -53,9 +56,9 @@ def why_not(state: CaseState, past: Past) -> str | None:
     return None
 
 
-def _is_asked_for(past: Past, effect: Effect, action: Action) -> bool:
-    asked = next(((key, done) for key, done in past.requests.items() if done.first <= effect.number <= done.last), None)
-    if asked is None or effect.actor is None:
+def _is_asked_for(asked: Mapping[int, tuple[str, Processed]], effect: Effect, action: Action) -> bool:
+    """Whether the request that had this effect first asked for the action; ``asked`` are all, by their first effect."""
+    if effect.number not in asked or effect.actor is None:
         return False
-    key, done = asked
+    key, done = asked[effect.number]
     return asks_for_the_same(done.digest, Request.model_validate({"key": key, "actor": effect.actor, "action": action}))

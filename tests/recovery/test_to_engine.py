@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities import activities_of
@@ -22,7 +23,7 @@ from records.database import Database
 from records.migrate import upgrade
 from records.projection.reached import reached
 from recovery.standing import find_standing
-from recovery.to_engine import bring_engine
+from recovery.to_engine import answer_of, bring_engine
 from temporal.connect import connect
 from temporal.names import UpdateName, WorkflowName
 from temporal.ports import free_ports
@@ -34,6 +35,7 @@ from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
 from workflows.decision import DecisionStart
 from workflows.messages import Receipt
+from workflows.past import Forward
 
 CITY = "ningbo"
 CHAIN = "progress_report"
@@ -155,3 +157,27 @@ async def test_open_cases_of_real_life_go_on_with_every_receipt(place: Place, tm
             outcome = await client.get_workflow_handle(case).result()
             assert outcome["status"] == CaseStatus.DONE
     assert (await find_standing(client, place.database, CITY)).agree
+
+
+async def test_a_message_whose_workflow_task_fails_is_sent_again_and_others_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("recovery.to_engine._PAUSES_SECONDS", (0.0, 0.0))
+    done = Forward(number=3, hash="f" * 64)
+    answers: list[Forward | RPCError] = []
+
+    async def send() -> Forward:
+        answer = answers.pop(0)
+        if isinstance(answer, RPCError):
+            raise answer
+        return answer
+
+    failing = RPCError("Workflow Task in failed state", RPCStatusCode.FAILED_PRECONDITION, b"")
+    answers = [failing, failing, done]
+    assert await answer_of(send) == done
+    answers = [failing, failing, failing, done]
+    with pytest.raises(RPCError, match="in failed state"):
+        await answer_of(send)
+    answers = [RPCError("no such case", RPCStatusCode.NOT_FOUND, b""), done]
+    with pytest.raises(RPCError, match="no such case"):
+        await answer_of(send)

@@ -56,6 +56,22 @@ async def test_the_state_comes_back_from_the_effects(name: str) -> None:
     assert found[-1].state.without_requests() == replayed.last.without_requests()
 
 
+async def test_nothing_more_is_tried_than_the_action_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message of all that a long case had is one workflow task, for which the SDK gives two seconds."""
+    replayed = await kept("annual_budget-returned.rehearsal.run-1.json.xz")
+    assert replayed.first is not None
+    tried = 0
+
+    def counted(state: CaseState, actor: Actor | None, action: Action, at: datetime) -> Applied:
+        nonlocal tried
+        tried += 1
+        return apply(state, actor, action, at)
+
+    monkeypatch.setattr("approvals.inferred.apply", counted)
+    found = list(turns(replayed.first, replayed.effects, lambda effect, asked: asked == replayed.asked[effect.number]))
+    assert tried == len(found)
+
+
 async def test_a_turn_that_is_cut_off_is_left_for_the_next_time_and_a_changed_effect_is_no_turn() -> None:
     replayed = await kept(next(file.name for file in files() if "handled" in file.name))
     assert replayed.first is not None
