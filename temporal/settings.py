@@ -2,6 +2,7 @@
 
 import os
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -56,6 +57,8 @@ class Settings(BaseSettings):
     """Everything this installation writes: records, the local engine's file, logs; made absolute."""
     engine_address: str | None = None
     """`host:port` of the engine; None: `tongchou up` starts one, everyone else looks at the usual port."""
+    engine_compression: bool | None = None
+    """Whether what goes to the engine and back is compressed (gzip); None: unless the engine is on this machine."""
     namespace: str = "tongchou"
     """The namespace of this installation in the engine."""
     task_queue: str = TaskQueue.MAIN.value
@@ -137,6 +140,13 @@ class Settings(BaseSettings):
         return self.engine_address or DEFAULT_ENGINE_ADDRESS
 
     @property
+    def compresses(self) -> bool:
+        """Whether this process compresses what it sends to the engine: as configured, else unless it is at hand."""
+        if self.engine_compression is not None:
+            return self.engine_compression
+        return not _is_this_machine(self.address.rpartition(":")[0])
+
+    @property
     def running_build(self) -> str:
         """The build's name as it was given, else by its files; the engine's UI shows it next to each worker."""
         return self.build or digest_of_program()
@@ -183,6 +193,14 @@ def read_settings(kind: type[Some], **overrides: Any) -> Some:
 def _in_both(message: str) -> str:
     """What our own checks say is in both languages already."""
     return message if " / " in message else f"取值有误 / {message}"
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether a host is this machine by its own word; no name but ``localhost`` is looked up."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _with_password(url: str, password: SecretStr) -> str:

@@ -7,7 +7,10 @@ from temporalio import workflow
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from temporal import process_exit
+with workflow.unsafe.imports_passed_through():
+    from temporal import process_exit
+    from temporal.connect import compression
+    from temporal.settings import load_settings
 
 STEPS = 5
 QUEUE = "bare"
@@ -33,8 +36,14 @@ class Bare:
         return len(self._approved)
 
 
+async def connect(address: str, namespace: str) -> Client:
+    """The SDK's client as it comes, compressing no more and no less than the product's."""
+    settings = load_settings(engine_address=address)
+    return await Client.connect(address, namespace=namespace, grpc_compression=compression(settings))
+
+
 async def _serve(address: str, namespace: str) -> None:
-    client = await Client.connect(address, namespace=namespace)
+    client = await connect(address, namespace)
     await Worker(client, task_queue=QUEUE, workflows=[Bare]).run()
 
 

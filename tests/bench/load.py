@@ -11,7 +11,7 @@ from dataclasses import astuple
 from temporalio.client import Client
 
 from temporal import process_exit
-from tests.bench.bare import Bare
+from tests.bench.bare import Bare, connect
 from tests.bench.jobs import Answer, Ask, Done, Job
 from tests.bench.wire import Wire
 
@@ -80,10 +80,7 @@ def _parts(header: str) -> dict[str, float]:
 
 
 async def _work(kind: str, first: str, second: str) -> None:
-    if kind == "http":
-        opener = over_http(first, int(second))
-    else:
-        opener = to_the_engine(await Client.connect(first, namespace=second))
+    opener = over_http(first, int(second)) if kind == "http" else to_the_engine(await connect(first, second))
     lines = asyncio.StreamReader(limit=2**26)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while line := await lines.readline():

@@ -10,6 +10,7 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, RegisterNamespaceRequest
 from temporalio.client import Client
+from temporalio.service import GrpcCompression
 
 from temporal import attributes, namespace
 from temporal.connect import connect, prepare_engine
@@ -58,6 +59,14 @@ async def test_another_namespace_can_be_prepared_on_the_same_engine(engine: DevS
     settings = engine.settings.model_copy(update={"namespace": "another-city"})
     await prepare_engine(settings)
     assert await _retention_days(await connect(settings)) == 3650
+
+
+@pytest.mark.parametrize(("wanted", "used"), [(True, GrpcCompression.GZIP), (False, GrpcCompression.NONE)])
+async def test_the_connection_compresses_as_the_setting_says(
+    engine: DevServer, wanted: bool, used: GrpcCompression
+) -> None:
+    client = await connect(engine.settings.model_copy(update={"engine_compression": wanted}))
+    assert client.service_client.config.grpc_compression is used
 
 
 async def test_an_attribute_of_another_type_is_reported_and_left(engine: DevServer) -> None:

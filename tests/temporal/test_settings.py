@@ -30,8 +30,30 @@ def test_a_password_from_a_file_is_put_into_the_database_url_and_not_shown(
     assert "zzz" not in repr(settings)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.1.2.3"])
+def test_nothing_is_compressed_for_an_engine_on_this_machine(host: str) -> None:
+    assert not load_settings(engine_address=f"{host}:7233").compresses
+
+
+@pytest.mark.parametrize("host", ["engine", "10.0.0.7", "localhost.example", "[fd00::1]"])
+def test_what_goes_to_an_engine_elsewhere_is_compressed_unless_the_setting_says_no(host: str) -> None:
+    assert load_settings(engine_address=f"{host}:7233").compresses
+    assert not load_settings(engine_address=f"{host}:7233", engine_compression=False).compresses
+
+
+def test_compression_can_be_turned_on_for_an_engine_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGCHOU_ENGINE_COMPRESSION", "true")
+    assert load_settings().compresses
+
+
 def test_children_get_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = load_settings(data_folder=tmp_path, engine_address="127.0.0.1:7000", api_port=9000, log_format="json")
+    settings = load_settings(
+        data_folder=tmp_path,
+        engine_address="127.0.0.1:7000",
+        api_port=9000,
+        log_format="json",
+        engine_compression=False,
+    )
     for name, value in settings.as_environment().items():
         monkeypatch.setenv(name, value)
     assert load_settings() == settings
