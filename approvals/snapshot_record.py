@@ -34,8 +34,8 @@ class PinnedPolicy(Frozen):
 
 
 def pinned_by(head: CaseHead) -> PinnedPolicy:
-    """What a case has pinned."""
-    return PinnedPolicy(
+    """What a case has pinned: the very same values, which were checked when the case began."""
+    return PinnedPolicy.model_construct(
         chain=head.chain,
         parameters=head.parameters,
         templates=head.templates,

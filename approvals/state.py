@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, JsonValue
 
@@ -10,6 +10,7 @@ from approvals.actions import Actor, Approve, Ballot, DocumentRef, Position, Pow
 from approvals.definitions import MAIN, Chain, Party, Step
 from approvals.effects import FIRST, CaseStatus, Effect, Notice, Outcome, Role
 from approvals.facts import Reason
+from approvals.held_once import held_once
 from approvals.names import CaseNames
 from approvals.request_memory import LeftToRecords, Processed, to_be_left
 from calculations.dates.deadlines import Anchor
@@ -32,10 +33,15 @@ KNOWN_SEMANTICS = (1, 2, 3, 4, SEMANTICS)
 """Those that this code carries out."""
 
 
+PinnedValues = Annotated[dict[str, JsonValue], held_once(dict[str, JsonValue])]
+"""Values of the policy, or the lines of forms, by name; never changed."""
+
+
 class CaseHead(Frozen):
     """What a case is, fixed at its start: its chain, calendar and policy values (``parameters``) pinned by hash.
 
     ``templates`` are the lines of the forms of its chain; ``names`` are for people who watch it in the engine's UI.
+    What is pinned is large, and most cases of a year have pinned the same: a worker holds it once for all of them.
     """
 
     case: str
@@ -45,14 +51,14 @@ class CaseHead(Frozen):
     city: str
     fund: str | None = None
     anchor: Anchor
-    chain: Chain
+    chain: Annotated[Chain, held_once(Chain)]
     branches: tuple[str, ...] = ()
-    calendar: WorkCalendar
-    parameters: dict[str, JsonValue] = Field(default_factory=dict)
-    templates: dict[str, JsonValue] = Field(default_factory=dict)
+    calendar: Annotated[WorkCalendar, held_once(WorkCalendar)]
+    parameters: PinnedValues = Field(default_factory=dict)
+    templates: PinnedValues = Field(default_factory=dict)
     policy_hash: str
     semantics: int = SEMANTICS
-    names: CaseNames = left_out(CaseNames())
+    names: Annotated[CaseNames, held_once(CaseNames)] = left_out(CaseNames())
 
 
 class AgendaItem(Frozen):

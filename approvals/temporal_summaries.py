@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from approvals.definitions import MAIN
 from approvals.state import CaseHead, CaseState, Task
@@ -10,10 +11,14 @@ from calculations.dates.deadlines import due_day, is_estimated
 SUMMARY_BYTES = 200
 """The engine's limit for summaries."""
 
+_KNOWN_WORDS = 1024
+"""The names of steps, counties and offices come again with every act."""
+
 _MARKUP = re.compile(r"[\\`*\[\]<>&~|#!@]|(?<![^\W_])_|_(?![^\W_])|(?<=:)/|(?<=www)\.", re.IGNORECASE)
 """What makes text more than text in the engine's pages: emphasis, links, also bare ones, pictures, HTML, tables."""
 
 
+@lru_cache(maxsize=_KNOWN_WORDS)
 def plain(words: str) -> str:
     """Words of people or of programs on one line of Markdown, where they are shown as they are."""
     return _MARKUP.sub(lambda found: f"\\{found[0]}", " ".join(words.split()))
@@ -31,10 +36,9 @@ def title_markdown(head: CaseHead) -> str:
 
 def task_words(state: CaseState, task: Task) -> str:
     """A task in a few words: the branch, if any, and the step."""
-    names = {step.id: step.zh for step in state.head.chain.steps}
-    names.update({entry.id: entry.zh for entry in state.head.chain.standing})
-    words = names[task.step] if task.lane == MAIN else f"{state.head.names.lane(task.lane)} {names[task.step]}"
-    return _short(words)
+    chain = state.head.chain
+    name = (chain.find_step(task.step) or chain.standing_entry(task.step)).zh
+    return _short(name if task.lane == MAIN else f"{state.head.names.lane(task.lane)} {name}")
 
 
 def agenda_words(state: CaseState) -> str:
@@ -57,13 +61,14 @@ def details_markdown(state: CaseState, now: datetime, stuck: str | None) -> str:
     lines = [f"**{plain(head.zh)}** ({plain(head.en)})", "", f"状态:{state.status.zh}(status: {state.status.value})"]
     if stuck is not None:
         lines += ["", f"**⚠ 自动处理受阻,待运维人员处理后发送 retry:** {plain(stuck)}"]
+    official = head.calendar.official_years
     waiting = [task for task in state.tasks.values() if task.party is not None]
     if waiting:
         # A list, not a table: the engine's UI sets the cells of a table without a gap between them.
         lines += ["", "待办 · 等待 · 期限:", ""]
     for task in waiting:
         overdue = " **逾期**" if task.due is not None and task.due <= now else ""
-        estimated = "(放假安排未公布,估算)" if is_estimated(task.due, head.calendar.official_years) else ""
+        estimated = "(放假安排未公布,估算)" if is_estimated(task.due, official) else ""
         until = due_words(task.due) + estimated + overdue if task.due is not None else "—"
         lines.append(f"- {plain(task_words(state, task))} · {_who(state, task)} · {until}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The one factory for connections to the engine, and for what turns values into payloads."""
+"""The one factory for connections to the engine."""
 
 import asyncio
 import logging
@@ -8,12 +8,11 @@ from functools import cache
 
 import structlog
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig
 from temporalio.service import GrpcCompression, KeepAliveConfig, RPCError, RPCStatusCode
 
 from temporal.cli_errors import Problem
+from temporal.converter import data_converter
 from temporal.namespace import check_namespace, prepare_namespace
 from temporal.settings import Settings
 
@@ -60,11 +59,6 @@ log = structlog.get_logger("engine")
 
 class EngineAway(Problem):
     """The engine did not answer in the time given."""
-
-
-def data_converter() -> DataConverter:
-    """Payloads are pydantic models as JSON. A payload codec (encryption) goes here and nowhere else."""
-    return pydantic_data_converter
 
 
 def compression(settings: Settings) -> GrpcCompression:

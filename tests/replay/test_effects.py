@@ -12,7 +12,7 @@ from approvals.actions import Action, Actor
 from approvals.apply import apply
 from approvals.effects import Effect, Event
 from approvals.state import Applied, CaseState
-from temporal.connect import data_converter
+from temporal.converter import data_converter
 from tests.replay.histories import files, read
 from workflows import WORKFLOWS
 from workflows.history import _Found, entries_of

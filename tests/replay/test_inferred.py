@@ -10,7 +10,7 @@ from approvals.apply import apply
 from approvals.effects import Effect
 from approvals.inferred import NotInferred, turns
 from approvals.state import Applied, CaseState
-from temporal.connect import data_converter
+from temporal.converter import data_converter
 from tests.replay.histories import files, read
 from workflows import WORKFLOWS
 

@@ -8,7 +8,7 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from temporal.connect import data_converter
+from temporal.converter import data_converter
 from tests.replay.histories import ENDING, LIMIT_BYTES, MODES, files, read, text_of
 from tests.replay.stories import STORIES
 from tests.sandbox import sandboxed
