@@ -1,4 +1,4 @@
-"""How far histories and records agree, as it was found lately: it costs a question for each case."""
+"""How far histories and records agree, as it was found lately: it costs a question for each case that has moved."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ import time
 from temporalio.client import Client
 
 from records.database import Records
-from recovery.standing import Standing, find_standing
+from recovery.standing import Comparison, Standing
 
 _FIRST_LOOK_SECONDS = 1.0
 _FRESH_SECONDS = 60.0
@@ -18,6 +18,7 @@ class StandingWatch:
 
     def __init__(self) -> None:
         self.found: Standing | None = None
+        self._comparison = Comparison()
         self._found_at = float("-inf")
         self._looking: asyncio.Task[None] | None = None
 
@@ -41,5 +42,5 @@ class StandingWatch:
         return time.monotonic() - self._found_at > (_FRESH_SECONDS_WHILE_APART if apart else _FRESH_SECONDS)
 
     async def _look(self, client: Client, records: Records, city: str) -> None:
-        self.found = await find_standing(client, records, city)
+        self.found = await self._comparison.look(client, records, city)
         self._found_at = time.monotonic()

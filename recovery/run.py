@@ -13,7 +13,7 @@ from activities.context import Context
 from records.cases.missing_contents import MissingContent, missing_contents
 from records.database import is_connection_error
 from recovery.from_histories import Brought, bring_records
-from recovery.standing import Standing, engine_cases, find_standing
+from recovery.standing import Comparison, Standing, engine_cases, find_standing
 from recovery.to_engine import bring_engine
 from temporal.settings import Settings
 
@@ -68,9 +68,10 @@ async def keep_together(context: Context, client: Client) -> NoReturn:
     Steps that could not be done again, since a content was missing, are tried again each time.
     """
     waiting: set[str] = set()
+    comparison = Comparison()
     while True:
         try:
-            waiting = await _look(context, client, waiting)
+            waiting = await _look(context, client, comparison, waiting)
         except (RPCError, DBAPIError, OSError) as error:
             if isinstance(error, DBAPIError) and not is_connection_error(error):
                 raise
@@ -78,8 +79,8 @@ async def keep_together(context: Context, client: Client) -> NoReturn:
         await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
 
-async def _look(context: Context, client: Client, waiting: set[str]) -> set[str]:
-    standing = await find_standing(client, context.database, context.pack.id)
+async def _look(context: Context, client: Client, comparison: Comparison, waiting: set[str]) -> set[str]:
+    standing = await comparison.look(client, context.database, context.pack.id)
     for line in standing_words(standing):
         log.warning(line)
     behind = sorted({*standing.behind, *waiting})

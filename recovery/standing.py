@@ -1,9 +1,10 @@
 """How far histories and records agree: cheap, for the start of a worker and the operators' list."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
@@ -17,6 +18,9 @@ from temporal.namespace import retention_of
 from workflows.history import read_end
 
 _AT_ONCE = 8
+_OTHERS_A_LOOK = 200
+"""Cases that have not moved and are compared all the same, in turn: all of 3,000 within a quarter of an hour."""
+
 _KINDS = frozenset(WorkflowName)
 _NOTHING = Reached(last=0, count=0, closed=False, at=datetime.min.replace(tzinfo=UTC))
 
@@ -48,7 +52,25 @@ class Standing:
     @property
     def agree(self) -> bool:
         """Whether nothing is wrong."""
-        return not (self.behind or self.ahead or self.contradicting)
+        return not self.cases
+
+    @property
+    def cases(self) -> frozenset[str]:
+        """All cases with which something is wrong."""
+        return frozenset((*self.behind, *self.ahead, *self.contradicting))
+
+    def renewed(self, newer: "Standing", asked: Collection[str], open_cases: Collection[str]) -> "Standing":
+        """What is wrong after some cases were asked again; of those that have ended nothing is wrong any more."""
+        kept = set(open_cases) - set(asked)
+
+        def joined(old: list[str], new: list[str]) -> list[str]:
+            return sorted({*kept.intersection(old), *new})
+
+        return Standing(
+            behind=joined(self.behind, newer.behind),
+            ahead=joined(self.ahead, newer.ahead),
+            contradicting=joined(self.contradicting, newer.contradicting),
+        )
 
 
 async def find_standing(client: Client, database: Records, city: str) -> Standing:
@@ -58,20 +80,60 @@ async def find_standing(client: Client, database: Records, city: str) -> Standin
     running case has still to write is not missing. Records are read first: whatever they have
     must be in the history.
     """
-    async with database.read() as session:
-        recorded = await reached(session, city)
-    listed = await engine_cases(client, city)
-    kept_since = datetime.now(UTC) - await retention_of(client)
-    gate = asyncio.Semaphore(_AT_ONCE)
+    return await Comparison().look(client, database, city)
 
-    async def end_of(case: str) -> End | None:
-        async with gate:
-            return await find_end(client, case, recorded.get(case, _NOTHING).last)
 
-    every = sorted(recorded.keys() | listed.keys())
-    asked = [case for case in every if not _is_settled(recorded.get(case), listed.get(case), kept_since)]
-    ends = dict(zip(asked, await asyncio.gather(*map(end_of, asked)), strict=True))
-    return await _compare(database, recorded, ends)
+class Comparison:
+    """Compares again and again: the first time all cases, then those that have moved and a part of the others.
+
+    Each costs the engine a question, and of thousands that wait for somebody few move within a minute. Where either
+    part was away, all are compared again: it may have come back from a backup.
+    """
+
+    def __init__(self) -> None:
+        self._compared: dict[str, Reached] = {}
+        """As the records had each case when it was compared last; the one that was longest ago first."""
+        self._found = Standing()
+
+    async def look(self, client: Client, database: Records, city: str) -> Standing:
+        """How far all cases of the city agree, as far as they were compared. Raises as engine and records do."""
+        try:
+            return await self._look(client, database, city)
+        except Exception:
+            self._compared.clear()
+            raise
+
+    async def _look(self, client: Client, database: Records, city: str) -> Standing:
+        async with database.read() as session:
+            recorded = await reached(session, city)
+        listed = await engine_cases(client, city)
+        kept_since = datetime.now(UTC) - await retention_of(client)
+        every = sorted(recorded.keys() | listed.keys())
+        open_cases = [case for case in every if not _is_settled(recorded.get(case), listed.get(case), kept_since)]
+        asked = self._to_ask(open_cases, recorded)
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def end_of(case: str) -> End | None:
+            async with gate:
+                return await find_end(client, case, recorded.get(case, _NOTHING).last)
+
+        ends = dict(zip(asked, await asyncio.gather(*map(end_of, asked)), strict=True))
+        newly = await _compare(database, recorded, ends)
+        for case in asked:
+            self._compared.pop(case, None)
+            self._compared[case] = recorded.get(case, _NOTHING)
+        self._found = self._found.renewed(newly, asked, open_cases)
+        return self._found
+
+    def _to_ask(self, open_cases: Sequence[str], recorded: Mapping[str, Reached]) -> list[str]:
+        is_open = set(open_cases)
+        self._compared = {case: known for case, known in self._compared.items() if case in is_open}
+        apart = self._found.cases
+        moved = {
+            case for case in open_cases if case in apart or self._compared.get(case) != recorded.get(case, _NOTHING)
+        }
+        others = islice((case for case in self._compared if case not in moved), _OTHERS_A_LOOK)
+        return [*sorted(moved), *others]
 
 
 def _is_settled(known: Reached | None, listed: WorkflowExecution | None, kept_since: datetime) -> bool:
