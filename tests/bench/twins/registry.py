@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tests.bench.twins.java_twin import JavaTwin
 from tests.bench.twins.python_twin import PythonTwin
 from tests.bench.twins.twin import Twin
 
@@ -20,6 +21,16 @@ _ALL: tuple[Twin, ...] = (
         name="spiff",
         packages=("spiffworkflow", "fastapi", "psycopg", "uvicorn"),
         settings="one process; the state of a case without the process is one row; state and audit row in one commit",
+    ),
+    JavaTwin(
+        name="flowable",
+        product="Flowable",
+        settings="engine embedded in one process; 1 GiB, pool of 20; history level audit; all of a step in one commit",
+    ),
+    JavaTwin(
+        name="camunda",
+        product="Camunda",
+        settings="engine embedded in one process; 1 GiB, pool of 20; history level audit; all of a step in one commit",
     ),
 )
 
