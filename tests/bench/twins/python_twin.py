@@ -12,6 +12,10 @@ from pathlib import Path
 from temporal.ports import LOOPBACK
 from tests.bench.twins.twin import BUILT, ROOT
 
+_PROCESSES = 2
+_PATIENCE_SECONDS = 60
+"""How long a process may keep silent before uvicorn takes it for hung: a busy machine is no reason to kill it."""
+
 
 @dataclass(frozen=True)
 class PythonTwin:
@@ -46,12 +50,13 @@ class PythonTwin:
         mark.write_text(state)
 
     def command(self, port: int, database_url: str) -> list[str]:
-        """Uvicorn on uvloop and httptools, one process."""
+        """Uvicorn on uvloop and httptools, in as many processes as the product has for its API."""
         return [
-            *("/usr/bin/env", f"TWIN_DATABASE={database_url}"),
+            *("/usr/bin/env", f"TWIN_DATABASE={database_url}", f"TWIN_PROCESSES={_PROCESSES}"),
             *(str(self._python), "-m", "uvicorn", "--app-dir", str(ROOT)),
             *("--factory", f"tests.bench.twins.{self.name}.server:create_app"),
             *("--host", LOOPBACK, "--port", str(port), "--loop", "uvloop", "--http", "httptools"),
+            *("--workers", str(_PROCESSES), "--timeout-worker-healthcheck", str(_PATIENCE_SECONDS)),
             *("--log-level", "warning", "--no-access-log"),
         ]
 

@@ -6,21 +6,24 @@ from tests.bench.twins.java_twin import JavaTwin
 from tests.bench.twins.python_twin import PythonTwin
 from tests.bench.twins.twin import Twin
 
+_PYTHON = "two processes of uvicorn with uvloop and httptools, each with 2 to 10 connections of psycopg's pool"
+
 _ALL: tuple[Twin, ...] = (
     PythonTwin(
         name="floor",
         packages=("fastapi", "psycopg", "uvicorn"),
-        settings="one process; psycopg's asynchronous pool of 4 to 20 connections; UPDATE and INSERT in one commit",
+        settings=f"{_PYTHON}; UPDATE and INSERT in one commit",
     ),
     PythonTwin(
         name="dbos",
         packages=("dbos", "fastapi", "psycopg", "uvicorn"),
-        settings="one process; an asynchronous workflow a case; message and audit row in one commit",
+        settings=f"{_PYTHON}; DBOS with its own settings but pool_pre_ping, which is off; message and audit row in one "
+        "commit, an asynchronous workflow a case",
     ),
     PythonTwin(
         name="spiff",
         packages=("spiffworkflow", "fastapi", "psycopg", "uvicorn"),
-        settings="one process; the state of a case without the process is one row; state and audit row in one commit",
+        settings=f"{_PYTHON}; the state of a case, without the process, and the audit row in one commit",
     ),
     JavaTwin(
         name="flowable",

@@ -3,12 +3,16 @@
 The handler sends the message by the function that DBOS has for it in PostgreSQL, in the transaction of the audit row.
 """
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from itertools import cycle
 
 from dbos import DBOS, SetWorkflowID
 from fastapi import FastAPI, Request
+from psycopg import AsyncConnection
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from tests.bench.twins.python.office import (
@@ -24,12 +28,14 @@ from tests.bench.twins.python.office import (
 )
 from tests.bench.twins.twin import DAYS, STEPS
 
-_RECORD = """
+_RECORD = f"""
 INSERT INTO audit (case_id, step, login, key, note) SELECT %(case)s, %(step)s, %(login)s, %(key)s, %(note)s
-WHERE %(step)s BETWEEN 1 AND 5
+WHERE %(step)s BETWEEN 1 AND {STEPS}
 AND (SELECT coalesce(max(step), 0) FROM audit WHERE case_id = %(case)s) = %(step)s - 1
 """
 _SEND = "SELECT dbos.send_message(%(case)s, to_json(%(note)s::text), %(step)s::text, %(case)s || '.' || %(step)s)"
+
+_PAUSE_SECONDS = 0.1
 
 
 @DBOS.workflow()
@@ -69,12 +75,34 @@ async def approve(
 
 @asynccontextmanager
 async def _engine() -> AsyncIterator[None]:
-    DBOS(config={"name": "twin", "system_database_url": database_url(), "log_level": "WARNING"})
-    DBOS.launch()
-    try:
-        yield
-    finally:
-        DBOS.destroy()
+    async with _executor() as name:
+        DBOS(
+            config={
+                "name": "twin",
+                "system_database_url": database_url(),
+                "executor_id": name,
+                # A statement less a transaction; DBOS does again what a lost connection ended.
+                "db_engine_kwargs": {"pool_pre_ping": False},
+                "log_level": "WARNING",
+            }
+        )
+        DBOS.launch()
+        try:
+            yield
+        finally:
+            DBOS.destroy()
+
+
+@asynccontextmanager
+async def _executor() -> AsyncIterator[str]:
+    """A name that no other process has, and that one gets again after a crash: DBOS goes by it for what to take up."""
+    async with await AsyncConnection.connect(database_url(), autocommit=True) as connection:
+        for number in cycle(range(int(os.environ["TWIN_PROCESSES"]))):
+            taken = await connection.execute("SELECT pg_try_advisory_lock(hashtext('executor'), %s)", (number,))
+            if (await taken.fetchone() or (False,))[0]:
+                yield f"executor-{number}"
+                return
+            await asyncio.sleep(_PAUSE_SECONDS)
 
 
 def create_app() -> FastAPI:

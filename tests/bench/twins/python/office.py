@@ -4,7 +4,10 @@ It runs in a twin's environment, not in the product's: FastAPI, psycopg and the 
 """
 
 import asyncio
+import ctypes
 import os
+import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from hashlib import scrypt, sha256
@@ -21,6 +24,8 @@ from tests.bench.twins.twin import LOGIN, PASSWORD
 
 Connection = AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Connection]
+
+_PR_SET_PDEATHSIG = 1
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS people (login text PRIMARY KEY, salt bytea NOT NULL, hash bytea NOT NULL);
@@ -63,8 +68,9 @@ def office(tables: str, engine: Callable[[], AbstractAsyncContextManager[None]] 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        _end_with_parent()
         async with AsyncConnectionPool(
-            database_url(), min_size=4, max_size=20, kwargs={"autocommit": True}, open=False
+            database_url(), min_size=2, max_size=10, kwargs={"autocommit": True}, open=False
         ) as pool:
             await _prepare(pool, tables)
             app.state.pool = pool
@@ -115,6 +121,12 @@ def refusal(known: bool) -> HTTPException:
     return HTTPException(404, "没有这个事项 / no such case")
 
 
+def _end_with_parent() -> None:
+    """Have the kernel end this process with uvicorn's first one, which cannot do it itself when it is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 async def _health() -> dict[str, str]:
     return {"status": "ok"}
 
@@ -136,7 +148,9 @@ async def _log_in(request: Request, credentials: Credentials) -> dict[str, str]:
 
 async def _prepare(pool: Pool, tables: str) -> None:
     salt = token_bytes(16)
-    async with pool.connection() as connection:
+    async with pool.connection() as connection, connection.transaction():
+        # One process after another: two that make the same table at once are in each other's way.
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('tables'))")
         await connection.execute((_TABLES + tables).encode())
         await connection.execute(
             "INSERT INTO people VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (LOGIN, salt, _hash_of(PASSWORD, salt))
