@@ -12,14 +12,15 @@ unexport PYTHONDONTWRITEBYTECODE
 # processes, and which files come first: tests/conftest.py.
 ALL_TESTS := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
-.PHONY: help demo unit test bench check fix mutants docs lock clean
+.PHONY: help demo stack unit test bench check fix mutants docs lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo    跑完整的一年，然后供人查看；CHECK=1 只验收；ARGS=… 端口 / run a whole year, then serve; CHECK=1: verify only; ARGS: ports'
 	@echo 'make test    全部测试 / all tests（ARGS=… 传给 pytest，单进程 / for pytest, in one process）'
 	@echo 'make unit    纯函数部分的测试，不启动任何服务 / tests of the pure packages, no server is started'
-	@echo 'make bench   性能比较 / the benchmark'
+	@echo 'make stack   生产形态,不用容器 / production without containers: PostgreSQL, the Temporal server, two workers, two APIs'
+	@echo 'make bench   性能比较；STACK=1 在生产形态上,与其他产品对照 / the benchmark; STACK=1: the production form against other products'
 	@echo 'make check   代码检查 / ruff, mypy, import contracts'
 	@echo 'make fix     自动改正格式 / ruff: fix imports and formatting'
 	@echo 'make mutants MODULES="clearing.settlement pooling.handover"   变异测试 / mutation testing of calculations/'
@@ -30,6 +31,9 @@ help:
 demo: $(INSTALLED)
 	@$(VENV)/bin/tongchou demo $(if $(CHECK),--check) $(ARGS)
 
+stack: $(INSTALLED)
+	@$(PYTHON_HERE) -m tools.stack $(ARGS)
+
 test: $(INSTALLED)
 	@$(PYTHON_HERE) -m pytest $(or $(ARGS),$(ALL_TESTS))
 
@@ -37,9 +41,13 @@ unit: $(INSTALLED)
 	@$(PYTHON_HERE) -m pytest --quiet --numprocesses=auto tests/approvals tests/calculations tests/policies $(ARGS)
 
 bench: $(INSTALLED)
+ifdef STACK
+	@$(PYTHON_HERE) -m tests.bench.production $(ARGS)
+else
 	@$(PYTHON_HERE) -m tests.bench $(ARGS)
 	@$(PYTHON_HERE) -m tests.bench --steps $(ARGS)
 	@$(PYTHON_HERE) -m tests.bench.calculations
+endif
 
 check: $(INSTALLED)
 	@$(VENV)/bin/ruff check .
@@ -71,7 +79,9 @@ lock:
 	$(LOCK) pyproject.toml -o requirements.txt && \
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt && \
 	echo uv | $(LOCK) - -o requirements-uv.txt && \
-	for twin in tests/bench/twins/*/requirements.in; do $(LOCK) "$$twin" -o "$${twin%.in}.txt" || exit 1; done
+	for input in tools/stack/engine/requirements.in tests/bench/twins/*/requirements.in; do \
+		$(LOCK) "$$input" -o "$${input%.in}.txt" || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) .uv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

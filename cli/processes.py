@@ -1,4 +1,4 @@
-"""Engine, its pages, worker and API as child processes on one machine: started, watched, stopped and killed by name."""
+"""Engine, its pages, workers and APIs as child processes on one machine: started, watched, stopped, killed by name."""
 
 import asyncio
 import fcntl
@@ -6,13 +6,14 @@ import os
 import shutil
 import sys
 import time
+from collections import ChainMap
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from cli.readiness import api_answers, is_ok
 from temporal.child import Child, end_leftover
@@ -20,7 +21,7 @@ from temporal.cli_errors import Problem
 from temporal.connect import connect, prepare_engine
 from temporal.health import is_heard, is_polling
 from temporal.names import PAGES_ALIVE_PATH
-from temporal.ports import LOOPBACK, answers, free_ports, refuse_busy
+from temporal.ports import LOOPBACK, free_ports, refuse_busy
 from temporal.private import tighten
 from temporal.server import DevServer
 from temporal.settings import Settings
@@ -35,10 +36,41 @@ _HUNG_SECONDS = 15.0
 class Part(StrEnum):
     """The processes of one installation, in the order in which they start."""
 
+    DATABASE = "database"
     ENGINE = "engine"
     PAGES = "pages"
     WORKER = "worker"
+    SECOND_WORKER = "worker-2"
     API = "api"
+    SECOND_API = "api-2"
+
+    @property
+    def kind(self) -> "Part":
+        """What it is one of: the first worker, the first API, or the part itself."""
+        return _FIRST.get(self, self)
+
+
+_SERVER_ZH = {Part.DATABASE: "数据库", Part.ENGINE: "引擎"}
+_FIRST = {Part.SECOND_WORKER: Part.WORKER, Part.SECOND_API: Part.API}
+
+
+class Server(Protocol):
+    """A server that the installation rests on: its own start waits until it answers."""
+
+    @property
+    def child(self) -> Child:
+        """Its process."""
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Where it listens."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether it takes requests now."""
+
+    async def start(self) -> None:
+        """Start it; return when it answers."""
 
 
 class PartFailed(Problem):
@@ -82,6 +114,8 @@ class Stack:
         environment: Mapping[str, str] | None = None,
         commands: Mapping[Part, Sequence[str]] | None = None,
         dynamic_config: dict[str, str] | None = None,
+        servers: Mapping[Part, Server] | None = None,
+        doubled: bool = False,
         say: Callable[[str], None] = print,
     ) -> None:
         """Choose ports and say what will run; nothing is started yet.
@@ -92,38 +126,48 @@ class Stack:
             engine_port: the engine's port, 0: a free one.
             ui_port: the port of the engine's read-only pages, 0: a free one.
             environment: variables for the children in addition to our own.
-            commands: other command lines for worker or API; tests use them.
+            commands: other command lines for workers or APIs, by the first; tests use them.
             dynamic_config: values for the local engine, as JSON.
+            servers: what is started before all else, in this order, in place of the local engine; the settings
+                name where it is.
+            doubled: two workers and two APIs, the second one on a free port.
             say: is given what happens, in words.
         """
-        chosen = iter(free_ports(4))
+        chosen = iter(free_ports(5))
         api_port = settings.api_port or next(chosen)
         self._ui_port = ui_port or next(chosen)
-        self._server: DevServer | None = None
+        self._servers: dict[Part, Server] = dict(servers or {})
+        pages: dict[Part, Sequence[str]] = {}
+        python = [sys.executable, "-P", "-m"]
         if settings.engine_address is None:
-            self._server = DevServer(
-                settings,
-                port=engine_port or next(chosen),
-                ui_port=next(chosen),
-                dynamic_config=dynamic_config,
+            engine_ui_port = next(chosen)
+            engine = DevServer(
+                settings, port=engine_port or next(chosen), ui_port=engine_ui_port, dynamic_config=dynamic_config
             )
-            settings = self._server.settings
+            settings = engine.settings
+            self._servers[Part.ENGINE] = engine
+            pages[Part.PAGES] = [*python, "temporal.pages", str(self._ui_port), str(engine_ui_port)]
         self.settings = settings.model_copy(update={"api_port": api_port})
+        self._settings_of = dict.fromkeys((*pages, Part.WORKER, Part.API), self.settings)
+        if doubled:
+            health_file = self.settings.data_folder / "run" / f"{Part.SECOND_WORKER}-health.json"
+            self._settings_of |= {
+                Part.SECOND_WORKER: self.settings.model_copy(update={"worker_health_file": health_file}),
+                Part.SECOND_API: self.settings.model_copy(update={"api_port": next(chosen)}),
+            }
         self.environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
             **(environment or {}),
             **self.settings.as_environment(),
         }
-        python = [sys.executable, "-P", "-m"]
         ours: dict[Part, Sequence[str]] = {part: [*python, "cli.main", part] for part in (Part.WORKER, Part.API)}
-        self._children: dict[Part, Child] = {}
-        if self._server:
-            self._children[Part.ENGINE] = self._server.child
-            pages = [*python, "temporal.pages", str(self._ui_port), str(self._server.place.ui_port)]
-            ours = {Part.PAGES: pages, **ours}
-        for part, command in {**ours, **(commands or {})}.items():
-            self._children[part] = Child(part, command, self.settings.data_folder, self.environment)
+        lines = {**pages, **ours, **(commands or {})}
+        self._children: dict[Part, Child] = {part: server.child for part, server in self._servers.items()}
+        for part in sorted(self._settings_of, key=list(Part).index):
+            # What is common is looked up at each start: tests change it.
+            variables = ChainMap(self._settings_of[part].as_environment(), self.environment)
+            self._children[part] = Child(part, lines[part.kind], self.settings.data_folder, variables)
         self._wanted: set[Part] = set()
         self._heard: dict[Part, float] = {}
         self._lock: TextIOWrapper | None = None
@@ -137,7 +181,12 @@ class Stack:
     @property
     def ui_url(self) -> str | None:
         """The engine's own pages, read-only; None when the engine is not ours."""
-        return f"http://{LOOPBACK}:{self._ui_port}" if self._server else None
+        return f"http://{LOOPBACK}:{self._ui_port}" if Part.PAGES in self._children else None
+
+    @property
+    def apis(self) -> tuple[Settings, ...]:
+        """The settings of each API."""
+        return tuple(settings for part, settings in self._settings_of.items() if part.kind is Part.API)
 
     def pid(self, name: Part | str) -> int:
         """The process id of a part; 0 before its first start."""
@@ -166,16 +215,16 @@ class Stack:
             return
         # Before anything is up: a busy port is the most common reason for not getting far.
         self._refuse_busy_ports()
-        if self._server:
-            self._say("启动引擎 / starting the engine")
-            self._start(Part.ENGINE)
-        else:
+        for part in self._servers:
+            self._say(f"启动{_SERVER_ZH[part]} / starting the {part}")
+            self._start(part)
+        if Part.ENGINE not in self._servers:
             self._say(f"使用引擎 / using the engine {self.settings.address}")
             _in_a_loop(prepare_engine(self.settings))
         self._say("更新记录库 / migrating the records")
         self.migrate()
         self._say("启动 worker 与 API / starting worker and API")
-        others = [part for part in self.parts if part is not Part.ENGINE]
+        others = [part for part in self.parts if part not in self._servers]
         for part in others:
             self._start(part)
         for part in others:
@@ -190,8 +239,8 @@ class Stack:
         """
         self._own_the_folder()
         self._refuse_busy_ports()
-        if self._server:
-            refuse_busy(self._server.place.port, self._server.place.ui_port)
+        for server in self._servers.values():
+            refuse_busy(*server.ports)
         for entry in self.settings.data_folder.iterdir():
             if entry.name == "run":
                 continue
@@ -229,14 +278,14 @@ class Stack:
         part = Part(name)
         if not self.running(part):
             return False
-        if part is Part.WORKER:
-            return is_polling(self.settings.health_file, self.pid(part))
-        if part is not Part.ENGINE:
-            return self._is_heard(part)
-        return self._server is not None and answers(self._server.place.port)
+        if part in self._servers:
+            return self._servers[part].answers
+        if part.kind is Part.WORKER:
+            return is_polling(self._settings_of[part].health_file, self.pid(part))
+        return self._is_heard(part)
 
     def wait(self) -> None:
-        """Block while all parts that were started live; one other than the engine that hangs is started again.
+        """Block while all parts that were started live; one of ours that hangs is started again.
 
         Raises:
             PartFailed: one has ended by itself.
@@ -249,8 +298,8 @@ class Stack:
             time.sleep(_WATCH_SECONDS)
 
     def restart_hung(self) -> None:
-        """Start each part but the engine again when it lives but has given no sign of it for long."""
-        for part in self._wanted - {Part.ENGINE}:
+        """Start each part but the servers again when it lives but has given no sign of it for long."""
+        for part in self._wanted - self._servers.keys():
             if self._is_heard(part):
                 self._heard[part] = time.monotonic()
             elif time.monotonic() - self._heard.setdefault(part, time.monotonic()) > _HUNG_SECONDS:
@@ -260,13 +309,13 @@ class Stack:
                 del self._heard[part]
 
     def _is_heard(self, part: Part) -> bool:
-        match part:
+        match part.kind:
             case Part.API:
-                return api_answers(self.settings)
+                return api_answers(self._settings_of[part])
             case Part.PAGES:
                 return is_ok(LOOPBACK, self._ui_port, PAGES_ALIVE_PATH)
             case _:
-                return is_heard(self.settings.health_file, self.pid(part))
+                return is_heard(self._settings_of[part].health_file, self.pid(part))
 
     def __enter__(self) -> Self:
         """Nothing is started by entering."""
@@ -286,8 +335,8 @@ class Stack:
                 self._lock = None
 
     def _start(self, part: Part) -> None:
-        if part is Part.ENGINE and self._server:
-            _in_a_loop(self._server.start())
+        if part in self._servers:
+            _in_a_loop(self._servers[part].start())
         else:
             self._refuse_busy_ports(part)
             self._children[part].start()
@@ -295,7 +344,9 @@ class Stack:
 
     def _refuse_busy_ports(self, *parts: Part) -> None:
         """Of these parts that do not run yet; none named: of all."""
-        places = {Part.API: (self.settings.api_port, self.settings.api_host), Part.PAGES: (self._ui_port, LOOPBACK)}
+        apis = [part for part in self._settings_of if part.kind is Part.API]
+        places = {part: (self._settings_of[part].api_port, self.settings.api_host) for part in apis}
+        places[Part.PAGES] = (self._ui_port, LOOPBACK)
         for part in parts or self.parts:
             if part in places and not self.running(part):
                 port, host = places[part]

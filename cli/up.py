@@ -45,7 +45,7 @@ def addresses(stack: "Stack") -> list[str]:
     from sqlalchemy import make_url
 
     lines = [
-        f"接口 API         {stack.settings.api_url}",
+        *(f"接口 API         {api.api_url}" for api in stack.apis),
         f"引擎 engine      {stack.settings.address}",
         f"引擎界面 UI      {stack.ui_url}",
         f"记录 records     {make_url(stack.settings.database_url).render_as_string()}",

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sysconfig
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,13 +39,13 @@ _DYNAMIC_CONFIG = {
     "frontend.ListWorkersEnabled": "true",
 }
 
-_START_SECONDS = 30.0
+_START_SECONDS = 60.0
 _PAUSE_SECONDS = 0.05
 _TRIES = 3
 
 
 class EngineMissing(Problem):
-    """There is no usable `temporal` command."""
+    """There is no usable program for it."""
 
 
 class EngineFailed(Problem):
@@ -83,11 +84,6 @@ class ServerPlace:
     port: int
     ui_port: int
 
-    @property
-    def address(self) -> str:
-        """`host:port` for clients."""
-        return f"{LOOPBACK}:{self.port}"
-
     def command(self, binary: Path, namespace: str, dynamic_config: dict[str, str]) -> list[str]:
         """The command line that starts it; `dynamic_config` values are JSON."""
         values = [f"--dynamic-config-value={name}={value}" for name, value in dynamic_config.items()]
@@ -107,47 +103,47 @@ class ServerPlace:
         ]
 
 
-class DevServer:
-    """A local engine that can be started, stopped and killed again and again on the same file and ports."""
+class EngineServer(ABC):
+    """An engine that can be started, stopped and killed again and again on the same files and ports."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        port: int,
-        ui_port: int,
-        dynamic_config: dict[str, str] | None = None,
-    ) -> None:
-        """Its file, log and note go into the settings' data folder; nothing is started yet."""
-        self.place = ServerPlace(settings.data_folder / "engine.db", port, ui_port)
-        self.settings = settings.model_copy(update={"engine_address": self.place.address})
-        self._dynamic_config = {**_DYNAMIC_CONFIG, **(dynamic_config or {})}
+    def __init__(self, settings: Settings, port: int, *others: int) -> None:
+        """Log and note go into the settings' data folder; ``others`` are further ports. Nothing is started yet."""
+        self.ports = (port, *others)
+        self.settings = settings.model_copy(update={"engine_address": f"{LOOPBACK}:{port}"})
         self._child = Child("engine", [], settings.data_folder)
+
+    @abstractmethod
+    async def _command(self) -> list[str]:
+        """Make ready what it needs; the command line that starts it."""
 
     @property
     def child(self) -> Child:
         """The process itself."""
         return self._child
 
+    @property
+    def answers(self) -> bool:
+        """Whether it takes requests now."""
+        return answers(self.ports[0])
+
     async def start(self) -> None:
         """Start it and return when it answers and the namespace is prepared.
 
         Raises:
-            EngineMissing: no `temporal` command.
+            EngineMissing: there is no program for it.
             EngineFailed: it ended or did not answer.
             PortBusy: someone listens on a port asked for.
         """
         if self._child.running:
             return
-        self.place.database.parent.mkdir(parents=True, exist_ok=True)
-        self._child.command = self.place.command(find_binary(), self.settings.namespace, self._dynamic_config)
-        refuse_busy(self.place.port, self.place.ui_port)
+        self._child.command = await self._command()
+        refuse_busy(*self.ports)
         for _ in range(_TRIES - 1):
             try:
                 await self._start_once()
             except EngineFailed:
                 # Of the inner ports that it chooses itself one may have been taken: worth a new try.
-                refuse_busy(self.place.port, self.place.ui_port)
+                refuse_busy(*self.ports)
             else:
                 return
         await self._start_once()
@@ -157,7 +153,7 @@ class DevServer:
         self._child.stop()
 
     def kill(self) -> None:
-        """End it as a crash would; its file stays."""
+        """End it as a crash would; its files stay."""
         self._child.kill()
 
     async def _start_once(self) -> None:
@@ -173,7 +169,7 @@ class DevServer:
 
     async def _client(self) -> Client:
         # Asking the port first keeps our log free of failed connections while it starts.
-        while not answers(self.place.port):
+        while not self.answers:
             self._refuse_ended()
             await asyncio.sleep(_PAUSE_SECONDS)
         return await connect(self.settings, prepared=False)
@@ -186,3 +182,24 @@ class DevServer:
         return EngineFailed(
             f"引擎没有启动成功（{reason}）/ the engine did not start ({reason})\n{self._child.log_tail()}"
         )
+
+
+class DevServer(EngineServer):
+    """Temporal's dev server on a SQLite file, with its web UI."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        port: int,
+        ui_port: int,
+        dynamic_config: dict[str, str] | None = None,
+    ) -> None:
+        """Its file goes into the settings' data folder; nothing is started yet."""
+        super().__init__(settings, port, ui_port)
+        self.place = ServerPlace(settings.data_folder / "engine.db", port, ui_port)
+        self._dynamic_config = {**_DYNAMIC_CONFIG, **(dynamic_config or {})}
+
+    async def _command(self) -> list[str]:
+        self.place.database.parent.mkdir(parents=True, exist_ok=True)
+        return self.place.command(find_binary(), self.settings.namespace, self._dynamic_config)

@@ -14,10 +14,11 @@ from temporal.connect import connect
 from temporal.ports import free_ports
 from temporal.server import DevServer
 from temporal.settings import PREFIX, Settings, load_settings
-from tests.postgres import PostgresServer, find_binaries
+from tests.postgres import PostgresServer
 from tests.session_rules import SessionRules
 from tests.shared_year import copied_year
 from tests.short_year import LivedYear
+from tools.stack.postgres import find_binaries
 
 LONG = frozenset(Path(__file__).parent / folder for folder in ("crash", "integration"))
 """Where the tests are that live through years and kill processes; a file of these takes minutes."""

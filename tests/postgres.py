@@ -1,7 +1,6 @@
 """A throw-away PostgreSQL server for tests, from the system's own package."""
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -11,33 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import TypedDict
 
 import psycopg
 
 from temporal.ports import LOOPBACK, free_ports
 from tests.waiting import FOR_EVER_SECONDS
+from tools.stack.postgres import Account, unprivileged
 
 _PAUSE_SECONDS = 0.05
 _USER = "tongchou"
-
-
-class Account(TypedDict, total=False):
-    """Whose process it is to be, in the words of `subprocess`; empty: our own."""
-
-    user: int
-    group: int
-    extra_groups: list[str | int]
-
-
-def find_binaries() -> Path | None:
-    """The folder of `initdb` and `postgres`: on the PATH, or where Debian keeps its newest version."""
-    on_path = shutil.which("initdb")
-    if on_path:
-        return Path(on_path).resolve().parent
-    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    newest = max(versions, key=lambda path: float(path.parts[-3]), default=None)
-    return newest.parent if newest else None
 
 
 class PostgresServer:
@@ -60,6 +41,12 @@ class PostgresServer:
         """Make the cluster and run the server; it dies with this process where the system can do that."""
         self._make_cluster()
         self.run()
+
+    @property
+    def pid(self) -> int:
+        """Its first process."""
+        assert self._process is not None
+        return self._process.pid
 
     def kill(self) -> None:
         """End the server as a crash would (SIGKILL of its first process); its sessions end by themselves."""
@@ -171,12 +158,3 @@ def _tied_to_us(command: list[str]) -> list[str]:
     """The command, killed with its parent where the system has the tool for it."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig=KILL", *command] if setpriv else command
-
-
-def unprivileged() -> Account:
-    """A user of the system who may do little; only root can run something as them."""
-    try:
-        account = pwd.getpwnam("postgres")
-    except KeyError:
-        account = pwd.getpwnam("nobody")
-    return Account(user=account.pw_uid, group=account.pw_gid, extra_groups=[])

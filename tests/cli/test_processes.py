@@ -158,10 +158,26 @@ def test_when_the_owner_is_killed_no_part_outlives_it_and_the_next_run_starts(tm
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    assert len(pids) == len(Part)
+    assert len(pids) == len(stack.parts)
     assert all(_ended(pid) for pid in pids)
     stack.start()
     assert all(stack.healthy(part) for part in stack.parts)
+
+
+def test_doubled_there_are_two_workers_and_two_apis_on_ports_of_their_own(tmp_path: Path) -> None:
+    with Stack(load_settings(data_folder=tmp_path, api_port=0), commands=_TOYS, doubled=True) as stack:
+        workers, apis = (Part.WORKER, Part.SECOND_WORKER), (Part.API, Part.SECOND_API)
+        assert stack.parts == (Part.ENGINE, Part.PAGES, *workers, *apis)
+        for part in (Part.ENGINE, *workers, *apis):
+            stack.start(part)
+        assert all(stack.healthy(part) for part in (*workers, *apis))
+        stack.kill(Part.WORKER)
+        stack.kill(Part.API)
+        assert not stack.healthy(Part.WORKER)
+        assert not stack.healthy(Part.API)
+        assert stack.healthy(Part.SECOND_WORKER)
+        assert stack.healthy(Part.SECOND_API)
+        assert len({api.api_port for api in stack.apis}) == 2
 
 
 def test_an_engine_that_is_configured_is_used_and_not_started(stack: Stack, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.postgres import Account, unprivileged
+from tools.stack.postgres import Account, unprivileged
 
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "set-up.sh"
 MIRROR, CERTIFICATES = "https://mirror.example/simple", "/etc/mirror.pem"

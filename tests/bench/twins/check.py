@@ -21,8 +21,9 @@ from temporal.child import Child
 from temporal.ports import LOOPBACK, free_ports
 from tests.bench.twins.registry import TWINS
 from tests.bench.twins.twin import LOGIN, PASSWORD, STEPS, Twin
-from tests.postgres import PostgresServer, find_binaries
+from tests.postgres import PostgresServer
 from tests.waiting import FOR_EVER_SECONDS
+from tools.stack.postgres import find_binaries
 
 _PAUSE_SECONDS = 0.1
 _RACES = 10
