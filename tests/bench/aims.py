@@ -14,8 +14,8 @@ from tests.bench.rounds import Measured
 from tests.bench.shapes import WORDS, Kind
 
 Rounds = Sequence[Measured]
-Results = Mapping[tuple[Kind, int], Rounds]
-"""By kind and by how many acted at once."""
+Results = Mapping[tuple[str, int], Rounds]
+"""By what was measured and by how many acted at once."""
 
 AT_ONCE = (1, 20, 50)
 """How many people act at once where the aims are measured."""
@@ -49,10 +49,10 @@ class Aim:
 
 def aims(results: Results) -> Iterable[Aim]:
     """The aims over HTTP, with login and records, against the bare workflow of the same round."""
-    for (kind, people), rounds in results.items():
-        if kind is not Kind.BARE:
-            limit = 0.6 if kind is Kind.MONTH else 1.5
-            words = f"处理器用时比,{people} 人:{WORDS[kind]}, processor time to bare at {people}"
+    for (name, people), rounds in results.items():
+        if name != Kind.BARE:
+            limit = 0.6 if name == Kind.MONTH else 1.5
+            words = f"处理器用时比,{people} 人:{WORDS[Kind(name)]}, processor time to bare at {people}"
             yield Aim(words, ratios(rounds, bare_next_to(results, people), processor), limit, at_most=True)
     bare_alone, alone = results[Kind.BARE, 1], results[Kind.CHAIN, 1]
     yield Aim("一条链,1 人:p50 比 / one chain at 1, p50", ratios(alone, bare_alone, p50), 1.4, at_most=True)
@@ -76,7 +76,7 @@ def ratios(ours: Rounds, bare: Rounds, figure: Callable[[Measured], float]) -> l
 
 def bare_next_to(results: Results, people: int) -> Rounds:
     """The bare workflow at as many people, or at the next fewer: nobody measures it at the month's ten."""
-    measured = [at_once for kind, at_once in results if kind is Kind.BARE and at_once <= people]
+    measured = [at_once for name, at_once in results if name == Kind.BARE and at_once <= people]
     return results[Kind.BARE, max(measured)]
 
 

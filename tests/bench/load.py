@@ -5,8 +5,9 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import astuple
+from itertools import cycle
 
 from temporalio.client import Client
 
@@ -45,11 +46,12 @@ async def carry_out(job: Job, opener: Opener) -> Done:
     return Done(tuple(answers), min(idle, default=None))
 
 
-def over_http(host: str, port: int) -> Opener:
-    """Each has a connection of their own to the API."""
+def over_http(host: str, ports: Sequence[int]) -> Opener:
+    """Each has a connection of their own, to one API after another."""
+    next_port = cycle(ports)
 
     async def opener() -> Send:
-        wire = await Wire.open(host, port)
+        wire = await Wire.open(host, next(next_port))
 
         async def send(ask: Ask) -> dict[str, float]:
             reply = await wire.post(ask.target, ask.token, ask.key, ask.body)
@@ -79,8 +81,11 @@ def _parts(header: str) -> dict[str, float]:
     return {name: float(milliseconds) / 1000 for name, _, milliseconds in entries}
 
 
-async def _work(kind: str, first: str, second: str) -> None:
-    opener = over_http(first, int(second)) if kind == "http" else to_the_engine(await connect(first, second))
+async def _work(kind: str, where: str, *others: str) -> None:
+    if kind == "http":
+        opener = over_http(where, [int(port) for port in others])
+    else:
+        opener = to_the_engine(await connect(where, others[0]))
     lines = asyncio.StreamReader(limit=2**26)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while line := await lines.readline():
@@ -90,9 +95,8 @@ async def _work(kind: str, first: str, second: str) -> None:
 
 
 def main() -> None:
-    """``http HOST PORT`` or ``bare ADDRESS NAMESPACE``; ends when stdin does."""
-    kind, first, second = sys.argv[1:]
-    asyncio.run(_work(kind, first, second))
+    """``http HOST PORT …`` or ``bare ADDRESS NAMESPACE``; ends when stdin does."""
+    asyncio.run(_work(*sys.argv[1:]))
 
 
 if __name__ == "__main__":

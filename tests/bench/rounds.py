@@ -1,18 +1,14 @@
-"""Measures: starts cases, has the load generators act on them, and watches what each process costs meanwhile."""
+"""Measures: has the load generators act on cases, and watches what it costs meanwhile."""
 
 import asyncio
 import json
-import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 from tests.bench.jobs import Done, Job
-
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class TooFast(Exception):
@@ -25,7 +21,7 @@ class TooFast(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """What was answered in a stretch of time: latencies and their parts in seconds, processor seconds by process."""
+    """What was answered in a stretch of time: latencies and their parts in seconds, processor seconds by part."""
 
     seconds: float
     latencies: tuple[float, ...]
@@ -57,12 +53,12 @@ class Measured:
         return told[len(told) // 2] if told else 0.0
 
     def processor_each(self, name: str) -> float:
-        """Processor seconds of a process for one approval."""
+        """Processor seconds of a part for one approval."""
         return self.processor[name] / len(self.latencies)
 
     @property
     def processor_of_each(self) -> float:
-        """Processor seconds of all processes for one approval."""
+        """Processor seconds of all parts for one approval."""
         return sum(self.processor.values()) / len(self.latencies)
 
 
@@ -108,13 +104,13 @@ class Generator:
         await self._process.wait()
 
 
-async def measure(generator: Generator, job: Job, ramp: float, processes: Mapping[str, int]) -> Measured:
+async def measure(generator: Generator, job: Job, ramp: float, used: Callable[[], Mapping[str, float]]) -> Measured:
     """Have a job done and look at what happens from ``ramp`` seconds after its beginning to its end."""
     doing = asyncio.create_task(generator.do(job))
     await asyncio.sleep(ramp)
-    begins, before = time.monotonic(), _processor(processes)
+    begins, before = time.monotonic(), used()
     await asyncio.sleep(job.seconds - ramp)
-    ends, after = time.monotonic(), _processor(processes)
+    ends, after = time.monotonic(), used()
     done = await doing
     if done.idle_since is not None and done.idle_since < ends:
         raise TooFast(len(done.answers) / (done.idle_since - begins + ramp))
@@ -123,16 +119,5 @@ async def measure(generator: Generator, job: Job, ramp: float, processes: Mappin
         seconds=ends - begins,
         latencies=tuple(answer.took for answer in answers),
         parts=tuple(answer.parts for answer in answers),
-        processor={name: after[name] - before[name] for name in processes},
+        processor={name: seconds - before[name] for name, seconds in after.items()},
     )
-
-
-def _processor(processes: Mapping[str, int]) -> dict[str, float]:
-    """Processor seconds, user and system, that each process has used so far."""
-    return {name: _used(pid) for name, pid in processes.items()}
-
-
-def _used(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    user, system = int(fields[11]), int(fields[12])
-    return (user + system) / _TICKS

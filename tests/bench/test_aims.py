@@ -8,7 +8,7 @@ from tests.bench.aims import AT_ONCE, Aim, Results, aims, event_aims
 from tests.bench.events import Left
 from tests.bench.report import aim_lines, lines
 from tests.bench.rounds import Measured
-from tests.bench.shapes import Kind
+from tests.bench.shapes import WORDS, Kind
 
 
 def measured(per_second: int, processor_ms: float, milliseconds: float = 10) -> Measured:
@@ -21,11 +21,11 @@ def measured(per_second: int, processor_ms: float, milliseconds: float = 10) -> 
     )
 
 
-def results(chain_ms: float = 14, month_ms: float = 5, chain_p50: float = 14, month_rate: int = 400) -> Results:
+def results(chain_ms: float = 14, month_ms: float = 5, chain_p50: float = 14, month_rate: float = 400) -> Results:
     """A round in which bare takes 10 ms of processor time, serves 100 a second and answers in 10 ms."""
-    found = {(Kind.BARE, people): [measured(100, 10)] for people in AT_ONCE}
+    found: dict[tuple[str, int], list[Measured]] = {(Kind.BARE, people): [measured(100, 10)] for people in AT_ONCE}
     found |= {(Kind.CHAIN, people): [measured(75, chain_ms, chain_p50)] for people in AT_ONCE}
-    return found | {(Kind.MONTH, people): [measured(month_rate, month_ms)] for people in (10, 20, 50)}
+    return found | {(Kind.MONTH, people): [measured(int(month_rate), month_ms)] for people in (10, 20, 50)}
 
 
 def missed(found: Results) -> list[str]:
@@ -64,7 +64,7 @@ def test_a_decision_that_comes_singly_leaves_at_most_twelve_events() -> None:
 
 
 def test_the_table_has_each_percentile_and_the_ratios_to_the_bare_workflow_at_as_many_people() -> None:
-    table = list(lines(results(chain_ms=16)))
+    table = list(lines(results(chain_ms=16), {kind.value: words for kind, words in WORDS.items()}))
     row = next(line for line in table if line.startswith("     20") and "16.0" in line)
     assert row.split() == ["20", "16.0", "75.0", "14.0", "14.0", "14.0", "1.60", "0.75", "1.40"]
     assert any(line.split() == ["chain", "20", "16.0", "=", "engine", "8.0", "worker", "8.0"] for line in table)
