@@ -1,5 +1,6 @@
 """Walks a pinned chain with the real approval core, everybody agreeing, each task by a person of its own."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from approvals.actions import Actor, Approve, Complete, DocumentRef, Evidence, Open, Seen, StaffAction, Submit
@@ -31,15 +32,21 @@ def case_of(pinned: Pinned, branches: tuple[str, ...]) -> CaseState:
     return new_case(head)
 
 
+def acts(state: CaseState) -> Iterator[Applied]:
+    """What comes of each act, one after another, from the opening until everybody has agreed to everything."""
+    applied = apply(state, None, Open(), AT)
+    yield applied
+    while applied.state.is_open and applied.state.tasks:
+        # A decision that is also recorded for its own office is taken by the office itself.
+        task = next(task for task in applied.state.tasks.values() if task.role is not Role.RECORD)
+        applied = _step(applied.state, task)
+        yield applied
+
+
 def walk(state: CaseState) -> tuple[CaseState, list[TaskOpened]]:
     """The case after everybody has agreed to everything, and the tasks it opened on the way."""
-    applied = apply(state, None, Open(), AT)
-    opened = [effect.event for effect in applied.effects if isinstance(effect.event, TaskOpened)]
-    state = applied.state
-    while state.is_open and state.tasks:
-        # A decision that is also recorded for its own office is taken by the office itself.
-        task = next(task for task in state.tasks.values() if task.role is not Role.RECORD)
-        applied = _step(state, task)
+    opened: list[TaskOpened] = []
+    for applied in acts(state):
         opened += [effect.event for effect in applied.effects if isinstance(effect.event, TaskOpened)]
         state = applied.state
     return state, opened
