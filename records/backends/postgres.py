@@ -16,7 +16,8 @@ _CHECKED_EVERY_SECONDS = 0.1
 def connect_arguments(patience: Patience) -> dict[str, Any]:
     """For libpq: what the server holds to, and when a server without a word counts as away."""
     # Instants come back in the session's zone; days are derived from UTC everywhere.
-    options = ["timezone=UTC", f"lock_timeout={round(patience.lock * 1000)}"]
+    # Compiling a plan takes longer than any page: of what a limit cuts short it is judged by all the rows there are.
+    options = ["timezone=UTC", "jit=off", f"lock_timeout={round(patience.lock * 1000)}"]
     if patience.statement is not None:
         options.append(f"statement_timeout={round(patience.statement * 1000)}")
     return {

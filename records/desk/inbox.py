@@ -1,16 +1,29 @@
 """The inbox: open tasks of a person's posts, or all of them for operators, by due date, page by page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import Party
-from approvals.effects import Role
+from approvals.effects import CaseStatus, Role
 from records.paging import BadCursor, Place, decode, encode, instant_of, one_more, page_of
 from records.tables import CaseRecord, TaskRecord, table_of
 from records.tables.base import DueInstant, Key
@@ -20,6 +33,14 @@ TASKS: Table = table_of(TaskRecord)
 CASES: Table = table_of(CaseRecord)
 
 LARGEST_PAGE = 200
+
+_IN_ORDER = (TASKS.c.due, TASKS.c.case, TASKS.c.task)
+
+FEW_CASES = 2_000
+"""So many cases' tasks are found and ordered at once; of more the first are soon met in the order of the inbox."""
+
+_INDEXED = frozenset({"case", "step"})
+"""Filters by which the open tasks of everybody are found in an index of their own."""
 
 _OF_CASE: Mapping[str, ColumnElement[Any]] = {
     "case_kind": CASES.c.kind,
@@ -80,15 +101,39 @@ async def open_tasks(
     size = max(1, min(limit, LARGEST_PAGE))
     if wanted.parties == ():
         return InboxPage(items=(), next=None)
-    rows = await session.execute(page_query(wanted, cursor).limit(one_more(size)))
+    few = await are_few(session, wanted)
+    rows = await session.execute(page_query(wanted, one_more(size), cursor, few))
     items, last = page_of([InboxItem.model_validate(row) for row in rows], size)
     return InboxPage(items=items, next=_place(last) if last else None)
 
 
-def page_query(wanted: InboxFilter, cursor: str | None = None) -> Select[Any]:
-    """The open tasks asked for, in order, from the one after `cursor` on. Raises `BadCursor`."""
-    query = _filtered(wanted).order_by(TASKS.c.due, TASKS.c.case, TASKS.c.task)
-    return query if cursor is None else query.where(_after(cursor))
+async def are_few(session: AsyncSession, wanted: InboxFilter) -> bool:
+    """Whether everybody's tasks are narrowed to so few open cases that they are best found by case."""
+    if wanted.parties is not None or not _of_case(wanted):
+        return False
+    query = _cases(wanted, FEW_CASES + 1).subquery()
+    return (await session.execute(select(func.count()).select_from(query))).scalar_one() <= FEW_CASES
+
+
+def page_query(wanted: InboxFilter, rows: int, cursor: str | None = None, few: bool = False) -> Select[Any]:
+    """The first so many of the open tasks asked for, in order, from the one after `cursor` on. Raises `BadCursor`.
+
+    The first of each stretch are read from its index, and of these the first of all. ``few``: see ``are_few``.
+    """
+    columns = (TASKS.c.case, TASKS.c.task)
+    after = true() if cursor is None else _after(cursor)
+    first = union_all(
+        *(_all_of(query.where(after).order_by(*_IN_ORDER).limit(rows)) for query in _stretches(wanted, few, *columns))
+    ).subquery()
+    named = (TASKS.c.case == first.c.case) & (TASKS.c.task == first.c.task)
+    return tasks_with_cases().join(first, named).order_by(*_IN_ORDER).limit(rows)
+
+
+def number_of(wanted: InboxFilter, at_most: int, few: bool = False) -> ScalarSelect[int]:
+    """How many open tasks are asked for, counted no further than to ``at_most``; ``few``: see ``are_few``."""
+    stretches = _stretches(wanted, few, TASKS.c.task)
+    each = union_all(*(_all_of(query.limit(at_most)) for query in stretches)).limit(at_most)
+    return select(func.count()).select_from(each.subquery()).scalar_subquery()
 
 
 def tasks_with_cases() -> Select[Any]:
@@ -98,36 +143,84 @@ def tasks_with_cases() -> Select[Any]:
     return select(TASKS, *columns).outerjoin(CASES, CASES.c.id == TASKS.c.case)
 
 
-def _filtered(wanted: InboxFilter) -> Select[Any]:
-    query = tasks_with_cases().where(TASKS.c.open.is_(True))
-    if not wanted.automatic:
-        query = query.where(TASKS.c.role != Role.AUTOMATIC.value)
-    if wanted.parties is not None:
-        query = query.where(_of_parties(wanted.parties))
-    if wanted.persons:
-        theirs = or_(TASKS.c.holder.in_(wanted.persons), TASKS.c.holder_for.in_(wanted.persons))
-        query = query.where(or_(TASKS.c.holder.is_(None), theirs))
-    if wanted.held is not None:
-        query = query.where(TASKS.c.holder.is_(None) if wanted.held is Held.NOBODYS else TASKS.c.holder.is_not(None))
+def _stretches(wanted: InboxFilter, few: bool, *columns: ColumnElement[Any]) -> list[Select[Any]]:
+    """Columns of the open tasks asked for, each task in one of several queries that read a stretch of an index.
+
+    What a stretch begins with is equal in all of it, so that it is in the order of the inbox.
+    """
+    query = select(*columns).where(TASKS.c.open.is_(True), *_narrowed(wanted))
+    if few:
+        return [query.where(TASKS.c.case.in_(_cases(wanted, FEW_CASES)))]
+    for column, value in _of_case(wanted).items():
+        # Looked up task by task: joined, a database may go through all cases for the tasks of one page.
+        query = query.where(select(column).where(CASES.c.id == TASKS.c.case).scalar_subquery() == value)
+    return [query.where(begins) for begins in _beginnings(wanted)]
+
+
+def _beginnings(wanted: InboxFilter) -> list[ColumnElement[bool]]:
+    """What the stretches have in common each: of one's tasks, whose they are; of everybody's, whether overdue."""
+    late: list[ColumnElement[bool]] = [
+        TASKS.c.overdue.is_(each) for each in (True, False) if wanted.overdue in (None, each)
+    ]
+    if wanted.parties is None:
+        return late if wanted.equal.keys().isdisjoint(_INDEXED) else [true()]
+    of_party = _of_parties(wanted.parties)
+    if not wanted.persons:
+        return of_party
+    nobodys: list[ColumnElement[bool]] = [
+        each & TASKS.c.holder.is_(None) & each_late for each in of_party for each_late in late
+    ]
+    mine: list[ColumnElement[bool]] = [or_(*of_party) & theirs for theirs in _held_by(wanted.persons)]
+    return {None: nobodys + mine, Held.NOBODYS: nobodys, Held.MINE: mine}[wanted.held]
+
+
+def _of_parties(parties: Iterable[CityParty]) -> list[ColumnElement[bool]]:
+    named = sorted({(each.city, str(each.party)) for each in parties})
+    return [and_(TASKS.c.city == city, TASKS.c.party == party) for city, party in named]
+
+
+def _held_by(persons: Collection[str]) -> list[ColumnElement[bool]]:
+    """What one of these holds, or somebody else holds for one of them."""
+    by_others = TASKS.c.holder.not_in(persons)
+    return [
+        *(TASKS.c.holder == person for person in persons),
+        *((TASKS.c.holder_for == person) & by_others for person in persons),
+    ]
+
+
+def _narrowed(wanted: InboxFilter) -> Iterator[ColumnElement[bool]]:
+    """What is asked of the tasks themselves, apart from whose they are."""
+    if not wanted.automatic and wanted.parties is None:
+        yield TASKS.c.role != Role.AUTOMATIC.value
+    if wanted.held is not None and not wanted.persons:
+        yield TASKS.c.holder.is_(None) if wanted.held is Held.NOBODYS else TASKS.c.holder.is_not(None)
     if wanted.opened_since is not None:
-        query = query.where(TASKS.c.opened_at >= wanted.opened_since)
+        yield TASKS.c.opened_at >= wanted.opened_since
     if wanted.overdue is not None:
-        query = query.where(TASKS.c.overdue.is_(wanted.overdue))
+        yield TASKS.c.overdue.is_(wanted.overdue)
     if wanted.city is not None:
-        query = query.where(TASKS.c.city == wanted.city)
+        yield TASKS.c.city == wanted.city
     for name, value in wanted.equal.items():
         shown, _ = FILTERS[name]
-        query = query.where((_OF_CASE[shown] if shown in _OF_CASE else TASKS.c[shown]) == value)
-    return query
+        if shown not in _OF_CASE:
+            yield TASKS.c[shown] == value
 
 
-def _of_parties(parties: Iterable[CityParty]) -> Any:
-    by_city: dict[str, list[str]] = {}
-    for each in parties:
-        by_city.setdefault(each.city, []).append(str(each.party))
-    return or_(
-        *((TASKS.c.city == city) & TASKS.c.party.in_(sorted(set(names))) for city, names in sorted(by_city.items()))
-    )
+def _of_case(wanted: InboxFilter) -> dict[ColumnElement[Any], object]:
+    """What is asked of the tasks' cases."""
+    asked = ((FILTERS[name][0], value) for name, value in wanted.equal.items())
+    return {_OF_CASE[shown]: value for shown, value in asked if shown in _OF_CASE}
+
+
+def _cases(wanted: InboxFilter, at_most: int) -> Select[Any]:
+    """The open cases that are asked for; a case that has ended has no open task."""
+    query = select(CASES.c.id).where(CASES.c.status == CaseStatus.OPEN.value)
+    return query.where(*(column == value for column, value in _of_case(wanted).items())).limit(at_most)
+
+
+def _all_of(query: Select[Any]) -> Select[Any]:
+    """A query with an order and a limit of its own as part of a union, which SQLite takes as a subquery alone."""
+    return select(query.subquery())
 
 
 def _place(item: InboxItem) -> str:
@@ -136,9 +229,7 @@ def _place(item: InboxItem) -> str:
 
 def _after(cursor: str) -> Any:
     due, case, task = _parts(decode(cursor, 3), cursor)
-    return tuple_(TASKS.c.due, TASKS.c.case, TASKS.c.task) > tuple_(
-        literal(due, DueInstant), literal(case, Key), literal(task, Key)
-    )
+    return tuple_(*_IN_ORDER) > tuple_(literal(due, DueInstant), literal(case, Key), literal(task, Key))
 
 
 def _parts(place: Place, cursor: str) -> tuple[datetime | None, str, str]:

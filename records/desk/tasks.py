@@ -1,11 +1,11 @@
 """Single tasks with their case, how many there are, and those that a person holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.desk.inbox import InboxFilter, page_query, tasks_with_cases
+from records.desk.inbox import InboxFilter, are_few, number_of, tasks_with_cases
 from records.tables import TaskRecord, table_of
 from records.views import InboxItem, View
 
@@ -19,9 +19,13 @@ async def task_with_case(session: AsyncSession, case: str, task: str) -> InboxIt
     return None if row is None else InboxItem.model_validate(row)
 
 
+LARGEST_COUNT = 1_000
+"""Tasks are counted no further: what more there is says nothing to a reader, and would be counted for long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many open tasks there are, and how many of them are overdue."""
+    """How many open tasks there are, and how many of them are overdue; ``LARGEST_COUNT``: so many or more."""
 
     open: int
     overdue: int
@@ -31,9 +35,9 @@ async def count_tasks(session: AsyncSession, wanted: InboxFilter) -> Counted:
     """How many tasks the inbox has for this filter, on all its pages."""
     if wanted.parties == ():
         return Counted(open=0, overdue=0)
-    tasks = page_query(wanted).order_by(None).subquery()
-    late = func.count().filter(tasks.c.overdue.is_(True))
-    row = (await session.execute(select(func.count(), late).select_from(tasks))).one()
+    few = await are_few(session, wanted)
+    asked = (wanted, replace(wanted, overdue=True))
+    row = (await session.execute(select(*(number_of(each, LARGEST_COUNT, few) for each in asked)))).one()
     return Counted(open=row[0], overdue=row[1])
 
 

@@ -6,7 +6,7 @@ a projected row may exist before the effect that describes it, so its descriptiv
 
 from datetime import datetime
 
-from sqlalchemy import Index, false
+from sqlalchemy import Index, false, text
 from sqlmodel import Field
 
 from approvals.effects import CaseStatus
@@ -41,7 +41,13 @@ class CaseRecord(Record, table=True):
     """A case 事项. The numbers are those of the effects that set stage and status; higher ones win."""
 
     __tablename__ = "case_record"
-    __table_args__ = (Index(None, "city", "status", "id"), Index(None, "city", "year", "kind"))
+    __table_args__ = (
+        Index(None, "city", "status", "id"),
+        Index(None, "city", "year", "kind"),
+        Index(None, "city", "kind", "id"),
+        Index(None, "city", "fund", "id"),
+        Index(None, "status", "kind", "fund", "id"),
+    )
 
     id: str = Field(sa_type=Key, primary_key=True)
     city: str = Field(sa_type=Key)
@@ -64,17 +70,37 @@ class CaseRecord(Record, table=True):
     closed_reason: str | None = merged(latest("status_number"))
 
 
+_IN_ORDER = ("due", "case", "task")
+"""The order of the inbox."""
+
+
+def _of_open(name: str, *columns: str, and_where: str = "") -> Index:
+    """An index of the open tasks alone, or of those of which something else holds as well."""
+    also = f" AND {and_where}" if and_where else ""
+    return Index(name, *columns, postgresql_where=text(f"open IS true{also}"), sqlite_where=text(f"open IS 1{also}"))
+
+
 class TaskRecord(Record, table=True):
-    """A task 待办; open once its opening is known and its closing is not. The inbox reads it by its indexes.
+    """A task 待办; open once its opening is known and its closing is not.
+
+    Lists of tasks read the open ones in their indexes, which done ones leave: they stay small however long the records
+    are. Each begins with what a list asks for and goes on in the order of the inbox.
 
     The numbers are those of the effects that set holder, due date, overdue and empty post; higher ones win.
     """
 
     __tablename__ = "task_record"
     __table_args__ = (
-        Index("task_record_holder_index", "open", "holder"),
-        Index("task_record_inbox_index", "open", "city", "party", "due", "case", "task"),
-        Index("task_record_due_index", "open", "due", "case", "task"),
+        _of_open("task_record_inbox_index", "city", "party", *_IN_ORDER),
+        _of_open(
+            "task_record_unheld_index", "city", "party", "overdue", *_IN_ORDER, "opened_at", and_where="holder IS NULL"
+        ),
+        _of_open("task_record_holder_index", "holder", *_IN_ORDER, and_where="holder IS NOT NULL"),
+        _of_open("task_record_holder_for_index", "holder_for", *_IN_ORDER, and_where="holder_for IS NOT NULL"),
+        _of_open("task_record_due_index", "overdue", *_IN_ORDER, "opened_at"),
+        _of_open("task_record_step_index", "step", *_IN_ORDER),
+        _of_open("task_record_case_index", "case"),
+        _of_open("task_record_opened_index", "opened_at"),
     )
 
     case: str = Field(sa_type=Key, primary_key=True)

@@ -15,7 +15,7 @@ from services.wiring import Services
 
 
 class TaskCount(BaseModel):
-    """How many tasks wait, and how many of them are overdue."""
+    """How many tasks wait, and how many of them are overdue, each counted to ``LARGEST_COUNT``."""
 
     model_config = ConfigDict(frozen=True)
 

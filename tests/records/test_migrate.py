@@ -31,12 +31,17 @@ def described(engine: Engine) -> dict[str, Any]:
             "columns": [{**column, "type": str(column["type"])} for column in found.get_columns(table)],
             "key": found.get_pk_constraint(table),
             "references": sorted(found.get_foreign_keys(table), key=str),
-            "indexes": sorted(found.get_indexes(table), key=str),
+            "indexes": sorted(str(index | _as_text(index)) for index in found.get_indexes(table)),
             "checks": sorted(found.get_check_constraints(table), key=str),
         }
         for table in sorted(found.get_table_names())
         if table != "alembic_version"
     }
+
+
+def _as_text(index: Any) -> dict[str, dict[str, str]]:
+    """Of which rows an index is: an object of SQLAlchemy that equals no other."""
+    return {"dialect_options": {name: str(value) for name, value in index.get("dialect_options", {}).items()}}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
