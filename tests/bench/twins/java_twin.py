@@ -56,7 +56,7 @@ class JavaTwin:
         mark.write_text(state)
 
     def command(self, port: int, database_url: str) -> list[str]:
-        """One process; Tomcat's own files are next to the jar."""
+        """One process; what Tomcat leaves on its disk is next to the jar, not in the system's temporary folder."""
         url = urlsplit(database_url)
         settings = {
             "server.address": LOOPBACK,
@@ -69,7 +69,8 @@ class JavaTwin:
             "twin.password": PASSWORD,
         }
         arguments = [f"--{name}={value}" for name, value in settings.items()]
-        return [str(shutil.which("java")), *_FLAGS, "-jar", str(self._folder / "twin.jar"), *arguments]
+        temporary = f"-Djava.io.tmpdir={self._folder}"
+        return [str(shutil.which("java")), *_FLAGS, temporary, "-jar", str(self._folder / "twin.jar"), *arguments]
 
     def _state(self) -> str:
         files = sorted(path for folder in (self._sources, _SHARED) for path in folder.rglob("*") if path.is_file())
