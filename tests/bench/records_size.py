@@ -40,8 +40,9 @@ from services.views.history import case_history
 from services.views.inbox import inbox, inbox_count
 from services.wiring import Services
 from tests.bench.records_data import COPIED, NOW, TASKS, Filler
-from tests.postgres import PostgresServer, find_binaries
+from tests.postgres import PostgresServer
 from tools.measured import save_report
+from tools.stack.postgres import find_binaries
 
 TASKS_OF_TEN_YEARS = 1_000_000
 STILL_OPEN = 0.03
