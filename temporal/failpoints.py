@@ -26,6 +26,8 @@ class Failpoint(StrEnum):
     """The case has answered; the records do not have it yet, nor the caller."""
     API_RECORDED = "api-recorded"
     """The records have it; the caller has no answer yet."""
+    RECORDER_BEGUN = "recorder-begun"
+    """The recorder was asked to write; the records are as they were."""
     RECORDER_WRITING = "recorder-writing"
     """The recorder has written, but not committed."""
     RECORDER_WRITTEN = "recorder-written"

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from approvals.temporal_summaries import summary_markdown
@@ -21,6 +21,8 @@ RETRY_WHILE_AWAY = RetryPolicy(
 
 ATTEMPT_TIMEOUT = timedelta(seconds=10)
 """After this an attempt counts as lost, above all because its worker died, and the step is tried again."""
+
+ONCE = RetryPolicy(maximum_attempts=1)
 
 Result = TypeVar("Result", bound=Frozen)
 
@@ -63,6 +65,31 @@ class Orders:
             self._under_way -= 1
         await self.wait_for_operators(failed)
         return None
+
+    async def run_locally(
+        self, activity: ActivityName, argument: Frozen, result_type: type[Result], within: timedelta
+    ) -> Result | None:
+        """Run an activity inside the workflow task, once and not for long; ``None`` when it did not succeed.
+
+        Whatever it failed of, whoever asked orders it by ``run``: its retries outlast a database that is away, and
+        what fails for good is in sight of the operators there.
+        """
+        self._under_way += 1
+        try:
+            result: Result = await workflow.execute_local_activity(
+                activity,
+                argument,
+                result_type=result_type,
+                schedule_to_close_timeout=within,
+                retry_policy=ONCE,
+            )
+        except FailureError:
+            # Not only ActivityError: of a local activity the SDK raises the failure itself.
+            return None
+        else:
+            return result
+        finally:
+            self._under_way -= 1
 
     async def wait_for_operators(self, words: str) -> None:
         """What failed is in sight of the operators until they say ``retry``."""

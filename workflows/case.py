@@ -6,7 +6,7 @@ A workflow of its own says which steps are automatic and what surrounds the chai
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from temporalio import workflow
@@ -53,7 +53,7 @@ class CaseWorkflow:
         self.start = start
         self.clock = Clock(start.rehearsal, start.instant)
         self.state: CaseState = start.state or new_case(start.head)
-        self.recorder = Recorder(start.unrecorded, self.clock, self._show_stuck)
+        self.recorder = Recorder(start.unrecorded, self.clock, timedelta(seconds=start.local_seconds), self._show_stuck)
         self._updates = 0
         self._asked_to_settle = 0
         self.work = Orders(self._show_stuck)
@@ -72,7 +72,7 @@ class CaseWorkflow:
     def act(self, request: Request) -> Receipt:
         """Carry out a staff action, once for each key."""
         done = self.state.processed.get(request.key) or self._carry_out(request)
-        fresh = tuple(effect for effect in self.recorder.unrecorded if done.first <= effect.number <= done.last)
+        fresh = self.recorder.in_a_receipt(done.first, done.last)
         return Receipt(
             case=self.state.head.case,
             key=request.key,

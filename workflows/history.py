@@ -23,12 +23,15 @@ from approvals.snapshot_record import PinnedPolicy
 from calculations.input.frozen import Frozen
 from temporal.names import ActivityName, UpdateName, WorkflowName
 from workflows.decision import DecisionStart
-from workflows.messages import AutomaticResult, AutomaticWork, CaseStart, Receipt, Recording, YearStart
+from workflows.messages import AutomaticResult, AutomaticWork, CaseStart, Receipt, Recorded, Recording, YearStart
 from workflows.past import Forward, Past
 
 Model = TypeVar("Model", bound=Frozen)
 
 _EVENTS_BACK = 30
+
+_LOCAL_ACTIVITY, _RESULT = "core_local_activity", "result"
+"""How the SDK names the mark of a local activity, and in it the result: the recorder's alone is one."""
 
 STARTS: dict[str, type[CaseStart]] = {WorkflowName.FISCAL_YEAR: YearStart, WorkflowName.DECISION: DecisionStart}
 """Workflows that are begun with more than any case."""
@@ -258,6 +261,11 @@ class _Reading:
                     return Entry(at=at, ended=Ended(activity=activity, work=work, result=result))
                 if ended.scheduled_event_id in self._recordings:
                     return Entry(at=at, recorded=self._recordings.pop(ended.scheduled_event_id))
+            case EventType.EVENT_TYPE_MARKER_RECORDED:
+                marker = event.marker_recorded_event_attributes
+                if marker.marker_name == _LOCAL_ACTIVITY and not marker.HasField("failure"):
+                    recorded = await self._decoded(marker.details[_RESULT].payloads, Recorded)
+                    return Entry(at=at, recorded=recorded.through)
             case _:
                 pass
         return None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
 
 from approvals.actions import Complete, DocumentRef, NoteEmptyPost
 from approvals.effects import CaseStatus, Effect
@@ -10,7 +10,7 @@ from approvals.facts import Facts, Reason
 from approvals.request_memory import Processed
 from approvals.snapshot_record import PinnedPolicy
 from approvals.state import CaseHead, CaseState, Version
-from calculations.input.frozen import Frozen
+from calculations.input.frozen import Frozen, left_out
 from temporal.names import WorkflowName
 
 UPDATES_A_RUN = 1500
@@ -21,10 +21,15 @@ REQUESTS_KEPT = 500
 """The newest requests go on being answered by the case itself though the records could: they may be away."""
 
 
+LOCAL_SECONDS = 1.0
+"""While a recording runs inside a workflow task, everybody else who acts on the case waits for it."""
+
+
 class CaseStart(Frozen):
     """How a case (or the next run of one) begins. ``instant`` is the business instant of a rehearsal.
 
-    ``resumes`` is the run that was ended in the engine and that this one goes on from.
+    ``resumes`` is the run that was ended in the engine and that this one goes on from. ``local_seconds``: how long a
+    recording inside a workflow task may take.
     The limits are here so that others in later code leave the histories of running cases valid.
     """
 
@@ -37,6 +42,7 @@ class CaseStart(Frozen):
     unrecorded: tuple[Effect, ...] = ()
     updates_a_run: int = Field(default=UPDATES_A_RUN, ge=1)
     requests_kept: int = Field(default=REQUESTS_KEPT, ge=0)
+    local_seconds: float = left_out(LOCAL_SECONDS)
 
 
 class CasePlan(Frozen):
@@ -185,14 +191,19 @@ class AutomaticResult(Frozen):
         return Complete(task=task, **{name: value for name, value in self if name in Complete.model_fields})
 
 
-class Recorded(AutomaticResult):
+class Recorded(Frozen):
     """The records have the effects. ``posts`` are open tasks whose post was found empty (true), or held again.
 
-    ``answers``: they can answer every request whose last effect was in the recording. Results of before say nothing.
+    ``answers``: they can answer every request whose last effect was in the recording. ``through`` is the number of the
+    last of the effects: the history has no input of a local activity. Results of before say neither, and have keys that
+    meant nothing.
     """
 
-    posts: dict[str, bool] = Field(default_factory=dict)
+    model_config = ConfigDict(extra="ignore")
+
+    posts: dict[str, bool] = left_out({})
     answers: bool = False
+    through: int = 0
 
 
 class HeadWanted(Frozen):

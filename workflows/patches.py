@@ -15,3 +15,5 @@ class Patch(StrEnum):
     """Since this, the engine's list says of a case what it is stuck with, and operators retry by a power."""
     NOT_CANCELLED = "not-cancelled-by-the-engine"
     """Since this, a request to the engine to cancel a case is noted and does not end it."""
+    RECORDED_LOCALLY = "recorded-locally"
+    """Since this, effects that receipts in the history have are recorded by a local activity."""

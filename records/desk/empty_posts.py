@@ -89,6 +89,11 @@ async def post_changes(
     return changed
 
 
+def any_changes() -> Exists:
+    """Whether there are changes of one case, for another statement that says ``city``, ``day`` and ``of_case``."""
+    return _changes(of_a_case=True).order_by(None).exists()
+
+
 async def stranded(session: AsyncSession, city: str, on: date) -> tuple[TaskView, ...]:
     """Open tasks whose holder does not hold the post any more on a day, by due date: an operator hands them over."""
     query = (

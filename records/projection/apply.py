@@ -81,7 +81,7 @@ def apply_sync(
     Any order, any overlap, and two processes at once give the same records as one writer in order. Raises
     `RecordsConflict` when a number is known with another hash, `UnsoundEffect`; then nothing may be committed.
     """
-    given = _by_number(case, effects)
+    given = by_number(case, effects)
     if not given:
         return 0
     new = _insert_audit(connection, case, list(given.values()), requests)
@@ -110,19 +110,8 @@ def apply_sync(
     return len(new)
 
 
-async def are_recorded(session: AsyncSession, case: str, effects: Sequence[Effect]) -> bool:
-    """Whether the records have all of these effects already; for who would else take the write lock to learn it.
-
-    Raises as ``apply`` does.
-    """
-    given = list(_by_number(case, effects).values())
-    if not given:
-        return True
-    connection = await session.connection()
-    return await connection.run_sync(_compare, case, given) == len(given)
-
-
-def _by_number(case: str, effects: Sequence[Effect]) -> dict[int, Effect]:
+def by_number(case: str, effects: Sequence[Effect]) -> dict[int, Effect]:
+    """The effects in order of number, each once. Raises ``RecordsConflict``, ``UnsoundEffect``."""
     given: dict[int, Effect] = {}
     for effect in sorted(effects, key=lambda effect: effect.number):
         if not effect.is_sound():
@@ -161,16 +150,19 @@ def _insert_audit(
     return set(result.scalars())
 
 
-def _compare(connection: Connection, case: str, effects: Sequence[Effect]) -> int:
-    """How many of the effects the records have, each as given."""
+def _compare(connection: Connection, case: str, effects: Sequence[Effect]) -> None:
+    """Raise ``RecordsConflict`` where the records have one of the effects otherwise."""
     numbers = [effect.number for effect in effects]
     wanted = {"case": case, "first": min(numbers), "last": max(numbers)}
-    recorded: dict[int, str] = {row.number: row.hash for row in connection.execute(_HASHES, wanted)}
-    known = [effect for effect in effects if effect.number in recorded]
-    for effect in known:
-        if recorded[effect.number] != effect.hash:
-            raise RecordsConflict(case, effect.number, recorded[effect.number], effect.hash)
-    return len(known)
+    compare(case, effects, {row.number: row.hash for row in connection.execute(_HASHES, wanted)})
+
+
+def compare(case: str, effects: Iterable[Effect], recorded: Mapping[int, str]) -> None:
+    """Raise ``RecordsConflict`` where one of the effects is recorded, by number, with another hash."""
+    for effect in effects:
+        known = recorded.get(effect.number, effect.hash)
+        if known != effect.hash:
+            raise RecordsConflict(case, effect.number, known, effect.hash)
 
 
 @cache

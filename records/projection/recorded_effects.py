@@ -1,6 +1,7 @@
 """Effects that the records have: by number, by request, and whether any is missing."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,7 +31,11 @@ async def answers(session: AsyncSession, case: str, requests: Mapping[str, Proce
     first, last = min(done.first for done in requests.values()), max(done.last for done in requests.values())
     query = select(AUDIT.c.number, AUDIT.c.request, AUDIT.c.digest)
     rows = await session.execute(query.where(AUDIT.c.case == case, AUDIT.c.number.between(first, last)))
-    known = {row.number: row for row in rows}
+    return are_answered({row.number: row for row in rows}, requests)
+
+
+def are_answered(known: Mapping[int, Any], requests: Mapping[str, Processed]) -> bool:
+    """The same by rows with ``request`` and ``digest``, by number: all that the records have of these requests."""
     return all(
         (row := known.get(number)) is not None and (row.request, row.digest) == (key, done.digest)
         for key, done in requests.items()

@@ -9,13 +9,21 @@ from dataclasses import replace
 from sqlalchemy import make_url, text
 
 from api.main import create_app
+from approvals.actions import Approve
 from recovery.standing import Standing
 from services.settings import ApiSettings
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
-from tests.api.product import Product, StaffClient
+from tests.api.product import QUEUE, Product, StaffClient
 from tests.api.progress_reports import CHECKER, LEADER, MAKER, SIGNATURE, Reports, is_problem
+from tests.approvals.people import staff
 from tests.waiting import FOR_EVER_SECONDS
+from tests.workflows.chains import TALK
+from tests.workflows.engine_cases import Cases
+from tests.workflows.fake_activities import FakeActivities
+from tests.workflows.local_recordings import has_tried
+from verification.run import verify_case
 
+SIGN = "main.sign.1.decide"
 FOR_EVER = 2 * FOR_EVER_SECONDS
 
 
@@ -65,6 +73,24 @@ async def test_decisions_count_and_are_answered_while_the_records_are_locked(rep
         receipts[1]["hash"]
     ]
     assert signed["first"] > receipts[0]["last"]
+
+
+async def test_a_case_whose_recorder_waits_for_the_lock_answers_meanwhile(secluded_product: Product) -> None:
+    product = secluded_product
+    # In real time, and without the API: nobody but the recorder writes what this case does.
+    case = await Cases(product.engine, QUEUE, FakeActivities()).open(TALK)
+    async with asyncio.timeout(FOR_EVER_SECONDS):
+        while not (await verify_case(product.engine, product.database, case.id)).effects:  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
+    async with locked(product):
+        await case.say(SIGN)
+        assert await has_tried(case) == [False]
+        for _ in range(3):
+            await case.say(SIGN)
+    signed = await case.act(staff("bureau/leader"), Approve(task=SIGN))
+    assert (await case.handle.result()).hash == signed.hash
+    verdict = await verify_case(product.engine, product.database, case.id)
+    assert (verdict.effects, verdict.findings) == (signed.last, ())
 
 
 async def test_what_needs_the_records_first_is_told_meanwhile_to_come_again(reports: Reports) -> None:

@@ -59,7 +59,7 @@ def test_the_median_of_the_rounds_counts() -> None:
 
 
 def test_a_decision_that_comes_singly_leaves_at_most_twelve_events() -> None:
-    twelve, more = (Left(5, Counter({"TIMER_": number - 10, "WORKFLOW_TASK_": 10})) for number in (60, 61))
+    twelve, more = (Left(5, Counter({"TIMER_": number - 10, "WORKFLOW_TASK_": 10}), 0) for number in (60, 61))
     assert [aim.met for aim in event_aims({Kind.CHAIN: twelve, Kind.MONTH: more})] == [True, False]
 
 

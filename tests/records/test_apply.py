@@ -14,7 +14,7 @@ from approvals.actions import Approve, Submit
 from approvals.definitions import Party
 from approvals.effects import Effect
 from records.database import Database
-from records.projection.apply import RecordsConflict, UnsoundEffect, apply, are_recorded
+from records.projection.apply import RecordsConflict, UnsoundEffect, apply
 from tests.records.dump import case_rows
 from tests.records.story import Story, actor, document, random_story
 
@@ -121,22 +121,6 @@ async def test_another_content_under_a_known_number_is_an_alarm_that_names_both(
         other.effects[differing - 1].hash,
     )
     assert await case_rows(database, story.case) == before
-
-
-async def test_who_asks_first_learns_whether_all_is_recorded_and_of_a_contradiction(database: Database) -> None:
-    story, other = Story.begin(), Story.begin()
-    story.do(_MAKER, Submit(task="330203.draft.1.prepare", document=document(1)))
-    other.do(_MAKER, Submit(task="330203.draft.1.prepare", document=document(2)))
-    await write(database, story.case, story.effects[:-1])
-    async with database.read() as session:
-        assert await are_recorded(session, story.case, [])
-        assert await are_recorded(session, story.case, story.effects[:-1])
-        assert not await are_recorded(session, story.case, story.effects)
-        assert not await are_recorded(session, "ningbo.none.x", story.effects)
-    await write(database, story.case, story.effects)
-    async with database.read() as session:
-        with pytest.raises(RecordsConflict):
-            await are_recorded(session, story.case, other.effects)
 
 
 async def test_an_effect_that_was_changed_on_the_way_is_refused(database: Database) -> None:

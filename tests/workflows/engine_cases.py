@@ -28,7 +28,17 @@ from tests.workflows.chains import DRAFT, TALK, YEAR
 from tests.workflows.fake_activities import MADE_BY_MACHINE, FakeActivities
 from workflows import WORKFLOWS
 from workflows.attributes import fixed_attributes
-from workflows.messages import UPDATES_A_RUN, Advance, CaseOutcome, CasePlan, CaseStart, Receipt, Settled, YearStart
+from workflows.messages import (
+    LOCAL_SECONDS,
+    UPDATES_A_RUN,
+    Advance,
+    CaseOutcome,
+    CasePlan,
+    CaseStart,
+    Receipt,
+    Settled,
+    YearStart,
+)
 
 """What takes longer than this hangs: better a test that fails than one that waits for ever."""
 
@@ -176,8 +186,9 @@ class Cases:
         rehearsal: bool = False,
         updates_a_run: int = UPDATES_A_RUN,
         reports_to: str | None = None,
+        local_seconds: float = LOCAL_SECONDS,
     ) -> OpenCase:
-        """Start a case that walks this chain."""
+        """Start a case that walks this chain; `local_seconds`: what a recording inside a workflow task may take."""
         return await self.start(
             CaseStart(
                 head=self.head(chain),
@@ -185,6 +196,7 @@ class Cases:
                 instant=OPENED,
                 reports_to=reports_to,
                 updates_a_run=updates_a_run,
+                local_seconds=local_seconds,
             )
         )
 

@@ -1,7 +1,7 @@
 """Toy activities: a recorder that keeps everything in memory, and automatic steps whose results a test chooses."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from temporalio import activity
@@ -42,6 +42,8 @@ class FakeActivities:
         self._results: dict[tuple[str, str], list[AutomaticResult]] = {}
         self._broken: dict[tuple[str, str], str] = {}
         self._held: dict[tuple[str, str], _Gate] = {}
+        self._lookers: dict[str, Callable[[Recording], Awaitable[None]]] = {}
+        self._only_ordinary: set[str] = set()
 
     # What a test says beforehand
 
@@ -69,11 +71,25 @@ class FakeActivities:
         """Wait until what is held has begun."""
         await self._held[case, what].begun.wait()
 
+    def look(self, case: str, looker: Callable[[Recording], Awaitable[None]]) -> None:
+        """Somebody looks at each recording of a case before the recorder takes it."""
+        self._lookers[case] = looker
+
+    def fail_locally(self, case: str) -> None:
+        """The recorder fails as a local activity, and works as an ordinary one."""
+        self._only_ordinary.add(case)
+
     # What a test asks afterwards
 
     def recorded(self, case: str) -> list[Effect]:
-        """The effects as the recorder got them."""
-        return [effect for batch in self.batches.get(case, []) for effect in batch]
+        """The effects as records keep them: each number once, in the order in which the recorder got them.
+
+        A workflow task that is done again may bring the same effects again, but no other ones.
+        """
+        kept: dict[int, Effect] = {}
+        for effect in (effect for batch in self.batches.get(case, []) for effect in batch):
+            assert kept.setdefault(effect.number, effect) == effect
+        return list(kept.values())
 
     def requests(self, case: str) -> dict[str, Processed]:
         """The requests that the recorder was given."""
@@ -94,10 +110,14 @@ class FakeActivities:
 
         @activity.defn(name=ActivityName.RECORD)
         async def record(recording: Recording) -> Recorded:
+            if activity.info().is_local and recording.case in self._only_ordinary:
+                raise RuntimeError("not inside a workflow task")
             await self._go_through(recording.case, ActivityName.RECORD)
+            if recording.case in self._lookers:
+                await self._lookers[recording.case](recording)
             self.batches.setdefault(recording.case, []).append(recording.effects)
             self.recordings.setdefault(recording.case, []).append(recording)
-            return Recorded(answers=recording.case not in self.keyless)
+            return Recorded(answers=recording.case not in self.keyless, through=recording.effects[-1].number)
 
         @activity.defn(name=ActivityName.PREPARE_CASE)
         async def prepare(wanted: HeadWanted) -> CaseHead:
