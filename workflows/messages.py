@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, JsonValue
 from approvals.actions import Complete, DocumentRef, NoteEmptyPost
 from approvals.effects import CaseStatus, Effect
 from approvals.facts import Facts, Reason
+from approvals.packed_effects import PackedEffects
 from approvals.request_memory import Processed
 from approvals.snapshot_record import PinnedPolicy
 from approvals.state import CaseHead, CaseState, Version
@@ -103,7 +104,7 @@ class Receipt(Frozen):
     last: int
     hash: str
     at: datetime
-    effects: tuple[Effect, ...]
+    effects: PackedEffects
     settled: bool
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from approvals.actions import HandIn
+from approvals.actions import Approve, Comment, HandIn
 from approvals.facts import FactId, Facts
 from calculations.dates.deadlines import CHINA
 from calculations.input.bilingual import Bilingual
@@ -13,6 +13,7 @@ from tests.approvals.people import china, document, staff
 from tests.replay.clerk import Clerk, Slip
 from tests.replay.handled import CHAIN, Handled
 from tests.replay.stage import COUNTIES, Stage
+from tests.workflows.chains import TALK
 from tests.workflows.engine_cases import OpenCase
 from workflows.messages import UPDATES_A_RUN, AutomaticResult, CasePlan, CaseStart, YearStart
 
@@ -75,6 +76,21 @@ async def budget_handled(stage: Stage) -> list[OpenCase]:
     start = CaseStart(head=head, rehearsal=stage.rehearsal, instant=stage.opened())
     case = await stage.cases.start(start, WorkflowName.ANNUAL_BUDGET)
     await Handled(case).walk()
+    return [case]
+
+
+async def budget_spoken_of(stage: Stage) -> list[OpenCase]:
+    """A small chain in which nothing comes of itself, so that all but its opening is recorded by local activities."""
+    head = stage.head(WorkflowName.ANNUAL_BUDGET, f"ningbo.kept.{stage.name}", ())
+    head = head.model_copy(update={"chain": TALK})
+    case = await stage.cases.start(CaseStart(head=head, rehearsal=stage.rehearsal, instant=stage.opened()))
+    leader, task = staff("bureau/leader"), "main.sign.1.decide"
+    for text in ("请尽快", "已核"):
+        if stage.rehearsal:
+            await case.advance()
+        await stage.cases.has_recorded(case, (await case.state()).number)
+        await case.act(leader, Comment(task=task, text=text))
+    await case.act(leader, Approve(task=task))
     return [case]
 
 
@@ -339,6 +355,7 @@ STORIES: dict[str, Story] = {
     "annual_budget-fifth": budget_handled,
     "year_end_clearing-fifth": clearing_of_data,
     "monthly_funding-not_cancelled": month_not_cancelled,
+    "annual_budget-recorded_locally": budget_spoken_of,
     "annual_budget-new_run": budget_new_run,
     "monthly_funding-new_runs": month_new_runs,
     "year_end_clearing-new_run": clearing_new_run,
@@ -350,6 +367,7 @@ STORIES: dict[str, Story] = {
 Those that end in ``marked`` were recorded since what comes of itself leaves a mark (docs/decisions/0014), those that
 end in ``second`` since actions have their second meaning (docs/decisions/0016) and cases pin the names of parties, that
 which ends in ``third`` since they have their third (docs/decisions/0021), those that end in ``fifth`` since facts of
-automatic steps are data (docs/decisions/0037). Those that end in ``new_run`` or ``new_runs``
-were woken and asked to go on as new runs, as an operator does who takes a build back.
+automatic steps are data (docs/decisions/0037), that which ends in ``recorded_locally`` since what receipts have is
+recorded by a local activity, and effects are packed (docs/decisions/0046). Those that end in ``new_run`` or
+``new_runs`` were woken and asked to go on as new runs, as an operator does who takes a build back.
 """

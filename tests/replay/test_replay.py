@@ -12,6 +12,7 @@ from temporal.converter import data_converter
 from tests.replay.histories import ENDING, LIMIT_BYTES, MODES, files, read, text_of
 from tests.replay.stories import STORIES
 from tests.sandbox import sandboxed
+from tests.workflows.local_recordings import of_local_activities
 from workflows import WORKFLOWS
 
 WHAT_TO_DO = """
@@ -58,6 +59,12 @@ def test_a_kept_history_is_taken_the_same_way(file: Path, failures: dict[str, Ex
 def test_every_branch_of_every_workflow_is_kept_in_both_clock_modes() -> None:
     kept = {file.name.rpartition(".run-")[0] for file in files()}
     assert kept == {f"{story}.{mode}" for story in STORIES for mode in MODES}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_recordings_by_local_activities_are_kept(mode: str) -> None:
+    kept = [file for file in files() if f"-recorded_locally.{mode}." in file.name]
+    assert any(True in of_local_activities(list(read(file).events)) for file in kept)
 
 
 async def test_a_history_that_the_code_would_take_another_way_is_found_out() -> None:
