@@ -40,6 +40,7 @@ from services.views.history import case_history
 from services.views.inbox import inbox, inbox_count
 from services.wiring import Services
 from tests.bench.records_data import COPIED, NOW, TASKS, Filler
+from tests.policies.chain_walk import AT
 from tests.postgres import PostgresServer
 from tools.measured import save_report
 from tools.stack.postgres import find_binaries
@@ -275,10 +276,10 @@ async def _cases(asking: Asking, say: Say) -> list[Found]:
         "cases: kind, common": CaseFilter(city=city.city, kind="monthly_funding"),
         "cases: kind, rare": CaseFilter(city=city.city, kind="progress_report"),
         "cases: fund": CaseFilter(city=city.city, fund="resident"),
-        "cases: year": CaseFilter(city=city.city, year=NOW.year - 3),
+        "cases: year": CaseFilter(city=city.city, year=AT.year),
         "cases: month": CaseFilter(city=city.city, month=3),
         "cases: open": CaseFilter(city=city.city, status=CaseStatus.OPEN),
-        "cases: kind and year": CaseFilter(city=city.city, kind="annual_budget", year=NOW.year - 3),
+        "cases: kind and year": CaseFilter(city=city.city, kind="annual_budget", year=AT.year),
         "cases: kind, fund and status": CaseFilter(
             city=city.city, kind="progress_report", fund="employee", status=CaseStatus.DONE
         ),
