@@ -79,7 +79,7 @@ lock:
 	$(LOCK) pyproject.toml -o requirements.txt && \
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt && \
 	echo uv | $(LOCK) - -o requirements-uv.txt && \
-	for input in tools/stack/engine/requirements.in tests/bench/twins/*/requirements.in; do \
+	for input in tools/stack/temporal-server/requirements.in tests/bench/twins/*/requirements.in; do \
 		$(LOCK) "$$input" -o "$${input%.in}.txt" || exit 1; \
 	done
 

@@ -14,7 +14,10 @@ from temporalio.client import Client
 from temporal import process_exit
 from tests.bench.bare import Bare, connect
 from tests.bench.jobs import Answer, Ask, Done, Job
-from tests.bench.wire import Wire
+from tests.bench.wire import TryAgain, Wire
+
+_TRIES = 10
+"""How often a request is sent whose receiver has too much to do."""
 
 Send = Callable[[Ask], Awaitable[dict[str, float]]]
 """Sends one approval and returns when it is answered, with what the answer says of its parts."""
@@ -54,6 +57,15 @@ def over_http(host: str, ports: Sequence[int]) -> Opener:
         wire = await Wire.open(host, next(next_port))
 
         async def send(ask: Ask) -> dict[str, float]:
+            # As a client does that is asked to: the same key, and the answer took as long as all of it.
+            for _ in range(_TRIES - 1):
+                try:
+                    return await sent_once(ask)
+                except TryAgain as busy:
+                    await asyncio.sleep(busy.after)
+            return await sent_once(ask)
+
+        async def sent_once(ask: Ask) -> dict[str, float]:
             reply = await wire.post(ask.target, ask.token, ask.key, ask.body)
             return _parts(reply.headers.get("server-timing", ""))
 

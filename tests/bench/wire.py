@@ -12,6 +12,14 @@ class Unanswered(Exception):
     """The API did not answer with success; the message has its answer."""
 
 
+class TryAgain(Unanswered):
+    """It has too much to do (503): the same request counts ``after`` so many seconds."""
+
+    def __init__(self, message: str, after: float) -> None:
+        super().__init__(message)
+        self.after = after
+
+
 @dataclass(frozen=True)
 class Reply:
     """A successful answer."""
@@ -35,7 +43,7 @@ class Wire:
         return cls(reader, writer, f"{host}:{port}")
 
     async def post(self, path: str, token: str, key: str, body: object) -> Reply:
-        """Send JSON as somebody, under an idempotency key. Raises ``Unanswered``."""
+        """Send JSON as somebody, under an idempotency key. Raises ``Unanswered``, ``TryAgain``."""
         content = json.dumps(body).encode()
         head = (
             f"POST {path} HTTP/1.1\r\nhost: {self._host}\r\nauthorization: Bearer {token}\r\n"
@@ -45,8 +53,11 @@ class Wire:
         status, *lines = (await self._reader.readuntil(_HEADERS_END)).decode().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
         answer = await self._reader.readexactly(int(headers["content-length"]))
+        words = f"{path}: {status} {answer.decode()}"
+        if status.split()[1] == "503":
+            raise TryAgain(words, float(headers.get("retry-after", "1")))
         if status.split()[1] != "200":
-            raise Unanswered(f"{path}: {status} {answer.decode()}")
+            raise Unanswered(words)
         return Reply(headers, answer)
 
     def close(self) -> None:

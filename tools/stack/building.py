@@ -1,7 +1,7 @@
 """Builds the Temporal server and its schema tool from the Go module proxy, once for each pinned version.
 
-``engine/go.mod`` and ``go.sum`` pin them. The `go` on the PATH serves when it is new enough, else the one of the wheel
-that ``engine/requirements.txt`` pins.
+``temporal-server/go.mod`` and ``go.sum`` pin them. The `go` on the PATH serves when it is new enough, else the one of
+the wheel that ``temporal-server/requirements.txt`` pins.
 """
 
 import re
@@ -17,7 +17,7 @@ from pathlib import Path
 from temporal.server import EngineMissing
 
 _ROOT = Path(__file__).resolve().parents[2]
-MODULE = Path(__file__).with_name("engine")
+MODULE = Path(__file__).with_name("temporal-server")
 """A Go module that does nothing but require the engine."""
 
 _REQUIREMENTS = MODULE / "requirements.txt"
