@@ -30,7 +30,8 @@ from records.desk.empty_posts import empty_posts, post_changes
 from records.desk.inbox import Held, InboxFilter
 from records.migrate import upgrade
 from records.paging import encode
-from records.projection.apply import apply_sync, are_recorded
+from records.projection.apply import apply_sync
+from records.projection.recorded_already import recorded_already
 from records.projection.recorded_effects import effects_between, effects_of_request, lack_any
 from records.views import OrganisationView, PersonView, PostView
 from services.identity.actor_resolver import Caller
@@ -330,7 +331,9 @@ async def _approvals(asking: Asking, filler: Filler, size: str) -> list[Found]:
         "API: the task (get_task)": lambda session: get_task(session, case, task),
         "API: effects of an answer (effects_between)": lambda session: effects_between(session, case, 1, 5),
         "API: the same request (effects_of_request)": lambda session: effects_of_request(session, case, key),
-        "recorder: are_recorded": lambda session: are_recorded(session, case, first),
+        "recorder: whether all is there (recorded_already)": lambda session: recorded_already(
+            session, case, first, {}, "ningbo", day
+        ),
         "recorder: empty posts of the case (post_changes)": lambda session: post_changes(session, "ningbo", day, case),
         "recorder: lack_any": lambda session: lack_any(session, case, 5),
     }
