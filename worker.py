@@ -33,8 +33,6 @@ from temporal.namespace import check_namespace
 from temporal.private import keep_private, tighten
 from temporal.settings import Settings, load_settings
 
-CACHED_WORKFLOWS = 1000
-
 # A killed worker's cached cases go to another after this long; the engine's own default is ten seconds.
 _STICKY_TIMEOUT = timedelta(seconds=2)
 _ACTIVITY_THREADS = 20
@@ -70,11 +68,8 @@ def run(
     *,
     workflows: Sequence[type] | None = None,
     activities: Sequence[Activity] | None = None,
-    cached_workflows: int = CACHED_WORKFLOWS,
 ) -> None:
     """Work until SIGTERM or SIGINT; by default for all workflows and activities of the product.
-
-    `cached_workflows` 0 replays a case's whole history for each of its tasks, as tests want it.
 
     Raises:
         NamespaceMissing, AttributesMissing: the engine answers but was not prepared by this build.
@@ -117,14 +112,13 @@ def run(
         check = partial(begin_work_or_later, settings, purpose_of(load_api_settings().rehearsal))
         check()
     keep_loaded()
-    uvloop.run(_serve(settings, workflows, activities, cached_workflows, check, before, alongside, after))
+    uvloop.run(_serve(settings, workflows, activities, check, before, alongside, after))
 
 
 async def _serve(
     settings: Settings,
     workflows: Sequence[type],
     activities: Sequence[Activity],
-    cached_workflows: int,
     check: Check,
     before: WithClient,
     alongside: WithClient,
@@ -151,7 +145,7 @@ async def _serve(
                 activities=activities,
                 activity_executor=threads,
                 max_concurrent_activities=_ACTIVITY_THREADS,
-                max_cached_workflows=cached_workflows,
+                max_cached_workflows=settings.worker_cached_cases,
                 # Given, since the SDK would otherwise read and hash every loaded module at each start.
                 build_id=settings.running_build,
                 sticky_queue_schedule_to_start_timeout=_STICKY_TIMEOUT,
@@ -251,6 +245,11 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Res
     return await working
 
 
+def without_cache(settings: Settings) -> Settings:
+    """The settings of a worker that reads a case's whole history for each of its tasks, as tests want it."""
+    return settings.model_copy(update={"worker_cached_cases": 0})
+
+
 def main() -> None:
     """The command line of `python worker.py`."""
     parser = argparse.ArgumentParser(description="统筹 worker / the Tongchou worker")
@@ -261,7 +260,7 @@ def main() -> None:
     settings = load_settings()
     if arguments.check:
         raise SystemExit(0 if is_polling(settings.health_file) else 1)
-    run(settings, cached_workflows=0 if arguments.no_cache else CACHED_WORKFLOWS)
+    run(without_cache(settings) if arguments.no_cache else settings)
 
 
 if __name__ == "__main__":

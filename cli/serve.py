@@ -27,12 +27,12 @@ def worker(
     """运行 worker，直到收到停止信号 / run a worker until told to stop."""
     # Here and below: each command loads only what it needs.
     from temporal.health import is_polling
-    from worker import CACHED_WORKFLOWS, run
+    from worker import run, without_cache
 
     settings = load_settings()
     if check:
         raise typer.Exit(0 if is_polling(settings.health_file) else 1)
-    run(settings, cached_workflows=0 if no_cache else CACHED_WORKFLOWS)
+    run(without_cache(settings) if no_cache else settings)
 
 
 def api(

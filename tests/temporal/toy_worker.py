@@ -8,5 +8,5 @@ from temporal.settings import load_settings
 from tests.temporal.toy import Toy, record
 
 if __name__ == "__main__":
-    cached = 0 if "--no-cache" in sys.argv else worker.CACHED_WORKFLOWS
-    process_exit.run(lambda: worker.run(load_settings(), workflows=[Toy], activities=[record], cached_workflows=cached))
+    settings = load_settings(**({"worker_cached_cases": 0} if "--no-cache" in sys.argv else {}))
+    process_exit.run(lambda: worker.run(settings, workflows=[Toy], activities=[record]))
