@@ -81,7 +81,11 @@ def _set_up(postgres: Postgres, twins: Sequence[Twin]) -> list[str]:
         f"  Temporal {engine_version()}: {SHARDS} shards, 一个进程 one process, docker/engine/dynamic-config.yaml",
         f"  统筹 Tongchou: 两个 worker、两个 API / two workers, two APIs; Python {platform.python_version()}",
         *(f"  {twin.name}: {twin.version()}; {twin.settings}" for twin in twins),
-        *(f"  {twin.name}: 未测 not measured: {twin.missing()}" for twin in TWINS.values() if twin not in twins),
+        *(
+            f"  {twin.name}: 未测 not measured: {twin.missing() or '未选 not chosen'}"
+            for twin in TWINS.values()
+            if twin not in twins
+        ),
     ]
 
 

@@ -62,7 +62,8 @@ def between_us_and_the_floor(results: Results) -> Iterator[str]:
 
 
 def _twins(results: Results) -> Sequence[str]:
-    return [name for name, people in results if people == _AT and name not in set(Kind)]
+    """Products; the floor is none."""
+    return [name for name, people in results if people == _AT and name not in {*Kind, FLOOR}]
 
 
 def _milliseconds(rounds: Rounds, *parts: str) -> float:
