@@ -29,7 +29,13 @@ log = structlog.get_logger("records")
 _WRITES = "tongchou_writes"
 
 _CONNECTIONS = 6
-"""Kept by a process, with two more in a rush and one for writing at once: PostgreSQL has a hundred by default."""
+"""Kept by a process, with one more in a rush, and one each for writing and for reading at once.
+
+PostgreSQL has a hundred by default.
+"""
+
+_BY_STATEMENT = "AUTOCOMMIT"
+"""Each statement is a transaction."""
 
 _AWAY_SQLITE = frozenset(
     {
@@ -80,7 +86,8 @@ def sync_engine(url: URL, patience: Patience = AS_COMMANDS_WAIT, **options: Any)
     else:
         engine = create_engine(url, connect_args=connect_arguments(patience), **options)
         connect_patiently(engine, patience.answer)
-    _prepare(engine)
+    if options.get("isolation_level") != _BY_STATEMENT:
+        _prepare(engine)
     return engine
 
 
@@ -106,7 +113,7 @@ class Database:
         parsed = records_url(url)
         self.url = url
         self.backend = parsed.get_backend_name()
-        options: dict[str, Any] = {"pool_size": connections, "max_overflow": 2, "pool_timeout": patience.pool}
+        options: dict[str, Any] = {"pool_size": connections, "max_overflow": 1, "pool_timeout": patience.pool}
         if self.backend == "sqlite":
             options["async_creator"] = partial(connect_async, sqlite_path(parsed), patience.lock)
         else:
@@ -120,11 +127,11 @@ class Database:
             reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._reading = async_sessionmaker(reading, expire_on_commit=False)
         self._writing = async_sessionmaker(self._engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
-        blocking = sync_engine(
-            parsed, patience, pool_size=1, max_overflow=0, pool_pre_ping=self.backend == "postgresql"
-        )
-        self._blocking = writing(blocking)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="records")
+        one = {"pool_size": 1, "max_overflow": 0, "pool_pre_ping": self.backend == "postgresql"}
+        self._writing_at_once = writing(sync_engine(parsed, patience, **one))
+        self._reading_at_once = sync_engine(parsed, patience, isolation_level=_BY_STATEMENT, **one)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="records-writer")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="records-reader")
         # SQLite has one writer; inside a process waiting here is fair and quick, its own busy wait sleeps.
         self._one_writer: AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if self.backend == "sqlite" else nullcontext()
@@ -143,10 +150,21 @@ class Database:
         (docs/decisions/0019). For what is written most; one piece of work at a time.
         """
         async with self._one_writer:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work)
+            return await asyncio.get_running_loop().run_in_executor(self._writer, self._transaction, work)
 
     def _transaction(self, work: Callable[[Connection], Result]) -> Result:
-        with self._blocking.begin() as connection:
+        with self._writing_at_once.begin() as connection:
+            return work(connection)
+
+    async def read_at_once(self, work: Callable[[Connection], Result]) -> Result:
+        """Read in one go, in a thread as `write_at_once`: each statement sees the records as they are then.
+
+        For the one statement that every action needs; a session's transaction would cost several times as much.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._look, work)
+
+    def _look(self, work: Callable[[Connection], Result]) -> Result:
+        with self._reading_at_once.connect() as connection:
             return work(connection)
 
     @asynccontextmanager
@@ -175,10 +193,12 @@ class Database:
     async def close(self) -> None:
         """Close every connection; a SQLite file is whole then, if nobody else has it open."""
         await self._engine.dispose()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._blocking.dispose)
+        for thread, engine in ((self._writer, self._writing_at_once), (self._reader, self._reading_at_once)):
+            await asyncio.get_running_loop().run_in_executor(thread, engine.dispose)
         if self.backend == "sqlite":
             fold_in(sqlite_path(records_url(self.url)))
-        self._thread.shutdown()
+        self._writer.shutdown()
+        self._reader.shutdown()
 
 
 def is_connection_error(error: BaseException) -> bool:

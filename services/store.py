@@ -48,6 +48,11 @@ class Store:
         async with _typed_errors(self._seconds):
             return await self._database.write_at_once(work)
 
+    async def read_at_once(self, work: Callable[[Connection], Result]) -> Result:
+        """Read with one statement, without a session. Raises ``ServiceError`` when the records are away."""
+        async with _typed_errors(self._seconds):
+            return await self._database.read_at_once(work)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._database.close()

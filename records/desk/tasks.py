@@ -1,15 +1,43 @@
 """Single tasks with their case, how many there are, and those that a person holds."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.backends.prepared import PreparedQuery
 from records.desk.inbox import InboxFilter, are_few, number_of, tasks_with_cases
-from records.tables import TaskRecord, table_of
+from records.tables import CaseRecord, TaskRecord, table_of
 from records.views import InboxItem, View
 
+CASES: Table = table_of(CaseRecord)
 TASKS: Table = table_of(TaskRecord)
+
+_SUBJECT = (
+    select(TASKS.c.form, CASES.c.year)
+    .outerjoin_from(TASKS, CASES, CASES.c.id == TASKS.c.case)
+    .where(TASKS.c.case == bindparam("case"), TASKS.c.task == bindparam("task"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a task is about: the form of its document, if it has one, and the year of its case, if it is known yet."""
+
+    form: str | None
+    year: int | None
+
+
+def subject_of(connection: Connection, case: str, task: str) -> Subject | None:
+    """What a task is about, open or done; none where the records have no such task."""
+    rows = _subject(connection.dialect.name).execute(connection, case=case, task=task)
+    return Subject(form=rows[0].form, year=rows[0].year) if rows else None
+
+
+@cache
+def _subject(backend: str) -> PreparedQuery:
+    return PreparedQuery(backend, _SUBJECT)
 
 
 async def task_with_case(session: AsyncSession, case: str, task: str) -> InboxItem | None:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import Effect
 from approvals.request_memory import Processed
+from records.backends.prepared import PreparedInsert
 from records.backends.statements import upsert
 from records.contents.offers import keep_offers
 from records.projection.project import project
@@ -92,13 +92,13 @@ def apply_sync(
     backend = connection.dialect.name
     rows = project(case, [given[number] for number in sorted(new)])
     if rows.case_row is not None:
-        connection.execute(_merge(backend, CASES), [rows.case_row])
+        _merging(backend, CASES).execute(connection, [rows.case_row])
     if rows.tasks:
-        connection.execute(_merge(backend, TASKS), rows.task_rows())
+        _merging(backend, TASKS).execute(connection, rows.task_rows())
     if rows.versions:
         keep_offers(connection, case, (version["content_hash"] for version in rows.versions))
     if rows.proposals:
-        connection.execute(_merge(backend, PROPOSALS), rows.proposal_rows())
+        _merging(backend, PROPOSALS).execute(connection, rows.proposal_rows())
     for record, added in (
         (VersionRecord, rows.versions),
         (DecisionRecord, rows.decisions),
@@ -106,7 +106,7 @@ def apply_sync(
         (CopyRecord, rows.copies),
     ):
         if added:
-            connection.execute(table_of(record).insert(), added)
+            _adding(backend, table_of(record)).execute(connection, added)
     return len(new)
 
 
@@ -146,8 +146,7 @@ def _insert_audit(
         for effect in effects
         for request, digest in [asked.get(effect.number, (None, None))]
     ]
-    result = connection.execute(_add_audit(connection.dialect.name), rows)
-    return set(result.scalars())
+    return {number for (number,) in _adding_audit(connection.dialect.name).execute(connection, rows)}
 
 
 def _compare(connection: Connection, case: str, effects: Sequence[Effect]) -> None:
@@ -166,13 +165,20 @@ def compare(case: str, effects: Iterable[Effect], recorded: Mapping[int, str]) -
 
 
 @cache
-def _add_audit(backend: str) -> Any:
-    return upsert(backend, AUDIT).on_conflict_do_nothing().returning(AUDIT.c.number)
+def _adding_audit(backend: str) -> PreparedInsert:
+    """Leaves what is there already, and returns the numbers of what is new."""
+    return PreparedInsert(backend, AUDIT, upsert(backend, AUDIT).on_conflict_do_nothing().returning(AUDIT.c.number))
 
 
 @cache
-def _merge(backend: str, table: Table) -> Any:
-    """An insert that merges each column of a row that is there already by the column's rule."""
+def _adding(backend: str, table: Table) -> PreparedInsert:
+    return PreparedInsert(backend, table, table.insert())
+
+
+@cache
+def _merging(backend: str, table: Table) -> PreparedInsert:
+    """Merges each column of a row that is there already by the column's rule."""
     statement = upsert(backend, table)
     changes = {name: rule.merged(table.columns, statement.excluded, name) for name, rule in rules_of(table).items()}
-    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
+    merging = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
+    return PreparedInsert(backend, table, merging)

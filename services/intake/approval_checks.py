@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +20,7 @@ from policies.pack import Pack
 from policies.seasons import season_of
 from records.contents.document_models import load_document
 from records.contents.documents import get_documents
-from records.desk.tasks import task_with_case
+from records.desk.tasks import Subject, subject_of, task_with_case
 from records.projection.recorded_effects import effects_of_request
 from records.views import InboxItem
 from services.dispatch.action_service import request_key
@@ -44,12 +45,15 @@ async def require_still_right(services: Services, case: str, action: Judgement, 
     that they did not fail when they were handed in. A request that was carried out before is let through, and so is
     one that confirms a return or refusal.
     """
+    subject = await services.store.read_at_once(partial(subject_of, case=case, task=action.task))
+    if subject is None:
+        return
+    watched = isinstance(action, Approval) and _is_watched(services.pack, subject)
+    if not (watched or _paper(action)):
+        return
     async with services.store.read() as session:
         known = await task_with_case(session, case, action.task)
-        watched = isinstance(action, Approval) and known is not None and _is_watched(services.pack, known)
-        if known is None or not (watched or _paper(action)):
-            return
-        if await effects_of_request(session, case, request_key(actor, key)):
+        if known is None or await effects_of_request(session, case, request_key(actor, key)):
             return
     now, state = await services.now(), await services.actions.state(case)
     if decide(state, actor, action, now) is not None:
@@ -71,7 +75,7 @@ def _paper(action: Judgement) -> Evidence | None:
     return None if isinstance(action, Vote) else action.evidence
 
 
-def _is_watched(pack: Pack, known: InboxItem) -> bool:
+def _is_watched(pack: Pack, known: Subject) -> bool:
     """Whether what was right when it was handed in may not be by now."""
     if known.year is None or known.form is None:
         return False

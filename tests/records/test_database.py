@@ -58,6 +58,17 @@ async def test_work_done_at_once_is_kept_whole_or_not_at_all(database: Database)
     assert await people(database) == 2
 
 
+async def test_what_is_read_at_once_is_what_was_committed_last(database: Database) -> None:
+    def logins(connection: Connection) -> list[str]:
+        return list(connection.scalars(text("SELECT login FROM person ORDER BY login")))
+
+    assert await database.read_at_once(logins) == []
+    async with database.write() as session:
+        await session.execute(_PERSON, {"login": "a"})
+        assert await database.read_at_once(logins) == []
+    assert await database.read_at_once(logins) == ["a"]
+
+
 async def test_both_ways_of_writing_take_turns_in_two_processes(database: Database, second_process: Database) -> None:
     both = (database, second_process)
     ways = (add_people, add_people_at_once)
@@ -196,6 +207,8 @@ async def test_a_rush_takes_no_more_connections_than_a_process_has_its_share_of(
             seen.append((await session.execute(counted)).scalar_one())
             await session.execute(text("SELECT pg_sleep(0.1)"))
 
+    for at_once in (database.write_at_once, database.read_at_once):
+        await at_once(lambda connection: connection.scalar(text("SELECT 1")))
     await asyncio.gather(*(reads() for _ in range(60)))
     await database.close()
     assert len(seen) == 60

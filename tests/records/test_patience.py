@@ -35,7 +35,7 @@ async def records(server: PostgresServer, patience: Patience) -> AsyncIterator[D
     """Records to which both kinds of connections are open."""
     with server.database() as url:
         upgrade(url)
-        database = Database(url, patience, connections=1)
+        database = Database(url, patience, connections=2)
         await again(database.ping)
         await again(lambda: add_at_once(database, "first"))
         yield database
