@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import func, select
 from temporalio.client import Client
@@ -54,20 +55,14 @@ async def ready(stack: Stack, kinds: Iterable[Kind], below: Used) -> AsyncIterat
     database = Database(settings.database_url)
     async with AsyncExitStack() as ending:
         ending.push_async_callback(database.close)
-        async with database.write() as session:
-            await load_directory(session, pack.id, directory, datetime.now(UTC).date(), PASSWORD)
+        await load_people(database, pack.id, directory)
         cases = Cases(pack, Cast(directory))
-        tokens = await _tokens(settings, cases.logins())
+        tokens = await tokens_of(settings, cases.logins())
         engine = await connect(settings)
         worker = ending.enter_context(_bare_worker(settings))
         bare_load = await ending.enter_async_context(generator("bare", settings.address, settings.namespace))
         ports = [str(api.api_port) for api in stack.apis]
         http_load = await ending.enter_async_context(generator("http", settings.api_host, *ports))
-
-        async def recorded(begins: str) -> int:
-            async with database.read() as session:
-                known = select(func.count()).select_from(CASES).where(CASES.c.id.startswith(begins))
-                return int((await session.execute(known)).scalar_one())
 
         engine_process = {"engine": [stack.pid(Part.ENGINE)]}
         parts = [part for part in stack.parts if part not in (Part.DATABASE, Part.ENGINE)]
@@ -78,7 +73,8 @@ async def ready(stack: Stack, kinds: Iterable[Kind], below: Used) -> AsyncIterat
         our_processes = engine_process | by_kind | {"load": [http_load.pid]}
         bare = BareChains(engine, bare_load, _used(bare_processes, below))
         ours = [
-            OurCases(kind, engine, cases, tokens, http_load, _used(our_processes, below), recorded) for kind in kinds
+            OurCases(kind, engine, cases, tokens, http_load, _used(our_processes, below), partial(recorded, database))
+            for kind in kinds
         ]
         yield Installation(engine, bare, tuple(ours))
 
@@ -100,7 +96,20 @@ def _used(processes: Mapping[str, list[int]], below: Used) -> Callable[[], dict[
     return used
 
 
-async def _tokens(settings: Settings, logins: Iterable[str]) -> dict[str, str]:
+async def load_people(database: Database, city: str, directory: Mapping[str, object]) -> None:
+    """Bring the directory into the records, everybody with the rehearsal's password."""
+    async with database.write() as session:
+        await load_directory(session, city, directory, datetime.now(UTC).date(), PASSWORD)
+
+
+async def recorded(database: Database, begins: str) -> int:
+    """How many cases the records know whose ids begin like this."""
+    async with database.read() as session:
+        known = select(func.count()).select_from(CASES).where(CASES.c.id.startswith(begins))
+        return int((await session.execute(known)).scalar_one())
+
+
+async def tokens_of(settings: Settings, logins: Iterable[str]) -> dict[str, str]:
     """Everybody logs in once, before anything is measured."""
     async with connection(settings.api_url) as http:
         return {login: str((await ApiClient(http).log_in(login, PASSWORD))["token"]) for login in logins}
