@@ -33,13 +33,19 @@ from tests.api.terminal import Terminal
 from tests.conftest import running_engine
 from tests.own_engine import client, engine_settings, own_engine
 from tests.sandbox import sandboxed
+from tests.waiting import FOR_EVER_SECONDS
 from workflows import WORKFLOWS
 
 __all__ = ["client", "engine_settings", "own_engine"]
 
 DOCUMENT_BYTES = 200_000
-AS_LONG_AS_TESTS_LAST: dict[str, Any] = {"rehearsal": True, "session_idle_minutes": 720, "sessions_each": 1000}
-"""Everybody logs in once, and again at terminals, for all tests."""
+AS_LONG_AS_TESTS_LAST: dict[str, Any] = {
+    "rehearsal": True,
+    "session_idle_minutes": 720,
+    "sessions_each": 1000,
+    "records_seconds": FOR_EVER_SECONDS,
+}
+"""Everybody logs in once, and again at terminals, for all tests; a crowd waits however busy the machine is."""
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +60,8 @@ async def open_product(
 ) -> AsyncIterator[Product]:
     """The API of a city that rehearses, with all its staff, on records of its own, and a worker next to it."""
     url = f"sqlite:///{folder / 'records.db'}"
-    settings = engine_settings.model_copy(update={"database_url": url, "task_queue": QUEUE})
+    own = {"database_url": url, "task_queue": QUEUE, "records_pool_seconds": FOR_EVER_SECONDS}
+    settings = engine_settings.model_copy(update=own)
     upgrade(settings.database_url)
     pack = load(settings.policy, settings.policy_folder)
     database = Database(settings.database_url)
