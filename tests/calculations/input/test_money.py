@@ -86,6 +86,7 @@ def test_absurd_sizes_are_refused_and_not_repeated_at_length() -> None:
 
 def test_a_sum_that_was_computed_may_be_larger_up_to_what_a_column_of_fen_holds() -> None:
     assert fen(Decimal("9999999999999999.99")) == 10**18 - 1
+    assert amount(Decimal("-9999999999999999.99")) == Decimal("-9999999999999999.99")
     with pytest.raises(NotAnAmount, match=r'^not an amount: "10000000000000000\.00"$'):
         amount(Decimal("10000000000000000.00"))
 
