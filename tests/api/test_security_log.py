@@ -66,7 +66,8 @@ async def test_the_log_is_taken_out_as_lines_and_as_a_table_and_that_is_an_entry
     lines = (await auditor.get("/security-log/file")).text.splitlines()
     found = [json.loads(line) for line in lines]
     assert [entry["number"] for entry in found] == list(range(found[0]["number"], found[-1]["number"] + 1))
-    assert (found[-1]["act"], found[-1]["person"]) == ("export", AUDITOR)
+    # That somebody reads is entered too, once a day, perhaps before the lines are read.
+    assert ("export", AUDITOR) in [(entry["act"], entry["person"]) for entry in found[-2:]]
     table = (await auditor.get("/security-log/file", form="csv", act="export")).text.removeprefix("\ufeff")
     assert [row["act"] for row in csv.DictReader(StringIO(table))][:2] == ["export", "export"]
 
