@@ -107,7 +107,4 @@ async def _executor() -> AsyncIterator[str]:
 
 def create_app() -> FastAPI:
     """The application."""
-    app = office("", _engine)
-    app.post("/cases")(start)
-    app.post("/cases/{case}/steps/{step}/approve")(approve)
-    return app
+    return office("", start, approve, _engine)

@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request
 from psycopg.errors import UniqueViolation
 
 from tests.bench.twins.python.office import (
+    RECORD,
     Caller,
     Decision,
     Key,
@@ -25,7 +26,6 @@ _MOVE = f"""
 UPDATE cases SET step = step + 1, due = CASE WHEN step < {STEPS} THEN now() + interval '{DAYS} days' END
 WHERE id = %s AND step = %s
 """
-_RECORD = "INSERT INTO audit (case_id, step, login, key, note) VALUES (%s, %s, %s, %s, %s)"
 _KNOWN = "SELECT 1 FROM cases WHERE id = %s"
 
 
@@ -45,7 +45,7 @@ async def approve(
             async with connection.transaction():
                 moved = await connection.execute(_MOVE, (case, step))
                 if moved.rowcount:
-                    await connection.execute(_RECORD, (case, step, caller, key, decision.note))
+                    await connection.execute(RECORD, (case, step, caller, key, decision.note))
         except UniqueViolation:
             raise refusal(known=True) from None
         if not moved.rowcount and not await answered(connection, caller, key, case, step):
@@ -56,7 +56,4 @@ async def approve(
 
 def create_app() -> FastAPI:
     """The application."""
-    app = office(_TABLES)
-    app.post("/cases")(start)
-    app.post("/cases/{case}/steps/{step}/approve")(approve)
-    return app
+    return office(_TABLES, start, approve)

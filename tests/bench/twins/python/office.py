@@ -8,7 +8,7 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from hashlib import scrypt, sha256
 from secrets import compare_digest, token_bytes, token_urlsafe
@@ -24,6 +24,11 @@ from tests.bench.twins.twin import LOGIN, PASSWORD
 
 Connection = AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Connection]
+
+Route = Callable[..., Awaitable[Mapping[str, str | int]]]
+
+RECORD = "INSERT INTO audit (case_id, step, login, key, note) VALUES (%s, %s, %s, %s, %s)"
+"""The audit row of a decision; the key's or the step's second one violates what is unique."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -63,8 +68,16 @@ def database_url() -> str:
     return os.environ["TWIN_DATABASE"]
 
 
-def office(tables: str, engine: Callable[[], AbstractAsyncContextManager[None]] = nullcontext) -> FastAPI:
-    """An application with ``/health`` and ``/login``; its tables are there, and ``engine`` runs, before it answers."""
+def office(
+    tables: str,
+    start: Route,
+    approve: Route,
+    engine: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+) -> FastAPI:
+    """The application of the contract, with what is done to start a case and to approve a step.
+
+    Its tables are there, and ``engine`` runs, before it answers.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -80,6 +93,8 @@ def office(tables: str, engine: Callable[[], AbstractAsyncContextManager[None]] 
     app = FastAPI(lifespan=lifespan)
     app.get("/health")(_health)
     app.post("/login")(_log_in)
+    app.post("/cases")(start)
+    app.post("/cases/{case}/steps/{step}/approve")(approve)
     return app
 
 

@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request
 from psycopg.errors import UniqueViolation
 
 from tests.bench.twins.python.office import (
+    RECORD,
     Caller,
     Decision,
     Key,
@@ -23,7 +24,6 @@ CREATE INDEX IF NOT EXISTS cases_by_due ON cases (due);
 _START = "INSERT INTO cases VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 _READ = "SELECT state FROM cases WHERE id = %s FOR UPDATE"
 _WRITE = "UPDATE cases SET state = %s, due = %s WHERE id = %s"
-_RECORD = "INSERT INTO audit (case_id, step, login, key, note) VALUES (%s, %s, %s, %s, %s)"
 
 
 async def start(request: Request, caller: Caller, case: NewCase) -> dict[str, str]:
@@ -46,7 +46,7 @@ async def approve(
                 decided = known and known.decide(step, decision.note)
                 if known and decided:
                     await connection.execute(_WRITE, (known.written(), known.due(), case))
-                    await connection.execute(_RECORD, (case, step, caller, key, decision.note))
+                    await connection.execute(RECORD, (case, step, caller, key, decision.note))
         except UniqueViolation:
             raise refusal(known=True) from None
         if not decided and not await answered(connection, caller, key, case, step):
@@ -56,7 +56,4 @@ async def approve(
 
 def create_app() -> FastAPI:
     """The application."""
-    app = office(_TABLES)
-    app.post("/cases")(start)
-    app.post("/cases/{case}/steps/{step}/approve")(approve)
-    return app
+    return office(_TABLES, start, approve)
