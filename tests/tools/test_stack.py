@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from temporal.ports import LOOPBACK, free_ports
+from temporal.private import tighten
 from temporal.server import EngineMissing
 from tests.postgres import PostgresServer
 from tools.stack import building, postgres
@@ -149,3 +150,12 @@ async def test_stopped_postgres_ends_in_order(database: Postgres) -> None:
     await database.start()
     assert database.child.stop() == 0
     assert not database.answers
+
+
+async def test_postgres_keeps_its_way_to_its_files_when_a_worker_starts(database: Postgres) -> None:
+    """A worker closes the data folder to other accounts; root's PostgreSQL runs as one."""
+    await database.start()
+    tighten(database.child.log_path.parents[1])
+    with psycopg.connect(database.url("records"), autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+        assert connection.execute("SELECT 1").fetchone() == (1,)
