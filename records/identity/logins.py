@@ -115,9 +115,9 @@ async def session_of(session: AsyncSession, token: str, idle: timedelta) -> Sess
 
 
 async def mark_used(session: AsyncSession, used: Mapping[str, datetime]) -> None:
-    """Note when tokens were last used."""
-    for token, at in used.items():
-        later = update(SESSIONS).where(SESSIONS.c.token_hash == _hash(token), SESSIONS.c.used_at < at)
+    """Note when tokens were last used; in one order, since several processes note the same ones at the same time."""
+    for token_hash, at in sorted((_hash(token), at) for token, at in used.items()):
+        later = update(SESSIONS).where(SESSIONS.c.token_hash == token_hash, SESSIONS.c.used_at < at)
         await session.execute(later.values(used_at=at))
 
 

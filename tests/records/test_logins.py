@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -166,6 +167,28 @@ async def test_a_session_ends_at_its_time_and_when_it_is_not_used(staff: Databas
         assert await owner(session, token) == ZHENG
         await end_session(session, token)
         assert await owner(session, token) is None
+
+
+async def test_processes_that_note_the_same_sessions_do_so_in_one_order() -> None:
+    """In different orders each would wait for a row that the other has changed: a deadlock."""
+    now = datetime.now(UTC)
+    tokens = ["one", "two", "three", "four"]
+    there, back = _Noting(), _Noting()
+    await mark_used(there, dict.fromkeys(tokens, now))
+    await mark_used(back, dict.fromkeys(reversed(tokens), now))
+    assert len(there.rows) == len(tokens)
+    assert there.rows == back.rows
+
+
+class _Noting(AsyncSession):
+    """Notes which rows are changed, and changes none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[str] = []
+
+    async def execute(self, statement: Any, *_: Any, **__: Any) -> Any:
+        self.rows.append(statement.compile().params["token_hash_1"])
 
 
 async def _was_used(session: AsyncSession, at: datetime) -> None:
