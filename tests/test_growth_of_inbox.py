@@ -38,7 +38,9 @@ QUESTIONS: dict[str, InboxFilter] = {
     "all, not overdue": InboxFilter(overdue=False),
     "all, held": InboxFilter(held=Held.MINE),
     "all, of a step": InboxFilter(equal={"step": "plan"}),
+    "all, of a kind": InboxFilter(equal={"kind": "annual_budget"}),
     "all, of a fund": InboxFilter(equal={"fund": "resident"}),
+    "all, of a kind and fund": InboxFilter(equal={"kind": "annual_budget", "fund": "employee"}),
 }
 
 

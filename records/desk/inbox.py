@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.definitions import Party
-from approvals.effects import CaseStatus, Role
+from approvals.effects import Role
 from records.paging import BadCursor, Place, decode, encode, instant_of, one_more, page_of
 from records.tables import CaseRecord, TaskRecord, table_of
 from records.tables.base import DueInstant, Key
@@ -36,21 +36,13 @@ LARGEST_PAGE = 200
 
 _IN_ORDER = (TASKS.c.due, TASKS.c.case, TASKS.c.task)
 
-FEW_CASES = 2_000
-"""So many cases' tasks are found and ordered at once; of more the first are soon met in the order of the inbox."""
-
-_INDEXED = frozenset({"case", "step"})
-"""Filters by which the open tasks of everybody are found in an index of their own."""
-
 _OF_CASE: Mapping[str, ColumnElement[Any]] = {
-    "case_kind": CASES.c.kind,
     "case_zh": CASES.c.zh,
     "case_en": CASES.c.en,
-    "fund": CASES.c.fund,
     "year": CASES.c.year,
     "month": CASES.c.month,
 }
-"""What an item has of its case; all else it has of its task."""
+"""What an item has of its case; all else it has of its task, by which alone the inbox can be narrowed."""
 
 FILTERS: Mapping[str, tuple[str, Filtered]] = {
     mark.name: (field, mark)
@@ -101,37 +93,28 @@ async def open_tasks(
     size = max(1, min(limit, LARGEST_PAGE))
     if wanted.parties == ():
         return InboxPage(items=(), next=None)
-    few = await are_few(session, wanted)
-    rows = await session.execute(page_query(wanted, one_more(size), cursor, few))
+    rows = await session.execute(page_query(wanted, one_more(size), cursor))
     items, last = page_of([InboxItem.model_validate(row) for row in rows], size)
     return InboxPage(items=items, next=_place(last) if last else None)
 
 
-async def are_few(session: AsyncSession, wanted: InboxFilter) -> bool:
-    """Whether everybody's tasks are narrowed to so few open cases that they are best found by case."""
-    if wanted.parties is not None or not _of_case(wanted):
-        return False
-    query = _cases(wanted, FEW_CASES + 1).subquery()
-    return (await session.execute(select(func.count()).select_from(query))).scalar_one() <= FEW_CASES
-
-
-def page_query(wanted: InboxFilter, rows: int, cursor: str | None = None, few: bool = False) -> Select[Any]:
+def page_query(wanted: InboxFilter, rows: int, cursor: str | None = None) -> Select[Any]:
     """The first so many of the open tasks asked for, in order, from the one after `cursor` on. Raises `BadCursor`.
 
-    The first of each stretch are read from its index, and of these the first of all. ``few``: see ``are_few``.
+    The first of each stretch are read from its index, and of these the first of all.
     """
     columns = (TASKS.c.case, TASKS.c.task)
     after = true() if cursor is None else _after(cursor)
     first = union_all(
-        *(_all_of(query.where(after).order_by(*_IN_ORDER).limit(rows)) for query in _stretches(wanted, few, *columns))
+        *(_all_of(query.where(after).order_by(*_IN_ORDER).limit(rows)) for query in _stretches(wanted, *columns))
     ).subquery()
     named = (TASKS.c.case == first.c.case) & (TASKS.c.task == first.c.task)
     return tasks_with_cases().join(first, named).order_by(*_IN_ORDER).limit(rows)
 
 
-def number_of(wanted: InboxFilter, at_most: int, few: bool = False) -> ScalarSelect[int]:
-    """How many open tasks are asked for, counted no further than to ``at_most``; ``few``: see ``are_few``."""
-    stretches = _stretches(wanted, few, TASKS.c.task)
+def number_of(wanted: InboxFilter, at_most: int) -> ScalarSelect[int]:
+    """How many open tasks are asked for, counted no further than to ``at_most``."""
+    stretches = _stretches(wanted, TASKS.c.task)
     each = union_all(*(_all_of(query.limit(at_most)) for query in stretches)).limit(at_most)
     return select(func.count()).select_from(each.subquery()).scalar_subquery()
 
@@ -143,17 +126,12 @@ def tasks_with_cases() -> Select[Any]:
     return select(TASKS, *columns).outerjoin(CASES, CASES.c.id == TASKS.c.case)
 
 
-def _stretches(wanted: InboxFilter, few: bool, *columns: ColumnElement[Any]) -> list[Select[Any]]:
+def _stretches(wanted: InboxFilter, *columns: ColumnElement[Any]) -> list[Select[Any]]:
     """Columns of the open tasks asked for, each task in one of several queries that read a stretch of an index.
 
     What a stretch begins with is equal in all of it, so that it is in the order of the inbox.
     """
     query = select(*columns).where(TASKS.c.open.is_(True), *_narrowed(wanted))
-    if few:
-        return [query.where(TASKS.c.case.in_(_cases(wanted, FEW_CASES)))]
-    for column, value in _of_case(wanted).items():
-        # Looked up task by task: joined, a database may go through all cases for the tasks of one page.
-        query = query.where(select(column).where(CASES.c.id == TASKS.c.case).scalar_subquery() == value)
     return [query.where(begins) for begins in _beginnings(wanted)]
 
 
@@ -163,7 +141,7 @@ def _beginnings(wanted: InboxFilter) -> list[ColumnElement[bool]]:
         TASKS.c.overdue.is_(each) for each in (True, False) if wanted.overdue in (None, each)
     ]
     if wanted.parties is None:
-        return late if wanted.equal.keys().isdisjoint(_INDEXED) else [true()]
+        return late
     of_party = _of_parties(wanted.parties)
     if not wanted.persons:
         return of_party
@@ -202,20 +180,7 @@ def _narrowed(wanted: InboxFilter) -> Iterator[ColumnElement[bool]]:
         yield TASKS.c.city == wanted.city
     for name, value in wanted.equal.items():
         shown, _ = FILTERS[name]
-        if shown not in _OF_CASE:
-            yield TASKS.c[shown] == value
-
-
-def _of_case(wanted: InboxFilter) -> dict[ColumnElement[Any], object]:
-    """What is asked of the tasks' cases."""
-    asked = ((FILTERS[name][0], value) for name, value in wanted.equal.items())
-    return {_OF_CASE[shown]: value for shown, value in asked if shown in _OF_CASE}
-
-
-def _cases(wanted: InboxFilter, at_most: int) -> Select[Any]:
-    """The open cases that are asked for; a case that has ended has no open task."""
-    query = select(CASES.c.id).where(CASES.c.status == CaseStatus.OPEN.value)
-    return query.where(*(column == value for column, value in _of_case(wanted).items())).limit(at_most)
+        yield TASKS.c[shown] == value
 
 
 def _all_of(query: Select[Any]) -> Select[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.backends.prepared import PreparedQuery
-from records.desk.inbox import InboxFilter, are_few, number_of, tasks_with_cases
+from records.desk.inbox import InboxFilter, number_of, tasks_with_cases
 from records.tables import CaseRecord, TaskRecord, table_of
 from records.views import InboxItem, View
 
@@ -63,9 +63,8 @@ async def count_tasks(session: AsyncSession, wanted: InboxFilter) -> Counted:
     """How many tasks the inbox has for this filter, on all its pages."""
     if wanted.parties == ():
         return Counted(open=0, overdue=0)
-    few = await are_few(session, wanted)
     asked = (wanted, replace(wanted, overdue=True))
-    row = (await session.execute(select(*(number_of(each, LARGEST_COUNT, few) for each in asked)))).one()
+    row = (await session.execute(select(*(number_of(each, LARGEST_COUNT) for each in asked)))).one()
     return Counted(open=row[0], overdue=row[1])
 
 

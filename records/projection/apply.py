@@ -8,13 +8,13 @@ from types import MappingProxyType
 from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from approvals.effects import Effect
+from approvals.effects import CaseOpened, Effect, TaskOpened
 from approvals.request_memory import Processed
-from records.backends.prepared import PreparedInsert
+from records.backends.prepared import PreparedInsert, PreparedQuery
 from records.backends.statements import upsert
 from records.contents.offers import keep_offers
 from records.projection.project import project
-from records.projection.rows import Row
+from records.projection.rows import About, Row, empty_case
 from records.tables import (
     Audit,
     CaseRecord,
@@ -39,6 +39,13 @@ NO_REQUESTS: Mapping[str, Processed] = MappingProxyType({})
 _HASHES = select(AUDIT.c.number, AUDIT.c.hash).where(
     AUDIT.c.case == bindparam("case"), AUDIT.c.number.between(bindparam("first"), bindparam("last"))
 )
+
+_ABOUT = select(CASES.c.kind, CASES.c.fund).where(CASES.c.id == bindparam("case"), CASES.c.kind.is_not(None))
+
+_OPENED_BEFORE = TASKS.update().where(
+    TASKS.c.case == bindparam("of_case"), TASKS.c.opened_number.is_not(None), TASKS.c.case_kind.is_(None)
+)
+"""The tasks of a case whose openings came before the case's own."""
 
 
 class RecordsConflict(Exception):
@@ -90,9 +97,12 @@ def apply_sync(
     if not new:
         return 0
     backend = connection.dialect.name
-    rows = project(case, [given[number] for number in sorted(new)])
+    ordered = [given[number] for number in sorted(new)]
+    rows = project(case, ordered, _about(connection, case, ordered))
     if rows.case_row is not None:
         _merging(backend, CASES).execute(connection, [rows.case_row])
+        if rows.about and rows.case_row["kind"] is not None:
+            connection.execute(_OPENED_BEFORE.values(rows.about._asdict()), {"of_case": case})
     if rows.tasks:
         _merging(backend, TASKS).execute(connection, rows.task_rows())
     if rows.versions:
@@ -120,6 +130,24 @@ def by_number(case: str, effects: Sequence[Effect]) -> dict[int, Effect]:
         if known.hash != effect.hash:
             raise RecordsConflict(case, effect.number, known.hash, effect.hash)
     return given
+
+
+def _about(connection: Connection, case: str, effects: Iterable[Effect]) -> About | None:
+    """What the case of new effects is about, where they open tasks and do not open the case.
+
+    Where its opening is not recorded yet, the case's row is: whoever records the opening then waits for this
+    transaction, and adds to its tasks what the case is about.
+    """
+    kinds = {type(effect.event) for effect in effects}
+    if TaskOpened not in kinds or CaseOpened in kinds:
+        return None
+    backend = connection.dialect.name
+    asked = _query_about(backend)
+    found = asked.execute(connection, case=case)
+    if not found:
+        _merging(backend, CASES).execute(connection, [empty_case(case)])
+        found = asked.execute(connection, case=case)
+    return About(found[0].kind, found[0].fund) if found else None
 
 
 def _insert_audit(
@@ -162,6 +190,11 @@ def compare(case: str, effects: Iterable[Effect], recorded: Mapping[int, str]) -
         known = recorded.get(effect.number, effect.hash)
         if known != effect.hash:
             raise RecordsConflict(case, effect.number, known, effect.hash)
+
+
+@cache
+def _query_about(backend: str) -> PreparedQuery:
+    return PreparedQuery(backend, _ABOUT)
 
 
 @cache

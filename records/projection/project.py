@@ -31,12 +31,15 @@ from approvals.effects import (
     TaskOpened,
     VersionMade,
 )
-from records.projection.rows import Projection, Row
+from records.projection.rows import About, Projection, Row
 
 
-def project(case: str, effects: Iterable[Effect]) -> Projection:
-    """The rows that these effects, in ascending order of number, add or change."""
-    rows = Projection(case)
+def project(case: str, effects: Iterable[Effect], about: About | None = None) -> Projection:
+    """The rows that these effects, in ascending order of number, add or change.
+
+    ``about`` is what the case is about, if its opening is known and not one of them.
+    """
+    rows = Projection(case, about)
     for effect in effects:
         match effect.event:
             case CaseOpened() as opened:
@@ -78,6 +81,7 @@ def project(case: str, effects: Iterable[Effect]) -> Projection:
 
 
 def _case_opened(rows: Projection, effect: Effect, opened: CaseOpened) -> None:
+    rows.about = About(opened.case_kind, opened.fund)
     rows.change_case(
         kind=opened.case_kind,
         zh=opened.zh,
@@ -112,6 +116,7 @@ def _task_opened(rows: Projection, effect: Effect, task: TaskOpened) -> None:
         due_number=effect.number,
         opened_number=effect.number,
         opened_at=effect.at,
+        **(rows.about._asdict() if rows.about else {}),
     )
 
 

@@ -1,7 +1,7 @@
 """The rows that the effects of one case add or change, as a projection gathers them."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from approvals.case_ids import city_of
 from records.tables import CaseRecord, PowerProposal, Record, TaskRecord, table_of
@@ -18,11 +18,27 @@ def _empty(record: type[Record]) -> Row:
 _NO_TASK, _NO_PROPOSAL, _NO_CASE = _empty(TaskRecord), _empty(PowerProposal), _empty(CaseRecord)
 
 
+def empty_case(case: str) -> Row:
+    """The row of a case of which no effect is known."""
+    return {"id": case, "city": city_of(case), **_NO_CASE}
+
+
+class About(NamedTuple):
+    """What a case is about, as far as its tasks say it too."""
+
+    case_kind: str
+    fund: str | None
+
+
 @dataclass
 class Projection:
-    """The rows that a batch of effects of one case adds or changes; one row a task, at most one for the case."""
+    """The rows that a batch of effects of one case adds or changes; one row a task, at most one for the case.
+
+    ``about`` is none as long as the case's opening is not known.
+    """
 
     case: str
+    about: About | None = None
     case_row: Row | None = None
     tasks: dict[str, Row] = field(default_factory=dict)
     versions: list[Row] = field(default_factory=list)
@@ -56,5 +72,5 @@ class Projection:
     def change_case(self, **columns: object) -> None:
         """Note columns of the case."""
         if self.case_row is None:
-            self.case_row = {"id": self.case, "city": city_of(self.case), **_NO_CASE}
+            self.case_row = empty_case(self.case)
         self.case_row |= columns

@@ -87,6 +87,7 @@ class TaskRecord(Record, table=True):
     are. Each begins with what a list asks for and goes on in the order of the inbox.
 
     The numbers are those of the effects that set holder, due date, overdue and empty post; higher ones win.
+    ``case_kind`` and ``fund`` are the case's, and are there once the openings of both task and case are known.
     """
 
     __tablename__ = "task_record"
@@ -98,7 +99,10 @@ class TaskRecord(Record, table=True):
         _of_open("task_record_holder_index", "holder", *_IN_ORDER, and_where="holder IS NOT NULL"),
         _of_open("task_record_holder_for_index", "holder_for", *_IN_ORDER, and_where="holder_for IS NOT NULL"),
         _of_open("task_record_due_index", "overdue", *_IN_ORDER, "opened_at"),
-        _of_open("task_record_step_index", "step", *_IN_ORDER),
+        _of_open("task_record_step_index", "step", "overdue", *_IN_ORDER),
+        _of_open("task_record_kind_index", "case_kind", "overdue", *_IN_ORDER),
+        _of_open("task_record_fund_index", "fund", "overdue", *_IN_ORDER),
+        _of_open("task_record_kind_fund_index", "case_kind", "fund", "overdue", *_IN_ORDER),
         _of_open("task_record_case_index", "case"),
         _of_open("task_record_opened_index", "opened_at"),
     )
@@ -140,6 +144,8 @@ class TaskRecord(Record, table=True):
     overdue_number: int = merged(latest("overdue_number", 0), server_default="0")
     post_empty: bool = merged(latest("post_number", False), server_default=false())
     post_number: int = merged(latest("post_number", 0), server_default="0")
+    case_kind: str | None = merged(FIRST, Key)
+    fund: str | None = merged(FIRST, Key)
 
 
 class VersionRecord(Record, table=True):

@@ -83,8 +83,9 @@ class Walked:
         found = project("ningbo.0", effects)
         case = {**(found.case_row or {}), "fund": self.fund}
         pinned = {"number": 1, "policy": self.policy.hash()}
+        tasks = [{**task, "fund": self.fund} for task in found.task_rows()]
         lists = (found.versions, found.decisions, found.notices, found.copies)
-        return tuple(map(tuple, ([case], [pinned], found.task_rows(), map(_audit_row, effects), *lists)))
+        return tuple(map(tuple, ([case], [pinned], tasks, map(_audit_row, effects), *lists)))
 
 
 def walked(pack: Pack) -> tuple[Walked, ...]:
