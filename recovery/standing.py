@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from records.database import Records
-from records.projection.reached import Reached, hashes, reached
+from records.projection.reached import Reached, cases_recorded, hashes, reached, reached_by
 from records.projection.recorded_effects import lack_any
 from temporal.attributes import CITY
 from temporal.names import WorkflowName
@@ -19,7 +20,10 @@ from workflows.history import read_end
 
 _AT_ONCE = 8
 _OTHERS_A_LOOK = 200
-"""Cases that have not moved and are compared all the same, in turn: all of 3,000 within a quarter of an hour."""
+"""Cases that have not moved and are compared all the same, in turn: all of 3,000 within a quarter of an hour.
+
+So many that have ended are read again, too: all of ten years within some hours.
+"""
 
 _KINDS = frozenset(WorkflowName)
 _NOTHING = Reached(last=0, count=0, closed=False, at=datetime.min.replace(tzinfo=UTC))
@@ -93,6 +97,8 @@ class Comparison:
     def __init__(self) -> None:
         self._compared: dict[str, Reached] = {}
         """As the records had each case when it was compared last; the one that was longest ago first."""
+        self._ended: dict[str, Reached] = {}
+        """Those that the records have to their end; the one that was read longest ago first."""
         self._found = Standing()
 
     async def look(self, client: Client, database: Records, city: str) -> Standing:
@@ -101,11 +107,12 @@ class Comparison:
             return await self._look(client, database, city)
         except Exception:
             self._compared.clear()
+            self._ended.clear()
             raise
 
     async def _look(self, client: Client, database: Records, city: str) -> Standing:
         async with database.read() as session:
-            recorded = await reached(session, city)
+            recorded = await self._reached(session, city)
         listed = await engine_cases(client, city)
         kept_since = datetime.now(UTC) - await retention_of(client)
         every = sorted(recorded.keys() | listed.keys())
@@ -124,6 +131,17 @@ class Comparison:
             self._compared[case] = recorded.get(case, _NOTHING)
         self._found = self._found.renewed(newly, asked, open_cases)
         return self._found
+
+    async def _reached(self, session: AsyncSession, city: str) -> dict[str, Reached]:
+        """How far the records have come; of cases that have ended what was read before, save of some in turn."""
+        if self._ended:
+            there = await cases_recorded(session, city)
+            kept = {case: known for case, known in islice(self._ended.items(), _OTHERS_A_LOOK, None) if case in there}
+            recorded = kept | await reached_by(session, sorted(there - kept.keys()))
+        else:
+            recorded = await reached(session, city)
+        self._ended = {case: known for case, known in recorded.items() if known.closed and not known.has_gap}
+        return recorded
 
     def _to_ask(self, open_cases: Sequence[str], recorded: Mapping[str, Reached]) -> list[str]:
         is_open = set(open_cases)

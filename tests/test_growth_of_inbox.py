@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, Table, func, select
 
 from approvals.definitions import Party
 from policies.loader import load
+from records.cases.filter_values import Recorded, queries_in_use
 from records.database import records_url, sync_engine, writing
 from records.desk.inbox import CityParty, Held, InboxFilter, number_of, page_query
 from records.migrate import upgrade
@@ -65,8 +66,8 @@ def _filled(file: Path, size: int) -> Connection:
     return engine.connect()
 
 
-def _steps(connection: Connection, query: Select[Any]) -> int:
-    """How many instructions SQLite's machine carries out to answer."""
+def _steps(connection: Connection, query: Select[Any], found: bool = True) -> int:
+    """How many instructions SQLite's machine carries out to answer; whether there must be rows."""
     database: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
     counted = 0
 
@@ -80,7 +81,7 @@ def _steps(connection: Connection, query: Select[Any]) -> int:
         rows = connection.execute(query).all()
     finally:
         database.set_progress_handler(None, 0)
-    assert rows
+    assert bool(rows) is found
     return counted
 
 
@@ -108,3 +109,10 @@ def test_a_count_takes_no_more_steps_in_twice_the_records(question: str, records
     counts = select(number_of(QUESTIONS[question], AT_MOST))
     once, twice = (_steps(records[size], counts) for size in (SIZE, 2 * SIZE))
     assert twice < FLAT * once
+
+
+@pytest.mark.parametrize("what", [Recorded.KIND, Recorded.STEP, Recorded.PARTY])
+def test_nor_does_a_filter_by_what_is_not_there(what: Recorded, records: dict[int, Connection]) -> None:
+    for query in queries_in_use("ningbo", what, "nothing"):
+        once, twice = (_steps(records[size], query, found=False) for size in (SIZE, 2 * SIZE))
+        assert twice < FLAT * once

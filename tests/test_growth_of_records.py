@@ -34,7 +34,7 @@ from records.ledger.booking import post
 from records.ledger.flows import FlowFilter, flows
 from records.projection.apply import apply
 from records.projection.project import project
-from records.projection.reached import hashes, reached
+from records.projection.reached import cases_recorded, hashes, reached, reached_by
 from records.tables import METADATA
 from records.views import OrganisationView, PersonView, PostView
 from services.identity.read_access import as_reader
@@ -232,6 +232,13 @@ async def _hashes(filled: Filled, session: AsyncSession) -> object:
     return await hashes(session, [(row.case, row.number) for row in await session.execute(first)])
 
 
+async def _reached_by(filled: Filled, session: AsyncSession) -> object:
+    cases = sorted(await cases_recorded(session, CITY))
+    found = await reached_by(session, cases)
+    assert sorted(found) == cases
+    return found
+
+
 READS: dict[str, Read] = {
     "the inbox, narrowed": _inbox,
     "cases": lambda filled, session: list_cases(session, CaseFilter(city=CITY, status=CaseStatus.OPEN), limit=200),
@@ -250,6 +257,7 @@ READS: dict[str, Read] = {
     "troubles: contents that differ": lambda filled, session: differing_contents(filled.installation),
     "troubles: contents that are missing": lambda filled, session: contents_missing(filled.installation),
     "troubles: how far cases have come": lambda filled, session: reached(session, CITY),
+    "troubles: how far open cases have come": _reached_by,
     "troubles: what cases have recorded": _hashes,
     "the canonical export": _exported,
     "the security log as CSV": _security_log,

@@ -1,9 +1,10 @@
-"""Whether a city's records have something: what an earlier edition of its policy knew may still are in them."""
+"""Whether a city's records have something: what an earlier edition of its policy knew may still be in them."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.tables import CaseRecord, LedgerAccount, Organisation, TaskRecord, table_of
@@ -34,12 +35,18 @@ _WHERE: dict[Recorded, tuple[Any, ...]] = {
 
 
 async def in_use(session: AsyncSession, city: str, what: Recorded, value: str) -> bool:
-    """Whether anything of a city is that, or has it."""
-    for column in _WHERE[what]:
-        query = select(column).where(column.table.c.city == city, column == value).limit(1)
+    """Whether anything of a city is that, or has it. Of tasks the open ones alone: no list shows others by a value."""
+    for query in queries_in_use(city, what, value):
         if (await session.execute(query)).first() is not None:
             return True
     return False
+
+
+def queries_in_use(city: str, what: Recorded, value: str) -> Iterator[Select[Any]]:
+    """What ``in_use`` asks: one of these has a row, or none."""
+    for column in _WHERE[what]:
+        query = select(column).where(column.table.c.city == city, column == value).limit(1)
+        yield query.where(_TASKS.c.open.is_(True)) if column.table is _TASKS else query
 
 
 async def organisation_codes(session: AsyncSession, city: str) -> tuple[str, ...]:

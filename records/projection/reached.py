@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, func, select, tuple_
+from sqlalchemy import ColumnElement, Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.effects import CaseClosed
 from records.backends.statements import in_portions
-from records.tables import Audit, table_of
+from records.tables import Audit, CaseRecord, table_of
 
 AUDIT: Table = table_of(Audit)
+CASES: Table = table_of(CaseRecord)
 
 _CLOSED = CaseClosed.model_fields["kind"].default
 
@@ -32,10 +33,27 @@ class Reached:
 
 
 async def reached(session: AsyncSession, city: str) -> dict[str, Reached]:
-    """All cases of a city of which the records have any effect."""
+    """All cases of a city of which the records have any effect: reads every effect there is of them."""
+    return await _reached(session, AUDIT.c.case.startswith(f"{city}.", autoescape=True))
+
+
+async def reached_by(session: AsyncSession, cases: Iterable[str]) -> dict[str, Reached]:
+    """Those of these cases of which the records have any effect."""
+    found: dict[str, Reached] = {}
+    for portion in in_portions(cases):
+        found |= await _reached(session, AUDIT.c.case.in_(portion))
+    return found
+
+
+async def cases_recorded(session: AsyncSession, city: str) -> frozenset[str]:
+    """The ids of a city's cases, from an index of the cases."""
+    return frozenset((await session.execute(select(CASES.c.id).where(CASES.c.city == city))).scalars())
+
+
+async def _reached(session: AsyncSession, which: ColumnElement[bool]) -> dict[str, Reached]:
     counted = (
         select(AUDIT.c.case, func.max(AUDIT.c.number).label("last"), func.count().label("effects"))
-        .where(AUDIT.c.case.startswith(f"{city}.", autoescape=True))
+        .where(which)
         .group_by(AUDIT.c.case)
         .subquery()
     )

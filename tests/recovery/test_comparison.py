@@ -1,5 +1,6 @@
 """Histories and records are compared again and again at the cost of what has moved, not of all that is open."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -23,10 +24,12 @@ class World:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.recorded = dict.fromkeys(CASES, 5)
+        self.ended: set[str] = set()
+        self.read_of: list[str] = []
         self.in_engine = dict.fromkeys(CASES, 5)
         self.asked: list[str] = []
         self.away = False
-        for name in ("reached", "engine_cases", "retention_of", "find_end", "hashes"):
+        for name in ("reached", "reached_by", "cases_recorded", "engine_cases", "retention_of", "find_end", "hashes"):
             patch.setattr(standing, name, getattr(self, name))
 
     async def look(self, comparison: Comparison) -> standing.Standing:
@@ -40,11 +43,25 @@ class World:
 
     async def reached(self, session: object, city: str) -> dict[str, Reached]:
         """The records."""
-        return {case: Reached(last=last, count=last, closed=False, at=NOW) for case, last in self.recorded.items()}
+        return await self.reached_by(session, self.recorded)
+
+    async def reached_by(self, session: object, cases: Iterable[str]) -> dict[str, Reached]:
+        """Of some cases."""
+        self.read_of = [case for case in cases if case in self.recorded]
+        return {
+            case: Reached(last=last, count=last, closed=case in self.ended, at=NOW)
+            for case in self.read_of
+            for last in [self.recorded[case]]
+        }
+
+    async def cases_recorded(self, session: object, city: str) -> frozenset[str]:
+        """Their ids."""
+        return frozenset(self.recorded)
 
     async def engine_cases(self, client: Client, city: str) -> dict[str, object]:
         """The engine's list."""
-        return {case: SimpleNamespace(status=WorkflowExecutionStatus.RUNNING) for case in self.in_engine}
+        running, over = WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.COMPLETED
+        return {case: SimpleNamespace(status=over if case in self.ended else running) for case in self.in_engine}
 
     async def retention_of(self, client: Client) -> timedelta:
         """As ever."""
@@ -118,3 +135,38 @@ async def test_a_case_that_the_engine_no_longer_lists_is_asked_of_until_the_reco
     del world.in_engine[CASES[3]]
     found = [(await world.look(comparison)).ahead for _ in range(5)]
     assert found[-1] == [CASES[3]]
+
+
+async def test_cases_that_have_ended_are_read_again_in_turn_alone(world: World) -> None:
+    world.ended = set(CASES[10:])
+    comparison = Comparison()
+    assert (await world.look(comparison)).agree
+    assert world.read_of == CASES
+    seen: set[str] = set()
+    for _ in range(5):
+        assert (await world.look(comparison)).agree
+        assert len(world.read_of) == 210
+        assert set(CASES[:10]) <= set(world.read_of)
+        seen.update(world.read_of)
+    assert seen == set(CASES)
+
+
+async def test_a_case_that_has_ended_and_is_gone_from_the_records_is_found_at_the_next_look(world: World) -> None:
+    world.ended = set(CASES)
+    comparison = Comparison()
+    await world.look(comparison)
+    del world.recorded[CASES[900]]
+    assert (await world.look(comparison)).behind == [CASES[900]]
+
+
+async def test_all_are_read_again_where_a_part_was_away(world: World) -> None:
+    world.ended = set(CASES[10:])
+    comparison = Comparison()
+    await world.look(comparison)
+    await world.look(comparison)
+    world.away = True
+    with pytest.raises(RPCError, match="away"):
+        await world.look(comparison)
+    world.away = False
+    await world.look(comparison)
+    assert world.read_of == CASES
