@@ -19,11 +19,12 @@ import structlog
 import uvloop
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker import Worker
 
 from operations.replaying import replay_open_cases
 from temporal import process_exit
 from temporal.attributes import await_attributes
+from temporal.cached_runs import LeanRunner, LeanRuns
 from temporal.connect import connect
 from temporal.gc_tuning import keep_loaded
 from temporal.health import WorkerState, is_polling, keep_telling, tell
@@ -151,7 +152,8 @@ async def _serve(
                 sticky_queue_schedule_to_start_timeout=_STICKY_TIMEOUT,
                 graceful_shutdown_timeout=timedelta(seconds=settings.worker_grace_seconds),
                 # The tests run every workflow in the sandbox (docs/decisions/0006-sandbox-in-tests.md).
-                workflow_runner=UnsandboxedWorkflowRunner(),
+                workflow_runner=LeanRunner(),
+                interceptors=[LeanRuns()],
             )
             telling = asyncio.create_task(keep_telling(client, settings.task_queue, settings.health_file))
             going_on = asyncio.create_task(alongside(client))

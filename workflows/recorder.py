@@ -88,18 +88,28 @@ class Recorder:
                 await self._let_effects_gather(state)
             locally = may_be_local and await self._is_recorded_locally()
             before()
-            batch = self._next_batch(locally)
-            recording = _recording(state(), batch, self._clock.now())
-            recorded = await self._record(recording, locally)
-            if recorded is None:
-                continue
-            del self.unrecorded[: len(batch)]
-            for effect in batch:
-                self._in_receipts.pop(effect.number, None)
-            if recorded.answers:
-                answered(key for key, done in recording.requests.items() if done.last <= batch[-1].number)
-            for task, empty in recorded.posts.items():
-                note(NoteEmptyPost(task=task, empty=empty))
+            await self._record_a_batch(state(), locally, note, answered)
+
+    async def _record_a_batch(
+        self,
+        state: CaseState,
+        locally: bool,
+        note: Callable[[NoteEmptyPost], object],
+        answered: Callable[[Iterable[str]], None],
+    ) -> None:
+        """Apart from the loop, which would hold the batch in memory until the next one, mostly for days."""
+        batch = self._next_batch(locally)
+        recording = _recording(state, batch, self._clock.now())
+        recorded = await self._record(recording, locally)
+        if recorded is None:
+            return
+        del self.unrecorded[: len(batch)]
+        for effect in batch:
+            self._in_receipts.pop(effect.number, None)
+        if recorded.answers:
+            answered(key for key, done in recording.requests.items() if done.last <= batch[-1].number)
+        for task, empty in recorded.posts.items():
+            note(NoteEmptyPost(task=task, empty=empty))
 
     async def _is_recorded_locally(self) -> bool:
         """Whether receipts have all that is to be recorded; the first of it is in the history when this returns."""

@@ -1,5 +1,7 @@
 """The recorder brings every effect into the records, once and in order, in real life and in rehearsals."""
 
+import gc
+
 import pytest
 
 from approvals.actions import Comment
@@ -9,7 +11,7 @@ from tests.approvals.chains import chain, step
 from tests.approvals.people import staff
 from tests.workflows.chains import TALK
 from tests.workflows.engine_cases import Cases, OpenCase
-from workflows.messages import CaseOutcome, CaseStart
+from workflows.messages import CaseOutcome, CaseStart, Recording
 
 ENGINE_TAKES_BYTES = 2 * 1024 * 1024
 CLOCKS = pytest.mark.parametrize("rehearsal", [True, False], ids=["rehearsal", "real-time"])
@@ -56,6 +58,14 @@ async def test_effects_that_are_recorded_already_are_left_out_of_a_repeated_answ
     assert again.hash == first.hash
     assert first.effects
     assert not again.effects
+
+
+async def test_a_case_that_waits_holds_nothing_of_what_was_recorded(cached_cases: Cases) -> None:
+    case = await cached_cases.open(TALK, rehearsal=True)
+    await case.advance()
+    gc.collect()
+    held = [each for each in gc.get_objects() if isinstance(each, Recording) and each.case == case.id]
+    assert [id(each) for each in held] == [id(each) for each in cached_cases.fakes.recordings[case.id]]
 
 
 def sizes(batches: list[tuple[Effect, ...]]) -> list[int]:
