@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     """From which weight on a message is logged: `debug`, `info`, `warning`, `error`."""
     worker_grace_seconds: float = Field(default=10, ge=0)
     """How long a stopping worker lets begun activities finish."""
-    worker_cached_cases: int = Field(default=2500, ge=0)
+    worker_cached_cases: int = Field(default=3000, ge=0)
     """How many open cases a worker keeps in memory, about 0.3 MB each; others are read from their history. 0: none."""
     worker_health_file: Path | None = None
     """Where the worker says whether it polls; by default in the data folder. One for each worker."""
