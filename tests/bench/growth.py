@@ -26,22 +26,24 @@ from rehearsal.year_data import YearData
 from temporal import process_exit
 from temporal.connect import connect
 from temporal.settings import load_settings
+from tests.bench.bare import STEPS
 from tests.bench.chains import Cases
 from tests.bench.growing import OPEN, LongCase, OpenCases
 from tests.bench.installation import load_people, recorded, tokens_of
-from tests.bench.meter import PROCESSES, Cost, Meter
+from tests.bench.meter import PROCESSES, REST_SECONDS, Cost, Meter
 from tools.measured import save_report
 
 OPEN_CASES = (10, 300, 3_000)
-LENGTHS = (100, 500, 1_000, 1_400, 1_600, 2_000)
+LENGTHS = (100, 500, 1_000, 1_450, 2_000)
 BURSTS = 5
-BURST = 10
+BURST = 20
 """Decisions that one recording follows: they are over before it begins, on a busy machine too."""
 
 STRETCH = BURSTS * BURST
 """Decisions whose cost is taken in a long case: the newest of those that it has by then."""
 
-_COUNTIES_THAT_ACT = 2
+_COUNTIES_THAT_ACT = BURST // STEPS
+_MINUTE = round(60 / REST_SECONDS)
 _AIM_BYTES = 2**30
 _MIB = 2**20
 _PAUSE_SECONDS = 0.5
@@ -73,15 +75,14 @@ class AtLength:
 async def with_open_cases(
     meter: Meter, open_cases: OpenCases, counts: Sequence[int], database: Database
 ) -> list[WithOpen]:
-    """Open more and more cases; each time two counties walk through five of the newest, all others wait."""
+    """Open more and more cases; each time some counties walk through five of the newest, all others wait."""
     found: list[WithOpen] = []
     for cases in counts:
         new = await open_cases.add(cases - open_cases.number)
         while await recorded(database, OPEN) < cases:  # noqa: ASYNC110 (another process's doing is asked for)
             await asyncio.sleep(_PAUSE_SECONDS)
-        await meter.settle()
+        standing = await meter.settle(_MINUTE)
         memory = meter.memory(Part.WORKER)
-        standing = await meter.standing()
         chosen = new[:: max(len(new) // BURSTS, 1)][:BURSTS]
         cost = await meter.cost([ask for walk in case[:_COUNTIES_THAT_ACT] for ask in walk] for case in chosen)
         found.append(WithOpen(cases, memory, standing, cost))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 
 from cli.processes import Part, Stack
 from tests.bench.jobs import Ask
@@ -19,9 +19,11 @@ from workflows.recorder import RECORD_AFTER
 PROCESSES = (Part.WORKER, Part.ENGINE, Part.API)
 
 _RECORDED_SECONDS = RECORD_AFTER.total_seconds() + 1.5
-_REST_SECONDS = 3.0
-_MINUTE_SECONDS = 60.0
+REST_SECONDS = 3.0
+"""How long one look at rest takes."""
+
 _TRIES = 20
+_WINDOWS = 5
 _AT_REST = 0.06
 """Of a processor: what all processes together use at most once what starting cases left to do is done."""
 _PROCESSOR_CLOCK = 2
@@ -53,17 +55,21 @@ class Meter:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) * 1024
 
-    async def settle(self) -> None:
-        """Wait until everything is at rest, a minute at most, and note what rest costs between the comparisons."""
-        for _ in range(_TRIES):
-            used, seconds = await self._used_during(asyncio.sleep(_REST_SECONDS))
-            self._rest = {part: each / seconds for part, each in used.items()}
-            if sum(self._rest.values()) < _AT_REST:
-                return
+    async def settle(self, windows: int = _WINDOWS) -> dict[Part, float]:
+        """Wait until everything is at rest, a minute at most, and note what rest costs: the median of so many windows.
 
-    async def standing(self) -> dict[Part, float]:
-        """What each process uses of a processor when nobody acts, over a minute, hence with one comparison."""
-        used, seconds = await self._used_during(asyncio.sleep(_MINUTE_SECONDS))
+        Returns:
+            the mean of them: what each process uses of a processor, comparisons included if the windows last a minute.
+        """
+        for _ in range(_TRIES):
+            if sum((await self._used_at_rest()).values()) < _AT_REST:
+                break
+        at_rest = [await self._used_at_rest() for _ in range(windows)]
+        self._rest = {part: median(used[part] for used in at_rest) for part in PROCESSES}
+        return {part: fmean(used[part] for used in at_rest) for part in PROCESSES}
+
+    async def _used_at_rest(self) -> dict[Part, float]:
+        used, seconds = await self._used_during(asyncio.sleep(REST_SECONDS))
         return {part: each / seconds for part, each in used.items()}
 
     async def act(self, asks: Sequence[Ask]) -> None:
