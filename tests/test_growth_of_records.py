@@ -42,6 +42,7 @@ from services.store import Store
 from services.views.attempts import attempts_on
 from services.views.case_documents import case_versions
 from services.views.cases import case_detail
+from services.views.deadline_calendar import deadline_calendar
 from services.views.history import case_history
 from services.views.in_force import documents_in_force
 from services.views.security_log import FileForm, export_security_log
@@ -62,6 +63,8 @@ OFFICE = OrganisationView(city=CITY, code="audit", kind="audit_office", county=N
 AUDITOR = PersonView(
     login="p1", name="审", name_en="A", posts=(PostView(organisation=OFFICE, post="maker", since=DAY, until=None),)
 )
+TAX_OFFICE = OFFICE.model_copy(update={"code": "tax", "kind": "city_tax"})
+TAX = AUDITOR.model_copy(update={"posts": (AUDITOR.posts[0].model_copy(update={"organisation": TAX_OFFICE}),)})
 
 
 class Filled(NamedTuple):
@@ -254,6 +257,7 @@ READS: dict[str, Read] = {
     "posts": lambda filled, session: posts_of(session, CITY, DAY),
     "posts that nobody holds": lambda filled, session: empty_posts(session, CITY, DAY),
     "tasks of people who are gone": lambda filled, session: stranded(session, CITY, DAY),
+    "the calendar of who sees few tasks": lambda filled, session: deadline_calendar(filled.services, TAX, 2022, None),
     "troubles: contents that differ": lambda filled, session: differing_contents(filled.installation),
     "troubles: contents that are missing": lambda filled, session: contents_missing(filled.installation),
     "troubles: how far cases have come": lambda filled, session: reached(session, CITY),

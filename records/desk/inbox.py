@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    false,
     func,
     literal,
     or_,
@@ -73,6 +74,7 @@ class InboxFilter:
     """Which open tasks. `parties` None: everybody's (operators). Automatic steps' only when asked for.
 
     `persons`, if any, are the logins for whom it is asked: what somebody else of the party holds is left out then.
+    `places` None: anywhere; otherwise lanes, each with the kind of organisation that tasks there wait for (None: any).
     `equal` has values by the names of `FILTERS`.
     """
 
@@ -80,6 +82,8 @@ class InboxFilter:
     persons: tuple[str, ...] = ()
     held: Held | None = None
     city: str | None = None
+    party: str | None = None
+    places: tuple[tuple[str, str | None], ...] | None = None
     overdue: bool | None = None
     opened_since: datetime | None = None
     automatic: bool = False
@@ -178,9 +182,18 @@ def _narrowed(wanted: InboxFilter) -> Iterator[ColumnElement[bool]]:
         yield TASKS.c.overdue.is_(wanted.overdue)
     if wanted.city is not None:
         yield TASKS.c.city == wanted.city
+    if wanted.party is not None:
+        yield TASKS.c.party == wanted.party
+    if wanted.places is not None:
+        yield or_(false(), *(_of_place(lane, kind) for lane, kind in wanted.places))
     for name, value in wanted.equal.items():
         shown, _ = FILTERS[name]
         yield TASKS.c[shown] == value
+
+
+def _of_place(lane: str, kind: str | None) -> ColumnElement[bool]:
+    in_lane = TASKS.c.lane == lane
+    return in_lane if kind is None else in_lane & (TASKS.c.party_kind == kind)
 
 
 def _all_of(query: Select[Any]) -> Select[Any]:

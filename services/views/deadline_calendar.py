@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from approvals.reading import Access, Office, Place, access_to_handling
+from approvals.definitions import CITY, MAIN
+from approvals.reading import STANDING, Access, Office, Place, access_to_handling
 from calculations.dates.deadlines import day_of, due_day, is_estimated
 from calculations.dates.working_days import YearNotCovered
 from calculations.input.faults import Fault
@@ -84,20 +85,27 @@ async def deadline_calendar(services: Services, person: PersonView, year: int | 
 
 async def _first_due(services: Services, person: PersonView, party: str | None) -> list[InboxItem]:
     """The first tasks by due date that somebody may see; what others have to do takes no place among them."""
-    offices = offices_of(person)
-    found: list[InboxItem] = []
-    cursor: str | None = None
-    while len(found) < LARGEST_PAGE:
-        async with services.store.read() as session:
-            page = await open_tasks(session, InboxFilter(city=services.pack.id), cursor, LARGEST_PAGE)
-        found += [task for task in page.items if party in (None, task.party) and _sees(offices, task)]
-        cursor = page.next
-        if cursor is None:
-            break
-    return found[:LARGEST_PAGE]
+    wanted = InboxFilter(city=services.pack.id, party=party, places=places_seen(offices_of(person)))
+    async with services.store.read() as session:
+        return list((await open_tasks(session, wanted, limit=LARGEST_PAGE)).items)
 
 
-def _sees(offices: tuple[Office, ...], task: InboxItem) -> bool:
-    """A task reaches the office that it waits for; who reads the lane without that sees it too."""
-    reached = frozenset() if task.party_kind is None else frozenset({task.party_kind})
-    return access_to_handling(offices, Place(lane=task.lane, reached=reached)) is not Access.NOTHING
+def places_seen(offices: tuple[Office, ...]) -> tuple[tuple[str, str | None], ...] | None:
+    """The lanes, and whom tasks there wait for, that somebody of these offices sees; None for who sees all lanes.
+
+    A task reaches the office that it waits for; who reads the lane without that sees it too.
+    """
+
+    def sees(lane: str, *kinds: str) -> bool:
+        place = Place(lane=lane, reached=frozenset(kinds))
+        return access_to_handling(offices, place) is not Access.NOTHING
+
+    if sees(STANDING):
+        return None
+    found: list[tuple[str, str | None]] = []
+    for lane in sorted({MAIN, CITY, *(office.county for office in offices if office.county)}):
+        if sees(lane):
+            found.append((lane, None))
+        else:
+            found += [(lane, kind) for kind in sorted({office.kind for office in offices}) if sees(lane, kind)]
+    return tuple(found)
