@@ -12,7 +12,6 @@ from api.openapi.reference_page import reference_page
 from api.problems.handlers import add_handlers
 from api.problems.size_limit import ATTACHMENTS_PATH, BodyLimit
 from api.requests.dependencies import logged_in
-from api.requests.strict_query_params import only_known
 from api.routers import (
     actions,
     attachments,
@@ -96,7 +95,6 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None)
         title="统筹 Tongchou",
         summary="市级医保基金统筹:预算、月度用款、年终清算 / the money year of a city's pooled insurance fund",
         lifespan=lifespan,
-        dependencies=[Depends(only_known)],
         # The framework's own pages are fetched from other people's servers, and open to everybody.
         openapi_url=None,
         docs_url=None,

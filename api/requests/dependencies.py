@@ -29,7 +29,10 @@ async def _services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(_services)]
 
 
-async def token_of(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_token)]) -> str:
+Given = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_token)]
+
+
+async def token_of(given: Given) -> str:
     """The token that comes with a request. Raises ``ServiceError`` when none does."""
     if given is None:
         raise ServiceError(ErrorKind.NOT_LOGGED_IN)
@@ -39,8 +42,10 @@ async def token_of(given: Annotated[HTTPAuthorizationCredentials | None, Depends
 TokenDep = Annotated[str, Depends(token_of)]
 
 
-async def _person(services: ServicesDep, token: TokenDep) -> PersonView:
-    return await services.logins.person(token)
+async def _person(request: Request, given: Given) -> PersonView:
+    """Takes what it needs at once: the framework goes through every dependency of a route at each request."""
+    services = await _services(request)
+    return await services.logins.person(await token_of(given))
 
 
 async def logged_in(services: ServicesDep, token: TokenDep) -> None:

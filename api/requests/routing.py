@@ -1,4 +1,4 @@
-"""Routes that ask for the login before anything of a request is read, check its body, and note what is read."""
+"""Routes that ask for the login first, check a request's query and its body, and note what is read."""
 
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from api.requests.content import check_body
 from api.requests.dependencies import bearer_token, token_of
 from api.requests.noting import read_on_record
+from api.requests.strict_query_params import only_known
 from services.wiring import Services
 
 
@@ -18,11 +19,15 @@ class LoginFirst(APIRoute):
     """A route that, if it asks for a login at all, does so before it says anything of a request: of its body, too."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """What the framework does, which begins with reading and parsing the body, for who is logged in."""
+        """What the framework does, which begins with reading and parsing the body, for who is logged in.
+
+        The query is checked here, not by a dependency: the framework would go through that at each request.
+        """
         handle = super().get_route_handler()
         has_body = self.body_field is not None
 
         async def handle_checked(request: Request) -> Response:
+            await only_known(request)
             if has_body:
                 await check_body(request)
             return await handle(request)
@@ -40,4 +45,4 @@ Router = partial(APIRouter, route_class=LoginFirst)
 
 
 def _asks_for_a_login(dependant: Dependant) -> bool:
-    return dependant.call is token_of or any(map(_asks_for_a_login, dependant.dependencies))
+    return dependant.call is bearer_token or any(map(_asks_for_a_login, dependant.dependencies))

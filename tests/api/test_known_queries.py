@@ -129,6 +129,16 @@ async def test_what_is_no_operation_of_the_api_takes_anything(product: Product) 
     assert (await product.ready("/health/ready", whatever="1")).status_code == 200
 
 
+async def test_every_path_that_is_read_refuses_a_parameter_that_it_does_not_have(product: Product) -> None:
+    staff = await product.staff(OPERATOR)
+    read = [path for path, operations in product.app.openapi()["paths"].items() if "get" in operations]
+    assert {"/health", "/ready", "/policies", "/me", "/tasks", "/cases/{case}"} <= set(read)
+    for path in read:
+        answer = await staff.get(path, no_such_parameter="1")
+        assert answer.status_code == 422, path
+        assert [fault["place"] for fault in answer.json()["errors"]] == ["query.no_such_parameter"], path
+
+
 def test_the_parameters_known_are_those_described() -> None:
     app = create_app()
     described = {
