@@ -6,6 +6,8 @@ from itertools import pairwise
 from pydantic import ValidationError
 
 from calculations.input.faults import Fault, faults_of
+from calculations.payments.orders import LONGEST_NAMES
+from calculations.payments.terms import PaymentsLeaveAs
 from policies.chain_checks import chain_faults, known_party, latest_values
 from policies.files import Location
 from policies.kinds import ADAPTERS, COMPARED, TYPES, UNITS, Kind
@@ -33,6 +35,7 @@ def faults_in(draft: Draft) -> list[Fault]:
         *_form_faults(draft),
         *_post_faults(draft),
         *_path_faults(draft),
+        *_payment_faults(draft),
         *_day_faults(draft),
         *_bound_faults(draft),
         *read_faults(draft),
@@ -183,6 +186,25 @@ def _path_faults(draft: Draft) -> Iterator[Fault]:
             for number, party in enumerate(path.parties):
                 if not known_party(draft, party):
                     yield entry.fault((index, "parties", number), f"unknown party: {party}", f"未知机构岗位:{party}")
+
+
+def _payment_faults(draft: Draft) -> Iterator[Fault]:
+    ruled: dict[str, str] = {}
+    for name, entry in draft.order_kinds.items():
+        for index, rule in enumerate(entry.content.rules):
+            if rule not in draft.rules:
+                yield entry.fault(("rules", index), f"unknown rule: {rule}", f"未知规则:{rule}")
+            elif rule in ruled:
+                yield entry.fault(
+                    ("rules", index), f"orders of {rule} are of the kind {ruled[rule]}", f"{rule} 已属“{ruled[rule]}”"
+                )
+            ruled[rule] = name
+        if draft.counties and len(draft.pack) + len(name) > LONGEST_NAMES:
+            en = f"with the city's name longer than {LONGEST_NAMES}: banks take ids of 35 characters"
+            yield entry.fault((), en, f"与城市代码合计超过 {LONGEST_NAMES} 个字符,银行只接受 35 个字符的编号")
+    if draft.payments.leave_as is PaymentsLeaveAs.ORDERS and None in (draft.payments.district, draft.payments.voucher):
+        en = "where payments leave as orders, the pack gives `district` and `voucher`"
+        yield Fault(f"{draft.pack}/payments.yaml", en, "以支付指令付款的,须给出 district 与 voucher")
 
 
 def _bound_faults(draft: Draft) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from calculations.forms.template import Section, Template
 from calculations.input.faults import Fault, faults_of
+from calculations.payments.terms import PaymentTerms
 from policies.chain_changes import take_changes
 from policies.chains import ChainChanges, ChainSpec
 from policies.checks import faults_in
@@ -195,6 +196,17 @@ def _take_paths(draft: Draft, file: PackFile) -> list[Fault]:
     return [*faults, *draft.take(draft.paths, found, file)]
 
 
+def _take_payments(draft: Draft, file: PackFile) -> list[Fault]:
+    """What a pack says anew stays with the pack; kinds of orders are taken over one by one."""
+    faults: list[Fault] = []
+    found = file.read(PaymentTerms, faults)
+    if found is None:
+        return faults
+    said = {name: getattr(found, name) for name in found.model_fields_set - {"kinds"}}
+    draft.payments = draft.payments.model_copy(update=said)
+    return draft.take(draft.order_kinds, found.kinds, file, ("kinds",))
+
+
 def _take_values(draft: Draft, file: PackFile) -> list[Fault]:
     faults: list[Fault] = []
     found = file.read(dict[str, PolicyValue], faults)
@@ -238,6 +250,7 @@ _TAKERS: dict[str, Callable[[Draft, PackFile], list[Fault]]] = {
     "parties.yaml": _take_parties,
     "forms.yaml": _take_forms,
     "paths.yaml": _take_paths,
+    "payments.yaml": _take_payments,
     WORKING_DAYS: _take_days,
     VALUES: _take_values,
     "bounds.yaml": _take_bounds,

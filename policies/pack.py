@@ -15,6 +15,7 @@ from calculations.forms.template import Template
 from calculations.input.bilingual import Bilingual
 from calculations.ledger.accounts import Part
 from calculations.ledger.postings import Path
+from calculations.payments.terms import PaymentTerms
 from policies.chains import ChainChanges, ChainSpec, ValuesOn
 from policies.errors import UnknownName, WrongAnchor
 from policies.model import Bound, CalendarDay, Document, Form, Fund, Organisation, Rule
@@ -39,6 +40,7 @@ class PackContent:
     forms: Mapping[str, Form]
     templates: Mapping[str, Template]
     paths: tuple[Path, ...]
+    payments: PaymentTerms
     values: Mapping[str, PolicyValue]
     origins: Mapping[str, str]
     """The pack that has each value: this one, or one that it inherits."""
@@ -155,6 +157,10 @@ class Pack:
     def paths(self) -> tuple[Path, ...]:
         """The ways that money may take (N2)."""
         return self.content.paths
+
+    def payments(self) -> PaymentTerms:
+        """Whether payments leave as orders to banks, of which kinds, and how vouchers are written."""
+        return self.content.payments
 
     # Names
 

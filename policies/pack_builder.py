@@ -7,7 +7,9 @@ from typing import Generic, TypeVar
 from calculations.forms.template import Template
 from calculations.input.bilingual import Bilingual
 from calculations.input.faults import Fault
-from calculations.ledger.postings import Path
+from calculations.ledger.accounts import OUTSIDE
+from calculations.ledger.postings import Path, PathOrder
+from calculations.payments.terms import OrderKind, PaymentsLeaveAs, PaymentTerms
 from policies.chains import ChainChanges, ChainSpec
 from policies.files import Location, PackFile
 from policies.model import Bound, CalendarDay, Document, Form, Fund, Organisation, PathEntry, Rule
@@ -84,6 +86,9 @@ class Draft:
     bounds: Entries[Bound] = field(default_factory=dict)
     chains: Entries[ChainSpec] = field(default_factory=dict)
     days: Entries[CalendarDay] = field(default_factory=dict)
+    order_kinds: Entries[OrderKind] = field(default_factory=dict)
+    payments: PaymentTerms = field(default_factory=PaymentTerms)
+    """What a pack says of payments save the kinds of orders."""
     data: list[tuple[str, object]] = field(default_factory=list)
     """The data of every file read, by name, in order: what the hash is made of."""
 
@@ -121,8 +126,9 @@ class Draft:
             organisations=_bare(self.organisations),
             forms=_bare(self.forms),
             templates=_bare(self.templates),
+            payments=self.payments.model_copy(update={"kinds": _bare(self.order_kinds)}),
             paths=tuple(
-                _path(rule, entry, self.rules[rule].content)
+                _path(rule, entry, self.rules[rule].content, self._order(rule, entry))
                 for rule, entries in self.paths.items()
                 for entry in entries.content
             ),
@@ -139,12 +145,21 @@ class Draft:
             days=tuple(entry.content for _, entry in sorted(self.days.items())),
         )
 
+    def _order(self, rule: str, entry: PathEntry) -> PathOrder | None:
+        """What leaves by a path as an order, where payments leave so; nobody orders what others pay."""
+        if self.payments.leave_as is PaymentsLeaveAs.LEDGER or entry.source in OUTSIDE:
+            return None
+        kind = next((name for name, kind in self.order_kinds.items() if rule in kind.content.rules), None)
+        if kind is None or self.payments.district is None:
+            return None
+        return PathOrder(kind=kind, district=self.payments.district)
+
 
 def _bare(section: Entries[Content]) -> dict[str, Content]:
     return {name: entry.content for name, entry in section.items()}
 
 
-def _path(rule: str, entry: PathEntry, cited: Rule) -> Path:
+def _path(rule: str, entry: PathEntry, cited: Rule, order: PathOrder | None) -> Path:
     return Path(
         rule=rule,
         from_kind=entry.source,
@@ -152,4 +167,5 @@ def _path(rule: str, entry: PathEntry, cited: Rule) -> Path:
         parties=entry.parties,
         parts=entry.parts,
         article=cited.article,
+        order=order,
     )

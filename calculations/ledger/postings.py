@@ -46,11 +46,19 @@ class _Aliased(PartialModel):
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
+class PathOrder(PartialModel):
+    """What leaves by a path as an order to a bank: its kind; the city's division, where no county pays."""
+
+    kind: str
+    district: CountyCode
+
+
 class Path(_Aliased):
     """A way that money may take by a rule, as the policy pack gives it.
 
     `parties` (`city_finance/maker`) may hand such a posting in; none: only the system by its own computation.
-    `parts` limits it to parts of the fund; none: any.
+    `parts` limits it to parts of the fund; none: any. `order`: what moves on it leaves as an order; none: it is booked
+    alone.
     """
 
     rule: Rule
@@ -59,6 +67,7 @@ class Path(_Aliased):
     parties: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     article: str = ""
+    order: PathOrder | None = None
 
 
 class Transfer(_Aliased):
