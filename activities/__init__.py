@@ -18,7 +18,7 @@ from activities.funding import (
     summarise_reports,
 )
 from activities.planning import prepare_case
-from activities.postings import post_hand_in
+from activities.postings import book_posting, post_hand_in
 from activities.recorder import record
 from approvals.state import CaseHead
 from policies.loader import load
@@ -43,6 +43,7 @@ AUTOMATIC: dict[ActivityName, Callable[[Context, AutomaticWork], Awaitable[Autom
     ActivityName.SETTLE_CLEARING: settle_clearing,
     ActivityName.COMBINE_COUNTY_ACCOUNTS: combine_county_accounts,
     ActivityName.ADJUST_BUDGET: adjust_budget,
+    ActivityName.BOOK_POSTING: book_posting,
 }
 """What does the automatic steps."""
 

@@ -22,11 +22,20 @@ def clearing_case(city: str, year: int) -> str:
 
 
 def decision_case(
-    city: str, chain: str, year: int, month: int | None = None, fund: str | None = None, name: str | None = None
+    city: str,
+    chain: str,
+    year: int,
+    month: int | None = None,
+    fund: str | None = None,
+    name: str | None = None,
+    branch: str | None = None,
 ) -> str:
-    """``ningbo.budget_adjustment.2022.1``, ``ningbo.financing_standard.2022.resident``"""
+    """``ningbo.budget_adjustment.2022.1``, ``ningbo.financing_standard.2022.resident``
+
+    ``branch`` is the county whose own the case is, or ``city``: ``ningbo.account_income.2022.resident.330203.1``.
+    """
     period = str(year) if month is None else f"{year}-{month:02d}"
-    return ".".join(part for part in (city, chain, period, fund, name) if part)
+    return ".".join(part for part in (city, chain, period, fund, branch, name) if part)
 
 
 def city_of(case: str) -> str:

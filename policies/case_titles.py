@@ -36,16 +36,18 @@ def decision_title(
     fund: str | None = None,
     name: str | None = None,
     title: str | None = None,
+    county: str | None = None,
 ) -> Bilingual:
     """A case that people start. ``name`` is the last part of its id, ``title`` what its maker calls it in Chinese.
 
-    Raises ``UnknownName`` for a chain or fund that the pack lacks.
+    ``county`` is the code of the one whose own it is. Raises ``UnknownName`` for a chain or fund that the pack lacks.
     """
     spec = pack.spec(chain)
     about = f"年{month}月{spec.zh}" if month is not None else spec.zh_of_year or f"年{spec.zh}"
     of_fund = f"({pack.fund(fund).zh})" if fund else ""
     called = f":{title}" if title else ""
+    place = pack.find_county(county) or Bilingual(zh="", en="")
     return Bilingual(
-        zh=f"{pack.zh}{year}{about}{of_fund}{called}",
-        en=" ".join(part for part in (f"{pack.en}:", spec.en, str(year), fund or "", name or "") if part),
+        zh=f"{pack.zh}{place.zh}{year}{about}{of_fund}{called}",
+        en=" ".join(part for part in (f"{pack.en}:", place.en, spec.en, str(year), fund or "", name or "") if part),
     )

@@ -272,7 +272,7 @@ def _party_faults(
         yield entry.fault(
             place, f"{reference} is a county's, and the step is walked once", f"{reference} 属区县,该环节不分区县办理"
         )
-    elif entry.content.branches is Branches.COUNTIES_AND_CITY:
+    elif entry.content.branches in (Branches.COUNTIES_AND_CITY, Branches.STARTER):
         of_the_city = _CITY + reference.removeprefix(COUNTY)
         if not known_party(draft, of_the_city):
             yield _unknown_party(entry, place, of_the_city)

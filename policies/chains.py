@@ -18,11 +18,15 @@ STARTED_ONCE = frozenset({"annual_budget", "monthly_funding", "year_end_clearing
 
 
 class Branches(StrEnum):
-    """Who walks the steps of a chain that are walked by each branch."""
+    """Who walks the steps of a chain that are walked by each branch.
+
+    ``STARTER``: the county of whoever starts the case alone, or the city's own part.
+    """
 
     NONE = "none"
     COUNTIES = "counties"
     COUNTIES_AND_CITY = "counties_and_city"
+    STARTER = "starter"
 
 
 class ValuesOn(StrEnum):
@@ -277,13 +281,13 @@ class ChainSpec(Frozen):
         return tuple(form for form in (*in_steps, *(entry.form for entry in self.standing)) if isinstance(form, str))
 
     def branch_codes(self, counties: tuple[str, ...]) -> tuple[str, ...]:
-        """The branches of a case in a city with these counties."""
+        """The branches of a case in a city with these counties; for ``STARTER`` those of which it gets one."""
         match self.branches:
             case Branches.NONE:
                 return ()
             case Branches.COUNTIES:
                 return counties
-            case Branches.COUNTIES_AND_CITY:
+            case Branches.COUNTIES_AND_CITY | Branches.STARTER:
                 return (*counties, CITY)
 
 

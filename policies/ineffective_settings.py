@@ -45,6 +45,9 @@ def branch_faults(entry: Entry[ChainSpec], chain: Chain) -> Iterator[Fault]:
             if none and to_counties:
                 words = f"the chain has no branches: no county gets a copy for {reference}"
                 yield entry.fault((*place, "copies", number), words, f"该审批链没有分支,无处抄送 {reference}")
+    if entry.content.branches is Branches.STARTER and chain.steps and chain.steps[0].each is None:
+        words = "the branch is that of whoever starts the case: the first step is walked by it (each: branch)"
+        yield entry.fault(("steps", 0, "each"), words, "分支为发起人所在区县(市),首个环节须按分支办理(each: branch)")
     if not none and not used:
         yield entry.fault(("branches",), "no step is walked by each branch", "没有按分支办理的环节,不应设分支")
 

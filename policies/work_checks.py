@@ -13,6 +13,7 @@ from policies.ineffective_settings import COUNTY
 from policies.model import Level
 from policies.pack_builder import Draft, Entries, Entry
 from policies.works import (
+    BOOK_POSTING,
     BRANCHES,
     FUNDS,
     LINES,
@@ -128,7 +129,8 @@ def _step_faults(
     if step.form != work.makes:
         made = work.makes or "none"
         yield entry.fault((*place, "form"), f"{step.id} makes the form {made}", f"“{step.id}”形成的文种为 {made}")
-    if (step.each is not None) is not work.by_each:
+    by_branch = step.each is not None
+    if work.by_each is not None and by_branch is not work.by_each:
         who = "by each branch" if work.by_each else "once"
         zh = "按分支办理" if work.by_each else "全市一次办理"
         yield entry.fault((*place, "each"), f"{step.id} is walked {who}", f"“{step.id}”应{zh}")
@@ -136,7 +138,8 @@ def _step_faults(
         words = f"{step.id} cannot be undone: no_way_back: true"
         yield entry.fault((*place, "no_way_back"), words, f"“{step.id}”不可撤销,须注明 no_way_back: true")
     earlier = chain.steps[: chain.index(step.id)]
-    for form, by_each in work.reads:
+    for form, each in work.reads:
+        by_each = by_branch if each is None else each
         if not any(other.form == form and (other.each is not None) is by_each for other in earlier):
             who = "each branch's" if by_each else "the city's"
             zh = "各分支的" if by_each else "全市的"
@@ -161,11 +164,28 @@ def _step_faults(
                 f"{step.id} reads {name}, which the chain does not pin",
                 f"“{step.id}”须用参数“{name}”,应列入 parameters",
             )
+    if step.id == BOOK_POSTING:
+        for words, zh in _act_faults(draft, chain, work):
+            yield entry.fault(place, words, zh)
     for rule, source, target in work.moves:
         paths = draft.paths[rule].content if rule in draft.paths else ()
         if (source, target) not in [(path.source, path.target) for path in paths]:
             words = f"{step.id} moves money by {rule} from {source} to {target}, and there is no such path"
             yield entry.fault(place, words, f"“{step.id}”按{rule}由 {source} 划转至 {target},政策包没有该路径")
+
+
+def _act_faults(draft: Draft, chain: Chain, work: Work) -> Iterator[tuple[str, str]]:
+    """A money act that its maker could hand nothing in for: no path of the rule names the party."""
+    first = chain.find_step(work.back_to or "")
+    if first is None:
+        return
+    paths = draft.paths[first.rule].content if first.rule in draft.paths else ()
+    handed_in_by = {party for path in paths for party in path.parties}
+    for maker in (party.maker for party in first.parties if party.maker not in handed_in_by):
+        yield (
+            f"{maker} may hand in no posting that {BOOK_POSTING} books: no path of {first.rule} names it",
+            f"“{BOOK_POSTING}”登记的资金,{maker} 无权报送:{first.rule}的路径均未列明该岗位",
+        )
 
 
 def _missing_steps(entry: Entry[ChainSpec], chain: Chain, works: Collection[str]) -> Iterator[Fault]:

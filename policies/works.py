@@ -9,14 +9,17 @@ from calculations.forms.template import Side
 from calculations.ledger.accounts import AccountKind
 from policies.chains import Branches, ChainSpec
 
-BRANCH, MAIN = True, False
+BRANCH, MAIN, OWN_LANE = True, False, None
 
 
 class Made(NamedTuple):
-    """A document that an earlier step makes: its form, and whether each branch has its own."""
+    """A document that an earlier step makes: its form, and whether each branch has its own.
+
+    ``by_each`` is ``None`` where the step reads that of its own lane, whichever that is.
+    """
 
     form: str
-    by_each: bool
+    by_each: bool | None
 
 
 class Move(NamedTuple):
@@ -33,12 +36,12 @@ class Work:
 
     ``makes`` is the form of its document, ``reads`` are those of steps before it. ``back_to`` is the step of people to
     which it sends what it refuses. ``pinned`` are the values that it takes as the case pinned them. What is ``final``
-    cannot be undone, so no return may cross it.
+    cannot be undone, so no return may cross it. ``by_each`` is ``None`` where it may be walked either way.
     """
 
     makes: str | None = None
     reads: tuple[Made, ...] = ()
-    by_each: bool = False
+    by_each: bool | None = False
     back_to: str | None = None
     pinned: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
@@ -111,6 +114,9 @@ _CLEARING = {
     ),
 }
 
+BOOK_POSTING = "book_posting"
+"""The step that makes a money act of a chain: it books what the step ``posting`` before it handed in."""
+
 OF_THE_YEAR: Mapping[str, Mapping[str, Work]] = MappingProxyType(
     {"fiscal_year": {}, "annual_budget": _BUDGET, "monthly_funding": _MONTH, "year_end_clearing": _CLEARING}
 )
@@ -120,6 +126,7 @@ OF_DECISIONS: Mapping[str, Work] = MappingProxyType(
     {
         "combine_county_accounts": Work(makes="final_accounts", reads=(Made("final_accounts", BRANCH),)),
         "adjust_budget": Work(makes="budget_split", reads=(Made("adjustment", MAIN),), back_to="draft", final=True),
+        BOOK_POSTING: Work(reads=(Made("posting", OWN_LANE),), by_each=None, back_to="posting", final=True),
     }
 )
 """The automatic steps that any other chain may take."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -14,11 +15,12 @@ from activities import activities_of
 from activities.context import Context
 from activities.planning import year_start
 from approvals.case_ids import year_case
-from approvals.effects import CaseNoted, CaseOpened, Effect
+from approvals.effects import CaseNoted, CaseOpened, TaskOpened
 from approvals.request_memory import Processed
 from approvals.state import KNOWN_SEMANTICS, CaseHead, new_case
 from approvals.temporal_summaries import summary_markdown, title_markdown
 from policies.case_head import head_of
+from policies.chains import Branches
 from records.cases.reading import effect_of
 from records.clock import business_instant
 from records.contents.policy_snapshots import pinned_over_time
@@ -199,7 +201,7 @@ async def answer_of(send: Callable[[], Awaitable[Forward]]) -> Forward:
 
 async def _start_of(context: Context, case: str, rows: Sequence[AuditRow], *, rehearsal: bool) -> CaseStart:
     opening = effect_of(rows[0])
-    head = _fitting(await _head(context, case, opening), _past(rows, 0))
+    head = _fitting(await _head(context, case, rows), _past(rows, 0))
     # With a state, so that the case does not open by itself, at this instant.
     common = {"head": head, "rehearsal": rehearsal, "instant": opening.at, "state": new_case(head)}
     match head.kind:
@@ -231,9 +233,17 @@ def _in_order(plans: Sequence[CasePlan], rows: Sequence[AuditRow]) -> tuple[Case
     return tuple(sorted(plans, key=lambda plan: started.index(plan.case) if plan.case in started else last))
 
 
-async def _head(context: Context, case: str, opening: Effect) -> CaseHead:
+def _branches(context: Context, head: CaseHead, rows: Sequence[AuditRow]) -> tuple[str, ...]:
+    """Those of its chain; where only that of who started it walks, the one whose tasks opened."""
+    if context.pack.spec(head.chain.id).branches is not Branches.STARTER:
+        return head.branches
+    events = (effect_of(row).event for row in rows)
+    return tuple(islice((event.lane for event in events if isinstance(event, TaskOpened)), 1))
+
+
+async def _head(context: Context, case: str, rows: Sequence[AuditRow]) -> CaseHead:
     """What the case was, by its opening and by what the records keep of the policy that it pinned."""
-    opened = opening.event
+    opened = effect_of(rows[0]).event
     if not isinstance(opened, CaseOpened):
         raise NotBrought("台账没有该事项的开头 / the records lack the beginning of the case")
     async with context.database.read() as session:
@@ -245,6 +255,7 @@ async def _head(context: Context, case: str, opening: Effect) -> CaseHead:
     return head.model_copy(
         update={
             "chain": kept.chain,
+            "branches": _branches(context, head, rows),
             "parameters": kept.parameters,
             "templates": kept.templates,
             "names": kept.names,

@@ -63,6 +63,7 @@ class ActivityName(StrEnum):
     SETTLE_CLEARING = "settle_clearing"
     COMBINE_COUNTY_ACCOUNTS = "combine_county_accounts"
     ADJUST_BUDGET = "adjust_budget"
+    BOOK_POSTING = "book_posting"
 
 
 class ErrorType(StrEnum):

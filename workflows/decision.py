@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
 AUTOMATIC = {
     "combine_county_accounts": ActivityName.COMBINE_COUNTY_ACCOUNTS,
     "adjust_budget": ActivityName.ADJUST_BUDGET,
+    "book_posting": ActivityName.BOOK_POSTING,
 }
 
 

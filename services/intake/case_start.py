@@ -20,6 +20,7 @@ from calculations.input.faults import Fault
 from calculations.input.partial_input import PartialModel
 from policies.case_head import head_of
 from policies.case_titles import decision_title
+from policies.chains import Branches
 from policies.errors import NotInForce, UnknownName, WrongAnchor
 from policies.pack import Pack
 from policies.policy_snapshot import Pinned
@@ -28,6 +29,7 @@ from services.dispatch.receipts import ReceiptView, with_total
 from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
 from services.intake.content import Content
+from services.intake.posting_checks import require_cash
 from services.intake.submission import not_read, read_and_check
 from services.intake.wanted import Wanted
 from services.text_types import seen
@@ -51,9 +53,12 @@ class About(PartialModel):
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] | None = None
     title: Title | None = None
 
-    def case(self, city: str, fund: str | None) -> str:
-        """The case's id in a city; ``fund``: the document's, where the case is asked for without one."""
-        return decision_case(city, self.chain, self.year, self.month, fund, self.name)
+    def case(self, city: str, fund: str | None, branch: str | None = None) -> str:
+        """The case's id in a city; ``fund``: the document's, where the case is asked for without one.
+
+        ``branch``: the county whose own it is, where the chain is walked by that of whoever starts it.
+        """
+        return decision_case(city, self.chain, self.year, self.month, fund, self.name, branch)
 
 
 async def start_decision(services: Services, caller: Caller, about: About, content: Content, key: str) -> ReceiptView:
@@ -65,11 +70,13 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
     """
     pinned = _pinned(services.pack, about)
     first = _first_step(pinned)
-    case = about.case(services.pack.id, about.fund)
-    actor = await services.actors.in_case(caller, case, first.parties[0].maker)
+    actor = await services.actors.in_case(caller, about.case(services.pack.id, about.fund), first.parties[0].maker)
     at, instant = await services.now(), await services.clock.instant(services.pack.id)
-    opened = _opened(services.pack, pinned, about, about.fund, at)
-    task = _task_of(opened, actor)
+    everybody = _opened(services.pack, pinned, about, about.fund, at)
+    task = _task_of(everybody, actor)
+    branch = task.lane if services.pack.spec(about.chain).branches is Branches.STARTER else None
+    opened = _opened(services.pack, pinned, about, about.fund, at, branch) if branch else everybody
+    case = opened.head.case
 
     def asks(action: Submit) -> Request:
         return Request(key=request_key(actor, key), actor=actor, action=action, instant=instant)
@@ -78,7 +85,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         # From somebody who may not hand it in it is not even read.
         blind = asks(Submit(task=task.id, document=not_read(first.form or "").reference))
         refusal = decide(opened, actor, blind.action, at) or wrong_party(str(task.party))
-        raise await services.actions.refuse(opened.head.case, blind, key, refusal)
+        raise await services.actions.refuse(case, blind, key, refusal)
     wanted = Wanted(
         case=case,
         form=first.form or "",
@@ -89,13 +96,15 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         by=actor,
         kind=about.chain,
         today=day_of(at),
+        rule=first.rule,
     )
     brings = await read_and_check(services, services.pack, wanted, content, key)
-    state = _opened(services.pack, pinned, about, about.fund or brings.fund, at)
+    state = _opened(services.pack, pinned, about, about.fund or brings.fund, at, branch)
     asked = asks(Submit(task=task.id, document=brings.reference, note=content.note))
     refused = decide(state, actor, asked.action, at)
     if refused is not None:
         raise await services.actions.refuse(state.head.case, asked, key, refused)
+    await require_cash(services, state.head.case, actor, brings.document, key)
     start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=at, first=asked)
     receipt = await services.actions.start(start, asked, brings.document)
     return with_total(receipt, services.pack, brings.document)
@@ -130,10 +139,17 @@ def _first_step(pinned: Pinned) -> Step:
     return first
 
 
-def _opened(pack: Pack, pinned: Pinned, about: About, fund: str | None, at: datetime) -> CaseState:
-    """The case as it will stand when it has opened; what it decides then is known before it is started."""
-    title = decision_title(pack, about.chain, about.year, about.month, fund, about.name, about.title)
-    head = head_of(pack, pinned, about.case(pack.id, fund), about.chain, title.zh, title.en, fund)
+def _opened(
+    pack: Pack, pinned: Pinned, about: About, fund: str | None, at: datetime, branch: str | None = None
+) -> CaseState:
+    """The case as it will stand when it has opened; what it decides then is known before it is started.
+
+    ``branch``: the only one, where it is that of whoever starts the case.
+    """
+    title = decision_title(pack, about.chain, about.year, about.month, fund, about.name, about.title, branch)
+    head = head_of(pack, pinned, about.case(pack.id, fund, branch), about.chain, title.zh, title.en, fund)
+    if branch is not None:
+        head = head.model_copy(update={"branches": (branch,)})
     return apply(new_case(head), None, Open(), at).state
 
 

@@ -25,6 +25,7 @@ from calculations.forms.paper import PaperForm, attachments_of
 from calculations.forms.taken_over import taken_over_faults
 from calculations.input.faults import Fault
 from calculations.input.partial_input import Against, no_check, run_check
+from calculations.ledger.postings import PostingForm
 from policies.decided_standards import item_faults
 from policies.floors import floor_faults
 from policies.pack import Pack
@@ -154,10 +155,25 @@ def _threshold(pack: Pack, wanted: Wanted) -> Decimal:
     return pack.on(date(wanted.year, 12, 31))["incentive_threshold"].score()
 
 
-async def open_books(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[Any]:
-    """S7: nothing more is booked in a year whose clearing list is in force; the ledger itself refuses it too."""
+async def fitting_money(session: AsyncSession, pack: Pack, wanted: Wanted, content: Content) -> Against[PostingForm]:
+    """A posting is of the rule and fund of the case that it goes into, and of a year whose books are open (S7).
+
+    Nothing more is booked in a year whose clearing list is in force; the ledger itself refuses it too.
+    """
     cleared = await standing_list(session, pack.id, wanted.year)
-    return no_check if cleared is None else _always(Fault("year", cleared.refusal_en(), cleared.refusal_zh()))
+    closed = () if cleared is None else (Fault("year", cleared.refusal_en(), cleared.refusal_zh()),)
+
+    def faults(form: PostingForm) -> Iterator[Fault]:
+        yield from closed
+        yield from run_check(lambda: _differs("rule", "规则", form.rule, wanted.rule))
+        yield from run_check(lambda: _differs("fund", "险种", form.fund, wanted.fund))
+
+    return faults
+
+
+def _differs(field: str, zh: str, given: str, wanted: str | None) -> Iterator[Fault]:
+    if wanted is not None and given != wanted:
+        yield Fault(field, f"this case is about {wanted}: {given}", f"本事项的{zh}为 {wanted}:{given}")
 
 
 def _always(*faults: Fault) -> Against[Any]:

@@ -36,9 +36,9 @@ from services.intake.cross_checks import (
     decided_before,
     determined_scores,
     execution,
+    fitting_money,
     known_attachments,
     known_standards,
-    open_books,
 )
 from services.intake.final_accounts_checks import differs_from_books
 from services.intake.likely_amounts import unlikely_month, unlikely_posting, unlikely_year
@@ -93,7 +93,7 @@ _FORM_CHECKS = (
     FormChecks(BUDGET, checks=(unlikely_year,), findings=_imbalance),
     FormChecks(PLAN, checks=(unlikely_month,)),
     FormChecks(REPORT, checks=(unlikely_month,)),
-    FormChecks(POSTING, against=open_books, checks=(booked_before, unlikely_posting)),
+    FormChecks(POSTING, against=fitting_money, checks=(booked_before, unlikely_posting)),
     FormChecks(PRIOR_YEAR, checks=(unlikely_prior_year,)),
     FormChecks(FINAL_ACCOUNTS, checks=(execution, differs_from_books, unlikely_year), moves=True),
     FormChecks(ADJUSTMENT, against=budget_in_force, checks=(budget_balance, below_requests, unlikely_adjustment)),

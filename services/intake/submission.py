@@ -93,6 +93,9 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
         raise ServiceError(ErrorKind.WRONG_ACTION)
     if task.role is not Role.PREPARE or task.party != str(_party(actor)):
         return not_read(task.form)
+    async with services.store.read() as session:
+        policy = await policy_of(session, services.pack, about_task(task))
+    step = policy.chain.find_step(task.step) if policy and task.step else None
     wanted = Wanted(
         case=task.case,
         form=task.form,
@@ -104,8 +107,9 @@ async def document_for_task(services: Services, task: InboxItem, actor: Actor, c
         kind=task.case_kind,
         today=await services.clock.today(services.pack.id),
         step=task.step,
+        rule=step.rule if step else None,
     )
-    return await read_and_check(services, await _pack_of(services, about_task(task)), wanted, content, key)
+    return await read_and_check(services, policy.pack if policy else services.pack, wanted, content, key)
 
 
 async def document_for_entry(

@@ -85,6 +85,7 @@ async def submit_document(
     content = await read()
     brought = await document_for_task(services, known, actor, content, key)
     action = Submit(task=task, document=brought.reference, note=content.note)
+    await require_covered(services, case, actor, action, brought.document, key)
     receipt = await services.actions.act(case, actor, action, key, brought.document)
     return with_total(receipt, services.pack, brought.document)
 
@@ -98,7 +99,7 @@ async def hand_in_document(
     content = await read()
     brought = await document_for_entry(services, known, standing, actor, content, key)
     action = HandIn(entry=entry, document=brought.reference, note=content.note)
-    await require_covered(services, case, actor, action, brought.document)
+    await require_covered(services, case, actor, action, brought.document, key)
     receipt = await services.actions.act(case, actor, action, key, brought.document)
     return with_total(receipt, services.pack, brought.document)
 

@@ -21,6 +21,7 @@ class Wanted:
     """What a document must be: its case, its form, whose and of when it is, the kind of case and the step it goes into.
 
     ``today`` is the business day in China; without a ``step`` the document starts its case, or is a standing entry's.
+    ``rule`` is that of the step.
     """
 
     case: str
@@ -33,6 +34,7 @@ class Wanted:
     kind: str | None
     today: date
     step: str | None = None
+    rule: str | None = None
 
     @classmethod
     def of_case(cls, case: CaseSummary, year: int, form: str, lane: str, by: Actor, today: date) -> Self:

@@ -247,10 +247,18 @@ class Setup:
         work = self._work(year_case(CITY, YEAR), WorkflowName.FISCAL_YEAR, {}, "main", task, {})
         return work.model_copy(update={"document": document})
 
+    def act(self, papers: Mapping[str, DocumentRef], lane: str, number: int = 1) -> AutomaticWork:
+        """The step that books what a lane of a money act has signed, in its round of that number."""
+        versions = {
+            name: Version(number=number, document=paper, makers=("somebody",)) for name, paper in papers.items()
+        }
+        case, task = f"{CITY}.account_income.{YEAR}.{lane}", f"{lane}.book_posting.{number}.automatic"
+        return self._work(case, "account_income", versions, lane, task, {})
+
     def _work(
         self,
         case: str,
-        kind: WorkflowName,
+        kind: str,
         versions: Mapping[str, Version],
         lane: str,
         task: str,

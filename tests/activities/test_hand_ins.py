@@ -1,11 +1,11 @@
-"""What parties hand in to the year: money is posted or refused with its reasons, last year's spending just kept."""
+"""Money that people move, by a chain or handed in to the year: posted, or refused with its reasons."""
 
 from datetime import date
 
 import pytest
 
 from activities.documents import Documents
-from activities.postings import post_hand_in
+from activities.postings import book_posting, post_hand_in
 from approvals.actions import DocumentRef, FailedCheck
 from calculations.forms.prior_year import PriorYearForm
 from calculations.ledger.postings import PostingForm
@@ -78,6 +78,32 @@ async def test_what_was_refused_is_not_posted_by_an_attempt_that_hung_meanwhile(
     assert await post_hand_in(setup.context, work) == refused
     assert not refused.ok
     assert await setup.posted() == []
+
+
+@pytest.mark.rule("R5")
+async def test_what_two_have_signed_is_booked_once_for_their_lane(setup: Setup) -> None:
+    paper = await _posting(setup, "H1", f"pre_pooling:{HAISHU}:employee:pooled", ACCUMULATED, "12.34")
+    work = setup.act({f"{HAISHU}.posting": paper}, HAISHU)
+
+    first, second = await book_posting(setup.context, work), await book_posting(setup.context, work)
+
+    assert first == second
+    assert first.facts == {"amount": "12.34", "entry": f"{work.case}.{work.task}"}
+    assert await setup.posted() == [f"{work.case}.{work.task}"]
+    assert (await setup.held())[ACCUMULATED] == "12.34"
+
+
+async def test_what_the_ledger_refuses_of_a_money_act_goes_back_to_its_maker(setup: Setup) -> None:
+    paper = await _posting(setup, "H2", ACCUMULATED, POOLED_FUND, "10.01")
+    refused = await book_posting(setup.context, setup.act({f"{HAISHU}.posting": paper}, HAISHU))
+
+    assert (refused.ok, refused.back_to) == (False, "posting")
+    assert all(word in str(refused.reasons) for word in (ACCUMULATED, "10.01"))
+
+    await setup.move("H1", (f"pre_pooling:{HAISHU}:employee:pooled", ACCUMULATED, "10.01"))
+    again = await book_posting(setup.context, setup.act({f"{HAISHU}.posting": paper}, HAISHU, 2))
+    assert again.ok
+    assert (await setup.held())[POOLED_FUND] == "10.01"
 
 
 @pytest.mark.rule("N2")

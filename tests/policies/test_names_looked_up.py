@@ -93,6 +93,26 @@ AROUND = [
     ("year_end_clearing", "branches: counties_and_city", "branches: counties", "has the branches counties_and_city"),
     ("final_accounts", "branches: counties", "branches: counties_and_city", "combine_county_accounts reads every"),
     ("monthly_funding", "values_on: month_start", "values_on: year_start", "takes the values of its month"),
+    (
+        "premium_collection",
+        "  - id: posting\n",
+        "  - id: draft\n",
+        "book_posting sends back to posting, which is no ea",
+    ),
+    (
+        "premium_collection",
+        "city_tax/maker, d",
+        "city_tax/leader, d",
+        "city_tax/leader may hand in no posting that book",
+    ),
+    ("premium_collection", "    rule: R1\n    parties", "    rule: R3\n    parties", "no path of R3 names it"),
+    (
+        "account_income",
+        "    each: branch\n    parties: [{maker: county_agency/maker, decider: county_agency/checker}]",
+        "    parties: [{maker: city_agency/maker, decider: city_agency/checker}]",
+        "the branch is that of whoever starts the case",
+    ),
+    ("account_income", "    each: branch\n    no_way", "    no_way", "book_posting reads the city's posting, which no"),
     ("fiscal_year", "    form: prior_year\n", "    form: report\n", "nothing is made of a report handed in"),
 ]
 
