@@ -101,6 +101,20 @@ def show_copies(console: Console, copies: Iterable[Json]) -> None:
         console.print("没有抄送 / no copies")
 
 
+def show_notices(console: Console, notices: Iterable[Json]) -> None:
+    """Notices: case and subject as `tongchou act CASE SUBJECT read` takes them, then which task of whom is due when."""
+    shown = tuple(notices)
+    for notice in shown:
+        read = f"已阅 read {_instant(notice['read_at'])}" if notice["read_at"] else "未阅 not read"
+        done = f"已办结 done {_instant(notice['closed_at'])}" if notice["closed_at"] else "未办结 open"
+        place = notice["lane_name"]["zh"] if notice["lane_name"] else ""
+        _line(console, f"{notice['case']} {notice['subject']}")
+        _line(console, f"  {notice['notice_name']['zh']}:{notice['case_zh'] or ''} {place}“{notice['zh'] or ''}”")
+        _line(console, f"  {notice['task']} 期限 due {_instant(notice['due'])} {done} {read}")
+    if not shown:
+        console.print("没有通知 / no notices")
+
+
 def _table(*columns: str) -> Table:
     """A table whose cells are wrapped, never cut: ids are there to be typed."""
     return Table(*(Column(column, overflow="fold") for column in columns))

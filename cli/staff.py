@@ -1,4 +1,4 @@
-"""The staff's commands: `tongchou tasks`, `explain` and `copies`, all through the HTTP API."""
+"""The staff's commands: `tongchou tasks`, `explain`, `copies` and `notices`, all through the HTTP API."""
 
 from typing import Annotated
 
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command()(tasks)
     app.command()(explain)
     app.command()(copies)
+    app.command()(notices)
 
 
 def tasks(
@@ -77,3 +78,19 @@ def copies(
 
     page = ask(lambda api: api.get("/copies", unread=unread or None, limit=limit))
     show_copies(Console(), page["items"])
+
+
+def notices(
+    unread: Annotated[bool, typer.Option("--unread", help="只看未办结、未阅的 / open and not read")] = False,
+    kind: Annotated[
+        str | None, typer.Option(help="一类:remind 提醒、due 到期、escalate 督办、dun 催缴 / of one kind")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="最多行数 / rows")] = 50,
+) -> None:
+    """通知我的 / reminders, due notices, escalations and dunnings to my posts, the newest first."""
+    from rich.console import Console
+
+    from cli.showing import show_notices
+
+    page = ask(lambda api: api.get("/notices", unread=unread or None, notice=kind, limit=limit))
+    show_notices(Console(), page["items"])

@@ -51,6 +51,8 @@ RULES: Mapping[str, Rule] = {
     "/me": Rule.OWN,
     "/me/phrases": Rule.OWN,
     "/me/sessions": Rule.OWN,
+    "/notices": Rule.OWN,
+    "/notices/count": Rule.OWN,
     "/openapi.json": Rule.REFERENCE,
     "/operations/troubles": Rule.OPERATORS,
     "/people": Rule.OFFICE,

@@ -1,4 +1,4 @@
-"""My desk 我的桌面: copies to read, phrases at hand."""
+"""My desk 我的桌面: copies and notices to read, phrases at hand."""
 
 from typing import Annotated
 
@@ -12,6 +12,8 @@ from calculations.input.bilingual import both
 from services.error_kinds import ErrorKind
 from services.intake.records_actions import keep_my_phrases, mark_as_read, my_phrases
 from services.views.copies import CopyItems, copies_to
+from services.views.notices import NoticeCount, NoticeItems, notices_to, unread_notices
+from services.views.types import AgendaNotice
 
 router = Router(tags=["待办 / tasks"])
 
@@ -37,13 +39,49 @@ async def copies(
     return await copies_to(services, person, unread, cursor, limit)
 
 
+@router.get(
+    "/notices",
+    summary=both("通知我的", "Notices to me"),
+    description=both(
+        "按期限自动发给本人岗位的提醒、到期通知、督办和催缴,最新的在前。督办的是他人逾期未办的待办。",
+        "Reminders, due notices, escalations and dunnings that time brought to my posts, the newest first. "
+        "An escalation is about what others have not done.",
+    ),
+    responses={**_ME, **declared(ErrorKind.NOT_ALLOWED)},
+)
+async def notices(
+    person: ReaderDep,
+    services: ServicesDep,
+    notice: Annotated[
+        AgendaNotice | None, Query(description=both("只看一类,如 escalate 督办", "Of one kind only, such as escalate"))
+    ] = None,
+    unread: Annotated[
+        bool,
+        Query(description=both("只看待办未办结、本人未阅的", "Only those of open tasks that I have not read")),
+    ] = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> NoticeItems:
+    return await notices_to(services, person, notice, unread, cursor, limit)
+
+
+@router.get(
+    "/notices/count",
+    summary=both("未阅通知数量", "Number of unread notices"),
+    description=both("待办未办结、本人未阅的通知数,最多计至1000。", "Of open tasks that I have not read of, to 1,000."),
+    responses={**_ME, **declared(ErrorKind.NOT_ALLOWED)},
+)
+async def count_notices(person: ReaderDep, services: ServicesDep) -> NoticeCount:
+    return await unread_notices(services, person)
+
+
 @router.post(
     "/cases/{case}/read/{subject}",
     status_code=status.HTTP_204_NO_CONTENT,
     summary=both("已阅", "Mark as read"),
     description=both(
-        "标记已阅:抄送写其对象,也可写本人有权查看的任一待办;以首次为准。",
-        "I have read it: a copy by its subject, or any task of a case that I may read; the first time counts.",
+        "标记已阅:抄送和通知写其 subject,也可写本人有权查看的任一待办;以首次为准。",
+        "I have read it: a copy or a notice by its subject, or any task that I may read; the first time counts.",
     ),
     responses=declared(
         ErrorKind.NOT_LOGGED_IN,
@@ -58,7 +96,7 @@ async def read(
     subject: Annotated[
         str,
         Path(
-            description=both("抄送或待办的编号", "Subject of the copy, or id of the task"),
+            description=both("抄送、通知的 subject 或待办的编号", "Subject of the copy or notice, or id of the task"),
             pattern=r"^[A-Za-z0-9._-]{1,200}$",
             examples=["main.review.1.decide"],
         ),

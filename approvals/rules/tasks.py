@@ -21,7 +21,7 @@ from approvals.actions import (
     Urge,
     Vote,
 )
-from approvals.definitions import MAIN, Step, StepAction, StepKind
+from approvals.definitions import MAIN, Step, StepAction, StepKind, resolve_party
 from approvals.effects import Role
 from approvals.refusals import PARTY, Refusal, RefusalCode, held_by_another, takes_no_part, wrong_party
 from approvals.rules.contents import CONTENT_RULES, right_document
@@ -40,7 +40,7 @@ _SWITCHED: Mapping[str, StepAction] = {str(action): action for action in StepAct
 
 
 def _holds_the_post(asked: Question) -> Refusal | None:
-    """Anything takes the task's own post, but whoever takes part may comment, and whoever acted before may urge.
+    """Anything takes the task's own post, but whoever takes part may comment, and some others may urge.
 
     Whether they may know of the task at all has been asked before (``rules/reading.py``).
     """
@@ -50,18 +50,26 @@ def _holds_the_post(asked: Question) -> Refusal | None:
             kinds = state.head.chain.organisation_kinds() | {task.party.kind if task.party else ""}
             return None if actor.kind in kinds else takes_no_part()
         case Urge():
-            return None if is_operator(actor) or _acted_before(asked) else _has_not_acted()
+            may_urge = is_operator(actor) or _acted_before(asked) or _is_called_in(asked)
+            return None if may_urge else _may_not_urge()
         case _:
             fits = task.party is not None and actor.holds(task.party)
             return None if fits else wrong_party(str(task.party))
 
 
-def _has_not_acted() -> Refusal:
+def _is_called_in(asked: Question) -> bool:
+    """Whether they are of a party that the step calls in when it is late."""
+    deadline = asked.step.deadline
+    called = deadline.called_in() if deadline is not None else ()
+    return any(asked.actor.holds(resolve_party(to, asked.task.lane)) for to in called)
+
+
+def _may_not_urge() -> Refusal:
     """Whoever holds the task's own post may be the one who is waited for: the words must not deny them the post."""
     return Refusal(
         code=RefusalCode.WRONG_PARTY,
-        zh="只有此前办理过本事项的人员和系统运维人员可以催办。",
-        en="Only those who acted in this case before, and operators, may urge.",
+        zh="只有此前办理过本事项的人员、逾期时督办的人员和系统运维人员可以催办。",
+        en="Only those who acted in this case before, those called in when it is late, and operators, may urge.",
     )
 
 

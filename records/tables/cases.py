@@ -200,6 +200,7 @@ class NoticeRecord(Record, table=True):
     """A reminder, due notice, escalation or dunning that went to a party."""
 
     __tablename__ = "notice"
+    __table_args__ = (Index(None, "party", "at", "case", "number"),)
 
     case: str = Field(sa_type=Key, primary_key=True)
     number: int = Field(primary_key=True)

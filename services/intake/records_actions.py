@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from approvals.actions import Copy, MarkRead, SaveDraft
 from records.desk.copies import copy_to, has_copy, mark_read
 from records.desk.drafts_and_phrases import DraftView, draft_of, drop_draft, phrases_of, save_draft, set_phrases
+from records.desk.notices import has_notice
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
@@ -27,12 +28,16 @@ async def copy_task(services: Services, caller: Caller, case: str, task: str, lo
 
 
 async def mark_as_read(services: Services, caller: Caller, case: str, subject: str) -> None:
-    """Note that the caller has read a copy, or a task that they may read. Raises ``ServiceError`` when they may not."""
+    """Note that the caller has read a copy, a notice, or a task that they may read.
+
+    Raises ``ServiceError`` when they may not.
+    """
     # As themselves: reading for another is no reading.
     alone = Caller(caller.person.model_copy(update={"acts_for": ()}))
     actor = await services.actors.on_task(alone, case, subject)
     async with services.store.read() as session:
-        mine = await has_copy(session, as_reader(caller.person), case, subject)
+        reader = as_reader(caller.person)
+        mine = await has_copy(session, reader, case, subject) or await has_notice(session, reader, case, subject)
     if not mine:
         await services.actions.permit(case, actor, MarkRead(task=subject))
     now = await services.now()

@@ -49,7 +49,7 @@ OUTCOMES = {
     Outcome.TAKEN_BACK: Bilingual(zh="拿回", en="was taken back"),
     Outcome.REMOVED: Bilingual(zh="减签", en="was removed"),
 }
-_NOTICES = {
+NOTICES = {
     Notice.REMIND: Bilingual(zh="提醒", en="reminded"),
     Notice.DUE: Bilingual(zh="到期通知", en="notified that it is due"),
     Notice.ESCALATE: Bilingual(zh="督办", en="called in"),
@@ -180,7 +180,7 @@ def _automatic_done(names: CaseGlossary, event: AutomaticDone) -> Bilingual:
 
 
 def _noticed(names: CaseGlossary, event: Noticed) -> Bilingual:
-    notice, step = _NOTICES[event.notice], names.of_task(event.task)
+    notice, step = NOTICES[event.notice], names.of_task(event.task)
     party, due = names.party(event.party), names.until(event.due)
     return Bilingual(zh=f"{notice.zh}{party.zh}:{step.zh}{due.zh}", en=f"{party.en} {notice.en}: {step.en}{due.en}")
 

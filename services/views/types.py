@@ -8,6 +8,7 @@ from records.desk.drafts_and_phrases import DraftView as DraftView
 from records.desk.inbox import FILTERS as FILTERS
 from records.desk.inbox import Held as Held
 from records.desk.inbox import InboxFilter as InboxFilter
+from records.desk.notices import AgendaNotice as AgendaNotice
 from records.directory.entries import DirectoryEntryView as DirectoryEntryView
 from records.directory.orders import HandOverOrder as HandOverOrder
 from records.directory.orders import ResetPassword as ResetPassword

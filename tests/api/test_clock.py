@@ -106,6 +106,34 @@ async def test_what_lies_between_two_settings_is_noted_each_at_its_own_instant(p
     notices = {each["notice"]: datetime.fromisoformat(each["at"]) for each in page.json()["notices"]}
     assert notices["due"] == datetime.fromisoformat(due)
     assert notices["remind"] < notices["due"] < notices["escalate"]
+    await hears_of_it(product, case, page.json()["notices"])
+
+
+async def hears_of_it(product: Product, case: str, notices: list[Json]) -> None:
+    """Whoever was called in finds it among their notices until they have read it, and may urge."""
+    [called] = [each for each in notices if each["notice"] == "escalate"]
+    assert called["party"] == "bureau/leader"
+    leader = await product.staff("nb-bureau-leader")
+    [heard] = [each for each in await unread_notices(leader) if each["case"] == case]
+    assert (heard["notice"], heard["task"], heard["closed_at"]) == ("escalate", called["task"], None)
+    assert heard["notice_name"] == {"zh": "督办", "en": "called in"}
+    before = (await leader.get("/notices/count")).json()["unread"]
+    path = f"/cases/{case}/read/{heard['subject']}"
+    clerk = await product.staff("330203-agency-maker")
+    refused = await clerk.http.post(path, json={}, headers=clerk.headers())
+    assert refused.status_code in (403, 404), refused.text
+    read = await leader.http.post(path, json={}, headers=leader.headers())
+    assert read.status_code == 204, read.text
+    assert case not in [each["case"] for each in await unread_notices(leader)]
+    assert (await leader.get("/notices/count")).json()["unread"] == before - 1
+    urged = await leader.act(case, heard["task"], "urge", {"note": "请今日办结"})
+    assert urged.status_code == 200, urged.text
+
+
+async def unread_notices(staff: StaffClient) -> list[Json]:
+    page = (await staff.get("/notices", unread="true", notice="escalate", limit=200)).json()
+    items: list[Json] = page["items"]
+    return items
 
 
 async def test_who_tells_the_cases_themselves_sets_the_clock_alone(product: Product) -> None:

@@ -190,6 +190,8 @@ async def paths(product: Product) -> dict[str, list[str]]:
         "/ledger/accounts/{account}/entries": [f"/ledger/accounts/{each}:employee:pooled/entries" for each in accounts],
         "/ledger/balances": ["/ledger/balances"],
         "/me": ["/me"],
+        "/notices": ["/notices"],
+        "/notices/count": ["/notices/count"],
         "/me/phrases": ["/me/phrases"],
         "/me/sessions": ["/me/sessions"],
         "/operations/troubles": ["/operations/troubles"],

@@ -50,7 +50,22 @@ def test_who_handed_in_and_operators_urge_but_not_whoever_comes_by() -> None:
 def test_who_holds_the_post_that_is_waited_for_is_not_told_that_they_lack_it() -> None:
     refusal = to_be_signed().may(staff("city_finance/leader"), Urge(task=SIGN_TASK))
     assert refusal is not None
-    assert refusal.en == "Only those who acted in this case before, and operators, may urge."
+    assert refusal.en == (
+        "Only those who acted in this case before, those called in when it is late, and operators, may urge."
+    )
+
+
+def test_who_is_called_in_when_a_step_is_late_may_urge() -> None:
+    deadline = Deadline(
+        rule=FixedDay(month=3, day=10),
+        escalate_days_after=1,
+        escalate_to="city_finance/supervisor",
+        further=(Escalation(days_after=5, to="city_government/leader"),),
+    )
+    driver = to_be_signed(deadline=deadline)
+    for called in ("city_finance/supervisor", "city_government/leader"):
+        assert driver.may(staff(called), Urge(task=SIGN_TASK)) is None
+    assert refusal_of(driver, staff("city_government/maker"), Urge(task=SIGN_TASK)) is RefusalCode.WRONG_PARTY
 
 
 def test_who_takes_no_part_is_told_so_and_of_no_post() -> None:
