@@ -35,7 +35,7 @@ from tools.stack.installation import RECORDS, production_stack
 from tools.stack.postgres import OPTIONS, Postgres
 
 ROUNDS = 3
-_WARM_UP_SECONDS = 10.0
+_WARM_UP_SECONDS = 25.0
 
 
 @asynccontextmanager
