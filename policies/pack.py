@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -157,6 +157,16 @@ class Pack:
     def paths(self) -> tuple[Path, ...]:
         """The ways that money may take (N2)."""
         return self.content.paths
+
+    def with_doubtful_orders(self) -> "Pack":
+        """The same pack, what leaves as orders being in doubt: for bookings that are made again after a restore."""
+        paths = tuple(
+            path
+            if path.order is None
+            else path.model_copy(update={"order": path.order.model_copy(update={"in_doubt": True})})
+            for path in self.content.paths
+        )
+        return replace(self, content=replace(self.content, paths=paths))
 
     def payments(self) -> PaymentTerms:
         """Whether payments leave as orders to banks, of which kinds, and how vouchers are written."""

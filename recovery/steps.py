@@ -37,7 +37,9 @@ async def do_again(context: Context, ended: Ended) -> None:
     async with context.database.write() as session:
         if await _is_there(session, ended):
             return
-        inside = replace(context, database=_OneTransaction(session))
+        # What a bank was told meanwhile is lost: an order that is made again is asked about, never sent.
+        pack = context.pack.with_doubtful_orders()
+        inside = replace(context, database=_OneTransaction(session), pack=pack)
         try:
             again = await AUTOMATIC[ended.activity](inside, ended.work)
         except Exception as error:

@@ -32,6 +32,10 @@ class Failpoint(StrEnum):
     """The recorder has written, but not committed."""
     RECORDER_WRITTEN = "recorder-written"
     """The recorder has committed; the engine does not know it yet."""
+    LEDGER_BOOKED = "ledger-booked"
+    """Money has moved in a transaction that is not committed, which is to make the payment orders too."""
+    ORDERS_MADE = "orders-made"
+    """The payment orders are made in the same transaction; it is not committed."""
     LEDGER_POSTED = "ledger-posted"
     """Money has moved in the ledger; the engine does not know it yet."""
 

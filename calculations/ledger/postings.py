@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Annotated, Literal, Protocol
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic_core import PydanticCustomError
 
 from calculations.input.codes import CountyCode, Day
@@ -47,10 +47,14 @@ class _Aliased(PartialModel):
 
 
 class PathOrder(PartialModel):
-    """What leaves by a path as an order to a bank: its kind; the city's division, where no county pays."""
+    """What leaves by a path as an order to a bank: its kind; the city's division, where no county pays.
+
+    `in_doubt`: nobody knows whether the bank has had the order, as where lost records are made again.
+    """
 
     kind: str
     district: CountyCode
+    in_doubt: StrictBool = False
 
 
 class Path(_Aliased):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from lxml import etree
 
 from calculations.input.faults import BadInput, Fault, refuse
-from calculations.input.money import yuan
+from calculations.input.money import LARGEST_YUAN, yuan
 from calculations.payments.safe_xml import parsed, schema_faults
 from calculations.payments.statements import MOST_BYTES, Side, Statement, StatementLine, statement_faults
 
@@ -89,11 +89,16 @@ class _Reading:
                 )
             )
             return
+        of_entry = self.text(entry, "AcctSvcrRef", "NtryRef")
         for index, amount in enumerate(amounts):
             if amount:
-                yield self._line(entry, details[index] if details else entry, before + index + 1, amount)
+                # Payments of one entry that have no reference of their own are not each other's repeats.
+                reference = of_entry if len(details) < 2 or not of_entry else f"{of_entry}#{index + 1}"
+                yield self._line(entry, details[index] if details else entry, before + index + 1, amount, reference)
 
-    def _line(self, entry: etree._Element, detail: etree._Element, number: int, amount: Decimal) -> StatementLine:
+    def _line(
+        self, entry: etree._Element, detail: etree._Element, number: int, amount: Decimal, reference: str
+    ) -> StatementLine:
         side = _SIDES[self.text(entry, "CdtDbtInd")]
         other = "Cdtr" if side is Side.DEBIT else "Dbtr"
         order = self.text(detail, "Refs/EndToEndId")
@@ -101,7 +106,7 @@ class _Reading:
             order = self.text(detail, "Refs/InstrId")
         return StatementLine(
             number=number,
-            reference=self.text(detail, "Refs/AcctSvcrRef") or self.text(entry, "AcctSvcrRef", "NtryRef"),
+            reference=self.text(detail, "Refs/AcctSvcrRef") or reference,
             order=order,
             side=side,
             amount=amount,
@@ -127,16 +132,17 @@ class _Reading:
         """Yuan with two places; the schema allows more places and other currencies, which are faults."""
         amount = Decimal((found.text or "").strip())
         in_fen = amount * 100
-        if found.get("Ccy") != "CNY" or in_fen != int(in_fen):
+        if found.get("Ccy") != "CNY" or in_fen != int(in_fen) or amount > LARGEST_YUAN:
             said = f"{found.get('Ccy')} {amount}"
             self.faults.append(
                 Fault(f"line {found.sourceline}", f"no amount of yuan: {said}", f"不是人民币金额:{said}")
             )
-        return yuan(int(in_fen))
+        return min(yuan(int(in_fen)), LARGEST_YUAN)
 
     def _day(self, entry: etree._Element) -> date:
         said = self.text(entry, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
-        if not said:
-            self.faults.append(Fault(f"line {entry.sourceline}", "no booking date", "缺少记账日期"))
+        try:
+            return date.fromisoformat(said[:10])
+        except ValueError:
+            self.faults.append(Fault(f"line {entry.sourceline}", f"no day: {said}", f"缺少记账日期或日期有误:{said}"))
             return date.min
-        return date.fromisoformat(said[:10])

@@ -64,7 +64,7 @@ class PaymentOrder(Frozen):
 class Payment(NamedTuple):
     """What an instruction has one bank account pay another, in yuan, and as which kind of order in which district.
 
-    Accounts are given as the ledger's codes of their bank accounts.
+    Accounts are given as the ledger's codes of their bank accounts; `in_doubt` is of its path.
     """
 
     kind: str
@@ -72,6 +72,7 @@ class Payment(NamedTuple):
     payer: str
     payee: str
     amount: Decimal
+    in_doubt: bool = False
 
 
 def payments_of(instruction: Instruction, paths: Iterable[Path]) -> tuple[Payment, ...]:
@@ -81,15 +82,19 @@ def payments_of(instruction: Instruction, paths: Iterable[Path]) -> tuple[Paymen
     a path that only books what has moved, is none.
     """
     known = tuple(paths)
-    found: dict[tuple[str, str, str, str], Decimal] = {}
+    found: dict[tuple[str, str, str, str, bool], Decimal] = {}
     for transfer in instruction.transfers:
         path = path_of(instruction.rule, transfer, known)
         payer, payee = held_at(transfer.payer), held_at(transfer.payee)
         if path is None or path.order is None or payer == payee:
             continue
-        key = (path.order.kind, transfer.payer.county or path.order.district, payer, payee)
+        district = transfer.payer.county or path.order.district
+        key = (path.order.kind, district, payer, payee, path.order.in_doubt)
         found[key] = found.get(key, Decimal("0.00")) + transfer.amount
-    return tuple(Payment(*key, amount) for key, amount in found.items())
+    return tuple(
+        Payment(kind, district, payer, payee, amount, in_doubt)
+        for (kind, district, payer, payee, in_doubt), amount in found.items()
+    )
 
 
 def without_bank_account(payments: Iterable[Payment], accounts: Mapping[str, BankAccount]) -> tuple[str, ...]:

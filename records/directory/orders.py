@@ -22,8 +22,10 @@ from records.directory.posts import (
     known_person,
     name_person,
     people_of,
+    person_detail,
 )
 from records.directory.substitutes import EndSubstitute, SetSubstitute, end_substitute, set_substitute
+from records.payments.bank_accounts import NamedBankAccount, bank_account, name_bank_account
 
 LEAST_OPERATORS = 2
 """With fewer nobody could confirm anything any more."""
@@ -55,7 +57,15 @@ class ReviveOrder(BaseModel):
 
 
 Change = (
-    NamedPerson | GivenPost | EndedPost | SetSubstitute | EndSubstitute | ResetPassword | HandOverOrder | ReviveOrder
+    NamedPerson
+    | GivenPost
+    | EndedPost
+    | SetSubstitute
+    | EndSubstitute
+    | ResetPassword
+    | HandOverOrder
+    | ReviveOrder
+    | NamedBankAccount
 )
 
 _KINDS: dict[str, type[Change]] = {
@@ -69,6 +79,7 @@ _KINDS: dict[str, type[Change]] = {
         ResetPassword,
         HandOverOrder,
         ReviveOrder,
+        NamedBankAccount,
     )
 }
 
@@ -89,8 +100,15 @@ def concerned(change: Change) -> frozenset[str]:
             return frozenset({change.person, change.to})
         case GivenPost() | EndedPost() | ResetPassword():
             return frozenset({change.person})
-        case EndSubstitute() | ReviveOrder():
+        case EndSubstitute() | ReviveOrder() | NamedBankAccount():
             return frozenset()
+
+
+async def subject_now(session: AsyncSession, city: str, subject: str, change: Change) -> BaseModel | None:
+    """Whom or what a change is about, as the directory has it now: a person, a bank account; none: neither."""
+    if isinstance(change, NamedBankAccount):
+        return await bank_account(session, city, change.account)
+    return await person_detail(session, subject)
 
 
 async def carry_out(session: AsyncSession, city: str, change: Change, by: str, now: datetime) -> None:
@@ -113,6 +131,8 @@ async def carry_out(session: AsyncSession, city: str, change: Change, by: str, n
         case ResetPassword() | HandOverOrder():
             # The secret is given, and the tasks move, once this is confirmed.
             await known_person(session, change.person)
+        case NamedBankAccount():
+            await name_bank_account(session, city, change)
         case ReviveOrder():
             # Nothing of the directory: the engine does it, once this is confirmed.
             pass

@@ -15,11 +15,16 @@ from calculations.input.faults import Fault
 from calculations.input.money import Yuan, fen, text, yuan
 from calculations.ledger.accounts import Account, parse_account
 from calculations.ledger.postings import Instruction, Path, instruction_faults
+from calculations.payments.bank_accounts import BankAccount
+from calculations.payments.orders import Payment, payments_of, without_bank_account
 from records.backends.statements import insert_into
 from records.cases.claims import keep_from_claiming
 from records.integrity.seals import seal, take_turn
 from records.ledger.cleared import StandingList, standing_list
+from records.payments.bank_accounts import bank_accounts
+from records.payments.orders import make_orders
 from records.tables import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction, table_of
+from temporal.failpoints import Failpoint, reach
 
 ACCOUNTS: Table = table_of(LedgerAccount)
 ENTRIES: Table = table_of(LedgerEntry)
@@ -45,6 +50,7 @@ class RefusalReason(StrEnum):
 
     NOT_ON_A_PATH = "not_on_a_path"
     NOT_ENOUGH = "not_enough"
+    NO_BANK_ACCOUNT = "no_bank_account"
     ABOVE_CONFIRMED = "above_confirmed"
     BOOKED_BEFORE = "booked_before"
     YEAR_CLEARED = "year_cleared"
@@ -94,7 +100,8 @@ async def post(
 
     Refused, with nothing moved: a transfer off the paths (N2) or mixing funds, counties or parts (N3); a
     bank account that would go below zero, a fund's special account and pooled fund counting as one; a fund year whose
-    clearing list is in force, save for the clearing itself.
+    clearing list is in force, save for the clearing itself; what leaves as an order to a bank, where an account's bank
+    account is not known. The orders are made in the same transaction, so that what is booked has its orders once.
     ``for_good``: a refusal is kept and is the answer of every later attempt too. Whoever ends an order with it says
     so: another attempt of that order, hung meanwhile, must not move the money when it comes back.
     Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content, words apart.
@@ -104,10 +111,14 @@ async def post(
     known = await _known(session, instruction)
     if known is not None:
         return known
-    refusals = tuple(_off_path(fault) for fault in instruction_faults(instruction, paths))
+    known_paths = tuple(paths)
+    refusals = tuple(_off_path(fault) for fault in instruction_faults(instruction, known_paths))
     cleared = await standing_list(session, instruction.city, instruction.year)
     if cleared is not None and cleared.case != instruction.case:
         refusals = (*refusals, _year_cleared(cleared))
+    payments = payments_of(instruction, known_paths) if not refusals else ()
+    banks = await _bank_accounts(session, instruction.city, payments)
+    refusals = (*refusals, *map(_no_bank_account, without_bank_account(payments, banks)))
     opened: list[str] = []
     if not refusals:
         changes = _changes(instruction)
@@ -119,6 +130,10 @@ async def post(
     await _change_balances(session, instruction.city, changes)
     await session.execute(LINES.insert(), _lines(instruction))
     await seal(session, ENTRIES, [(instruction.id,)])
+    if payments:
+        reach(Failpoint.LEDGER_BOOKED)
+        await make_orders(session, instruction, payments, banks)
+        reach(Failpoint.ORDERS_MADE)
     return _posted(_entry(instruction))
 
 
@@ -151,6 +166,12 @@ async def _known(session: AsyncSession, instruction: Instruction) -> Posted | Po
         return None
     await _leave_no_trace(session, instruction, [])
     return PostingRefused.model_validate_json(refused)
+
+
+async def _bank_accounts(session: AsyncSession, city: str, payments: Iterable[Payment]) -> dict[str, BankAccount]:
+    """The bank accounts of all who pay and are paid; nobody is asked where nothing leaves as an order."""
+    codes = {code for each in payments for code in (each.payer, each.payee)}
+    return await bank_accounts(session, city, sorted(codes)) if codes else {}
 
 
 async def _refused(
@@ -280,6 +301,15 @@ def _short(known: dict[str, int], changes: dict[Account, int]) -> tuple[Refused,
 
 def _off_path(fault: Fault) -> Refused:
     return Refused(code=RefusalReason.NOT_ON_A_PATH, zh=f"{fault.place}:{fault.zh}", en=str(fault))
+
+
+def _no_bank_account(code: str) -> Refused:
+    return Refused(
+        code=RefusalReason.NO_BANK_ACCOUNT,
+        zh=f"账户 {code} 尚未登记银行账户,不能生成支付指令",
+        en=f"{code}: its bank account is not known, so no payment order can be made",
+        account=code,
+    )
 
 
 def _year_cleared(cleared: StandingList) -> Refused:

@@ -32,6 +32,14 @@ from records.tables.documents import (
 from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction
 from records.tables.logins import LoginSession, LoginTries
 from records.tables.marks import InstallationMark
+from records.tables.payments import (
+    BankAccountRecord,
+    BankStatementLineRecord,
+    BankStatementRecord,
+    PaymentEventRecord,
+    PaymentFileRecord,
+    PaymentOrderRecord,
+)
 from records.tables.seals import ContentFault, NotedHead, Seal
 from records.tables.security import SecurityEntry
 from records.tables.uploads import AttachmentUpload
@@ -41,6 +49,9 @@ __all__ = [
     "Attachment",
     "AttachmentUpload",
     "Audit",
+    "BankAccountRecord",
+    "BankStatementLineRecord",
+    "BankStatementRecord",
     "BusinessClock",
     "CasePolicy",
     "CaseRecord",
@@ -61,6 +72,9 @@ __all__ = [
     "NoticeRecord",
     "OfferedDocument",
     "Organisation",
+    "PaymentEventRecord",
+    "PaymentFileRecord",
+    "PaymentOrderRecord",
     "Person",
     "Phrase",
     "PinnedPolicy",

@@ -85,7 +85,7 @@ class Substitution(Record, table=True):
 
 
 class DirectoryChange(Record, table=True):
-    """A change that somebody made to the directory, once for their key: what they asked for and were answered."""
+    """What somebody had done to the directory or to payments, once for their key: what they asked for, the answer."""
 
     __tablename__ = "directory_change"
     __table_args__ = (Index(None, "city", "at"),)

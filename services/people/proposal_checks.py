@@ -1,10 +1,15 @@
 """What a proposed change of the directory names has to be there: checked before it is kept for a second operator."""
 
+from calculations.input.faults import Fault
+from calculations.ledger.accounts import parse_account
+from calculations.payments.bank_accounts import held_at
+from policies.pack import Pack
 from records.directory.check import post_fault
 from records.directory.orders import Change, HandOverOrder, ReviveOrder
 from records.directory.people import organisations
 from records.directory.posts import GivenPost, person_detail
 from records.directory.substitutes import EndSubstitute, substitution
+from records.payments.bank_accounts import NamedBankAccount
 from services.dispatch.case_errors import unknown_case
 from services.dispatch.engine_errors import CaseGone
 from services.error_kinds import ErrorKind
@@ -24,6 +29,8 @@ async def check_change(services: Services, subject: str, change: Change) -> None
             await _check_hand_over(services, change)
         case ReviveOrder():
             await _check_cut_off(services, change)
+        case NamedBankAccount():
+            _check_account(services.pack, change)
         case _:
             pass
 
@@ -48,6 +55,18 @@ async def _check_hand_over(services: Services, change: HandOverOrder) -> None:
         if await person_detail(session, change.person) is None:
             raise ServiceError(ErrorKind.NOT_FOUND)
     await colleague(services, change.to, ANY_PARTY)
+
+
+def _check_account(pack: Pack, change: NamedBankAccount) -> None:
+    account = parse_account(change.account)
+    known = account.county is None or account.county in pack.counties()
+    if not known or account.part not in pack.parts().get(account.fund, ()):
+        zh = f"本市没有此账户:{account.code}"
+        raise ServiceError.bad_input([Fault("path.account", f"no account of this city: {account.code}", zh)])
+    main = held_at(account)
+    if main != account.code:
+        zh = f"该子账户与 {main} 同属一个银行账户,请登记 {main}"
+        raise ServiceError.bad_input([Fault("path.account", f"one bank account with {main}: name that", zh)])
 
 
 async def _check_cut_off(services: Services, change: ReviveOrder) -> None:

@@ -17,8 +17,16 @@ from records.directory.entries import (
     set_confirmed,
     set_declined,
 )
-from records.directory.orders import Change, HandOverOrder, ResetPassword, carry_out, change_of, concerned
-from records.directory.posts import NamedPerson, person_detail
+from records.directory.orders import (
+    Change,
+    HandOverOrder,
+    ResetPassword,
+    carry_out,
+    change_of,
+    concerned,
+    subject_now,
+)
+from records.directory.posts import NamedPerson
 from records.identity.logins import give_secret, has_password
 from records.identity.passwords import hash_password, new_half, whole_secret
 from records.integrity.security_log import SecurityAct, SecurityEvent, append
@@ -80,10 +88,10 @@ async def proposed(
     wanted = _Proposal(kind=type(change).__name__, change=change, reason=reason)
 
     async def propose(session: AsyncSession, now: datetime) -> DirectoryEntryView:
-        before = await person_detail(session, subject)
+        before = await subject_now(session, city, subject, change)
         async with session.begin_nested() as trial:
             await carry_out(session, city, change, operator.login, now)
-            after = await person_detail(session, subject)
+            after = await subject_now(session, city, subject, change)
             await trial.rollback()
         content = EntryContent(
             kind=wanted.kind, subject=subject, wanted=change, reason=reason, before=before, after=after
@@ -110,18 +118,18 @@ async def confirmed(services: Services, operator: PersonView, key: str, number: 
         known = await _waiting(session, city, operator, number)
         if known.proposed_by == operator.login:
             raise _second_person()
-        before = await person_detail(session, known.subject)
+        change = change_of(known.kind, known.wanted)
+        before = await subject_now(session, city, known.subject, change)
         if (None if before is None else before.model_dump(mode="json")) != known.before:
             raise DirectoryRefused(
-                "提出后名册中该人员的情况已有变动,请撤销后重新提出。",
-                "The directory has changed for this person since it was proposed: decline it and propose it anew.",
+                "提出后名册中有关情况已有变动,请撤销后重新提出。",
+                "The directory has changed in this since it was proposed: decline it and propose it anew.",
             )
-        change = change_of(known.kind, known.wanted)
         await carry_out(session, city, change, known.proposed_by, now)
         given = await _needs_a_secret(session, change)
         if given:
             await _give_secret(services, session, known.subject, secret_hash, operator.login)
-        after = await person_detail(session, known.subject)
+        after = await subject_now(session, city, known.subject, change)
         done = await set_confirmed(session, city, number, operator.login, now, after, first if given else None)
         tasks = await tasks_of_holder(session, city, change.person) if isinstance(change, HandOverOrder) else ()
         return Confirmed(entry=done, tasks=tuple(tasks))

@@ -8,14 +8,14 @@ not be.
 import json
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client
@@ -23,6 +23,10 @@ from temporalio.client import Client
 from approvals.actions import Actor
 from calculations.input.money import yuan
 from calculations.ledger.postings import Instruction, Transfer
+from calculations.payments.bank_accounts import BankAccount
+from calculations.payments.orders import Payment, PaymentOrder
+from calculations.payments.statements import Side as BankSide
+from calculations.payments.statements import Statement, StatementLine
 from records.cases.attempts import add_attempt
 from records.cases.reading import get_case
 from records.contents.documents import put_attachment
@@ -36,6 +40,10 @@ from records.integrity.seals import key_text
 from records.integrity.security_log import SecurityAct, SecurityEvent, append
 from records.ledger import booking
 from records.migrate import upgrade
+from records.payments.bank_accounts import NamedBankAccount, name_bank_account
+from records.payments.files import FileFormat, FileView, WantedFile, Written, propose_file, release_file
+from records.payments.orders import make_orders
+from records.payments.statements import ReadFile, Resolution, read_in, resolve
 from records.tables import METADATA
 from records.views import Attempt
 from temporal.connect import connect
@@ -70,6 +78,7 @@ Find = Callable[[], Awaitable[tuple[Finding, ...]]]
 
 TABLES = sorted(set(METADATA.tables) - NOT_VERIFIED.keys() - NO_ROW_IN_THE_YEAR.keys())
 BUDGET = "short.budget.2022"
+PAYER = "special:employee:pooled"
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +131,7 @@ async def _fill(database: Database) -> None:
         for number in range(5):
             await put_attachment(session, f"{number}.pdf", "application/pdf", f"%PDF {number}".encode())
             await _refuse(session, f"{CITY}.year.2022.refused{number}", now)
+        await _pay(session, now)
 
 
 async def _substitute(session: AsyncSession, day: datetime, key: str) -> None:
@@ -143,6 +153,53 @@ async def _refuse(session: AsyncSession, identity: str, at: datetime) -> None:
     case = {"case": f"{CITY}.year.2022", "rule": "R1", "fund": "employee", "year": 2022, "zh": "划转"}
     unpaid = Instruction.model_validate({"id": identity, **case, "at": at, "transfers": (moved,)})
     assert isinstance(await booking.post(session, unpaid, (), for_good=True), booking.PostingRefused)
+
+
+async def _pay(session: AsyncSession, now: datetime) -> None:
+    """An entry of the year left as orders: in files that were released or wait, with statements of some."""
+    payees = [f"beneficiaries:{330200 + number}:employee:pooled" for number in range(1, 31)]
+    accounts = {
+        code: BankAccount(name="户名", number=f"{100_000 + number}", bank="开户行", bank_code="102332000010")
+        for number, code in enumerate((PAYER, *payees))
+    }
+    for code, account in accounts.items():
+        await name_bank_account(session, CITY, NamedBankAccount(account=code, bank_account=account))
+    entry = (await session.execute(select(booking.ENTRIES).order_by(booking.ENTRIES.c.id).limit(1))).one()
+    moved = Transfer(source=PAYER, target=payees[0], amount=yuan(100))
+    fields = {name: entry._mapping[name] for name in ("id", "case", "rule", "fund", "year", "at", "zh")}
+    instruction = Instruction.model_validate({**fields, "transfers": (moved,)})
+    payments = [Payment("test", "330200", PAYER, payee, yuan(100)) for payee in payees]
+    orders = [order.id for order in await make_orders(session, instruction, payments, accounts)]
+    for first in range(0, len(orders), 3):
+        wanted = WantedFile(orders=tuple(orders[first : first + 3]), format=FileFormat.CSV, pay_on=now.date())
+        file = await propose_file(session, CITY, wanted, "city_finance", None, "somebody", now)
+        if first:
+            await release_file(session, CITY, file.number, "another", now, _written)
+    for number in range(8):
+        named = orders[3 + number]
+        lines = tuple(_bank_line(at, named if at == 1 else "") for at in (1, 2, 3))
+        statement = Statement(id=f"{number}", account=accounts[PAYER].number, lines=lines)
+        kept = await put_attachment(session, f"{number}.xml", "application/xml", f"<{number}/>".encode())
+        read = ReadFile(content=kept.hash, position=0, by="somebody", at=now)
+        known = await read_in(session, CITY, statement.model_copy(update={"lines": _apart(lines, number)}), read)
+        await resolve(session, CITY, (known.number, 2), Resolution.EXPLAINED, "利息", "somebody", now)
+
+
+def _written(file: FileView, orders: Sequence[PaymentOrder], at: datetime) -> Written:
+    return Written(name=f"{file.number}.csv", media_type="text/csv", content=f"{file.number} {len(orders)}".encode())
+
+
+def _bank_line(number: int, order: str) -> StatementLine:
+    words = {"other_name": "户名", "other_number": "", "words": "摘要", "reason": ""}
+    side = BankSide.DEBIT if order else BankSide.CREDIT
+    return StatementLine(
+        number=number, reference=f"{number}", order=order, side=side, amount=yuan(100), date=date(2022, 3, 1), **words
+    )
+
+
+def _apart(lines: Iterable[StatementLine], number: int) -> tuple[StatementLine, ...]:
+    """The lines with references that no other statement has."""
+    return tuple(line.model_copy(update={"reference": f"{number}-{line.reference}"}) for line in lines)
 
 
 @pytest.fixture(scope="module", params=("sqlite", "postgresql"))

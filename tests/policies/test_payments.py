@@ -8,20 +8,17 @@ import pytest
 from calculations.ledger.accounts import AccountKind
 from calculations.payments.terms import PaymentsLeaveAs
 from policies.errors import InvalidPack
-from policies.loader import PACKS, load, load_from, packs
+from policies.loader import load, load_from, packs
 from policies.pack import Pack
+from tests.policies.ordering_pack import OURS, with_orders
 
-OURS = "ningbo/payments.yaml"
 KINDS = "zhejiang/payments.yaml"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """The packs in a folder, Ningbo's payments leaving as orders."""
-    for name in ("national", "zhejiang", "ningbo"):
-        shutil.copytree(PACKS / name, tmp_path / name)
-    (tmp_path / OURS).write_text('leave_as: orders\ndistrict: "330200"\n', encoding="utf-8")
-    return tmp_path
+    return with_orders(tmp_path)
 
 
 def orders_by_path(pack: Pack) -> dict[tuple[str, AccountKind, AccountKind], str]:
@@ -52,6 +49,14 @@ def test_where_a_city_says_so_what_its_own_accounts_pay_leaves_as_orders(root: P
     assert kinds["S0", AccountKind.SPECIAL, AccountKind.COUNTY_FINANCE] == "clearing"
     assert ("S0", AccountKind.COUNTY_FINANCE, AccountKind.SPECIAL) not in kinds
     assert not {rule for rule, _, _ in kinds} & {"R1", "R4", "M5", "H1", "S1"}
+
+
+def test_orders_that_are_made_again_after_a_restore_are_in_doubt(root: Path) -> None:
+    pack = load_from(root, "ningbo")
+    again = pack.with_doubtful_orders()
+    assert orders_by_path(again) == orders_by_path(pack)
+    assert {path.order.in_doubt for path in again.paths() if path.order} == {True}
+    assert {path.order.in_doubt for path in pack.paths() if path.order} == {False}
 
 
 def test_a_city_takes_over_kinds_and_voucher_and_gives_its_own_division(root: Path) -> None:

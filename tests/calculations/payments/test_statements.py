@@ -60,6 +60,14 @@ def test_several_payments_of_one_entry_are_a_line_each(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_payments_of_one_entry_without_references_are_not_each_other_s_repeats(version: str) -> None:
+    both = (detail(version, ORDER, "40.00", ""), detail(version, order(2).id, "60.00", ""))
+    whole = entry(version, "100.00", *both).replace("<AcctSvcrRef></AcctSvcrRef>", "")
+    (found,) = read_camt053(camt(version, whole))
+    assert [line.reference for line in found.lines] == ["B0001#1", "B0001#2"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_return_says_so_with_the_bank_s_reason(version: str) -> None:
     back = entry(version, "100.00", detail(version, ORDER, returned="账号户名不符"), side="CRDT")
     (found,) = read_camt053(camt(version, back, closing="600.00"))
@@ -96,6 +104,7 @@ def test_payments_that_do_not_come_to_their_entry_are_refused(version: str) -> N
 def test_other_currencies_and_parts_of_a_fen_are_refused(version: str) -> None:
     assert "no amount of yuan: USD 100.00" in _faults(camt(version, entry(version, "100.00", currency="USD")))
     assert "no amount of yuan: CNY 99.999" in _faults(camt(version, entry(version, "99.999")))
+    assert "no amount of yuan: CNY 1" in _faults(camt(version, entry(version, "1" + "0" * 16)))
 
 
 def test_what_is_not_as_the_schema_says_is_refused_with_its_line() -> None:
