@@ -17,6 +17,7 @@ from cli import (
     directory,
     my_login,
     operators,
+    payments,
     people,
     policy,
     security_log,
@@ -55,6 +56,7 @@ acting.register(app)
 operators.register(app)
 people.register(app)
 directory.register(app)
+payments.register(app)
 security_log.register(app)
 years.register(app)
 builds.register(app)

@@ -33,9 +33,11 @@ class Refused(Exception):
 
 
 def content_of(answer: httpx.Response) -> Any:
-    """The JSON of an answer, ``{}`` of one without. Raises ``Refused``."""
+    """The JSON of an answer, ``{}`` of one without; the bytes of a file that is sent. Raises ``Refused``."""
     if answer.is_error:
         raise Refused(answer.status_code, _problem(answer))
+    if "attachment" in answer.headers.get("content-disposition", ""):
+        return answer.content
     return answer.json() if answer.content else {}
 
 

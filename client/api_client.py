@@ -73,10 +73,15 @@ class ApiClient:
         """Read what is a list without pages."""
         return list(await self._read(path, parameters))
 
+    async def download(self, path: str) -> bytes:
+        """Read a file."""
+        content: bytes = await self._read(path, {})
+        return content
+
     async def get_all(self, path: str, /, **parameters: Any) -> list[Json]:
-        """Read every page of a list whose pages begin after a number."""
+        """Read every page of a list whose pages begin after a number, or an id, before which nothing comes."""
         found: list[Json] = []
-        after: int | None = 0
+        after: int | str | None = 0
         while after is not None:
             page = await self.get(path, **parameters, after=after, limit=_LARGEST_PAGE)
             found += page["items"]

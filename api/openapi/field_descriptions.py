@@ -5,6 +5,7 @@ Where a name means another thing in a model, `OF_MODEL` says so; a field that sa
 
 from collections.abc import Mapping
 
+from api.openapi.payment_descriptions import OF_PAYMENTS
 from calculations.input.bilingual import Bilingual
 
 OF_NAME: Mapping[str, tuple[str, str]] = {
@@ -366,6 +367,7 @@ OF_MODEL: Mapping[tuple[str, str], tuple[str, str]] = {
     ("VersionItem", "number"): ("稿次号", "Number of the version"),
     ("VersionView", "number"): ("稿次号", "Number of the version"),
     ("WorkingDaysShown", "days"): ("节假日和调休上班日", "Holidays and make-up days"),
+    **OF_PAYMENTS,
 }
 
 

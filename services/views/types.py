@@ -1,5 +1,6 @@
 """What services answer with and are asked by, named for the API and the pages: types and limits of the records."""
 
+from calculations.payments.states import OrderState as OrderState
 from operations.troubles import Trouble as Trouble
 from records.cases.missing_contents import MissingContent as MissingContent
 from records.cases.proposals import ProposalView as ProposalView
@@ -28,6 +29,14 @@ from records.integrity.security_log import SecurityEvent as SecurityEvent
 from records.integrity.security_log import SecurityLogFilter as SecurityLogFilter
 from records.ledger.account_statement import StatementPage as StatementPage
 from records.paging import LARGEST as LARGEST
+from records.payments.bank_accounts import BankAccountView as BankAccountView
+from records.payments.bank_accounts import NamedBankAccount as NamedBankAccount
+from records.payments.files import FileFormat as FileFormat
+from records.payments.files import FileState as FileState
+from records.payments.files import FileView as FileView
+from records.payments.files import WantedFile as WantedFile
+from records.payments.statements import LineView as LineView
+from records.payments.statements import Resolution as Resolution
 from records.views import AttachmentView as AttachmentView
 from records.views import CasePage as CasePage
 from records.views import InboxItem as InboxItem

@@ -1,0 +1,115 @@
+"""Payment orders as somebody may read them, and what a bank answered about one."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from approvals.reading import Access, access_to_account
+from calculations.ledger.accounts import parse_account
+from calculations.payments.states import OrderEvent, OrderState
+from records.paging import one_more, page_of
+from records.payments.bank_accounts import BankAccountView, all_bank_accounts
+from records.payments.files import FileRefused, note_order
+from records.payments.orders import EventView, Happened, OrderFilter, OrderView, events_of, find_order, list_orders
+from records.views import PersonView
+from services.error_kinds import ErrorKind
+from services.errors import ServiceError
+from services.identity.read_access import offices_of
+from services.payments.keepers import counties_of, keeper_of, reads_all, require_keeper
+from services.people.directory_changes import kept
+from services.wiring import Services
+
+
+class OrderPage(BaseModel):
+    """Orders by id; ``next`` is the id to go on after, none at the end."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: tuple[OrderView, ...]
+    next: str | None
+
+
+class OrderDetail(OrderView):
+    """An order with all that has happened to it."""
+
+    events: tuple[EventView, ...]
+
+
+class BankAnswer(BaseModel):
+    """What the bank answered when it was asked about an order: whether it has it, in which words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order: str
+    received: bool
+    words: str
+
+
+async def orders_page(
+    services: Services,
+    person: PersonView,
+    states: tuple[OrderState, ...],
+    year: int | None,
+    kind: str | None,
+    instruction: str | None,
+    after: str,
+    limit: int,
+) -> OrderPage:
+    """The orders that somebody may read: of the whole city, or those that their counties pay or are paid."""
+    counties = None if reads_all(person) else counties_of(person)
+    wanted = OrderFilter(
+        city=services.pack.id, states=states, year=year, kind=kind, instruction=instruction, counties=counties
+    )
+    async with services.store.read() as session:
+        found = await list_orders(session, wanted, after, one_more(limit))
+    items, last = page_of(found, limit)
+    return OrderPage(items=items, next=last.id if last else None)
+
+
+async def order_detail(services: Services, person: PersonView, identity: str) -> OrderDetail:
+    """An order and what has happened to it. Raises ``ServiceError`` for one that is not there for the reader."""
+    async with services.store.read() as session:
+        order = await _readable(session, services, person, identity)
+        events = await events_of(session, identity)
+    return OrderDetail(**order.model_dump(), events=events)
+
+
+async def bank_accounts_page(services: Services, person: PersonView) -> tuple[BankAccountView, ...]:
+    """The bank accounts of the accounts that somebody reads whole; operators keep them and read all."""
+    async with services.store.read() as session:
+        found = await all_bank_accounts(session, services.pack.id)
+    offices = offices_of(person)
+    operator = any(office.kind == "operations" for office in offices)
+    return tuple(each for each in found if operator or _reads(person, each.account))
+
+
+async def answered(services: Services, person: PersonView, key: str, answer: BankAnswer) -> OrderDetail:
+    """Note what the bank said about an order; one that it never had ends as returned. Raises ``ServiceError``."""
+    async with services.store.read() as session:
+        order = await _readable(session, services, person, answer.order)
+    require_keeper(person, [keeper_of(order.payer_account)])
+    event = OrderEvent.ACKNOWLEDGE if answer.received else OrderEvent.DENY
+
+    async def note(session: AsyncSession, now: datetime) -> OrderDetail:
+        happened = Happened(event=event, by=person.login, at=now, words=answer.words)
+        await note_order(session, services.pack.id, answer.order, happened)
+        order = await _readable(session, services, person, answer.order)
+        return OrderDetail(**order.model_dump(), events=await events_of(session, answer.order))
+
+    try:
+        return await kept(services, person, key, answer, OrderDetail, note)
+    except FileRefused as refused:
+        raise ServiceError(ErrorKind.NOT_POSSIBLE, zh=refused.zh, en=refused.en) from refused
+
+
+async def _readable(session: AsyncSession, services: Services, person: PersonView, identity: str) -> OrderView:
+    order = await find_order(session, services.pack.id, identity)
+    if order is None or not (_reads(person, order.payer_account) or _reads(person, order.payee_account)):
+        raise ServiceError(ErrorKind.NOT_FOUND)
+    return order
+
+
+def _reads(person: PersonView, account: str) -> bool:
+    parsed = parse_account(account)
+    return access_to_account(offices_of(person), parsed.kind, parsed.county) is Access.ALL
