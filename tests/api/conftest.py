@@ -119,12 +119,19 @@ def reports(product: Product, decisions: Decisions) -> Reports:
 @pytest.fixture
 async def terminal(product: Product, tmp_path: Path) -> AsyncIterator[Terminal]:
     """A terminal of a machine of its own, and the API on a real port."""
+    async with open_terminal(product, tmp_path) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_terminal(product: Product, folder: Path) -> AsyncIterator[Terminal]:
+    """A terminal whose machine keeps its own in a folder, and the API of a product on a real port."""
     (port,) = free_ports(1)
     server = uvicorn.Server(uvicorn.Config(product.app, port=port, lifespan="off", log_config=None))
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 (it tells nobody)
         await asyncio.sleep(0.01)
-    yield Terminal(tmp_path, port)
+    yield Terminal(folder, port)
     server.should_exit = True
     await serving
 

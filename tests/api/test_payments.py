@@ -6,6 +6,7 @@ Without an engine: nothing of it is a case's.
 import csv
 import io
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -26,7 +27,7 @@ from records.migrate import upgrade
 from rehearsal.year_data import YearData
 from services.settings import ApiSettings
 from temporal.settings import load_settings
-from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to
+from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to, open_terminal
 from tests.api.product import AUDITOR, BEGINS, OPERATOR, PASSWORD, SECOND_OPERATOR, Product, StaffClient, fresh_key
 from tests.api.progress_reports import is_problem
 from tests.records.instructions import HAISHU
@@ -262,3 +263,42 @@ async def test_operators_and_auditors_read_and_pay_nothing(office: Product) -> N
     for login in (AUDITOR, OPERATOR, SECOND_OPERATOR):
         is_problem(await does(await office.staff(login), "files", body), 403, "not-allowed")
     assert await states(office, ids) == ["made", "made"]
+
+
+async def test_a_payment_is_walked_from_the_command_line(office: Product, tmp_path: Path) -> None:
+    ids = await paid(office, "typed")
+    async with open_terminal(office, tmp_path) as terminal:
+
+        async def types(*words: str) -> str:
+            result = await terminal.types("payments", *words)
+            assert result.exit_code == 0, result.output
+            return str(result.output)
+
+        async def is_now(login: str) -> None:
+            assert (await terminal.types("login", login, stdin=f"{PASSWORD}\n")).exit_code == 0
+
+        await is_now(MAKER)
+        made = await types("orders", "--state", "made")
+        assert [f"{each} made" in made for each in ids] == [True, True]
+        proposed = await types("propose", "pain001", "2022-03-10", *ids)
+        number = proposed.split()[0]
+        refused = await terminal.types("payments", "release", number)
+        assert refused.exit_code == 1
+        await is_now(CHECKER)
+        assert f"{number} released" in await types("release", number)
+        await is_now(MAKER)
+        file = tmp_path / "batch.xml"
+        await types("download", number, str(file))
+        assert list(schema_faults(etree.fromstring(file.read_bytes()), SCHEMA)) == []
+        await types("sent", number, "--words", "网银批次号 7")
+        await types("doubt", number)
+        assert "returned" in await types("answer", ids[1], "--not-received", "--words", "银行未收到")
+        statement = tmp_path / "流水.csv"
+        statement.write_bytes(table(("T1", ids[0], "借", "60.00"), ("T2", "", "贷", "1.23")))
+        line = (await types("statement", str(statement))).split()[0]
+        assert f"{line} 2 unknown" in await types("differences")
+        await types("resolve", line, "2", "explained", "--note", "利息收入")
+        assert f"{line} 2 unknown" not in await types("differences")
+        assert "explained nb-agency-maker1:利息收入" in await types("differences", "--all")
+        assert await states(office, ids) == ["executed", "returned"]
+        assert f"{number} released pain001 2 笔" in await types("files")
