@@ -136,6 +136,17 @@ def answer(
 
 
 @app.command()
+def withdraw(
+    order: Annotated[str, typer.Argument(help="支付指令编号 / id of the order")],
+    reason: Annotated[str, typer.Option(help="理由 / the reason")] = "",
+    key: Key = None,
+) -> None:
+    """作废未编入付款文件的指令 / let an order go that no file has."""
+    found = ask(lambda api: api.act(f"/payments/orders/{order}/withdraw", key=key, json={"reason": reason}))
+    typer.echo(f"{found['id']} {found['state']}")
+
+
+@app.command()
 def statement(
     file: Annotated[Path, typer.Argument(help="camt.053 或表格 / camt.053, or a table")], key: Key = None
 ) -> None:

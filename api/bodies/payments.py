@@ -49,7 +49,7 @@ class FileWordsBody(_Body):
 
 
 class ReasonBody(_Body):
-    """Why a file is declined."""
+    """Why a file is declined, or an order withdrawn."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "付款日期有误"}]})
 

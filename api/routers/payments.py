@@ -36,10 +36,12 @@ from services.payments.files import (
 from services.payments.orders import (
     OrderDetail,
     OrderPage,
+    WithdrawnOrder,
     answered,
     bank_accounts_page,
     order_detail,
     orders_page,
+    withdrawn,
 )
 from services.payments.statements import (
     DifferencePage,
@@ -151,6 +153,22 @@ async def answer_order(
     order: OrderId, body: AnswerBody, person: ReaderDep, key: KeyDep, services: ServicesDep
 ) -> OrderDetail:
     return await answered(services, person, key, body.answer(order))
+
+
+@router.post(
+    "/orders/{order}/withdraw",
+    summary=both("作废支付指令", "Withdraw a payment order"),
+    description=both(
+        "未编入付款文件的指令作废,如所依据的记账已冲正;由管理付款账户的机构复核或负责人办理。",
+        "Let an order go that no file has, as when its booking was taken back; for the checker or leader of the office "
+        "that keeps the paying account.",
+    ),
+    responses=_CHANGE,
+)
+async def withdraw_order(
+    order: OrderId, body: ReasonBody, person: ReaderDep, key: KeyDep, services: ServicesDep
+) -> OrderDetail:
+    return await withdrawn(services, person, key, WithdrawnOrder(order=order, reason=body.reason))
 
 
 @router.get(

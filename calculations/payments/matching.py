@@ -9,7 +9,7 @@ from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, text
 from calculations.payments.orders import PaymentOrder
 from calculations.payments.statements import Side, Statement, StatementLine
-from calculations.payments.states import STATE_WORDS, OrderEvent, OrderState, after
+from calculations.payments.states import HAS_LEFT, STATE_WORDS, OrderEvent, OrderState, after
 
 
 class Outcome(StrEnum):
@@ -125,8 +125,9 @@ _AS_ORDERED = Bilingual("与指令一致", "as ordered")
 def _differences(account: str, line: StatementLine, stand: OrderStand) -> Iterator[Bilingual]:
     """What a line says otherwise than the order that it names."""
     order = stand.order
-    if stand.state is OrderState.MADE:
-        yield Bilingual("该指令尚未制单发送", "no file has this order yet")
+    if stand.state not in HAS_LEFT:
+        words = STATE_WORDS[stand.state]
+        yield Bilingual(f"该指令未送银行({words.zh})", f"no file has had this order ({words.en})")
     if account not in (order.payer.number, order.payee.number):
         yield Bilingual(
             f"账户 {account} 不是该指令的付款或收款账户", f"{account} neither pays nor is paid by this order"

@@ -11,6 +11,8 @@ class OrderState(StrEnum):
 
     MADE = "made"
     """已生成: with the booking; no file has it."""
+    WITHDRAWN = "withdrawn"
+    """已作废: it is not to be sent any more, as when its booking was taken back; no file ever had it."""
     WRITTEN = "written"
     """已制单: in a file that two people released."""
     SENT = "sent"
@@ -30,6 +32,7 @@ class OrderState(StrEnum):
 class OrderEvent(StrEnum):
     """What happens to an order."""
 
+    WITHDRAW = "withdraw"
     WRITE = "write"
     SEND = "send"
     ACKNOWLEDGE = "acknowledge"
@@ -43,6 +46,7 @@ class OrderEvent(StrEnum):
 
 STATE_WORDS: Mapping[OrderState, Bilingual] = {
     OrderState.MADE: Bilingual("已生成", "made"),
+    OrderState.WITHDRAWN: Bilingual("已作废", "withdrawn"),
     OrderState.WRITTEN: Bilingual("已制单", "written"),
     OrderState.SENT: Bilingual("已发送", "sent"),
     OrderState.ACKNOWLEDGED: Bilingual("银行已受理", "acknowledged"),
@@ -60,7 +64,8 @@ _BY_STATEMENT = {
 """What a statement shows, which it may do before anybody has noted the sending."""
 
 _AFTER: Mapping[OrderState, Mapping[OrderEvent, OrderState]] = {
-    OrderState.MADE: {OrderEvent.WRITE: OrderState.WRITTEN},
+    OrderState.MADE: {OrderEvent.WRITE: OrderState.WRITTEN, OrderEvent.WITHDRAW: OrderState.WITHDRAWN},
+    OrderState.WITHDRAWN: {},
     OrderState.WRITTEN: {OrderEvent.SEND: OrderState.SENT, **_BY_STATEMENT},
     OrderState.SENT: {
         OrderEvent.ACKNOWLEDGE: OrderState.ACKNOWLEDGED,
@@ -78,7 +83,7 @@ _AFTER: Mapping[OrderState, Mapping[OrderEvent, OrderState]] = {
     OrderState.RETURNED: {OrderEvent.RETURN: OrderState.RETURNED},
 }
 
-HAS_LEFT = frozenset(OrderState) - {OrderState.MADE}
+HAS_LEFT = frozenset(OrderState) - {OrderState.MADE, OrderState.WITHDRAWN}
 """The states in which a file has the order, so that the bank may execute it."""
 
 

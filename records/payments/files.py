@@ -196,6 +196,13 @@ async def note_order(session: AsyncSession, city: str, order: str, happened: Hap
         ) from error
 
 
+async def withdraw_order(session: AsyncSession, city: str, order: str, by: str, at: datetime, reason: str) -> None:
+    """Let an order go that no file has. Raises ``FileRefused`` for one that is in a file, was sent, or is not there."""
+    await take_turn(session)
+    (stand,) = await _free(session, city, [order])
+    await happen(session, stand, Happened(event=OrderEvent.WITHDRAW, by=by, at=at, words=reason))
+
+
 async def find_file(session: AsyncSession, city: str, number: int) -> FileView | None:
     """A file of a city."""
     query = select(FILES).where(FILES.c.city == city, FILES.c.number == number)

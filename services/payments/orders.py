@@ -1,5 +1,6 @@
 """Payment orders as somebody may read them, and what a bank answered about one."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -10,13 +11,13 @@ from calculations.ledger.accounts import parse_account
 from calculations.payments.states import OrderEvent, OrderState
 from records.paging import one_more, page_of
 from records.payments.bank_accounts import BankAccountView, all_bank_accounts
-from records.payments.files import FileRefused, note_order
+from records.payments.files import FileRefused, note_order, withdraw_order
 from records.payments.orders import EventView, Happened, OrderFilter, OrderView, events_of, find_order, list_orders
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.identity.read_access import offices_of
-from services.payments.keepers import counties_of, keeper_of, reads_all, require_keeper
+from services.payments.keepers import counties_of, keeper_of, reads_all, require_keeper, require_releaser
 from services.people.directory_changes import kept
 from services.wiring import Services
 
@@ -46,6 +47,15 @@ class BankAnswer(BaseModel):
     words: str
 
 
+class WithdrawnOrder(BaseModel):
+    """An order that is let go, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order: str
+    reason: str
+
+
 async def orders_page(
     services: Services,
     person: PersonView,
@@ -70,9 +80,7 @@ async def orders_page(
 async def order_detail(services: Services, person: PersonView, identity: str) -> OrderDetail:
     """An order and what has happened to it. Raises ``ServiceError`` for one that is not there for the reader."""
     async with services.store.read() as session:
-        order = await _readable(session, services, person, identity)
-        events = await events_of(session, identity)
-    return OrderDetail(**order.model_dump(), events=events)
+        return await _detail(session, services, person, identity)
 
 
 async def bank_accounts_page(services: Services, person: PersonView) -> tuple[BankAccountView, ...]:
@@ -94,11 +102,38 @@ async def answered(services: Services, person: PersonView, key: str, answer: Ban
     async def note(session: AsyncSession, now: datetime) -> OrderDetail:
         happened = Happened(event=event, by=person.login, at=now, words=answer.words)
         await note_order(session, services.pack.id, answer.order, happened)
-        order = await _readable(session, services, person, answer.order)
-        return OrderDetail(**order.model_dump(), events=await events_of(session, answer.order))
+        return await _detail(session, services, person, answer.order)
 
+    return await _noted(services, person, key, answer, note)
+
+
+async def withdrawn(services: Services, person: PersonView, key: str, wanted: WithdrawnOrder) -> OrderDetail:
+    """Let an order go that no file has, as who releases files of its account. Raises ``ServiceError``."""
+    async with services.store.read() as session:
+        order = await _readable(session, services, person, wanted.order)
+    require_releaser(person, require_keeper(person, [keeper_of(order.payer_account)]))
+
+    async def withdraw(session: AsyncSession, now: datetime) -> OrderDetail:
+        await withdraw_order(session, services.pack.id, wanted.order, person.login, now, wanted.reason)
+        return await _detail(session, services, person, wanted.order)
+
+    return await _noted(services, person, key, wanted, withdraw)
+
+
+async def _detail(session: AsyncSession, services: Services, person: PersonView, identity: str) -> OrderDetail:
+    order = await _readable(session, services, person, identity)
+    return OrderDetail(**order.model_dump(), events=await events_of(session, identity))
+
+
+async def _noted(
+    services: Services,
+    person: PersonView,
+    key: str,
+    wanted: BaseModel,
+    note: Callable[[AsyncSession, datetime], Awaitable[OrderDetail]],
+) -> OrderDetail:
     try:
-        return await kept(services, person, key, answer, OrderDetail, note)
+        return await kept(services, person, key, wanted, OrderDetail, note)
     except FileRefused as refused:
         raise ServiceError(ErrorKind.NOT_POSSIBLE, zh=refused.zh, en=refused.en) from refused
 

@@ -217,6 +217,19 @@ async def test_a_lost_acknowledgement_is_asked_about_and_never_sent_again(office
     )
 
 
+async def test_an_order_whose_booking_was_taken_back_is_withdrawn_before_it_is_in_a_file(office: Product) -> None:
+    first, second = await paid(office, "withdrawn")
+    number = await released(office, [second])
+    maker, checker, body = await office.staff(MAKER), await office.staff(CHECKER), {"reason": "记账已冲正"}
+    is_problem(await does(maker, f"orders/{first}/withdraw", body), 403, "not-allowed")
+    is_problem(await does(checker, f"orders/{second}/withdraw", body), 422, "not-possible")
+    done = await does(checker, f"orders/{first}/withdraw", body)
+    assert (done.json()["state"], done.json()["events"][-1]["words"]) == ("withdrawn", "记账已冲正")
+    again = {"orders": [first], "format": "csv", "pay_on": "2022-03-11"}
+    is_problem(await does(maker, "files", again), 422, "not-possible")
+    assert (await maker.get(f"/payments/files/{number}")).json()["orders"] == [second]
+
+
 async def test_a_statement_is_matched_and_what_is_not_plain_is_for_people(office: Product) -> None:
     ids = await paid(office, "matched")
     number, maker = await released(office, ids), await office.staff(MAKER)

@@ -85,8 +85,9 @@ def test_an_account_that_has_nothing_to_do_with_the_order_is_for_people() -> Non
     assert outcomes(matched(line(ORDER.id, "100.00"), account=SPECIAL)) == [Outcome.DIFFERS]
 
 
-def test_an_order_that_no_file_has_is_for_people() -> None:
-    assert outcomes(matched(line(ORDER.id, "100.00"), state=OrderState.MADE)) == [Outcome.DIFFERS]
+@pytest.mark.parametrize("state", [OrderState.MADE, OrderState.WITHDRAWN])
+def test_an_order_that_no_file_has_had_is_for_people(state: OrderState) -> None:
+    assert outcomes(matched(line(ORDER.id, "100.00"), state=state)) == [Outcome.DIFFERS]
 
 
 def test_the_payee_s_own_statement_shows_what_it_received() -> None:

@@ -23,7 +23,7 @@ def test_an_order_is_written_and_sent_at_most_once(events: list[OrderEvent]) -> 
 
 @given(EVENTS)
 def test_nothing_happens_to_an_order_before_it_is_written(events: list[OrderEvent]) -> None:
-    assert {after(OrderState.MADE, event) for event in events} <= {None, OrderState.WRITTEN}
+    assert {after(OrderState.MADE, event) for event in events} <= {None, OrderState.WRITTEN, OrderState.WITHDRAWN}
 
 
 def test_a_lost_acknowledgement_is_asked_about_and_not_sent_again() -> None:
@@ -32,6 +32,11 @@ def test_a_lost_acknowledgement_is_asked_about_and_not_sent_again() -> None:
     assert after(doubted, OrderEvent.SEND) is None
     assert after(doubted, OrderEvent.ACKNOWLEDGE) is OrderState.ACKNOWLEDGED
     assert after(doubted, OrderEvent.DENY) is OrderState.RETURNED
+
+
+def test_an_order_is_withdrawn_before_it_has_left_or_never() -> None:
+    assert {state for state in OrderState if after(state, OrderEvent.WITHDRAW) is not None} == {OrderState.MADE}
+    assert all(after(OrderState.WITHDRAWN, event) is None for event in OrderEvent)
 
 
 def test_money_that_came_back_is_not_paid_again_by_the_same_order() -> None:
@@ -43,4 +48,4 @@ def test_every_state_is_reached_and_has_words() -> None:
     for _ in OrderState:
         reached |= {new for state in reached for event in OrderEvent if (new := after(state, event)) is not None}
     assert reached == set(OrderState) == set(STATE_WORDS)
-    assert reached - {OrderState.MADE} == HAS_LEFT
+    assert reached - {OrderState.MADE, OrderState.WITHDRAWN} == HAS_LEFT
