@@ -64,7 +64,7 @@ async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticRe
         short = await _short_of_cash(session, work, result)
     demanded = sum((row.amount for row in result.settlements if _payer_branch(row)), Decimal(0))
     facts: Facts = {FactId.SETTLEMENTS: str(len(result.settlements)), FactId.TO_COLLECT: text(demanded)}
-    return AutomaticResult(document=document, facts=facts | _cut_facts(result.cut) | short)
+    return AutomaticResult(document=document, facts=facts | _cut_facts(result.cut) | short | _open_from_above(result))
 
 
 async def _replaced(
@@ -112,6 +112,16 @@ async def _short_of_cash(session: AsyncSession, work: AutomaticWork, result: Cle
         if now < row.from_accumulated
     )
     return {FactId.SHORT_OF_CASH: short} if short else {}
+
+
+def _open_from_above(result: ClearingResult) -> Facts:
+    """S0: subsidies of centre and province are shown as due, and demanded of nobody here."""
+    rows = tuple(
+        {"county": row.county, "fund": row.fund, "due": text(row.due), "received": text(row.received)}
+        for row in result.from_above or ()
+        if row.open
+    )
+    return {FactId.OPEN_FROM_ABOVE: rows} if rows else {}
 
 
 async def issue_demands(context: Context, work: AutomaticWork) -> AutomaticResult:

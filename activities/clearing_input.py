@@ -77,6 +77,8 @@ async def clearing_input(
                     subsidy_received=year.subsidy_received,
                     city_subsidy_due=year.city_subsidy_due,
                     city_subsidy_received=year.city_subsidy_received,
+                    upper_fiscal_subsidy_due=year.upper_fiscal_subsidy_due,
+                    upper_fiscal_subsidy_received=year.upper_fiscal_subsidy_received,
                     assessment_score=determined.assessment_score,
                 )
             )

@@ -35,6 +35,8 @@ class FactId(StrEnum):
     """What of the ledger a clearing list counts: ``at`` (an instant), ``entries`` (how many), ``last_entry``."""
     SHORT_OF_CASH = "short_of_cash"
     """Accumulated balances that are spent already: each ``county``, ``fund``, ``drawn`` and ``held``."""
+    OPEN_FROM_ABOVE = "open_from_above"
+    """Subsidies of centre and province that differ from what came: each ``county``, ``fund``, ``due``, ``received``."""
     DEMANDS = "demands"
     """By branch: what it owes."""
     CHANGED_LINES = "changed_lines"

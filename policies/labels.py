@@ -50,6 +50,7 @@ ACCOUNT_KINDS = {
     AccountKind.PAYERS: Bilingual(zh="缴费人", en="premium payers"),
     AccountKind.COUNTY_FINANCE: Bilingual(zh="财政部门", en="finance office"),
     AccountKind.CITY_FINANCE: Bilingual(zh="市财政部门", en="city finance office"),
+    AccountKind.UPPER_FINANCE: Bilingual(zh="中央和省级财政", en="finance of centre and province"),
     AccountKind.BENEFICIARIES: Bilingual(zh="待遇享受人员", en="beneficiaries"),
     AccountKind.PRE_POOLING: Bilingual(zh="统筹前结余", en="balances before pooling"),
     AccountKind.OTHER_INCOME: Bilingual(zh="利息及其他收入", en="interest and other income"),

@@ -184,7 +184,7 @@ FUNDS = frozenset({"employee", "resident"})
 LINES: Mapping[tuple[str, Side], tuple[str, ...]] = MappingProxyType(
     {
         ("employee", Side.INCOME): ("premiums", "subsidies"),
-        ("resident", Side.INCOME): ("premiums", "county_subsidy", "city_subsidy"),
+        ("resident", Side.INCOME): ("premiums", "county_subsidy", "city_subsidy", "upper_fiscal_subsidy"),
     }
 )
 """The lines of a fund's pooled part from which subsidies due are known, and to which the books are held."""

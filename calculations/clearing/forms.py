@@ -1,5 +1,6 @@
 """What clearing is asked with and answers: the rows, the parameters of sharing, the settlements."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -16,6 +17,8 @@ from calculations.input.partial_input import PartialModel, validated
 SPECIAL_ACCOUNT = "special_account"
 POOLED_FUND = "pooled_fund"
 CITY_FINANCE = "city_finance"
+
+NOTHING = Decimal("0.00")
 
 
 def accumulated(county: str) -> str:
@@ -62,8 +65,9 @@ class SharingParameters(PartialModel):
 class CountyYear(PartialModel):
     """A county's closed year in one fund, in yuan; for employees the pooled part only.
 
-    `income` is accrual and contains what is due of both subsidies. `subsidy_*` are county finance's,
-    `city_subsidy_*` city finance's. `make_up` is what the county owes for missed targets (S1).
+    `income` is accrual and contains what is due of the subsidies of every payer. `subsidy_*` are county finance's,
+    `city_subsidy_*` city finance's, `upper_fiscal_subsidy_*` those of centre and province, which a year may leave out.
+    `make_up` is what the county owes for missed targets (S1).
     """
 
     county: CountyCode
@@ -76,6 +80,8 @@ class CountyYear(PartialModel):
     subsidy_received: NonNegativeYuan
     city_subsidy_due: NonNegativeYuan
     city_subsidy_received: NonNegativeYuan
+    upper_fiscal_subsidy_due: NonNegativeYuan = NOTHING
+    upper_fiscal_subsidy_received: NonNegativeYuan = NOTHING
     assessment_score: Score | None
 
 
@@ -124,6 +130,19 @@ class Settlement(_Frozen):
     rule: str
 
 
+class FromAbove(_Frozen):
+    """Subsidy of centre and province for a county in one fund, in yuan: what is due and what came (S0).
+
+    What is open is nobody's demand: neither county nor city pays it. Below zero: more came than was due.
+    """
+
+    county: str
+    fund: str
+    due: Yuan
+    received: Yuan
+    open: Yuan
+
+
 class Cut(_Frozen):
     """Until when a clearing counts: the business instant, and the entries of the ledger that it rests on.
 
@@ -138,7 +157,8 @@ class Cut(_Frozen):
 class ClearingResult(_Frozen):
     """A year cleared: rows by fund and county, settlements by fund and rule, whatever order they came in.
 
-    `cut`: what it was computed from, where that was the ledger.
+    `cut`: what it was computed from, where that was the ledger. `from_above`: the counties for which centre and province
+    owe or paid something; none where there is no such county.
     """
 
     year: int
@@ -146,6 +166,7 @@ class ClearingResult(_Frozen):
     counties: tuple[CountyCleared, ...]
     pooled_fund: dict[str, PooledFundCleared]
     settlements: tuple[Settlement, ...]
+    from_above: tuple[FromAbove, ...] | None = None
     explain: tuple[Explained, ...] | None = None
 
     def document(self) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from calculations.clearing.forms import (
     county_finance,
     read_clearing,
 )
+from calculations.clearing.from_above import from_above
 from calculations.clearing.incentives import rewarded
 from calculations.explaining.columns import in_rows
 from calculations.input.codes import unknown_fund
@@ -67,6 +68,7 @@ def clear(year: ClearingInput, parameters: SharingParameters, explain: bool = Fa
         counties=tuple(chain.from_iterable(map(_cleared, figures))),
         pooled_fund={each.fund: _pooled(each) for each in figures},
         settlements=tuple(chain.from_iterable(map(_settlements, figures))),
+        from_above=from_above(year.counties) or None,
         explain=explanations,
     )
 

@@ -27,6 +27,7 @@ RULES = (*RECEIPTS, SUBSIDIES, PREMIUMS_BEFORE)
 SUBSIDY_PAYERS: Mapping[str, AccountKind] = {
     "county_subsidy": AccountKind.COUNTY_FINANCE,
     "city_subsidy": AccountKind.CITY_FINANCE,
+    "upper_fiscal_subsidy": AccountKind.UPPER_FINANCE,
 }
 """The budget's subsidy lines that name their payer; `SUBSIDY_LINE` is paid by whom the policy says."""
 SUBSIDY_LINE = "subsidies"
@@ -83,7 +84,8 @@ class CountyBooks:
 class Accrued:
     """A county's year in a fund as its clearing takes it; the figures are in fen and know their sources.
 
-    Inputs of `income` are the rules of the receipts and both subsidies due, those of `expenditure` the months.
+    Inputs of `income` are the rules of the receipts and the subsidies due of every payer, those of `expenditure` the
+    months.
     """
 
     income: Figure
@@ -92,6 +94,8 @@ class Accrued:
     subsidy_received: Decimal
     city_subsidy_due: Decimal
     city_subsidy_received: Decimal
+    upper_fiscal_subsidy_due: Decimal
+    upper_fiscal_subsidy_received: Decimal
 
 
 def accrued(books: CountyBooks, template: Template, terms: AccrualTerms) -> Accrued:
@@ -101,14 +105,14 @@ def accrued(books: CountyBooks, template: Template, terms: AccrualTerms) -> Accr
     """
     place, cited = f"counties.{books.county}.{books.fund}", Cited("S", terms.article)
     received = [each for each in books.received if each.county == books.county]
-    county_due, city_due = (
-        subsidy_due(books.budget, books.fund, payer, terms.subsidy_payer.known())
-        for payer in (AccountKind.COUNTY_FINANCE, AccountKind.CITY_FINANCE)
+    county_due, city_due, upper_due = (
+        subsidy_due(books.budget, books.fund, payer, terms.subsidy_payer.known()) for payer in SUBSIDY_PAYERS.values()
     )
     sources = {
         **receipts(received, terms.first_premiums.known()),
         "county_subsidy_due": county_due,
         "city_subsidy_due": city_due,
+        "upper_fiscal_subsidy_due": upper_due,
     }
     income = total(
         Bilingual(
@@ -127,6 +131,8 @@ def accrued(books: CountyBooks, template: Template, terms: AccrualTerms) -> Accr
         subsidy_received=subsidy_received(received, AccountKind.COUNTY_FINANCE),
         city_subsidy_due=city_due,
         city_subsidy_received=subsidy_received(received, AccountKind.CITY_FINANCE),
+        upper_fiscal_subsidy_due=upper_due,
+        upper_fiscal_subsidy_received=subsidy_received(received, AccountKind.UPPER_FINANCE),
     )
 
 

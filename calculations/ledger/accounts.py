@@ -55,6 +55,8 @@ class AccountKind(StrEnum):
     PAYERS = "payers"
     COUNTY_FINANCE = "county_finance"
     CITY_FINANCE = "city_finance"
+    UPPER_FINANCE = "upper_finance"
+    """中央和省级财政: who pays the resident subsidy from above, direct funds 直达资金 among it (R4)."""
     BENEFICIARIES = "beneficiaries"
     PRE_POOLING = "pre_pooling"
     """Where audited opening balances come from (H1)."""
@@ -82,6 +84,7 @@ _LEVELS: dict[AccountKind, Level] = {
     AccountKind.PAYERS: Level.EITHER,
     AccountKind.COUNTY_FINANCE: Level.COUNTY,
     AccountKind.CITY_FINANCE: Level.CITY,
+    AccountKind.UPPER_FINANCE: Level.CITY,
     AccountKind.BENEFICIARIES: Level.EITHER,
     AccountKind.PRE_POOLING: Level.EITHER,
     AccountKind.OTHER_INCOME: Level.EITHER,
@@ -95,6 +98,7 @@ OUTSIDE = frozenset(
         AccountKind.PAYERS,
         AccountKind.COUNTY_FINANCE,
         AccountKind.CITY_FINANCE,
+        AccountKind.UPPER_FINANCE,
         AccountKind.BENEFICIARIES,
         AccountKind.PRE_POOLING,
         AccountKind.OTHER_INCOME,

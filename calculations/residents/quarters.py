@@ -1,8 +1,9 @@
-"""What city and county finance owe the resident fund by quarter, and by when (R4)."""
+"""What centre and province, city and county finance owe the resident fund, by quarter and by when (R4)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictInt
@@ -19,13 +20,26 @@ from calculations.input.parameters import Parameter
 from calculations.input.partial_input import PartialModel, checked, validated
 
 QUARTERS = 4
+BY_QUARTER = ("city_subsidy", "county_subsidy")
+UPPER = "upper_fiscal_subsidy"
+NOTHING = Decimal("0.00")
+
+
+class FromAbove(StrEnum):
+    """When the subsidy of centre and province is expected, direct funds 直达资金 among it (R4, reading)."""
+
+    WHEN_IT_COMES = "when_it_comes"
+    """By the rules of who gives it: due for the year, in no quarter of the city's."""
+    BY_QUARTER = "by_quarter"
+    """In the same quarters as that of city and county."""
 
 
 class QuarterTerms(PartialModel):
-    """The last day of each quarter by its number, and the reading behind the equal quarters."""
+    """The last day of each quarter by its number, and the readings: equal quarters, and what comes from above."""
 
     due: dict[int, Parameter[date]]
     split: Parameter[str]
+    from_above: Parameter[FromAbove]
 
 
 class AnnualSubsidy(PartialModel):
@@ -34,6 +48,7 @@ class AnnualSubsidy(PartialModel):
     county: CountyCode
     city_subsidy: NonNegativeYuan
     county_subsidy: NonNegativeYuan
+    upper_fiscal_subsidy: NonNegativeYuan = NOTHING
 
 
 class QuartersInput(PartialModel):
@@ -44,19 +59,24 @@ class QuartersInput(PartialModel):
 
 
 class QuarterDue(Frozen):
-    """A quarter's amounts in yuan and the last day for them (Asia/Shanghai, to 24:00)."""
+    """A quarter's amounts in yuan and the last day for them (Asia/Shanghai, to 24:00).
+
+    `upper_fiscal_subsidy` is nothing where it is due when it comes.
+    """
 
     quarter: int
     due: date
     city_subsidy: Yuan
     county_subsidy: Yuan
+    upper_fiscal_subsidy: Yuan
 
 
 class CountyQuarters(Frozen):
-    """A county's four quarters."""
+    """A county's four quarters, and what is due of the year's subsidy from above when it comes."""
 
     county: str
     quarters: tuple[QuarterDue, ...]
+    upper_when_it_comes: Yuan
 
 
 class Quarters(Answer):
@@ -65,6 +85,7 @@ class Quarters(Answer):
     year: int
     counties: tuple[CountyQuarters, ...]
     city: tuple[QuarterDue, ...]
+    upper_when_it_comes: Yuan
 
 
 def read_quarters(document: object) -> QuartersInput:
@@ -75,27 +96,29 @@ def read_quarters(document: object) -> QuartersInput:
 def subsidy_quarters(asked: QuartersInput, terms: QuarterTerms, explain: bool = False) -> Quarters:
     """Four equal quarters in whole fen, the remainder in the fourth. Raises `BadInput` with every fault."""
     checked((asked, terms), lambda: repeated(asked.counties, "counties", "county"))
-    due, split = terms.due, terms.split
-    figures = {
-        row.county: {name: _quarters(row, name, split) for name in ("city_subsidy", "county_subsidy")}
-        for row in sorted(asked.counties, key=lambda row: row.county)
-    }
+    rows = sorted(asked.counties, key=lambda row: row.county)
+    when_it_comes = terms.from_above.known() is FromAbove.WHEN_IT_COMES
+    names = BY_QUARTER if when_it_comes else (*BY_QUARTER, UPPER)
+    figures = {row.county: {name: _quarters(row, name, terms) for name in names} for row in rows}
     city = {
         name: [
             total(
                 Bilingual("各区县之和", "the counties together"), [each[name][index] for each in figures.values()]
-            ).named(f"city.quarters[{index}].{name}", Cited.by(split))
+            ).named(f"city.quarters[{index}].{name}", Cited.by(terms.split))
             for index in range(QUARTERS)
         ]
-        for name in ("city_subsidy", "county_subsidy")
+        for name in names
     }
+    undated = {row.county: row.upper_fiscal_subsidy if when_it_comes else NOTHING for row in rows}
     all_figures = [figure for each in (*figures.values(), city) for part in each.values() for figure in part]
     return Quarters(
         year=asked.year,
         counties=tuple(
-            CountyQuarters(county=county, quarters=tuple(_rows(each, due))) for county, each in figures.items()
+            CountyQuarters(county=county, quarters=tuple(_rows(each, terms.due)), upper_when_it_comes=undated[county])
+            for county, each in figures.items()
         ),
-        city=tuple(_rows(city, due)),
+        city=tuple(_rows(city, terms.due)),
+        upper_when_it_comes=sum(undated.values(), NOTHING),
         explain=tuple(map(explained, all_figures)) if explain else None,
     )
 
@@ -113,8 +136,11 @@ def equal_quarters(annual: Decimal) -> tuple[Decimal, Decimal, Decimal, Decimal]
     return first, first, first, yuan(total_fen - (QUARTERS - 1) * quarter)
 
 
-def _quarters(row: AnnualSubsidy, name: str, split: Parameter[str]) -> list[Figure]:
-    place = f"counties.{row.county}"
+def _quarters(row: AnnualSubsidy, name: str, terms: QuarterTerms) -> list[Figure]:
+    place, split = f"counties.{row.county}", terms.split
+    readings = [used("r4_quarters", split)]
+    if name == UPPER:
+        readings.append(used("r4_from_above", terms.from_above))
     annual = amount(f"{place}.{name}", getattr(row, name))
     *equal, _ = equal_quarters(annual.yuan)
     quarters = [
@@ -123,7 +149,7 @@ def _quarters(row: AnnualSubsidy, name: str, split: Parameter[str]) -> list[Figu
             words=Bilingual("年度补助四等分,舍去不足一分", "a fourth of the year's subsidy, parts of a fen left out"),
             formula=f"{annual.shown} / {QUARTERS}",
             of=(annual,),
-        ).using(used("r4_quarters", split))
+        ).using(*readings)
         for quarter in equal
     ]
     rest = total(Bilingual("尾差计入第四季度", "the remainder in the fourth quarter"), [annual], quarters)
@@ -140,4 +166,5 @@ def _rows(figures: Mapping[str, list[Figure]], due: Mapping[int, Parameter[date]
             due=due[index + 1].known(),
             city_subsidy=figures["city_subsidy"][index].yuan,
             county_subsidy=figures["county_subsidy"][index].yuan,
+            upper_fiscal_subsidy=figures[UPPER][index].yuan if UPPER in figures else NOTHING,
         )

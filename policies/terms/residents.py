@@ -7,11 +7,11 @@ from typing import Any
 
 from calculations.dates.deadlines import Anchor, due_day, due_instant
 from calculations.input.parameters import Parameter, Status
-from calculations.residents.quarters import QuarterTerms
+from calculations.residents.quarters import FromAbove, QuarterTerms
 from calculations.residents.terms import ALL_COUNTIES, Region, ResidentTerms, TransitionTerms
 from policies.kinds import Kind
 from policies.pack import Pack
-from policies.reads import Reads, built_for, shares, whole
+from policies.reads import Reads, built_for, one_of, shares, whole
 from policies.terms.pack_values import wanted
 from policies.values import ValueInForce
 
@@ -23,7 +23,8 @@ READ: Mapping[str, Reads] = {
     **whole(Kind.SHARE, "central_share"),
     "central_share_by_region": shares(Kind.SHARES, (Region.WEST, Region.CENTRAL)),
     **whole(Kind.COUNT, "transition_start", "transition_years"),
-    **built_for(r4_quarters="equal_remainder_last", transition_steps="equal_yearly"),
+    "r4_from_above": one_of(FromAbove),
+    **built_for(r4_quarters="equal_remainder_last", r4_direct_funds="central_rules", transition_steps="equal_yearly"),
 }
 """The values that are read here."""
 
@@ -66,12 +67,16 @@ def _by_county(value: ValueInForce) -> dict[str, Decimal]:
 
 
 def quarter_terms(pack: Pack, year: int) -> QuarterTerms:
-    """R4: the last day of each quarter, and the reading of its amounts. Raises ``NotInForce``, ``UnknownName``."""
+    """R4: the last day of each quarter, and the readings of its amounts. Raises ``NotInForce``, ``UnknownName``."""
     values = pack.on(date(year, 1, 1))
     calendar = pack.calendar(year, year + 1)
     due = {}
     for quarter in range(1, 5):
         value = values[f"r4_q{quarter}_due"]
         due[quarter] = value.parameter(due_day(due_instant(value.deadline(), Anchor(year=year), None, calendar)))
-    split = values["r4_quarters"]
-    return QuarterTerms(due=due, split=split.parameter(split.choice()))
+    split, from_above = values["r4_quarters"], values["r4_from_above"]
+    return QuarterTerms(
+        due=due,
+        split=split.parameter(split.choice()),
+        from_above=from_above.parameter(FromAbove(from_above.choice())),
+    )

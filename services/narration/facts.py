@@ -70,6 +70,17 @@ def _short_of_cash(names: CaseGlossary, value: FactValue) -> Iterable[Bilingual]
         )
 
 
+def _open_from_above(names: CaseGlossary, value: FactValue) -> Iterable[Bilingual]:
+    for row in _rows(value):
+        place, fund = names.place(row["county"]) or _as_it_is(row["county"]), names.fund(row["fund"])
+        yield Bilingual(
+            zh=f"提示:{place.zh}{fund.zh}中央和省级财政补助应到 {row['due']},已到 {row['received']}:"
+            "差额不向区县和市财政催缴",
+            en=f"note: {place.en}, {fund.en}: {row['due']} of subsidies of centre and province are due and "
+            f"{row['received']} came; neither county nor city finance pays the difference",
+        )
+
+
 def _entries(value: FactValue) -> dict[str, str]:
     return value if isinstance(value, dict) else {}
 
@@ -94,6 +105,7 @@ TELLERS: Mapping[FactId, Teller] = {
     FactId.TO_COLLECT: _plain("应催缴合计", "to be collected"),
     FactId.LEDGER_CUT: _ledger_cut,
     FactId.SHORT_OF_CASH: _short_of_cash,
+    FactId.OPEN_FROM_ABOVE: _open_from_above,
     FactId.DEMANDS: _by_place("应缴", "demand", _as_it_is),
     FactId.CHANGED_LINES: _plain("调整行数", "lines changed"),
     FactId.CHANGED_BUDGET: _plain("原批复", "approved before by"),

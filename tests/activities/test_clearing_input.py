@@ -33,9 +33,34 @@ async def test_income_is_receipts_sweeps_and_the_subsidies_due(setup: Setup) -> 
         "subsidy_received": "15.00",
         "city_subsidy_due": "20.00",
         "city_subsidy_received": "25.00",
+        "upper_fiscal_subsidy_due": "0.00",
+        "upper_fiscal_subsidy_received": "0.00",
     }
     assert set(_money(await _row(setup, JIANGBEI, "resident")).values()) == {"0.00"}
     assert set(_money(await _row(setup, HAISHU, "employee")).values()) == {"0.00"}
+
+
+@pytest.mark.rule("S0", "R4")
+async def test_the_subsidy_of_centre_and_province_is_income_as_it_is_due_and_what_came_is_shown(setup: Setup) -> None:
+    await _close(setup, {"resident__pooled__income__upper_fiscal_subsidy": "300.00"})
+    await _subsidy(setup, "upper_finance:resident:pooled", "120.00")
+    version = await setup.keep("determination", _determination(setup).model_copy(update={"incentive_total": {}}))
+
+    row = await _row(setup, HAISHU, "resident")
+    result = await compute_clearing(setup.context, setup.clearing({"main.determination": version}))
+
+    assert (str(row.income), str(row.upper_fiscal_subsidy_due), str(row.upper_fiscal_subsidy_received)) == (
+        "300.00",
+        "300.00",
+        "120.00",
+    )
+    cleared = await setup.read(result.document, ClearingResult)
+    assert [(each.county, each.fund, str(each.open)) for each in cleared.from_above or ()] == [
+        (HAISHU, "resident", "180.00")
+    ]
+    assert not [each for each in cleared.settlements if each.rule == "S0"]
+    open_row = {"county": HAISHU, "fund": "resident", "due": "300.00", "received": "120.00"}
+    assert result.facts["open_from_above"] == (open_row,)
 
 
 async def test_premiums_still_in_the_treasury_and_income_not_swept_up_are_not_counted(setup: Setup) -> None:
@@ -197,6 +222,7 @@ async def test_the_list_tells_what_each_income_and_expenditure_is_made_of(setup:
         "H3": "60.00",
         "county_subsidy_due": "40.00",
         "city_subsidy_due": "0.00",
+        "upper_fiscal_subsidy_due": "0.00",
     }
     assert (income.value, [each.name for each in income.parameters]) == ("130.00", ["h3_premiums"])
     assert (spent.value, spent.inputs) == ("8.00", {"2022-01": "7.25", "2022-02": "0.75"})
@@ -263,5 +289,6 @@ def _of(year: ClearingInput, county: str, fund: str) -> CountyYear:
 
 
 def _money(row: CountyYear) -> dict[str, str]:
-    names = ("income", "subsidy_due", "subsidy_received", "city_subsidy_due", "city_subsidy_received")
+    payers = ("subsidy", "city_subsidy", "upper_fiscal_subsidy")
+    names = ("income", *(f"{payer}_{what}" for payer in payers for what in ("due", "received")))
     return {name: str(getattr(row, name)) for name in names}

@@ -44,6 +44,12 @@ TOLD: list[tuple[FactId, FactValue, str, str]] = [
         "提示:海曙区职工医保累计结余须弥补缺口 7.00,现存 2.00:差额已用于以后年度,结算前须退回",
         "has to cover 7.00 and holds 2.00",
     ),
+    (
+        FactId.OPEN_FROM_ABOVE,
+        ({"county": HAISHU, "fund": "resident", "due": "7.00", "received": "2.00"},),
+        "提示:海曙区居民医保中央和省级财政补助应到 7.00,已到 2.00:差额不向区县和市财政催缴",
+        "7.00 of subsidies of centre and province are due and 2.00 came",
+    ),
     (FactId.DEMANDS, {HAISHU: "17.00", "city": "0.25"}, "海曙区应缴 17.00,市本级应缴 0.25", "demand of city: 0.25"),
     (FactId.CHANGED_LINES, "2", "调整行数 2", "lines changed 2"),
     (FactId.CHANGED_BUDGET, "ningbo.budget.2022", "原批复 ningbo.budget.2022", "approved before by ningbo.budget.2022"),

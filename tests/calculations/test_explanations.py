@@ -37,7 +37,7 @@ from calculations.reconciliation.bulk import bulk_reconcile
 from calculations.reconciliation.explained import explained_reconciliation
 from calculations.reconciliation.file import read_ledgers
 from calculations.residents.financing import read_resident_financing, resident_financing
-from calculations.residents.quarters import QuarterTerms, read_quarters, subsidy_quarters
+from calculations.residents.quarters import FromAbove, QuarterTerms, read_quarters, subsidy_quarters
 from tests.calculations import calculator_terms as terms
 from tests.calculations.budget.test_draft import TERMS as RATES
 from tests.calculations.budget.test_rules import FORM
@@ -59,7 +59,8 @@ DUE: dict[int, Parameter[date]] = {
     quarter: Parameter(value=date(2022, 3 * quarter, 28), rule="R4", status=Status.TEXT) for quarter in range(1, 5)
 }
 EQUAL: Parameter[str] = Parameter(value="equal", rule="R4", article="article 4", status=Status.READING)
-QUARTERS = QuarterTerms(due=DUE, split=EQUAL)
+WHEN_IT_COMES: Parameter[FromAbove] = Parameter(value=FromAbove.WHEN_IT_COMES, rule="R4", status=Status.READING)
+QUARTERS = QuarterTerms(due=DUE, split=EQUAL, from_above=WHEN_IT_COMES)
 
 
 READINGS: dict[str, Parameter[str]] = {

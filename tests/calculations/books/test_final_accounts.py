@@ -31,6 +31,7 @@ MOVED = [
     booked("R3", AccountKind.COUNTY_REVENUE, SPECIAL, "interest", "3.00"),
     booked("R4", AccountKind.COUNTY_FINANCE, SPECIAL, "county_finance_subsidy", "30.00"),
     booked("R4", AccountKind.CITY_FINANCE, SPECIAL, "city_finance_subsidy", "20.00"),
+    booked("R4", AccountKind.UPPER_FINANCE, SPECIAL, None, "60.00"),
     booked("S0", SPECIAL, AccountKind.COUNTY_FINANCE, None, "1.00"),
     booked("M5", AccountKind.COUNTY_EXPENDITURE, AccountKind.BENEFICIARIES, "benefits", "80.00"),
     booked("H1", AccountKind.PRE_POOLING, AccountKind.ACCUMULATED, None, "500.00"),
@@ -44,7 +45,9 @@ def accounts(**amounts: str) -> dict[str, Any]:
     for key in entered:
         if key.fund == "resident" and key.line in amounts:
             entered[key] = int(Decimal(amounts[key.line]) * 100)
-    done = TEMPLATE.completed({key: value for key, value in entered.items() if not TEMPLATE.line(key).optional})
+    done = TEMPLATE.completed(
+        {key: value for key, value in entered.items() if value or not TEMPLATE.line(key).optional}
+    )
     rows = [
         {"fund": key.fund, "part": key.part, "side": key.side, "line": key.line, "amount": f"{value / 100:.2f}"}
         for key, value in done.items()
@@ -61,6 +64,7 @@ RIGHT = {
     "interest": "3.00",
     "county_subsidy": "29.00",
     "city_subsidy": "20.00",
+    "upper_fiscal_subsidy": "60.00",
     "benefits": "80.00",
     "opening": "500.00",
 }

@@ -100,6 +100,22 @@ def test_s5_is_not_reached_while_the_pooled_fund_can_pay() -> None:
         assert {settlement.rule for settlement in answer.settlements} == {"S4"}
 
 
+@pytest.mark.rule("S0")
+def test_what_centre_and_province_owe_is_shown_and_nobody_here_pays_it() -> None:
+    rows = (
+        row("330203", "resident", income="300.00", upper_fiscal_subsidy_due="300.00"),
+        row("330205", "resident", upper_fiscal_subsidy_due="5.00", upper_fiscal_subsidy_received="7.00"),
+        row("330206", "resident"),
+    )
+    answer = cleared(year(*rows))
+    assert [(each.county, str(each.due), str(each.received), str(each.open)) for each in answer.from_above or ()] == [
+        ("330203", "300.00", "0.00", "300.00"),
+        ("330205", "5.00", "7.00", "-2.00"),
+    ]
+    assert {each.rule for each in answer.settlements} == {"S2"}
+    assert "from_above" not in cleared(year(row(income="1.00"))).document()
+
+
 @pytest.mark.rule("S2", "S4")
 def test_the_odd_fen_falls_to_the_pooled_fund_both_ways() -> None:
     answer = cleared(
@@ -275,7 +291,7 @@ def test_every_fault_of_an_input_is_named_at_once() -> None:
         "counties[2].surprise": (
             "unknown key (known: county, fund, income, expenditure, make_up, "
             "accumulated_balance, subsidy_due, subsidy_received, city_subsidy_due, city_subsidy_received, "
-            "assessment_score)"
+            "upper_fiscal_subsidy_due, upper_fiscal_subsidy_received, assessment_score)"
         ),
         "counties[2]": "county 330203 and fund employee a second time (first: counties[0])",
         "counties[3].county": 'not a six-digit county code: "3302"',

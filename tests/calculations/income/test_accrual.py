@@ -33,9 +33,11 @@ from tests.calculations.forms.templates import MONTH
 
 HAISHU, JIANGBEI = "330203", "330205"
 COUNTY_FINANCE, CITY_FINANCE = AccountKind.COUNTY_FINANCE, AccountKind.CITY_FINANCE
+UPPER_FINANCE = AccountKind.UPPER_FINANCE
+PAYERS = (COUNTY_FINANCE, CITY_FINANCE, UPPER_FINANCE)
 TREASURY, COUNTY_SPECIAL, ACCUMULATED = AccountKind.TREASURY, AccountKind.COUNTY_SPECIAL, AccountKind.ACCUMULATED
 FUNDS, PARTS = ("employee", "resident"), ("pooled", "individual")
-LINES = ("premiums", "county_subsidy", "city_subsidy", "subsidies", "total_income")
+LINES = ("premiums", "county_subsidy", "city_subsidy", "upper_fiscal_subsidy", "subsidies", "total_income")
 
 
 def terms(first: FirstPremiums = FirstPremiums.INCOME_AND_OPENING, payer: AccountKind = CITY_FINANCE) -> AccrualTerms:
@@ -81,11 +83,17 @@ def test_income_is_what_came_in_without_the_subsidies_received_plus_those_due() 
         money("R4", CITY_FINANCE, "25.00"),
         money("R1", TREASURY, "7.00", JIANGBEI),
         money("R4", CITY_FINANCE, "9.00", None),
-        lines=[income("county_subsidy", "40.00"), income("city_subsidy", "20.00")],
+        money("R4", UPPER_FINANCE, "120.00"),
+        lines=[
+            *(income("county_subsidy", "40.00"), income("city_subsidy", "20.00")),
+            income("upper_fiscal_subsidy", "300.00"),
+        ],
     )
-    assert text(found.income.yuan) == "162.50"
+    assert text(found.income.yuan) == "462.50"
     assert (text(found.subsidy_due), text(found.subsidy_received)) == ("40.00", "15.00")
     assert (text(found.city_subsidy_due), text(found.city_subsidy_received)) == ("20.00", "25.00")
+    from_above = (found.upper_fiscal_subsidy_due, found.upper_fiscal_subsidy_received)
+    assert tuple(map(text, from_above)) == ("300.00", "120.00")
 
 
 @pytest.mark.parametrize(("payer", "due"), [(CITY_FINANCE, ("0.00", "9.00")), (COUNTY_FINANCE, ("9.00", "0.00"))])
@@ -123,10 +131,11 @@ def test_income_and_expenditure_are_explained_by_all_that_they_are_made_of() -> 
     assert (came_in.rule, came_in.article) == ("S", "A 二(四)")
     assert list(came_in.inputs.items()) == [
         ("R1", "30.10"), ("R3", "0.00"), ("H3", "0.00"), ("county_subsidy_due", "40.02"), ("city_subsidy_due", "0.00"),
+        ("upper_fiscal_subsidy_due", "0.00"),
     ]  # fmt: skip
     assert [(each.name, each.value) for each in came_in.parameters] == [("h3_premiums", "income_and_opening")]
     [step] = came_in.steps
-    assert (step.formula, step.value) == ("30.10 + 0.00 + 0.00 + 40.02 + 0.00", "70.12")
+    assert (step.formula, step.value) == ("30.10 + 0.00 + 0.00 + 40.02 + 0.00 + 0.00", "70.12")
     assert (spent.figure, spent.value) == (f"counties.{HAISHU}.resident.expenditure", "8.00")
     assert (spent.rule, spent.article, spent.parameters) == ("S", "A 二(四)", ())
     assert list(spent.inputs.items()) == [("2022-01", "7.25"), ("2022-02", "0.75")]
@@ -199,7 +208,7 @@ AMOUNTS = st.integers(0, 10**10).map(lambda fen: Decimal(fen).scaleb(-2))
 RECEIVED = st.builds(
     Received,
     rule=st.sampled_from(RULES),
-    source=st.sampled_from([TREASURY, COUNTY_SPECIAL, ACCUMULATED, COUNTY_FINANCE, CITY_FINANCE]),
+    source=st.sampled_from([TREASURY, COUNTY_SPECIAL, ACCUMULATED, *PAYERS]),
     county=st.sampled_from([HAISHU, JIANGBEI, None]),
     amount=AMOUNTS,
 )
@@ -230,7 +239,8 @@ def books(draw: st.DrawFn) -> CountyBooks:
 
 def amounts(found: Accrued) -> tuple[object, ...]:
     return (found.income.number, found.expenditure.number, found.subsidy_due, found.city_subsidy_due,
-            found.subsidy_received, found.city_subsidy_received)  # fmt: skip
+            found.subsidy_received, found.city_subsidy_received,
+            found.upper_fiscal_subsidy_due, found.upper_fiscal_subsidy_received)  # fmt: skip
 
 
 @given(books(), READINGS)
@@ -240,7 +250,7 @@ def test_subsidies_received_never_change_the_income(given_books: CountyBooks, by
     bare = CountyBooks(HAISHU, given_books.fund, without, given_books.budget, given_books.reports)
     found, of_bare = accrued(given_books, MONTH, by), accrued(bare, MONTH, by)
     assert found.income.number == of_bare.income.number
-    assert of_bare.subsidy_received + of_bare.city_subsidy_received == 0
+    assert of_bare.subsidy_received + of_bare.city_subsidy_received + of_bare.upper_fiscal_subsidy_received == 0
 
 
 @given(books(), READINGS)
@@ -278,7 +288,7 @@ def test_what_an_explanation_names_adds_up_to_its_figure(given_books: CountyBook
 @given(st.lists(RECEIVED, max_size=12), st.sampled_from(FirstPremiums))
 def test_money_is_income_once_or_a_subsidy_or_neither(moved: list[Received], reading: FirstPremiums) -> None:
     counted = sum(receipts(moved, reading).values(), Decimal(0))
-    subsidies = sum((subsidy_received(moved, payer) for payer in (COUNTY_FINANCE, CITY_FINANCE)), Decimal(0))
+    subsidies = sum((subsidy_received(moved, payer) for payer in PAYERS), Decimal(0))
     assert counted + subsidies <= sum((each.amount for each in moved), Decimal(0))
     others = [each for each in moved if each.rule in ("R4", "H3") and each.source in (TREASURY, ACCUMULATED)]
     assert sum(receipts(others, reading).values()) == 0

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from calculations.input.money import yuan
 from calculations.input.parameters import Parameter, Status
-from calculations.residents.quarters import Quarters, QuarterTerms, equal_quarters, read_quarters, subsidy_quarters
+from calculations.residents.quarters import (
+    FromAbove,
+    Quarters,
+    QuarterTerms,
+    equal_quarters,
+    read_quarters,
+    subsidy_quarters,
+)
 from tests.calculations.explained_answers import by_figure, faults_of, formulas
 
 DAYS = {1: date(2022, 2, 28), 2: date(2022, 4, 30), 3: date(2022, 7, 31), 4: date(2022, 9, 30)}
@@ -24,10 +31,12 @@ def subsidy(county: str, city: str, own: str) -> dict[str, Any]:
     return {"county": county, "city_subsidy": city, "county_subsidy": own}
 
 
-def answer(*counties: dict[str, Any], explain: bool = False) -> Quarters:
-    return subsidy_quarters(
-        read_quarters({"year": 2022, "counties": list(counties)}), QuarterTerms(due=DUE, split=SPLIT), explain
-    )
+def answer(
+    *counties: dict[str, Any], explain: bool = False, from_above: FromAbove = FromAbove.WHEN_IT_COMES
+) -> Quarters:
+    reading: Parameter[FromAbove] = Parameter(value=from_above, rule="R4", status=Status.READING)
+    terms = QuarterTerms(due=DUE, split=SPLIT, from_above=reading)
+    return subsidy_quarters(read_quarters({"year": 2022, "counties": list(counties)}), terms, explain)
 
 
 @pytest.mark.rule("R4")
@@ -55,6 +64,25 @@ def test_a_quarter_is_explained_with_the_reading() -> None:
     assert formulas(fourth)[-1] == "100.03 - 25.00 - 25.00 - 25.00"
     assert [each.status for each in fourth.parameters] == [Status.READING]
     assert told["city.quarters[3].city_subsidy"].value == "25.03"
+
+
+@pytest.mark.parametrize(
+    ("reading", "quarters", "undated"),
+    [
+        (FromAbove.WHEN_IT_COMES, ["0.00"] * 4, "10.03"),
+        (FromAbove.BY_QUARTER, ["2.50", "2.50", "2.50", "2.53"], "0.00"),
+    ],
+)
+@pytest.mark.rule("R4")
+def test_the_subsidy_from_above_is_due_when_it_comes_or_by_quarter(
+    reading: FromAbove, quarters: list[str], undated: str
+) -> None:
+    given_row = {**subsidy("330203", "4.00", "4.00"), "upper_fiscal_subsidy": "10.03"}
+    found = answer(given_row, from_above=reading)
+    [row] = found.counties
+    assert [str(each.upper_fiscal_subsidy) for each in row.quarters] == quarters
+    assert [str(each.upper_fiscal_subsidy) for each in found.city] == quarters
+    assert (str(row.upper_when_it_comes), str(found.upper_when_it_comes)) == (undated, undated)
 
 
 def test_a_county_twice_is_refused() -> None:
