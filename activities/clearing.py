@@ -11,7 +11,7 @@ from activities.documents import Documents
 from activities.error_mapping import PostingImpossible
 from approvals.definitions import CITY
 from approvals.facts import FactId, Facts
-from calculations.clearing.forms import ClearingResult, Cut, Settlement
+from calculations.clearing.forms import SPECIAL_ACCOUNT, ClearingResult, Cut, Settlement, accumulated
 from calculations.clearing.settlement import clear
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.taken_over import taken_over_faults
@@ -23,6 +23,7 @@ from policies.terms.clearing import sharing_terms
 from records.cases.claims import claim_alone, claim_of
 from records.cases.decided import decided_for
 from records.ledger import booking
+from records.ledger.accumulated import RETURNED, dispatched
 from records.ledger.balances import balances
 from records.ledger.cleared import cut_of
 from temporal.failpoints import Failpoint, reach
@@ -89,9 +90,26 @@ async def _cleared(
 ) -> ClearingResult:
     year = await clearing_input(context, session, work, determination)
     result = clear(year.given, sharing_terms(context.pack, pinned_values(work)), explain=True)
+    returned = await _returned(context, session, work)
     booked = await cut_of(session, work.city, work.year)
     cut = Cut(at=work.instant, entries=booked.entries, last_entry=booked.last_entry)
-    return result.model_copy(update={"cut": cut, "explain": (*year.explained, *(result.explain or ()))})
+    return result.model_copy(
+        update={
+            "cut": cut,
+            "settlements": (*result.settlements, *returned),
+            "explain": (*year.explained, *(result.explain or ())),
+        }
+    )
+
+
+async def _returned(context: Context, session: AsyncSession, work: AutomaticWork) -> tuple[Settlement, ...]:
+    """H1: what the city drew from accumulated balances goes back together with S3, which covers the gaps from them."""
+    drawn = {fund: await dispatched(session, work.city, fund, work.year) for fund in context.pack.funds()}
+    return tuple(
+        Settlement(payer=SPECIAL_ACCOUNT, payee=accumulated(county), fund=fund, amount=amount, rule=RETURNED)
+        for fund, counties in drawn.items()
+        for county, amount in counties.items()
+    )
 
 
 def _cut_facts(cut: Cut | None) -> Facts:
@@ -105,6 +123,10 @@ async def _short_of_cash(session: AsyncSession, work: AutomaticWork, result: Cle
     """S3: counties that have already spent for a later year what this one draws on."""
     held = await balances(session, work.city, part=Part.POOLED, kinds=[AccountKind.ACCUMULATED])
     cash = {(row.county, row.fund): row.balance for row in held}
+    for row in result.settlements:
+        if (row.payer, row.rule) == (SPECIAL_ACCOUNT, RETURNED):
+            county = row.payee.partition(":")[2]
+            cash[county, row.fund] = cash.get((county, row.fund), Decimal(0)) + row.amount
     drawn = [(row, cash.get((row.county, row.fund), Decimal(0))) for row in result.counties if row.from_accumulated]
     short = tuple(
         {"county": row.county, "fund": row.fund, "drawn": text(row.from_accumulated), "held": text(now)}

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.accumulated_balances import differing
 from activities.context import Context, pinned_values
 from activities.documents import Documents
 from activities.year_closed import NotYetClosed, refuse_what_is_open
@@ -17,12 +18,17 @@ from calculations.income.accrual import RULES, CountyBooks, Received, accrued, u
 from calculations.input.money import text
 from calculations.ledger.accounts import AccountKind, Part
 from policies.terms.income import accrual_terms
+from records.ledger.accumulated import dispatched
 from records.ledger.balances import BalanceView, balances
 from records.ledger.flows import FlowFilter, flows
 from workflows.messages import AutomaticWork
 
+SWEPT = "R3"
+"""The rule of interest and other income; what goes to the pooled fund is no county's."""
 OWN_MONEY = (AccountKind.ACCUMULATED, AccountKind.POOLED_FUND)
 """The accounts whose balance a clearing takes from the years before."""
+
+_NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ async def clearing_input(
 
     Income and expenditure are those of ``calculations.income.accrual`` (S0). Balances are what the entries of the year
     and those before have left: what moves for the next year already is that year's.
+    What the city has drawn from an accumulated balance is still that county's.
     To be called after ``claim_alone``, so that all of it is one state of the ledger.
     """
     documents = Documents(session)
@@ -55,9 +62,11 @@ async def clearing_input(
     for fund in context.pack.funds():
         reports = tuple(await documents.reports(work.city, work.year, fund))
         received = await _received(session, work, fund)
+        await _refuse_unconfirmed(session, work, fund)
         held = await balances(session, work.city, up_to_year=work.year, fund=fund, part=Part.POOLED)
         _refuse_overdrawn(held, work.year)
         accumulated = {row.county: row.balance for row in held if row.kind is AccountKind.ACCUMULATED}
+        drawn = await dispatched(session, work.city, fund, work.year)
         pooled[fund] = sum((row.balance for row in held if row.kind is AccountKind.POOLED_FUND), Decimal("0.00"))
         for county in context.pack.counties():
             if unreported_months(reports, county):
@@ -72,7 +81,7 @@ async def clearing_input(
                     income=year.income.yuan,
                     expenditure=year.expenditure.yuan,
                     make_up=determined.make_up,
-                    accumulated_balance=accumulated.get(county, Decimal("0.00")),
+                    accumulated_balance=accumulated.get(county, _NOTHING) + drawn.get(county, _NOTHING),
                     subsidy_due=year.subsidy_due,
                     subsidy_received=year.subsidy_received,
                     city_subsidy_due=year.city_subsidy_due,
@@ -110,5 +119,18 @@ async def _received(session: AsyncSession, work: AutomaticWork, fund: str) -> tu
         rules=RULES,
         to_kinds=(AccountKind.SPECIAL, AccountKind.POOLED_FUND),
     )
-    found = await flows(session, wanted)
-    return tuple(Received(flow.rule, flow.from_kind, flow.county, flow.amount) for flow in found)
+    return tuple(
+        Received(flow.rule, flow.from_kind, flow.county, flow.amount)
+        for flow in await flows(session, wanted)
+        if (flow.rule, flow.to_kind) != (SWEPT, AccountKind.POOLED_FUND)
+    )
+
+
+async def _refuse_unconfirmed(session: AsyncSession, work: AutomaticWork, fund: str) -> None:
+    """H1: S3 rests on the balances before pooling as the audit confirmed them. Raises ``NotYetClosed``."""
+    found = [f"{county} {text(amount)}" for county, amount in (await differing(session, work, fund)).items()]
+    if found:
+        raise NotYetClosed(
+            f"{fund} 统筹前结余的确认数与登记数不一致,请先登记差额(确认数减登记数):{'、'.join(found)} / "
+            "the balances before pooling differ from what the audit confirmed: post the difference"
+        )

@@ -2,24 +2,19 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.accumulated_balances import unconfirmed
 from activities.context import Context
 from activities.documents import Documents
 from approvals.actions import DocumentRef
 from approvals.facts import FactId, Facts
-from calculations.dates.deadlines import day_of
-from calculations.forms.balances import BalancesForm
 from calculations.input.money import text
-from calculations.ledger.accounts import AccountKind, Part
 from calculations.ledger.postings import PostingForm
-from records.cases.in_force import in_force
 from records.desk.copies import tell
 from records.ledger import booking
 from records.ledger.earlier_transfers import BOOKED_BEFORE, is_all_of, repeat_words, repeats_of
-from records.ledger.flows import FlowFilter, by_county, flows
 from temporal.failpoints import Failpoint, reach
 from workflows.messages import AutomaticResult, AutomaticWork
 
-HANDED_OVER = "H1"
 PREPARED_IN = "posting"
 """The step whose document ``book_posting`` books."""
 
@@ -74,7 +69,7 @@ async def _booked(
             answer = await booking.post(session, instruction, context.pack.paths(), for_good=True)
             if isinstance(answer, booking.Posted):
                 await _refuse_repeats(context, session, work, document, form, instruction.id)
-                await _refuse_above_confirmed(session, work, form)
+                await _refuse_unconfirmed(context, session, work, form)
     except NotToBeBooked as reason:
         return await booking.refuse(session, instruction, reason.refusals)
     return answer
@@ -105,35 +100,7 @@ async def _refuse_repeats(
     raise NotToBeBooked((booking.Refused(code=booking.RefusalReason.BOOKED_BEFORE, zh=zh, en=en),))
 
 
-async def _refuse_above_confirmed(session: AsyncSession, work: AutomaticWork, form: PostingForm) -> None:
-    """H1: all that was posted as a county's balance before pooling is at most what the audit confirmed, if it has.
-
-    Pooling begins once, so the confirmation counts in every fund year, for what was posted in all of them.
-    Looked at after the posting, so that a posting that is tried again is not counted twice. Raises ``NotToBeBooked``.
-    """
-    if form.rule != HANDED_OVER:
-        return
-    confirmed = await in_force(session, work.city, "balances", day_of(work.instant))
-    if confirmed is None:
-        return
-    balances = BalancesForm.model_validate_json(confirmed.body)
-    limits = {row.county: row.surplus for row in balances.counties if row.fund == form.fund}
-    wanted = FlowFilter(
-        city=work.city,
-        fund=form.fund,
-        part=Part.POOLED,
-        rules=(HANDED_OVER,),
-        to_kinds=(AccountKind.ACCUMULATED,),
-    )
-    above = tuple(
-        booking.Refused(
-            code=booking.RefusalReason.ABOVE_CONFIRMED,
-            zh=f"{county} 登记的统筹前结余 {text(amount)} 超过 {confirmed.case} 确认的 {text(limits[county])}",
-            en=f"{county}: {text(amount)} posted as its balance before pooling, "
-            f"{text(limits[county])} confirmed by {confirmed.case}",
-        )
-        for county, amount in by_county(await flows(session, wanted)).items()
-        if county in limits and amount > limits[county]
-    )
-    if above:
-        raise NotToBeBooked(above)
+async def _refuse_unconfirmed(context: Context, session: AsyncSession, work: AutomaticWork, form: PostingForm) -> None:
+    """H1: balances before pooling that do not agree with what the audit confirmed. Raises ``NotToBeBooked``."""
+    if refusals := await unconfirmed(session, context.pack, work, form):
+        raise NotToBeBooked(refusals)

@@ -178,11 +178,12 @@ def _path_faults(draft: Draft) -> Iterator[Fault]:
     for rule, entry in draft.paths.items():
         if rule not in draft.rules:
             yield entry.fault((), f"unknown rule: {rule}", f"未知规则:{rule}")
-        seen: set[tuple[str, str]] = set()
+        seen: set[tuple[object, ...]] = set()
         for index, path in enumerate(entry.content):
-            if (path.source, path.target) in seen:
+            way = (path.source, path.target, path.parts, path.lines)
+            if way in seen:
                 yield entry.fault((index,), "this path a second time", "路径重复")
-            seen.add((path.source, path.target))
+            seen.add(way)
             for number, party in enumerate(path.parties):
                 if not known_party(draft, party):
                     yield entry.fault((index, "parties", number), f"unknown party: {party}", f"未知机构岗位:{party}")

@@ -55,12 +55,18 @@ class Rule(Frozen):
 
 
 class Fund(Frozen):
-    """A fund and the parts of it that are booked apart."""
+    """A fund and the parts of it that are booked apart; `ledger_parts` in accounts alone, in no line of a form."""
 
     zh: NonEmptyText
     en: NonEmptyText
     note: StrictStr = ""
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    ledger_parts: tuple[Part, ...] = ()
+
+    @property
+    def all_parts(self) -> tuple[Part, ...]:
+        """Those with lines in the forms, and those in accounts alone."""
+        return (*self.parts, *self.ledger_parts)
 
 
 class Level(StrEnum):
@@ -109,6 +115,7 @@ class PathEntry(Frozen):
     target: Annotated[AccountKind, Field(alias="to")]
     parties: tuple[PartyReference, ...] = ()
     parts: tuple[Part, ...] = ()
+    lines: tuple[Name, ...] = ()
 
 
 class Bound(Frozen):

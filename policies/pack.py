@@ -179,8 +179,12 @@ class Pack:
         return tuple(self.content.funds)
 
     def parts(self) -> dict[str, tuple[Part, ...]]:
-        """The parts of each fund."""
+        """The parts of each fund that budgets, plans and reports have."""
         return {code: fund.parts for code, fund in self.content.funds.items()}
+
+    def parts_in_accounts(self) -> dict[str, tuple[Part, ...]]:
+        """The parts of each fund that have accounts: those of the forms, and those that no form has."""
+        return {code: fund.all_parts for code, fund in self.content.funds.items()}
 
     def counties(self) -> tuple[str, ...]:
         """The six-digit codes of the counties, in order."""

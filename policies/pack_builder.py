@@ -166,6 +166,7 @@ def _path(rule: str, entry: PathEntry, cited: Rule, order: PathOrder | None) -> 
         to_kind=entry.target,
         parties=entry.parties,
         parts=entry.parts,
+        lines=entry.lines,
         article=cited.article,
         order=order,
     )

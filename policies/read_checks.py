@@ -146,9 +146,10 @@ def _forms_taken(draft: Draft) -> frozenset[str]:
 
 
 def _path_faults(draft: Draft) -> Iterator[Fault]:
-    """A path is for parts that some fund has."""
-    parts = {part for fund in draft.funds.values() for part in fund.content.parts}
-    for entry in draft.paths.values() if parts else ():
+    """A path of a pack with funds is for parts that some fund has; one that it takes over may be for another city's."""
+    parts = {part for fund in draft.funds.values() for part in fund.content.all_parts}
+    with_funds = {fund.file.pack for fund in draft.funds.values()}
+    for entry in (paths for paths in draft.paths.values() if paths.file.pack in with_funds):
         for index, path in enumerate(entry.content):
             for number, part in enumerate(path.parts):
                 if part not in parts:

@@ -14,6 +14,7 @@ from calculations.dates.seasons import Season
 from calculations.forms.adjustment import Cause
 from calculations.forms.checks import Level
 from calculations.forms.registry import FORMS as HANDED_IN
+from calculations.ledger.posting_rules import BeforeConfirmed
 from policies.kinds import Kind
 from policies.reads import Reads, built_for, described, one_of, whole
 from policies.terms import budget, clearing, dates, income, pooling, premiums, residents
@@ -59,6 +60,10 @@ READ: Mapping[str, Reads] = MappingProxyType(
             r2_open_differences="block",
         ),
         "b5_causes": Reads((Kind.CHOICES,), built_for=[*Cause]),
+        "h1_before_confirmed": one_of(BeforeConfirmed),
+        "h1_charged": Reads(
+            (Kind.CHOICES,), built_for=["pre_pooling_expenditure", "out_of_town_advances", "working_capital"]
+        ),
         **described(
             "annual_budget",
             b2_outside_decisions="own_office_or_finance",
@@ -71,6 +76,7 @@ READ: Mapping[str, Reads] = MappingProxyType(
         **described("budget_adjustment", b5_route="agency_bureau_finance_government_committee"),
         **described("financing_standard", financing_change="bureau_with_finance_then_government"),
         **described("fiscal_year", handed_over_by="county_finance"),
+        **described("balance_dispatch", h1_dispatch="bureau_with_finance"),
         **described("incentive", incentive_decided_by="bureau_with_finance"),
         **described("year_end_clearing", s7_confirmed_by="bureau"),
     }

@@ -107,6 +107,7 @@ _CLEARING = {
             Move("S2", _SPECIAL, _POOLED),
             Move("S2", _SPECIAL, _ACCUMULATED),
             Move("S3", _ACCUMULATED, _SPECIAL),
+            Move("S3", _SPECIAL, _ACCUMULATED),
             Move("S4", _POOLED, _SPECIAL),
             Move("S6", _POOLED, _ACCUMULATED),
         ),
@@ -175,7 +176,12 @@ def looked_up(chain: ChainSpec) -> tuple[str, ...]:
 OFFICES = frozenset({"audit_office", "bureau", "city_agency", "city_finance", "city_tax", "operations", "treasury"})
 """The city's kinds of organisation to which code gives rights of their own: reading, accounts, operating."""
 
-PATH_RULES = frozenset({"R1", "R3", "R4", "H1", "H2", "H3", "M3", "M4", "M5", "S0", "S1", "S2", "S3", "S4", "S5", "S6"})
+PATH_RULES = frozenset(
+    {
+        *("R1", "R3", "R4", "R5", "N5", "H1", "H2", "H3", "M3", "M4", "M5"),
+        *("S0", "S1", "S2", "S3", "S4", "S5", "S6"),
+    }
+)
 """The rules by which clearing and accounts know what money is."""
 
 FUNDS = frozenset({"employee", "resident"})

@@ -11,7 +11,7 @@ from calculations.income.accrual import PREMIUMS_BEFORE, RECEIPTS, SUBSIDY_LINE,
 from calculations.input.bilingual import Bilingual
 from calculations.input.money import fen, text, yuan
 from calculations.input.parameters import Parameter
-from calculations.ledger.accounts import AccountKind, Part
+from calculations.ledger.accounts import SHARED_BANK, AccountKind, Part
 
 SPENT = "M5"
 """The rule by which benefits are booked from the monthly reports."""
@@ -21,11 +21,15 @@ SUBSIDIES = ("R4", "S0", "S1", "S4", "S5")
 What else a clearing moves (S2, S3, S6, and S4 out of the pooled fund) stays inside the fund: it is in no line.
 """
 HANDED_OVER = "H1"
-BOOKED_RULES = (*RECEIPTS, *SUBSIDIES, SPENT, HANDED_OVER, PREMIUMS_BEFORE)
+LEVELS = "R5"
+"""The rule by which money moves between the levels of the fund; what else it moves is in no line."""
+BOOKED_RULES = (*RECEIPTS, *SUBSIDIES, LEVELS, SPENT, HANDED_OVER, PREMIUMS_BEFORE)
 """The rules whose money is in some line of the accounts."""
 
 _LINE_OF_PAYER = {payer: line for line, payer in SUBSIDY_PAYERS.items()}
 _PREMIUMS = "premiums"
+_HANDED_OVER_FROM = (AccountKind.PRE_POOLING, AccountKind.COUNTY_FINANCE)
+"""Where what the accounts open with comes from: balances of before pooling, and finance, which pays a gap in (H1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,10 @@ def booked_lines(moved: Iterable[Booked], template: Template, *, premiums_before
 def _line(booked: Booked, template: Template, *, premiums_before: bool) -> tuple[LineKey, int] | None:
     """The line that money belongs to, and whether it adds to it; none for what is only on its way."""
     side, line, sign = Side.INCOME, booked.line, 1
-    if booked.rule in RECEIPTS and booked.target is AccountKind.SPECIAL:
+    if booked.rule in RECEIPTS and booked.target in SHARED_BANK:
         line = booked.line or _PREMIUMS
+    elif booked.rule == LEVELS and AccountKind.UPPER_FUND in (booked.source, booked.target):
+        side = Side.INCOME if booked.source is AccountKind.UPPER_FUND else Side.EXPENDITURE
     elif booked.rule in SUBSIDIES and booked.target is AccountKind.SPECIAL and booked.source in _LINE_OF_PAYER:
         line = _LINE_OF_PAYER[booked.source]
     elif booked.rule in SUBSIDIES and booked.source is AccountKind.SPECIAL and booked.target in _LINE_OF_PAYER:
@@ -72,8 +78,10 @@ def _line(booked: Booked, template: Template, *, premiums_before: bool) -> tuple
         line = _PREMIUMS
     elif booked.rule == SPENT:
         side = Side.EXPENDITURE
-    elif booked.rule == HANDED_OVER:
+    elif booked.rule == HANDED_OVER and booked.source in _HANDED_OVER_FROM:
         side, line = Side.BALANCE, BalanceLine.OPENING
+    elif booked.rule == HANDED_OVER and booked.target is AccountKind.PRE_POOLING:
+        side, line, sign = Side.BALANCE, BalanceLine.OPENING, -1
     else:
         return None
     known = template.line_keys(booked.fund)

@@ -9,10 +9,12 @@ from pydantic import Field, StrictInt
 from calculations.budget.consolidation import check_adds_up, check_balance
 from calculations.budget.rules import (
     LineFigure,
+    check_from_above,
     check_growth,
     check_openings,
     check_subsidy,
     check_totals,
+    expected_from_above,
     expected_openings,
     expected_subsidy,
     expected_totals,
@@ -32,6 +34,9 @@ from calculations.input.parameters import Parameter, Share, WithParameters, with
 from calculations.input.partial_input import PartialModel, known, nothing_of, partly_validated
 from calculations.input.partial_input import checked as all_checked
 
+_NOT_ASKED_FOR = ("national_subsidy", "central_share")
+"""Where the policy has no share for its region, the line from above is held against nothing."""
+
 
 class BudgetCheckTerms(PartialModel):
     """How grave each check's finding is, and what is checked against: shares of income, of last year's amount."""
@@ -44,6 +49,9 @@ class BudgetCheckTerms(PartialModel):
     growth: Parameter[Level]
     largest_growth: Parameter[Share]
     subsidy: Parameter[Level]
+    from_above: Parameter[Level]
+    national_subsidy: Parameter[NonNegativeYuan]
+    central_share: Parameter[Share]
 
 
 class SubsidyBasis(PartialModel):
@@ -125,7 +133,7 @@ def budget_check(
     asked: BudgetToCheck, template: Template, policy: BudgetCheckTerms, explain: bool = False
 ) -> BudgetChecked:
     """Every check for which there is something to hold the budget against. Raises `BadInput` for its parameters."""
-    terms, faults = with_given(policy, asked)
+    terms, faults = with_given(policy, asked, _NOT_ASKED_FOR)
     all_checked((asked, terms), faults)
     budget, findings, checked = asked.budget, list[CheckResult](), list[str]()
 
@@ -145,6 +153,8 @@ def budget_check(
     if asked.subsidy is not None:
         heads, per_head = _subsidy(asked.subsidy)
         add("subsidy", terms.subsidy, check_subsidy(budget, heads, per_head, template, terms.subsidy))
+        if (due := _from_above(asked.subsidy, template, terms)) is not None:
+            add("from_above", terms.from_above, check_from_above(budget, due, template, terms.from_above))
     findings.sort(key=lambda finding: finding.level is not Level.STOP)
     figures = (figure for figure in _expected(asked, template, terms) if figure.name.split(".")[1] in checked)
     return BudgetChecked(
@@ -157,6 +167,11 @@ def budget_check(
 
 def _subsidy(given: SubsidyBasis) -> tuple[Figure, Figure]:
     return count("subsidy.heads", given.heads), amount("subsidy.per_head", given.per_head)
+
+
+def _from_above(given: SubsidyBasis, template: Template, terms: BudgetCheckTerms) -> LineFigure | None:
+    heads, _ = _subsidy(given)
+    return expected_from_above(heads, terms.national_subsidy, terms.central_share, template)
 
 
 def _expected(asked: BudgetToCheck, template: Template, terms: BudgetCheckTerms) -> Iterator[Figure]:
@@ -179,6 +194,8 @@ def _expected(asked: BudgetToCheck, template: Template, terms: BudgetCheckTerms)
         yield from _growth(budget.amounts(), asked.last_year.amounts(), terms)
     if asked.subsidy is not None and (expected := expected_subsidy(*_subsidy(asked.subsidy), template)):
         yield _named("subsidy", expected, terms.subsidy)
+    if asked.subsidy is not None and (due := _from_above(asked.subsidy, template, terms)):
+        yield _named("from_above", due, terms.from_above)
 
 
 def _growth(new: Mapping[LineKey, int], old: Mapping[LineKey, int], terms: BudgetCheckTerms) -> Iterator[Figure]:

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from calculations.explaining.figures import Figure, amount, product, total
+from calculations.explaining.figures import Figure, amount, of_policy, product, share_of, total
 from calculations.forms import BalanceLine, BudgetForm, LineKey, Side, Template
 from calculations.forms.checks import CheckResult, Level, finding, flagged
 from calculations.input.bilingual import Bilingual
-from calculations.input.money import share_text, text, yuan
+from calculations.input.money import NonNegativeYuan, share_text, text, yuan
 from calculations.input.parameters import Parameter, Share
 
 STANDARD_SUBSIDY = "standard_subsidy"
 """The line 按规定标准补助收入, a part of the lines of fiscal subsidies."""
+
+FROM_ABOVE = "upper_fiscal_subsidy"
+"""The line 财政补贴收入(中央和省级)."""
 
 LineFigure = tuple[LineKey, Figure]
 """What a check expects of a line, and how that came about."""
@@ -128,6 +131,33 @@ def check_subsidy(
     lines = [] if found == figure.number else [(key, found, figure.number)]
     words = Bilingual("财政补助与人数、标准不符", "a subsidy that is not heads times standard")
     return _finding("subsidy_by_heads", level, lines, form.county, template, words)
+
+
+def expected_from_above(
+    heads: Figure, national: Parameter[NonNegativeYuan], share: Parameter[Share], template: Template
+) -> LineFigure | None:
+    """What the centre gives at least (N22.3): its share of heads times the national standard, half-up.
+
+    None where the form has no line for it, or the policy gives no standard or no share.
+    """
+    key = next((key for key in template.line_keys() if key.line == FROM_ABOVE), None)
+    if key is None or national.value is None or share.value is None:
+        return None
+    standard = of_policy("national_subsidy", national)
+    at_national = product(Bilingual("按国家标准计算的补助", "the subsidy at the national standard"), heads, standard)
+    words = Bilingual("中央财政补助(四舍五入到分)", "the centre's share, half-up")
+    return key, share_of(words, at_national, "central_share", share)
+
+
+def check_from_above(
+    form: BudgetForm, expected: LineFigure, template: Template, level: Parameter[Level]
+) -> tuple[CheckResult, ...]:
+    """Whether centre and province are budgeted with at least what the centre gives by its share."""
+    key, figure = expected
+    found = form.amounts().get(key, 0)
+    lines = [(key, found, figure.number)] if found < figure.number else []
+    words = Bilingual("中央和省级补助低于中央财政应补助数", "less from centre and province than the centre's share")
+    return _finding("from_above", level, lines, form.county, template, words)
 
 
 def _finding(

@@ -157,8 +157,8 @@ class Cut(_Frozen):
 class ClearingResult(_Frozen):
     """A year cleared: rows by fund and county, settlements by fund and rule, whatever order they came in.
 
-    `cut`: what it was computed from, where that was the ledger. `from_above`: the counties for which centre and province
-    owe or paid something; none where there is no such county.
+    `cut`: what it was computed from, where that was the ledger. `from_above`: the counties for which centre and
+    province owe or paid something; none where there is no such county.
     """
 
     year: int

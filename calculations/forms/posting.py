@@ -18,7 +18,7 @@ from calculations.input.partial_input import (
     validated,
 )
 from calculations.ledger.accounts import Account, AccountKind, Part
-from calculations.ledger.posting_rules import HandedInBy, PostingRules
+from calculations.ledger.posting_rules import CityInterest, HandedInBy, PostingRules
 from calculations.ledger.postings import Path, PostingForm, Transfer, path_of, transfer_faults
 
 
@@ -72,6 +72,7 @@ def _transfer_faults(
 ) -> Iterator[Fault]:
     yield from transfer_faults(form, transfer, rules.paths, place)
     yield from run_check(partial(_owner_faults, transfer, place))
+    yield from run_check(partial(_interest_faults, transfer, rules, place))
     yield from run_check(lambda: _part_faults("from", transfer.payer, rules, place))
     yield from run_check(lambda: _part_faults("to", transfer.payee, rules, place))
     yield from run_check(partial(_known_county_faults, transfer, rules, place))
@@ -91,6 +92,27 @@ def _owner_faults(transfer: Transfer, place: str) -> Iterator[Fault]:
             "missing: whose income this is in the clearing",
             "缺少区县代码:须注明属于哪个区县,清算时计入其收入",
         )
+
+
+def _interest_faults(transfer: Transfer, rules: PostingRules, place: str) -> Iterator[Fault]:
+    """Interest of the city special account, where the reading says whose it is (R3)."""
+    payer, payee = transfer.payer, transfer.payee
+    if payer.kind is not AccountKind.OTHER_INCOME or payer.part is not Part.POOLED:
+        return
+    if payee.kind is AccountKind.SPECIAL and rules.city_interest is CityInterest.POOLED_FUND:
+        yield Fault(
+            f"{place}.to",
+            "by the policy (city_account_interest) the interest of the city special account is the pooled fund's",
+            "按现行读法(city_account_interest),市财政专户的利息归入归集基金",
+        )
+    elif payee.kind is AccountKind.POOLED_FUND and rules.city_interest is CityInterest.BY_COUNTY:
+        yield Fault(
+            f"{place}.to",
+            "by the policy (city_account_interest) the interest of the city special account is split over the counties",
+            "按现行读法(city_account_interest),市财政专户的利息分摊到区县,计入市财政专户",
+        )
+    elif payee.kind is AccountKind.SPECIAL and rules.city_interest is CityInterest.BY_COUNTY and not transfer.place:
+        yield Fault(f"{place}.county", "missing: whose interest this is", "缺少区县代码:须注明利息属于哪个区县")
 
 
 def _part_faults(end: str, account: Account, rules: PostingRules, place: str) -> Iterator[Fault]:

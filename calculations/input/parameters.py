@@ -162,17 +162,18 @@ class WithParameters(PartialModel):
     parameters: dict[str, Any] = Field(default_factory=dict)
 
 
-def with_given(policy: Terms, asked: WithParameters) -> tuple[Terms, list[Fault]]:
+def with_given(policy: Terms, asked: WithParameters, may_be_missing: Collection[str] = ()) -> tuple[Terms, list[Fault]]:
     """The policy's values with those given in their place, and the faults.
 
     A key that the policy does not know, a value of the wrong kind, a value that nobody supplied; the last two are not
-    known in what is returned, so that what needs them is neither checked nor computed.
+    known in what is returned, so that what needs them is neither checked nor computed. Nobody is asked for what
+    ``may_be_missing``.
     """
     given = known(lambda: asked.parameters)
     if given is None:
         return policy, []
     terms, faults = given_in_place(policy, given)
-    return terms, [*faults, *_missing(terms, given)]
+    return terms, [*faults, *_missing(terms, {*given, *may_be_missing})]
 
 
 def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, list[Fault]]:

@@ -24,11 +24,14 @@ class Part(StrEnum):
 
     POOLED = "pooled"
     INDIVIDUAL = "individual"
+    SERIOUS_ILLNESS = "serious_illness"
+    """重大疾病医疗救助金: the 0.5 % of employers' premiums for it, outside the clearing (S, reading)."""
 
 
 PART_WORDS = {
     Part.POOLED: Bilingual("统筹基金", "pooled part"),
     Part.INDIVIDUAL: Bilingual("个人账户", "individual accounts"),
+    Part.SERIOUS_ILLNESS: Bilingual("重大疾病医疗救助金", "serious-illness aid"),
 }
 """What a part is called; said only where a fund has both."""
 
@@ -42,6 +45,8 @@ class AccountKind(StrEnum):
     """市财政专户: the operating sub-account of the city special account."""
     POOLED_FUND = "pooled_fund"
     """归集基金: a sub-account of the city special account (N2, reading)."""
+    TEMPORARY_RECEIPTS = "temporary_receipts"
+    """暂收款: premiums for a later year, in the city special account until they are income (N5)."""
     ACCUMULATED = "accumulated"
     """累计结余: a county's accumulated balance in its county special account."""
     COUNTY_SPECIAL = "county_special"
@@ -52,14 +57,18 @@ class AccountKind(StrEnum):
     """支出户 of the city agency."""
     COUNTY_EXPENDITURE = "county_expenditure"
     """支出户 of a county agency."""
+    TEMPORARY_PAYMENTS = "temporary_payments"
+    """暂付款: advances that come back, out of a county's accumulated balance or the city special account (H1, R5)."""
     PAYERS = "payers"
     COUNTY_FINANCE = "county_finance"
     CITY_FINANCE = "city_finance"
     UPPER_FINANCE = "upper_finance"
     """中央和省级财政: who pays the resident subsidy from above, direct funds 直达资金 among it (R4)."""
+    UPPER_FUND = "upper_fund"
+    """The fund of the level above: adjustment money and transfers between levels (N1; N3)."""
     BENEFICIARIES = "beneficiaries"
     PRE_POOLING = "pre_pooling"
-    """Where audited opening balances come from (H1)."""
+    """Where audited opening balances come from, and what is charged to them goes (H1)."""
     OTHER_INCOME = "other_income"
     """Where interest and other income come from."""
 
@@ -76,15 +85,18 @@ _LEVELS: dict[AccountKind, Level] = {
     AccountKind.TREASURY: Level.CITY,
     AccountKind.SPECIAL: Level.CITY,
     AccountKind.POOLED_FUND: Level.CITY,
+    AccountKind.TEMPORARY_RECEIPTS: Level.CITY,
     AccountKind.ACCUMULATED: Level.COUNTY,
     AccountKind.COUNTY_SPECIAL: Level.COUNTY,
     AccountKind.COUNTY_REVENUE: Level.COUNTY,
     AccountKind.AGENCY_EXPENDITURE: Level.CITY,
     AccountKind.COUNTY_EXPENDITURE: Level.COUNTY,
+    AccountKind.TEMPORARY_PAYMENTS: Level.EITHER,
     AccountKind.PAYERS: Level.EITHER,
     AccountKind.COUNTY_FINANCE: Level.COUNTY,
     AccountKind.CITY_FINANCE: Level.CITY,
     AccountKind.UPPER_FINANCE: Level.CITY,
+    AccountKind.UPPER_FUND: Level.CITY,
     AccountKind.BENEFICIARIES: Level.EITHER,
     AccountKind.PRE_POOLING: Level.EITHER,
     AccountKind.OTHER_INCOME: Level.EITHER,
@@ -99,6 +111,7 @@ OUTSIDE = frozenset(
         AccountKind.COUNTY_FINANCE,
         AccountKind.CITY_FINANCE,
         AccountKind.UPPER_FINANCE,
+        AccountKind.UPPER_FUND,
         AccountKind.BENEFICIARIES,
         AccountKind.PRE_POOLING,
         AccountKind.OTHER_INCOME,
@@ -129,7 +142,9 @@ class Account:
     def bank(self) -> str | None:
         """The bank account that holds it, by the code of its main account; None outside.
 
-        A bank account never goes below zero, its sub-accounts together.
+        A bank account never goes below zero, its sub-accounts together. Temporary receipts lie in the city special
+        account too, but nothing else is paid out of them: they are held to what they have by themselves. So are
+        temporary payments, which no bank holds: no more comes back than was advanced.
         """
         if self.kind in OUTSIDE:
             return None

@@ -61,8 +61,8 @@ class Path(_Aliased):
     """A way that money may take by a rule, as the policy pack gives it.
 
     `parties` (`city_finance/maker`) may hand such a posting in; none: only the system by its own computation.
-    `parts` limits it to parts of the fund; none: any. `order`: what moves on it leaves as an order; none: it is booked
-    alone.
+    `parts` limits it to parts of the fund, `lines` to what the money is for; none: any. `order`: what moves on it
+    leaves as an order; none: it is booked alone.
     """
 
     rule: Rule
@@ -70,8 +70,15 @@ class Path(_Aliased):
     to_kind: AccountKind
     parties: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    lines: tuple[LineCode, ...] = ()
     article: str = ""
     order: PathOrder | None = None
+
+    def takes(self, rule: str, transfer: "Transfer") -> bool:
+        """Whether a transfer by that rule goes this way, whatever it is for."""
+        ends = (transfer.payer.kind, transfer.payee.kind)
+        in_parts = not self.parts or transfer.payer.part in self.parts
+        return (self.rule, self.from_kind, self.to_kind) == (rule, *ends) and in_parts
 
 
 class Transfer(_Aliased):
@@ -240,20 +247,25 @@ def _line_faults(transfer: Transfer, place: str) -> Iterator[Fault]:
 
 def _path_faults(moves: Moves, transfer: Transfer, paths: Iterable[Path], place: str) -> Iterator[Fault]:
     rule, payer, payee = moves.rule, transfer.payer, transfer.payee
-    if path_of(rule, transfer, paths) is None:
+    ways = [path for path in paths if path.takes(rule, transfer)]
+    if not ways:
         yield Fault(
             place,
             f"rule {rule} knows no path from {payer.kind} to {payee.kind} ({payer.part})",
             f"规则 {rule} 没有从 {payer.kind} 到 {payee.kind} 的资金路径({payer.part})",
         )
+    elif path_of(rule, transfer, ways) is None:
+        given, known = transfer.line or "", ", ".join(dict.fromkeys(line for path in ways for line in path.lines))
+        yield Fault(
+            f"{place}.line",
+            f'rule {rule}, {payer.kind} to {payee.kind}: no money of the line "{given}" (known: {known})',
+            f"规则 {rule} 从 {payer.kind} 到 {payee.kind} 的资金没有“{given}”行次(可用:{known})",
+        )
 
 
 def path_of(rule: str, transfer: Transfer, paths: Iterable[Path]) -> Path | None:
     """The path of that rule which the transfer takes, if the rule knows one."""
-    payer, payee = transfer.payer, transfer.payee
     for path in paths:
-        if (path.rule, path.from_kind, path.to_kind) == (rule, payer.kind, payee.kind) and (
-            not path.parts or payer.part in path.parts
-        ):
+        if path.takes(rule, transfer) and (not path.lines or transfer.line in path.lines):
             return path
     return None

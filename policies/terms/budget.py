@@ -19,6 +19,7 @@ READ: Mapping[str, Reads] = {
         (
             *("b1_imbalance", "b6_over_budget", "b7_over_limit"),
             *("check_counties", "check_growth", "check_opening", "check_subsidy", "check_totals"),
+            "check_from_above",
         ),
         one_of(Level),
     ),
@@ -40,6 +41,9 @@ def budget_check_terms(pack: Pack, year: int) -> BudgetCheckTerms:
         growth=wanted(values, "check_growth", "HOUSE", level),
         largest_growth=wanted(values, "largest_growth", "HOUSE", ValueInForce.share),
         subsidy=wanted(values, "check_subsidy", "HOUSE", level),
+        from_above=wanted(values, "check_from_above", "HOUSE", level),
+        national_subsidy=wanted(values, "national_subsidy", "N22.1", ValueInForce.amount),
+        central_share=wanted(values, "central_share", "N22.3", ValueInForce.share),
     )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from calculations.clearing.forms import S5Base, SharingParameters
 from calculations.dates.deadlines import Anchor, due_day, due_instant
-from calculations.ledger.posting_rules import PostingRules
+from calculations.ledger.posting_rules import CityInterest, PostingRules
 from policies.kinds import Kind
 from policies.pack import Pack
 from policies.reads import Reads, built_for, one_of, shares, whole
@@ -71,13 +71,15 @@ def posting_rules(pack: Pack, year: int, today: date) -> PostingRules:
 
     Raises ``NotInForce``, ``UnknownName``, ``YearNotCovered``.
     """
-    settled = pack.on(date(year, 12, 31))["s7_settlement_due"].deadline()
+    values = pack.on(date(year, 12, 31))
+    settled, interest = values["s7_settlement_due"].deadline(), values.in_force.get("city_account_interest")
     last = due_instant(settled, Anchor(year=year), None, pack.calendar(year, year + 1))
     return PostingRules(
         year=year,
         last_day=due_day(last),
         today=today,
-        parts=pack.parts(),
+        parts=pack.parts_in_accounts(),
         counties=pack.counties(),
         paths=pack.paths(),
+        city_interest=interest and CityInterest(interest.choice()),
     )

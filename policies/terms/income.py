@@ -7,6 +7,7 @@ from calculations.income.accrual import AccrualTerms
 from calculations.income.recognition import FirstPremiums, HandoverRecognitionTerms, RecognitionTerms
 from calculations.input.parameters import Parameter, Status
 from calculations.ledger.accounts import AccountKind
+from calculations.ledger.posting_rules import CityInterest
 from policies.kinds import Kind
 from policies.pack import Pack
 from policies.reads import Reads, one_of, whole
@@ -15,6 +16,7 @@ from policies.values import ValueInForce, Values
 
 READ: Mapping[str, Reads] = {
     **whole(Kind.DATE, "deferred_from", "h3_collected_from"),
+    "city_account_interest": one_of(CityInterest),
     "employee_subsidy_payer": one_of((AccountKind.CITY_FINANCE, AccountKind.COUNTY_FINANCE)),
     "h3_premiums": one_of(FirstPremiums),
 }

@@ -52,6 +52,8 @@ class RefusalReason(StrEnum):
     NOT_ENOUGH = "not_enough"
     NO_BANK_ACCOUNT = "no_bank_account"
     ABOVE_CONFIRMED = "above_confirmed"
+    BELOW_CONFIRMED = "below_confirmed"
+    NOT_CONFIRMED = "not_confirmed"
     BOOKED_BEFORE = "booked_before"
     YEAR_CLEARED = "year_cleared"
 

@@ -11,12 +11,10 @@ from calculations.forms.balances import BalancesForm
 from calculations.forms.determination import DeterminationForm
 from calculations.forms.plausibility import Known, unlikely
 from calculations.input.money import fen, text
-from calculations.ledger.accounts import AccountKind, Part
+from calculations.ledger.accounts import Part
 from policies.pack import Pack
-from records.ledger.flows import FlowFilter, by_county, flows
+from records.ledger.accumulated import handed_over
 from services.intake.likely_amounts import budgets_of, likely_times, not_likely
-
-HANDED_OVER = "H1"
 
 Limits = dict[tuple[str, str], Decimal]
 """Yuan by county and fund, of the pooled part."""
@@ -55,14 +53,11 @@ async def unlikely_determination(session: AsyncSession, pack: Pack, form: Determ
 
 
 async def _posted(session: AsyncSession, pack: Pack) -> Limits:
-    posted: Limits = {}
-    for fund in pack.funds():
-        wanted = FlowFilter(
-            city=pack.id, fund=fund, part=Part.POOLED, rules=(HANDED_OVER,), to_kinds=(AccountKind.ACCUMULATED,)
-        )
-        moved = by_county(await flows(session, wanted))
-        posted |= {(county, fund): amount for county, amount in moved.items()}
-    return posted
+    return {
+        (county, fund): amount
+        for fund in pack.funds()
+        for county, amount in (await handed_over(session, pack.id, fund)).items()
+    }
 
 
 async def _approved(session: AsyncSession, pack: Pack, year: int) -> Limits:

@@ -21,7 +21,7 @@ def balance_item(pack: Pack, held: BalanceView, access: Access) -> BalanceItem:
     fund = pack.fund(held.fund)
     place = pack.find_county(held.county)
     kind = ACCOUNT_KINDS[held.kind] if place else account_kind_words(held.kind)
-    part = PART_WORDS[held.part] if len(fund.parts) > 1 else Bilingual("", "")
+    part = PART_WORDS[held.part] if len(fund.all_parts) > 1 else Bilingual("", "")
     name = Bilingual(
         zh=f"{place.zh if place else ''}{fund.zh}{part.zh}{kind.zh}",
         en=", ".join(word for word in (place.en if place else "", fund.en, part.en, kind.en) if word),

@@ -82,7 +82,7 @@ async def account_entries(
 
 def _possible(pack: Pack, account: Account) -> None:
     """Raise ``ServiceError`` for an account of a county, fund or part that the city does not have."""
-    parts = pack.parts()
+    parts = pack.parts_in_accounts()
     for en, zh, given, known in (
         ("county", "区县", account.county, pack.counties()),
         ("fund", "险种", account.fund, parts),

@@ -204,8 +204,8 @@ MISTAKES = [
     pytest.param("ningbo/paths.yaml", "S6:", "S9:", "S9: unknown rule: S9", id="path of an unknown rule"),
     pytest.param(
         "national/forms.yaml",
-        "total_of: [benefits, transfers_out]",
-        "total_of: [benefits, transfer_out]",
+        "total_of: [benefits, transfers_out, lower_subsidy, upper_remittance]",
+        "total_of: [benefits, transfer_out, lower_subsidy, upper_remittance]",
         "which is not in the template",
         id="a total of a line that is not there",
     ),

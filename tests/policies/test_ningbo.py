@@ -151,8 +151,8 @@ MAY_BE_LEFT_OUT = {
     ("employee", "pooled", "expenditure"): "inpatient outpatient maternity subtotal_expenditure lower_subsidy "
     "upper_remittance",
     ("employee", "pooled", "balance"): "grand_total_income grand_total_expenditure",
-    ("employee", "individual", "income"): "other_income",
-    ("employee", "individual", "expenditure"): "",
+    ("employee", "individual", "income"): "other_income upper_subsidy lower_remittance",
+    ("employee", "individual", "expenditure"): "lower_subsidy upper_remittance",
     ("employee", "individual", "balance"): "grand_total_income grand_total_expenditure",
     ("resident", "pooled", "income"): "collective_support medical_assistance_aid finance_paid upper_fiscal_subsidy "
     "standard_subsidy special_subsidy subtotal_income upper_subsidy lower_remittance",

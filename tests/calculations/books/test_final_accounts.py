@@ -124,3 +124,38 @@ def test_what_finance_bears_by_the_clearing_is_a_subsidy_and_what_stays_in_the_f
     ]
     known = {key.line: fen for key, fen in booked_lines(moved, TEMPLATE, premiums_before=True).items() if fen}
     assert known == {"resident": {"county_subsidy": 7_00, "city_subsidy": 8_00}, "employee": {"subsidies": 15_00}}[fund]
+
+
+@pytest.mark.rule("B3", "R3", "R5", "H1")
+def test_money_between_levels_interest_of_the_city_account_and_what_is_charged_have_their_lines() -> None:
+    special, pooled, upper = SPECIAL, AccountKind.POOLED_FUND, AccountKind.UPPER_FUND
+    accumulated, before = AccountKind.ACCUMULATED, AccountKind.PRE_POOLING
+    moved = [
+        booked("R3", AccountKind.OTHER_INCOME, pooled, "interest", "1.00"),
+        booked("R5", upper, special, "upper_subsidy", "2.00"),
+        booked("R5", special, upper, "upper_remittance", "4.00"),
+        booked("R5", special, AccountKind.TEMPORARY_PAYMENTS, "working_capital", "8.00"),
+        booked("R1", TREASURY, AccountKind.TEMPORARY_RECEIPTS, "premiums", "16.00"),
+        booked("H1", before, accumulated, None, "500.00"),
+        booked("H1", accumulated, before, "pre_pooling_expenditure", "32.00"),
+        booked("H1", accumulated, AccountKind.TEMPORARY_PAYMENTS, "working_capital", "64.00"),
+        booked("H1", AccountKind.COUNTY_FINANCE, accumulated, "pre_pooling_gap", "100.00"),
+    ]
+    known = {key.line: fen for key, fen in booked_lines(moved, TEMPLATE, premiums_before=True).items() if fen}
+    assert known == {"interest": 1_00, "upper_subsidy": 2_00, "upper_remittance": 4_00, "opening": 568_00}
+
+
+@pytest.mark.rule("N3", "R5")
+def test_individual_accounts_have_the_lines_between_levels() -> None:
+    moved = [
+        Booked("R5", source, target, "employee", Part.INDIVIDUAL, line, Decimal(amount))
+        for source, target, line, amount in (
+            (AccountKind.UPPER_FUND, SPECIAL, "upper_subsidy", "90.00"),
+            (SPECIAL, AccountKind.UPPER_FUND, "upper_remittance", "7.00"),
+        )
+    ]
+    known = {key: fen for key, fen in booked_lines(moved, TEMPLATE, premiums_before=True).items() if fen}
+    assert known == {
+        LineKey("employee", "individual", Side.INCOME, "upper_subsidy"): 90_00,
+        LineKey("employee", "individual", Side.EXPENDITURE, "upper_remittance"): 7_00,
+    }

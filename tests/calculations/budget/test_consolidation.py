@@ -95,7 +95,7 @@ def test_a_line_of_an_empty_section_is_shared_equally() -> None:
     assert [share.amounts()[OTHER] for share in split_by_county(city, forms, BUDGET)] == [201, 200, 200]
 
 
-FROM_ABOVE = LineKey("resident", "pooled", Side.INCOME, "from_above")
+FROM_ABOVE = LineKey("resident", "pooled", Side.INCOME, "upper_fiscal_subsidy")
 INCOME = LineKey("resident", "pooled", Side.INCOME, "total_income")
 
 
@@ -122,11 +122,11 @@ def test_a_line_that_the_city_adds_is_shared_by_the_total_that_counts_it() -> No
 def test_a_line_that_only_the_city_or_only_a_county_has_differs_by_all_of_it() -> None:
     city = roll_up(FORMS, BUDGET, COUNTIES)
     [finding] = check_adds_up(with_line(city, 500), FORMS, FORM, STOP)
-    assert [(str(row.amount), str(row.expected)) for row in finding.lines if row.line == "from_above"] == [
+    assert [(str(row.amount), str(row.expected)) for row in finding.lines if row.line == "upper_fiscal_subsidy"] == [
         ("5.00", "0.00")
     ]
     [finding] = check_adds_up(city, (with_line(FORMS[0], 500), *FORMS[1:]), FORM, STOP)
-    assert [(str(row.amount), str(row.expected)) for row in finding.lines if row.line == "from_above"] == [
+    assert [(str(row.amount), str(row.expected)) for row in finding.lines if row.line == "upper_fiscal_subsidy"] == [
         ("0.00", "5.00")
     ]
     told = [FORM.name(LineKey(row.fund, row.part, row.side, row.line)).zh for row in finding.lines]

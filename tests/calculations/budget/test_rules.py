@@ -18,14 +18,18 @@ def with_subsidy_by_standard() -> Template:
     sections = budget_sections()
     for section in sections:
         if (section["fund"], section["side"]) == ("resident", "income"):
-            from_above = {**entered("from_above")[0], "optional": True}
-            standard = {**entered("standard_subsidy")[0], "optional": True, "of_which": ["subsidies", "from_above"]}
+            upper_fiscal_subsidy = {**entered("upper_fiscal_subsidy")[0], "optional": True}
+            standard = {
+                **entered("standard_subsidy")[0],
+                "optional": True,
+                "of_which": ["subsidies", "upper_fiscal_subsidy"],
+            }
             *lines, total = section["lines"]
             section["lines"] = [
                 *lines,
-                from_above,
+                upper_fiscal_subsidy,
                 standard,
-                {**total, "total_of": ["premiums", "subsidies", "from_above"]},
+                {**total, "total_of": ["premiums", "subsidies", "upper_fiscal_subsidy"]},
             ]
     return Template.model_validate({"sections": sections})
 
@@ -41,6 +45,9 @@ TERMS = BudgetCheckTerms.model_validate(
         "growth": value("warn", "HOUSE"),
         "largest_growth": value("0.2", "HOUSE"),
         "subsidy": value("warn", "HOUSE"),
+        "from_above": value("warn", "HOUSE"),
+        "national_subsidy": value("610.00", "N22.1"),
+        "central_share": value(None, "N22.3"),
     }
 )
 
@@ -278,12 +285,14 @@ def test_a_flag_says_whose_line_it_is_and_how_far_off() -> None:
 
 def test_lines_that_a_form_leaves_out_count_as_nothing_in_every_check() -> None:
     last = last_year()
-    last["lines"].append(line("from_above", "50.00"))
-    assert flags(answer(budget(), last_year=last), "growth") == [row("from_above", "income", "0.00", "50.00", "-50.00")]
+    last["lines"].append(line("upper_fiscal_subsidy", "50.00"))
+    assert flags(answer(budget(), last_year=last), "growth") == [
+        row("upper_fiscal_subsidy", "income", "0.00", "50.00", "-50.00")
+    ]
     last["lines"][-1]["amount"] = "0.01"
     assert len(flags(answer(budget(), last_year=last), "growth")) == 1
     new = changed(budget(), resident_total_income="640.00", resident_current="140.00", resident_closing="1140.00")
-    new["lines"] += [line("from_above", "40.00"), line("standard_subsidy", "340.00")]
+    new["lines"] += [line("upper_fiscal_subsidy", "40.00"), line("standard_subsidy", "340.00")]
     assert answer(new).findings == ()
     assert "growth" not in found(answer(new, last_year=last_year()))
     new["lines"].pop()
@@ -305,16 +314,36 @@ def test_the_message_names_each_line_in_both_languages() -> None:
 
 def test_a_county_that_leaves_out_a_line_of_the_city_counts_as_nothing() -> None:
     city = changed(budget(None), resident_total_income="640.00", resident_current="140.00", resident_closing="1140.00")
-    city["lines"].append(line("from_above", "40.00"))
+    city["lines"].append(line("upper_fiscal_subsidy", "40.00"))
     told = by_figure(answer(city, explain=True, counties=[budget("330203")]))
-    assert told["checks.counties.resident.pooled.income.from_above"].inputs == {
-        "counties.330203.resident.pooled.income.from_above": "0.00"
+    assert told["checks.counties.resident.pooled.income.upper_fiscal_subsidy"].inputs == {
+        "counties.330203.resident.pooled.income.upper_fiscal_subsidy": "0.00"
     }
 
 
 def test_a_form_that_does_not_tell_the_standard_subsidy_apart_is_not_held_against_heads() -> None:
     asked = read_budget_check({"budget": budget(), "subsidy": {"heads": 1, "per_head": "1.00"}}, BUDGET, COUNTIES, 2022)
     assert budget_check(asked, BUDGET, TERMS).findings == ()
+
+
+@pytest.mark.rule("N22.3", "R4")
+@pytest.mark.parametrize(("from_above", "expected"), [("36.60", []), ("36.59", ["36.60"]), (None, ["36.60"])])
+def test_centre_and_province_are_budgeted_with_what_the_centre_gives_by_its_share(
+    from_above: str | None, expected: list[str]
+) -> None:
+    """60 % of one head at 61.00; without a share, as in the east, there is nothing to hold the line against."""
+    given_budget = budget()
+    if from_above is not None:
+        given_budget["lines"].append(line("upper_fiscal_subsidy", from_above))
+    basis: dict[str, Any] = {"subsidy": {"heads": 1, "per_head": "61.00"}}
+    assert "from_above" not in answer(given_budget, **basis).checked
+    told = answer(given_budget, explain=True, **basis, parameters={"central_share": "0.6", "national_subsidy": "61.00"})
+    lines = [flagged for finding in told.findings if finding.check == "from_above" for flagged in finding.lines]
+    assert [str(each.expected) for each in lines] == expected
+    assert formulas(by_figure(told)["checks.from_above.resident.pooled.income.upper_fiscal_subsidy"]) == [
+        "1 × 61.00",
+        "61.00 × 0.6",
+    ]
 
 
 def test_a_level_is_one_of_three() -> None:

@@ -50,13 +50,13 @@ def test_lines_that_did_not_change_are_there_too() -> None:
 def test_a_line_that_only_one_version_has_is_all_new_or_all_gone() -> None:
     more = budget(scale=1)
     more["lines"].append(
-        {"fund": "resident", "part": "pooled", "side": "income", "line": "from_above", "amount": "0.00"}
+        {"fund": "resident", "part": "pooled", "side": "income", "line": "upper_fiscal_subsidy", "amount": "0.00"}
     )
     without, with_it = read_versions({"old": budget(), "new": more}, FORM, COUNTIES, 2022)
     for old, new, seen in ((without, with_it, (None, "0.00")), (with_it, without, ("0.00", None))):
         result = budget_compare(old, new, FORM, B2)
         assert (result.county, result.changed, len(result.lines)) == ("330225", 1, 29)
-        [line] = [line for line in result.lines if line.line == "from_above"]
+        [line] = [line for line in result.lines if line.line == "upper_fiscal_subsidy"]
         assert tuple(None if each is None else str(each) for each in (line.old, line.new)) == seen
 
 

@@ -314,6 +314,12 @@ def test_special_account_and_pooled_fund_are_one_bank_account_a_fund_and_part() 
     assert parse_account("payers:330203:employee:pooled").bank is None
 
 
+@pytest.mark.rule("N5")
+def test_nothing_but_the_premiums_of_a_later_year_is_paid_out_of_them() -> None:
+    held = parse_account("temporary_receipts:resident:pooled")
+    assert held.bank == held.code != parse_account("special:resident:pooled").bank
+
+
 def test_a_code_read_and_written_is_the_same() -> None:
     for kind in AccountKind:
         for code in (f"{kind}:employee:pooled", f"{kind}:330203:employee:pooled"):
