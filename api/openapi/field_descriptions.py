@@ -84,6 +84,7 @@ OF_NAME: Mapping[str, tuple[str, str]] = {
     "choice": ("未报处置的选择", "What was chosen for a missing document"),
     "ballot": ("投票", "The vote"),
     "note": ("说明", "A note"),
+    "notice_name": ("通知种类的名称", "The kind of notice, in words"),
     "reason": ("原因", "The reason"),
     "text": ("意见内容", "The words"),
     "content": ("暂存内容", "What was saved"),
@@ -265,6 +266,7 @@ OF_NAME: Mapping[str, tuple[str, str]] = {
     "exceptions": ("调休和放假的日期", "Days that differ from Monday to Friday"),
     "estimated_years": ("尚为估计的年份", "Years that are estimated"),
     # Time, paging and whether it runs
+    "unread": ("未阅数", "How many are unread"),
     "year": ("基金年度", "The fund year"),
     "month": ("月份", "The month"),
     "day": ("日期(中国时间)", "The day (China)"),
