@@ -12,7 +12,7 @@ from calculations.forms import PlanForm, ReportForm
 from calculations.forms.checks import CheckResult, Level
 from calculations.input.bilingual import Bilingual
 from calculations.input.money import text
-from calculations.ledger.accounts import Account, AccountKind, Part
+from calculations.ledger.accounts import AccountKind
 from calculations.ledger.postings import Instruction, Transfer
 from calculations.monthly.limits import (
     check_against_budget,
@@ -22,7 +22,8 @@ from calculations.monthly.limits import (
     over_the_budget,
     part_words,
 )
-from calculations.monthly.plans import Consolidated, CountyForm, Source, accuracy, consolidate, distribute, parts_of
+from calculations.monthly.plans import Consolidated, CountyForm, Source, accuracy, consolidate, parts_of
+from calculations.monthly.transfers import above_zero, account, disbursed, distributed, transfer
 from policies.pack import Pack
 from records.cases.claims import claim_alone
 from records.ledger import booking
@@ -91,28 +92,13 @@ def _over_the_limit(pack: Pack, found: OverLimit) -> Iterator[Bilingual]:
 
 async def disburse(context: Context, work: AutomaticWork) -> AutomaticResult:
     """M3: from the city special account to the city agency's expenditure account."""
-    request = await _request(context, work)
-    transfers = [
-        _transfer(
-            _account(AccountKind.SPECIAL, work, part), _account(AccountKind.AGENCY_EXPENDITURE, work, part), amount
-        )
-        for part, amount in request.parts.items()
-    ]
+    transfers = disbursed(await _request(context, work))
     return await _post(context, work, M3, _words(work, "基金拨付", "Disbursement"), transfers, back_to="disbursement")
 
 
 async def distribute_to_counties(context: Context, work: AutomaticWork) -> AutomaticResult:
     """M4: from the city agency's expenditure account to the counties'."""
-    request = await _request(context, work)
-    transfers = [
-        _transfer(
-            _account(AccountKind.AGENCY_EXPENDITURE, work, part),
-            _account(AccountKind.COUNTY_EXPENDITURE, work, part, share.county),
-            amount,
-        )
-        for share in distribute(request.parts, request)
-        for part, amount in share.parts.items()
-    ]
+    transfers = distributed(await _request(context, work))
     return await _post(context, work, M4, _words(work, "基金下拨", "Distribution"), transfers, back_to="distribution")
 
 
@@ -141,16 +127,17 @@ async def book_expenditure(context: Context, work: AutomaticWork) -> AutomaticRe
         report = await Documents(session).read(document.content_hash, ReportForm)
     pack = pinned_pack(context, work)
     template = pack.templates("report")
-    entered = [line for line in report.lines if line.part in parts_of(template, _fund(work))]
-    transfers = [
-        _transfer(
-            _account(AccountKind.COUNTY_EXPENDITURE, work, line.part, work.lane),
-            _account(AccountKind.BENEFICIARIES, work, line.part, work.lane),
+    fund = _fund(work)
+    transfers = above_zero(
+        transfer(
+            account(AccountKind.COUNTY_EXPENDITURE, fund, line.part, work.lane),
+            account(AccountKind.BENEFICIARIES, fund, line.part, work.lane),
             line.amount,
             line.line,
         )
-        for line in entered
-    ]
+        for line in report.lines
+        if line.part in parts_of(template, fund)
+    )
     words = _words(work, "支出入账", "Expenditure booked", pack.county(work.lane))
     return await _post(context, work, M5, words, transfers, back_to=None)
 
@@ -199,11 +186,11 @@ async def _post(
     work: AutomaticWork,
     rule: str,
     words: Bilingual,
-    transfers: Iterable[Transfer | None],
+    transfers: Iterable[Transfer],
     back_to: str | None,
 ) -> AutomaticResult:
-    """Post what is above zero; a refusal goes back to the step that ordered it, or waits for operators."""
-    moved = tuple(transfer for transfer in transfers if transfer is not None)
+    """Post what there is to move; a refusal goes back to the step that ordered it, or waits for operators."""
+    moved = tuple(transfers)
     if not moved:
         return AutomaticResult(facts={FactId.AMOUNT: "0.00"})
     instruction = Instruction(
@@ -225,19 +212,9 @@ async def _post(
         if back_to is None:
             raise PostingImpossible(answer.reasons)
         return AutomaticResult(ok=False, reasons=answer.reasons, back_to=back_to)
-    total = sum((transfer.amount for transfer in moved), Decimal(0))
+    total = sum((each.amount for each in moved), Decimal(0))
     facts: Facts = {FactId.AMOUNT: text(total), FactId.ENTRY: instruction.id}
     return AutomaticResult(facts=facts, instructions=(instruction.id,))
-
-
-def _transfer(source: Account, target: Account, amount: Decimal, line: str | None = None) -> Transfer | None:
-    if amount == 0:
-        return None
-    return Transfer(source=source.code, target=target.code, amount=amount, line=line)
-
-
-def _account(kind: AccountKind, work: AutomaticWork, part: str, county: str | None = None) -> Account:
-    return Account(kind, county, _fund(work), Part(part))
 
 
 def _fund(work: AutomaticWork) -> str:

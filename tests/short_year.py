@@ -16,6 +16,7 @@ from records.cases.reading import history
 from records.database import Database
 from records.export import export
 from records.ledger.balances import LedgerCheck, balances
+from records.ledger.earmarks import room
 from records.projection.check import cases_named
 from rehearsal.run import Rehearsal, rehearse
 from rehearsal.scope import WHOLE_YEAR
@@ -108,10 +109,13 @@ async def live_undisturbed(folder: Path, database_url: str = "") -> LivedYear:
 
 @dataclass(frozen=True)
 class Proof:
-    """What the histories say of the records, the ledger of itself, and which slips nobody knows any more."""
+    """What the histories say of the records, the ledger of itself, which slips nobody knows any more, and which
+    accounts have money on its way, of which a year that is over has none.
+    """
 
     verified: Verification
     lost: tuple[Slip, ...]
+    on_the_way: tuple[str, ...]
 
     @property
     def ledger(self) -> LedgerCheck:
@@ -122,7 +126,8 @@ class Proof:
     def findings(self) -> list[str]:
         """In words: every difference between histories and records, and every acknowledged action that is lost."""
         differing = [f"{finding.about}: {finding.en}" for finding in self.verified.all_findings]
-        return [*differing, *(f"lost: {slip}" for slip in self.lost)]
+        on_the_way = [f"on its way: {account}" for account in self.on_the_way]
+        return [*differing, *(f"lost: {slip}" for slip in self.lost), *on_the_way]
 
 
 async def prove(engine: Client, settings: Settings, slips: Sequence[Slip]) -> Proof:
@@ -137,6 +142,9 @@ async def prove(engine: Client, settings: Settings, slips: Sequence[Slip]) -> Pr
             async with database.read() as session:
                 recorded = {Slip(case, row.number, row.hash) for row in await history(session, case)}
             known |= in_history & recorded
-        return Proof(verified, tuple(slip for slip in slips if slip not in known))
+        async with database.read() as session:
+            rooms = await room(session, CITY)
+        aside = tuple(account for account, left in rooms.items() if left.earmarked)
+        return Proof(verified, tuple(slip for slip in slips if slip not in known), aside)
     finally:
         await database.close()

@@ -1,7 +1,10 @@
-"""The ledger: executes instructions, each exactly once, balanced, on known paths, no bank account below zero."""
+"""The ledger: executes instructions, each exactly once, balanced, on known paths, no bank account below zero.
+
+What others have set aside (``records.ledger.earmarks``) is not there to be spent.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -14,12 +17,13 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.faults import Fault
 from calculations.input.money import Yuan, fen, text, yuan
 from calculations.ledger.accounts import Account, parse_account
-from calculations.ledger.postings import Instruction, Path, instruction_faults
+from calculations.ledger.postings import Instruction, Path, Transfer, instruction_faults
 from calculations.payments.bank_accounts import BankAccount
 from calculations.payments.orders import Payment, payments_of, without_bank_account
 from records.backends.statements import insert_into
 from records.cases.claims import keep_from_claiming
 from records.integrity.seals import seal, take_turn
+from records.ledger import earmarks
 from records.ledger.cleared import StandingList, standing_list
 from records.payments.bank_accounts import bank_accounts
 from records.payments.orders import make_orders
@@ -73,7 +77,10 @@ class Posted(_Frozen):
 
 
 class Refused(_Frozen):
-    """One reason, for a bank account with what it holds and what it would have to pay, net, in yuan."""
+    """One reason, for a bank account with what it holds, what others have set aside, and what it would have to pay.
+
+    In yuan, net.
+    """
 
     code: RefusalReason
     zh: str
@@ -81,6 +88,7 @@ class Refused(_Frozen):
     account: str | None = None
     balance: Yuan | None = None
     needed: Yuan | None = None
+    earmarked: Yuan | None = None
 
 
 class PostingRefused(_Frozen):
@@ -101,9 +109,10 @@ async def post(
     """Execute an instruction in the session's transaction; the same id and content again gives the same answer.
 
     Refused, with nothing moved: a transfer off the paths (N2) or mixing funds, counties or parts (N3); a
-    bank account that would go below zero, a fund's special account and pooled fund counting as one; a fund year whose
-    clearing list is in force, save for the clearing itself; what leaves as an order to a bank, where an account's bank
-    account is not known. The orders are made in the same transaction, so that what is booked has its orders once.
+    bank account that would go below zero, a fund's special account and pooled fund counting as one, or below what is
+    set aside for others; a fund year whose clearing list is in force, save for the clearing itself; what leaves as an
+    order to a bank, where an account's bank account is not known. The orders are made in the same transaction, so that
+    what is booked has its orders once.
     ``for_good``: a refusal is kept and is the answer of every later attempt too. Whoever ends an order with it says
     so: another attempt of that order, hung meanwhile, must not move the money when it comes back.
     Safe when others post at the same time. Raises `LedgerConflict` for a known id with another content, words apart.
@@ -123,14 +132,15 @@ async def post(
     refusals = (*refusals, *map(_no_bank_account, without_bank_account(payments, banks)))
     opened: list[str] = []
     if not refusals:
-        changes = _changes(instruction)
+        changes = _changes(instruction.transfers)
         opened = await _open(session, instruction.city, changes)
-        refusals = _short(await _balances(session, instruction.city, changes, held=True), changes)
+        refusals = await _short(session, instruction.id, instruction.city, changes, held=True)
     if refusals:
         await _leave_no_trace(session, instruction, opened)
         return await _refused(session, instruction, refusals, for_good=for_good)
     await _change_balances(session, instruction.city, changes)
     await session.execute(LINES.insert(), _lines(instruction))
+    await earmarks.is_over(session, instruction.id)
     await seal(session, ENTRIES, [(instruction.id,)])
     if payments:
         reach(Failpoint.LEDGER_BOOKED)
@@ -141,8 +151,31 @@ async def post(
 
 async def shortages(session: AsyncSession, instruction: Instruction) -> tuple[Refused, ...]:
     """The bank accounts that could not pay an instruction now; nothing is held or moved."""
-    changes = _changes(instruction)
-    return _short(await _balances(session, instruction.city, changes), changes)
+    return await _short(session, instruction.id, instruction.city, _changes(instruction.transfers))
+
+
+def paid_by_bank(transfers: Iterable[Transfer]) -> dict[str, int]:
+    """What each bank account that pays would have to pay, net, in fen, by its code."""
+    return {bank: needed for bank, needed in _needed(_changes(transfers)).items() if needed > 0}
+
+
+async def set_aside(
+    session: AsyncSession, identity: str, case: str, content_hash: str, transfers: Iterable[Transfer], at: datetime
+) -> tuple[Refused, ...]:
+    """Set aside what an instruction will take from bank accounts, or say which of them have too little for it.
+
+    ``identity`` is the instruction's, ``content_hash`` of the document that is about to be approved. Safe when others
+    post or set aside at the same time; the same again sets the same aside.
+    """
+    moved = tuple(transfers)
+    paying = paid_by_bank(moved)
+    changes = {account: change for account, change in _changes(moved).items() if account.bank in paying}
+    if not changes or await earmarks.is_settled(session, identity):
+        return ()
+    refusals = await _short(session, identity, case.partition(".")[0], changes, held=True)
+    if not refusals:
+        await earmarks.ask(session, identity, case, content_hash, changes, at)
+    return refusals
 
 
 async def refuse(
@@ -188,6 +221,7 @@ async def _refused(
             "recorded_at": datetime.now(UTC),
         }
         await session.execute(REFUSED.insert(), [row])
+        await earmarks.is_over(session, instruction.id)
         await seal(session, REFUSED, [(instruction.id,)])
     return answer
 
@@ -231,10 +265,10 @@ def _posted(entry: Any) -> Posted:
     )
 
 
-def _changes(instruction: Instruction) -> dict[Account, int]:
+def _changes(transfers: Iterable[Transfer]) -> dict[Account, int]:
     """What each account gains or gives, in fen, by code: everybody locks accounts in this order."""
     changes: dict[str, int] = defaultdict(int)
-    for transfer in instruction.transfers:
+    for transfer in transfers:
         changes[transfer.source] -= fen(transfer.amount)
         changes[transfer.target] += fen(transfer.amount)
     return {parse_account(code): changes[code] for code in sorted(changes)}
@@ -287,18 +321,30 @@ async def _balances(
     return {row.code: row.balance for row in await session.execute(query)}
 
 
-def _short(known: dict[str, int], changes: dict[Account, int]) -> tuple[Refused, ...]:
-    """The bank accounts that would go below zero."""
-    held: dict[str, int] = defaultdict(int)
+async def _short(
+    session: AsyncSession, identity: str, city: str, changes: dict[Account, int], *, held: bool = False
+) -> tuple[Refused, ...]:
+    """The bank accounts that would go below zero, or below what is set aside for other instructions than this one."""
+    known: dict[str, int] = defaultdict(int)
+    for code, balance in (await _balances(session, city, changes, held=held)).items():
+        known[parse_account(code).bank or ""] += balance
+    wanted = {bank: needed for bank, needed in _needed(changes).items() if needed > 0}
+    # Read after the accounts are held: whoever sets something aside on them holds them, too.
+    others = await earmarks.for_others(session, city, identity, wanted)
+    return tuple(
+        _not_enough(bank, known[bank], others[bank], needed)
+        for bank, needed in sorted(wanted.items())
+        if known[bank] - others[bank] < needed
+    )
+
+
+def _needed(changes: Mapping[Account, int]) -> dict[str, int]:
+    """What each bank account would have to pay, net; below zero: it gains."""
     wanted: dict[str, int] = defaultdict(int)
-    for code, balance in known.items():
-        held[parse_account(code).bank or ""] += balance
     for account, change in changes.items():
         if account.bank is not None:
             wanted[account.bank] -= change
-    return tuple(
-        _not_enough(bank, held[bank], needed) for bank, needed in sorted(wanted.items()) if held[bank] < needed
-    )
+    return wanted
 
 
 def _off_path(fault: Fault) -> Refused:
@@ -318,15 +364,18 @@ def _year_cleared(cleared: StandingList) -> Refused:
     return Refused(code=RefusalReason.YEAR_CLEARED, zh=cleared.refusal_zh(), en=cleared.refusal_en())
 
 
-def _not_enough(bank: str, balance: int, needed: int) -> Refused:
-    has, wants = text(yuan(balance)), text(yuan(needed))
+def _not_enough(bank: str, balance: int, earmarked: int, needed: int) -> Refused:
+    has, aside, wants, lacks = (
+        text(yuan(amount)) for amount in (balance, earmarked, needed, needed + earmarked - balance)
+    )
     return Refused(
         code=RefusalReason.NOT_ENOUGH,
-        zh=f"账户 {bank} 余额不足:余额 {has} 元,需支付 {wants} 元",
-        en=f"{bank} holds {has}, needed {wants}",
+        zh=f"账户 {bank} 余额不足:余额 {has} 元,在途 {aside} 元,需支付 {wants} 元,缺 {lacks} 元",
+        en=f"{bank} holds {has}, of which {aside} are set aside for others; needed {wants}, {lacks} short",
         account=bank,
         balance=yuan(balance),
         needed=yuan(needed),
+        earmarked=yuan(earmarked),
     )
 
 

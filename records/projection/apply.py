@@ -13,6 +13,7 @@ from approvals.request_memory import Processed
 from records.backends.prepared import PreparedInsert, PreparedQuery
 from records.backends.statements import upsert
 from records.contents.offers import keep_offers
+from records.ledger import earmarks
 from records.projection.project import project
 from records.projection.rows import About, Row, empty_case
 from records.tables import (
@@ -117,6 +118,7 @@ def apply_sync(
     ):
         if added:
             _adding(backend, table_of(record)).execute(connection, added)
+    earmarks.follow(connection, case, ordered)
     return len(new)
 
 

@@ -29,7 +29,7 @@ from records.tables.documents import (
     OfferedDocument,
     PinnedPolicy,
 )
-from records.tables.ledger import LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction
+from records.tables.ledger import EarmarkRecord, LedgerAccount, LedgerEntry, LedgerLine, RefusedInstruction
 from records.tables.logins import LoginSession, LoginTries
 from records.tables.marks import InstallationMark
 from records.tables.payments import (
@@ -62,6 +62,7 @@ __all__ = [
     "DirectoryChange",
     "DirectoryEntry",
     "Document",
+    "EarmarkRecord",
     "InstallationMark",
     "LedgerAccount",
     "LedgerEntry",

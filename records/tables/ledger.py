@@ -67,6 +67,28 @@ class RefusedInstruction(Record, table=True):
     recorded_at: datetime = Field(sa_type=Instant)
 
 
+class EarmarkRecord(Record, table=True):
+    """Money on its way 在途: what an instruction will take from an account, from its approval until it is booked.
+
+    `instruction` is the id under which the automatic task books it; `amount` is below zero for what an account of the
+    same bank account gains by it. `content_hash` is of the document approved. `state`: `records.ledger.earmarks`.
+    """
+
+    __tablename__ = "earmark"
+    __table_args__ = (CheckConstraint("amount <> 0", name="amount"), Index(None, "city", "bank"))
+
+    instruction: str = Field(sa_type=Key, primary_key=True)
+    account: str = Field(sa_type=Key, primary_key=True)
+    city: str = Field(sa_type=Key)
+    case: str = Field(sa_type=Key, index=True)
+    bank: str = Field(sa_type=Key)
+    amount: int = Field(sa_type=Fen)
+    content_hash: str = Field(sa_type=Key)
+    state: str = Field(sa_type=Key)
+    at: datetime = Field(sa_type=Instant)
+    recorded_at: datetime = Field(sa_type=Instant)
+
+
 class LedgerLine(Record, table=True):
     """One side of a transfer: what `account` gained (or, below zero, gave) against `other`.
 

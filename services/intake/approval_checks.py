@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +19,7 @@ from policies.pack import Pack
 from policies.seasons import season_of
 from records.contents.document_models import load_document
 from records.contents.documents import get_documents
-from records.desk.tasks import Subject, subject_of, task_with_case
+from records.desk.tasks import Subject, task_with_case
 from records.projection.recorded_effects import effects_of_request
 from records.views import InboxItem
 from services.dispatch.action_service import request_key
@@ -36,7 +35,9 @@ Approval = Approve | Vote
 Judgement = Approval | Return | Refuse
 
 
-async def require_still_right(services: Services, case: str, action: Judgement, actor: Actor, key: str) -> None:
+async def require_still_right(
+    services: Services, subject: Subject | None, case: str, action: Judgement, actor: Actor, key: str
+) -> None:
     """Raise ``ServiceError`` for a decision, or a vote for it, that cannot be, with every reason.
 
     A paper is of no earlier day than those that the steps before rest on. What is approved still counts: a financing
@@ -45,7 +46,6 @@ async def require_still_right(services: Services, case: str, action: Judgement, 
     that they did not fail when they were handed in. A request that was carried out before is let through, and so is
     one that confirms a return or refusal.
     """
-    subject = await services.store.read_at_once(partial(subject_of, case=case, task=action.task))
     if subject is None:
         return
     watched = isinstance(action, Approval) and _is_watched(services.pack, subject)

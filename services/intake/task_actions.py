@@ -1,6 +1,7 @@
 """What the staff do with tasks: as whom, with what document or colleague, checked, and then asked of the case."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Protocol
 
 from approvals.actions import (
@@ -12,6 +13,7 @@ from approvals.actions import (
     HandIn,
     Opine,
     Refuse,
+    RemoveSigner,
     Return,
     StaffAction,
     Submit,
@@ -19,12 +21,14 @@ from approvals.actions import (
     Vote,
 )
 from approvals.steps import MissingChoice
+from records.desk.tasks import subject_of
 from services.dispatch.receipts import ReceiptView, with_total
 from services.identity.actor_resolver import Caller
 from services.intake.approval_checks import Judgement, require_still_right
 from services.intake.case_files import require_nameable
 from services.intake.content import Content
 from services.intake.posting_checks import require_covered
+from services.intake.set_aside import money_set_aside
 from services.intake.submission import document_for_entry, document_for_task, estimated_plan, known_entry, known_task
 from services.people.colleague_lookup import person_for
 from services.wiring import Services
@@ -41,12 +45,19 @@ class WithColleague(Protocol):
 
 
 async def act_on_task(services: Services, caller: Caller, case: str, action: TaskAction, key: str) -> ReceiptView:
-    """Act on a task; what is approved or voted for has to be right by now, too. Raises ``ServiceError``."""
+    """Act on a task; what is approved or voted for has to be right by now, too, and the money for it there.
+
+    Raises ``ServiceError``.
+    """
     actor = await services.actors.on_task(caller, case, action.task)
     await require_nameable(services, actor, case, _files_of(action))
-    if isinstance(action, Judgement) and not (isinstance(action, Vote) and action.ballot is Ballot.NO):
-        await require_still_right(services, case, action, actor, key)
-    return await services.actions.act(case, actor, action, key)
+    if not isinstance(action, Judgement | RemoveSigner) or (isinstance(action, Vote) and action.ballot is Ballot.NO):
+        return await services.actions.act(case, actor, action, key)
+    subject = await services.store.read_at_once(partial(subject_of, case=case, task=action.task))
+    if isinstance(action, Judgement):
+        await require_still_right(services, subject, case, action, actor, key)
+    async with money_set_aside(services, subject, case, action, actor, key):
+        return await services.actions.act(case, actor, action, key)
 
 
 def _files_of(action: TaskAction) -> dict[str, str]:

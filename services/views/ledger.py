@@ -11,6 +11,7 @@ from policies.pack import Pack
 from records.cases.filter_values import Recorded, in_use
 from records.ledger.account_statement import LARGEST_PAGE, StatementPage, account_statement
 from records.ledger.balances import balances
+from records.ledger.earmarks import room
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
@@ -43,9 +44,10 @@ async def account_balances(
     """The accounts that money has touched and somebody may know of, at the end of a day (China) or now."""
     async with services.store.read() as session:
         found = await balances(session, services.pack.id, on=on, fund=fund, part=part, kinds=kinds, county=county)
+        left = await room(session, services.pack.id) if on is None else {}
     offices = offices_of(person)
     seen = ((each, access_to_account(offices, each.kind, each.county)) for each in found)
-    accounts = tuple(balance_item(services.pack, held, access) for held, access in seen if access)
+    accounts = tuple(balance_item(services.pack, held, access, left.get(held.code)) for held, access in seen if access)
     return Balances(on=on, accounts=accounts)
 
 

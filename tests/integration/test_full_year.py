@@ -147,6 +147,13 @@ async def test_the_accumulated_balances_close_as_the_list_says(year: Lived) -> N
         assert held.get(code, Decimal(0)) == Decimal(row["closing_accumulated_balance"])
 
 
+async def test_no_money_is_on_its_way_when_the_year_is_over(year: Lived) -> None:
+    answer = await year.rehearsed.staff.person(AUDITOR).get("/ledger/balances")
+    earmarked = {row["code"]: row["earmarked"] for row in answer["accounts"] if row["bank"] is not None}
+    assert earmarked
+    assert set(earmarked.values()) == {"0.00"}
+
+
 async def test_the_ledger_ties_and_the_audit_is_the_history(year: Lived) -> None:
     assert year.ledger.ties
     assert len(year.cases) == 29

@@ -56,6 +56,7 @@ from workflows.history import CaseHistory, read_history
 
 NOT_VERIFIED: Mapping[str, str] = {
     "content_fault": "a list for operators, asked anew each time",
+    "earmark": "keeps money for an approval until it is paid; what is paid follows from history and ledger",
     "installation_mark": "which builds know what: for the start of a program, nothing of the fund's",
     "login_session": "ends by itself; the security log says who came in",
     "login_tries": "counts that make one wait; the security log says what was tried",
