@@ -35,6 +35,7 @@ RULES: Mapping[str, Rule] = {
     "/cases/{case}/powers": Rule.HANDLING,
     "/cases/{case}/tasks/{task}/actions": Rule.HANDLING,
     "/cases/{case}/tasks/{task}/draft": Rule.OWN,
+    "/cases/{case}/tasks/{task}/money": Rule.PLACE,
     "/cases/{case}/versions": Rule.PLACE,
     "/chains": Rule.LOGGED_IN,
     "/chains/{chain}": Rule.LOGGED_IN,

@@ -13,7 +13,7 @@ from api.bodies.handling import (
 )
 from api.bodies.task_bodies import HELD
 from api.problems.details import declared
-from api.requests.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ServicesDep, TaskId
+from api.requests.dependencies import CallerDep, CaseId, KeyDep, PersonDep, ReaderDep, ServicesDep, TaskId
 from api.requests.routing import Router
 from approvals.actions import AddSigner, Claim, Delegate, Transfer
 from calculations.input.bilingual import both
@@ -22,6 +22,7 @@ from services.error_kinds import ErrorKind
 from services.intake.records_actions import copy_task, drop_my_draft, my_draft, save_my_draft
 from services.intake.task_actions import act_on_task, give_to_colleague
 from services.views.permitted_actions import TaskActions, explain_task
+from services.views.task_money import TaskMoney, task_money
 from services.views.types import DraftView
 
 router = Router(prefix="/cases/{case}/tasks/{task}", tags=["办理 / actions"])
@@ -43,6 +44,28 @@ _READ = (ErrorKind.NOT_LOGGED_IN, ErrorKind.NOT_FOUND, ErrorKind.UNKNOWN_TASK)
 )
 async def actions(case: CaseId, task: TaskId, caller: CallerDep, services: ServicesDep) -> TaskActions:
     return await explain_task(services, caller, case, task)
+
+
+@router.get(
+    "/money",
+    summary=both("资金情况", "The money"),
+    description=both(
+        "批准后由哪些账户支付多少,各账户余额、在途、可用和缺口;用款申请另列各区县限额、已申请、已拨付、在途和剩余。",
+        "Which accounts will pay how much, what they hold, what is on its way, available and lacking; of a monthly "
+        "request also each county's limit, what was requested and paid, and what is left.",
+    ),
+    responses=declared(
+        *_READ,
+        ErrorKind.NOT_ALLOWED,
+        ErrorKind.RECORDS_AWAY,
+        ErrorKind.CONTENT_DIFFERS,
+        ErrorKind.ENGINE_AWAY,
+        ErrorKind.NO_ANSWER_YET,
+        ErrorKind.CASE_STUCK,
+    ),
+)
+async def money(case: CaseId, task: TaskId, person: ReaderDep, services: ServicesDep) -> TaskMoney:
+    return await task_money(services, person, case, task)
 
 
 @router.post(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from calculations.forms import LineKey
 from calculations.forms.checks import CheckResult, FlaggedLine, Level, finding, flagged
@@ -13,8 +14,27 @@ from calculations.input.parameters import Parameter
 from calculations.ledger.accounts import PART_WORDS, Part
 from calculations.monthly.plans import Consolidated
 
+
+class AgainstLimit(NamedTuple):
+    """What a county (none: the city) asks for of a part against its limit, in fen: by other requests, and by this."""
+
+    county: str | None
+    part: str
+    others: int
+    asked: int
+    limit: int
+
+    @property
+    def left(self) -> int:
+        """What is left of the limit; below zero: so much above it."""
+        return self.limit - self.others - self.asked
+
+
 ByCounty = Mapping[str, Mapping[str, Decimal]]
 """Yuan by county code and part of the fund."""
+
+Limits = Mapping[tuple[str | None, str], int]
+"""Fen by county (none: the city) and part."""
 
 _YEAR_TO_DATE = "year_to_date"
 _OTHERS = "others"
@@ -31,7 +51,7 @@ def check_against_budget(
     `approved` has the year's approved expenditure of every county, adjustments included. At most one finding, with
     every county (and the city, `county` None) and part above it.
     """
-    lines = _above(request, others, _limits(approved))
+    lines = _above(request, others, limits_of(approved))
     return _finding(
         "request_within_budget",
         level,
@@ -53,7 +73,7 @@ def check_before_approval(
     same months (`last_year`, January to the latest of them) plus payments due by law, for each county and the city. At
     most one finding, with every county (and the city) and part above it.
     """
-    lines = _above(request, others, _limits(last_year, due_by_law))
+    lines = _above(request, others, limits_of(last_year, due_by_law))
     return _finding(
         "request_before_approval",
         level,
@@ -79,7 +99,7 @@ def over_last_year(month: str) -> Bilingual:
     )
 
 
-def _limits(*sources: ByCounty) -> dict[tuple[str | None, str], int]:
+def limits_of(*sources: ByCounty) -> Limits:
     """The limit in fen by county and part, the city's being the sum of all counties'."""
     limits: dict[tuple[str | None, str], int] = {}
     for source in sources:
@@ -98,20 +118,39 @@ def latest_month(request: Consolidated, others: Sequence[Consolidated]) -> str:
 def _above(
     request: Consolidated,
     others: Sequence[Consolidated],
-    limits: Mapping[tuple[str | None, str], int],
+    limits: Limits,
 ) -> tuple[FlaggedLine, ...]:
-    refuse(others_faults((request.fund, request.month), [(each.fund, each.month) for each in others], _OTHERS))
-    requests = (*others, request)
-    counties = counties_of(requests)
     lines = []
-    for part in request.parts:
-        to_date = {county: sum(each.of(county, part) for each in requests) for county in counties}
-        # A county without a limit may spend nothing: a missing approval is no leave to spend.
-        for who, amount in (*to_date.items(), (None, sum(to_date.values()))):
-            limit = limits.get((who, part), 0)
-            if amount > limit:
-                lines.append(flagged(who, LineKey(request.fund, part, None, _YEAR_TO_DATE), amount, limit))
+    for row in against_limits(request, others, limits):
+        if row.left < 0:
+            key = LineKey(request.fund, row.part, None, _YEAR_TO_DATE)
+            lines.append(flagged(row.county, key, row.others + row.asked, row.limit))
     return tuple(lines)
+
+
+def against_limits(request: Consolidated, others: Sequence[Consolidated], limits: Limits) -> tuple[AgainstLimit, ...]:
+    """By part, each county's and the city's requests of the year against their limit.
+
+    A county without a limit may spend nothing: a missing approval is no leave to spend. Raises ``BadInput`` for
+    ``others`` that do not count with the request.
+    """
+    refuse(others_faults((request.fund, request.month), [(each.fund, each.month) for each in others], _OTHERS))
+    counties = counties_of((*others, request))
+    rows = []
+    for part in request.parts:
+        of_counties = [
+            AgainstLimit(
+                county=county,
+                part=part,
+                others=sum(each.of(county, part) for each in others),
+                asked=request.of(county, part),
+                limit=limits.get((county, part), 0),
+            )
+            for county in counties
+        ]
+        others_total, asked_total = sum(row.others for row in of_counties), sum(row.asked for row in of_counties)
+        rows += [*of_counties, AgainstLimit(None, part, others_total, asked_total, limits.get((None, part), 0))]
+    return tuple(rows)
 
 
 def counties_of(requests: Sequence[Consolidated]) -> list[str]:

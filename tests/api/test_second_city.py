@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -121,11 +122,27 @@ async def test_jinhua_begins_a_year_and_walks_a_month(jinhua: Jinhua) -> None:
         for posting in jinhua.data.postings():
             if posting.day <= MONTH_IS_OVER.date():
                 await jinhua.hands_in(posting)
+        await _finance_sees_its_money(product)
         walked = [await jinhua.walks(step) for step in ("disbursement", "distribution", "report", "filing")]
     assert walked == [2, 2, 2 * counties, 2]
     operator = await product.staff(OPERATOR)
     month = (await operator.get(f"/cases/{MONTH_CASE}")).json()
     assert (month["status"], month["zh"]) == ("done", "金华市(测试)居民医保2022年1月用款")
+
+
+async def _finance_sees_its_money(product: Product) -> None:
+    """Before its budget is approved: last year's spending, what the month asks for, and what the account holds."""
+    path = f"/cases/{MONTH_CASE}/tasks/main.disbursement.1.prepare/money"
+    shown = (await (await product.staff("nb-finance-maker1")).get(path)).json()
+    [account] = shown["accounts"]
+    assert (account["account"], account["earmarked"], account["lacks"]) == ("special:resident:pooled", "0.00", "0.00")
+    assert account["balance"] == account["available"]
+    city, counties = [row for row in shown["limits"] if row["county"] is None], shown["limits"][:-1]
+    assert [row["asked"] for row in city] == [account["pays"]]
+    assert sum(Decimal(row["asked"]) for row in counties) == Decimal(account["pays"]) > 0
+    assert shown["held_against"] == "last_year"
+    for row in shown["limits"]:
+        assert Decimal(row["left"]) == Decimal(row["limit"]) - Decimal(row["others"]) - Decimal(row["asked"]) >= 0
 
 
 async def test_the_chain_names_the_draft_that_it_is_taken_over_from(jinhua: Jinhua) -> None:

@@ -114,6 +114,12 @@ async def test_what_is_on_its_way_is_refused_shown_and_paid_when_it_is_free_agai
     assert error["zh"] == f"账户 {revenue(county)} 余额不足:余额 100.00 元,在途 70.00 元,需支付 60.00 元,缺 30.00 元"
     assert figures(await account(decisions, county)) == ("100.00", "70.00", "30.00")
     checker = await decisions.product.staff(decisions.login(task))
+    shown = (await checker.get(f"/cases/{case}/tasks/{task['task']}/money")).json()
+    [pays] = shown["accounts"]
+    assert (pays["pays"], pays["balance"], pays["earmarked"]) == ("60.00", "100.00", "70.00")
+    assert (pays["available"], pays["lacks"]) == ("30.00", "30.00")
+    assert (shown["held_against"], shown["limits"]) == (None, [])
+
     async with decisions.product.database.write() as session:
         await earmarks.let_go(session, f"{ELSEWHERE}.{county}")
     key = fresh_key()
@@ -143,3 +149,13 @@ async def test_an_approval_that_the_case_refuses_leaves_nothing_on_its_way(
 
     assert seen == [("100.00", "60.00", "40.00")]
     assert figures(await account(decisions, county)) == ("100.00", "0.00", "100.00")
+
+
+async def test_who_does_not_read_the_lane_does_not_see_its_money(decisions: Decisions) -> None:
+    county = "330213"
+    await funded(decisions, county)
+    case, task = await swept(decisions, county, "60.00", "2022-Q3")
+    path = f"/cases/{case}/tasks/{task['task']}/money"
+    is_problem(await (await decisions.product.staff("330203-agency-maker")).get(path), 403, "not-allowed")
+    unknown = f"/cases/{case}/tasks/main.nothing.1.decide/money"
+    is_problem(await (await decisions.product.staff("nb-finance-maker1")).get(unknown), 404, "unknown-task")

@@ -11,7 +11,13 @@ from calculations.forms import PlanForm, ReportForm, read_plan, read_report
 from calculations.forms.checks import Level
 from calculations.input.faults import BadInput
 from calculations.input.parameters import Parameter, Status
-from calculations.monthly.limits import ByCounty, check_against_budget, check_before_approval
+from calculations.monthly.limits import (
+    ByCounty,
+    against_limits,
+    check_against_budget,
+    check_before_approval,
+    limits_of,
+)
 from calculations.monthly.plans import Consolidated, CountyForm, Source, accuracy, consolidate, distribute, estimate
 from tests.calculations.forms.templates import COUNTIES, MONTH, PLAN_OF_MARCH, month_document
 
@@ -256,6 +262,16 @@ def test_a_part_that_has_no_name_here_is_told_by_its_code() -> None:
     [finding] = check_against_budget(aid, [], approved, STOP)
     assert finding.message.zh.endswith(":330203aid")
     assert finding.message.en.endswith(": 330203 aid")
+
+
+@pytest.mark.rule("B6")
+def test_each_county_and_the_city_see_what_is_left_of_their_limit() -> None:
+    rows = against_limits(request(), [request("2022-01"), request("2022-02")], limits_of(limits(90)))
+    pooled = {row.county: row for row in rows if row.part == "pooled"}
+    assert [*pooled] == [*COUNTIES, None]
+    assert [row.left for row in pooled.values()] == [6000, 3000, 0, 9000]
+    city = pooled[None]
+    assert (city.limit, city.others, city.asked) == (27000, 12000, 6000)
 
 
 @pytest.mark.rule("B7")
