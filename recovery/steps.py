@@ -15,7 +15,9 @@ from records.ledger.entries import are_posted, is_refused
 from temporal.names import ActivityName
 from workflows.history import Ended
 
-_REFUSED_FOR_GOOD = frozenset({ActivityName.POST_HAND_IN, ActivityName.DISBURSE, ActivityName.DISTRIBUTE})
+_REFUSED_FOR_GOOD = frozenset(
+    {ActivityName.POST_HAND_IN, ActivityName.BOOK_POSTING, ActivityName.DISBURSE, ActivityName.DISTRIBUTE}
+)
 """Steps whose order the ledger keeps as refused."""
 
 _MOVES_MONEY = _REFUSED_FOR_GOOD | {
