@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from approvals.reading import WHOLE_CITY, Office
-from calculations.ledger.accounts import OUTSIDE, AccountKind, parse_account
+from calculations.ledger.accounts import AccountKind, parse_account
 from records.views import PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
@@ -16,21 +16,23 @@ _KEEPERS: Mapping[AccountKind, str] = {
     AccountKind.TREASURY: "treasury",
     AccountKind.SPECIAL: "city_finance",
     AccountKind.POOLED_FUND: "city_finance",
+    AccountKind.TEMPORARY_RECEIPTS: "city_finance",
     AccountKind.ACCUMULATED: "county_finance",
     AccountKind.COUNTY_SPECIAL: "county_finance",
     AccountKind.COUNTY_REVENUE: "county_agency",
     AccountKind.AGENCY_EXPENDITURE: "city_agency",
     AccountKind.COUNTY_EXPENDITURE: "county_agency",
 }
-"""The kind of organisation that keeps accounts of a kind; those outside the fund are kept by nobody of ours."""
+"""The kind of organisation that keeps accounts of a kind; nobody of ours keeps those outside the fund, and temporary
+payments are at no bank.
+"""
 
 
 def keeper_of(account: str) -> Office | None:
-    """The office that keeps an account of the ledger, by its code; none for one outside."""
+    """The office that keeps an account of the ledger, by its code; none for one that nobody of ours keeps."""
     parsed = parse_account(account)
-    if parsed.kind in OUTSIDE:
-        return None
-    return Office(kind=_KEEPERS[parsed.kind], county=parsed.county)
+    kind = _KEEPERS.get(parsed.kind)
+    return None if kind is None else Office(kind=kind, county=parsed.county)
 
 
 def reads_all(person: PersonView) -> bool:

@@ -15,6 +15,7 @@ from lxml import etree
 from temporalio.client import Client
 
 from api.main import create_app
+from calculations.ledger.accounts import OF_COUNTIES, OUTSIDE, Account, AccountKind, Part
 from calculations.payments.pain001 import SCHEMA
 from calculations.payments.safe_xml import schema_faults
 from calculations.payments.statement_table import COLUMNS
@@ -25,6 +26,7 @@ from records.directory.people import load_directory
 from records.ledger.booking import Posted
 from records.migrate import upgrade
 from rehearsal.year_data import YearData
+from services.payments.keepers import keeper_of
 from services.settings import ApiSettings
 from temporal.settings import load_settings
 from tests.api.conftest import AS_LONG_AS_TESTS_LAST, http_to, open_terminal
@@ -136,6 +138,13 @@ async def test_a_bank_account_is_of_an_account_of_the_city(office: Product) -> N
     ):
         refused = is_problem(await office.proposes(f"/payments/bank-accounts/{account}", body), 422, "bad-input")
         assert said in refused["errors"][0]["message"], account
+
+
+@pytest.mark.parametrize("kind", AccountKind)
+def test_every_account_of_the_fund_that_is_at_a_bank_has_an_office_that_keeps_it(kind: AccountKind) -> None:
+    county = HAISHU if kind in OF_COUNTIES else None
+    kept = keeper_of(Account(kind, county, "employee", Part.POOLED).code)
+    assert (kept is None) is (kind in OUTSIDE or kind is AccountKind.TEMPORARY_PAYMENTS)
 
 
 async def test_orders_are_read_by_who_pays_and_who_is_paid(office: Product) -> None:
