@@ -22,6 +22,8 @@ log = structlog.get_logger("failpoints")
 class Failpoint(StrEnum):
     """Where a process may be made to die."""
 
+    API_EARMARKED = "api-earmarked"
+    """Money is set aside for an approval; its case has not heard of it."""
     API_ANSWERED = "api-answered"
     """The case has answered; the records do not have it yet, nor the caller."""
     API_RECORDED = "api-recorded"

@@ -21,6 +21,7 @@ from records.projection.recorded_effects import effects_of_request
 from services.dispatch.action_service import request_key
 from services.errors import ServiceError
 from services.wiring import Services
+from temporal.failpoints import Failpoint, reach
 
 Finishing = Approve | Vote | RemoveSigner
 """What may be the last that an automatic step waits for."""
@@ -37,6 +38,8 @@ async def money_set_aside(
     """
     pays = isinstance(action, Finishing) and (subject is None or subject.form in PAYING_FORMS)
     asked = await _ask(services, case, action, actor, key) if pays else ()
+    if asked:
+        reach(Failpoint.API_EARMARKED)
     try:
         yield
     except ServiceError as error:

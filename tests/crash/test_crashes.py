@@ -21,6 +21,7 @@ API_DIES = (
     (Failpoint.API_ANSWERED, 30),
     (Failpoint.API_RECORDED, 40),
 )
+APPROVALS_DIE = ((Failpoint.API_EARMARKED, 1), (Failpoint.API_EARMARKED, 2))
 WORKER_DIES = (
     (Failpoint.RECORDER_WRITING, 6),
     (Failpoint.LEDGER_POSTED, 3),
@@ -40,6 +41,16 @@ async def test_dying_around_the_end_of_an_update_or_a_payment_changes_nothing(
         left = await what_is_left(stack.settings)
         assert first_differences(left, undisturbed.left) == []
         assert left.balances == undisturbed.left.balances
+        stack.kill()
+
+
+async def test_dying_before_the_case_hears_of_an_approval_leaves_nothing_on_its_way(tmp_path: Path) -> None:
+    with new_stack(tmp_path) as stack:
+        async with short_rehearsal(stack) as rehearsal:
+            dying = FailpointDeaths(stack)
+            await live_through(rehearsal, dying.die_at(Part.API, APPROVALS_DIE))
+        assert len(dying.died) == len(APPROVALS_DIE)
+        await nothing_is_lost(stack, rehearsal)
         stack.kill()
 
 
