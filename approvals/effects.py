@@ -70,5 +70,7 @@ def files_of(event: Event) -> tuple[str, ...]:
             return (*([decided.evidence.scan] if decided.evidence else []), *decided.attachments)
         case Commented() as commented:
             return commented.attachments
+        case VersionMade() | HandedIn() as made:
+            return (made.document.file,) if made.document.file is not None else ()
         case _:
             return ()

@@ -95,7 +95,9 @@ def act(
     case: Case,
     task: Task,
     action: Annotated[str, typer.Argument()],
-    file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="文稿 JSON 或 CSV / document")] = None,
+    file: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="文稿 JSON、CSV 或 xlsx / document")
+    ] = None,
     version: Annotated[int | None, typer.Option(min=1, help="您看过的稿次 / the version you looked at")] = None,
     note: Annotated[str, typer.Option(help="意见、沟通内容 / words with it")] = "",
     reason: Annotated[str, typer.Option(help="理由 / the reason")] = "",

@@ -22,6 +22,7 @@ from cli import (
     policy,
     security_log,
     staff,
+    tables,
     years,
 )
 from cli.away import went_away
@@ -53,6 +54,7 @@ my_login.register(app)
 backup.register(app)
 staff.register(app)
 acting.register(app)
+tables.register(app)
 operators.register(app)
 people.register(app)
 directory.register(app)

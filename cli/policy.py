@@ -43,7 +43,7 @@ def show(pack: PackName, on: On = None, readings: Readings = False, as_json: AsJ
     from policies.policy_view import shown
     from policies.values import PolicyStatus
 
-    found = shown(_loaded(pack), _day(on), PolicyStatus.READING if readings else None)
+    found = shown(loaded(pack), _day(on), PolicyStatus.READING if readings else None)
     if as_json:
         _json(found)
     else:
@@ -57,7 +57,7 @@ def diff(one: PackName, other: PackName, on: On = None, as_json: AsJson = False)
     """比较两个政策包 / where two packs differ on a day."""
     from policies.policy_view import differences
 
-    found = differences(_loaded(one), _loaded(other), _day(on))
+    found = differences(loaded(one), loaded(other), _day(on))
     if as_json:
         _json(found)
     else:
@@ -77,14 +77,14 @@ def check(
 ) -> None:
     """核对下限或启动年度所需:不符以 1 结束 / hold a pack against its floors, or against what a year needs; 1 if not."""
     if begin:
-        _check_begin(_loaded(pack), year or _day(on).year, as_json)
+        _check_begin(loaded(pack), year or _day(on).year, as_json)
         return
     from calculations.input.faults import BadInput
     from policies.bounds import check as findings_of
 
     numbers = dict(each.partition("=")[::2] for each in given or ())
     try:
-        found = findings_of(_loaded(pack), None if on is None else _day(on), numbers)
+        found = findings_of(loaded(pack), None if on is None else _day(on), numbers)
     except BadInput as error:
         _refused(error)
     if as_json:
@@ -111,7 +111,8 @@ def _check_begin(pack: "Pack", year: int, as_json: bool) -> None:
         raise typer.Exit(EXIT_BELOW)
 
 
-def _loaded(name: str) -> "Pack":
+def loaded(name: str) -> "Pack":
+    """A pack by its name; ends the command for what is none."""
     from policies.errors import InvalidPack, UnknownPack
     from policies.loader import load
 

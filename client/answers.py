@@ -27,9 +27,14 @@ class Refused(Exception):
         self.problem = dict(problem)
         self.name = str(problem.get("type", "")).rpartition("/")[2]
         lines = [str(problem.get("title", status)), str(problem.get("detail", ""))]
-        lines += [f"  {fault['place']}: {fault['zh']} / {fault['message']}" for fault in problem.get("errors", ())]
+        lines += [f"  {_where(fault)}: {fault['zh']} / {fault['message']}" for fault in problem.get("errors", ())]
         lines.append(str(problem.get("what_to_do", "")))
         super().__init__("\n".join(line for line in lines if line))
+
+
+def _where(fault: Mapping[str, Any]) -> str:
+    """The place of a fault, and the cell of the spreadsheet that it is in."""
+    return f"{fault['place']} ({fault['cell']})" if fault.get("cell") else str(fault["place"])
 
 
 def content_of(answer: httpx.Response) -> Any:

@@ -83,8 +83,8 @@ _ALL = (
     ErrorWords(
         ErrorKind.UNSUPPORTED_MEDIA, "不支持的内容类型", "Unsupported media type",
         "不接受这种内容类型。", "This content type is not taken here.",
-        "文稿请用 application/json、text/csv 或带 file 字段的 multipart/form-data。",
-        "Send documents as application/json, text/csv, or multipart/form-data with a part `file`.",
+        "文稿请用 application/json、表格(CSV、xlsx),或带 file 字段的 multipart/form-data。",
+        "Send documents as application/json, tables (CSV, xlsx), or multipart/form-data with a part `file`.",
     ),
     ErrorWords(
         ErrorKind.NO_ESTIMATE, "无法估算", "No estimate",

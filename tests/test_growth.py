@@ -16,8 +16,9 @@ from calculations.explaining.explanation import Explained, Step
 from calculations.explaining.page import explanation_page
 from calculations.forms import Limits, json_document
 from calculations.input.faults import BadInput
-from calculations.input.reading import csv_lines
 from calculations.input.suggestions import known_instead
+from calculations.sheets.columns import Column
+from calculations.sheets.office_table import office_table
 from calculations.tables.parquet_footer import read_footer
 from calculations.tables.text_table import open_table
 from policies.calculators.registry import calculate
@@ -29,6 +30,7 @@ from tests.growth import LINEAR, growth
 LIMITS = Limits(max_bytes=10**9, max_lines=10**9)
 EXAMPLES = Path(__file__).parent / "calculations" / "examples"
 COLUMNS = ("county", "amount")
+TABLE = [Column(name, name) for name in COLUMNS]
 OFFICES = b"code,kind,county,zh,en\nbureau,bureau,,B,B\n"
 MANY_NAMES = [f"name{number}" for number in range(20)]
 
@@ -87,10 +89,10 @@ def _figures(size: int) -> list[Explained]:
 READERS: dict[str, tuple[Callable[[int], Any], Callable[[Any], object], int]] = {
     "JSON with a key twice": (_repeated_key, lambda data: json_document(data, LIMITS), 5_000),
     "JSON with unknown keys": (_unknown_keys, lambda data: json_document(data, LIMITS), 20_000),
-    "CSV rows": (_rows, lambda data: csv_lines(data, COLUMNS, LIMITS), 5_000),
-    "CSV rows of another width": (lambda n: _rows(n, "1"), lambda data: csv_lines(data, COLUMNS, LIMITS), 5_000),
-    "CSV with one column again and again": (_same_column, lambda data: csv_lines(data, COLUMNS, LIMITS), 20_000),
-    "CSV with unknown columns": (_unknown_columns, lambda data: csv_lines(data, COLUMNS, LIMITS), 20_000),
+    "CSV rows": (_rows, lambda data: office_table(data, TABLE, LIMITS), 5_000),
+    "CSV rows of another width": (lambda n: _rows(n, "1"), lambda data: office_table(data, TABLE, LIMITS), 5_000),
+    "CSV with one column again and again": (_same_column, lambda data: office_table(data, TABLE, LIMITS), 20_000),
+    "CSV with unknown columns": (_unknown_columns, lambda data: office_table(data, TABLE, LIMITS), 20_000),
     "table with one column again and again": (_same_column, lambda data: open_table(data, COLUMNS), 20_000),
     "directory": (_people, DirectoryFile.model_validate, 2_000),
     "directory as CSV": (_people_csv, lambda people: directory_of(OFFICES, people), 5_000),
@@ -181,4 +183,4 @@ def test_json_nested_as_deep_as_allowed_is_read() -> None:
 
 def test_a_table_of_too_many_columns_is_refused_at_once() -> None:
     with pytest.raises(BadInput, match="101 columns, at most 100 are taken"):
-        csv_lines(_unknown_columns(101), COLUMNS, LIMITS)
+        office_table(_unknown_columns(101), TABLE, LIMITS)

@@ -16,6 +16,7 @@ OF_NAME: Mapping[str, tuple[str, str]] = {
     "case_en": ("事项英文名称", "The case's English name"),
     "cases": ("事项", "The cases"),
     "chain": ("审批链名称", "Name of the chain"),
+    "check": ("未通过的核对", "The check that was not passed"),
     "city": ("城市", "The city"),
     "stage": ("所处环节", "The step at which it is"),
     "stage_zh": ("所处环节的中文名称", "That step's Chinese name"),

@@ -26,6 +26,9 @@ class FaultPlace(BaseModel):
     )
     message: str = Field(description=both("英文说明", "English"), examples=['not an amount: "12,3"'])
     zh: str = Field(description=both("中文说明", "Chinese"), examples=['不是金额:"12,3"'])
+    cell: str | None = Field(
+        default=None, description=both("电子表格中的单元格", "The cell of a spreadsheet"), examples=["F4"]
+    )
 
 
 class Problem(BaseModel):
@@ -67,7 +70,9 @@ def problem_of(error: ServiceError | RequestError, instance: str | None = None) 
     words = PROBLEM_WORDS[error.kind]
     refusal = error.refusal if isinstance(error, ServiceError) else None
     faults = error.faults if isinstance(error, ServiceError) else ()
-    places = tuple(FaultPlace(place=fault.place, message=fault.message, zh=fault.zh) for fault in faults)
+    places = tuple(
+        FaultPlace(place=fault.place, message=fault.message, zh=fault.zh, cell=fault.cell) for fault in faults
+    )
     return Problem(
         type=problem_type(error.kind),
         title=_title(error.kind),

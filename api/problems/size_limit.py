@@ -10,7 +10,9 @@ from api.problems.request_errors import RequestError
 from services.error_kinds import ErrorKind
 
 ATTACHMENTS_PATH = "/attachments"
-_DOCUMENTS = re.compile(r"/cases|/cases/[^/]+/tasks/[^/]+/(submit|draft)|/cases/[^/]+/hand-ins/[^/]+|/me/phrases")
+_DOCUMENTS = re.compile(
+    r"/cases|/cases/[^/]+/tasks/[^/]+/(submit|preview|draft)|/cases/[^/]+/hand-ins/[^/]+|/me/phrases"
+)
 """The paths that take documents, drafts of them, or phrases."""
 
 

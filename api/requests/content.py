@@ -1,4 +1,4 @@
-"""A document as it comes over HTTP: JSON with a note, CSV, or a file uploaded by a form; not yet checked."""
+"""A document as it comes over HTTP: JSON with a note, a table, or a file uploaded by a form; not yet checked."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from calculations.input.partial_input import Model, PartialModel, known, partly_
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.intake.content import Content, Format
+from services.intake.file_types import XLSX
 from services.text_types import StorableText
 
 FILE_PART = "file"
@@ -24,7 +25,7 @@ FILE_SCHEMA = {"type": "string", "format": "binary", "description": both("文件
 MOST_PARTS = 10
 """Parts of a form at most, and as many files; one file and its note are looked at."""
 NOTE_PART = "note"
-"""The part with the note, and the query's parameter for it next to a bare CSV file."""
+"""The part with the note, and the query's parameter for it next to a bare table."""
 
 
 BODY_VALUES = 1_000
@@ -46,12 +47,17 @@ class _Note(PartialModel):
 
 _FORMATS: Mapping[str, Format] = {
     "application/json": Format.JSON,
-    "text/csv": Format.CSV,
-    "application/csv": Format.CSV,
+    "text/csv": Format.TABLE,
+    "application/csv": Format.TABLE,
+    "text/tab-separated-values": Format.TABLE,
+    XLSX: Format.TABLE,
     # What browsers on machines with a spreadsheet program call a .csv file.
-    "application/vnd.ms-excel": Format.CSV,
+    "application/vnd.ms-excel": Format.TABLE,
 }
-_BY_SUFFIX = {f".{format_.value}": format_ for format_ in Format}
+_BY_SUFFIX = {
+    ".json": Format.JSON,
+    **dict.fromkeys((".csv", ".txt", ".tsv", ".xlsx", ".xls"), Format.TABLE),
+}
 
 
 async def read_content(request: Request, limits: Limits) -> Content:
@@ -65,8 +71,8 @@ async def read_content(request: Request, limits: Limits) -> Content:
     if media_type == "multipart/form-data":
         return await _uploaded(request, limits)
     data = await request.body()
-    if _known(_FORMATS.get(media_type)) is Format.CSV:
-        return Content(Format.CSV, data, *_note(request.query_params.get(NOTE_PART)))
+    if _known(_FORMATS.get(media_type)) is Format.TABLE:
+        return Content(Format.TABLE, data, *_note(request.query_params.get(NOTE_PART)))
     return submitted(*await json_of(Submission, data, limits))
 
 
@@ -114,8 +120,8 @@ async def _uploaded(request: Request, limits: Limits) -> Content:
         named = _BY_SUFFIX.get(PurePosixPath(upload.filename or "").suffix.lower())
         format_ = _known(_FORMATS.get(_media_type(upload.content_type or ""), named))
         data = await upload.read()
-    document = data if format_ is Format.CSV else await json_body(data, limits)
-    return Content(format_, document, *_note(note))
+    document = data if format_ is Format.TABLE else await json_body(data, limits)
+    return Content(format_, document, *_note(note), name=upload.filename or "")
 
 
 def only_one(form: FormData) -> None:

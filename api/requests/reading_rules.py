@@ -44,6 +44,7 @@ RULES: Mapping[str, Rule] = {
     "/directory/changes": Rule.AUDITORS_AND_OPERATORS,
     "/directory/proposals": Rule.AUDITORS_AND_OPERATORS,
     "/docs": Rule.REFERENCE,
+    "/forms/{form}/template": Rule.LOGGED_IN,
     "/health": Rule.EVERYBODY,
     "/health/ready": Rule.EVERYBODY,
     "/in-force/{form}": Rule.PLACE,

@@ -15,6 +15,7 @@ from api.requests.routing import Router
 from calculations.input.bilingual import both
 from services.dispatch.receipts import ReceiptView
 from services.error_kinds import ErrorKind
+from services.intake.preview import PreviewView, preview_document
 from services.intake.task_actions import (
     choose_for_missing,
     hand_in_document,
@@ -25,6 +26,15 @@ router = Router(prefix="/cases/{case}", tags=["办理 / actions"])
 
 _HANDED_IN = (ErrorKind.WRONG_DOCUMENT, ErrorKind.TOO_LARGE, ErrorKind.UNSUPPORTED_MEDIA)
 _REASON = ErrorKind.MISSING_REASON
+_PREVIEWED = (
+    ErrorKind.NOT_LOGGED_IN,
+    ErrorKind.NOT_FOUND,
+    ErrorKind.UNKNOWN_TASK,
+    ErrorKind.BAD_INPUT,
+    ErrorKind.WRONG_PARTY,
+    ErrorKind.WRONG_ACTION,
+    ErrorKind.RECORDS_AWAY,
+)
 
 
 @router.post(
@@ -42,6 +52,24 @@ async def submit(
 ) -> ReceiptView:
     read = partial(read_content, request, services.limits)
     return await submit_document(services, caller, case, task, read, key)
+
+
+@router.post(
+    "/tasks/{task}/preview",
+    summary=both("预览", "Preview"),
+    description=both(
+        "与“提交”同样地读取并核对文稿,给出读得的各行、合计(含大写)、单位和须说明理由之处;不留任何记录。",
+        "Reads and checks a document as handing it in does, and shows what was read: lines, sums in words, unit, what "
+        "asks for a reason. Nothing of it is kept.",
+    ),
+    responses=declared(*_PREVIEWED, *_HANDED_IN),
+    openapi_extra=SUBMIT_BODY,
+)
+async def preview(
+    case: CaseId, task: TaskId, request: Request, caller: CallerDep, services: ServicesDep
+) -> PreviewView:
+    read = partial(read_content, request, services.limits)
+    return await preview_document(services, caller, case, task, read)
 
 
 @router.post(

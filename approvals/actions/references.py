@@ -25,7 +25,8 @@ class DocumentRef(Frozen):
     """A document in the records: its form, the hash of all of it, the hash of its amounts alone.
 
     ``findings`` are what its checks found wrong with it, in words; it is handed in only with a written reason then.
-    ``failed`` are checks that the step names: whether they stop, warn or are ignored is the step's to say.
+    ``failed`` are checks that the step names: whether they stop, warn or are ignored is the step's to say. ``file`` is
+    the SHA-256 of the table that it was read from, CSV or a workbook, which the records keep as it came.
     """
 
     form: str
@@ -33,6 +34,7 @@ class DocumentRef(Frozen):
     amounts_hash: Hash
     findings: tuple[str, ...] = ()
     failed: tuple[FailedCheck, ...] = left_out(())
+    file: Hash | None = left_out(None)
 
 
 class Seen(Frozen):

@@ -9,11 +9,12 @@ from pydantic import BeforeValidator, Field, StrictInt
 
 from calculations.forms.budget_by_county import BudgetSplit
 from calculations.forms.budgets import budget_form
+from calculations.forms.columns import COUNTY, FUND, LINE, PART, SIDE
 from calculations.forms.county_rows import place_faults, year_fault
-from calculations.forms.csv_document import CsvDocument
-from calculations.forms.document_form import DocumentForm, Example
+from calculations.forms.document_form import DocumentForm, Example, FormTable
 from calculations.forms.documents import BudgetForm
 from calculations.forms.expected import NOTE_CHARACTERS, note_faults
+from calculations.forms.table_document import TableDocument
 from calculations.forms.template import LineKey, Side, Template
 from calculations.input.codes import CountyCode
 from calculations.input.faults import Fault, Repeat, not_empty, refuse, repeated_at, shown
@@ -30,9 +31,21 @@ from calculations.input.partial_input import (
     validated,
 )
 from calculations.input.reading import Limits, text_fault
+from calculations.sheets.columns import NO_WORDS, Column, Kind, Words, codes_of
 
-ADJUSTMENT_HEAD = ("approved_case", "approved_hash", "cause", "reason")
-ADJUSTMENT_COLUMNS = ("county", "fund", "part", "side", "line", "before", "after")
+_HEAD = (
+    Column("approved_case", "原预算事项"),
+    Column("approved_hash", "原预算哈希"),
+    Column("cause", "调整原因", Kind.CODE, names={"支出增加": "spending_must_rise", "收入减少": "income_falls"}),
+    Column("reason", "调整理由"),
+)
+_COLUMNS = (
+    *(COUNTY, FUND, PART, SIDE, LINE),
+    Column("before", "调整前金额", Kind.AMOUNT, ("调整前",)),
+    Column("after", "调整后金额", Kind.AMOUNT, ("调整后",)),
+)
+ADJUSTMENT_HEAD = codes_of(_HEAD)
+ADJUSTMENT_COLUMNS = codes_of(_COLUMNS)
 
 
 class Cause(StrEnum):
@@ -116,9 +129,10 @@ def read_adjustment_csv(
     counties: Collection[str],
     limits: Limits | None = None,
     against: Against[AdjustmentForm] = no_check,
+    words: Words = NO_WORDS,
 ) -> AdjustmentForm:
-    """The bytes of a CSV file: approved version, cause and reason in every row next to the line's columns."""
-    rows = CsvDocument(data, "lines", ADJUSTMENT_HEAD, ADJUSTMENT_COLUMNS, limits or Limits())
+    """The bytes of a table: approved version, cause and reason in every row next to the line's columns."""
+    rows = TableDocument(data, "lines", _HEAD, _COLUMNS, limits or Limits(), words)
     document = {"year": year, **rows.document("adjustment")}
     return rows.read(lambda: read_adjustment(document, template, year, counties, limits, against))
 
@@ -239,13 +253,18 @@ ADJUSTMENT = DocumentForm(
         reading.limits,
         reading.against,
     ),
-    read_csv=lambda data, reading: read_adjustment_csv(
-        data,
-        reading.policy.templates("adjustment"),
-        reading.expected.year,
-        reading.policy.counties(),
-        reading.limits,
-        reading.against,
+    table=FormTable(
+        (*_HEAD, *_COLUMNS),
+        lambda data, reading: read_adjustment_csv(
+            data,
+            reading.policy.templates("adjustment"),
+            reading.expected.year,
+            reading.policy.counties(),
+            reading.limits,
+            reading.against,
+            reading.words("adjustment"),
+        ),
+        "adjustment",
     ),
     example=Example(
         title="预算调整 / adjustment of the budget (B5)",

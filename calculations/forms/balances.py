@@ -6,17 +6,26 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt
 
+from calculations.forms.columns import COUNTY, FUND
 from calculations.forms.county_rows import complete_faults, once_faults, place_faults, year_fault
-from calculations.forms.csv_document import CsvDocument
-from calculations.forms.document_form import DocumentForm, Example
+from calculations.forms.document_form import DocumentForm, Example, FormTable
 from calculations.forms.expected import note_faults
+from calculations.forms.table_document import TableDocument
 from calculations.input.codes import CountyCode
 from calculations.input.faults import Fault, not_empty
 from calculations.input.money import NonNegativeYuan, text
 from calculations.input.partial_input import PartialModel, checked, collect_faults, row_by_row, validated
 from calculations.input.reading import Limits
+from calculations.sheets.columns import NO_WORDS, Column, Kind, Words, codes_of
 
-BALANCE_COLUMNS = ("county", "fund", "surplus", "gap", "temporary_payments")
+_HEAD = (Column("as_of", "截止日期", Kind.DAY, ("结余日期",)),)
+_COLUMNS = (
+    *(COUNTY, FUND),
+    Column("surplus", "结余", Kind.AMOUNT, ("结余金额",)),
+    Column("gap", "缺口", Kind.AMOUNT, ("缺口金额",)),
+    Column("temporary_payments", "其中:暂付款", Kind.AMOUNT, ("暂付款",)),
+)
+BALANCE_COLUMNS = codes_of(_COLUMNS)
 
 
 class CountyBalance(PartialModel):
@@ -71,10 +80,15 @@ def read_balances(document: object, year: int, counties: Collection[str], funds:
 
 
 def read_balances_csv(
-    data: bytes, year: int, counties: Collection[str], funds: Collection[str], limits: Limits | None = None
+    data: bytes,
+    year: int,
+    counties: Collection[str],
+    funds: Collection[str],
+    limits: Limits | None = None,
+    words: Words = NO_WORDS,
 ) -> BalancesForm:
-    """The bytes of a CSV file, one row a county and fund, the day in every row."""
-    rows = CsvDocument(data, "counties", ("as_of",), BALANCE_COLUMNS, limits or Limits())
+    """The bytes of a table, one row a county and fund, the day in every row."""
+    rows = TableDocument(data, "counties", _HEAD, _COLUMNS, limits or Limits(), words)
     return rows.read(lambda: read_balances({"year": year, **rows.document("balances")}, year, counties, funds))
 
 
@@ -101,8 +115,16 @@ BALANCES = DocumentForm(
     read=lambda document, reading: read_balances(
         document, reading.expected.year, reading.policy.counties(), reading.policy.funds()
     ),
-    read_csv=lambda data, reading: read_balances_csv(
-        data, reading.expected.year, reading.policy.counties(), reading.policy.funds(), reading.limits
+    table=FormTable(
+        (*_HEAD, *_COLUMNS),
+        lambda data, reading: read_balances_csv(
+            data,
+            reading.expected.year,
+            reading.policy.counties(),
+            reading.policy.funds(),
+            reading.limits,
+            reading.words(),
+        ),
     ),
     example=Example(
         title="统筹前结余确认 / balances before pooling (H1)",

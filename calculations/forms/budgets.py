@@ -1,8 +1,9 @@
-"""Readers of the budget form, from JSON data and from CSV (`county,fund,part,side,line,amount`)."""
+"""Readers of the budget form, from JSON data and from tables (`county,fund,part,side,line,amount`)."""
 
 from typing import cast
 
-from calculations.forms.document_form import DocumentForm, Example, by_lines
+from calculations.forms.columns import AMOUNT, COUNTY, FUND, LINE, PART, SIDE
+from calculations.forms.document_form import DocumentForm, Example, by_lines, lines_table
 from calculations.forms.documents import BudgetForm, BudgetLine
 from calculations.forms.expected import Expected, county_fault, note_fault
 from calculations.forms.header import csv_head, json_head
@@ -10,9 +11,12 @@ from calculations.forms.lines import check_lines
 from calculations.forms.template import LineKey, Template
 from calculations.input.faults import Fault, refuse, shown
 from calculations.input.money import yuan
-from calculations.input.reading import Limits, csv_lines, json_lines
+from calculations.input.reading import Limits, json_lines
+from calculations.sheets.columns import NO_WORDS, Words, codes_of
+from calculations.sheets.office_table import office_table
 
-BUDGET_COLUMNS = ("county", "fund", "part", "side", "line", "amount")
+BUDGET_TABLE = (COUNTY, FUND, PART, SIDE, LINE, AMOUNT)
+BUDGET_COLUMNS = codes_of(BUDGET_TABLE)
 _LINE_FIELDS = BUDGET_COLUMNS[1:]
 
 
@@ -39,15 +43,18 @@ def read_budget(
     return budget_form(dict(checked.amounts), expected.year, county, str(head.get("note", "")))
 
 
-def read_budget_csv(data: bytes, template: Template, expected: Expected, limits: Limits | None = None) -> BudgetForm:
-    """The bytes of a CSV file as a budget of the expected county and year, or `BadInput` with every fault.
+def read_budget_csv(
+    data: bytes, template: Template, expected: Expected, limits: Limits | None = None, words: Words = NO_WORDS
+) -> BudgetForm:
+    """The bytes of a table as a budget of the expected county and year, or `BadInput` with every fault.
 
     The city's own form leaves the column `county` empty.
     """
-    rows = csv_lines(data, BUDGET_COLUMNS, limits or Limits())
-    _, faults = csv_head(rows, {"county": lambda value, place: county_fault(value or None, place, expected)})
-    checked = check_lines(rows, template, None, "file")
-    refuse([*faults, *checked.faults])
+    table = office_table(data, BUDGET_TABLE, limits or Limits(), words)
+    with table.checked():
+        _, faults = csv_head(table.lines, {"county": lambda value, place: county_fault(value or None, place, expected)})
+        checked = check_lines(table.lines, template, None, "file")
+        refuse([*faults, *checked.faults])
     return budget_form(dict(checked.amounts), expected.year, expected.county)
 
 
@@ -74,7 +81,7 @@ def _year_fault(value: object, place: str, expected: Expected) -> Fault | None:
 BUDGET = DocumentForm(
     BudgetForm,
     read=by_lines(read_budget, "budget"),
-    read_csv=by_lines(read_budget_csv, "budget"),
+    table=lines_table(BUDGET_TABLE, read_budget_csv, "budget"),
     lines=lambda form: form,
     example=Example(
         title="基金预算 / fund budget (B2)",

@@ -8,18 +8,25 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt
 
+from calculations.forms.columns import COUNTY, FUND
 from calculations.forms.county_rows import complete_faults, fund_faults, once_faults, place_faults, year_fault
-from calculations.forms.csv_document import CsvDocument
-from calculations.forms.document_form import DocumentForm, Example, by_county, by_county_csv
+from calculations.forms.document_form import DocumentForm, Example, by_county, county_table
 from calculations.forms.expected import note_faults
+from calculations.forms.table_document import TableDocument
 from calculations.input.codes import CountyCode
 from calculations.input.faults import not_empty
 from calculations.input.money import NonNegativeYuan
 from calculations.input.parameters import Score
 from calculations.input.partial_input import Against, PartialModel, checked, collect_faults, no_check, validated
 from calculations.input.reading import Limits
+from calculations.sheets.columns import NO_WORDS, Column, Kind, Words, codes_of
 
-DETERMINATION_COLUMNS = ("county", "fund", "make_up", "assessment_score")
+_COLUMNS = (
+    *(COUNTY, FUND),
+    Column("make_up", "应补缴金额", Kind.AMOUNT, ("应补缴",)),
+    Column("assessment_score", "考核得分", Kind.NUMBER, ("考核分",)),
+)
+DETERMINATION_COLUMNS = codes_of(_COLUMNS)
 
 
 class DeterminedCounty(PartialModel):
@@ -77,9 +84,10 @@ def read_determination_csv(
     funds: Iterable[str],
     limits: Limits | None = None,
     against: Against[DeterminationForm] = no_check,
+    words: Words = NO_WORDS,
 ) -> DeterminationForm:
-    """The bytes of a CSV file, one row a county and fund; it has no incentives."""
-    rows = CsvDocument(data, "counties", (), DETERMINATION_COLUMNS, limits or Limits())
+    """The bytes of a table, one row a county and fund; it has no incentives."""
+    rows = TableDocument(data, "counties", (), _COLUMNS, limits or Limits(), words)
     document = {"year": year, **rows.document("determination", may_be_empty="assessment_score")}
     return rows.read(lambda: read_determination(document, year, counties, funds, against))
 
@@ -87,7 +95,7 @@ def read_determination_csv(
 DETERMINATION = DocumentForm(
     DeterminationForm,
     read=by_county(read_determination),
-    read_csv=by_county_csv(read_determination_csv),
+    table=county_table(_COLUMNS, read_determination_csv),
     example=Example(
         title="少收多支认定 / target misses (S1)",
         document={

@@ -11,13 +11,24 @@ from pydantic import BaseModel
 
 from calculations.forms.documents import Form
 from calculations.forms.expected import Expected
+from calculations.forms.names import FormWords
 from calculations.forms.template import Template
+from calculations.input.bilingual import Bilingual
 from calculations.input.partial_input import Against, no_check
 from calculations.input.reading import Limits
 from calculations.ledger.accounts import Part
 from calculations.ledger.posting_rules import HandedInBy, PostingRules
+from calculations.sheets.columns import Column, Words
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class Named(Protocol):
+    """Something with a Chinese name."""
+
+    @property
+    def zh(self) -> str:
+        """The name."""
 
 
 class FormPolicy(Protocol):
@@ -35,6 +46,12 @@ class FormPolicy(Protocol):
     def parts(self) -> Mapping[str, Sequence[Part]]:
         """The parts of each fund."""
 
+    def county(self, code: str) -> Bilingual:
+        """The names of a county."""
+
+    def fund(self, code: str) -> Named:
+        """A fund by its code."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -50,6 +67,19 @@ class Reading:
     posting_rules: Callable[[], PostingRules]
     limits: Limits
     against: Against[Any] = no_check
+
+    def words(self, template: str | None = None) -> Words:
+        """The policy's names for the codes of a table, and those of the lines of a template."""
+        return form_words(self.policy, template)
+
+
+def form_words(policy: FormPolicy, template: str | None) -> FormWords:
+    """A policy's names for the codes of a table, and those of the lines of a template."""
+    return FormWords(
+        {policy.county(code).zh: code for code in policy.counties()},
+        {policy.fund(code).zh: code for code in policy.funds()},
+        policy.templates(template) if template is not None else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +98,28 @@ class Example:
     start: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FormTable(Generic[Model]):
+    """How a form is a table: its columns, how the bytes of a file are read, the template that has its lines, if any."""
+
+    columns: Sequence[Column]
+    read: Callable[[bytes, Reading], Model]
+    template: str | None = None
+
+
 @dataclass(frozen=True)
 class DocumentForm(Generic[Model]):
     """One form of document.
 
-    ``read`` takes JSON data, ``read_csv`` the bytes of a file; both raise ``BadInput`` with every fault by its place.
-    A form without ``read_csv`` is taken as JSON only. ``lines`` are the lines by which two versions are compared;
+    ``read`` takes JSON data, ``table`` says how a file is read; both raise ``BadInput`` with every fault by its place.
+    A form without ``table`` is taken as JSON only. ``lines`` are the lines by which two versions are compared;
     a form without has none.
     """
 
     model: type[Model]
     read: Callable[[Any, Reading], Model]
     example: Example
-    read_csv: Callable[[Any, Reading], Model] | None = None
+    table: FormTable[Model] | None = None
     lines: Callable[[Model], Form] | None = None
 
     @property
@@ -92,8 +131,21 @@ class DocumentForm(Generic[Model]):
 def by_lines(
     read: Callable[[Any, Template, Expected, Limits], Model], template: str
 ) -> Callable[[Any, Reading], Model]:
-    """How a form with the lines of a template is read, as JSON data or as a file."""
+    """How a form with the lines of a template is read as JSON data."""
     return lambda given, reading: read(given, reading.policy.templates(template), reading.expected, reading.limits)
+
+
+def lines_table(
+    columns: Sequence[Column], read: Callable[[bytes, Template, Expected, Limits, Words], Model], template: str
+) -> FormTable[Model]:
+    """How a form with the lines of a template is a table."""
+    return FormTable(
+        columns,
+        lambda data, reading: read(
+            data, reading.policy.templates(template), reading.expected, reading.limits, reading.words(template)
+        ),
+        template,
+    )
 
 
 def by_county(
@@ -105,15 +157,20 @@ def by_county(
     )
 
 
-def by_county_csv(
-    read: Callable[[bytes, int, tuple[str, ...], tuple[str, ...], Limits, Against[Any]], Model],
-) -> Callable[[Any, Reading], Model]:
-    """How a form with a row a county and fund is read as a file."""
-    return lambda data, reading: read(
-        data,
-        reading.expected.year,
-        reading.policy.counties(),
-        reading.policy.funds(),
-        reading.limits,
-        reading.against,
+def county_table(
+    columns: Sequence[Column],
+    read: Callable[[bytes, int, tuple[str, ...], tuple[str, ...], Limits, Against[Any], Words], Model],
+) -> FormTable[Model]:
+    """How a form with a row a county and fund is a table."""
+    return FormTable(
+        columns,
+        lambda data, reading: read(
+            data,
+            reading.expected.year,
+            reading.policy.counties(),
+            reading.policy.funds(),
+            reading.limits,
+            reading.against,
+            reading.words(),
+        ),
     )

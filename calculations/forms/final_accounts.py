@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from calculations.forms.budgets import read_budget, read_budget_csv
-from calculations.forms.document_form import DocumentForm, Example, by_lines
+from calculations.forms.budgets import BUDGET_TABLE, read_budget, read_budget_csv
+from calculations.forms.document_form import DocumentForm, Example, by_lines, lines_table
 from calculations.forms.documents import BudgetForm, BudgetLine, line_rows
 from calculations.forms.expected import Expected
 from calculations.forms.template import LineKey, Template
@@ -14,6 +14,7 @@ from calculations.input.codes import CountyCode
 from calculations.input.faults import BadInput, Fault, shown
 from calculations.input.money import fen
 from calculations.input.reading import Limits
+from calculations.sheets.columns import NO_WORDS, Words
 
 KIND = "final_accounts"
 
@@ -64,10 +65,10 @@ def read_final_accounts(
 
 
 def read_final_accounts_csv(
-    data: bytes, template: Template, expected: Expected, limits: Limits | None = None
+    data: bytes, template: Template, expected: Expected, limits: Limits | None = None, words: Words = NO_WORDS
 ) -> FinalAccountsForm:
-    """The bytes of a CSV file with the columns of a budget, or `BadInput` with every fault by its row."""
-    return _not_empty(as_accounts(read_budget_csv(data, template, expected, limits)))
+    """The bytes of a table with the columns of a budget, or `BadInput` with every fault by its row."""
+    return _not_empty(as_accounts(read_budget_csv(data, template, expected, limits, words)))
 
 
 def _not_empty(accounts: FinalAccountsForm) -> FinalAccountsForm:
@@ -80,7 +81,7 @@ def _not_empty(accounts: FinalAccountsForm) -> FinalAccountsForm:
 FINAL_ACCOUNTS = DocumentForm(
     FinalAccountsForm,
     read=by_lines(read_final_accounts, KIND),
-    read_csv=by_lines(read_final_accounts_csv, KIND),
+    table=lines_table(BUDGET_TABLE, read_final_accounts_csv, KIND),
     lines=FinalAccountsForm.as_budget,
     example=Example(
         title="年度基金决算 / final accounts (B3)",

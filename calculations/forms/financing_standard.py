@@ -11,10 +11,11 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
+from calculations.forms.columns import FUND
 from calculations.forms.county_rows import year_fault
-from calculations.forms.csv_document import CsvDocument
-from calculations.forms.document_form import DocumentForm, Example
+from calculations.forms.document_form import DocumentForm, Example, FormTable
 from calculations.forms.expected import note_faults
+from calculations.forms.table_document import TableDocument
 from calculations.input.codes import unknown_fund
 from calculations.input.duplicate_rows import seen_before
 from calculations.input.faults import Fault, not_empty, shown
@@ -29,9 +30,23 @@ from calculations.input.partial_input import (
     validated,
 )
 from calculations.input.reading import Limits, text_fault
+from calculations.sheets.columns import NO_WORDS, Column, Kind, Words, codes_of
 
-STANDARD_HEAD = ("fund", "in_force_from", "basis")
-STANDARD_COLUMNS = ("item", "zh", "unit", "before", "after")
+_UNITS = {"元/年": "yuan_a_year", "元/月": "yuan_a_month", "比例": "share"}
+_HEAD = (
+    FUND,
+    Column("in_force_from", "执行日期", Kind.DAY, ("生效日期",)),
+    Column("basis", "调整依据", also=("依据",)),
+)
+_COLUMNS = (
+    Column("item", "项目代码"),
+    Column("zh", "项目名称", also=("项目",)),
+    Column("unit", "计量单位", Kind.CODE, names=_UNITS),
+    Column("before", "调整前标准", Kind.NUMBER, ("调整前",)),
+    Column("after", "调整后标准", Kind.NUMBER, ("调整后",)),
+)
+STANDARD_HEAD = codes_of(_HEAD)
+STANDARD_COLUMNS = codes_of(_COLUMNS)
 
 _STANDARD = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
@@ -120,9 +135,10 @@ def read_financing_standard_csv(
     funds: tuple[str, ...],
     limits: Limits | None = None,
     against: Against[FinancingStandardForm] = no_check,
+    words: Words = NO_WORDS,
 ) -> FinancingStandardForm:
-    """The bytes of a CSV file, one row an item; fund, day and basis in every row."""
-    rows = CsvDocument(data, "items", STANDARD_HEAD, STANDARD_COLUMNS, limits or Limits())
+    """The bytes of a table, one row an item; fund, day and basis in every row."""
+    rows = TableDocument(data, "items", _HEAD, _COLUMNS, limits or Limits(), words)
     document = {"year": year, **rows.document("financing_standard", may_be_empty="before")}
     return rows.read(lambda: read_financing_standard(document, year, fund, funds, against))
 
@@ -179,13 +195,17 @@ FINANCING_STANDARD = DocumentForm(
     read=lambda document, reading: read_financing_standard(
         document, reading.expected.year, reading.expected.fund, reading.policy.funds(), reading.against
     ),
-    read_csv=lambda data, reading: read_financing_standard_csv(
-        data,
-        reading.expected.year,
-        reading.expected.fund,
-        reading.policy.funds(),
-        reading.limits,
-        reading.against,
+    table=FormTable(
+        (*_HEAD, *_COLUMNS),
+        lambda data, reading: read_financing_standard_csv(
+            data,
+            reading.expected.year,
+            reading.expected.fund,
+            reading.policy.funds(),
+            reading.limits,
+            reading.against,
+            reading.words(),
+        ),
     ),
     example=Example(
         title="筹资标准调整 / financing standard (F4)",

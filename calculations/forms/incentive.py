@@ -8,11 +8,12 @@ from typing import Literal
 from pydantic import StrictInt
 
 from calculations.clearing.incentives import allocated
+from calculations.forms.columns import COUNTY, FUND
 from calculations.forms.county_rows import fund_faults, once_faults, place_faults, year_fault
-from calculations.forms.csv_document import CsvDocument
 from calculations.forms.determination import DeterminationForm
-from calculations.forms.document_form import DocumentForm, Example, by_county, by_county_csv
+from calculations.forms.document_form import DocumentForm, Example, by_county, county_table
 from calculations.forms.expected import note_faults
+from calculations.forms.table_document import TableDocument
 from calculations.input.codes import CountyCode
 from calculations.input.faults import BadInput, Fault
 from calculations.input.money import NonNegativeYuan, fen, text, yuan
@@ -30,8 +31,14 @@ from calculations.input.partial_input import (
     validated,
 )
 from calculations.input.reading import Limits
+from calculations.sheets.columns import NO_WORDS, Column, Kind, Words, codes_of
 
-INCENTIVE_COLUMNS = ("county", "fund", "score", "amount")
+_COLUMNS = (
+    *(COUNTY, FUND),
+    Column("score", "考核得分", Kind.NUMBER, ("考核分",)),
+    Column("amount", "激励金额", Kind.AMOUNT, ("金额", "奖励金额")),
+)
+INCENTIVE_COLUMNS = codes_of(_COLUMNS)
 
 
 class CountyIncentive(PartialModel):
@@ -99,9 +106,10 @@ def read_incentive_csv(
     funds: Collection[str],
     limits: Limits | None = None,
     against: Against[IncentiveForm] = no_check,
+    words: Words = NO_WORDS,
 ) -> IncentiveForm:
-    """The bytes of a CSV file, one row a county and fund; the totals are the sums of the rows."""
-    rows = CsvDocument(data, "counties", (), INCENTIVE_COLUMNS, limits or Limits())
+    """The bytes of a table, one row a county and fund; the totals are the sums of the rows."""
+    rows = TableDocument(data, "counties", (), _COLUMNS, limits or Limits(), words)
     document = {"year": year, "totals": {}, **rows.document("incentive")}
     return rows.read(lambda: _checked(lambda: _with_sums(document), year, counties, funds, against))
 
@@ -203,7 +211,7 @@ def _sum_fault(form: IncentiveForm, fund: str) -> Iterator[Fault]:
 INCENTIVE = DocumentForm(
     IncentiveForm,
     read=by_county(read_incentive),
-    read_csv=by_county_csv(read_incentive_csv),
+    table=county_table(_COLUMNS, read_incentive_csv),
     example=Example(
         title="控费激励 / incentives (S6)",
         document={

@@ -1,9 +1,10 @@
-"""Readers of fund-use plans (M1) and expenditure reports (M5), JSON and CSV (`county,fund,month,part,line,amount`)."""
+"""Readers of fund-use plans (M1) and expenditure reports (M5): JSON, tables (`county,fund,month,part,line,amount`)."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from calculations.forms.document_form import DocumentForm, Example, by_lines
+from calculations.forms.columns import AMOUNT, COUNTY, FUND, LINE, MONTH, PART
+from calculations.forms.document_form import DocumentForm, Example, by_lines, lines_table
 from calculations.forms.documents import FormLine, PlanForm, ReportForm
 from calculations.forms.expected import Expected, county_fault, fund_fault, month_fault, note_fault
 from calculations.forms.header import Check, csv_head, json_head
@@ -11,9 +12,12 @@ from calculations.forms.lines import amount_faults, check_lines
 from calculations.forms.template import LineKey, Template
 from calculations.input.faults import Fault, refuse
 from calculations.input.money import yuan
-from calculations.input.reading import Limits, RawLine, csv_lines, json_lines
+from calculations.input.reading import Limits, RawLine, json_lines
+from calculations.sheets.columns import NO_WORDS, Words, codes_of
+from calculations.sheets.office_table import office_table
 
-MONTH_COLUMNS = ("county", "fund", "month", "part", "line", "amount")
+MONTH_TABLE = (COUNTY, FUND, MONTH, PART, LINE, AMOUNT)
+MONTH_COLUMNS = codes_of(MONTH_TABLE)
 _LINE_FIELDS = MONTH_COLUMNS[3:]
 
 MonthForm = TypeVar("MonthForm", bound=PlanForm | ReportForm)
@@ -29,14 +33,18 @@ def read_report(document: object, template: Template, expected: Expected, limits
     return _from_json(ReportForm, "report", document, template, expected, limits)
 
 
-def read_plan_csv(data: bytes, template: Template, expected: Expected, limits: Limits | None = None) -> PlanForm:
-    """The bytes of a CSV file as the plan of one county, fund and month, or `BadInput` with every fault."""
-    return _from_csv(PlanForm, data, template, expected, limits)
+def read_plan_csv(
+    data: bytes, template: Template, expected: Expected, limits: Limits | None = None, words: Words = NO_WORDS
+) -> PlanForm:
+    """The bytes of a table as the plan of one county, fund and month, or `BadInput` with every fault."""
+    return _from_table(PlanForm, data, template, expected, limits, words)
 
 
-def read_report_csv(data: bytes, template: Template, expected: Expected, limits: Limits | None = None) -> ReportForm:
-    """The bytes of a CSV file as the report of one county, fund and month, or `BadInput` with every fault."""
-    return _from_csv(ReportForm, data, template, expected, limits)
+def read_report_csv(
+    data: bytes, template: Template, expected: Expected, limits: Limits | None = None, words: Words = NO_WORDS
+) -> ReportForm:
+    """The bytes of a table as the report of one county, fund and month, or `BadInput` with every fault."""
+    return _from_table(ReportForm, data, template, expected, limits, words)
 
 
 def month_form(
@@ -82,12 +90,13 @@ def _from_json(
     return _checked(form, raw, template, head, expected, [*faults, *shape], "lines")
 
 
-def _from_csv(
-    form: type[MonthForm], data: bytes, template: Template, expected: Expected, limits: Limits | None
+def _from_table(
+    form: type[MonthForm], data: bytes, template: Template, expected: Expected, limits: Limits | None, words: Words
 ) -> MonthForm:
-    rows = csv_lines(data, MONTH_COLUMNS, limits or Limits())
-    head, faults = csv_head(rows, _checks(template, expected))
-    return _checked(form, rows, template, head, expected, faults, "file")
+    table = office_table(data, MONTH_TABLE, limits or Limits(), words)
+    with table.checked():
+        head, faults = csv_head(table.lines, _checks(template, expected))
+        return _checked(form, table.lines, template, head, expected, faults, "file")
 
 
 def _checked(
@@ -136,7 +145,7 @@ county,fund,month,part,line,amount
 PLAN = DocumentForm(
     PlanForm,
     read=by_lines(read_plan, "plan"),
-    read_csv=by_lines(read_plan_csv, "plan"),
+    table=lines_table(MONTH_TABLE, read_plan_csv, "plan"),
     lines=lambda form: form,
     example=Example(
         title="用款计划 / fund-use plan",
@@ -148,7 +157,7 @@ PLAN = DocumentForm(
 REPORT = DocumentForm(
     ReportForm,
     read=by_lines(read_report, "report"),
-    read_csv=by_lines(read_report_csv, "report"),
+    table=lines_table(MONTH_TABLE, read_report_csv, "report"),
     lines=lambda form: form,
     example=Example(
         title="支出核算报表 / expenditure report (M5)", document=_example("report"), note="已与账面核对", csv=_CSV

@@ -25,13 +25,13 @@ class CsvRow:
     cells: tuple[str, ...]
 
 
-def csv_rows(lines: Iterable[str], prefix: str = "") -> Iterator[CsvRow]:
+def csv_rows(lines: Iterable[str], prefix: str = "", separator: str = ",") -> Iterator[CsvRow]:
     """The rows, with what cannot be seen around their cells left out; rows of nothing but separators are none.
 
     ``prefix`` begins the places of faults. Raises `BadInput` with the row where the text is no CSV in UTF-8.
     """
     number = 0
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             trimmed = tuple(cell.strip(AROUND) for cell in cells)

@@ -35,7 +35,7 @@ class Fault:
     """One fault: its place (`counties[3].income`, `row 4, amount`), the message in English and in Chinese.
 
     `counts`: how many it stands for, where they are too many to be named. `repeat`: of what the message was made,
-    where it names a second place.
+    where it names a second place. `cell`: where a spreadsheet shows it, `B7`.
     """
 
     place: str
@@ -43,13 +43,17 @@ class Fault:
     zh: str
     counts: int = 1
     repeat: Repeat | None = field(default=None, compare=False)
+    cell: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return f"{self._where()}: {self.message}"
 
     def in_both(self) -> str:
         """The place, then what is wrong in Chinese and in English."""
-        return f"{self.place}: {self.zh} / {self.message}"
+        return f"{self._where()}: {self.zh} / {self.message}"
+
+    def _where(self) -> str:
+        return f"{self.place} ({self.cell})" if self.cell else self.place
 
 
 class BadInput(Exception):

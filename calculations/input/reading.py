@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from calculations.input.csv_rows import csv_rows, lines_of
+from calculations.input.cells import cell_name
 from calculations.input.duplicate_rows import seen_before
 from calculations.input.faults import BadInput, Fault, missing, refuse, shown, unknown_key
 from calculations.input.invisible import without_invisible_ends
@@ -107,54 +107,26 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no value")
 
 
-def csv_lines(data: bytes, columns: Sequence[str], limits: Limits) -> tuple[RawLine, ...]:
-    """The rows of a CSV file under its header, which has exactly these columns in any order.
-
-    Rows are counted as a spreadsheet shows them, the header being row 1. Raises `BadInput`.
-    """
-    rows = list(csv_rows(lines_of(_decoded(data, limits))))
-    if not rows:
-        raise BadInput([Fault("file", "empty", "文件为空")])
-    header, body = rows[0].cells, rows[1:]
-    refuse(header_faults(header, columns))
-    if not body:
-        raise BadInput([Fault("file", "no rows under the header", "表头之下没有数据行")])
-    refuse(_too_many(len(body), limits, "file"))
-    refuse(
-        Fault(
-            f"row {row.number}",
-            f"{len(row.cells)} cells, the header has {len(header)}",
-            f"有 {len(row.cells)} 个单元格,表头为 {len(header)} 列",
-        )
-        for row in body
-        if len(row.cells) != len(header)
-    )
-    return tuple(RawLine(f"row {row.number}", ", ", dict(zip(header, row.cells, strict=True))) for row in body)
-
-
-def header_faults(header: Sequence[str], columns: Sequence[str]) -> list[Fault]:
-    """Columns that are missing, unknown or there twice."""
+def header_faults(header: Sequence[str], columns: Sequence[str], row: int | None = None) -> list[Fault]:
+    """Columns that are missing, unknown or there twice; with the ``row`` of the header, by their cells."""
     if len(header) > MOST_COLUMNS:
         count = len(header)
         en = f"{count} columns, at most {MOST_COLUMNS} are taken"
         return [Fault("row 1", en, f"共 {count} 列,最多接受 {MOST_COLUMNS} 列")]
     faults = [missing(f"column {column}") for column in columns if column not in header]
-    for column, again in zip(header, seen_before(header), strict=True):
+    for index, (column, again) in enumerate(zip(header, seen_before(header), strict=True)):
+        cell = None if row is None else cell_name(row, index)
         if column not in columns:
             instead = known_instead(column, columns)
-            faults.append(
-                Fault(
-                    "row 1",
-                    f"unknown column: {shown(column)} {instead.en}",
-                    f"未知列:{shown(column)}{instead.zh}",
-                )
-            )
+            en, zh = f"unknown column: {shown(column)} {instead.en}", f"未知列:{shown(column)}{instead.zh}"
+            faults.append(Fault("row 1", en, zh, cell=cell))
         elif again:
-            faults.append(Fault("row 1", f"column {column} twice", f"列 {column} 重复"))
+            faults.append(Fault("row 1", f"column {column} twice", f"列 {column} 重复", cell=cell))
     return faults
 
 
-def _too_many(count: int, limits: Limits, place: str) -> list[Fault]:
+def too_many_lines(count: int, limits: Limits, place: str) -> list[Fault]:
+    """A fault for more lines than are taken."""
     if count <= limits.max_lines:
         return []
     return [
@@ -175,7 +147,7 @@ def json_lines(
     value = document["lines"]
     if not isinstance(value, list):
         return None, [Fault("lines", f"not a list: {shown(value)}", f"不是列表:{shown(value)}")]
-    faults = _too_many(len(value), limits, "lines")
+    faults = too_many_lines(len(value), limits, "lines")
     if faults:
         return None, faults
     lines: list[RawLine] = []
@@ -231,8 +203,8 @@ def _decoded(data: bytes, limits: Limits) -> str:
             [
                 Fault(
                     "file",
-                    f"not UTF-8 (byte {error.start}); save it as UTF-8 (in a spreadsheet program: CSV UTF-8)",
-                    f"不是 UTF-8 编码(第 {error.start} 字节);请另存为 UTF-8 编码(电子表格中选“CSV UTF-8”)",
+                    f"not UTF-8 (byte {error.start}); save it as UTF-8",
+                    f"不是 UTF-8 编码(第 {error.start} 字节);请另存为 UTF-8 编码",
                 )
             ]
         ) from error

@@ -1,16 +1,25 @@
-"""A city's organisations and people as two CSV tables, as offices keep them in spreadsheets."""
+"""A city's organisations and people as two tables, as offices keep them in spreadsheets."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from calculations.forms import Limits
 from calculations.input.faults import BadInput, Fault
-from calculations.input.reading import RawLine, csv_lines
+from calculations.input.reading import RawLine
+from calculations.sheets.columns import Column, codes_of
+from calculations.sheets.office_table import office_table
 
-ORGANISATIONS = ("code", "kind", "county", "zh", "en")
-PEOPLE = ("login", "zh", "pinyin", "post")
+_ORGANISATIONS = (
+    Column("code", "机构代码", also=("代码",)),
+    Column("kind", "机构类别", also=("类别",)),
+    Column("county", "区县", also=("区县代码",)),
+    Column("zh", "机构名称", also=("名称",)),
+    Column("en", "英文名称"),
+)
+_PEOPLE = (Column("login", "登录名"), Column("zh", "姓名"), Column("pinyin", "拼音"), Column("post", "岗位"))
+ORGANISATIONS, PEOPLE = codes_of(_ORGANISATIONS), codes_of(_PEOPLE)
 
 _LIMITS = Limits(max_bytes=20_000_000, max_lines=100_000)
 _PLACE = re.compile(r"(?P<table>organisations|people)\[(?P<entry>\d+)\](?:\.(?P<field>\w+)(?:\[(?P<post>\d+)\])?)?")
@@ -58,11 +67,11 @@ def directory_of(organisations: bytes, people: bytes) -> DirectoryTables:
 def _both(organisations: bytes, people: bytes) -> tuple[Sequence[RawLine], Sequence[RawLine]]:
     read: list[Sequence[RawLine]] = []
     faults: list[Fault] = []
-    for table, data, columns in (("organisations", organisations, ORGANISATIONS), ("people", people, PEOPLE)):
+    for table, data, columns in (("organisations", organisations, _ORGANISATIONS), ("people", people, _PEOPLE)):
         try:
-            read.append(csv_lines(data, columns, _LIMITS))
+            read.append(office_table(data, columns, _LIMITS).lines)
         except BadInput as error:
-            faults += [Fault(f"{table}: {fault.place}", fault.message, fault.zh) for fault in error.faults]
+            faults += [replace(fault, place=f"{table}: {fault.place}") for fault in error.faults]
     if faults:
         raise BadInput(faults)
     return read[0], read[1]

@@ -126,12 +126,18 @@ class ReceiptView(BaseModel):
 
 def with_total(receipt: ReceiptView, pack: Pack, document: StoredDocument | None) -> ReceiptView:
     """The receipt with what the document handed in comes to; of a document without amounts as it is."""
-    comes_to = _TOTALS.get(document.form) if document is not None else None
-    if document is None or comes_to is None:
-        return receipt
+    total = total_of(pack, document) if document is not None else None
+    return receipt if total is None else receipt.model_copy(update={"total": total})
+
+
+def total_of(pack: Pack, document: StoredDocument) -> Total | None:
+    """What a document comes to; none of one without amounts."""
+    comes_to = _TOTALS.get(document.form)
+    if comes_to is None:
+        return None
     word, amounts = comes_to
     total = sum(amounts(pack, document.body), Decimal("0.00"))
-    return receipt.model_copy(update={"total": Total(amount=total, zh=f"{word} {capitals(total)}")})
+    return Total(amount=total, zh=f"{word} {capitals(total)}")
 
 
 def _of_plan(pack: Pack, body: str) -> Iterable[Decimal]:

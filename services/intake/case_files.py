@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from approvals.actions import Actor
-from approvals.effects import EffectBody, files_of
+from approvals.effects import EffectBody, HandedIn, VersionMade, files_of
 from approvals.reading import Access
 from calculations.dates.deadlines import day_of
 from calculations.forms.paper import attachments_of
@@ -21,7 +21,7 @@ from records.views import AttachmentView, PersonView
 from services.errors import ServiceError
 from services.identity.read_access import Sight, sight_of
 from services.views.cases import reads_version
-from services.views.history import as_read
+from services.views.history import as_read, lane_of
 from services.wiring import Services
 
 
@@ -98,7 +98,13 @@ async def _naming(session: AsyncSession, sight: Sight, case: str, digest: str) -
 
 def _names_it(body: EffectBody, sight: Sight, digest: str) -> bool:
     event = as_read(body, sight)
-    return event is not None and digest in files_of(event)
+    if event is None or digest not in files_of(event):
+        return False
+    if not isinstance(event, VersionMade | HandedIn):
+        return True
+    # A table that was handed in is read whole or not at all: nobody cuts it to a county's lines.
+    office = body.actor.organisation_name if body.actor else None
+    return sight.place(lane_of(event), office) is Access.ALL
 
 
 async def _papers(session: AsyncSession, sight: Sight, case: str, digest: str) -> list[_Naming]:

@@ -30,7 +30,7 @@ from services.errors import ServiceError
 from services.identity.actor_resolver import Caller
 from services.intake.content import Content
 from services.intake.posting_checks import require_cash
-from services.intake.submission import not_read, read_and_check
+from services.intake.submission import keep_brought, not_read, read_and_check
 from services.intake.wanted import Wanted
 from services.text_types import seen
 from services.views.chains import WORKFLOWS
@@ -106,6 +106,7 @@ async def start_decision(services: Services, caller: Caller, about: About, conte
         raise await services.actions.refuse(state.head.case, asked, key, refused)
     await require_cash(services, state.head.case, actor, brings.document, key)
     start = DecisionStart(head=state.head, rehearsal=services.api.rehearsal, instant=at, first=asked)
+    await keep_brought(services, caller.person, brings, content)
     receipt = await services.actions.start(start, asked, brings.document)
     return with_total(receipt, services.pack, brings.document)
 

@@ -11,20 +11,27 @@ class Format(StrEnum):
     """How a document is written."""
 
     JSON = "json"
-    CSV = "csv"
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A document as it came: JSON data, or the bytes of a CSV file; ``note`` is for those who read it next.
+    """A document as it came: JSON data, or a table as a file; ``note`` is for those who read it next.
 
-    ``faults`` are those of what came with the document, to be reported with the document's own.
+    ``faults`` are those of what came with the document, to be reported with the document's own. ``name`` is that of
+    the file, where it has one.
     """
 
     format: Format
     document: object
     note: str
     faults: tuple[Fault, ...] = ()
+    name: str = ""
+
+    @property
+    def file(self) -> bytes | None:
+        """The table as it came, CSV or a workbook; none for JSON."""
+        return self.document if self.format is Format.TABLE and isinstance(self.document, bytes) else None
 
     def accepted(self) -> Self:
         """This, if nothing but the document is wrong. Raises ``BadInput``."""

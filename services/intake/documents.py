@@ -12,7 +12,7 @@ from calculations.input.partial_input import Against, no_check
 from policies.pack import Pack
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
-from services.intake.content import Content, Format
+from services.intake.content import Content
 from services.intake.form_checks import findings
 from services.intake.wanted import Wanted
 
@@ -33,7 +33,7 @@ def read_document(
 
     Raises:
         BadInput: with every fault by its place.
-        ServiceError: this form is not taken as CSV, or nobody hands in this form.
+        ServiceError: this form is not taken as a table, or nobody hands in this form.
     """
     form = FORMS.get(wanted.form)
     if form is None:
@@ -42,12 +42,17 @@ def read_document(
             zh="该待办没有需要报送的文稿,请审核后同意或退回。",
             en="No document is handed in here; approve or return what is there.",
         )
-    reader = form.read if content.format is Format.JSON else form.read_csv
-    if reader is None:
+    reading = wanted.reading(pack, limits, against)
+    if content.file is None:
+        return _read(form.read(content.document, reading), pack)
+    if form.table is None:
         raise ServiceError(
             ErrorKind.UNSUPPORTED_MEDIA,
             zh=f"文种“{form.kind}”只接受 JSON。",
             en=f"A {form.kind} is taken as JSON only.",
         )
-    document = reader(content.document, wanted.reading(pack, limits, against))
+    return _read(form.table.read(content.file, reading), pack)
+
+
+def _read(document: BaseModel, pack: Pack) -> Read:
     return Read(document, findings(document, pack))

@@ -5,6 +5,9 @@ from zipfile import BadZipFile, ZipFile
 
 from calculations.input.faults import Fault
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
+
 _BY_BEGINNING = (
     (b"%PDF", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -14,7 +17,7 @@ _BY_BEGINNING = (
 )
 _BY_MEMBER = (
     ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("xl/workbook.xml", XLSX),
     ("OFD.xml", "application/ofd"),
 )
 _MACROS = "vbaproject.bin"

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,6 +30,7 @@ from services.intake.cross_checks import out_of_season
 from services.intake.documents import Read, read_document
 from services.intake.estimates import FORM, estimate_for
 from services.intake.form_checks import against_records, failed_checks
+from services.intake.uploads import keep_table
 from services.intake.wanted import Wanted
 from services.views.case_policy import About, about_case, about_task, policy_of
 from services.views.history import lane_of_task
@@ -123,6 +125,12 @@ async def document_for_entry(
     return await read_and_check(services, await _pack_of(services, about_case(case)), wanted, content, key)
 
 
+async def keep_brought(services: Services, person: PersonView, brought: Brought, content: Content) -> None:
+    """Keep the table that a document was read from, before the case names it. Raises ``ServiceError``."""
+    if brought.document is not None:
+        await keep_table(services, person, brought.reference.form, content)
+
+
 async def estimated_plan(services: Services, task: InboxItem, actor: Actor, key: str) -> Brought:
     """The estimate for a plan that did not come, as a document. Raises ``ServiceError`` when there is none."""
     pack = await _pack_of(services, about_task(task))
@@ -148,13 +156,14 @@ async def read_and_check(services: Services, pack: Pack, wanted: Wanted, content
     async with services.store.read() as session:
         before = await _brought_before(session, wanted.case, wanted.by, key)
         if before is not None:
-            again = await asyncio.to_thread(lambda: _brought(wanted.form, read(no_check)))
+            again = await asyncio.to_thread(lambda: _brought(wanted.form, read(no_check), content.file))
             same = again.reference.content_hash == before.content_hash
             return replace(again, reference=before) if same else again
         seasonal = await out_of_season(session, pack, wanted)
         against = await against_records(session, pack, wanted, content)
         held = await asyncio.to_thread(lambda: with_faults(seasonal, lambda: read(against)))
-        return _brought(wanted.form, replace(held, failed=await failed_checks(session, pack, held.document)))
+        checked = replace(held, failed=await failed_checks(session, pack, held.document))
+        return _brought(wanted.form, checked, content.file)
 
 
 async def _brought_before(session: AsyncSession, case: str, actor: Actor, key: str) -> DocumentRef | None:
@@ -163,9 +172,10 @@ async def _brought_before(session: AsyncSession, case: str, actor: Actor, key: s
     return next((event.document for event in events if isinstance(event, VersionMade | HandedIn)), None)
 
 
-def _brought(form: str, read: Read) -> Brought:
-    """A document that was read, with what its checks found."""
-    found = {"findings": read.findings, "failed": read.failed}
+def _brought(form: str, read: Read, file: bytes | None = None) -> Brought:
+    """A document that was read, with what its checks found, and the name of the table that it was read from."""
+    digest = sha256(file).hexdigest() if file is not None else None
+    found = {"findings": read.findings, "failed": read.failed, "file": digest}
     reference = document_ref(form, read.document).model_copy(update=found)
     return Brought(reference, stored_document(form, read.document), getattr(read.document, "fund", None))
 

@@ -29,7 +29,14 @@ from services.intake.case_files import require_nameable
 from services.intake.content import Content
 from services.intake.posting_checks import require_covered
 from services.intake.set_aside import money_set_aside
-from services.intake.submission import document_for_entry, document_for_task, estimated_plan, known_entry, known_task
+from services.intake.submission import (
+    document_for_entry,
+    document_for_task,
+    estimated_plan,
+    keep_brought,
+    known_entry,
+    known_task,
+)
 from services.people.colleague_lookup import person_for
 from services.wiring import Services
 
@@ -97,6 +104,7 @@ async def submit_document(
     brought = await document_for_task(services, known, actor, content, key)
     action = Submit(task=task, document=brought.reference, note=content.note)
     await require_covered(services, case, actor, action, brought.document, key)
+    await keep_brought(services, caller.person, brought, content)
     receipt = await services.actions.act(case, actor, action, key, brought.document)
     return with_total(receipt, services.pack, brought.document)
 
@@ -111,6 +119,7 @@ async def hand_in_document(
     brought = await document_for_entry(services, known, standing, actor, content, key)
     action = HandIn(entry=entry, document=brought.reference, note=content.note)
     await require_covered(services, case, actor, action, brought.document, key)
+    await keep_brought(services, caller.person, brought, content)
     receipt = await services.actions.act(case, actor, action, key, brought.document)
     return with_total(receipt, services.pack, brought.document)
 

@@ -3,18 +3,21 @@
 import asyncio
 import re
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from calculations.dates.deadlines import day_of, start_of
 from calculations.input.faults import Fault
+from calculations.sheets.opening import ZIP
 from records.cases.uploads import bytes_since, upload, upload_of
 from records.contents.store import attachment
 from records.views import AttachmentView, PersonView
 from services.error_kinds import ErrorKind
 from services.errors import ServiceError
 from services.intake.case_files import file_in_case
-from services.intake.file_types import NOT_TAKEN, media_type_of
+from services.intake.content import Content
+from services.intake.file_types import NOT_TAKEN, XLSX, media_type_of
 from services.wiring import Services
 
 PART = "file"
@@ -33,6 +36,20 @@ async def keep_upload(services: Services, person: PersonView, name: str, content
     async with services.store.write() as session:
         await _within_the_day(session, services, person.login, len(content))
         return await upload(session, person.login, _safe_name(name), media_type, content)
+
+
+async def keep_table(services: Services, person: PersonView, form: str, content: Content) -> None:
+    """Keep a table that was handed in, as it came; nothing for JSON. Raises ``ServiceError`` beyond a day's sum."""
+    if content.file is None:
+        return
+    workbook = content.file.startswith(ZIP)
+    name = content.name or f"{form}.{'xlsx' if workbook else 'csv'}"
+    async with services.store.write() as session:
+        if await upload_of(session, person.login, sha256(content.file).hexdigest()) is not None:
+            # The same request again, or the same table for another task.
+            return
+        await _within_the_day(session, services, person.login, len(content.file))
+        await upload(session, person.login, _safe_name(name), XLSX if workbook else "text/csv", content.file)
 
 
 async def own_upload(services: Services, person: PersonView, digest: str) -> tuple[AttachmentView, bytes]:

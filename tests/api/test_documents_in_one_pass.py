@@ -36,7 +36,7 @@ DATA = YearData(WHOLE_YEAR)
 COUNTY = "330203"
 LONG = "字" * 2_001
 TAKEN = frozenset(
-    (form.kind, way) for form in FORMS.values() for way in Format if way is Format.JSON or form.read_csv is not None
+    (form.kind, way) for form in FORMS.values() for way in Format if way is Format.JSON or form.table is not None
 )
 """The forms that are handed in, each with the ways in which it may be written."""
 
@@ -308,14 +308,14 @@ def expected(form: str, way: Format, wrong: Change) -> str:
     if not isinstance(listed, list):
         return wrong.place if way is Format.JSON else f"row 2, {name}"
     number = len(listed) if wrong.value is AGAIN else int(index) % len(listed)
-    if way is Format.CSV:
+    if way is Format.TABLE:
         return f"row {number + 2}, {field}" if field else f"row {number + 2}"
     return f"{name}[{number}].{field}" if field else f"{name}[{number}]"
 
 
 def test_every_form_is_held_to_it() -> None:
     assert {*WRONG, *AS_JSON} == {*EXAMPLES} == {form for form, _ in TAKEN}
-    assert {*WRONG} == {form for form, way in TAKEN if way is Format.CSV}
+    assert {*WRONG} == {form for form, way in TAKEN if way is Format.TABLE}
 
 
 @pytest.mark.parametrize(("form", "way"), sorted(TAKEN))

@@ -8,14 +8,18 @@ import pytest
 from calculations.forms import Limits, json_document
 from calculations.input.faults import BadInput, shown
 from calculations.input.money import NotAnAmount, amount
-from calculations.input.reading import csv_lines
 from calculations.reconciliation.file import COLUMNS, read_ledgers
+from calculations.sheets.columns import Column
+from calculations.sheets.office_table import office_table
 
 LEDGER = "id,date,county,kind,amount\nT1,2022-03-05,330203,employer,80.50\nT2,2022-03-06,330203,employer,1.00\n"
 
 
 def by_lines(text: str) -> list[tuple[Any, ...]]:
-    return [tuple(line.cells.values()) for line in csv_lines(text.encode(), COLUMNS, Limits())]
+    return [
+        tuple(line.cells.values())
+        for line in office_table(text.encode(), [Column(name, name) for name in COLUMNS], Limits()).lines
+    ]
 
 
 def in_bulk(text: str) -> list[tuple[Any, ...]]:

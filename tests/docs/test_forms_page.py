@@ -26,7 +26,7 @@ def test_an_example_is_of_the_model_of_its_form(form: DocumentForm[Any]) -> None
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_an_example_as_csv_is_a_table(form: DocumentForm[Any]) -> None:
     rows = list(csv.reader(io.StringIO(form.example.csv or "")))
-    assert (rows == []) or (form.read_csv is not None and {len(row) for row in rows} == {len(rows[0])})
+    assert (rows == []) or (form.table is not None and {len(row) for row in rows} == {len(rows[0])})
 
 
 def test_checks_are_of_forms_that_there_are() -> None:

@@ -15,7 +15,8 @@ from calculations.forms import (
 )
 from calculations.input.csv_rows import bare_quote
 from calculations.input.faults import BadInput
-from calculations.input.reading import csv_lines
+from calculations.sheets.columns import Column
+from calculations.sheets.office_table import office_table
 from tests.calculations.forms.templates import (
     BUDGET,
     BUDGET_OF_CITY,
@@ -226,9 +227,9 @@ def test_a_file_is_refused_for_its_columns_before_its_rows() -> None:
         (b"\n\n", "file", "empty"),
         (b"county,fund,part,side,line,amount\n", "file", "no rows under the header"),
         (
-            "区县".encode("gb18030"),
+            b"\xff\xff",
             "file",
-            "not UTF-8 (byte 0); save it as UTF-8 (in a spreadsheet program: CSV UTF-8)",
+            "not UTF-8, GB18030 or UTF-16 with its mark (byte 0); save it as .xlsx or CSV in a spreadsheet",
         ),
         (b"county,fund,part,side,line,amount\n1,2\x00", "file", "contains NUL bytes"),
         (b"county,fund,part,side,line,amount\n330225,employee\n", "row 2", "2 cells, the header has 6"),
@@ -271,7 +272,9 @@ def test_a_json_file_may_begin_with_a_byte_order_mark() -> None:
 
 def test_a_file_may_end_its_lines_in_any_way_and_a_cell_keeps_its_own() -> None:
     for end in (b"\n", b"\r\n", b"\r"):
-        [row] = csv_lines(b"name,note" + end + b'a,"one\r\ntwo"' + end, ["name", "note"], Limits())
+        [row] = office_table(
+            b"name,note" + end + b'a,"one\r\ntwo"' + end, [Column("name", "名称"), Column("note", "备注")], Limits()
+        ).lines
         assert row.cells == {"name": "a", "note": "one\r\ntwo"}
 
 

@@ -88,7 +88,7 @@ def test_a_file_of_two_months_is_refused_where_it_changes() -> None:
     with pytest.raises(BadInput) as refused:
         read_plan_csv(data, MONTH, ANY_MONTH)
     assert [str(fault) for fault in refused.value.faults] == [
-        'row 4, month: "2022-04", but row 2 has "2022-03" (in 2 rows)'
+        'row 4, month (C4): "2022-04", but row 2 has "2022-03" (in 2 rows)'
     ]
 
 

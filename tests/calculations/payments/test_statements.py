@@ -162,7 +162,7 @@ def test_amounts_that_a_spreadsheet_keeps_as_numbers_are_read_to_the_fen() -> No
 
 
 def test_every_fault_of_a_table_has_its_cell() -> None:
-    wrong = ("3901120009000067890", "2022/03/11", "", ORDER, "出", "1.001", "", "", "", "")
+    wrong = ("3901120009000067890", "三月十一日", "", ORDER, "出", "1.001", "", "", "", "")
     with pytest.raises(BadInput) as refused:
         read_statement_table(_csv(CELLS, wrong), "流水.csv")
     said = str(refused.value)

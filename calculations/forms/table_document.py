@@ -1,4 +1,4 @@
-"""Documents that come as CSV: the head in columns that repeat in every row, a list in the others, places by row."""
+"""Documents that come as tables: the head in columns that repeat in every row, a list in the others, places by row."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,22 +6,27 @@ from dataclasses import replace
 from typing import TypeVar
 
 from calculations.input.faults import BadInput, Fault, refuse, repeated_at
-from calculations.input.reading import Limits, RawLine, csv_lines
+from calculations.input.reading import Limits, RawLine
+from calculations.sheets.columns import Column, Words, codes_of
+from calculations.sheets.office_table import office_table
 
 Form = TypeVar("Form")
 
 _PLACE = re.compile(r"(?P<name>[a-z_]+)\[(?P<index>\d+)\](?:\.(?P<field>.+))?")
 
 
-class CsvDocument:
-    """A CSV file as a JSON document would be: ``head`` once, the list ``name`` with one object a row."""
+class TableDocument:
+    """A table as a JSON document would be: ``head`` once, the list ``name`` with one object a row."""
 
-    def __init__(self, data: bytes, name: str, head: Sequence[str], fields: Sequence[str], limits: Limits) -> None:
+    def __init__(
+        self, data: bytes, name: str, head: Sequence[Column], fields: Sequence[Column], limits: Limits, words: Words
+    ) -> None:
         """Raises ``BadInput`` for what is no such file."""
         self._name = name
-        self._head = head
-        self._fields = fields
-        self._rows = csv_lines(data, (*head, *fields), limits)
+        self._head = codes_of(head)
+        self._fields = codes_of(fields)
+        self._table = office_table(data, (*head, *fields), limits, words)
+        self._rows = self._table.lines
 
     def document(self, kind: str, *, may_be_empty: str | None = None) -> dict[str, object]:
         """The document; an empty cell is a key left out, or no value in the column that may be empty."""
@@ -45,11 +50,12 @@ class CsvDocument:
         Raises ``BadInput`` with its faults by their place in the file, and those of a head that differs between rows.
         """
         differing = [fault for column in self._head for fault in self._differences(column)]
-        try:
-            form = reader()
-        except BadInput as error:
-            raise BadInput([*differing, *map(self._placed, error.faults)]) from error
-        refuse(differing)
+        with self._table.checked():
+            try:
+                form = reader()
+            except BadInput as error:
+                raise BadInput([*differing, *map(self._placed, error.faults)]) from error
+            refuse(differing)
         return form
 
     def _placed(self, fault: Fault) -> Fault:
