@@ -93,7 +93,7 @@ READERS: dict[str, tuple[Callable[[int], Any], Callable[[Any], object], int]] = 
     "CSV rows of another width": (lambda n: _rows(n, "1"), lambda data: office_table(data, TABLE, LIMITS), 5_000),
     "CSV with one column again and again": (_same_column, lambda data: office_table(data, TABLE, LIMITS), 20_000),
     "CSV with unknown columns": (_unknown_columns, lambda data: office_table(data, TABLE, LIMITS), 20_000),
-    "table with one column again and again": (_same_column, lambda data: open_table(data, COLUMNS), 20_000),
+    "table with one column again and again": (_same_column, lambda data: open_table(data, TABLE), 20_000),
     "directory": (_people, DirectoryFile.model_validate, 2_000),
     "directory as CSV": (_people_csv, lambda people: directory_of(OFFICES, people), 5_000),
     "faults of a pack's file": (_wrong_values, lambda file: file.read(dict[str, str], []), 200),

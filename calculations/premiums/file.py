@@ -13,6 +13,7 @@ from calculations.input.reading import USUAL_LIMITS, Limits
 from calculations.premiums.bulk import CATEGORY
 from calculations.premiums.by_person import PersonMonth
 from calculations.premiums.figures import Category, MonthFigures
+from calculations.sheets.columns import NO_WORDS, Column, Kind, Words, codes_of
 from calculations.tables.row_checks import (
     INDEX,
     Cells,
@@ -27,7 +28,16 @@ from calculations.tables.row_checks import (
 )
 from calculations.tables.text_table import MOST_FAULTS, TextTable, and_more, not_one_of, open_table
 
-COLUMNS = ("person", "employer", "county", "category", "monthly_wage", "month")
+_CATEGORIES = {"职工": "employee", "灵活就业人员": "flexible", "失业人员": "unemployed"}
+TABLE = (
+    Column("person", "人员编号", also=("人员",)),
+    Column("employer", "单位编号", also=("用人单位",)),
+    Column("county", "区县", Kind.CODE, ("区县代码", "区县名称")),
+    Column("category", "人员类别", Kind.CODE, ("类别",), _CATEGORIES),
+    Column("monthly_wage", "月工资", Kind.AMOUNT, ("月缴费工资",)),
+    Column("month", "月份", Kind.MONTH, ("所属月份",)),
+)
+COLUMNS = codes_of(TABLE)
 _WAGE = "monthly_wage"
 _KEY = "key"
 _MONTH = "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"
@@ -49,12 +59,13 @@ def read_people(
     figures_of: FiguresOf,
     persons: bool,
     limits: Limits = USUAL_LIMITS,
+    words: Words = NO_WORDS,
 ) -> People:
     """The file's rows, with who they are only where `persons` says so. Raises `BadInput` with every fault.
 
     One row a person and month; a county is a six-digit code; only employees have an employer, and they must.
     """
-    table = open_table(source, COLUMNS, also={_WAGE: pl.Decimal}, limits=limits)
+    table = open_table(source, TABLE, also={_WAGE: pl.Decimal}, limits=limits, words=words)
     rows = read_rows(table, _parsed(persons), _ok(), row_faults)
     faults = list(rows.faults)
     if rows.frame[_KEY].n_unique() < rows.frame.height:

@@ -11,6 +11,8 @@ from calculations.input.money import NotAnAmount, amount, fen
 from calculations.input.reading import USUAL_LIMITS, Limits
 from calculations.reconciliation.bulk import KIND
 from calculations.reconciliation.entries import Entry, Kind, Ledger
+from calculations.sheets.columns import NO_WORDS, Column, Words, codes_of
+from calculations.sheets.columns import Kind as OfficeKind
 from calculations.tables.row_checks import (
     Cells,
     county_faults,
@@ -25,13 +27,22 @@ from calculations.tables.row_checks import (
 )
 from calculations.tables.text_table import TextTable, not_one_of, open_table
 
-COLUMNS = ("id", "date", "county", "kind", "amount")
+_KINDS = {"单位": "employer", "灵活就业": "flexible", "居民": "resident"}
+TABLE = (
+    Column("id", "票据号", also=("流水号",)),
+    Column("date", "日期", OfficeKind.DAY, ("入账日期",)),
+    Column("county", "区县", OfficeKind.CODE, ("区县代码", "区县名称")),
+    Column("kind", "缴费类型", OfficeKind.CODE, ("类型",), _KINDS),
+    Column("amount", "金额", OfficeKind.AMOUNT),
+)
+COLUMNS = codes_of(TABLE)
 FEWEST, MOST = 2, 4
 
 
 def read_ledgers(
     sources: Mapping[str, bytes | Path],
     limits: Limits = USUAL_LIMITS,
+    words: Words = NO_WORDS,
 ) -> dict[Ledger, pl.DataFrame]:
     """The ledgers by who keeps them, as `reconciliation_bulk.ENTRIES` has them. Raises `BadInput` with every fault."""
     faults = [not_one_of(name, list(Ledger), name) for name in sources if name not in list(Ledger)]
@@ -48,7 +59,7 @@ def read_ledgers(
         if name not in list(Ledger):
             continue
         try:
-            table = open_table(source, COLUMNS, f"{name}: ", {"date": pl.Date, "amount": pl.Decimal}, limits)
+            table = open_table(source, TABLE, f"{name}: ", {"date": pl.Date, "amount": pl.Decimal}, limits, words)
             rows = read_rows(table, _PARSED, _OK, row_faults)
         except BadInput as error:
             faults += error.faults

@@ -12,6 +12,8 @@ from calculations.input.csv_rows import bare_quotes, csv_rows, decoded_lines
 from calculations.input.faults import BadInput, Fault, refuse, shown
 from calculations.input.invisible import AROUND
 from calculations.input.reading import USUAL_LIMITS, Limits, header_faults
+from calculations.sheets.columns import NO_WORDS, Column, Words, codes_of
+from calculations.tables.office_files import as_programs_write, is_of_an_office
 from calculations.tables.parquet_footer import NotReadable, is_parquet, read_footer
 
 MOST_FAULTS = 100
@@ -51,21 +53,25 @@ class TextTable:
 
 def open_table(
     source: bytes | Path,
-    columns: Sequence[str],
+    columns: Sequence[Column],
     prefix: str = "",
     also: Mapping[str, type[pl.DataType]] | None = None,
     limits: Limits = USUAL_LIMITS,
+    words: Words = NO_WORDS,
 ) -> TextTable:
-    """A CSV or Parquet file with exactly these columns in any order.
+    """A CSV, Parquet or office's file with exactly these columns in any order.
 
     Cells are text; in a Parquet file a column may also be of the exact type that `also` names. A blank line of a CSV
     file is a row of empty cells here. Only the file's shape is read yet; a Parquet file that says that it is
     too large is not read at all. Raises `BadInput`.
     """
+    codes = codes_of(columns)
     if is_parquet(source):
-        return TextTable(source, tuple(columns), _parquet(source, columns, prefix, also or {}, limits), 1, prefix)
-    cells, header = _csv(source, columns, prefix)
-    return TextTable(source, tuple(columns), cells, header + 1, prefix)
+        return TextTable(source, codes, _parquet(source, codes, prefix, also or {}, limits), 1, prefix)
+    if is_of_an_office(source):
+        source = as_programs_write(source, columns, words, limits, prefix)
+    cells, header = _csv(source, codes, prefix)
+    return TextTable(source, codes, cells, header + 1, prefix)
 
 
 def and_more(named: int, faulty: int, prefix: str = "") -> list[Fault]:

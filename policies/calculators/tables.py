@@ -7,6 +7,7 @@ from typing import Any
 
 from calculations.explaining.explanation import ParameterUsed, used
 from calculations.forms import json_document
+from calculations.forms.document_form import form_words
 from calculations.input.faults import BadInput, Fault, shown
 from calculations.input.parameters import PLACE, given_in_place
 from calculations.input.partial_input import collect_faults, nothing_of
@@ -46,7 +47,7 @@ def premiums(asked: AskedOfTables) -> Answer:
 
 def reconciliation(asked: AskedOfTables) -> Answer:
     """R2: ledgers compared receipt by receipt; with the table of differences they are left out of the answer."""
-    found = bulk_reconcile(read_ledgers(asked.files, asked.limits))
+    found = bulk_reconcile(read_ledgers(asked.files, asked.limits, form_words(asked.pack, None)))
     wanted = asked.options.tables
     count = found.differences.height
     if not wanted and count > MOST_LISTED:
@@ -87,7 +88,7 @@ def _people(files: Mapping[str, Source], given: _Given, asked: AskedOfTables) ->
         except (NotInForce, UnknownName) as error:
             return None, [Fault("month", f"{month}: {error}", f"{month}:{error.zh}")]
 
-    return read_people(source, figures_of, DETAIL in asked.options.tables, asked.limits)
+    return read_people(source, figures_of, DETAIL in asked.options.tables, asked.limits, form_words(asked.pack, None))
 
 
 def _terms(month: str, given: _Given, asked: AskedOfTables) -> PremiumParameters:

@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import structlog
 
 from calculations.forms import Limits
+from calculations.tables.office_files import is_workbook
 from calculations.tables.parquet_footer import is_parquet
 from policies.calculators.contract import Answer, Options
 from policies.calculators.registry import calculate, page_of
@@ -25,7 +26,7 @@ from services.settings import Allowance
 log = structlog.get_logger("api")
 
 SMALL_BYTES = 1_000_000
-"""Up to this size an input needs little memory and time, save for Parquet, whose size says nothing."""
+"""Up to this size an input needs little memory and time, save for Parquet and workbooks, whose size says nothing."""
 SMALL_VALUES = 20_000
 """With more of them, checking holds up everybody else though it runs in a thread."""
 
@@ -59,7 +60,9 @@ class Job:
     def is_small(self) -> bool:
         """Whether it can be worked on in this process."""
         files = self.files.values()
-        if sum(file.stat().st_size for file in files) > SMALL_BYTES or any(map(is_parquet, files)):
+        if sum(file.stat().st_size for file in files) > SMALL_BYTES or any(
+            is_parquet(file) or is_workbook(file) for file in files
+        ):
             return False
         return sum(file.read_bytes().count(b",") for file in files) < SMALL_VALUES
 

@@ -15,9 +15,10 @@ from calculations.input.faults import BadInput, Fault
 from calculations.premiums.bulk import bulk_premiums
 from calculations.premiums.by_person import PersonMonth, premiums
 from calculations.premiums.figures import Category, MonthFigures
-from calculations.premiums.file import COLUMNS, People, person_month, read_people, row_faults
+from calculations.premiums.file import COLUMNS, TABLE, People, person_month, read_people, row_faults
 from calculations.reconciliation.entries import Entry, Kind, Ledger
 from calculations.reconciliation.file import COLUMNS as LEDGER_COLUMNS
+from calculations.reconciliation.file import TABLE as LEDGER_TABLE
 from calculations.reconciliation.file import entry, read_ledgers
 from calculations.reconciliation.file import row_faults as ledger_faults
 from calculations.tables.text_table import MOST_FAULTS, open_table
@@ -217,7 +218,7 @@ CELL = st.one_of(
 @given(st.fixed_dictionaries(dict.fromkeys(COLUMNS, CELL)))
 def test_the_check_in_bulk_finds_a_row_faulty_where_the_check_of_one_row_does(cells: dict[str, str]) -> None:
     source = csv_of(GOOD, {**cells, "month": "2022-12" if cells["month"] > "2022" else cells["month"]})
-    table = open_table(source, COLUMNS)
+    table = open_table(source, TABLE)
     row = table.collected(table.cells).row(1, named=True)
     expected = [str(fault) for fault in row_faults(table, 1, row)]
     try:
@@ -239,7 +240,7 @@ def test_the_check_in_bulk_finds_a_row_faulty_where_the_check_of_one_row_does(ce
 @given(st.fixed_dictionaries(dict.fromkeys(LEDGER_COLUMNS, CELL)))
 def test_the_check_of_ledgers_in_bulk_is_that_of_one_row(cells: dict[str, str]) -> None:
     good, source = csv_of(RECEIPT, columns=LEDGER_COLUMNS), csv_of(RECEIPT, cells, columns=LEDGER_COLUMNS)
-    table = open_table(source, LEDGER_COLUMNS, "tax: ")
+    table = open_table(source, LEDGER_TABLE, "tax: ")
     row = table.collected(table.cells).row(1, named=True)
     expected = [str(fault) for fault in ledger_faults(table, 1, row)]
     found: list[str] = []
@@ -311,7 +312,12 @@ def test_many_who_stand_twice_do_not_flood_whoever_asked() -> None:
             "bureau: row 4: 6 cells, the header has 5",
             "有 6 个单元格,表头为 5 列",
         ),
-        (lambda: b"\xff", "bureau: row 1: not UTF-8", "不是 UTF-8 编码"),
+        (
+            lambda: b"\xff",
+            "bureau: file: not UTF-8, GB18030 or UTF-16 with its mark (byte 0); "
+            "save it as .xlsx or CSV in a spreadsheet",
+            "不是 UTF-8、GB18030(GBK)或带标记的 UTF-16 编码(第 0 字节);请用电子表格另存为 .xlsx 或 CSV",
+        ),
         (lambda: LEDGER + b"\xff", "bureau: row 3: not UTF-8", "不是 UTF-8 编码"),
         (
             lambda: LEDGER + b'"t2',

@@ -7,8 +7,11 @@ import pytest
 
 from calculations.forms import Limits
 from calculations.input.faults import BadInput
+from calculations.sheets.columns import Column
 from calculations.tables.parquet_footer import Footer, NotReadable, is_parquet, read_footer
 from calculations.tables.text_table import open_table
+
+TABLE = (Column("county", "区县"), Column("amount", "金额"))
 
 
 def parquet(rows: int, group: int | None = None) -> bytes:
@@ -33,15 +36,15 @@ def test_the_unpacked_size_is_told() -> None:
 def test_a_table_of_too_many_rows_is_refused_before_it_is_read() -> None:
     data = parquet(1_000)
     with pytest.raises(BadInput, match="tax: file: 1000 rows, at most 999 are taken"):
-        open_table(data, ("county", "amount"), "tax: ", limits=Limits(max_rows=999))
+        open_table(data, TABLE, "tax: ", limits=Limits(max_rows=999))
 
 
 def test_a_table_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
     data = parquet(50_000)
     size = read_footer(data).unpacked
     with pytest.raises(BadInput, match=f"file: {size} bytes when unpacked, at most 1000 are taken"):
-        open_table(data, ("county", "amount"), limits=Limits(max_unpacked=1_000))
-    assert open_table(data, ("county", "amount"), limits=Limits(max_unpacked=size))
+        open_table(data, TABLE, limits=Limits(max_unpacked=1_000))
+    assert open_table(data, TABLE, limits=Limits(max_unpacked=size))
 
 
 @pytest.mark.parametrize("length", range(0, 400, 7))
