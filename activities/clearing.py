@@ -10,7 +10,7 @@ from activities.context import Context, pinned_values
 from activities.documents import Documents
 from activities.error_mapping import PostingImpossible
 from approvals.definitions import CITY
-from approvals.facts import FactId, Facts
+from approvals.facts import FactId, Facts, finding_facts
 from calculations.clearing.forms import SPECIAL_ACCOUNT, ClearingResult, Cut, Settlement, accumulated
 from calculations.clearing.settlement import clear
 from calculations.forms.determination import DeterminationForm
@@ -32,7 +32,9 @@ from workflows.messages import AutomaticResult, AutomaticWork
 _KINDS = {
     "special_account": AccountKind.SPECIAL,
     "pooled_fund": AccountKind.POOLED_FUND,
+    "reserve": AccountKind.RESERVE,
     "accumulated": AccountKind.ACCUMULATED,
+    "deficit": AccountKind.DEFICIT,
     "county_finance": AccountKind.COUNTY_FINANCE,
     "city_finance": AccountKind.CITY_FINANCE,
 }
@@ -65,7 +67,9 @@ async def compute_clearing(context: Context, work: AutomaticWork) -> AutomaticRe
         short = await _short_of_cash(session, work, result)
     demanded = sum((row.amount for row in result.settlements if _payer_branch(row)), Decimal(0))
     facts: Facts = {FactId.SETTLEMENTS: str(len(result.settlements)), FactId.TO_COLLECT: text(demanded)}
-    return AutomaticResult(document=document, facts=facts | _cut_facts(result.cut) | short | _open_from_above(result))
+    warnings = finding_facts(Bilingual(zh=each.zh, en=each.en) for each in result.warnings or ())
+    found = _cut_facts(result.cut) | short | _open_from_above(result) | warnings
+    return AutomaticResult(document=document, facts=facts | found)
 
 
 async def _replaced(
@@ -176,7 +180,7 @@ async def collect_demand(context: Context, work: AutomaticWork) -> AutomaticResu
 
 
 async def settle_clearing(context: Context, work: AutomaticWork) -> AutomaticResult:
-    """Everything that is nobody's demand: S2, S3, S4, S6 between the fund's own accounts, and what S0 pays back."""
+    """Everything that is nobody's demand: H3, S2 to S6 between the fund's own accounts, and what S0 and S2 pay out."""
     result = await _list(context, work)
     rows = [row for row in result.settlements if _payer_branch(row) is None]
     return await _settle(context, work, rows)
@@ -230,10 +234,11 @@ async def _post_all(
 
 
 def _transfer(row: Settlement) -> Transfer:
-    return Transfer(source=_account(row.payer, row.fund), target=_account(row.payee, row.fund), amount=row.amount)
+    return Transfer(source=account_of(row.payer, row.fund), target=account_of(row.payee, row.fund), amount=row.amount)
 
 
-def _account(party: str, fund: str) -> str:
+def account_of(party: str, fund: str) -> str:
+    """The account that a party of a settlement is, by its code."""
     kind, _, county = party.partition(":")
     return Account(_KINDS[kind], county or None, fund, Part.POOLED).code
 

@@ -14,7 +14,7 @@ from calculations.clearing.forms import ClearingInput, CountyYear
 from calculations.explaining.explanation import Explained
 from calculations.explaining.figures import Figure, explained
 from calculations.forms.determination import DeterminationForm
-from calculations.income.accrual import RULES, CountyBooks, Received, accrued, unreported_months
+from calculations.income.accrual import RULES, CountyBooks, Received, accrued, is_premium_before, unreported_months
 from calculations.input.money import text
 from calculations.ledger.accounts import AccountKind, Part
 from policies.terms.income import accrual_terms
@@ -25,8 +25,14 @@ from workflows.messages import AutomaticWork
 
 SWEPT = "R3"
 """The rule of interest and other income; what goes to the pooled fund is no county's."""
-OWN_MONEY = (AccountKind.ACCUMULATED, AccountKind.POOLED_FUND)
-"""The accounts whose balance a clearing takes from the years before."""
+OWN_MONEY = (AccountKind.ACCUMULATED, AccountKind.POOLED_FUND, AccountKind.RESERVE)
+"""The accounts whose balance a clearing takes from the years before, and that are never below zero."""
+
+
+_BY_FUND = (AccountKind.POOLED_FUND, AccountKind.RESERVE, AccountKind.SPECIAL)
+"""The sub-accounts of the city special account, by fund."""
+_OF_COUNTY = (AccountKind.ACCUMULATED, AccountKind.DEFICIT)
+"""What a county has saved, less what was advanced for it."""
 
 _NOTHING = Decimal("0.00")
 
@@ -58,16 +64,19 @@ async def clearing_input(
     budgets = {form.county: form for form in budget.counties}
     rows: list[CountyYear] = []
     figures: list[Figure] = []
-    pooled: dict[str, Decimal] = {}
+    by_fund: dict[AccountKind, dict[str, Decimal]] = {kind: {} for kind in _BY_FUND}
+    first_premiums: dict[str, Decimal] = {}
     for fund in context.pack.funds():
         reports = tuple(await documents.reports(work.city, work.year, fund))
         received = await _received(session, work, fund)
         await _refuse_unconfirmed(session, work, fund)
         held = await balances(session, work.city, up_to_year=work.year, fund=fund, part=Part.POOLED)
         _refuse_overdrawn(held, work.year)
-        accumulated = {row.county: row.balance for row in held if row.kind is AccountKind.ACCUMULATED}
+        for kind, amounts in by_fund.items():
+            amounts[fund] = _sum(row.balance for row in held if row.kind is kind)
+        first_premiums[fund] = _sum(each.amount for each in received if is_premium_before(each.rule, each.source))
         drawn = await dispatched(session, work.city, fund, work.year)
-        pooled[fund] = sum((row.balance for row in held if row.kind is AccountKind.POOLED_FUND), Decimal("0.00"))
+        by_fund[AccountKind.SPECIAL][fund] -= _sum(drawn.values())
         for county in context.pack.counties():
             if unreported_months(reports, county):
                 raise NotYetClosed(f"{county} 的支出核算报表不全 / the reports of {county} are not complete")
@@ -81,7 +90,10 @@ async def clearing_input(
                     income=year.income.yuan,
                     expenditure=year.expenditure.yuan,
                     make_up=determined.make_up,
-                    accumulated_balance=accumulated.get(county, _NOTHING) + drawn.get(county, _NOTHING),
+                    accumulated_balance=_sum(
+                        row.balance for row in held if row.county == county and row.kind in _OF_COUNTY
+                    )
+                    + drawn.get(county, _NOTHING),
                     subsidy_due=year.subsidy_due,
                     subsidy_received=year.subsidy_received,
                     city_subsidy_due=year.city_subsidy_due,
@@ -93,11 +105,18 @@ async def clearing_input(
             )
     given = ClearingInput(
         year=work.year,
-        pooled_fund=pooled,
+        pooled_fund=by_fund[AccountKind.POOLED_FUND],
+        reserve=by_fund[AccountKind.RESERVE],
+        special_account=by_fund[AccountKind.SPECIAL],
+        first_premiums=first_premiums,
         incentive_total=determination.incentive_total,
         counties=tuple(rows),
     )
     return ClosedYear(given, tuple(map(explained, figures)))
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal("0.00"))
 
 
 def _refuse_overdrawn(held: Iterable[BalanceView], year: int) -> None:

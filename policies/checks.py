@@ -110,7 +110,7 @@ def _typed_faults(draft: Draft, entry: Entry[PolicyValue], raw: object, place: L
         for item, fault in zip(error.errors(include_url=False), faults_of(error, TYPES[kind]), strict=True):
             yield entry.fault((*place, *item["loc"]), fault.message, fault.zh)
         return
-    if kind in (Kind.COUNTIES, Kind.AMOUNTS):
+    if kind in (Kind.COUNTIES, Kind.AMOUNTS, Kind.GRADES):
         for index, code in enumerate(typed):
             if code not in draft.counties:
                 inside = index if kind is Kind.COUNTIES else code

@@ -1,13 +1,13 @@
 """The kinds of values that a pack has: what a number counts, which type a value is read as, and how it is checked."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StrictInt, TypeAdapter
 from pydantic_core import PydanticCustomError
 
+from calculations.clearing.sharing import Sharing
 from calculations.dates.deadlines import DeadlineRule
 from calculations.input.codes import CountyCode, Day
 from calculations.input.money import NonNegativeYuan
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
     SHARE = "share"
     SPLIT = "split"
-    """Shares by who bears them; they add up to one."""
+    """Shares by who bears them, which add up to one; or such shares by fund, by county or by grade of counties."""
     SHARES = "shares"
     """Shares of different wholes, each by its name; they need not add up to one."""
     MULTIPLE = "multiple"
@@ -50,6 +50,8 @@ class Kind(StrEnum):
     """Yuan with two places, as text."""
     AMOUNTS = "amounts"
     """Yuan by county."""
+    GRADES = "grades"
+    """Names by county."""
     SCORE = "score"
     COUNT = "count"
     OFFSETS = "offsets"
@@ -59,17 +61,6 @@ class Kind(StrEnum):
     COUNTIES = "counties"
     DATE = "date"
     DEADLINE = "deadline"
-
-
-def _adds_up(shares: dict[str, Decimal]) -> dict[str, Decimal]:
-    total = sum(shares.values())
-    if total != 1:
-        raise PydanticCustomError(
-            "not_one",
-            "{message}",
-            {"message": f"the shares add up to {total}, not to 1", "zh": f"各方比例合计为 {total},应为 1"},
-        )
-    return shares
 
 
 def _descending(offsets: tuple[int, ...]) -> tuple[int, ...]:
@@ -87,11 +78,12 @@ _Offset = Annotated[StrictInt, Field(ge=1, le=366)]
 
 TYPES: Mapping[Kind, Any] = {
     Kind.SHARE: Share,
-    Kind.SPLIT: Annotated[dict[Name, Share], AfterValidator(_adds_up)],
+    Kind.SPLIT: Sharing,
     Kind.SHARES: Annotated[dict[Name, Share], Field(min_length=1)],
     Kind.MULTIPLE: Multiple,
     Kind.AMOUNT: NonNegativeYuan,
     Kind.AMOUNTS: Annotated[dict[CountyCode, NonNegativeYuan], Field(min_length=1)],
+    Kind.GRADES: Annotated[dict[CountyCode, Name], Field(min_length=1)],
     Kind.SCORE: Threshold,
     Kind.COUNT: _Count,
     Kind.OFFSETS: Annotated[tuple[_Offset, ...], AfterValidator(_descending)],

@@ -42,6 +42,8 @@ ACCOUNT_KINDS = {
     AccountKind.TREASURY: Bilingual(zh="市级国库", en="city treasury"),
     AccountKind.SPECIAL: Bilingual(zh="市财政专户", en="city special account"),
     AccountKind.POOLED_FUND: Bilingual(zh="归集基金", en="pooled fund"),
+    AccountKind.RESERVE: Bilingual(zh="储备金", en="reserve"),
+    AccountKind.DEFICIT: Bilingual(zh="累计赤字", en="carried deficit"),
     AccountKind.ACCUMULATED: Bilingual(zh="累计结余", en="accumulated balance"),
     AccountKind.COUNTY_SPECIAL: Bilingual(zh="财政专户", en="special account"),
     AccountKind.COUNTY_REVENUE: Bilingual(zh="收入户", en="revenue account"),

@@ -22,7 +22,7 @@ from policies.model import Bound, CalendarDay, Document, Form, Fund, Organisatio
 from policies.policy_snapshot import Pinned
 from policies.values import PolicyStatus, PolicyValue, Values, values_on
 from policies.work_calendar import excerpt
-from policies.works import values_needed
+from policies.works import pinned_if_known, values_needed
 
 Entry = TypeVar("Entry")
 
@@ -127,6 +127,7 @@ class Pack:
         values = self.on(day)
         chain = spec.resolved(values)
         taken = {step.form for step in chain.steps if step.form} | {entry.form for entry in chain.standing}
+        pinned = {*spec.names_used(), *(name for name in pinned_if_known(spec) if name in values.in_force)}
         span = range(year + spec.calendar_years.first, year + spec.calendar_years.last + 1)
         return Pinned(
             city=self.id,
@@ -135,7 +136,7 @@ class Pack:
             chain=chain,
             branches=spec.branch_codes(self.counties()),
             calendar=self.calendar(*span),
-            parameters={name: values[name] for name in sorted(spec.names_used())},
+            parameters={name: values[name] for name in sorted(pinned)},
             templates={form: self.content.templates[form] for form in sorted(taken & self.content.templates.keys())},
             pack_hash=self.hash,
         ).sealed()

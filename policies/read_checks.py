@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterator
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
+from calculations.clearing.sharing import OTHER, names_in, shares_of
 from calculations.forms.checks import CheckName
 from calculations.forms.template import Section
 from calculations.input.faults import Fault
 from calculations.input.suggestions import known_instead
 from policies.chains import ChainSpec
 from policies.files import Location
-from policies.kinds import Kind
+from policies.kinds import ADAPTERS, Kind
 from policies.pack_builder import ChangedChain, Draft, Entry
 from policies.read_values import FORMS, READ
 from policies.reads import Reads
@@ -77,6 +78,8 @@ def _value_faults(draft: Draft, name: str, entry: Entry[PolicyValue], reads: Rea
     for index, dated in enumerate(value.values):
         place: Location = ("values", index, "value")
         yield from _part_faults(draft, entry, reads, dated.value, place)
+        if value.kind is Kind.SPLIT:
+            yield from _sharing_faults(draft, name, entry, dated.value, place)
         if reads.built_for is not None and dated.value != reads.built_for and not _own_chain(draft, entry, reads):
             yield entry.fault(place, f"only {reads.built_for} is built", f"程序只按 {reads.built_for} 办理")
     for index, alternative in enumerate(value.alternatives):
@@ -106,6 +109,37 @@ def _part_faults(
     for chosen in value if isinstance(value, list) else [value]:
         if chosen not in options:
             yield entry.fault(place, *_not_read("choice", "选项", str(chosen), sorted(options)))
+
+
+def _sharing_faults(
+    draft: Draft, name: str, entry: Entry[PolicyValue], value: JsonValue, at: Location
+) -> Iterator[Fault]:
+    """Shares go by the pack's own funds, counties and grades, and every county of every fund has some."""
+    try:
+        tree = ADAPTERS[Kind.SPLIT].validate_python(value)
+    except ValidationError:
+        return
+    grades = _grades(draft)
+    named = {*draft.funds, *draft.counties, *grades.values(), OTHER}
+    for above, each in names_in(tree):
+        if each not in named:
+            words = "fund, county or grade of county_grades"
+            yield entry.fault((*at, *above, each), *_not_read(words, "险种、区县或档次", each, sorted(named)))
+    for fund in draft.funds:
+        for county in draft.counties:
+            if shares_of(tree, fund, county, grades.get(county)) is None:
+                words = f"{name} has no shares for fund {fund} and county {county}"
+                yield entry.fault(at, words, f"“{name}”没有险种 {fund}、区县 {county} 的比例")
+
+
+def _grades(draft: Draft) -> dict[str, str]:
+    """The counties' grades, the latest of each."""
+    entry = draft.values.get("county_grades")
+    found: dict[str, str] = {}
+    for dated in entry.content.values if entry is not None else ():
+        given = dated.value if isinstance(dated.value, dict) else {}
+        found |= {county: str(grade) for county, grade in given.items()}
+    return found
 
 
 def _announced_faults(name: str, entry: Entry[PolicyValue]) -> Iterator[Fault]:

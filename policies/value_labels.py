@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from calculations.clearing.sharing import OTHER, Tree, is_shares
 from calculations.input.bilingual import Bilingual
 from policies.kinds import ADAPTERS, Kind, Unit
 from policies.labels import deadline_words
@@ -31,6 +32,8 @@ _NO_UNIT = Bilingual(zh="", en="")
 _SUMS = {
     "pooled_fund": Bilingual(zh="归集基金", en="pooled fund"),
     "county": Bilingual(zh="区县(市)累计结余", en="county's accumulated balance"),
+    "reserve": Bilingual(zh="储备金", en="reserve"),
+    OTHER: Bilingual(zh="其他", en="others"),
 }
 
 
@@ -55,6 +58,24 @@ def _shares(pack: Pack, shares: Mapping[str, Decimal], unit: Bilingual) -> Bilin
         zh="、".join(f"{bearers[name].zh} {share}" for name, share in per_cent.items()),
         en=", ".join(f"{bearers[name].en} {share}" for name, share in per_cent.items()),
     )
+
+
+def _split(pack: Pack, sharing: Tree, unit: Bilingual) -> Bilingual:
+    """Shares that are the same for all, or those of each fund, county or grade after its name."""
+    if is_shares(sharing):
+        return _shares(pack, sharing, unit)
+    each = [(_told_apart(pack, name), _split(pack, below, unit)) for name, below in sharing.items()]
+    return Bilingual(
+        zh=";".join(f"{name.zh}:{words.zh}" for name, words in each),
+        en="; ".join(f"{name.en}: {words.en}" for name, words in each),
+    )
+
+
+def _told_apart(pack: Pack, name: str) -> Bilingual:
+    fund, county = pack.content.funds.get(name), pack.find_county(name)
+    if fund is not None:
+        return Bilingual(zh=fund.zh, en=fund.en)
+    return county or _SUMS.get(name, _both(name))
 
 
 def _bearer(pack: Pack, name: str) -> Bilingual:
@@ -86,6 +107,14 @@ def _amounts(pack: Pack, amounts: Mapping[str, Decimal], unit: Bilingual) -> Bil
     return Bilingual(zh=f"{zh} {unit.zh}", en=f"{en} {unit.en}")
 
 
+def _grades(pack: Pack, grades: Mapping[str, str], unit: Bilingual) -> Bilingual:
+    counties = {code: pack.county(code) for code in grades}
+    return Bilingual(
+        zh="、".join(f"{counties[code].zh} {grade}" for code, grade in grades.items()),
+        en=", ".join(f"{counties[code].en} {grade}" for code, grade in grades.items()),
+    )
+
+
 def _names(pack: Pack, names: tuple[str, ...], unit: Bilingual) -> Bilingual:
     return Bilingual(zh="、".join(names), en=", ".join(names))
 
@@ -109,7 +138,7 @@ def _both(text: str) -> Bilingual:
 
 _KINDS: Mapping[Kind, Callable[[Pack, Any, Bilingual], Bilingual]] = {
     Kind.SHARE: _per_cent,
-    Kind.SPLIT: _shares,
+    Kind.SPLIT: _split,
     Kind.SHARES: _shares,
     Kind.MULTIPLE: _counted,
     Kind.SCORE: _counted,
@@ -117,6 +146,7 @@ _KINDS: Mapping[Kind, Callable[[Pack, Any, Bilingual], Bilingual]] = {
     Kind.OFFSETS: _offsets,
     Kind.AMOUNT: _amount,
     Kind.AMOUNTS: _amounts,
+    Kind.GRADES: _grades,
     Kind.CHOICE: _plain,
     Kind.CHOICES: _names,
     Kind.COUNTIES: _counties,

@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar, cast
 
 from pydantic import Field, JsonValue, StrictBool, StrictInt, StrictStr
 
+from calculations.clearing.sharing import Tree
 from calculations.dates.deadlines import AfterOpening, FixedDay
 from calculations.input.codes import Day
 from calculations.input.frozen import Frozen
@@ -123,9 +124,9 @@ class ValueInForce(Frozen):
         """A share from 0 to 1."""
         return cast(Decimal, self._typed(Kind.SHARE))
 
-    def split(self) -> dict[str, Decimal]:
-        """Shares by who bears them, adding up to 1."""
-        return cast(dict[str, Decimal], self._typed(Kind.SPLIT))
+    def split(self) -> Tree:
+        """Shares by who bears them, adding up to 1, or such shares by fund, county or grade."""
+        return cast(Tree, self._typed(Kind.SPLIT))
 
     def shares(self) -> dict[str, Decimal]:
         """Shares by name, each of a whole of its own."""
@@ -142,6 +143,10 @@ class ValueInForce(Frozen):
     def amounts(self) -> dict[str, Decimal]:
         """Yuan with two places, by county."""
         return cast(dict[str, Decimal], self._typed(Kind.AMOUNTS))
+
+    def grades(self) -> dict[str, str]:
+        """Names by county."""
+        return cast(dict[str, str], self._typed(Kind.GRADES))
 
     def score(self) -> Decimal:
         """Points from 0 to 100."""

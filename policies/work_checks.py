@@ -12,6 +12,7 @@ from policies.files import Location
 from policies.ineffective_settings import COUNTY
 from policies.model import Level
 from policies.pack_builder import Draft, Entries, Entry
+from policies.sharing_moves import sharing_moves
 from policies.works import (
     BOOK_POSTING,
     BRANCHES,
@@ -22,11 +23,13 @@ from policies.works import (
     OFFICES,
     PATH_RULES,
     STANDING_FORMS,
+    Move,
     Work,
     looked_up,
 )
 
 MONTHLY = "monthly_funding"
+CLEARING = "year_end_clearing"
 NO_CHAIN = "decision"
 """The name of the workflow of all decisions: nobody could start a chain of that name."""
 
@@ -167,7 +170,7 @@ def _step_faults(
     if step.id == BOOK_POSTING:
         for words, zh in _act_faults(draft, chain, work):
             yield entry.fault(place, words, zh)
-    for rule, source, target in work.moves:
+    for rule, source, target in (*work.moves, *_shared(draft, chain, step)):
         paths = draft.paths[rule].content if rule in draft.paths else ()
         if (source, target) not in [(path.source, path.target) for path in paths]:
             words = f"{step.id} moves money by {rule} from {source} to {target}, and there is no such path"
@@ -186,6 +189,20 @@ def _act_faults(draft: Draft, chain: Chain, work: Work) -> Iterator[tuple[str, s
             f"{maker} may hand in no posting that {BOOK_POSTING} books: no path of {first.rule} names it",
             f"“{BOOK_POSTING}”登记的资金,{maker} 无权报送:{first.rule}的路径均未列明该岗位",
         )
+
+
+def _shared(draft: Draft, chain: Chain, step: Step) -> tuple[Move, ...]:
+    """What the step moves because the pack shares it so, on whatever day."""
+    if chain.id != CLEARING:
+        return ()
+    moves = [
+        move
+        for name, value in draft.values.items()
+        for dated in value.content.values
+        for of_step, move in sharing_moves(name, dated.value)
+        if of_step == step.id
+    ]
+    return tuple(dict.fromkeys(moves))
 
 
 def _missing_steps(entry: Entry[ChainSpec], chain: Chain, works: Collection[str]) -> Iterator[Fault]:

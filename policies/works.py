@@ -35,8 +35,10 @@ class Work:
     """What the code behind an automatic step relies on.
 
     ``makes`` is the form of its document, ``reads`` are those of steps before it. ``back_to`` is the step of people to
-    which it sends what it refuses. ``pinned`` are the values that it takes as the case pinned them. What is ``final``
-    cannot be undone, so no return may cross it. ``by_each`` is ``None`` where it may be walked either way.
+    which it sends what it refuses. ``pinned`` are the values that it takes as the case pinned them,
+    ``pinned_if_known`` those that a pack need not have. What is ``final`` cannot be undone, so no return may cross it.
+    ``moves`` are those of every pack; whom money that is shared comes from and goes to is in ``sharing_moves``.
+    ``by_each`` is ``None`` where it may be walked either way.
     """
 
     makes: str | None = None
@@ -44,6 +46,7 @@ class Work:
     by_each: bool | None = False
     back_to: str | None = None
     pinned: tuple[str, ...] = ()
+    pinned_if_known: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
     final: bool = False
 
@@ -86,6 +89,10 @@ _CLEARING = {
             *("surplus_sharing", "gap_sharing", "unpaid_sharing", "s5_base", "incentive_cap", "incentive_threshold"),
             *("h3_premiums", "employee_subsidy_payer"),
         ),
+        pinned_if_known=(
+            *("county_grades", "balance_first", "deficits"),
+            *("county_ceiling", "ceiling_of", "ceiling_base", "above_ceiling"),
+        ),
     ),
     "demands": Work(
         reads=(_LIST, Made("determination", MAIN)), back_to="basis", pinned=("incentive_threshold",), final=True
@@ -94,8 +101,9 @@ _CLEARING = {
         reads=(_LIST,),
         by_each=True,
         moves=(
-            *(Move(rule, _COUNTY, _SPECIAL) for rule in ("S0", "S1", "S4", "S5")),
-            *(Move(rule, _CITY, _SPECIAL) for rule in ("S0", "S5")),
+            Move("S0", _COUNTY, _SPECIAL),
+            Move("S0", _CITY, _SPECIAL),
+            Move("S1", _COUNTY, _SPECIAL),
         ),
         final=True,
     ),
@@ -104,12 +112,10 @@ _CLEARING = {
         moves=(
             Move("S0", _SPECIAL, _COUNTY),
             Move("S0", _SPECIAL, _CITY),
-            Move("S2", _SPECIAL, _POOLED),
-            Move("S2", _SPECIAL, _ACCUMULATED),
             Move("S3", _ACCUMULATED, _SPECIAL),
             Move("S3", _SPECIAL, _ACCUMULATED),
-            Move("S4", _POOLED, _SPECIAL),
             Move("S6", _POOLED, _ACCUMULATED),
+            Move("H3", _POOLED, _SPECIAL),
         ),
         final=True,
     ),
@@ -165,6 +171,13 @@ LOOKED_UP: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def values_needed(chain: ChainSpec) -> tuple[str, ...]:
     """The values that a case of a chain pins, and those that code looks up for it, each once."""
     return tuple(dict.fromkeys((*chain.names_used(), *looked_up(chain))))
+
+
+def pinned_if_known(chain: ChainSpec) -> tuple[str, ...]:
+    """The values that a case of a chain pins where the pack has them."""
+    works = OF_THE_YEAR.get(chain.id, OF_DECISIONS)
+    taken = [works[step.id] for step in chain.steps if step.id in works]
+    return tuple(dict.fromkeys(name for work in taken for name in work.pinned_if_known))
 
 
 def looked_up(chain: ChainSpec) -> tuple[str, ...]:

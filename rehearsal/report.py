@@ -169,14 +169,14 @@ class Report:
         return [*lines, *self._below_zero(inside)]
 
     def _below_zero(self, accounts: list[Json]) -> list[Line]:
-        """A sub-account may be below zero (h3_premiums); the bank account that it is part of may not."""
+        """A sub-account may be below zero; the bank account that it is part of may not."""
         lines = []
         for below in (row for row in accounts if Decimal(row["balance"]) < 0):
             together = sum((Decimal(row["balance"]) for row in accounts if row["bank"] == below["bank"]), Decimal(0))
             lines.append(
                 Line(
                     f"  注 note: {below['name']['zh']}与归集基金同在一个银行账户,账户合计 {money(together)}。"
-                    "个人缴费既是归集基金期初资金、又计入当年收入(H3,读法 h3_premiums),子账户因此为负 / "
+                    "当年支付已用归集基金的现金垫付,子账户因此为负 / "
                     "a sub-account of the bank account: docs/architecture.md, Money",
                     fault=together < 0,
                 )

@@ -89,6 +89,7 @@ class YearData:
                     "fund": row["fund"],
                     "make_up": row["make_up"],
                     "assessment_score": row["assessment_score"] or None,
+                    **_missed(row),
                 }
                 for row in self._rows("assessment.csv")
             ],
@@ -288,3 +289,11 @@ def _grouped(rows: list[Row], *keys: str) -> list[tuple[tuple[str, ...], list[Ro
     for row in rows:
         groups[tuple(row[key] for key in keys)].append(row)
     return sorted(groups.items())
+
+
+def _missed(row: Row) -> Document:
+    """What a county makes up, against what was to be collected; tax determines it, whose duty it is (S1)."""
+    if not row["target"]:
+        return {}
+    miss = {"target": row["target"], "actual": row["collected"], "amount": row["make_up"]}
+    return {"under_collection": {**miss, "determined_by": "city_tax", "cause": "单位缴费征缴未达目标"}}

@@ -9,8 +9,9 @@
 3.  bureau, finance and tax agree on it (by March 20, reading)
 4.  demands go to the county finance offices and to city finance (S0, S1, S4, S5); each pays its own by March 31; unpaid
     ones stay open, are dunned and escalated (S7)
-5.  when all is collected, what moves between special account, pooled fund and accumulated balances is settled (S2, S3,
-    S4, S6), with what S0 pays back; the head of the bureau confirms (reading)
+5.  when all is collected, what moves between special account, pooled fund and accumulated balances is settled (S2 to
+    S6, and the premiums of H3 that months were paid out of), with what S0 pays back; the head of the bureau confirms
+    (reading)
 """
 
 from temporalio import workflow

@@ -133,7 +133,7 @@ def budget_check(
     asked: BudgetToCheck, template: Template, policy: BudgetCheckTerms, explain: bool = False
 ) -> BudgetChecked:
     """Every check for which there is something to hold the budget against. Raises `BadInput` for its parameters."""
-    terms, faults = with_given(policy, asked, _NOT_ASKED_FOR)
+    terms, faults = with_given(policy, asked, needless=lambda _: _NOT_ASKED_FOR)
     all_checked((asked, terms), faults)
     budget, findings, checked = asked.budget, list[CheckResult](), list[str]()
 

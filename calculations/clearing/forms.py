@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictInt
 
+from calculations.clearing.first_premiums import FirstPremiums
+from calculations.clearing.sharing import Sharing
 from calculations.explaining.explanation import Explained
 from calculations.input.codes import CountyCode
 from calculations.input.faults import not_empty
@@ -16,6 +18,7 @@ from calculations.input.partial_input import PartialModel, validated
 
 SPECIAL_ACCOUNT = "special_account"
 POOLED_FUND = "pooled_fund"
+RESERVE = "reserve"
 CITY_FINANCE = "city_finance"
 
 NOTHING = Decimal("0.00")
@@ -24,6 +27,11 @@ NOTHING = Decimal("0.00")
 def accumulated(county: str) -> str:
     """The party that a county's accumulated balance is in settlements."""
     return f"accumulated:{county}"
+
+
+def deficit(county: str) -> str:
+    """The party that a county's carried deficit is in settlements."""
+    return f"deficit:{county}"
 
 
 def county_finance(county: str) -> str:
@@ -40,6 +48,35 @@ class S5Base(StrEnum):
     """All that is left after the pooled fund paid what it can, the county's half included."""
 
 
+class Deficit(StrEnum):
+    """What becomes of a county's share of a gap that its accumulated balance does not reach (S4)."""
+
+    NOT_CARRIED = "not_carried"
+    """County finance pays it; an accumulated balance is never below zero."""
+    CARRIED = "carried"
+    """The pooled fund advances it as far as it can; the county's later surpluses pay it back first."""
+
+
+class CeilingBase(StrEnum):
+    """What a county finance office's ceiling is a share of (S4, S5)."""
+
+    GAP = "gap"
+    """What the county's accumulated balance left of its gap."""
+    INCOME = "income"
+    EXPENDITURE = "expenditure"
+    """The county's income, or expenditure, of the year in the fund."""
+    STATED = "stated"
+    """An amount for each county that the policy states, such as its fiscal revenue."""
+
+
+class AboveCeiling(StrEnum):
+    """Who bears what is above the ceiling; what the pooled fund or the reserve cannot pay falls to city finance."""
+
+    POOLED_FUND = "pooled_fund"
+    RESERVE = "reserve"
+    CITY_FINANCE = "city_finance"
+
+
 class _Frozen(Frozen):
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
@@ -49,17 +86,28 @@ class SharingParameters(PartialModel):
 
     `articles` cites the article behind the rules that need no value of their own (S0, S1, S3), by rule. `readings` are
     those that the computation is built for, by the policy's name: explanations show them, nothing else can be given.
+    What may be None a policy need not have: without `balance_first` the whole accumulated balance covers a gap before
+    it is shared (S3), without `deficits` none is carried, without `county_ceiling` there is none. `county_grades` are
+    the grades that a sharing names, by county; `ceiling_base` the amounts of a stated base in yuan, by county.
     """
 
     funds: tuple[str, ...]
     articles: dict[str, str] = Field(default_factory=dict)
     readings: dict[str, Parameter[str]] = Field(default_factory=dict)
-    pooled_share_of_surplus: Parameter[Share]
-    pooled_share_of_gap: Parameter[Share]
-    city_share: Parameter[Share]
+    surplus_sharing: Parameter[Sharing]
+    gap_sharing: Parameter[Sharing]
+    unpaid_sharing: Parameter[Sharing]
     s5_base: Parameter[S5Base]
     incentive_cap: Parameter[Share]
     incentive_threshold: Parameter[Threshold]
+    first_premiums: Parameter[FirstPremiums] | None = None
+    county_grades: Parameter[dict[CountyCode, str]] | None = None
+    balance_first: Parameter[Share] | None = None
+    deficits: Parameter[Deficit] | None = None
+    county_ceiling: Parameter[Share] | None = None
+    ceiling_of: Parameter[CeilingBase] | None = None
+    ceiling_base: Parameter[dict[CountyCode, NonNegativeYuan]] | None = None
+    above_ceiling: Parameter[AboveCeiling] | None = None
 
 
 class CountyYear(PartialModel):
@@ -67,7 +115,8 @@ class CountyYear(PartialModel):
 
     `income` is accrual and contains what is due of the subsidies of every payer. `subsidy_*` are county finance's,
     `city_subsidy_*` city finance's, `upper_fiscal_subsidy_*` those of centre and province, which a year may leave out.
-    `make_up` is what the county owes for missed targets (S1).
+    `make_up` is what the county owes for missed targets (S1). An `accumulated_balance` is below
+    zero only where the policy carries deficits.
     """
 
     county: CountyCode
@@ -75,7 +124,7 @@ class CountyYear(PartialModel):
     income: NonNegativeYuan
     expenditure: NonNegativeYuan
     make_up: NonNegativeYuan
-    accumulated_balance: NonNegativeYuan
+    accumulated_balance: Yuan
     subsidy_due: NonNegativeYuan
     subsidy_received: NonNegativeYuan
     city_subsidy_due: NonNegativeYuan
@@ -86,24 +135,41 @@ class CountyYear(PartialModel):
 
 
 class ClearingInput(WithParameters):
-    """A year to clear: by fund the opening pooled fund and what S6 hands out; by county and fund the year."""
+    """A year to clear: by fund the opening pooled fund and what S6 hands out; by county and fund the year.
+
+    `reserve` is the opening reserve by fund, where the policy has one. `special_account` is what the operating
+    sub-account of the city special account holds by fund before the clearing, below zero where it has paid out of the
+    other sub-accounts' money; with it the bank account is known, and S4 and S6 spend no more than it holds.
+    `first_premiums` are the premiums for the year that are in the opening pooled fund because they came before (H3).
+    """
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]
     pooled_fund: dict[str, NonNegativeYuan]
+    reserve: dict[str, NonNegativeYuan] = Field(default_factory=dict)
+    special_account: dict[str, Yuan] = Field(default_factory=dict)
+    first_premiums: dict[str, NonNegativeYuan] = Field(default_factory=dict)
     incentive_total: dict[str, NonNegativeYuan] = Field(default_factory=dict)
     counties: Annotated[tuple[CountyYear, ...], BeforeValidator(not_empty)]
 
 
+_Known = Field(exclude_if=lambda value: value is None)
+"""Left out of the answer where it is none."""
+
+
 class CountyCleared(_Frozen):
-    """A county's figures in one fund, in yuan."""
+    """A county's figures in one fund, in yuan; those that may be None only where the policy's sharing has them."""
 
     county: str
     fund: str
     balance: Yuan
     surplus_to_pooled: Yuan
+    surplus_to_reserve: Annotated[Yuan | None, _Known] = None
+    surplus_to_city_finance: Annotated[Yuan | None, _Known] = None
+    surplus_to_county_finance: Annotated[Yuan | None, _Known] = None
     surplus_to_county: Yuan
     from_accumulated: Yuan
     from_pooled: Yuan
+    from_reserve: Annotated[Yuan | None, _Known] = None
     from_county_finance: Yuan
     from_city_finance: Yuan
     incentive: Yuan
@@ -111,13 +177,44 @@ class CountyCleared(_Frozen):
 
 
 class PooledFundCleared(_Frozen):
-    """A pooled fund's year in yuan: opening + received (S2) − paid (S4) − incentives (S6) = closing."""
+    """A pooled fund's year in yuan: opening − premiums + received (S2) − paid (S4, S5) − incentives (S6) = closing.
+
+    `premiums` are those of H3 that months of the year were paid out of; none where there were none.
+    """
 
     opening: Yuan
+    premiums: Annotated[Yuan | None, _Known] = None
     received: Yuan
     paid: Yuan
     incentives: Yuan
     closing: Yuan
+
+
+class ReserveCleared(_Frozen):
+    """A reserve's year in yuan: opening + received (S2) − paid (S4, S5) = closing."""
+
+    opening: Yuan
+    received: Yuan
+    paid: Yuan
+    closing: Yuan
+
+
+class BankCleared(_Frozen):
+    """The city special account of a fund in yuan: its operating sub-account before and after the clearing, and what the
+    bank account holds after it, all sub-accounts together.
+    """
+
+    opening: Yuan
+    closing: Yuan
+    bank: Yuan
+
+
+class Warned(_Frozen):
+    """What people should know of the answer: its place, Chinese and English words."""
+
+    figure: str
+    zh: str
+    en: str
 
 
 class Settlement(_Frozen):
@@ -165,7 +262,10 @@ class ClearingResult(_Frozen):
     cut: Cut | None = None
     counties: tuple[CountyCleared, ...]
     pooled_fund: dict[str, PooledFundCleared]
+    reserve: Annotated[dict[str, ReserveCleared] | None, _Known] = None
+    special_account: Annotated[dict[str, BankCleared] | None, _Known] = None
     settlements: tuple[Settlement, ...]
+    warnings: Annotated[tuple[Warned, ...] | None, _Known] = None
     from_above: tuple[FromAbove, ...] | None = None
     explain: tuple[Explained, ...] | None = None
 

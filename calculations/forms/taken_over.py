@@ -44,6 +44,8 @@ def _row_faults(
     decided: Mapping[tuple[str, str], DeterminedCounty], case: str, place: str, row: DeterminedCounty
 ) -> Iterator[Fault]:
     given, wanted = row.read_of("make_up", "assessment_score"), decided.get((row.county, row.fund))
+    # What a make-up is made of need not be said again.
+    given |= {name: value for name, value in row.read_of("under_collection", "over_spending").items() if value}
     if wanted is None or any(value != getattr(wanted, name) for name, value in given.items()):
         yield _differs(place, case)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from calculations.clearing.first_premiums import FirstPremiums
 from calculations.explaining.explanation import ParameterUsed, used
 from calculations.explaining.figures import Cited, Figure, amount, total
 from calculations.forms.documents import BudgetForm, ReportForm
 from calculations.forms.template import LineKey, Side, Template
-from calculations.income.recognition import FirstPremiums
 from calculations.input.bilingual import Bilingual
 from calculations.input.money import yuan
 from calculations.input.parameters import Parameter
@@ -142,7 +142,7 @@ def receipts(received: Iterable[Received], first_premiums: FirstPremiums) -> dic
     Every rule that counts has its sum, be it nothing: an explanation says of each how much it was.
     """
     counted = dict.fromkeys(RECEIPTS, yuan(0))
-    if first_premiums is FirstPremiums.INCOME_AND_OPENING:
+    if first_premiums.are_income:
         counted[PREMIUMS_BEFORE] = yuan(0)
     for each in received:
         if each.rule in RECEIPTS or (each.rule in counted and is_premium_before(each.rule, each.source)):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictInt
 
+from calculations.clearing.first_premiums import FirstPremiums
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import Cited, Figure, amount, explained, total
 from calculations.input.bilingual import Bilingual
@@ -21,15 +22,6 @@ _EARLIEST, _LATEST = 2000, 2100
 """The years that are taken: any other is a slip of the pen."""
 
 
-class FirstPremiums(StrEnum):
-    """What the premiums for the pooling's first year are, which were collected the year before (H3, reading)."""
-
-    INCOME_AND_OPENING = "income_and_opening"
-    """Income of that year for clearing, and the pooled fund's opening money."""
-    OPENING_ONLY = "opening_only"
-    """The pooled fund's opening money only."""
-
-
 class Treatment(StrEnum):
     """How a receipt is booked."""
 
@@ -38,9 +30,9 @@ class Treatment(StrEnum):
     TEMPORARY_RECEIPT = "temporary_receipt"
     """暂收款, and income in the first month of the benefit year."""
     OPENING_AND_INCOME = "opening_and_income"
-    """The pooled fund's opening money, and income of the benefit year (H3)."""
+    """The pooled fund's cash from the start, and income of the benefit year (H3)."""
     OPENING = "opening"
-    """The pooled fund's opening money, and nobody's income (H3)."""
+    """The pooled fund's own money from the start, and nobody's income (H3)."""
 
 
 class RecognitionTerms(PartialModel):
@@ -199,7 +191,7 @@ def _recognised(receipt: Receipt, terms: RecognitionTerms) -> Recognised:
 
 def _treatment(receipt: Receipt, terms: RecognitionTerms) -> Treatment:
     if isinstance(terms, HandoverRecognitionTerms) and terms.meant(receipt):
-        also_income = terms.first_premiums.known() is FirstPremiums.INCOME_AND_OPENING
+        also_income = terms.first_premiums.known().are_income
         return Treatment.OPENING_AND_INCOME if also_income else Treatment.OPENING
     early = receipt.benefit_year > receipt.received.year
     deferred = early and receipt.received >= terms.deferred_from.known()

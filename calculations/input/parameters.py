@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar, cast, get_args
@@ -162,18 +162,25 @@ class WithParameters(PartialModel):
     parameters: dict[str, Any] = Field(default_factory=dict)
 
 
-def with_given(policy: Terms, asked: WithParameters, may_be_missing: Collection[str] = ()) -> tuple[Terms, list[Fault]]:
+def _all_needed(_: PartialModel) -> Collection[str]:
+    return ()
+
+
+def with_given(
+    policy: Terms, asked: WithParameters, needless: Callable[[Terms], Collection[str]] = _all_needed
+) -> tuple[Terms, list[Fault]]:
     """The policy's values with those given in their place, and the faults.
 
+    What is `needless` with these values may stay missing.
+
     A key that the policy does not know, a value of the wrong kind, a value that nobody supplied; the last two are not
-    known in what is returned, so that what needs them is neither checked nor computed. Nobody is asked for what
-    ``may_be_missing``.
+    known in what is returned, so that what needs them is neither checked nor computed.
     """
     given = known(lambda: asked.parameters)
     if given is None:
         return policy, []
     terms, faults = given_in_place(policy, given)
-    return terms, [*faults, *_missing(terms, {*given, *may_be_missing})]
+    return terms, [*faults, *_missing(terms, {*given, *needless(terms)})]
 
 
 def given_in_place(policy: Terms, given: Mapping[str, object]) -> tuple[Terms, list[Fault]]:
@@ -227,13 +234,12 @@ def _current(policy: PartialModel, name: str) -> Parameter[Any] | None:
     fields = type(policy).model_fields
     if name not in fields:
         return None
-    try:
-        found = getattr(policy, name)
-    except NotKnown:
-        kind = fields[name].annotation
-        of_kind = next((each for each in (kind, *get_args(kind)) if _is_parameter(each)), None)
-        return None if of_kind is None else of_kind(value=None, rule="", status=Status.MISSING)
-    return found if isinstance(found, Parameter) else None
+    found = known(lambda: getattr(policy, name))
+    if found is not None:
+        return found if isinstance(found, Parameter) else None
+    kind = fields[name].annotation
+    of_kind = next((each for each in (kind, *get_args(kind)) if _is_parameter(each)), None)
+    return None if of_kind is None else of_kind(value=None, rule="", status=Status.MISSING)
 
 
 def _is_parameter(kind: object) -> bool:

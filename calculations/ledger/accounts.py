@@ -45,6 +45,10 @@ class AccountKind(StrEnum):
     """市财政专户: the operating sub-account of the city special account."""
     POOLED_FUND = "pooled_fund"
     """归集基金: a sub-account of the city special account (N2, reading)."""
+    RESERVE = "reserve"
+    """储备金: a city's reserve next to the pooled fund, a sub-account of the city special account."""
+    DEFICIT = "deficit"
+    """累计赤字: what the pooled fund advanced for a county: a sub-account of the city special account, below zero."""
     TEMPORARY_RECEIPTS = "temporary_receipts"
     """暂收款: premiums for a later year, in the city special account until they are income (N5)."""
     ACCUMULATED = "accumulated"
@@ -85,6 +89,8 @@ _LEVELS: dict[AccountKind, Level] = {
     AccountKind.TREASURY: Level.CITY,
     AccountKind.SPECIAL: Level.CITY,
     AccountKind.POOLED_FUND: Level.CITY,
+    AccountKind.RESERVE: Level.CITY,
+    AccountKind.DEFICIT: Level.COUNTY,
     AccountKind.TEMPORARY_RECEIPTS: Level.CITY,
     AccountKind.ACCUMULATED: Level.COUNTY,
     AccountKind.COUNTY_SPECIAL: Level.COUNTY,
@@ -119,8 +125,11 @@ OUTSIDE = frozenset(
 )
 """Kinds that are not the fund's own accounts and may go below zero."""
 
-SHARED_BANK = frozenset({AccountKind.SPECIAL, AccountKind.POOLED_FUND})
+SHARED_BANK = frozenset({AccountKind.SPECIAL, AccountKind.POOLED_FUND, AccountKind.RESERVE, AccountKind.DEFICIT})
 """Kinds that are sub-accounts of one bank account, the city special account of a fund and part."""
+
+POOLED_ONLY = frozenset({AccountKind.POOLED_FUND, AccountKind.RESERVE, AccountKind.DEFICIT})
+"""Kinds that only the pooled part of a fund has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +157,9 @@ class Account:
         """
         if self.kind in OUTSIDE:
             return None
-        kind = AccountKind.SPECIAL if self.kind in SHARED_BANK else self.kind
-        return Account(kind, self.county, self.fund, self.part).code
+        if self.kind in SHARED_BANK:
+            return Account(AccountKind.SPECIAL, None, self.fund, self.part).code
+        return self.code
 
 
 def parse_account(code: str) -> Account:
@@ -167,7 +177,7 @@ def parse_account(code: str) -> Account:
     if not _NAME.fullmatch(fund):
         raise NotAnAccount(f"not a fund: {fund}", f"险种有误:{fund}")
     known_part = next((known for known in Part if known == part), None)
-    if known_part is None or (kind is AccountKind.POOLED_FUND and known_part is not Part.POOLED):
+    if known_part is None or (kind in POOLED_ONLY and known_part is not Part.POOLED):
         raise NotAnAccount(f"{name} has no part {part}", f"账户 {code} 没有“{part}”部分")
     return Account(kind, county, fund, known_part)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictInt
 
+from calculations.clearing.first_premiums import FirstPremiums
 from calculations.explaining.explanation import Answer, used
 from calculations.explaining.figures import (
     Cited,
@@ -21,7 +22,6 @@ from calculations.explaining.figures import (
     step,
     total,
 )
-from calculations.income.recognition import FirstPremiums
 from calculations.input.bilingual import Bilingual
 from calculations.input.codes import CountyCode, Day, unknown_fund
 from calculations.input.duplicate_rows import repeated
@@ -191,7 +191,7 @@ def _county(row: CountyBalance, terms: HandoverTerms) -> dict[str, Figure]:
     paid = smaller(Bilingual("以累计结余为限上划", "it goes up as far as the balance reaches"), owed, balance)
     paid = paid.named(f"{place}.paid", h2)
     premiums = amount(f"{place}.premiums_received", row.premiums_received or _ZERO.yuan)
-    income = premiums if terms.first_premiums.known() is FirstPremiums.INCOME_AND_OPENING else _ZERO
+    income = premiums if terms.first_premiums.known().are_income else _ZERO
     return {
         "accumulated_balance": balance,
         "gap": gap.named(f"{place}.gap", h1),

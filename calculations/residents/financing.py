@@ -27,7 +27,15 @@ from calculations.input.frozen import Frozen
 from calculations.input.money import NonNegativeYuan, Yuan, text
 from calculations.input.parameters import WithParameters, with_given
 from calculations.input.partial_input import PartialModel, checked, row_by_row, run_check, validated
-from calculations.residents.terms import GENERAL, Region, ResidentTerms, entry_of, standard_in, standard_of
+from calculations.residents.terms import (
+    GENERAL,
+    Region,
+    ResidentTerms,
+    TransitionTerms,
+    entry_of,
+    standard_in,
+    standard_of,
+)
 
 _Year = Annotated[StrictInt, Field(ge=2000, le=2100)]
 _Heads = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
@@ -146,6 +154,26 @@ def _own_standard_faults(terms: ResidentTerms, asked: ResidentInput, place: str,
             f"{text(row.subsidy_per_head)} is below the county's standard {lowest.shown}",
             f"{text(row.subsidy_per_head)} 低于本区县标准 {lowest.shown}",
         )
+    above = _next_grade(lowest, terms, asked.year)
+    if above is not None and row.subsidy_per_head > above.yuan:
+        yield Fault(
+            f"{place}.subsidy_per_head",
+            f"{text(row.subsidy_per_head)} is above the next grade's standard {above.shown}: a county chooses within "
+            f"its own grade, from {lowest.shown}",
+            f"{text(row.subsidy_per_head)} 高于上一档标准 {above.shown},只能在本档(自 {lowest.shown} 起)内提高",
+        )
+
+
+def _next_grade(own: Figure, terms: ResidentTerms, year: int) -> Figure | None:
+    """The lowest standard of the year above a county's own; None for those of the highest grade.
+
+    In a transition the grades are those that it starts from; after its first year counties move to one standard.
+    """
+    if isinstance(terms, TransitionTerms) and year > terms.transition_start.known():
+        return None
+    standards = [standard_of(county, terms) for county in terms.subsidy_per_head.known()]
+    of_year = [standard_in(year, each, terms) for each in standards if each is not None]
+    return min((each for each in of_year if each.yuan > own.yuan), key=lambda each: each.yuan, default=None)
 
 
 def _group_faults(terms: ResidentTerms, place: str, row: CountyHeads) -> Iterator[Fault]:

@@ -2,25 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 
-from calculations.clearing.forms import S5Base, SharingParameters
+from calculations.clearing.first_premiums import FirstPremiums
+from calculations.clearing.forms import AboveCeiling, CeilingBase, Deficit, S5Base, SharingParameters
 from calculations.dates.deadlines import Anchor, due_day, due_instant
 from calculations.ledger.posting_rules import CityInterest, PostingRules
 from policies.kinds import Kind
 from policies.pack import Pack
-from policies.reads import Reads, built_for, one_of, shares, whole
+from policies.reads import Reads, built_for, one_of, whole
+from policies.terms.pack_values import found, may_lack
 from policies.values import ValueInForce, Values
-
-
-class Sharer(StrEnum):
-    """Who bears or receives a part of money that is shared (S2, S4, S5)."""
-
-    POOLED_FUND = "pooled_fund"
-    COUNTY = "county"
-    COUNTY_FINANCE = "county_finance"
-    CITY_FINANCE = "city_finance"
-
 
 _READINGS = built_for(
     sharing_part="pooled",
@@ -38,12 +29,15 @@ _READINGS = built_for(
 
 READ: Mapping[str, Reads] = {
     **_READINGS,
-    "surplus_sharing": shares(Kind.SPLIT, (Sharer.POOLED_FUND, Sharer.COUNTY)),
-    "gap_sharing": shares(Kind.SPLIT, (Sharer.POOLED_FUND, Sharer.COUNTY_FINANCE)),
-    "unpaid_sharing": shares(Kind.SPLIT, (Sharer.CITY_FINANCE, Sharer.COUNTY_FINANCE)),
+    **whole(Kind.SPLIT, "surplus_sharing", "gap_sharing", "unpaid_sharing"),
     "s5_base": one_of(S5Base),
-    **whole(Kind.SHARE, "incentive_cap"),
+    **whole(Kind.SHARE, "incentive_cap", "balance_first", "county_ceiling"),
     **whole(Kind.SCORE, "incentive_threshold"),
+    **whole(Kind.GRADES, "county_grades"),
+    **whole(Kind.AMOUNTS, "ceiling_base"),
+    "deficits": one_of(Deficit),
+    "ceiling_of": one_of(CeilingBase),
+    "above_ceiling": one_of(AboveCeiling),
 }
 """The values that are read here."""
 
@@ -51,18 +45,26 @@ READ: Mapping[str, Reads] = {
 def sharing_terms(pack: Pack, values: Values) -> SharingParameters:
     """The values of sharing and clearing (S2 to S6), from those in force on a day or those that a case has pinned.
 
-    Raises ``NotInForce``, ``UnknownName``.
+    Raises ``NotInForce``, and ``UnknownName`` for a pack that says nothing of sharing.
     """
     return SharingParameters(
         funds=pack.funds(),
         articles={name: rule.article for name, rule in pack.rules().items() if name.startswith("S")},
         readings=values.taken(*_READINGS),
-        pooled_share_of_surplus=values.asked("surplus_sharing", lambda value: value.split()[Sharer.POOLED_FUND]),
-        pooled_share_of_gap=values.asked("gap_sharing", lambda value: value.split()[Sharer.POOLED_FUND]),
-        city_share=values.asked("unpaid_sharing", lambda value: value.split()[Sharer.CITY_FINANCE]),
-        s5_base=values.asked("s5_base", lambda value: S5Base(value.choice())),
-        incentive_cap=values.asked("incentive_cap", ValueInForce.share),
-        incentive_threshold=values.asked("incentive_threshold", ValueInForce.score),
+        surplus_sharing=values.asked("surplus_sharing", ValueInForce.split),
+        gap_sharing=values.asked("gap_sharing", ValueInForce.split),
+        unpaid_sharing=may_lack(values, "unpaid_sharing", "S5", ValueInForce.split),
+        s5_base=may_lack(values, "s5_base", "S5", lambda value: S5Base(value.choice())),
+        incentive_cap=may_lack(values, "incentive_cap", "S6", ValueInForce.share),
+        incentive_threshold=may_lack(values, "incentive_threshold", "S6", ValueInForce.score),
+        first_premiums=may_lack(values, "h3_premiums", "H3", lambda value: FirstPremiums(value.choice())),
+        county_grades=found(values, "county_grades", ValueInForce.grades),
+        balance_first=found(values, "balance_first", ValueInForce.share),
+        deficits=found(values, "deficits", lambda value: Deficit(value.choice())),
+        county_ceiling=found(values, "county_ceiling", ValueInForce.share),
+        ceiling_of=found(values, "ceiling_of", lambda value: CeilingBase(value.choice())),
+        ceiling_base=found(values, "ceiling_base", ValueInForce.amounts),
+        above_ceiling=found(values, "above_ceiling", lambda value: AboveCeiling(value.choice())),
     )
 
 

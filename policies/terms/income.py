@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from calculations.clearing.first_premiums import FirstPremiums
 from calculations.income.accrual import AccrualTerms
-from calculations.income.recognition import FirstPremiums, HandoverRecognitionTerms, RecognitionTerms
+from calculations.income.recognition import HandoverRecognitionTerms, RecognitionTerms
 from calculations.input.parameters import Parameter, Status
 from calculations.ledger.accounts import AccountKind
 from calculations.ledger.posting_rules import CityInterest

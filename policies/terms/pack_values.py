@@ -28,6 +28,20 @@ def wanted(values: Values, name: str, rule: str, read: Callable[[ValueInForce], 
         )
 
 
+def may_lack(values: Values, name: str, rule: str, read: Callable[[ValueInForce], Typed]) -> Parameter[Typed]:
+    """A value as calculators take it; to be asked for where the pack does not know it. Raises ``NotInForce``."""
+    try:
+        return values.asked(name, read)
+    except UnknownName:
+        return Parameter(value=None, rule=rule, status=Status.MISSING)
+
+
+def found(values: Values, name: str, read: Callable[[ValueInForce], Typed]) -> Parameter[Typed] | None:
+    """A value that a pack need not have, as calculators take it; None where it has none for the day."""
+    value = values.in_force.get(name)
+    return None if value is None else value.parameter(read(value))
+
+
 def cited(pack: Pack, rule: str) -> Cited:
     """A rule of the pack with its article."""
     known = pack.rules().get(rule)

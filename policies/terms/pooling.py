@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from calculations.income.recognition import FirstPremiums
+from calculations.clearing.first_premiums import FirstPremiums
 from calculations.pooling.adjustment_fund import MergeBasis, MergeTerms
 from calculations.pooling.handover import HandoverTerms
 from calculations.pooling.months_of_payment import WarningTerms
@@ -26,8 +26,14 @@ READ: Mapping[str, Reads] = {
 }
 """The values that are read here; what becomes of the first premiums is with the terms of income."""
 
-_TOP_UPS = {"employee": ("h2_months", "h2_basis", "h2_split"), "resident": ("h3_months", "h3_basis", "h3_paid_from")}
-"""Each fund's values of topping up: months to hold, what is paid when it does not, and how, by the reading taken."""
+_TOP_UPS = {
+    "employee": ("h2_months", "h2_basis", ("h2_split",)),
+    "resident": ("h3_months", "h3_basis", ("h3_paid_from", "h3_premiums")),
+}
+"""Each fund's values of topping up: months to hold, what is paid when it does not, and by which readings.
+
+By each reading of `h3_premiums` the premiums are cash that is counted where the months are measured.
+"""
 
 TOPPED_UP = tuple(_TOP_UPS)
 """The funds with a pooled fund that is topped up."""
@@ -37,11 +43,11 @@ def top_up_terms(pack: Pack, day: date) -> dict[str, TopUpTerms]:
     """H2, H3: the terms of topping up each pooled fund, by fund. Raises ``NotInForce``, ``UnknownName``."""
     values = pack.on(day)
     terms = {}
-    for fund, (months, basis, reading) in _TOP_UPS.items():
+    for fund, (months, basis, readings) in _TOP_UPS.items():
         terms[fund] = TopUpTerms(
             months=values.asked(months, ValueInForce.count),
             basis=values.asked(basis, lambda value: TopUpBasis(value.choice())),
-            readings=values.taken(reading),
+            readings=values.taken(*readings),
         )
     return terms
 

@@ -13,8 +13,11 @@ class LedgerAccount(Record, table=True):
 
     __tablename__ = "ledger_account"
     __table_args__ = (
-        # The two sub-accounts of the city special account may only together not go below zero.
-        CheckConstraint("bank IS NULL OR kind IN ('special', 'pooled_fund') OR balance >= 0", name="never_below_zero"),
+        # The sub-accounts of the city special account may only together not go below zero.
+        CheckConstraint(
+            "bank IS NULL OR kind IN ('special', 'pooled_fund', 'reserve', 'deficit') OR balance >= 0",
+            name="never_below_zero",
+        ),
         Index(None, "city", "bank"),
     )
 

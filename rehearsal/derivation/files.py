@@ -45,7 +45,7 @@ def render(year: FundYear) -> dict[str, str]:
         "revenue_accounts.csv": _table("fund,quarter,date,county,part,line,amount", _sweeps(year)),
         "subsidies.csv": _table("fund,quarter,date,county,payer,due,received", _subsidies(year)),
         "handover.csv": _table("rule,fund,county,amount", _handover(year)),
-        "assessment.csv": _table("county,fund,make_up,assessment_score", _assessment(year)),
+        "assessment.csv": _table("county,fund,make_up,assessment_score,target,collected", _assessment(year)),
         "incentives.csv": _table("fund,amount", [(fund, shape.INCENTIVES[fund]) for fund in Fund]),
         "adjustments.csv": _table("table,county,item,value,why", _adjustments()),
         "directory.yaml": _directory(year),
@@ -134,9 +134,10 @@ def _assessment(year: FundYear) -> Iterator[Row]:
             if (row.county, row.fund, row.part) == (employee.county, Fund.EMPLOYEE, Part.POOLED)
         )
         make_up = part_of(budgeted - collected, per_mille(employee.make_up))
-        yield employee.county, Fund.EMPLOYEE, yuan(make_up), employee.score
+        missed = (yuan(budgeted), yuan(collected)) if make_up else ("", "")
+        yield employee.county, Fund.EMPLOYEE, yuan(make_up), employee.score, *missed
     for resident in shape.RESIDENT:
-        yield resident.county, Fund.RESIDENT, yuan(0), resident.score
+        yield resident.county, Fund.RESIDENT, yuan(0), resident.score, "", ""
 
 
 def _adjustments() -> Iterator[Row]:

@@ -132,5 +132,5 @@ RESIDENT_COLLECTION_MONTHS = (60, 50, 40, 30, 20, 20, 20, 20, 40, 200, 260, 240)
 WITHIN_MONTH = (2, 5, 3)
 """Weight of each ten-day period in a month's premiums: most is collected around the 15th."""
 
-INCENTIVES = {Fund.EMPLOYEE: Decimal("0.00"), Fund.RESIDENT: Decimal("60000000.00")}
+INCENTIVES = {Fund.EMPLOYEE: Decimal("0.00"), Fund.RESIDENT: Decimal("13000000.00")}
 """Yuan (S6): nothing from a pool that is used up; under 5 % of what the resident pool holds."""

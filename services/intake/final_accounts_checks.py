@@ -8,11 +8,11 @@ from approvals.actions import FailedCheck
 from approvals.definitions import MAIN
 from approvals.effects import CaseStatus
 from calculations.books.final_accounts import BOOKED_RULES, Booked, booked_lines, check_books
+from calculations.clearing.first_premiums import FirstPremiums
 from calculations.clearing.forms import ClearingResult
 from calculations.forms.checks import CheckName, FlaggedLine, Level
 from calculations.forms.final_accounts import KIND, FinalAccountsForm
 from calculations.forms.template import BalanceLine, LineKey, Side
-from calculations.income.recognition import FirstPremiums
 from calculations.ledger.accounts import AccountKind, Part
 from policies.pack import Pack
 from records.cases.case_facts import is_over
@@ -51,7 +51,7 @@ async def differs_from_books(session: AsyncSession, pack: Pack, form: FinalAccou
     ]
     moved += await _borne_by_the_city(session, pack, form)
     first = values.in_force.get("h3_premiums")
-    premiums_before = first is not None and first.choice() != FirstPremiums.OPENING_ONLY
+    premiums_before = first is not None and FirstPremiums(first.choice()).are_income
     booked = booked_lines(moved, template, premiums_before=premiums_before) | opening
     level = values["b3_books"].parameter(Level.WARN)
     differs = tuple(

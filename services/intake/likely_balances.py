@@ -42,14 +42,21 @@ def _above_posted(pack: Pack, county: str, fund: str, confirmed: Decimal, posted
 
 
 async def unlikely_determination(session: AsyncSession, pack: Pack, form: DeterminationForm) -> tuple[FailedCheck, ...]:
-    """S1: no county makes up as much as all that its year's budget lets it spend."""
+    """S1: no county makes up as much as all that its year's budget lets it spend; what it makes up is said apart."""
     approved = await _approved(session, pack, form.year)
-    return not_likely(
+    whole = [
+        f"{pack.county(row.county).zh}{pack.fund(row.fund).zh}应补缴 {text(row.make_up)} 元,"
+        "未分别列明少收、多支的目标、实际和认定单位"
+        for row in form.counties
+        if row.make_up and not row.misses()
+    ]
+    too_much = [
         f"{pack.county(row.county).zh}{pack.fund(row.fund).zh}应补缴 {text(row.make_up)} 元,"
         f"不低于全年批复支出 {text(limit)} 元,请核对单位是否为元"
         for row in form.counties
         if (limit := approved.get((row.county, row.fund))) is not None and row.make_up >= limit > 0
-    )
+    ]
+    return not_likely([*whole, *too_much])
 
 
 async def _posted(session: AsyncSession, pack: Pack) -> Limits:

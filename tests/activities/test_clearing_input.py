@@ -84,7 +84,7 @@ async def test_individual_accounts_are_left_out(setup: Setup) -> None:
     assert (str(row.income), str(row.expenditure)) == ("30.00", "7.00")
 
 
-@pytest.mark.parametrize(("reading", "income"), [("income_and_opening", "60.00"), ("opening_only", "0.00")])
+@pytest.mark.parametrize(("reading", "income"), [("income", "60.00"), ("pool", "0.00"), ("both", "60.00")])
 @pytest.mark.rule("H3")
 async def test_premiums_collected_before_pooling_are_income_by_one_reading_of_h3(
     setup: Setup, reading: str, income: str
@@ -98,6 +98,25 @@ async def test_premiums_collected_before_pooling_are_income_by_one_reading_of_h3
 
     assert str(_of(year, HAISHU, "resident").income) == income
     assert str(year.pooled_fund["resident"]) == "60.00"
+    assert {fund: str(amount) for fund, amount in year.first_premiums.items()} == {
+        "employee": "0.00",
+        "resident": "60.00",
+    }
+
+
+@pytest.mark.rule("S4", "S6")
+async def test_what_is_in_the_bank_and_what_was_advanced_to_counties_is_taken_from_the_ledger(setup: Setup) -> None:
+    await _close(setup)
+    await setup.fill_special("100.00")
+    await setup.move("S2", ("special:resident:pooled", "reserve:resident:pooled", "30.00"))
+    await setup.move("S4", (f"deficit:{HAISHU}:resident:pooled", "special:resident:pooled", "8.00"))
+    await setup.move("H1", (f"pre_pooling:{HAISHU}:resident:pooled", f"accumulated:{HAISHU}:resident:pooled", "3.00"))
+
+    year = await _input(setup)
+
+    assert (str(year.special_account["resident"]), str(year.reserve["resident"])) == ("78.00", "30.00")
+    assert str(_of(year, HAISHU, "resident").accumulated_balance) == "-5.00"
+    assert str(year.special_account["employee"]) == "0.00"
 
 
 @pytest.mark.rule("H2")

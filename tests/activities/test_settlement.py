@@ -29,6 +29,15 @@ REST = (
     ("pooled_fund", "special_account", "resident", "6.00", "S4"),
     ("pooled_fund", f"accumulated:{JIANGBEI}", "employee", "1.00", "S6"),
 )
+SHARED = (
+    ("pooled_fund", "special_account", "resident", "8.00", "H3"),
+    ("special_account", "reserve", "employee", "2.00", "S2"),
+    ("special_account", f"deficit:{JIANGBEI}", "employee", "3.00", "S2"),
+    ("reserve", "special_account", "resident", "7.00", "S4"),
+    (f"deficit:{HAISHU}", "special_account", "resident", "5.00", "S4"),
+    ("reserve", "special_account", "resident", "1.00", "S5"),
+)
+"""What only some cities' sharings move, and the first premiums that months were paid out of."""
 Row = tuple[str, str, str, str, str]
 
 
@@ -96,6 +105,31 @@ async def test_demands_and_settlement_are_together_the_whole_list_once(setup: Se
         expected[_account(payer, fund)] -= _cents(amount)
         expected[_account(payee, fund)] += _cents(amount)
     assert _fen(await setup.held()) == {code: fen for code, fen in expected.items() if fen}
+
+
+@pytest.mark.rule("S2", "S4", "S5", "H3")
+async def test_reserve_and_carried_deficits_are_sub_accounts_of_the_same_bank_account(setup: Setup) -> None:
+    await setup.fill_special("20.00")
+    await setup.fill_special("20.00", fund="employee")
+
+    await settle_clearing(setup.context, setup.clearing(await _list(setup, *SHARED)))
+
+    held = await setup.held()
+    assert {
+        code: amount for code, amount in held.items() if code.startswith(("special", "pooled", "reserve", "defi"))
+    } == {
+        "special:employee:pooled": "15.00",
+        "reserve:employee:pooled": "2.00",
+        f"deficit:{JIANGBEI}:employee:pooled": "3.00",
+        "special:resident:pooled": "41.00",
+        "pooled_fund:resident:pooled": "-8.00",
+        "reserve:resident:pooled": "-8.00",
+        f"deficit:{HAISHU}:resident:pooled": "-5.00",
+    }
+    assert await setup.posted() == [
+        f"{CLEARING}.main.step.1.automatic.{name}"
+        for name in ("employee.S2", "resident.H3", "resident.S4", "resident.S5")
+    ]
 
 
 async def test_money_comes_in_before_it_goes_out(setup: Setup) -> None:

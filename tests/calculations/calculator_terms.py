@@ -36,7 +36,7 @@ HANDOVER_RECOGNITION = HandoverRecognitionTerms.model_validate(
     {
         "deferred_from": value("2026-01-01", "N5"),
         "first_year": value(2022, "H3"),
-        "first_premiums": value("income_and_opening", "H3", "reading"),
+        "first_premiums": value("income", "H3", "reading"),
     }
 )
 HANDOVER = HandoverTerms.model_validate(
@@ -45,7 +45,7 @@ HANDOVER = HandoverTerms.model_validate(
         "months": value(3, "H2"),
         "scope": value(["330213", "330225"], "H2", "reading"),
         "capacity_months": value(12, "H2", "reading"),
-        "first_premiums": value("income_and_opening", "H3", "reading"),
+        "first_premiums": value("income", "H3", "reading"),
         "employee_due": value("2022-01-05", "H2"),
         "resident_due": value("2022-01-05", "H3"),
     }

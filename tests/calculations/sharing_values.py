@@ -10,9 +10,24 @@ SHARING = SharingParameters.model_validate(
     {
         "funds": ["employee", "resident"],
         "articles": {"S0": "A 二(四)2", "S1": "A 二(四)5", "S3": "A 二(四)5", "S6": "A 二(四)4"},
-        "pooled_share_of_surplus": {"value": "0.5", "rule": "S2", "article": "A 二(四)3", "status": "text"},
-        "pooled_share_of_gap": {"value": "0.5", "rule": "S4", "article": "A 二(四)5", "status": "text"},
-        "city_share": {"value": "0.2", "rule": "S5", "article": "A 二(四)5", "status": "text"},
+        "surplus_sharing": {
+            "value": {"pooled_fund": "0.5", "county": "0.5"},
+            "rule": "S2",
+            "article": "A 二(四)3",
+            "status": "text",
+        },
+        "gap_sharing": {
+            "value": {"pooled_fund": "0.5", "county_finance": "0.5"},
+            "rule": "S4",
+            "article": "A 二(四)5",
+            "status": "text",
+        },
+        "unpaid_sharing": {
+            "value": {"city_finance": "0.2", "county_finance": "0.8"},
+            "rule": "S5",
+            "article": "A 二(四)5",
+            "status": "text",
+        },
         "s5_base": {
             "value": "unpaid_pool_half",
             "rule": "S5",

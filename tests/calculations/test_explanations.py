@@ -149,8 +149,8 @@ def _estimate(**told: bool) -> Answer:
 
 
 def _clearing(name: str, explain: bool = False) -> ClearingResult:
-    city_share = SHARING.city_share.model_copy(update={"article": "A 二(四)5 city"})
-    sharing = SHARING.model_copy(update={"readings": READINGS, "city_share": city_share})
+    unpaid = SHARING.unpaid_sharing.model_copy(update={"article": "A 二(四)5 city"})
+    sharing = SHARING.model_copy(update={"readings": READINGS, "unpaid_sharing": unpaid})
     return clear(read_clearing(given(name)), sharing, explain)
 
 

@@ -87,9 +87,9 @@ def topped_up(document: object) -> object:
                 "receipts[1].received": 'not a day (2022-01-05): "2021-13-01"',
                 "receipts[1].amount": "not an amount: 1",
                 "receipts[2]": "not an object: 5",
-                "parameters.first_premiums": "not one of 'income_and_opening' or 'opening_only': \"perhaps\"",
+                "parameters.first_premiums": "not one of 'income', 'pool' or 'both': \"perhaps\"",
                 "parameters.first_day": (
-                    "unknown parameter (known: deferred_from, first_year, first_premiums)"
+                    "unknown parameter (known: deferred_from, first_year, first_premiums, collected_from)"
                 ),
                 "receipts[0].benefit_year": "2023 is more than a year after 2021-10-20",
             },
@@ -99,15 +99,13 @@ def topped_up(document: object) -> object:
             {
                 "balance": "1.00", "colour": "red",
                 "funds": [fund("employee", None, old_gaps="2.00"), fund("pension", "1.00"), fund("employee", "0.00")],
-                "parameters": {"basis": "paid_in", "due": "2022-12-31"},
+                "parameters": {"basis": "paid_in", "due": "soon"},
             },
             {
                 "colour": (
                     "unknown key (known: parameters, balance, funds)"
                 ),
-                "parameters.due": (
-                    "unknown parameter (known: basis)"
-                ),
+                "parameters.due": 'not a day (2022-01-05): "soon"',
                 "funds[0].paid_in": "missing",
                 "funds[1].fund": 'unknown fund: "pension" (known: employee, resident)',
                 "funds[2]": "fund employee a second time (first: funds[0])",

@@ -129,7 +129,13 @@ async def test_every_disbursement_kept_its_deadlines_across_holidays_too(year: L
 @pytest.mark.rule("S0", "S1", "S2", "S3", "S4", "S5", "S6")
 async def test_the_clearing_walks_every_branch_from_s0_to_s6(year: Lived) -> None:
     rules = {row["rule"] for row in year.clearing["settlements"]}
-    assert rules == {"S0", "S1", "S2", "S3", "S4", "S5", "S6"}
+    assert rules == {"H3", "S0", "S1", "S2", "S3", "S4", "S5", "S6"}
+
+
+@pytest.mark.rule("S4", "S6")
+async def test_no_sub_account_of_the_cleared_year_is_below_zero(year: Lived) -> None:
+    answer = await year.rehearsed.staff.person(AUDITOR).get("/ledger/balances")
+    assert [row["code"] for row in answer["accounts"] if row["bank"] is not None and Decimal(row["balance"]) < 0] == []
 
 
 async def test_the_pooled_funds_close_as_the_list_says(year: Lived) -> None:

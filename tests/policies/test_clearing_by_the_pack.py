@@ -119,8 +119,9 @@ def test_a_reading_that_is_built_in_cannot_be_replaced(incentive: dict[str, Any]
         cleared({**incentive, "parameters": {"rounding": value, "readings": {}}})
     assert [str(fault) for fault in refused.value.faults] == [
         "parameters.rounding: only the reading of the policy is built so far",
-        "parameters.readings: unknown parameter (known: pooled_share_of_surplus, pooled_share_of_gap, city_share, "
-        "s5_base, incentive_cap, incentive_threshold)",
+        "parameters.readings: unknown parameter (known: surplus_sharing, gap_sharing, unpaid_sharing, "
+        "s5_base, incentive_cap, incentive_threshold, first_premiums, county_grades, balance_first, deficits, "
+        "county_ceiling, ceiling_of, ceiling_base, above_ceiling)",
     ]
 
 
@@ -128,7 +129,7 @@ def test_a_reading_that_is_built_in_cannot_be_replaced(incentive: dict[str, Any]
 def test_a_value_is_told_by_its_chinese_name_and_a_reading_in_words(incentive: dict[str, Any]) -> None:
     parameters = told(incentive)["counties.330213.employee.from_city_finance"]["parameters"]
     named = {each["name"]: (each["zh"], each["said"]) for each in parameters}
-    assert named["city_share"] == ("归集基金不足时的分担比例", "")
+    assert named["unpaid_sharing"] == ("归集基金不足时的分担比例", "")
     assert named["s5_base"] == ("20%、80%分担的基数", "归集基金应担一半中付不出的部分")
     # What was given in its place has the name, and not the words of the policy's own reading.
     given = told({**incentive, "parameters": {"s5_base": "whole_remaining_gap"}})
@@ -142,4 +143,4 @@ def test_a_missing_value_is_asked_for_by_its_chinese_name() -> None:
     with pytest.raises(BadInput) as refused:
         calculate("clearing", {"file": json.dumps(document).encode()}, "jinhua", day=date(2023, 3, 1))
     asked = {fault.place: fault.zh for fault in refused.value.faults}
-    assert asked["parameters.city_share"].startswith("缺少“归集基金不足时的分担比例”:政策未规定此值(S5)")
+    assert asked["parameters.unpaid_sharing"].startswith("缺少“归集基金不足时的分担比例”:政策未规定此值(S5)")

@@ -191,7 +191,8 @@ WRONG: dict[str, tuple[Change, ...]] = {
     ),
 }
 NEEDS = {
-    ("clearing", "incentive_total.resident"): {"pooled_fund.resident"},
+    # What S5 takes of the pooled fund is needed as well.
+    ("clearing", "incentive_total.resident"): {"pooled_fund.resident", "parameters.s5_base"},
     ("top-up", "counties[1].expected_to_year_end"): {"fund"},
     ("make-up", "reentered"): {"entered"},
     ("make-up", "entered"): {"reentered"},

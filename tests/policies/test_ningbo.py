@@ -78,8 +78,8 @@ def test_clearing_can_be_asked_with_the_values_that_its_case_pinned(ningbo: Pack
     terms = sharing_terms(ningbo, ningbo.on(pinned.on))
     assert terms == sharing_terms(ningbo, ningbo.on(YEAR_END))
     assert terms.s5_base.status is Status.READING
-    assert terms.city_share.status is Status.DRAFT_TEXT
-    assert (terms.city_share.rule, terms.city_share.article) == ("S5", "A 二(四)5")
+    assert terms.unpaid_sharing.status is Status.DRAFT_TEXT
+    assert (terms.unpaid_sharing.rule, terms.unpaid_sharing.article) == ("S5", "A 二(四)5")
 
 
 @pytest.mark.rule("H2", "H3")

@@ -104,7 +104,7 @@ def test_how_a_city_shares_is_missing_where_its_text_does_not_say(city: str) -> 
     assert {pack.value(name).status for name in SHARING} == {PolicyStatus.MISSING}
     assert all(pack.value(name).note for name in SHARING)
     terms = sharing_terms(pack, pack.on(YEAR_END))
-    assert (terms.city_share.value, terms.city_share.status) == (None, Status.MISSING)
+    assert (terms.unpaid_sharing.value, terms.unpaid_sharing.status) == (None, Status.MISSING)
 
 
 @pytest.mark.rule("jinhua:S")
@@ -113,23 +113,21 @@ def test_clearing_jinhua_asks_for_what_its_text_does_not_say_by_name_and_form() 
         calculate("clearing", {"file": clearing_of("330782", {})}, "jinhua", day=YEAR_END)
     faults = {fault.place: fault.message for fault in refused.value.faults}
     assert faults.keys() == {
-        "parameters.pooled_share_of_surplus",
-        "parameters.pooled_share_of_gap",
-        "parameters.city_share",
+        "parameters.surplus_sharing",
+        "parameters.gap_sharing",
+        "parameters.unpaid_sharing",
         "parameters.s5_base",
-        "parameters.incentive_cap",
-        "parameters.incentive_threshold",
     }
     assert "unpaid_pool_half, whole_remaining_gap" in faults["parameters.s5_base"]
-    assert '"0.5"' in faults["parameters.city_share"]
+    assert '"0.5"' in faults["parameters.unpaid_sharing"]
 
 
 @pytest.mark.rule("jinhua:S")
 def test_clearing_jinhua_computes_with_what_was_given() -> None:
     given = {
-        "pooled_share_of_surplus": "0.5",
-        "pooled_share_of_gap": "0.5",
-        "city_share": "0.2",
+        "surplus_sharing": {"pooled_fund": "0.5", "county": "0.5"},
+        "gap_sharing": {"pooled_fund": "0.5", "county_finance": "0.5"},
+        "unpaid_sharing": {"city_finance": "0.2", "county_finance": "0.8"},
         "s5_base": "unpaid_pool_half",
         "incentive_cap": "0",
         "incentive_threshold": "90",

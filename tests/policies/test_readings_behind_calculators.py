@@ -27,7 +27,7 @@ def statuses(name: str, document: object, figure: str, pack: str = "ningbo") -> 
 @pytest.mark.rule("H2", "H3")
 @pytest.mark.parametrize(
     ("fund", "more", "readings"),
-    [("employee", {}, {"h2_split"}), ("resident", {"expected_to_year_end": "9.00"}, {"h3_paid_from"})],
+    [("employee", {}, {"h2_split"}), ("resident", {"expected_to_year_end": "9.00"}, {"h3_paid_from", "h3_premiums"})],
 )
 def test_a_top_up_names_the_reading_of_who_pays_it(fund: str, more: dict[str, str], readings: set[str]) -> None:
     row = {"county": "330213", "monthly_expenditure": "10.00", "accumulated_balance": "50.00", **more}

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from records.database import records_url
 from records.migrate import upgrade
@@ -97,6 +98,41 @@ def test_passwords_that_others_chose_have_to_be_changed_after_the_update(tmp_pat
         assert [tuple(row) for row in rows] == [("a", "hash", True), ("b", None, False)]
         assert connection.execute(text("SELECT count(*) FROM login_session")).scalar() == 0
     engine.dispose()
+
+
+def test_accounts_keep_their_balances_when_more_kinds_may_be_below_zero(two_urls: tuple[str, str]) -> None:
+    _, url = two_urls
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        before = Config()
+        before.set_main_option("script_location", str(FOLDER))
+        before.attributes["connection"] = connection
+        command.upgrade(before, "0020")
+        connection.execute(text(f"INSERT INTO ledger_account VALUES {_account('special', 5)}, {_account('city', 0)}"))
+        connection.execute(
+            text(
+                'INSERT INTO ledger_entry (id, city, "case", rule, fund, year, at, zh, digest, total, transfers, '
+                "recorded_at) VALUES ('e', 'c', 'case', 'R1', 'f', 2022, '2022-01-01', 'zh', 'd', 5, 1, '2022-01-01')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO ledger_line (entry, number, city, account, other, amount, at) "
+                "VALUES ('e', 1, 'c', 'special:f:pooled', 'city:f:pooled', 5, '2022-01-01')"
+            )
+        )
+    upgrade(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO ledger_account VALUES {_account('deficit', -1)}"))
+        held = connection.execute(text("SELECT kind, balance FROM ledger_account ORDER BY kind")).all()
+        assert [tuple(row) for row in held] == [("city", 0), ("deficit", -1), ("special", 5)]
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO ledger_account VALUES {_account('accumulated', -1)}"))
+    engine.dispose()
+
+
+def _account(kind: str, balance: int) -> str:
+    return f"('c', '{kind}:f:pooled', '{kind}', NULL, 'f', 'pooled', 'special:f:pooled', {balance})"
 
 
 def test_two_processes_that_start_together_migrate_one_after_the_other(two_urls: tuple[str, str]) -> None:

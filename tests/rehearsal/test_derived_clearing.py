@@ -9,6 +9,7 @@ import pytest
 
 from calculations.clearing.forms import ClearingResult, CountyCleared
 from calculations.clearing.settlement import clear, read_clearing
+from calculations.input.faults import BadInput
 from calculations.input.money import text
 from rehearsal.derivation import cash
 from rehearsal.derivation.keys import Fund, Part
@@ -57,12 +58,25 @@ def county_year(county: str, fund: str) -> dict[str, str]:
     }
 
 
+def held_in_bank(fund: str) -> Decimal:
+    """What the city special account of a fund's pooled part holds before the clearing, both sub-accounts together."""
+    return sum((amount for day, amount in movements(True)[fund, "pooled"] if day < CLEARING_DAY), Decimal(0))
+
+
 @pytest.fixture(scope="module")
 def cleared() -> ClearingResult:
+    return clear_by("income")
+
+
+def clear_by(reading: str, **given: str) -> ClearingResult:
+    """The year by a reading of H3, with another incentive in place of the file's where one is given."""
     document = {
         "year": 2022,
         "pooled_fund": {fund: text(handed_over(fund)) for fund in FUNDS},
-        "incentive_total": {row["fund"]: row["amount"] for row in rows("incentives.csv")},
+        "special_account": {fund: text(held_in_bank(fund) - handed_over(fund)) for fund in FUNDS},
+        "first_premiums": {"resident": text(handed_over("resident"))},
+        "parameters": {"first_premiums": reading},
+        "incentive_total": {row["fund"]: row["amount"] for row in rows("incentives.csv")} | given,
         "counties": [county_year(county, fund) for fund in FUNDS for county in COUNTIES],
     }
     return clear(read_clearing(document), SHARING)
@@ -139,6 +153,33 @@ class TestEveryBranch:
         assert rewarded == {"330203", "330205", "330206", "330211", "330212", "330282"}
         pool = cleared.pooled_fund["resident"]
         assert 0 < pool.incentives <= (pool.closing + pool.incentives) * Decimal("0.05")
+
+    @pytest.mark.parametrize("reading", ["income", "both"])
+    @pytest.mark.rule("S6", "H3")
+    def test_the_incentives_are_capped_by_what_is_the_pools_own_and_in_the_bank(self, reading: str) -> None:
+        largest = clear_by(reading, resident="13805944.35")
+        assert largest.pooled_fund["resident"].incentives == Decimal("13805944.35")
+        with pytest.raises(BadInput, match=r"13805944.36 > 13805944.35 \(5 % of the pooled fund's 276118886.98\)"):
+            clear_by(reading, resident="13805944.36")
+
+    @pytest.mark.rule("H3")
+    def test_premiums_that_are_income_go_back_to_where_the_months_were_paid_from(self, cleared: ClearingResult) -> None:
+        assert payments(cleared, "H3", "resident") == {("pooled_fund", "special_account")}
+        bank, pool = (cleared.special_account or {})["resident"], cleared.pooled_fund["resident"]
+        assert bank.opening < 0
+        assert bank.closing == 0
+        assert bank.bank == pool.closing == Decimal("276118886.98") - pool.incentives
+        assert cleared.warnings is None
+
+    @pytest.mark.rule("H3")
+    def test_the_same_yuan_counted_twice_is_said_and_not_spent_twice(self) -> None:
+        cleared = clear_by("both")
+        bank, pool = (cleared.special_account or {})["resident"], cleared.pooled_fund["resident"]
+        assert bank.closing == -handed_over("resident")
+        assert bank.bank == pool.closing + bank.closing == Decimal("276118886.98") - pool.incentives
+        assert [(each.figure, "计算两次" in each.zh) for each in cleared.warnings or ()] == [
+            ("pooled_fund.resident.opening", True)
+        ]
 
     @pytest.mark.parametrize("fund", FUNDS)
     @pytest.mark.rule("S8")

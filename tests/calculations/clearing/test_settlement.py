@@ -51,6 +51,11 @@ def year(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:
     }
 
 
+def these(*amounts: Decimal | None) -> tuple[object, ...]:
+    """Amounts next to each other, to be compared with plain numbers."""
+    return amounts
+
+
 @pytest.mark.parametrize("name", ["clearing", "clearing-whole-gap", "clearing-incentive"])
 @pytest.mark.rule("S", "S2", "S3", "S4", "S5", "S6")
 def test_the_worked_examples_come_out_to_the_fen(name: str) -> None:
@@ -218,7 +223,7 @@ def test_whatever_the_year_no_account_goes_below_zero(document: dict[str, Any]) 
         if pooled.opening + pooled.received == 0:
             assert pooled.paid == pooled.incentives == 0
     for county in answer.counties:
-        amounts = county.model_dump(exclude={"county", "fund", "balance"})
+        amounts = county.model_dump(exclude={"county", "fund", "balance"}, exclude_none=True)
         assert min(amounts.values()) >= 0
 
 
@@ -298,8 +303,9 @@ def test_every_fault_of_an_input_is_named_at_once() -> None:
         "counties[3].expenditure": "missing",
         "parameters.s5_base": "not one of 'unpaid_pool_half' or 'whole_remaining_gap': \"all\"",
         "parameters.city_rate": (
-            "unknown parameter (known: pooled_share_of_surplus, pooled_share_of_gap, city_share, "
-            "s5_base, incentive_cap, incentive_threshold)"
+            "unknown parameter (known: surplus_sharing, gap_sharing, unpaid_sharing, "
+            "s5_base, incentive_cap, incentive_threshold, first_premiums, county_grades, balance_first, deficits, "
+            "county_ceiling, ceiling_of, ceiling_base, above_ceiling)"
         ),
     }
 
@@ -321,7 +327,10 @@ def test_no_rows_no_year_or_an_unknown_key_are_refused() -> None:
     assert faults({"pooled_fund": {}, "counties": [], "note": ""}) == {
         "year": "missing",
         "counties": "empty",
-        "note": ("unknown key (known: parameters, year, pooled_fund, incentive_total, counties)"),
+        "note": (
+            "unknown key (known: parameters, year, pooled_fund, reserve, special_account, first_premiums, "
+            "incentive_total, counties)"
+        ),
     }
 
 
@@ -445,21 +454,26 @@ def test_given_parameters_take_the_place_of_the_policys() -> None:
 
 @pytest.mark.parametrize("value", ["1.01", "-0.1", 0.5, "half", None, "NaN", "1e-1"])
 def test_a_share_is_text_from_0_to_1(value: object) -> None:
-    assert list(faults(year(row(), parameters={"city_share": value}))) == ["parameters.city_share"]
+    given = {"unpaid_sharing": {"city_finance": value, "county_finance": "0"}}
+    assert list(faults(year(row(), parameters=given))) == ["parameters.unpaid_sharing.city_finance"]
 
 
 def test_a_policy_without_sharing_rules_asks_for_them() -> None:
     silent = {"value": None, "rule": "S5", "status": "text"}
     policy = SHARING.model_copy(
-        update={name: type(getattr(SHARING, name)).model_validate(silent) for name in ("city_share", "s5_base")}
+        update={name: type(getattr(SHARING, name)).model_validate(silent) for name in ("unpaid_sharing", "s5_base")}
     )
     assert faults(year(row()), policy) == {
-        "parameters.city_share": 'missing: the policy gives no value (S5); give one such as "0.5"',
+        "parameters.unpaid_sharing": (
+            'missing: the policy gives no value (S5); give one such as {"county_finance": "0.5", "pooled_fund": "0.5"}'
+        ),
         "parameters.s5_base": (
             "missing: the policy gives no value (S5); give one of unpaid_pool_half, whole_remaining_gap"
         ),
     }
-    document = year(row(expenditure="1.00"), parameters={"city_share": "0.2", "s5_base": "unpaid_pool_half"})
+    document = year(row(expenditure="1.00"), parameters={
+        "unpaid_sharing": {"city_finance": "0.2", "county_finance": "0.8"}, "s5_base": "unpaid_pool_half"
+    })  # fmt: skip
     assert cleared(document, policy).counties[0].from_city_finance == Decimal("0.10")
 
 
@@ -469,7 +483,7 @@ def test_every_figure_is_explained_with_rule_article_parameters_and_steps() -> N
     assert answer.explain is not None
     explained = {each.figure: each for each in answer.explain}
     for county in answer.counties:
-        for name, value in county.model_dump(mode="json", exclude={"county", "fund"}).items():
+        for name, value in county.model_dump(mode="json", exclude={"county", "fund"}, exclude_none=True).items():
             figure = explained[f"counties.{county.county}.{county.fund}.{name}"]
             assert figure.value == value
             assert figure.steps[-1].value == value
@@ -480,7 +494,7 @@ def test_every_figure_is_explained_with_rule_article_parameters_and_steps() -> N
     city = explained["counties.330213.employee.from_city_finance"]
     assert city.rule == "S5"
     assert {each.name: each.status for each in city.parameters} == {
-        "city_share": Status.TEXT,
+        "unpaid_sharing": Status.TEXT,
         "s5_base": Status.GIVEN,
     }
     assert [step.formula for step in city.steps] == ["300.00 - 112.50", "187.50 × 0.2"]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calculations.clearing.first_premiums import FirstPremiums
 from calculations.explaining.figures import explained
 from calculations.forms import BudgetForm, ReportForm
 from calculations.forms.documents import BudgetLine
@@ -25,7 +26,6 @@ from calculations.income.accrual import (
     subsidy_received,
     unreported_months,
 )
-from calculations.income.recognition import FirstPremiums
 from calculations.input.money import text
 from calculations.input.parameters import Parameter, Status
 from calculations.ledger.accounts import AccountKind
@@ -40,7 +40,7 @@ FUNDS, PARTS = ("employee", "resident"), ("pooled", "individual")
 LINES = ("premiums", "county_subsidy", "city_subsidy", "upper_fiscal_subsidy", "subsidies", "total_income")
 
 
-def terms(first: FirstPremiums = FirstPremiums.INCOME_AND_OPENING, payer: AccountKind = CITY_FINANCE) -> AccrualTerms:
+def terms(first: FirstPremiums = FirstPremiums.INCOME, payer: AccountKind = CITY_FINANCE) -> AccrualTerms:
     return AccrualTerms(
         article="A 二(四)",
         first_premiums=Parameter(value=first, rule="H3", status=Status.READING),
@@ -115,7 +115,7 @@ def test_where_nothing_came_in_and_nothing_was_spent_all_amounts_are_nothing_to_
 
 def test_money_that_comes_in_parts_is_added_up() -> None:
     moved = [money("R1", TREASURY, "1.00"), money("R3", TREASURY, "0.50"), money("R1", TREASURY, "2.00")]
-    assert receipts(moved, FirstPremiums.OPENING_ONLY) == {"R1": Decimal("3.00"), "R3": Decimal("0.50")}
+    assert receipts(moved, FirstPremiums.POOL) == {"R1": Decimal("3.00"), "R3": Decimal("0.50")}
 
 
 @pytest.mark.rule("S", "S0")
@@ -133,7 +133,7 @@ def test_income_and_expenditure_are_explained_by_all_that_they_are_made_of() -> 
         ("R1", "30.10"), ("R3", "0.00"), ("H3", "0.00"), ("county_subsidy_due", "40.02"), ("city_subsidy_due", "0.00"),
         ("upper_fiscal_subsidy_due", "0.00"),
     ]  # fmt: skip
-    assert [(each.name, each.value) for each in came_in.parameters] == [("h3_premiums", "income_and_opening")]
+    assert [(each.name, each.value) for each in came_in.parameters] == [("h3_premiums", "income")]
     [step] = came_in.steps
     assert (step.formula, step.value) == ("30.10 + 0.00 + 0.00 + 40.02 + 0.00 + 0.00", "70.12")
     assert (spent.figure, spent.value) == (f"counties.{HAISHU}.resident.expenditure", "8.00")
@@ -146,7 +146,7 @@ def test_income_and_expenditure_are_explained_by_all_that_they_are_made_of() -> 
     ("fund", "readings"),
     [
         ("employee", [("employee_subsidy_payer", "city_finance")]),
-        ("resident", [("h3_premiums", "income_and_opening")]),
+        ("resident", [("h3_premiums", "income")]),
         ("another", []),
     ],
 )
@@ -157,8 +157,8 @@ def test_an_income_names_the_readings_that_it_rests_on(fund: str, readings: list
 @pytest.mark.parametrize(
     ("reading", "counted"),
     [
-        (FirstPremiums.INCOME_AND_OPENING, {"R1": "0.00", "R3": "0.00", "H3": "60.00"}),
-        (FirstPremiums.OPENING_ONLY, {"R1": "0.00", "R3": "0.00"}),
+        (FirstPremiums.INCOME, {"R1": "0.00", "R3": "0.00", "H3": "60.00"}),
+        (FirstPremiums.POOL, {"R1": "0.00", "R3": "0.00"}),
     ],
 )
 @pytest.mark.rule("H3")

@@ -54,7 +54,7 @@ def test_premiums_for_the_first_pooled_year_are_opening_money_and_by_the_reading
         100,
         [(2021, 0), (2022, 100)],
     )
-    opening = answer(early, terms=HANDOVER_RECOGNITION, first_premiums="opening_only")
+    opening = answer(early, terms=HANDOVER_RECOGNITION, first_premiums="pool")
     assert (opening.receipts[0].treatment, opening.receipts[0].income_month) == ("opening", None)
     assert of(opening.pooled_fund_opening, [row.income for row in opening.years]) == (100, [0])
     # Only what came before the year began: later premiums of 2022 are its common income.
@@ -85,7 +85,7 @@ def test_the_days_from_which_first_premiums_are_meant_are_themselves_meant() -> 
     opening = by_figure(found)["pooled_fund_opening"]
     assert (opening.rule, opening.article, opening.inputs) == ("H3", "article of H3", {"receipts[1].amount": "2.00"})
     assert [(each.name, each.value) for each in opening.parameters] == [
-        ("deferred_from", "2026-01-01"), ("first_year", "2022"), ("first_premiums", "income_and_opening"),
+        ("deferred_from", "2026-01-01"), ("first_year", "2022"), ("first_premiums", "income"),
         ("collected_from", "2021-07-01"),
     ]  # fmt: skip
 

@@ -69,7 +69,7 @@ def test_resident_premiums_for_the_first_year_go_up_whole_beside_the_balance() -
     row = only(result)
     assert of(row.premiums, row.accumulated_balance, row.closing_accumulated_balance) == (250, 40, 40)
     assert of(row.income_of_first_year, result.pooled_fund["resident"].opening) == (250, 250)
-    other = answer(resident("330203", "40.00", "250.00"), first_premiums="opening_only")
+    other = answer(resident("330203", "40.00", "250.00"), first_premiums="pool")
     assert of(only(other).income_of_first_year, other.pooled_fund["resident"].opening) == (0, 250)
 
 

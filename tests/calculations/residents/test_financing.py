@@ -51,6 +51,21 @@ def test_a_county_may_choose_more_than_its_standard_and_never_less() -> None:
     }
 
 
+@pytest.mark.rule("jinhua:J1")
+def test_a_county_chooses_within_its_own_grade() -> None:
+    [row] = answer(year(county("330781", "980.00", general=1))).counties
+    assert str(row.subsidy_per_head) == "980.00"
+    for terms in (RESIDENT, TRANSITION):
+        assert faults_of(answer, year(county("330781", "1000.00")), terms) == {
+            "counties[0].subsidy_per_head": (
+                "1000.00 is above the next grade's standard 980.00: a county chooses within its own grade, from 930.00"
+            )
+        }
+    # The highest grade has none above it, and after its first year a transition leads out of the grades.
+    assert answer(year(county("330782", "5000.00", general=1))).counties
+    assert answer(year(county("330781", "1300.00", general=1), of=2023), TRANSITION).counties
+
+
 @pytest.mark.rule("N22.5")
 def test_the_standard_itself_and_aid_of_the_whole_premium_are_allowed() -> None:
     [row] = answer(year(county("330781", "930.00"))).counties

@@ -116,9 +116,7 @@ def test_the_centre_bears_its_regions_share_of_the_national_standard(region: str
 def test_jinhua_clears_with_the_sharing_that_is_given() -> None:
     clearing = given("clearing")
     missing = faults("clearing", clearing, "jinhua")
-    assert {"parameters.pooled_share_of_surplus", "parameters.pooled_share_of_gap", "parameters.city_share"} <= {
-        *missing
-    }
+    assert {"parameters.surplus_sharing", "parameters.gap_sharing", "parameters.unpaid_sharing"} <= {*missing}
     supplied = {
         "pooled_share_of_surplus": "0.5", "pooled_share_of_gap": "0.5", "city_share": "0.2",
         "s5_base": "unpaid_pool_half", "incentive_cap": "0.05", "incentive_threshold": "90",
