@@ -50,6 +50,9 @@ async def test_a_plan_is_uploaded_as_described(product: Product) -> None:
     case = "ningbo.resident.2022-03.as-described"
     await product.opens(WorkflowName.MONTHLY_FUNDING, case, fund="resident", month=3, branches=("330203",))
     path, described = f"/cases/{case}/tasks/330203.plan.1.prepare/submit", "/cases/{case}/tasks/{task}/submit"
+    previewed = (described.replace("submit", "preview"), "upload")
+    seen = await send(product, "330203-agency-maker", path.replace("submit", "preview"), previewed)
+    assert seen.status_code == 200, seen.text
     answer = await send(product, "330203-agency-maker", path, (described, "upload"))
     assert answer.status_code == 200, answer.text
     case_shown = (await (await product.staff("330203-agency-maker")).get(f"/cases/{case}")).json()
@@ -99,6 +102,7 @@ LOST = ("/cases/{case}/documents/{content_hash}", "upload")
 def test_every_upload_with_an_example_is_sent_above() -> None:
     assert UPLOADS.keys() - {LOST} == {
         ("/cases/{case}/tasks/{task}/submit", "upload"),
+        ("/cases/{case}/tasks/{task}/preview", "upload"),
         ("/cases/{case}/hand-ins/{entry}", "upload"),
         ("/cases", "upload"),
         ("/attachments", "scan"),
