@@ -121,7 +121,7 @@ async def document_for_entry(
     if case.year is None or entry.party != f"{actor.kind}/{actor.post}":
         return not_read(entry.form)
     today = await services.clock.today(services.pack.id)
-    wanted = Wanted.of_case(case, case.year, entry.form, MAIN, actor, today)
+    wanted = replace(Wanted.of_case(case, case.year, entry.form, MAIN, actor, today), rule=entry.rule)
     return await read_and_check(services, await _pack_of(services, about_case(case)), wanted, content, key)
 
 

@@ -21,7 +21,7 @@ class Wanted:
     """What a document must be: its case, its form, whose and of when it is, the kind of case and the step it goes into.
 
     ``today`` is the business day in China; without a ``step`` the document starts its case, or is a standing entry's.
-    ``rule`` is that of the step.
+    ``rule`` is that of the step, or of the standing entry.
     """
 
     case: str

@@ -229,6 +229,21 @@ def interest_swept(county: str) -> Json:
     }
 
 
+async def test_a_posting_is_of_the_rule_of_the_entry_that_it_is_handed_in_to(product: Product, year: str) -> None:
+    """What two people move by a chain of its own is not booked by one of them under the name of something else."""
+    transfer = {"from": "special:resident:individual", "to": "upper_fund:resident:individual", "amount": "5.00"}
+    document = {
+        **interest_swept("330203"),
+        "rule": "R5",
+        "zh": "上解上级支出",
+        "transfers": [{**transfer, "line": "upper_remittance"}],
+    }
+    finance = await product.staff("nb-finance-maker1")
+    for entry in ("R1", "R4_city"):
+        errors = is_problem(await finance.hand_in(year, entry, document), 422, "bad-input")["errors"]
+        assert "rule" in [error["place"] for error in errors], errors
+
+
 async def test_a_posting_that_its_account_cannot_pay_is_refused_while_its_maker_waits(
     product: Product, year: str
 ) -> None:
