@@ -18,7 +18,14 @@ def parsed(data: bytes, most_bytes: int) -> etree._Element:
         en = f"{len(data)} bytes, at most {most_bytes} are taken"
         raise BadInput([Fault("file", en, f"文件 {len(data)} 字节,最多接受 {most_bytes} 字节")])
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        # A schema joins the text around them; whoever reads an element's text would have its first piece alone.
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(data, parser)

@@ -98,11 +98,13 @@ class Headings:
 
 _UNIT_SAID = re.compile(r"单位:\s*(?:人民币)?(?P<unit>[^\s,;、)]*元)")
 _SOME_UNIT = re.compile(r"[十百千万亿]元")
+_LONGEST_LINE = 200
+"""Characters of a line above the table that are looked at; a longer one says no unit."""
 
 
 def unit_said(text: str) -> str | None:
     """The unit that a line above the table says, `单位:万元`; what it speaks of otherwise is returned as it is."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST_LINE])
     found = _UNIT_SAID.search(plain)
     if found is not None:
         return found["unit"]

@@ -9,7 +9,9 @@ from calculations.input.bilingual import Bilingual
 from calculations.input.codes import is_day
 from calculations.input.faults import shown
 
-_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_PLAIN = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
+"""Of no more digits than are computed with exactly; what is longer is left for the form to refuse."""
+
 _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _IN_PARENTHESES = re.compile(r"\((?P<amount>[^()-]+)\)")
 _EXPONENT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+")

@@ -5,8 +5,7 @@ its checksum, before anything else reads it.
 """
 
 import io
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from zipfile import BadZipFile, ZipFile
@@ -19,18 +18,16 @@ from calculations.input.faults import BadInput, Fault
 from calculations.input.invisible import AROUND
 from calculations.input.reading import Limits
 from calculations.sheets.sheet import Sheet
+from calculations.sheets.sheet_xml import NotASheet, SheetXml, read_sheet_xml
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 64_000_000
 """Bytes of all parts of a workbook; one of two thousand rows unpacks to less than one million."""
 
-_SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
+MOST_CELLS = 2_000_000
+"""Of a sheet from its first cell to the last one that has a value, blank ones included: all are laid out in memory."""
+
 _MACROS = "vbaproject.bin"
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+([0-9]+):[A-Z]+([0-9]+))"')
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-_NUMBER = re.compile(rb'\b(r|min|max)="([0-9]+)"')
 _DIGITS_KEPT = 15
 """A number of a spreadsheet has so many digits; what follows is left over from computing."""
 
@@ -40,6 +37,8 @@ def read_workbook(data: bytes, limits: Limits) -> Sheet:
     parts = _unpacked(data, min(limits.max_unpacked, MOST_UNPACKED))
     if any(name.lower().endswith(_MACROS) for name in parts):
         raise BadInput([Fault("file", "a workbook with macros", "工作簿含宏;请另存为不含宏的 .xlsx")])
+    # Every part that is a sheet, wherever it lies: which of them is read is the workbook's own word.
+    sheets = _sheets(parts.values())
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             filled = {
@@ -51,17 +50,29 @@ def read_workbook(data: bytes, limits: Limits) -> Sheet:
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise BadInput([Fault("file", f"not readable: {error}", f"无法读取:{error}")]) from error
     name = _only(filled)
-    xml = [content for part, content in parts.items() if _SHEETS.fullmatch(part)]
     return Sheet(
         filled[name][1] if name is not None else (),
         f"xlsx(工作表“{name}”)",
         typed=True,
-        merged=tuple(
-            (int(first), int(last), ref.decode()) for each in xml for ref, first, last in _MERGED.findall(each)
-        ),
-        hidden_rows=frozenset(number for each in xml for number in _hidden(each, _ROW)),
-        hidden_columns=frozenset(number - 1 for each in xml for number in _hidden(each, _COLUMN)),
+        merged=tuple(merged for each in sheets for merged in each.merged),
+        hidden_rows=frozenset(number for each in sheets for number in each.hidden_rows),
+        hidden_columns=frozenset(number - 1 for each in sheets for number in each.hidden_columns),
     )
+
+
+def _sheets(parts: Iterable[bytes]) -> tuple[SheetXml, ...]:
+    """What each sheet says of itself. Raises ``BadInput`` for one that is too large to be laid out."""
+    try:
+        found = tuple(sheet for sheet in map(read_sheet_xml, parts) if sheet is not None)
+    except NotASheet as error:
+        raise BadInput([Fault("file", f"not readable: {error}", f"无法读取:{error}")]) from error
+    for sheet in found:
+        if sheet.last_row * sheet.last_column > MOST_CELLS:
+            extent = f"{sheet.last_row} × {sheet.last_column}"
+            en = f"a sheet of {extent} cells, at most {MOST_CELLS} are taken; delete what is far from the table"
+            zh = f"工作表范围为 {extent} 个单元格,最多 {MOST_CELLS} 个;请删除表格以外的内容"
+            raise BadInput([Fault("file", en, zh)])
+    return found
 
 
 def _unpacked(data: bytes, most: int) -> dict[str, bytes]:
@@ -123,12 +134,3 @@ def _text(cell: object) -> str:
             return f"{Decimal(f'{cell:.{_DIGITS_KEPT}g}'):f}"
         case _:
             return str(cell).strip(AROUND)
-
-
-def _hidden(xml: bytes, element: re.Pattern[bytes]) -> Iterator[int]:
-    """The numbers (from 1) of the rows or columns that are hidden; a span of columns to the sheet's end has a few."""
-    for found in element.finditer(xml):
-        if _HIDDEN.search(found[0]):
-            named = {name: int(number) for name, number in _NUMBER.findall(found[0])}
-            first, last = named.get(b"min", named.get(b"r", 0)), named.get(b"max", named.get(b"r", 0))
-            yield from range(first, min(last, first + 200) + 1)

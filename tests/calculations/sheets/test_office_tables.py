@@ -11,7 +11,7 @@ import xlsxwriter
 
 from calculations.input.faults import BadInput
 from calculations.input.reading import Limits
-from calculations.sheets.columns import Column, Kind
+from calculations.sheets.columns import Column, Kind, unit_said
 from calculations.sheets.office_table import OfficeTable, office_table
 
 COLUMNS = (
@@ -191,6 +191,66 @@ def test_a_part_that_is_larger_than_it_says_is_refused() -> None:
     assert lying != honest
     [said] = refused(lying)
     assert "不是可读取的工作簿" in said
+
+
+def changed(data: bytes, part: str, old: bytes, new: bytes, name: str | None = None) -> bytes:
+    """A workbook in whose part something is written otherwise; ``name``: that part is moved there."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as before, ZipFile(out, "w", ZIP_DEFLATED) as after:
+        for each in before.namelist():
+            content = before.read(each)
+            if each == part:
+                assert old in content
+                content = content.replace(old, new)
+            if name is not None:
+                content = content.replace(part.removeprefix("xl/").encode(), name.removeprefix("xl/").encode())
+            after.writestr(name if name is not None and each == part else each, content)
+    return out.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<row r="60000"><c r="XFD60000"><v>1</v></c></row></sheetData>',
+        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+        b'<row r="9999999"><c r="A9999999"><v>1</v></c></row></sheetData>',
+        b'<row r="7"><c r="ZZZ7"><v>1</v></c></row></sheetData>',
+        b'<row r="7"><c r="A' + b"9" * 5_000 + b'"><v>1</v></c></row></sheetData>',
+        b'<row r="7"></sheetData>',
+        b'</sheetData><mergeCells><mergeCell ref="A1:A' + b"9" * 5_000 + b'"/></mergeCells>',
+    ],
+)
+def test_a_sheet_that_reaches_too_far_is_not_laid_out(cell: bytes) -> None:
+    """A kilobyte would become gigabytes of blank cells."""
+    assert len(refused(changed(workbook(nothing), SHEET, b"</sheetData>", cell))) == 1
+
+
+def test_blank_cells_far_away_that_are_only_formatted_do_no_harm() -> None:
+    far = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    assert read(changed(workbook(nothing), SHEET, b"</sheetData>", far)) == READ
+
+
+def test_a_part_of_open_brackets_is_refused_and_nobody_waits_for_it() -> None:
+    """It took time that grows with the square of its size; this one would have taken hours."""
+    data = io.BytesIO(workbook(nothing))
+    with ZipFile(data, "a", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/more.xml", b"<worksheet>" + b"<row " * 400_000)
+    assert len(refused(data.getvalue())) == 1
+
+
+def test_what_is_hidden_is_found_wherever_the_sheet_lies() -> None:
+    hidden = changed(workbook(nothing), SHEET, b'<row r="2"', b'<row r="2" hidden="1"', "xl/parts/s.xml")
+    [said] = refused(hidden)
+    assert "隐藏" in said
+
+
+def test_a_long_line_above_the_table_is_looked_at_for_no_longer() -> None:
+    """Its end is not looked at: a search of all of it took time that grows with the square of its length."""
+    assert unit_said("单位:" * 200_000 + "单位:万元") is None
+    assert unit_said("单位:万元") == "万元"
 
 
 @pytest.mark.parametrize(
