@@ -16,6 +16,8 @@ _KEEPERS: Mapping[AccountKind, str] = {
     AccountKind.TREASURY: "treasury",
     AccountKind.SPECIAL: "city_finance",
     AccountKind.POOLED_FUND: "city_finance",
+    AccountKind.RESERVE: "city_finance",
+    AccountKind.DEFICIT: "city_finance",
     AccountKind.TEMPORARY_RECEIPTS: "city_finance",
     AccountKind.ACCUMULATED: "county_finance",
     AccountKind.COUNTY_SPECIAL: "county_finance",
