@@ -269,7 +269,9 @@ def as_csv(document: Json) -> bytes:
     [name] = [key for key, value in document.items() if isinstance(value, list)]
     rows = [{**document, **row} for row in document[name]]
     asked = [key for key, value in document.items() if isinstance(value, str) and key != "kind"]
-    columns = list(dict.fromkeys((*asked, *(key for row in document[name] for key in row))))
+    # A row has no parts of its own: of a make-up it has the sum alone.
+    in_rows = (key for row in document[name] for key, value in row.items() if not isinstance(value, dict))
+    columns = list(dict.fromkeys((*asked, *in_rows)))
     file = io.StringIO()
     writer = csv.DictWriter(file, columns, extrasaction="ignore")
     writer.writeheader()

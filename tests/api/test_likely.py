@@ -210,6 +210,7 @@ async def test_balances_target_misses_and_adjustments_are_held_against_what_is_b
     assert fits == ()
     assert [each.split(" ")[0] for each in words] == [
         *(f"{product.pack.fund(fund).zh}各区县统筹前结余合计" for fund in funds),
+        *("海曙区居民医保应补缴", "江北区居民医保应补缴"),  # Neither says what was missed.
         "海曙区居民医保应补缴",
         "海曙区居民医保统筹基金调整后支出",
     ]

@@ -186,6 +186,7 @@ async def paths(product: Product) -> dict[str, list[str]]:
         "/copies": ["/copies"],
         "/directory/changes": ["/directory/changes"],
         "/directory/proposals": ["/directory/proposals"],
+        "/forms/{form}/template": ["/forms/budget/template"],
         "/in-force/{form}": ["/in-force/budget_split"],
         "/ledger/accounts/{account}/entries": [f"/ledger/accounts/{each}:employee:pooled/entries" for each in accounts],
         "/ledger/balances": ["/ledger/balances"],

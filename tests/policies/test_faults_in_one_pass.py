@@ -339,7 +339,7 @@ def test_nothing_is_no_value_and_the_policy_is_not_said_to_lack_it(policy: str) 
         (b'{"employer_rate": NaN}', "parameters: not JSON: NaN is no value"),
         (
             "{}".encode("utf-16"),
-            "parameters: not UTF-8 (byte 0); save it as UTF-8 (in a spreadsheet program: CSV UTF-8)",
+            "parameters: not UTF-8 (byte 0); save it as UTF-8",
         ),
         (b"[]", "parameters: not an object: []"),
     ],

@@ -1,6 +1,7 @@
 """Money on its way: set aside once for an approval, not there for others, gone when it is paid or will not be."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -23,6 +24,7 @@ from approvals.effects import (
 )
 from calculations.ledger.postings import Instruction
 from records.database import Database
+from records.export import export
 from records.ledger import earmarks
 from records.ledger.booking import Posted, PostingRefused, Refused, post, refuse, set_aside, shortages
 from records.ledger.earmarks import EARMARKS, EarmarkState
@@ -136,6 +138,12 @@ async def test_the_same_request_again_is_the_same_earmark(database: Database, se
     answers = await asyncio.gather(*(asked(both[number % 2], payment("60.00")) for number in range(6)))
     assert answers == [[()]] * 6
     assert await left(database) == ("60.00", "40.00")
+
+
+async def test_it_is_exported(database: Database) -> None:
+    await asked(database, payment("60.00"))
+    async with database.read() as session:
+        assert "earmark" in {json.loads(row)["table"] async for row in export(session)}
 
 
 async def test_what_was_asked_for_an_earlier_version_is_replaced(database: Database) -> None:

@@ -136,6 +136,9 @@ async def test_every_business_table_is_in_it_and_nothing_secret(from_sqlite: lis
         "offered_document",
         "seal",
         "security_entry",
+        # Business, but not lived through here: tests/records/test_payment_orders.py and test_earmarks.py export them.
+        *("bank_account", "payment_order", "payment_event", "payment_file", "bank_statement", "bank_statement_line"),
+        "earmark",
     }
     assert not [line for line in from_sqlite if any(secret in line for secret in SECRETS)]
 

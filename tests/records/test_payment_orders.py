@@ -1,6 +1,7 @@
 """Payment orders in the records: made with the booking, released by two, sent once, matched with statements."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from calculations.payments.statements import Side, Statement, StatementLine
 from calculations.payments.states import OrderEvent, OrderState
 from records.contents.documents import put_attachment
 from records.database import Database
+from records.export import export
 from records.integrity.seal_check import check_seals
 from records.ledger.booking import Posted, PostingRefused, RefusalReason, post
 from records.payments.files import (
@@ -39,6 +41,7 @@ from records.payments.statements import (
     read_in,
     resolve,
 )
+from records.tables import METADATA
 from tests.records.instructions import HAISHU, JIANGBEI
 from tests.records.payment_orders import (
     AGENCY,
@@ -255,6 +258,17 @@ async def test_a_returned_payment_is_open_until_somebody_says_what_was_done(paid
         with pytest.raises(NoSuchDifference):
             async with paid.write() as session:
                 await resolve(session, CITY, nothing, Resolution.EXPLAINED, "再次", "maker", NOW)
+
+
+async def test_all_of_it_is_exported(paid: Database) -> None:
+    number = await propose(paid, FIRST)
+    await release(paid, number)
+    await read(paid, line(1, FIRST, "60.00"))
+    async with paid.read() as session:
+        tables = {json.loads(row)["table"] async for row in export(session)}
+    of_payments = {name for name in METADATA.tables if name.startswith(("payment_", "bank_"))}
+    assert len(of_payments) == 6
+    assert of_payments <= tables
 
 
 async def test_everything_is_sealed(paid: Database) -> None:

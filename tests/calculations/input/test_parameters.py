@@ -132,8 +132,8 @@ GIVEN = {"colour": "red", "funds": ["x"], "rounding": "down", "share": "1.5", "m
 def test_what_may_not_be_given_is_told_by_its_place_and_is_not_known() -> None:
     changed, faults = given_in_place(terms(), GIVEN)
     assert {fault.place: fault.message for fault in faults} == {
-        "parameters.colour": f"unknown parameter (known: {TAKEN})",
-        "parameters.funds": f"unknown parameter (known: {TAKEN})",
+        "parameters.colour": f"unknown parameter (known: {TAKEN}, since)",
+        "parameters.funds": f"unknown parameter (known: {TAKEN}, since)",
         "parameters.rounding": "only the reading of the policy is built so far",
         "parameters.share": 'not a share from "0" to "1" as text: "1.5"',
         "parameters.months": "not a value: null",
@@ -162,9 +162,10 @@ def test_what_the_policy_says_wrongly_may_be_given_by_its_kind_and_is_not_asked_
     assert changed.since == Parameter[Day](value=None, rule="", status=Status.MISSING)
 
 
-def test_what_the_policy_leaves_out_altogether_is_no_parameter() -> None:
-    [fault] = parameter_faults(terms(), {"since": "2022-01-05"})
-    assert str(fault) == f"parameters.since: unknown parameter (known: {TAKEN})"
+def test_what_the_policy_leaves_out_altogether_may_be_given() -> None:
+    changed, faults = given_in_place(terms(), {"since": "2022-01-05"})
+    assert list(faults) == []
+    assert changed.since == Parameter[Day](value=date(2022, 1, 5), rule="", status=Status.GIVEN)
 
 
 def test_a_wrong_value_in_place_of_a_missing_one_has_its_own_fault_alone() -> None:
