@@ -7,7 +7,14 @@ from decimal import Decimal
 from calculations.forms.checks import CheckName, CheckResult, Level, flagged
 from calculations.forms.final_accounts import FinalAccountsForm
 from calculations.forms.template import BalanceLine, LineKey, Side, Template
-from calculations.income.accrual import PREMIUMS_BEFORE, RECEIPTS, SUBSIDY_LINE, SUBSIDY_PAYERS, is_premium_before
+from calculations.income.accrual import (
+    PREMIUMS_BEFORE,
+    RECEIPTS,
+    RECOGNISED,
+    SUBSIDY_LINE,
+    SUBSIDY_PAYERS,
+    is_premium_before,
+)
 from calculations.input.bilingual import Bilingual
 from calculations.input.money import fen, text, yuan
 from calculations.input.parameters import Parameter
@@ -23,7 +30,7 @@ What else a clearing moves (S2, S3, S6, and S4 out of the pooled fund) stays ins
 HANDED_OVER = "H1"
 LEVELS = "R5"
 """The rule by which money moves between the levels of the fund; what else it moves is in no line."""
-BOOKED_RULES = (*RECEIPTS, *SUBSIDIES, LEVELS, SPENT, HANDED_OVER, PREMIUMS_BEFORE)
+BOOKED_RULES = (*RECEIPTS, RECOGNISED, *SUBSIDIES, LEVELS, SPENT, HANDED_OVER, PREMIUMS_BEFORE)
 """The rules whose money is in some line of the accounts."""
 
 _LINE_OF_PAYER = {payer: line for line, payer in SUBSIDY_PAYERS.items()}
@@ -66,7 +73,7 @@ def booked_lines(moved: Iterable[Booked], template: Template, *, premiums_before
 def _line(booked: Booked, template: Template, *, premiums_before: bool) -> tuple[LineKey, int] | None:
     """The line that money belongs to, and whether it adds to it; none for what is only on its way."""
     side, line, sign = Side.INCOME, booked.line, 1
-    if booked.rule in RECEIPTS and booked.target in SHARED_BANK:
+    if booked.rule in (*RECEIPTS, RECOGNISED) and booked.target in SHARED_BANK:
         line = booked.line or _PREMIUMS
     elif booked.rule == LEVELS and AccountKind.UPPER_FUND in (booked.source, booked.target):
         side = Side.INCOME if booked.source is AccountKind.UPPER_FUND else Side.EXPENDITURE

@@ -81,7 +81,9 @@ def _transfer_faults(
         yield from run_check(partial(_own_county_faults, transfer, by, place))
 
 
-_SOMEBODYS = frozenset({AccountKind.TREASURY, AccountKind.CITY_FINANCE, AccountKind.UPPER_FINANCE})
+_SOMEBODYS = frozenset(
+    {AccountKind.TREASURY, AccountKind.TEMPORARY_RECEIPTS, AccountKind.CITY_FINANCE, AccountKind.UPPER_FINANCE}
+)
 """What comes from here is some county's income or subsidy: the clearing asks whose (S0, S2)."""
 
 

@@ -21,7 +21,9 @@ RECEIPTS = ("R1", "R3")
 """Premiums from the treasury, and what the counties' accounts swept up."""
 SUBSIDIES = "R4"
 PREMIUMS_BEFORE = "H3"
-RULES = (*RECEIPTS, SUBSIDIES, PREMIUMS_BEFORE)
+RECOGNISED = "N5"
+"""Premiums that came for a later year, taken from the temporary receipts in the year that they are for."""
+RULES = (*RECEIPTS, RECOGNISED, SUBSIDIES, PREMIUMS_BEFORE)
 """The rules by which money moves that a year's income, or what is received of its subsidies, may consist of."""
 
 SUBSIDY_PAYERS: Mapping[str, AccountKind] = {
@@ -137,9 +139,9 @@ def accrued(books: CountyBooks, template: Template, terms: AccrualTerms) -> Accr
 
 
 def receipts(received: Iterable[Received], first_premiums: FirstPremiums) -> dict[str, Decimal]:
-    """Yuan that are income when received, by rule: R1, R3, and H3 where the reading counts it.
+    """Yuan that are income when received, by rule: R1, R3, and H3 where the reading counts it; N5 where there is any.
 
-    Every rule that counts has its sum, be it nothing: an explanation says of each how much it was.
+    Every other rule that counts has its sum, be it nothing: an explanation says of each how much it was.
     """
     counted = dict.fromkeys(RECEIPTS, yuan(0))
     if first_premiums.are_income:
@@ -147,6 +149,8 @@ def receipts(received: Iterable[Received], first_premiums: FirstPremiums) -> dic
     for each in received:
         if each.rule in RECEIPTS or (each.rule in counted and is_premium_before(each.rule, each.source)):
             counted[each.rule] += each.amount
+        elif each.rule == RECOGNISED:
+            counted[RECOGNISED] = counted.get(RECOGNISED, yuan(0)) + each.amount
     return counted
 
 

@@ -136,13 +136,15 @@ def test_money_between_levels_interest_of_the_city_account_and_what_is_charged_h
         booked("R5", special, upper, "upper_remittance", "4.00"),
         booked("R5", special, AccountKind.TEMPORARY_PAYMENTS, "working_capital", "8.00"),
         booked("R1", TREASURY, AccountKind.TEMPORARY_RECEIPTS, "premiums", "16.00"),
+        booked("N5", AccountKind.TEMPORARY_RECEIPTS, special, "premiums", "128.00"),
         booked("H1", before, accumulated, None, "500.00"),
         booked("H1", accumulated, before, "pre_pooling_expenditure", "32.00"),
         booked("H1", accumulated, AccountKind.TEMPORARY_PAYMENTS, "working_capital", "64.00"),
         booked("H1", AccountKind.COUNTY_FINANCE, accumulated, "pre_pooling_gap", "100.00"),
     ]
     known = {key.line: fen for key, fen in booked_lines(moved, TEMPLATE, premiums_before=True).items() if fen}
-    assert known == {"interest": 1_00, "upper_subsidy": 2_00, "upper_remittance": 4_00, "opening": 568_00}
+    in_lines = {"premiums": 128_00, "interest": 1_00, "upper_subsidy": 2_00, "upper_remittance": 4_00}
+    assert known == {**in_lines, "opening": 568_00}
 
 
 @pytest.mark.rule("N3", "R5")

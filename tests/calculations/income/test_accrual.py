@@ -96,6 +96,18 @@ def test_income_is_what_came_in_without_the_subsidies_received_plus_those_due() 
     assert tuple(map(text, from_above)) == ("300.00", "120.00")
 
 
+@pytest.mark.rule("N5", "S0")
+def test_premiums_that_came_earlier_are_income_of_the_year_that_they_are_for() -> None:
+    moved = [
+        money("R1", TREASURY, "100.00"),
+        money("N5", AccountKind.TEMPORARY_RECEIPTS, "30.00"),
+        money("N5", AccountKind.TEMPORARY_RECEIPTS, "5.00"),
+    ]
+    found = of_year(*moved)
+    assert text(found.income.yuan) == "135.00"
+    assert explained(found.income).inputs["N5"] == "35.00"
+
+
 @pytest.mark.parametrize(("payer", "due"), [(CITY_FINANCE, ("0.00", "9.00")), (COUNTY_FINANCE, ("9.00", "0.00"))])
 @pytest.mark.rule("S0")
 def test_a_subsidy_whose_payer_the_budget_does_not_name_is_due_from_whom_the_reading_says(
