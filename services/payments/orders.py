@@ -93,18 +93,36 @@ async def bank_accounts_page(services: Services, person: PersonView) -> tuple[Ba
 
 
 async def answered(services: Services, person: PersonView, key: str, answer: BankAnswer) -> OrderDetail:
-    """Note what the bank said about an order; one that it never had ends as returned. Raises ``ServiceError``."""
+    """Note what the bank said about an order; one that it never had ends as returned, and may be paid again.
+
+    So that takes two: who was in doubt asks, and somebody else, of those who release files, says that it is unpaid.
+    Raises ``ServiceError``.
+    """
     async with services.store.read() as session:
         order = await _readable(session, services, person, answer.order)
-    require_keeper(person, [keeper_of(order.payer_account)])
+    keeper = require_keeper(person, [keeper_of(order.payer_account)])
     event = OrderEvent.ACKNOWLEDGE if answer.received else OrderEvent.DENY
+    if event is OrderEvent.DENY:
+        require_releaser(person, keeper)
 
     async def note(session: AsyncSession, now: datetime) -> OrderDetail:
+        if event is OrderEvent.DENY:
+            await _refuse_who_doubted(session, person, answer.order)
         happened = Happened(event=event, by=person.login, at=now, words=answer.words)
         await note_order(session, services.pack.id, answer.order, happened)
         return await _detail(session, services, person, answer.order)
 
     return await _noted(services, person, key, answer, note)
+
+
+async def _refuse_who_doubted(session: AsyncSession, person: PersonView, order: str) -> None:
+    doubted = [each.by for each in await events_of(session, order) if each.event == OrderEvent.DOUBT]
+    if person.login in doubted[-1:]:
+        raise ServiceError(
+            ErrorKind.SECOND_PERSON,
+            zh="标记存疑的人员不能自行认定银行未收到,须由他人办理。",
+            en="Who noted the doubt does not say that the bank never had it: somebody else does.",
+        )
 
 
 async def withdrawn(services: Services, person: PersonView, key: str, wanted: WithdrawnOrder) -> OrderDetail:

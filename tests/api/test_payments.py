@@ -206,6 +206,17 @@ async def test_a_voucher_file_says_how_often_it_was_written(office: Product) -> 
     assert {found.text for found in root.iterfind(".//AdmDivCode")} == {"330200"}
 
 
+async def test_who_noted_the_doubt_does_not_say_alone_that_it_is_unpaid(office: Product) -> None:
+    """What the bank never had may be paid again: that takes two."""
+    ids = await paid(office, "alone")
+    number, checker = await released(office, ids), await office.staff(CHECKER)
+    for act in ("sent", "doubt"):
+        assert (await does(checker, f"files/{number}/{act}", {})).status_code == 200
+    body = {"received": False, "words": "银行未收到"}
+    is_problem(await does(checker, f"orders/{ids[0]}/answer", body), 403, "second-person")
+    assert await states(office, ids) == ["in_doubt", "in_doubt"]
+
+
 async def test_a_lost_acknowledgement_is_asked_about_and_never_sent_again(office: Product) -> None:
     ids = await paid(office, "doubt")
     number, maker = await released(office, ids), await office.staff(MAKER)
@@ -217,7 +228,8 @@ async def test_a_lost_acknowledgement_is_asked_about_and_never_sent_again(office
     is_problem(await does(maker, f"files/{number}/sent", {}), 422, "not-possible")
     body = {"received": False, "words": "银行书面答复:未收到"}
     is_problem(await does(await office.staff(OF_HAISHU), f"orders/{ids[0]}/answer", body), 403, "not-allowed")
-    answered = await does(maker, f"orders/{ids[0]}/answer", body)
+    is_problem(await does(maker, f"orders/{ids[0]}/answer", body), 403, "not-allowed")
+    answered = await does(await office.staff(CHECKER), f"orders/{ids[0]}/answer", body)
     assert answered.json()["events"][-1]["words"] == "银行书面答复:未收到"
     await does(maker, f"orders/{ids[1]}/answer", {"received": True, "words": "已受理"})
     assert await states(office, ids) == ["returned", "acknowledged"]
@@ -314,7 +326,9 @@ async def test_a_payment_is_walked_from_the_command_line(office: Product, tmp_pa
         assert list(schema_faults(etree.fromstring(file.read_bytes()), SCHEMA)) == []
         await types("sent", number, "--words", "网银批次号 7")
         await types("doubt", number)
+        await is_now(CHECKER)
         assert "returned" in await types("answer", ids[1], "--not-received", "--words", "银行未收到")
+        await is_now(MAKER)
         statement = tmp_path / "流水.csv"
         statement.write_bytes(table(("T1", ids[0], "借", "60.00"), ("T2", "", "贷", "1.23")))
         line = (await types("statement", str(statement))).split()[0]
