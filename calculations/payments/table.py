@@ -4,15 +4,11 @@ Account numbers are longer than what a spreadsheet keeps of a number, so amounts
 and they are text too: what was approved is what is read.
 """
 
-import csv
-import io
 from collections.abc import Iterable
-from datetime import datetime
-
-import xlsxwriter
 
 from calculations.input.money import text
 from calculations.payments.orders import PaymentOrder, total
+from calculations.sheets.writing import csv_file, xlsx_file
 
 COLUMNS = (
     "指令编号",
@@ -35,30 +31,16 @@ COLUMNS = (
 )
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_DATED = datetime(2000, 1, 1)  # noqa: DTZ001
-"""What xlsx files say of when they were made: the same orders are the same file."""
 
 
 def write_csv(orders: Iterable[PaymentOrder]) -> bytes:
     """The table as CSV, which a spreadsheet opens as UTF-8 by its BOM; its last row is the sum."""
-    out = io.StringIO()
-    csv.writer(out).writerows(_rows(orders))
-    return out.getvalue().encode("utf-8-sig")
+    return csv_file(tuple(_rows(orders)))
 
 
 def write_xlsx(orders: Iterable[PaymentOrder]) -> bytes:
     """The table as a workbook; the same again for the same orders."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties({"created": _DATED})
-        sheet = book.add_worksheet("支付指令")
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(COLUMNS) - 1, 22)
-        as_text = book.add_format({"num_format": "@"})
-        for number, row in enumerate(_rows(orders)):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, cell, as_text)
-    return out.getvalue()
+    return xlsx_file("支付指令", tuple(_rows(orders)), amounts=())
 
 
 def _rows(orders: Iterable[PaymentOrder]) -> Iterable[tuple[str, ...]]:
